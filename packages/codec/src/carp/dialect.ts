@@ -1,0 +1,50 @@
+import type { Problem } from '../problem.js';
+import { dragonfly } from './dialects/dragonfly.js';
+import { freebsd } from './dialects/freebsd.js';
+import { freebsd9 } from './dialects/freebsd9.js';
+import { netbsd } from './dialects/netbsd.js';
+import { openbsd } from './dialects/openbsd.js';
+import { ucarp } from './dialects/ucarp.js';
+import type { Password } from './key.js';
+import type { MessageTerms } from './message.js';
+import type { ReceiveStep } from './receive.js';
+
+export type DialectName = 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+
+/** One of the messages that an implementation computes an HMAC over. */
+export interface HmacContext {
+  /** `sorted`, `nov6ll`, `orig`… */
+  readonly name: string;
+  /** The message up to the counter, or why there is none for these terms. */
+  prefix(terms: MessageTerms): Uint8Array | Problem;
+}
+
+/** How one implementation authenticates and receives advertisements. */
+export interface CarpDialect {
+  readonly name: DialectName;
+  /** Where this was read or measured. */
+  readonly source: string;
+  /** The HMAC key, 20 bytes, as this implementation's configuration makes it from a password. */
+  key(password: Password): Uint8Array | Problem;
+  /** The messages it accepts; the first is the one it sends. */
+  readonly contexts: readonly [HmacContext, ...HmacContext[]];
+  /** Its checks on reception, in order, by family. */
+  readonly receive: { readonly ipv4: readonly ReceiveStep[]; readonly ipv6: readonly ReceiveStep[] };
+}
+
+/** The dialects by name, in the order in which verification tries them. */
+export const DIALECTS: Readonly<Record<DialectName, CarpDialect>> = Object.freeze({
+  freebsd,
+  openbsd,
+  netbsd,
+  dragonfly,
+  freebsd9,
+  ucarp,
+});
+
+export const DIALECT_NAMES: readonly DialectName[] = Object.freeze(Object.keys(DIALECTS) as DialectName[]);
+
+/** Whether a text names a dialect. */
+export function isDialectName(text: string): text is DialectName {
+  return (DIALECT_NAMES as readonly string[]).includes(text);
+}

@@ -1,0 +1,48 @@
+import { concatBytes } from '../bytes.js';
+import { ascending, clearScope, isIpv4, isIpv6 } from './address-order.js';
+import { CARP_ADVERTISEMENT, CARP_VERSION } from './constants.js';
+
+/** The link-layer term of OpenBSD's HMAC (`carp_hmac_prepare_ctx`); the others have none. */
+export interface LladdrTerm {
+  /** The MAC address of the carp interface, 6 bytes. */
+  readonly lladdr: Uint8Array;
+  /** The MAC address of the interface below it (carpdev); a carp interface with the same one hashes nothing. */
+  readonly parentLladdr?: Uint8Array;
+  /** Whether the vhid is the first of its carp interface's carpnodes; only that one hashes. Default true. */
+  readonly leader?: boolean;
+}
+
+/** What goes into an HMAC besides key and counter. */
+export interface MessageTerms {
+  /** 1 to 255. */
+  readonly vhid: number;
+  /** The vhid's addresses, 4 or 16 bytes each, in the order in which the interface has them. */
+  readonly addresses: readonly Uint8Array[];
+  readonly lladdr?: LladdrTerm;
+}
+
+/** The message up to the counter: version and type as two whole bytes, link-layer address, vhid, addresses. */
+export function messagePrefix(
+  vhid: number,
+  addresses: readonly Uint8Array[],
+  lladdr: Uint8Array = new Uint8Array(0),
+): Uint8Array {
+  return concatBytes(
+    Uint8Array.of(CARP_VERSION, CARP_ADVERTISEMENT),
+    lladdr,
+    Uint8Array.of(vhid),
+    ...addresses,
+  );
+}
+
+/**
+ * IPv4 addresses, then IPv6 addresses, each ascending and distinct, scopes cleared first: the order of every BSD
+ * but DragonFly and the FreeBSD releases before 9.
+ */
+export function sortedAddresses(
+  addresses: readonly Uint8Array[],
+  scoped?: (address: Uint8Array) => boolean,
+): Uint8Array[] {
+  const ipv6 = addresses.filter(isIpv6).map((address) => clearScope(address, scoped));
+  return [...ascending(addresses.filter(isIpv4)), ...ascending(ipv6)];
+}

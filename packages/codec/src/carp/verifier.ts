@@ -1,0 +1,75 @@
+import { sameBytes } from '../bytes.js';
+import type { Problem } from '../problem.js';
+import { Authenticator } from './authenticator.js';
+import { DIALECT_NAMES, DIALECTS, type DialectName } from './dialect.js';
+import type { Password } from './key.js';
+import type { MessageTerms } from './message.js';
+
+export interface VerifierOptions extends MessageTerms {
+  /** Any of them may be the right one. */
+  readonly passwords: readonly Password[];
+  /** The dialects whose rules are tried, in this order; all by default. */
+  readonly dialects?: readonly DialectName[];
+}
+
+/**
+ * Verifies the advertisements of one vhid under every rule that could have signed them: each dialect asked for,
+ * each of its contexts, each password. Rules that give the same key and message are tried once, under the name of
+ * the first dialect. The rule that matched last is tried first, so a steady sender costs one HMAC.
+ */
+export class Verifier {
+  /** The distinct rules, the one that matched last in front. */
+  readonly candidates: readonly Authenticator[];
+  /** Why a dialect could not take part: a password too long for UCARP, several addresses. */
+  readonly problems: readonly Problem[];
+  private readonly order: Authenticator[];
+
+  constructor(options: VerifierOptions) {
+    const { candidates, problems } = candidateRules(options);
+    this.candidates = candidates;
+    this.problems = problems;
+    this.order = [...candidates];
+  }
+
+  /** The rule under which the HMAC of the 36 bytes at `start` is right, if any. Allocates nothing. */
+  match(bytes: Uint8Array, start = 0): Authenticator | undefined {
+    const order = this.order;
+    for (let i = 0; i < order.length; i++) {
+      const candidate = order[i]!;
+      if (!candidate.verify(bytes, start)) continue;
+      if (i > 0) {
+        order.splice(i, 1);
+        order.unshift(candidate);
+      }
+      return candidate;
+    }
+    return undefined;
+  }
+}
+
+function candidateRules(options: VerifierOptions): { candidates: Authenticator[]; problems: Problem[] } {
+  const candidates: Authenticator[] = [];
+  const problems: Problem[] = [];
+  const seen: { key: Uint8Array; prefix: Uint8Array }[] = [];
+  for (const password of options.passwords) {
+    for (const name of options.dialects ?? DIALECT_NAMES) {
+      const dialect = DIALECTS[name];
+      const key = dialect.key(password);
+      if (!(key instanceof Uint8Array)) {
+        problems.push(key);
+        continue;
+      }
+      for (const context of dialect.contexts) {
+        const prefix = context.prefix(options);
+        if (!(prefix instanceof Uint8Array)) {
+          problems.push(prefix);
+          continue;
+        }
+        if (seen.some((rule) => sameBytes(rule.key, key) && sameBytes(rule.prefix, prefix))) continue;
+        seen.push({ key, prefix });
+        candidates.push(new Authenticator(name, context.name, key, prefix));
+      }
+    }
+  }
+  return { candidates, problems };
+}

@@ -1,0 +1,142 @@
+import { CARP_BYTES } from '../carp/constants.js';
+import { CARP } from '../layouts/carp.js';
+import { HmacKey } from '../sha1/hmac-key.js';
+import { HmacSchedule } from '../sha1/hmac-schedule.js';
+import {
+  changedKeys,
+  givenKeys,
+  type KeyVariant,
+  listKeys,
+  type PasswordChange,
+  type PasswordSets,
+} from './key-variants.js';
+import {
+  givenMessages,
+  type MessageChange,
+  type MessageSets,
+  type MessageVariant,
+  otherAddressSets,
+  otherRules,
+} from './message-variants.js';
+
+export interface DiagnoseOptions extends PasswordSets, MessageSets {
+  /** The 36 bytes of an advertisement that does not verify. */
+  readonly advertisement: Uint8Array;
+  /** HMACs to compute at most; `DIAGNOSE_CAP` by default. */
+  readonly cap?: number;
+}
+
+export type Change = PasswordChange | MessageChange;
+
+export interface Diagnosis {
+  /** What would make the HMAC right: one change, or two; none when it is right as given. Undefined: nothing did. */
+  readonly changes: readonly Change[] | undefined;
+  /** Verifies further advertisements of the same sender, with the changes made. */
+  readonly rule: HmacSchedule | undefined;
+  /** Combinations tried. */
+  readonly tried: number;
+  /** Whether the cap ended the search before every combination was tried. */
+  readonly capped: boolean;
+}
+
+/** HMACs that one diagnosis computes at most: about 0.2 s. */
+export const DIAGNOSE_CAP = 300_000;
+
+/**
+ * Finds out why an advertisement does not verify: what one change to passwords, addresses or dialect would make
+ * it right.
+ *
+ * The order: everything as given; each other rule (dialects, interface order, MAC address) with the given
+ * passwords; each other key (other passwords, empty, uncut, rewritten, cut, stale tail) with the given
+ * messages; the passwords of the list, with the given messages and the other rules; other sets of addresses, by
+ * the number of addresses that differ; then two changes at once, other keys with other rules and with other sets
+ * of addresses. It ends at the first match, or at the cap: a third of the cap is kept for two changes, and a list
+ * raises the cap by its own combinations.
+ *
+ * @example
+ * const advertisement = fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c');
+ * const address = Uint8Array.of(10, 1, 1, 252);
+ * const second = Uint8Array.of(10, 1, 1, 253);
+ * diagnose({ advertisement, vhid: 1, passwords: ['mekmitasdigoat'], addresses: [address, second] }).changes; // => [{ kind: 'addresses', missing: [], extra: [second] }]
+ * diagnose({ advertisement, vhid: 1, passwords: ['wrong'], addresses: [address] }).changes; // => undefined
+ */
+export function diagnose(options: DiagnoseOptions): Diagnosis {
+  const { advertisement } = options;
+  if (advertisement.length !== CARP_BYTES)
+    throw new RangeError(`an advertisement has ${CARP_BYTES} bytes; this has ${advertisement.length}`);
+  const given = prepare(givenKeys(options));
+  const changed = prepare(changedKeys(options));
+  const messages = givenMessages(options);
+  const rules = otherRules(options);
+  const every = [...messages, ...rules];
+  const cap = (options.cap ?? DIAGNOSE_CAP) + (options.list?.length ?? 0) * every.length;
+  const search = new Search(advertisement, cap);
+  const changes =
+    search.run(given, messages) ??
+    search.run(given, rules) ??
+    search.run(changed, messages) ??
+    search.runList(listKeys(options), every) ??
+    search.run(given, otherAddressSets(options), Math.floor((cap * 2) / 3)) ??
+    search.run(changed, rules) ??
+    search.run(changed, otherAddressSets(options));
+  return { changes, rule: search.rule, tried: search.tried, capped: changes === undefined && search.capped };
+}
+
+interface PreparedKey {
+  readonly hmac: HmacKey;
+  readonly variant: KeyVariant;
+}
+
+const prepare = (variants: readonly KeyVariant[]): PreparedKey[] =>
+  variants.map((variant) => ({ hmac: new HmacKey(variant.key), variant }));
+
+/** Tries keys and messages against one advertisement, and counts. */
+class Search {
+  tried = 0;
+  capped = false;
+  rule: HmacSchedule | undefined;
+  private message = new Uint8Array(64);
+  private readonly counter: Uint8Array;
+  private readonly advertisement: Uint8Array;
+  private readonly cap: number;
+
+  constructor(advertisement: Uint8Array, cap: number) {
+    this.advertisement = advertisement;
+    this.counter = advertisement.subarray(CARP.offset.counterHigh, CARP.offset.hmac);
+    this.cap = cap;
+  }
+
+  /** Every key with every message; returns what had to be changed for the first match. */
+  run(
+    keys: readonly PreparedKey[],
+    variants: Iterable<MessageVariant>,
+    until: number = this.cap,
+  ): readonly Change[] | undefined {
+    if (keys.length === 0) return undefined;
+    for (const { prefix, length, change } of variants) {
+      if (this.message.length < length + 8) this.message = new Uint8Array(2 * (length + 8));
+      this.message.set(length === prefix.length ? prefix : prefix.subarray(0, length));
+      this.message.set(this.counter, length);
+      for (const { hmac, variant } of keys) {
+        if (this.tried >= until) {
+          this.capped = true;
+          return undefined;
+        }
+        this.tried++;
+        if (!hmac.matches(this.message, length + 8, this.advertisement, CARP.offset.hmac)) continue;
+        this.rule = new HmacSchedule(variant.key, this.message.slice(0, length));
+        return [...(variant.change ? [variant.change] : []), ...(change ? [change()] : [])];
+      }
+    }
+    return undefined;
+  }
+
+  /** The same with keys that come one at a time. */
+  runList(keys: Iterable<KeyVariant>, variants: readonly MessageVariant[]): readonly Change[] | undefined {
+    for (const variant of keys) {
+      const changes = this.run(prepare([variant]), variants);
+      if (changes || this.capped) return changes;
+    }
+    return undefined;
+  }
+}

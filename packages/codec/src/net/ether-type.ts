@@ -1,0 +1,18 @@
+// EtherTypes, with the names of net/ethernet.h.
+
+export const ETHERTYPE_IP = 0x0800;
+export const ETHERTYPE_ARP = 0x0806;
+/** IEEE 802.1Q tag; the inner one of QinQ. */
+export const ETHERTYPE_VLAN = 0x8100;
+export const ETHERTYPE_IPV6 = 0x86dd;
+/** IEEE 802.1ad service tag: the outer one of QinQ. */
+export const ETHERTYPE_QINQ = 0x88a8;
+/** The outer tag of switches older than 802.1ad. */
+export const ETHERTYPE_QINQ_OLD = 0x9100;
+/** Below this it is the length of an 802.3 frame (IEEE 802.3 §3.2.6). */
+export const ETHERTYPE_MIN = 0x600;
+
+/** Whether a VLAN tag follows. */
+export function isVlanTag(etherType: number): boolean {
+  return etherType === ETHERTYPE_VLAN || etherType === ETHERTYPE_QINQ || etherType === ETHERTYPE_QINQ_OLD;
+}

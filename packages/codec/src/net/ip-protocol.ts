@@ -1,0 +1,36 @@
+// IP protocol numbers, with the names of netinet/in.h.
+
+export const IPPROTO_HOPOPTS = 0;
+export const IPPROTO_ICMP = 1;
+export const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
+export const IPPROTO_ROUTING = 43;
+export const IPPROTO_FRAGMENT = 44;
+export const IPPROTO_AH = 51;
+export const IPPROTO_ICMPV6 = 58;
+/** Nothing follows. */
+export const IPPROTO_NONE = 59;
+export const IPPROTO_DSTOPTS = 60;
+/** CARP's, and VRRP's. */
+export const IPPROTO_CARP = 112;
+export const IPPROTO_MOBILITY = 135;
+export const IPPROTO_HIP = 139;
+export const IPPROTO_SHIM6 = 140;
+export const IPPROTO_PFSYNC = 240;
+
+/** Whether an IPv6 next-header number is that of an extension header that can be stepped over (RFC 7045 §4). */
+export function isExtensionHeader(nextHeader: number): boolean {
+  switch (nextHeader) {
+    case IPPROTO_HOPOPTS:
+    case IPPROTO_ROUTING:
+    case IPPROTO_FRAGMENT:
+    case IPPROTO_AH:
+    case IPPROTO_DSTOPTS:
+    case IPPROTO_MOBILITY:
+    case IPPROTO_HIP:
+    case IPPROTO_SHIM6:
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,18 @@
+// The numbers of pcap and pcapng files that `dissect` knows (pcap-linktype(7)).
+
+/** BSD loopback, address family in the order of the capturing machine. */
+export const LINKTYPE_NULL = 0;
+export const LINKTYPE_ETHERNET = 1;
+/** DLT_RAW on most systems: IPv4 or IPv6 without a link layer. Some programs write the DLT into the file. */
+export const LINKTYPE_RAW_12 = 12;
+/** DLT_RAW on OpenBSD. */
+export const LINKTYPE_RAW_14 = 14;
+/** Raw IP as files should say it. */
+export const LINKTYPE_RAW = 101;
+/** OpenBSD loopback, address family in network order. */
+export const LINKTYPE_LOOP = 108;
+export const LINKTYPE_LINUX_SLL = 113;
+export const LINKTYPE_PFLOG = 117;
+export const LINKTYPE_IPV4 = 228;
+export const LINKTYPE_IPV6 = 229;
+export const LINKTYPE_LINUX_SLL2 = 276;

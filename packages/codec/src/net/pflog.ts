@@ -1,0 +1,104 @@
+import { PFLOG, PFLOG_OLD } from '../layouts/pflog.js';
+import type { Packet } from './packet.js';
+import { u32At } from './words.js';
+
+/** What pf logged about a packet. */
+export interface PflogInfo {
+  /** The interface the packet came in or went out by. */
+  readonly ifname: string;
+  /** `pass`, `block`… as tcpdump prints it; a number unknown to it as text. */
+  readonly action: string;
+  readonly direction: string;
+  /** Number of the rule; undefined for the default one. */
+  readonly rule: number | undefined;
+  /** Number of the rule within the anchor; undefined without an anchor. */
+  readonly subrule: number | undefined;
+  readonly reason: string;
+  /** Name of the anchor, empty without one. */
+  readonly ruleset: string;
+}
+
+/**
+ * PF_PASS… of net/pfvar.h, as far as FreeBSD and OpenBSD agree; tcpdump prints PF_DROP as "block". From 13 on the
+ * numbers mean different things on different systems, and stay numbers.
+ */
+const ACTIONS = [
+  'pass',
+  'block',
+  'scrub',
+  'noscrub',
+  'nat',
+  'nonat',
+  'binat',
+  'nobinat',
+  'rdr',
+  'nordr',
+  'synproxy-drop',
+  'defer',
+  'match',
+];
+
+/** PF_INOUT… of net/pfvar.h; the last only on OpenBSD. */
+const DIRECTIONS = ['in/out', 'in', 'out', 'fwd'];
+
+/**
+ * PFRES_… of net/pfvar.h, as tcpdump prints them. 15 is "map-failed" on FreeBSD, "translate" on OpenBSD and
+ * "state-locked" on NetBSD, so it stays a number, and so do the later ones.
+ */
+const REASONS = [
+  'match',
+  'bad-offset',
+  'fragment',
+  'short',
+  'normalize',
+  'memory',
+  'bad-timestamp',
+  'congestion',
+  'ip-option',
+  'proto-cksum',
+  'state-mismatch',
+  'state-insert',
+  'state-limit',
+  'src-limit',
+  'synproxy',
+];
+
+/** Rule numbers are -1 where there is none. */
+const NONE = 0xffffffff;
+
+/**
+ * What pf logged about a packet, or undefined if the packet does not come from a pflog interface (or its log header
+ * is cut).
+ */
+export function pflog(packet: Packet): PflogInfo | undefined {
+  const { bytes, pflogAt: at } = packet;
+  if (at < 0) return undefined;
+  const { offset, size } = PFLOG;
+  const directionAt = bytes[at + offset.length]! < PFLOG.span ? PFLOG_OLD.offset.direction : offset.direction;
+  const rule = u32At(bytes, at + offset.rule);
+  const subrule = u32At(bytes, at + offset.subrule);
+  return {
+    ifname: zeroEnded(bytes, at + offset.ifname, size.ifname),
+    action: nameOf(ACTIONS, bytes[at + offset.action]!),
+    direction: nameOf(DIRECTIONS, bytes[at + directionAt]!),
+    rule: rule === NONE ? undefined : rule,
+    subrule: subrule === NONE ? undefined : subrule,
+    reason: nameOf(REASONS, bytes[at + offset.reason]!),
+    ruleset: zeroEnded(bytes, at + offset.ruleset, size.ruleset),
+  };
+}
+
+function nameOf(names: readonly string[], number: number): string {
+  return names[number] ?? String(number);
+}
+
+/** Text up to a zero byte. Bytes that are not printable ASCII, which no real name has, come out as `\xNN`. */
+function zeroEnded(bytes: Uint8Array, at: number, size: number): string {
+  let text = '';
+  for (let i = at; i < at + size && bytes[i] !== 0; i++) {
+    const byte = bytes[i]!;
+    const printable = byte > 0x20 && byte < 0x7f;
+    text += printable ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return text;
+}
