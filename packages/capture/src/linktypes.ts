@@ -1,0 +1,78 @@
+/**
+ * The link types carplab knows, by the names it prints, as numbered in a capture file
+ * (https://www.tcpdump.org/linktypes.html).
+ *
+ * @example
+ * LINKTYPES.ethernet; // => 1
+ * LINKTYPES['linux-sll']; // => 113
+ */
+export const LINKTYPES = {
+  /** BSD loopback: a 4-byte address family in the byte order of the machine that captured. */
+  null: 0,
+  ethernet: 1,
+  /** An IPv4 or IPv6 packet, told apart by its version nibble. */
+  raw: 101,
+  /** OpenBSD loopback: a 4-byte address family in network byte order. */
+  loop: 108,
+  'linux-sll': 113,
+  pflog: 117,
+  ipv4: 228,
+  ipv6: 229,
+  pfsync: 246,
+  'linux-sll2': 276,
+} as const;
+
+/** The name of a link type that carplab knows. */
+export type LinkTypeName = keyof typeof LINKTYPES;
+
+/** Numbers that are one system's DLT_ value, written to files before LINKTYPE_ values were kept apart. */
+const ALIASES: ReadonlyMap<number, number> = new Map([
+  [12, LINKTYPES.raw], // DLT_RAW on most systems (pcap/dlt.h)
+  [14, LINKTYPES.raw], // DLT_RAW on OpenBSD (net/bpf.h)
+  [18, LINKTYPES.pfsync], // DLT_PFSYNC on OpenBSD and NetBSD (net/bpf.h)
+  [121, LINKTYPES.pfsync], // DLT_PFSYNC on FreeBSD (net/dlt.h)
+]);
+
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(LINKTYPES).map(([name, number]): [number, string] => [number, name]),
+);
+
+/**
+ * The number that a link type is known by, where files use several for the same thing; any other number is
+ * given back as it is.
+ *
+ * @example
+ * canonicalLinkType(121); // => 246
+ * canonicalLinkType(1); // => 1
+ */
+export function canonicalLinkType(linkType: number): number {
+  return ALIASES.get(linkType) ?? linkType;
+}
+
+/**
+ * The name of a link type, or `linktype N` for one that carplab does not know.
+ *
+ * @example
+ * linkTypeName(1); // => 'ethernet'
+ * linkTypeName(18); // => 'pfsync'
+ * linkTypeName(147); // => 'linktype 147'
+ */
+export function linkTypeName(linkType: number): string {
+  return NAMES.get(canonicalLinkType(linkType)) ?? `linktype ${linkType}`;
+}
+
+/**
+ * The number of a link type by its name, as {@link linkTypeName} writes it; undefined for anything else.
+ *
+ * @example
+ * linkTypeNumber('pflog'); // => 117
+ * linkTypeNumber('linktype 147'); // => 147
+ * linkTypeNumber('token ring'); // => undefined
+ */
+export function linkTypeNumber(name: string): number | undefined {
+  if (Object.hasOwn(LINKTYPES, name)) return LINKTYPES[name as LinkTypeName];
+  const digits = /^linktype (\d{1,5})$/.exec(name)?.[1];
+  if (digits === undefined) return undefined;
+  const number = Number(digits);
+  return number <= 0xffff ? number : undefined;
+}

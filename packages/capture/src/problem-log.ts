@@ -1,0 +1,37 @@
+import type { Problem } from '@carplab/codec';
+import { PROBLEMS_PER_CODE } from './limits.js';
+
+/** The problems of a file in bounded memory: all are counted, the first 8 of each code are kept. */
+export class ProblemLog {
+  readonly kept: Problem[] = [];
+  total = 0;
+  readonly #counts = new Map<string, number>();
+
+  /** How often each code came. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  /**
+   * Counts a problem; true when there is still room to keep it. Apart from {@link keep}, so that nobody writes
+   * a sentence which is then thrown away, a million times over.
+   */
+  note(code: string): boolean {
+    this.total++;
+    const count = (this.#counts.get(code) ?? 0) + 1;
+    this.#counts.set(code, count);
+    return count <= PROBLEMS_PER_CODE;
+  }
+
+  /** Keeps a problem that {@link note} has counted and found room for. */
+  keep(code: string, layer: string, offset: number, message: string, needed?: number, found?: number): void {
+    this.kept.push({
+      code,
+      layer,
+      offset,
+      message,
+      ...(needed === undefined ? {} : { needed }),
+      ...(found === undefined ? {} : { found }),
+    });
+  }
+}
