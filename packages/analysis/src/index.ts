@@ -1,0 +1,5 @@
+export * from './address-candidates.js';
+export * from './bound.js';
+export * from './intervals.js';
+export * from './key-ring.js';
+export * from './vhid-timeline.js';

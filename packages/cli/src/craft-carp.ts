@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { boundTo } from '@carplab/analysis';
+import { LINKTYPES } from '@carplab/capture';
+import {
+  createAuthenticator,
+  type DialectName,
+  encodeAdvertisementFrame,
+  formatMac,
+  GOODBYE,
+  signAdvertisement,
+  toHex,
+  virtualMac,
+  WIRE_HABITS,
+} from '@carplab/codec';
+import { givenPasswords, type KeyOptions } from './bindings.js';
+import { CaptureFile } from './capture-file.js';
+import { Failure } from './failure.js';
+import { printErr, printOut } from './output.js';
+
+export interface CraftCarpOptions extends Omit<KeyOptions, 'dialect' | 'passwords'> {
+  readonly dialect: DialectName;
+  readonly vhid: number;
+  readonly advbase: number;
+  readonly advskew: number;
+  readonly demote: number;
+  readonly goodbye?: boolean;
+  readonly counter?: bigint;
+  readonly family?: 4 | 6;
+  readonly src?: string;
+  readonly src6?: string;
+  readonly dst?: string;
+  readonly srcMac?: string;
+  readonly dstMac?: string;
+  readonly ttl: number;
+  readonly vlan?: number;
+  readonly count: number;
+  readonly time?: number;
+  readonly payload?: boolean;
+  readonly write?: string;
+}
+
+/** `carplab craft carp`: signed advertisements, as hex or into a capture. Returns the exit status. */
+export function craftCarp(options: CraftCarpOptions): number {
+  const { vhid, dialect } = options;
+  const vips = boundTo(options.vip ?? [], options.vlan ?? -1, vhid);
+  const passwords = boundTo(givenPasswords(options), options.vlan ?? -1, vhid);
+  if (vips.length === 0)
+    throw new Failure('an advertisement is signed over the addresses of its vhid: give --vip, once for each');
+  if (passwords.length > 1)
+    throw new Failure('an advertisement is signed with one password; several are given');
+  if (passwords.length === 0) printErr('carplab: no password given: signing with an empty one\n');
+  const authenticator = createAuthenticator({ dialect, vhid, addresses: vips, password: passwords[0] ?? '' });
+  if (!('sign' in authenticator)) throw new Failure(authenticator.message);
+
+  const families = familiesOf(options, vips);
+  const advbase = options.goodbye ? GOODBYE : options.advbase;
+  const advskew = options.goodbye ? GOODBYE : options.advskew;
+  const intervalUs = options.advbase * 1_000_000 + Math.floor((options.advskew * 1_000_000) / 256);
+  const startUs = options.time ?? Date.now() * 1000;
+  const file = options.write === undefined ? undefined : new CaptureFile(options.write);
+  let counter = options.counter ?? BigInt(`0x${randomBytes(8).toString('hex')}`);
+  for (let i = 0; i < options.count; i++) {
+    for (const family of families) {
+      const advertisement = signAdvertisement(
+        { vhid, advbase, advskew, demote: options.demote, counter },
+        authenticator,
+      );
+      // OpenBSD's counter is a cookie that never changes; all others count.
+      if (dialect !== 'openbsd') counter = (counter + 1n) & 0xffffffffffffffffn;
+      const bytes = options.payload ? advertisement : frameOf(options, family, advertisement);
+      if (file) file.write(captureFrame(bytes, startUs + i * intervalUs), undefined, 'carplab craft');
+      else printOut(`${toHex(bytes)}\n`);
+    }
+  }
+  file?.close();
+  return 0;
+}
+
+/** One packet for each family that the vhid has addresses of, as the implementations send it. */
+function familiesOf(options: CraftCarpOptions, vips: readonly Uint8Array[]): (4 | 6)[] {
+  const all = ([4, 6] as const).filter((family) =>
+    vips.some((address) => address.length === (family === 4 ? 4 : 16)),
+  );
+  const families = options.family
+    ? [options.family]
+    : all.filter((f) => f === 4 || WIRE_HABITS[options.dialect].ipv6);
+  if (families.length === 0)
+    throw new Failure(
+      `${options.dialect} sends no IPv6 advertisements, and no IPv4 address is given; --family 6 makes one all the same`,
+    );
+  return families;
+}
+
+function frameOf(options: CraftCarpOptions, family: 4 | 6, advertisement: Uint8Array): Uint8Array {
+  const habits = WIRE_HABITS[options.dialect];
+  const mac = virtualMac(options.vhid);
+  mac[4] = habits.macByte;
+  const src = family === 4 ? (options.src ?? '192.0.2.1') : (options.src6 ?? 'fe80::1');
+  try {
+    return encodeAdvertisementFrame(
+      {
+        family,
+        srcMac: options.srcMac ?? formatMac(mac, 0),
+        ...(options.dstMac === undefined ? {} : { dstMac: options.dstMac }),
+        src,
+        ...(options.dst === undefined ? {} : { dst: options.dst }),
+        ttl: options.ttl,
+        tos: habits.tos,
+        id: habits.randomId ? randomBytes(2).readUInt16BE() : 0,
+        ...(options.vlan === undefined ? {} : { vlan: options.vlan }),
+      },
+      advertisement,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw new Failure(error.message);
+    throw error;
+  }
+}
+
+function captureFrame(bytes: Uint8Array, timeUs: number): Parameters<CaptureFile['write']>[0] {
+  return {
+    bytes,
+    start: 0,
+    end: bytes.length,
+    wireLength: bytes.length,
+    timeUs,
+    nanos: 0,
+    linkType: LINKTYPES.ethernet,
+    interfaceId: 0,
+    recordOffset: 0,
+    comment: '',
+  };
+}

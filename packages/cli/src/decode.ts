@@ -1,0 +1,302 @@
+import { AddressCandidates, type AuthResult, type Bound, CarpTimelines, KeyRing } from '@carplab/analysis';
+import { type CaptureFrame, CaptureReader, canonicalLinkType, linkTypeName } from '@carplab/capture';
+import { CARP, dissect, inspectAdvertisement, Packet, protocolName, sameBytes } from '@carplab/codec';
+import { fieldDump, LineWriter, type PacketContext, packetRecord, UTC, vhidReport } from '@carplab/text';
+import { givenPasswords, type KeyOptions, passwordList } from './bindings.js';
+import { CaptureFile } from './capture-file.js';
+import { syncChunks } from './chunks.js';
+import { paintFor } from './colours.js';
+import { Failure } from './failure.js';
+import { captureProblems, type Input, openInputs, readFrames, type Stop } from './frames.js';
+import { printErr, printOut, writeAll } from './output.js';
+import { Progress } from './progress.js';
+import { receiverLines } from './receiver-lines.js';
+import { localZone, type TimeBound } from './time-option.js';
+
+export interface DecodeOptions extends KeyOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly all?: boolean;
+  readonly utc?: boolean;
+  readonly vhid?: number[];
+  readonly src?: Uint8Array[];
+  readonly from?: TimeBound;
+  readonly to?: TimeBound;
+  readonly count?: number;
+  readonly write?: string;
+}
+
+/** Bytes at the beginning of a file that are searched for addresses when an HMAC fails. */
+const SEARCHED = 64 << 20;
+
+/** Problems that are noted, but for which no receiver drops an advertisement. */
+const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'unsupported']);
+
+/** `carplab decode`: returns the exit status. */
+export async function decode(paths: readonly string[], options: DecodeOptions): Promise<number> {
+  if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
+  const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
+  const passwords = givenPasswords(options);
+  const inputs = openInputs(paths);
+  const output = options.write === undefined ? undefined : new CaptureFile(options.write);
+  const run = new DecodeRun(inputs, options, passwords, list, output);
+  const stop: Stop = { stopped: false };
+  const interrupt = (): void => {
+    if (stop.stopped) process.exit(130);
+    stop.stopped = true;
+    // A stream may be silent for ever: end what we wait for.
+    for (const input of inputs) if (input.chunks.size === 0) input.chunks.close();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    await readFrames(
+      inputs,
+      stop,
+      (frame, input) => run.frame(frame, input),
+      () => run.pause(),
+    );
+    run.flush();
+    output?.close();
+  } finally {
+    run.progress.clear();
+    for (const input of inputs) input.chunks.close();
+  }
+  return run.finish(stop.stopped);
+}
+
+class DecodeRun {
+  readonly progress: Progress;
+  private readonly inputs: readonly Input[];
+  private readonly options: DecodeOptions;
+  private readonly output: CaptureFile | undefined;
+  private readonly packet = new Packet();
+  private readonly candidates = new AddressCandidates();
+  private readonly timelines = new CarpTimelines();
+  private readonly keys: KeyRing;
+  private readonly lines: LineWriter;
+  private readonly zone: (seconds: number) => number;
+  private readonly vhids: ReadonlySet<number> | undefined;
+  private fromUs = -Infinity;
+  private toUs = Infinity;
+  private first = true;
+  private searched = false;
+  /** Frames are written to stdout as a capture: no lines then. */
+  private readonly silent: boolean;
+  private readonly counts = {
+    shown: 0,
+    carp: 0,
+    vrrp: 0,
+    pfsync: 0,
+    other: 0,
+    verified: 0,
+    failed: 0,
+    damaged: 0,
+  };
+  private wrong = false;
+
+  constructor(
+    inputs: readonly Input[],
+    options: DecodeOptions,
+    passwords: ReturnType<typeof givenPasswords>,
+    list: readonly Uint8Array[] | undefined,
+    output: CaptureFile | undefined,
+  ) {
+    this.inputs = inputs;
+    this.options = options;
+    this.output = output;
+    this.silent = options.write === '-';
+    this.zone = options.utc ? UTC : localZone;
+    this.progress = new Progress(inputs);
+    this.vhids = options.vhid ? new Set(options.vhid) : undefined;
+    const vips: Bound<Uint8Array>[] = options.vip ?? [];
+    this.keys = new KeyRing({
+      passwords,
+      vips,
+      ...(list ? { list } : {}),
+      ...(options.dialect ? { dialects: options.dialect } : {}),
+      candidates: (vhid) => this.candidateAddresses(vhid),
+    });
+    const paint = options.json ? undefined : paintFor(1);
+    this.lines = new LineWriter({
+      ...(paint ? { paint } : {}),
+      zone: this.zone,
+      showFile: inputs.length > 1,
+      // With one IPv4 address every dialect signs alike, and naming one would say more than is known.
+      nameDialect: vips.length > 1 || vips.some((bound) => bound.value.length === 16),
+    });
+  }
+
+  /** One frame of a capture; false ends the run. */
+  frame(frame: CaptureFrame, input: Input): boolean {
+    const { packet, options } = this;
+    dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
+    if (this.first) this.setBounds(frame.timeUs);
+    if (frame.timeUs < this.fromUs || frame.timeUs > this.toUs) return true;
+    const protocol = protocolName(packet);
+    if (protocol === 'arp' || protocol === '58') this.candidates.observe(packet);
+    if (!this.chosen(protocol)) return true;
+    const auth = protocol === 'carp' ? this.advertisement(frame, input) : undefined;
+    this.count(protocol, auth);
+    this.output?.write(frame, input.reader.interfaces[frame.interfaceId], input.path);
+    if (!this.silent) this.print(frame, input, protocol, auth);
+    return options.count === undefined || this.counts.shown < options.count;
+  }
+
+  pause(): void {
+    this.flush();
+    this.progress.show();
+  }
+
+  flush(): void {
+    if (this.lines.pending > 0) writeAll(1, this.lines.take());
+    this.output?.flush();
+  }
+
+  /** The summary, on stderr. Returns the exit status. */
+  finish(interrupted: boolean): number {
+    const { counts, inputs } = this;
+    const broken = inputs.flatMap(captureProblems);
+    for (const line of broken) printErr(`carplab: ${line}\n`);
+    const unreadable = inputs.filter((input) => input.reader.format === undefined && !interrupted);
+    if (unreadable.length === inputs.length) return 2;
+    const frames = inputs.reduce((sum, input) => sum + input.frames, 0);
+    const parts = [
+      `${frames} frame${frames === 1 ? '' : 's'}`,
+      `${counts.carp} CARP`,
+      `${counts.vrrp} VRRP`,
+      ...(counts.pfsync > 0 ? [`${counts.pfsync} pfsync`] : []),
+      `${frames - counts.carp - counts.vrrp - counts.pfsync} other`,
+      `${counts.verified} verified`,
+      `${counts.failed} failed`,
+      `${counts.damaged} damaged`,
+    ];
+    const paint = paintFor(2);
+    const report = vhidReport(this.timelines.list(), { zone: this.zone, ...(paint ? { paint } : {}) });
+    printErr(`${[parts.join(', '), ...report].join('\n')}\n`);
+    if (unreadable.length > 0) return 2;
+    return this.wrong || broken.length > 0 ? 1 : 0;
+  }
+
+  private setBounds(firstUs: number): void {
+    this.first = false;
+    if (this.options.from) this.fromUs = this.options.from(firstUs, this.zone);
+    if (this.options.to) this.toUs = this.options.to(firstUs, this.zone);
+  }
+
+  /** Checks and verifies an advertisement, and notes it. Undefined where it is cut. */
+  private advertisement(frame: CaptureFrame, input: Input): AuthResult | undefined {
+    const { packet } = this;
+    if (!inspectAdvertisement(packet)) return undefined;
+    const auth = this.keys.verify(packet);
+    if (packet.problems.every((problem) => NOTES.has(problem.code)))
+      this.timelines.observe(packet, frame.timeUs, input.index, auth);
+    return auth;
+  }
+
+  private chosen(protocol: string): boolean {
+    const { packet, options } = this;
+    const carp112 = protocol === 'carp' || protocol === 'vrrp2' || protocol === 'vrrp3';
+    if (this.vhids) {
+      const at = packet.payloadAt + CARP.offset.vhid;
+      if (!carp112 || at >= packet.payloadEnd || !this.vhids.has(packet.bytes[at]!)) return false;
+    }
+    if (!this.chosenSource()) return false;
+    if (options.all || carp112 || protocol === 'pfsync') return true;
+    return (
+      packet.damaged || (packet.kind === 'fragment' && (packet.protocol === 112 || packet.protocol === 240))
+    );
+  }
+
+  private chosenSource(): boolean {
+    const { src } = this.options;
+    if (!src) return true;
+    const { packet } = this;
+    if (packet.family === 0) return false;
+    const source = packet.bytes.subarray(packet.srcAt, packet.srcAt + (packet.family === 4 ? 4 : 16));
+    return src.some((address) => sameBytes(address, source));
+  }
+
+  private count(protocol: string, auth: AuthResult | undefined): void {
+    const { counts, packet } = this;
+    counts.shown++;
+    if (protocol === 'carp') counts.carp++;
+    else if (protocol === 'pfsync') counts.pfsync++;
+    else if (protocol === 'vrrp2' || protocol === 'vrrp3') {
+      counts.vrrp++;
+      if (packet.payloadEnd - packet.payloadAt >= 2) this.timelines.observeVrrp(packet);
+    }
+    if (auth?.status === 'ok') counts.verified++;
+    else if (auth?.status === 'bad') {
+      counts.failed++;
+      this.wrong = true;
+    }
+    if (packet.problems.length > 0 && packet.problems.some((problem) => !NOTES.has(problem.code))) {
+      counts.damaged++;
+      this.wrong = true;
+    }
+  }
+
+  private print(frame: CaptureFrame, input: Input, protocol: string, auth: AuthResult | undefined): void {
+    const context: PacketContext = {
+      frame: input.frames,
+      file: input.path,
+      timeUs: frame.timeUs,
+      nanos: frame.nanos,
+      linktype: linkTypeName(frame.linkType),
+      protocol,
+      auth,
+      comment: frame.comment,
+    };
+    if (this.lines.full) this.flush();
+    if (this.options.json) {
+      this.append(`${JSON.stringify(packetRecord(this.packet, context))}\n`);
+      return;
+    }
+    const long = this.lines.write(this.packet, context);
+    if (long !== undefined) this.printNow(long);
+    if (!this.options.verbose) return;
+    const extra = protocol === 'carp' ? receiverLines(this.packet, auth) : [];
+    this.append(`${[...fieldDump(this.packet, protocol), ...extra].join('\n')}\n`);
+  }
+
+  private append(text: string): void {
+    const long = this.lines.append(text);
+    if (long !== undefined) this.printNow(long);
+  }
+
+  /** A text that found no room behind what is pending. */
+  private printNow(text: string): void {
+    this.flush();
+    printOut(text);
+  }
+
+  /** Addresses that may belong to a vhid: seen so far, or anywhere in the files. */
+  private candidateAddresses(vhid: number): Uint8Array[] {
+    if (!this.searched) {
+      this.searched = true;
+      for (const input of this.inputs) searchAddresses(input.path, this.candidates);
+    }
+    return this.candidates.forVhid(vhid);
+  }
+}
+
+/** Reads a file from its beginning for addresses only. */
+function searchAddresses(path: string, candidates: AddressCandidates): void {
+  const reader = new CaptureReader();
+  const packet = new Packet();
+  for (const chunk of syncChunks(path, SEARCHED)) {
+    reader.push(chunk);
+    for (let frame = reader.next(); frame; frame = reader.next()) {
+      dissect(
+        canonicalLinkType(frame.linkType),
+        frame.bytes,
+        frame.start,
+        frame.end,
+        frame.wireLength,
+        packet,
+      );
+      candidates.observe(packet);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/** The command cannot run: usage, unreadable input, missing permission. One line for the user, exit status 2. */
+export class Failure extends Error {}
+
+/** Whether a system error has this code. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory; a capture file is wanted',
+  ENOTDIR: 'a part of the path is not a directory',
+  EMFILE: 'too many open files',
+  ENOSPC: 'no space left on the device',
+  EROFS: 'the file system is read-only',
+};
+
+/** What a system error means for the file it happened to. */
+export function fileFailure(path: string, doing: string, error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return new Failure(`cannot ${doing} ${path}: ${reason}`);
+}

@@ -1,0 +1,104 @@
+import { type CaptureFrame, CaptureReader } from '@carplab/capture';
+import type { Problem } from '@carplab/codec';
+import { type Chunks, openChunks } from './chunks.js';
+
+/** One capture being read. */
+export interface Input {
+  readonly path: string;
+  /** Its place on the command line, from 0. */
+  readonly index: number;
+  readonly chunks: Chunks;
+  readonly reader: CaptureReader;
+  /** Frames given so far. */
+  frames: number;
+  /** The frame that waits to be taken, while several files are merged. */
+  waiting: CaptureFrame | undefined;
+}
+
+/** What ended the reading before the files did. */
+export interface Stop {
+  stopped: boolean;
+}
+
+/**
+ * Reads captures and gives their frames in order of time. A frame's bytes are valid only during the call.
+ *
+ * @param onFrame returns false to stop
+ * @param onPause called when more bytes must be waited for: the time to write out what is pending
+ */
+export async function readFrames(
+  inputs: readonly Input[],
+  stop: Stop,
+  onFrame: (frame: CaptureFrame, input: Input) => boolean,
+  onPause: () => void,
+): Promise<void> {
+  const only = inputs.length === 1 ? inputs[0] : undefined;
+  if (only) {
+    while (!stop.stopped) {
+      for (let frame = only.reader.next(); frame; frame = only.reader.next()) {
+        only.frames++;
+        if (!onFrame(frame, only)) return;
+      }
+      if (only.reader.done) return;
+      onPause();
+      await fill(only);
+    }
+    return;
+  }
+  // Merging: hold one frame of each file, and take the earliest; of equal ones, that of the file named first.
+  const open = [...inputs];
+  while (!stop.stopped) {
+    for (let i = 0; i < open.length; i++) {
+      const input = open[i]!;
+      while (!input.waiting) {
+        input.waiting = input.reader.next();
+        if (input.waiting) input.frames++;
+        else if (input.reader.done) {
+          open.splice(i--, 1);
+          break;
+        } else {
+          onPause();
+          await fill(input);
+        }
+      }
+    }
+    let first = open[0];
+    if (!first) return;
+    for (const input of open) if (earlier(input.waiting!, first.waiting!)) first = input;
+    const frame = first.waiting!;
+    first.waiting = undefined;
+    if (!onFrame(frame, first)) return;
+  }
+}
+
+function earlier(a: CaptureFrame, b: CaptureFrame): boolean {
+  return a.timeUs < b.timeUs || (a.timeUs === b.timeUs && a.nanos < b.nanos);
+}
+
+/** Gives a reader its next bytes. In between, signals and timers have their turn. */
+async function fill(input: Input): Promise<void> {
+  const chunk = await input.chunks.next();
+  if (chunk) input.reader.push(chunk);
+  else input.reader.end();
+  await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** Opens the captures named on the command line. Throws `Failure` for one that cannot be opened. */
+export function openInputs(paths: readonly string[]): Input[] {
+  return paths.map((path, index) => {
+    const chunks = openChunks(path);
+    return { path: chunks.path, index, chunks, reader: new CaptureReader(), frames: 0, waiting: undefined };
+  });
+}
+
+/** What is wrong with a capture file itself, as lines for the user. */
+export function captureProblems(input: Input): string[] {
+  const { reader, chunks, path } = input;
+  const lines = reader.problems.map(
+    (problem: Problem) => `${path}: ${problem.message} (${problem.code} at byte ${problem.offset})`,
+  );
+  const hidden = reader.problemCount - reader.problems.length;
+  if (hidden > 0) lines.push(`${path}: … and ${hidden} more problems of these kinds`);
+  if (chunks.damage) lines.push(`${path}: ${chunks.damage}; everything before it was read`);
+  return lines;
+}

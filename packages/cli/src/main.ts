@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { Failure } from './failure.js';
+import { ClosedPipe, printErr } from './output.js';
+import { makeProgram } from './program.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = makeProgram(version, async (status) => {
+  process.exitCode = await status;
+});
+// Usage errors are "could not run": 2, where commander would say 1.
+const strict = (command: typeof program): void => {
+  command.exitOverride();
+  command.commands.forEach(strict);
+};
+strict(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof ClosedPipe) process.exitCode = 0;
+  else if (error instanceof Failure) {
+    printErr(`carplab: ${error.message}\n`);
+    process.exitCode = 2;
+  } else throw error;
+}
+// A pipe that is still open must not keep us once the work is done.
+process.exit();

@@ -1,0 +1,83 @@
+import type { AuthResult } from '@carplab/analysis';
+import {
+  type Change,
+  type Diagnosis,
+  formatAddress,
+  formatMac,
+  PASSWORD_BYTES,
+  type PasswordChange,
+} from '@carplab/codec';
+
+/**
+ * Says in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords
+ * are named by their place, never printed.
+ *
+ * @example
+ * const changes = [{ kind: 'addresses', missing: [Uint8Array.of(10, 0, 0, 1)], extra: [] }];
+ * diagnosisSentence({ changes, rule: undefined, tried: 9, capped: false }); // => 'it matches with 10.0.0.1 added to the given addresses'
+ */
+export function diagnosisSentence(diagnosis: Diagnosis): string {
+  const { changes, tried, capped } = diagnosis;
+  if (changes === undefined)
+    return `none of ${tried} combination${tried === 1 ? '' : 's'} of passwords, addresses and dialects matches${
+      capped ? ' (the search was cut there)' : ''
+    }`;
+  if (changes.length === 0)
+    return 'it matches the password and addresses, but not under the dialect asked for';
+  return `it matches ${changes.map(changeText).join(', and ')}`;
+}
+
+/** Why a verification failed, in a few words for the end of a packet's line; empty where that is not known. */
+export function authHint(auth: AuthResult): string {
+  return auth.diagnosis ? diagnosisSentence(auth.diagnosis) : '';
+}
+
+const list = (addresses: readonly Uint8Array[]): string => addresses.map((a) => formatAddress(a)).join(', ');
+
+function changeText(change: Change): string {
+  switch (change.kind) {
+    case 'dialect':
+      return `under the rules of ${change.dialect} (${change.context})`;
+    case 'interface-order':
+      return 'with the addresses in interface order, as FreeBSD before 9 hashed them';
+    case 'lladdr':
+      return `with the MAC address ${formatMac(change.lladdr, 0)} hashed, as OpenBSD does for one set by hand`;
+    case 'addresses': {
+      const parts: string[] = [];
+      if (change.missing.length > 0) parts.push(`with ${list(change.missing)} added to the given addresses`);
+      if (change.extra.length > 0) parts.push(`without ${list(change.extra)}`);
+      return parts.join(' and ');
+    }
+    case 'password':
+      return passwordText(change);
+  }
+}
+
+function passwordText({ how, index, detail }: PasswordChange): string {
+  switch (how) {
+    case 'empty':
+      return 'with no password at all';
+    case 'uncut':
+      return `with the password uncut: ${detail} bytes of it, where ifconfig keeps ${PASSWORD_BYTES}`;
+    case 'cut':
+      return `with the password cut after ${detail} byte${detail === 1 ? '' : 's'}`;
+    case 'trimmed':
+      return 'with the password without the white space around it';
+    case 'newline':
+      return 'with the password with a newline at its end';
+    case 'opnsense':
+      return 'with the password as OPNsense passes it on: spaces removed, quotes escaped';
+    case 'latin1':
+      return 'with the password in Latin-1 instead of UTF-8';
+    case 'stale-tail':
+      return "with the end of an older, longer password left in the key, as FreeBSD's ifconfig leaves it until the vhid is made anew";
+    case 'other':
+      return `with another of the given passwords (${ordinal(index)} of the others)`;
+    case 'list':
+      return `with the password on line ${index + 1} of the list`;
+  }
+}
+
+function ordinal(index: number): string {
+  return ['the first', 'the second', 'the third'][index] ?? `number ${index + 1}`;
+}

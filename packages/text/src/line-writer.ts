@@ -1,0 +1,209 @@
+import type { AuthResult } from '@carplab/analysis';
+import { AdvertisementView, CARP, type Packet, utf8, wordAt } from '@carplab/codec';
+import { type LineOptions, packetLine } from './packet-line.js';
+import { type PacketContext, packetRecord } from './packet-record.js';
+import { clockSeconds, UTC, type Zone } from './time-text.js';
+
+/** Room that one fast line may need at most: time, two IPv6 addresses, seven fields, a dialect. */
+const LINE_BYTES = 512;
+/** Middles kept: a power of two, indexed by a hash of what they are made from. */
+const MIDDLES = 256;
+const ZERO = 0x30;
+
+/** The part of a line that stays the same while a sender says the same: addresses and fields before the counter. */
+interface Middle {
+  /** What it was made from: source, destination, and the CARP bytes from version to advbase. */
+  readonly key: Uint8Array;
+  readonly text: Uint8Array;
+}
+
+/**
+ * Writes packet lines as bytes into one buffer.
+ *
+ * Advertisements with nothing wrong, which are nearly all of a long capture, are put together from cached pieces:
+ * only the fraction of a second and the counter are made anew. Everything else goes through `packetLine`, whose
+ * text this always equals. The caller takes the bytes with `take` when `pending` grows, and at the end.
+ */
+export class LineWriter {
+  private readonly out: Uint8Array;
+  private length = 0;
+  private readonly options: LineOptions;
+  private readonly zone: Zone;
+  private readonly fast: boolean;
+  private readonly middles: (Middle | undefined)[] = new Array<Middle | undefined>(MIDDLES).fill(undefined);
+  private readonly endings = new Map<AuthResult, Uint8Array>();
+  private second = Number.NaN;
+  private readonly clock = new Uint8Array(8);
+  private readonly view = new AdvertisementView();
+
+  /** @param capacity bytes after which the caller means to take them; longer lines still fit */
+  constructor(options: LineOptions = {}, capacity: number = 1 << 20) {
+    this.out = new Uint8Array(capacity + LINE_BYTES);
+    this.options = options;
+    this.zone = options.zone ?? UTC;
+    this.fast = options.paint === undefined && !options.showFile;
+  }
+
+  /** Bytes waiting to be taken. */
+  get pending(): number {
+    return this.length;
+  }
+
+  /** The bytes written since the last call; valid until the next write. */
+  take(): Uint8Array {
+    const bytes = this.out.subarray(0, this.length);
+    this.length = 0;
+    return bytes;
+  }
+
+  /** Whether the next line may not fit: take the bytes first. */
+  get full(): boolean {
+    return this.length + LINE_BYTES > this.out.length;
+  }
+
+  /**
+   * Writes the line of a packet; `full` must be false. A line too long for the buffer comes back, for the caller
+   * to print after what is pending.
+   */
+  write(packet: Packet, context: PacketContext): string | undefined {
+    const { auth } = context;
+    if (
+      this.fast &&
+      context.protocol === 'carp' &&
+      auth !== undefined &&
+      auth.status !== 'bad' &&
+      packet.problems.length === 0 &&
+      packet.pflogAt < 0 &&
+      packet.vlanCount === 0 &&
+      context.nanos === 0 &&
+      context.timeUs >= 0 &&
+      !context.comment
+    ) {
+      this.view.on(packet.bytes, packet.payloadAt);
+      if (!this.view.goodbye) {
+        this.writeFast(packet, context.timeUs, auth);
+        return undefined;
+      }
+    }
+    return this.append(`${packetLine(packetRecord(packet, context), this.options)}\n`);
+  }
+
+  /** Adds a text as it stands; a text too long for the buffer comes back, as from `write`. */
+  append(text: string): string | undefined {
+    const bytes = utf8(text);
+    if (this.length + bytes.length > this.out.length) return text;
+    this.out.set(bytes, this.length);
+    this.length += bytes.length;
+    return undefined;
+  }
+
+  private writeFast(packet: Packet, timeUs: number, auth: AuthResult): void {
+    this.writeTime(timeUs);
+    this.put(this.middleOf(packet).text);
+    this.writeCounter(this.view.counterHigh, this.view.counterLow);
+    let ending = this.endings.get(auth);
+    if (!ending) {
+      const dialect = this.options.nameDialect && auth.rule ? ` dialect=${auth.rule.dialect}` : '';
+      ending = utf8(` auth=${auth.status}${dialect}\n`);
+      this.endings.set(auth, ending);
+    }
+    this.put(ending);
+  }
+
+  private put(text: Uint8Array): void {
+    // A loop: for some tens of bytes it is faster than a call of TypedArray.prototype.set.
+    const { out } = this;
+    const at = this.length;
+    for (let i = 0; i < text.length; i++) out[at + i] = text[i]!;
+    this.length = at + text.length;
+  }
+
+  private writeTime(timeUs: number): void {
+    const second = Math.floor(timeUs / 1_000_000);
+    if (second !== this.second) {
+      this.second = second;
+      this.clock.set(utf8(clockSeconds(second, this.zone)));
+    }
+    this.put(this.clock);
+    this.out[this.length++] = 0x2e;
+    this.digits(timeUs - second * 1_000_000, 6);
+  }
+
+  /** Writes `count` decimal digits, zeros in front. */
+  private digits(value: number, count: number): void {
+    const { out } = this;
+    let rest = value | 0;
+    for (let at = this.length + count - 1; at >= this.length; at--) {
+      const next = (rest / 10) | 0;
+      out[at] = ZERO + rest - next * 10;
+      rest = next;
+    }
+    this.length += count;
+  }
+
+  /** Writes an unsigned 64-bit number, given as two words, in decimal. */
+  private writeCounter(high: number, low: number): void {
+    // In steps of 16 bits, each product stays below 2^53: high * 2^32 + low = top * 10^9 + bottom.
+    const first = high * 65_536 + (low >>> 16);
+    const quotient = Math.floor(first / 1e9);
+    const carried = (first - quotient * 1e9) * 65_536 + (low & 0xffff);
+    const more = Math.floor(carried / 1e9);
+    const bottom = carried - more * 1e9;
+    const top = quotient * 65_536 + more;
+    if (top === 0) {
+      this.number(bottom);
+      return;
+    }
+    const topHigh = Math.floor(top / 1e9);
+    const topLow = top - topHigh * 1e9;
+    if (topHigh === 0) this.number(topLow);
+    else {
+      this.number(topHigh);
+      this.digits(topLow, 9);
+    }
+    this.digits(bottom, 9);
+  }
+
+  /** Writes a number below 10^9 without zeros in front. */
+  private number(value: number): void {
+    let count = 1;
+    for (let limit = 10; value >= limit && count < 9; limit *= 10) count++;
+    this.digits(value, count);
+  }
+
+  private middleOf(packet: Packet): Middle {
+    const { bytes, srcAt, payloadAt } = packet;
+    const addresses = packet.family === 4 ? 8 : 32;
+    const word = wordAt(bytes, srcAt + addresses / 2 - 4) ^ Math.imul(wordAt(bytes, payloadAt), 0x9e3779b1);
+    const slot = (word ^ (word >>> 15) ^ bytes[payloadAt + CARP.offset.advbase]!) & (MIDDLES - 1);
+    const known = this.middles[slot];
+    if (known && sameKey(known.key, packet, addresses)) return known;
+    const made = { key: keyOf(packet, addresses), text: utf8(middleText(packet)) };
+    this.middles[slot] = made;
+    return made;
+  }
+}
+
+/** Version to advbase: what of the header a line shows before the counter, and authlen, which is always 7 here. */
+const FIELDS = CARP.offset.checksum;
+
+function keyOf({ bytes, srcAt, payloadAt }: Packet, addresses: number): Uint8Array {
+  const key = new Uint8Array(addresses + FIELDS);
+  key.set(bytes.subarray(srcAt, srcAt + addresses));
+  key.set(bytes.subarray(payloadAt, payloadAt + FIELDS), addresses);
+  return key;
+}
+
+function sameKey(key: Uint8Array, { bytes, srcAt, payloadAt }: Packet, addresses: number): boolean {
+  if (key.length !== addresses + FIELDS) return false;
+  for (let i = 0; i < addresses; i++) if (key[i] !== bytes[srcAt + i]) return false;
+  for (let i = 0; i < FIELDS; i++) if (key[addresses + i] !== bytes[payloadAt + i]) return false;
+  return true;
+}
+
+/** Cut out of the line itself, so that there is one place where it is written. */
+function middleText(packet: Packet): string {
+  const context = { frame: 0, file: '', timeUs: 0, nanos: 0, linktype: '', protocol: 'carp' };
+  const line = packetLine(packetRecord(packet, context));
+  return line.slice(line.indexOf(' '), line.indexOf('counter=') + 'counter='.length);
+}

@@ -1,0 +1,104 @@
+import { ARP_REQUEST, type Problem } from '@carplab/codec';
+import type { PacketRecord, VrrpRecord } from './packet-record.js';
+import { NO_PAINT, type Paint } from './paint.js';
+import { clockTime, UTC, type Zone } from './time-text.js';
+
+export interface LineOptions {
+  readonly paint?: Paint;
+  readonly zone?: Zone;
+  /** Put before each line when several files are merged. */
+  readonly showFile?: boolean;
+  /**
+   * Whether the given keys make several rules, so that it is worth naming the dialect that matched. With one IPv4
+   * address all dialects sign alike.
+   */
+  readonly nameDialect?: boolean;
+}
+
+/** VRRPv2 authentication types, RFC 2338 §5.3.6. */
+const VRRP_AUTH = ['none', 'simple', 'ah'];
+
+/**
+ * One line for one packet, as a good tcpdump would print it: time, source, destination, what it is, and what is
+ * wrong with it. `LineWriter` writes the same for sound advertisements, much faster; this is its oracle.
+ */
+export function packetLine(record: PacketRecord, options: LineOptions = {}): string {
+  const { paint = NO_PAINT, zone = UTC } = options;
+  const parts = [paint.dim(clockTime(record.timeUs, zone, record.nanos ?? 0))];
+  if (options.showFile) parts.push(`${record.file}:`);
+  if (record.pflog) parts.push(`${record.pflog.action} ${record.pflog.direction} on ${record.pflog.ifname}:`);
+  for (const id of record.vlan) parts.push(`vlan ${id}`);
+  if (record.src !== undefined)
+    parts.push(`${record.src.includes(':') ? 'IP6' : 'IP'} ${record.src} > ${record.dst}:`);
+  else if (record.srcMac !== undefined && record.protocol !== 'arp')
+    parts.push(`${record.srcMac} > ${record.dstMac ?? '?'}:`);
+  parts.push(what(record, paint));
+  if (record.auth) parts.push(authText(record, options, paint));
+  for (const problem of record.problems) parts.push(paint.warn(problemText(problem)));
+  if (record.comment) parts.push(paint.dim(`# ${record.comment.replaceAll(/\s+/g, ' ')}`));
+  return parts.join(' ');
+}
+
+/** A problem as it stands on a packet's line. */
+export function problemText({ code, layer, offset, message }: Problem): string {
+  return `[${code}: ${message}; ${layer} at byte ${offset}]`;
+}
+
+function authText(record: PacketRecord, options: LineOptions, paint: Paint): string {
+  if (record.auth === 'ok')
+    return (
+      paint.good('auth=ok') +
+      (options.nameDialect && record.authDialect ? ` dialect=${record.authDialect}` : '')
+    );
+  if (record.auth === 'unchecked') return paint.dim('auth=unchecked');
+  return paint.bad('auth=bad') + (record.authHint ? paint.bad(` (${record.authHint})`) : '');
+}
+
+function what(record: PacketRecord, paint: Paint): string {
+  const { protocol, carp, vrrp, arp, ndp } = record;
+  if (carp) {
+    const goodbye = carp.advbase === 255 && carp.advskew === 255 ? ` ${paint.strong('goodbye')}` : '';
+    const name = carp.type === 1 ? 'advertise' : `type${carp.type}`;
+    return `CARPv${carp.version}-${name} vhid=${carp.vhid} advbase=${carp.advbase} advskew=${carp.advskew} demote=${carp.demote} counter=${carp.counter}${goodbye}`;
+  }
+  if (vrrp) return vrrpText(vrrp);
+  if (arp) {
+    if (arp.operation !== ARP_REQUEST) return `ARP, Reply ${arp.senderIp} is-at ${arp.senderMac}`;
+    const gratuitous = arp.senderIp === arp.targetIp ? ` (announces ${arp.senderMac})` : '';
+    return `ARP, Request who-has ${arp.targetIp} tell ${arp.senderIp}${gratuitous}`;
+  }
+  if (ndp) return `ICMP6, neighbor ${ndp.kind} ${ndp.target}`;
+  switch (protocol) {
+    case 'carp':
+      return 'CARP, cut short';
+    case 'vrrp2':
+    case 'vrrp3':
+      return 'VRRP, cut short';
+    case 'fragment':
+      return 'a later fragment';
+    case 'undecodable':
+      return 'undecodable';
+    case 'pfsync':
+      return `pfsync, ${record.payloadLength} bytes`;
+    default:
+      return `${protocolText(protocol)}, ${record.payloadLength} bytes`;
+  }
+}
+
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  '1': 'ICMP',
+  '6': 'TCP',
+  '17': 'UDP',
+  '58': 'ICMP6',
+  '2': 'IGMP',
+};
+
+function protocolText(protocol: string): string {
+  return PROTOCOLS[protocol] ?? `IP protocol ${protocol}`;
+}
+
+function vrrpText(vrrp: VrrpRecord): string {
+  const auth = vrrp.authType === undefined ? '' : ` authtype=${VRRP_AUTH[vrrp.authType] ?? vrrp.authType}`;
+  const name = vrrp.type === 1 ? 'advertisement' : `type${vrrp.type}`;
+  return `VRRPv${vrrp.version}-${name} vrid=${vrrp.vrid} priority=${vrrp.priority} interval=${vrrp.interval}s${auth} addresses=${vrrp.addresses.join(',')}`;
+}

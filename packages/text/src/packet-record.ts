@@ -1,0 +1,180 @@
+import type { AuthResult } from '@carplab/analysis';
+import {
+  AdvertisementView,
+  type ArpMessage,
+  arp,
+  CARP,
+  CARP_BYTES,
+  carpChecksumOk,
+  counterOf,
+  decodeVrrp,
+  destination,
+  formatAddress,
+  formatMac,
+  type NeighborMessage,
+  ndp,
+  type Packet,
+  type PflogInfo,
+  type Problem,
+  pflog,
+  source,
+  toHex,
+  vlanIds,
+} from '@carplab/codec';
+import { authHint } from './diagnosis-sentence.js';
+
+/** A packet as `carplab decode --json` prints it; the keys are those of the published schema. */
+export interface PacketRecord {
+  /** Number of the frame in its file, from 1. */
+  readonly frame: number;
+  readonly file: string;
+  /** Microseconds since 1970. */
+  readonly timeUs: number;
+  /** 0 to 999, where the capture has nanoseconds. */
+  readonly nanos?: number;
+  readonly linktype: string;
+  readonly vlan: readonly number[];
+  readonly srcMac?: string;
+  readonly dstMac?: string;
+  readonly src?: string;
+  readonly dst?: string;
+  /** TTL or hop limit. */
+  readonly ttl?: number;
+  readonly protocol: string;
+  readonly pflog?: PflogInfo;
+  readonly carp?: CarpRecord;
+  readonly vrrp?: VrrpRecord;
+  readonly arp?: ArpMessage;
+  readonly ndp?: NeighborMessage;
+  /** Bytes of IP payload as the IP header gives them, for other protocols. */
+  readonly payloadLength?: number;
+  readonly auth?: 'ok' | 'bad' | 'unchecked';
+  readonly authDialect?: string;
+  readonly authHint?: string;
+  /** A comment that the capture file has on the packet. */
+  readonly comment?: string;
+  readonly problems: readonly Problem[];
+}
+
+export interface CarpRecord {
+  readonly version: number;
+  readonly type: number;
+  readonly vhid: number;
+  readonly advskew: number;
+  readonly authlen: number;
+  readonly demote: number;
+  readonly advbase: number;
+  /** Four hexadecimal digits. */
+  readonly checksum: string;
+  readonly checksumOk: boolean;
+  /** Unsigned 64-bit decimal. */
+  readonly counter: string;
+  /** Forty hexadecimal digits. */
+  readonly hmac: string;
+}
+
+export interface VrrpRecord {
+  readonly version: 2 | 3;
+  readonly type: number;
+  readonly vrid: number;
+  readonly priority: number;
+  /** Seconds; VRRPv3 has hundredths. */
+  readonly interval: number;
+  readonly authType?: number;
+  readonly addresses: readonly string[];
+}
+
+/** What a record needs besides the dissected packet. */
+export interface PacketContext {
+  readonly frame: number;
+  readonly file: string;
+  readonly timeUs: number;
+  readonly nanos: number;
+  readonly linktype: string;
+  /** `protocolName(packet)`. */
+  readonly protocol: string;
+  /** For whole CARP advertisements. */
+  readonly auth?: AuthResult | undefined;
+  readonly comment?: string;
+}
+
+const view = new AdvertisementView();
+
+/** Makes the record of a packet. Everything in it is a copy. */
+export function packetRecord(packet: Packet, context: PacketContext): PacketRecord {
+  const { bytes, srcMacAt, dstMacAt } = packet;
+  const { protocol, auth, nanos, comment } = context;
+  const logged = pflog(packet);
+  return {
+    frame: context.frame,
+    file: context.file,
+    timeUs: context.timeUs,
+    ...(nanos ? { nanos } : {}),
+    linktype: context.linktype,
+    vlan: vlanIds(packet),
+    ...(srcMacAt < 0 ? {} : { srcMac: formatMac(bytes, srcMacAt) }),
+    ...(dstMacAt < 0 ? {} : { dstMac: formatMac(bytes, dstMacAt) }),
+    ...(packet.family === 0 ? {} : { src: source(packet)!, dst: destination(packet)!, ttl: packet.ttl }),
+    protocol,
+    ...(logged ? { pflog: logged } : {}),
+    ...body(packet, protocol),
+    ...(auth ? { auth: auth.status } : {}),
+    ...(auth?.rule ? { authDialect: auth.rule.dialect } : {}),
+    ...(auth?.diagnosis ? { authHint: authHint(auth) } : {}),
+    ...(comment ? { comment } : {}),
+    problems: [...packet.problems],
+  };
+}
+
+function body(packet: Packet, protocol: string): Partial<PacketRecord> {
+  switch (protocol) {
+    case 'carp':
+      return packet.payloadEnd - packet.payloadAt >= CARP_BYTES ? { carp: carpRecord(packet) } : {};
+    case 'vrrp2':
+    case 'vrrp3': {
+      const vrrp = vrrpRecord(packet);
+      return vrrp ? { vrrp } : {};
+    }
+    case 'arp':
+      return { arp: arp(packet)! };
+    case 'undecodable':
+    case 'fragment':
+      return {};
+    default: {
+      const neighbor = ndp(packet);
+      return { payloadLength: packet.payloadLength, ...(neighbor?.ok ? { ndp: neighbor.value } : {}) };
+    }
+  }
+}
+
+function carpRecord({ bytes, payloadAt }: Packet): CarpRecord {
+  view.on(bytes, payloadAt);
+  const hmacAt = payloadAt + CARP.offset.hmac;
+  return {
+    version: view.version,
+    type: view.type,
+    vhid: view.vhid,
+    advskew: view.advskew,
+    authlen: view.authlen,
+    demote: view.demote,
+    advbase: view.advbase,
+    checksum: view.checksum.toString(16).padStart(4, '0'),
+    checksumOk: carpChecksumOk(bytes, payloadAt),
+    counter: counterOf(view.counterHigh, view.counterLow).toString(),
+    hmac: toHex(bytes, hmacAt, hmacAt + CARP.size.hmac),
+  };
+}
+
+function vrrpRecord(packet: Packet): VrrpRecord | undefined {
+  const vrrp = decodeVrrp(packet.bytes, packet.payloadAt, packet.payloadEnd, packet.family === 4 ? 4 : 6);
+  if (vrrp === 'badlen') return undefined;
+  return {
+    version: vrrp.version,
+    type: vrrp.type,
+    vrid: vrrp.vrid,
+    priority: vrrp.priority,
+    interval: vrrp.intervalCs / 100,
+    ...(vrrp.authType === undefined ? {} : { authType: vrrp.authType }),
+    addresses: vrrp.addresses.map((address) => formatAddress(address)),
+  };
+}
