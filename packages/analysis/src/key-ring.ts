@@ -8,6 +8,7 @@ import {
   MAX_CANDIDATE_ADDRESSES,
   type Packet,
   type Password,
+  type Problem,
   toHex,
   Verifier,
 } from '@carplab/codec';
@@ -32,6 +33,8 @@ export interface AuthResult {
   readonly rule?: Authenticator;
   /** Why it is bad, where that was looked into. */
   readonly diagnosis?: Diagnosis;
+  /** Why none of the dialects asked for can have signed it at all: a password too long for UCARP, two addresses. */
+  readonly obstacle?: Problem;
 }
 
 const UNCHECKED: AuthResult = { status: 'unchecked' };
@@ -73,7 +76,7 @@ export class KeyRing {
       if (lock === undefined) return UNCHECKED;
     }
     const rule = lock.verifier.match(bytes, payloadAt);
-    if (!rule) return this.explain(packet, vlan, vhid);
+    if (!rule) return this.explain(packet, vlan, vhid, lock.verifier);
     let result = lock.results.get(rule);
     if (!result) {
       result = { status: 'ok', rule };
@@ -91,7 +94,7 @@ export class KeyRing {
   }
 
   /** What is known of why this sender fails: an earlier finding that holds for this packet too, or a new one. */
-  private explain(packet: Packet, vlan: number, vhid: number): AuthResult {
+  private explain(packet: Packet, vlan: number, vhid: number, verifier: Verifier): AuthResult {
     const { bytes, payloadAt } = packet;
     const sender = `${vlan}/${vhid}/${toHex(bytes, packet.srcAt, packet.dstAt)}`;
     let known = this.bad.get(sender);
@@ -107,7 +110,12 @@ export class KeyRing {
     if (known.length >= DIAGNOSES_PER_SENDER || this.diagnoses >= DIAGNOSES_PER_RUN)
       return known.at(-1) ?? BAD;
     this.diagnoses++;
-    const result: AuthResult = { status: 'bad', diagnosis: this.diagnose(packet, vlan, vhid) };
+    const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
+    const result: AuthResult = {
+      status: 'bad',
+      diagnosis: this.diagnose(packet, vlan, vhid),
+      ...(obstacle ? { obstacle } : {}),
+    };
     known.push(result);
     return result;
   }

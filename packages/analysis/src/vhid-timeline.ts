@@ -41,10 +41,14 @@ export interface Advertiser {
 
 /** A stretch of time in which two sources both advertised the same vhid. */
 export interface Overlap {
+  /** The one that had begun first. */
   readonly a: Advertiser;
   readonly b: Advertiser;
+  readonly reignA: Reign;
+  readonly reignB: Reign;
+  /** The first advertisement of the later one. */
   readonly fromUs: number;
-  /** The last advertisement of one that came after one of the other. */
+  /** The last advertisement of the one that stopped first; as far as the capture goes, of both. */
   toUs: number;
 }
 
@@ -224,12 +228,26 @@ function findOverlaps(timeline: VhidTimeline, advertiser: Advertiser, reign: Rei
     const open = timeline.overlaps.findLast(
       ({ a, b }) => (a === advertiser && b === other) || (a === other && b === advertiser),
     );
-    if (open && open.fromUs === fromUs) open.toUs = timeUs;
+    if (open && open.fromUs === fromUs) open.toUs = theirs.toUs;
     else if (timeline.overlaps.length >= OVERLAPS) timeline.overlapsDropped++;
-    else {
-      const [a, b] = reign.fromUs <= theirs.fromUs ? [advertiser, other] : [other, advertiser];
-      timeline.overlaps.push({ a, b, fromUs, toUs: timeUs });
-    }
+    else if (reign.fromUs <= theirs.fromUs)
+      timeline.overlaps.push({
+        a: advertiser,
+        b: other,
+        reignA: reign,
+        reignB: theirs,
+        fromUs,
+        toUs: theirs.toUs,
+      });
+    else
+      timeline.overlaps.push({
+        a: other,
+        b: advertiser,
+        reignA: theirs,
+        reignB: reign,
+        fromUs,
+        toUs: theirs.toUs,
+      });
   }
 }
 

@@ -57,13 +57,15 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
       () => run.pause(),
     );
     run.flush();
-    output?.close();
   } finally {
     run.progress.clear();
+    output?.close();
     for (const input of inputs) input.chunks.close();
   }
   return run.finish(stop.stopped);
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 class DecodeRun {
   readonly progress: Progress;
@@ -71,6 +73,17 @@ class DecodeRun {
   private readonly options: DecodeOptions;
   private readonly output: CaptureFile | undefined;
   private readonly packet = new Packet();
+  /** One for all frames: nothing is allocated for a sound advertisement. */
+  private readonly context: Mutable<PacketContext> = {
+    frame: 0,
+    file: '',
+    timeUs: 0,
+    nanos: 0,
+    linktype: '',
+    protocol: '',
+    auth: undefined,
+    comment: '',
+  };
   private readonly candidates = new AddressCandidates();
   private readonly timelines = new CarpTimelines();
   private readonly keys: KeyRing;
@@ -238,16 +251,15 @@ class DecodeRun {
   }
 
   private print(frame: CaptureFrame, input: Input, protocol: string, auth: AuthResult | undefined): void {
-    const context: PacketContext = {
-      frame: input.frames,
-      file: input.path,
-      timeUs: frame.timeUs,
-      nanos: frame.nanos,
-      linktype: linkTypeName(frame.linkType),
-      protocol,
-      auth,
-      comment: frame.comment,
-    };
+    const { context } = this;
+    context.frame = input.frames;
+    context.file = input.path;
+    context.timeUs = frame.timeUs;
+    context.nanos = frame.nanos;
+    context.linktype = linkTypeName(frame.linkType);
+    context.protocol = protocol;
+    context.auth = auth;
+    context.comment = frame.comment;
     if (this.lines.full) this.flush();
     if (this.options.json) {
       this.append(`${JSON.stringify(packetRecord(this.packet, context))}\n`);

@@ -1,5 +1,4 @@
 import { type CaptureFrame, CaptureReader } from '@carplab/capture';
-import type { Problem } from '@carplab/codec';
 import { type Chunks, openChunks } from './chunks.js';
 
 /** One capture being read. */
@@ -94,10 +93,12 @@ export function openInputs(paths: readonly string[]): Input[] {
 /** What is wrong with a capture file itself, as lines for the user. */
 export function captureProblems(input: Input): string[] {
   const { reader, chunks, path } = input;
-  const lines = reader.problems.map(
-    (problem: Problem) => `${path}: ${problem.message} (${problem.code} at byte ${problem.offset})`,
+  // That packets are cut to a snapshot length is how the capture was made; where it hurts, the packet says so.
+  const problems = reader.problems.filter((problem) => problem.code !== 'snapped');
+  const lines = problems.map(
+    ({ message, code, offset }) => `${path}: ${message} (${code} at byte ${offset})`,
   );
-  const hidden = reader.problemCount - reader.problems.length;
+  const hidden = reader.problemCount - (reader.problemCounts.get('snapped') ?? 0) - problems.length;
   if (hidden > 0) lines.push(`${path}: … and ${hidden} more problems of these kinds`);
   if (chunks.damage) lines.push(`${path}: ${chunks.damage}; everything before it was read`);
   return lines;

@@ -46,7 +46,17 @@ function micros(fraction: string | undefined): number {
   return fraction === undefined ? 0 : Number(fraction.padEnd(6, '0').slice(0, 6));
 }
 
+/** Offsets change at quarters of an hour at most, so one look-up serves that long. */
+const QUARTER = 900;
+let quarter = Number.NaN;
+let offset = 0;
+
 /** Seconds east of UTC in the zone of the TZ variable, at a time in seconds since 1970. */
 export function localZone(seconds: number): number {
-  return -60 * new Date(seconds * 1000).getTimezoneOffset();
+  const at = Math.floor(seconds / QUARTER);
+  if (at !== quarter) {
+    quarter = at;
+    offset = -60 * new Date(at * QUARTER * 1000).getTimezoneOffset();
+  }
+  return offset;
 }

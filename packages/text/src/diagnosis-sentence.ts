@@ -14,22 +14,21 @@ import {
  *
  * @example
  * const changes = [{ kind: 'addresses', missing: [Uint8Array.of(10, 0, 0, 1)], extra: [] }];
- * diagnosisSentence({ changes, rule: undefined, tried: 9, capped: false }); // => 'it matches with 10.0.0.1 added to the given addresses'
+ * diagnosisSentence({ changes, rule: undefined, tried: 9, capped: false }); // => 'matches with 10.0.0.1 added to the given addresses'
  */
 export function diagnosisSentence(diagnosis: Diagnosis): string {
   const { changes, tried, capped } = diagnosis;
   if (changes === undefined)
-    return `none of ${tried} combination${tried === 1 ? '' : 's'} of passwords, addresses and dialects matches${
-      capped ? ' (the search was cut there)' : ''
-    }`;
-  if (changes.length === 0)
-    return 'it matches the password and addresses, but not under the dialect asked for';
-  return `it matches ${changes.map(changeText).join(', and ')}`;
+    return `none of ${tried} combination${tried === 1 ? '' : 's'} matches${capped ? ', where the search was cut' : ''}`;
+  if (changes.length === 0) return 'matches, but not under the dialect asked for';
+  return `matches ${changes.map(changeText).join(', and ')}`;
 }
 
 /** Why a verification failed, in a few words for the end of a packet's line; empty where that is not known. */
-export function authHint(auth: AuthResult): string {
-  return auth.diagnosis ? diagnosisSentence(auth.diagnosis) : '';
+export function authHint({ obstacle, diagnosis }: AuthResult): string {
+  const parts = obstacle ? [obstacle.message] : [];
+  if (diagnosis) parts.push(diagnosisSentence(diagnosis));
+  return parts.join('; ');
 }
 
 const list = (addresses: readonly Uint8Array[]): string => addresses.map((a) => formatAddress(a)).join(', ');

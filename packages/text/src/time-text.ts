@@ -21,9 +21,14 @@ export function clockTime(timeUs: number, zone: Zone = UTC, nanos = 0): string {
   return `${clockSeconds(seconds, zone)}.${fraction}${nanos === 0 ? '' : String(nanos).padStart(3, '0')}`;
 }
 
+/** Seconds since midnight, 0 to 86399, of a time in seconds since 1970. */
+export function secondOfDay(seconds: number, zone: Zone): number {
+  return (((seconds + zone(seconds)) % 86_400) + 86_400) % 86_400;
+}
+
 /** HH:MM:SS of a time in seconds since 1970. */
 export function clockSeconds(seconds: number, zone: Zone): string {
-  const ofDay = (((seconds + zone(seconds)) % 86_400) + 86_400) % 86_400;
+  const ofDay = secondOfDay(seconds, zone);
   return `${two(Math.floor(ofDay / 3600))}:${two(Math.floor(ofDay / 60) % 60)}:${two(ofDay % 60)}`;
 }
 

@@ -79,11 +79,11 @@ function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
   const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
   for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
     const span = `${clockTime(overlap.fromUs, zone)} to ${clockTime(overlap.toUs, zone)}, ${duration(overlap.toUs - overlap.fromUs)}`;
-    if (isHandover(overlap))
-      lines.push(
-        `  handover: ${name(overlap.a)} advertised once more after ${name(overlap.b)} had begun (${span})`,
-      );
-    else {
+    if (isHandover(overlap)) {
+      const [loser, winner] =
+        overlap.reignA.toUs <= overlap.reignB.toUs ? [overlap.a, overlap.b] : [overlap.b, overlap.a];
+      lines.push(`  ${name(loser)} gave way to ${name(winner)} (both advertised: ${span})`);
+    } else {
       lines.push(paint.bad(`  both master: ${name(overlap.a)} and ${name(overlap.b)} (${span})`));
       lines.push(`    ${why(overlap)}`);
     }
@@ -113,8 +113,12 @@ function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
   return lines;
 }
 
-/** One advertisement that crossed the new master's first, or that a UCARP sends before it steps down. */
+/**
+ * Both advertised, but one stopped within an interval: two that began together, advertisements that crossed, or the
+ * last one that a UCARP sends before it steps down.
+ */
 function isHandover(overlap: Overlap): boolean {
+  if (overlap.reignA.toUs === overlap.reignB.toUs) return false;
   const slower = Math.max(
     advertisementIntervalUs(overlap.a.advbase, overlap.a.advskew),
     advertisementIntervalUs(overlap.b.advbase, overlap.b.advskew),
@@ -126,8 +130,10 @@ function isHandover(overlap: Overlap): boolean {
 function why({ a, b }: Overlap): string {
   const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
   const failing = [a, b].filter((advertiser) => advertiser.failed > 0);
+  if (failing.length === 2)
+    return 'neither verifies with the given passwords and addresses; the right ones would tell whether theirs differ';
   if (failing.length > 0)
-    return `the HMAC of ${failing.map(name).join(' and of ')} does not match: a receiver with the given keys counts badauth and ignores it`;
+    return `the HMAC of ${failing.map(name).join('')} does not match: a receiver with the given keys counts badauth and ignores it`;
   if (a.verified > 0 && b.verified > 0)
     return 'both verify with the same keys and addresses, so neither heard the other: look at what carries multicast between them (switch, IGMP snooping, hypervisor, filter rules)';
   return 'either their passwords or addresses differ, or neither heard the other: give --password and --vip to tell which';

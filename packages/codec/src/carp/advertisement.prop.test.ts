@@ -64,7 +64,9 @@ describe('laws of the advertisement', () => {
         const buffer = new Uint8Array(start + CARP_BYTES);
         buffer.set(bytes, start);
         const plain = decodeAdvertisement(buffer, start) as Advertisement;
-        const oracle = CARP.structure.decode(Buffer.from(buffer), start) as Record<string, number> & { hmac: Uint8Array };
+        const oracle = CARP.structure.decode(Buffer.from(buffer), start) as Record<string, number> & {
+          hmac: Uint8Array;
+        };
         view.on(buffer, start);
         for (const name of ['vhid', 'advskew', 'authlen', 'demote', 'advbase', 'checksum'] as const) {
           expect(view[name]).toBe(oracle[name]);
@@ -85,7 +87,8 @@ describe('laws of the advertisement', () => {
   it('the checksum equals a naive one, and is right once written', () => {
     const naive = (bytes: Uint8Array): number => {
       let sum = 0;
-      for (let i = 0; i < CARP_BYTES; i += 2) if (i !== CARP.offset.checksum) sum += bytes[i]! * 256 + bytes[i + 1]!;
+      for (let i = 0; i < CARP_BYTES; i += 2)
+        if (i !== CARP.offset.checksum) sum += bytes[i]! * 256 + bytes[i + 1]!;
       while (sum > 0xffff) sum = (sum % 0x10000) + Math.floor(sum / 0x10000);
       return 0xffff - sum;
     };
@@ -106,11 +109,13 @@ describe('laws of the advertisement', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(60), fc.nat(200), (bytes, start, length) => {
         const end = bytes.length;
-        if (checkAdvertisement(bytes, start, end) === undefined) expect(end - start).toBeGreaterThanOrEqual(CARP_BYTES);
+        if (checkAdvertisement(bytes, start, end) === undefined)
+          expect(end - start).toBeGreaterThanOrEqual(CARP_BYTES);
         const decoded = decodeAdvertisement(bytes, start, end);
         expect(decoded === 'badlen').toBe(end - start < CARP_BYTES);
         const kind = classifyProtocol112(bytes, start, end, length);
-        if (kind !== 'carp' && end - start >= 8) expect(decodeVrrp(bytes, start, end, 4)).toHaveProperty('vrid');
+        if (kind !== 'carp' && end - start >= 8)
+          expect(decodeVrrp(bytes, start, end, 4)).toHaveProperty('vrid');
         decodeVrrp(bytes, start, end, 6);
       }),
       RUNS,

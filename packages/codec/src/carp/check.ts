@@ -1,5 +1,10 @@
 import { CARP } from '../layouts/carp.js';
-import { CARP_BYTES, CARP_VERSION } from './constants.js';
+import { CARP_VERSION } from './constants.js';
+
+// Constants of the module, not imports or properties: V8 folds them into the code.
+const BYTES = CARP.span;
+const VERSION_TYPE = CARP.offset.versionType;
+const VERSION = CARP_VERSION;
 
 /**
  * What keeps the bytes from `start` to `end` from being an advertisement: `badlen` (fewer than 36 bytes), `badver`
@@ -14,8 +19,8 @@ export function checkAdvertisement(
   start: number,
   end: number,
 ): 'badlen' | 'badver' | undefined {
-  if (end - start < CARP_BYTES || end > bytes.length) return 'badlen';
-  if (bytes[start + CARP.offset.versionType]! >> 4 !== CARP_VERSION) return 'badver';
+  if (end - start < BYTES || end > bytes.length) return 'badlen';
+  if (bytes[start + VERSION_TYPE]! >> 4 !== VERSION) return 'badver';
   return undefined;
 }
 
@@ -24,7 +29,7 @@ function carpSum(bytes: Uint8Array, start: number): number {
   let high = 0;
   let low = 0;
   // Even and odd bytes apart: one shift for all of them instead of one for each.
-  for (let i = start; i < start + CARP_BYTES; i += 4) {
+  for (let i = start; i < start + BYTES; i += 4) {
     high += bytes[i]! + bytes[i + 2]!;
     low += bytes[i + 1]! + bytes[i + 3]!;
   }

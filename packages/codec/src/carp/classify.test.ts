@@ -42,26 +42,37 @@ describe('CARP, VRRPv2 or VRRPv3', () => {
 
 describe('decodeVrrp', () => {
   it('reads version 2', () => {
-    expect(decodeVrrp(fromHex('2107640201010a4b0a0900640a09006500000000 00000000')!, 0, 24, 4)).toMatchObject({
-      version: 2,
-      vrid: 7,
-      priority: 100,
-      count: 2,
-      authType: 1,
-      intervalCs: 100,
-      addresses: [Uint8Array.of(10, 9, 0, 100), Uint8Array.of(10, 9, 0, 101)],
-    });
+    expect(decodeVrrp(fromHex('2107640201010a4b0a0900640a09006500000000 00000000')!, 0, 24, 4)).toMatchObject(
+      {
+        version: 2,
+        vrid: 7,
+        priority: 100,
+        count: 2,
+        authType: 1,
+        intervalCs: 100,
+        addresses: [Uint8Array.of(10, 9, 0, 100), Uint8Array.of(10, 9, 0, 101)],
+      },
+    );
   });
 
   it('reads version 3, whose interval is in centiseconds and whose addresses may be IPv6', () => {
     const bytes = fromHex('3109ff01f0641234 fe800000000000000000000000000001')!;
-    expect(decodeVrrp(bytes, 0, bytes.length, 6)).toMatchObject({ version: 3, vrid: 9, priority: 255, intervalCs: 100, authType: undefined });
+    expect(decodeVrrp(bytes, 0, bytes.length, 6)).toMatchObject({
+      version: 3,
+      vrid: 9,
+      priority: 255,
+      intervalCs: 100,
+      authType: undefined,
+    });
     expect(decodeVrrp(bytes, 0, bytes.length, 6)).toHaveProperty('addresses.length', 1);
   });
 
   it('gives the addresses that are there when the count promises more', () => {
     const bytes = fromHex('210764ff00010a4b0a090064')!;
-    expect(decodeVrrp(bytes, 0, bytes.length, 4)).toMatchObject({ count: 255, addresses: [Uint8Array.of(10, 9, 0, 100)] });
+    expect(decodeVrrp(bytes, 0, bytes.length, 4)).toMatchObject({
+      count: 255,
+      addresses: [Uint8Array.of(10, 9, 0, 100)],
+    });
     expect(decodeVrrp(bytes, 0, 7, 4)).toBe('badlen');
   });
 });

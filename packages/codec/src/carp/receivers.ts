@@ -15,7 +15,7 @@ export const RECEIVER_NAMES: readonly ReceiverName[] = Object.freeze([...DIALECT
  * const receiver = { allow: true, carpOnInterface: true, simplex: true, vhid: () => never };
  * const packet = { family: 4, ttl: 64, multicast: true, toGroup: true, ownSource: false, bytes: new Uint8Array(36), start: 0, end: 36 };
  * receiveAdvertisement('freebsd', packet, receiver).statistic; // => 'badttl'
- * receiveAdvertisement('ucarp', packet, receiver).refusal; // => 'log: bad TTL'
+ * receiveAdvertisement('ucarp', packet, receiver).refusal; // => 'log: Bad TTL'
  */
 export function receiveAdvertisement(
   implementation: ReceiverName,

@@ -14,10 +14,11 @@ const COUNTER_LOW = at.counterLow;
 const HMAC = at.hmac;
 
 /**
- * Reads the fields of an advertisement in place. One view serves any number of packets.
+ * Reads the fields of an advertisement in place. One view serves any number of packets; it allocates only when it
+ * is put on another `Uint8Array` than before, not for another `start`.
  *
  * Contract: the getters do not check. After `checkAdvertisement(bytes, start, end)` has returned undefined or
- * `badver`, 36 bytes are there and every getter is safe; before, their values mean nothing.
+ * `badver`, 36 bytes are there and every getter is safe; before, their values mean nothing, and they may throw.
  *
  * @example
  * const view = new AdvertisementView().on(fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c'));
@@ -26,13 +27,19 @@ const HMAC = at.hmac;
  * view.counterLow; // => 0x05060708
  */
 export class AdvertisementView {
-  bytes: Uint8Array = new Uint8Array(0);
+  private bytes: Uint8Array = new Uint8Array(0);
+  /** The same bytes: a word is one load and one bounds check through it, where single bytes are four of each. */
+  private data = new DataView(this.bytes.buffer);
   /** Where in `bytes` the CARP header begins. */
-  start = 0;
+  private start = 0;
 
   /** Points the view at a header. */
   on(bytes: Uint8Array, start = 0): this {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      // Without a length, so that it grows with a resizable buffer, as `bytes` does.
+      this.data = new DataView(bytes.buffer, bytes.byteOffset);
+    }
     this.start = start;
     return this;
   }
@@ -62,29 +69,41 @@ export class AdvertisementView {
     return this.bytes[this.start + ADVBASE]!;
   }
   get checksum(): number {
-    const i = this.start + CHECKSUM;
-    return (this.bytes[i]! << 8) | this.bytes[i + 1]!;
+    return this.data.getUint16(this.start + CHECKSUM);
+  }
+  /** Whether the checksum is right: `carpChecksumOk` of the same bytes, in half its time. */
+  get checksumOk(): boolean {
+    const { data, start: at } = this;
+    // The nine words at once; their sum stays below 2^36, and is exact. Unrolled: a loop takes twice as long.
+    const words =
+      data.getUint32(at) +
+      data.getUint32(at + 4) +
+      data.getUint32(at + 8) +
+      data.getUint32(at + 12) +
+      data.getUint32(at + 16) +
+      data.getUint32(at + 20) +
+      data.getUint32(at + 24) +
+      data.getUint32(at + 28) +
+      data.getUint32(at + 32);
+    // Carries are added in at the bottom: 2^32 and 2^16 both count as 1.
+    const sum = Math.floor(words / 0x1_0000_0000) + (words >>> 16) + (words & 0xffff);
+    const folded = (sum & 0xffff) + (sum >>> 16);
+    return (folded & 0xffff) + (folded >>> 16) === 0xffff;
   }
   /** The high 32 bits of the counter, unsigned. */
   get counterHigh(): number {
-    return this.word(COUNTER_HIGH);
+    return this.data.getUint32(this.start + COUNTER_HIGH);
   }
   /** The low 32 bits of the counter, unsigned. */
   get counterLow(): number {
-    return this.word(COUNTER_LOW);
+    return this.data.getUint32(this.start + COUNTER_LOW);
   }
   /** Word 0 to 4 of the HMAC, unsigned. */
   hmacWord(index: number): number {
-    return this.word(HMAC + 4 * index);
+    return this.data.getUint32(this.start + HMAC + 4 * index);
   }
   /** Whether this is a goodbye: advbase and advskew both 255. */
   get goodbye(): boolean {
     return this.advbase === 255 && this.advskew === 255;
-  }
-
-  private word(offset: number): number {
-    const i = this.start + offset;
-    const b = this.bytes;
-    return ((b[i]! << 24) | (b[i + 1]! << 16) | (b[i + 2]! << 8) | b[i + 3]!) >>> 0;
   }
 }

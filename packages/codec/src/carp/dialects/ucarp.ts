@@ -19,13 +19,13 @@ const receive = [
   ipv4Only,
   filter,
   logged(step.length, 'packet too short'),
-  logged(step.ttl, 'bad TTL'),
-  logged(step.version, 'bad version'),
+  logged(step.ttl, 'Bad TTL'),
+  logged(step.version, 'Bad version'),
   logged(step.vhid, 'ignoring vhid'),
   group,
   // UCARP sums the IP header and the CARP header together. A good IP header sums to zero, so this is the same but
   // for two errors that cancel out.
-  logged(step.checksum, 'bad checksum'),
+  logged(step.checksum, 'Bad IP checksum'),
   logged(step.hmac, 'Bad digest'),
 ] as const;
 
