@@ -4,18 +4,21 @@ import { DIALECT_NAMES, type DialectName, isDialectName, type Password, parseAdd
 import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from './failure.js';
 
-/** Takes the vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`; `=…` is the rest as it stands. */
+/**
+ * Takes the vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`; `=…` is the rest as it stands. Throws
+ * a `Failure`: commander's own errors repeat the value, which may be a password.
+ */
 export function parseBinding(text: string): Bound<string> {
   if (text.startsWith('=')) return { value: text.slice(1) };
   const match = /^(?:(\d+)\/)?(\d+)=(.*)$/s.exec(text);
   if (!match) return { value: text };
   const [, vlan, vhid, value] = match;
   if (Number(vhid) < 1 || Number(vhid) > 255)
-    throw new InvalidArgumentError(
+    throw new Failure(
       `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that begins so, put a = in front.`,
     );
   if (vlan !== undefined && Number(vlan) > 4095)
-    throw new InvalidArgumentError(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);
+    throw new Failure(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);
   return { value: value!, vhid: Number(vhid), ...(vlan === undefined ? {} : { vlan: Number(vlan) }) };
 }
 

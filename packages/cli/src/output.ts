@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { hasCode } from './failure.js';
+import { fileFailure, hasCode } from './failure.js';
 
 /** The reader of our output has gone (`| head`): end quietly. */
 export class ClosedPipe extends Error {}
@@ -17,7 +17,7 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
       at += writeSync(fd, bytes, at, bytes.length - at);
     } catch (error) {
       if (hasCode(error, 'EPIPE')) throw new ClosedPipe();
-      if (!hasCode(error, 'EAGAIN')) throw error;
+      if (!hasCode(error, 'EAGAIN')) throw fd === 1 ? fileFailure('stdout', 'write', error) : error;
       Atomics.wait(parked, 0, 0, 2);
     }
   }
@@ -30,11 +30,9 @@ export function printOut(text: string): void {
   writeAll(1, encoder.encode(text));
 }
 
-/** Words and progress. A closed stderr is nobody's concern. */
+/** Words and progress. A stderr that is closed or full is nobody's concern: there is no one to tell. */
 export function printErr(text: string): void {
   try {
     writeAll(2, encoder.encode(text));
-  } catch (error) {
-    if (!(error instanceof ClosedPipe)) throw error;
-  }
+  } catch {}
 }
