@@ -28,6 +28,8 @@ export interface Advertisement {
 
 const at = CARP.offset;
 const COUNTER = at.counterHigh;
+const HMAC = at.hmac;
+const HMAC_END = at.hmac + CARP.size.hmac;
 
 /**
  * Reads the advertisement between `start` and `end` into a plain object: its own copy, which stays when the
@@ -45,7 +47,6 @@ export function decodeAdvertisement(
   end: number = bytes.length,
 ): Advertisement | 'badlen' {
   if (checkAdvertisement(bytes, start, end) === 'badlen') return 'badlen';
-  const hmac = start + at.hmac;
   return {
     version: bytes[start + at.versionType]! >> 4,
     type: bytes[start + at.versionType]! & 15,
@@ -56,7 +57,7 @@ export function decodeAdvertisement(
     advbase: bytes[start + at.advbase]!,
     checksum: (bytes[start + at.checksum]! << 8) | bytes[start + at.checksum + 1]!,
     counter: counterOf(wordAt(bytes, start + COUNTER) >>> 0, wordAt(bytes, start + COUNTER + 4) >>> 0),
-    hmac: bytes.slice(hmac, hmac + CARP.size.hmac),
+    hmac: bytes.slice(start + HMAC, start + HMAC_END),
   };
 }
 

@@ -27,12 +27,12 @@ function scene() {
     ownCookie: () => false,
     verify: (bytes: Uint8Array, start: number) => auth.verify(bytes, start),
   };
-  const receiver = {
+  const receiver: { -readonly [K in keyof Receiver]: Receiver[K] } = {
     allow: true,
     carpOnInterface: true,
     simplex: true,
     vhid: (id: number) => (id === 1 ? vhid : undefined),
-  } satisfies Receiver;
+  };
   const bytes = signAdvertisement({ vhid: 1, counter: 99n }, auth);
   const packet = {
     family: 4 as 4 | 6,

@@ -140,6 +140,15 @@ describe('ndp', () => {
       problem: { code: 'truncated', layer: 'frame', needed: 72, found: 66 },
     });
   });
+  it('is undefined for a fragment, whose checksum covers more than is there', () => {
+    const whole = packetOf();
+    const first = concatBytes(whole.subarray(0, 40), hex('3a00 0001 00000001'), whole.subarray(40));
+    first[5] = 40;
+    first[6] = 44;
+    const packet = run(229, first);
+    expect(packet).toMatchObject({ kind: 'ip', protocol: 58, moreFragments: true, problems: [] });
+    expect(ndp(packet)).toBeUndefined();
+  });
   it('is undefined for anything else', () => {
     expect(ndp(run(229, packetOf(17)))).toBeUndefined();
     expect(ndp(run(101, hex(empty4)))).toBeUndefined();
