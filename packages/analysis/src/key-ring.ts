@@ -13,6 +13,7 @@ import {
   Verifier,
 } from '@carplab/codec';
 import { type Bound, boundTo } from './bound.js';
+import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** What is known of the keys in a capture. */
 export interface KeyRingOptions {
@@ -29,32 +30,49 @@ export interface KeyRingOptions {
 /** The outcome of verification. The same objects are given again and again; nothing is allocated while all is well. */
 export interface AuthResult {
   readonly status: 'ok' | 'bad' | 'unchecked';
-  /** The rule that matched. */
+  /** The rule that matched. Two different rules reject each other's packets. */
   readonly rule?: Authenticator;
+  /** Which of the vhid's passwords matched: an index. */
+  readonly password?: number;
   /** Why it is bad, where that was looked into. */
   readonly diagnosis?: Diagnosis;
   /** Why none of the dialects asked for can have signed it at all: a password too long for UCARP, two addresses. */
   readonly obstacle?: Problem;
+  /**
+   * `no-password`, `no-vip`: none is given for this vhid, though for others. `not-examined`: too many senders fail to
+   * look into each.
+   */
+  readonly note?: 'no-password' | 'no-vip' | 'not-examined';
 }
 
 const UNCHECKED: AuthResult = { status: 'unchecked' };
+const NO_PASSWORD: AuthResult = { status: 'unchecked', note: 'no-password' };
+const NOT_EXAMINED: AuthResult = { status: 'bad', note: 'not-examined' };
 
-/** Diagnoses at most per sender, and per run: each may take a fifth of a second. */
+/** Diagnoses at most per sender, and per run: each may take some tenths of a second. */
 const DIAGNOSES_PER_SENDER = 3;
 const DIAGNOSES_PER_RUN = 60;
 /** Senders whose diagnoses are kept; a flood of forged sources goes undiagnosed beyond. */
 const SENDERS = 1000;
+/** Locks kept; beyond, they are made anew for each packet. */
+const LOCKS = 4096;
 
 interface Lock {
+  readonly vhid: number;
+  readonly vlan: string;
   readonly verifier: Verifier;
-  readonly results: Map<Authenticator, AuthResult>;
+  /** The last good result. */
+  result: AuthResult;
 }
 
 /** Verifies the advertisements of a capture, and finds out why one fails. */
 export class KeyRing {
   private readonly options: KeyRingOptions;
-  /** By VLAN and vhid: `(vlan + 1) * 256 + vhid`. Undefined where no password is known. */
-  private readonly locks = new Map<number, Lock | undefined>();
+  /** By VLAN and vhid. */
+  private readonly locks = new Map<number, Lock | AuthResult>();
+  /** The slot of the last packet, and its lock: most packets have the same one. */
+  private slot = -1;
+  private lock: Lock | AuthResult = UNCHECKED;
   private readonly bad = new Map<string, AuthResult[]>();
   private diagnoses = 0;
 
@@ -64,42 +82,61 @@ export class KeyRing {
 
   /** Verifies the advertisement that a packet holds. It must be whole: 36 bytes of payload. */
   verify(packet: Packet): AuthResult {
-    const { bytes, payloadAt } = packet;
-    const vhid = bytes[payloadAt + CARP.offset.vhid]!;
-    const vlan = packet.vlanCount > 0 ? packet.vlanTci[packet.vlanCount - 1]! & 0xfff : -1;
-    const slot = (vlan + 1) * 256 + vhid;
-    let lock = this.locks.get(slot);
-    if (lock === undefined) {
-      if (this.locks.has(slot)) return UNCHECKED;
-      lock = this.makeLock(vlan, vhid);
-      this.locks.set(slot, lock);
-      if (lock === undefined) return UNCHECKED;
-    }
-    const rule = lock.verifier.match(bytes, payloadAt);
-    if (!rule) return this.explain(packet, vlan, vhid, lock.verifier);
-    let result = lock.results.get(rule);
-    if (!result) {
-      result = { status: 'ok', rule };
-      lock.results.set(rule, result);
-    }
-    return result;
+    const lock = this.lockOf(packet);
+    if ('status' in lock) return lock;
+    const rule = lock.verifier.match(packet.bytes, packet.payloadAt);
+    if (!rule) return this.explain(packet, lock);
+    if (lock.result.rule !== rule)
+      lock.result = { status: 'ok', rule, password: lock.verifier.passwordOf(rule) };
+    return lock.result;
   }
 
-  private makeLock(vlan: number, vhid: number): Lock | undefined {
+  /** Whether one implementation, configured with the keys given, would find the HMAC right; undefined without keys. */
+  verifyAs(dialect: DialectName, packet: Packet): boolean | undefined {
+    const lock = this.lockOf(packet);
+    if ('status' in lock) return undefined;
+    const { vhid, vlan } = lock;
+    const verifier = new Verifier({ ...this.keysFor(vlan, vhid), vhid, dialects: [dialect] });
+    return verifier.match(packet.bytes, packet.payloadAt) !== undefined;
+  }
+
+  private lockOf(packet: Packet): Lock | AuthResult {
+    const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
+    const path = vlanPath(packet);
+    const slot = path * 256 + vhid;
+    if (slot === this.slot) return this.lock;
+    let lock = this.locks.get(slot);
+    if (lock === undefined) {
+      lock = this.makeLock(vlanPathText(path), vhid);
+      if (this.locks.size < LOCKS) this.locks.set(slot, lock);
+    }
+    this.slot = slot;
+    this.lock = lock;
+    return lock;
+  }
+
+  private makeLock(vlan: string, vhid: number): Lock | AuthResult {
     const { passwords, vips, dialects, list } = this.options;
-    const own = boundTo(passwords, vlan, vhid);
-    if (own.length === 0 && !list) return undefined;
-    const terms = { vhid, addresses: boundTo(vips, vlan, vhid), passwords: own };
-    return { verifier: new Verifier({ ...terms, ...(dialects ? { dialects } : {}) }), results: new Map() };
+    const keys = this.keysFor(vlan, vhid);
+    if (keys.passwords.length === 0 && !list)
+      return passwords.length + vips.length > 0 ? NO_PASSWORD : UNCHECKED;
+    const verifier = new Verifier({ ...keys, vhid, ...(dialects ? { dialects } : {}) });
+    return { vhid, vlan, verifier, result: UNCHECKED };
+  }
+
+  private keysFor(vlan: string, vhid: number): { passwords: Password[]; addresses: Uint8Array[] } {
+    const { passwords, vips } = this.options;
+    return { passwords: boundTo(passwords, vlan, vhid), addresses: boundTo(vips, vlan, vhid) };
   }
 
   /** What is known of why this sender fails: an earlier finding that holds for this packet too, or a new one. */
-  private explain(packet: Packet, vlan: number, vhid: number, verifier: Verifier): AuthResult {
-    const { bytes, payloadAt } = packet;
-    const sender = `${vlan}/${vhid}/${toHex(bytes, packet.srcAt, packet.dstAt)}`;
+  private explain(packet: Packet, lock: Lock): AuthResult {
+    const { bytes, payloadAt, srcAt } = packet;
+    const source = toHex(bytes, srcAt, srcAt + (packet.family === 4 ? 4 : 16));
+    const sender = `${lock.vlan}/${lock.vhid}/${source}`;
     let known = this.bad.get(sender);
     if (!known) {
-      if (this.bad.size >= SENDERS) return BAD;
+      if (this.bad.size >= SENDERS) return NOT_EXAMINED;
       known = [];
       this.bad.set(sender, known);
     }
@@ -108,36 +145,32 @@ export class KeyRing {
     );
     if (same) return same;
     if (known.length >= DIAGNOSES_PER_SENDER || this.diagnoses >= DIAGNOSES_PER_RUN)
-      return known.at(-1) ?? BAD;
+      return known.findLast(({ diagnosis }) => diagnosis?.changes === undefined) ?? NOT_EXAMINED;
     this.diagnoses++;
-    const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
-    const result: AuthResult = {
-      status: 'bad',
-      diagnosis: this.diagnose(packet, vlan, vhid),
-      ...(obstacle ? { obstacle } : {}),
-    };
+    const result = this.examine(packet, lock);
     known.push(result);
     return result;
   }
 
-  private diagnose(packet: Packet, vlan: number, vhid: number): Diagnosis {
-    const { passwords, vips, dialects, list, candidates } = this.options;
-    const own = boundTo(passwords, vlan, vhid);
-    const addresses = boundTo(vips, vlan, vhid);
-    const others = passwords.map((item) => item.value).filter((value) => !own.includes(value));
+  private examine(packet: Packet, { vlan, vhid, verifier }: Lock): AuthResult {
+    const { passwords: all, vips, dialects, list, candidates } = this.options;
+    const { passwords, addresses } = this.keysFor(vlan, vhid);
     const seen = [...(candidates?.(vhid) ?? []), ...vips.map((item) => item.value)];
-    return diagnose({
+    const diagnosis = diagnose({
       advertisement: packet.bytes.slice(packet.payloadAt, packet.payloadAt + CARP_BYTES),
       vhid,
-      passwords: own,
-      others,
+      passwords,
+      others: all.map((item) => item.value).filter((value) => !passwords.includes(value)),
       ...(list ? { list } : {}),
       addresses,
       otherAddresses: seen.slice(0, MAX_CANDIDATE_ADDRESSES),
       ...(dialects ? { dialects } : {}),
       ...(packet.srcMacAt >= 0 ? { lladdr: packet.bytes.slice(packet.srcMacAt, packet.srcMacAt + 6) } : {}),
     });
+    // Without any address, a failure says nothing about the password.
+    if (addresses.length === 0 && diagnosis.changes === undefined)
+      return { status: 'unchecked', diagnosis, note: 'no-vip' };
+    const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
+    return { status: 'bad', diagnosis, ...(obstacle ? { obstacle } : {}) };
   }
 }
-
-const BAD: AuthResult = { status: 'bad' };

@@ -1,102 +1,79 @@
-import { CARP, type Packet } from '@carplab/codec';
+import { CARP, type Packet, sameBytes, wordAt } from '@carplab/codec';
 import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
-
-/** A stretch of time in which one source advertised without a gap that a backup would take over in. */
-export interface Reign {
-  readonly fromUs: number;
-  toUs: number;
-  advertisements: number;
-  /** Advertisements that should have come in between, judged by the interval each one announced. */
-  missed: number;
-  /** Whether it ended with a goodbye (advbase and advskew 255). */
-  goodbye: boolean;
-}
-
-/** One source address that advertises a vhid. */
-export interface Advertiser {
-  /** 4 or 16 bytes. */
-  readonly source: Uint8Array;
-  readonly reigns: Reign[];
-  /** Reigns beyond the number kept. */
-  reignsDropped: number;
-  advertisements: number;
-  missed: number;
-  verified: number;
-  failed: number;
-  /** The same advertisement seen again in another file: the other end of the cable. */
-  duplicates: number;
-  /** As last announced; a goodbye does not count. */
-  advbase: number;
-  advskew: number;
-  /** The lowest and the highest advskew announced, goodbyes aside. */
-  skewMin: number;
-  skewMax: number;
-  demoteMax: number;
-  /** The last failed verification. */
-  failure: AuthResult | undefined;
-  /** The capture file in which it was first seen. */
-  readonly file: number;
-}
-
-/** A stretch of time in which two sources both advertised the same vhid. */
-export interface Overlap {
-  /** The one that had begun first. */
-  readonly a: Advertiser;
-  readonly b: Advertiser;
-  readonly reignA: Reign;
-  readonly reignB: Reign;
-  /** The first advertisement of the later one. */
-  readonly fromUs: number;
-  /** The last advertisement of the one that stopped first; as far as the capture goes, of both. */
-  toUs: number;
-}
-
-/** What happened to one vhid of one family on one VLAN. */
-export interface VhidTimeline {
-  readonly vhid: number;
-  readonly family: 4 | 6;
-  /** The innermost VLAN id, -1 without a tag. */
-  readonly vlan: number;
-  readonly advertisers: Advertiser[];
-  readonly overlaps: Overlap[];
-  overlapsDropped: number;
-  /** Sources beyond the number kept. */
-  sourcesDropped: number;
-  /** Whether VRRP used the same number on the same VLAN. */
-  vrrp: boolean;
-}
+import { RecentPackets } from './recent-packets.js';
+import type { Advertiser, Reign, Rhythm, VhidTimeline, VrrpNeighbour } from './timeline.js';
+import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Kept at most, so that no capture can fill the memory; what goes beyond is counted. */
+const TIMELINES = 1024;
+const ADVERTISERS_IN_ALL = 4096;
 const ADVERTISERS = 64;
 const REIGNS = 256;
+const REIGNS_IN_ALL = 65_536;
 const OVERLAPS = 256;
+const AUTHS = 8;
+const VRRP_NEIGHBOURS = 8;
+
+/** A frame that comes again within this time was not sent again: it came back. */
+const ECHO_US = 50_000;
 
 /**
  * Follows who advertised each vhid, from when to when, and when two did at once. One call per advertisement, in
- * order of time; the cost does not grow with the capture.
+ * order of time; neither cost nor memory grows with the capture.
  */
 export class CarpTimelines {
+  /** Advertisements that are in no timeline because there were too many vhids and VLANs. */
+  dropped = 0;
   private readonly timelines = new Map<number, VhidTimeline>();
-  private readonly vrrpIds = new Set<number>();
+  private readonly vrrp = new Map<number, VrrpNeighbour[]>();
+  private readonly recent = new Map<Advertiser, RecentPackets>();
+  /** Of the frame before, by file. */
+  private readonly lastTimes: number[] = [];
+  /** Reigns kept in all. */
+  private reigns = 0;
   private lastSlot = -1;
   private lastTimeline: VhidTimeline | undefined;
   private lastAdvertiser: Advertiser | undefined;
+  private lastRecent: RecentPackets | undefined;
+  private advbase = -1;
+  private advskew = -1;
+  private intervalUs = 0;
+  private graceUs = 0;
 
   /** All timelines, by VLAN, vhid and family. */
   list(): VhidTimeline[] {
-    const list = [...this.timelines.values()];
-    for (const timeline of list) timeline.vrrp = this.vrrpIds.has((timeline.vlan + 1) * 256 + timeline.vhid);
-    return list.sort((a, b) => a.vlan - b.vlan || a.vhid - b.vhid || a.family - b.family);
+    for (const [slot, timeline] of this.timelines) {
+      timeline.vrrp.length = 0;
+      timeline.vrrp.push(...(this.vrrp.get(slot >> 1) ?? []));
+    }
+    return [...this.timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
   }
 
-  /** Notes a VRRP advertisement: a virtual router with the number of a vhid shares its virtual MAC address. */
+  /** Notes a VRRP advertisement of 8 bytes or more: its number may be that of a vhid. */
   observeVrrp(packet: Packet): void {
-    this.vrrpIds.add((vlanOf(packet) + 1) * 256 + packet.bytes[packet.payloadAt + CARP.offset.vhid]!);
+    const { bytes, payloadAt } = packet;
+    const slot = slotOf(packet) >> 1;
+    let known = this.vrrp.get(slot);
+    if (!known) {
+      if (this.vrrp.size >= TIMELINES) return;
+      known = [];
+      this.vrrp.set(slot, known);
+    }
+    const source = sourceOf(packet);
+    if (known.length >= VRRP_NEIGHBOURS || known.some((other) => sameBytes(other.source, source))) return;
+    known.push({ version: bytes[payloadAt]! >> 4 === 3 ? 3 : 2, source, mac: macOf(packet) });
+  }
+
+  /** Notes an advertisement that every receiver drops, for the reason given (`badttl`, `badsum`…). */
+  observeRefused(packet: Packet, file: number, code: string): void {
+    const timeline = this.timelineOf(packet);
+    const advertiser = timeline && this.advertiserOf(timeline, packet, file);
+    if (advertiser) advertiser.refused.set(code, (advertiser.refused.get(code) ?? 0) + 1);
   }
 
   /**
-   * Notes an advertisement of at least 36 bytes.
+   * Notes an advertisement of at least 36 bytes that a receiver would look at.
    *
    * @param timeUs when it was captured
    * @param file which capture it comes from
@@ -104,55 +81,88 @@ export class CarpTimelines {
   observe(packet: Packet, timeUs: number, file: number, auth: AuthResult): void {
     const { bytes, payloadAt } = packet;
     const timeline = this.timelineOf(packet);
+    if (!timeline) return;
     const advertiser = this.advertiserOf(timeline, packet, file);
     if (!advertiser) return;
-    const reign = advertiser.reigns.at(-1);
+    if (timeUs < (this.lastTimes[file] ?? timeUs)) timeline.timeReversals++;
+    this.lastTimes[file] = timeUs;
+    const last = advertiser.reigns.at(-1);
+    if (last) this.expect(last.advbase, last.advskew);
+    if (this.seenBefore(advertiser, packet, timeUs, file)) return;
+    if (packet.problems.length > 0 && packet.problems.some((problem) => problem.code === 'badmac'))
+      advertiser.badMac++;
+    advertiser.advertisements++;
+    const reign = this.extend(timeline, advertiser, timeUs);
+    noteAuth(reign, auth, timeUs);
     const advbase = bytes[payloadAt + CARP.offset.advbase]!;
     const advskew = bytes[payloadAt + CARP.offset.advskew]!;
-    const goodbye = advbase === 255 && advskew === 255;
-    if (
-      file !== advertiser.file &&
-      reign &&
-      timeUs - reign.toUs < advertisementIntervalUs(advbase, advskew) / 2
-    ) {
-      advertiser.duplicates++;
+    if (advbase === 255 && advskew === 255) {
+      reign.goodbye = true;
       return;
     }
-    advertiser.advertisements++;
-    if (auth.status === 'ok') advertiser.verified++;
-    else if (auth.status === 'bad') {
-      advertiser.failed++;
-      advertiser.failure = auth;
-    }
-    this.extend(timeline, advertiser, timeUs);
-    if (goodbye) {
-      advertiser.reigns.at(-1)!.goodbye = true;
-      return;
-    }
-    advertiser.advbase = advbase;
-    advertiser.advskew = advskew;
-    if (advskew < advertiser.skewMin) advertiser.skewMin = advskew;
-    if (advskew > advertiser.skewMax) advertiser.skewMax = advskew;
+    reign.advbase = advbase;
+    reign.advskew = advskew;
+    if (advskew < reign.skewMin) reign.skewMin = advskew;
+    if (advskew > reign.skewMax) reign.skewMax = advskew;
     const demote = bytes[payloadAt + CARP.offset.demote]!;
-    if (demote > advertiser.demoteMax) advertiser.demoteMax = demote;
+    reign.demote = demote;
+    if (demote > reign.demoteMax) reign.demoteMax = demote;
   }
 
-  private timelineOf(packet: Packet): VhidTimeline {
-    const vlan = vlanOf(packet);
-    const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
-    const slot = ((vlan + 1) * 256 + vhid) * 2 + (packet.family === 4 ? 0 : 1);
-    if (slot === this.lastSlot) return this.lastTimeline!;
+  /** Whether this packet is one already counted: the copy of another file, or an echo. A replay counts again. */
+  private seenBefore(advertiser: Advertiser, packet: Packet, timeUs: number, file: number): boolean {
+    const recent = this.lastRecent!;
+    const { bytes, payloadAt } = packet;
+    const low = wordAt(bytes, payloadAt + CARP.offset.counterLow);
+    const hmac = wordAt(bytes, payloadAt + CARP.offset.hmac);
+    const head = Math.imul(wordAt(bytes, payloadAt), 0x9e3779b1) ^ wordAt(bytes, payloadAt + 4);
+    const known = recent.find(low, hmac, head, file);
+    recent.add(low, hmac, head, file, timeUs);
+    if (known === undefined) return false;
+    const agoUs = timeUs - known.timeUs;
+    if (known.file !== file) {
+      // OpenBSD's counter never changes, so only the time tells its packets apart.
+      if (!recent.counts && Math.abs(agoUs) > this.intervalUs / 2) return false;
+      advertiser.duplicates++;
+      advertiser.duplicateOffsetUs = agoUs;
+      return true;
+    }
+    if (agoUs < ECHO_US) {
+      advertiser.echoes++;
+      return true;
+    }
+    if (recent.counts) advertiser.replays++;
+    return false;
+  }
+
+  /** Works out what an announced rhythm promises, unless it is the one of last time. */
+  private expect(advbase: number, advskew: number): void {
+    if (advbase === this.advbase && advskew === this.advskew) return;
+    this.advbase = advbase;
+    this.advskew = advskew;
+    this.intervalUs = advertisementIntervalUs(advbase, advskew);
+    this.graceUs = masterDownUs(advbase, advskew);
+  }
+
+  private timelineOf(packet: Packet): VhidTimeline | undefined {
+    const slot = slotOf(packet);
+    if (slot === this.lastSlot) return this.lastTimeline;
     let timeline = this.timelines.get(slot);
     if (!timeline) {
+      if (this.timelines.size >= TIMELINES) {
+        this.dropped++;
+        return undefined;
+      }
       timeline = {
-        vhid,
+        vhid: packet.bytes[packet.payloadAt + CARP.offset.vhid]!,
         family: packet.family === 4 ? 4 : 6,
-        vlan,
+        vlan: vlanPathText(vlanPath(packet)),
         advertisers: [],
         overlaps: [],
         overlapsDropped: 0,
         sourcesDropped: 0,
-        vrrp: false,
+        timeReversals: 0,
+        vrrp: [],
       };
       this.timelines.set(slot, timeline);
     }
@@ -167,56 +177,76 @@ export class CarpTimelines {
     if (this.lastAdvertiser && sameSource(this.lastAdvertiser, bytes, srcAt)) return this.lastAdvertiser;
     let advertiser = timeline.advertisers.find((known) => sameSource(known, bytes, srcAt));
     if (!advertiser) {
-      if (timeline.advertisers.length >= ADVERTISERS) {
+      if (timeline.advertisers.length >= ADVERTISERS || this.recent.size >= ADVERTISERS_IN_ALL) {
         timeline.sourcesDropped++;
         return undefined;
       }
       advertiser = {
-        source: bytes.slice(srcAt, srcAt + (packet.family === 4 ? 4 : 16)),
+        source: sourceOf(packet),
+        mac: macOf(packet),
         reigns: [],
         reignsDropped: 0,
         advertisements: 0,
-        missed: 0,
-        verified: 0,
-        failed: 0,
         duplicates: 0,
-        advbase: 0,
-        advskew: 0,
-        skewMin: 255,
-        skewMax: 0,
-        demoteMax: 0,
-        failure: undefined,
+        duplicateOffsetUs: 0,
+        echoes: 0,
+        replays: 0,
+        refused: new Map(),
+        badMac: 0,
         file,
       };
       timeline.advertisers.push(advertiser);
+      this.recent.set(advertiser, new RecentPackets());
     }
     this.lastAdvertiser = advertiser;
+    this.lastRecent = this.recent.get(advertiser);
     return advertiser;
   }
 
   /** Continues the advertiser's reign, or begins a new one after a gap, and looks at who else reigns. */
-  private extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): void {
+  private extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Reign {
     const reign = advertiser.reigns.at(-1);
-    const { advbase, advskew } = advertiser;
-    if (!reign || reign.goodbye || timeUs - reign.toUs > masterDownUs(advbase, advskew)) {
-      if (advertiser.reigns.length >= REIGNS) {
-        advertiser.reigns.shift();
-        advertiser.reignsDropped++;
-      }
-      advertiser.reigns.push({ fromUs: timeUs, toUs: timeUs, advertisements: 1, missed: 0, goodbye: false });
-      return;
+    if (!reign || reign.goodbye || timeUs - reign.toUs > this.graceUs) {
+      const full = advertiser.reigns.length >= REIGNS || this.reigns >= REIGNS_IN_ALL;
+      if (full && advertiser.reigns.shift()) advertiser.reignsDropped++;
+      else this.reigns++;
+      const begun = newReign(timeUs);
+      advertiser.reigns.push(begun);
+      return begun;
     }
-    const intervalUs = advertisementIntervalUs(advbase, advskew);
     const gapUs = timeUs - reign.toUs;
-    if (intervalUs > 0 && gapUs > 1.5 * intervalUs) {
-      const missed = Math.round(gapUs / intervalUs) - 1;
-      reign.missed += missed;
-      advertiser.missed += missed;
-    }
+    if (this.intervalUs > 0 && gapUs > 1.5 * this.intervalUs)
+      reign.missed += Math.round(gapUs / this.intervalUs) - 1;
     if (timeline.advertisers.length > 1) findOverlaps(timeline, advertiser, reign, timeUs);
     reign.advertisements++;
     if (timeUs > reign.toUs) reign.toUs = timeUs;
+    return reign;
   }
+}
+
+function newReign(timeUs: number): Reign {
+  return {
+    fromUs: timeUs,
+    toUs: timeUs,
+    advertisements: 1,
+    missed: 0,
+    advbase: 1,
+    advskew: 0,
+    demote: 0,
+    skewMin: 256,
+    skewMax: -1,
+    demoteMax: 0,
+    goodbye: false,
+    auths: [],
+  };
+}
+
+function noteAuth(reign: Reign, auth: AuthResult, timeUs: number): void {
+  const last = reign.auths.at(-1);
+  if (last && (last.auth === auth || reign.auths.length >= AUTHS)) {
+    last.advertisements++;
+    last.toUs = timeUs;
+  } else reign.auths.push({ auth, fromUs: timeUs, toUs: timeUs, advertisements: 1 });
 }
 
 /** A source that advertised between two advertisements of this reign was master at the same time. */
@@ -224,40 +254,51 @@ function findOverlaps(timeline: VhidTimeline, advertiser: Advertiser, reign: Rei
   for (const other of timeline.advertisers) {
     const theirs = other.reigns.at(-1);
     if (other === advertiser || !theirs || theirs.toUs <= reign.toUs || theirs.toUs > timeUs) continue;
-    const fromUs = Math.max(reign.fromUs, theirs.fromUs);
     const open = timeline.overlaps.findLast(
-      ({ a, b }) => (a === advertiser && b === other) || (a === other && b === advertiser),
+      ({ reignA, reignB }) =>
+        (reignA === reign && reignB === theirs) || (reignA === theirs && reignB === reign),
     );
-    if (open && open.fromUs === fromUs) open.toUs = theirs.toUs;
-    else if (timeline.overlaps.length >= OVERLAPS) timeline.overlapsDropped++;
-    else if (reign.fromUs <= theirs.fromUs)
+    if (open) {
+      open.toUs = theirs.toUs;
+      open.rhythmA = rhythmOf(open.reignA);
+      open.rhythmB = rhythmOf(open.reignB);
+    } else if (timeline.overlaps.length >= OVERLAPS) timeline.overlapsDropped++;
+    else {
+      const first = reign.fromUs <= theirs.fromUs;
       timeline.overlaps.push({
-        a: advertiser,
-        b: other,
-        reignA: reign,
-        reignB: theirs,
-        fromUs,
+        a: first ? advertiser : other,
+        b: first ? other : advertiser,
+        reignA: first ? reign : theirs,
+        reignB: first ? theirs : reign,
+        rhythmA: rhythmOf(first ? reign : theirs),
+        rhythmB: rhythmOf(first ? theirs : reign),
+        fromUs: Math.max(reign.fromUs, theirs.fromUs),
         toUs: theirs.toUs,
       });
-    else
-      timeline.overlaps.push({
-        a: other,
-        b: advertiser,
-        reignA: theirs,
-        reignB: reign,
-        fromUs,
-        toUs: theirs.toUs,
-      });
+    }
   }
+}
+
+function rhythmOf({ advbase, advskew, demote }: Reign): Rhythm {
+  return { advbase, advskew, demote };
+}
+
+/** VLAN path, vhid and family in one number. */
+function slotOf(packet: Packet): number {
+  const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
+  return (vlanPath(packet) * 256 + vhid) * 2 + (packet.family === 4 ? 0 : 1);
+}
+
+function sourceOf({ bytes, srcAt, family }: Packet): Uint8Array {
+  return bytes.slice(srcAt, srcAt + (family === 4 ? 4 : 16));
+}
+
+function macOf({ bytes, srcMacAt }: Packet): Uint8Array | undefined {
+  return srcMacAt < 0 ? undefined : bytes.slice(srcMacAt, srcMacAt + 6);
 }
 
 function sameSource(advertiser: Advertiser, bytes: Uint8Array, srcAt: number): boolean {
   const { source } = advertiser;
   for (let i = 0; i < source.length; i++) if (source[i] !== bytes[srcAt + i]) return false;
   return true;
-}
-
-/** The innermost VLAN id, -1 without a tag. */
-function vlanOf(packet: Packet): number {
-  return packet.vlanCount > 0 ? packet.vlanTci[packet.vlanCount - 1]! & 0xfff : -1;
 }

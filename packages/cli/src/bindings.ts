@@ -5,21 +5,21 @@ import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from './failure.js';
 
 /**
- * Takes the vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`; `=…` is the rest as it stands. Throws
+ * Takes the vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, in QinQ `7.100/7=secret`; `=…` is the rest as it stands. Throws
  * a `Failure`: commander's own errors repeat the value, which may be a password.
  */
 export function parseBinding(text: string): Bound<string> {
   if (text.startsWith('=')) return { value: text.slice(1) };
-  const match = /^(?:(\d+)\/)?(\d+)=(.*)$/s.exec(text);
+  const match = /^(?:(\d+(?:\.\d+)*)\/)?(\d+)=(.*)$/s.exec(text);
   if (!match) return { value: text };
   const [, vlan, vhid, value] = match;
   if (Number(vhid) < 1 || Number(vhid) > 255)
     throw new Failure(
       `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that begins so, put a = in front.`,
     );
-  if (vlan !== undefined && Number(vlan) > 4095)
+  if (vlan?.split('.').some((id) => Number(id) > 4095))
     throw new Failure(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);
-  return { value: value!, vhid: Number(vhid), ...(vlan === undefined ? {} : { vlan: Number(vlan) }) };
+  return { value: value!, vhid: Number(vhid), ...(vlan === undefined ? {} : { vlan }) };
 }
 
 /** Options that may repeat. */
@@ -57,6 +57,7 @@ function passwordFromFile(path: string): Uint8Array {
   } catch (error) {
     throw fileFailure(path, 'read the password from', error);
   }
+  if (bytes.length === 0) throw new Failure(`the password file ${path} is empty`);
   const end = bytes.indexOf(0x0a);
   const line = end < 0 ? bytes : bytes.subarray(0, end);
   return line.at(-1) === 0x0d ? line.subarray(0, -1) : line;

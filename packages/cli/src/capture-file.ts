@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { type CaptureFrame, type CaptureInterface, PcapngWriter, PcapWriter } from '@carplab/capture';
 import { Failure, fileFailure, hasCode } from './failure.js';
 import { writeAll } from './output.js';
@@ -21,11 +21,20 @@ export class CaptureFile {
   private readonly interfaces = new Map<CaptureInterface | undefined, number>();
   private parts: Uint8Array[] = [];
   private pending = 0;
+  private abandoned = false;
 
-  /** @param path `-` for stdout */
-  constructor(path: string) {
+  /**
+   * @param path `-` for stdout
+   * @param inputs files being read, which must not be written over
+   */
+  constructor(path: string, inputs: readonly string[] = []) {
     this.path = path;
     this.usePcap = path.endsWith('.pcap');
+    const same = path === '-' ? undefined : inputs.find((input) => isSameFile(input, path));
+    if (same)
+      throw new Failure(
+        `${path} is the file being read${same === path ? '' : ` (${same})`}; write to another`,
+      );
     try {
       this.fd = path === '-' ? 1 : openSync(path, 'w');
     } catch (error) {
@@ -42,10 +51,12 @@ export class CaptureFile {
         this.pcap = new PcapWriter({ linkType: frame.linkType, nanoseconds: fine });
         this.pcapLinkType = frame.linkType;
         this.put(this.pcap.header());
-      } else if (frame.linkType !== this.pcapLinkType)
+      } else if (frame.linkType !== this.pcapLinkType) {
+        this.abandon();
         throw new Failure(
           `${this.path}: a pcap file holds one link type, and these frames have two; name it .pcapng`,
         );
+      }
       this.put(this.pcap.frame(frame));
       return;
     }
@@ -85,10 +96,19 @@ export class CaptureFile {
   }
 
   close(): void {
+    if (this.abandoned) return;
     // A pcap file without a frame still needs its header; Ethernet is as good as any.
     if (this.usePcap && !this.pcap) this.put(new PcapWriter({ linkType: 1 }).header());
     this.flush();
     if (this.fd !== 1) closeSync(this.fd);
+  }
+
+  /** Takes back what cannot be finished. */
+  private abandon(): void {
+    this.abandoned = true;
+    if (this.fd === 1) return;
+    closeSync(this.fd);
+    unlinkSync(this.path);
   }
 
   private put(bytes: Uint8Array): void {
@@ -96,4 +116,13 @@ export class CaptureFile {
     this.pending += bytes.length;
     if (this.pending > BUFFER) this.flush();
   }
+}
+
+/** Whether two paths lead to one regular file, by whatever name. */
+function isSameFile(a: string, b: string): boolean {
+  const one = statSync(a, { throwIfNoEntry: false });
+  const other = statSync(b, { throwIfNoEntry: false });
+  return (
+    one !== undefined && other !== undefined && one.isFile() && one.dev === other.dev && one.ino === other.ino
+  );
 }

@@ -1,5 +1,5 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Failure, fileFailure } from './failure.js';
 
@@ -102,6 +102,7 @@ class StreamChunks implements Chunks {
   readonly size: number;
   read = 0;
   damage: string | undefined;
+  private closed = false;
   private readonly source: Readable;
   private readonly pieces: AsyncGenerator<Uint8Array>;
 
@@ -117,7 +118,9 @@ class StreamChunks implements Chunks {
     return done ? undefined : value;
   }
 
+  /** What is being waited for then ends as if the stream had. */
   close(): void {
+    this.closed = true;
     this.source.destroy();
   }
 
@@ -129,7 +132,7 @@ class StreamChunks implements Chunks {
         yield chunk;
       }
     } catch (error) {
-      throw fileFailure(this.path, 'read', error);
+      if (!this.closed) throw fileFailure(this.path, 'read', error);
     }
   }
 
@@ -152,13 +155,17 @@ class StreamChunks implements Chunks {
       yield head;
       yield* raw;
     };
-    // An error of either side ends the loop below with that error.
-    pipeline(Readable.from(feed()), gunzip, () => {});
-    try {
-      for await (const chunk of gunzip as AsyncIterable<Uint8Array>) yield chunk;
-    } catch (error) {
-      if (error instanceof Failure) throw error;
-      this.damage = `the gzip data is damaged: ${error instanceof Error ? error.message : error}`;
-    }
+    // Through a second stream, which ends well when gunzip fails: what it had given before is not thrown away.
+    const plain = new PassThrough();
+    let failure: unknown;
+    const end = (error: unknown): void => {
+      failure = error;
+      plain.end();
+    };
+    Readable.from(feed()).on('error', end).pipe(gunzip).on('error', end).pipe(plain);
+    for await (const chunk of plain as AsyncIterable<Uint8Array>) yield chunk;
+    if (failure instanceof Failure) throw failure;
+    if (failure !== undefined && !this.closed)
+      this.damage = `the gzip data is damaged: ${failure instanceof Error ? failure.message : failure}`;
   }
 }

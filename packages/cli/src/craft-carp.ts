@@ -7,6 +7,7 @@ import {
   encodeAdvertisementFrame,
   formatMac,
   GOODBYE,
+  parseAddress,
   signAdvertisement,
   toHex,
   virtualMac,
@@ -42,8 +43,14 @@ export interface CraftCarpOptions extends Omit<KeyOptions, 'dialect' | 'password
 /** `carplab craft carp`: signed advertisements, as hex or into a capture. Returns the exit status. */
 export function craftCarp(options: CraftCarpOptions): number {
   const { vhid, dialect } = options;
-  const vips = boundTo(options.vip ?? [], options.vlan ?? -1, vhid);
-  const passwords = boundTo(givenPasswords(options), options.vlan ?? -1, vhid);
+  const vlan = options.vlan === undefined ? '' : String(options.vlan);
+  const given = givenPasswords(options);
+  const vips = boundTo(options.vip ?? [], vlan, vhid);
+  const passwords = boundTo(given, vlan, vhid);
+  if (vips.length === 0 && (options.vip ?? []).length > 0)
+    throw new Failure(`every --vip is bound to another vhid than ${vhid}`);
+  if (passwords.length === 0 && given.length > 0)
+    throw new Failure(`every password is bound to another vhid than ${vhid}`);
   if (vips.length === 0)
     throw new Failure('an advertisement is signed over the addresses of its vhid: give --vip, once for each');
   if (passwords.length > 1)
@@ -52,6 +59,7 @@ export function craftCarp(options: CraftCarpOptions): number {
   const authenticator = createAuthenticator({ dialect, vhid, addresses: vips, password: passwords[0] ?? '' });
   if (!('sign' in authenticator)) throw new Failure(authenticator.message);
 
+  for (const line of habitNotes(options)) printErr(`carplab: ${line}\n`);
   const families = familiesOf(options, vips);
   const advbase = options.goodbye ? GOODBYE : options.advbase;
   const advskew = options.goodbye ? GOODBYE : options.advskew;
@@ -76,6 +84,15 @@ export function craftCarp(options: CraftCarpOptions): number {
   return 0;
 }
 
+/** What the implementation itself would never send. */
+function habitNotes({ dialect, goodbye, advbase }: CraftCarpOptions): string[] {
+  const notes: string[] = [];
+  if (goodbye && (dialect === 'freebsd' || dialect === 'ucarp'))
+    notes.push(`note: ${dialect} never says goodbye itself (its receivers understand one)`);
+  if (advbase === 0 && dialect === 'freebsd') notes.push('note: FreeBSD refuses advbase 0');
+  return notes;
+}
+
 /** One packet for each family that the vhid has addresses of, as the implementations send it. */
 function familiesOf(options: CraftCarpOptions, vips: readonly Uint8Array[]): (4 | 6)[] {
   const all = ([4, 6] as const).filter((family) =>
@@ -96,14 +113,18 @@ function frameOf(options: CraftCarpOptions, family: 4 | 6, advertisement: Uint8A
   const mac = virtualMac(options.vhid);
   mac[4] = habits.macByte;
   const src = family === 4 ? (options.src ?? '192.0.2.1') : (options.src6 ?? 'fe80::1');
+  const { dst } = options;
+  if (dst !== undefined && options.dstMac === undefined && !isGroup(dst))
+    throw new Failure(`${dst} is not a group, so its MAC address is not known: give --dst-mac`);
+  const dstMac = options.dstMac ?? (dst === undefined ? undefined : groupMac(dst));
   try {
     return encodeAdvertisementFrame(
       {
         family,
         srcMac: options.srcMac ?? formatMac(mac, 0),
-        ...(options.dstMac === undefined ? {} : { dstMac: options.dstMac }),
+        ...(dstMac === undefined ? {} : { dstMac }),
         src,
-        ...(options.dst === undefined ? {} : { dst: options.dst }),
+        ...(dst === undefined ? {} : { dst }),
         ttl: options.ttl,
         tos: habits.tos,
         id: habits.randomId ? randomBytes(2).readUInt16BE() : 0,
@@ -115,6 +136,21 @@ function frameOf(options: CraftCarpOptions, family: 4 | 6, advertisement: Uint8A
     if (error instanceof RangeError) throw new Failure(error.message);
     throw error;
   }
+}
+
+function isGroup(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && (address.length === 4 ? address[0]! >> 4 === 14 : address[0] === 0xff);
+}
+
+/** The Ethernet group of an IP group (RFC 1112 §6.4, RFC 2464 §7). */
+function groupMac(text: string): string {
+  const address = parseAddress(text)!;
+  const mac =
+    address.length === 4
+      ? Uint8Array.of(0x01, 0x00, 0x5e, address[1]! & 0x7f, address[2]!, address[3]!)
+      : Uint8Array.of(0x33, 0x33, ...address.subarray(12));
+  return formatMac(mac, 0);
 }
 
 function captureFrame(bytes: Uint8Array, timeUs: number): Parameters<CaptureFile['write']>[0] {

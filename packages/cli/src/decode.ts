@@ -1,6 +1,14 @@
 import { AddressCandidates, type AuthResult, type Bound, CarpTimelines, KeyRing } from '@carplab/analysis';
 import { type CaptureFrame, CaptureReader, canonicalLinkType, linkTypeName } from '@carplab/capture';
-import { CARP, dissect, inspectAdvertisement, Packet, protocolName, sameBytes } from '@carplab/codec';
+import {
+  CARP,
+  dissect,
+  inspectAdvertisement,
+  inspectVrrp,
+  Packet,
+  protocolName,
+  sameBytes,
+} from '@carplab/codec';
 import { fieldDump, LineWriter, type PacketContext, packetRecord, UTC, vhidReport } from '@carplab/text';
 import { givenPasswords, type KeyOptions, passwordList } from './bindings.js';
 import { CaptureFile } from './capture-file.js';
@@ -38,7 +46,7 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
   const passwords = givenPasswords(options);
   const inputs = openInputs(paths);
-  const output = options.write === undefined ? undefined : new CaptureFile(options.write);
+  const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
   const run = new DecodeRun(inputs, options, passwords, list, output);
   const stop: Stop = { stopped: false };
   const interrupt = (): void => {
@@ -90,6 +98,8 @@ class DecodeRun {
   private readonly lines: LineWriter;
   private readonly zone: (seconds: number) => number;
   private readonly vhids: ReadonlySet<number> | undefined;
+  /** The link type that `context.linktype` names. */
+  private linkType = -1;
   private fromUs = -Infinity;
   private toUs = Infinity;
   private first = true;
@@ -97,16 +107,18 @@ class DecodeRun {
   /** Frames are written to stdout as a capture: no lines then. */
   private readonly silent: boolean;
   private readonly counts = {
-    shown: 0,
+    chosen: 0,
     carp: 0,
     vrrp: 0,
     pfsync: 0,
-    other: 0,
+
     verified: 0,
     failed: 0,
     damaged: 0,
   };
   private wrong = false;
+  /** Vhids (and vrids) met, while `--vhid` chooses among them. */
+  private readonly seenVhids = new Set<number>();
 
   constructor(
     inputs: readonly Input[],
@@ -153,7 +165,7 @@ class DecodeRun {
     this.count(protocol, auth);
     this.output?.write(frame, input.reader.interfaces[frame.interfaceId], input.path);
     if (!this.silent) this.print(frame, input, protocol, auth);
-    return options.count === undefined || this.counts.shown < options.count;
+    return options.count === undefined || this.counts.chosen < options.count;
   }
 
   pause(): void {
@@ -174,27 +186,57 @@ class DecodeRun {
     const unreadable = inputs.filter((input) => input.reader.format === undefined && !interrupted);
     if (unreadable.length === inputs.length) return 2;
     const frames = inputs.reduce((sum, input) => sum + input.frames, 0);
+    const known = counts.carp + counts.vrrp + counts.pfsync;
     const parts = [
       `${frames} frame${frames === 1 ? '' : 's'}`,
       `${counts.carp} CARP`,
       `${counts.vrrp} VRRP`,
       ...(counts.pfsync > 0 ? [`${counts.pfsync} pfsync`] : []),
-      `${frames - counts.carp - counts.vrrp - counts.pfsync} other`,
+      this.filtered ? `${frames - known} other or not chosen` : `${frames - known} other`,
       `${counts.verified} verified`,
       `${counts.failed} failed`,
       `${counts.damaged} damaged`,
     ];
     const paint = paintFor(2);
     const report = vhidReport(this.timelines.list(), { zone: this.zone, ...(paint ? { paint } : {}) });
-    printErr(`${[parts.join(', '), ...report].join('\n')}\n`);
+    const notes = this.notes(frames);
+    printErr(`${[parts.join(', '), ...notes, ...report].join('\n')}\n`);
     if (unreadable.length > 0) return 2;
     return this.wrong || broken.length > 0 ? 1 : 0;
+  }
+
+  /** What the counts alone would leave a reader to wonder about. */
+  private notes(frames: number): string[] {
+    const lines: string[] = [];
+    if (this.filtered && frames > 0 && this.counts.chosen === 0) {
+      const seen = [...this.seenVhids].sort((a, b) => a - b);
+      lines.push(`nothing was chosen${seen.length > 0 ? `; the vhids here are ${seen.join(', ')}` : ''}`);
+    }
+    const unread = new Set(
+      this.inputs.flatMap(({ reader }) =>
+        reader.interfaces
+          .map(({ linkType }) => linkTypeName(linkType))
+          .filter((name) => name.startsWith('linktype')),
+      ),
+    );
+    for (const name of unread) lines.push(`frames of ${name} cannot be read: carplab does not know it`);
+    if (this.timelines.dropped > 0)
+      lines.push(
+        `${this.timelines.dropped} advertisements of still more vhids and VLANs are not in the tables`,
+      );
+    return lines;
+  }
+
+  private get filtered(): boolean {
+    const { vhid, src, from, to } = this.options;
+    return vhid !== undefined || src !== undefined || from !== undefined || to !== undefined;
   }
 
   private setBounds(firstUs: number): void {
     this.first = false;
     if (this.options.from) this.fromUs = this.options.from(firstUs, this.zone);
     if (this.options.to) this.toUs = this.options.to(firstUs, this.zone);
+    if (this.fromUs > this.toUs) throw new Failure('--from is later than --to: nothing lies between');
   }
 
   /** Checks and verifies an advertisement, and notes it. Undefined where it is cut. */
@@ -202,8 +244,10 @@ class DecodeRun {
     const { packet } = this;
     if (!inspectAdvertisement(packet)) return undefined;
     const auth = this.keys.verify(packet);
-    if (packet.problems.every((problem) => NOTES.has(problem.code)))
-      this.timelines.observe(packet, frame.timeUs, input.index, auth);
+    const fatal =
+      packet.problems.length === 0 ? undefined : packet.problems.find(({ code }) => !NOTES.has(code));
+    if (fatal) this.timelines.observeRefused(packet, input.index, fatal.code);
+    else this.timelines.observe(packet, frame.timeUs, input.index, auth);
     return auth;
   }
 
@@ -212,6 +256,7 @@ class DecodeRun {
     const carp112 = protocol === 'carp' || protocol === 'vrrp2' || protocol === 'vrrp3';
     if (this.vhids) {
       const at = packet.payloadAt + CARP.offset.vhid;
+      if (carp112 && at < packet.payloadEnd) this.seenVhids.add(packet.bytes[at]!);
       if (!carp112 || at >= packet.payloadEnd || !this.vhids.has(packet.bytes[at]!)) return false;
     }
     if (!this.chosenSource()) return false;
@@ -232,12 +277,13 @@ class DecodeRun {
 
   private count(protocol: string, auth: AuthResult | undefined): void {
     const { counts, packet } = this;
-    counts.shown++;
+    counts.chosen++;
     if (protocol === 'carp') counts.carp++;
     else if (protocol === 'pfsync') counts.pfsync++;
     else if (protocol === 'vrrp2' || protocol === 'vrrp3') {
       counts.vrrp++;
-      if (packet.payloadEnd - packet.payloadAt >= 2) this.timelines.observeVrrp(packet);
+      inspectVrrp(packet);
+      if (packet.problems.every(({ code }) => NOTES.has(code))) this.timelines.observeVrrp(packet);
     }
     if (auth?.status === 'ok') counts.verified++;
     else if (auth?.status === 'bad') {
@@ -256,7 +302,10 @@ class DecodeRun {
     context.file = input.path;
     context.timeUs = frame.timeUs;
     context.nanos = frame.nanos;
-    context.linktype = linkTypeName(frame.linkType);
+    if (frame.linkType !== this.linkType) {
+      this.linkType = frame.linkType;
+      context.linktype = linkTypeName(frame.linkType);
+    }
     context.protocol = protocol;
     context.auth = auth;
     context.comment = frame.comment;
@@ -268,7 +317,10 @@ class DecodeRun {
     const long = this.lines.write(this.packet, context);
     if (long !== undefined) this.printNow(long);
     if (!this.options.verbose) return;
-    const extra = protocol === 'carp' ? receiverLines(this.packet, auth) : [];
+    const extra =
+      protocol === 'carp'
+        ? receiverLines(this.packet, (dialect) => this.keys.verifyAs(dialect, this.packet))
+        : [];
     this.append(`${[...fieldDump(this.packet, protocol), ...extra].join('\n')}\n`);
   }
 

@@ -40,7 +40,7 @@ export async function readFrames(
       }
       if (only.reader.done) return;
       onPause();
-      await fill(only);
+      await fill(only, stop);
     }
     return;
   }
@@ -57,7 +57,8 @@ export async function readFrames(
           break;
         } else {
           onPause();
-          await fill(input);
+          await fill(input, stop);
+          if (stop.stopped) return;
         }
       }
     }
@@ -75,10 +76,11 @@ function earlier(a: CaptureFrame, b: CaptureFrame): boolean {
 }
 
 /** Gives a reader its next bytes. In between, signals and timers have their turn. */
-async function fill(input: Input): Promise<void> {
+async function fill(input: Input, stop: Stop): Promise<void> {
   const chunk = await input.chunks.next();
   if (chunk) input.reader.push(chunk);
-  else input.reader.end();
+  // Interrupted in the middle of a record, the capture is not cut.
+  else if (!stop.stopped) input.reader.end();
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
@@ -100,6 +102,6 @@ export function captureProblems(input: Input): string[] {
   );
   const hidden = reader.problemCount - (reader.problemCounts.get('snapped') ?? 0) - problems.length;
   if (hidden > 0) lines.push(`${path}: … and ${hidden} more problems of these kinds`);
-  if (chunks.damage) lines.push(`${path}: ${chunks.damage}; everything before it was read`);
+  if (chunks.damage) lines.push(`${path}: ${chunks.damage}; what could be unpacked was read`);
   return lines;
 }

@@ -1,4 +1,4 @@
-import { parseAddress } from '@carplab/codec';
+import { parseAddress, parseMac } from '@carplab/codec';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect, parseVip } from './bindings.js';
 import { type CraftCarpOptions, craftCarp } from './craft-carp.js';
@@ -30,6 +30,19 @@ function address(text: string): Uint8Array {
   return parsed;
 }
 
+/** An address of one family, kept as text. */
+function ipOption(family: 4 | 6): (text: string) => string {
+  return (text) => {
+    if (address(text).length === (family === 4 ? 4 : 16)) return text;
+    throw new InvalidArgumentError(`'${text}' is not an IPv${family} address.`);
+  };
+}
+
+function macOption(text: string): string {
+  if (parseMac(text)) return text;
+  throw new InvalidArgumentError(`'${text}' is not a MAC address, as in 00:00:5e:00:01:07.`);
+}
+
 function counter(text: string): bigint {
   if (/^(\d+|0x[0-9a-fA-F]+)$/.test(text) && BigInt(text) <= 0xffffffffffffffffn) return BigInt(text);
   throw new InvalidArgumentError(`'${text}' is not an unsigned 64-bit number, decimal or 0x hexadecimal.`);
@@ -52,7 +65,7 @@ export function makeProgram(
     )
     .argument('<file...>', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
     .option('-v, --verbose', 'every field with its bytes, and what each implementation would do with it')
-    .option('--json', 'one JSON object a line')
+    .addOption(new Option('--json', 'one JSON object a line').conflicts('verbose'))
     .option('--all', 'also packets that are neither CARP, VRRP nor pfsync')
     .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--vhid <n>', 'only this vhid (or VRRP vrid); may repeat', collect(integerIn(0, 255)))
@@ -94,7 +107,7 @@ Examples:
     .description(
       'Make a signed CARP advertisement: an Ethernet frame for each family that the addresses are of.',
     )
-    .requiredOption('--vhid <n>', 'virtual host id, 1 to 255', integerIn(1, 255))
+    .option('--vhid <n>', 'virtual host id, 1 to 255 (required)', integerIn(1, 255))
     .option('--advbase <n>', 'seconds between advertisements', integerIn(0, 255), 1)
     .option('--advskew <n>', '1/256 of a second added to it', integerIn(0, 255), 0)
     .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
@@ -111,11 +124,11 @@ Examples:
         .choices(['4', '6'])
         .argParser((text) => Number(text) as 4 | 6),
     )
-    .option('--src <address>', 'IPv4 source', '192.0.2.1')
-    .option('--src6 <address>', 'IPv6 source', 'fe80::1')
+    .option('--src <address>', 'IPv4 source', ipOption(4), '192.0.2.1')
+    .option('--src6 <address>', 'IPv6 source', ipOption(6), 'fe80::1')
     .option('--dst <address>', 'destination (224.0.0.18 or ff02::12 by default)')
-    .option('--src-mac <mac>', 'Ethernet source (the virtual MAC address by default)')
-    .option('--dst-mac <mac>', 'Ethernet destination (that of the group by default)')
+    .option('--src-mac <mac>', 'Ethernet source (the virtual MAC address by default)', macOption)
+    .option('--dst-mac <mac>', 'Ethernet destination (that of the group by default)', macOption)
     .option('--ttl <n>', 'TTL or hop limit', integerIn(0, 255), 255)
     .option('--vlan <id>', '802.1Q tag', integerIn(0, 4095))
     .option('--count <n>', 'how many, an interval apart, counting on', integerIn(1, 10_000_000), 1)
@@ -137,6 +150,8 @@ Examples:
   carplab craft carp --vhid 7 --vip 10.9.0.100 --password secret -w - | carplab decode - --vip 10.9.0.100 --password secret`,
     )
     .action((options: CraftCarpOptions, command: Command) => {
+      // Not a requiredOption: a mistyped option is to be named before a missing one.
+      if (options.vhid === undefined) command.error("error: required option '--vhid <n>' not specified");
       if (options.payload && options.write !== undefined)
         command.error(
           'error: --payload has no Ethernet header, so it cannot go into a capture; leave one of them out',

@@ -1,5 +1,5 @@
-import type { AuthResult } from '@carplab/analysis';
 import {
+  type DialectName,
   type Packet,
   RECEIVER_NAMES,
   type ReceivedPacket,
@@ -10,10 +10,33 @@ import {
 
 /**
  * What each implementation would do with an advertisement, one line for each different answer. The receiver is
- * taken to have the vhid, in both families, with the group as its peer; the HMAC counts as right unless it was found
- * wrong.
+ * taken to have the vhid with the keys and addresses given, in both families, and the group as its peer.
+ *
+ * @param verifyAs whether an implementation would find the HMAC right; undefined where no key is known, which passes
  */
-export function receiverLines(packet: Packet, auth: AuthResult | undefined): string[] {
+export function receiverLines(
+  packet: Packet,
+  verifyAs: (dialect: DialectName) => boolean | undefined,
+): string[] {
+  const answers = new Map<string, ReceiverName[]>();
+  for (const name of RECEIVER_NAMES) {
+    const answer = answerOf(name, packet, verifyAs);
+    answers.set(answer, [...(answers.get(answer) ?? []), name]);
+  }
+  return [...answers].map(([answer, names]) => `        receivers: ${answer} by ${names.join(', ')}`);
+}
+
+function answerOf(
+  name: ReceiverName,
+  packet: Packet,
+  verifyAs: (dialect: DialectName) => boolean | undefined,
+): string {
+  const below = packet.problems.find(({ layer, code }) => IP_LAYERS.has(layer) && code !== 'badttl');
+  // UCARP reads raw frames and sums both headers itself; elsewhere the IP input drops a packet before CARP sees it.
+  if (below && packet.damaged)
+    return name === 'ucarp' && below.code === 'badsum'
+      ? 'dropped, log: Bad IP checksum'
+      : `dropped by the IP input, which counts ${below.code}`;
   const v4 = packet.family === 4;
   const group = v4 ? packet.bytes[packet.dstAt]! >> 4 === 14 : packet.bytes[packet.dstAt] === 0xff;
   const received: ReceivedPacket = {
@@ -31,7 +54,7 @@ export function receiverLines(packet: Packet, auth: AuthResult | undefined): str
     hasFamily: true,
     multicastPeer: group,
     ownCookie: () => false,
-    verify: () => auth?.status !== 'bad',
+    verify: () => verifyAs(name === 'freebsd14' ? 'freebsd' : name) ?? true,
   };
   const receiver: Receiver = {
     allow: true,
@@ -39,17 +62,10 @@ export function receiverLines(packet: Packet, auth: AuthResult | undefined): str
     simplex: true,
     vhid: (id) => (id > 0 ? vhid : undefined),
   };
-  const answers = new Map<string, ReceiverName[]>();
-  for (const name of RECEIVER_NAMES) {
-    const verdict = receiveAdvertisement(name, received, receiver);
-    const answer = verdict.accepted
-      ? 'accepted'
-      : verdict.statistic
-        ? `dropped, counted as ${verdict.statistic}`
-        : verdict.refusal === 'silent'
-          ? 'dropped without a word'
-          : `dropped, ${verdict.refusal}`;
-    answers.set(answer, [...(answers.get(answer) ?? []), name]);
-  }
-  return [...answers].map(([answer, names]) => `        receivers: ${answer} by ${names.join(', ')}`);
+  const verdict = receiveAdvertisement(name, received, receiver);
+  if (verdict.accepted) return 'accepted';
+  if (verdict.statistic) return `dropped, counted as ${verdict.statistic},`;
+  return verdict.refusal === 'silent' ? 'dropped without a word' : `dropped, ${verdict.refusal},`;
 }
+
+const IP_LAYERS = new Set(['ipv4', 'ipv6']);

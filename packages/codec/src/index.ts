@@ -41,4 +41,5 @@ export type { Problem } from './problem.js';
 export { HmacKey } from './sha1/hmac-key.js';
 export { HmacSchedule } from './sha1/hmac-schedule.js';
 export { sha1 } from './sha1/sha1.js';
+export * from './vrrp/inspect.js';
 export * from './vrrp/vrrp.js';

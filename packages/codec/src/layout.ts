@@ -1,4 +1,4 @@
-/// <reference path="../buffer-layout.d.ts" />
+/// <reference path="../buffer-layout.d.ts" preserve="true" />
 import { type Layout as Field, type Structure, struct } from 'buffer-layout';
 
 /**

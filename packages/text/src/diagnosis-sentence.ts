@@ -25,7 +25,9 @@ export function diagnosisSentence(diagnosis: Diagnosis): string {
 }
 
 /** Why a verification failed, in a few words for the end of a packet's line; empty where that is not known. */
-export function authHint({ obstacle, diagnosis }: AuthResult): string {
+export function authHint({ obstacle, diagnosis, note }: AuthResult): string {
+  if (note === 'not-examined') return 'not looked into: too many senders fail';
+  if (note === 'no-vip') return 'no address of this vhid is known: give --vip';
   const parts = obstacle ? [obstacle.message] : [];
   if (diagnosis) parts.push(diagnosisSentence(diagnosis));
   return parts.join('; ');

@@ -9,6 +9,10 @@ const LINE_BYTES = 512;
 /** Middles kept: a power of two, indexed by a hash of what they are made from. */
 const MIDDLES = 256;
 const ZERO = 0x30;
+/** Seconds for which one look at the zone serves: offsets change at quarters of an hour at most. */
+const QUARTER = 900;
+/** `00` to `99`. */
+const PAIRS = utf8(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''));
 
 /** The part of a line that stays the same while a sender says the same: addresses and fields before the counter. */
 interface Middle {
@@ -33,6 +37,9 @@ export class LineWriter {
   private readonly middles: (Middle | undefined)[] = new Array<Middle | undefined>(MIDDLES).fill(undefined);
   private readonly endings = new Map<AuthResult, Uint8Array>();
   private second = Number.NaN;
+  /** The beginning of the quarter of an hour that it is in, and its time of day. */
+  private quarter = Number.NaN;
+  private quarterOfDay = 0;
   /** `HH:MM:SS.` of that second. */
   private readonly clock = utf8('00:00:00.');
   private readonly view = new AdvertisementView();
@@ -73,6 +80,7 @@ export class LineWriter {
       context.protocol === 'carp' &&
       auth !== undefined &&
       auth.status !== 'bad' &&
+      auth.note !== 'no-vip' &&
       packet.problems.length === 0 &&
       packet.pflogAt < 0 &&
       packet.vlanCount === 0 &&
@@ -106,6 +114,7 @@ export class LineWriter {
     if (!ending) {
       const dialect = this.options.nameDialect && auth.rule ? ` dialect=${auth.rule.dialect}` : '';
       ending = utf8(` auth=${auth.status}${dialect}\n`);
+      if (this.endings.size >= MIDDLES) this.endings.clear();
       this.endings.set(auth, ending);
     }
     this.put(ending);
@@ -121,28 +130,38 @@ export class LineWriter {
     const second = Math.floor(timeUs / 1_000_000);
     if (second !== this.second) {
       this.second = second;
-      const ofDay = secondOfDay(second, this.zone);
-      const hours = (ofDay / 3600) | 0;
-      const minutes = ((ofDay / 60) | 0) % 60;
+      if (!(second >= this.quarter && second < this.quarter + QUARTER)) {
+        this.quarter = Math.floor(second / QUARTER) * QUARTER;
+        this.quarterOfDay = secondOfDay(this.quarter, this.zone);
+      }
+      let ofDay = (this.quarterOfDay + (second - this.quarter)) | 0;
+      if (ofDay >= 86_400) ofDay -= 86_400;
+      const minutes = (ofDay / 60) | 0;
+      const hours = (minutes / 60) | 0;
       const { clock } = this;
       putTwo(clock, 0, hours);
-      putTwo(clock, 3, minutes);
-      putTwo(clock, 6, ofDay % 60);
+      putTwo(clock, 3, minutes - hours * 60);
+      putTwo(clock, 6, ofDay - minutes * 60);
     }
     this.put(this.clock);
     this.digits(timeUs - second * 1_000_000, 6);
   }
 
-  /** Writes `count` decimal digits, zeros in front. */
+  /** Writes `count` decimal digits of a number below 2^31, zeros in front: two at a time, from the end. */
   private digits(value: number, count: number): void {
     const { out } = this;
+    const start = this.length;
     let rest = value | 0;
-    for (let at = this.length + count - 1; at >= this.length; at--) {
-      const next = (rest / 10) | 0;
-      out[at] = ZERO + rest - next * 10;
+    let at = start + count;
+    while (at - start >= 2) {
+      const next = (rest / 100) | 0;
+      const pair = (rest - next * 100) * 2;
+      out[--at] = PAIRS[pair + 1]!;
+      out[--at] = PAIRS[pair]!;
       rest = next;
     }
-    this.length += count;
+    if (at > start) out[start] = ZERO + (rest % 10);
+    this.length = start + count;
   }
 
   /** Writes an unsigned 64-bit number, given as two words, in decimal. */
@@ -190,9 +209,8 @@ export class LineWriter {
 
 /** Two decimal digits of a number below 100. */
 function putTwo(target: Uint8Array, at: number, value: number): void {
-  const tens = (value / 10) | 0;
-  target[at] = ZERO + tens;
-  target[at + 1] = ZERO + value - tens * 10;
+  target[at] = PAIRS[2 * value]!;
+  target[at + 1] = PAIRS[2 * value + 1]!;
 }
 
 /** Version to advbase: what of the header a line shows before the counter, and authlen, which is always 7 here. */

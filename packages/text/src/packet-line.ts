@@ -50,7 +50,8 @@ function authText(record: PacketRecord, options: LineOptions, paint: Paint): str
       paint.good('auth=ok') +
       (options.nameDialect && record.authDialect ? ` dialect=${record.authDialect}` : '')
     );
-  if (record.auth === 'unchecked') return paint.dim('auth=unchecked');
+  if (record.auth === 'unchecked')
+    return paint.dim(`auth=unchecked${record.authHint ? ` (${record.authHint})` : ''}`);
   return paint.bad('auth=bad') + (record.authHint ? paint.bad(` (${record.authHint})`) : '');
 }
 
@@ -70,12 +71,12 @@ function what(record: PacketRecord, paint: Paint): string {
   if (ndp) return `ICMP6, neighbor ${ndp.kind} ${ndp.target}`;
   switch (protocol) {
     case 'carp':
-      return 'CARP, cut short';
+      return 'IP protocol 112, too short to tell';
     case 'vrrp2':
     case 'vrrp3':
       return 'VRRP, cut short';
     case 'fragment':
-      return 'a later fragment';
+      return fragmentText(record);
     case 'undecodable':
       return 'undecodable';
     case 'pfsync':
@@ -83,6 +84,12 @@ function what(record: PacketRecord, paint: Paint): string {
     default:
       return `${protocolText(protocol)}, ${record.payloadLength} bytes`;
   }
+}
+
+function fragmentText({ fragment }: PacketRecord): string {
+  if (!fragment) return 'fragment';
+  const place = fragment.offset === 0 ? 'first fragment' : `later fragment, at byte ${fragment.offset}`;
+  return `IP protocol ${fragment.protocol}, ${place}`;
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = {

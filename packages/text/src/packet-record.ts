@@ -46,6 +46,8 @@ export interface PacketRecord {
   readonly vrrp?: VrrpRecord;
   readonly arp?: ArpMessage;
   readonly ndp?: NeighborMessage;
+  /** Of a fragment: the protocol of the whole, and where in it this part belongs, in bytes. */
+  readonly fragment?: { readonly protocol: number; readonly offset: number };
   /** Bytes of IP payload as the IP header gives them, for other protocols. */
   readonly payloadLength?: number;
   readonly auth?: 'ok' | 'bad' | 'unchecked';
@@ -120,7 +122,7 @@ export function packetRecord(packet: Packet, context: PacketContext): PacketReco
     ...body(packet, protocol),
     ...(auth ? { auth: auth.status } : {}),
     ...(auth?.rule ? { authDialect: auth.rule.dialect } : {}),
-    ...(auth?.diagnosis ? { authHint: authHint(auth) } : {}),
+    ...(auth?.diagnosis || auth?.note === 'not-examined' ? { authHint: authHint(auth) } : {}),
     ...(comment ? { comment } : {}),
     problems: [...packet.problems],
   };
@@ -137,8 +139,9 @@ function body(packet: Packet, protocol: string): Partial<PacketRecord> {
     }
     case 'arp':
       return { arp: arp(packet)! };
-    case 'undecodable':
     case 'fragment':
+      return { fragment: { protocol: packet.protocol, offset: packet.fragmentOffset } };
+    case 'undecodable':
       return {};
     default: {
       const neighbor = ndp(packet);

@@ -1,3 +1,6 @@
+/** A number, a span of two, or nothing. An address is none of these. */
+const NUMBER = /^(?:\d+(?:[.,]\d+)?(?:–\d+)?|–)?$/;
+
 /**
  * Rows as a table with aligned columns, two spaces apart. Columns that hold only numbers are flush right.
  *
@@ -9,7 +12,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.max(...rows.map((row) => (row[i] ?? '').length)),
   );
-  const numeric = widths.map((_, i) => rows.slice(1).every((row) => /^[\d.,–-]*$/.test(row[i] ?? '')));
+  const numeric = widths.map((_, i) => rows.slice(1).every((row) => NUMBER.test(row[i] ?? '')));
   return rows.map((row) =>
     widths
       .map((width, i) => (numeric[i] ? (row[i] ?? '').padStart(width) : (row[i] ?? '').padEnd(width)))

@@ -1,7 +1,8 @@
-import type { Advertiser, Overlap, Reign, VhidTimeline } from '@carplab/analysis';
+import type { Advertiser, Reign, VhidTimeline } from '@carplab/analysis';
 import { advertisementIntervalUs } from '@carplab/analysis';
-import { formatAddress } from '@carplab/codec';
+import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
+import { overlapLines } from './overlap-lines.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
 import { calendarDay, clockTime, duration, UTC, type Zone } from './time-text.js';
@@ -9,134 +10,202 @@ import { calendarDay, clockTime, duration, UTC, type Zone } from './time-text.js
 export interface ReportOptions {
   readonly paint?: Paint;
   readonly zone?: Zone;
+  /** Vhids shown at most; the rest are counted. 40 by default. */
+  readonly limit?: number;
 }
 
-/** Reigns and overlaps printed for one vhid; more are counted. */
-const SHOWN = 12;
+/** Reigns and other lists printed for one vhid; more are counted. */
+export const SHOWN = 12;
 
 /**
  * Who advertised each vhid, from when to when, what was missed, and when two did at once, with what the capture
  * tells of the reason. Lines without line ends.
  */
 export function vhidReport(timelines: readonly VhidTimeline[], options: ReportOptions = {}): string[] {
-  const { paint = NO_PAINT, zone = UTC } = options;
-  return timelines.flatMap((timeline) => [
-    '',
-    paint.strong(title(timeline, zone)),
-    ...advertiserTable(timeline, zone),
-    ...remarks(timeline, paint, zone),
-  ]);
-}
-
-function title(timeline: VhidTimeline, zone: Zone): string {
-  const first = Math.min(...timeline.advertisers.flatMap((a) => a.reigns.map((reign) => reign.fromUs)));
-  const vlan = timeline.vlan < 0 ? '' : `, vlan ${timeline.vlan}`;
-  const day = Number.isFinite(first) ? `, ${calendarDay(first, zone)}` : '';
-  return `vhid ${timeline.vhid}, IPv${timeline.family}${vlan}${day}`;
-}
-
-function advertiserTable(timeline: VhidTimeline, zone: Zone): string[] {
-  const rows = [['advertiser', 'from', 'to', 'advertisements', 'missed', 'advbase', 'advskew', 'auth']];
-  const reigns = timeline.advertisers
-    .flatMap((advertiser) => advertiser.reigns.map((reign) => ({ advertiser, reign })))
-    .sort((a, b) => a.reign.fromUs - b.reign.fromUs);
-  for (const { advertiser, reign } of reigns.slice(0, SHOWN)) {
-    rows.push([
-      formatAddress(advertiser.source),
-      clockTime(reign.fromUs, zone),
-      clockTime(reign.toUs, zone),
-      String(reign.advertisements),
-      String(reign.missed),
-      String(advertiser.advbase),
-      skews(advertiser),
-      authCount(advertiser),
-    ]);
-  }
-  const lines = table(rows).map((line) => `  ${line}`);
-  const hidden =
-    Math.max(0, reigns.length - SHOWN) + timeline.advertisers.reduce((sum, a) => sum + a.reignsDropped, 0);
-  if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
-  if (timeline.sourcesDropped > 0)
-    lines.push(
-      `  ${timeline.sourcesDropped} advertisements of more than ${timeline.advertisers.length} sources are not listed`,
-    );
+  const { paint = NO_PAINT, zone = UTC, limit = 40 } = options;
+  const lines = timelines.slice(0, limit).flatMap((timeline) => {
+    const day = calendarDay(firstUs(timeline), zone);
+    return [
+      '',
+      paint.strong(title(timeline, day)),
+      ...advertiserTable(timeline, zone, day),
+      ...remarks(timeline, paint, zone),
+    ];
+  });
+  if (timelines.length > limit)
+    lines.push('', `… and ${timelines.length - limit} more vhids; --vhid chooses`);
   return lines;
 }
 
-function skews({ skewMin, skewMax }: Advertiser): string {
+const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
+
+function firstUs(timeline: VhidTimeline): number {
+  return Math.min(...reignsOf(timeline).map(({ reign }) => reign.fromUs));
+}
+
+/** All reigns of a vhid, in order of time. */
+function reignsOf(timeline: VhidTimeline): { advertiser: Advertiser; reign: Reign }[] {
+  return timeline.advertisers
+    .flatMap((advertiser) => advertiser.reigns.map((reign) => ({ advertiser, reign })))
+    .sort((a, b) => a.reign.fromUs - b.reign.fromUs);
+}
+
+function title(timeline: VhidTimeline, day: string): string {
+  const vlan = timeline.vlan === '' ? '' : `, vlan ${timeline.vlan}`;
+  return `vhid ${timeline.vhid}, IPv${timeline.family}${vlan}${day.includes('NaN') ? '' : `, ${day}`}`;
+}
+
+function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): string[] {
+  const rows = [['advertiser', 'from', 'to', 'advertisements', 'missed', 'advbase', 'advskew', 'auth']];
+  const reigns = reignsOf(timeline);
+  /** The time of day, with the date where it is not that of the title. */
+  const when = (us: number): string => {
+    const date = calendarDay(us, zone);
+    return `${date === day ? '' : `${date} `}${clockTime(us, zone)}`;
+  };
+  for (const { advertiser, reign } of reigns.slice(0, SHOWN)) {
+    rows.push([
+      name(advertiser),
+      when(reign.fromUs),
+      when(reign.toUs),
+      String(reign.advertisements),
+      String(reign.missed),
+      String(reign.advbase),
+      skews(reign),
+      authCount(reign),
+    ]);
+  }
+  const lines = reigns.length > 0 ? table(rows).map((line) => `  ${line}`) : [];
+  const dropped = timeline.advertisers.reduce((sum, advertiser) => sum + advertiser.reignsDropped, 0);
+  const hidden = Math.max(0, reigns.length - SHOWN) + dropped;
+  if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
+  if (timeline.sourcesDropped > 0)
+    lines.push(`  ${timeline.sourcesDropped} advertisements of still more sources are not listed`);
+  return lines;
+}
+
+function skews({ skewMin, skewMax }: Reign): string {
   if (skewMin > skewMax) return '–';
   return skewMin === skewMax ? String(skewMin) : `${skewMin}–${skewMax}`;
 }
 
-function authCount({ verified, failed }: Advertiser): string {
-  if (verified === 0 && failed === 0) return 'unchecked';
-  if (failed === 0) return 'ok';
-  return verified === 0 ? 'bad' : `${verified} ok, ${failed} bad`;
+function authCount({ auths }: Reign): string {
+  const counts = new Map<string, number>();
+  for (const { auth, advertisements } of auths)
+    counts.set(auth.status, (counts.get(auth.status) ?? 0) + advertisements);
+  const kinds = [...counts];
+  return kinds.length === 1 ? kinds[0]![0] : kinds.map(([status, count]) => `${count} ${status}`).join(', ');
 }
 
 function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
-  const lines: string[] = [];
-  const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
-  for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
-    const span = `${clockTime(overlap.fromUs, zone)} to ${clockTime(overlap.toUs, zone)}, ${duration(overlap.toUs - overlap.fromUs)}`;
-    if (isHandover(overlap)) {
-      const [loser, winner] =
-        overlap.reignA.toUs <= overlap.reignB.toUs ? [overlap.a, overlap.b] : [overlap.b, overlap.a];
-      lines.push(`  ${name(loser)} gave way to ${name(winner)} (both advertised: ${span})`);
-    } else {
-      lines.push(paint.bad(`  both master: ${name(overlap.a)} and ${name(overlap.b)} (${span})`));
-      lines.push(`    ${why(overlap)}`);
-    }
-  }
-  const hidden = Math.max(0, timeline.overlaps.length - SHOWN) + timeline.overlapsDropped;
-  if (hidden > 0) lines.push(paint.bad(`  … and ${hidden} more overlaps`));
-  for (const advertiser of timeline.advertisers) {
-    if (advertiser.failed > 0 && advertiser.failure?.diagnosis)
-      lines.push(paint.bad(`  ${name(advertiser)} does not verify: ${authHint(advertiser.failure)}`));
-    if (advertiser.reigns.some((reign: Reign) => reign.goodbye))
-      lines.push(`  ${name(advertiser)} said goodbye`);
-    if (advertiser.duplicates > 0)
-      lines.push(
-        `  ${advertiser.duplicates} advertisements of ${name(advertiser)} are in two of the files and counted once`,
-      );
-    if (advertiser.skewMax === 240)
-      lines.push(`  ${name(advertiser)} announced advskew 240: demoted, or capped there`);
-    if (advertiser.demoteMax > 0)
-      lines.push(`  ${name(advertiser)} announced a demotion count of ${advertiser.demoteMax}`);
-  }
-  if (timeline.vrrp)
+  const lines = [...silences(timeline, zone), ...overlapLines(timeline, paint, zone)];
+  if (timeline.timeReversals > 0)
     lines.push(
-      paint.warn(
-        `  a VRRP router uses the same number ${timeline.vhid}: both have the MAC address 00:00:5e:00:01:${hex2(timeline.vhid)}`,
-      ),
+      `  time goes back ${times(timeline.timeReversals)} in the capture; from and to are as captured`,
     );
+  for (const advertiser of timeline.advertisers) lines.push(...advertiserRemarks(advertiser, paint, zone));
+  // A CARP speaker that also sends version 3 is no router: something is wrong with its packets.
+  const routers = timeline.vrrp.filter(
+    (other) => !timeline.advertisers.some((advertiser) => sameBytes(advertiser.source, other.source)),
+  );
+  for (const other of routers) lines.push(paint.warn(`  ${vrrpRemark(timeline, other)}`));
+  const notes = new Set(reignsOf(timeline).flatMap(({ reign }) => reign.auths.map(({ auth }) => auth.note)));
+  if (notes.has('no-password')) lines.push(`  not verified: no password is given for vhid ${timeline.vhid}`);
+  if (notes.has('no-vip'))
+    lines.push(`  not verified: no address is given for vhid ${timeline.vhid}, and none seen here fits`);
   return lines;
 }
 
-/**
- * Both advertised, but one stopped within an interval: two that began together, advertisements that crossed, or the
- * last one that a UCARP sends before it steps down.
- */
-function isHandover(overlap: Overlap): boolean {
-  if (overlap.reignA.toUs === overlap.reignB.toUs) return false;
-  const slower = Math.max(
-    advertisementIntervalUs(overlap.a.advbase, overlap.a.advskew),
-    advertisementIntervalUs(overlap.b.advbase, overlap.b.advskew),
-  );
-  return overlap.toUs - overlap.fromUs <= slower;
+/** Stretches in which nobody advertised, and who took over after them. */
+function silences(timeline: VhidTimeline, zone: Zone): string[] {
+  const lines: string[] = [];
+  let last: { advertiser: Advertiser; reign: Reign } | undefined;
+  for (const next of reignsOf(timeline)) {
+    if (last && next.reign.fromUs > last.reign.toUs) {
+      const gapUs = next.reign.fromUs - last.reign.toUs;
+      const { advbase, advskew, goodbye } = last.reign;
+      const who = next.advertiser === last.advertiser ? 'advertised again' : 'took over';
+      if (gapUs > 1.5 * advertisementIntervalUs(advbase, advskew))
+        lines.push(
+          `  nobody advertised for ${duration(gapUs)} from ${clockTime(last.reign.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
+        );
+      else if (goodbye && next.advertiser !== last.advertiser)
+        lines.push(`  ${name(next.advertiser)} took over ${duration(gapUs)} after the goodbye`);
+    }
+    if (!last || next.reign.toUs > last.reign.toUs) last = next;
+  }
+  if (lines.length > SHOWN)
+    return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more such stretches`];
+  return lines;
 }
 
-/** What the advertisements themselves say about why neither of two masters gave way. */
-function why({ a, b }: Overlap): string {
-  const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
-  const failing = [a, b].filter((advertiser) => advertiser.failed > 0);
-  if (failing.length === 2)
-    return 'neither verifies with the given passwords and addresses; the right ones would tell whether theirs differ';
-  if (failing.length > 0)
-    return `the HMAC of ${failing.map(name).join('')} does not match: a receiver with the given keys counts badauth and ignores it`;
-  if (a.verified > 0 && b.verified > 0)
-    return 'both verify with the same keys and addresses, so neither heard the other: look at what carries multicast between them (switch, IGMP snooping, hypervisor, filter rules)';
-  return 'either their passwords or addresses differ, or neither heard the other: give --password and --vip to tell which';
+function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): string[] {
+  const who = name(advertiser);
+  const lines = failures(advertiser, zone).map((line) => paint.bad(line));
+  for (const [code, count] of advertiser.refused)
+    lines.push(
+      paint.bad(`  ${count} of the advertisements of ${who} are dropped by every receiver: ${code}`),
+    );
+  if (advertiser.badMac > 0)
+    lines.push(
+      paint.bad(
+        `  ${advertiser.badMac} frames of ${who} go to a MAC address that is not the group's: switches may not deliver them`,
+      ),
+    );
+  if (advertiser.reigns.some((reign) => reign.goodbye)) lines.push(`  ${who} said goodbye`);
+  if (advertiser.echoes > 0)
+    lines.push(
+      paint.warn(
+        `  ${advertiser.echoes} advertisements of ${who} came twice within milliseconds: its own frames come back to it, or the capture holds them twice`,
+      ),
+    );
+  if (advertiser.replays > 0)
+    lines.push(
+      paint.warn(
+        `  ${times(advertiser.replays)} an old advertisement of ${who} came again, after others: a replay, which no receiver notices`,
+      ),
+    );
+  if (advertiser.duplicates > 0) {
+    const offsetUs = Math.abs(advertiser.duplicateOffsetUs);
+    const clocks = offsetUs > 100_000 ? `; the clocks of the files are ${duration(offsetUs)} apart` : '';
+    lines.push(
+      `  ${advertiser.duplicates} advertisements of ${who} are in two of the files and counted once${clocks}`,
+    );
+  }
+  const reigns = advertiser.reigns;
+  if (reigns.some((reign) => reign.skewMax === 240))
+    lines.push(`  ${who} announced advskew 240: demoted, or capped there`);
+  const demote = Math.max(0, ...reigns.map((reign) => reign.demoteMax));
+  if (demote > 0) lines.push(`  ${who} announced a demotion count of ${demote}`);
+  return lines;
 }
 
-const hex2 = (value: number): string => value.toString(16).padStart(2, '0');
+/** Each reason for which verification failed, with its time where there are several outcomes. */
+function failures(advertiser: Advertiser, zone: Zone): string[] {
+  const periods = advertiser.reigns.flatMap((reign) => reign.auths);
+  const several = new Set(periods.map(({ auth }) => auth)).size > 1;
+  const lines: string[] = [];
+  let last = '';
+  for (const { auth, fromUs } of periods) {
+    const found = auth.status === 'bad' ? authHint(auth) : auth.status;
+    const from = several ? ` from ${clockTime(fromUs, zone)}` : '';
+    if (auth.status === 'bad' && found !== '' && found !== last)
+      lines.push(`  ${name(advertiser)} does not verify${from}: ${found}`);
+    else if (auth.status === 'ok' && last !== '' && last !== 'ok')
+      lines.push(`  ${name(advertiser)} verifies${from}`);
+    last = found;
+  }
+  if (lines.length > SHOWN) return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more changes`];
+  return lines;
+}
+
+function vrrpRemark(timeline: VhidTimeline, other: VhidTimeline['vrrp'][number]): string {
+  const router = `a VRRPv${other.version} router at ${formatAddress(other.source)} uses the same number ${timeline.vhid}`;
+  const mine = virtualMac(timeline.vhid);
+  if (!other.mac || !sameBytes(other.mac, mine)) return router;
+  return `${router} and the same MAC address ${formatMac(mine)}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

@@ -30,6 +30,8 @@ const at = CARP.offset;
 const COUNTER = at.counterHigh;
 const HMAC = at.hmac;
 const HMAC_END = at.hmac + CARP.size.hmac;
+/** Not `bytes.slice`: a Buffer's slice is no copy. */
+const copyOf = Uint8Array.prototype.slice;
 
 /**
  * Reads the advertisement between `start` and `end` into a plain object: its own copy, which stays when the
@@ -57,7 +59,7 @@ export function decodeAdvertisement(
     advbase: bytes[start + at.advbase]!,
     checksum: (bytes[start + at.checksum]! << 8) | bytes[start + at.checksum + 1]!,
     counter: counterOf(wordAt(bytes, start + COUNTER) >>> 0, wordAt(bytes, start + COUNTER + 4) >>> 0),
-    hmac: bytes.slice(start + HMAC, start + HMAC_END),
+    hmac: copyOf.call(bytes, start + HMAC, start + HMAC_END),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Advertisement } from './advertisement.js';
 import { encodeAdvertisement } from './advertisement.js';
 import { writeCarpChecksum } from './check.js';
 import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_BYTES, CARP_VERSION } from './constants.js';
-import { DIALECTS, type DialectName } from './dialect.js';
+import { DIALECT_NAMES, DIALECTS, type DialectName, isDialectName } from './dialect.js';
 import type { Password } from './key.js';
 import type { MessageTerms } from './message.js';
 
@@ -66,6 +66,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const { dialect: name, password, key: givenKey, context: wanted } = options;
   if (!Number.isInteger(options.vhid) || options.vhid < 0 || options.vhid > 255)
     throw new RangeError(`vhid is ${options.vhid}; it takes a whole number from 0 to 255`);
+  if (!isDialectName(name))
+    throw new RangeError(`there is no dialect ${name}; there are ${DIALECT_NAMES.join(', ')}`);
   const dialect = DIALECTS[name];
   const context =
     wanted === undefined ? dialect.contexts[0] : dialect.contexts.find((c) => c.name === wanted);

@@ -18,6 +18,8 @@ const NUMBERS: readonly string[] = Array.from({ length: 256 }, (_, number) => St
  */
 export function protocolName(packet: Packet): string {
   if (packet.kind !== 'ip') return packet.kind;
+  // The first fragment of a packet: what it is can be told only of the whole.
+  if (packet.moreFragments) return 'fragment';
   if (packet.protocol === CARP_PROTOCOL)
     return classifyProtocol112(packet.bytes, packet.payloadAt, packet.payloadEnd, packet.payloadLength);
   return packet.protocol === IPPROTO_PFSYNC ? 'pfsync' : NUMBERS[packet.protocol]!;

@@ -23,12 +23,19 @@ export class Verifier {
   /** Why a dialect could not take part: a password too long for UCARP, several addresses. */
   readonly problems: readonly Problem[];
   private readonly order: Authenticator[];
+  private readonly passwords: ReadonlyMap<Authenticator, number>;
 
   constructor(options: VerifierOptions) {
-    const { candidates, problems } = candidateRules(options);
+    const { candidates, passwords, problems } = candidateRules(options);
     this.candidates = candidates;
+    this.passwords = passwords;
     this.problems = problems;
     this.order = [...candidates];
+  }
+
+  /** Which of the passwords a rule is made from: an index. */
+  passwordOf(rule: Authenticator): number {
+    return this.passwords.get(rule) ?? -1;
   }
 
   /** The rule under which the HMAC of the 36 bytes at `start` is right, if any. Allocates nothing. */
@@ -47,11 +54,18 @@ export class Verifier {
   }
 }
 
-function candidateRules(options: VerifierOptions): { candidates: Authenticator[]; problems: Problem[] } {
+interface Rules {
+  readonly candidates: Authenticator[];
+  readonly passwords: Map<Authenticator, number>;
+  readonly problems: Problem[];
+}
+
+function candidateRules(options: VerifierOptions): Rules {
   const candidates: Authenticator[] = [];
+  const passwords = new Map<Authenticator, number>();
   const problems: Problem[] = [];
   const seen: { key: Uint8Array; prefix: Uint8Array }[] = [];
-  for (const password of options.passwords) {
+  for (const [index, password] of options.passwords.entries()) {
     for (const name of options.dialects ?? DIALECT_NAMES) {
       const dialect = DIALECTS[name];
       const key = dialect.key(password);
@@ -67,9 +81,11 @@ function candidateRules(options: VerifierOptions): { candidates: Authenticator[]
         }
         if (seen.some((rule) => sameBytes(rule.key, key) && sameBytes(rule.prefix, prefix))) continue;
         seen.push({ key, prefix });
-        candidates.push(new Authenticator(name, context.name, key, prefix));
+        const rule = new Authenticator(name, context.name, key, prefix);
+        candidates.push(rule);
+        passwords.set(rule, index);
       }
     }
   }
-  return { candidates, problems };
+  return { candidates, passwords, problems };
 }

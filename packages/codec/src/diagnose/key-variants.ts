@@ -15,7 +15,7 @@ export interface PasswordChange {
  * - `empty`: no password at all
  * - `uncut`: all its bytes, where ifconfig would keep 19
  * - `cut`: fewer bytes than it has
- * - `trimmed`, `newline`: without the white space around it; with a newline after it
+ * - `trimmed`, `newline`: without the white space (or byte order mark) around it; with a newline after it
  * - `opnsense`: spaces removed and quotes escaped, as OPNsense passes it to ifconfig
  * - `latin1`: its characters as single bytes instead of UTF-8
  * - `stale-tail`: FreeBSD's ifconfig copies a shorter password over a longer one without clearing the rest
@@ -87,7 +87,8 @@ export function changedKeys(sets: PasswordSets): KeyVariant[] {
 /** The ways in which tools and people change a password on its way to the kernel. */
 function rewrites(bytes: Uint8Array): { how: PasswordHow; bytes: Uint8Array }[] {
   const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
-  let start = 0;
+  // A byte order mark is what some editors put before the text of a file.
+  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let end = bytes.length;
   while (start < end && isSpace(bytes[start]!)) start++;
   while (end > start && isSpace(bytes[end - 1]!)) end--;

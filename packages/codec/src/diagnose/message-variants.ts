@@ -38,7 +38,7 @@ export interface MessageSets {
 }
 
 /** Addresses that take part in the search for subsets; more are left out. */
-export const MAX_CANDIDATE_ADDRESSES = 32;
+export const MAX_CANDIDATE_ADDRESSES = 64;
 
 function variant(prefix: Uint8Array, change?: MessageChange): MessageVariant {
   return { prefix, length: prefix.length, ...(change ? { change: () => change } : {}) };
@@ -94,52 +94,61 @@ function distinct(variants: readonly MessageVariant[]): MessageVariant[] {
 }
 
 /**
- * Messages over other sets of addresses, sorted as most implementations sort them: for d = 1, 2, 3… first the sets
- * that differ from the given one by d addresses, then the sets of d addresses. Up to 20 candidates or so this
- * comes to every subset; beyond, the caller's cap decides.
+ * Messages over other sets of addresses, sorted as most implementations sort them: for d = 0, 1, 2, 3… first the sets
+ * that differ from the given one by d addresses, then the sets of d addresses; each set once. Up to 17 candidates or
+ * so this comes to every subset within the cap of `diagnose`.
  */
 export function* otherAddressSets(sets: MessageSets): Generator<MessageVariant> {
-  const candidates = sortedAddresses(
-    [...sets.addresses, ...(sets.otherAddresses ?? [])].slice(0, MAX_CANDIDATE_ADDRESSES),
-  );
-  const hexes = candidates.map((address) => toHex(address));
-  const given = sortedAddresses(sets.addresses).map((address) => toHex(address));
-  const inGiven = hexes.map((hex) => given.includes(hex));
+  const all = [...sets.addresses, ...(sets.otherAddresses ?? [])];
+  const candidates = sortedAddresses(all.slice(0, MAX_CANDIDATE_ADDRESSES));
+  const given = new Set(sortedAddresses(sets.addresses).map((address) => toHex(address)));
+  const inGiven = candidates.map((address) => given.has(toHex(address)));
+  const givenSize = inGiven.filter(Boolean).length;
   const prefix = new Uint8Array(3 + 16 * candidates.length);
   prefix.set(messagePrefix(sets.vhid, []));
-  const chosen: boolean[] = new Array(candidates.length).fill(false);
-  const change = (): MessageChange => ({
-    kind: 'addresses',
-    missing: candidates.filter((_, i) => chosen[i] && !inGiven[i]),
-    extra: candidates.filter((_, i) => !chosen[i] && inGiven[i]),
-  });
-  const seen = new Set<number>([chosenNumber(inGiven)]);
-  const none = inGiven.map(() => false);
-  for (let size = 0; size <= candidates.length; size++) {
-    for (const base of [inGiven, none]) {
-      for (const flipped of combinations(candidates.length, size)) {
-        for (let i = 0; i < chosen.length; i++) chosen[i] = base[i]!;
-        for (const i of flipped) chosen[i] = !base[i];
-        const number = chosenNumber(chosen);
-        if (seen.has(number)) continue;
-        seen.add(number);
-        let length = 3;
-        for (let i = 0; i < candidates.length; i++) {
-          if (!chosen[i]) continue;
-          prefix.set(candidates[i]!, length);
-          length += candidates[i]!.length;
-        }
-        yield { prefix, length, change };
+  const chosen: boolean[] = inGiven.slice();
+  const variant = {
+    prefix,
+    length: 0,
+    change: (): MessageChange => ({
+      kind: 'addresses',
+      missing: candidates.filter((_, i) => chosen[i] && !inGiven[i]),
+      extra: candidates.filter((_, i) => !chosen[i] && inGiven[i]),
+    }),
+  };
+  /** Puts the chosen addresses behind the vhid. */
+  const write = (): MessageVariant => {
+    let length = 3;
+    for (let i = 0; i < candidates.length; i++) {
+      if (!chosen[i]) continue;
+      const address = candidates[i]!;
+      for (let j = 0; j < address.length; j++) prefix[length + j] = address[j]!;
+      length += address.length;
+    }
+    variant.length = length;
+    return variant;
+  };
+  for (let d = 0; d <= candidates.length; d++) {
+    for (const picked of combinations(candidates.length, d)) {
+      if (d === 0) break; // the given set itself
+      let size = givenSize;
+      for (let i = 0; i < chosen.length; i++) chosen[i] = inGiven[i]!;
+      for (const i of picked) {
+        chosen[i] = !inGiven[i];
+        size += chosen[i] ? 1 : -1;
       }
+      if (size >= d) yield write(); // the smaller ones came as sets of their size
+    }
+    for (const picked of combinations(candidates.length, d)) {
+      let distance = givenSize;
+      for (let i = 0; i < chosen.length; i++) chosen[i] = false;
+      for (const i of picked) {
+        chosen[i] = true;
+        distance += inGiven[i] ? -1 : 1;
+      }
+      if (distance > d) yield write(); // the nearer ones came as changes of the given set
     }
   }
-}
-
-/** A set of at most 32 as a number: exact, since a double holds 53 bits. */
-function chosenNumber(chosen: readonly boolean[]): number {
-  let number = 0;
-  for (let i = 0; i < chosen.length; i++) if (chosen[i]) number += 2 ** i;
-  return number;
 }
 
 /** The subsets of 0..n-1 with k members, in lexical order. The same array each time. */

@@ -57,13 +57,9 @@ export class HmacSchedule {
       tail[at + 1] = (high << (32 - shift)) | (low >>> shift);
       tail[at + 2] = this.after | (low << (32 - shift));
     }
-    sha1Compress(state, this.inner, tail, 0);
-    if (tail.length === 32) sha1Compress(state, state, tail, 16);
-    outerBlock[0] = state[0]!;
-    outerBlock[1] = state[1]!;
-    outerBlock[2] = state[2]!;
-    outerBlock[3] = state[3]!;
-    outerBlock[4] = state[4]!;
+    // The inner digest goes where the outer hash reads it: the first five words of its block.
+    sha1Compress(outerBlock, this.inner, tail, 0);
+    if (tail.length === 32) sha1Compress(outerBlock, outerBlock, tail, 16);
     sha1Compress(state, this.outer, outerBlock, 0);
   }
 

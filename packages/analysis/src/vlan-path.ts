@@ -1,0 +1,27 @@
+import type { Packet } from '@carplab/codec';
+
+/** Tags that tell one path from another; more are not looked at. */
+const DEPTH = 3;
+
+/**
+ * The VLAN tags of a packet as one number, 0 without a tag: two packets with the same number were in the same
+ * broadcast domain. QinQ 7/100 is another one than VLAN 100.
+ */
+export function vlanPath({ vlanCount, vlanTci }: Packet): number {
+  let path = 0;
+  for (let i = 0; i < vlanCount && i < DEPTH; i++) path = path * 4096 + (vlanTci[i]! & 0xfff) + 1;
+  return path;
+}
+
+/**
+ * A path as people write it: `100`, or `7.100` for QinQ; empty without a tag.
+ *
+ * @example
+ * vlanPathText(101); // => '100'
+ * vlanPathText(0); // => ''
+ */
+export function vlanPathText(path: number): string {
+  const ids: number[] = [];
+  for (let rest = path; rest > 0; rest = Math.floor((rest - 1) / 4096)) ids.unshift((rest - 1) % 4096);
+  return ids.join('.');
+}

@@ -1,0 +1,98 @@
+import type { Advertiser, AuthResult, Overlap, Reign, Rhythm, VhidTimeline } from '@carplab/analysis';
+import { advertisementIntervalUs } from '@carplab/analysis';
+import { formatAddress } from '@carplab/codec';
+import { authHint } from './diagnosis-sentence.js';
+import type { Paint } from './paint.js';
+import { clockTime, duration, type Zone } from './time-text.js';
+
+/** Overlaps printed for one vhid; more are counted. */
+const SHOWN = 12;
+
+const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
+
+/** When two were master at once, and why, as far as their advertisements tell; and who gave way to whom. */
+export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
+  const lines: string[] = [];
+  for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
+    const span = `${clockTime(overlap.fromUs, zone)} to ${clockTime(overlap.toUs, zone)}, ${duration(overlap.toUs - overlap.fromUs)}`;
+    if (isHandover(overlap)) {
+      const [loser, winner] =
+        overlap.reignA.toUs <= overlap.reignB.toUs ? [overlap.a, overlap.b] : [overlap.b, overlap.a];
+      lines.push(`  ${name(loser)} gave way to ${name(winner)} (both advertised: ${span})`);
+    } else {
+      lines.push(paint.bad(`  both master: ${name(overlap.a)} and ${name(overlap.b)} (${span})`));
+      lines.push(`    ${why(overlap)}`);
+    }
+  }
+  const hidden = Math.max(0, timeline.overlaps.length - SHOWN) + timeline.overlapsDropped;
+  if (hidden > 0) lines.push(paint.bad(`  … and ${hidden} more overlaps`));
+  return lines;
+}
+
+/**
+ * Both advertised, but one stopped within an interval: two that began together, advertisements that crossed, or the
+ * last one that a UCARP sends before it steps down.
+ */
+function isHandover({ reignA, reignB, fromUs, toUs }: Overlap): boolean {
+  if (reignA.toUs === reignB.toUs) return false;
+  const intervalUs = (reign: Reign): number => advertisementIntervalUs(reign.advbase, reign.advskew);
+  return toUs - fromUs <= Math.max(intervalUs(reignA), intervalUs(reignB));
+}
+
+/** What the advertisements themselves, those of the overlap, say about why neither gave way. */
+function why(overlap: Overlap): string {
+  const { a, b } = overlap;
+  const authA = authIn(overlap.reignA, overlap);
+  const authB = authIn(overlap.reignB, overlap);
+  const failing = [
+    { who: a, auth: authA },
+    { who: b, auth: authB },
+  ].filter(({ auth }) => auth?.status === 'bad');
+  if (failing.length === 2) return bothFail(a, authA!, b, authB!);
+  if (failing.length === 1) {
+    const { who, auth } = failing[0]!;
+    const hint = authHint(auth!);
+    const good = who === a ? b : a;
+    return `${name(good)} verifies and ${name(who)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
+  }
+  if (authA?.status !== 'ok' || authB?.status !== 'ok')
+    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to tell which';
+  if (authA.rule !== authB.rule) {
+    const how =
+      authA.password === authB.password
+        ? `under different rules (${authA.rule!.dialect} and ${authB.rule!.dialect})`
+        : `with different passwords (numbers ${authA.password! + 1} and ${authB.password! + 1} of those given)`;
+    return `each verifies, but ${how}: they count each other's advertisements as badauth`;
+  }
+  return deaf(overlap);
+}
+
+function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthResult): string {
+  const hintA = authHint(authA);
+  const hintB = authHint(authB);
+  if (hintA !== hintB)
+    return `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`;
+  return 'neither verifies with the given passwords and addresses; the right ones would tell whether theirs differ';
+}
+
+/** The outcome that the packets of an overlap have; a failure among them counts more. */
+function authIn(reign: Reign, { fromUs, toUs }: Overlap): AuthResult | undefined {
+  const inside = reign.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
+  return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
+}
+
+/**
+ * Same key, same addresses: the one whose advertisements say it should have given way did not hear the other. The
+ * better one stays master whether it hears the worse one or not (carp(4): lower demotion, then lower advbase and
+ * advskew, is better).
+ */
+function deaf({ a, b, rhythmA, rhythmB }: Overlap): string {
+  const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
+  const rank = ({ demote, advbase, advskew }: Rhythm): number =>
+    demote * 2 ** 32 + advertisementIntervalUs(advbase, advskew);
+  const difference = rank(rhythmA) - rank(rhythmB);
+  if (difference === 0)
+    return `equal in advbase and advskew: on BSD each gives way to what it hears, so neither heard the other; ${where.replace('to it', 'between them')}`;
+  const [worse, rhythm, better] = difference > 0 ? [a, rhythmA, b] : [b, rhythmB, a];
+  return `${name(worse)} (advbase ${rhythm.advbase}, advskew ${rhythm.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
+}
