@@ -13,8 +13,12 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // Loaded only for scenarios in TypeScript.
+  external: ['tsx', 'tsx/*'],
   // commander is CommonJS and asks for Node's own modules by require.
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as bundleRequire } from 'node:module';\nconst require = bundleRequire(import.meta.url);",
+  },
   legalComments: 'inline',
   logLevel: 'warning',
 });

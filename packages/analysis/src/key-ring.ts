@@ -2,6 +2,7 @@ import {
   type Authenticator,
   CARP,
   CARP_BYTES,
+  DIAGNOSE_CAP,
   type Diagnosis,
   type DialectName,
   diagnose,
@@ -52,6 +53,8 @@ const NOT_EXAMINED: AuthResult = { status: 'bad', note: 'not-examined' };
 /** Diagnoses at most per sender, and per run: each may take some tenths of a second. */
 const DIAGNOSES_PER_SENDER = 3;
 const DIAGNOSES_PER_RUN = 60;
+/** Combinations that all diagnoses of a run may try: a few seconds. */
+const COMBINATIONS_PER_RUN = 3_000_000;
 /** Senders whose diagnoses are kept; a flood of forged sources goes undiagnosed beyond. */
 const SENDERS = 1000;
 /** Locks kept; beyond, they are made anew for each packet. */
@@ -75,6 +78,7 @@ export class KeyRing {
   private lock: Lock | AuthResult = UNCHECKED;
   private readonly bad = new Map<string, AuthResult[]>();
   private diagnoses = 0;
+  private combinations = COMBINATIONS_PER_RUN;
 
   constructor(options: KeyRingOptions) {
     this.options = options;
@@ -144,7 +148,7 @@ export class KeyRing {
       diagnosis?.rule?.matches(bytes, payloadAt + CARP.offset.counterHigh, payloadAt + CARP.offset.hmac),
     );
     if (same) return same;
-    if (known.length >= DIAGNOSES_PER_SENDER || this.diagnoses >= DIAGNOSES_PER_RUN)
+    if (known.length >= DIAGNOSES_PER_SENDER || this.diagnoses >= DIAGNOSES_PER_RUN || this.combinations <= 0)
       return known.findLast(({ diagnosis }) => diagnosis?.changes === undefined) ?? NOT_EXAMINED;
     this.diagnoses++;
     const result = this.examine(packet, lock);
@@ -157,6 +161,7 @@ export class KeyRing {
     const { passwords, addresses } = this.keysFor(vlan, vhid);
     const seen = [...(candidates?.(vhid) ?? []), ...vips.map((item) => item.value)];
     const diagnosis = diagnose({
+      cap: Math.min(DIAGNOSE_CAP, this.combinations),
       advertisement: packet.bytes.slice(packet.payloadAt, packet.payloadAt + CARP_BYTES),
       vhid,
       passwords,
@@ -167,6 +172,7 @@ export class KeyRing {
       ...(dialects ? { dialects } : {}),
       ...(packet.srcMacAt >= 0 ? { lladdr: packet.bytes.slice(packet.srcMacAt, packet.srcMacAt + 6) } : {}),
     });
+    this.combinations -= diagnosis.tried;
     // Without any address, a failure says nothing about the password.
     if (addresses.length === 0 && diagnosis.changes === undefined)
       return { status: 'unchecked', diagnosis, note: 'no-vip' };

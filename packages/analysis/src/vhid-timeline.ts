@@ -45,7 +45,7 @@ export class CarpTimelines {
   list(): VhidTimeline[] {
     for (const [slot, timeline] of this.timelines) {
       timeline.vrrp.length = 0;
-      timeline.vrrp.push(...(this.vrrp.get(slot >> 1) ?? []));
+      timeline.vrrp.push(...(this.vrrp.get(Math.floor(slot / 2)) ?? []));
     }
     return [...this.timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
   }
@@ -53,7 +53,7 @@ export class CarpTimelines {
   /** Notes a VRRP advertisement of 8 bytes or more: its number may be that of a vhid. */
   observeVrrp(packet: Packet): void {
     const { bytes, payloadAt } = packet;
-    const slot = slotOf(packet) >> 1;
+    const slot = Math.floor(slotOf(packet) / 2);
     let known = this.vrrp.get(slot);
     if (!known) {
       if (this.vrrp.size >= TIMELINES) return;

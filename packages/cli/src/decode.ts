@@ -147,8 +147,7 @@ class DecodeRun {
       ...(paint ? { paint } : {}),
       zone: this.zone,
       showFile: inputs.length > 1,
-      // With one IPv4 address every dialect signs alike, and naming one would say more than is known.
-      nameDialect: vips.length > 1 || vips.some((bound) => bound.value.length === 16),
+      nameDialect: dialectsDiffer(vips),
     });
   }
 
@@ -363,4 +362,13 @@ function searchAddresses(path: string, candidates: AddressCandidates): void {
       candidates.observe(packet);
     }
   }
+}
+
+/**
+ * Whether dialects can sign differently over these addresses. Over one IPv4 address they all sign alike, and naming
+ * one would say more than is known.
+ */
+function dialectsDiffer(vips: readonly Bound<Uint8Array>[]): boolean {
+  const places = vips.map(({ vlan, vhid }) => `${vlan}/${vhid}`);
+  return new Set(places).size < places.length || vips.some(({ value }) => value.length === 16);
 }

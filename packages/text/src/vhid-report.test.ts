@@ -243,10 +243,10 @@ describe('vhidReport: remarks', () => {
 
   it('a silence, and who ended it', () => {
     expect(remarks([advertiser(1, [reign(0, 5)]), advertiser(2, [reign(8.4, 12)])])).toEqual([
-      '  nobody advertised for 3.400 s from 22:13:25.000000, then 10.0.0.2 took over',
+      '  no advertisement here for 3.400 s from 22:13:25.000000, then 10.0.0.2 took over',
     ]);
     expect(remarks([advertiser(1, [reign(0, 5), reign(15, 20)])])).toEqual([
-      '  nobody advertised for 10.000 s from 22:13:25.000000, then 10.0.0.1 advertised again',
+      '  no advertisement here for 10.000 s from 22:13:25.000000, then 10.0.0.1 advertised again',
     ]);
     // Preemption leaves none.
     expect(remarks([advertiser(1, [reign(0, 5)]), advertiser(2, [reign(5.003, 12)])])).toEqual([]);
@@ -286,7 +286,7 @@ describe('vhidReport: remarks', () => {
     [
       'two files',
       { duplicates: 7, duplicateOffsetUs: 200 },
-      /7 advertisements of 10\.0\.0\.1 are in two of the files and counted once$/,
+      /counted once, since two of the files have it: 7 advertisements of 10\.0\.0\.1$/,
     ],
     [
       'two clocks',

@@ -80,7 +80,7 @@ function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): strin
   const hidden = Math.max(0, reigns.length - SHOWN) + dropped;
   if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
   if (timeline.sourcesDropped > 0)
-    lines.push(`  ${timeline.sourcesDropped} advertisements of still more sources are not listed`);
+    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')} of still more sources`);
   return lines;
 }
 
@@ -127,7 +127,7 @@ function silences(timeline: VhidTimeline, zone: Zone): string[] {
       const who = next.advertiser === last.advertiser ? 'advertised again' : 'took over';
       if (gapUs > 1.5 * advertisementIntervalUs(advbase, advskew))
         lines.push(
-          `  nobody advertised for ${duration(gapUs)} from ${clockTime(last.reign.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
+          `  no advertisement here for ${duration(gapUs)} from ${clockTime(last.reign.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
         );
       else if (goodbye && next.advertiser !== last.advertiser)
         lines.push(`  ${name(next.advertiser)} took over ${duration(gapUs)} after the goodbye`);
@@ -143,20 +143,18 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
   const who = name(advertiser);
   const lines = failures(advertiser, zone).map((line) => paint.bad(line));
   for (const [code, count] of advertiser.refused)
-    lines.push(
-      paint.bad(`  ${count} of the advertisements of ${who} are dropped by every receiver: ${code}`),
-    );
+    lines.push(paint.bad(`  every receiver drops ${plural(count, 'advertisement')} of ${who}: ${code}`));
   if (advertiser.badMac > 0)
     lines.push(
       paint.bad(
-        `  ${advertiser.badMac} frames of ${who} go to a MAC address that is not the group's: switches may not deliver them`,
+        `  ${plural(advertiser.badMac, 'frame')} of ${who} went to a MAC address that is not the group's: switches may not deliver them`,
       ),
     );
   if (advertiser.reigns.some((reign) => reign.goodbye)) lines.push(`  ${who} said goodbye`);
   if (advertiser.echoes > 0)
     lines.push(
       paint.warn(
-        `  ${advertiser.echoes} advertisements of ${who} came twice within milliseconds: its own frames come back to it, or the capture holds them twice`,
+        `  ${plural(advertiser.echoes, 'advertisement')} of ${who} came twice within milliseconds: its own frames come back to it, or the capture holds them twice`,
       ),
     );
   if (advertiser.replays > 0)
@@ -169,7 +167,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
     const offsetUs = Math.abs(advertiser.duplicateOffsetUs);
     const clocks = offsetUs > 100_000 ? `; the clocks of the files are ${duration(offsetUs)} apart` : '';
     lines.push(
-      `  ${advertiser.duplicates} advertisements of ${who} are in two of the files and counted once${clocks}`,
+      `  counted once, since two of the files have it: ${plural(advertiser.duplicates, 'advertisement')} of ${who}${clocks}`,
     );
   }
   const reigns = advertiser.reigns;
@@ -204,6 +202,10 @@ function vrrpRemark(timeline: VhidTimeline, other: VhidTimeline['vrrp'][number])
   const mine = virtualMac(timeline.vhid);
   if (!other.mac || !sameBytes(other.mac, mine)) return router;
   return `${router} and the same MAC address ${formatMac(mine)}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function times(count: number): string {

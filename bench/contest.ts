@@ -1,0 +1,50 @@
+import { type Contender, Missing } from './contender.js';
+import { median } from './median.js';
+
+/**
+ * Lets contenders run in turn, round by round, and gives each one's median in packets per second. Who is missing
+ * is named on stderr, and not in the result.
+ *
+ * @throws Error where two kernels that do the same work give different results
+ */
+export async function contest(
+  entries: readonly (readonly [name: string, start: () => Promise<Contender>])[],
+  rounds: number,
+): Promise<ReadonlyMap<string, number>> {
+  const contenders: Contender[] = [];
+  const rates = new Map<string, number[]>();
+  try {
+    for (const [name, start] of entries) {
+      try {
+        contenders.push(await start());
+      } catch (error) {
+        if (!(error instanceof Missing)) throw error;
+        missing(name, error.message);
+      }
+    }
+    const digests = contenders.map(({ digest }) => digest).filter((digest) => digest !== undefined);
+    if (new Set(digests).size > 1)
+      throw new Error(`the results differ: ${contenders.map((c) => `${c.name} ${c.digest}`).join(', ')}`);
+    for (let round = 0; round < rounds; round++) {
+      for (const contender of contenders) {
+        try {
+          const rate = await contender.round();
+          const before = rates.get(contender.name);
+          if (before) before.push(rate);
+          else rates.set(contender.name, [rate]);
+        } catch (error) {
+          if (!(error instanceof Missing)) throw error;
+          if (round === 0) missing(contender.name, error.message);
+        }
+      }
+    }
+  } finally {
+    for (const contender of contenders) contender.close();
+  }
+  return new Map([...rates].map(([name, all]) => [name, median(all)]));
+}
+
+/** Says loudly that a peer is not here. */
+export function missing(name: string, why: string): void {
+  process.stderr.write(`\n*** MISSING PEER: ${name}: ${why}\n*** Its rows stay empty.\n\n`);
+}

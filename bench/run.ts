@@ -1,0 +1,65 @@
+/**
+ * `npm run bench`: carplab against its peers, measured in the same run. See README.md beside.
+ *
+ *     npm run bench                 everything, the long form; writes bench/last.md
+ *     npm run bench -- codec        in memory only
+ *     npm run bench -- decode       the command only
+ *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
+ */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { codecGroup } from './codec-group.js';
+import { decodeGroup } from './decode-group.js';
+import { machineLines } from './machine.js';
+import type { Row } from './row.js';
+import { bounds, table } from './table.js';
+
+const GROUPS = ['codec', 'decode'] as const;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.find((name) => !(GROUPS as readonly string[]).includes(name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no group '${unknown}'; there are ${GROUPS.join(' and ')}.\n`);
+  process.exit(2);
+}
+const chosen = (group: (typeof GROUPS)[number]): boolean =>
+  positionals.length === 0 || positionals.includes(group);
+const whole = GROUPS.every(chosen) && !values.quick;
+
+// What is measured is what is published: the compiled packages. A stale one must not pass for the code.
+const build = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (build.status !== 0) {
+  process.stderr.write('The packages do not compile, so there is nothing to measure.\n');
+  process.exit(2);
+}
+
+const machine = machineLines();
+const started = performance.now();
+const rows: Row[] = [];
+if (chosen('codec')) {
+  process.stderr.write('codec…\n');
+  rows.push(...(await codecGroup(values.quick)));
+}
+if (chosen('decode')) {
+  process.stderr.write('decode…\n');
+  rows.push(...decodeGroup(values.quick));
+}
+const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+const text = [
+  `${machine}, ${minutes} min${values.quick ? ', --quick: the aims are meant for the long form' : ''}`,
+  table(rows),
+  bounds(rows),
+]
+  .filter((part) => part !== '')
+  .join('\n\n');
+process.stdout.write(`${text}\n`);
+if (whole) writeFileSync(new URL('last.md', import.meta.url), `# Last \`npm run bench\`\n\n${text}\n`);

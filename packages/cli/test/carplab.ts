@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+/** The root of the workspace. */
+export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url));
+/** The file behind the command. */
+export const BIN: string = join(ROOT, 'packages/cli/bin/carplab.js');
+
+/** What a run of the command came to. */
+export interface Outcome {
+  /** Exit status; null when a signal ended it. */
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Run as this user; only root may. */
+  readonly uid?: number;
+}
+
+/** Nothing of the caller's environment that the command looks at; times in UTC. */
+function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...extra };
+}
+
+/** Runs `carplab` as built, and waits for it; twenty seconds at most. `bytes` is stdout as it came. */
+export function carplab(
+  args: readonly string[],
+  options: RunOptions = {},
+): Outcome & { readonly bytes: Buffer } {
+  const { input, env, cwd, uid } = options;
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    env: environment(env),
+    cwd: cwd ?? ROOT,
+    input: input ?? new Uint8Array(0),
+    maxBuffer: 1 << 28,
+    timeout: 20_000,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  return { status, signal, stdout: stdout.toString(), stderr: stderr.toString(), bytes: stdout };
+}
+
+/** The same without blocking, so that several may run at once. */
+export function carplabSoon(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const child = startCarplab(args, options);
+  child.process.stdin?.end(options.input);
+  return child.outcome;
+}
+
+/** A run that goes on while the test talks to it. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly outcome: Promise<Outcome>;
+  /** What came so far. */
+  stdout(): string;
+  stderr(): string;
+}
+
+/** Starts `carplab` with pipes for stdin, stdout and stderr. */
+export function startCarplab(args: readonly string[], options: RunOptions = {}): Running {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: environment(options.env),
+    cwd: options.cwd ?? ROOT,
+    timeout: 50_000,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  // The command may end before it has read everything; that is its right.
+  child.stdin.on('error', () => {});
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
+  });
+  return { process: child, outcome, stdout: () => stdout, stderr: () => stderr };
+}
+
+/** A new directory, gone after the tests of the file. */
+export function scratch(): string {
+  const path = mkdtempSync(join(tmpdir(), 'carplab-test-'));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Paths of the captures of a folder of `fixtures`, relative to the root, sorted. */
+export function fixtures(folder: 'ucarp' | 'freebsd'): string[] {
+  return readdirSync(join(ROOT, 'fixtures', folder))
+    .filter((name) => /\.(pcap|pcapng)$/.test(name))
+    .sort()
+    .map((name) => `fixtures/${folder}/${name}`);
+}
+
+/** Non-empty lines. */
+export function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** The lines of `--json`, parsed. */
+export function jsonLines<T>(text: string): T[] {
+  return linesOf(text).map((line) => JSON.parse(line) as T);
+}
+
+/** Runs jobs, as many at once as a small machine bears; results in order. */
+export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await job(items[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: 3 }, worker));
+  return results;
+}
+
+/**
+ * A stale build would pass for the code: tests of the command refuse to run on one. The bundle is the last thing that
+ * a build writes.
+ */
+function requireFreshBuild(): void {
+  const bundle = statSync(join(ROOT, 'packages/cli/dist/carplab.js'), { throwIfNoEntry: false });
+  for (const room of ['codec', 'capture', 'analysis', 'text', 'cli']) {
+    const sources = join(ROOT, 'packages', room, 'src');
+    const stale = readdirSync(sources, { recursive: true, encoding: 'utf8' }).find(
+      (file) =>
+        file.endsWith('.ts') &&
+        !file.endsWith('.test.ts') &&
+        (bundle === undefined || statSync(join(sources, file)).mtimeMs > bundle.mtimeMs),
+    );
+    if (stale)
+      throw new Error(`packages/${room}/src/${stale} is newer than the build: run npm run build first`);
+  }
+}
+requireFreshBuild();

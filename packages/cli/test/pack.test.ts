@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { linesOf, ROOT, scratch } from './carplab.js';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+}
+
+/** The packages that `tsc -b` builds. */
+const folders = (
+  JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8')) as { references: { path: string }[] }
+).references.map(({ path }) => path);
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;
+const packages = folders.map(manifestOf).filter((manifest) => !manifest.private);
+
+describe('the tarballs of npm pack', { timeout: 240_000 }, () => {
+  const tarballs = scratch();
+  const project = scratch();
+  const npm = (cwd: string, ...args: string[]): string =>
+    execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd,
+      encoding: 'utf8',
+      // Nothing of the workspace may reach the empty project.
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+
+  it('hold what runs, its types, a licence and a README, and no tests', () => {
+    const before = readdirSync(ROOT, { recursive: false }).sort();
+    const packed = JSON.parse(
+      npm(
+        ROOT,
+        'pack',
+        '--json',
+        '--ignore-scripts',
+        '--pack-destination',
+        tarballs,
+        ...folders.flatMap((f) => ['-w', f]),
+      ),
+    ) as { name: string; files: { path: string }[] }[];
+    expect(packed.map(({ name }) => name).sort()).toEqual(packages.map(({ name }) => name).sort());
+    for (const { name, files } of packed) {
+      const paths = files.map(({ path }) => path);
+      for (const path of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'])
+        expect([name, ...paths]).toContain(path);
+      expect(paths.filter((path) => /\.test\.|(^|\/)(test|src)\//.test(path))).toEqual([]);
+    }
+    expect(packed.find(({ name }) => name === 'carplab')!.files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['bin/carplab.js', 'schemas/decode.v1.schema.json']),
+    );
+    // The tarballs went elsewhere.
+    expect(readdirSync(ROOT, { recursive: false }).sort()).toEqual(before);
+  });
+
+  it('install together into an empty project', () => {
+    writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }\n');
+    const files = readdirSync(tarballs).map((name) => join(tarballs, name));
+    expect(files).toHaveLength(packages.length);
+    // What is in npm's cache is taken from there; the rest comes from the registry.
+    try {
+      npm(project, 'install', '--offline', ...files);
+    } catch {
+      npm(project, 'install', '--prefer-offline', ...files);
+    }
+    for (const { name, version } of packages) {
+      const manifest = join(project, 'node_modules', name, 'package.json');
+      expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ name, version });
+      // Each one once, at the top: no second codec inside another package.
+      expect(readdirSync(dirname(manifest))).not.toContain('node_modules');
+    }
+  });
+
+  it('npx carplab works there', () => {
+    const run = (...args: string[]): string =>
+      execFileSync('npx', ['--offline', 'carplab', ...args], {
+        cwd: project,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    const capture = join(ROOT, 'fixtures/ucarp/ucarp-cfg-00.pcap');
+    const lines = linesOf(run('decode', capture, '--password', 'mekmitasdigoat', '--vip', '10.1.1.252'));
+    expect(lines).toHaveLength(21);
+    expect(lines.every((line) => line.endsWith(' auth=ok'))).toBe(true);
+    expect(run('--version').trim()).toBe(packages.find(({ name }) => name === 'carplab')!.version);
+  });
+
+  it('each can be imported, with types', () => {
+    const names = packages.map(({ name }) => name);
+    mkdirSync(join(project, 'source'));
+    writeFileSync(
+      join(project, 'source/all.ts'),
+      `${names.map((name, i) => `import * as package${i} from '${name}';`).join('\n')}
+import { type Advertisement, decodeAdvertisement, fromHex } from '@carplab/codec';
+import { CaptureReader } from '@carplab/capture';
+
+export const sizes: readonly number[] = [${names.map((_, i) => `Object.keys(package${i}).length`).join(', ')}];
+const bytes = fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c');
+const result = bytes ? decodeAdvertisement(bytes) : 'badlen';
+export const advertisement: Advertisement | undefined = result === 'badlen' ? undefined : result;
+// @ts-expect-error An advertisement has no such field: if types were missing, this would not be an error.
+export const nothing: unknown = advertisement?.surprise;
+export const reader: CaptureReader = new CaptureReader();
+`,
+    );
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          target: 'ES2022',
+          lib: ['ES2023'],
+          module: 'NodeNext',
+          strict: true,
+          noUncheckedIndexedAccess: true,
+          exactOptionalPropertyTypes: true,
+          // The declarations themselves are checked too.
+          skipLibCheck: false,
+          types: [],
+          noEmit: true,
+        },
+        files: ['source/all.ts'],
+      }),
+    );
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    let complaints = '';
+    try {
+      execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: project, encoding: 'utf8' });
+    } catch (error) {
+      complaints = String((error as { stdout?: string }).stdout);
+    }
+    expect(complaints).toBe('');
+
+    writeFileSync(
+      join(project, 'all.js'),
+      `${names.map((name, i) => `import * as package${i} from '${name}';`).join('\n')}
+console.log(JSON.stringify([${names.map((_, i) => `Object.keys(package${i}).length`).join(', ')}]));\n`,
+    );
+    const sizes = JSON.parse(
+      execFileSync(process.execPath, ['all.js'], { cwd: project, encoding: 'utf8' }),
+    ) as number[];
+    expect(sizes.every((size) => size > 0)).toBe(true);
+  });
+});
