@@ -1,0 +1,41 @@
+import type { Instance } from './instance.js';
+import type { TimerName } from './state.js';
+
+/** A deadline, or infinity where none is set, so that the least is the next. */
+const orNever = (atUs: number): number => (atUs === -1 ? Number.POSITIVE_INFINITY : atUs);
+
+/**
+ * When the instance next wants to be woken, in microseconds; -1 if never.
+ *
+ * @example
+ * const master = createInstance({ dialect: 'freebsd', vhid: 1 });
+ * nextDeadlineUs(master); // => -1
+ * step(master, { type: 'start' }, 10, new EffectList());
+ * nextDeadlineUs(master); // => 3000010
+ */
+export function nextDeadlineUs(instance: Readonly<Instance>): number {
+  const next = Math.min(
+    orNever(instance.advertiseUs),
+    orNever(instance.masterDown4Us),
+    orNever(instance.masterDown6Us),
+    orNever(instance.wakeUs),
+  );
+  return next === Number.POSITIVE_INFINITY ? -1 : next;
+}
+
+/**
+ * The timer that is due at a time, the earliest first, or undefined. A host calls it and steps until there is none.
+ *
+ * @example
+ * const backup = createInstance({ dialect: 'freebsd', vhid: 1 });
+ * step(backup, { type: 'start' }, 0, new EffectList());
+ * dueTimer(backup, 2999999); // => undefined
+ * dueTimer(backup, 3000000); // => 'masterDown4'
+ */
+export function dueTimer(instance: Readonly<Instance>, nowUs: number): TimerName | undefined {
+  const next = nextDeadlineUs(instance);
+  if (next === -1 || next > nowUs) return undefined;
+  if (next === instance.wakeUs) return 'wake';
+  if (next === instance.advertiseUs) return 'advertise';
+  return next === instance.masterDown4Us ? 'masterDown4' : 'masterDown6';
+}

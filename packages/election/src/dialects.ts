@@ -1,0 +1,17 @@
+import type { DialectName, ElectionDialect } from './dialect.js';
+import { dragonfly } from './dialects/dragonfly.js';
+import { freebsd } from './dialects/freebsd.js';
+import { freebsd9 } from './dialects/freebsd9.js';
+import { netbsd } from './dialects/netbsd.js';
+import { openbsd } from './dialects/openbsd.js';
+import { ucarp } from './dialects/ucarp.js';
+
+/** The dialects by name. */
+export const ELECTION_DIALECTS: Readonly<Record<DialectName, ElectionDialect>> = Object.freeze({
+  freebsd,
+  openbsd,
+  netbsd,
+  dragonfly,
+  freebsd9,
+  ucarp,
+});

@@ -1,0 +1,59 @@
+import type { ElectionDialect, Line } from '../dialect.js';
+import { bsd, SUPPRESSED_SKEW } from './bsd.js';
+
+const stateLine: Line = { level: 'info', template: 'carp: {vhid}@{if}: {from} -> {to} ({reason})' };
+
+/**
+ * FreeBSD since 10. A vhid is an attribute of addresses, not an interface; demotion is a number of the whole host that
+ * is added to every skew; nobody says goodbye; any report of the carrier and any change of the addresses starts the
+ * vhid again.
+ */
+export const freebsd: ElectionDialect = {
+  ...bsd,
+  name: 'freebsd',
+  source: 'FreeBSD 12.1 and 14 sys/netinet/ip_carp.c; transitions, words and order measured on 12.1',
+
+  accepts: (advbase, advskew) => advbase >= 1 && advbase <= 255 && advskew >= 0 && advskew <= 254,
+
+  // Capped with demotion 0 too: a configured 241 to 254 goes out as 240. Below 0 as FreeBSD 14 has it; 12's byte wraps.
+  skew: ({ advskew, demotion }) => Math.max(0, Math.min(SUPPRESSED_SKEW, advskew + demotion)),
+  // carp_demote_adj always schedules carp_send_ad_all.
+  advertisesAtOnce: () => true,
+  // net.inet.carp.ifdown_demotion_factor, net.inet.carp.senderr_demotion_factor
+  interfaceDownDemotion: SUPPRESSED_SKEW,
+  sendErrorDemotion: SUPPRESSED_SKEW,
+  sendErrorsFade: 'after three',
+  stopReturns: 'interface',
+
+  goodbye: false,
+
+  // A vhid is looked up by an address of the packet's family on the receiving interface.
+  familyMustMatch: true,
+  hearsInInit: true,
+  // Setting net.inet.carp.allow looks at every vhid again (carp_allow_sysctl).
+  allow: 'stops',
+  stopRemoves: true,
+  addressRemoved: 'restart',
+  // Measured: advskew 200 on a master takes effect with its next advertisement.
+  configured: 'keep',
+
+  words: {
+    ...bsd.words,
+    state: () => stateLine,
+    reasons: {
+      'user requested': 'user requested via ifconfig',
+      'addresses changed': 'hardware interface up',
+      'shut down': 'hardware interface up',
+    },
+    demotion: { level: 'info', template: 'carp: demoted by {delta} to {value} ({reason})' },
+    demoteReasons: {
+      interfaceDown: 'interface down',
+      interfaceUp: 'interface up',
+      removed: 'vhid removed',
+      sendError4: 'send error {error} on {if}',
+      sendError6: 'send error {error} on {if}',
+      sendOk4: 'send ok on {if}',
+      sendOk6: 'send ok on {if}',
+    },
+  },
+};

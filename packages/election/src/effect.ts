@@ -1,0 +1,94 @@
+import type { Cause } from './cause.js';
+import type { Family, State, TimerName } from './state.js';
+
+/**
+ * Where an advertisement's counter comes from. `random`: draw 64 bits, for this packet only. `next`: the effect holds
+ * it. `cookie`: the 64 bits that the host drew once for this virtual host and keeps.
+ */
+export type CounterMode = 'random' | 'next' | 'cookie';
+
+export type LogLevel = 'crit' | 'err' | 'warning' | 'info' | 'debug';
+
+/** Send one advertisement. Every field as it goes on the wire. */
+export interface AdvertiseEffect {
+  readonly kind: 'advertise';
+  readonly family: Family;
+  /** Seconds. */
+  readonly advbase: number;
+  /** 1/256 s, demotion included where the dialect adds it. */
+  readonly advskew: number;
+  /** Byte 4. */
+  readonly demote: number;
+  /** Base 255 and skew 255: this master leaves. */
+  readonly goodbye: boolean;
+  readonly counter: CounterMode;
+  /** The counter, if it is `next`; 0 otherwise. */
+  readonly counterHigh: number;
+  readonly counterLow: number;
+}
+
+/** Send one gratuitous ARP request per IPv4 address of the virtual host. */
+export interface ArpEffect {
+  readonly kind: 'arp';
+}
+
+/** Send one unsolicited neighbour advertisement per IPv6 address of the virtual host. */
+export interface NaEffect {
+  readonly kind: 'na';
+}
+
+/** A deadline changed; it also stands in the instance. */
+export interface TimerEffect {
+  readonly kind: 'timer';
+  readonly timer: TimerName;
+  /** Absolute, in microseconds; -1: cleared. */
+  readonly atUs: number;
+}
+
+export interface TransitionEffect {
+  readonly kind: 'transition';
+  readonly from: State;
+  readonly to: State;
+  readonly cause: Cause;
+  /** The implementation's own words, or the cause where it has none. */
+  readonly reason: string;
+}
+
+/** A line for the system log; `formatLog` fills the template in. */
+export interface LogEffect {
+  readonly kind: 'log';
+  readonly level: LogLevel;
+  /** With `{if}`, `{vhid}`, `{from}`, `{to}`, `{reason}`, `{error}`, `{demotion}` in it. */
+  readonly template: string;
+  readonly from: State;
+  readonly to: State;
+  readonly reason: string;
+  readonly error: number;
+}
+
+/**
+ * Add to the host's demotion, then tell it to every instance with a `demotion` event. `reason` is the implementation's
+ * word for it, with `{if}` and `{error}` in it; empty where it has none.
+ */
+export interface DemoteEffect {
+  readonly kind: 'demote';
+  readonly delta: number;
+  readonly reason: string;
+  readonly error: number;
+}
+
+/** The implementation does not take this: `EINVAL` for values out of its range, `ENOTSUP` for what it cannot do. */
+export interface RefusedEffect {
+  readonly kind: 'refused';
+  readonly reason: 'EINVAL' | 'ENOTSUP';
+}
+
+export type Effect =
+  | AdvertiseEffect
+  | ArpEffect
+  | NaEffect
+  | TimerEffect
+  | TransitionEffect
+  | LogEffect
+  | DemoteEffect
+  | RefusedEffect;

@@ -1,0 +1,154 @@
+import type { DialectName } from './dialect.js';
+import { ELECTION_DIALECTS } from './dialects.js';
+import type { Link, State } from './state.js';
+
+/**
+ * One virtual host on one machine: all that the machine knows. Plain numbers, booleans and words, changed in place by
+ * `step`; everybody may read it. Times are absolute, in microseconds; -1 means not set.
+ */
+export interface Instance {
+  readonly dialect: DialectName;
+  readonly vhid: number;
+  state: State;
+  /** Configured and up (`ifconfig carpN up`; on FreeBSD: the vhid exists). */
+  started: boolean;
+
+  /** Seconds. */
+  advbase: number;
+  /** 1/256 s, as configured. */
+  advskew: number;
+  preempt: boolean;
+  /** How many times advbase a backup waits: 3, but for UCARP's `-r`. */
+  deadRatio: number;
+  ipv4: boolean;
+  ipv6: boolean;
+  ownsVip: boolean;
+  /** Own IPv4 address as a number, first octet highest: UCARP's ties. */
+  readonly source: number;
+  /** OpenBSD: virtual hosts on the carp interface; send errors are counted in multiples of it. */
+  readonly nodes: number;
+
+  allow: boolean;
+  interfaceUp: boolean;
+  link: Link;
+  /** UCARP `-S`: the carrier is not looked at. */
+  readonly ignoreLink: boolean;
+  /** The parent interface does not work, and that has been counted. */
+  suppressed: boolean;
+
+  /** The host's demotion, in the dialect's meaning. */
+  demotion: number;
+  /** What a broken interface, and a series of send errors, add to it. */
+  readonly interfaceDownDemotion: number;
+  readonly sendErrorDemotion: number;
+  /** FreeBSD 10 to 12: one success forgets the errors, so that the demotion for them is never taken back. */
+  readonly forgetsSendErrors: boolean;
+  sendErrors: number;
+  sendSuccesses: number;
+
+  advertiseUs: number;
+  masterDown4Us: number;
+  masterDown6Us: number;
+  wakeUs: number;
+  /** Advertisements until the second gratuitous ARP; -1: none is due. */
+  delayedArp: number;
+
+  /** A valid advertisement was ever received: the counter goes on from the last one received or sent. */
+  heard: boolean;
+  counterHigh: number;
+  counterLow: number;
+}
+
+export interface InstanceConfig {
+  readonly dialect: DialectName;
+  /** 1 to 255. */
+  readonly vhid: number;
+  /** Seconds; 1 unless told. */
+  readonly advbase?: number;
+  /** 1/256 s; 0 unless told. */
+  readonly advskew?: number;
+  readonly preempt?: boolean;
+  /** Has IPv4 addresses; true unless told. */
+  readonly ipv4?: boolean;
+  readonly ipv6?: boolean;
+  /** DragonFly, FreeBSD 9: a virtual address is also a real one of this host. */
+  readonly ownsVip?: boolean;
+  readonly allow?: boolean;
+  readonly interfaceUp?: boolean;
+  readonly link?: Link;
+  /** The host's demotion, 0 unless told. */
+  readonly demotion?: number;
+  /** FreeBSD: net.inet.carp.ifdown_demotion_factor. The dialect's own value unless told, as with the next. */
+  readonly interfaceDownDemotion?: number;
+  /** FreeBSD: net.inet.carp.senderr_demotion_factor (OPNsense sets it to 0). */
+  readonly sendErrorDemotion?: number;
+  /** FreeBSD 10 to 12: true. See `Instance`. */
+  readonly forgetsSendErrors?: boolean;
+  /** UCARP `-r`; for the others leave it at 3. */
+  readonly deadRatio?: number;
+  /** UCARP `-s`, as a number, first octet highest. */
+  readonly source?: number;
+  /** UCARP `-S`. */
+  readonly ignoreLink?: boolean;
+  /** OpenBSD: virtual hosts on the carp interface; 1 unless told. */
+  readonly nodes?: number;
+}
+
+/**
+ * A virtual host in INIT, waiting for `start`.
+ *
+ * @throws RangeError for a vhid outside 1 to 255, or a base and skew that the implementation's own configuration refuses.
+ * @example
+ * const backup = createInstance({ dialect: 'freebsd', vhid: 1, advskew: 100 });
+ * backup.state; // => 'INIT'
+ * step(backup, { type: 'start' }, 0, new EffectList());
+ * backup.state; // => 'BACKUP'
+ * backup.masterDown4Us; // => 3390625
+ */
+export function createInstance(config: InstanceConfig): Instance {
+  const dialect = ELECTION_DIALECTS[config.dialect];
+  if (!dialect) throw new RangeError(`no dialect ${config.dialect}`);
+  const { vhid, advbase = 1, advskew = 0, deadRatio = 3, nodes = 1, ownsVip = false } = config;
+  const whole = [vhid, advbase, advskew, deadRatio, nodes].every(Number.isInteger);
+  if (!whole || vhid < 1 || vhid > 255 || deadRatio < 1 || nodes < 1)
+    throw new RangeError(
+      `vhid ${vhid}, dead ratio ${deadRatio}, nodes ${nodes}: whole numbers from 1, vhid to 255`,
+    );
+  if (!dialect.accepts(advbase, advskew))
+    throw new RangeError(`${config.dialect} takes no advbase ${advbase} with advskew ${advskew}`);
+  return {
+    dialect: config.dialect,
+    vhid,
+    state: 'INIT',
+    started: false,
+    advbase,
+    advskew: ownsVip && dialect.ownerSkewZero ? 0 : advskew,
+    preempt: config.preempt ?? false,
+    deadRatio,
+    // UCARP has the one IPv4 address of its `-a`, and nothing else.
+    ipv4: dialect.ipv6 === 'none' || (config.ipv4 ?? true),
+    ipv6: dialect.ipv6 !== 'none' && (config.ipv6 ?? false),
+    ownsVip,
+    source: config.source ?? 0,
+    nodes,
+    allow: dialect.allow === 'none' || (config.allow ?? true),
+    interfaceUp: config.interfaceUp ?? true,
+    link: config.link ?? 'up',
+    ignoreLink: config.ignoreLink ?? false,
+    suppressed: false,
+    demotion: config.demotion ?? 0,
+    interfaceDownDemotion: config.interfaceDownDemotion ?? dialect.interfaceDownDemotion,
+    sendErrorDemotion: config.sendErrorDemotion ?? dialect.sendErrorDemotion,
+    forgetsSendErrors: config.forgetsSendErrors ?? false,
+    sendErrors: 0,
+    sendSuccesses: 0,
+    advertiseUs: -1,
+    masterDown4Us: -1,
+    masterDown6Us: -1,
+    wakeUs: -1,
+    delayedArp: -1,
+    heard: false,
+    counterHigh: 0,
+    counterLow: 0,
+  };
+}

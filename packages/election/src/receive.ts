@@ -1,0 +1,97 @@
+import { demoteCount } from './advertise.js';
+import type { ElectionDialect } from './dialect.js';
+import type { EffectList } from './effect-list.js';
+import type { AdvertisementEvent } from './event.js';
+import type { Instance } from './instance.js';
+import { armMasterDown } from './timers.js';
+import { rhythmUs } from './timing.js';
+import { ARP_DELAY, becomeMaster, stepDown } from './transitions.js';
+
+/** An IPv4 address as a little-endian machine reads it from the packet: the last octet weighs most. */
+const asLittleEndian = (address: number): number =>
+  (((address & 0xff) << 24) |
+    ((address & 0xff00) << 8) |
+    ((address >>> 8) & 0xff00) |
+    ((address >>> 24) & 0xff)) >>>
+  0;
+
+/** Whether this machine takes notice of the advertisement at all. */
+function hears(dialect: ElectionDialect, instance: Readonly<Instance>, event: AdvertisementEvent): boolean {
+  if (!instance.started || !instance.allow || instance.wakeUs !== -1) return false;
+  if (instance.state === 'INIT' && !dialect.hearsInInit) return false;
+  if (dialect.downState === 'BACKUP' && instance.suppressed) return false;
+  if (event.family === 6 && dialect.ipv6 === 'none') return false;
+  return !dialect.familyMustMatch || (event.family === 4 ? instance.ipv4 : instance.ipv6);
+}
+
+/**
+ * The election: mine and theirs are compared by demotion count (OpenBSD), then by rhythm. What is in the packet counts
+ * as it is; of one's own, the skew that one sends.
+ */
+export function receive(
+  dialect: ElectionDialect,
+  instance: Instance,
+  event: AdvertisementEvent,
+  nowUs: number,
+  effects: EffectList,
+): void {
+  if (!hears(dialect, instance, event)) return;
+  if (dialect.counter === 'chain') {
+    instance.heard = true;
+    instance.counterHigh = event.counterHigh;
+    instance.counterLow = event.counterLow;
+  }
+  if (instance.state === 'MASTER') receiveAsMaster(dialect, instance, event, nowUs, effects);
+  else if (instance.state === 'BACKUP') receiveAsBackup(dialect, instance, event, nowUs, effects);
+}
+
+function receiveAsMaster(
+  dialect: ElectionDialect,
+  instance: Instance,
+  event: AdvertisementEvent,
+  nowUs: number,
+  effects: EffectList,
+): void {
+  const myDemote = demoteCount(dialect, instance);
+  const theirDemote = dialect.demoteByte ? event.demote : 0;
+  // Positive: they are faster.
+  let order = rhythmUs(instance.advbase, dialect.skew(instance)) - rhythmUs(event.advbase, event.advskew);
+  if (order === 0) {
+    order = dialect.tie === 'yield' ? 1 : asLittleEndian(instance.source) - asLittleEndian(event.source);
+  }
+  if (order > 0 && theirDemote <= myDemote) {
+    stepDown(dialect, instance, 'more frequent advertisement received', nowUs, effects);
+  } else if (theirDemote < myDemote) {
+    stepDown(dialect, instance, 'yielding to a less demoted master', nowUs, effects);
+  } else if (order < 0 && dialect.reasserts) {
+    effects.arp();
+    instance.delayedArp = ARP_DELAY;
+    const line = dialect.words.reassert;
+    if (line) effects.log(line.level, line.template, 'MASTER', 'MASTER', '');
+  }
+}
+
+function receiveAsBackup(
+  dialect: ElectionDialect,
+  instance: Instance,
+  event: AdvertisementEvent,
+  nowUs: number,
+  effects: EffectList,
+): void {
+  const myDemote = demoteCount(dialect, instance);
+  const theirDemote = dialect.demoteByte ? event.demote : 0;
+  const skew = dialect.skew(instance);
+  const theirs = rhythmUs(event.advbase, event.advskew);
+  if (instance.preempt && rhythmUs(instance.advbase, skew) < theirs && theirDemote >= myDemote) {
+    becomeMaster(dialect, instance, 'preempting a slower master', nowUs, effects);
+  } else if (theirDemote > myDemote) {
+    becomeMaster(dialect, instance, 'taking over from a more demoted master', nowUs, effects);
+  } else if (
+    rhythmUs(instance.deadRatio * instance.advbase, skew) < theirs &&
+    !(dialect.zeroBase && instance.advbase === 0)
+  ) {
+    becomeMaster(dialect, instance, 'master will time out', nowUs, effects);
+  } else {
+    armMasterDown(dialect, instance, event.family, nowUs, effects);
+  }
+}
