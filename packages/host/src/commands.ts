@@ -1,0 +1,64 @@
+import { DONE, Refused } from './command-arguments.js';
+import { addressCommand } from './commands/address.js';
+import { configureCommand } from './commands/configure.js';
+import { demoteCommand } from './commands/demote.js';
+import { disableCommand } from './commands/disable.js';
+import { forceCommand } from './commands/force.js';
+import { interfaceCommand } from './commands/interface.js';
+import { maintenanceCommand } from './commands/maintenance.js';
+import { sendErrorCommand } from './commands/send-error.js';
+import { allowCommand, preemptCommand } from './commands/sysctl.js';
+import { vhidCommand } from './commands/vhid.js';
+import { flushDemotion } from './flush-demotion.js';
+import type { Machine } from './machine.js';
+import type { CommandResult, NodeCommand, NodeSink } from './node.js';
+import { powerOff } from './power.js';
+
+/** Something an administrator does; throws `Refused` if it cannot be done. */
+export interface Command {
+  /** The names of its arguments. */
+  readonly takes: readonly string[];
+  run(machine: Machine, command: NodeCommand, nowUs: number, sink: NodeSink): void;
+}
+
+/** All commands by name. */
+export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
+  address: addressCommand,
+  allow: allowCommand,
+  configure: configureCommand,
+  demote: demoteCommand,
+  disable: disableCommand,
+  interface: interfaceCommand,
+  maintenance: maintenanceCommand,
+  preempt: preemptCommand,
+  sendError: sendErrorCommand,
+  shutdown: { takes: [], run: (machine, _command, nowUs, sink) => powerOff(machine, nowUs, sink) },
+  state: forceCommand,
+  vhid: vhidCommand,
+});
+
+/** Runs a command, or says why not. */
+export function runCommand(
+  machine: Machine,
+  command: NodeCommand,
+  nowUs: number,
+  sink: NodeSink,
+): CommandResult {
+  const known = Object.keys(COMMANDS).join(', ');
+  const found = Object.hasOwn(COMMANDS, command.command) ? COMMANDS[command.command] : undefined;
+  if (!found) return { ok: false, reason: `no command '${command.command}'; there are ${known}` };
+  if (!machine.powered) return { ok: false, reason: `${machine.config.name} is off` };
+  const strange = Object.keys(command).find((key) => key !== 'command' && !found.takes.includes(key));
+  if (strange !== undefined) {
+    const takes = found.takes.join(', ') || 'nothing';
+    return { ok: false, reason: `${command.command} takes ${takes}; not ${strange}` };
+  }
+  try {
+    found.run(machine, command, nowUs, sink);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { ok: false, reason: error.message };
+  }
+  flushDemotion(machine, nowUs, sink);
+  return DONE;
+}

@@ -1,0 +1,45 @@
+import { MAX_VHID_ADDRESSES } from '../check-config.js';
+import { refuse, textOf, virtualHostOf } from '../command-arguments.js';
+import type { Command } from '../commands.js';
+import { ownsVip } from '../instance-of.js';
+import { type Prefix, parsePrefix } from '../prefix.js';
+import { runEvent } from '../run-event.js';
+import { refresh } from '../virtual-host.js';
+
+function prefixOf(text: string): Prefix {
+  return parsePrefix(text) ?? refuse(`'${text}' is no address with a prefix length, such as 203.0.113.5/28`);
+}
+
+/** `ifconfig … alias` and `-alias` for a virtual address: either `add` or `remove`. */
+export const addressCommand: Command = {
+  takes: ['vhid', 'interface', 'add', 'remove'],
+  run(machine, command, nowUs, sink) {
+    const virtualHost = virtualHostOf(machine, command);
+    if (machine.config.dialect === 'ucarp') refuse('ucarp has its address from its command line (-a)');
+    const adds = command['add'] !== undefined;
+    if (adds === (command['remove'] !== undefined)) refuse('say either add or remove');
+    const prefix = prefixOf(textOf(command, adds ? 'add' : 'remove'));
+    const before = virtualHost.addresses;
+    const has = before.some(({ text }) => text === prefix.text);
+    if (adds && has) refuse(`${prefix.text} is there already`);
+    if (!adds && !has) refuse(`${prefix.text} is not there`);
+    if (adds && before.length >= MAX_VHID_ADDRESSES) refuse(`there are ${before.length} addresses already`);
+    virtualHost.addresses = adds ? [...before, prefix] : before.filter(({ text }) => text !== prefix.text);
+    // The HMAC is over the new list from here on, a goodbye for the last address included.
+    refresh(machine, virtualHost);
+    const { addresses, port } = virtualHost;
+    runEvent(
+      machine,
+      virtualHost,
+      {
+        type: 'addresses',
+        change: adds ? 'added' : 'removed',
+        ipv4: addresses.some(({ family }) => family === 4),
+        ipv6: addresses.some(({ family }) => family === 6),
+        ownsVip: ownsVip(port, addresses),
+      },
+      nowUs,
+      sink,
+    );
+  },
+};

@@ -1,0 +1,63 @@
+import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
+import { checkPeer } from '../check-config.js';
+import { integerOf, refuse, textOf, virtualHostOf } from '../command-arguments.js';
+import type { Command } from '../commands.js';
+import type { Machine, VirtualHost } from '../machine.js';
+import { forgetUnused } from '../neighbours.js';
+import type { NodeCommand } from '../node.js';
+import { runEvent } from '../run-event.js';
+import { refresh } from '../virtual-host.js';
+
+/** The peer that an argument names; '' goes back to the group (`mcast`, `-carppeer`). */
+function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): string | undefined {
+  const text = textOf(command, key);
+  if (text === '') return undefined;
+  try {
+    return checkPeer(key, text, key === 'peer' ? 4 : 6, machine.dialect, machine.config.release);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(error.message);
+  }
+}
+
+/** The key that a new password gives, or the one that stands there as 40 hexadecimal digits. */
+function keyOf(machine: Machine, virtualHost: VirtualHost, command: NodeCommand): Uint8Array {
+  if (command['key'] !== undefined) {
+    if (command['password'] !== undefined) refuse('there are both password and key; say one of them');
+    const key = fromHex(textOf(command, 'key'));
+    return key?.length === CARP_KEY_BYTES
+      ? key
+      : refuse(`key takes ${2 * CARP_KEY_BYTES} hexadecimal digits`);
+  }
+  if (command['password'] === undefined) return virtualHost.key;
+  const key = machine.dialect.newKey(virtualHost.key, textOf(command, 'password'));
+  return key ?? refuse(`the password is too long for ${machine.config.dialect}`);
+}
+
+/** `ifconfig … advskew, advbase, pass, peer`: whatever is given. `key` is the ioctl's, or netlink's. */
+export const configureCommand: Command = {
+  takes: ['vhid', 'interface', 'advbase', 'advskew', 'password', 'key', 'peer', 'peer6'],
+  run(machine, command, nowUs, sink) {
+    const virtualHost = virtualHostOf(machine, command);
+    const key = keyOf(machine, virtualHost, command);
+    const peer = command['peer'] === undefined ? virtualHost.peer : peerOf(machine, command, 'peer');
+    const peer6 = command['peer6'] === undefined ? virtualHost.peer6 : peerOf(machine, command, 'peer6');
+    const refused = runEvent(
+      machine,
+      virtualHost,
+      {
+        type: 'configure',
+        ...(command['advbase'] === undefined ? {} : { advbase: integerOf(command, 'advbase') }),
+        ...(command['advskew'] === undefined ? {} : { advskew: integerOf(command, 'advskew') }),
+      },
+      nowUs,
+      sink,
+    );
+    if (refused) refuse(`${refused}: ${machine.config.dialect} does not take this advbase and advskew`);
+    virtualHost.key = key;
+    virtualHost.peer = peer;
+    virtualHost.peer6 = peer6;
+    refresh(machine, virtualHost);
+    forgetUnused(machine);
+  },
+};

@@ -1,0 +1,21 @@
+import { adjustDemotion } from '../adjust-demotion.js';
+import { flagOf, refuse } from '../command-arguments.js';
+import type { Command } from '../commands.js';
+import { MAINTENANCE } from '../power.js';
+
+/**
+ * OPNsense's persistent maintenance mode. Entering adds 240; leaving resets to the tunable's value, whatever else
+ * demoted meanwhile (carp_set_status.php). It survives a reboot.
+ */
+export const maintenanceCommand: Command = {
+  takes: ['on'],
+  run(machine, command, _nowUs, sink) {
+    const { dialect, demotion = 0 } = machine.config;
+    if (dialect !== 'freebsd') refuse(`maintenance is OPNsense's; on ${dialect} use demote`);
+    const on = flagOf(command, 'on');
+    if (on === machine.maintenance) refuse(`maintenance is ${on ? 'on' : 'off'} already`);
+    machine.maintenance = on;
+    const delta = on ? MAINTENANCE : demotion - machine.demotion;
+    adjustDemotion(machine, { delta, reason: 'sysctl', error: 0, group: '', virtualHost: undefined }, sink);
+  },
+};

@@ -1,0 +1,15 @@
+import { integerOf, portOf, refuse } from '../command-arguments.js';
+import type { Command } from '../commands.js';
+
+/**
+ * From now on every packet out of an interface meets this errno, as with a pf rule that blocks CARP (EACCES, 13) or a
+ * full queue (ENOBUFS, 55); 0: no more.
+ */
+export const sendErrorCommand: Command = {
+  takes: ['interface', 'error'],
+  run(machine, command) {
+    const error = integerOf(command, 'error');
+    if (error < 0 || error > 255) refuse(`error is ${error}; it takes an errno, or 0`);
+    portOf(machine, command).sendError = error;
+  },
+};

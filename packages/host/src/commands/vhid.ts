@@ -1,0 +1,16 @@
+import { flagOf, virtualHostOf } from '../command-arguments.js';
+import type { Command } from '../commands.js';
+import { runEvent } from '../run-event.js';
+
+/**
+ * `ifconfig carp0 up|down`; on FreeBSD since 10 the vhid is removed and made again, with UCARP the process ends and
+ * starts. Going down is what says goodbye, where the dialect does.
+ */
+export const vhidCommand: Command = {
+  takes: ['vhid', 'interface', 'up'],
+  run(machine, command, nowUs, sink) {
+    const virtualHost = virtualHostOf(machine, command);
+    const type = flagOf(command, 'up') ? 'start' : 'stop';
+    runEvent(machine, virtualHost, { type }, nowUs, sink);
+  },
+};

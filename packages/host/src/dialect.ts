@@ -1,0 +1,70 @@
+import type { DialectName } from '@carplab/codec';
+import type { Instance } from '@carplab/election';
+
+/** Whose MAC address: that of the virtual host, or the interface's own. */
+export type WhoseMac = 'virtual' | 'physical';
+
+/** What `status` is told of a virtual host. */
+export interface StatusTerms {
+  readonly instance: Readonly<Instance>;
+  readonly interface: string;
+  readonly peer: string | undefined;
+  readonly peer6: string | undefined;
+  readonly release: 12 | 14;
+}
+
+/**
+ * How one implementation differs as a host: whose MAC address stands where, what peers it knows, and what its tools
+ * say. Elections and HMACs have dialects of their own; the headers of advertisements are in the codec's `WIRE_HABITS`.
+ */
+export interface HostDialect {
+  readonly name: DialectName;
+  readonly source: string;
+
+  /** A virtual host is an interface of its own, `carp0`, with its own name in logs. */
+  readonly carpInterfaces: boolean;
+  /** The frame's source and the sender inside, when a MASTER answers for a virtual address. */
+  readonly arp: { readonly frame: WhoseMac; readonly sender: WhoseMac };
+  /** What an ARP request for a new MASTER's own address holds as target. */
+  readonly gratuitousTarget: 'zero' | 'sender';
+  /**
+   * Who answers a gratuitous ARP of somebody else for a virtual address: a MASTER, as kernels do for every address of
+   * theirs ("is using my IP address"), or a BACKUP too, which then gives its own MAC address.
+   */
+  readonly contradicts: 'never' | 'as MASTER' | 'always';
+  /** Frame's source of neighbour advertisements for virtual addresses, and whether unsolicited ones say Router. */
+  readonly ndp: { readonly frame: WhoseMac; readonly router: boolean };
+  /** Frame's source of what is sent from a virtual address. */
+  readonly data: WhoseMac;
+  /** Frames to the virtual MAC address are taken in by a MASTER. */
+  readonly hearsVirtualMac: boolean;
+  /** The source of IPv4 advertisements where the interface has no address of its own. */
+  readonly unnumberedSource: 'virtual address' | '0.0.0.0';
+  /** Announces its own addresses by ARP as they are configured. */
+  readonly announcesOwn: boolean;
+  /** What advertisements can be sent to instead of the standard group. */
+  readonly peers: 'none' | 'any' | 'group';
+
+  /** How an administrator demotes: the whole host, a group, or not at all. */
+  readonly demotionCommand: 'host' | 'group' | 'none';
+  /** A clean halt takes the carp interfaces down first. */
+  readonly haltStops: boolean;
+  /** `state` writes the whole configuration back, which restarts the machine. */
+  readonly forceConfigures: boolean;
+
+  /** The key after a new password, given the one before; undefined where the password is refused. */
+  newKey(before: Uint8Array, password: string): Uint8Array | undefined;
+  /** The lines of `ifconfig`. */
+  status(terms: StatusTerms): string[];
+  /** The log line about a refused packet, or undefined. `level` is net.inet.carp.log. */
+  refusalLine(refusal: string, terms: RefusalTerms, level: number): string | undefined;
+}
+
+/** What a log line about a refused packet can name. */
+export interface RefusalTerms {
+  readonly interface: string;
+  readonly vhid: number;
+  readonly version: number;
+  readonly ttl: number;
+  readonly length: number;
+}

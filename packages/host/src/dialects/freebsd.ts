@@ -1,0 +1,55 @@
+import { CARP_GROUP, PASSWORD_BYTES, utf8 } from '@carplab/codec';
+import type { HostDialect, RefusalTerms } from '../dialect.js';
+import { bsd } from './bsd.js';
+
+/** At net.inet.carp.log 2 and above (CARP_DEBUG). */
+const LINES: Readonly<Record<string, (terms: RefusalTerms) => string>> = {
+  badttl: ({ ttl, interface: parent }) => `carp_input: received ttl ${ttl} != 255 on ${parent}`,
+  badlen: ({ length, interface: parent }) => `carp_input: packet too short (${length} bytes) on ${parent}`,
+  badsum: ({ interface: parent }) => `carp_input: checksum failed on ${parent}`,
+  badver: ({ version, interface: parent }) => `${parent}: invalid version ${version}`,
+  badauth: ({ vhid, interface: parent }) => `carp_input_c: incorrect hash for VHID ${vhid}@${parent}`,
+};
+
+/**
+ * ifconfig reads the present key and strlcpy's the new password over it without clearing: behind the NUL of a shorter
+ * password the end of the old one stays. An empty password leaves the key as it was.
+ */
+function overwriteKey(before: Uint8Array, password: string): Uint8Array {
+  const text = utf8(password);
+  const nulAt = text.indexOf(0);
+  const bytes = text.subarray(0, Math.min(nulAt < 0 ? text.length : nulAt, PASSWORD_BYTES));
+  const key = before.slice();
+  if (bytes.length === 0) return key;
+  key.set(bytes);
+  key[bytes.length] = 0;
+  return key;
+}
+
+/**
+ * FreeBSD since 10. ARP goes out from the physical MAC address with the virtual one inside, data from the physical
+ * one; only advertisements and neighbour advertisements show the virtual one to switches.
+ */
+export const freebsd: HostDialect = {
+  ...bsd,
+  name: 'freebsd',
+  source: 'FreeBSD 12.1 and 14 ip_carp.c, if_ether.c, ifconfig/ifcarp.c; frames measured on 12.1',
+
+  carpInterfaces: false,
+  arp: { frame: 'physical', sender: 'virtual' },
+  // in_arpinput finds the sender's address among its own without asking CARP. Measured: every BACKUP does it.
+  contradicts: 'always',
+  data: 'physical',
+  // An alias with a vhid is an address of the interface like the others.
+  unnumberedSource: 'virtual address',
+  peers: 'any',
+
+  newKey: overwriteKey,
+  status: ({ instance, peer, peer6, release }) => {
+    const { state, vhid, advbase, advskew } = instance;
+    const line = `\tcarp: ${state} vhid ${vhid} advbase ${advbase} advskew ${advskew}`;
+    if (release === 12) return [line];
+    return [line, `\t      peer ${peer ?? CARP_GROUP.ipv4} peer6 ${peer6 ?? CARP_GROUP.ipv6}`];
+  },
+  refusalLine: (refusal, terms, level) => (level >= 2 ? LINES[refusal]?.(terms) : undefined),
+};

@@ -1,0 +1,49 @@
+import type { EffectList } from '@carplab/election';
+import { announceAddresses, announceIpv6Addresses } from './announce.js';
+import type { Machine, VirtualHost } from './machine.js';
+import type { NodeSink } from './node.js';
+import { reportDemotion, reportLog, reportTransition } from './report.js';
+import { sendAdvertisement } from './send-advertisement.js';
+import { setTimer, settle } from './timers.js';
+
+/** Does what an election asks for, in order. Returns why it refused, if it did. */
+export function applyEffects(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  effects: EffectList,
+  nowUs: number,
+  sink: NodeSink,
+): 'EINVAL' | 'ENOTSUP' | undefined {
+  let refused: 'EINVAL' | 'ENOTSUP' | undefined;
+  for (let i = 0; i < effects.length; i++) {
+    const effect = effects.at(i);
+    switch (effect.kind) {
+      case 'advertise':
+        sendAdvertisement(machine, virtualHost, effect, nowUs, sink);
+        break;
+      case 'timer':
+        setTimer(machine, virtualHost, effect.timer, effect.atUs, nowUs);
+        break;
+      case 'arp':
+        announceAddresses(machine, virtualHost, sink);
+        break;
+      case 'na':
+        announceIpv6Addresses(machine, virtualHost, sink);
+        break;
+      case 'transition':
+        reportTransition(machine, virtualHost, effect, sink);
+        break;
+      case 'log':
+        reportLog(machine, virtualHost, effect, sink);
+        break;
+      case 'demote':
+        reportDemotion(machine, virtualHost, effect, sink);
+        break;
+      case 'refused':
+        refused = effect.reason;
+        break;
+    }
+  }
+  settle(machine, virtualHost);
+  return refused;
+}

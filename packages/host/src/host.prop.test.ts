@@ -1,0 +1,104 @@
+import type { DialectName } from '@carplab/codec';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { dialectName, type Happening, happen, happening } from '../test/arbitraries.js';
+import { drawsFrom, MAC_A, PASSWORD, Recorder } from '../test/hosts.js';
+import { createHost, type Draws, type Host } from './index.js';
+
+/** Two vhids on two interfaces, for any dialect. */
+function make(dialect: DialectName, hz: number | undefined, draws: Draws): Host {
+  return createHost(
+    {
+      name: 'A',
+      dialect,
+      ...(dialect === 'freebsd' ? { release: 14 as const } : {}),
+      ...(hz === undefined ? {} : { hz }),
+      interfaces: [
+        { name: 'vtnet0', mac: MAC_A, addresses: ['203.0.113.2/28'] },
+        { name: 'vtnet1', mac: '52:54:00:00:01:0a', addresses: ['198.51.100.2/24'] },
+      ],
+      vhids: [1, 2].map((vhid) => ({
+        interface: `vtnet${vhid - 1}`,
+        vhid,
+        advskew: 50,
+        password: PASSWORD.slice(0, 19),
+        addresses: ['203.0.113.4/28'],
+      })),
+    },
+    draws,
+  );
+}
+
+const run = (host: Host, story: readonly Happening[], fromUs: number, sink: Recorder): number =>
+  story.reduce((nowUs, what) => happen(host, what, nowUs, sink), fromUs);
+
+const story = fc.array(happening, { maxLength: 25 });
+const hz = fc.constantFrom(undefined, 100, 1000);
+
+it('snapshot, restore and continue is the same as continue', () => {
+  fc.assert(
+    fc.property(dialectName, hz, story, story, fc.boolean(), (dialect, ticks, first, second, sameHost) => {
+      let stream = drawsFrom(1);
+      const draws: Draws = () => stream();
+      const host = make(dialect, ticks, draws);
+      const sink = new Recorder();
+      host.start(0, sink);
+      const atUs = run(host, first, 0, sink);
+      const snapshot = host.snapshot();
+      const kept = structuredClone(snapshot);
+      const hash = host.hash();
+
+      stream = drawsFrom(2);
+      const straight = new Recorder();
+      run(host, second, atUs, straight);
+      const end = host.snapshot();
+      expect(snapshot).toEqual(kept);
+
+      // Back in the same host, or in one that has lived through nothing.
+      const other = sameHost ? host : make(dialect, ticks, draws);
+      other.restore(JSON.parse(JSON.stringify(snapshot), reviveBytes));
+      expect(other.hash()).toBe(hash);
+      stream = drawsFrom(2);
+      const again = new Recorder();
+      run(other, second, atUs, again);
+      expect(again.frames).toEqual(straight.frames);
+      expect(again.events).toEqual(straight.events);
+      expect(other.snapshot()).toEqual(end);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** JSON writes a Uint8Array as a record of its bytes. */
+function reviveBytes(key: string, value: unknown): unknown {
+  const isBytes = ['key', 'mac', 'held'].includes(key) && typeof value === 'object' && value !== null;
+  return isBytes ? Uint8Array.from(Object.values(value as Record<string, number>)) : value;
+}
+
+it('whatever comes, nothing throws, time does not go back, and memory stays bounded', () => {
+  fc.assert(
+    fc.property(dialectName, hz, fc.array(happening, { maxLength: 60 }), (dialect, ticks, all) => {
+      const host = make(dialect, ticks, drawsFrom(3));
+      const sink = new Recorder();
+      host.start(0, sink);
+      let nowUs = 0;
+      for (const what of all) {
+        nowUs = happen(host, what, nowUs, sink);
+        expect(host.nextDeadline()).toBeGreaterThan(what.kind === 'time' ? nowUs : -1);
+      }
+      const { vhids, neighbours, groups } = host.snapshot();
+      expect(neighbours.length).toBeLessThanOrEqual(2);
+      expect(groups.length).toBeLessThanOrEqual(1);
+      for (const { addresses } of vhids) expect(addresses.length).toBeLessThanOrEqual(3);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('a snapshot of another host is refused', () => {
+  const host = make('freebsd', undefined, drawsFrom(1));
+  expect(() => host.restore(make('openbsd', undefined, drawsFrom(1)).snapshot())).toThrow(
+    "this is no snapshot of 'A' (freebsd)",
+  );
+  for (const state of [undefined, null, 7, {}]) expect(() => host.restore(state)).toThrow(TypeError);
+});

@@ -1,0 +1,125 @@
+import type { State } from '@carplab/election';
+import { runCommand } from './commands.js';
+import type { Draws, HostConfig } from './config.js';
+import { flushDemotion } from './flush-demotion.js';
+import { hashState } from './hash-state.js';
+import { createMachine } from './machine.js';
+import type { LabNode, NodePort } from './node.js';
+import { powerOn } from './power.js';
+import { receiveFrame } from './receive-frame.js';
+import { runEvent } from './run-event.js';
+import { runTimers } from './run-timers.js';
+import { type HostSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import type { CarpStatistics } from './statistics.js';
+
+/** What a virtual host is doing. */
+export interface VhidState {
+  /** The parent interface. */
+  readonly interface: string;
+  readonly vhid: number;
+  readonly state: State;
+  /** Seconds, as configured. */
+  readonly advbase: number;
+  /** 1/256 s, as configured: what `ifconfig` prints, and not what a demoted host sends. */
+  readonly advskew: number;
+  /** The demotion that it goes by, in the dialect's meaning. */
+  readonly demotion: number;
+  /** The virtual addresses, without prefix lengths. */
+  readonly addresses: readonly string[];
+}
+
+/** One machine that runs CARP as one of the implementations does. */
+export interface Host extends LabNode {
+  snapshot(): HostSnapshot;
+  /** A number for the whole state: the same for the same state, whatever way it was reached. */
+  hash(): number;
+  states(): VhidState[];
+  /** A copy of the counters of `netstat -s -p carp`. UCARP keeps none. */
+  statistics(): CarpStatistics;
+  /** The lines about CARP of the implementation's `ifconfig`; none for UCARP. */
+  ifconfig(): string[];
+  /** FreeBSD: net.inet.carp.demotion; NetBSD, DragonFly, FreeBSD 9: the count of problems; 0 elsewhere. */
+  demotion(): number;
+  /** OPNsense's persistent maintenance mode. */
+  maintenance(): boolean;
+}
+
+/**
+ * A host, switched off until `start`. `draws` gives random numbers: for counters, cookies and IP ids.
+ *
+ * @throws RangeError or TypeError for a configuration that cannot be: where, what was found, what would be right
+ * @example
+ * const frames = [];
+ * const sink = { send: (port, frame) => frames.push(frame), event: () => {} };
+ * const host = createHost({
+ *   name: 'fw1', dialect: 'freebsd',
+ *   interfaces: [{ name: 'vtnet0', mac: '52:54:00:00:00:0a', addresses: ['203.0.113.2/28'] }],
+ *   vhids: [{ interface: 'vtnet0', vhid: 1, password: 'secret', addresses: ['203.0.113.4/28'] }],
+ * }, () => 4);
+ * host.start(0, sink);
+ * host.nextDeadline(); // => 3000000
+ * host.advance(3000000, sink);
+ * host.states()[0].state; // => 'MASTER'
+ * frames.map((frame) => frame.length); // => [42, 70, 42]
+ */
+export function createHost(config: HostConfig, draws: Draws): Host {
+  const machine = createMachine(config, draws);
+  const portAt = (index: number) => {
+    const port = machine.ports[index];
+    if (port) return port;
+    throw new RangeError(`${config.name} has no port ${index}; it has ${machine.ports.length}`);
+  };
+  return {
+    name: config.name,
+    ports: machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac })),
+
+    start: (nowUs, sink) => powerOn(machine, nowUs, sink),
+    receive(port, frame, nowUs, sink) {
+      if (machine.powered) receiveFrame(machine, portAt(port), frame, nowUs, sink);
+    },
+    linkChanged(index, up, nowUs, sink) {
+      if (!machine.powered) return;
+      const port = portAt(index);
+      port.carrier = up;
+      for (const virtualHost of port.vhids) {
+        runEvent(machine, virtualHost, { type: 'link', link: up ? 'up' : 'down' }, nowUs, sink);
+      }
+      flushDemotion(machine, nowUs, sink);
+    },
+    command: (command, nowUs, sink) => runCommand(machine, command, nowUs, sink),
+    advance(nowUs, sink) {
+      runTimers(machine, nowUs, sink);
+    },
+    nextDeadline: () => machine.deadlines.earliest,
+
+    snapshot: () => takeSnapshot(machine),
+    restore: (state) => restoreSnapshot(machine, state),
+    hash: () => hashState(takeSnapshot(machine)),
+
+    states: () =>
+      machine.vhids.map(({ config: { interface: parent, vhid }, instance, addresses }) => ({
+        interface: parent,
+        vhid,
+        state: instance.state,
+        advbase: instance.advbase,
+        advskew: instance.advskew,
+        demotion: instance.demotion,
+        addresses: addresses.map(({ text }) => text),
+      })),
+    statistics: () => ({ ...machine.statistics }),
+    ifconfig: () =>
+      machine.vhids
+        .filter(({ instance }) => instance.started)
+        .flatMap(({ instance, port, peer, peer6 }) =>
+          machine.dialect.status({
+            instance,
+            interface: port.config.name,
+            peer,
+            peer6,
+            release: machine.config.release,
+          }),
+        ),
+    demotion: () => (machine.election.demotionScope === 'host' ? machine.demotion : 0),
+    maintenance: () => machine.maintenance,
+  };
+}

@@ -1,0 +1,10 @@
+export type { Draws, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
+export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
+export { HOST_DIALECTS } from './dialects.js';
+export { hashState } from './hash-state.js';
+export { createHost, type Host, type VhidState } from './host.js';
+export type { CommandResult, LabNode, NodeCommand, NodeEvent, NodePort, NodeSink } from './node.js';
+export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
+export type { HostSnapshot, NeighbourSnapshot, PortSnapshot, VhidSnapshot } from './snapshot.js';
+export type { CarpStatistics } from './statistics.js';
+export { roundToTicks } from './timers.js';

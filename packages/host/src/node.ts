@@ -1,0 +1,83 @@
+/**
+ * The one interface behind which every machine of a laboratory stands: a carplab host, a client, a server, or
+ * someone's own implementation of CARP. A driver (the simulator, a real network, a test) brings it frames and time,
+ * and carries away what it sends.
+ *
+ * A node does no I/O and reads no clock. Each call hands it the time on its own clock, in integer microseconds, never
+ * less than before, and a sink; it answers into the sink before it returns, and keeps nothing of it.
+ */
+export interface LabNode {
+  readonly name: string;
+  /** Its network ports, in order; a frame names a port by its index here. */
+  readonly ports: readonly NodePort[];
+
+  /** It is switched on: for the first time, or after a crash or shutdown. All volatile state is gone. */
+  start(nowUs: number, sink: NodeSink): void;
+  /** An Ethernet frame arrives at a port. The bytes are the driver's: copy what is to be kept. */
+  receive(port: number, frame: Uint8Array, nowUs: number, sink: NodeSink): void;
+  /** The carrier of a port comes or goes. Before the first call after `start` it is there. */
+  linkChanged(port: number, up: boolean, nowUs: number, sink: NodeSink): void;
+  /** Something an administrator does. An unknown command, or one that cannot be done, is refused with a reason. */
+  command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult;
+  /** Runs the timers that are due at `nowUs` or before. */
+  advance(nowUs: number, sink: NodeSink): void;
+  /** When `advance` must be called next; Infinity when nothing is planned. */
+  nextDeadline(): number;
+
+  /** Its whole state as plain data (numbers, strings, arrays, typed arrays), sharing nothing with the node. */
+  snapshot(): unknown;
+  /** Puts a state back that `snapshot` of a node made alike has given. */
+  restore(state: unknown): void;
+}
+
+export interface NodePort {
+  /** `vtnet0`, `eth0`… */
+  readonly name: string;
+  /** Its own MAC address, as text. */
+  readonly mac: string;
+}
+
+/** Where a node puts what it does, in order. */
+export interface NodeSink {
+  /** A whole Ethernet frame without FCS. The sink owns the bytes from here on. */
+  send(port: number, frame: Uint8Array): void;
+  event(event: NodeEvent): void;
+}
+
+/** What a node tells about itself; keys as in `carplab run --json`. */
+export type NodeEvent =
+  | {
+      readonly event: 'transition';
+      readonly interface: string;
+      readonly vhid: number;
+      readonly from: string;
+      readonly to: string;
+      /** In the implementation's own words. */
+      readonly reason: string;
+    }
+  | {
+      readonly event: 'demotion';
+      readonly delta: number;
+      readonly total: number;
+      readonly reason: string;
+      /** OpenBSD: the interface group whose count it is. */
+      readonly group?: string;
+    }
+  | { readonly event: 'log'; readonly message: string }
+  | {
+      readonly event: 'ping';
+      readonly to: string;
+      readonly sequence: number;
+      readonly lost: boolean;
+      /** Microseconds from request to reply; absent when lost. */
+      readonly roundTripUs?: number;
+    }
+  | { readonly event: 'alarm'; readonly kind: string; readonly vhid?: number; readonly message: string };
+
+/** A command by name, with its arguments. Names of carplab's own host: see its README. */
+export interface NodeCommand {
+  readonly command: string;
+  readonly [argument: string]: string | number | boolean | undefined;
+}
+
+export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };

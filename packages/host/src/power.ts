@@ -1,0 +1,83 @@
+import { restore } from '@carplab/election';
+import { adjustDemotion } from './adjust-demotion.js';
+import { announceOwnAddresses } from './announce.js';
+import { flushDemotion } from './flush-demotion.js';
+import { createInstanceOf } from './instance-of.js';
+import type { Machine, VirtualHost } from './machine.js';
+import type { NodeSink } from './node.js';
+import { runEvent } from './run-event.js';
+import { noStatistics } from './statistics.js';
+import { settle } from './timers.js';
+import { refresh } from './virtual-host.js';
+
+/** Maintenance mode's demotion (OPNsense, carp_set_status.php). */
+export const MAINTENANCE = 240;
+
+/** A virtual host as it is before anything happened. */
+function reset(machine: Machine, virtualHost: VirtualHost): void {
+  const { config, port, instance, fires } = virtualHost;
+  virtualHost.addresses = config.prefixes;
+  virtualHost.key = config.startKey;
+  virtualHost.peer = config.peer;
+  virtualHost.peer6 = config.peer6;
+  virtualHost.demotion = 0;
+  virtualHost.cookieDrawn = false;
+  virtualHost.cookieHigh = 0;
+  virtualHost.cookieLow = 0;
+  restore(instance, createInstanceOf(machine, port, config));
+  fires.fill(Number.POSITIVE_INFINITY);
+  settle(machine, virtualHost);
+  refresh(machine, virtualHost);
+}
+
+/** All that does not survive a loss of power. OPNsense's maintenance mode does: it stands in a file. */
+function forget(machine: Machine): void {
+  const { config } = machine;
+  machine.allow = config.allow ?? true;
+  machine.preempt = config.preempt ?? false;
+  machine.demotion = config.demotion ?? 0;
+  machine.groups.clear();
+  for (const [group, count] of Object.entries(config.groups ?? {})) machine.groups.set(group, count);
+  Object.assign(machine.statistics, noStatistics());
+  machine.neighbours.clear();
+  machine.demotionDue = false;
+  machine.demotionAlarm = false;
+  machine.demotionAdmin = undefined;
+  for (const port of machine.ports) {
+    port.up = true;
+    port.carrier = true;
+    port.sendError = 0;
+  }
+  for (const virtualHost of machine.vhids) reset(machine, virtualHost);
+}
+
+/** The machine boots: addresses, then virtual hosts, in the order of the configuration. */
+export function powerOn(machine: Machine, nowUs: number, sink: NodeSink): void {
+  forget(machine);
+  machine.powered = true;
+  if (machine.dialect.announcesOwn) for (const port of machine.ports) announceOwnAddresses(port, sink);
+  // OPNsense's syshook early/90-carp.
+  if (machine.maintenance && machine.demotion === 0) {
+    adjustDemotion(
+      machine,
+      { delta: MAINTENANCE, reason: 'sysctl', error: 0, group: '', virtualHost: undefined },
+      sink,
+    );
+    flushDemotion(machine, nowUs, sink);
+  }
+  for (const virtualHost of machine.vhids) {
+    runEvent(machine, virtualHost, { type: 'start' }, nowUs, sink);
+  }
+  flushDemotion(machine, nowUs, sink);
+}
+
+/** A clean halt. Only where something takes the carp interfaces down first, others hear of it. */
+export function powerOff(machine: Machine, nowUs: number, sink: NodeSink): void {
+  if (machine.dialect.haltStops) {
+    for (const virtualHost of machine.vhids) {
+      runEvent(machine, virtualHost, { type: 'stop' }, nowUs, sink);
+    }
+  }
+  forget(machine);
+  machine.powered = false;
+}

@@ -1,0 +1,107 @@
+import { CARP, CARP_GROUP, type Packet, parseAddress, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { step } from '@carplab/election';
+import { applyEffects } from './effects.js';
+import { flushDemotion } from './flush-demotion.js';
+import type { Machine, Port, VirtualHost } from './machine.js';
+import type { NodeSink } from './node.js';
+import { standsAt } from './prefix.js';
+
+const GROUP4 = parseAddress(CARP_GROUP.ipv4)!;
+const GROUP6 = parseAddress(CARP_GROUP.ipv6)!;
+const at = CARP.offset;
+
+function isOwnAddress(port: Port, bytes: Uint8Array, addressAt: number, family: 4 | 6): boolean {
+  for (const own of port.config.addresses) {
+    if (own.family === family && standsAt(own.bytes, bytes, addressAt)) return true;
+  }
+  return family === 6 && standsAt(port.config.linkLocal.bytes, bytes, addressAt);
+}
+
+/** Whether IP hands the packet up: to a group that the host has joined on this interface, or to the host itself. */
+function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
+  const { bytes, dstAt } = packet;
+  const multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
+  if (!multicast) return isOwnAddress(port, bytes, dstAt, family);
+  if (port.vhids.length === 0) return false;
+  if (standsAt(family === 4 ? GROUP4 : GROUP6, bytes, dstAt)) return true;
+  for (const { destination4, destination6 } of port.vhids) {
+    if (standsAt(family === 4 ? destination4 : destination6, bytes, dstAt)) return true;
+  }
+  return false;
+}
+
+/**
+ * An advertisement, or what says it is one: the dialect's checks in its order, the counter of the first that fails,
+ * and the election. (OpenBSD hands a multicast packet to each carp interface of the parent and counts it as often;
+ * here it counts once.)
+ */
+export function receiveCarp(
+  machine: Machine,
+  port: Port,
+  packet: Packet,
+  nowUs: number,
+  sink: NodeSink,
+): void {
+  const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
+  const family = packet.family === 4 ? 4 : 6;
+  const isUcarp = machine.config.dialect === 'ucarp';
+  // UCARP reads from BPF, beside IP.
+  if (!isUcarp && !isDelivered(port, packet, family)) return;
+  if (!isUcarp) {
+    if (family === 4) machine.statistics.ipackets++;
+    else machine.statistics.ipackets6++;
+  }
+  const { received } = machine;
+  const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
+  if (isUcarp && !port.vhids.some(({ instance }) => instance.started)) return;
+  received.family = family;
+  received.ttl = packet.ttl;
+  received.multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
+  received.toGroup = family === 4 && standsAt(virtualHost?.destination4 ?? GROUP4, bytes, dstAt);
+  received.ownSource = isOwnAddress(port, bytes, srcAt, family);
+  received.bytes = bytes;
+  received.start = start;
+  received.end = end;
+  const verdict = receiveAdvertisement(machine.receiverName, received, port.receiver);
+  if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt, nowUs, sink);
+  else refuse(machine, port, packet, verdict.refusal, sink);
+}
+
+function refuse(machine: Machine, port: Port, packet: Packet, refusal: string, sink: NodeSink): void {
+  if (refusal in machine.statistics) machine.statistics[refusal as 'badauth']++;
+  const { bytes, payloadAt: start, payloadEnd: end, ttl } = packet;
+  const line = machine.dialect.refusalLine(
+    refusal,
+    {
+      interface: port.config.name,
+      vhid: bytes[start + at.vhid] ?? 0,
+      version: (bytes[start + at.versionType] ?? 0) >> 4,
+      ttl,
+      length: end - start,
+    },
+    machine.config.log ?? 1,
+  );
+  if (line !== undefined) sink.event({ event: 'log', message: line });
+}
+
+function accept(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  bytes: Uint8Array,
+  start: number,
+  srcAt: number,
+  nowUs: number,
+  sink: NodeSink,
+): void {
+  const event = machine.advertisementEvent;
+  event.family = machine.received.family;
+  event.advbase = bytes[start + at.advbase]!;
+  event.advskew = bytes[start + at.advskew]!;
+  event.demote = bytes[start + at.demote]!;
+  event.counterHigh = wordAt(bytes, start + at.counterHigh) >>> 0;
+  event.counterLow = wordAt(bytes, start + at.counterLow) >>> 0;
+  event.source = event.family === 4 ? wordAt(bytes, srcAt) >>> 0 : 0;
+  step(virtualHost.instance, event, nowUs, machine.effects);
+  applyEffects(machine, virtualHost, machine.effects, nowUs, sink);
+  flushDemotion(machine, nowUs, sink);
+}

@@ -1,0 +1,16 @@
+import { type ElectionEvent, step } from '@carplab/election';
+import { applyEffects } from './effects.js';
+import type { Machine, VirtualHost } from './machine.js';
+import type { NodeSink } from './node.js';
+
+/** An event happens to a virtual host, and what it asks for is done. `flushDemotion` must follow. */
+export function runEvent(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  event: ElectionEvent,
+  nowUs: number,
+  sink: NodeSink,
+): 'EINVAL' | 'ENOTSUP' | undefined {
+  step(virtualHost.instance, event, nowUs, machine.effects);
+  return applyEffects(machine, virtualHost, machine.effects, nowUs, sink);
+}

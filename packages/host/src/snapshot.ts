@@ -1,0 +1,164 @@
+import {
+  type InstanceSnapshot,
+  restore as restoreInstance,
+  snapshot as snapshotInstance,
+} from '@carplab/election';
+import type { Machine, VirtualHost } from './machine.js';
+import { formatPrefix, type Prefix, parsePrefix } from './prefix.js';
+import type { CarpStatistics } from './statistics.js';
+import { settle } from './timers.js';
+import { refresh } from './virtual-host.js';
+
+/** A host as it was: plain data, -1 where no time is set. */
+export interface HostSnapshot {
+  readonly host: string;
+  readonly dialect: string;
+  readonly powered: boolean;
+  readonly allow: boolean;
+  readonly preempt: boolean;
+  readonly maintenance: boolean;
+  readonly demotion: number;
+  /** By name; those of 0 are left out. */
+  readonly groups: readonly (readonly [string, number])[];
+  readonly statistics: Readonly<CarpStatistics>;
+  readonly ports: readonly PortSnapshot[];
+  readonly vhids: readonly VhidSnapshot[];
+  /** By port and address. */
+  readonly neighbours: readonly NeighbourSnapshot[];
+}
+
+export interface PortSnapshot {
+  readonly up: boolean;
+  readonly carrier: boolean;
+  readonly sendError: number;
+}
+
+export interface VhidSnapshot {
+  readonly instance: InstanceSnapshot;
+  /** When its timers fire, in the order of wake, advertise, masterDown4, masterDown6. */
+  readonly firesUs: readonly number[];
+  readonly addresses: readonly string[];
+  readonly key: Uint8Array;
+  readonly peer: string | null;
+  readonly peer6: string | null;
+  readonly demotion: number;
+  readonly cookieDrawn: boolean;
+  readonly cookieHigh: number;
+  readonly cookieLow: number;
+}
+
+export interface NeighbourSnapshot {
+  readonly key: string;
+  readonly port: number;
+  readonly address: string;
+  readonly mac: Uint8Array | null;
+  readonly expiresUs: number;
+  readonly askedUs: number;
+  readonly held: Uint8Array | null;
+}
+
+const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
+  a[0] < b[0] ? -1 : 1;
+
+function vhidSnapshot(virtualHost: VirtualHost): VhidSnapshot {
+  const { instance, fires, addresses, key, peer, peer6 } = virtualHost;
+  const { demotion, cookieDrawn, cookieHigh, cookieLow } = virtualHost;
+  return {
+    instance: snapshotInstance(instance),
+    firesUs: Array.from(fires, (atUs) => (atUs === Number.POSITIVE_INFINITY ? -1 : atUs)),
+    addresses: addresses.map(formatPrefix),
+    key: key.slice(),
+    peer: peer ?? null,
+    peer6: peer6 ?? null,
+    ...{ demotion, cookieDrawn, cookieHigh, cookieLow },
+  };
+}
+
+/** The whole state of a machine, but for its configuration, which stays the same. */
+export function takeSnapshot(machine: Machine): HostSnapshot {
+  const { config, powered, allow, preempt, maintenance, demotion } = machine;
+  return {
+    host: config.name,
+    dialect: config.dialect,
+    ...{ powered, allow, preempt, maintenance, demotion },
+    groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
+    statistics: { ...machine.statistics },
+    ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
+    vhids: machine.vhids.map(vhidSnapshot),
+    neighbours: [...machine.neighbours].sort(byFirst).map(([key, neighbour]) => ({
+      ...neighbour,
+      key,
+      mac: neighbour.mac?.slice() ?? null,
+      held: neighbour.held?.slice() ?? null,
+    })),
+  };
+}
+
+function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
+  const { host, dialect, vhids, ports } = (state ?? {}) as Partial<HostSnapshot>;
+  return (
+    host === machine.config.name &&
+    dialect === machine.config.dialect &&
+    vhids?.length === machine.vhids.length &&
+    ports?.length === machine.ports.length
+  );
+}
+
+/** Whether authenticators and frames would come out the same, so that they need not be made again. */
+function isSameMaterial(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
+  const { key, addresses, peer, peer6 } = virtualHost;
+  return (
+    peer === (state.peer ?? undefined) &&
+    peer6 === (state.peer6 ?? undefined) &&
+    key.every((byte, i) => byte === state.key[i]) &&
+    addresses.length === state.addresses.length &&
+    addresses.every((address, i) => formatPrefix(address) === state.addresses[i])
+  );
+}
+
+function restoreVhid(machine: Machine, virtualHost: VirtualHost, state: VhidSnapshot): void {
+  const isSame = isSameMaterial(virtualHost, state);
+  restoreInstance(virtualHost.instance, state.instance);
+  state.firesUs.forEach((atUs, i) => {
+    virtualHost.fires[i] = atUs === -1 ? Number.POSITIVE_INFINITY : atUs;
+  });
+  virtualHost.demotion = state.demotion;
+  virtualHost.cookieDrawn = state.cookieDrawn;
+  virtualHost.cookieHigh = state.cookieHigh;
+  virtualHost.cookieLow = state.cookieLow;
+  settle(machine, virtualHost);
+  if (isSame) return;
+  virtualHost.key = state.key.slice();
+  virtualHost.addresses = state.addresses.map((text): Prefix => parsePrefix(text)!);
+  virtualHost.peer = state.peer ?? undefined;
+  virtualHost.peer6 = state.peer6 ?? undefined;
+  refresh(machine, virtualHost);
+}
+
+/**
+ * Puts a machine back to a snapshot.
+ *
+ * @throws TypeError unless it is one of a host with the same name, dialect, interfaces and virtual hosts
+ */
+export function restoreSnapshot(machine: Machine, state: unknown): void {
+  if (!isSnapshotOf(machine, state))
+    throw new TypeError(`this is no snapshot of '${machine.config.name}' (${machine.config.dialect})`);
+  machine.powered = state.powered;
+  machine.allow = state.allow;
+  machine.preempt = state.preempt;
+  machine.maintenance = state.maintenance;
+  machine.demotion = state.demotion;
+  machine.groups.clear();
+  for (const [group, count] of state.groups) machine.groups.set(group, count);
+  Object.assign(machine.statistics, state.statistics);
+  state.ports.forEach((port, i) => {
+    Object.assign(machine.ports[i]!, port);
+  });
+  state.vhids.forEach((vhid, i) => {
+    restoreVhid(machine, machine.vhids[i]!, vhid);
+  });
+  machine.neighbours.clear();
+  for (const { key, mac, held, ...rest } of state.neighbours) {
+    machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held?.slice() });
+  }
+}
