@@ -6,17 +6,26 @@ const rooms = {
   codec: [],
   capture: ['codec'],
   analysis: ['codec', 'capture'],
-  text: ['codec', 'analysis'],
-  cli: ['codec', 'capture', 'analysis', 'text'],
+  election: [],
+  host: ['codec', 'election'],
+  sim: ['codec', 'capture', 'host'],
+  // Of sim, text takes the types only: the rule below.
+  text: ['codec', 'analysis', 'sim'],
+  cli: ['codec', 'capture', 'analysis', 'text', 'host', 'sim'],
 };
 /** What each room may take from the registry. */
 const libraries = {
   codec: ['buffer-layout'],
   capture: [],
   analysis: [],
+  election: [],
+  host: [],
+  sim: ['pure-rand', 'yaml', 'zod'],
   text: [],
-  cli: ['commander', 'picocolors'],
+  cli: ['commander', 'picocolors', 'tsx'],
 };
+/** Where a room lives. */
+const folder = (room) => (room === 'sim' ? 'sim' : `packages/${room}`);
 const tests = '\\.test\\.ts$|/test/';
 
 module.exports = {
@@ -31,22 +40,28 @@ module.exports = {
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `${room}-imports-only-${allowed.join('-') || 'itself'}`,
       severity: 'error',
-      from: { path: `^packages/${room}/src`, pathNot: tests },
+      from: { path: `^${folder(room)}/src`, pathNot: tests },
       to: {
         path: '^(packages|sim|bench|fixtures|node_modules)/',
         pathNot: [
-          `^packages/${room}/src`,
-          ...allowed.map((other) => `^packages/${other}/`),
+          `^${folder(room)}/src`,
+          ...allowed.map((other) => `^${folder(other)}/`),
           ...libraries[room].map((library) => `^node_modules/${library}/`),
-          `^packages/${room}/[^/]+\\.d\\.ts$`,
+          `^${folder(room)}/[^/]+\\.d\\.ts$`,
         ],
       },
     })),
     {
+      name: 'text-takes-only-types-of-sim',
+      severity: 'error',
+      from: { path: '^packages/text/src', pathNot: tests },
+      to: { path: '^sim/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'browser-safe',
       severity: 'error',
-      comment: 'codec, capture, analysis and text run unchanged in a browser.',
-      from: { path: '^packages/(codec|capture|analysis|text)/src', pathNot: tests },
+      comment: 'All rooms but cli run unchanged in a browser.',
+      from: { path: '^(packages/(codec|capture|analysis|election|host|text)|sim)/src', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
   ],

@@ -12,10 +12,19 @@ export default defineConfig({
       '@carplab/capture': source('capture'),
       '@carplab/analysis': source('analysis'),
       '@carplab/text': source('text'),
+      '@carplab/election': source('election'),
+      '@carplab/host': source('host'),
+      '@carplab/sim': fileURLToPath(new URL('sim/src/index.ts', import.meta.url)),
     },
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'test/**/*.test.ts',
+      'sim/src/**/*.test.ts',
+      'sim/test/**/*.test.ts',
+    ],
     testTimeout: 60_000,
   },
 });

@@ -3,12 +3,24 @@ import { fileURLToPath } from 'node:url';
 import * as analysis from '@carplab/analysis';
 import * as capture from '@carplab/capture';
 import * as codec from '@carplab/codec';
+import * as election from '@carplab/election';
+import * as host from '@carplab/host';
+import * as sim from '@carplab/sim';
 import * as text from '@carplab/text';
 import * as bufferLayout from 'buffer-layout';
 import { describe, expect, it } from 'vitest';
 
 // Every `@example` in a docstring runs here. A line `expression; // => value` must hold; all other lines just run.
-const scope: Record<string, unknown> = { ...bufferLayout, ...codec, ...capture, ...analysis, ...text };
+const scope: Record<string, unknown> = {
+  ...bufferLayout,
+  ...codec,
+  ...capture,
+  ...analysis,
+  ...text,
+  ...election,
+  ...host,
+  ...sim,
+};
 // buffer-layout exports a `const`, which cannot be a parameter's name.
 for (const reserved of ['const', 'default']) delete scope[reserved];
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,11 +44,13 @@ function examplesOf(file: string): Example[] {
   });
 }
 
-const examples = ['codec', 'capture', 'analysis', 'text']
-  .flatMap((room) =>
-    readdirSync(`${root}packages/${room}/src`, { recursive: true, encoding: 'utf8' }).map(
-      (file) => `packages/${room}/src/${file}`,
-    ),
+const ROOMS = ['codec', 'capture', 'analysis', 'text', 'election', 'host'].map(
+  (room) => `packages/${room}/src`,
+);
+
+const examples = [...ROOMS, 'sim/src']
+  .flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
   )
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .sort()

@@ -1,0 +1,152 @@
+import { parseMac } from '@carplab/codec';
+import { NO_STATION } from './frame.js';
+import { LinkDirection, type LinkOptions } from './link-direction.js';
+import { groupMac, macHigh, macLow } from './mac-key.js';
+import { PortSecurity, type PortSecurityOptions } from './port-security.js';
+import type { RandomStream } from './random-stream.js';
+import type { Segment } from './segment.js';
+
+/** A cable from a node's port to a segment, and what the switch or hypervisor does at its end. */
+export interface ConnectOptions {
+  readonly node: string;
+  /** Name or index of the node's port; its first when absent. */
+  readonly port?: string | number;
+  readonly segment: string;
+  /** Both directions alike … */
+  readonly link?: LinkOptions;
+  /** … or what differs from the node to the segment … */
+  readonly out?: LinkOptions;
+  /** … and from the segment to the node. */
+  readonly in?: LinkOptions;
+  /**
+   * The groups that the node's stack reports, as IP or MAC addresses; all there are when absent. What a node reports
+   * in IGMP or MLD frames of its own counts besides.
+   */
+  readonly groups?: readonly string[];
+  readonly portSecurity?: PortSecurityOptions;
+  readonly filter?: {
+    /** Frames whose source is not the port's own MAC address are dropped ("forged transmits", MAC filter). */
+    readonly dropForeignSources?: boolean;
+    /** When false, the port gets only frames for its own MAC address and for groups; true when absent. */
+    readonly promiscuous?: boolean;
+  };
+  /** What is flooded comes back to its sender as well, as some NIC teaming does. */
+  readonly echo?: boolean;
+}
+
+/** A node's port on a segment. */
+export class Attachment {
+  /** Counted over the world; the switch's number for this port. */
+  readonly index: number;
+  readonly segment: Segment;
+  /** Index of the node, or `NO_STATION` where forged frames come in. */
+  readonly station: number;
+  /** Index of the node's port. */
+  readonly port: number;
+  readonly node: string;
+  readonly interface: string;
+  /** From the node to the segment. */
+  readonly out: LinkDirection;
+  /** From the segment to the node. */
+  readonly in: LinkDirection;
+  readonly ownHigh: number;
+  readonly ownLow: number;
+  readonly dropsForeignSources: boolean;
+  readonly dropsForeignDestinations: boolean;
+  readonly echo: boolean;
+  readonly security: PortSecurity | undefined;
+  /** Reported groups as pairs of address parts; undefined: all. */
+  readonly groups: readonly (readonly [high: number, low: number])[] | undefined;
+
+  /** The cable is in and works. */
+  cable = true;
+  /** Not shut down by the switch. */
+  enabled = true;
+  /** Both ends see a link. */
+  carrier = true;
+  /** What the node has last been told of it. */
+  told = true;
+  /** Spanning tree lets frames through from here on. */
+  forwardsAtUs = 0;
+  /** When the node last reported its groups of its own accord. */
+  joinedUs = 0;
+  /** Part of a partitioned segment. */
+  part = 0;
+
+  constructor(
+    place: {
+      index: number;
+      segment: Segment;
+      station: number;
+      port: number;
+      node: string;
+      interface: string;
+    },
+    mac: string,
+    options: Omit<ConnectOptions, 'node' | 'port' | 'segment'>,
+    stream: (direction: 'out' | 'in') => RandomStream,
+  ) {
+    this.index = place.index;
+    this.segment = place.segment;
+    this.station = place.station;
+    this.port = place.port;
+    this.node = place.node;
+    this.interface = place.interface;
+    this.out = new LinkDirection(stream('out'));
+    this.in = new LinkDirection(stream('in'));
+    this.out.set({ ...options.link, ...options.out });
+    this.in.set({ ...options.link, ...options.in });
+    const own = parseMac(mac);
+    if (own === undefined) throw new RangeError(`'${mac}' of ${place.node} is not a MAC address`);
+    this.ownHigh = macHigh(own, 0);
+    this.ownLow = macLow(own, 0);
+    this.dropsForeignSources = options.filter?.dropForeignSources ?? false;
+    this.dropsForeignDestinations = options.filter?.promiscuous === false;
+    this.echo = options.echo ?? false;
+    this.security = options.portSecurity && new PortSecurity(options.portSecurity, place.segment.ageingUs);
+    this.groups = options.groups
+      ?.map(groupMac)
+      .map((group) => [macHigh(group, 0), macLow(group, 0)] as const);
+  }
+
+  get isOutsider(): boolean {
+    return this.station === NO_STATION;
+  }
+
+  snapshot(nowUs: number): AttachmentState {
+    const { cable, enabled, carrier, told, forwardsAtUs, joinedUs, part, security } = this;
+    const state = { cable, enabled, carrier, told, forwardsAtUs, joinedUs, part };
+    return {
+      ...state,
+      out: this.out.snapshot(nowUs),
+      in: this.in.snapshot(nowUs),
+      secured: security?.snapshot(nowUs) ?? [],
+    };
+  }
+
+  restore(state: AttachmentState): void {
+    this.cable = state.cable;
+    this.enabled = state.enabled;
+    this.carrier = state.carrier;
+    this.told = state.told;
+    this.forwardsAtUs = state.forwardsAtUs;
+    this.joinedUs = state.joinedUs;
+    this.part = state.part;
+    this.out.restore(state.out);
+    this.in.restore(state.in);
+    this.security?.restore(state.secured);
+  }
+}
+
+export interface AttachmentState {
+  readonly cable: boolean;
+  readonly enabled: boolean;
+  readonly carrier: boolean;
+  readonly told: boolean;
+  readonly forwardsAtUs: number;
+  readonly joinedUs: number;
+  readonly part: number;
+  readonly out: ReturnType<LinkDirection['snapshot']>;
+  readonly in: ReturnType<LinkDirection['snapshot']>;
+  readonly secured: ReturnType<PortSecurity['snapshot']>;
+}

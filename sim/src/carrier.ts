@@ -1,0 +1,40 @@
+import type { Attachment } from './attachment.js';
+import type { Engine } from './engine.js';
+
+/** Works out anew whether both ends of a cable see a link, for the switch and the trace. */
+export function refreshCarrier(engine: Engine, at: Attachment): void {
+  const station = engine.stations[at.station]!;
+  const powered = station.power !== 'off' || station.keepsLinks;
+  const carrier = at.cable && at.enabled && at.segment.powered && powered;
+  if (carrier === at.carrier) return;
+  at.carrier = carrier;
+  if (carrier) {
+    at.forwardsAtUs = engine.nowUs + at.segment.forwardDelayUs;
+    at.joinedUs = engine.nowUs;
+  } else {
+    at.segment.forget(at, engine.nowUs);
+  }
+  engine.tracer.event({
+    event: 'link',
+    timeUs: engine.nowUs,
+    host: at.node,
+    interface: at.interface,
+    segment: at.segment.name,
+    up: carrier,
+  });
+}
+
+/** Tells a node that is on what it does not know yet of a link. */
+export function tellCarrier(engine: Engine, at: Attachment): void {
+  const station = engine.stations[at.station]!;
+  if (at.told === at.carrier || station.power !== 'on') return;
+  at.told = at.carrier;
+  station.node.linkChanged(at.port, at.carrier, station.clock.localAt(engine.nowUs), station);
+  engine.reschedule(station);
+}
+
+/** Both: the state of a cable, a port or a switch has changed. */
+export function updateCarrier(engine: Engine, at: Attachment): void {
+  refreshCarrier(engine, at);
+  tellCarrier(engine, at);
+}

@@ -1,0 +1,217 @@
+import {
+  ARP_REPLY,
+  ARP_REQUEST,
+  type ArpMessage,
+  type IcmpEcho,
+  type NeighborMessage,
+  parseMac,
+} from '@carplab/codec';
+import type { NodeSink } from '@carplab/host';
+import { isGroupMac, macHigh, macLow } from '../mac-key.js';
+import { type EndpointAddress, parseEndpointAddress, routeTo } from './address.js';
+import {
+  ALL_NODES,
+  ALL_NODES_MAC,
+  arpFrame,
+  echoFrame,
+  NO_MAC,
+  neighborFrame,
+  solicitedNode,
+} from './client-frames.js';
+import { type Neighbor, NeighborCache } from './neighbor-cache.js';
+import { readClientFrame } from './read-client-frame.js';
+
+/** FreeBSD's net.link.ether.inet.max_age: 20 minutes. */
+const ARP_TIMEOUT_US = 1_200_000_000;
+/** REACHABLE_TIME of RFC 4861 §10. */
+const NDP_TIMEOUT_US = 30_000_000;
+
+/** An ordinary machine with one interface. */
+export interface EndpointOptions {
+  readonly name: string;
+  /** `eth0` when absent. */
+  readonly interface?: string;
+  readonly mac: string;
+  /** With prefix lengths: `192.168.1.9/24`, `2001:db8::9/64`. */
+  readonly addresses: readonly string[];
+  /** Routers for everything that is not on the segment, at most one for each family. */
+  readonly gateways?: readonly string[];
+  /** How long ARP's answers hold, µs; 20 min when absent. */
+  readonly arpTimeoutUs?: number;
+  /** How long NDP's answers hold, µs; 30 s when absent. */
+  readonly ndpTimeoutUs?: number;
+  /** What ARP messages that were not asked for do to a known address; `update` when absent (RFC 826). */
+  readonly gratuitousArp?: 'update' | 'ignore';
+}
+
+/** The stack of such a machine, as far as a ping needs it: ARP, NDP, routes, echo. */
+export class Endpoint {
+  readonly mac: string;
+  readonly addresses: readonly EndpointAddress[];
+  readonly #own: ReadonlySet<string>;
+  readonly #gateways: readonly EndpointAddress[];
+  readonly #macHigh: number;
+  readonly #macLow: number;
+  readonly #arpTimeoutUs: number;
+  readonly #ndpTimeoutUs: number;
+  readonly #believes: boolean;
+  readonly #neighbors: NeighborCache = new NeighborCache();
+
+  /** @throws {RangeError} for an address that is none. */
+  constructor(options: EndpointOptions) {
+    const mac = parseMac(options.mac);
+    if (mac === undefined) throw new RangeError(`'${options.mac}' of ${options.name} is not a MAC address`);
+    this.mac = options.mac;
+    this.#macHigh = macHigh(mac, 0);
+    this.#macLow = macLow(mac, 0);
+    this.addresses = options.addresses.map((text) => parseEndpointAddress(text));
+    this.#own = new Set(this.addresses.map(({ text }) => text));
+    this.#gateways = (options.gateways ?? []).map((text) => parseEndpointAddress(text));
+    this.#arpTimeoutUs = options.arpTimeoutUs ?? ARP_TIMEOUT_US;
+    this.#ndpTimeoutUs = options.ndpTimeoutUs ?? NDP_TIMEOUT_US;
+    this.#believes = options.gratuitousArp !== 'ignore';
+  }
+
+  get nextUs(): number {
+    return this.#neighbors.nextUs;
+  }
+
+  /** Forgets everything, and announces its addresses as a starting machine does. */
+  start(sink: NodeSink): void {
+    this.#neighbors.clear();
+    for (const { text, family } of this.addresses) {
+      if (family === 4) {
+        const ip = text;
+        sink.send(0, arpFrame(ARP_REQUEST, { mac: this.mac, ip }, { mac: NO_MAC, ip }));
+      } else this.#advertise(text, ALL_NODES, ALL_NODES_MAC, false, sink);
+    }
+  }
+
+  /** Asks again for the addresses that are due. */
+  advance(nowUs: number, sink: NodeSink): void {
+    if (this.#neighbors.nextUs > nowUs) return;
+    for (const address of this.#neighbors.due(nowUs)) this.#ask(address, sink);
+  }
+
+  /** Sends an echo, now or when its next hop is known. False if there is no route. */
+  sendEcho(to: string, echo: IcmpEcho, nowUs: number, sink: NodeSink): boolean {
+    const route = routeTo(to, this.addresses, this.#gateways);
+    if (route === undefined) return false;
+    const known = this.#neighbors.find(route.nextHop, nowUs);
+    const ethernet = { source: this.mac, destination: known ?? NO_MAC };
+    const frame = echoFrame(ethernet, route.source, to, echo);
+    if (known !== undefined) sink.send(0, frame);
+    else if (this.#neighbors.hold(route.nextHop, frame, nowUs)) this.#ask(route.nextHop, sink);
+    return true;
+  }
+
+  /** A frame has come. Requests are answered; an echo reply is returned, with its sender. */
+  receive(
+    frame: Uint8Array,
+    nowUs: number,
+    sink: NodeSink,
+  ): { readonly from: string; readonly echo: IcmpEcho } | undefined {
+    if (!this.#isMine(frame)) return undefined;
+    const message = readClientFrame(frame);
+    if (message === undefined) return undefined;
+    if (message.kind === 'arp') this.#onArp(message.arp, nowUs, sink);
+    else if (message.kind === 'neighbor') {
+      this.#onNeighbor(message.message, message.source, message.sourceMac, nowUs, sink);
+    } else if (this.#own.has(message.destination)) {
+      const { echo, source } = message;
+      if (echo.kind === 'reply') return { from: source, echo };
+      const { identifier, sequence, data } = echo;
+      this.sendEcho(source, { kind: 'reply', identifier, sequence, data }, nowUs, sink);
+    }
+    return undefined;
+  }
+
+  snapshot(): Neighbor[] {
+    return this.#neighbors.snapshot();
+  }
+
+  restore(state: readonly Neighbor[]): void {
+    this.#neighbors.restore(state);
+  }
+
+  /** The network card's filter: its own address, and groups. CARP's group is none of its own. */
+  #isMine(frame: Uint8Array): boolean {
+    if (frame.length < 14) return false;
+    const high = macHigh(frame, 0);
+    const low = macLow(frame, 0);
+    if (!isGroupMac(high)) return low === this.#macLow && high === this.#macHigh;
+    return high === 0xffff || (high === 0x3333 && (low >>> 24 === 0xff || low === 1));
+  }
+
+  #onArp(arp: ArpMessage, nowUs: number, sink: NodeSink): void {
+    const { operation, senderIp, senderMac, targetIp } = arp;
+    if (this.#own.has(senderIp)) return; // Somebody else has our address; a ping cannot help that.
+    const forUs = this.#own.has(targetIp);
+    // RFC 826: a known sender is updated, an unknown one noted only if the message is for us.
+    const state = this.#neighbors.state(senderIp);
+    if (state === 'asked' || (state === 'known' ? this.#believes : forUs)) {
+      this.#learn(senderIp, senderMac, nowUs + this.#arpTimeoutUs, sink);
+    }
+    if (operation === ARP_REQUEST && forUs) {
+      const target = { mac: senderMac, ip: senderIp };
+      sink.send(0, arpFrame(ARP_REPLY, { mac: this.mac, ip: targetIp }, target));
+    }
+  }
+
+  #onNeighbor(
+    message: NeighborMessage,
+    source: string,
+    sourceMac: string,
+    nowUs: number,
+    sink: NodeSink,
+  ): void {
+    const untilUs = nowUs + this.#ndpTimeoutUs;
+    if (message.kind === 'solicitation') {
+      if (!this.#own.has(message.target)) return;
+      // `::` looks for a duplicate of its new address: everybody may know (RFC 4861 §7.2.4).
+      if (source === '::') this.#advertise(message.target, ALL_NODES, ALL_NODES_MAC, false, sink);
+      else {
+        if (message.mac !== undefined) this.#learn(source, message.mac, untilUs, sink);
+        this.#advertise(message.target, source, message.mac ?? sourceMac, true, sink);
+      }
+      return;
+    }
+    const { target, mac, override } = message;
+    if (mac === undefined) return;
+    // Of an unknown neighbor it is ignored; a known address it replaces only with the override flag (RFC 4861 §7.2.5).
+    const state = this.#neighbors.state(target);
+    const agrees = override || this.#neighbors.lastMac(target) === mac;
+    if (state === 'asked' || (state === 'known' && agrees)) {
+      this.#learn(target, mac, untilUs, sink);
+    }
+  }
+
+  #learn(address: string, mac: string, untilUs: number, sink: NodeSink): void {
+    const waiting = this.#neighbors.learn(address, mac, untilUs);
+    if (waiting === undefined) return;
+    waiting.set(parseMac(mac)!, 0);
+    sink.send(0, waiting);
+  }
+
+  #ask(address: string, sink: NodeSink): void {
+    const source = routeTo(address, this.addresses, NO_GATEWAYS)?.source;
+    if (source === undefined) return;
+    if (!address.includes(':')) {
+      sink.send(0, arpFrame(ARP_REQUEST, { mac: this.mac, ip: source }, { mac: NO_MAC, ip: address }));
+      return;
+    }
+    const { group, mac } = solicitedNode(address);
+    const ethernet = { source: this.mac, destination: mac };
+    const message = { kind: 'solicitation', target: address, mac: this.mac } as const;
+    sink.send(0, neighborFrame(ethernet, source, group, message));
+  }
+
+  #advertise(target: string, to: string, toMac: string, solicited: boolean, sink: NodeSink): void {
+    const ethernet = { source: this.mac, destination: toMac };
+    const flags = { router: false, solicited, override: true };
+    const message = { kind: 'advertisement', ...flags, target, mac: this.mac } as const;
+    sink.send(0, neighborFrame(ethernet, target, to, message));
+  }
+}
+
+const NO_GATEWAYS: readonly EndpointAddress[] = [];

@@ -1,0 +1,58 @@
+import {
+  type ArpMessage,
+  arp,
+  type Decoded,
+  decodeIcmpEcho,
+  decodeIcmpv6Echo,
+  destination,
+  dissect,
+  formatMac,
+  type IcmpEcho,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
+  LINKTYPE_ETHERNET,
+  type NeighborMessage,
+  ndp,
+  Packet,
+  source,
+} from '@carplab/codec';
+
+/** What an endpoint understands. */
+export type ClientMessage =
+  | { readonly kind: 'arp'; readonly arp: ArpMessage }
+  | { readonly kind: 'echo'; readonly echo: IcmpEcho; readonly source: string; readonly destination: string }
+  | {
+      readonly kind: 'neighbor';
+      readonly message: NeighborMessage;
+      readonly source: string;
+      readonly sourceMac: string;
+    };
+
+/** Scratch: filled anew by each call. */
+const packet = new Packet();
+
+/** Reads a frame as a kernel would: whatever is damaged, fragmented, tagged or of no interest is nothing. */
+export function readClientFrame(frame: Uint8Array): ClientMessage | undefined {
+  dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
+  if (packet.problems.length > 0 || packet.vlanCount > 0 || packet.moreFragments) return undefined;
+  const message = arp(packet);
+  if (message !== undefined) return { kind: 'arp', arp: message };
+  if (packet.kind !== 'ip') return undefined;
+  const { family, protocol, payloadAt, ipAt } = packet;
+  const end = payloadAt + packet.payloadLength;
+  if (family === 4) {
+    return protocol === IPPROTO_ICMP ? echoOf(decodeIcmpEcho(frame, payloadAt, end)) : undefined;
+  }
+  if (protocol !== IPPROTO_ICMPV6) return undefined;
+  const neighbor = ndp(packet);
+  if (neighbor === undefined) return echoOf(decodeIcmpv6Echo(frame, payloadAt, end, ipAt));
+  // Only what has not passed a router (RFC 4861 §7.1).
+  if (!neighbor.ok || packet.ttl !== 255) return undefined;
+  const sourceMac = formatMac(frame, packet.srcMacAt);
+  return { kind: 'neighbor', message: neighbor.value, source: source(packet)!, sourceMac };
+}
+
+function echoOf(echo: Decoded<IcmpEcho>): ClientMessage | undefined {
+  if (!echo.ok) return undefined;
+  return { kind: 'echo', echo: echo.value, source: source(packet)!, destination: destination(packet)! };
+}

@@ -1,0 +1,221 @@
+import type { NodeEvent } from '@carplab/host';
+import type { Attachment } from './attachment.js';
+import { ARRIVE, DELIVER, FAULT, FLOOD, POWER_OFF, START, WAKE } from './event-kind.js';
+import { EventQueue } from './event-queue.js';
+import type { Fault } from './fault.js';
+import { Flood, Frame } from './frame.js';
+import { impair } from './impair.js';
+import { injectFault } from './inject-fault.js';
+import type { LinkDirection } from './link-direction.js';
+import { powerOff, startNode } from './power.js';
+import { OUTSIDER } from './rule.js';
+import { RuleSet } from './rule-set.js';
+import type { Segment } from './segment.js';
+import { NO_SLOT, type Station } from './station.js';
+import { arrive } from './switching.js';
+import { DELIVERED, SENT, type TracePlace, Tracer } from './tracer.js';
+
+// Kinds of events. The target is the index of a station (WAKE, START, POWER_OFF) or of an attachment.
+
+export type Payload = Frame | Flood | Fault;
+
+/** More events than this are not kept waiting. */
+const MAX_QUEUED = 1_000_000;
+/** A node whose deadline never leaves the present would hold the time for ever. */
+const MAX_AT_ONE_INSTANT = 1_000_000;
+
+/** What a rule says of a frame. */
+const DROPPED = -1;
+
+/** What the world adds to an event of a node's. */
+interface Teller {
+  timeUs: number;
+  host?: string;
+  client?: string;
+  frameId?: number;
+}
+
+/** The world's inside: time, the queue, and how frames travel. `World` is its outside. */
+export class Engine {
+  nowUs = 0;
+  nextFrameId = 0;
+  readonly queue: EventQueue<Payload> = new EventQueue();
+  readonly tracer: Tracer = new Tracer();
+  readonly stations: Station[] = [];
+  readonly segments: Segment[] = [];
+  readonly attachments: Attachment[] = [];
+  readonly rules: RuleSet = new RuleSet();
+  /** Where a switch collects the ports of a flood. */
+  scratch: Int32Array = new Int32Array(16);
+  /** The frame that a node is just receiving; -1 for none. */
+  #receiving = -1;
+  #atThisInstant = 0;
+
+  /** Runs the next event; false if there is none. */
+  step(): boolean {
+    const { queue } = this;
+    if (!queue.pop()) return false;
+    if (queue.timeUs > this.nowUs) {
+      this.nowUs = queue.timeUs;
+      this.#atThisInstant = 0;
+    } else if (++this.#atThisInstant > MAX_AT_ONE_INSTANT) {
+      throw new Error(`time stands still at ${this.nowUs} µs: a node's deadline does not move on`);
+    }
+    const { target, data } = queue;
+    switch (queue.kind) {
+      case WAKE:
+        this.#wake(this.stations[target]!);
+        break;
+      case ARRIVE:
+        arrive(this, this.attachments[target]!, data as Frame);
+        break;
+      case DELIVER:
+        this.#deliver(this.attachments[target]!, data as Frame);
+        break;
+      case FLOOD: {
+        const { frame, ports } = data as Flood;
+        for (let i = 0; i < ports.length; i++) this.#deliver(this.attachments[ports[i]!]!, frame);
+        break;
+      }
+      case FAULT:
+        injectFault(this, data as Fault);
+        break;
+      case START:
+        this.stations[target]!.powerSlot = NO_SLOT;
+        startNode(this, this.stations[target]!);
+        break;
+      case POWER_OFF:
+        this.stations[target]!.powerSlot = NO_SLOT;
+        powerOff(this, this.stations[target]!, 'goes');
+        if (data !== undefined) injectFault(this, data as Fault);
+        break;
+    }
+    return true;
+  }
+
+  /** A node sends a frame out of a port. */
+  send(station: Station, attachment: Attachment | undefined, place: TracePlace, bytes: Uint8Array): void {
+    const frame = new Frame(this.nextFrameId++, bytes, station.index, this.nowUs);
+    this.tracer.frame(SENT, this.nowUs, frame, place);
+    if (attachment === undefined) this.tracer.drop('unconnected', this.nowUs, frame, place);
+    else if (!attachment.carrier) this.tracer.drop('link-down', this.nowUs, frame, place);
+    else {
+      const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, attachment);
+      if (delayUs !== DROPPED) this.transmit(attachment.out, frame, attachment, ARRIVE, delayUs);
+    }
+  }
+
+  /** A frame of nobody's enters a segment. */
+  forge(at: Attachment, bytes: Uint8Array): void {
+    const frame = new Frame(this.nextFrameId++, bytes, -1, this.nowUs);
+    this.tracer.frame(SENT, this.nowUs, frame, at);
+    const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, at);
+    if (delayUs !== DROPPED) this.transmit(at.out, frame, at, ARRIVE, delayUs);
+  }
+
+  /** Puts a frame onto one direction of an attachment's link. */
+  transmit(direction: LinkDirection, frame: Frame, at: Attachment, kind: number, delayUs: number): void {
+    if (direction.cut) {
+      this.tracer.drop('cut', this.nowUs, frame, at);
+    } else if (!direction.clean || delayUs > 0) {
+      impair(this, direction, frame, at, kind, delayUs);
+    } else {
+      let arrival = this.nowUs + direction.latencyUs;
+      if (arrival < direction.lastArrivalUs) arrival = direction.lastArrivalUs;
+      direction.lastArrivalUs = arrival;
+      this.enqueue(arrival, kind, frame, at);
+    }
+  }
+
+  enqueue(timeUs: number, kind: number, frame: Frame, at: Attachment): void {
+    if (this.queue.size >= MAX_QUEUED) this.tracer.drop('queue-full', this.nowUs, frame, at);
+    else this.queue.add(timeUs, kind, at.index, frame);
+  }
+
+  /** A frame to the first `count` attachments in `scratch`, all at the same time. */
+  enqueueFlood(timeUs: number, frame: Frame, count: number): void {
+    const first = this.attachments[this.scratch[0]!]!;
+    if (count === 1 || this.queue.size >= MAX_QUEUED) {
+      for (let i = 0; i < count; i++) {
+        this.enqueue(timeUs, DELIVER, frame, this.attachments[this.scratch[i]!]!);
+      }
+    } else {
+      this.queue.add(timeUs, FLOOD, first.index, new Flood(frame, this.scratch.slice(0, count)));
+    }
+  }
+
+  /** What the rules add to the frame's way, µs; -1 if they drop it, which is then noted. */
+  ruleDelay(direction: 'out' | 'in', frame: Frame, at: Attachment): number {
+    const source = frame.station < 0 ? OUTSIDER : this.stations[frame.station]!.name;
+    const rule = this.rules.match(direction, frame, source, at, this.nowUs);
+    if (rule === undefined) return 0;
+    if (rule.action === 'drop') {
+      this.tracer.drop('rule', this.nowUs, frame, at, rule.reason);
+      return DROPPED;
+    }
+    const delayUs = rule.delayUs ?? 0;
+    this.tracer.rareFrame('delayed', this.nowUs, frame, at, delayUs, rule.reason);
+    return delayUs;
+  }
+
+  /** After any call of a node: plans its next `advance`. */
+  reschedule(station: Station): void {
+    const deadline = station.node.nextDeadline();
+    if (deadline === station.deadlineUs) return;
+    station.deadlineUs = deadline;
+    if (deadline === Number.POSITIVE_INFINITY) {
+      this.cancelWake(station);
+      return;
+    }
+    if (!Number.isSafeInteger(deadline)) {
+      throw new RangeError(`${station.name} plans for ${deadline}, which is not whole microseconds`);
+    }
+    const at = Math.max(this.nowUs, station.clock.worldAt(deadline));
+    if (station.wakeSlot === NO_SLOT) station.wakeSlot = this.queue.add(at, WAKE, station.index, undefined);
+    else this.queue.move(station.wakeSlot, at);
+  }
+
+  /** Plans anew even if the deadline is the same: the clock has changed, or the node was asleep. */
+  replan(station: Station): void {
+    station.deadlineUs = Number.NaN;
+    this.reschedule(station);
+  }
+
+  cancelWake(station: Station): void {
+    if (station.wakeSlot !== NO_SLOT) this.queue.remove(station.wakeSlot);
+    station.wakeSlot = NO_SLOT;
+    station.deadlineUs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Something a node tells. */
+  nodeEvent(station: Station, event: NodeEvent): void {
+    // One spread, then assignments: this happens for every ping, and several spreads cost microseconds.
+    const told: NodeEvent & Teller = { ...event, timeUs: this.nowUs };
+    if (event.event === 'ping') told.client = station.name;
+    else told.host = station.name;
+    if (this.#receiving >= 0) told.frameId = this.#receiving;
+    this.tracer.event(told);
+  }
+
+  #wake(station: Station): void {
+    station.wakeSlot = NO_SLOT;
+    station.deadlineUs = Number.POSITIVE_INFINITY;
+    station.node.advance(station.clock.localAt(this.nowUs), station);
+    this.reschedule(station);
+  }
+
+  #deliver(at: Attachment, frame: Frame): void {
+    const station = this.stations[at.station]!;
+    if (!at.carrier) {
+      this.tracer.drop('link-down', this.nowUs, frame, at);
+    } else if (station.power !== 'on') {
+      this.tracer.drop(station.power === 'paused' ? 'paused' : 'node-off', this.nowUs, frame, at);
+    } else {
+      this.tracer.frame(DELIVERED, this.nowUs, frame, at);
+      this.#receiving = frame.id;
+      station.node.receive(at.port, frame.bytes, station.clock.localAt(this.nowUs), station);
+      this.#receiving = -1;
+      this.reschedule(station);
+    }
+  }
+}

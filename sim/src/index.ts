@@ -1,0 +1,33 @@
+export type { ConnectOptions } from './attachment.js';
+export { type EndpointAddress, parseEndpointAddress, routeTo } from './clients/address.js';
+export { EchoServer } from './clients/echo-server.js';
+export type { EndpointOptions } from './clients/endpoint.js';
+export { PingClient, type PingClientOptions } from './clients/ping-client.js';
+export { DROP_REASONS, type DropReason } from './drop-reason.js';
+export { EventQueue, type QueuedEvent } from './event-queue.js';
+export type { Fault } from './fault.js';
+export { type FrameProtocol, frameProtocol } from './frame-protocol.js';
+export { FrameRecorder, type FrameRecorderOptions, type RecordedFrame } from './frame-recorder.js';
+export { Hasher } from './hasher.js';
+export { DEFAULT_LATENCY_US, type LinkOptions } from './link-direction.js';
+export { clonePlain, hashPlain } from './plain-data.js';
+export type { PortSecurityOptions } from './port-security.js';
+export { DEFAULT_GRACE_US } from './power.js';
+export { RandomStream } from './random-stream.js';
+export { OUTSIDER, type Rule, type RuleCondition } from './rule.js';
+export * from './scenario/index.js';
+export type { SegmentOptions, Snooping } from './segment.js';
+export type { Power } from './station.js';
+export {
+  FRAME_STEPS,
+  type FrameEvent,
+  type FrameStep,
+  type NodeTraceEvent,
+  type TraceEvent,
+  type WorldObserver,
+} from './trace-event.js';
+export type { WorldCounters } from './tracer.js';
+export { type ClockOptions, MAX_DRIFT_PPB, VirtualClock } from './virtual-clock.js';
+export { type AddNodeOptions, World } from './world.js';
+export { WorldCapture, type WorldCaptureOptions } from './world-capture.js';
+export type { WorldSnapshot, WorldState } from './world-snapshot.js';

@@ -1,0 +1,97 @@
+import type { RandomStream } from './random-stream.js';
+
+/** What a link does to frames, in one direction. Rates count in parts per million. */
+export interface LinkOptions {
+  /** On the way, µs; 50 when absent. */
+  readonly latencyUs?: number;
+  /** At most so much more, µs, uniform. Frames keep their order. */
+  readonly jitterUs?: number;
+  readonly lossPpm?: number;
+  /** A second copy follows at once. */
+  readonly duplicatePpm?: number;
+  /** The frame takes `reorderUs` longer, and later ones overtake it. */
+  readonly reorderPpm?: number;
+  /** 1000 when absent. */
+  readonly reorderUs?: number;
+  /** One bit is turned over: damage that no frame check sequence has caught. */
+  readonly corruptPpm?: number;
+}
+
+/** About what a frame takes through a port of a virtual switch, µs. */
+export const DEFAULT_LATENCY_US = 50;
+const DEFAULT_REORDER_US = 1000;
+const MILLION = 1_000_000;
+
+/** One direction of a link: its options, its random draws, and when the last frame arrives. */
+export class LinkDirection {
+  readonly stream: RandomStream;
+  latencyUs: number = DEFAULT_LATENCY_US;
+  jitterUs = 0;
+  lossPpm = 0;
+  duplicatePpm = 0;
+  reorderPpm = 0;
+  reorderUs: number = DEFAULT_REORDER_US;
+  corruptPpm = 0;
+  /** Nothing passes, and nobody is told. */
+  cut = false;
+  /** Only the latency counts: no draws. */
+  clean = true;
+  /** When the frame last sent in order arrives: what follows does not overtake it. */
+  lastArrivalUs = 0;
+
+  constructor(stream: RandomStream) {
+    this.stream = stream;
+  }
+
+  /**
+   * Changes what is given, and keeps the rest.
+   *
+   * @throws {RangeError} for a time or rate that is no integer or out of range.
+   */
+  set(options: LinkOptions): void {
+    this.latencyUs = micros('latencyUs', options.latencyUs, this.latencyUs);
+    this.jitterUs = micros('jitterUs', options.jitterUs, this.jitterUs);
+    this.reorderUs = micros('reorderUs', options.reorderUs, this.reorderUs);
+    this.lossPpm = rate('lossPpm', options.lossPpm, this.lossPpm);
+    this.duplicatePpm = rate('duplicatePpm', options.duplicatePpm, this.duplicatePpm);
+    this.reorderPpm = rate('reorderPpm', options.reorderPpm, this.reorderPpm);
+    this.corruptPpm = rate('corruptPpm', options.corruptPpm, this.corruptPpm);
+    const rates = this.lossPpm + this.duplicatePpm + this.reorderPpm + this.corruptPpm;
+    this.clean = this.jitterUs + rates === 0;
+  }
+
+  /** An arrival that has passed constrains nothing, and is left out. */
+  snapshot(nowUs: number): LinkState {
+    const { latencyUs, jitterUs, lossPpm, duplicatePpm, reorderPpm, reorderUs, corruptPpm } = this;
+    const options = { latencyUs, jitterUs, lossPpm, duplicatePpm, reorderPpm, reorderUs, corruptPpm };
+    return { options, cut: this.cut, lastArrivalUs: this.lastArrivalUs > nowUs ? this.lastArrivalUs : 0 };
+  }
+
+  restore(state: LinkState): void {
+    this.set(state.options);
+    this.cut = state.cut;
+    this.lastArrivalUs = state.lastArrivalUs;
+  }
+}
+
+export interface LinkState {
+  readonly options: Required<LinkOptions>;
+  readonly cut: boolean;
+  readonly lastArrivalUs: number;
+}
+
+/** `value` as a whole number of microseconds, or what it was. */
+export function micros(name: string, value: number | undefined, before: number): number {
+  if (value === undefined) return before;
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`${name} ${value} is not whole microseconds`);
+  return value;
+}
+
+function rate(name: string, value: number | undefined, before: number): number {
+  if (value === undefined) return before;
+  if (!Number.isInteger(value) || value < 0 || value > MILLION) {
+    throw new RangeError(`${name} ${value} is not an integer from 0 to ${MILLION}`);
+  }
+  return value;
+}

@@ -1,0 +1,92 @@
+import type { Attachment } from './attachment.js';
+import type { Engine } from './engine.js';
+import type { Fault } from './fault.js';
+import { micros } from './link-direction.js';
+import type { Segment } from './segment.js';
+import type { Station } from './station.js';
+
+/** @throws {RangeError} if there is no such node; likewise the next ones. */
+export function stationOf(engine: Engine, name: string): Station {
+  const station = engine.stations.find((candidate) => candidate.name === name);
+  if (station === undefined) throw new RangeError(`there is no node '${name}'${among(engine.stations)}`);
+  return station;
+}
+
+export function segmentOf(engine: Engine, name: string): Segment {
+  const segment = engine.segments.find((candidate) => candidate.name === name);
+  if (segment === undefined) throw new RangeError(`there is no segment '${name}'${among(engine.segments)}`);
+  return segment;
+}
+
+/** Index of a node's port, by name or index; the first when absent. */
+export function portOf(station: Station, port: string | number = 0): number {
+  const { ports } = station.node;
+  const index = typeof port === 'number' ? port : ports.findIndex((candidate) => candidate.name === port);
+  if (ports[index] === undefined) {
+    throw new RangeError(`${station.name} has no port '${port}'${among(ports)}`);
+  }
+  return index;
+}
+
+export function attachmentOf(engine: Engine, node: string, port: string | number | undefined): Attachment {
+  const station = stationOf(engine, node);
+  const index = portOf(station, port);
+  const at = station.attachments[index];
+  if (at === undefined)
+    throw new RangeError(`${node}:${station.node.ports[index]!.name} is connected to nothing`);
+  return at;
+}
+
+/** Where a forged frame enters: at the port of a node, or at one of its own. */
+export function viaOf(engine: Engine, segment: Segment, via: string | undefined): Attachment {
+  if (via === undefined) return engine.attachments[segment.outsider]!;
+  const at = segment.attachments.find((candidate) => candidate.node === via);
+  if (at === undefined) throw new RangeError(`${via} is not connected to ${segment.name}`);
+  return at;
+}
+
+/** What a fault is about, for the trace. Throws a RangeError for anything that it names and that is not there. */
+export function faultTarget(engine: Engine, fault: Fault): string {
+  switch (fault.kind) {
+    case 'rule':
+      return fault.rule.reason;
+    case 'forge':
+    case 'replay':
+      viaOf(engine, segmentOf(engine, fault.segment), fault.via);
+      if (fault.kind === 'replay') for (const { afterUs } of fault.frames) micros('afterUs', afterUs, 0);
+      return fault.segment;
+    case 'partition':
+      for (const node of fault.groups.flat()) viaOf(engine, segmentOf(engine, fault.segment), node);
+      return segmentOf(engine, fault.segment).name;
+    case 'heal':
+    case 'switch-up':
+      return segmentOf(engine, fault.segment).name;
+    case 'switch-reboot':
+      micros('downUs', fault.downUs, 0);
+      return segmentOf(engine, fault.segment).name;
+    case 'interface-down':
+    case 'interface-up':
+      return `${stationOf(engine, fault.node).name}:${fault.interface}`;
+    case 'crash':
+    case 'shutdown':
+    case 'boot':
+    case 'reboot':
+    case 'pause':
+    case 'resume':
+    case 'clock-step':
+    case 'command':
+      if ('bootUs' in fault) micros('bootUs', fault.bootUs, 0);
+      if ('graceUs' in fault) micros('graceUs', fault.graceUs, 0);
+      if ('deltaUs' in fault) micros('deltaUs', Math.abs(fault.deltaUs), 0);
+      return stationOf(engine, fault.node).name;
+    default: {
+      if ('downUs' in fault) micros('downUs', fault.downUs, 0);
+      const at = attachmentOf(engine, fault.node, fault.port);
+      return `${at.node}:${at.interface}`;
+    }
+  }
+}
+
+function among(known: readonly { readonly name: string }[]): string {
+  return known.length === 0 ? '' : `; there are ${known.map(({ name }) => name).join(', ')}`;
+}

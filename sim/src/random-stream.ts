@@ -1,0 +1,59 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+import { Hasher } from './hasher.js';
+
+const MILLION = 1_000_000;
+
+/**
+ * Random numbers of one link or one node, integers only. A stream follows from the world's seed and its own name, so
+ * that what one consumer draws never moves what another gets.
+ *
+ * @example
+ * const stream = new RandomStream(1, 'node/OPNsense-1');
+ * const again = new RandomStream(1, 'node/OPNsense-1');
+ * stream.u32() === again.u32(); // => true
+ * stream.between(5, 5); // => 5
+ */
+export class RandomStream {
+  readonly #seed: readonly number[];
+  #generator: JumpableRandomGenerator;
+
+  constructor(seed: number, name: string) {
+    const hasher = new Hasher();
+    hasher.integer(seed);
+    hasher.text(name);
+    const words: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      hasher.word(i);
+      words.push(hasher.digest() | 0);
+    }
+    words[0]! |= 1; // The one state that the generator cannot leave is all zeros.
+    this.#seed = words;
+    this.#generator = xoroshiro128plusFromState(words);
+  }
+
+  /** 0 to 2^32 - 1. */
+  u32(): number {
+    return this.#generator.next() >>> 0;
+  }
+
+  /** An integer from `from` to `to`, both included, each as likely as the others. */
+  between(from: number, to: number): number {
+    return uniformInt(this.#generator, from, to);
+  }
+
+  /** True in `ppm` of a million cases. */
+  chance(ppm: number): boolean {
+    return uniformInt(this.#generator, 0, MILLION - 1) < ppm;
+  }
+
+  snapshot(): number[] {
+    return [...this.#generator.getState()];
+  }
+
+  /** Goes on where `snapshot` was taken; from the beginning, without one. */
+  restore(state: readonly number[] = this.#seed): void {
+    this.#generator = xoroshiro128plusFromState([...state]);
+  }
+}

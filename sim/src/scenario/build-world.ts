@@ -1,0 +1,64 @@
+import { createHost, type Draws, type HostConfig, type LabNode } from '@carplab/host';
+import type { ConnectOptions } from '../attachment.js';
+import { EchoServer } from '../clients/echo-server.js';
+import { PingClient } from '../clients/ping-client.js';
+import { World } from '../world.js';
+import type { Scenario } from './scenario.js';
+import { VrrpRouter } from './vrrp-router.js';
+
+/** Makes the machine of a host; undefined for carplab's own. This is where somebody else's implementation comes in. */
+export type HostMaker = (config: HostConfig, draws: Draws) => LabNode | undefined;
+
+/** A scenario's world, before anything has happened. */
+export interface ScenarioWorld {
+  readonly world: World;
+  /** The machines behind the hosts, by name. */
+  readonly hosts: ReadonlyMap<string, LabNode>;
+}
+
+/**
+ * Builds the world of a scenario: switches, machines, cables, and every step that can be planned ahead. Replays
+ * cannot: they are `runScenario`'s.
+ *
+ * @example
+ * const input = defineScenario({
+ *   name: 'a lone firewall', learn: 'It becomes MASTER after three intervals.', duration: '10s',
+ *   segments: ['lan'], vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+ *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
+ * });
+ * const { world } = buildWorld(readScenario(input, 'lone.ts').scenario, 1);
+ * world.run(3_500_000);
+ * world.macTable('lan').map(({ mac }) => mac); // => ['00:00:5e:00:01:01', '02:00:00:00:00:00']
+ */
+export function buildWorld(scenario: Scenario, seed: number, makeHost?: HostMaker): ScenarioWorld {
+  const world = new World({ seed });
+  const hosts = new Map<string, LabNode>();
+  for (const segment of scenario.segments) world.addSegment(segment);
+  for (const { config, startUs, clock, cables } of scenario.hosts) {
+    const stream = world.stream(`node/${config.name}`);
+    const draws: Draws = () => stream.u32();
+    const node = makeHost?.(config, draws) ?? createHost(config, draws);
+    hosts.set(config.name, node);
+    add(world, node, startUs, cables, clock);
+  }
+  for (const { options, startUs, cable } of scenario.clients)
+    add(world, new PingClient(options), startUs, [cable]);
+  for (const { options, startUs, cable } of scenario.servers)
+    add(world, new EchoServer(options), startUs, [cable]);
+  for (const { options, startUs, cable } of scenario.routers)
+    add(world, new VrrpRouter(options), startUs, [cable]);
+  for (const { timeUs, action } of scenario.steps)
+    if (action.kind !== 'rerun') world.schedule(timeUs, action);
+  return { world, hosts };
+}
+
+function add(
+  world: World,
+  node: LabNode,
+  startUs: number | 'never',
+  cables: readonly ConnectOptions[],
+  clock = {},
+): void {
+  world.addNode(node, { startUs, clock });
+  for (const cable of cables) world.connect(cable);
+}

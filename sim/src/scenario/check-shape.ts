@@ -1,0 +1,74 @@
+import type * as z from 'zod';
+import { type Complaint, MAX_COMPLAINTS, NOTHING, type Path, show } from './complaints.js';
+import type { ScenarioInput } from './input/scenario-input.js';
+import { nearest } from './nearest.js';
+import { SCENARIO } from './schema/scenario-schema.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** The scenario, if it has the shape of one; otherwise what is wrong with it. */
+export function checkShape(value: unknown): ScenarioInput | Complaint[] {
+  const checked = SCENARIO.safeParse(value);
+  if (checked.success) return checked.data;
+  const complaints = checked.error.issues.flatMap((issue) => complaintsOf(issue, [], value));
+  return withoutEchoes(complaints).slice(0, MAX_COMPLAINTS);
+}
+
+/** A key that is missing because it was mistyped is one mistake, not two. */
+function withoutEchoes(complaints: readonly Complaint[]): Complaint[] {
+  const meant = new Set<string>();
+  for (const { path, key, hint } of complaints) {
+    if (key === true && hint !== undefined) meant.add(JSON.stringify([...path.slice(0, -1), hint]));
+  }
+  return complaints.filter(({ path, found }) => found !== NOTHING || !meant.has(JSON.stringify(path)));
+}
+
+/** `value` is what stands at `before`, where the issue's own path begins. */
+function complaintsOf(issue: Issue, before: Path, value: unknown): Complaint[] {
+  const own = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  const path = [...before, ...own];
+  const found = valueAt(value, own);
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.split(', ');
+    return issue.keys.map((key) => {
+      const hint = nearest(key, known);
+      const allowed = issue.message;
+      return { path: [...path, key], key: true, found: show(key), allowed, ...(hint && { hint }) };
+    });
+  }
+  if (issue.code === 'invalid_key') {
+    const allowed = issue.issues[0]?.message ?? issue.message;
+    return [{ path, key: true, found: show(own.at(-1)), allowed }];
+  }
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((branch) => isMeant(branch, found));
+    if (meant !== undefined) return meant.flatMap((inner) => complaintsOf(inner, path, found));
+  }
+  const hint =
+    issue.code === 'invalid_value' && typeof found === 'string' ? wordMeant(found, issue) : undefined;
+  // A password is never repeated.
+  const words = own.at(-1) === 'password' ? 'something else' : show(found);
+  return [{ path, found: words, allowed: issue.message, ...(hint && { hint }) }];
+}
+
+/** Of several forms, the one in which the value is at least of the right kind: its complaints say more. */
+function isMeant(branch: readonly Issue[], value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return branch.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type');
+}
+
+function wordMeant(found: string, issue: Extract<Issue, { code: 'invalid_value' }>): string | undefined {
+  return nearest(
+    found,
+    issue.values.filter((value) => typeof value === 'string'),
+  );
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at = value;
+  for (const part of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Object.hasOwn(at, part) ? (at as Record<string | number, unknown>)[part] : undefined;
+  }
+  return at;
+}

@@ -1,0 +1,16 @@
+import type { ScenarioInput } from './input/scenario-input.js';
+
+/**
+ * A scenario in TypeScript: gives it back as it is, with its types checked by the editor and the compiler.
+ *
+ * @example
+ * const scenario = defineScenario({
+ *   name: 'a lone firewall', learn: 'It becomes MASTER after three intervals.', duration: '10s',
+ *   segments: ['lan'], vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+ *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
+ * });
+ * readScenario(scenario, 'lone.ts').ok; // => true
+ */
+export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+  return scenario;
+}

@@ -1,0 +1,67 @@
+import type { Bounds, Claim, ElectionChoice, Span } from './expectation.js';
+import { timeText } from './time.js';
+
+/** An expectation in words, for the report. */
+export function describeClaim(claim: Claim): string {
+  switch (claim.kind) {
+    case 'state':
+      return `${claim.host} is ${claim.is}${ofVhid(claim.which)} at ${claim.atUs.map(timeText).join(', ')}`;
+    case 'oneMaster': {
+      const since =
+        claim.fromUs === undefined
+          ? `${timeText(claim.withinUs ?? 0)} after the last fault`
+          : timeText(claim.fromUs);
+      return `exactly one MASTER${ofVhid(claim.which)} from ${since} on`;
+    }
+    case 'transitions': {
+      const { host, from, to, reason } = claim.match;
+      const states = from === undefined && to === undefined ? '' : ` ${from ?? 'any'} -> ${to ?? 'any'}`;
+      const why = reason === undefined ? '' : ` (${reason})`;
+      const who = host === undefined ? '' : ` of ${host}`;
+      const what = `${many('transition', claim.count)}${states}${why}${who}${ofVhid(claim.match)}${during(claim.match.span)}`;
+      return `${amount(claim.count)} ${what}`;
+    }
+    case 'takeover': {
+      const { minUs, maxUs, count, host } = claim;
+      const least = minUs > 0 ? ` from ${timeText(minUs)}` : '';
+      const most = Number.isFinite(maxUs) ? ` up to ${timeText(maxUs)}` : '';
+      const takeovers =
+        count === undefined ? 'takeovers' : `${count} ${many('takeover', { min: count, max: count })}`;
+      return `${takeovers}${host === undefined ? '' : ` by ${host}`}${ofVhid(claim.which)}:${least}${most}${during(claim.span)}`;
+    }
+    case 'pingsLost':
+      return `${claim.client} loses ${amount(claim.count)} ${many('ping', claim.count)}${during(claim.span)}`;
+    case 'dualMaster': {
+      const never = claim.happens ? 'two MASTERs at once' : 'never two MASTERs at once';
+      const longer = `for longer than ${timeText(claim.longerThanUs)}`;
+      return `${never}${ofVhid(claim.which)} ${longer}${during(claim.span)}`;
+    }
+    case 'demotion':
+      return `${claim.host} is demoted by ${claim.is} at ${timeText(claim.atUs)}`;
+    case 'counter':
+      return `${claim.host} counts ${amount(claim.count)} ${claim.counter}`;
+    case 'alarms':
+      return `${amount(claim.count)} ${many('alarm', claim.count)} of ${claim.alarm}${ofVhid(claim.which)}${during(claim.span)}`;
+  }
+}
+
+/** `exactly 2`, `2 to 4`, `no`, `at most 2`. */
+export function amount({ min, max }: Bounds): string {
+  if (max === 0) return 'no';
+  if (min === max) return `exactly ${min}`;
+  if (!Number.isFinite(max)) return `at least ${min}`;
+  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+}
+
+function many(word: string, { max }: Bounds): string {
+  return max === 1 ? word : `${word}s`;
+}
+
+function ofVhid({ vhid, segment }: ElectionChoice): string {
+  const where = segment === undefined ? '' : ` on ${segment}`;
+  return vhid === undefined ? where : ` for vhid ${vhid}${where}`;
+}
+
+function during({ fromUs, toUs }: Span): string {
+  return toUs === Number.POSITIVE_INFINITY ? '' : ` from ${timeText(fromUs)} to ${timeText(toUs)}`;
+}

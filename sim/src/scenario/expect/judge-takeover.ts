@@ -1,0 +1,26 @@
+import type { Claim } from '../expectation.js';
+import type { Takeover } from '../run-event.js';
+import { timeText } from '../time.js';
+import type { RunRecord } from '../watch/run-record.js';
+import { isChosen, isWithin, listed, type Verdict } from './choice.js';
+
+/** All takeovers within bounds. */
+export function judgeTakeover(claim: Extract<Claim, { kind: 'takeover' }>, run: RunRecord): Verdict {
+  const { which, host, minUs, maxUs, count, span } = claim;
+  const found = run.takeovers.kept.filter(
+    (each) =>
+      isChosen(which, each) && (host === undefined || each.to === host) && isWithin(span, each.transitionUs),
+  );
+  if (run.takeovers.dropped > 0) return { ok: false, found: 'too many takeovers to keep' };
+  const wrong = found.filter(({ durationUs }) => durationUs < minUs || durationUs > maxUs);
+  if (wrong.length > 0) return { ok: false, found: listed(wrong.map(words)) };
+  const enough = count === undefined ? found.length > 0 : found.length === count;
+  return {
+    ok: enough,
+    found: enough ? listed(found.map(words)) : `${found.length}: ${listed(found.map(words))}`,
+  };
+}
+
+function words({ vhid, segment, to, durationUs, fault, reason }: Takeover): string {
+  return `vhid ${vhid} on ${segment} by ${to} ${timeText(durationUs)} after ${fault} (${reason})`;
+}

@@ -1,0 +1,102 @@
+import { amount } from '../describe-claim.js';
+import type { Claim, Expectation } from '../expectation.js';
+import type { ExpectationRecord } from '../run-event.js';
+import { timeText } from '../time.js';
+import type { RunRecord } from '../watch/run-record.js';
+import { isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { judgeDualMaster } from './judge-dual-master.js';
+import { judgeOneMaster } from './judge-one-master.js';
+import { judgeState } from './judge-state.js';
+import { judgeTakeover } from './judge-takeover.js';
+
+type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
+
+/** Whether an expectation holds of a run, and what was found. */
+export function judge({ name, claim }: Expectation, run: RunRecord): ExpectationRecord {
+  const { ok, found } = verdict(claim, run);
+  return { event: 'expectation', name, ok, found };
+}
+
+function verdict(claim: Claim, run: RunRecord): Verdict {
+  switch (claim.kind) {
+    case 'state':
+      return judgeState(claim, run);
+    case 'oneMaster':
+      return judgeOneMaster(claim, run);
+    case 'transitions':
+      return judgeTransitions(claim, run);
+    case 'takeover':
+      return judgeTakeover(claim, run);
+    case 'pingsLost':
+      return judgePings(claim, run);
+    case 'dualMaster':
+      return judgeDualMaster(claim, run);
+    case 'demotion':
+      return judgeDemotion(claim, run);
+    case 'counter':
+      return judgeCounter(claim, run);
+    case 'alarms':
+      return judgeAlarms(claim, run);
+  }
+}
+
+function judgeTransitions({ match, count }: ClaimOf<'transitions'>, run: RunRecord): Verdict {
+  const { host, from, to, reason, span } = match;
+  const found = run.transitions.kept.filter(
+    (each) =>
+      isChosen(match, each) &&
+      isWithin(span, each.timeUs) &&
+      (host === undefined || each.host === host) &&
+      (from === undefined || each.from === from) &&
+      (to === undefined || each.to === to) &&
+      (reason === undefined || each.reason === reason),
+  );
+  const words = found.map(
+    (each) =>
+      `${timeText(each.timeUs)} ${each.host} vhid ${each.vhid} ${each.from} -> ${each.to} (${each.reason})`,
+  );
+  return counted(found.length, count, listed(words), run.transitions.dropped);
+}
+
+function judgePings({ client, count, span }: ClaimOf<'pingsLost'>, run: RunRecord): Verdict {
+  const pings = run.pings.get(client);
+  if (pings === undefined || pings.answered + pings.lostUs.count === 0) {
+    return { ok: false, found: `${client} sent no ping` };
+  }
+  const lost = pings.lostUs.kept.filter((timeUs) => isWithin(span, timeUs));
+  const when = lost.length === 0 ? '' : `, sent at ${listed(lost.map(timeText))}`;
+  const answered = `${pings.answered} answered in all`;
+  return counted(lost.length, count, `${lost.length} lost${when}; ${answered}`, pings.lostUs.dropped);
+}
+
+function judgeDemotion({ host, is, atUs }: ClaimOf<'demotion'>, run: RunRecord): Verdict {
+  let total = 0;
+  for (const change of run.demotions.get(host)?.kept ?? []) if (change.timeUs <= atUs) total = change.total;
+  return { ok: total === is, found: `${host} is demoted by ${total}` };
+}
+
+function judgeCounter({ host, counter, count }: ClaimOf<'counter'>, run: RunRecord): Verdict {
+  const value = run.counters(host)?.[counter];
+  if (value === undefined) return { ok: false, found: `${host} keeps no ${counter}` };
+  return counted(value, count, `${host} counted ${value} ${counter}`, 0);
+}
+
+function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunRecord): Verdict {
+  const found = run.alarms.kept.filter(
+    (each) =>
+      each.kind === alarm && isWithin(span, each.timeUs) && each.vhid !== undefined && isChosen(which, each),
+  );
+  const words = found.map((each) => `${timeText(each.timeUs)} ${each.message}`);
+  return counted(found.length, count, listed(words), run.alarms.dropped);
+}
+
+function counted(
+  value: number,
+  bounds: { readonly min: number; readonly max: number },
+  found: string,
+  dropped: number,
+): Verdict {
+  if (dropped > 0) return { ok: false, found: `too many to keep: ${value} and ${dropped} more` };
+  const ok = value >= bounds.min && value <= bounds.max;
+  return { ok, found: ok ? found : `${value} and not ${amount(bounds)}: ${found}` };
+}

@@ -1,0 +1,84 @@
+/** From one moment to another, both included, µs. */
+export interface Span {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+export const WHOLE_RUN: Span = Object.freeze({ fromUs: 0, toUs: Number.POSITIVE_INFINITY });
+
+/** Which virtual hosts; all, where nothing is given. */
+export interface ElectionChoice {
+  readonly vhid?: number;
+  readonly segment?: string;
+}
+
+export type HostState = 'INIT' | 'BACKUP' | 'MASTER' | 'OFF' | 'PAUSED';
+
+export interface TransitionMatch extends ElectionChoice {
+  readonly host?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason?: string;
+  readonly span: Span;
+}
+
+/** At least and at most. */
+export interface Bounds {
+  readonly min: number;
+  /** Infinity for any number. */
+  readonly max: number;
+}
+
+export type AlarmKind = 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';
+
+/** What must hold, by kind; times in microseconds. */
+export type Claim =
+  | {
+      readonly kind: 'state';
+      readonly which: ElectionChoice;
+      readonly host: string;
+      readonly is: HostState;
+      readonly atUs: readonly number[];
+    }
+  | {
+      readonly kind: 'oneMaster';
+      readonly which: ElectionChoice;
+      /** After the last fault … */
+      readonly withinUs?: number;
+      /** … or from here. */
+      readonly fromUs?: number;
+      readonly untilUs: number;
+    }
+  | { readonly kind: 'transitions'; readonly match: TransitionMatch; readonly count: Bounds }
+  | {
+      readonly kind: 'takeover';
+      readonly which: ElectionChoice;
+      readonly host?: string;
+      readonly minUs: number;
+      readonly maxUs: number;
+      readonly count?: number;
+      readonly span: Span;
+    }
+  | { readonly kind: 'pingsLost'; readonly client: string; readonly count: Bounds; readonly span: Span }
+  | {
+      readonly kind: 'dualMaster';
+      readonly which: ElectionChoice;
+      readonly happens: boolean;
+      readonly longerThanUs: number;
+      readonly span: Span;
+    }
+  | { readonly kind: 'demotion'; readonly host: string; readonly is: number; readonly atUs: number }
+  | { readonly kind: 'counter'; readonly host: string; readonly counter: string; readonly count: Bounds }
+  | {
+      readonly kind: 'alarms';
+      readonly which: ElectionChoice;
+      readonly alarm: AlarmKind;
+      readonly count: Bounds;
+      readonly span: Span;
+    };
+
+export interface Expectation {
+  /** What is expected, in words. */
+  readonly name: string;
+  readonly claim: Claim;
+}

@@ -1,0 +1,57 @@
+import {
+  type AdvertisementFields,
+  type Authenticator,
+  CARP_ADVERTISEMENT,
+  CARP_AUTHLEN,
+  CARP_BYTES,
+  CARP_VERSION,
+  encodeAdvertisement,
+  encodeAdvertisementFrame,
+  formatMac,
+  parseAddress,
+  signAdvertisement,
+  virtualMac,
+  writeCarpChecksum,
+} from '@carplab/codec';
+
+/** An advertisement that no host has sent. */
+export interface ForgedAdvertisement {
+  readonly fields: AdvertisementFields;
+  /** Source address, of either family. */
+  readonly source: string;
+  readonly ttl: number;
+  /** Source MAC address; the virtual one when absent. */
+  readonly mac?: string;
+  /** Absent: the HMAC is zeros. */
+  readonly authenticator?: Authenticator;
+}
+
+/** The whole Ethernet frame, to CARP's group. */
+export function forgeFrame(forged: ForgedAdvertisement): Uint8Array {
+  const { fields, source, ttl, authenticator } = forged;
+  const mac = forged.mac ?? formatMac(virtualMac(fields.vhid));
+  const advertisement =
+    authenticator === undefined ? unsigned(fields) : signAdvertisement(fields, authenticator);
+  const family = parseAddress(source)?.length === 16 ? 6 : 4;
+  return encodeAdvertisementFrame({ family, srcMac: mac, src: source, ttl }, advertisement);
+}
+
+function unsigned(fields: AdvertisementFields): Uint8Array {
+  const bytes = new Uint8Array(CARP_BYTES);
+  encodeAdvertisement(
+    {
+      version: CARP_VERSION,
+      type: CARP_ADVERTISEMENT,
+      advskew: 0,
+      authlen: CARP_AUTHLEN,
+      demote: 0,
+      advbase: 1,
+      ...fields,
+      checksum: 0,
+      hmac: new Uint8Array(20),
+    },
+    bytes,
+  );
+  writeCarpChecksum(bytes, 0);
+  return bytes;
+}

@@ -1,0 +1,32 @@
+export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
+export { defineScenario } from './define-scenario.js';
+export type { AlarmKind, Claim, Expectation, HostState } from './expectation.js';
+export { HANDOVER_US } from './handover.js';
+export type { ExpectationInput } from './input/expectation-input.js';
+export type {
+  ClientInput,
+  EndpointInput,
+  HostInput,
+  HostSettings,
+  InterfaceInput,
+  RouterInput,
+  SegmentInput,
+  SharedVhidInput,
+  TimeInput,
+} from './input/network-input.js';
+export type { ScenarioInput } from './input/scenario-input.js';
+export type { StepInput } from './input/step-input.js';
+export { type ParsedScenario, parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+export type {
+  AlarmRecord,
+  ExpectationRecord,
+  RunEvent,
+  SummaryRecord,
+  Takeover,
+  TransitionRecord,
+} from './run-event.js';
+export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
+export { type RunOptions, runScenario, type ScenarioResult, ScenarioRun } from './scenario-run.js';
+export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
+export { parseTime, timeText } from './time.js';
+export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';

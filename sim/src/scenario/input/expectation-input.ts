@@ -1,0 +1,59 @@
+import type { Some, TimeInput } from './network-input.js';
+
+/** Which virtual host; all there are, where something is left out. */
+export interface VhidChoice {
+  vhid?: number;
+  segment?: string;
+}
+
+/** From one time up to, and including, another; the whole run when absent. */
+export type BetweenInput = [from: TimeInput, to: TimeInput];
+
+export type StateInput = 'INIT' | 'BACKUP' | 'MASTER' | 'OFF' | 'PAUSED';
+
+/** Which changes of state. */
+export interface TransitionChoice extends VhidChoice {
+  host?: string;
+  from?: 'INIT' | 'BACKUP' | 'MASTER';
+  to?: 'INIT' | 'BACKUP' | 'MASTER';
+  /** In the implementation's words, as its log has them. */
+  reason?: string;
+  between?: BetweenInput;
+}
+
+/** Something that must hold: exactly one of the keys below `name`. */
+export interface ExpectationInput {
+  /** In the report; made from the rest when absent. */
+  name?: string;
+
+  /** What a host is at a time, or at several. `OFF`: without power; `PAUSED`: a virtual machine that stands still. */
+  state?: VhidChoice & { host: string; is: StateInput; at: Some<TimeInput> };
+  /** Exactly one MASTER of each virtual host: from `within` after the last fault, or from `from`, up to `until`. */
+  oneMaster?: VhidChoice & { within?: TimeInput; from?: TimeInput; until?: TimeInput };
+  /** So many changes of state; at least one when neither count nor bounds are given. */
+  transitions?: TransitionChoice & { count?: number; min?: number; max?: number };
+  noTransition?: TransitionChoice;
+  /** Every takeover is within the bounds, and there is at least one (or `count`). */
+  takeover?: VhidChoice & {
+    host?: string;
+    min?: TimeInput;
+    max?: TimeInput;
+    count?: number;
+    between?: BetweenInput;
+  };
+  /** Pings lost, by the time at which they were sent. */
+  pingsLost?: { client: string; min?: number; max?: number; between?: BetweenInput };
+  /** Whether two hosts are MASTER at once for longer than a handover takes (100 ms, or `longerThan`). */
+  dualMaster?: VhidChoice & { is: 'never' | 'sometime'; longerThan?: TimeInput; between?: BetweenInput };
+  demotion?: { host: string; is: number; at: TimeInput };
+  /** A counter of `netstat -s -p carp` at the end. */
+  counter?: { host: string; name: string; min?: number; max?: number };
+  /** Alarms of this kind. */
+  alarms?: VhidChoice & {
+    kind: 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';
+    count?: number;
+    min?: number;
+    max?: number;
+    between?: BetweenInput;
+  };
+}

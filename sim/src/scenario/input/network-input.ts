@@ -1,0 +1,178 @@
+/** `12.5s`, `300ms`, `2m`, or a number of seconds. */
+export type TimeInput = string | number;
+/** One, or several. */
+export type Some<T> = T | T[];
+
+/** What a cable does to frames. Rates are from 0 to 1. */
+export interface LinkInput {
+  /** 50 µs when absent. */
+  latency?: TimeInput;
+  /** At most so much more, uniform. */
+  jitter?: TimeInput;
+  loss?: number;
+  duplicate?: number;
+  reorder?: number;
+  /** How much later a reordered frame comes; 1 ms when absent. */
+  reorderBy?: TimeInput;
+  /** One bit is turned over. */
+  corrupt?: number;
+}
+
+/** A switch. */
+export interface SegmentInput {
+  /** An address not seen for so long is forgotten; 300 s when absent. */
+  ageing?: TimeInput;
+  macLimit?: number;
+  /** IGMP and MLD snooping; `off` when absent. */
+  snooping?: 'off' | 'on-with-querier' | 'on-without-querier';
+  membership?: TimeInput;
+  unregisteredMulticast?: 'drop' | 'flood';
+  /** 224.0.0.0/24, the group of CARP in it, is not forwarded. */
+  eatsLinkLocalMulticast?: boolean;
+  /** Spanning tree: a port forwards only so long after its link came up. */
+  forwardDelay?: TimeInput;
+}
+
+/** The switch's or hypervisor's end of a cable. */
+export interface CableInput {
+  /** Both directions alike … */
+  link?: LinkInput;
+  /** … or what differs from the node to the segment … */
+  out?: LinkInput;
+  /** … and back. */
+  in?: LinkInput;
+  /** The groups that the node reports, as IP or MAC addresses; all there are when absent. */
+  joins?: string[];
+  portSecurity?: { maxMacs?: number; sticky?: boolean; violation?: 'drop' | 'shutdown' };
+  filter?: { dropForeignSources?: boolean; promiscuous?: boolean };
+  /** What is flooded comes back to its sender, as some NIC teaming does. */
+  echo?: boolean;
+}
+
+export interface InterfaceInput extends CableInput {
+  segment: string;
+  /** With prefix lengths. */
+  addresses?: Some<string>;
+  /** Made from the host's place in the scenario when absent. */
+  mac?: string;
+  gateway?: string;
+  gateway6?: string;
+  /** Does not hear its own frames; true when absent. */
+  simplex?: boolean;
+}
+
+/** A virtual host's settings, as for `ifconfig … vhid`. */
+export interface VhidSettings {
+  /** Seconds, 0 to 255; 1 when absent. */
+  advbase?: number;
+  /** 1/256 s, 0 to 255; 0 when absent. */
+  advskew?: number;
+  password?: string;
+  /** With prefix lengths, in the order of their configuration. */
+  addresses?: Some<string>;
+  peer?: string;
+  peer6?: string;
+  /** OpenBSD: interface groups. */
+  groups?: string[];
+  /** OpenBSD. */
+  lladdr?: string;
+  /** UCARP `-r`. */
+  deadRatio?: number;
+  /** UCARP `-S`. */
+  ignoreLink?: boolean;
+  /** UCARP `-M`. */
+  broadcast?: boolean;
+}
+
+/** A virtual host that every host on the segment runs, unless it says otherwise. */
+export interface SharedVhidInput extends VhidSettings {
+  vhid: number;
+  /** The only one there is, when absent. */
+  segment?: string;
+}
+
+/** What one host has otherwise, or alone. */
+export interface HostVhidInput extends VhidSettings {
+  vhid: number;
+  segment?: string;
+  /** Needed only where the host has several interfaces on the segment. */
+  interface?: string;
+  /** This host does not run it. */
+  off?: boolean;
+}
+
+/** What hosts have in common. */
+export interface HostSettings {
+  /** `freebsd` when absent. */
+  dialect?: 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+  /** FreeBSD: 12 when absent. */
+  release?: 12 | 14;
+  /** Ticks per second; exact timers when absent. */
+  hz?: number;
+  preempt?: boolean;
+  allow?: boolean;
+  log?: 0 | 1 | 2;
+  demotion?: number;
+  /** OpenBSD: demotion counts of interface groups at boot. */
+  groups?: { [group: string]: number };
+  interfaceDownDemotion?: number;
+  sendErrorDemotion?: number;
+  forwarding?: boolean;
+  maintenance?: boolean;
+  /** Of all its virtual hosts that do not say. */
+  advskew?: number;
+  advbase?: number;
+  /** When it is switched on; `never` for one that waits for a `boot`. */
+  start?: TimeInput;
+  /** Its clock: how far from the world's, and what it gains, in parts per billion. */
+  clock?: { offset?: TimeInput; driftPpb?: number };
+}
+
+export interface HostInput extends HostSettings {
+  /** Segments and own addresses, in short: interfaces are called vtnet0, vtnet1… in this order. */
+  on?: { [segment: string]: Some<string> };
+  /** The same at length. */
+  interfaces?: { [name: string]: InterfaceInput };
+  vhids?: HostVhidInput[];
+}
+
+/** A machine with one interface, which answers ARP and ping. */
+export interface EndpointInput extends CableInput {
+  /** The only one there is, when absent. */
+  segment?: string;
+  addresses: Some<string>;
+  mac?: string;
+  gateways?: Some<string>;
+  arpTimeout?: TimeInput;
+  ndpTimeout?: TimeInput;
+  gratuitousArp?: 'update' | 'ignore';
+  start?: TimeInput;
+}
+
+export interface ClientInput extends EndpointInput {
+  /** The address to ping. */
+  ping: string;
+  /** 1 s when absent. */
+  interval?: TimeInput;
+  /** 1 s when absent. */
+  timeout?: TimeInput;
+  /** From its start to the first ping. */
+  delay?: TimeInput;
+  count?: number;
+}
+
+/** A VRRPv2 router, always master: only what disturbs CARP on its segment. */
+export interface RouterInput extends CableInput {
+  segment?: string;
+  /** Its own, with a prefix length. */
+  address: string;
+  mac?: string;
+  vrid: number;
+  /** The virtual router's. */
+  virtual: Some<string>;
+  /** 100 when absent. */
+  priority?: number;
+  /** Seconds; 1 when absent. */
+  interval?: number;
+  start?: TimeInput;
+}

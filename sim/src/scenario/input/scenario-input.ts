@@ -1,0 +1,37 @@
+import type { ExpectationInput } from './expectation-input.js';
+import type {
+  ClientInput,
+  EndpointInput,
+  HostInput,
+  HostSettings,
+  RouterInput,
+  SegmentInput,
+  SharedVhidInput,
+  TimeInput,
+} from './network-input.js';
+import type { StepInput } from './step-input.js';
+
+/** A scenario as a person writes it, in YAML or in TypeScript. */
+export interface ScenarioInput {
+  /** For editors. */
+  $schema?: string;
+  name: string;
+  /** What a person should learn from it. */
+  learn: string;
+  /** Which report or paragraph it retells. */
+  retells?: string;
+  /** 1 when absent. */
+  seed?: number;
+  /** How long it runs. */
+  duration: TimeInput;
+  segments: string[] | { [name: string]: SegmentInput | null };
+  /** What all hosts have that do not say otherwise. */
+  defaults?: HostSettings;
+  vhids?: SharedVhidInput[];
+  hosts: { [name: string]: HostInput };
+  clients?: { [name: string]: ClientInput };
+  servers?: { [name: string]: EndpointInput };
+  routers?: { [name: string]: RouterInput };
+  steps?: StepInput[];
+  expect?: ExpectationInput[];
+}

@@ -1,0 +1,136 @@
+import type { LinkInput, Some, TimeInput } from './network-input.js';
+
+/** A port: `fw1` for its only one, `fw1:vtnet1` by name, or `fw1:lan` by segment. */
+export type PortInput = string;
+
+/** How a forged advertisement is signed: as a host signs, or with a key of its own, or not at all (zeros). */
+export type SignatureInput =
+  | { as: string }
+  | {
+      dialect?: 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+      password: string;
+      addresses: Some<string>;
+    }
+  | 'unsigned';
+
+/** An advertisement that nobody's host has sent, by its fields. */
+export interface ForgeInput {
+  /** The only one there is, when absent. */
+  segment?: string;
+  vhid: number;
+  advskew?: number;
+  advbase?: number;
+  demote?: number;
+  /** The source address, which tells the family. */
+  source: string;
+  /** The virtual MAC address when absent. */
+  mac?: string;
+  /** A decimal number of 64 bits; 1 when absent, one more for each repetition. */
+  counter?: number | string;
+  /** 255 when absent. */
+  ttl?: number;
+  sign: SignatureInput;
+  /** Enters where this node is connected; at a port of its own when absent. */
+  via?: string;
+}
+
+/** Advertisements that a host has sent before, again. */
+export interface ReplayInput {
+  segment?: string;
+  of: { host: string; vhid?: number; from: TimeInput; to: TimeInput };
+  /** Fields that the HMAC does not cover, changed on the way; the checksum is made right. */
+  change?: { advskew?: number; advbase?: number; demote?: number };
+  /** One frame so often, from the first again after the last; their own rhythm, once, when absent. */
+  every?: TimeInput;
+  times?: number;
+  via?: string;
+}
+
+/** What the scenario does to chosen frames. Of several rules that fit, the first counts. */
+export interface RuleInput {
+  action: 'pass' | 'delay' | 'drop';
+  /** For the trace. */
+  reason: string;
+  segment?: string;
+  /** `carp`, `pfsync`, `arp`, `ndp`, `icmp`, … */
+  protocol?: string;
+  vhid?: number;
+  /** The node that sent it, or `outsider`. */
+  source?: string;
+  /** The node that would get it. */
+  target?: string;
+  direction?: 'out' | 'in';
+  until?: TimeInput;
+  delay?: TimeInput;
+  /** Only for the first so many frames. */
+  limit?: number;
+}
+
+interface OneVhid {
+  host: string;
+  vhid: number;
+  interface?: string;
+}
+
+/** Something that happens at a time: exactly one of the keys below `repeat`. */
+export interface StepInput {
+  at: TimeInput;
+  repeat?: { every: TimeInput; times: number };
+
+  /** Power is gone without a word. */
+  crash?: string | { node: string; link?: 'goes' | 'stays' };
+  /** A clean halt. */
+  shutdown?: string | { node: string; grace?: TimeInput };
+  /** Power comes, and after a while the node starts. */
+  boot?: string | { node: string; after?: TimeInput };
+  reboot?: { node: string; after: TimeInput; clean?: boolean };
+  /** A virtual machine stands still, as for a snapshot … */
+  pause?: string;
+  /** … and goes on; its clock has stood still (the default) or jumps. */
+  resume?: string | { node: string; clock?: 'still' | 'jumps' };
+  clockStep?: { node: string; by: TimeInput };
+
+  linkDown?: PortInput;
+  linkUp?: PortInput;
+  linkFlap?: { port: PortInput; down: TimeInput };
+  /** Frames of one direction (both when absent) are lost though the link is up. */
+  cut?: PortInput | { port: PortInput; direction?: 'out' | 'in' };
+  uncut?: PortInput | { port: PortInput; direction?: 'out' | 'in' };
+  impair?: LinkInput & { port: PortInput; direction?: 'out' | 'in' };
+  /** Nodes hear only those of their own group; the ones not named are a group of their own. */
+  partition?: { segment?: string; groups: string[][] };
+  heal?: string;
+  switchReboot?: { segment?: string; down: TimeInput };
+  portEnable?: PortInput;
+  rule?: RuleInput;
+
+  forge?: ForgeInput;
+  replay?: ReplayInput;
+
+  /** `ifconfig IF down`. */
+  interfaceDown?: PortInput;
+  interfaceUp?: PortInput;
+  /** OPNsense's persistent maintenance mode. */
+  maintenance?: { host: string; on: boolean };
+  /** OPNsense's "Temporarily Disable CARP". */
+  disable?: { host: string; on: boolean };
+  /** net.inet.carp.allow */
+  allow?: { host: string; on: boolean };
+  /** net.inet.carp.preempt */
+  preempt?: { host: string; on: boolean };
+  demote?: { host: string; by: number; group?: string; reason?: string };
+  /** `ifconfig … state`. */
+  state?: OneVhid & { to: 'master' | 'backup' };
+  vhid?: OneVhid & { up: boolean };
+  configure?: OneVhid & {
+    advbase?: number;
+    advskew?: number;
+    password?: string;
+    peer?: string;
+    peer6?: string;
+  };
+  /** A virtual address comes or goes. */
+  address?: OneVhid & { add?: string; remove?: string };
+  /** Every packet out of the port meets this errno; 0: no more. */
+  sendError?: { port: PortInput; error: number };
+}

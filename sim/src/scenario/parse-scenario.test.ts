@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+
+const GOOD = `name: a pair
+learn: nothing
+duration: 20s
+segments: [lan]
+vhids: [{ vhid: 1, addresses: 10.0.0.254/24, password: secret }]
+hosts:
+  fw1: { on: { lan: 10.0.0.1/24 } }
+  fw2: { on: { lan: 10.0.0.2/24 }, advskew: 100 }
+clients: { pc: { addresses: 10.0.0.9/24, ping: 10.0.0.254 } }
+steps: [{ at: 9.5s, crash: fw1 }]
+expect: [{ takeover: { max: 3.391s } }]
+`;
+
+function errorsOf(text: string): readonly ScenarioError[] {
+  const parsed = parseScenario(text, 'x.yaml');
+  return parsed.ok ? [] : parsed.errors;
+}
+
+it('a pair with a VIP and a crash fits in ten lines, and an expectation', () => {
+  expect(errorsOf(GOOD)).toEqual([]);
+  expect(GOOD.trimEnd().split('\n').length).toBeLessThanOrEqual(11);
+});
+
+// What to replace, by what; where the error is; what was found; what is allowed.
+type Row = [
+  from: string | RegExp,
+  to: string,
+  at: [number, number],
+  path: string,
+  found: string,
+  allowed: string,
+];
+
+const WRONG: Row[] = [
+  // Shape.
+  ['duration: 20s', 'duration: soon', [3, 11], 'duration', "'soon'", 'a time such as 12.5s'],
+  ['duration: 20s', 'duration:', [3, 1], 'duration', 'an empty value', 'a time such as'],
+  ['learn: nothing\n', '', [1, 1], 'learn', 'nothing', 'what a person should learn'],
+  ['advskew: 100', 'advskwe: 100', [8, 36], 'hosts.fw2.advskwe', "'advskwe'", "did you mean 'advskew'?"],
+  ['advskew: 100', 'advskew: 256', [8, 45], 'hosts.fw2.advskew', '256', 'a whole number from 0 to 255'],
+  ['advskew: 100', "advskew: '100'", [8, 45], 'hosts.fw2.advskew', "'100'", 'a whole number from 0 to 255'],
+  ['advskew: 100', 'dialect: opensbd', [8, 45], 'hosts.fw2.dialect', "'opensbd'", "did you mean 'openbsd'?"],
+  ['advskew: 100', 'preempt: yes', [8, 45], 'hosts.fw2.preempt', "'yes'", 'true or false'],
+  ['advskew: 100', 'release: 13', [8, 45], 'hosts.fw2.release', '13', '12, 14'],
+  ['steps: [', 'stpes: [', [10, 1], 'stpes', "'stpes'", "did you mean 'steps'?"],
+  ['steps: [{ at: 9.5s, crash: fw1 }]', 'steps: 5', [10, 8], 'steps', '5', 'a list'],
+  ['crash: fw1', 'crash: { nod: fw1 }', [10, 30], 'steps[0].crash.nod', "'nod'", "did you mean 'node'?"],
+  ['crash: fw1', 'crash: 5', [10, 28], 'steps[0].crash', '5', 'a node, or { node, link }'],
+  ['at: 9.5s, ', '', [10, 9], 'steps[0].at', 'nothing', 'a time such as'],
+  ['at: 9.5s', 'at: -1s', [10, 15], 'steps[0].at', "'-1s'", 'a time such as'],
+  [
+    'segments: [lan]',
+    'segments: lan',
+    [4, 11],
+    'segments',
+    "'lan'",
+    'a list of names, or names with options',
+  ],
+  ['segments: [lan]', 'segments: [la n]', [4, 12], 'segments[0]', "'la n'", 'the name of a segment'],
+  [
+    'segments: [lan]',
+    'segments: { lan: { snoping: off } }',
+    [4, 20],
+    'segments.lan.snoping',
+    "'snoping'",
+    "did you mean 'snooping'?",
+  ],
+  [/fw1:/, 'fw 1:', [7, 3], 'hosts.fw 1', "'fw 1'", 'the name of a host'],
+  ['password: secret', 'password: 12345', [5, 56], 'vhids[0].password', 'something else', 'text'],
+  ['max: 3.391s', 'max: {}', [11, 29], 'expect[0].takeover.max', 'keys and values', 'a time such as'],
+  // References.
+  [
+    'crash: fw1',
+    'crash: fw3',
+    [10, 28],
+    'steps[0].crash',
+    "'fw3'",
+    "a node: fw1, fw2, pc; did you mean 'fw1'?",
+  ],
+  ['crash: fw1', 'linkDown: fw1:wan', [10, 31], 'steps[0].linkDown', "'fw1:wan'", 'a port: fw1:vtnet0'],
+  ['crash: fw1', 'heal: lna', [10, 27], 'steps[0].heal', "'lna'", "a segment: lan; did you mean 'lan'?"],
+  [
+    'crash: fw1',
+    'maintenance: { host: pc, on: true }',
+    [10, 42],
+    'steps[0].maintenance.host',
+    "'pc'",
+    'a host: fw1, fw2',
+  ],
+  [
+    'crash: fw1',
+    'state: { host: fw1, vhid: 2, to: backup }',
+    [10, 47],
+    'steps[0].state.vhid',
+    'vhid 2',
+    '1 on vtnet0',
+  ],
+  ['{ lan: 10.0.0.1/24 }', '{ wan: 10.0.0.1/24 }', [7, 21], 'hosts.fw1.on.wan', "'wan'", 'a segment: lan'],
+  ['vhid: 1,', 'vhid: 1, segment: dmz,', [5, 29], 'vhids[0].segment', "'dmz'", 'a segment: lan'],
+  ['takeover: { max', 'takeover: { vhid: 2, max', [11, 30], 'expect[0].takeover.vhid', 'vhid 2', '1 on lan'],
+  ['max: 3.391s', 'host: fw3', [11, 30], 'expect[0].takeover.host', "'fw3'", 'a host: fw1, fw2'],
+  [
+    'takeover: { max: 3.391s }',
+    'counter: { host: fw1, name: badath, min: 1 }',
+    [11, 40],
+    'expect[0].counter.name',
+    "'badath'",
+    "did you mean 'badauth'?",
+  ],
+  // What cannot be.
+  [
+    '10.0.0.254/24, p',
+    '10.0.0.254/33, p',
+    [5, 31],
+    'vhids[0].addresses',
+    "'10.0.0.254/33'",
+    'an address with a prefix length',
+  ],
+  ['10.0.0.1/24', '10.0.0.1', [7, 21], 'hosts.fw1.on.lan', "'10.0.0.1'", 'an address with a prefix length'],
+  ['ping: 10.0.0.254', 'ping: 10.0.0', [9, 48], 'clients.pc.ping', "'10.0.0'", 'an IP address'],
+  ['at: 9.5s', 'at: 21s', [10, 15], 'steps[0].at', "'21s'", 'a time up to the end, which is 20 s'],
+  ['duration: 20s', 'duration: 0', [3, 11], 'duration', '0', 'more than 0'],
+  ['duration: 20s', 'duration: 400d', [3, 11], 'duration', '400d', 'at most 366d'],
+  ['segments: [lan]', 'segments: [lan, lan]', [4, 17], 'segments[1]', "'lan'", 'each segment once'],
+  ['clients: { pc', 'clients: { fw1', [9, 17], 'clients.fw1', "'fw1'", 'a name that no host has'],
+  ['at: 9.5s, crash: fw1', 'at: 9.5s', [10, 9], 'steps[0]', 'a time with nothing to do', 'what happens then'],
+  [
+    'crash: fw1',
+    'crash: fw1, boot: fw1',
+    [10, 39],
+    'steps[0].boot',
+    'crash and boot in one step',
+    'one of them',
+  ],
+  [
+    '{ takeover: { max: 3.391s } }',
+    '{ name: x }',
+    [11, 10],
+    'expect[0]',
+    'nothing that is expected',
+    'exactly one of',
+  ],
+  [
+    '{ max: 3.391s }',
+    '{ between: [10s, 5s] }',
+    [11, 39],
+    'expect[0].takeover.between[1]',
+    "'5s'",
+    'a time from 10 s on',
+  ],
+  [
+    'takeover: { max: 3.391s }',
+    'pingsLost: { client: pc }',
+    [11, 23],
+    'expect[0].pingsLost',
+    'no bound',
+    'min, max, or both',
+  ],
+  [
+    'advskew: 100',
+    'dialect: ucarp, vhids: [{ vhid: 1, password: aaaaaaaaaaaaaaaaaaaaaaaa }]',
+    [8, 8],
+    'hosts.fw2',
+    'a host that cannot be',
+    'too long for ucarp',
+  ],
+  [
+    'advskew: 100',
+    'vhids: [{ vhid: 9 }]',
+    [8, 44],
+    'hosts.fw2.vhids[0]',
+    'vhid 9 without addresses',
+    'addresses, unless',
+  ],
+  [
+    'crash: fw1',
+    'replay: { of: { host: fw1, from: 1s, to: 12s } }',
+    [10, 62],
+    'steps[0].replay.of.to',
+    "'12s'",
+    'a time before the replay',
+  ],
+  [
+    'crash: fw1',
+    'rule: { action: delay, reason: x }',
+    [10, 27],
+    'steps[0].rule',
+    'delay without delay',
+    'how much longer',
+  ],
+  [
+    'crash: fw1',
+    'forge: { vhid: 1, source: 10.0.0.9, sign: { as: pc } }',
+    [10, 69],
+    'steps[0].forge.sign.as',
+    "'pc'",
+    'a host: fw1, fw2',
+  ],
+  // YAML itself.
+  ['duration: 20s', 'name: again', [3, 1], '', 'Map keys must be unique', 'a YAML document'],
+  ['segments: [lan]', 'segments: [lan', [5, 1], '', 'Flow sequence', 'a YAML document'],
+];
+
+describe('what is wrong', () => {
+  it.each(WRONG)('%s -> %s', (from, to, [line, column], path, found, allowed) => {
+    const errors = errorsOf(GOOD.replace(from, to));
+    expect(errors.length).toBeGreaterThan(0);
+    const error = errors[0]!;
+    expect({ line: error.line, column: error.column, path: error.path }).toEqual({ line, column, path });
+    expect(error.found).toContain(found);
+    expect(error.message).toContain(allowed);
+    expect(error.message.startsWith(`x.yaml:${line}:${column}: `)).toBe(true);
+  });
+
+  it('is told all at once', () => {
+    const text = GOOD.replace('advskew: 100', 'advskew: x').replace('9.5s', 'y').replace('[lan]', '[1]');
+    expect(errorsOf(text).map(({ line }) => line)).toEqual([4, 8, 10]);
+  });
+
+  it('has a path in a value that is no text', () => {
+    const parsed = readScenario({ name: 'x', duration: 5, segments: [], hosts: 3 }, 'x.ts');
+    expect(parsed.ok ? [] : parsed.errors.map(({ message }) => message)).toEqual([
+      'x.ts: learn: found nothing; allowed: what a person should learn from it',
+      'x.ts: hosts: found 3; allowed: names with values',
+    ]);
+  });
+
+  it('never repeats a password', () => {
+    const texts = [
+      'password: [hunter2hunter2]',
+      'passwrod: hunter2hunter2',
+      'password: hunter2hunter2hunter2, x: 1',
+    ];
+    for (const text of texts) {
+      const errors = errorsOf(
+        GOOD.replace('password: secret', text).replace('on: { lan', 'dialect: ucarp, on: { lan'),
+      );
+      expect(errors.length).toBeGreaterThan(0);
+      expect(JSON.stringify(errors)).not.toContain('hunter2');
+    }
+  });
+});
+
+describe('YAML bombs', () => {
+  it('do not unfold', () => {
+    const laughs = Array.from(
+      { length: 30 },
+      (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}, *a${i}]`,
+    );
+    const errors = errorsOf(`a0: &a0 [x, x]\n${laughs.join('\n')}\n`);
+    expect(errors[0]!.found).toMatch(/alias/i);
+  });
+
+  it('do not nest without end', () => {
+    for (const text of ['['.repeat(100_000), '{a: '.repeat(100_000), '- '.repeat(100_000)]) {
+      expect(errorsOf(text).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('are not read beyond a megabyte', () => {
+    expect(errorsOf(`#${' '.repeat(1_000_000)}`)[0]!.found).toBe('1000001 characters');
+  });
+
+  it('do not repeat steps without end', () => {
+    const step = '{ at: 1s, repeat: { every: 0s, times: 10000 }, linkDown: fw1 }';
+    const errors = errorsOf(GOOD.replace('steps: [', `steps: [${step}, ${step}, ${step}, `));
+    expect(errors[0]!.found).toBe('more than 20000 steps');
+  });
+
+  it('may use anchors and merge keys in earnest', () => {
+    const text = GOOD.replace('fw1: { on', 'fw1: &fw { preempt: true, on').replace(
+      'fw2: { on',
+      'fw2: { <<: *fw, on',
+    );
+    const parsed = parseScenario(text, 'x.yaml');
+    expect(parsed.ok && parsed.scenario.hosts.map(({ config }) => config.preempt)).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,124 @@
+import { Complaints, type Path, show } from '../complaints.js';
+import { type Span, WHOLE_RUN } from '../expectation.js';
+import type { TimeInput } from '../input/network-input.js';
+import type { ScenarioHost } from '../scenario.js';
+import { parseTime, timeText } from '../time.js';
+
+/** A machine of the scenario, as far as others refer to it. */
+export interface NodeInfo {
+  readonly kind: 'host' | 'client' | 'server' | 'router';
+  readonly ports: readonly { readonly name: string; readonly segment: string }[];
+}
+
+export interface PortName {
+  readonly node: string;
+  readonly port: string;
+}
+
+/** What is known of a scenario while it is resolved. A part that is wrong is complained of, and something stands in. */
+export class Context {
+  readonly complaints: Complaints = new Complaints();
+  readonly durationUs: number;
+  readonly segments: readonly string[];
+  readonly nodes: Map<string, NodeInfo> = new Map();
+  readonly hosts: Map<string, ScenarioHost> = new Map();
+
+  constructor(durationUs: number, segments: readonly string[]) {
+    this.durationUs = durationUs;
+    this.segments = segments;
+  }
+
+  /** A moment of the run. */
+  moment(value: TimeInput, path: Path): number {
+    const timeUs = this.span(value);
+    if (timeUs > this.durationUs) {
+      this.complaints.add(path, show(value), `a time up to the end, which is ${timeText(this.durationUs)}`);
+    }
+    return timeUs;
+  }
+
+  /** A length of time. The shape has been checked, so that there is one. */
+  span(value: TimeInput): number {
+    return parseTime(value) ?? 0;
+  }
+
+  /** From one moment to another; the whole run when absent. */
+  between(value: readonly [TimeInput, TimeInput] | undefined, path: Path): Span {
+    if (value === undefined) return WHOLE_RUN;
+    const fromUs = this.moment(value[0], [...path, 0]);
+    const toUs = this.moment(value[1], [...path, 1]);
+    if (fromUs > toUs)
+      this.complaints.add([...path, 1], show(value[1]), `a time from ${timeText(fromUs)} on`);
+    return { fromUs, toUs };
+  }
+
+  /** A segment by name, or the only one. */
+  segment(name: string | undefined, path: Path, key = 'segment'): string {
+    if (name === undefined) {
+      if (this.segments.length === 1) return this.segments[0]!;
+      this.complaints.add(path, `no ${key}`, `${key}: one of ${this.segments.join(', ')}`);
+    } else if (!this.segments.includes(name)) {
+      this.complaints.unknown([...path, key], 'a segment', name, this.segments);
+    }
+    return name ?? '';
+  }
+
+  /** The name of a node of some kind. */
+  node(name: string, path: Path, kind?: NodeInfo['kind']): string {
+    const found = this.nodes.get(name);
+    if (found === undefined || (kind !== undefined && found.kind !== kind)) {
+      const known = [...this.nodes].filter(([, info]) => kind === undefined || info.kind === kind);
+      this.complaints.unknown(
+        path,
+        `a ${kind ?? 'node'}`,
+        name,
+        known.map(([each]) => each),
+      );
+    }
+    return name;
+  }
+
+  /** `fw1`, `fw1:vtnet1` or `fw1:lan`. */
+  port(text: string, path: Path): PortName {
+    const colonAt = text.indexOf(':');
+    const node = colonAt < 0 ? text : text.slice(0, colonAt);
+    const wanted = colonAt < 0 ? undefined : text.slice(colonAt + 1);
+    const ports = this.nodes.get(node)?.ports;
+    if (ports === undefined) {
+      this.node(node, path);
+      return { node, port: '' };
+    }
+    const known = ports.map((port) => `${node}:${port.name}`).join(', ');
+    if (wanted === undefined) {
+      if (ports.length !== 1) this.complaints.add(path, show(text), `one of its ports: ${known}`);
+      return { node, port: ports[0]?.name ?? '' };
+    }
+    const port = ports.find(({ name }) => name === wanted) ?? ports.find(({ segment }) => segment === wanted);
+    if (port === undefined) this.complaints.add(path, show(text), `a port: ${known}`);
+    return { node, port: port?.name ?? '' };
+  }
+
+  /** The node must be connected to the segment. */
+  at(node: string | undefined, segment: string, path: Path): void {
+    if (node === undefined) return;
+    this.node(node, path);
+    const info = this.nodes.get(node);
+    if (info !== undefined && !info.ports.some((port) => port.segment === segment)) {
+      const known = [...this.nodes].filter(([, { ports }]) => ports.some((port) => port.segment === segment));
+      const allowed = `a node connected to ${segment}: ${known.map(([name]) => name).join(', ')}`;
+      this.complaints.add(path, show(node), allowed);
+    }
+  }
+}
+
+/** A list from one value or several. */
+export function listOf<T>(value: T | T[] | undefined): T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The object without the keys that are undefined. */
+export function given<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,47 @@
+import { parseAddress, parseMac } from '@carplab/codec';
+import type { ConnectOptions } from '../../attachment.js';
+import type { LinkOptions } from '../../link-direction.js';
+import { type Path, show } from '../complaints.js';
+import type { CableInput, LinkInput } from '../input/network-input.js';
+import { type Context, given } from './context.js';
+
+const MILLION = 1_000_000;
+
+/** A cable from a node's port, and what the switch does at its end. */
+export function resolveCable(
+  context: Context,
+  input: CableInput,
+  place: { readonly node: string; readonly port: string; readonly segment: string },
+  path: Path,
+): ConnectOptions {
+  for (const [i, group] of (input.joins ?? []).entries()) {
+    if (parseAddress(group) === undefined && parseMac(group) === undefined) {
+      context.complaints.add([...path, 'joins', i], show(group), 'a group, as IP or MAC address');
+    }
+  }
+  const { link, out, in: back, joins, portSecurity, filter, echo } = input;
+  return {
+    ...place,
+    ...(link === undefined ? {} : { link: resolveLink(context, link) }),
+    ...(out === undefined ? {} : { out: resolveLink(context, out) }),
+    ...(back === undefined ? {} : { in: resolveLink(context, back) }),
+    ...(joins === undefined ? {} : { groups: joins }),
+    ...(portSecurity === undefined ? {} : { portSecurity: given(portSecurity) }),
+    ...(filter === undefined ? {} : { filter: given(filter) }),
+    ...(echo === undefined ? {} : { echo }),
+  };
+}
+
+/** Times in µs, rates in parts per million. */
+export function resolveLink(context: Context, input: LinkInput): LinkOptions {
+  const { latency, jitter, loss, duplicate, reorder, reorderBy, corrupt } = input;
+  return {
+    ...(latency === undefined ? {} : { latencyUs: context.span(latency) }),
+    ...(jitter === undefined ? {} : { jitterUs: context.span(jitter) }),
+    ...(loss === undefined ? {} : { lossPpm: Math.round(loss * MILLION) }),
+    ...(duplicate === undefined ? {} : { duplicatePpm: Math.round(duplicate * MILLION) }),
+    ...(reorder === undefined ? {} : { reorderPpm: Math.round(reorder * MILLION) }),
+    ...(reorderBy === undefined ? {} : { reorderUs: context.span(reorderBy) }),
+    ...(corrupt === undefined ? {} : { corruptPpm: Math.round(corrupt * MILLION) }),
+  };
+}

@@ -1,0 +1,168 @@
+import { type Path, show } from '../complaints.js';
+import { COUNTERS } from '../counters.js';
+import { describeClaim } from '../describe-claim.js';
+import type { Bounds, Claim, ElectionChoice, Expectation, TransitionMatch } from '../expectation.js';
+import { HANDOVER_US } from '../handover.js';
+import type { ExpectationInput, TransitionChoice, VhidChoice } from '../input/expectation-input.js';
+import { type Context, given, listOf } from './context.js';
+
+type Keys = Omit<ExpectationInput, 'name'>;
+type Resolvers = {
+  readonly [K in keyof Required<Keys>]: (context: Context, input: Required<Keys>[K], path: Path) => Claim;
+};
+
+/** All expectations. */
+export function resolveExpectations(context: Context, inputs: readonly ExpectationInput[]): Expectation[] {
+  return inputs.flatMap((input, i) => {
+    const path = ['expect', i];
+    const { name, ...rest } = input;
+    const keys = Object.keys(rest) as (keyof Keys)[];
+    if (keys.length !== 1) {
+      const found = keys.length === 0 ? 'nothing that is expected' : keys.join(' and ');
+      const at = keys.length === 0 ? path : [...path, keys[1]!];
+      context.complaints.add(at, found, `exactly one of ${Object.keys(RESOLVERS).join(', ')}`);
+      return [];
+    }
+    const claim = claimOf(context, keys[0]!, rest, [...path, keys[0]!]);
+    return [{ name: name ?? describeClaim(claim), claim }];
+  });
+}
+
+function claimOf<K extends keyof Keys>(context: Context, key: K, input: Keys, path: Path): Claim {
+  return RESOLVERS[key](context, input[key] as Required<Keys>[K], path);
+}
+
+const RESOLVERS: Resolvers = {
+  state(context, input, path) {
+    const { host, is, at } = input;
+    context.node(host, [...path, 'host'], 'host');
+    const atUs = listOf(at).map((time, i) =>
+      context.moment(time, Array.isArray(at) ? [...path, 'at', i] : [...path, 'at']),
+    );
+    return { kind: 'state', which: choice(context, input, path, host), host, is, atUs };
+  },
+  oneMaster(context, input, path) {
+    const { within, from, until } = input;
+    if (within !== undefined && from !== undefined) {
+      context.complaints.add([...path, 'from'], 'within and from', 'one of them');
+    }
+    const untilUs = until === undefined ? context.durationUs : context.moment(until, [...path, 'until']);
+    const which = choice(context, input, path);
+    if (from !== undefined) {
+      return { kind: 'oneMaster', which, fromUs: context.moment(from, [...path, 'from']), untilUs };
+    }
+    return { kind: 'oneMaster', which, withinUs: context.span(within ?? 0), untilUs };
+  },
+  transitions(context, input, path) {
+    const { count, min, max } = input;
+    const least = count === undefined && min === undefined && max === undefined ? { min: 1 } : { min };
+    return {
+      kind: 'transitions',
+      match: match(context, input, path),
+      count: bounds(context, given({ count, ...least, max }), path),
+    };
+  },
+  noTransition(context, input, path) {
+    return { kind: 'transitions', match: match(context, input, path), count: { min: 0, max: 0 } };
+  },
+  takeover(context, input, path) {
+    const { host, min, max, count, between } = input;
+    if (host !== undefined) context.node(host, [...path, 'host'], 'host');
+    return {
+      kind: 'takeover',
+      which: choice(context, input, path, host),
+      minUs: min === undefined ? 0 : context.span(min),
+      maxUs: max === undefined ? Number.POSITIVE_INFINITY : context.span(max),
+      span: context.between(between, [...path, 'between']),
+      ...given({ host, count }),
+    };
+  },
+  pingsLost(context, input, path) {
+    context.node(input.client, [...path, 'client'], 'client');
+    const { client, min, max, between } = input;
+    const count = bounds(context, given({ min, max }), path);
+    return { kind: 'pingsLost', client, count, span: context.between(between, [...path, 'between']) };
+  },
+  dualMaster(context, input, path) {
+    const { is, longerThan, between } = input;
+    return {
+      kind: 'dualMaster',
+      which: choice(context, input, path),
+      happens: is === 'sometime',
+      longerThanUs: longerThan === undefined ? HANDOVER_US : context.span(longerThan),
+      span: context.between(between, [...path, 'between']),
+    };
+  },
+  demotion(context, input, path) {
+    const { host, is, at } = input;
+    context.node(host, [...path, 'host'], 'host');
+    return { kind: 'demotion', host, is, atUs: context.moment(at, [...path, 'at']) };
+  },
+  counter(context, input, path) {
+    const { host, name, min, max } = input;
+    context.node(host, [...path, 'host'], 'host');
+    if (!COUNTERS.includes(name)) context.complaints.unknown([...path, 'name'], 'a counter', name, COUNTERS);
+    return { kind: 'counter', host, counter: name, count: bounds(context, given({ min, max }), path) };
+  },
+  alarms(context, input, path) {
+    const { kind: alarm, count, min, max, between } = input;
+    const least = count === undefined && min === undefined && max === undefined ? { min: 1 } : { min };
+    return {
+      kind: 'alarms',
+      which: choice(context, input, path),
+      alarm,
+      count: bounds(context, given({ count, ...least, max }), path),
+      span: context.between(between, [...path, 'between']),
+    };
+  },
+};
+
+function match(context: Context, input: TransitionChoice, path: Path): TransitionMatch {
+  const { host, from, to, reason, between } = input;
+  if (host !== undefined) context.node(host, [...path, 'host'], 'host');
+  const span = context.between(between, [...path, 'between']);
+  return { ...choice(context, input, path, host), span, ...given({ host, from, to, reason }) };
+}
+
+/** The virtual hosts meant: they must be somebody's, or an expectation about them would hold of nothing. */
+function choice(context: Context, input: VhidChoice, path: Path, host?: string): ElectionChoice {
+  const { vhid, segment } = input;
+  if (segment !== undefined) context.segment(segment, path);
+  const hosts = [...context.hosts].filter(([name]) => host === undefined || name === host);
+  const known = hosts.flatMap(([name, { config }]) =>
+    config.vhids.map((each) => ({
+      vhid: each.vhid,
+      segment: context.nodes.get(name)?.ports.find((port) => port.name === each.interface)?.segment,
+    })),
+  );
+  const fits = known.some(
+    (each) =>
+      (vhid === undefined || each.vhid === vhid) && (segment === undefined || each.segment === segment),
+  );
+  if (!fits && hosts.length > 0 && context.complaints.all.length === 0) {
+    const all = [...new Set(known.map((each) => `${each.vhid} on ${each.segment}`))].join(', ') || 'none';
+    const where = segment === undefined ? '' : ` on ${segment}`;
+    context.complaints.add(
+      [...path, 'vhid'],
+      `vhid ${vhid}${where}`,
+      `a vhid of ${host ?? 'some host'}: ${all}`,
+    );
+  }
+  return given({ vhid, segment });
+}
+
+function bounds(
+  context: Context,
+  { count, min, max }: { count?: number; min?: number; max?: number },
+  path: Path,
+): Bounds {
+  if (count !== undefined && (min !== undefined || max !== undefined)) {
+    context.complaints.add([...path, 'count'], 'count and bounds', 'count, or min and max');
+  }
+  if (count !== undefined) return { min: count, max: count };
+  if (min !== undefined && max !== undefined && min > max) {
+    context.complaints.add([...path, 'max'], show(max), `a number from ${min} on`);
+  }
+  if (min === undefined && max === undefined) context.complaints.add(path, 'no bound', 'min, max, or both');
+  return { min: min ?? 0, max: max ?? Number.POSITIVE_INFINITY };
+}

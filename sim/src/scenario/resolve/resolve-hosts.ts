@@ -1,0 +1,130 @@
+import { createHost, type HostConfig, type InterfaceConfig } from '@carplab/host';
+import type { ClockOptions } from '../../virtual-clock.js';
+import { type Path, show } from '../complaints.js';
+import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
+import type { ScenarioInput } from '../input/scenario-input.js';
+import type { ScenarioHost } from '../scenario.js';
+import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
+import { type Context, given, type NodeInfo } from './context.js';
+import { resolveCable } from './resolve-cable.js';
+import { checkSharedVhids, resolveVhids } from './resolve-vhids.js';
+
+/** All hosts, also entered into the context. */
+export function resolveHosts(context: Context, input: ScenarioInput): ScenarioHost[] {
+  checkSharedVhids(context, input.vhids ?? []);
+  const hosts = Object.entries(input.hosts).map(([name, host], i) =>
+    resolveHost(context, input, name, host, i),
+  );
+  for (const host of hosts) context.hosts.set(host.config.name, host);
+  return hosts;
+}
+
+function resolveHost(
+  context: Context,
+  input: ScenarioInput,
+  name: string,
+  host: HostInput,
+  index: number,
+): ScenarioHost {
+  const path = ['hosts', name];
+  const settings: HostSettings = { ...input.defaults, ...host };
+  const interfaces = interfacesOf(context, host, path);
+  const ports = interfaces.map(([port, each]) => ({ name: port, segment: each.segment }));
+  addNode(context, name, { kind: 'host', ports }, path);
+  const { dialect = 'freebsd', start, clock } = settings;
+  const { release, hz, preempt, allow, log, demotion, groups } = settings;
+  const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance } = settings;
+  const config = {
+    name,
+    dialect,
+    interfaces: interfaces.map(([port, each], i) => interfaceOf(port, each, index, i)),
+    vhids: resolveVhids(context, input.vhids ?? [], host, settings, ports, path),
+    ...given({ release, hz, preempt, allow, log, demotion, groups }),
+    ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance }),
+  } as HostConfig;
+  tryOut(context, config, path);
+  return {
+    config,
+    startUs: start === undefined ? 0 : start === 'never' ? start : context.moment(start, [...path, 'start']),
+    clock: clockOf(context, clock),
+    cables: interfaces.map(([port, each, where]) =>
+      resolveCable(context, each, { node: name, port, segment: each.segment }, where),
+    ),
+  };
+}
+
+/** Enters a node under a name that nobody else has. */
+export function addNode(context: Context, name: string, info: NodeInfo, path: Path): void {
+  const taken = context.nodes.get(name);
+  if (taken !== undefined) context.complaints.add(path, show(name), `a name that no ${taken.kind} has`);
+  if (name === 'outsider') context.complaints.add(path, show(name), 'a name other than that of the outsider');
+  context.nodes.set(name, info);
+}
+
+type NamedInterface = readonly [name: string, input: InterfaceInput, path: Path];
+
+function interfacesOf(context: Context, host: HostInput, path: Path): NamedInterface[] {
+  const { complaints } = context;
+  const short = Object.entries(host.on ?? {});
+  const long = Object.entries(host.interfaces ?? {});
+  if (short.length > 0 && long.length > 0) {
+    complaints.add(path, 'both on and interfaces', 'one of them');
+  } else if (short.length + long.length === 0) {
+    complaints.add(path, 'no interface', 'on: { segment: address }, or interfaces');
+  }
+  for (const [segment, addresses] of short) {
+    if (!context.segments.includes(segment)) {
+      complaints.unknown([...path, 'on', segment], 'a segment', segment, context.segments);
+    }
+    checkPrefixes(context, addresses, [...path, 'on', segment]);
+  }
+  for (const [port, each] of long) {
+    const where = [...path, 'interfaces', port];
+    context.segment(each.segment, where);
+    checkPrefixes(context, each.addresses, [...where, 'addresses']);
+    checkMac(context, each.mac, [...where, 'mac']);
+    checkAddresses(context, each.gateway, [...where, 'gateway']);
+    checkAddresses(context, each.gateway6, [...where, 'gateway6']);
+  }
+  return [
+    ...short.map(
+      ([segment, addresses], i) => [`vtnet${i}`, { segment, addresses }, [...path, 'on', segment]] as const,
+    ),
+    ...long.map(([port, each]) => [port, each, [...path, 'interfaces', port]] as const),
+  ];
+}
+
+function interfaceOf(name: string, input: InterfaceInput, host: number, port: number): InterfaceConfig {
+  const { addresses = [], mac = madeMac(0, host, port), gateway, gateway6, simplex } = input;
+  return {
+    name,
+    mac,
+    addresses: Array.isArray(addresses) ? addresses : [addresses],
+    ...given({ gateway, gateway6, simplex }),
+  } as InterfaceConfig;
+}
+
+/** A locally administered MAC address: by kind of machine, machine, and port. */
+export function madeMac(kind: number, machine: number, port: number): string {
+  const hex = (value: number): string => (value & 0xff).toString(16).padStart(2, '0');
+  return `02:00:${hex(kind)}:${hex(machine >> 8)}:${hex(machine)}:${hex(port)}`;
+}
+
+function clockOf(context: Context, clock: HostSettings['clock']): ClockOptions {
+  const { offset, driftPpb } = clock ?? {};
+  return {
+    ...(offset === undefined ? {} : { offsetUs: context.span(offset) }),
+    ...(driftPpb === undefined ? {} : { driftPpb }),
+  };
+}
+
+/** What only the host itself knows of its dialects, it says when it is made. */
+function tryOut(context: Context, config: HostConfig, path: Path): void {
+  if (context.complaints.all.length > 0) return;
+  try {
+    createHost(config, () => 0);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    context.complaints.add(path, 'a host that cannot be', error.message);
+  }
+}

@@ -1,0 +1,69 @@
+import type { SegmentOptions } from '../../segment.js';
+import type { Complaint } from '../complaints.js';
+import type { SegmentInput } from '../input/network-input.js';
+import type { ScenarioInput } from '../input/scenario-input.js';
+import type { Scenario } from '../scenario.js';
+import { parseTime } from '../time.js';
+import { Context, given } from './context.js';
+import { resolveClients, resolveRouters, resolveServers } from './resolve-endpoints.js';
+import { resolveExpectations } from './resolve-expectation.js';
+import { resolveHosts } from './resolve-hosts.js';
+import { resolveSteps } from './resolve-step.js';
+
+/** A year of virtual time. */
+export const MAX_DURATION_US: number = 366 * 86_400_000_000;
+const MAX_MACHINES = 5000;
+
+/** The scenario with shorthands, defaults and names resolved, or what is wrong with it. Its shape has been checked. */
+export function resolveScenario(input: ScenarioInput): Scenario | Complaint[] {
+  const segments = segmentsOf(input.segments);
+  const durationUs = parseTime(input.duration) ?? 0;
+  const context = new Context(
+    durationUs,
+    segments.map(({ name }) => name),
+  );
+  const { complaints } = context;
+  if (durationUs === 0 || durationUs > MAX_DURATION_US) {
+    complaints.add(['duration'], String(input.duration), 'more than 0, and at most 366d');
+  }
+  const twin = segments.findIndex(({ name }, i) => segments.findIndex((other) => other.name === name) < i);
+  if (twin >= 0) complaints.add(['segments', twin], `'${segments[twin]!.name}'`, 'each segment once');
+  if (segments.length === 0) complaints.add(['segments'], 'no segment', 'one segment or more');
+  const machines = [input.hosts, input.clients, input.servers, input.routers];
+  const count = machines.reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
+  if (count > MAX_MACHINES) complaints.add(['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);
+  const scenario: Scenario = {
+    name: input.name,
+    learn: input.learn,
+    ...given({ retells: input.retells }),
+    seed: input.seed ?? 1,
+    durationUs,
+    segments,
+    hosts: resolveHosts(context, input),
+    clients: resolveClients(context, input),
+    servers: resolveServers(context, input),
+    routers: resolveRouters(context, input),
+    steps: resolveSteps(context, input.steps ?? []),
+    expectations: resolveExpectations(context, input.expect ?? []),
+  };
+  return complaints.all.length > 0 ? complaints.all : scenario;
+}
+
+function segmentsOf(input: ScenarioInput['segments']): SegmentOptions[] {
+  if (Array.isArray(input)) return input.map((name) => ({ name }));
+  return Object.entries(input).map(([name, options]) => ({ name, ...segmentOf(options ?? {}) }));
+}
+
+function segmentOf(input: SegmentInput): Omit<SegmentOptions, 'name'> {
+  const { ageing, macLimit, snooping, membership, unregisteredMulticast } = input;
+  const { eatsLinkLocalMulticast, forwardDelay } = input;
+  return given({
+    ageingUs: parseTime(ageing),
+    macLimit,
+    snooping,
+    membershipUs: parseTime(membership),
+    unregisteredMulticast,
+    eatsLinkLocalMulticast,
+    forwardDelayUs: parseTime(forwardDelay),
+  });
+}

@@ -1,0 +1,216 @@
+import type { Fault } from '../../fault.js';
+import { type Path, show } from '../complaints.js';
+import { forgeFrame } from '../forge-frame.js';
+import type { ForgeInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
+import type { Rerun, ScenarioStep } from '../scenario.js';
+import { timeText } from '../time.js';
+import { type Context, given } from './context.js';
+import { resolveLink } from './resolve-cable.js';
+import { resolveCommand } from './resolve-command.js';
+import { resolveForge } from './resolve-forge.js';
+
+/** More steps than this are no scenario. */
+const MAX_STEPS = 20_000;
+
+/** All steps, repetitions counted out, in order of time. */
+export function resolveSteps(context: Context, inputs: readonly StepInput[]): ScenarioStep[] {
+  const steps: ScenarioStep[] = [];
+  for (const [i, input] of inputs.entries()) {
+    const path = ['steps', i];
+    const timeUs = context.moment(input.at, [...path, 'at']);
+    const { every, times } = input.repeat ?? { every: 0, times: 1 };
+    const everyUs = context.span(every);
+    if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
+      const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
+      context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
+    }
+    for (let turn = 0; turn < times; turn++) {
+      if (steps.length >= MAX_STEPS) {
+        context.complaints.add(path, `more than ${MAX_STEPS} steps`, 'fewer');
+        return steps;
+      }
+      const action = actionOf(context, input, path, timeUs, turn);
+      if (action === undefined) break;
+      steps.push({ timeUs: timeUs + turn * everyUs, action });
+    }
+  }
+  // Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written.
+  return steps.sort((a, b) => a.timeUs - b.timeUs);
+}
+
+function actionOf(
+  context: Context,
+  input: StepInput,
+  path: Path,
+  timeUs: number,
+  turn: number,
+): Fault | Rerun | undefined {
+  const keys = Object.keys(input).filter((key) => key !== 'at' && key !== 'repeat');
+  if (keys.length === 0) {
+    context.complaints.add(path, 'a time with nothing to do', 'what happens then, such as crash: fw1');
+    return undefined;
+  }
+  if (keys.length > 1) {
+    context.complaints.add(
+      [...path, keys[1]!],
+      `${keys.join(' and ')} in one step`,
+      'one of them; make two steps',
+    );
+    return undefined;
+  }
+  const at = [...path, keys[0]!];
+  if (input.forge !== undefined) return forge(context, input.forge, at, turn);
+  if (input.replay !== undefined) return replay(context, input.replay, at, timeUs);
+  if (input.rule !== undefined) return { kind: 'rule', rule: rule(context, input.rule, at, timeUs) };
+  return power(context, input, at) ?? network(context, input, at) ?? resolveCommand(context, input, at);
+}
+
+/** What happens to a machine as a whole. */
+function power(context: Context, input: StepInput, path: Path): Fault | undefined {
+  const { crash, shutdown, boot, reboot, pause, resume, clockStep } = input;
+  const node = (value: string | { readonly node: string }): string =>
+    typeof value === 'string' ? context.node(value, path) : context.node(value.node, [...path, 'node']);
+  if (crash !== undefined) {
+    const link = typeof crash === 'string' ? undefined : crash.link;
+    return { kind: 'crash', node: node(crash), ...(link === undefined ? {} : { link }) };
+  }
+  if (shutdown !== undefined) {
+    const grace = typeof shutdown === 'string' ? undefined : shutdown.grace;
+    return {
+      kind: 'shutdown',
+      node: node(shutdown),
+      ...(grace === undefined ? {} : { graceUs: context.span(grace) }),
+    };
+  }
+  if (boot !== undefined) {
+    const after = typeof boot === 'string' ? undefined : boot.after;
+    return {
+      kind: 'boot',
+      node: node(boot),
+      ...(after === undefined ? {} : { bootUs: context.span(after) }),
+    };
+  }
+  if (reboot !== undefined) {
+    const { after, clean } = reboot;
+    const bootUs = context.span(after);
+    return { kind: 'reboot', node: node(reboot), bootUs, ...(clean === undefined ? {} : { clean }) };
+  }
+  if (pause !== undefined) return { kind: 'pause', node: node(pause) };
+  if (resume !== undefined) {
+    const clock = typeof resume === 'string' ? undefined : resume.clock;
+    return { kind: 'resume', node: node(resume), clock: clock ?? 'still' };
+  }
+  if (clockStep !== undefined) {
+    return { kind: 'clock-step', node: node(clockStep), deltaUs: context.span(clockStep.by) };
+  }
+  return undefined;
+}
+
+/** What happens to cables and switches. */
+function network(context: Context, input: StepInput, path: Path): Fault | undefined {
+  const { linkDown, linkUp, linkFlap, cut, uncut, impair, partition, heal, switchReboot, portEnable } = input;
+  if (linkDown !== undefined) return { kind: 'link-down', ...context.port(linkDown, path) };
+  if (linkUp !== undefined) return { kind: 'link-up', ...context.port(linkUp, path) };
+  if (portEnable !== undefined) return { kind: 'port-enable', ...context.port(portEnable, path) };
+  if (linkFlap !== undefined) {
+    const port = context.port(linkFlap.port, [...path, 'port']);
+    return { kind: 'link-flap', ...port, downUs: context.span(linkFlap.down) };
+  }
+  const one = cut ?? uncut;
+  if (one !== undefined) {
+    const kind = cut === undefined ? 'uncut' : 'cut';
+    if (typeof one === 'string') return { kind, ...context.port(one, path) };
+    const { direction } = one;
+    const port = context.port(one.port, [...path, 'port']);
+    return { kind, ...port, ...(direction === undefined ? {} : { direction }) };
+  }
+  if (impair !== undefined) {
+    const { direction } = impair;
+    const port = context.port(impair.port, [...path, 'port']);
+    const link = resolveLink(context, impair);
+    return { kind: 'impair', ...port, link, ...(direction === undefined ? {} : { direction }) };
+  }
+  if (partition !== undefined) {
+    const segment = context.segment(partition.segment, path);
+    for (const [i, group] of partition.groups.entries()) {
+      for (const [j, node] of group.entries()) context.at(node, segment, [...path, 'groups', i, j]);
+    }
+    return { kind: 'partition', segment, groups: partition.groups };
+  }
+  if (heal !== undefined) {
+    if (!context.segments.includes(heal))
+      context.complaints.unknown(path, 'a segment', heal, context.segments);
+    return { kind: 'heal', segment: heal };
+  }
+  if (switchReboot !== undefined) {
+    const segment = context.segment(switchReboot.segment, path);
+    return { kind: 'switch-reboot', segment, downUs: context.span(switchReboot.down) };
+  }
+  return undefined;
+}
+
+function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
+  const { action, reason, segment, protocol, vhid, source, target, direction, until, delay, limit } = input;
+  if (segment !== undefined) context.segment(segment, path);
+  if (source !== undefined && source !== 'outsider') context.node(source, [...path, 'source']);
+  if (target !== undefined) context.node(target, [...path, 'target']);
+  if (direction === 'out' && target !== undefined) {
+    context.complaints.add(
+      [...path, 'target'],
+      show(target),
+      'no target: a frame on its way out has none yet',
+    );
+  }
+  if ((action === 'delay') !== (delay !== undefined)) {
+    const allowed = action === 'delay' ? 'delay: how much longer' : 'delay only with action: delay';
+    context.complaints.add(path, `${action} ${delay === undefined ? 'without' : 'with'} delay`, allowed);
+  }
+  const toUs = until === undefined ? undefined : context.moment(until, [...path, 'until']);
+  return {
+    action,
+    reason,
+    when: { ...given({ segment, protocol, vhid, source, target, direction, toUs }), fromUs: timeUs },
+    ...(delay === undefined ? {} : { delayUs: context.span(delay) }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function forge(context: Context, input: ForgeInput, path: Path, turn: number): Fault | undefined {
+  const segment = context.segment(input.segment, path);
+  context.at(input.via, segment, [...path, 'via']);
+  const fields = resolveForge(context, input, path, turn);
+  if (fields === undefined) return undefined;
+  const via = input.via === undefined ? {} : { via: input.via };
+  return { kind: 'forge', segment, frame: forgeFrame(fields), ...via };
+}
+
+function replay(context: Context, input: ReplayInput, path: Path, timeUs: number): Rerun {
+  const segment = context.segment(input.segment, path);
+  context.at(input.via, segment, [...path, 'via']);
+  const { host, vhid, from, to } = input.of;
+  context.node(host, [...path, 'of', 'host'], 'host');
+  const { fromUs, toUs } = context.between([from, to], [...path, 'of']);
+  if (toUs > timeUs) {
+    context.complaints.add(
+      [...path, 'of', 'to'],
+      show(to),
+      `a time before the replay at ${timeText(timeUs)}`,
+    );
+  }
+  const { every, times, change, via } = input;
+  if (every === undefined && times !== undefined) {
+    context.complaints.add([...path, 'times'], String(times), 'times only with every');
+  }
+  return {
+    kind: 'rerun',
+    segment,
+    host,
+    fromUs,
+    toUs,
+    ...(vhid === undefined ? {} : { vhid }),
+    ...(change === undefined ? {} : { change: given(change) }),
+    ...(every === undefined ? {} : { everyUs: context.span(every) }),
+    ...(times === undefined ? {} : { times }),
+    ...(via === undefined ? {} : { via }),
+  };
+}

@@ -1,0 +1,113 @@
+import type { VhidConfig } from '@carplab/host';
+import type { Path } from '../complaints.js';
+import type {
+  HostInput,
+  HostSettings,
+  HostVhidInput,
+  SharedVhidInput,
+  VhidSettings,
+} from '../input/network-input.js';
+import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
+import { type Context, given, type NodeInfo } from './context.js';
+
+/** Addresses of the settings that all hosts share. */
+export function checkSharedVhids(context: Context, shared: readonly SharedVhidInput[]): void {
+  for (const [i, vhid] of shared.entries()) {
+    const path = ['vhids', i];
+    context.segment(vhid.segment, path);
+    checkSettings(context, vhid, path);
+    const twin = shared.findIndex((other) => other.vhid === vhid.vhid && other.segment === vhid.segment);
+    if (twin < i) context.complaints.add([...path, 'vhid'], String(vhid.vhid), 'each vhid of a segment once');
+  }
+}
+
+function checkSettings(context: Context, settings: VhidSettings, path: Path): void {
+  checkPrefixes(context, settings.addresses, [...path, 'addresses']);
+  checkAddresses(context, settings.peer, [...path, 'peer']);
+  checkAddresses(context, settings.peer6, [...path, 'peer6']);
+  checkMac(context, settings.lladdr, [...path, 'lladdr']);
+}
+
+/** The virtual hosts of one host: those shared on its segments, with what it says otherwise, and its own. */
+export function resolveVhids(
+  context: Context,
+  shared: readonly SharedVhidInput[],
+  host: HostInput,
+  settings: HostSettings,
+  ports: NodeInfo['ports'],
+  path: Path,
+): VhidConfig[] {
+  const resolved: VhidConfig[] = [];
+  const used = new Set<HostVhidInput>();
+  for (const { segment: _, ...common } of shared) {
+    const segment = _ ?? context.segments[0]!;
+    const port = ports.find((each) => each.segment === segment);
+    if (port === undefined) continue;
+    const own = host.vhids?.find(
+      (each) =>
+        each.vhid === common.vhid &&
+        !used.has(each) &&
+        (each.segment ?? segment) === segment &&
+        (each.interface === undefined ||
+          ports.some((p) => p.name === each.interface && p.segment === segment)),
+    );
+    if (own !== undefined) used.add(own);
+    if (own?.off === true) continue;
+    resolved.push(vhidOf(settings, own?.interface ?? port.name, { ...common, ...own }));
+  }
+  for (const [i, own] of (host.vhids ?? []).entries()) {
+    const at = [...path, 'vhids', i];
+    checkSettings(context, own, at);
+    if (used.has(own)) continue;
+    const port = portFor(context, own, ports, at);
+    if (port !== undefined) resolved.push(vhidOf(settings, port, own));
+  }
+  return resolved;
+}
+
+/** Where a virtual host of this host alone is. */
+function portFor(
+  context: Context,
+  own: HostVhidInput,
+  ports: NodeInfo['ports'],
+  path: Path,
+): string | undefined {
+  const { complaints } = context;
+  if (own.off === true) {
+    complaints.add([...path, 'vhid'], String(own.vhid), 'a shared vhid on a segment of this host');
+    return undefined;
+  }
+  if (own.addresses === undefined) {
+    complaints.add(
+      path,
+      `vhid ${own.vhid} without addresses`,
+      'addresses, unless it is one of the shared vhids',
+    );
+    return undefined;
+  }
+  const fitting = ports.filter(
+    (port) =>
+      (own.interface === undefined || own.interface === port.name) &&
+      (own.segment === undefined || own.segment === port.segment),
+  );
+  if (fitting.length === 1) return fitting[0]!.name;
+  const known = ports.map(({ name, segment }) => `${name} on ${segment}`).join(', ');
+  complaints.add(
+    path,
+    `vhid ${own.vhid} on ${fitting.length} interfaces`,
+    `segment or interface of one: ${known}`,
+  );
+  return undefined;
+}
+
+function vhidOf(settings: HostSettings, port: string, input: VhidSettings & { vhid: number }): VhidConfig {
+  const { vhid, addresses, advbase = settings.advbase, advskew = settings.advskew } = input;
+  const { password, peer, peer6, groups, lladdr, deadRatio, ignoreLink, broadcast } = input;
+  const all = addresses === undefined ? [] : Array.isArray(addresses) ? addresses : [addresses];
+  return {
+    interface: port,
+    vhid,
+    addresses: all,
+    ...given({ advbase, advskew, password, peer, peer6, groups, lladdr, deadRatio, ignoreLink, broadcast }),
+  } as VhidConfig;
+}

@@ -1,0 +1,88 @@
+import type { AlarmKind } from './expectation.js';
+
+/** What happens in a run, as `carplab run --json` prints it: keys and their order are published. */
+export type RunEvent =
+  | TransitionRecord
+  | {
+      readonly event: 'fault';
+      readonly timeUs: number;
+      /** `crash`, `link-down`… or the name of an administrator's command. */
+      readonly kind: string;
+      readonly target: string;
+      /** A command's arguments, and what became of it. */
+      readonly detail?: string;
+    }
+  | {
+      readonly event: 'ping';
+      readonly timeUs: number;
+      readonly client: string;
+      readonly to: string;
+      readonly sequence: number;
+      readonly lost: boolean;
+      readonly roundTripUs?: number;
+    }
+  | {
+      readonly event: 'demotion';
+      readonly timeUs: number;
+      readonly host: string;
+      readonly delta: number;
+      readonly total: number;
+      readonly reason: string;
+      readonly group?: string;
+    }
+  | AlarmRecord
+  | ExpectationRecord
+  | SummaryRecord;
+
+export interface TransitionRecord {
+  readonly event: 'transition';
+  readonly timeUs: number;
+  readonly host: string;
+  readonly interface: string;
+  readonly vhid: number;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+export interface AlarmRecord {
+  readonly event: 'alarm';
+  readonly timeUs: number;
+  readonly kind: AlarmKind | (string & {});
+  readonly vhid?: number;
+  readonly message: string;
+}
+
+export interface ExpectationRecord {
+  readonly event: 'expectation';
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+}
+
+export interface SummaryRecord {
+  readonly event: 'summary';
+  readonly scenario: string;
+  readonly seed: number;
+  readonly virtualUs: number;
+  readonly transitions: number;
+  readonly expectationsFailed: number;
+  readonly traceHash: string;
+}
+
+/** A change of master after a fault. */
+export interface Takeover {
+  readonly segment: string;
+  readonly vhid: number;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  /** The last fault before it. */
+  readonly faultUs: number;
+  readonly fault: string;
+  readonly transitionUs: number;
+  /** The new master's first advertisement. */
+  readonly advertisementUs: number;
+  /** From the fault to that advertisement. */
+  readonly durationUs: number;
+}

@@ -1,0 +1,269 @@
+import { readFileSync } from 'node:fs';
+import type { LabNode } from '@carplab/host';
+import { describe, expect, it } from 'vitest';
+import { defineScenario } from './define-scenario.js';
+import type { ScenarioInput } from './input/scenario-input.js';
+import { parseScenario, readScenario } from './parse-scenario.js';
+import type { RunEvent } from './run-event.js';
+import type { Scenario } from './scenario.js';
+import { runScenario, ScenarioRun } from './scenario-run.js';
+
+const folder = new URL('../../scenarios/', import.meta.url);
+
+function scenarioOf(file: string): Scenario {
+  const parsed = parseScenario(readFileSync(new URL(file, folder), 'utf8'), file);
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  return parsed.scenario;
+}
+
+const PAIR: ScenarioInput = {
+  name: 'a pair',
+  learn: 'what is tested here',
+  duration: '20s',
+  segments: ['lan'],
+  vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'correct horse' }],
+  hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
+};
+
+function pair(more: Partial<ScenarioInput>): Scenario {
+  const parsed = readScenario(defineScenario({ ...PAIR, ...more }), 'pair.ts');
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  return parsed.scenario;
+}
+
+describe('a run', () => {
+  it('is the same for the same seed, and another for another', () => {
+    const demo = scenarioOf('demo.yaml');
+    const one = runScenario(demo, { seed: 1 });
+    const again = runScenario(demo, { seed: 1 });
+    expect(again).toEqual(one);
+    expect(one.summary.traceHash).toMatch(/^[0-9a-f]{16}$/);
+    expect(runScenario(demo, { seed: 2 }).summary.traceHash).not.toBe(one.summary.traceHash);
+  });
+
+  it('is the same in pieces', () => {
+    for (const file of ['demo.yaml', 'replay-keeps-dead-master.yaml']) {
+      const scenario = scenarioOf(file);
+      const run = new ScenarioRun(scenario, { seed: 5 });
+      for (let timeUs = 0; timeUs < scenario.durationUs; timeUs += 333_333) run.runTo(timeUs);
+      expect(run.finish()).toEqual(runScenario(scenario, { seed: 5 }));
+    }
+  });
+
+  it('tells its events in order, with the published keys in the published order', () => {
+    const events: RunEvent[] = [];
+    const result = runScenario(scenarioOf('demo.yaml'), { onEvent: (event) => events.push(event) });
+    expect(events).toEqual(result.events);
+    let lastUs = 0;
+    for (const event of events) {
+      if (!('timeUs' in event)) continue;
+      expect(event.timeUs).toBeGreaterThanOrEqual(lastUs);
+      lastUs = event.timeUs;
+    }
+    const keys = (kind: RunEvent['event']): string =>
+      Object.keys(events.find(({ event }) => event === kind)!).join();
+    expect(keys('transition')).toBe('event,timeUs,host,interface,vhid,from,to,reason');
+    expect(keys('fault')).toBe('event,timeUs,kind,target,detail');
+    expect(keys('ping')).toBe('event,timeUs,client,to,sequence,lost,roundTripUs');
+    expect(keys('demotion')).toBe('event,timeUs,host,delta,total,reason');
+    expect(keys('expectation')).toBe('event,name,ok,found');
+    expect(keys('summary')).toBe('event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash');
+    expect(events.at(-1)!.event).toBe('summary');
+  });
+
+  it('takes over within (2.390, 3.391] s at whatever phase the master crashes, and loses 2 to 4 pings', () => {
+    const scenario = scenarioOf('s2-crash.yaml');
+    const phases = 50;
+    let sumUs = 0;
+    for (let i = 0; i < phases; i++) {
+      const timeUs = 15_000_000 + i * 20_000 + 10_000;
+      const steps = scenario.steps.map((step) => ({ ...step, timeUs }));
+      const { takeovers, pingsLost } = runScenario({ ...scenario, steps });
+      expect(takeovers.map(({ vhid, to }) => `${vhid} ${to}`)).toEqual(['1 OPNsense-2', '2 OPNsense-2']);
+      for (const { durationUs } of takeovers) {
+        expect(durationUs).toBeGreaterThan(2_390_000);
+        expect(durationUs).toBeLessThanOrEqual(3_391_000);
+        sumUs += durationUs;
+      }
+      expect(pingsLost['lan-client']).toBeGreaterThanOrEqual(2);
+      expect(pingsLost['lan-client']).toBeLessThanOrEqual(4);
+    }
+    expect(Math.abs(sumUs / (2 * phases) - 2_890_000)).toBeLessThan(20_000);
+  });
+
+  it('never tells a password', () => {
+    const scenario = pair({
+      steps: [{ at: '5s', configure: { host: 'fw2', vhid: 1, password: 'battery staple' } }],
+    });
+    const { events } = runScenario(scenario);
+    const text = JSON.stringify(events);
+    expect(text).toContain('configure');
+    expect(text).not.toContain('battery');
+    expect(text).not.toContain('correct horse');
+  });
+
+  it('fails when a replay has nothing to replay', () => {
+    const replay = { of: { host: 'fw2', from: '1s', to: '5s' } };
+    const { expectations } = runScenario(pair({ steps: [{ at: '6s', replay }] }));
+    expect(expectations.map(({ found }) => found)).toEqual(['replay at 6 s: nothing was sent then']);
+  });
+
+  it('fails when a command is refused', () => {
+    const { expectations } = runScenario(
+      pair({
+        steps: [
+          { at: '5s', crash: 'fw1' },
+          { at: '6s', maintenance: { host: 'fw1', on: true } },
+        ],
+      }),
+    );
+    expect(expectations).toEqual([
+      {
+        event: 'expectation',
+        name: 'every step can be done',
+        ok: false,
+        found: 'maintenance at fw1, 6 s: refused: it is off',
+      },
+    ]);
+  });
+
+  it('ends though the election never settles', () => {
+    const { summary } = runScenario(
+      pair({ duration: '1h', hosts: { fw1: PAIR.hosts['fw1']!, fw2: { on: { lan: '10.0.0.2/24' } } } }),
+    );
+    expect(summary.transitions).toBeGreaterThan(4000);
+    expect(summary.virtualUs).toBe(3_600_000_000);
+  });
+
+  it("puts somebody else's machine behind a host", () => {
+    // It does nothing at all: the other one is alone.
+    const deaf = (name: string): LabNode => ({
+      name,
+      ports: [{ name: 'vtnet0', mac: '02:00:00:00:00:99' }],
+      start() {},
+      receive() {},
+      linkChanged() {},
+      command: () => ({ ok: true }),
+      advance() {},
+      nextDeadline: () => Number.POSITIVE_INFINITY,
+      snapshot: () => null,
+      restore() {},
+    });
+    const { events } = runScenario(pair({}), {
+      makeHost: ({ name }) => (name === 'fw1' ? deaf(name) : undefined),
+    });
+    const transitions = events.filter(({ event }) => event === 'transition');
+    expect(transitions.map((event) => 'host' in event && event.host)).toEqual(['fw2', 'fw2']);
+  });
+});
+
+describe('a takeover', () => {
+  it('counts from the last fault to the first advertisement, and not for who never left', () => {
+    const { takeovers } = runScenario(
+      pair({
+        duration: '40s',
+        steps: [
+          { at: '9.5s', linkDown: 'fw1' },
+          { at: '10.25s', clockStep: { node: 'fw2', by: '0s' } },
+          { at: '20s', linkUp: 'fw1' },
+        ],
+      }),
+    );
+    // fw1 comes back as BACKUP, and preempt is off.
+    expect(takeovers).toEqual([
+      {
+        segment: 'lan',
+        vhid: 1,
+        from: 'fw1',
+        to: 'fw2',
+        reason: 'master timed out',
+        faultUs: 10_250_000,
+        fault: 'clock-step fw2',
+        transitionUs: 12_390_725,
+        advertisementUs: 12_390_725,
+        durationUs: 2_140_725,
+      },
+    ]);
+  });
+
+  it('is none when a lone node loses its link and has it again', () => {
+    const hosts = { fw1: PAIR.hosts['fw1']! };
+    const { takeovers, summary } = runScenario(
+      pair({ hosts, steps: [{ at: '9.5s', linkFlap: { port: 'fw1', down: '1s' } }] }),
+    );
+    expect(summary.transitions).toBeGreaterThan(3);
+    expect(takeovers).toEqual([]);
+  });
+});
+
+describe('alarms', () => {
+  it('tell when two masters begin, and when they end', () => {
+    const { events } = runScenario(
+      pair({
+        duration: '30s',
+        steps: [
+          { at: '10.5s', partition: { groups: [['fw1'], ['fw2']] } },
+          { at: '20.5s', heal: 'lan' },
+        ],
+      }),
+    );
+    const alarms = events.filter(({ event }) => event === 'alarm');
+    expect(alarms).toEqual([
+      {
+        event: 'alarm',
+        timeUs: 13_490_725,
+        kind: 'dual-master',
+        vhid: 1,
+        message: 'fw1 and fw2 are both MASTER of vhid 1 on lan since 13.390725 s',
+      },
+      {
+        event: 'alarm',
+        timeUs: 21_000_100,
+        kind: 'dual-master',
+        vhid: 1,
+        message: 'vhid 1 on lan has no longer two MASTERs; they lasted 7.609375 s',
+      },
+    ]);
+  });
+
+  it('tell a forged advertisement from an old one, through whatever port it comes', () => {
+    const forge = { vhid: 1, source: '10.0.0.66', sign: { as: 'fw1' } };
+    const replay = { of: { host: 'fw1', from: '4s', to: '6s' }, via: 'fw2' };
+    const { events } = runScenario(
+      pair({
+        steps: [
+          { at: '8.5s', replay },
+          { at: '9.5s', forge },
+          { at: '10.5s', forge: { ...forge, via: 'fw1', advskew: 200, sign: 'unsigned' } },
+        ],
+      }),
+    );
+    const alarms = events.flatMap((event) =>
+      event.event === 'alarm' ? [`${event.timeUs} ${event.kind}`] : [],
+    );
+    // What is unsigned is refused by both; what is signed as fw1 signs, by nobody.
+    expect(alarms).toEqual(['8500000 replay', '9500000 forged', '10500100 badauth']);
+  });
+
+  it('follow a password that is changed, and a reboot that brings the old one back', () => {
+    const { events } = runScenario(
+      pair({
+        duration: '60s',
+        steps: [
+          { at: '10.5s', configure: { host: 'fw2', vhid: 1, password: 'battery staple' } },
+          { at: '20s', reboot: { node: 'fw2', after: '10s' } },
+        ],
+        expect: [{ counter: { host: 'fw2', name: 'badauth', max: 0 } }, { oneMaster: { within: '11s' } }],
+      }),
+    );
+    const alarms = events.flatMap((event) =>
+      event.event === 'alarm' && event.kind === 'badauth' ? [event.timeUs] : [],
+    );
+    expect(alarms.length).toBe(2);
+    for (const timeUs of alarms) {
+      expect(timeUs).toBeGreaterThan(10_500_000);
+      expect(timeUs).toBeLessThan(20_000_000);
+    }
+    expect(events.filter((event) => event.event === 'expectation' && !event.ok)).toEqual([]);
+  });
+});

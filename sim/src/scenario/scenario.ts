@@ -1,0 +1,63 @@
+import type { HostConfig } from '@carplab/host';
+import type { ConnectOptions } from '../attachment.js';
+import type { EndpointOptions } from '../clients/endpoint.js';
+import type { PingClientOptions } from '../clients/ping-client.js';
+import type { Fault } from '../fault.js';
+import type { SegmentOptions } from '../segment.js';
+import type { ClockOptions } from '../virtual-clock.js';
+import type { Expectation } from './expectation.js';
+import type { VrrpRouterOptions } from './vrrp-router.js';
+
+/** A scenario with everything resolved: plain data, times in whole microseconds. */
+export interface Scenario {
+  readonly name: string;
+  readonly learn: string;
+  readonly retells?: string;
+  readonly seed: number;
+  readonly durationUs: number;
+  readonly segments: readonly SegmentOptions[];
+  readonly hosts: readonly ScenarioHost[];
+  readonly clients: readonly ScenarioMachine<PingClientOptions>[];
+  readonly servers: readonly ScenarioMachine<EndpointOptions>[];
+  readonly routers: readonly ScenarioMachine<VrrpRouterOptions>[];
+  /** In order of time; those of one moment in the order in which they were written. */
+  readonly steps: readonly ScenarioStep[];
+  readonly expectations: readonly Expectation[];
+}
+
+export interface ScenarioHost {
+  readonly config: HostConfig;
+  readonly startUs: number | 'never';
+  readonly clock: ClockOptions;
+  /** One for each interface, in their order. */
+  readonly cables: readonly ConnectOptions[];
+}
+
+export interface ScenarioMachine<Options> {
+  readonly options: Options;
+  readonly startUs: number;
+  readonly cable: ConnectOptions;
+}
+
+export interface ScenarioStep {
+  readonly timeUs: number;
+  readonly action: Fault | Rerun;
+}
+
+/** Frames that are known only when they have been sent: advertisements of a host, to be sent again by somebody. */
+export interface Rerun {
+  readonly kind: 'rerun';
+  readonly segment: string;
+  readonly host: string;
+  readonly vhid?: number;
+  /** Those sent from here … */
+  readonly fromUs: number;
+  /** … up to, and including, here. */
+  readonly toUs: number;
+  /** Fields that no HMAC covers. */
+  readonly change?: { readonly advskew?: number; readonly advbase?: number; readonly demote?: number };
+  /** Absent: in their own rhythm, once. */
+  readonly everyUs?: number;
+  readonly times?: number;
+  readonly via?: string;
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseScenario, runScenario, type Scenario } from './index.js';
+import { scenarioJsonSchema } from './schema/scenario-schema.js';
+
+const folder = new URL('../../scenarios/', import.meta.url);
+const published = new URL('../../schemas/scenario.v1.schema.json', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+function scenarioOf(file: string): Scenario {
+  const parsed = parseScenario(readFileSync(new URL(file, folder), 'utf8'), file);
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  return parsed.scenario;
+}
+
+describe('the scenarios that come with the lab', () => {
+  it('are all there', () => {
+    expect(files.length).toBeGreaterThan(25);
+  });
+
+  it.each(files)('%s holds what it promises', (file) => {
+    const scenario = scenarioOf(file);
+    const { expectations, summary } = runScenario(scenario);
+    expect(expectations.filter(({ ok }) => !ok)).toEqual([]);
+    expect(expectations.length).toBeGreaterThan(2);
+    expect(summary.expectationsFailed).toBe(0);
+  });
+
+  it.each(files.filter((file) => scenarioOf(file).steps.length > 0))(
+    '%s holds because of its steps',
+    (file) => {
+      const { summary } = runScenario({ ...scenarioOf(file), steps: [] });
+      expect(summary.expectationsFailed).toBeGreaterThan(0);
+    },
+  );
+
+  // Without steps it is the switch, the cable or the configuration: with plain ones the promise is broken.
+  it.each(['multicast-eaten', 'snooping-without-querier', 'one-family-pruned', 'teaming-echo'])(
+    '%s holds because of the switch',
+    (name) => {
+      const scenario = scenarioOf(`${name}.yaml`);
+      const segments = scenario.segments.map((segment) => ({ name: segment.name }));
+      const hosts = scenario.hosts.map((host) => ({
+        ...host,
+        cables: host.cables.map(({ node, port = 0, segment }) => ({ node, port, segment })),
+      }));
+      const { summary } = runScenario({ ...scenario, segments, hosts });
+      expect(summary.expectationsFailed).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(files)('%s says what to learn and what it retells', (file) => {
+    const { learn, retells } = scenarioOf(file);
+    expect(learn.length).toBeGreaterThan(60);
+    expect(retells?.length).toBeGreaterThan(15);
+  });
+});
+
+describe('the published schema', () => {
+  it('is the one in the code', () => {
+    // Where this fails, write what scenarioJsonSchema() gives to the file, and let biome format it.
+    expect(JSON.parse(readFileSync(published, 'utf8'))).toEqual(scenarioJsonSchema());
+  });
+
+  it.each(files)('lets %s pass', (file) => {
+    const validate = new Ajv2020({ strict: false }).compile(scenarioJsonSchema());
+    validate(parse(readFileSync(new URL(file, folder), 'utf8')));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('refuses a key that it does not know', () => {
+    const validate = new Ajv2020({ strict: false }).compile(scenarioJsonSchema());
+    const demo = parse(readFileSync(new URL('demo.yaml', folder), 'utf8')) as Record<string, unknown>;
+    expect(validate({ ...demo, hosst: {} })).toBe(false);
+  });
+});

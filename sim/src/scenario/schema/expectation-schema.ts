@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { ExpectationInput } from '../input/expectation-input.js';
+import { keys, name, oneOf, opt, some, text, time, whole } from './leaf.js';
+
+const MANY = 2 ** 31;
+const host = name('a host');
+const between = z.tuple([time(), time()], { error: 'two times, such as [10s, 20s]' });
+const choice = { vhid: opt(whole(1, 255)), segment: opt(name('a segment')) };
+const was = oneOf('INIT', 'BACKUP', 'MASTER');
+const bounds = { min: opt(whole(0, MANY)), max: opt(whole(0, MANY)) };
+const transition = {
+  ...choice,
+  host: opt(host),
+  from: opt(was),
+  to: opt(was),
+  reason: opt(text("a reason in the implementation's words")),
+  between: opt(between),
+};
+
+export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys({
+  name: opt(text('text')),
+  state: opt(
+    keys({
+      ...choice,
+      host,
+      is: oneOf('INIT', 'BACKUP', 'MASTER', 'OFF', 'PAUSED'),
+      at: some(time(), 'times'),
+    }),
+  ),
+  oneMaster: opt(keys({ ...choice, within: opt(time()), from: opt(time()), until: opt(time()) })),
+  transitions: opt(keys({ ...transition, count: opt(whole(0, MANY)), ...bounds })),
+  noTransition: opt(keys(transition)),
+  takeover: opt(
+    keys({
+      ...choice,
+      host: opt(host),
+      min: opt(time()),
+      max: opt(time()),
+      count: opt(whole(1, MANY)),
+      between: opt(between),
+    }),
+  ),
+  pingsLost: opt(keys({ client: name('a client'), ...bounds, between: opt(between) })),
+  dualMaster: opt(
+    keys({ ...choice, is: oneOf('never', 'sometime'), longerThan: opt(time()), between: opt(between) }),
+  ),
+  demotion: opt(keys({ host, is: whole(-(2 ** 31), 2 ** 31), at: time() })),
+  counter: opt(keys({ host, name: text('a counter of netstat -s -p carp, such as badauth'), ...bounds })),
+  alarms: opt(
+    keys({
+      ...choice,
+      kind: oneOf('dual-master', 'replay', 'forged', 'badauth', 'echo', 'shared-vrid'),
+      count: opt(whole(0, MANY)),
+      ...bounds,
+      between: opt(between),
+    }),
+  ),
+});

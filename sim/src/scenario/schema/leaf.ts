@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { Some, TimeInput } from '../input/network-input.js';
+import { parseTime, TIME_FORMS } from '../time.js';
+
+// Pages with a content security policy let nobody compile code; zod would try.
+z.config({ jitless: true });
+
+// The `error` of each part says what is allowed there: `complaints` puts what was found beside it.
+
+/** Text that is not empty. */
+export function text(allowed: string): z.ZodString {
+  return z.string({ error: allowed }).min(1, { error: allowed }).max(10_000, { error: allowed });
+}
+
+/** A name: what other parts of the scenario call it by. */
+export function name(what: string): z.ZodString {
+  const allowed = `the name of ${what}: letters, digits, and . _ - after the first`;
+  return z.string({ error: allowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: allowed });
+}
+
+export function whole(least: number, most: number): z.ZodNumber {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z.int({ error: allowed }).min(least, { error: allowed }).max(most, { error: allowed });
+}
+
+export function share(): z.ZodNumber {
+  const allowed = 'a number from 0 to 1';
+  return z.number({ error: allowed }).min(0, { error: allowed }).max(1, { error: allowed });
+}
+
+export function flag(): z.ZodBoolean {
+  return z.boolean({ error: 'true or false' });
+}
+
+export function oneOf<const T extends readonly string[]>(...words: T): z.ZodEnum<{ [K in T[number]]: K }> {
+  return z.enum(words, { error: words.join(', ') });
+}
+
+/** A time that is not before the start. */
+export function time(): z.ZodType<TimeInput, TimeInput> {
+  return anyTime(0, TIME_FORMS);
+}
+
+/** A time that may point backwards. */
+export function signedTime(): z.ZodType<TimeInput, TimeInput> {
+  return anyTime(Number.NEGATIVE_INFINITY, `${TIME_FORMS}, with or without a minus`);
+}
+
+function anyTime(least: number, allowed: string): z.ZodType<TimeInput, TimeInput> {
+  return z
+    .union([z.string(), z.number()], { error: allowed })
+    .refine((value) => (parseTime(value) ?? Number.NaN) >= least, { error: allowed });
+}
+
+/** One value, or a list of them. */
+export function some<T>(
+  one: z.ZodType<T, T>,
+  allowed: string,
+): z.ZodUnion<[z.ZodType<T, T>, z.ZodArray<z.ZodType<T, T>>]> & z.ZodType<Some<T>, Some<T>> {
+  return z.union([one, list(one, allowed)], { error: allowed });
+}
+
+export function list<T extends z.ZodType>(one: T, allowed: string): z.ZodArray<T> {
+  return z.array(one, { error: `a list: ${allowed}` }).max(10_000, { error: 'at most 10000' });
+}
+
+/** Entries by name. */
+export function named<T extends z.ZodType>(key: z.ZodString, one: T): z.ZodRecord<z.ZodString, T> {
+  return z.record(key, one, { error: (issue) => (issue.code === 'invalid_key' ? '' : 'names with values') });
+}
+
+/** An object with these keys, and no others. */
+export function keys<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known : `keys and values: ${known}`),
+  });
+}
+
+export function opt<T extends z.ZodType>(one: T): z.ZodExactOptional<T> {
+  return z.exactOptional(one);
+}

@@ -1,0 +1,35 @@
+import { classifyProtocol112, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+
+/** IP protocol 112, of CARP and VRRP. */
+const PROTOCOL = 112;
+/** Where that stands in an untagged Ethernet frame: type, and protocol of IPv4 and IPv6. */
+const TYPE_AT = 12;
+const IPV4_PROTOCOL_AT = 23;
+const IPV6_NEXT_HEADER_AT = 20;
+
+/** An advertisement in a frame. */
+export interface FoundAdvertisement {
+  readonly protocol: 'carp' | 'vrrp2' | 'vrrp3';
+  readonly vhid: number;
+  /** Where it begins, and ends, in the frame. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const packet = new Packet();
+
+/** The advertisement of CARP or VRRP in an Ethernet frame; undefined if it has none. */
+export function advertisementOf(frame: Uint8Array): FoundAdvertisement | undefined {
+  // Most frames are something else: looked at before they are taken apart.
+  const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
+  if (frame[type === 0x86dd ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT] !== PROTOCOL) return undefined;
+  dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
+  const { kind, protocol, payloadAt: start, payloadEnd: end, payloadLength } = packet;
+  if (kind !== 'ip' || protocol !== PROTOCOL || end - start < 2) return undefined;
+  return {
+    protocol: classifyProtocol112(frame, start, end, payloadLength),
+    vhid: frame[start + 1]!,
+    start,
+    end,
+  };
+}

@@ -1,0 +1,30 @@
+import { CARP, carpChecksumOk, toHex } from '@carplab/codec';
+import { expect, it } from 'vitest';
+import { forgeFrame } from '../forge-frame.js';
+import { advertisementOf } from './advertisement-of.js';
+import { changeFields } from './reruns.js';
+
+const frame = forgeFrame({ fields: { vhid: 7, counter: 5n }, source: '10.0.0.1', ttl: 255 });
+const { start, end } = advertisementOf(frame)!;
+
+it('an advertisement is found in its frame', () => {
+  expect(advertisementOf(frame)).toEqual({ protocol: 'carp', vhid: 7, start: 34, end: 70 });
+  const six = forgeFrame({ fields: { vhid: 9, counter: 5n }, source: 'fe80::1', ttl: 255 });
+  expect(advertisementOf(six)).toEqual({ protocol: 'carp', vhid: 9, start: 54, end: 90 });
+  for (let length = 0; length < start + 2; length++) {
+    expect(advertisementOf(frame.subarray(0, length))).toBeUndefined();
+  }
+});
+
+it('what no HMAC covers is changed, the checksum fits, and nothing else moves', () => {
+  const changed = changeFields(frame, { advskew: 255, advbase: 254, demote: 3 });
+  expect(changed[start + CARP.offset.advskew]).toBe(255);
+  expect(changed[start + CARP.offset.advbase]).toBe(254);
+  expect(changed[start + CARP.offset.demote]).toBe(3);
+  expect(carpChecksumOk(changed, start)).toBe(true);
+  expect(toHex(changed, 0, start)).toBe(toHex(frame, 0, start));
+  expect(toHex(changed, start + CARP.offset.counterHigh, end)).toBe(
+    toHex(frame, start + CARP.offset.counterHigh, end),
+  );
+  expect(frame[start + CARP.offset.advskew]).toBe(0);
+});

@@ -1,0 +1,99 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import type { Path } from './complaints.js';
+
+/** A scenario is a few pages; a megabyte is somebody's mistake. */
+export const MAX_SCENARIO_CHARACTERS = 1_000_000;
+/** `yaml` refuses documents whose aliases unfold into more. */
+const MAX_ALIASES = 100;
+
+/** Lines and columns count from 1. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlTrouble extends SourcePosition {
+  readonly found: string;
+}
+
+/** A YAML text, as a value and as places. */
+export interface YamlSource {
+  readonly value: unknown;
+  /** Where a part stands, or as much of the way to it as there is; `key`: where its key stands. */
+  position(path: Path, key?: boolean): SourcePosition;
+}
+
+/** Reads a YAML text. Never throws, whatever the text. */
+export function readYaml(text: string): YamlSource | YamlTrouble[] {
+  const start = { line: 1, column: 1 };
+  if (text.length > MAX_SCENARIO_CHARACTERS) return [{ ...start, found: `${text.length} characters` }];
+  const lines = lineStarts(text);
+  let document: Document.Parsed;
+  let value: unknown;
+  try {
+    document = parseDocument(text, { prettyErrors: false, merge: true, logLevel: 'silent' });
+    if (document.errors.length > 0) {
+      return document.errors
+        .slice(0, 10)
+        .map(({ message, pos }) => ({ ...at(lines, pos[0]), found: message }));
+    }
+    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    // Aliases that unfold without end (ReferenceError), brackets within brackets without end (RangeError).
+    return [{ ...start, found: error instanceof Error ? error.message : String(error) }];
+  }
+  return {
+    value,
+    position: (path, key = false) => at(lines, offsetOf(document, path, key)),
+  };
+}
+
+/** Where each line begins. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function at(starts: readonly number[], offset: number): SourcePosition {
+  let from = 0;
+  let to = starts.length;
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if (starts[middle]! <= offset) from = middle;
+    else to = middle;
+  }
+  return { line: from + 1, column: offset - starts[from]! + 1 };
+}
+
+function offsetOf(document: Document.Parsed, path: Path, key: boolean): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [depth, part] of path.entries()) {
+    const whole = isAlias(node) ? node.resolve(document) : node;
+    const wantsKey = key && depth === path.length - 1;
+    if (isMap(whole)) {
+      const pair = whole.items.find((item) => keyText(item.key) === String(part));
+      if (pair === undefined) return offset;
+      offset = (wantsKey ? undefined : startOf(pair.value)) ?? startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(whole) && typeof part === 'number') {
+      node = whole.items[part];
+      offset = startOf(node) ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** Undefined for a value that is not there: an empty one has no place of its own. */
+function startOf(node: unknown): number | undefined {
+  const range = (node as Node | null | undefined)?.range;
+  if (!range || (isScalar(node) && node.value === null && range[0] === range[1])) return undefined;
+  return range[0];
+}

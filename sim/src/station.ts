@@ -1,0 +1,58 @@
+import type { LabNode, NodeEvent, NodeSink } from '@carplab/host';
+import type { Attachment } from './attachment.js';
+import type { Engine } from './engine.js';
+import type { TracePlace } from './tracer.js';
+import { type ClockOptions, VirtualClock } from './virtual-clock.js';
+
+export type Power = 'off' | 'booting' | 'on' | 'paused';
+
+/** No event of the queue. */
+export const NO_SLOT = -1;
+
+/** A node in the world: its clock, its power, its cables, and the sink into which it answers. */
+export class Station implements NodeSink {
+  readonly node: LabNode;
+  readonly name: string;
+  readonly index: number;
+  readonly clock: VirtualClock;
+  /** By the node's ports; undefined for one that leads nowhere. */
+  readonly attachments: (Attachment | undefined)[];
+  power: Power = 'off';
+  /** While the power is off: the hypervisor keeps the links up. So it is before the first start. */
+  keepsLinks = true;
+  /** When the node wants `advance`, on its own clock; Infinity for never. */
+  deadlineUs: number = Number.POSITIVE_INFINITY;
+  /** The event that stands for the deadline. */
+  wakeSlot: number = NO_SLOT;
+  /** The event that will start it, or switch it off. */
+  powerSlot: number = NO_SLOT;
+  /** What its clock showed when it was paused. */
+  pausedAtUs = 0;
+  readonly #engine: Engine;
+  readonly #isolated: readonly TracePlace[];
+
+  constructor(engine: Engine, node: LabNode, index: number, clock: ClockOptions) {
+    this.#engine = engine;
+    this.node = node;
+    this.name = node.name;
+    this.index = index;
+    this.clock = new VirtualClock(clock);
+    this.attachments = node.ports.map(() => undefined);
+    this.#isolated = node.ports.map((port) => ({
+      index: -2 - index,
+      node: node.name,
+      interface: port.name,
+      segment: undefined,
+    }));
+  }
+
+  send(port: number, frame: Uint8Array): void {
+    const place = this.attachments[port] ?? this.#isolated[port];
+    if (place === undefined) throw new RangeError(`${this.name} has no port ${port}`);
+    this.#engine.send(this, this.attachments[port], place, frame);
+  }
+
+  event(event: NodeEvent): void {
+    this.#engine.nodeEvent(this, event);
+  }
+}

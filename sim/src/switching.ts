@@ -1,0 +1,165 @@
+import type { Attachment } from './attachment.js';
+import { updateCarrier } from './carrier.js';
+import type { DropReason } from './drop-reason.js';
+import type { Engine } from './engine.js';
+import { DELIVER } from './event-kind.js';
+import type { Frame } from './frame.js';
+import { groupPolicy, isMember } from './group-policy.js';
+import { groupReport } from './group-report.js';
+import { isGroupMac, macHigh, macLow, macText } from './mac-key.js';
+import { NOT_LEARNED } from './mac-table.js';
+import { CARRIED } from './tracer.js';
+
+const ETHERNET_HEADER = 14;
+const SOURCE_AT = 6;
+
+/** A frame arrives at its segment's switch from `from`: it is checked, learned from, and goes on. */
+export function arrive(engine: Engine, from: Attachment, frame: Frame): void {
+  const { nowUs, tracer } = engine;
+  const { segment } = from;
+  const { bytes } = frame;
+  const refusal = refuse(from, bytes, nowUs);
+  if (refusal !== undefined) {
+    tracer.drop(refusal, nowUs, frame, from);
+    if (refusal === 'port-security' && from.security?.shutsDown) {
+      from.enabled = false;
+      updateCarrier(engine, from);
+    }
+    return;
+  }
+  learn(engine, from, bytes);
+  tracer.frame(CARRIED, nowUs, frame, from);
+
+  const high = macHigh(bytes, 0);
+  const low = macLow(bytes, 0);
+  if (isGroupMac(high)) {
+    if (segment.snooping !== 'off') hearReports(from, bytes, nowUs);
+  } else {
+    const known = segment.macs.find(high, low, nowUs);
+    if (known === from.index) {
+      tracer.drop('same-port', nowUs, frame, from);
+      return;
+    }
+    if (known >= 0) {
+      sendTo(engine, from, engine.attachments[known]!, frame, high, low);
+      return;
+    }
+  }
+  flood(engine, from, frame, high, low);
+}
+
+function refuse(from: Attachment, bytes: Uint8Array, nowUs: number): DropReason | undefined {
+  if (!from.carrier) return 'link-down';
+  if (bytes.length < ETHERNET_HEADER) return 'short-frame';
+  if (nowUs < from.forwardsAtUs) return 'not-forwarding';
+  if (!from.dropsForeignSources && from.security === undefined) return undefined;
+  const high = macHigh(bytes, SOURCE_AT);
+  const low = macLow(bytes, SOURCE_AT);
+  if (from.dropsForeignSources && (low !== from.ownLow || high !== from.ownHigh)) return 'foreign-source';
+  if (from.security === undefined) return undefined;
+  // An address that another port has secured may not move here either.
+  for (const other of from.segment.attachments) {
+    if (other !== from && other.security?.has(high, low, nowUs)) return 'port-security';
+  }
+  return from.security.admit(high, low, nowUs) ? undefined : 'port-security';
+}
+
+function learn(engine: Engine, from: Attachment, bytes: Uint8Array): void {
+  const high = macHigh(bytes, SOURCE_AT);
+  if (isGroupMac(high)) return; // No source (IEEE 802.1D §7.8).
+  const low = macLow(bytes, SOURCE_AT);
+  const { segment } = from;
+  const before = segment.macs.learn(high, low, from.index, engine.nowUs);
+  if (before === from.index || before === NOT_LEARNED) return;
+  engine.tracer.event({
+    event: 'mac',
+    timeUs: engine.nowUs,
+    segment: segment.name,
+    mac: macText(high, low),
+    ...(before < 0 ? {} : { from: engine.attachments[before]!.node }),
+    to: from.node,
+  });
+}
+
+function hearReports(from: Attachment, bytes: Uint8Array, nowUs: number): void {
+  const { groups, membershipUs } = from.segment;
+  for (const { high, low, joined } of groupReport(bytes)) {
+    if (joined) groups.join(high, low, from.index, nowUs + membershipUs, nowUs);
+    else groups.leave(high, low, from.index);
+  }
+}
+
+/** To the one port where the switch has learned the destination. */
+function sendTo(
+  engine: Engine,
+  from: Attachment,
+  to: Attachment,
+  frame: Frame,
+  high: number,
+  low: number,
+): void {
+  const obstacle = to.isOutsider ? 'outsider' : obstacleTo(from, to, high, low, engine.nowUs);
+  if (obstacle !== undefined) {
+    engine.tracer.drop(obstacle, engine.nowUs, frame, to);
+    return;
+  }
+  const delayUs = engine.rules.size === 0 ? 0 : engine.ruleDelay('in', frame, to);
+  if (delayUs >= 0) engine.transmit(to.in, frame, to, DELIVER, delayUs);
+}
+
+/** To all ports that should have it. Those that it reaches at the same time share one event. */
+function flood(engine: Engine, from: Attachment, frame: Frame, high: number, low: number): void {
+  const { nowUs, tracer, rules, scratch } = engine;
+  const { attachments } = from.segment;
+  const policy = groupPolicy(from.segment, high, low, nowUs);
+  if (policy === 'eat') {
+    tracer.drop('multicast-eaten', nowUs, frame, from);
+    return;
+  }
+  let count = 0;
+  let sharedUs = 0;
+  for (let i = 0; i < attachments.length; i++) {
+    const to = attachments[i]!;
+    if (to === from && !to.echo) continue;
+    let obstacle = obstacleTo(from, to, high, low, nowUs);
+    if (obstacle === undefined && policy === 'members' && !isMember(to, high, low, nowUs))
+      obstacle = 'snooping';
+    if (obstacle !== undefined) {
+      tracer.drop(obstacle, nowUs, frame, to);
+      continue;
+    }
+    const delayUs = rules.size === 0 ? 0 : engine.ruleDelay('in', frame, to);
+    if (delayUs < 0) continue;
+    const link = to.in;
+    const arrival = nowUs + link.latencyUs;
+    if (!link.clean || link.cut || delayUs > 0 || link.lastArrivalUs > arrival) {
+      engine.transmit(link, frame, to, DELIVER, delayUs);
+      continue;
+    }
+    link.lastArrivalUs = arrival;
+    if (count > 0 && arrival !== sharedUs) {
+      engine.enqueueFlood(sharedUs, frame, count);
+      count = 0;
+    }
+    sharedUs = arrival;
+    scratch[count++] = to.index;
+  }
+  if (count > 0) engine.enqueueFlood(sharedUs, frame, count);
+}
+
+/** What keeps any frame for this destination from a port. */
+function obstacleTo(
+  from: Attachment,
+  to: Attachment,
+  high: number,
+  low: number,
+  nowUs: number,
+): DropReason | undefined {
+  if (!to.carrier) return 'link-down';
+  if (nowUs < to.forwardsAtUs) return 'not-forwarding';
+  if (from.part !== to.part && !from.isOutsider && to.segment.partitioned) return 'partition';
+  if (to.dropsForeignDestinations && !isGroupMac(high) && (low !== to.ownLow || high !== to.ownHigh)) {
+    return 'foreign-destination';
+  }
+  return undefined;
+}

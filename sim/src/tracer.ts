@@ -1,0 +1,160 @@
+import { DROP_REASONS, type DropReason } from './drop-reason.js';
+import type { Frame } from './frame.js';
+import { Hasher } from './hasher.js';
+import { hashPlain } from './plain-data.js';
+import {
+  FRAME_STEPS,
+  type FrameEvent,
+  type FrameStep,
+  type TraceEvent,
+  type WorldObserver,
+} from './trace-event.js';
+
+/** Where a frame is: an attachment, or a port that leads nowhere. */
+export interface TracePlace {
+  /** Of the attachment; negative, and its own for each node, for a port that leads nowhere. */
+  readonly index: number;
+  readonly node: string;
+  readonly interface: string;
+  readonly segment: { readonly name: string } | undefined;
+}
+
+// Indexes into FRAME_STEPS, for the hot path.
+export const SENT = 0;
+export const CARRIED = 1;
+export const DELIVERED = 2;
+const DROPPED = 3;
+
+/** Counts of a world. */
+export interface WorldCounters {
+  readonly sent: number;
+  readonly carried: number;
+  readonly delivered: number;
+  readonly delayed: number;
+  readonly duplicated: number;
+  readonly corrupted: number;
+  /** Frames for one receiver each; a frame flooded to three that only one gets counts twice here. */
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+}
+
+/** Where everything that happens is noted: the hash of the trace, the counters, and whoever watches. */
+export class Tracer {
+  readonly hasher: Hasher = new Hasher();
+  readonly #steps: Float64Array = new Float64Array(FRAME_STEPS.length);
+  readonly #drops: Float64Array = new Float64Array(DROP_REASONS.length);
+  #eventWatchers: WorldObserver[] = [];
+  #frameWatchers: WorldObserver[] = [];
+
+  /** Returns the function that ends it. */
+  observe(observer: WorldObserver): () => void {
+    if (observer.event !== undefined) this.#eventWatchers.push(observer);
+    if (observer.frame !== undefined) this.#frameWatchers.push(observer);
+    return () => {
+      this.#eventWatchers = this.#eventWatchers.filter((watcher) => watcher !== observer);
+      this.#frameWatchers = this.#frameWatchers.filter((watcher) => watcher !== observer);
+    };
+  }
+
+  event(event: TraceEvent): void {
+    hashPlain(this.hasher, event);
+    const watchers = this.#eventWatchers;
+    for (let i = 0; i < watchers.length; i++) watchers[i]!.event!(event);
+  }
+
+  /** A step that is no drop. The bytes enter the hash once, as the frame is sent. */
+  frame(step: number, nowUs: number, frame: Frame, place: TracePlace): void {
+    this.#steps[step]!++;
+    const { hasher } = this;
+    hasher.word((step << 16) ^ place.index);
+    hasher.integer(nowUs);
+    if (step === SENT) hasher.bytes(frame.bytes);
+    if (this.#frameWatchers.length > 0) this.#tell(step, nowUs, frame, place);
+  }
+
+  /** A rarer step, by name; `amount` is what the hash should know of it besides. */
+  rareFrame(
+    step: FrameStep,
+    nowUs: number,
+    frame: Frame,
+    place: TracePlace,
+    amount: number,
+    detail?: string,
+  ): void {
+    this.#steps[FRAME_STEPS.indexOf(step)]!++;
+    this.hasher.word((FRAME_STEPS.indexOf(step) << 16) ^ place.index);
+    this.hasher.integer(nowUs);
+    this.hasher.integer(amount);
+    if (this.#frameWatchers.length > 0) {
+      this.#tell(FRAME_STEPS.indexOf(step), nowUs, frame, place, undefined, detail);
+    }
+  }
+
+  drop(reason: DropReason, nowUs: number, frame: Frame, place: TracePlace, detail?: string): void {
+    const number = DROP_REASONS.indexOf(reason);
+    this.#steps[DROPPED]!++;
+    this.#drops[number]!++;
+    const { hasher } = this;
+    hasher.word((DROPPED << 16) ^ place.index);
+    hasher.integer(nowUs);
+    hasher.word(number);
+    if (detail !== undefined) hasher.text(detail);
+    if (this.#frameWatchers.length > 0) this.#tell(DROPPED, nowUs, frame, place, reason, detail);
+  }
+
+  get counters(): WorldCounters {
+    const count = (step: FrameStep): number => this.#steps[FRAME_STEPS.indexOf(step)]!;
+    const dropped: Partial<Record<DropReason, number>> = {};
+    DROP_REASONS.forEach((reason, i) => {
+      if (this.#drops[i]! > 0) dropped[reason] = this.#drops[i]!;
+    });
+    return {
+      sent: count('sent'),
+      carried: count('carried'),
+      delivered: count('delivered'),
+      delayed: count('delayed'),
+      duplicated: count('duplicated'),
+      corrupted: count('corrupted'),
+      dropped,
+    };
+  }
+
+  snapshot(): TracerState {
+    return { lanes: this.hasher.snapshot(), steps: this.#steps.slice(), drops: this.#drops.slice() };
+  }
+
+  restore(state: TracerState): void {
+    this.hasher.restore(state.lanes);
+    this.#steps.set(state.steps);
+    this.#drops.set(state.drops);
+  }
+
+  #tell(
+    step: number,
+    timeUs: number,
+    frame: Frame,
+    place: TracePlace,
+    reason?: DropReason,
+    detail?: string,
+  ): void {
+    const event: FrameEvent = {
+      event: FRAME_STEPS[step]!,
+      timeUs,
+      frameId: frame.id,
+      sentUs: frame.sentUs,
+      segment: place.segment?.name ?? '',
+      node: place.node,
+      interface: place.interface,
+      ...(reason === undefined ? {} : { reason }),
+      ...(detail === undefined ? {} : { detail }),
+      frame: frame.bytes,
+    };
+    const watchers = this.#frameWatchers;
+    for (let i = 0; i < watchers.length; i++) watchers[i]!.frame!(event);
+  }
+}
+
+export interface TracerState {
+  readonly lanes: readonly [number, number];
+  readonly steps: Float64Array;
+  readonly drops: Float64Array;
+}

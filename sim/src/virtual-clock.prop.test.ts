@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_DRIFT_PPB, VirtualClock } from './virtual-clock.js';
+
+const drift = fc.integer({ min: -MAX_DRIFT_PPB, max: MAX_DRIFT_PPB });
+const offset = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
+/** A century: 3.2e15 µs, below 2^53. */
+const time = fc.maxSafeNat().map((n) => n % 3_200_000_000_000_000);
+const RUNS = { numRuns: 5000 };
+
+describe('VirtualClock', () => {
+  it('is the exact quotient, rounded down', () => {
+    fc.assert(
+      fc.property(drift, offset, time, (driftPpb, offsetUs, worldUs) => {
+        const exact =
+          BigInt(offsetUs) + (BigInt(worldUs) * BigInt(1_000_000_000 + driftPpb)) / 1_000_000_000n;
+        expect(new VirtualClock({ driftPpb, offsetUs }).localAt(worldUs)).toBe(Number(exact));
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives the first moment at which a time is shown', () => {
+    fc.assert(
+      fc.property(drift, offset, time, (driftPpb, offsetUs, passed) => {
+        const clock = new VirtualClock({ driftPpb, offsetUs });
+        const wanted = offsetUs + passed;
+        const worldUs = clock.worldAt(wanted);
+        expect(clock.localAt(worldUs)).toBeGreaterThanOrEqual(wanted);
+        if (worldUs > 0) expect(clock.localAt(worldUs - 1)).toBeLessThan(wanted);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never goes back, whatever steps it makes', () => {
+    const step = fc.tuple(fc.nat(10_000_000), fc.integer({ min: -20_000_000, max: 20_000_000 }));
+    fc.assert(
+      fc.property(drift, fc.array(step, { maxLength: 8 }), fc.nat(30_000_000), (driftPpb, steps, wait) => {
+        const clock = new VirtualClock({ driftPpb });
+        let worldUs = 0;
+        let shown = 0;
+        for (const [passed, deltaUs] of steps) {
+          worldUs += passed;
+          expect(clock.localAt(worldUs)).toBeGreaterThanOrEqual(shown);
+          shown = clock.localAt(worldUs);
+          clock.step(worldUs, deltaUs);
+          expect(clock.localAt(worldUs)).toBeGreaterThanOrEqual(shown);
+          shown = clock.localAt(worldUs);
+          const due = clock.worldAt(shown + wait);
+          expect(due).toBeGreaterThanOrEqual(worldUs);
+          expect(clock.localAt(due)).toBeGreaterThanOrEqual(shown + wait);
+          if (due > worldUs && wait > 0) expect(clock.localAt(due - 1)).toBeLessThan(shown + wait);
+        }
+      }),
+      RUNS,
+    );
+  });
+});

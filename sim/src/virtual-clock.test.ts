@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from './virtual-clock.js';
+
+describe('VirtualClock', () => {
+  it('jumps when it is set on', () => {
+    const clock = new VirtualClock();
+    clock.step(1000, 500);
+    expect([clock.localAt(1000), clock.localAt(1001)]).toEqual([1500, 1501]);
+    expect(clock.worldAt(1600)).toBe(1100);
+    expect(clock.worldAt(1200), 'passed over').toBe(1000);
+  });
+
+  it('stands still when it is set back, until the time comes again', () => {
+    const clock = new VirtualClock();
+    clock.step(1000, -300);
+    expect([1000, 1299, 1300, 1301].map((at) => clock.localAt(at))).toEqual([1000, 1000, 1000, 1001]);
+    expect(clock.worldAt(1001)).toBe(1301);
+    clock.step(1100, -100);
+    expect(
+      [1400, 1401].map((at) => clock.localAt(at)),
+      'set back further',
+    ).toEqual([1000, 1001]);
+    clock.step(1200, 500);
+    expect(clock.localAt(1200), 'and on again: 1200 - 300 - 100 + 500').toBe(1300);
+  });
+
+  it('goes on from where it stood', () => {
+    const clock = new VirtualClock({ offsetUs: 7 });
+    clock.continueFrom(5000, 1007);
+    expect(clock.localAt(5001)).toBe(1008);
+    const copy = new VirtualClock({ offsetUs: 7 });
+    copy.restore(clock.snapshot());
+    expect(copy.localAt(6000)).toBe(clock.localAt(6000));
+  });
+
+  it('refuses what is no integer or too fast', () => {
+    expect(() => new VirtualClock({ offsetUs: 0.5 })).toThrow(RangeError);
+    expect(() => new VirtualClock({ driftPpb: 5_000_001 })).toThrow(RangeError);
+    expect(() => new VirtualClock({ driftPpb: Number.NaN })).toThrow(RangeError);
+  });
+});

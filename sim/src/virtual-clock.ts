@@ -1,0 +1,106 @@
+/** Parts of a drift: 1 ppb is 1 µs in 1000 s. */
+const BILLION = 1_000_000_000;
+
+/** 0.5 %: far beyond any crystal, and small enough for every product below to be an exact integer. */
+export const MAX_DRIFT_PPB = 5_000_000;
+
+/** How a node's clock stands to the world's. */
+export interface ClockOptions {
+  /** Its time when the world's is 0, µs; 0 when absent. */
+  readonly offsetUs?: number;
+  /** What it gains, parts per billion, an integer within ±`MAX_DRIFT_PPB`; 0 when absent. */
+  readonly driftPpb?: number;
+}
+
+/**
+ * A node's clock: an offset and a drift from the world's time, both exact in integers. It can be stepped, and never
+ * goes back: stepped backwards, it stands still until the time it has shown comes again, as a monotonic clock that
+ * follows one set back would.
+ *
+ * @example
+ * const clock = new VirtualClock({ offsetUs: 500, driftPpb: 1000 });
+ * clock.localAt(2_000_000); // => 2_000_502
+ * clock.worldAt(2_000_502); // => 2_000_000
+ */
+export class VirtualClock {
+  readonly #driftPpb: number;
+  /** From this moment of the world on … */
+  #worldUs = 0;
+  /** … the clock shows this and what has passed since. */
+  #localUs: number;
+  /** It shows no less than this. */
+  #floorUs: number;
+
+  /** @throws {RangeError} for an offset or drift that is no integer or out of range. */
+  constructor(options: ClockOptions = {}) {
+    const { offsetUs = 0, driftPpb = 0 } = options;
+    if (!Number.isSafeInteger(offsetUs))
+      throw new RangeError(`clock offset ${offsetUs} is not whole microseconds`);
+    if (!Number.isInteger(driftPpb) || Math.abs(driftPpb) > MAX_DRIFT_PPB) {
+      throw new RangeError(`clock drift ${driftPpb} is not an integer within ±${MAX_DRIFT_PPB} ppb`);
+    }
+    this.#driftPpb = driftPpb;
+    this.#localUs = offsetUs;
+    this.#floorUs = offsetUs;
+  }
+
+  /** What the clock shows at the world's time `worldUs`, which is not before the last step. */
+  localAt(worldUs: number): number {
+    const passed = worldUs - this.#worldUs;
+    const drift = this.#driftPpb;
+    const local = this.#localUs + (drift === 0 ? passed : scaled(passed, drift));
+    return Math.max(local, this.#floorUs);
+  }
+
+  /** The first moment of the world's time, not before the last step, at which the clock shows `localUs` or more. */
+  worldAt(localUs: number): number {
+    const wanted = localUs - this.#localUs;
+    if (wanted <= 0 || localUs <= this.#floorUs) return this.#worldUs;
+    const drift = this.#driftPpb;
+    return this.#worldUs + (drift === 0 ? wanted : unscaled(wanted, drift));
+  }
+
+  /** From `worldUs` on the clock shows `deltaUs` more (or less) than it would have. */
+  step(worldUs: number, deltaUs: number): void {
+    const shown = this.localAt(worldUs);
+    const due = this.#localUs + scaled(worldUs - this.#worldUs, this.#driftPpb);
+    this.#worldUs = worldUs;
+    this.#localUs = due + deltaUs;
+    this.#floorUs = shown;
+  }
+
+  /** From `worldUs` on the clock goes on from `localUs`, which it has shown already: it has stood still since. */
+  continueFrom(worldUs: number, localUs: number): void {
+    this.#worldUs = worldUs;
+    this.#localUs = localUs;
+    this.#floorUs = localUs;
+  }
+
+  snapshot(): number[] {
+    return [this.#worldUs, this.#localUs, this.#floorUs];
+  }
+
+  restore(state: readonly number[]): void {
+    this.#worldUs = state[0]!;
+    this.#localUs = state[1]!;
+    this.#floorUs = state[2]!;
+  }
+}
+
+/** floor(passed · (10^9 + drift) / 10^9), without a product beyond 2^53. */
+function scaled(passed: number, drift: number): number {
+  const rest = passed % BILLION;
+  return passed + ((passed - rest) / BILLION) * drift + floorDivide(rest * drift, BILLION);
+}
+
+/** ceil(wanted · 10^9 / (10^9 + drift)), likewise. */
+function unscaled(wanted: number, drift: number): number {
+  const rate = BILLION + drift;
+  const rest = wanted % rate;
+  return ((wanted - rest) / rate) * BILLION + rest - floorDivide(rest * drift, rate);
+}
+
+function floorDivide(value: number, divisor: number): number {
+  const rest = value % divisor;
+  return (value - (rest < 0 ? rest + divisor : rest)) / divisor;
+}

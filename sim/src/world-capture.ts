@@ -1,0 +1,106 @@
+import { LINKTYPES, PcapngWriter } from '@carplab/capture';
+import { parseAddress } from '@carplab/codec';
+import type { FrameEvent } from './trace-event.js';
+import type { World } from './world.js';
+
+/** Frames held back for their comments at most. */
+const MAX_HELD = 65_536;
+const DEFAULT_HOLD_US = 1_000_000;
+
+export interface WorldCaptureOptions {
+  /** Takes the file's bytes, block by block. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** Which segments; all there are when absent. Each becomes an interface of its own name. */
+  readonly segments?: readonly string[];
+  /** The world's time 0 in the file, µs since 1970; 0 when absent. */
+  readonly epochUs?: number;
+  /** Names for addresses, which readers show instead of them. */
+  readonly names?: readonly { readonly address: string; readonly name: string }[];
+  /** Of a frame, or nothing. Asked `holdUs` after the frame was carried, when it is known what came of it. */
+  readonly comment?: (event: FrameEvent) => string | undefined;
+  /** 1 s when absent. */
+  readonly holdUs?: number;
+}
+
+/**
+ * Writes what the segments of a world carry into a pcapng file, as a capture at each switch would: also frames that
+ * a receiver never gets, and not those that a switch refuses.
+ *
+ * @example
+ * const world = new World({ seed: 1 });
+ * world.addSegment({ name: 'lan' });
+ * world.addNode(new EchoServer({ name: 'fw', mac: '02:00:00:00:00:01', addresses: ['192.168.1.1/24'] }));
+ * world.connect({ node: 'fw', segment: 'lan' });
+ * const blocks = [];
+ * const capture = new WorldCapture(world, { write: (bytes) => blocks.push(bytes) });
+ * world.run(1_000_000);
+ * capture.end();
+ * blocks.length; // => 3
+ */
+export class WorldCapture {
+  /** Frames written so far. */
+  written = 0;
+  readonly #world: World;
+  readonly #writer: PcapngWriter = new PcapngWriter();
+  readonly #interfaces: ReadonlyMap<string, number>;
+  readonly #options: WorldCaptureOptions;
+  readonly #epochUs: number;
+  readonly #holdUs: number;
+  readonly #stop: () => void;
+  #held: FrameEvent[] = [];
+
+  /** @throws {RangeError} for a segment that is not there, or a name's address that is none. */
+  constructor(world: World, options: WorldCaptureOptions) {
+    const { write, segments = world.segments, names = [], epochUs = 0, holdUs = DEFAULT_HOLD_US } = options;
+    this.#world = world;
+    this.#options = options;
+    this.#epochUs = epochUs;
+    this.#holdUs = holdUs;
+    const unknown = segments.find((name) => !world.segments.includes(name));
+    if (unknown !== undefined) throw new RangeError(`there is no segment '${unknown}' to capture`);
+    const records = names.map(({ address, name }) => {
+      const bytes = parseAddress(address);
+      if (bytes === undefined) throw new RangeError(`'${address}' of ${name} is not an IP address`);
+      const kind = bytes.length === 4 ? ('ipv4' as const) : ('ipv6' as const);
+      return { kind, address: bytes, names: [name] };
+    });
+    write(this.#writer.header({ application: 'carplab' }));
+    for (const name of segments) write(this.#writer.addInterface({ linkType: LINKTYPES.ethernet, name }));
+    if (records.length > 0) write(this.#writer.nameResolution(records));
+    this.#interfaces = new Map(segments.map((name, i) => [name, i]));
+    this.#stop = world.observe({ frame: (event) => this.#take(event) });
+  }
+
+  /** Writes what is held back, and watches no more. */
+  end(): void {
+    this.#stop();
+    this.#flush(this.#held.length);
+  }
+
+  #take(event: FrameEvent): void {
+    if (event.event !== 'carried' || !this.#interfaces.has(event.segment)) return;
+    this.#held.push(event);
+    if (this.#options.comment === undefined) {
+      this.#flush(this.#held.length);
+      return;
+    }
+    // In portions, so that the list is not moved for each frame.
+    const due = this.#world.nowUs - this.#holdUs;
+    const half = this.#held.length >> 1;
+    if (this.#held.length >= MAX_HELD) this.#flush(half);
+    else if (half > 0 && this.#held[half]!.timeUs <= due) this.#flush(half);
+  }
+
+  #flush(count: number): void {
+    const { write, comment } = this.#options;
+    for (const event of this.#held.splice(0, count)) {
+      const text = comment?.(event);
+      const options = {
+        interfaceId: this.#interfaces.get(event.segment)!,
+        ...(text === undefined ? {} : { comment: text }),
+      };
+      write(this.#writer.frame({ bytes: event.frame, timeUs: this.#epochUs + event.timeUs }, options));
+      this.written++;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import type { AttachmentState } from './attachment.js';
+import type { Engine, Payload } from './engine.js';
+import { FLOOD, POWER_OFF, START, WAKE } from './event-kind.js';
+import type { Fault } from './fault.js';
+import { Flood, Frame } from './frame.js';
+import type { Membership } from './group-table.js';
+import type { MacEntry } from './mac-table.js';
+import { clonePlain } from './plain-data.js';
+import type { RandomStream } from './random-stream.js';
+import type { RuleState } from './rule-set.js';
+import { NO_SLOT, type Power } from './station.js';
+import type { TracerState } from './tracer.js';
+
+/** What a world will do next depends on this, and on nothing else. Canonical: no slots, capacities, aged entries. */
+export interface WorldState {
+  readonly nowUs: number;
+  readonly queue: readonly {
+    readonly timeUs: number;
+    readonly kind: number;
+    readonly target: number;
+    /** Index in `frames`. */
+    readonly frame?: number;
+    readonly ports?: Int32Array;
+    readonly fault?: Fault;
+  }[];
+  /** Those under way. */
+  readonly frames: readonly { readonly bytes: Uint8Array; readonly station: number }[];
+  readonly stations: readonly {
+    readonly power: Power;
+    readonly keepsLinks: boolean;
+    readonly pausedAtUs: number;
+    readonly clock: readonly number[];
+    readonly deadlineUs: number;
+    /** What the node itself has given. */
+    readonly node: unknown;
+  }[];
+  readonly attachments: readonly AttachmentState[];
+  readonly segments: readonly {
+    readonly powered: boolean;
+    readonly partitioned: boolean;
+    readonly macs: readonly MacEntry[];
+    readonly groups: readonly Membership[];
+  }[];
+  readonly rules: readonly RuleState[];
+  readonly streams: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A world at a moment, as plain data. */
+export interface WorldSnapshot {
+  /** The names of all there is: a snapshot fits only a world built alike. */
+  readonly shape: string;
+  readonly state: WorldState;
+  /** What only the trace needs: it does not count for the state's hash. */
+  readonly trace: {
+    readonly tracer: TracerState;
+    readonly nextFrameId: number;
+    /** Of the frames under way: number, and when sent. */
+    readonly frames: readonly (readonly [id: number, sentUs: number])[];
+  };
+}
+
+/** Takes the snapshot. It shares nothing with the world. */
+export function takeSnapshot(engine: Engine, streams: ReadonlyMap<string, RandomStream>): WorldSnapshot {
+  const { nowUs } = engine;
+  const frames = new Map<Frame, number>();
+  const indexOf = (frame: Frame): number => {
+    const index = frames.get(frame) ?? frames.size;
+    frames.set(frame, index);
+    return index;
+  };
+  const queue = engine.queue.entries().map(({ timeUs, kind, target, data }) => {
+    const event = { timeUs, kind, target };
+    if (data === undefined) return event;
+    if (data instanceof Frame) return { ...event, frame: indexOf(data) };
+    if (data instanceof Flood) return { ...event, frame: indexOf(data.frame), ports: data.ports.slice() };
+    return { ...event, fault: clonePlain(data) };
+  });
+  const state: WorldState = {
+    nowUs,
+    queue,
+    frames: [...frames.keys()].map(({ bytes, station }) => ({ bytes: bytes.slice(), station })),
+    stations: engine.stations.map(({ power, keepsLinks, pausedAtUs, clock, deadlineUs, node }) => ({
+      ...{ power, keepsLinks, pausedAtUs, deadlineUs },
+      clock: clock.snapshot(),
+      node: node.snapshot(),
+    })),
+    attachments: engine.attachments.map((at) => at.snapshot(nowUs)),
+    segments: engine.segments.map(({ powered, partitioned, macs, groups }) => ({
+      ...{ powered, partitioned },
+      macs: macs.entries(nowUs),
+      groups: groups.entries(nowUs),
+    })),
+    rules: clonePlain(engine.rules.snapshot()),
+    streams: Object.fromEntries([...streams].map(([name, stream]) => [name, stream.snapshot()])),
+  };
+  return {
+    shape: shapeOf(engine),
+    state,
+    trace: {
+      tracer: engine.tracer.snapshot(),
+      nextFrameId: engine.nextFrameId,
+      frames: [...frames.keys()].map(({ id, sentUs }) => [id, sentUs] as const),
+    },
+  };
+}
+
+/**
+ * Puts a snapshot back. It can be put back any number of times.
+ *
+ * @throws {RangeError} for a snapshot of a world with other nodes, segments or cables.
+ */
+export function putBack(
+  engine: Engine,
+  streams: ReadonlyMap<string, RandomStream>,
+  snapshot: WorldSnapshot,
+): void {
+  const shape = shapeOf(engine);
+  if (snapshot.shape !== shape) {
+    throw new RangeError(`this snapshot is of another world: ${snapshot.shape}, and not ${shape}`);
+  }
+  const { state, trace } = snapshot;
+  engine.nowUs = state.nowUs;
+  engine.nextFrameId = trace.nextFrameId;
+  engine.tracer.restore(trace.tracer);
+  engine.rules.restore(clonePlain(state.rules));
+  for (const [name, stream] of streams) stream.restore(state.streams[name]);
+  for (const [i, at] of engine.attachments.entries()) at.restore(state.attachments[i]!);
+  for (const [i, segment] of engine.segments.entries()) {
+    const { powered, partitioned, macs, groups } = state.segments[i]!;
+    segment.powered = powered;
+    segment.partitioned = partitioned;
+    segment.macs.restore(macs);
+    segment.groups.restore(groups);
+  }
+  for (const [i, station] of engine.stations.entries()) {
+    const { power, keepsLinks, pausedAtUs, clock, deadlineUs, node } = state.stations[i]!;
+    Object.assign(station, { power, keepsLinks, pausedAtUs, deadlineUs });
+    station.wakeSlot = NO_SLOT;
+    station.powerSlot = NO_SLOT;
+    station.clock.restore(clock);
+    station.node.restore(clonePlain(node));
+  }
+  refill(engine, snapshot);
+}
+
+function refill(engine: Engine, { state, trace }: WorldSnapshot): void {
+  const { queue, stations } = engine;
+  const frames = state.frames.map(({ bytes, station }, i) => {
+    const [id, sentUs] = trace.frames[i]!;
+    return new Frame(id, bytes.slice(), station, sentUs);
+  });
+  queue.clear();
+  for (const { timeUs, kind, target, frame, ports, fault } of state.queue) {
+    let data: Payload | undefined = fault === undefined ? undefined : clonePlain(fault);
+    if (frame !== undefined) {
+      data = kind === FLOOD ? new Flood(frames[frame]!, ports!.slice()) : frames[frame]!;
+    }
+    const slot = queue.add(timeUs, kind, target, data);
+    if (kind === WAKE) stations[target]!.wakeSlot = slot;
+    if (kind === START || kind === POWER_OFF) stations[target]!.powerSlot = slot;
+  }
+}
+
+function shapeOf(engine: Engine): string {
+  const cables = engine.attachments.map(
+    ({ node, interface: name, segment }) => `${node}:${name}-${segment.name}`,
+  );
+  return `${engine.stations.map(({ name }) => name).join(' ')}; ${cables.join(' ')}`;
+}

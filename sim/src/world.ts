@@ -1,0 +1,261 @@
+import type { CommandResult, LabNode, NodeCommand } from '@carplab/host';
+import { Attachment, type ConnectOptions } from './attachment.js';
+import { Engine } from './engine.js';
+import { FAULT, START } from './event-kind.js';
+import type { Fault } from './fault.js';
+import { NO_STATION } from './frame.js';
+import { Hasher } from './hasher.js';
+import { injectFault } from './inject-fault.js';
+import { attachmentOf, faultTarget, portOf, segmentOf, stationOf } from './lookup.js';
+import { macText } from './mac-key.js';
+import { clonePlain, hashPlain } from './plain-data.js';
+import { RandomStream } from './random-stream.js';
+import { OUTSIDER, type Rule } from './rule.js';
+import { Segment, type SegmentOptions } from './segment.js';
+import { type Power, Station } from './station.js';
+import type { WorldObserver } from './trace-event.js';
+import type { WorldCounters } from './tracer.js';
+import type { ClockOptions } from './virtual-clock.js';
+import { putBack, takeSnapshot, type WorldSnapshot } from './world-snapshot.js';
+
+export interface AddNodeOptions {
+  readonly clock?: ClockOptions;
+  /** When it starts, µs; at once when absent, `never` for a node that waits for a `boot`. */
+  readonly startUs?: number | 'never';
+}
+
+/**
+ * A laboratory in virtual time: nodes, the segments between them, and what goes wrong. Everything that happens
+ * follows from the seed and from what was built and scheduled; nothing else is asked.
+ *
+ * All times are whole microseconds of the world's clock, which begins at 0.
+ *
+ * @example
+ * const world = new World({ seed: 1 });
+ * world.addSegment({ name: 'lan' });
+ * const lost = [];
+ * world.addNode(new EchoServer({ name: 'fw', mac: '02:00:00:00:00:01', addresses: ['192.168.1.1/24'] }));
+ * world.addNode(
+ *   new PingClient({ name: 'pc', mac: '02:00:00:00:00:02', addresses: ['192.168.1.9/24'], to: '192.168.1.1' }),
+ * );
+ * world.connect({ node: 'fw', segment: 'lan' });
+ * world.connect({ node: 'pc', segment: 'lan' });
+ * world.observe({ event: (event) => event.event === 'ping' && event.lost && lost.push(event.sequence) });
+ * world.schedule(3_500_000, { kind: 'link-flap', node: 'fw', downUs: 2_000_000 });
+ * world.run(10_000_000);
+ * lost; // => [4, 5]
+ * world.power('fw'); // => 'on'
+ */
+export class World {
+  readonly #engine: Engine = new Engine();
+  readonly #streams: Map<string, RandomStream> = new Map();
+  readonly #seed: number;
+
+  /** @throws {RangeError} for a seed that is no safe integer. */
+  constructor(options: { readonly seed: number }) {
+    if (!Number.isSafeInteger(options.seed)) throw new RangeError(`seed ${options.seed} is not an integer`);
+    this.#seed = options.seed;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  get nowUs(): number {
+    return this.#engine.nowUs;
+  }
+
+  /** Events that wait: wake-ups, frames under way, faults. */
+  get pending(): number {
+    return this.#engine.queue.size;
+  }
+
+  get counters(): WorldCounters {
+    return this.#engine.tracer.counters;
+  }
+
+  /** Of all that has happened so far, every frame included: 16 hexadecimal digits. */
+  get traceHash(): string {
+    return this.#engine.tracer.hasher.hex();
+  }
+
+  /** The random numbers of this name, for a node to draw from. The world keeps their state. */
+  stream(name: string): RandomStream {
+    const known = this.#streams.get(name);
+    if (known !== undefined) return known;
+    const stream = new RandomStream(this.#seed, name);
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  /** @throws {RangeError} for a name that is taken, or a number out of range. */
+  addSegment(options: SegmentOptions): void {
+    const { attachments, segments } = this.#engine;
+    this.#requireFree(options.name, segments);
+    const segment = new Segment(options, segments.length, attachments.length);
+    segments.push(segment);
+    const port = 0;
+    const place = {
+      index: segment.outsider,
+      segment,
+      station: NO_STATION,
+      port,
+      node: OUTSIDER,
+      interface: '',
+    };
+    attachments.push(
+      new Attachment(place, '00:00:00:00:00:00', {}, (direction) =>
+        this.stream(`link/${segment.name}/${OUTSIDER}/${direction}`),
+      ),
+    );
+  }
+
+  /** @throws {RangeError} for a name that is taken, or a clock or time out of range. */
+  addNode(node: LabNode, options: AddNodeOptions = {}): void {
+    const engine = this.#engine;
+    this.#requireFree(node.name, engine.stations);
+    if (node.name === OUTSIDER) throw new RangeError(`a node cannot be called '${OUTSIDER}'`);
+    const station = new Station(engine, node, engine.stations.length, options.clock ?? {});
+    engine.stations.push(station);
+    const { startUs = engine.nowUs } = options;
+    if (startUs === 'never') return;
+    this.#requireFuture(startUs);
+    station.powerSlot = engine.queue.add(startUs, START, station.index, undefined);
+  }
+
+  /** @throws {RangeError} for a node, port or segment that is not there, a port in use, or options out of range. */
+  connect(options: ConnectOptions): void {
+    const engine = this.#engine;
+    const station = stationOf(engine, options.node);
+    const segment = segmentOf(engine, options.segment);
+    const port = portOf(station, options.port);
+    const { name, mac } = station.node.ports[port]!;
+    if (station.attachments[port] !== undefined)
+      throw new RangeError(`${station.name}:${name} is connected already`);
+    const index = engine.attachments.length;
+    const place = { index, segment, station: station.index, port, node: station.name, interface: name };
+    const attachment = new Attachment(place, mac, options, (direction) =>
+      this.stream(`link/${segment.name}/${station.name}:${name}/${direction}`),
+    );
+    engine.attachments.push(attachment);
+    segment.attachments.push(attachment);
+    station.attachments[port] = attachment;
+    if (engine.scratch.length <= index) engine.scratch = new Int32Array(2 * index);
+  }
+
+  /** Rules stand in the order in which they came. Throws a RangeError for one that contradicts itself. */
+  addRule(rule: Rule): void {
+    this.#engine.rules.add(rule);
+  }
+
+  /**
+   * Plans a fault.
+   *
+   * @throws {RangeError} for a time that has passed, or a name that is not there.
+   */
+  schedule(timeUs: number, fault: Fault): void {
+    this.#requireFuture(timeUs);
+    faultTarget(this.#engine, fault);
+    this.#engine.queue.add(timeUs, FAULT, 0, clonePlain(fault));
+  }
+
+  /** Lets a fault happen now. Throws as `schedule` does. */
+  inject(fault: Fault): void {
+    injectFault(this.#engine, fault);
+  }
+
+  /** Gives a node a command now. A node that is not on refuses. */
+  command(node: string, command: NodeCommand): CommandResult {
+    const engine = this.#engine;
+    const station = stationOf(engine, node);
+    if (station.power !== 'on') return { ok: false, reason: `it is ${station.power}` };
+    const result = station.node.command(command, station.clock.localAt(engine.nowUs), station);
+    engine.reschedule(station);
+    return result;
+  }
+
+  /** Watches from now on; the function returned ends it. */
+  observe(observer: WorldObserver): () => void {
+    return this.#engine.tracer.observe(observer);
+  }
+
+  /** Runs everything up to `untilUs`, that moment included, and returns how many events that were. */
+  run(untilUs: number): number {
+    this.#requireFuture(untilUs);
+    const engine = this.#engine;
+    const { queue } = engine;
+    let events = 0;
+    while (queue.nextTimeUs <= untilUs) {
+      engine.step();
+      events++;
+    }
+    engine.nowUs = untilUs;
+    return events;
+  }
+
+  /** Runs the next event, at its time. False if there is none. */
+  step(): boolean {
+    return this.#engine.step();
+  }
+
+  /** When the next event is due; Infinity when there is none. */
+  nextEventUs(): number {
+    return this.#engine.queue.nextTimeUs;
+  }
+
+  power(node: string): Power {
+    return stationOf(this.#engine, node).power;
+  }
+
+  /** What a node's clock shows. */
+  localTimeUs(node: string): number {
+    const { clock, power, pausedAtUs } = stationOf(this.#engine, node);
+    return power === 'paused' ? pausedAtUs : clock.localAt(this.nowUs);
+  }
+
+  /** Whether a node's port has a link; the first port when absent. */
+  carrier(node: string, port?: string | number): boolean {
+    return attachmentOf(this.#engine, node, port).carrier;
+  }
+
+  /** What a segment's switch knows: which MAC address is behind which node. */
+  macTable(segment: string): { readonly mac: string; readonly node: string; readonly interface: string }[] {
+    const { macs } = segmentOf(this.#engine, segment);
+    return macs.entries(this.nowUs).map(([high, low, port]) => {
+      const at = this.#engine.attachments[port]!;
+      return { mac: macText(high, low), node: at.node, interface: at.interface };
+    });
+  }
+
+  /** The names of all segments, in their order. */
+  get segments(): readonly string[] {
+    return this.#engine.segments.map(({ name }) => name);
+  }
+
+  /** The whole world as plain data, nodes and random numbers included, sharing nothing with it. */
+  snapshot(): WorldSnapshot {
+    return takeSnapshot(this.#engine, this.#streams);
+  }
+
+  /** Puts back a snapshot of this world, or of one built alike. Throws a RangeError for any other. */
+  restore(snapshot: WorldSnapshot): void {
+    putBack(this.#engine, this.#streams, snapshot);
+  }
+
+  /** Of the state alone: worlds that will go on alike have the same, however they came there. */
+  stateHash(): string {
+    const hasher = new Hasher();
+    hashPlain(hasher, this.snapshot().state);
+    return hasher.hex();
+  }
+
+  #requireFree(name: string, taken: readonly { readonly name: string }[]): void {
+    if (taken.some((other) => other.name === name)) throw new RangeError(`there is a '${name}' already`);
+  }
+
+  #requireFuture(timeUs: number): void {
+    if (!Number.isSafeInteger(timeUs) || timeUs < this.nowUs) {
+      throw new RangeError(`${timeUs} is not a time from ${this.nowUs} µs on`);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { build, LENGTH_US, topology } from './topology.js';
+
+const RUNS = { numRuns: 1000 };
+
+describe('a world', () => {
+  it('runs the same way again, watched or not, in one go or in steps', () => {
+    fc.assert(
+      fc.property(topology, (plan) => {
+        const world = build(plan);
+        world.run(LENGTH_US);
+        const again = build(plan);
+        let seen = 0;
+        again.observe({ event: () => seen++, frame: () => seen++ });
+        while (again.nextEventUs() <= LENGTH_US) again.step();
+        again.run(LENGTH_US);
+        expect(again.traceHash).toBe(world.traceHash);
+        expect(again.stateHash()).toBe(world.stateHash());
+        expect(again.counters).toEqual(world.counters);
+        expect(seen).toBeGreaterThan(0);
+      }),
+      RUNS,
+    );
+  });
+
+  it('goes on from a snapshot as if nothing had been', () => {
+    fc.assert(
+      fc.property(topology, fc.nat(LENGTH_US), fc.nat(LENGTH_US), (plan, cutUs, spoilUs) => {
+        const world = build(plan);
+        world.run(cutUs);
+        const snapshot = world.snapshot();
+        const before = { trace: world.traceHash, state: world.stateHash() };
+        world.run(LENGTH_US);
+        const after = { trace: world.traceHash, state: world.stateHash(), counters: world.counters };
+
+        // Into the same world, after it has gone on …
+        world.restore(snapshot);
+        expect({ trace: world.traceHash, state: world.stateHash() }).toEqual(before);
+        expect(world.snapshot()).toEqual(snapshot);
+        world.run(LENGTH_US);
+        expect({ trace: world.traceHash, state: world.stateHash(), counters: world.counters }).toEqual(after);
+
+        // … and into another one built alike, which has been elsewhere, and from the same snapshot again.
+        const other = build(plan);
+        other.run(spoilUs);
+        other.restore(snapshot);
+        other.run(LENGTH_US);
+        expect({ trace: other.traceHash, state: other.stateHash(), counters: other.counters }).toEqual(after);
+      }),
+      RUNS,
+    );
+  });
+
+  it('differs with the seed, as soon as something is drawn', () => {
+    fc.assert(
+      fc.property(topology, (plan) => {
+        const world = build(plan);
+        const other = build({ ...plan, seed: plan.seed + 1 });
+        world.run(LENGTH_US);
+        other.run(LENGTH_US);
+        // Machines that crash before they have said a word have drawn nothing that shows.
+        fc.pre(world.counters.sent > 3);
+        expect(other.traceHash).not.toBe(world.traceHash);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('tells of every frame where it ended: a node got it, or there is a reason', () => {
+    fc.assert(
+      fc.property(topology, (plan) => {
+        const world = build(plan);
+        const open = new Map<number, string>();
+        world.observe({
+          frame: ({ event, frameId, segment }) => {
+            if (event === 'sent') open.set(frameId, segment);
+            if (event === 'dropped' || event === 'delivered') open.delete(frameId);
+          },
+        });
+        world.run(LENGTH_US);
+        for (const [frameId] of world.snapshot().trace.frames) open.delete(frameId);
+        const receivers = (name: string) =>
+          plan.nodes.flatMap(({ ports }) => ports).filter(({ segment }) => `lan${segment}` === name).length;
+        // Only a frame that is flooded where there is nobody else ends without a word.
+        for (const [, segment] of open) expect(receivers(segment)).toBeLessThan(2);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

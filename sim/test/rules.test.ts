@@ -1,0 +1,92 @@
+import { encodeAdvertisementFrame, toHex } from '@carplab/codec';
+import { describe, expect, it } from 'vitest';
+import { Lab, MAC, VIRTUAL } from './lab.js';
+import { BROADCAST } from './toy-node.js';
+
+function advertisement(vhid: number): string {
+  const carp = new Uint8Array(36);
+  carp.set([0x21, vhid, 0, 7]);
+  return toHex(encodeAdvertisementFrame({ family: 4, srcMac: VIRTUAL, src: '192.0.2.1' }, carp));
+}
+
+function advertise(lab: Lab, vhid: number): string {
+  const seen = lab.frameEvents.length;
+  lab.world.command('a', { command: 'send', frame: advertisement(vhid) });
+  lab.world.run(lab.world.nowUs + 1_000_000);
+  const got = lab.frameEvents.slice(seen).filter(({ event }) => event === 'delivered');
+  return got.map(({ node }) => node).join('');
+}
+
+describe('a rule', () => {
+  it('drops what it names, with its reason', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'drop', reason: 'ACL 12', when: { protocol: 'carp', vhid: 7, target: 'b' } });
+    expect([advertise(lab, 7), advertise(lab, 8), lab.send('a', BROADCAST)]).toEqual(['c', 'bc', 'bc']);
+    const [drop] = lab.frameEvents.filter(({ event }) => event === 'dropped');
+    expect(drop).toMatchObject({ node: 'b', reason: 'rule', detail: 'ACL 12' });
+  });
+
+  it('decides once for all receivers, where the frame leaves its sender', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'drop', reason: 'quiet', when: { source: 'a' } });
+    expect([lab.send('a', BROADCAST), lab.send('b', BROADCAST)]).toEqual(['', 'ac']);
+    expect(lab.drops()).toEqual(['a:rule']);
+  });
+
+  it('holds between two times, and for so many frames', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'drop', reason: 'night', when: { fromUs: 1_000_000, toUs: 3_000_000 } });
+    lab.world.addRule({ action: 'drop', reason: 'three in a row', when: { fromUs: 5_000_000 }, limit: 3 });
+    const got = Array.from({ length: 10 }, () => lab.send('a', BROADCAST));
+    expect(got).toEqual(['bc', '', '', 'bc', 'bc', '', '', '', 'bc', 'bc']);
+  });
+
+  it('passes, and keeps later rules away', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'pass', reason: 'b may', when: { source: 'b' } });
+    lab.world.addRule({ action: 'drop', reason: 'nobody else' });
+    expect([lab.send('a', BROADCAST), lab.send('b', BROADCAST)]).toEqual(['', 'ac']);
+  });
+
+  it('delays, and lets others overtake', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'delay', reason: 'slow', delayUs: 5000, limit: 1, when: { target: 'b' } });
+    lab.sendLater('a', BROADCAST);
+    lab.sendLater('a', BROADCAST);
+    lab.world.run(1_000_000);
+    const got = lab.frameEvents.filter(({ event, node }) => event === 'delivered' && node === 'b');
+    expect(got.map(({ frameId, timeUs }) => [frameId, timeUs])).toEqual([
+      [1, 100],
+      [0, 5100],
+    ]);
+    expect(lab.frameEvents.find(({ event }) => event === 'delayed')).toMatchObject({
+      node: 'b',
+      detail: 'slow',
+    });
+  });
+
+  it('knows segments, sources that are nobody, and single addresses', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'drop', reason: 'elsewhere', when: { segment: 'wan' } });
+    lab.world.addRule({ action: 'drop', reason: 'forged', when: { source: 'outsider', direction: 'in' } });
+    expect(lab.send('b', BROADCAST)).toBe('ac');
+    lab.world.addRule({ action: 'drop', reason: 'one', when: { target: 'b', source: 'a' } });
+    expect([lab.send('a', MAC.b), lab.send('c', MAC.b)]).toEqual(['', 'b']);
+    lab.drops();
+    lab.world.inject({
+      kind: 'forge',
+      segment: 'lan',
+      frame: Uint8Array.from(Buffer.from(advertisement(1), 'hex')),
+    });
+    lab.world.run(lab.world.nowUs + 1000);
+    expect(lab.drops()).toEqual(['a:rule', 'b:rule', 'c:rule']);
+  });
+
+  it('is refused when it contradicts itself', () => {
+    const { world } = new Lab();
+    expect(() => world.addRule({ action: 'delay', reason: 'x' })).toThrow(/delayUs/);
+    expect(() =>
+      world.addRule({ action: 'drop', reason: 'x', when: { direction: 'out', target: 'b' } }),
+    ).toThrow(/target/);
+  });
+});
