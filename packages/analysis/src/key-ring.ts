@@ -58,7 +58,7 @@ const COMBINATIONS_PER_RUN = 3_000_000;
 /** Senders whose diagnoses are kept; a flood of forged sources goes undiagnosed beyond. */
 const SENDERS = 1000;
 /** Locks kept; beyond, they are made anew for each packet. */
-const LOCKS = 4096;
+const LOCKS = 512;
 
 interface Lock {
   readonly vhid: number;

@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect, parseVip } from './bindings.js';
 import { type CraftCarpOptions, craftCarp } from './craft-carp.js';
 import { type DecodeOptions, decode } from './decode.js';
+import { type DemoOptions, demo } from './demo.js';
+import { type RunOptions, run as runCommand } from './run.js';
 import { parseTimeBound } from './time-option.js';
 
 const PASSWORD_HELP =
@@ -158,5 +160,45 @@ Examples:
         );
       return run(craftCarp(options));
     });
+  program
+    .command('demo')
+    .description('The two firewalls of the OPNsense how-to: steady state, maintenance, a crash, the return.')
+    .option('--seed <n>', 'of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
+    .option('--out <dir>', 'also write the capture, the lanes as SVG and the scenario')
+    .option('--json', 'one JSON object a line for each event')
+    .addHelpText('after', '\nExample:\n  carplab demo --out demo')
+    .action((options: DemoOptions) => run(demo(options)));
+
+  program
+    .command('run')
+    .description('Run a scenario in virtual time, and judge what it expects.')
+    .argument('<scenario>', 'YAML, or a TypeScript module that exports `scenario`; - for YAML on stdin')
+    .option(
+      '--seed <n>',
+      "of the random numbers (the scenario's own by default)",
+      integerIn(0, Number.MAX_SAFE_INTEGER),
+    )
+    .addOption(
+      new Option('--runs <n>', 'run under so many seeds and sum up')
+        .argParser(integerIn(1, 10_000_000))
+        .conflicts(['pcap', 'svg', 'trace']),
+    )
+    .option('--json', 'one JSON object a line for each event')
+    .option(
+      '--pcap <file>',
+      'write what the segments carry as pcapng, with a comment where a packet caused a transition',
+    )
+    .option('--svg <file>', 'draw the lanes')
+    .option('--trace <file>', 'everything that happened, frames included, one JSON object a line')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 all expectations hold; 1 one does not; 2 it could not run.
+
+Examples:
+  carplab run sim/scenarios/s2-crash.yaml
+  carplab run sim/scenarios/s2-crash.yaml --runs 100 --json`,
+    )
+    .action((scenario: string, options: RunOptions) => run(runCommand(scenario, options)));
   return program;
 }

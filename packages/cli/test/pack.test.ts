@@ -113,7 +113,8 @@ export const reader: CaptureReader = new CaptureReader();
       JSON.stringify({
         compilerOptions: {
           target: 'ES2022',
-          lib: ['ES2023'],
+          // zod's declarations speak of URL.
+          lib: ['ES2023', 'DOM'],
           module: 'NodeNext',
           strict: true,
           noUncheckedIndexedAccess: true,

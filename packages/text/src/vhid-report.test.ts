@@ -150,7 +150,7 @@ describe('vhidReport: the table', () => {
     const overlaps = Array.from({ length: 15 }, () => overlap(a, b, 0, 30));
     const lines = vhidReport([timeline([a, b], { overlaps, overlapsDropped: 2, sourcesDropped: 9 })]);
     expect(lines).toContain('  … and 14 more stretches');
-    expect(lines).toContain('  9 advertisements of still more sources are not listed');
+    expect(lines).toContain('  not listed: 9 advertisements of still more sources');
     expect(lines).toContain('  … and 5 more overlaps');
     expect(lines.filter((line) => line.includes('both master'))).toHaveLength(12);
   });
@@ -273,12 +273,12 @@ describe('vhidReport: remarks', () => {
     [
       'dropped by receivers',
       { refused: new Map([['badttl', 3]]) },
-      /3 of the advertisements of 10\.0\.0\.1 .*badttl/,
+      /every receiver drops 3 advertisements of 10\.0\.0\.1: badttl/,
     ],
     [
       'a wrong group MAC',
       { badMac: 4 },
-      /4 frames of 10\.0\.0\.1 go to a MAC address that is not the group's/,
+      /4 frames of 10\.0\.0\.1 went to a MAC address that is not the group's/,
     ],
     ['echoes', { echoes: 5 }, /5 advertisements of 10\.0\.0\.1 came twice within milliseconds/],
     ['a replay', { replays: 1 }, /^ {2}once an old advertisement of 10\.0\.0\.1 came again/],

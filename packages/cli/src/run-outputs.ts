@@ -1,0 +1,105 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import {
+  type FrameEvent,
+  type RunEvent,
+  type Scenario,
+  ScenarioRun,
+  type TraceEvent,
+  WorldCapture,
+} from '@carplab/sim';
+import { LaneRecorder, lanesSvg } from '@carplab/text';
+import { fileFailure } from './failure.js';
+import { writeAll } from './output.js';
+
+/** The files that a run leaves behind. */
+export interface OutputFiles {
+  readonly pcap?: string;
+  readonly svg?: string;
+  readonly trace?: string;
+}
+
+/** A run with its lanes recorded and its files being written. */
+export class RecordedRun {
+  readonly run: ScenarioRun;
+  readonly lanes: LaneRecorder;
+  private readonly files: OutputFiles;
+  private readonly capture: WorldCapture | undefined;
+  private readonly open: number[] = [];
+  /** By frame: the transition that its arrival caused. */
+  private readonly causes = new Map<number, string>();
+
+  constructor(scenario: Scenario, seed: number, files: OutputFiles, onEvent: (event: RunEvent) => void) {
+    this.files = files;
+    this.lanes = new LaneRecorder(
+      scenario.hosts.flatMap(({ config }) =>
+        config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
+      ),
+    );
+    const trace = files.trace === undefined ? undefined : this.lineWriter(files.trace);
+    this.run = new ScenarioRun(scenario, {
+      seed,
+      onEvent: (event) => {
+        this.lanes.event(event);
+        onEvent(event);
+      },
+      onTrace: (event) => {
+        this.lanes.trace(event);
+        this.noteCause(event);
+        trace?.(event);
+      },
+      onFrame: (event) => {
+        this.lanes.frame(event);
+        if (trace && event.event !== 'carried') trace(frameLine(event));
+      },
+    });
+    if (files.pcap !== undefined) {
+      const fd = this.openFile(files.pcap);
+      this.capture = new WorldCapture(this.run.world, {
+        write: (bytes) => writeAll(fd, bytes),
+        comment: (event) => this.causes.get(event.frameId),
+      });
+    }
+  }
+
+  /** Writes what is left to write. `toUs` is where the lanes end. */
+  close(title: string, toUs: number): void {
+    this.capture?.end();
+    if (this.files.svg !== undefined) {
+      try {
+        writeFileSync(this.files.svg, lanesSvg(this.lanes.chart(title, toUs)));
+      } catch (error) {
+        throw fileFailure(this.files.svg, 'write', error);
+      }
+    }
+    for (const fd of this.open) closeSync(fd);
+  }
+
+  private noteCause(event: TraceEvent): void {
+    if (event.event === 'transition' && event.frameId !== undefined)
+      this.causes.set(
+        event.frameId,
+        `${event.host} vhid ${event.vhid}: ${event.from} -> ${event.to} (${event.reason})`,
+      );
+  }
+
+  private openFile(path: string): number {
+    try {
+      const fd = openSync(path, 'w');
+      this.open.push(fd);
+      return fd;
+    } catch (error) {
+      throw fileFailure(path, 'write', error);
+    }
+  }
+
+  private lineWriter(path: string): (value: object) => void {
+    const fd = this.openFile(path);
+    const encoder = new TextEncoder();
+    return (value) => writeAll(fd, encoder.encode(`${JSON.stringify(value)}\n`));
+  }
+}
+
+/** A step of a frame as one object of the trace; the bytes as hexadecimal digits. */
+function frameLine({ frame, ...rest }: FrameEvent): object {
+  return { ...rest, frame: Buffer.from(frame).toString('hex') };
+}

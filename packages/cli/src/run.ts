@@ -1,0 +1,92 @@
+import { runScenario, type Scenario, type ScenarioResult, type Takeover } from '@carplab/sim';
+import { duration, lanesText, NO_PAINT, type Paint } from '@carplab/text';
+import { paintFor } from './colours.js';
+import { printErr, printOut } from './output.js';
+import { type OutputFiles, RecordedRun } from './run-outputs.js';
+import { loadScenario } from './scenario-file.js';
+
+export interface RunOptions extends OutputFiles {
+  readonly seed?: number;
+  readonly runs?: number;
+  readonly json?: boolean;
+}
+
+/** `carplab run`: returns the exit status. */
+export async function run(path: string, options: RunOptions): Promise<number> {
+  const scenario = await loadScenario(path);
+  const seed = options.seed ?? scenario.seed;
+  return options.runs === undefined
+    ? once(scenario, seed, options)
+    : many(scenario, seed, options.runs, options);
+}
+
+function once(scenario: Scenario, seed: number, options: RunOptions): number {
+  const recorded = new RecordedRun(scenario, seed, options, (event) => {
+    if (options.json) printOut(`${JSON.stringify(event)}\n`);
+  });
+  const result = recorded.run.finish();
+  recorded.close(scenario.name, scenario.durationUs);
+  if (!options.json) {
+    const paint = paintFor(1) ?? NO_PAINT;
+    const chart = recorded.lanes.chart(scenario.name, scenario.durationUs);
+    const lanes = lanesText(chart, { width: process.stdout.columns ?? 100, paint });
+    printOut(`${[...lanes, '', ...verdictLines(result, paint), summaryLine(result)].join('\n')}\n`);
+  }
+  return result.summary.expectationsFailed === 0 ? 0 : 1;
+}
+
+/** One line for each expectation: whether it held, and what was found. */
+export function verdictLines(result: ScenarioResult, paint: Paint): string[] {
+  return result.expectations.map(({ ok, name, found }) =>
+    ok ? `${paint.good('ok  ')}  ${name}: ${found}` : paint.bad(`FAIL  ${name}: ${found}`),
+  );
+}
+
+export function summaryLine({ summary, expectations }: ScenarioResult): string {
+  const kept = expectations.length - summary.expectationsFailed;
+  return `${kept} of ${expectations.length} expectations hold; ${summary.transitions} transitions in ${duration(summary.virtualUs)} of virtual time; seed ${summary.seed}, trace ${summary.traceHash}`;
+}
+
+/** The same scenario under many seeds, summed up. */
+function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): number {
+  const takeovers: Takeover[] = [];
+  let failed = 0;
+  let worst = { seed, durationUs: -1 };
+  let pings = { min: Infinity, max: 0 };
+  for (let i = 0; i < runs; i++) {
+    const result = runScenario(scenario, { seed: seed + i });
+    if (result.summary.expectationsFailed > 0) failed++;
+    const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
+    pings = { min: Math.min(pings.min, lost), max: Math.max(pings.max, lost) };
+    for (const takeover of result.takeovers) {
+      takeovers.push(takeover);
+      if (takeover.durationUs > worst.durationUs) worst = { seed: seed + i, durationUs: takeover.durationUs };
+    }
+    if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
+    else if (result.summary.expectationsFailed > 0)
+      printErr(`seed ${seed + i}: ${result.summary.expectationsFailed} expectations fail\n`);
+  }
+  const sorted = takeovers.map(({ durationUs }) => durationUs).sort((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  const mean = sorted.length === 0 ? 0 : Math.round(sorted.reduce((sum, us) => sum + us, 0) / sorted.length);
+  const takeoverUs = { min: at(0), mean, median: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
+  if (options.json)
+    printOut(
+      `${JSON.stringify({ event: 'runs', runs, failed, takeoverUs, pingsLost: pings, worstSeed: worst.seed })}\n`,
+    );
+  else {
+    const took = Object.entries(takeoverUs).map(([name, us]) => `${name} ${duration(us)}`);
+    printOut(
+      [
+        `${runs} runs of ${scenario.name}, seeds ${seed} to ${seed + runs - 1}: ${failed} failed`,
+        sorted.length === 0
+          ? 'no takeover'
+          : `${sorted.length} takeovers: ${took.join(', ')}; the slowest under seed ${worst.seed}`,
+        `pings lost in a run: ${pings.min} to ${pings.max}`,
+        '',
+      ].join('\n'),
+    );
+  }
+  return failed === 0 ? 0 : 1;
+}

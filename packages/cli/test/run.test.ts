@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { carplab, jsonLines, ROOT, scratch } from './carplab.js';
+
+const folder = scratch();
+const S2 = join(ROOT, 'sim/scenarios/s2-crash.yaml');
+
+interface Summary {
+  readonly event: string;
+  readonly traceHash: string;
+  readonly expectationsFailed: number;
+}
+
+const summaryOf = (...args: string[]): Summary =>
+  jsonLines<Summary>(carplab([...args, '--json']).stdout).at(-1)!;
+
+describe('carplab demo', () => {
+  it('shows the lanes, the claims beside what happened, and the verdicts', () => {
+    const { status, stdout, stderr } = carplab(['demo']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^OPNsense-1 vhid 1 .*M/m);
+    expect(stdout).toMatch(
+      /^crash of node 1 +1–3 s, 1–2 pings lost +[23]\.\d+ s and [23]\.\d+ s; pings lost: [234] and [234]/m,
+    );
+    expect(stdout).toMatch(/12 of 12 expectations hold; .* trace [0-9a-f]{16}$/m);
+  });
+
+  it('is the same under the same seed, and another under another', () => {
+    const first = summaryOf('demo');
+    expect(first.event).toBe('summary');
+    expect(summaryOf('demo').traceHash).toBe(first.traceHash);
+    expect(summaryOf('demo', '--seed', '5').traceHash).not.toBe(first.traceHash);
+  });
+
+  it('writes the capture, the lanes and the scenario; the capture decodes and verifies', () => {
+    const out = join(folder, 'demo');
+    expect(carplab(['demo', '--out', out]).status).toBe(0);
+    expect(readFileSync(join(out, 'demo.svg'), 'utf8')).toMatch(/^<svg /);
+    expect(carplab(['run', join(out, 'demo.yaml')]).status).toBe(0);
+    const keys = [
+      '--password',
+      'MonMotDePasseCarp2026',
+      '--vip',
+      '1=203.0.113.4',
+      '--vip',
+      '2=192.168.1.254',
+    ];
+    const decoded = carplab(['decode', join(out, 'demo.pcapng'), ...keys]);
+    expect(decoded.status).toBe(0);
+    expect(decoded.stdout).toContain('# OPNsense-2 vhid 1: BACKUP -> MASTER (preempting a slower master)');
+    expect(decoded.stderr).toMatch(/ 0 failed, 0 damaged/);
+  });
+});
+
+describe('carplab run', () => {
+  it('gives every event with the published keys, and the summary last', () => {
+    const lines = jsonLines<Record<string, unknown>>(carplab(['run', S2, '--json']).stdout);
+    const transition = lines.find(({ event }) => event === 'transition')!;
+    expect(Object.keys(transition)).toEqual([
+      'event',
+      'timeUs',
+      'host',
+      'interface',
+      'vhid',
+      'from',
+      'to',
+      'reason',
+    ]);
+    expect(lines.at(-1)).toMatchObject({ event: 'summary', expectationsFailed: 0 });
+  });
+
+  it('sums up many seeds', () => {
+    const lines = jsonLines<Record<string, unknown>>(carplab(['run', S2, '--runs', '5', '--json']).stdout);
+    expect(lines.slice(0, 5).every(({ event }) => event === 'summary')).toBe(true);
+    expect(lines[5]).toMatchObject({ event: 'runs', runs: 5, failed: 0 });
+    const { min, max } = lines[5]!['takeoverUs'] as { min: number; max: number };
+    expect(min).toBeGreaterThan(2_390_000);
+    expect(max).toBeLessThanOrEqual(3_391_000);
+  });
+
+  it('writes lanes, trace and capture, which tcpdump reads without complaint', () => {
+    const [svg, trace, pcap] = ['run.svg', 'run.ndjson', 'run.pcapng'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    expect(carplab(['run', S2, '--svg', svg, '--trace', trace, '--pcap', pcap]).status).toBe(0);
+    expect(existsSync(svg)).toBe(true);
+    const steps = jsonLines<{ event: string; frame?: string }>(readFileSync(trace, 'utf8'));
+    expect(
+      steps.filter(({ event }) => event === 'sent').every(({ frame }) => /^[0-9a-f]{84,}$/.test(frame!)),
+    ).toBe(true);
+    const said = execFileSync('tcpdump', ['-v', '-T', 'carp', '-nr', pcap], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(said).toContain('CARPv2-advertise');
+    expect(said).not.toMatch(/bad (carp )?cksum/);
+  });
+
+  it('runs a scenario in TypeScript', () => {
+    const file = join(folder, 'pair.ts');
+    writeFileSync(
+      file,
+      `const seconds: number = 10;
+       export const scenario = { name: 'one', learn: 'x', duration: seconds, segments: ['lan'],
+         vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'p' }], hosts: { fw: { on: { lan: '10.0.0.1/24' } } },
+         expect: [{ state: { host: 'fw', is: 'MASTER', at: '9s' } }] };`,
+    );
+    const { status, stdout } = carplab(['run', file]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('1 of 1 expectations hold')]);
+  });
+
+  it('exits 1 where an expectation breaks, and says what was found', () => {
+    const text = readFileSync(S2, 'utf8')
+      .replace(/max: 3\.391s/, 'max: 1s')
+      .replace(/min: 2\.39s?0?s?,? ?/, '');
+    const { status, stdout } = carplab(['run', '-'], { input: text });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^FAIL .*\d s/m);
+  });
+
+  it.each([
+    [
+      'name: x\nlearn: y\nduration: 5 parsecs\nsegments: [lan]\nhosts: {}\n',
+      /stdin:3:11: duration: found '5 parsecs'; allowed: a time/,
+    ],
+    ['name: x\nlearn: y\nduration: 5s\nsegments: [lan]\nhosts: {}\ntopology: {}\n', /stdin:6:1: .*topology/],
+    ['{', /stdin:\d+:\d+/],
+    ['', /stdin/],
+  ])('a bad scenario is named by line and column: %j', (text, message) => {
+    const { status, stdout, stderr } = carplab(['run', '-'], { input: text });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it('a missing file, and a module without a scenario', () => {
+    expect(carplab(['run', join(folder, 'none.yaml')])).toMatchObject({ status: 2 });
+    writeFileSync(join(folder, 'empty.mjs'), 'export const x = 1;\n');
+    expect(carplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(/exports no scenario/);
+  });
+});

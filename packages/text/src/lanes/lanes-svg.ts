@@ -1,0 +1,218 @@
+import { dualMasters, type LaneChart, type LaneState } from './chart.js';
+
+const LABEL = 170;
+const RIGHT = 20;
+const TOP = 56;
+const LANE = 34;
+const BAND = 16;
+const PING = 22;
+const LINE = 17;
+/** Two masters for less are a handover on its way through the network. */
+const HANDOVER_US = 10_000;
+
+const STATES: readonly LaneState[] = ['MASTER', 'BACKUP', 'INIT'];
+
+interface Palette {
+  readonly bg: string;
+  readonly fg: string;
+  readonly dim: string;
+  readonly grid: string;
+  readonly master: string;
+  readonly backup: string;
+  readonly init: string;
+  readonly bad: string;
+  readonly ad: string;
+}
+
+const LIGHT: Palette = {
+  bg: '#fff',
+  fg: '#1b1f24',
+  dim: '#6b7480',
+  grid: '#d8dde3',
+  master: '#1a7f4b',
+  backup: '#b9d3ea',
+  init: '#f0c36d',
+  bad: '#c0262d',
+  ad: '#0b4f8a',
+};
+const DARK: Palette = {
+  bg: '#14181d',
+  fg: '#e6e9ed',
+  dim: '#97a1ad',
+  grid: '#2b323a',
+  master: '#4cc38a',
+  backup: '#2f4a63',
+  init: '#a77c27',
+  bad: '#ff6b6b',
+  ad: '#8ec5ff',
+};
+const PAPER: Palette = {
+  bg: '#fff',
+  fg: '#000',
+  dim: '#444',
+  grid: '#bbb',
+  master: '#222',
+  backup: '#ccc',
+  init: '#888',
+  bad: '#000',
+  ad: '#000',
+};
+
+/**
+ * Colours by class. Master and backup also differ in brightness, for those who see no colours and for paper. Written
+ * out for each palette, without custom properties, which not every program that shows SVG knows.
+ */
+function rules(palette: Palette): string {
+  const { bg, fg, dim, grid, master, backup, init, bad, ad } = palette;
+  return [
+    `.bg{fill:${bg}}text{fill:${fg}}.dim{fill:${dim}}.grid{stroke:${grid}}`,
+    `.MASTER{fill:${master}}.BACKUP{fill:${backup}}.INIT{fill:${init}}`,
+    `.ad{stroke:${ad}}.drop{stroke:${bad}}.hatch{stroke:${bad}}.mark{stroke:${dim}}.fault{stroke:${bad}}`,
+    `.ok{fill:${dim}}.badtext{fill:${bad}}`,
+  ].join('');
+}
+
+const STYLE = [
+  'text{font:12px system-ui,sans-serif}.title{font-size:15px;font-weight:600}',
+  '.drop{stroke-width:1.5;fill:none}.hatch{stroke-width:2}.mark{stroke-dasharray:3 3}.dual{fill:url(#hatch)}',
+  rules(LIGHT),
+  `@media (prefers-color-scheme:dark){${rules(DARK)}}`,
+  `@media print{${rules(PAPER)}}`,
+].join('\n');
+
+/**
+ * Swim lanes as an SVG document: bands coloured by state, advertisements as slanted lines from lane to lane, drops as
+ * crosses, stretches with two masters hatched, marks with their texts below. It stands alone: no script, no font, no
+ * other file.
+ *
+ * @param width in pixels; 1000 by default
+ */
+export function lanesSvg(chart: LaneChart, width = 1000): string {
+  const plot = width - LABEL - RIGHT;
+  const span = Math.max(1, chart.toUs - chart.fromUs);
+  const x = (us: number): number => round(LABEL + ((us - chart.fromUs) * plot) / span);
+  const laneY = (index: number): number => TOP + index * LANE;
+  const pingsY = TOP + chart.lanes.length * LANE;
+  const axisY = pingsY + chart.pings.length * PING + 6;
+  const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
+  const notesY = axisY + 40;
+  const height = notesY + (chart.marks.length + duals.length) * LINE + 16;
+  const parts: string[] = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
+    `<style>${STYLE}</style>`,
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>',
+    `<rect class="bg" width="${width}" height="${height}"/>`,
+    `<text class="title" x="12" y="26">${escapeXml(chart.title)}</text>`,
+    ...legend(width),
+  ];
+  for (const us of ticks(chart.fromUs, chart.toUs, plot)) {
+    parts.push(`<line class="grid" x1="${x(us)}" y1="${TOP - 8}" x2="${x(us)}" y2="${axisY}"/>`);
+    parts.push(
+      `<text class="dim" x="${x(us)}" y="${axisY + 16}" text-anchor="middle">${us / 1_000_000} s</text>`,
+    );
+  }
+  chart.lanes.forEach((lane, i) => {
+    const y = laneY(i);
+    parts.push(
+      `<text x="12" y="${y + BAND - 3}">${escapeXml(lane.host)} <tspan class="dim">vhid ${lane.vhid}</tspan></text>`,
+    );
+    for (const band of lane.bands) {
+      if (band.state === 'OFF') continue;
+      const from = x(Math.max(band.fromUs, chart.fromUs));
+      const to = x(Math.min(band.toUs, chart.toUs));
+      if (to < from) continue;
+      parts.push(
+        `<rect class="${band.state}" x="${from}" y="${y}" width="${Math.max(1, round(to - from))}" height="${BAND}"><title>${escapeXml(lane.host)} vhid ${lane.vhid}: ${band.state}, ${band.fromUs / 1e6} to ${band.toUs / 1e6} s</title></rect>`,
+      );
+    }
+  });
+  for (const dual of duals) {
+    for (const lane of dual.lanes)
+      parts.push(
+        `<rect class="dual" x="${x(dual.fromUs)}" y="${laneY(lane)}" width="${Math.max(2, round(x(dual.toUs) - x(dual.fromUs)))}" height="${BAND}"/>`,
+      );
+  }
+  for (const flight of chart.flights) {
+    const down = flight.to > flight.from;
+    const y1 = laneY(flight.from) + (down ? BAND : 0);
+    const end = laneY(flight.to) + (down ? 0 : BAND);
+    // A dropped one ends half way, at a cross.
+    const y2 = flight.dropped === undefined ? end : round((y1 + end) / 2);
+    const x2 = x(flight.endUs);
+    parts.push(
+      `<line class="${flight.dropped === undefined ? 'ad' : 'drop'}" x1="${x(flight.sentUs)}" y1="${y1}" x2="${x2}" y2="${y2}"/>`,
+    );
+    if (flight.dropped !== undefined)
+      parts.push(
+        `<path class="drop" d="M${round(x2 - 4)} ${y2 - 4}l8 8m0 -8l-8 8"><title>dropped: ${escapeXml(flight.dropped)}</title></path>`,
+      );
+  }
+  chart.pings.forEach((ping, i) => {
+    const y = pingsY + i * PING + 8;
+    parts.push(
+      `<text x="12" y="${y + 4}">${escapeXml(ping.client)} <tspan class="dim">ping ${escapeXml(ping.to)}</tspan></text>`,
+    );
+    for (const { timeUs, lost } of ping.pings)
+      parts.push(
+        lost
+          ? `<path class="drop" d="M${round(x(timeUs) - 4)} ${y - 4}l8 8m0 -8l-8 8"/>`
+          : `<circle class="ok" cx="${x(timeUs)}" cy="${y}" r="2"/>`,
+      );
+  });
+  let noteY = notesY;
+  for (const [i, mark] of chart.marks.entries()) {
+    const cls = mark.kind === 'fault' ? 'mark fault' : 'mark';
+    parts.push(
+      `<line class="${cls}" x1="${x(mark.timeUs)}" y1="${TOP - 8}" x2="${x(mark.timeUs)}" y2="${axisY}"/>`,
+    );
+    // A number that would stand on the one before it is left to the list below.
+    const crowded = i > 0 && x(mark.timeUs) - x(chart.marks[i - 1]!.timeUs) < 16;
+    if (!crowded)
+      parts.push(
+        `<text x="${x(mark.timeUs)}" y="${TOP - 11}" text-anchor="middle"${mark.kind === 'fault' ? ' class="badtext"' : ''}>${i + 1}</text>`,
+      );
+    parts.push(
+      `<text x="12" y="${noteY}"><tspan class="dim">${i + 1}  ${(mark.timeUs / 1e6).toFixed(3)} s</tspan>  ${escapeXml(mark.text)}</text>`,
+    );
+    noteY += LINE;
+  }
+  for (const dual of duals) {
+    const hosts = dual.lanes.map((lane) => chart.lanes[lane]!.host).join(' and ');
+    parts.push(
+      `<text class="badtext" x="12" y="${noteY}">both master of vhid ${dual.vhid}: ${escapeXml(hosts)}, ${(dual.fromUs / 1e6).toFixed(3)} to ${(dual.toUs / 1e6).toFixed(3)} s</text>`,
+    );
+    noteY += LINE;
+  }
+  parts.push('</svg>');
+  return `${parts.join('\n')}\n`;
+}
+
+/** What the colours stand for, at the top right. */
+function legend(width: number): string[] {
+  return STATES.flatMap((state, i) => {
+    const left = width - RIGHT - (STATES.length - i) * 84;
+    return [
+      `<rect class="${state}" x="${left}" y="16" width="12" height="12"/>`,
+      `<text class="dim" x="${left + 17}" y="26">${state}</text>`,
+    ];
+  });
+}
+
+/** Round times, about a hundred pixels apart. */
+function ticks(fromUs: number, toUs: number, plot: number): number[] {
+  const wanted = ((toUs - fromUs) * 100) / plot;
+  let step = 1000;
+  for (let unit = 1000; step < wanted; unit *= 10)
+    for (const factor of [1, 2, 5]) if (step < wanted) step = unit * factor;
+  const list: number[] = [];
+  for (let us = Math.ceil(fromUs / step) * step; us <= toUs; us += step) list.push(us);
+  return list;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ESCAPES[character]!);
+}

@@ -1,0 +1,99 @@
+import { defineScenario, readScenario, runScenario } from '@carplab/sim';
+import { describe, expect, it } from 'vitest';
+import { dualMasters, type LaneChart } from './chart.js';
+import { LaneRecorder } from './lane-recorder.js';
+import { lanesSvg } from './lanes-svg.js';
+import { lanesText } from './lanes-text.js';
+
+const PLACES = ['fw1', 'fw2'].map((host) => ({ host, interface: 'vtnet0', vhid: 1 }));
+
+/** The lanes of a pair whose first node crashes at 9.5 s and comes back at 15 s, watched by a client. */
+function crash(rules: object[] = []): LaneChart {
+  const input = defineScenario({
+    name: 'a crash & its end',
+    learn: 'The backup waits for three intervals.',
+    duration: '20s',
+    segments: ['lan'],
+    defaults: { preempt: true },
+    vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+    hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
+    clients: { pc: { segment: 'lan', addresses: '10.0.0.9/24', ping: '10.0.0.254', delay: '4s' } },
+    steps: [{ at: '9.5s', crash: 'fw1' }, { at: '15s', boot: 'fw1' }, ...(rules as [])],
+  });
+  const parsed = readScenario(input, 'crash.ts');
+  if (!parsed.ok) throw new Error(parsed.errors[0]!.message);
+  const lanes = new LaneRecorder(PLACES);
+  runScenario(parsed.scenario, { seed: 1, onEvent: lanes.event, onTrace: lanes.trace, onFrame: lanes.frame });
+  return lanes.chart(input.name, parsed.scenario.durationUs);
+}
+
+const chart = crash();
+
+describe('LaneRecorder', () => {
+  it('has each state of each host, without gaps, to the end', () => {
+    for (const { bands } of chart.lanes) {
+      expect(bands[0]!.fromUs).toBe(0);
+      expect(bands.at(-1)!.toUs).toBe(20_000_000);
+      for (let i = 1; i < bands.length; i++) expect(bands[i]!.fromUs).toBe(bands[i - 1]!.toUs);
+    }
+    const states = chart.lanes.map(({ bands }) => bands.map(({ state }) => state).join(' '));
+    expect(states).toEqual(['BACKUP MASTER OFF BACKUP MASTER', 'BACKUP MASTER BACKUP']);
+  });
+
+  it('has the advertisements, and where they went', () => {
+    // Skew 0: one a second from 3 s on, until the crash at 9.5 s.
+    expect(chart.lanes[0]!.advertisementsUs.filter((us) => us < 9_500_000)).toEqual(
+      [3, 4, 5, 6, 7, 8, 9].map((s) => s * 1_000_000),
+    );
+    const first = chart.flights[0]!;
+    expect(first).toEqual({ sentUs: 3_000_000, endUs: 3_000_100, from: 0, to: 1 });
+  });
+
+  it('tells what a takeover followed, and what was lost', () => {
+    const takeover = chart.marks.find(({ text }) => text.startsWith('fw2 vhid 1: BACKUP → MASTER'))!;
+    expect(takeover.text).toMatch(/\(master timed out\), 2\.89\d s after fw1: crash$/);
+    expect(chart.pings[0]!.pings.filter(({ lost }) => lost)).toHaveLength(3);
+  });
+});
+
+describe('lanesText', () => {
+  const lines = lanesText(chart, { width: 80 });
+
+  it('draws a row for each lane, no wider than asked', () => {
+    expect(lines[0]).toBe('a crash & its end');
+    expect(lines.slice(0, 6).every((line) => line.length <= 80)).toBe(true);
+    const row = lines.find((line) => line.startsWith('fw1 vhid 1'))!;
+    expect(row).toMatch(/ B─+[M━]+ +B─*[M━]+$/);
+    expect(lines.find((line) => line.startsWith('pc ping'))).toMatch(/ \.[. ]+x[x ]*x[. ]+\.$/);
+  });
+
+  it('names what happened in order, and counts the pings', () => {
+    expect(lines.some((line) => line.includes('9.500 s  fw1: crash'))).toBe(true);
+    expect(lines.at(-1)).toBe('  pc: 3 of 16 pings to 10.0.0.254 lost');
+    expect(lines.join('\n')).not.toContain('both master');
+  });
+
+  it('says when two were master', () => {
+    const cut = crash([{ at: '5s', cut: { port: 'fw2', direction: 'in' } }]);
+    expect(dualMasters(cut)[0]).toMatchObject({ vhid: 1, lanes: [0, 1] });
+    expect(lanesText(cut).join('\n')).toMatch(/both master of vhid 1: fw1 and fw2, for \d\.\d+ s from/);
+  });
+});
+
+describe('lanesSvg', () => {
+  it('is well-formed, escapes its texts, and hatches two masters', () => {
+    const svg = lanesSvg(chart);
+    expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 1000 \d+"/);
+    expect(svg).toContain('a crash &amp; its end');
+    // Three bands, and one square of the legend.
+    expect(svg.match(/<rect class="MASTER"/g)).toHaveLength(4);
+    expect(svg).not.toContain('class="dual"');
+    const open: string[] = [];
+    for (const [, slash, name, , self] of svg.matchAll(/<(\/?)([a-z]+)([^>]*?)(\/?)>/g)) {
+      if (slash) expect(open.pop()).toBe(name);
+      else if (!self) open.push(name!);
+    }
+    expect(open).toEqual([]);
+    expect(lanesSvg(crash([{ at: '5s', cut: { port: 'fw2', direction: 'in' } }]))).toContain('class="dual"');
+  });
+});
