@@ -117,7 +117,7 @@ describe('carplab run', () => {
     const text = readFileSync(S2, 'utf8')
       .replace(/max: 3\.391s/, 'max: 1s')
       .replace(/min: 2\.39s?0?s?,? ?/, '');
-    const { status, stdout } = carplab(['run', '-'], { input: text });
+    const { status, stdout } = carplab(['run', '-'], { input: Buffer.from(text) });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^FAIL .*\d s/m);
   });
@@ -131,7 +131,7 @@ describe('carplab run', () => {
     ['{', /stdin:\d+:\d+/],
     ['', /stdin/],
   ])('a bad scenario is named by line and column: %j', (text, message) => {
-    const { status, stdout, stderr } = carplab(['run', '-'], { input: text });
+    const { status, stdout, stderr } = carplab(['run', '-'], { input: Buffer.from(text) });
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n {4}at /);
