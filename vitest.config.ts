@@ -25,6 +25,7 @@ export default defineConfig({
       'sim/src/**/*.test.ts',
       'sim/test/**/*.test.ts',
     ],
+    setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     testTimeout: 60_000,
   },
 });

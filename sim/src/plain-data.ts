@@ -104,9 +104,8 @@ function cloned(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(cloned);
   if (isTyped(value)) return value.slice();
-  const copy: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) copy[key] = cloned(inner);
-  return copy;
+  // Not by assignment: a key named __proto__ would be lost.
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cloned(inner)]));
 }
 
 type List = ArrayLike<unknown>;

