@@ -142,7 +142,6 @@ describe.each(DIALECTS)('%s, as everybody', (dialect) => {
     expect(seen.filter((what) => what.includes('>'))).toEqual(['BACKUP>MASTER master timed out']);
   });
 
-  // DragonFly looks at IFF_UP only: see the table of differences.
   // DragonFly looks at IFF_UP only: its row is in differences.test.ts.
   const withCarrier = dialect === 'dragonfly' ? undefined : it;
   withCarrier?.('without a carrier it is not master, and comes back', () => {
