@@ -40,7 +40,7 @@ const tshark = (file: string): string[] => [
 const scapy = (python: string) => (file: string) => [python, here('scapy-rate.py'), file];
 
 const BOUND =
-  'loading the modules takes a sixth of the time, writing the lines a third, and the rest is spread over the reader, the dissector, the timelines and the command; see bench/README.md, "What bounds decode".';
+  'pinned to one core, V8 compiles on the core that it runs on (on two cores the same command takes 0.9 s); writing the lines is a third of the rest, which is spread over the reader, the dissector, the timelines and the command; see bench/README.md, "What bounds decode".';
 
 /** `carplab decode`, process start included, against programs that print the same. */
 export function decodeGroup(quick: boolean): Row[] {
