@@ -7,6 +7,7 @@ import {
   encodeAdvertisementFrame,
   formatMac,
   GOODBYE,
+  groupMac,
   parseAddress,
   signAdvertisement,
   toHex,
@@ -114,9 +115,10 @@ function frameOf(options: CraftCarpOptions, family: 4 | 6, advertisement: Uint8A
   mac[4] = habits.macByte;
   const src = family === 4 ? (options.src ?? '192.0.2.1') : (options.src6 ?? 'fe80::1');
   const { dst } = options;
-  if (dst !== undefined && options.dstMac === undefined && !isGroup(dst))
+  const group = dst === undefined ? undefined : groupMac(parseAddress(dst) ?? new Uint8Array(0));
+  if (dst !== undefined && options.dstMac === undefined && !group)
     throw new Failure(`${dst} is not a group, so its MAC address is not known: give --dst-mac`);
-  const dstMac = options.dstMac ?? (dst === undefined ? undefined : groupMac(dst));
+  const dstMac = options.dstMac ?? (group ? formatMac(group) : undefined);
   try {
     return encodeAdvertisementFrame(
       {
@@ -136,21 +138,6 @@ function frameOf(options: CraftCarpOptions, family: 4 | 6, advertisement: Uint8A
     if (error instanceof RangeError) throw new Failure(error.message);
     throw error;
   }
-}
-
-function isGroup(text: string): boolean {
-  const address = parseAddress(text);
-  return address !== undefined && (address.length === 4 ? address[0]! >> 4 === 14 : address[0] === 0xff);
-}
-
-/** The Ethernet group of an IP group (RFC 1112 §6.4, RFC 2464 §7). */
-function groupMac(text: string): string {
-  const address = parseAddress(text)!;
-  const mac =
-    address.length === 4
-      ? Uint8Array.of(0x01, 0x00, 0x5e, address[1]! & 0x7f, address[2]!, address[3]!)
-      : Uint8Array.of(0x33, 0x33, ...address.subarray(12));
-  return formatMac(mac, 0);
 }
 
 function captureFrame(bytes: Uint8Array, timeUs: number): Parameters<CaptureFile['write']>[0] {

@@ -30,7 +30,7 @@ export {
 } from './net/ether-type.js';
 export { decodeEthernet, type EthernetHeader, EthernetView, encodeEthernet } from './net/ethernet.js';
 export { formatAddress, formatIpv4, formatIpv6 } from './net/format-address.js';
-export { expectedGroupMac } from './net/group-mac.js';
+export { expectedGroupMac, groupMac } from './net/group-mac.js';
 export {
   decodeIcmpEcho,
   decodeIcmpv6Echo,

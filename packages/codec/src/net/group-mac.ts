@@ -1,8 +1,22 @@
 import type { Packet } from './packet.js';
 
 /**
- * The Ethernet address to which a packet for an IP group is sent: 01:00:5e and the low 23 bits of an IPv4 group
- * (RFC 1112 §6.4), 33:33 and the low 32 bits of an IPv6 one (RFC 2464 §7). Undefined if the destination is no group.
+ * The Ethernet address of an IP group: 01:00:5e and the low 23 bits of an IPv4 group (RFC 1112 §6.4), 33:33 and the
+ * low 32 bits of an IPv6 one (RFC 2464 §7). Undefined if the address, 4 or 16 bytes, is no group.
+ *
+ * @example
+ * formatMac(groupMac(Uint8Array.of(224, 0, 0, 18))); // => '01:00:5e:00:00:12'
+ * groupMac(Uint8Array.of(10, 0, 0, 1)); // => undefined
+ */
+export function groupMac(address: Uint8Array): Uint8Array | undefined {
+  if (address.length === 4 && address[0]! >> 4 === 14)
+    return Uint8Array.of(0x01, 0x00, 0x5e, address[1]! & 0x7f, address[2]!, address[3]!);
+  if (address.length === 16 && address[0] === 0xff) return Uint8Array.of(0x33, 0x33, ...address.subarray(12));
+  return undefined;
+}
+
+/**
+ * The Ethernet address to which a packet for an IP group is sent; undefined if the destination is no group.
  *
  * A switch or bridge that sends a group elsewhere breaks CARP, so a frame whose destination differs is worth a
  * word; comparing is the caller's, since a unicast copy can be wanted.
@@ -14,12 +28,6 @@ import type { Packet } from './packet.js';
  * formatMac(expectedGroupMac(packet)); // => '01:00:5e:00:00:12'
  */
 export function expectedGroupMac(packet: Packet): Uint8Array | undefined {
-  const { bytes, dstAt: at } = packet;
-  if (packet.family === 4 && bytes[at]! >> 4 === 14) {
-    return Uint8Array.of(0x01, 0x00, 0x5e, bytes[at + 1]! & 0x7f, bytes[at + 2]!, bytes[at + 3]!);
-  }
-  if (packet.family === 6 && bytes[at] === 0xff) {
-    return Uint8Array.of(0x33, 0x33, bytes[at + 12]!, bytes[at + 13]!, bytes[at + 14]!, bytes[at + 15]!);
-  }
-  return undefined;
+  const { bytes, dstAt: at, family } = packet;
+  return family === 0 ? undefined : groupMac(bytes.subarray(at, at + (family === 4 ? 4 : 16)));
 }

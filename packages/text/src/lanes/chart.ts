@@ -55,6 +55,8 @@ export interface LaneChart {
   readonly lanes: readonly Lane[];
   readonly flights: readonly Flight[];
   readonly marks: readonly Mark[];
+  /** Marks that are not among them because there were too many. */
+  readonly marksDropped?: number;
   readonly pings: readonly PingLane[];
 }
 

@@ -23,8 +23,7 @@ interface Track {
  * for the `chart` at the end.
  */
 export class LaneRecorder {
-  /** Marks that found no place. */
-  marksDropped = 0;
+  private marksDropped = 0;
   private readonly tracks: Track[] = [];
   private readonly flights: Flight[] = [];
   private readonly marks: Mark[] = [];
@@ -112,7 +111,8 @@ export class LaneRecorder {
       return { host, vhid, bands: [...track.bands, last], advertisementsUs };
     });
     const pings: PingLane[] = [...this.pings.values()];
-    return { title, fromUs: 0, toUs, lanes, flights: this.flights, marks: this.marks, pings };
+    const { flights, marks, marksDropped } = this;
+    return { title, fromUs: 0, toUs, lanes, flights, marks, marksDropped, pings };
   }
 
   private transition(event: Extract<RunEvent, { event: 'transition' }>): void {

@@ -104,7 +104,7 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
   const axisY = pingsY + chart.pings.length * PING + 6;
   const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
   const notesY = axisY + 40;
-  const height = notesY + (chart.marks.length + duals.length) * LINE + 16;
+  const height = notesY + (chart.marks.length + 1 + duals.length) * LINE + 16;
   const parts: string[] = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
     `<style>${STYLE}</style>`,
@@ -182,6 +182,10 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
     parts.push(
       `<text x="12" y="${noteY}"><tspan class="dim">${i + 1}  ${(mark.timeUs / 1e6).toFixed(3)} s</tspan>  ${escapeXml(mark.text)}</text>`,
     );
+    noteY += LINE;
+  }
+  if (chart.marksDropped) {
+    parts.push(`<text class="dim" x="12" y="${noteY}">… and ${chart.marksDropped} more</text>`);
     noteY += LINE;
   }
   for (const dual of duals) {

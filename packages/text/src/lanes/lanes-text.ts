@@ -159,6 +159,7 @@ function legend(chart: LaneChart, paint: Paint): string[] {
     const text = mark.kind === 'fault' ? paint.strong(mark.text) : mark.text;
     return `  ${markName(i)} ${seconds(mark.timeUs)} s  ${text}`;
   });
+  if (chart.marksDropped) lines.push(`  … and ${chart.marksDropped} more`);
   for (const dual of dualMasters(chart)) {
     if (dual.toUs - dual.fromUs < HANDOVER_US) continue;
     const [a, b] = dual.lanes.map((lane) => chart.lanes[lane]!.host);

@@ -73,6 +73,12 @@ describe('lanesText', () => {
     expect(lines.join('\n')).not.toContain('both master');
   });
 
+  it('says how many marks found no place', () => {
+    const crowded = { ...chart, marksDropped: 7 };
+    expect(lanesText(crowded)).toContain('  … and 7 more');
+    expect(lanesSvg(crowded)).toContain('… and 7 more');
+  });
+
   it('says when two were master', () => {
     const cut = crash([{ at: '5s', cut: { port: 'fw2', direction: 'in' } }]);
     expect(dualMasters(cut)[0]).toMatchObject({ vhid: 1, lanes: [0, 1] });
