@@ -5,13 +5,17 @@
 const rooms = {
   codec: [],
   capture: ['codec'],
-  analysis: ['codec', 'capture'],
   election: [],
-  host: ['codec', 'election'],
+  statesync: ['codec'],
+  pf: ['codec', 'statesync'],
+  analysis: ['codec', 'capture', 'statesync', 'election'],
+  host: ['codec', 'election', 'statesync', 'pf'],
   sim: ['codec', 'capture', 'host'],
   // Of sim, text takes the types only: the rule below.
   text: ['codec', 'analysis', 'sim'],
-  cli: ['codec', 'capture', 'analysis', 'text', 'host', 'sim'],
+  properties: ['codec', 'sim'],
+  live: ['codec', 'capture', 'host'],
+  cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],
 };
 /** What each room may take from the registry. */
 const libraries = {
@@ -19,9 +23,13 @@ const libraries = {
   capture: [],
   analysis: [],
   election: [],
+  statesync: [],
+  pf: [],
   host: [],
   sim: ['pure-rand', 'yaml', 'zod'],
   text: [],
+  properties: ['fast-check'],
+  live: ['cap', 'raw-socket'],
   cli: ['commander', 'picocolors', 'tsx'],
 };
 /** Where a room lives. */
@@ -60,8 +68,11 @@ module.exports = {
     {
       name: 'browser-safe',
       severity: 'error',
-      comment: 'All rooms but cli run unchanged in a browser.',
-      from: { path: '^(packages/(codec|capture|analysis|election|host|text)|sim)/src', pathNot: tests },
+      comment: 'All rooms but live and cli run unchanged in a browser.',
+      from: {
+        path: '^(packages/(codec|capture|analysis|election|statesync|pf|host|properties|text)|sim)/src',
+        pathNot: tests,
+      },
       to: { dependencyTypes: ['core'] },
     },
   ],

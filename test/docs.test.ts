@@ -5,7 +5,11 @@ import * as capture from '@carplab/capture';
 import * as codec from '@carplab/codec';
 import * as election from '@carplab/election';
 import * as host from '@carplab/host';
+import * as live from '@carplab/live';
+import * as pf from '@carplab/pf';
+import * as properties from '@carplab/properties';
 import * as sim from '@carplab/sim';
+import * as statesync from '@carplab/statesync';
 import * as text from '@carplab/text';
 import * as bufferLayout from 'buffer-layout';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +23,10 @@ const scope: Record<string, unknown> = {
   ...text,
   ...election,
   ...host,
+  ...statesync,
+  ...pf,
+  ...properties,
+  ...live,
   ...sim,
 };
 // buffer-layout exports a `const`, which cannot be a parameter's name.
@@ -44,9 +52,18 @@ function examplesOf(file: string): Example[] {
   });
 }
 
-const ROOMS = ['codec', 'capture', 'analysis', 'text', 'election', 'host'].map(
-  (room) => `packages/${room}/src`,
-);
+const ROOMS = [
+  'codec',
+  'capture',
+  'analysis',
+  'text',
+  'election',
+  'statesync',
+  'pf',
+  'host',
+  'properties',
+  'live',
+].map((room) => `packages/${room}/src`);
 
 const examples = [...ROOMS, 'sim/src']
   .flatMap((folder) =>

@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+import { integerIn, parseDialect } from '../bindings.js';
+import { type CraftCarpOptions, craftCarp } from '../craft-carp.js';
+import { keyOptions } from './key-options.js';
+import { counter, ipOption, macOption } from './option-values.js';
+import type { Runner } from './runner.js';
+
+export function addCraft(program: Command, run: Runner): void {
+  const craft = program.command('craft').description('Make packets, as hex or into a capture.');
+  keyOptions(craft.command('carp'))
+    .description(
+      'Make a signed CARP advertisement: an Ethernet frame for each family that the addresses are of.',
+    )
+    .option('--vhid <n>', 'virtual host id, 1 to 255 (required)', integerIn(1, 255))
+    .option('--advbase <n>', 'seconds between advertisements', integerIn(0, 255), 1)
+    .option('--advskew <n>', '1/256 of a second added to it', integerIn(0, 255), 0)
+    .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
+    .option('--goodbye', 'advbase and advskew 255: the sender leaves')
+    .option('--counter <n>', '64-bit replay counter, decimal or 0x hexadecimal (random by default)', counter)
+    .option(
+      '--dialect <name>',
+      'whose rules sign, and whose habits fill the headers',
+      parseDialect,
+      'freebsd',
+    )
+    .addOption(
+      new Option('--family <n>', 'make only this family')
+        .choices(['4', '6'])
+        .argParser((text) => Number(text) as 4 | 6),
+    )
+    .option('--src <address>', 'IPv4 source', ipOption(4), '192.0.2.1')
+    .option('--src6 <address>', 'IPv6 source', ipOption(6), 'fe80::1')
+    .option('--dst <address>', 'destination (224.0.0.18 or ff02::12 by default)')
+    .option('--src-mac <mac>', 'Ethernet source (the virtual MAC address by default)', macOption)
+    .option('--dst-mac <mac>', 'Ethernet destination (that of the group by default)', macOption)
+    .option('--ttl <n>', 'TTL or hop limit', integerIn(0, 255), 255)
+    .option('--vlan <id>', '802.1Q tag', integerIn(0, 4095))
+    .option('--count <n>', 'how many, an interval apart, counting on', integerIn(1, 10_000_000), 1)
+    .option(
+      '--time <us>',
+      'microseconds since 1970 of the first (now by default)',
+      integerIn(0, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--payload', 'only the 36 bytes of CARP, without headers')
+    .option(
+      '-w, --write <file>',
+      'into a capture instead of hex: pcapng, or pcap if the name ends in .pcap; - for stdout',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  carplab craft carp --vhid 7 --vip 10.9.0.100 --password secret
+  carplab craft carp --vhid 7 --vip 10.9.0.100 --password secret -w - | carplab decode - --vip 10.9.0.100 --password secret`,
+    )
+    .action((options: CraftCarpOptions, command: Command) => {
+      // Not a requiredOption: a mistyped option is to be named before a missing one.
+      if (options.vhid === undefined) command.error("error: required option '--vhid <n>' not specified");
+      if (options.payload && options.write !== undefined)
+        command.error(
+          'error: --payload has no Ethernet header, so it cannot go into a capture; leave one of them out',
+        );
+      return run(craftCarp(options));
+    });
+}

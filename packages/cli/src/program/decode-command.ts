@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import { collect, integerIn, parseDialect } from '../bindings.js';
+import { type DecodeOptions, decode } from '../decode.js';
+import { parseTimeBound } from '../time-option.js';
+import { keyOptions } from './key-options.js';
+import { address } from './option-values.js';
+import type { Runner } from './runner.js';
+
+export function addDecode(program: Command, run: Runner): void {
+  keyOptions(program.command('decode'))
+    .description(
+      'Print the packets of captures, one line each: CARP with every HMAC verified, VRRP told apart.',
+    )
+    .argument('<file...>', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
+    .option('-v, --verbose', 'every field with its bytes, and what each implementation would do with it')
+    .addOption(new Option('--json', 'one JSON object a line').conflicts('verbose'))
+    .option('--all', 'also packets that are neither CARP, VRRP nor pfsync')
+    .option('--utc', 'times in UTC instead of the TZ zone')
+    .option('--vhid <n>', 'only this vhid (or VRRP vrid); may repeat', collect(integerIn(0, 255)))
+    .option('--src <address>', 'only from this source; may repeat', collect(address))
+    .option(
+      '--from <time>',
+      'only from this time on: 2026-11-22T20:09:23Z, 20:09:23, +5 (seconds after the first frame)',
+      parseTimeBound,
+    )
+    .option('--to <time>', 'only up to this time', parseTimeBound)
+    .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
+    .option(
+      '-w, --write <file>',
+      'also write what was chosen: pcapng, or pcap if the name ends in .pcap; - for stdout',
+    )
+    .option(
+      '--dialect <name>',
+      'verify by the rules of this implementation only; may repeat',
+      collect(parseDialect),
+    )
+    .option('--passwords <file>', 'where an HMAC fails, try the passwords of a list, one a line')
+    .addHelpText(
+      'after',
+      `
+Ends with a summary on stderr: a table per vhid of who advertised from when to
+when, what was missed, and when two were master at once.
+
+Exit status: 0 all is well; 1 an HMAC is bad, or a packet or the file damaged;
+2 it could not run.
+
+Examples:
+  carplab decode fixtures/ucarp/ucarp-cfg-00.pcap --password mekmitasdigoat --vip 10.1.1.252
+  tcpdump -U -w - -i eth0 proto 112 | carplab decode - --password-file key --vip 10.1.1.252`,
+    )
+    .action((files: string[], options: DecodeOptions) => run(decode(files, options)));
+}

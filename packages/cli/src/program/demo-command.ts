@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { integerIn } from '../bindings.js';
+import { type DemoOptions, demo as runDemo } from '../demo.js';
+import type { Runner } from './runner.js';
+
+export function addDemo(program: Command, run: Runner): void {
+  program
+    .command('demo')
+    .description('The two firewalls of the OPNsense how-to: steady state, maintenance, a crash, the return.')
+    .option('--seed <n>', 'of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
+    .option('--out <dir>', 'also write the capture, the lanes as SVG and the scenario')
+    .option('--json', 'one JSON object a line for each event')
+    .addHelpText('after', '\nExample:\n  carplab demo --out demo')
+    .action((options: DemoOptions) => run(runDemo(options)));
+}

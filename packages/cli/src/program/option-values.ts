@@ -1,0 +1,26 @@
+import { parseAddress, parseMac } from '@carplab/codec';
+import { InvalidArgumentError } from 'commander';
+
+export function address(text: string): Uint8Array {
+  const parsed = parseAddress(text);
+  if (!parsed) throw new InvalidArgumentError(`'${text}' is not an IPv4 or IPv6 address.`);
+  return parsed;
+}
+
+/** An address of one family, kept as text. */
+export function ipOption(family: 4 | 6): (text: string) => string {
+  return (text) => {
+    if (address(text).length === (family === 4 ? 4 : 16)) return text;
+    throw new InvalidArgumentError(`'${text}' is not an IPv${family} address.`);
+  };
+}
+
+export function macOption(text: string): string {
+  if (parseMac(text)) return text;
+  throw new InvalidArgumentError(`'${text}' is not a MAC address, as in 00:00:5e:00:01:07.`);
+}
+
+export function counter(text: string): bigint {
+  if (/^(\d+|0x[0-9a-fA-F]+)$/.test(text) && BigInt(text) <= 0xffffffffffffffffn) return BigInt(text);
+  throw new InvalidArgumentError(`'${text}' is not an unsigned 64-bit number, decimal or 0x hexadecimal.`);
+}

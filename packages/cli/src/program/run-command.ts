@@ -1,0 +1,38 @@
+import { type Command, Option } from 'commander';
+import { integerIn } from '../bindings.js';
+import { type RunOptions, run as runScenarioFile } from '../run.js';
+import type { Runner } from './runner.js';
+
+export function addRun(program: Command, run: Runner): void {
+  program
+    .command('run')
+    .description('Run a scenario in virtual time, and judge what it expects.')
+    .argument('<scenario>', 'YAML, or a TypeScript module that exports `scenario`; - for YAML on stdin')
+    .option(
+      '--seed <n>',
+      "of the random numbers (the scenario's own by default)",
+      integerIn(0, Number.MAX_SAFE_INTEGER),
+    )
+    .addOption(
+      new Option('--runs <n>', 'run under so many seeds and sum up')
+        .argParser(integerIn(1, 10_000_000))
+        .conflicts(['pcap', 'svg', 'trace']),
+    )
+    .option('--json', 'one JSON object a line for each event')
+    .option(
+      '--pcap <file>',
+      'write what the segments carry as pcapng, with a comment where a packet caused a transition',
+    )
+    .option('--svg <file>', 'draw the lanes')
+    .option('--trace <file>', 'everything that happened, frames included, one JSON object a line')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 all expectations hold; 1 one does not; 2 it could not run.
+
+Examples:
+  carplab run sim/scenarios/s2-crash.yaml
+  carplab run sim/scenarios/s2-crash.yaml --runs 100 --json`,
+    )
+    .action((scenario: string, options: RunOptions) => run(runScenarioFile(scenario, options)));
+}
