@@ -1,4 +1,4 @@
-import { runScenario, type Scenario, type ScenarioResult, type Takeover } from '@carplab/sim';
+import { runScenario, type Scenario, type ScenarioResult } from '@carplab/sim';
 import { duration, lanesText, NO_PAINT, type Paint } from '@carplab/text';
 import { paintFor } from './colours.js';
 import { printErr, printOut } from './output.js';
@@ -49,44 +49,51 @@ export function summaryLine({ summary, expectations }: ScenarioResult): string {
 
 /** The same scenario under many seeds, summed up. */
 function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): number {
-  const takeovers: Takeover[] = [];
+  const takeoversUs: number[] = [];
   let failed = 0;
-  let worst = { seed, durationUs: -1 };
+  let worst: { readonly seed: number; readonly durationUs: number } | undefined;
   let pings = { min: Infinity, max: 0 };
   for (let i = 0; i < runs; i++) {
     const result = runScenario(scenario, { seed: seed + i });
     if (result.summary.expectationsFailed > 0) failed++;
     const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
     pings = { min: Math.min(pings.min, lost), max: Math.max(pings.max, lost) };
-    for (const takeover of result.takeovers) {
-      takeovers.push(takeover);
-      if (takeover.durationUs > worst.durationUs) worst = { seed: seed + i, durationUs: takeover.durationUs };
+    for (const { durationUs } of result.takeovers) {
+      takeoversUs.push(durationUs);
+      if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + i, durationUs };
     }
     if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
     else if (result.summary.expectationsFailed > 0)
       printErr(`seed ${seed + i}: ${result.summary.expectationsFailed} expectations fail\n`);
   }
-  const sorted = takeovers.map(({ durationUs }) => durationUs).sort((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  const mean = sorted.length === 0 ? 0 : Math.round(sorted.reduce((sum, us) => sum + us, 0) / sorted.length);
-  const takeoverUs = { min: at(0), mean, median: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
-  if (options.json)
-    printOut(
-      `${JSON.stringify({ event: 'runs', runs, failed, takeoverUs, pingsLost: pings, worstSeed: worst.seed })}\n`,
-    );
-  else {
-    const took = Object.entries(takeoverUs).map(([name, us]) => `${name} ${duration(us)}`);
+  const takeoverUs = spread(takeoversUs);
+  const worstSeed = worst?.seed ?? null;
+  if (options.json) {
+    printOut(`${JSON.stringify({ event: 'runs', runs, failed, takeoverUs, pingsLost: pings, worstSeed })}\n`);
+  } else {
+    const took = Object.entries(takeoverUs ?? {}).map(([name, us]) => `${name} ${duration(us)}`);
     printOut(
       [
         `${runs} runs of ${scenario.name}, seeds ${seed} to ${seed + runs - 1}: ${failed} failed`,
-        sorted.length === 0
+        takeoverUs === null
           ? 'no takeover'
-          : `${sorted.length} takeovers: ${took.join(', ')}; the slowest under seed ${worst.seed}`,
+          : `${takeoversUs.length} takeovers: ${took.join(', ')}; the slowest under seed ${worstSeed}`,
         `pings lost in a run: ${pings.min} to ${pings.max}`,
         '',
       ].join('\n'),
     );
   }
   return failed === 0 ? 0 : 1;
+}
+
+/** Null for no times at all: 0 would be a time. */
+function spread(
+  timesUs: readonly number[],
+): Record<'min' | 'mean' | 'median' | 'p99' | 'max', number> | null {
+  const sorted = Float64Array.from(timesUs).sort();
+  const count = sorted.length;
+  if (count === 0) return null;
+  const at = (share: number): number => sorted[Math.min(count - 1, Math.floor(share * count))]!;
+  const mean = Math.round(sorted.reduce((sum, us) => sum + us, 0) / count);
+  return { min: at(0), mean, median: at(0.5), p99: at(0.99), max: at(1) };
 }

@@ -128,22 +128,29 @@ export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Pr
   return results;
 }
 
+/** The rooms that are in the command. */
+const BUNDLED = [
+  ...['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'live', 'cli'].map(
+    (name) => `packages/${name}`,
+  ),
+  'sim',
+];
+
 /**
  * A stale build would pass for the code: tests of the command refuse to run on one. The bundle is the last thing that
  * a build writes.
  */
 function requireFreshBuild(): void {
   const bundle = statSync(join(ROOT, 'packages/cli/dist/carplab.js'), { throwIfNoEntry: false });
-  for (const room of ['codec', 'capture', 'analysis', 'text', 'cli']) {
-    const sources = join(ROOT, 'packages', room, 'src');
+  for (const room of BUNDLED) {
+    const sources = join(ROOT, room, 'src');
     const stale = readdirSync(sources, { recursive: true, encoding: 'utf8' }).find(
       (file) =>
         file.endsWith('.ts') &&
         !file.endsWith('.test.ts') &&
         (bundle === undefined || statSync(join(sources, file)).mtimeMs > bundle.mtimeMs),
     );
-    if (stale)
-      throw new Error(`packages/${room}/src/${stale} is newer than the build: run npm run build first`);
+    if (stale) throw new Error(`${room}/src/${stale} is newer than the build: run npm run build first`);
   }
 }
 requireFreshBuild();

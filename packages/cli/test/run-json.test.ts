@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { carplab, carplabSoon, inParallel, jsonLines, ROOT } from './carplab.js';
+
+const SCENARIOS = readdirSync(join(ROOT, 'sim/scenarios')).filter((name) => name.endsWith('.yaml'));
+
+const schema = JSON.parse(readFileSync(join(ROOT, 'packages/cli/schemas/run.v1.schema.json'), 'utf8')) as {
+  $defs: object;
+};
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** What is wrong with lines, each beside its line. */
+const complaints = (lines: readonly Line[]): object[] =>
+  lines.flatMap((line) =>
+    validate(line)
+      ? []
+      : [{ line, errors: validate.errors!.map((e) => `${e.schemaPath} ${e.instancePath} ${e.message}`) }],
+  );
+
+describe('run --json and demo --json', () => {
+  it('every line of every scenario is valid, and the summary comes last', async () => {
+    const kinds = new Set<unknown>();
+    const outcomes = await inParallel(SCENARIOS, (name) =>
+      carplabSoon(['run', `sim/scenarios/${name}`, '--json']),
+    );
+    outcomes.push(carplab(['demo', '--json']));
+    for (const { stdout } of outcomes) {
+      const lines = jsonLines<Line>(stdout);
+      expect(complaints(lines)).toEqual([]);
+      expect(lines.at(-1)).toMatchObject({ event: 'summary' });
+      for (const { event } of lines) kinds.add(event);
+    }
+    for (const kind of ['transition', 'fault', 'ping', 'demotion', 'alarm', 'expectation', 'summary'])
+      expect(kinds).toContain(kind);
+    for (const kind of kinds) expect(Object.keys(schema.$defs)).toContain(kind);
+  });
+
+  it.each(['s2-crash.yaml', 'password-20th-character.yaml'])('many runs: %s', (name) => {
+    const lines = jsonLines<Line>(carplab(['run', `sim/scenarios/${name}`, '--runs', '3', '--json']).stdout);
+    expect(lines.map(({ event }) => event)).toEqual(['summary', 'summary', 'summary', 'runs']);
+    expect(complaints(lines)).toEqual([]);
+    // Without a takeover there is no time of one, and no worst.
+    const none = name === 's2-crash.yaml' ? {} : { takeoverUs: null, worstSeed: null };
+    expect(lines.at(-1)).toMatchObject(none);
+  });
+
+  it('knows sessions, alarms of any kind, and the clock of a live run', () => {
+    const session = {
+      event: 'session',
+      client: 'pc',
+      name: 'ssh',
+      longestGapUs: 3_300_000,
+      why: 'its state was there',
+    };
+    for (const fate of ['survived', 'hung', 'reset']) expect(complaints([{ ...session, fate }])).toEqual([]);
+    expect(validate({ ...session, fate: 'fine' })).toBe(false);
+    const alarm = { event: 'alarm', timeUs: 1, kind: 'dual-master', vhid: 1, message: 'two' };
+    expect(complaints([alarm, { ...alarm, kind: 'replay', time: '2026-11-24T13:00:00.123Z' }])).toEqual([]);
+  });
+
+  it('refuses what is not said in it', () => {
+    const transition = {
+      ...{ event: 'transition', timeUs: 1, host: 'a', interface: 'b', vhid: 1 },
+      ...{ from: 'BACKUP', to: 'MASTER', reason: '' },
+    };
+    expect(complaints([transition])).toEqual([]);
+    for (const wrong of [{ vhid: 0 }, { to: 'master' }, { surprise: 1 }, { timeUs: 1.5 }, { event: 'dance' }])
+      expect(validate({ ...transition, ...wrong })).toBe(false);
+  });
+});
