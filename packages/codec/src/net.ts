@@ -8,6 +8,8 @@ export { LINK_LAYER_OPTION, NEIGHBOR_ADVERTISEMENT, NEIGHBOR_SOLICITATION } from
 export { PFLOG, PFLOG_OLD } from './layouts/pflog.js';
 export { SLL } from './layouts/sll.js';
 export { SLL2 } from './layouts/sll2.js';
+export { TCP } from './layouts/tcp.js';
+export { UDP } from './layouts/udp.js';
 export { VLAN } from './layouts/vlan.js';
 export {
   ARP_REPLY,
@@ -76,4 +78,22 @@ export { MAX_VLAN_TAGS, Packet, type PacketKind } from './net/packet.js';
 export { arp, destination, ndp, source, vlanIds } from './net/packet-views.js';
 export { parseAddress, parseIpv4, parseIpv6 } from './net/parse-address.js';
 export { type PflogInfo, pflog } from './net/pflog.js';
+export {
+  decodeTcp,
+  encodeTcp,
+  type TcpSegment,
+  TcpView,
+  TH_ACK,
+  TH_CWR,
+  TH_ECE,
+  TH_FIN,
+  TH_PUSH,
+  TH_RST,
+  TH_SYN,
+  TH_URG,
+  tcpChecksum,
+  transportSum,
+} from './net/tcp.js';
+export { encodeTcpOptions, parseTcpOptions, TCP_MAX_WINSHIFT, type TcpOptions } from './net/tcp-options.js';
+export { decodeUdp, encodeUdp, type UdpDatagram, UdpView, udpChecksum } from './net/udp.js';
 export { decodeVlan, encodeVlan, type VlanTag, VlanView } from './net/vlan.js';
