@@ -1,6 +1,7 @@
 export { ARP } from './layouts/arp.js';
 export { ETHERNET } from './layouts/ethernet.js';
 export { ICMP_ECHO } from './layouts/icmp-echo.js';
+export { ICMP_ERROR } from './layouts/icmp-error.js';
 export { IPV4 } from './layouts/ipv4.js';
 export { IPV6, IPV6_EXTENSION, IPV6_FRAGMENT } from './layouts/ipv6.js';
 export { LOOPBACK } from './layouts/loopback.js';
@@ -19,7 +20,13 @@ export {
   decodeArp,
   encodeArp,
 } from './net/arp.js';
-export { checksumOk, checksumPart, internetChecksum, pseudoHeaderSum } from './net/checksum.js';
+export {
+  changedChecksum,
+  checksumOk,
+  checksumPart,
+  internetChecksum,
+  pseudoHeaderSum,
+} from './net/checksum.js';
 export type { Decoded } from './net/decoded.js';
 export { dissect } from './net/dissect.js';
 export {
@@ -41,6 +48,16 @@ export {
   type IcmpEcho,
   IcmpEchoView,
 } from './net/icmp-echo.js';
+export {
+  decodeIcmpError,
+  decodeIcmpv6Error,
+  encodeIcmpError,
+  encodeIcmpv6Error,
+  type IcmpError,
+  type IcmpErrorKind,
+  icmpErrorKind,
+  quotedAt,
+} from './net/icmp-error.js';
 export {
   IPPROTO_CARP,
   IPPROTO_ICMP,
@@ -97,3 +114,4 @@ export {
 export { encodeTcpOptions, parseTcpOptions, TCP_MAX_WINSHIFT, type TcpOptions } from './net/tcp-options.js';
 export { decodeUdp, encodeUdp, type UdpDatagram, UdpView, udpChecksum } from './net/udp.js';
 export { decodeVlan, encodeVlan, type VlanTag, VlanView } from './net/vlan.js';
+export { putU16, putU32, u16At, u32At } from './net/words.js';

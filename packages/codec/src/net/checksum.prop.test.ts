@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checksumOk, checksumPart, internetChecksum } from './checksum.js';
+import { changedChecksum, checksumOk, checksumPart, internetChecksum } from './checksum.js';
 import { ipv4Checksum, isIpv4ChecksumOk } from './ipv4.js';
 
 /** RFC 1071 word by word, end-around carry after each. */
@@ -86,6 +86,40 @@ describe('isIpv4ChecksumOk', () => {
         expect(isIpv4ChecksumOk(bytes, 0, bytes.length)).toBe(flip === 0);
       }),
       { numRuns: 5000 },
+    );
+  });
+});
+
+describe('changedChecksum', () => {
+  const change = fc.record({
+    bytes: fc.uint8Array({ minLength: 2, maxLength: 80 }),
+    at: fc.nat(),
+    by: fc.uint8Array({ minLength: 2, maxLength: 32 }),
+  });
+
+  it('is the checksum of the changed bytes', () => {
+    fc.assert(
+      fc.property(change, ({ bytes, at: place, by }) => {
+        const at = 2 * (place % (bytes.length >> 1));
+        const length = Math.min(by.length, bytes.length - at) & ~1;
+        const after = bytes.slice();
+        after.set(by.subarray(0, length), at);
+        const checksum = internetChecksum(bytes, 0, bytes.length);
+        const changed = changedChecksum(checksum, bytes, at, by, 0, length);
+        // One's complement has two zeros, 0 and 0xffff, and both verify.
+        expect(changed % 0xffff).toBe(internetChecksum(after, 0, after.length) % 0xffff);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('leaves a wrong checksum as wrong as it was', () => {
+    fc.assert(
+      fc.property(fc.nat(0xffff), fc.uint8Array({ minLength: 4, maxLength: 4 }), (checksum, bytes) => {
+        const there = changedChecksum(checksum, bytes, 0, bytes, 2, 2);
+        expect(changedChecksum(there, bytes, 2, bytes, 0, 2) % 0xffff).toBe(checksum % 0xffff);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

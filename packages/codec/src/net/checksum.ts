@@ -1,3 +1,5 @@
+import { u16At } from './words.js';
+
 /** As many bytes as can be summed before folding: 2^15 words of at most 2^16 - 1 stay below 2^31. */
 const BLOCK = 1 << 16;
 
@@ -70,4 +72,31 @@ export function pseudoHeaderSum(
 ): number {
   const addresses = family === 4 ? 8 : 32;
   return checksumPart(bytes, addressesAt, addressesAt + addresses, protocol + fold(length));
+}
+
+/**
+ * What a checksum field that holds `checksum` should hold after `length` bytes that it covers have changed from those
+ * at `beforeAt` in `before` to those at `afterAt` in `after` (RFC 1624). They begin at an even offset of what is
+ * summed, and `length` is even. A checksum that was wrong stays as wrong as it was.
+ *
+ * UDP's 0, which stands for none, is the caller's to know: before, and in what comes out.
+ *
+ * @example
+ * const before = Uint8Array.of(0x00, 0x01, 0xf2, 0x03);
+ * const after = Uint8Array.of(0x12, 0x34, 0xf2, 0x03);
+ * changedChecksum(0x0dfb, before, 0, after, 0, 2) === internetChecksum(after, 0, 4); // => true
+ */
+export function changedChecksum(
+  checksum: number,
+  before: Uint8Array,
+  beforeAt: number,
+  after: Uint8Array,
+  afterAt: number,
+  length: number,
+): number {
+  let sum = ~checksum & 0xffff;
+  for (let i = 0; i < length; i += 2) {
+    sum += (~u16At(before, beforeAt + i) & 0xffff) + u16At(after, afterAt + i);
+  }
+  return ~fold(sum) & 0xffff;
 }

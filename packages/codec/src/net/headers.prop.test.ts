@@ -5,6 +5,7 @@ import type { HeaderLayout } from '../layout.js';
 import { ARP } from '../layouts/arp.js';
 import { ETHERNET } from '../layouts/ethernet.js';
 import { ICMP_ECHO } from '../layouts/icmp-echo.js';
+import { ICMP_ERROR } from '../layouts/icmp-error.js';
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
 import { NEIGHBOR_ADVERTISEMENT } from '../layouts/ndp.js';
@@ -23,6 +24,16 @@ import {
   type IcmpEcho,
   IcmpEchoView,
 } from './icmp-echo.js';
+import {
+  decodeIcmpError,
+  decodeIcmpv6Error,
+  encodeIcmpError,
+  encodeIcmpv6Error,
+  type IcmpError,
+  type IcmpErrorKind,
+  icmpErrorKind,
+  quotedAt,
+} from './icmp-error.js';
 import { decodeIpv4, encodeIpv4, type Ipv4Header, Ipv4View } from './ipv4.js';
 import { decodeIpv6, encodeIpv6, type Ipv6Header, Ipv6View } from './ipv6.js';
 import { formatMac } from './mac.js';
@@ -264,6 +275,38 @@ const icmpv6 = echoCase('icmpv6', 128, {
   decode: (bytes, at, end) => decodeIcmpv6Echo(bytes, at, end, at - 40),
 });
 
+const errorCase = (
+  family: 4 | 6,
+  kinds: readonly IcmpErrorKind[],
+  codec: Pick<Case<IcmpError>, 'encode' | 'decode'>,
+) =>
+  define<IcmpError>({
+    name: `icmp error over ipv${family}`,
+    layout: ICMP_ERROR,
+    plain: fc.record({
+      kind: fc.constantFrom(...kinds),
+      code: u8,
+      parameter: fc.nat({ max: 0xffff_ffff }),
+      quoted: fc.uint8Array({ maxLength: 80 }),
+    }),
+    ...codec,
+    view: (bytes, at, end) => ({ quoted: bytes.slice(quotedAt(at), end) }),
+    oracle: ({ type, code, parameter }) => ({
+      kind: icmpErrorKind(family, num(type))!,
+      code: num(code),
+      parameter: num(parameter),
+    }),
+  });
+const icmpError = errorCase(
+  4,
+  ['unreachable', 'sourceQuench', 'redirect', 'timeExceeded', 'parameterProblem'],
+  { encode: encodeIcmpError, decode: decodeIcmpError },
+);
+const icmpv6Error = errorCase(6, ['unreachable', 'tooBig', 'timeExceeded', 'parameterProblem'], {
+  encode: (plain, target, at) => encodeIcmpv6Error(plain, target, at, at - 40),
+  decode: (bytes, at, end) => decodeIcmpv6Error(bytes, at, end, at - 40),
+});
+
 const linkLayer = fc.option(mac, { nil: undefined }).map((one) => (one === undefined ? {} : { mac: one }));
 const ndp = define<NeighborMessage>({
   name: 'ndp',
@@ -457,6 +500,8 @@ laws(ipv4);
 laws(ipv6);
 laws(icmp);
 laws(icmpv6);
+laws(icmpError);
+laws(icmpv6Error);
 laws(ndp);
 laws(tcpCase(4));
 laws(tcpCase(6));
