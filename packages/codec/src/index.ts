@@ -37,6 +37,7 @@ export { type HeaderLayout, layout } from './layout.js';
 export { CARP } from './layouts/carp.js';
 export { VRRP2, VRRP3 } from './layouts/vrrp.js';
 export * from './net.js';
+export * from './pfsync/index.js';
 export type { Problem } from './problem.js';
 export { HmacKey } from './sha1/hmac-key.js';
 export { HmacSchedule } from './sha1/hmac-schedule.js';

@@ -1,0 +1,298 @@
+import { PFSYNC_CLR } from '../layouts/pfsync.js';
+import { PFSYNC_STATE_1400, PFSYNC_STATE_1500, PFSYNC_STATE_OPENBSD } from '../layouts/pfsync-state.js';
+import { formatIpv4, formatIpv6 } from '../net/format-address.js';
+import { u16At, u32At } from '../net/words.js';
+import type { PfsyncAction } from './actions.js';
+import { AF_INET, familyOfAf } from './constants.js';
+import type {
+  Leftovers,
+  PfsyncBus,
+  PfsyncClr,
+  PfsyncKey,
+  PfsyncMessage,
+  PfsyncSockaddr,
+  PfsyncState,
+  PfsyncStateId,
+  PfsyncTdb,
+  PfsyncUpdC,
+} from './message.js';
+import { addressAt, afterNulAt, decimal64, hex32, nameAt, nonZero } from './octets.js';
+import { PADS, type Pads, padText } from './pads.js';
+import { PfsyncBusView, PfsyncStateIdView, PfsyncTdbView, PfsyncUpdCView } from './small-views.js';
+import type { PfsyncStateView } from './state-view.js';
+import { State1301View, State1400View, State1500View } from './state-view-freebsd.js';
+import { StateOpenbsdView } from './state-view-openbsd.js';
+import type { StateFormat } from './variant.js';
+
+const IFNAMSIZ = 16;
+
+/** A new view for the states of a format. */
+export function stateView(format: StateFormat): PfsyncStateView {
+  switch (format) {
+    case 'freebsd-1301':
+      return new State1301View();
+    case 'freebsd-1400':
+      return new State1400View();
+    case 'freebsd-1500':
+      return new State1500View();
+    case 'openbsd-6':
+      return new StateOpenbsdView();
+  }
+}
+
+// One of each: a decoder reads from start to end, and returns before the next begins.
+const STATES = {
+  'freebsd-1301': new State1301View(),
+  'freebsd-1400': new State1400View(),
+  'freebsd-1500': new State1500View(),
+  'openbsd-6': new StateOpenbsdView(),
+};
+const ids = new PfsyncStateIdView();
+const updates = new PfsyncUpdCView();
+const buses = new PfsyncBusView();
+const tdb5 = new PfsyncTdbView(false);
+const tdb6 = new PfsyncTdbView(true);
+
+/** Where the names of a message are, by key. */
+type Names = readonly (readonly [key: string, offset: number, size: number])[];
+
+const IFNAME: Names = [['ifname', 8, IFNAMSIZ]];
+const NAMES: Readonly<Record<StateFormat, Names>> = {
+  'freebsd-1301': IFNAME,
+  'freebsd-1400': [...IFNAME, ['rtIfname', PFSYNC_STATE_1400.offset.rt_ifname, IFNAMSIZ]],
+  'freebsd-1500': [
+    ...IFNAME,
+    ['tagname', PFSYNC_STATE_1500.offset.tagname, PFSYNC_STATE_1500.size.tagname],
+    ['rtIfname', PFSYNC_STATE_1500.offset.rt_ifname, IFNAMSIZ],
+    ['origIfname', PFSYNC_STATE_1500.offset.orig_ifname, IFNAMSIZ],
+  ],
+  'openbsd-6': IFNAME,
+};
+const CLR_NAMES: Names = [['ifname', PFSYNC_CLR.offset.ifname, PFSYNC_CLR.size.ifname]];
+
+/** Adds padding, and what follows names, to a message, where there is any. */
+function withLeftovers<T extends Leftovers>(
+  message: T,
+  bytes: Uint8Array,
+  start: number,
+  pads: Pads,
+  names: Names = [],
+): T {
+  const pad = padText(bytes, start, pads);
+  let afterNul: Record<string, string> | undefined;
+  for (const [key, offset, size] of names) {
+    const tail = afterNulAt(bytes, start + offset, size);
+    if (tail !== undefined) afterNul = { ...afterNul, [key]: tail };
+  }
+  if (pad === undefined && afterNul === undefined) return message;
+  return { ...message, ...(pad === undefined ? {} : { pad }), ...(afterNul ? { afterNul } : {}) };
+}
+
+/**
+ * Reads a full state at `start`, which must be wholly there (`STATE_SIZE[format]` bytes), into a plain object: its
+ * own copy, which stays when the buffer is used again.
+ */
+export function decodeState(bytes: Uint8Array, start: number, format: StateFormat): PfsyncState {
+  const view: PfsyncStateView = STATES[format].on(bytes, start);
+  const state = { ...commonState(view), ...restOfState(view) };
+  return withLeftovers(state, bytes, start, PADS[format], NAMES[format]);
+}
+
+function commonState(view: PfsyncStateView): PfsyncState {
+  return {
+    id: view.id,
+    ifname: nameAt(view.bytes, view.ifnameAt, IFNAMSIZ),
+    key: [keyOf(view, 0), keyOf(view, 1)],
+    src: view.src.plain(),
+    dst: view.dst.plain(),
+    rtAddr: addressAt(view.bytes, view.rtAddrAt, view.rtAf),
+    rule: view.rule,
+    anchor: view.anchor,
+    natRule: view.natRule,
+    creation: view.creation,
+    expire: view.expire,
+    packets: [
+      decimal64(view.packetsHigh(0), view.packetsLow(0)),
+      decimal64(view.packetsHigh(1), view.packetsLow(1)),
+    ],
+    bytes: [decimal64(view.bytesHigh(0), view.bytesLow(0)), decimal64(view.bytesHigh(1), view.bytesLow(1))],
+    creatorid: view.creatorid,
+    direction: view.direction,
+    log: view.log,
+    stateFlags: view.stateFlags,
+    timeout: view.timeout,
+  };
+}
+
+function keyOf(view: PfsyncStateView, key: 0 | 1): PfsyncKey {
+  const af = view.keyAf(key);
+  const common = {
+    addr: [
+      addressAt(view.bytes, view.addrAt(key, 0), af),
+      addressAt(view.bytes, view.addrAt(key, 1), af),
+    ] as const,
+    port: [view.port(key, 0), view.port(key, 1)] as const,
+  };
+  if (view.format !== 'openbsd-6') return common;
+  const own = view.bytes[view.start + PFSYNC_STATE_OPENBSD.offset[key === 0 ? 'key[0].af' : 'key[1].af']]!;
+  return { ...common, rdomain: view.rdomain(key), af: own };
+}
+
+/** What not every format has. */
+function restOfState(view: PfsyncStateView): Partial<PfsyncState> {
+  const { bytes, start } = view;
+  const synced = { syncFlags: view.syncFlags, updates: view.updates };
+  const options = {
+    minTtl: view.minTtl,
+    setTos: view.setTos,
+    maxMss: view.maxMss,
+    setPrio: [view.setPrio(0), view.setPrio(1)] as const,
+    rt: view.rt,
+  };
+  const queues = { qid: view.qid, pqid: view.pqid, dnpipe: view.dnpipe, dnrpipe: view.dnrpipe };
+  switch (view.format) {
+    case 'freebsd-1301':
+      return { af: view.keyAf(0), proto: view.keyProto(0), ...synced };
+    case 'freebsd-1400': {
+      const rtIfname = nameAt(bytes, start + PFSYNC_STATE_1400.offset.rt_ifname, IFNAMSIZ);
+      const rtableid = view.rtableid();
+      return {
+        af: view.keyAf(0),
+        proto: view.keyProto(0),
+        ...synced,
+        ...queues,
+        rtableid,
+        ...options,
+        rtIfname,
+      };
+    }
+    case 'freebsd-1500': {
+      const at = PFSYNC_STATE_1500.offset;
+      return {
+        tagname: nameAt(bytes, start + at.tagname, PFSYNC_STATE_1500.size.tagname),
+        rtIfname: nameAt(bytes, start + at.rt_ifname, IFNAMSIZ),
+        origIfname: nameAt(bytes, start + at.orig_ifname, IFNAMSIZ),
+        rtableid: view.rtableid(),
+        ...queues,
+        ...options,
+        wireAf: view.keyAf(0),
+        stackAf: view.keyAf(1),
+        rtAf: view.rtAf,
+        wireProto: view.keyProto(0),
+        stackProto: view.keyProto(1),
+      };
+    }
+    case 'openbsd-6':
+      return {
+        rtableid: [view.rtableid(0), view.rtableid(1)],
+        af: bytes[start + PFSYNC_STATE_OPENBSD.offset.af]!,
+        proto: view.keyProto(0),
+        ...synced,
+        ...options,
+      };
+  }
+}
+
+/** Reads a UPD_C of 84 bytes. `openbsd`: of version 6. */
+export function decodeUpdC(bytes: Uint8Array, start: number, openbsd: boolean): PfsyncUpdC {
+  const view = updates.on(bytes, start);
+  const message: PfsyncUpdC = {
+    id: view.id,
+    src: view.src.plain(),
+    dst: view.dst.plain(),
+    creatorid: view.creatorid,
+    expire: view.expire,
+    timeout: view.timeout,
+  };
+  if (!openbsd) return withLeftovers(message, bytes, start, PADS.updc5);
+  return withLeftovers({ ...message, stateFlags: view.stateFlags }, bytes, start, PADS.updc6);
+}
+
+/** Reads an INS_ACK, UPD_REQ or DEL_C of 12 bytes. */
+export function decodeStateId(bytes: Uint8Array, start: number): PfsyncStateId {
+  const view = ids.on(bytes, start);
+  return { id: view.id, creatorid: view.creatorid };
+}
+
+/** Reads a CLR of 20 bytes. */
+export function decodeClr(bytes: Uint8Array, start: number): PfsyncClr {
+  const { ifname, creatorid } = PFSYNC_CLR.offset;
+  const message: PfsyncClr = {
+    ifname: nameAt(bytes, start + ifname, PFSYNC_CLR.size.ifname),
+    creatorid: hex32(u32At(bytes, start + creatorid)),
+  };
+  return withLeftovers(message, bytes, start, [], CLR_NAMES);
+}
+
+/** Reads a BUS of 12 bytes. */
+export function decodeBus(bytes: Uint8Array, start: number): PfsyncBus {
+  const { creatorid, endtime, status } = buses.on(bytes, start);
+  const message: PfsyncBus = { creatorid, endtime, status };
+  return withLeftovers(message, bytes, start, PADS.bus);
+}
+
+/** Reads a TDB: 48 bytes, or 52 of version 6 (`openbsd`). */
+export function decodeTdb(bytes: Uint8Array, start: number, openbsd: boolean): PfsyncTdb {
+  const view = (openbsd ? tdb6 : tdb5).on(bytes, start);
+  const message: PfsyncTdb = {
+    spi: view.spi,
+    dst: decodeSockaddr(bytes, view.dstAt),
+    rpl: decimal64(view.rplHigh, view.rplLow),
+    curBytes: decimal64(view.curBytesHigh, view.curBytesLow),
+    sproto: view.sproto,
+    updates: view.updates,
+  };
+  if (!openbsd) return withLeftovers(message, bytes, start, PADS.tdb5);
+  return { ...message, rdomain: view.rdomain };
+}
+
+/** Bytes of `sockaddr_in6`, the larger of the two. */
+export const SOCKADDR_BYTES = 28;
+
+function decodeSockaddr(bytes: Uint8Array, at: number): PfsyncSockaddr {
+  const family = bytes[at + 1]!;
+  const head = { len: bytes[at]!, family, port: u16At(bytes, at + 2) };
+  let addr = '';
+  let rest: string | undefined;
+  if (family === AF_INET) {
+    addr = formatIpv4(bytes, at + 4);
+    rest = nonZero(bytes, at + 8, at + SOCKADDR_BYTES);
+  } else if (familyOfAf(family) === 6) {
+    // After the port the flow information, after the address the scope.
+    addr = formatIpv6(bytes, at + 8);
+    const flow = nonZero(bytes, at + 4, at + 8);
+    const scope = nonZero(bytes, at + 24, at + SOCKADDR_BYTES);
+    if (flow !== undefined || scope !== undefined) rest = (flow ?? '00000000') + (scope ?? '00000000');
+  } else {
+    rest = nonZero(bytes, at + 4, at + SOCKADDR_BYTES);
+  }
+  return rest === undefined ? { ...head, addr } : { ...head, addr, rest };
+}
+
+/**
+ * Reads the message at `start`, wholly there, as what `action` says it is; undefined for an action without a form.
+ * `version` is the header's: it tells the forms of UPD_C and TDB apart.
+ */
+export function decodeMessage(
+  bytes: Uint8Array,
+  start: number,
+  action: PfsyncAction,
+  version: number,
+): PfsyncMessage | undefined {
+  switch (action.message) {
+    case 'state':
+      return decodeState(bytes, start, action.format!);
+    case 'updc':
+      return decodeUpdC(bytes, start, version === 6);
+    case 'id':
+      return decodeStateId(bytes, start);
+    case 'clr':
+      return decodeClr(bytes, start);
+    case 'bus':
+      return decodeBus(bytes, start);
+    case 'tdb':
+      return decodeTdb(bytes, start, version === 6);
+    default:
+      return undefined;
+  }
+}

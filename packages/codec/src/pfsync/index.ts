@@ -1,0 +1,14 @@
+export * from '../layouts/pfsync.js';
+export * from '../layouts/pfsync-state.js';
+export * from './actions.js';
+export * from './constants.js';
+export * from './decode-message.js';
+export * from './message.js';
+export { PfsyncMessageView } from './message-view.js';
+export { addressAt, decimal64, hex32, hex64, nameAt, shownAddress } from './octets.js';
+export * from './peer-view.js';
+export * from './small-views.js';
+export * from './state-view.js';
+export * from './state-view-freebsd.js';
+export * from './state-view-openbsd.js';
+export * from './variant.js';

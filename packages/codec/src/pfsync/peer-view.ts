@@ -1,0 +1,84 @@
+import { PFSYNC_PEER } from '../layouts/pfsync.js';
+import type { PfsyncPeer } from './message.js';
+
+const at = PFSYNC_PEER.offset;
+// Constants of the module, not properties of an object: V8 folds them into the loads.
+const PFSS_FLAGS = at['scrub.pfss_flags'];
+const PFSS_TTL = at['scrub.pfss_ttl'];
+const SCRUB_FLAG = at['scrub.scrub_flag'];
+const PFSS_TS_MOD = at['scrub.pfss_ts_mod'];
+const SEQLO = at.seqlo;
+const SEQHI = at.seqhi;
+const SEQDIFF = at.seqdiff;
+const MAX_WIN = at.max_win;
+const MSS = at.mss;
+const STATE = at.state;
+const WSCALE = at.wscale;
+
+/** Reads one side of a connection in place: 32 bytes at `start`. The getters do not check that they are there. */
+export class PfsyncPeerView {
+  private data: DataView = new DataView(new ArrayBuffer(0));
+  private start = 0;
+
+  /** Points the view at a peer in `data`, whose offset 0 is that of the bytes. */
+  on(data: DataView, start: number): this {
+    this.data = data;
+    this.start = start;
+    return this;
+  }
+
+  get pfssFlags(): number {
+    return this.data.getUint16(this.start + PFSS_FLAGS);
+  }
+  get pfssTtl(): number {
+    return this.data.getUint8(this.start + PFSS_TTL);
+  }
+  /** 1: the scrub block means something. */
+  get scrubFlag(): number {
+    return this.data.getUint8(this.start + SCRUB_FLAG);
+  }
+  get pfssTsMod(): number {
+    return this.data.getUint32(this.start + PFSS_TS_MOD);
+  }
+  get seqlo(): number {
+    return this.data.getUint32(this.start + SEQLO);
+  }
+  get seqhi(): number {
+    return this.data.getUint32(this.start + SEQHI);
+  }
+  get seqdiff(): number {
+    return this.data.getUint32(this.start + SEQDIFF);
+  }
+  /** Before scaling. */
+  get maxWin(): number {
+    return this.data.getUint16(this.start + MAX_WIN);
+  }
+  get mss(): number {
+    return this.data.getUint16(this.start + MSS);
+  }
+  get state(): number {
+    return this.data.getUint8(this.start + STATE);
+  }
+  get wscale(): number {
+    return this.data.getUint8(this.start + WSCALE);
+  }
+
+  /** As an object of its own. */
+  plain(): PfsyncPeer {
+    return {
+      scrub: {
+        pfssFlags: this.pfssFlags,
+        pfssTtl: this.pfssTtl,
+        scrubFlag: this.scrubFlag,
+        pfssTsMod: this.pfssTsMod,
+      },
+      seqlo: this.seqlo,
+      seqhi: this.seqhi,
+      seqdiff: this.seqdiff,
+      maxWin: this.maxWin,
+      mss: this.mss,
+      state: this.state,
+      wscale: this.wscale,
+    };
+  }
+}
