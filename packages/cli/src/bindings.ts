@@ -49,6 +49,13 @@ export function integerIn(min: number, max: number): (text: string) => number {
   };
 }
 
+/** How many seconds are played in one. */
+export function speedOf(text: string): number {
+  const value = Number(text.replace(/x$/, ''));
+  if (/^\d*\.?\d+x?$/.test(text) && value >= 0.01 && value <= 1_000_000) return value;
+  throw new InvalidArgumentError(`'${text}' is not a speed from 0.01 to 1000000; 1 is real time.`);
+}
+
 /** The first line of a file, as bytes, without its end. */
 function passwordFromFile(path: string): Uint8Array {
   let bytes: Uint8Array;

@@ -18,6 +18,21 @@ export interface OutputFiles {
   readonly trace?: string;
 }
 
+/** Told of what happens in a run. */
+export interface RunWatcher {
+  event?(event: RunEvent): void;
+  trace?(event: TraceEvent): void;
+  frame?(event: FrameEvent): void;
+}
+
+/** The lanes of a scenario, empty. Those of a vhid stand together: its advertisements go from one to the next. */
+export function laneRecorder(scenario: Scenario): LaneRecorder {
+  const places = scenario.hosts.flatMap(({ config }) =>
+    config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
+  );
+  return new LaneRecorder(places.sort((one, other) => one.vhid - other.vhid));
+}
+
 /** A run with its lanes recorded and its files being written. */
 export class RecordedRun {
   readonly run: ScenarioRun;
@@ -28,28 +43,26 @@ export class RecordedRun {
   /** By frame: the transition that its arrival caused. */
   private readonly causes = new Map<number, string>();
 
-  constructor(scenario: Scenario, seed: number, files: OutputFiles, onEvent: (event: RunEvent) => void) {
+  constructor(scenario: Scenario, seed: number, files: OutputFiles, watcher: RunWatcher = {}) {
     this.files = files;
-    const places = scenario.hosts.flatMap(({ config }) =>
-      config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
-    );
-    // The lanes of a vhid stand together: its advertisements go from one to the next.
-    this.lanes = new LaneRecorder(places.sort((one, other) => one.vhid - other.vhid));
+    this.lanes = laneRecorder(scenario);
     const trace = files.trace === undefined ? undefined : this.lineWriter(files.trace);
     this.run = new ScenarioRun(scenario, {
       seed,
       onEvent: (event) => {
         this.lanes.event(event);
-        onEvent(event);
+        watcher.event?.(event);
       },
       onTrace: (event) => {
         this.lanes.trace(event);
         this.noteCause(event);
         trace?.(event);
+        watcher.trace?.(event);
       },
       onFrame: (event) => {
         this.lanes.frame(event);
         if (trace && event.event !== 'carried') trace(frameLine(event));
+        watcher.frame?.(event);
       },
     });
     if (files.pcap !== undefined) {

@@ -1,14 +1,14 @@
-import { runScenario, type Scenario, type ScenarioResult } from '@carplab/sim';
-import { duration, lanesText, NO_PAINT, type Paint } from '@carplab/text';
-import { paintFor } from './colours.js';
+import { runScenario, type Scenario } from '@carplab/sim';
+import { duration } from '@carplab/text';
 import { printErr, printOut } from './output.js';
-import { type OutputFiles, RecordedRun } from './run-outputs.js';
+import { type PerformOptions, perform } from './perform.js';
+import type { OutputFiles } from './run-outputs.js';
+import { lanesLines, verdictLines } from './run-report.js';
 import { loadScenario } from './scenario-file.js';
 
-export interface RunOptions extends OutputFiles {
+export interface RunOptions extends OutputFiles, PerformOptions {
   readonly seed?: number;
   readonly runs?: number;
-  readonly json?: boolean;
 }
 
 /** `carplab run`: returns the exit status. */
@@ -20,31 +20,13 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     : many(scenario, seed, options.runs, options);
 }
 
-function once(scenario: Scenario, seed: number, options: RunOptions): number {
-  const recorded = new RecordedRun(scenario, seed, options, (event) => {
-    if (options.json) printOut(`${JSON.stringify(event)}\n`);
-  });
-  const result = recorded.run.finish();
-  recorded.close(scenario.name, scenario.durationUs);
+async function once(scenario: Scenario, seed: number, options: RunOptions): Promise<number> {
+  const { chart, result } = await perform(scenario, seed, options, options);
   if (!options.json) {
-    const paint = paintFor(1) ?? NO_PAINT;
-    const chart = recorded.lanes.chart(scenario.name, scenario.durationUs);
-    const lanes = lanesText(chart, { width: process.stdout.columns ?? 100, paint });
-    printOut(`${[...lanes, '', ...verdictLines(result, paint), summaryLine(result)].join('\n')}\n`);
+    const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
+    printOut(`${lines.join('\n')}\n`);
   }
-  return result.summary.expectationsFailed === 0 ? 0 : 1;
-}
-
-/** One line for each expectation: whether it held, and what was found. */
-export function verdictLines(result: ScenarioResult, paint: Paint): string[] {
-  return result.expectations.map(({ ok, name, found }) =>
-    ok ? `${paint.good('ok  ')}  ${name}: ${found}` : paint.bad(`FAIL  ${name}: ${found}`),
-  );
-}
-
-export function summaryLine({ summary, expectations }: ScenarioResult): string {
-  const kept = expectations.length - summary.expectationsFailed;
-  return `${kept} of ${expectations.length} expectations hold; ${summary.transitions} transitions in ${duration(summary.virtualUs)} of virtual time; seed ${summary.seed}, trace ${summary.traceHash}`;
+  return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
 }
 
 /** The same scenario under many seeds, summed up. */

@@ -1,7 +1,9 @@
 export * from './diagnosis-sentence.js';
+export * from './event-line.js';
 export * from './field-dump.js';
 export * from './lanes/chart.js';
 export * from './lanes/lane-recorder.js';
+export * from './lanes/lanes-screen.js';
 export * from './lanes/lanes-svg.js';
 export * from './lanes/lanes-text.js';
 export * from './line-writer.js';
@@ -11,3 +13,4 @@ export * from './paint.js';
 export * from './table.js';
 export * from './time-text.js';
 export * from './vhid-report.js';
+export * from './wrap.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { integerIn } from '../bindings.js';
+import { integerIn, speedOf } from '../bindings.js';
 import { type DemoOptions, demo as runDemo } from '../demo.js';
 import type { Runner } from './runner.js';
 
@@ -9,7 +9,12 @@ export function addDemo(program: Command, run: Runner): void {
     .description('The two firewalls of the OPNsense how-to: steady state, maintenance, a crash, the return.')
     .option('--seed <n>', 'of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
     .option('--out <dir>', 'also write the capture, the lanes as SVG and the scenario')
+    .option(
+      '--speed <n>',
+      'play the lanes in real time, so many seconds in one: space pauses, right arrow steps, q quits',
+      speedOf,
+    )
     .option('--json', 'one JSON object a line for each event')
-    .addHelpText('after', '\nExample:\n  carplab demo --out demo')
+    .addHelpText('after', '\nExamples:\n  carplab demo --out demo\n  carplab demo --speed 4')
     .action((options: DemoOptions) => run(runDemo(options)));
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { integerIn } from '../bindings.js';
+import { integerIn, speedOf } from '../bindings.js';
 import { type RunOptions, run as runScenarioFile } from '../run.js';
 import type { Runner } from './runner.js';
 
@@ -18,6 +18,14 @@ export function addRun(program: Command, run: Runner): void {
         .argParser(integerIn(1, 10_000_000))
         .conflicts(['pcap', 'svg', 'trace']),
     )
+    .addOption(
+      new Option(
+        '--speed <n>',
+        'play the lanes in real time, so many seconds in one: space pauses, right arrow steps, q quits',
+      )
+        .argParser(speedOf)
+        .conflicts(['runs']),
+    )
     .option('--json', 'one JSON object a line for each event')
     .option(
       '--pcap <file>',
@@ -32,7 +40,8 @@ Exit status: 0 all expectations hold; 1 one does not; 2 it could not run.
 
 Examples:
   carplab run sim/scenarios/s2-crash.yaml
-  carplab run sim/scenarios/s2-crash.yaml --runs 100 --json`,
+  carplab run sim/scenarios/s2-crash.yaml --runs 100
+  carplab run sim/scenarios/s2-crash.yaml --speed 1`,
     )
     .action((scenario: string, options: RunOptions) => run(runScenarioFile(scenario, options)));
 }

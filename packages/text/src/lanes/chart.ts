@@ -14,7 +14,7 @@ export interface Lane {
   readonly vhid: number;
   /** In order, without gaps or overlaps. */
   readonly bands: readonly Band[];
-  /** When it sent advertisements. */
+  /** When it sent advertisements; of very many, a part. */
   readonly advertisementsUs: readonly number[];
 }
 
@@ -35,16 +35,17 @@ export interface Mark {
   readonly timeUs: number;
   readonly kind: 'fault' | 'takeover' | 'transition' | 'note';
   readonly text: string;
-  /** The lane that it belongs to. */
-  readonly lane?: number;
 }
 
 /** The pings of one client to one address. */
 export interface PingLane {
   readonly client: string;
   readonly to: string;
-  /** In order of time. */
+  /** In order of time; of very many, a part. */
   readonly pings: readonly { readonly timeUs: number; readonly lost: boolean }[];
+  /** How many there were, and how many of them were lost. */
+  readonly sent: number;
+  readonly lost: number;
 }
 
 /** All that swim lanes show, in microseconds from the start of the run. */
@@ -55,10 +56,15 @@ export interface LaneChart {
   readonly lanes: readonly Lane[];
   readonly flights: readonly Flight[];
   readonly marks: readonly Mark[];
+  /** Marks that came before them and are forgotten. */
+  readonly marksForgotten?: number;
   /** Marks that are not among them because there were too many. */
   readonly marksDropped?: number;
   readonly pings: readonly PingLane[];
 }
+
+/** Two masters for less are a handover on its way through the network, and not worth a word. */
+export const HANDOVER_US = 10_000;
 
 /** A stretch in which two lanes of the same vhid were both master. */
 export interface DualMaster {

@@ -1,9 +1,11 @@
 import { CARP, dissect, LINKTYPE_ETHERNET, Packet, protocolName } from '@carplab/codec';
 import type { FrameEvent, RunEvent, TraceEvent } from '@carplab/sim';
 import { duration } from '../time-text.js';
-import type { Flight, Lane, LaneChart, LaneState, Mark, PingLane } from './chart.js';
+import type { Band, Flight, Lane, LaneChart, LaneState, Mark } from './chart.js';
+import { Thinned } from './thinned.js';
+import { vhidList } from './vhid-list.js';
 
-/** Advertisements, flights and pings kept; a chart of more could not be read. */
+/** Advertisements of a lane, flights, pings of a client, and changes of a lane's state that are kept. */
 const KEPT = 20_000;
 /** Marks kept: as many as can be named and listed. */
 const MARKS = 52;
@@ -14,8 +16,24 @@ interface Track {
   readonly vhid: number;
   state: LaneState;
   sinceUs: number;
-  readonly bands: { fromUs: number; toUs: number; state: LaneState }[];
-  readonly advertisementsUs: number[];
+  readonly bands: Band[];
+  readonly advertisementsUs: Thinned<number>;
+}
+
+interface PingTrack {
+  readonly client: string;
+  readonly to: string;
+  readonly answered: Thinned<number>;
+  readonly lostUs: Thinned<number>;
+  sent: number;
+  lost: number;
+}
+
+/** Transitions of one host at one moment that differ only in the vhid: one mark. */
+interface Together {
+  readonly mark: Mark;
+  readonly vhids: number[];
+  readonly key: string;
 }
 
 /**
@@ -23,21 +41,26 @@ interface Track {
  * for the `chart` at the end.
  */
 export class LaneRecorder {
-  private marksDropped = 0;
   private readonly tracks: Track[] = [];
-  private readonly flights: Flight[] = [];
-  private readonly marks: Mark[] = [];
-  private readonly pings = new Map<
-    string,
-    { client: string; to: string; pings: { timeUs: number; lost: boolean }[] }
-  >();
+  private readonly flights = new Thinned<Flight>(KEPT);
+  private readonly pings = new Map<string, PingTrack>();
+  private marks: Mark[] = [];
+  private marksForgotten = 0;
+  private marksDropped = 0;
+  private together: Together | undefined;
   private readonly packet = new Packet();
   private fault: { timeUs: number; text: string } | undefined;
 
   /** @param places the lanes to draw, in order: every host's part in every vhid */
   constructor(places: readonly { host: string; interface: string; vhid: number }[]) {
     for (const place of places)
-      this.tracks.push({ ...place, state: 'OFF', sinceUs: 0, bands: [], advertisementsUs: [] });
+      this.tracks.push({
+        ...place,
+        state: 'OFF',
+        sinceUs: 0,
+        bands: [],
+        advertisementsUs: new Thinned(KEPT),
+      });
   }
 
   readonly event = (event: RunEvent): void => {
@@ -51,13 +74,9 @@ export class LaneRecorder {
         this.mark({ timeUs: event.timeUs, kind: 'fault', text });
         break;
       }
-      case 'ping': {
-        const key = `${event.client} ${event.to}`;
-        const lane = this.pings.get(key) ?? { client: event.client, to: event.to, pings: [] };
-        this.pings.set(key, lane);
-        if (lane.pings.length < KEPT) lane.pings.push({ timeUs: event.timeUs, lost: event.lost });
+      case 'ping':
+        this.ping(event.client, event.to, event.timeUs, event.lost);
         break;
-      }
       case 'alarm':
         this.mark({ timeUs: event.timeUs, kind: 'note', text: event.message });
         break;
@@ -71,48 +90,71 @@ export class LaneRecorder {
       if (track.host === event.host) change(track, event.state === 'on' ? 'INIT' : 'OFF', event.timeUs);
   };
 
-  readonly frame = (event: FrameEvent): void => {
-    if (event.event !== 'sent' && event.event !== 'delivered' && event.event !== 'dropped') return;
+  /** Whether it was an advertisement, or dropped one, that the lanes show. */
+  readonly frame = (event: FrameEvent): boolean => {
+    if (event.event !== 'sent' && event.event !== 'delivered' && event.event !== 'dropped') return false;
     const vhid = this.vhidOf(event.frame);
-    if (vhid < 0) return;
+    if (vhid < 0) return false;
     const at = this.tracks.findIndex(
       (track) => track.host === event.node && track.interface === event.interface && track.vhid === vhid,
     );
     if (event.event === 'sent') {
       this.senders.set(event.frameId, at);
       if (this.senders.size > 64) this.senders.delete(this.senders.keys().next().value!);
-      const times = this.tracks[at]?.advertisementsUs;
-      if (times && times.length < KEPT) times.push(event.timeUs);
-      return;
+      this.tracks[at]?.advertisementsUs.add(event.timeUs);
+      return at >= 0;
     }
     const from = this.senders.get(event.frameId) ?? -1;
     // What is dropped on its sender's side never got to anyone: it is drawn towards the next lane of the vhid.
     const to =
       at >= 0 && at !== from ? at : this.tracks.findIndex((track, i) => i !== from && track.vhid === vhid);
-    if (from < 0 || to < 0 || this.flights.length >= KEPT) return;
+    if (from < 0 || to < 0) return false;
     const dropped = event.event === 'dropped' ? (event.detail ?? event.reason ?? 'dropped') : undefined;
-    this.flights.push({
+    this.flights.add({
       sentUs: event.sentUs,
       endUs: event.timeUs,
       from,
       to,
       ...(dropped === undefined ? {} : { dropped }),
     });
+    return dropped !== undefined;
   };
 
   /** The lane that sent each of the last frames. */
   private readonly senders = new Map<number, number>();
 
-  /** What was seen, from the start of the run to `toUs`. */
+  /** What was seen, up to `toUs`. */
   chart(title: string, toUs: number): LaneChart {
     const lanes = this.tracks.map((track): Lane => {
       const last = { fromUs: track.sinceUs, toUs, state: track.state };
       const { host, vhid, advertisementsUs } = track;
-      return { host, vhid, bands: [...track.bands, last], advertisementsUs };
+      return { host, vhid, bands: [...track.bands, last], advertisementsUs: advertisementsUs.kept };
     });
-    const pings: PingLane[] = [...this.pings.values()];
-    const { flights, marks, marksDropped } = this;
-    return { title, fromUs: 0, toUs, lanes, flights, marks, marksDropped, pings };
+    const pings = [...this.pings.values()].map(({ client, to, answered, lostUs, sent, lost }) => {
+      const all = [
+        ...answered.kept.map((timeUs) => ({ timeUs, lost: false })),
+        ...lostUs.kept.map((timeUs) => ({ timeUs, lost: true })),
+      ];
+      return { client, to, pings: all.sort((a, b) => a.timeUs - b.timeUs), sent, lost };
+    });
+    const { marks, marksForgotten, marksDropped } = this;
+    const flights = this.flights.kept;
+    return { title, fromUs: 0, toUs, lanes, flights, marks, marksForgotten, marksDropped, pings };
+  }
+
+  /** Forgets what ended before `beforeUs`, but for the last marks: for a chart that moves on with the time. */
+  forget(beforeUs: number, marksKept: number = MARKS / 2): void {
+    for (const { bands, advertisementsUs } of this.tracks) {
+      while (bands.length > 0 && bands[0]!.toUs < beforeUs) bands.shift();
+      advertisementsUs.forget((us) => us < beforeUs);
+    }
+    this.flights.forget(({ endUs }) => endUs < beforeUs);
+    for (const { answered, lostUs } of this.pings.values())
+      for (const times of [answered, lostUs]) times.forget((us) => us < beforeUs);
+    const old = this.marks.length - marksKept;
+    if (old <= 0) return;
+    this.marks = this.marks.slice(old);
+    this.marksForgotten += old;
   }
 
   private transition(event: Extract<RunEvent, { event: 'transition' }>): void {
@@ -122,16 +164,31 @@ export class LaneRecorder {
     );
     const track = this.tracks[lane];
     if (track) change(track, to as LaneState, timeUs);
+    const key = `${timeUs} ${host} ${from} ${to} ${reason}`;
+    const { together } = this;
+    const joins = together?.key === key && together.mark === this.marks.at(-1);
+    const vhids = joins ? [...together.vhids, vhid] : [vhid];
     const after =
       to === 'MASTER' && this.fault
         ? `, ${duration(timeUs - this.fault.timeUs)} after ${this.fault.text}`
         : '';
-    this.mark({
-      timeUs,
-      kind: to === 'MASTER' ? 'takeover' : 'transition',
-      text: `${host} vhid ${vhid}: ${from} → ${to} (${reason})${after}`,
-      ...(lane < 0 ? {} : { lane }),
-    });
+    const text = `${host} ${vhidList(vhids)}: ${from} → ${to} (${reason})${after}`;
+    const mark: Mark = { timeUs, kind: to === 'MASTER' ? 'takeover' : 'transition', text };
+    if (joins) this.marks[this.marks.length - 1] = mark;
+    else this.mark(mark);
+    this.together = { mark, vhids, key };
+  }
+
+  private ping(client: string, to: string, timeUs: number, lost: boolean): void {
+    const key = `${client} ${to}`;
+    let track = this.pings.get(key);
+    if (track === undefined) {
+      track = { client, to, answered: new Thinned(KEPT), lostUs: new Thinned(KEPT), sent: 0, lost: 0 };
+      this.pings.set(key, track);
+    }
+    track.sent++;
+    if (lost) track.lost++;
+    (lost ? track.lostUs : track.answered).add(timeUs);
   }
 
   private mark(mark: Mark): void {
@@ -151,6 +208,7 @@ export class LaneRecorder {
 function change(track: Track, state: LaneState, timeUs: number): void {
   if (state === track.state) return;
   if (timeUs > track.sinceUs) track.bands.push({ fromUs: track.sinceUs, toUs: timeUs, state: track.state });
+  if (track.bands.length > KEPT) track.bands.splice(0, KEPT / 2);
   track.state = state;
   track.sinceUs = timeUs;
 }

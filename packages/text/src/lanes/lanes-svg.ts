@@ -1,4 +1,4 @@
-import { dualMasters, type LaneChart, type LaneState } from './chart.js';
+import { dualMasters, HANDOVER_US, type LaneChart, type LaneState } from './chart.js';
 
 /** Pixels for the labels at least, and of an average letter. */
 const LABEL = 150;
@@ -9,8 +9,6 @@ const LANE = 34;
 const BAND = 16;
 const PING = 22;
 const LINE = 17;
-/** Two masters for less are a handover on its way through the network. */
-const HANDOVER_US = 10_000;
 
 const STATES: readonly LaneState[] = ['MASTER', 'BACKUP', 'INIT'];
 

@@ -2,6 +2,7 @@ import { defineScenario, readScenario, runScenario } from '@carplab/sim';
 import { describe, expect, it } from 'vitest';
 import { dualMasters, type LaneChart } from './chart.js';
 import { LaneRecorder } from './lane-recorder.js';
+import { type LanesScreenOptions, lanesScreen } from './lanes-screen.js';
 import { lanesSvg } from './lanes-svg.js';
 import { lanesText } from './lanes-text.js';
 
@@ -83,6 +84,82 @@ describe('lanesText', () => {
     const cut = crash([{ at: '5s', cut: { port: 'fw2', direction: 'in' } }]);
     expect(dualMasters(cut)[0]).toMatchObject({ vhid: 1, lanes: [0, 1] });
     expect(lanesText(cut).join('\n')).toMatch(/both master of vhid 1: fw1 and fw2, for \d\.\d+ s from/);
+  });
+});
+
+describe('a recorder whose chart moves on', () => {
+  it('makes one mark of what a host does at once in several vhids', () => {
+    const lanes = new LaneRecorder([1, 2, 3].map((vhid) => ({ host: 'a', interface: 'em0', vhid })));
+    const event = { event: 'transition', host: 'a', interface: 'em0', from: 'INIT', to: 'BACKUP' } as const;
+    for (const vhid of [1, 2, 3])
+      lanes.event({ ...event, timeUs: 5, vhid, reason: 'initialization complete' });
+    lanes.event({ ...event, timeUs: 6, vhid: 3, reason: 'initialization complete' });
+    const texts = lanes.chart('', 9).marks.map(({ text }) => text);
+    expect(texts).toEqual([
+      'a vhids 1–3: INIT → BACKUP (initialization complete)',
+      'a vhid 3: INIT → BACKUP (initialization complete)',
+    ]);
+  });
+
+  it('keeps no more than it shows, and the letters of the marks', () => {
+    const lanes = new LaneRecorder(PLACES);
+    for (let s = 0; s < 100_000; s++) {
+      const timeUs = s * 1_000_000;
+      lanes.event({ event: 'ping', timeUs, client: 'pc', to: '10.0.0.254', sequence: s, lost: s % 2 === 0 });
+      lanes.event({ event: 'fault', timeUs, kind: 'crash', target: `fw${s}` });
+      lanes.forget(timeUs - 10_000_000, 3);
+    }
+    const chart = lanes.chart('', 100_000_000_000);
+    expect(chart.pings[0]).toMatchObject({ sent: 100_000, lost: 50_000 });
+    expect(chart.pings[0]!.pings.length).toBeLessThan(15);
+    expect(chart.marks.map(({ text }) => text)).toEqual([
+      'fw99997: crash',
+      'fw99998: crash',
+      'fw99999: crash',
+    ]);
+    expect(chart.marksForgotten).toBe(99_997);
+  });
+
+  it('counts all pings where it keeps a part', () => {
+    const lanes = new LaneRecorder(PLACES);
+    for (let s = 0; s < 86_400; s++)
+      lanes.event({
+        event: 'ping',
+        timeUs: s,
+        client: 'pc',
+        to: '10.0.0.254',
+        sequence: s,
+        lost: s % 3 === 0,
+      });
+    const [pings] = lanes.chart('', 86_400).pings;
+    expect(pings).toMatchObject({ sent: 86_400, lost: 28_800 });
+    expect(pings!.pings.length).toBeLessThan(41_000);
+    expect(pings!.pings.at(-1)!.timeUs).toBeGreaterThan(86_300);
+  });
+});
+
+describe('lanesScreen', () => {
+  const view: LanesScreenOptions = {
+    ...{ width: 80, height: 24, status: 'playing', columnUs: 250_000, endUs: 20_000_000 },
+  };
+
+  it('shows the last stretch, and the last marks below', () => {
+    const lines = lanesScreen(chart, view);
+    expect(lines.slice(0, 2)).toEqual(['a crash & its end', 'playing']);
+    // 64 columns of a quarter of a second, the last of them before the end at 20 s.
+    expect(lines.find((line) => line.startsWith('s '))).toMatch(/╷5 +╷10 +╷15$/);
+    expect(lines.join(' ')).toMatch(/fw2 vhid 1: MASTER → BACKUP [^:]*$/);
+  });
+
+  it('is never wider or higher than the screen', () => {
+    for (let width = 32; width < 200; width += 7) {
+      for (let height = 3; height < 60; height += 5) {
+        const lines = lanesScreen(chart, { ...view, width, height });
+        expect(lines.length).toBeLessThanOrEqual(height);
+        const rows = lines.slice(0, 8);
+        expect(Math.max(...rows.map((line) => line.length))).toBeLessThanOrEqual(Math.max(width, 39));
+      }
+    }
   });
 });
 

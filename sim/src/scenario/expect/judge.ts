@@ -55,7 +55,8 @@ function judgeTransitions({ match, count }: ClaimOf<'transitions'>, run: RunReco
     (each) =>
       `${timeText(each.timeUs)} ${each.host} vhid ${each.vhid} ${each.from} -> ${each.to} (${each.reason})`,
   );
-  return counted(found.length, count, listed(words), run.transitions.dropped);
+  const seen = words.length === 0 ? 'no transition' : listed(words);
+  return counted(found.length, count, seen, run.transitions.dropped);
 }
 
 function judgePings({ client, count, span }: ClaimOf<'pingsLost'>, run: RunRecord): Verdict {

@@ -23,7 +23,10 @@ export class Commands {
   static words(command: NodeCommand): string {
     return Object.entries(command)
       .filter(([key, value]) => key !== 'command' && value !== undefined)
-      .map(([key, value]) => `${key} ${key === 'password' ? '(hidden)' : String(value)}`)
+      .map(([key, value]) => {
+        if (key === 'on') return value ? 'on' : 'off';
+        return `${key} ${key === 'password' ? '(hidden)' : String(value)}`;
+      })
       .join(', ');
   }
 }

@@ -1,0 +1,85 @@
+import type { Scenario, ScenarioResult } from '@carplab/sim';
+import { duration, table, wrap } from '@carplab/text';
+import { breakAt, outPaint } from './run-report.js';
+
+interface Claim {
+  readonly what: string;
+  readonly howTo: string;
+  readonly here: string;
+  readonly why: string;
+}
+
+/**
+ * What the how-to says beside what happened in this run, and why they differ.
+ *
+ * @param halt the same run with a clean halt in the place of the crash
+ */
+export function claimLines(scenario: Scenario, result: ScenarioResult, halt: ScenarioResult): string[] {
+  const paint = outPaint();
+  const claims = claimsOf(scenario, result, halt);
+  const [head, ...rows] = table([
+    ['', 'the how-to says', 'what happened here'],
+    ...claims.map(({ what, howTo, here }) => [what, howTo, here]),
+  ]);
+  return [
+    paint.strong(head!),
+    ...rows.flatMap((row, i) => [
+      row,
+      ...wrap(claims[i]!.why, breakAt() - INDENT.length).map((line) => paint.dim(`${INDENT}${line}`)),
+    ]),
+  ];
+}
+
+const INDENT = '    ';
+
+function claimsOf(scenario: Scenario, result: ScenarioResult, halt: ScenarioResult): Claim[] {
+  const stepTime = (kind: string): number =>
+    scenario.steps.find(({ action }) => action.kind === kind)?.timeUs ?? 0;
+  const crashUs = stepTime('crash');
+  const returnUs = stepTime('boot');
+  const maintenanceUs = Math.min(...scenario.steps.map(({ timeUs }) => timeUs));
+  const returned = result.takeovers.some(({ faultUs, to }) => faultUs >= returnUs && to === 'OPNsense-1');
+  return [
+    {
+      what: 'maintenance mode',
+      howTo: '2–3 s',
+      here: outage(result, maintenanceUs, maintenanceUs + 10_000_000),
+      why: 'an advertisement with advskew 240 goes out at once, and node 2 preempts',
+    },
+    {
+      what: 'crash of node 1',
+      howTo: '1–3 s, 1–2 pings lost',
+      here: outage(result, crashUs, returnUs),
+      why: 'node 2 waits 3 × advbase + 100/256 s = 3.391 s after the last advertisement, which was up to 1 s old',
+    },
+    {
+      what: 'clean halt instead',
+      howTo: 'smooth',
+      here: outage(halt, crashUs, returnUs),
+      why: 'FreeBSD sends no goodbye: a halt is no faster than a crash; enter maintenance mode first',
+    },
+    {
+      what: 'return of node 1',
+      howTo: 'it stays BACKUP',
+      here: returned ? 'it took both addresses back' : 'it stayed BACKUP',
+      why: 'with preempt on, the better node takes over as soon as it hears the worse one',
+    },
+  ];
+}
+
+/** How long it took node 2 to take over after a fault, and the pings that each client lost. */
+function outage({ takeovers, events }: ScenarioResult, fromUs: number, toUs: number): string {
+  const took = takeovers
+    .filter(({ faultUs, to }) => faultUs >= fromUs && faultUs < toUs && to === 'OPNsense-2')
+    .map(({ durationUs }) => duration(durationUs));
+  const lost = new Map<string, number>();
+  for (const event of events)
+    if (event.event === 'ping' && event.timeUs >= fromUs && event.timeUs < toUs)
+      lost.set(event.client, (lost.get(event.client) ?? 0) + (event.lost ? 1 : 0));
+  return `${alike(took)}; pings lost: ${alike([...lost.values()].map(String))}`;
+}
+
+/** `3 and 4`, or `3` where all are the same. */
+function alike(texts: readonly string[]): string {
+  return [...new Set(texts)].join(' and ');
+}

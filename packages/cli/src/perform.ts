@@ -1,0 +1,81 @@
+import { isatty } from 'node:tty';
+import type { RunEvent, Scenario, ScenarioResult } from '@carplab/sim';
+import { duration, eventLine, type LaneChart, type LaneRecorder } from '@carplab/text';
+import { printErr, printOut } from './output.js';
+import { play, playLines } from './play.js';
+import { laneRecorder, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
+
+export interface PerformOptions {
+  /** Print each event as one JSON object. */
+  readonly json?: boolean;
+  /** Virtual seconds for each real one; as fast as possible when absent. */
+  readonly speed?: number;
+}
+
+export interface Performance {
+  /** The lanes, up to where the run was stopped. */
+  readonly chart: LaneChart;
+  /** Absent where it was stopped before its end. */
+  readonly result?: ScenarioResult;
+}
+
+/** Runs a scenario once, as fast as possible or in real time, and writes its files. */
+export async function perform(
+  scenario: Scenario,
+  seed: number,
+  files: OutputFiles,
+  { json = false, speed }: PerformOptions,
+): Promise<Performance> {
+  const onScreen = speed !== undefined && !json && isatty(1) && process.env['TERM'] !== 'dumb';
+  const audience = onScreen ? new Audience(laneRecorder(scenario)) : undefined;
+  const lines = json ? jsonLine : speed === undefined || onScreen ? undefined : eventLine;
+  const recorded = new RecordedRun(scenario, seed, files, {
+    ...audience,
+    event: (event) => {
+      audience?.event(event);
+      const line = lines?.(event);
+      if (line !== undefined) printOut(`${line}\n`);
+    },
+  });
+  const { run } = recorded;
+  let ended = true;
+  if (audience) {
+    const played = { run, lanes: audience.lanes, seen: () => audience.seen };
+    ended = await play(scenario, played, speed!);
+  } else if (speed !== undefined) {
+    await playLines(scenario, run, speed);
+    if (!json) printOut('\n');
+  }
+  const result = ended ? run.finish() : undefined;
+  if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: nothing is judged\n`);
+  recorded.close(scenario.name, run.world.nowUs);
+  const chart = recorded.lanes.chart(scenario.name, run.world.nowUs);
+  return result === undefined ? { chart } : { chart, result };
+}
+
+const jsonLine = (event: RunEvent): string => JSON.stringify(event);
+
+/** Somebody before the screen: what is drawn, and how much has happened that can be seen. */
+class Audience implements Required<RunWatcher> {
+  seen = 0;
+  readonly lanes: LaneRecorder;
+
+  constructor(lanes: LaneRecorder) {
+    this.lanes = lanes;
+  }
+
+  readonly event: Required<RunWatcher>['event'] = (event) => {
+    this.lanes.event(event);
+    if (event.event !== 'ping' || event.lost) this.seen++;
+  };
+
+  readonly trace: Required<RunWatcher>['trace'] = (event) => {
+    this.lanes.trace(event);
+    if (event.event === 'power') this.seen++;
+  };
+
+  readonly frame: Required<RunWatcher>['frame'] = (event) => {
+    const isNew = this.lanes.frame(event);
+    if (isNew) this.seen++;
+  };
+}

@@ -1,0 +1,132 @@
+import { printOut } from './output.js';
+
+const ENTER = '\x1b[?1049h\x1b[?25l';
+const LEAVE = '\x1b[?25h\x1b[?1049l';
+/** By signal, the status with which a shell reports it. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/**
+ * The whole terminal, for a picture that is drawn again and again, and its keys. `close` gives it back as it was, and
+ * so does the end of the process, whatever ends it.
+ */
+export class Terminal {
+  /** Keys pressed since they were last taken. */
+  #keys: string[] = [];
+  #wake: (() => void) | undefined;
+  #open = false;
+  readonly #hasKeys: boolean = process.stdin.isTTY === true;
+  readonly #giveBack = (): void => this.close();
+  readonly #listeners: (readonly [NodeJS.Signals, () => void])[];
+
+  constructor() {
+    this.#listeners = [
+      ...Object.entries(SIGNALS).map(
+        ([signal, status]) => [signal as NodeJS.Signals, () => this.interrupt(status)] as const,
+      ),
+      ['SIGCONT', () => this.#enter()],
+    ];
+  }
+
+  open(): void {
+    process.on('exit', this.#giveBack);
+    for (const [signal, listener] of this.#listeners) process.on(signal, listener);
+    process.stdout.on('resize', this.#wakeUp);
+    if (this.#hasKeys) process.stdin.on('data', this.#data);
+    this.#enter();
+  }
+
+  close(): void {
+    this.#leave();
+    process.off('exit', this.#giveBack);
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+    process.stdout.off('resize', this.#wakeUp);
+    if (this.#hasKeys) process.stdin.off('data', this.#data).pause();
+  }
+
+  /** Gives the terminal back and ends the process. */
+  interrupt(status: number = SIGNALS.SIGINT): never {
+    this.close();
+    process.exit(status);
+  }
+
+  get width(): number {
+    return process.stdout.columns || 80;
+  }
+
+  get height(): number {
+    return process.stdout.rows || 24;
+  }
+
+  /** Whether keys can be pressed: not where stdin is something else. */
+  get hasKeys(): boolean {
+    return this.#hasKeys;
+  }
+
+  /** Shows lines from the top, in the place of what was there. */
+  draw(lines: readonly string[]): void {
+    if (this.#open) printOut(`\x1b[H${lines.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
+  }
+
+  /** Waits, but not longer than until a key is pressed or the size changes. */
+  sleep(ms: number): Promise<void> {
+    if (this.#keys.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wakeUp(), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+
+  /** The next key: a character, or `right`, `up`, `down`…; undefined if there is none. */
+  key(): string | undefined {
+    return this.#keys.shift();
+  }
+
+  readonly #wakeUp = (): void => this.#wake?.();
+
+  readonly #data = (bytes: Buffer): void => {
+    for (const key of keysOf(bytes.toString('latin1'))) {
+      if (key === '\x1a') this.#suspend();
+      else this.#keys.push(key);
+    }
+    this.#wakeUp();
+  };
+
+  #enter(): void {
+    if (this.#open) return;
+    this.#open = true;
+    if (this.#hasKeys) process.stdin.setRawMode(true).resume();
+    printOut(ENTER);
+    this.#wakeUp();
+  }
+
+  #leave(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    // A terminal that has hung up wants nothing back.
+    try {
+      if (this.#hasKeys) process.stdin.setRawMode(false);
+      printOut(LEAVE);
+    } catch {}
+  }
+
+  /** Ctrl-Z: as the terminal itself would do it, to everybody in front of it, npx included. */
+  #suspend(): void {
+    this.#leave();
+    process.kill(0, 'SIGTSTP');
+  }
+}
+
+const ARROWS: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right', D: 'left' };
+
+/** The keys in what a terminal sends; escape sequences but the arrows are left out. */
+function keysOf(text: string): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a terminal spells its keys.
+  return [...text.matchAll(/\x1b[[O]([0-9;]*)([A-Za-z~])|\x1b|[^\x1b]/g)].flatMap(([all, , final]) => {
+    if (final === undefined) return all === '\x1b' ? [] : [all];
+    return ARROWS[final] ?? [];
+  });
+}
