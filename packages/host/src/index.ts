@@ -7,4 +7,5 @@ export type { CommandResult, LabNode, NodeCommand, NodeEvent, NodePort, NodeSink
 export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
 export type { HostSnapshot, NeighbourSnapshot, PortSnapshot, VhidSnapshot } from './snapshot.js';
 export type { CarpStatistics } from './statistics.js';
+export * from './tcp/index.js';
 export { roundToTicks } from './timers.js';

@@ -1,0 +1,24 @@
+import type { TcpConnection } from './tcp-connection.js';
+import type { TcpEnd, TcpSink } from './tcp-sink.js';
+
+/** There is no connection any more. */
+export function end(tcp: TcpConnection, why: TcpEnd, sink: TcpSink): void {
+  forget(tcp);
+  sink.closed(why);
+}
+
+/** No timer runs, and nothing is kept. */
+export function forget(tcp: TcpConnection): void {
+  tcp.state = 'CLOSED';
+  tcp.sendBuffer = new Uint8Array(0);
+  tcp.fragments = [];
+  tcp.retransmitUs = Number.POSITIVE_INFINITY;
+  tcp.delayedAckUs = Number.POSITIVE_INFINITY;
+  tcp.keepaliveUs = Number.POSITIVE_INFINITY;
+  tcp.timeWaitUs = Number.POSITIVE_INFINITY;
+}
+
+/** TIME_WAIT begins, or begins again. */
+export function waitOutTime(tcp: TcpConnection, nowUs: number): void {
+  tcp.timeWaitUs = nowUs + tcp.settings.timeWaitUs;
+}

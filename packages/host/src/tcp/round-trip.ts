@@ -1,0 +1,29 @@
+import { sequenceDistance } from './sequence.js';
+import type { TcpConnection } from './tcp-connection.js';
+
+/**
+ * An acknowledgment has come: if it covers the segment being timed, the estimate and the timeout follow it
+ * (RFC 6298 §2). A segment sent twice is never timed (Karn's algorithm).
+ */
+export function measureRoundTrip(tcp: TcpConnection, nowUs: number): void {
+  const { timed } = tcp;
+  if (timed === undefined || sequenceDistance(timed.sequence, tcp.sendUnacknowledged) < 0) return;
+  tcp.timed = undefined;
+  const sampleUs = nowUs - timed.sentUs;
+  if (tcp.smoothedRttUs === undefined) {
+    tcp.smoothedRttUs = sampleUs;
+    tcp.rttVarianceUs = Math.floor(sampleUs / 2);
+  } else {
+    const error = sampleUs - tcp.smoothedRttUs;
+    tcp.rttVarianceUs += Math.floor((Math.abs(error) - tcp.rttVarianceUs) / 4);
+    tcp.smoothedRttUs += Math.floor(error / 8);
+  }
+  const { minRtoUs, maxRtoUs } = tcp.settings;
+  tcp.rtoUs = Math.min(Math.max(tcp.smoothedRttUs + 4 * tcp.rttVarianceUs, minRtoUs), maxRtoUs);
+}
+
+/** The timeout has passed in vain: the next one is twice as long (RFC 6298 §5.5). */
+export function backOff(tcp: TcpConnection): void {
+  tcp.rtoUs = Math.min(2 * tcp.rtoUs, tcp.settings.maxRtoUs);
+  tcp.timed = undefined;
+}
