@@ -1,0 +1,109 @@
+import { mixWord } from './hash-words.js';
+
+/** How many names fit into the 16 bits that a row has for one. */
+const MAX_NAMES = 0xffff;
+
+/** A name of bytes, up to the first NUL or the end. */
+function lengthOf(bytes: Uint8Array, start: number, size: number): number {
+  let length = 0;
+  while (length < size && bytes[start + length] !== 0) length++;
+  return length;
+}
+
+function textOf(bytes: Uint8Array, start: number, length: number): string {
+  let text = '';
+  for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[start + i]!);
+  return text;
+}
+
+/**
+ * Names of interfaces and tags as small numbers; 0 is the empty name. Bytes are kept as they are, one character
+ * each (Latin-1), for on the wire a name is any sixteen octets. Nothing is forgotten; a table that is full takes no
+ * more, and answers -1.
+ *
+ * @example
+ * const names = new NameTable();
+ * names.intern('all'); // => 1
+ * names.name(1); // => 'all'
+ * names.find('em0'); // => -1
+ */
+export class NameTable {
+  private readonly names: string[] = [''];
+  private readonly numbers = new Map<string, number>([['', 0]]);
+  /** The bytes of each name and their hash, to find a name without making a string. */
+  private readonly bytes: Uint8Array[] = [new Uint8Array(0)];
+  private readonly byHash = new Map<number, number[]>();
+
+  get size(): number {
+    return this.names.length;
+  }
+
+  /** Undefined if there is no such number. */
+  name(number: number): string {
+    return this.names[number] ?? '';
+  }
+
+  /** -1 if it is not known. */
+  find(name: string): number {
+    return this.numbers.get(name) ?? -1;
+  }
+
+  /** -1 if it is new and there is no more room. */
+  intern(name: string): number {
+    return this.numbers.get(name) ?? this.add(name);
+  }
+
+  /** The number of the name that stands in bytes, NUL-padded; -1 if it is not known. */
+  findBytes(bytes: Uint8Array, start: number, size: number): number {
+    const length = lengthOf(bytes, start, size);
+    if (length === 0) return 0;
+    let hash = length;
+    for (let i = 0; i < length; i++) hash = mixWord(hash, bytes[start + i]!);
+    const same = this.byHash.get(hash);
+    if (same === undefined) return -1;
+    for (const number of same) {
+      const known = this.bytes[number]!;
+      let i = 0;
+      if (known.length !== length) continue;
+      while (i < length && known[i] === bytes[start + i]) i++;
+      if (i === length) return number;
+    }
+    return -1;
+  }
+
+  /** As `intern`, for a name in bytes. */
+  internBytes(bytes: Uint8Array, start: number, size: number): number {
+    const number = this.findBytes(bytes, start, size);
+    return number >= 0 ? number : this.add(textOf(bytes, start, lengthOf(bytes, start, size)));
+  }
+
+  /** All names, in the order of their numbers. */
+  list(): string[] {
+    return [...this.names];
+  }
+
+  /** Makes the table hold these names, as `list` gave them. */
+  reset(names: readonly string[]): void {
+    this.names.length = 1;
+    this.bytes.length = 1;
+    this.numbers.clear();
+    this.numbers.set('', 0);
+    this.byHash.clear();
+    for (const name of names.slice(1)) this.add(name);
+  }
+
+  private add(name: string): number {
+    const number = this.names.length;
+    if (number > MAX_NAMES) return -1;
+    const bytes = Uint8Array.from(name, (character) => character.charCodeAt(0));
+    let hash = bytes.length;
+    for (const byte of bytes) hash = mixWord(hash, byte);
+    this.names.push(name);
+    this.bytes.push(bytes);
+    this.numbers.set(name, number);
+    const same = this.byHash.get(hash);
+    if (same) same.push(number);
+    else this.byHash.set(hash, [number]);
+    return number;
+  }
+}

@@ -1,0 +1,109 @@
+const FIRST_SLOTS = 64;
+
+/** What an index must be told about the rows that are in it. */
+export interface IndexedRows {
+  /** The hash of a row. */
+  hashOf(row: number): number;
+  /** The first row that is in, above one; -1: none. */
+  next(row: number): number;
+}
+
+/** Three quarters full at most. */
+const isFull = (rows: number, slots: number): boolean => 4 * rows > 3 * slots;
+
+/**
+ * Open addressing over rows: finds the rows whose key has a hash. A slot is one 32-bit word: the row's number plus
+ * one, and above it as many bits of the hash as fit, so that a row is seldom looked at in vain. Removal moves later
+ * entries back, so there are no tombstones, and the time of a search does not depend on what was there before.
+ *
+ * The keys are the caller's.
+ */
+export class RowIndex {
+  private slots = new Int32Array(FIRST_SLOTS);
+  private mask = FIRST_SLOTS - 1;
+  private readonly rowMask: number;
+  private readonly rows: IndexedRows;
+  /** How many rows are in. */
+  count = 0;
+
+  /** `maxRows`: rows have numbers below it. */
+  constructor(maxRows: number, rows: IndexedRows) {
+    const bits = Math.max(1, 32 - Math.clz32(maxRows));
+    this.rowMask = bits >= 32 ? -1 : (1 << bits) - 1;
+    this.rows = rows;
+  }
+
+  /** Bytes taken. */
+  get byteLength(): number {
+    return this.slots.byteLength;
+  }
+
+  /** The slot where a search for a hash begins. */
+  start(hash: number): number {
+    return hash & this.mask;
+  }
+
+  /** The slot after one. */
+  after(slot: number): number {
+    return (slot + 1) & this.mask;
+  }
+
+  /** The row in a slot if its hash may be the one sought; -1: another row is here, search on; -2: it ends here. */
+  probe(slot: number, hash: number): number {
+    const entry = this.slots[slot]!;
+    if (entry === 0) return -2;
+    return ((entry ^ hash) & ~this.rowMask) === 0 ? (entry & this.rowMask) - 1 : -1;
+  }
+
+  /** Adds a row, which `next` does not know yet. */
+  add(row: number, hash: number): void {
+    if (isFull(this.count + 1, this.slots.length)) this.rebuild(this.count + 1);
+    this.place(row, hash);
+    this.count++;
+  }
+
+  remove(row: number, hash: number): void {
+    const { slots, mask, rowMask } = this;
+    let slot = hash & mask;
+    while ((slots[slot]! & rowMask) - 1 !== row) {
+      if (slots[slot] === 0) return;
+      slot = (slot + 1) & mask;
+    }
+    this.count--;
+    let hole = slot;
+    for (;;) {
+      slot = (slot + 1) & mask;
+      const entry = slots[slot]!;
+      if (entry === 0) break;
+      const home = this.rows.hashOf((entry & rowMask) - 1) & mask;
+      // It may go back into the hole unless its home lies after the hole.
+      if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+        slots[hole] = entry;
+        hole = slot;
+      }
+    }
+    slots[hole] = 0;
+  }
+
+  /** Starts again with the rows that `next` knows, and room for so many. */
+  rebuild(room: number): void {
+    let length = FIRST_SLOTS;
+    while (isFull(room, length)) length *= 2;
+    this.slots = new Int32Array(length);
+    this.mask = length - 1;
+    this.count = 0;
+    const { rows } = this;
+    // By row and not by slot: rows are read in the order in which they lie in memory.
+    for (let row = rows.next(-1); row >= 0; row = rows.next(row)) {
+      this.place(row, rows.hashOf(row));
+      this.count++;
+    }
+  }
+
+  private place(row: number, hash: number): void {
+    const { slots, mask } = this;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = (hash & ~this.rowMask) | (row + 1);
+  }
+}

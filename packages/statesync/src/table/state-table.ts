@@ -1,0 +1,399 @@
+import { ExpiryWheel } from './expiry-wheel.js';
+import { finishHash, mixWord } from './hash-words.js';
+import { NameTable } from './name-table.js';
+import { RowIndex } from './row-index.js';
+import * as at from './row-layout.js';
+import { hashKey, type StateKey } from './state-key.js';
+import { STACK, StateRows, WIRE } from './state-rows.js';
+import { DEFAULT_TIMEOUTS } from './timeouts.js';
+
+const { ROW_WORDS, ROW_BYTES, ROW_DOUBLES, ATTACHED, ALLOCATED, FREE } = at;
+const FIRST_ROWS = 16;
+/** Rows that a table can count: their numbers must leave room for some bits of a hash beside them. */
+const MAX_LIMIT = 1 << 24;
+const SECOND = 1_000_000;
+
+export interface StateTableConfig {
+  /** `set limit states`; pf's own default is 100,000. At most 2^24. */
+  readonly limit?: number;
+  /** Seconds by timeout class; pf's defaults where absent. */
+  readonly timeouts?: ArrayLike<number>;
+  /** Any 32-bit number that an attacker cannot know: he could choose states that all hash alike. */
+  readonly hashSeed?: number;
+  /** The clock as the table is made, microseconds; 0 unless told. */
+  readonly nowUs?: number;
+}
+
+/** Why a state was not attached: its (id, creatorid) is there, or its key on the same interface. */
+export type AttachResult = 'ok' | 'id' | 'key';
+
+/** Everything about a table, as plain data. Rows keep their numbers. */
+export interface StateTableSnapshot {
+  readonly words: Uint32Array;
+  readonly freeHead: number;
+  readonly wheel: Int32Array;
+  readonly second: number;
+  readonly interfaces: readonly string[];
+  readonly tags: readonly string[];
+  readonly options: ReturnType<StateRows['options']['snapshot']>;
+  readonly timeouts: readonly number[];
+}
+
+/**
+ * The state table of pf. A state is a row: a number that stays the same as long as the state lives. Fields are read
+ * and written by row; looking up, inserting, removing and expiring take the same short time for ten states and for a
+ * million. Nothing here sends anything: whoever changes a state tells pfsync.
+ *
+ * Time is the caller's, in microseconds, and never goes back. Expiry counts in whole seconds, as pf does.
+ *
+ * @example
+ * const states = new StateTable({ limit: 1000 });
+ * const row = states.allocate(0);
+ * states.setId(row, 0, 1, 0x11223344);
+ * const key = new StateKey().set(4, 17, Uint8Array.of(192, 0, 2, 1), 0, Uint8Array.of(192, 0, 2, 9), 0, 5000, 53);
+ * states.setKey(row, WIRE, key);
+ * states.setKey(row, STACK, key);
+ * states.setDirection(row, IN);
+ * states.touch(row, 6, 0); // udp.first: 60 s
+ * states.attach(row); // => 'ok'
+ * states.lookup(WIRE, key, states.interfaces.intern('em0')) === row; // => true
+ * states.find(0, 1, 0x11223344) === row; // => true
+ * states.expire(60_000_000); // => 1
+ */
+export class StateTable extends StateRows {
+  readonly limit: number;
+  /** Seconds by timeout class. After a change, `touch` or `relink` the rows concerned. */
+  readonly timeouts: Float64Array = new Float64Array(256);
+  /** Names of interfaces; 1 is `all`, that of floating states. */
+  readonly interfaces: NameTable = new NameTable();
+  readonly tags: NameTable = new NameTable();
+  /** The number of `all`. */
+  readonly floating: number;
+  /** States that are attached. */
+  count = 0;
+  /** Rows in use, attached or not. */
+  used = 0;
+  /** The row that stood in the way of the last `attach`. */
+  conflict = -1;
+
+  private readonly seed: number;
+  private readonly byId: RowIndex;
+  private readonly byKey: readonly [RowIndex, RowIndex];
+  private readonly wheel: ExpiryWheel;
+  /** Rows below it have been in use. */
+  private high = 0;
+  private freeHead = -1;
+
+  constructor(config: StateTableConfig = {}) {
+    const limit = config.limit ?? 100_000;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+      throw new RangeError(`a limit of ${limit} states: it must be a whole number from 1 to ${MAX_LIMIT}`);
+    super(Math.min(FIRST_ROWS, limit));
+    this.limit = limit;
+    this.seed = (config.hashSeed ?? 0) | 0;
+    this.timeouts.set(DEFAULT_TIMEOUTS);
+    for (let i = 0; config.timeouts && i < config.timeouts.length; i++)
+      this.timeouts[i] = config.timeouts[i]!;
+    this.floating = this.interfaces.intern('all');
+    const next = (row: number): number => this.next(row);
+    this.byId = new RowIndex(limit, { next, hashOf: (row) => this.idHash(row) });
+    this.byKey = [
+      new RowIndex(limit, { next, hashOf: (row) => this.keyHash(row, WIRE) }),
+      new RowIndex(limit, { next, hashOf: (row) => this.keyHash(row, STACK) }),
+    ];
+    const second = Math.floor((config.nowUs ?? 0) / SECOND);
+    this.wheel = new ExpiryWheel(this, ROW_WORDS, at.WHEEL_NEXT, at.WHEEL_PREVIOUS, second);
+  }
+
+  /** Octets that the table takes: rows, indexes, options. */
+  get byteLength(): number {
+    const [wire, stack] = this.byKey;
+    return (
+      this.u8.length + this.byId.byteLength + wire.byteLength + stack.byteLength + this.options.byteLength
+    );
+  }
+
+  /**
+   * A new row, all zero but: floating, no rule, born now. Fill it, then `attach` or `discard` it. -1: the limit is
+   * reached.
+   */
+  allocate(nowUs: number): number {
+    let row = this.freeHead;
+    if (row >= 0) this.freeHead = this.i32[row * ROW_WORDS + at.WHEEL_NEXT]!;
+    else if (this.high >= this.limit) return -1;
+    else {
+      row = this.high++;
+      if (row >= this.rows) this.grow();
+    }
+    const word = row * ROW_WORDS;
+    this.u32.fill(0, word, word + ROW_WORDS);
+    this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ALLOCATED;
+    this.u32[word + at.RULE] = 0xffff_ffff;
+    this.u32[word + at.CREATED] = Math.floor(nowUs / SECOND);
+    this.f64[row * ROW_DOUBLES + at.BASE_DOUBLE] = nowUs;
+    this.setInterfaceNumber(row, this.floating);
+    this.used++;
+    return row;
+  }
+
+  /** Gives back a row that was not attached. */
+  discard(row: number): void {
+    this.options.release(this.i32[row * ROW_WORDS + at.OPTIONS]!);
+    this.u8[row * ROW_BYTES + at.STATUS_BYTE] = FREE;
+    this.i32[row * ROW_WORDS + at.WHEEL_NEXT] = this.freeHead;
+    this.freeHead = row;
+    this.used--;
+  }
+
+  /** Copies a key into a row, with family and protocol. */
+  setKey(row: number, side: number, key: StateKey): void {
+    this.i32.set(key.words, row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS);
+    this.i32[row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS + at.KEY_PORTS] = key.ports;
+    this.setFamily(row, side, key.family);
+    this.setProto(row, side, key.proto);
+  }
+
+  /** Makes a row findable and lets it expire, unless another state stands in its way: then see `conflict`. */
+  attach(row: number): AttachResult {
+    this.conflict = this.find(this.idHigh(row), this.idLow(row), this.creatorid(row));
+    if (this.conflict >= 0) return 'id';
+    const wire = this.keyHash(row, WIRE);
+    const stack = this.keyHash(row, STACK);
+    this.conflict = this.sameKey(row, WIRE, wire);
+    if (this.conflict < 0) this.conflict = this.sameKey(row, STACK, stack);
+    if (this.conflict >= 0) return 'key';
+    this.byId.add(row, this.idHash(row));
+    this.byKey[WIRE].add(row, wire);
+    this.byKey[STACK].add(row, stack);
+    this.wheel.link(row, this.expirySecond(row));
+    this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ATTACHED;
+    this.count++;
+    return 'ok';
+  }
+
+  /** Takes an attached state out and frees its row. */
+  remove(row: number): void {
+    this.wheel.unlink(row);
+    this.detach(row);
+  }
+
+  isAttached(row: number): boolean {
+    return row >= 0 && row < this.high && this.u8[row * ROW_BYTES + at.STATUS_BYTE] === ATTACHED;
+  }
+
+  /** The row of a state by its id and owner, or -1. */
+  find(idHigh: number, idLow: number, creatorid: number): number {
+    const hash = this.hashId(idHigh, idLow, creatorid);
+    const { byId, i32 } = this;
+    for (let slot = byId.start(hash); ; slot = byId.after(slot)) {
+      const row = byId.probe(slot, hash);
+      if (row === -2) return -1;
+      if (row < 0) continue;
+      const word = row * ROW_WORDS;
+      if (
+        i32[word + at.ID_LOW] === (idLow | 0) &&
+        i32[word + at.ID_HIGH] === (idHigh | 0) &&
+        i32[word + at.CREATORID] === (creatorid | 0)
+      )
+        return row;
+    }
+  }
+
+  /**
+   * The state that a packet on an interface belongs to, or -1. `WIRE` for a packet on its way in, `STACK` for one on
+   * its way out. A state bound to the interface goes before a floating one.
+   */
+  lookup(side: number, key: StateKey, interfaceNumber: number): number {
+    const hash = key.hash(this.seed);
+    const index = this.byKey[side]!;
+    let found = -1;
+    for (let slot = index.start(hash); ; slot = index.after(slot)) {
+      const row = index.probe(slot, hash);
+      if (row === -2) return found;
+      if (row < 0) continue;
+      const bound = this.interfaceNumber(row);
+      if ((bound !== interfaceNumber && bound !== this.floating) || !this.hasKey(row, side, key)) continue;
+      if (bound === interfaceNumber) return row;
+      found = row;
+    }
+  }
+
+  /** Its timeout class from now on, counted from a moment: that of a packet, or of a message of the peer. */
+  touch(row: number, timeoutClass: number, baseUs: number): void {
+    const base = row * ROW_DOUBLES + at.BASE_DOUBLE;
+    const timeout = row * ROW_BYTES + at.TIMEOUT_BYTE;
+    const later = this.u8[timeout] === timeoutClass && baseUs >= this.f64[base]!;
+    this.u8[timeout] = timeoutClass;
+    this.f64[base] = baseUs;
+    // What lives longer stays in its slot, and is looked at when that is due.
+    if (!later) this.relink(row);
+  }
+
+  /** Puts a row where its expiry is now, if its timeout got shorter. */
+  relink(row: number): void {
+    if (this.u8[row * ROW_BYTES + at.STATUS_BYTE] !== ATTACHED) return;
+    this.wheel.unlink(row);
+    this.wheel.link(row, this.expirySecond(row));
+  }
+
+  /** The moment from which its timeout counts, microseconds. */
+  baseUs(row: number): number {
+    return this.f64[row * ROW_DOUBLES + at.BASE_DOUBLE]!;
+  }
+
+  /** When it is due, microseconds. */
+  expiresUs(row: number): number {
+    return this.baseUs(row) + this.timeouts[this.timeout(row)]! * SECOND;
+  }
+
+  /** Removes all that is due; `visit` sees each row before it goes. Returns how many went. */
+  expire(nowUs: number, visit?: (row: number) => void): number {
+    let gone = 0;
+    const second = Math.floor(nowUs / SECOND);
+    this.wheel.advance(second, (row) => {
+      const due = this.expirySecond(row);
+      if (due > this.wheel.second) {
+        this.wheel.link(row, due);
+        return;
+      }
+      visit?.(row);
+      this.detach(row);
+      gone++;
+    });
+    return gone;
+  }
+
+  /** When `expire` has something to do next: nothing is due before. Infinity: no states. */
+  nextExpiryUs(): number {
+    return this.wheel.nextSecond() * SECOND;
+  }
+
+  /** The first attached row, or -1; then `next`. Rows may be removed on the way. */
+  first(): number {
+    return this.next(-1);
+  }
+  next(row: number): number {
+    for (let each = row + 1; each < this.high; each++)
+      if (this.u8[each * ROW_BYTES + at.STATUS_BYTE] === ATTACHED) return each;
+    return -1;
+  }
+
+  /** Removes everything, without a word to anybody. */
+  clear(): void {
+    for (let row = this.first(); row >= 0; row = this.next(row)) this.remove(row);
+  }
+
+  snapshot(): StateTableSnapshot {
+    return {
+      words: this.u32.slice(0, this.high * ROW_WORDS),
+      freeHead: this.freeHead,
+      wheel: this.wheel.list(),
+      second: this.wheel.second,
+      interfaces: this.interfaces.list(),
+      tags: this.tags.list(),
+      options: this.options.snapshot(),
+      timeouts: [...this.timeouts],
+    };
+  }
+
+  /** Back to a snapshot of a table with the same limit; rows have the numbers that they had. */
+  restore(from: StateTableSnapshot): void {
+    const rows = from.words.length / ROW_WORDS;
+    if (rows > this.limit)
+      throw new RangeError(`a snapshot of ${rows} rows for a table of ${this.limit} states`);
+    this.useWords(new Uint32Array(Math.max(Math.min(FIRST_ROWS, this.limit), rows) * ROW_WORDS));
+    this.u32.set(from.words);
+    this.high = rows;
+    this.freeHead = from.freeHead;
+    this.interfaces.reset(from.interfaces);
+    this.tags.reset(from.tags);
+    this.options.restore(from.options);
+    this.timeouts.set(from.timeouts);
+    this.count = 0;
+    this.used = 0;
+    for (let row = 0; row < rows; row++) {
+      const status = this.u8[row * ROW_BYTES + at.STATUS_BYTE];
+      if (status !== FREE) this.used++;
+      if (status === ATTACHED) this.count++;
+    }
+    for (const index of [this.byId, ...this.byKey]) index.rebuild(this.count);
+    this.wheel.reset(from.wheel, from.second, this.count);
+  }
+
+  private detach(row: number): void {
+    this.byId.remove(row, this.idHash(row));
+    this.byKey[WIRE].remove(row, this.keyHash(row, WIRE));
+    this.byKey[STACK].remove(row, this.keyHash(row, STACK));
+    this.count--;
+    this.discard(row);
+  }
+
+  private expirySecond(row: number): number {
+    return Math.ceil(this.expiresUs(row) / SECOND);
+  }
+
+  private hashId(idHigh: number, idLow: number, creatorid: number): number {
+    return finishHash(mixWord(mixWord(mixWord(this.seed, idLow), idHigh), creatorid));
+  }
+
+  private idHash(row: number): number {
+    const word = row * ROW_WORDS;
+    return this.hashId(
+      this.i32[word + at.ID_HIGH]!,
+      this.i32[word + at.ID_LOW]!,
+      this.i32[word + at.CREATORID]!,
+    );
+  }
+
+  private keyHash(row: number, side: number): number {
+    const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+    const ports = this.i32[word + at.KEY_PORTS]!;
+    return hashKey(this.seed, this.family(row, side), this.proto(row, side), this.i32, word, ports);
+  }
+
+  private hasKey(row: number, side: number, key: StateKey): boolean {
+    if (this.family(row, side) !== key.family || this.proto(row, side) !== key.proto) return false;
+    const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+    const { i32 } = this;
+    const { words } = key;
+    if (i32[word + at.KEY_PORTS] !== key.ports) return false;
+    if (key.family === 4) return i32[word] === words[0] && i32[word + 4] === words[4];
+    for (let i = 0; i < 8; i++) if (i32[word + i] !== words[i]) return false;
+    return true;
+  }
+
+  /** An attached state with the same key, interface and direction, or -1. */
+  private sameKey(row: number, side: number, hash: number): number {
+    const index = this.byKey[side]!;
+    for (let slot = index.start(hash); ; slot = index.after(slot)) {
+      const other = index.probe(slot, hash);
+      if (other === -2) return -1;
+      if (other < 0) continue;
+      if (
+        this.interfaceNumber(other) === this.interfaceNumber(row) &&
+        this.direction(other) === this.direction(row) &&
+        this.equalKeys(row, other, side)
+      )
+        return other;
+    }
+  }
+
+  private equalKeys(row: number, other: number, side: number): boolean {
+    const family = this.family(row, side);
+    if (this.family(other, side) !== family || this.proto(other, side) !== this.proto(row, side))
+      return false;
+    const { i32 } = this;
+    const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+    const otherWord = other * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+    if (i32[word + at.KEY_PORTS] !== i32[otherWord + at.KEY_PORTS]) return false;
+    if (family === 4) return i32[word] === i32[otherWord] && i32[word + 4] === i32[otherWord + 4];
+    for (let i = 0; i < 8; i++) if (i32[word + i] !== i32[otherWord + i]) return false;
+    return true;
+  }
+
+  private grow(): void {
+    const words = new Uint32Array(Math.min(Math.ceil(this.rows * 1.5), this.limit) * ROW_WORDS);
+    words.set(this.u32);
+    this.useWords(words);
+  }
+}
