@@ -1,1 +1,18 @@
-export {};
+export { type AddonName, addonFailure } from './addons.js';
+export { type CapOptions, capPort } from './cap-port.js';
+export { bsdErrno, codeOf } from './errno.js';
+export { GONE, type LinkState, linkState, watchLink } from './link-state.js';
+export { type LiveClock, monotonicUs, systemClock, WallClock } from './live-clock.js';
+export {
+  type LivePort,
+  type OpenPort,
+  type PortCounts,
+  type PortError,
+  PortFailure,
+  type PortHandlers,
+} from './live-port.js';
+export { MemoryWire } from './memory-wire.js';
+export { interfaceNames, privilegeAdvice } from './open-failure.js';
+export { preciseTimer } from './precise-timer.js';
+export { type RawOptions, rawPort } from './raw-port.js';
+export { type TcpdumpOptions, tcpdumpPort } from './tcpdump-port.js';

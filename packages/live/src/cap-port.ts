@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { capProcessFile } from './addons.js';
+import { KIND, MessageReader, message } from './cap-messages.js';
+import { joinGroups } from './groups.js';
+import type { LinkState } from './link-state.js';
+import { WallClock } from './live-clock.js';
+import {
+  type LivePort,
+  noCounts,
+  type OpenPort,
+  type PortCounts,
+  type PortError,
+  type PortHandlers,
+} from './live-port.js';
+import { openFailure } from './open-failure.js';
+import { Reopener } from './reopener.js';
+
+export interface CapOptions {
+  /** A pcap-filter(7) expression; '' takes everything. */
+  readonly filter: string;
+  /** Room for packets in the kernel, bytes; 4 MiB unless told. */
+  readonly bufferBytes?: number;
+}
+
+const BUFFER_BYTES = 4 << 20;
+/** How long a process may take to end. */
+const CLOSING_MS = 1000;
+/** cap's words for a link type, by number; it has text for those that it does not know. */
+const LINK_TYPES: Readonly<Record<string, number>> = {
+  NULL: 0,
+  ETHERNET: 1,
+  IEEE802_11_RADIO: 127,
+  LINKTYPE_LINUX_SLL: 113,
+  RAW: 101,
+};
+
+/**
+ * Whole frames of an interface over libpcap, both ways, any source MAC address. An interface that goes down, or is
+ * removed and comes again, is reported by `link`, and opened anew.
+ */
+export function capPort(name: string, options: CapOptions): OpenPort {
+  return async (handlers) => {
+    const port = new CapPort(name, options, handlers);
+    await port.open();
+    return port;
+  };
+}
+
+class CapPort implements LivePort {
+  readonly kind = 'cap';
+  readonly interface: string;
+  readonly counts: PortCounts = noCounts();
+  linkType = 1;
+  readonly #options: CapOptions;
+  readonly #handlers: PortHandlers;
+  readonly #wall = new WallClock();
+  readonly #reopener: Reopener;
+  #child: ChildProcess | undefined;
+  /** To the process, once it is open. */
+  #socket: Duplex | undefined;
+  #leave: (() => void) | undefined;
+
+  constructor(name: string, options: CapOptions, handlers: PortHandlers) {
+    this.interface = name;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#reopener = new Reopener(name, this, handlers);
+  }
+
+  get link(): LinkState {
+    return this.#reopener.link;
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined;
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.start();
+    } catch (error) {
+      this.#reopener.close();
+      throw error;
+    }
+  }
+
+  send(frame: Uint8Array): PortError | undefined {
+    const socket = this.#socket;
+    if (socket === undefined) {
+      this.counts.sendErrors++;
+      return { code: 'ENETDOWN', message: `${this.interface} is down` };
+    }
+    socket.write(message(KIND.send, frame));
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    this.#reopener.close();
+    this.#leave?.();
+    const child = this.#child;
+    if (child === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const kill = (): boolean => child.kill('SIGKILL');
+      const late = setTimeout(kill, CLOSING_MS);
+      child.once('close', () => {
+        clearTimeout(late);
+        resolve();
+      });
+      // What was sent before goes out before the end.
+      if (this.#socket) this.#socket.end();
+      else kill();
+    });
+  }
+
+  /** Starts the process; resolves when it is open. */
+  start(): Promise<void> {
+    const { filter, bufferBytes = BUFFER_BYTES } = this.#options;
+    const args = [capProcessFile(), this.interface, filter, `${bufferBytes}`];
+    return new Promise((resolve, reject) => {
+      let failure: PortError | undefined;
+      let stderr = '';
+      // An abort is how the addon says that the interface went down: not worth a core file.
+      const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...args], {
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        // Out of the terminal's reach: Ctrl-C comes to us alone.
+        detached: true,
+      });
+      this.#child = child;
+      const socket = child.stdio[3] as Duplex;
+      const reader = new MessageReader((kind, rest) => {
+        if (kind === KIND.frame) this.#take(rest);
+        else if (kind === KIND.sent) this.#sent(rest.toString());
+        else if (kind === KIND.dropped) this.counts.dropped += rest.readUInt32LE(0);
+        else if (kind === KIND.failed) failure = errorOf(rest.toString());
+        else if (kind === KIND.opened) {
+          this.linkType = linkTypeOf(rest.toString());
+          this.#socket = socket;
+          this.#leave?.();
+          this.#leave = joinGroups(this.interface);
+          resolve();
+        }
+      });
+      socket.on('data', (bytes: Buffer) => reader.push(bytes));
+      socket.on('error', () => {});
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-2000);
+      });
+      child.on('error', (error) => {
+        failure ??= { code: 'spawn', message: error.message };
+      });
+      child.on('close', () => {
+        const wasOpen = this.#socket === socket;
+        this.#child = undefined;
+        this.#socket = undefined;
+        const why = failure ?? { code: 'unknown', message: stderr.trim() };
+        if (wasOpen) this.#reopener.lost();
+        else reject(openFailure(this.interface, why));
+      });
+    });
+  }
+
+  #take(rest: Buffer): void {
+    if (this.#reopener.closed) return;
+    this.counts.received++;
+    const truncated = rest[8] === 1;
+    if (truncated) this.counts.truncated++;
+    const timeUs = rest.readDoubleLE(0);
+    this.#handlers.frame(new Uint8Array(rest.subarray(9)), timeUs, timeUs + this.#wall.offsetUs(), truncated);
+  }
+
+  #sent(answer: string): void {
+    if (answer === '') {
+      this.counts.sent++;
+      return;
+    }
+    this.counts.sendErrors++;
+    this.#reopener.look();
+    if (!this.#reopener.closed) this.#handlers.sendFailed?.(errorOf(answer));
+  }
+}
+
+function linkTypeOf(words: string): number {
+  return LINK_TYPES[words] ?? Number(/\d+$/.exec(words)?.[0] ?? LINK_TYPES['ETHERNET']);
+}
+
+function errorOf(text: string): PortError {
+  const at = text.indexOf('\n');
+  return { code: text.slice(0, at), message: text.slice(at + 1) };
+}

@@ -1,0 +1,98 @@
+/**
+ * The process that holds a cap handle: `node cap-process.js INTERFACE FILTER BUFFER_BYTES`, with a socket to its port as
+ * file descriptor 3.
+ *
+ * In a process of its own, because the addon aborts the whole of it (an assertion on libuv's status) as soon as the
+ * interface goes down, and because it hands up packets in a loop that does not end before there is none left: during
+ * a flood nothing else would run. Times are taken here, first thing; the monotonic clock is the machine's.
+ */
+import { Socket } from 'node:net';
+import { loadAddon } from './addons.js';
+import type { CapAddon, CapHandle } from './cap-addon.js';
+import { KIND, MessageReader, message, putFrame, textMessage } from './cap-messages.js';
+import { codeOf, wordsOf } from './errno.js';
+import { monotonicUs } from './live-clock.js';
+
+/** The largest packet of IP and an Ethernet header. */
+const LONGEST_FRAME = 65_536;
+/** Frames are handed over together if they come together; the first of them waits no longer than this. */
+const PATIENCE_US = 500;
+const CHUNK = 1 << 16;
+/** What the port has not yet taken, at most, before frames are dropped and counted. */
+const MOST_WAITING = 8 << 20;
+
+const [device = '', filter = '', bufferBytes = '0'] = process.argv.slice(2);
+const socket = new Socket({ fd: 3 });
+// The port's process is gone, by whatever: so are we.
+for (const event of ['end', 'close', 'error']) socket.on(event, () => process.exit(0));
+// A Ctrl-C is the port's: it has a goodbye to send through us.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+let chunk = Buffer.allocUnsafe(CHUNK);
+let filled = 0;
+let firstUs = 0;
+let dropped = 0;
+let flushing = false;
+
+function flush(): void {
+  if (filled === 0) return;
+  socket.write(chunk.subarray(0, filled));
+  chunk = Buffer.allocUnsafe(CHUNK);
+  filled = 0;
+}
+
+function flushSoon(): void {
+  if (flushing) return;
+  flushing = true;
+  setImmediate(() => {
+    flushing = false;
+    flush();
+    if (dropped === 0 || socket.writableLength > MOST_WAITING / 2) return;
+    const count = Buffer.alloc(4);
+    count.writeUInt32LE(Math.min(dropped, 0xffffffff));
+    dropped = 0;
+    socket.write(message(KIND.dropped, count));
+  });
+}
+
+function take(frame: Buffer, length: number, truncated: boolean): void {
+  const nowUs = monotonicUs();
+  flushSoon();
+  if (socket.writableLength > MOST_WAITING) {
+    dropped++;
+    return;
+  }
+  if (filled + length + 32 > CHUNK) flush();
+  if (length + 32 > CHUNK) {
+    const alone = Buffer.allocUnsafe(length + 32);
+    socket.write(alone.subarray(0, putFrame(alone, 0, frame, length, nowUs, truncated)));
+    return;
+  }
+  if (filled === 0) firstUs = nowUs;
+  filled = putFrame(chunk, filled, frame, length, nowUs, truncated);
+  if (nowUs - firstUs > PATIENCE_US) flush();
+}
+
+function send(handle: CapHandle, frame: Buffer): void {
+  try {
+    handle.send(frame, frame.length);
+    socket.write(textMessage(KIND.sent, ''));
+  } catch (error) {
+    socket.write(textMessage(KIND.sent, `${codeOf(error)}\n${wordsOf(error)}`));
+  }
+}
+
+try {
+  const addon = loadAddon<CapAddon>('cap');
+  const handle = new addon.Cap();
+  const buffer = Buffer.alloc(LONGEST_FRAME);
+  handle.on('packet', (length, truncated) => take(buffer, length, truncated));
+  const linkType = handle.open(device, filter, Number(bufferBytes), buffer);
+  const reader = new MessageReader((kind, rest) => {
+    if (kind === KIND.send) send(handle, rest);
+  });
+  socket.on('data', (bytes) => reader.push(bytes));
+  socket.write(textMessage(KIND.opened, linkType));
+} catch (error) {
+  socket.end(textMessage(KIND.failed, `${codeOf(error)}\n${wordsOf(error)}`));
+}

@@ -1,0 +1,35 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import { CARP_GROUP } from '@carplab/codec';
+
+/**
+ * Joins the advertisements' groups on an interface, so that snooping switches bring them: the system then sends IGMP and
+ * MLD reports. A UDP socket does for that, and needs no privilege; nothing is read from it. The answer leaves the groups.
+ */
+export function joinGroups(name: string): () => void {
+  const addresses = networkInterfaces()[name] ?? [];
+  const own4 = addresses.find(({ family }) => family === 'IPv4')?.address;
+  const own6 = addresses.find(({ family, address }) => family === 'IPv6' && /^fe80:/i.test(address));
+  const sockets: Socket[] = [];
+  const join = (type: 'udp4' | 'udp6', group: string, where: string): void => {
+    const socket = createSocket({ type, ...(type === 'udp6' ? { ipv6Only: true } : {}) });
+    sockets.push(socket);
+    // Without a group everything works but behind such a switch.
+    socket.on('error', () => {});
+    socket.bind(0, () => {
+      try {
+        socket.addMembership(group, where);
+      } catch {}
+    });
+    socket.unref();
+  };
+  if (own4 !== undefined) join('udp4', CARP_GROUP.ipv4, own4);
+  if (own6 !== undefined) join('udp6', CARP_GROUP.ipv6, `::%${name}`);
+  return () => {
+    for (const socket of sockets.splice(0)) {
+      try {
+        socket.close();
+      } catch {}
+    }
+  };
+}

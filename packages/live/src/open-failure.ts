@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { type PortError, PortFailure } from './live-port.js';
+
+/** The interfaces there are, for a message. */
+export function interfaceNames(): string[] {
+  try {
+    return readdirSync('/sys/class/net').sort();
+  } catch {
+    return Object.keys(networkInterfaces()).sort();
+  }
+}
+
+/** What it takes, by platform. */
+export function privilegeAdvice(): string {
+  if (process.platform !== 'linux')
+    return 'root, or read and write access to /dev/bpf*, is wanted (sudo; on macOS Wireshark’s ChmodBPF does it)';
+  return [
+    'CAP_NET_RAW is wanted, and nothing more. One of:',
+    '  sudo carplab …',
+    `  sudo setcap cap_net_raw+ep ${process.execPath}   (for every script of this node)`,
+    '  AmbientCapabilities=CAP_NET_RAW in a systemd unit',
+  ].join('\n');
+}
+
+/** Why an interface cannot be opened, for a user. */
+export function openFailure(name: string, { code, message }: PortError): PortFailure {
+  switch (code) {
+    case 'addon':
+      return new PortFailure(code, message);
+    case 'EPERM':
+    case 'EACCES':
+      return new PortFailure(code, `no permission to open ${name}: ${privilegeAdvice()}`);
+    case 'ENODEV':
+    case 'ENXIO':
+      return new PortFailure(
+        code,
+        `there is no interface '${name}'; there are ${interfaceNames().join(', ')}`,
+      );
+    case 'ENETDOWN':
+      return new PortFailure(code, `${name} is down: ip link set ${name} up (or ifconfig ${name} up)`);
+    default:
+      return new PortFailure(code, `cannot open ${name}: ${message === '' ? code : message}`);
+  }
+}

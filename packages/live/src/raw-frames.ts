@@ -1,0 +1,82 @@
+import {
+  CARP_GROUP,
+  ETHERNET,
+  ETHERTYPE_IP,
+  ETHERTYPE_IPV6,
+  encodeEthernet,
+  encodeIpv6,
+  formatMac,
+  groupMac,
+  IPV4,
+  IPV6,
+  internetChecksum,
+  parseAddress,
+} from '@carplab/codec';
+
+/** A raw socket does not tell: no address is taken for a sender's. */
+const UNKNOWN_MAC = '00:00:00:00:00:00';
+const GROUP6_MAC = formatMac(groupMac(parseAddress(CARP_GROUP.ipv6)!)!);
+const TTL = 255;
+const IHL = 0x0f;
+
+/**
+ * An IPv4 packet as a raw socket gives it, in an Ethernet frame. `ownMac` is the destination of what is not for a group.
+ * Undefined if it is none.
+ *
+ * macOS gives length and fragment in the machine's order, and the length without the header (ip(4)): there they are put
+ * right, and the checksum with them.
+ */
+export function frameOfIpv4(
+  packet: Uint8Array,
+  ownMac: string = UNKNOWN_MAC,
+  platform: NodeJS.Platform = process.platform,
+): Uint8Array | undefined {
+  if (packet.length < IPV4.span || packet[0]! >> 4 !== 4) return undefined;
+  const at = ETHERNET.span;
+  const frame = new Uint8Array(at + packet.length);
+  frame.set(packet, at);
+  if (platform === 'darwin') putRight(frame, at);
+  const { destination } = IPV4.offset;
+  const mac = groupMac(packet.subarray(destination, destination + 4));
+  encodeEthernet(
+    { destination: mac ? formatMac(mac) : ownMac, source: UNKNOWN_MAC, etherType: ETHERTYPE_IP },
+    frame,
+  );
+  return frame;
+}
+
+function putRight(frame: Uint8Array, at: number): void {
+  const view = new DataView(frame.buffer, at);
+  const headerLength = (frame[at]! & IHL) * 4;
+  if (view.byteLength < headerLength) return;
+  view.setUint16(IPV4.offset.totalLength, view.byteLength);
+  view.setUint16(IPV4.offset.flagsOffset, view.getUint16(IPV4.offset.flagsOffset, true));
+  view.setUint16(IPV4.offset.checksum, 0);
+  view.setUint16(IPV4.offset.checksum, internetChecksum(frame, at, at + headerLength));
+}
+
+/**
+ * What an IPv6 raw socket gives, a payload and its sender, in a frame: hop limit and destination are not told, and taken
+ * for 255 and CARP's group. Undefined if the sender is no address.
+ */
+export function frameOfIpv6(payload: Uint8Array, source: string, protocol: number): Uint8Array | undefined {
+  const address = source.replace(/%.*$/, '');
+  if (parseAddress(address)?.length !== 16) return undefined;
+  const frame = new Uint8Array(ETHERNET.span + IPV6.span + payload.length);
+  encodeEthernet({ destination: GROUP6_MAC, source: UNKNOWN_MAC, etherType: ETHERTYPE_IPV6 }, frame);
+  encodeIpv6(
+    {
+      trafficClass: 0,
+      flowLabel: 0,
+      payloadLength: payload.length,
+      nextHeader: protocol,
+      hopLimit: TTL,
+      source: address,
+      destination: CARP_GROUP.ipv6,
+    },
+    frame,
+    ETHERNET.span,
+  );
+  frame.set(payload, ETHERNET.span + IPV6.span);
+  return frame;
+}

@@ -1,0 +1,82 @@
+import { networkInterfaces } from 'node:os';
+import { CARP_GROUP, parseAddress } from '@carplab/codec';
+import type { RawAddon, RawSocket } from './raw-addon.js';
+import { IPPROTO_IP, IPPROTO_IPV6, socketOptions } from './socket-options.js';
+
+/** pfsync's group (RFC 1112 style, IANA: 224.0.0.240). */
+const PFSYNC = 240;
+const PFSYNC_GROUP = '224.0.0.240';
+const TTL = 255;
+/** The largest IP packet. */
+const BUFFER_BYTES = 65_535;
+const OPTIONS = socketOptions();
+
+/** An integer as setsockopt takes it, in the machine's order. */
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  new Int32Array(bytes.buffer, bytes.byteOffset, 1)[0] = value;
+  return bytes;
+}
+
+/** A raw socket on one interface, in its protocol's group, sending with TTL 255. Throws words. */
+export function openRawSocket(
+  addon: RawAddon,
+  name: string,
+  index: number,
+  protocol: number,
+  family: 4 | 6,
+): RawSocket {
+  const socket = addon.createSocket({
+    protocol,
+    addressFamily: family === 4 ? 1 : 2,
+    bufferSize: BUFFER_BYTES,
+  });
+  const set = (level: number, option: number, value: Buffer): void =>
+    socket.setOption(level, option, value, value.length);
+  try {
+    if (OPTIONS.bindToDevice !== undefined)
+      set(OPTIONS.solSocket, OPTIONS.bindToDevice, Buffer.from(`${name}\0`));
+    if (family === 4) setUp4(set, name, index, protocol);
+    else setUp6(set, index, protocol);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return socket;
+}
+
+type Set = (level: number, option: number, value: Buffer) => void;
+
+function setUp4(set: Set, name: string, index: number, protocol: number): void {
+  const group = Buffer.from(parseAddress(protocol === PFSYNC ? PFSYNC_GROUP : CARP_GROUP.ipv4)!);
+  const own = networkInterfaces()[name]?.find(({ family }) => family === 'IPv4')?.address ?? '0.0.0.0';
+  const address = Buffer.from(parseAddress(own)!);
+  // Linux has struct ip_mreqn, with the interface's number; elsewhere it is named by its address.
+  const linux = process.platform === 'linux';
+  set(IPPROTO_IP, OPTIONS.headerIncluded, int32(1));
+  set(
+    IPPROTO_IP,
+    OPTIONS.addMembership,
+    linux ? Buffer.concat([group, address, int32(index)]) : Buffer.concat([group, address]),
+  );
+  set(
+    IPPROTO_IP,
+    OPTIONS.multicastIf,
+    linux ? Buffer.concat([Buffer.alloc(4), address, int32(index)]) : address,
+  );
+  set(IPPROTO_IP, OPTIONS.multicastLoop, linux ? int32(0) : Buffer.of(0));
+}
+
+function setUp6(set: Set, index: number, protocol: number): void {
+  set(IPPROTO_IPV6, OPTIONS.hops6, int32(TTL));
+  set(IPPROTO_IPV6, OPTIONS.multicastHops6, int32(TTL));
+  set(IPPROTO_IPV6, OPTIONS.multicastLoop6, int32(0));
+  set(IPPROTO_IPV6, OPTIONS.multicastIf6, int32(index));
+  // pfsync has no IPv6 group.
+  if (protocol === PFSYNC) return;
+  set(
+    IPPROTO_IPV6,
+    OPTIONS.joinGroup6,
+    Buffer.concat([Buffer.from(parseAddress(CARP_GROUP.ipv6)!), int32(index)]),
+  );
+}

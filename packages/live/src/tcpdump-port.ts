@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { CaptureReader, canonicalLinkType } from '@carplab/capture';
+import { codeOf } from './errno.js';
+import type { LinkState } from './link-state.js';
+import { monotonicUs, WallClock } from './live-clock.js';
+import {
+  type LivePort,
+  noCounts,
+  type OpenPort,
+  type PortCounts,
+  type PortError,
+  PortFailure,
+  type PortHandlers,
+} from './live-port.js';
+import { openFailure } from './open-failure.js';
+import { Reopener } from './reopener.js';
+
+export interface TcpdumpOptions {
+  /** A pcap-filter(7) expression; '' takes everything. */
+  readonly filter: string;
+  /** Room for packets in the kernel, bytes; 4 MiB unless told. */
+  readonly bufferBytes?: number;
+  /** The command; `tcpdump` unless told. */
+  readonly command?: string;
+}
+
+const CLOSING_MS = 2000;
+/** A pcap file's header: until it has come, tcpdump has not opened the interface. */
+const FILE_HEADER = 24;
+
+/**
+ * Frames of an interface from a pipe of `tcpdump -U -w -`, with the kernel's own times, which cap throws away. It only
+ * listens.
+ */
+export function tcpdumpPort(name: string, options: TcpdumpOptions): OpenPort {
+  return async (handlers) => {
+    const port = new TcpdumpPort(name, options, handlers);
+    await port.open();
+    return port;
+  };
+}
+
+class TcpdumpPort implements LivePort {
+  readonly kind = 'tcpdump';
+  readonly interface: string;
+  readonly counts: PortCounts = noCounts();
+  linkType = 1;
+  readonly #options: TcpdumpOptions;
+  readonly #handlers: PortHandlers;
+  readonly #wall = new WallClock();
+  readonly #reopener: Reopener;
+  #child: ChildProcess | undefined;
+
+  constructor(name: string, options: TcpdumpOptions, handlers: PortHandlers) {
+    this.interface = name;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#reopener = new Reopener(name, this, handlers);
+  }
+
+  get link(): LinkState {
+    return this.#reopener.link;
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined;
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.start();
+    } catch (error) {
+      this.#reopener.close();
+      throw error;
+    }
+  }
+
+  send(): PortError {
+    return { code: 'unsupported', message: 'tcpdump only listens' };
+  }
+
+  /** Ends tcpdump, which then tells what the kernel dropped. */
+  close(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) {
+      this.#reopener.close();
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const late = setTimeout(() => child.kill('SIGKILL'), CLOSING_MS);
+      child.once('close', () => {
+        clearTimeout(late);
+        resolve();
+      });
+      child.kill('SIGINT');
+      this.#reopener.close();
+    });
+  }
+
+  /** Starts tcpdump; resolves when the interface is open. */
+  start(): Promise<void> {
+    const { filter, bufferBytes = 4 << 20, command = 'tcpdump' } = this.#options;
+    const args = [
+      '-i',
+      this.interface,
+      '-n',
+      '-U',
+      '-w',
+      '-',
+      '--immediate-mode',
+      '-B',
+      `${bufferBytes >> 10}`,
+    ];
+    return new Promise((resolve, reject) => {
+      const reader = new CaptureReader();
+      let read = 0;
+      let stderr = '';
+      let failure: PortError | undefined;
+      // Out of the terminal's reach: Ctrl-C comes to us, and we end tcpdump.
+      const child = spawn(command, filter === '' ? args : [...args, filter], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      });
+      this.#child = child;
+      child.stdout.on('data', (bytes: Buffer) => {
+        const nowUs = monotonicUs();
+        if (read < FILE_HEADER && read + bytes.length >= FILE_HEADER) resolve();
+        read += bytes.length;
+        reader.push(bytes);
+        this.#take(reader, nowUs);
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-4000);
+      });
+      child.on('error', (error) => {
+        failure = { code: codeOf(error), message: error.message };
+      });
+      child.on('close', () => {
+        this.#child = undefined;
+        this.counts.dropped += Number(/(\d+) packets? dropped by kernel/.exec(stderr)?.[1] ?? 0);
+        if (read >= FILE_HEADER) this.#reopener.lost();
+        else reject(this.#failure(failure, stderr));
+      });
+    });
+  }
+
+  #failure(spawning: PortError | undefined, stderr: string): PortFailure {
+    if (spawning?.code === 'ENOENT')
+      return new PortFailure('tcpdump', 'there is no tcpdump: apt-get install tcpdump (dnf, pkg alike)');
+    const line = stderr.split('\n').find((each) => each.startsWith('tcpdump: ')) ?? stderr.trim();
+    return openFailure(this.interface, spawning ?? { code: codeOf(line), message: line });
+  }
+
+  /** All frames that are whole. Each gets the kernel's time, on the monotonic clock never after `nowUs`. */
+  #take(reader: CaptureReader, nowUs: number): void {
+    const offsetUs = this.#wall.offsetUs();
+    for (let frame = reader.next(); frame; frame = reader.next()) {
+      this.counts.received++;
+      const { bytes, start, end, wireLength, timeUs: wallUs } = frame;
+      this.linkType = canonicalLinkType(frame.linkType);
+      const truncated = wireLength > end - start;
+      if (truncated) this.counts.truncated++;
+      if (this.#reopener.closed) continue;
+      this.#handlers.frame(bytes.slice(start, end), Math.min(nowUs, wallUs - offsetUs), wallUs, truncated);
+    }
+  }
+}
