@@ -87,9 +87,9 @@ const ROWS: Row[] = [
     { transitions: { reason: 'master will time out' } },
     false,
     'at least 1 transitions (master will time out)',
-    '0 and not at least 1: none',
+    '0 and not at least 1: no transition',
   ],
-  [{ noTransition: { between: ['4s', '12s'] } }, true, 'no transitions from 4 s to 12 s', 'none'],
+  [{ noTransition: { between: ['4s', '12s'] } }, true, 'no transitions from 4 s to 12 s', 'no transition'],
   [
     { noTransition: { between: ['4s', '12.390725s'] } },
     false,
@@ -146,7 +146,7 @@ const ROWS: Row[] = [
     '0 and not at least 1: fw2 counted 0 badauth',
   ],
   [{ alarms: { kind: 'echo', count: 0 } }, true, 'no alarms of echo', 'none'],
-  [{ alarms: { kind: 'echo' } }, false, 'at least 1 alarms of echo', '0 and not at least 1: none'],
+  [{ alarms: { kind: 'echo' } }, false, 'at least 1 alarms of echo', '0 and not at least 1: no transition'],
   [{ name: 'my own words', noTransition: {} }, false, 'my own words', '7 and not no'],
 ];
 
