@@ -145,8 +145,8 @@ const ROWS: Row[] = [
     'fw2 counts at least 1 badauth',
     '0 and not at least 1: fw2 counted 0 badauth',
   ],
-  [{ alarms: { kind: 'echo', count: 0 } }, true, 'no alarms of echo', 'none'],
-  [{ alarms: { kind: 'echo' } }, false, 'at least 1 alarms of echo', '0 and not at least 1: no transition'],
+  [{ alarms: { kind: 'echo', count: 0 } }, true, 'no alarms of echo', 'no alarm'],
+  [{ alarms: { kind: 'echo' } }, false, 'at least 1 alarms of echo', '0 and not at least 1: no alarm'],
   [{ name: 'my own words', noTransition: {} }, false, 'my own words', '7 and not no'],
 ];
 

@@ -88,7 +88,8 @@ function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunR
       each.kind === alarm && isWithin(span, each.timeUs) && each.vhid !== undefined && isChosen(which, each),
   );
   const words = found.map((each) => `${timeText(each.timeUs)} ${each.message}`);
-  return counted(found.length, count, listed(words), run.alarms.dropped);
+  const heard = words.length === 0 ? 'no alarm' : listed(words);
+  return counted(found.length, count, heard, run.alarms.dropped);
 }
 
 function counted(
