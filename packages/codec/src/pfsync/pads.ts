@@ -18,7 +18,7 @@ export type Pads = readonly (readonly [start: number, end: number])[];
 
 const IS_PAD = /(^|\.)(_pad|pad|__spare|spare)$/;
 
-function padsOf(layout: HeaderLayout): Pads {
+export function padsOf(layout: HeaderLayout): Pads {
   return Object.entries(layout.offset)
     .filter(([name]) => IS_PAD.test(name))
     .map(([name, start]) => [start, start + layout.size[name]!] as const);

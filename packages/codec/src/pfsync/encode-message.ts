@@ -1,0 +1,270 @@
+import { fromHex } from '../bytes.js';
+import type { HeaderLayout } from '../layout.js';
+import {
+  PFSYNC_BUS,
+  PFSYNC_CLR,
+  PFSYNC_STATE_ID,
+  PFSYNC_TDB,
+  PFSYNC_TDB_OPENBSD,
+  PFSYNC_UPD_C,
+  PFSYNC_UPD_C_OPENBSD,
+} from '../layouts/pfsync.js';
+import {
+  PFSYNC_STATE_1301,
+  PFSYNC_STATE_1400,
+  PFSYNC_STATE_1500,
+  PFSYNC_STATE_OPENBSD,
+} from '../layouts/pfsync-state.js';
+import type { PfsyncAction } from './actions.js';
+import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, PF_FLOATING, PF_NO_RULE } from './constants.js';
+import { FieldError, shown, under } from './field-error.js';
+import type { PfsyncMessage } from './message.js';
+import { type Pads, padsOf } from './pads.js';
+import { putField } from './put-field.js';
+import type { StateFormat } from './variant.js';
+import { isField, type WireField, type WireTree, wireTree } from './wire-fields.js';
+
+/** A message, of which what has a usual value may be left out: see `encodePfsyncMessage`. */
+export type PfsyncMessageInput = PartialDeep<PfsyncMessage>;
+
+type PartialDeep<T> = T extends readonly (infer E)[]
+  ? readonly PartialDeep<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: PartialDeep<T[K]> }
+    : T;
+
+/** What encoding needs of a layout. */
+interface Form {
+  readonly tree: WireTree;
+  readonly span: number;
+  readonly pads: Pads;
+}
+
+const formOf = (layout: HeaderLayout): Form => ({
+  tree: wireTree(layout),
+  span: layout.span,
+  pads: padsOf(layout),
+});
+
+const STATES = {
+  'freebsd-1301': formOf(PFSYNC_STATE_1301),
+  'freebsd-1400': formOf(PFSYNC_STATE_1400),
+  'freebsd-1500': formOf(PFSYNC_STATE_1500),
+  'openbsd-6': formOf(PFSYNC_STATE_OPENBSD),
+};
+const UPD_C = [formOf(PFSYNC_UPD_C), formOf(PFSYNC_UPD_C_OPENBSD)] as const;
+const TDB = [formOf(PFSYNC_TDB), formOf(PFSYNC_TDB_OPENBSD)] as const;
+const ID = formOf(PFSYNC_STATE_ID);
+const CLR = formOf(PFSYNC_CLR);
+const BUS = formOf(PFSYNC_BUS);
+
+function formFor(action: PfsyncAction, version: number): Form {
+  const variant = version === 6 ? 1 : 0;
+  switch (action.message) {
+    case 'state':
+      return STATES[action.format!];
+    case 'updc':
+      return UPD_C[variant];
+    case 'tdb':
+      return TDB[variant];
+    case 'id':
+      return ID;
+    case 'clr':
+      return CLR;
+    case 'bus':
+      return BUS;
+    default:
+      throw new FieldError('', `${action.name} carries no messages that can be read; give its bytes as data`);
+  }
+}
+
+/** Keys that have no usual value. The others are 0, none, or empty, if left out. */
+const REQUIRED = new Set([
+  'id',
+  'creatorid',
+  'key',
+  'addr',
+  'direction',
+  'proto',
+  'wireProto',
+  'spi',
+  'status',
+]);
+
+/**
+ * Writes a message as `action` has it into `target` at `start`, and returns how many bytes it took: more than the
+ * known ones if it has `extra`. `version` is the header's.
+ *
+ * Left out, numbers are 0, names empty, `rule`, `anchor` and `natRule` none, the interface `all`, `rtableid` -1 on
+ * FreeBSD, address families those of the key's addresses, `stackProto` the wire's, a second key the first. Nothing
+ * stands for an id, the creatorid, a key's addresses, the direction, and the protocol.
+ *
+ * @throws FieldError (a RangeError) with the path of a value that does not fit, of a key that does not exist or one
+ *   that is missing
+ *
+ * @example
+ * const target = new Uint8Array(12);
+ * encodePfsyncMessage({ id: '0000000000000001', creatorid: '51c13ba5' }, actionOf(5, 7), 5, target);
+ * toHex(target); // => '000000000000000151c13ba5'
+ */
+export function encodePfsyncMessage(
+  message: PfsyncMessageInput,
+  action: PfsyncAction,
+  version: number,
+  target: Uint8Array,
+  start = 0,
+): number {
+  const { tree, span, pads } = formFor(action, version);
+  if (target.length - start < span) {
+    throw new RangeError(`${action.name} takes ${span} bytes; there are ${target.length - start}`);
+  }
+  const { pad, afterNul, extra, ...fields } = record(message);
+  target.fill(0, start, start + span);
+  const given = action.message === 'state' ? withDefaults(fields, action.format!) : fields;
+  putTree(target, start, tree, given);
+  if (pad !== undefined) under('pad', () => putPad(target, start, pads, pad));
+  if (afterNul !== undefined) under('afterNul', () => putAfterNul(target, start, tree, afterNul));
+  if (extra === undefined) return span;
+  return span + under('extra', () => putExtra(target, start + span, extra, version));
+}
+
+/** Bytes that a message takes: its form's, and the extra ones. */
+export function pfsyncMessageBytes(message: PfsyncMessageInput, action: PfsyncAction): number {
+  const { extra } = message as { extra?: unknown };
+  return action.size + (typeof extra === 'string' ? extra.length >> 1 : 0);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new FieldError('', `${shown(value)} is not an object`);
+}
+
+function putTree(target: Uint8Array, start: number, tree: WireTree, value: Record<string, unknown>): void {
+  for (const [key, node] of Object.entries(tree)) {
+    const own = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (isField(node)) {
+      if (node.kind !== 'pad') putOne(target, start, node, key, own);
+    } else if (Object.hasOwn(node, '0')) {
+      under(key, () => putArray(target, start, node, key, own));
+    } else {
+      under(key, () => putTree(target, start, node, own === undefined ? {} : record(own)));
+    }
+  }
+  for (const key of Object.keys(value)) {
+    const node = Object.hasOwn(tree, key) ? tree[key] : undefined;
+    if (node === undefined || (isField(node) && node.kind === 'pad')) throw surprise(key, tree);
+  }
+}
+
+function putOne(target: Uint8Array, start: number, field: WireField, key: string, value: unknown): void {
+  if (value === undefined) {
+    if (REQUIRED.has(key)) throw new FieldError(key, 'it is missing');
+    if (field.kind === 'sockaddr') throw new FieldError(key, 'it is missing');
+    if (field.kind === 'signed') target.fill(0xff, start + field.offset, start + field.offset + field.size);
+    return;
+  }
+  under(key, () => putField(target, start + field.offset, field, value));
+}
+
+/** Both elements of `addr`, `port`, `key`, `packets`…; of `rtableid` and `setPrio` too. */
+function putArray(target: Uint8Array, start: number, node: WireTree, key: string, value: unknown): void {
+  const length = Object.keys(node).length;
+  if (value === undefined) {
+    if (REQUIRED.has(key)) throw new FieldError('', 'it is missing');
+    return;
+  }
+  if (!Array.isArray(value) || value.length !== length) {
+    throw new FieldError('', `${shown(value)} is not an array of ${length}`);
+  }
+  for (const [index, child] of Object.entries(node)) {
+    const i = Number(index);
+    under(i, () => {
+      if (isField(child)) putField(target, start + child.offset, child, value[i]);
+      else putTree(target, start, child, record(value[i]));
+    });
+  }
+}
+
+function surprise(key: string, tree: WireTree): FieldError {
+  const keys = Object.entries(tree).filter(([, node]) => !isField(node) || node.kind !== 'pad');
+  return new FieldError(key, `there is no such key here; there are ${keys.map(([name]) => name).join(', ')}`);
+}
+
+/** A state with its usual values, as far as they are not zero. */
+function withDefaults(state: Record<string, unknown>, format: StateFormat): Record<string, unknown> {
+  const given = state['key'];
+  const pair: unknown = Array.isArray(given) && given.length === 1 ? [given[0], given[0]] : given;
+  const afs = [afOf(pair, 0, format), afOf(pair, 1, format)] as const;
+  const usual: Record<string, unknown> = {
+    ifname: PF_FLOATING,
+    rule: PF_NO_RULE,
+    anchor: PF_NO_RULE,
+    natRule: PF_NO_RULE,
+  };
+  if (format === 'freebsd-1500') {
+    const { wireProto, rtAddr } = state;
+    Object.assign(usual, { wireAf: afs[0], stackAf: afs[1], stackProto: wireProto });
+    if (rtAddr !== undefined) usual['rtAf'] = afOf([{ addr: [rtAddr] }], 0, format);
+  } else usual['af'] = afs[0];
+  const filled = { ...usual, ...state };
+  if (pair === undefined) return filled;
+  const keys =
+    format === 'openbsd-6' && Array.isArray(pair) ? pair.map((key, i) => withAf(key, afs[i])) : pair;
+  return { ...filled, key: keys };
+}
+
+/** An OpenBSD key with its address family. */
+function withAf(key: unknown, af: number | undefined): unknown {
+  return typeof key === 'object' && key !== null && !Array.isArray(key) ? { af, ...key } : key;
+}
+
+/** The family of a key's addresses, as the system of the format numbers it. */
+function afOf(pair: unknown, index: number, format: StateFormat): number {
+  const addr = Array.isArray(pair) ? (pair[index] as { addr?: unknown } | null | undefined)?.addr : undefined;
+  const v6 = Array.isArray(addr) && addr.some((text) => typeof text === 'string' && text.includes(':'));
+  if (!v6) return AF_INET;
+  return format === 'openbsd-6' ? AF_INET6_OPENBSD : AF_INET6_FREEBSD;
+}
+
+function putPad(target: Uint8Array, start: number, pads: Pads, value: unknown): void {
+  const length = pads.reduce((sum, [from, to]) => sum + to - from, 0);
+  const bytes = typeof value === 'string' ? fromHex(value) : undefined;
+  if (bytes?.length !== length) {
+    throw new FieldError('', `${shown(value)} is not the ${2 * length} hexadecimal digits of all padding`);
+  }
+  let taken = 0;
+  for (const [from, to] of pads) {
+    target.set(bytes.subarray(taken, taken + to - from), start + from);
+    taken += to - from;
+  }
+}
+
+function putAfterNul(target: Uint8Array, start: number, tree: WireTree, value: unknown): void {
+  for (const [key, tail] of Object.entries(record(value))) {
+    const field = Object.hasOwn(tree, key) ? tree[key] : undefined;
+    if (field === undefined || !isField(field) || field.kind !== 'name') {
+      throw new FieldError(key, 'this is no name of the message');
+    }
+    const bytes = typeof tail === 'string' ? fromHex(tail) : undefined;
+    if (bytes === undefined || bytes.length > field.size) {
+      throw new FieldError(key, `${shown(tail)} is not at most ${2 * field.size} hexadecimal digits`);
+    }
+    target.set(bytes, start + field.offset + field.size - bytes.length);
+  }
+}
+
+function putExtra(target: Uint8Array, at: number, value: unknown, version: number): number {
+  const bytes = typeof value === 'string' ? fromHex(value) : undefined;
+  if (bytes === undefined || bytes.length % 4 !== 0) {
+    throw new FieldError(
+      '',
+      `${shown(value)} is not a whole number of 32-bit words, 8 hexadecimal digits each`,
+    );
+  }
+  if (version !== 6) throw new FieldError('', 'only messages of version 6 can be longer than known');
+  if (target.length - at < bytes.length) throw new RangeError(`extra takes ${bytes.length} bytes more`);
+  target.set(bytes, at);
+  return bytes.length;
+}

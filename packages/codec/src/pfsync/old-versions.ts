@@ -1,0 +1,42 @@
+import { toHex } from '../bytes.js';
+import type { PfsyncPacket } from './packet.js';
+
+/**
+ * Actions of versions 2 and 3 (OpenBSD 3.3 to 4.3, FreeBSD 5.3 to 8), each with a state struct of its own that is
+ * not read here: one action a packet, and no subheader.
+ */
+const ACTIONS = ['CLR', 'INS', 'UPD', 'DEL', 'UPD_C', 'DEL_C', 'INS_F', 'DEL_F', 'UREQ', 'BUS', 'TDB_UPD'];
+
+/** The header: version, af, action and count, one byte each; from version 3 on, 16 bytes of ruleset MD5. */
+const SHORT = 4;
+const LONG = 20;
+
+/** Bytes of the header of a version from 2 to 4. */
+export function oldHeaderBytes(version: number): number {
+  return version === 2 ? SHORT : LONG;
+}
+
+/** A packet of version 2 to 4: named, its messages kept as bytes. Undefined if the header is not all there. */
+export function decodeOldPacket(bytes: Uint8Array, start: number, end: number): PfsyncPacket | undefined {
+  const version = bytes[start]!;
+  const header = oldHeaderBytes(version);
+  if (end - start < header) return undefined;
+  const number = bytes[start + 2]!;
+  // Of version 4 only the header is known.
+  const action = version < 4 ? ACTIONS[number] : undefined;
+  const data = toHex(bytes, start + header, end);
+  return {
+    version,
+    af: bytes[start + 1]!,
+    ...(header === LONG ? { pfcksum: toHex(bytes, start + SHORT, start + LONG) } : {}),
+    messages: [
+      {
+        action: action ?? String(number),
+        number,
+        count: bytes[start + 3]!,
+        items: [],
+        ...(data === '' ? {} : { data }),
+      },
+    ],
+  };
+}
