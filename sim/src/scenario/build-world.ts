@@ -3,6 +3,7 @@ import type { ConnectOptions } from '../attachment.js';
 import { EchoServer } from '../clients/echo-server.js';
 import { PingClient } from '../clients/ping-client.js';
 import { World } from '../world.js';
+import { drawSteps } from './draw-steps.js';
 import type { Scenario } from './scenario.js';
 import { VrrpRouter } from './vrrp-router.js';
 
@@ -30,7 +31,8 @@ export interface ScenarioWorld {
  * world.run(3_500_000);
  * world.macTable('lan').map(({ mac }) => mac); // => ['00:00:5e:00:01:01', '02:00:00:00:00:00']
  */
-export function buildWorld(scenario: Scenario, seed: number, makeHost?: HostMaker): ScenarioWorld {
+export function buildWorld(planned: Scenario, seed: number, makeHost?: HostMaker): ScenarioWorld {
+  const scenario = drawSteps(planned, seed);
   const world = new World({ seed });
   const hosts = new Map<string, LabNode>();
   for (const segment of scenario.segments) world.addSegment(segment);

@@ -1,5 +1,6 @@
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { defineScenario } from './define-scenario.js';
+export { drawSteps } from './draw-steps.js';
 export type { AlarmKind, Claim, Expectation, HostState } from './expectation.js';
 export { HANDOVER_US } from './handover.js';
 export type { ExpectationInput } from './input/expectation-input.js';

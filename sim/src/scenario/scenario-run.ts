@@ -1,6 +1,7 @@
 import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
+import { drawSteps } from './draw-steps.js';
 import { judge } from './expect/judge.js';
 import type { ExpectationRecord, RunEvent, SummaryRecord, Takeover } from './run-event.js';
 import type { Scenario } from './scenario.js';
@@ -38,6 +39,7 @@ export interface ScenarioResult {
 /** A scenario under way: the clock is the caller's, who may stop between two moments and look at the world. */
 export class ScenarioRun {
   readonly world: World;
+  /** With every step at its moment. */
   readonly scenario: Scenario;
   readonly #recorder: Recorder;
   readonly #reruns: Reruns;
@@ -47,8 +49,9 @@ export class ScenarioRun {
   #nextRerun = 0;
   #result: ScenarioResult | undefined;
 
-  constructor(scenario: Scenario, options: RunOptions = {}) {
-    const { seed = scenario.seed, onEvent, onFrame, onTrace, makeHost } = options;
+  constructor(planned: Scenario, options: RunOptions = {}) {
+    const { seed = planned.seed, onEvent, onFrame, onTrace, makeHost } = options;
+    const scenario = drawSteps(planned, seed);
     this.scenario = scenario;
     this.#seed = seed;
     this.#onEvent = onEvent;

@@ -41,6 +41,8 @@ export interface ScenarioMachine<Options> {
 
 export interface ScenarioStep {
   readonly timeUs: number;
+  /** At most so much later, µs, by the seed; see `drawSteps`. */
+  readonly withinUs?: number;
   readonly action: Fault | Rerun;
 }
 

@@ -75,6 +75,8 @@ interface OneVhid {
 /** Something that happens at a time: exactly one of the keys below `repeat`. */
 export interface StepInput {
   at: TimeInput;
+  /** Not at once, but at a moment within this time, which the seed chooses. */
+  within?: TimeInput;
   repeat?: { every: TimeInput; times: number };
 
   /** Power is gone without a word. */

@@ -9,6 +9,8 @@ import { resolveLink } from './resolve-cable.js';
 import { resolveCommand } from './resolve-command.js';
 import { resolveForge } from './resolve-forge.js';
 
+/** The keys of a step that say when, and not what. */
+const WHEN = new Set(['at', 'within', 'repeat']);
 /** More steps than this are no scenario. */
 const MAX_STEPS = 20_000;
 
@@ -24,6 +26,12 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
       const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
       context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
     }
+    const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
+    const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
+    if (chance.withinUs !== undefined && latestUs > context.durationUs) {
+      const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
+      context.complaints.add([...path, 'within'], show(input.within), allowed);
+    }
     for (let turn = 0; turn < times; turn++) {
       if (steps.length >= MAX_STEPS) {
         context.complaints.add(path, `more than ${MAX_STEPS} steps`, 'fewer');
@@ -31,7 +39,7 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
       }
       const action = actionOf(context, input, path, timeUs, turn);
       if (action === undefined) break;
-      steps.push({ timeUs: timeUs + turn * everyUs, action });
+      steps.push({ timeUs: timeUs + turn * everyUs, ...chance, action });
     }
   }
   // Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written.
@@ -45,7 +53,7 @@ function actionOf(
   timeUs: number,
   turn: number,
 ): Fault | Rerun | undefined {
-  const keys = Object.keys(input).filter((key) => key !== 'at' && key !== 'repeat');
+  const keys = Object.keys(input).filter((key) => !WHEN.has(key));
   if (keys.length === 0) {
     context.complaints.add(path, 'a time with nothing to do', 'what happens then, such as crash: fw1');
     return undefined;

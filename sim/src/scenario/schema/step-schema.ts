@@ -79,6 +79,7 @@ const rule = keys({
 
 export const STEP: z.ZodType<StepInput, StepInput> = keys({
   at: time(),
+  within: opt(time()),
   repeat: opt(keys({ every: time(), times: whole(1, 10_000) })),
   crash: opt(nodeOr(keys({ node, link: opt(oneOf('goes', 'stays')) }), 'a node, or { node, link }')),
   shutdown: opt(nodeOr(keys({ node, grace: opt(time()) }), 'a node, or { node, grace }')),

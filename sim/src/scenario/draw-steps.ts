@@ -1,0 +1,25 @@
+import { RandomStream } from '../random-stream.js';
+import type { Scenario } from './scenario.js';
+
+/**
+ * The scenario with every step at one moment: those whose moment is left to chance get it from the seed, each from
+ * random numbers of its own.
+ *
+ * @example
+ * const input = defineScenario({
+ *   name: 'a crash', learn: 'The phase is chance.', duration: '20s', segments: ['lan'],
+ *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } }, steps: [{ at: '9s', within: '1s', crash: 'fw1' }],
+ * });
+ * const { scenario } = readScenario(input, 'crash.ts');
+ * drawSteps(scenario, 1).steps[0].timeUs; // => 9_053_021
+ * drawSteps(scenario, 2).steps[0].timeUs; // => 9_726_707
+ */
+export function drawSteps(scenario: Scenario, seed: number): Scenario {
+  if (scenario.steps.every(({ withinUs }) => withinUs === undefined)) return scenario;
+  const steps = scenario.steps.map(({ timeUs, withinUs = 0, action }, i) => ({
+    timeUs: timeUs + (withinUs === 0 ? 0 : new RandomStream(seed, `step/${i}`).between(0, withinUs)),
+    action,
+  }));
+  // Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written.
+  return { ...scenario, steps: steps.sort((a, b) => a.timeUs - b.timeUs) };
+}
