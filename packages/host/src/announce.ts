@@ -1,3 +1,4 @@
+import type { WhoseMac } from './dialect.js';
 import { gratuitousArp, neighborAdvertisement } from './frames.js';
 import type { Machine, Port, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
@@ -6,12 +7,18 @@ import { transmit } from './transmit.js';
 
 const NO_MAC = '00:00:00:00:00:00';
 
+/** Under which MAC address others are to find the virtual host: a system that answers for it does so with its own. */
+function macFor({ config }: Machine, { port, mac }: VirtualHost, whose: WhoseMac): string {
+  return whose === 'virtual' && config.answers !== 'system' ? mac : port.config.mac;
+}
+
 /** Gratuitous ARP, one request per IPv4 address of the virtual host. */
 export function announceAddresses(machine: Machine, virtualHost: VirtualHost, sink: NodeSink): void {
   const { arp, gratuitousTarget } = machine.dialect;
-  const { port, mac } = virtualHost;
-  const frame = arp.frame === 'virtual' ? mac : port.config.mac;
-  const sender = arp.sender === 'virtual' ? mac : port.config.mac;
+  const { port } = virtualHost;
+  if (machine.config.answers === 'none') return;
+  const frame = macFor(machine, virtualHost, arp.frame);
+  const sender = macFor(machine, virtualHost, arp.sender);
   for (const { family, text } of virtualHost.addresses) {
     if (family !== 4) continue;
     transmit(port, gratuitousArp(frame, sender, gratuitousTarget === 'zero' ? NO_MAC : sender, text), sink);
@@ -21,8 +28,10 @@ export function announceAddresses(machine: Machine, virtualHost: VirtualHost, si
 /** An unsolicited neighbour advertisement per IPv6 address. (FreeBSD's come 1 ms apart; here all at once.) */
 export function announceIpv6Addresses(machine: Machine, virtualHost: VirtualHost, sink: NodeSink): void {
   const { ndp } = machine.dialect;
-  const { port, mac } = virtualHost;
-  const frame = ndp.frame === 'virtual' ? mac : port.config.mac;
+  const { port } = virtualHost;
+  if (machine.config.answers === 'none') return;
+  const frame = macFor(machine, virtualHost, ndp.frame);
+  const mac = macFor(machine, virtualHost, 'virtual');
   const router = ndp.router && routes(machine);
   for (const { family, text } of virtualHost.addresses) {
     if (family !== 6) continue;

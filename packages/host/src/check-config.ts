@@ -1,12 +1,14 @@
 import { CARP_KEY_BYTES, formatAddress, isDialectName } from '@carplab/codec';
 import * as check from './check-values.js';
-import type { HostConfig, InterfaceConfig, VhidConfig } from './config.js';
+import type { Answers, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
 import type { HostDialect } from './dialect.js';
 import { HOST_DIALECTS } from './dialects.js';
 import { isMulticast, type Prefix } from './prefix.js';
 
 /** More addresses than this no virtual host has; the HMAC is over all of them. */
 export const MAX_VHID_ADDRESSES = 256;
+
+const ANSWERS: readonly Answers[] = ['all', 'virtual', 'system', 'none'];
 
 /** An interface as the host uses it. */
 export interface CheckedInterface {
@@ -151,6 +153,8 @@ export function checkConfig(config: HostConfig): CheckedConfig {
   check.bool('forwarding', forwarding);
   if (check.bool('maintenance', maintenance) && dialect.name !== 'freebsd')
     throw new RangeError(`maintenance is OPNsense's, on freebsd; this is ${dialect.name}`);
+  if (config.answers !== undefined && !ANSWERS.includes(config.answers))
+    throw new RangeError(`answers is '${config.answers}'; there are ${ANSWERS.join(', ')}`);
   check.whole('log', config.log ?? 1, 0, 2);
   check.whole('demotion', config.demotion ?? 0, dialect.name === 'freebsd' ? -(2 ** 31) : 0, 2 ** 31 - 1);
   for (const [group, count] of Object.entries(config.groups ?? {}))

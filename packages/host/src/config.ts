@@ -34,7 +34,16 @@ export interface HostConfig {
   readonly forwarding?: boolean;
   /** OPNsense's persistent maintenance mode is on in its config.xml. */
   readonly maintenance?: boolean;
+  /** Which addresses it answers ARP, neighbour discovery and pings for, and announces. All unless told. */
+  readonly answers?: Answers;
 }
+
+/**
+ * `all`: the whole machine is here, as in a simulation. `virtual`: its virtual addresses; the interface's own are a
+ * real system's. `system`: a real system answers for the virtual addresses too, and they are announced with the
+ * interface's own MAC address. `none`: nothing is answered or announced.
+ */
+export type Answers = 'all' | 'virtual' | 'system' | 'none';
 
 export interface InterfaceConfig {
   /** `vtnet0`, `em0`, `eth0`… */

@@ -1,4 +1,4 @@
-export type { Draws, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
+export type { Answers, Draws, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
 export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
 export { HOST_DIALECTS } from './dialects.js';
 export { hashState } from './hash-state.js';

@@ -41,6 +41,11 @@ export interface NodePort {
 export interface NodeSink {
   /** A whole Ethernet frame without FCS. The sink owns the bytes from here on. */
   send(port: number, frame: Uint8Array): void;
+  /**
+   * What became of the frame just sent: 0, or an errno as the BSDs number them. Where it is absent, frames are always
+   * taken.
+   */
+  outcome?(port: number): number;
   event(event: NodeEvent): void;
 }
 

@@ -33,9 +33,18 @@ export function ownedAddress(
   return undefined;
 }
 
+/** Whether it is the host that speaks for the address, and not the system that it runs on. */
+export function speaksFor(machine: Machine, { virtualHost }: OwnedAddress): boolean {
+  const { answers = 'all' } = machine.config;
+  return answers === 'all' || (answers === 'virtual' && virtualHost !== undefined);
+}
+
 /** Whether the host answers for the address now: always for its own, as MASTER for a virtual one. */
-export function answersFor({ virtualHost }: OwnedAddress): boolean {
-  return virtualHost === undefined || virtualHost.instance.state === 'MASTER';
+export function answersFor(machine: Machine, address: OwnedAddress): boolean {
+  const { virtualHost } = address;
+  return (
+    speaksFor(machine, address) && (virtualHost === undefined || virtualHost.instance.state === 'MASTER')
+  );
 }
 
 /** The MAC address that frames about, or from, the address bear. */

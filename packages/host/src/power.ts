@@ -55,7 +55,8 @@ function forget(machine: Machine): void {
 export function powerOn(machine: Machine, nowUs: number, sink: NodeSink): void {
   forget(machine);
   machine.powered = true;
-  if (machine.dialect.announcesOwn) for (const port of machine.ports) announceOwnAddresses(port, sink);
+  if (machine.dialect.announcesOwn && (machine.config.answers ?? 'all') === 'all')
+    for (const port of machine.ports) announceOwnAddresses(port, sink);
   // OPNsense's syshook early/90-carp.
   if (machine.maintenance && machine.demotion === 0) {
     adjustDemotion(

@@ -3,7 +3,7 @@ import { arpReply } from './frames.js';
 import type { Machine, Port } from './machine.js';
 import { learnNeighbour } from './neighbours.js';
 import type { NodeSink } from './node.js';
-import { answersFor, macFor, ownedAddress } from './own-address.js';
+import { answersFor, macFor, ownedAddress, speaksFor } from './own-address.js';
 import { transmit } from './transmit.js';
 
 const view = new ArpView();
@@ -25,12 +25,17 @@ export function receiveArp(
   const senderMac = formatMac(bytes, senderMacAt);
   const { arp, contradicts } = machine.dialect;
   const wanted = ownedAddress(port, bytes, targetIpAt, 4);
-  if (wanted && answersFor(wanted)) {
+  if (wanted && answersFor(machine, wanted)) {
     const mac = macFor(port, wanted, arp.sender);
     // "it's from me": another master's gratuitous ARP bears the same virtual MAC address.
     if (mac === senderMac || (senderIp === wanted.text && contradicts === 'never')) return;
     transmit(port, arpReply(macFor(port, wanted, arp.frame), mac, wanted.text, senderMac, senderIp), sink);
-  } else if (contradicts === 'always' && wanted?.text === senderIp && senderMac !== port.config.mac) {
+  } else if (
+    contradicts === 'always' &&
+    wanted?.text === senderIp &&
+    senderMac !== port.config.mac &&
+    speaksFor(machine, wanted)
+  ) {
     const { mac } = port.config;
     transmit(port, arpReply(mac, mac, senderIp, senderMac, senderIp), sink);
   }

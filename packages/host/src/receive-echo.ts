@@ -40,7 +40,7 @@ export function receiveEcho(machine: Machine, port: Port, packet: Packet, sink: 
   // Not to groups and broadcasts, and not to what came in one.
   if ((bytes[packet.dstMacAt]! & 1) !== 0) return;
   const wanted = ownedAddress(port, bytes, dstAt, family);
-  if (!wanted || !answersFor(wanted)) return;
+  if (!wanted || !answersFor(machine, wanted)) return;
   const echo =
     family === 4
       ? decodeIcmpEcho(bytes, payloadAt, payloadEnd)

@@ -44,7 +44,7 @@ function answer(
   sink: NodeSink,
 ): void {
   const wanted = ownedAddress(port, parseIpv6(target)!, 0, 6);
-  if (!wanted || !answersFor(wanted)) return;
+  if (!wanted || !answersFor(machine, wanted)) return;
   const asker = source(packet)!;
   const { ndp: how } = machine.dialect;
   const frameSource = macFor(port, wanted, how.frame);

@@ -12,6 +12,7 @@ export const EHOSTUNREACH = 65;
 export function transmit(port: Port, frame: Uint8Array, sink: NodeSink): number {
   if (!port.up) return ENETDOWN;
   if (port.sendError !== 0) return port.sendError;
-  if (port.carrier) sink.send(port.index, frame);
-  return 0;
+  if (!port.carrier) return 0;
+  sink.send(port.index, frame);
+  return sink.outcome?.(port.index) ?? 0;
 }
