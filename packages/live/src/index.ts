@@ -1,5 +1,13 @@
 export { type AddonName, addonFailure } from './addons.js';
 export { type CapOptions, capPort } from './cap-port.js';
+export { systemDraws } from './draws.js';
+export {
+  Driver,
+  type DriverOptions,
+  type DriverTiming,
+  type FrameWatcher,
+  type LiveEvent,
+} from './driver.js';
 export { bsdErrno, codeOf } from './errno.js';
 export { GONE, type LinkState, linkState, watchLink } from './link-state.js';
 export { type LiveClock, monotonicUs, systemClock, WallClock } from './live-clock.js';

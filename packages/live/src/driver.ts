@@ -1,0 +1,237 @@
+import type { CommandResult, LabNode, NodeCommand, NodeEvent, NodeSink } from '@carplab/host';
+import { bsdErrno } from './errno.js';
+import type { LinkState } from './link-state.js';
+import type { LiveClock } from './live-clock.js';
+import type { LivePort, OpenPort, PortError } from './live-port.js';
+
+/** What happens to a node, with its time. */
+export type LiveEvent = NodeEvent & {
+  /** Microseconds since the start, monotonic. */
+  readonly timeUs: number;
+  /** Microseconds since 1970. */
+  readonly wallUs: number;
+};
+
+export interface DriverOptions {
+  readonly node: LabNode;
+  /** What opens the node's ports, in their order. */
+  readonly ports: readonly OpenPort[];
+  readonly clock: LiveClock;
+  readonly event: (event: LiveEvent) => void;
+  /** Sees each frame that the node sends, and each before and after it has received it. */
+  readonly watch?: FrameWatcher;
+}
+
+export interface FrameWatcher {
+  sent(port: number, frame: Uint8Array, timeUs: number): void;
+  /** Before the node sees it; what is returned is called when it has. */
+  received(port: number, frame: Uint8Array, timeUs: number): (() => void) | undefined;
+}
+
+/** How well the timers were kept. */
+export interface DriverTiming {
+  /** Deadlines met. */
+  fired: number;
+  /** Of those, later than 2 ms. */
+  late: number;
+  /** The latest, µs. */
+  worstUs: number;
+}
+
+/** Later than this we were not let run: what has arrived meanwhile did so before the deadline, as far as is known. */
+const STALLED_US = 10_000;
+const LATE_US = 2000;
+/** A difference between the two clocks that is news. */
+const STEP_US = 500_000;
+/** A stall that is news. */
+const STANDSTILL_US = 1_000_000;
+
+/**
+ * Runs a node in real time: brings it frames and time, carries away what it sends. Whatever happens to interfaces and
+ * clocks comes to the node as what its implementation knows it as; nothing of it throws.
+ */
+export class Driver implements NodeSink {
+  readonly timing: DriverTiming = { fired: 0, late: 0, worstUs: 0 };
+  readonly ports: LivePort[] = [];
+  readonly #options: DriverOptions;
+  /** When the node was started, on the monotonic clock. */
+  #startUs = 0;
+  /** The node's time never goes back. */
+  #nowUs = 0;
+  #running = false;
+  /** What the clock wakes us for. */
+  #armedUs = Number.POSITIVE_INFINITY;
+  #disarm: (() => void) | undefined;
+  /** Wall minus monotonic, as last seen. */
+  #offsetUs = 0;
+  /** By port: what the interface was last known as, the last frame's errno, and one that came late. */
+  readonly #links: LinkState[] = [];
+  readonly #outcomes: number[] = [];
+  readonly #lateErrors: (PortError | undefined)[] = [];
+
+  private constructor(options: DriverOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the ports. Rejects with the first `PortFailure`, and then has closed all others. */
+  static async open(options: DriverOptions): Promise<Driver> {
+    const driver = new Driver(options);
+    try {
+      for (const [index, open] of options.ports.entries()) {
+        driver.ports.push(
+          await open({
+            frame: (bytes, timeUs) => driver.#frame(index, bytes, timeUs),
+            link: (state) => driver.#link(index, state),
+            sendFailed: (error) => {
+              driver.#lateErrors[index] = error;
+            },
+            failed: ({ message }) => driver.#log(message),
+          }),
+        );
+      }
+      return driver;
+    } catch (error) {
+      await Promise.all(driver.ports.map((port) => port.close()));
+      throw error;
+    }
+  }
+
+  /** Switches the node on. */
+  start(): void {
+    const { node, clock } = this.#options;
+    this.#startUs = clock.monotonicUs();
+    this.#nowUs = 0;
+    this.#offsetUs = clock.wallUs() - clock.monotonicUs();
+    this.#running = true;
+    node.start(0, this);
+    for (const [index, port] of this.ports.entries()) {
+      this.#links[index] = { ...port.link, present: true, up: true, carrier: true };
+      this.#link(index, port.link);
+    }
+    this.#arm();
+  }
+
+  /** An administrator does something. */
+  command(command: NodeCommand): CommandResult {
+    if (!this.#running) return { ok: false, reason: 'it does not run' };
+    const result = this.#options.node.command(command, this.#time(), this);
+    this.#arm();
+    return result;
+  }
+
+  /** Stops, without a word on the wire, and closes the ports when all that was sent is out. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#disarm?.();
+    await Promise.all(this.ports.map((port) => port.close()));
+  }
+
+  /** For the node. */
+  send(port: number, frame: Uint8Array): void {
+    this.#options.watch?.sent(port, frame, this.#nowUs);
+    const late = this.#lateErrors[port];
+    this.#lateErrors[port] = undefined;
+    const error = this.ports[port]?.send(frame) ?? late;
+    // What a port cannot carry at all, such as ARP over raw sockets, is no failure of the interface.
+    this.#outcomes[port] = error === undefined || error.code === 'unsupported' ? 0 : bsdErrno(error.code);
+  }
+
+  /** For the node. A port that answers late does so for the frame before. */
+  outcome(port: number): number {
+    return this.#outcomes[port] ?? 0;
+  }
+
+  /** For the node. */
+  event(event: NodeEvent): void {
+    this.#options.event({ ...event, timeUs: this.#nowUs, wallUs: this.#options.clock.wallUs() });
+  }
+
+  #log(message: string): void {
+    this.event({ event: 'log', message });
+  }
+
+  /** The node's time now. */
+  #time(atUs: number = this.#options.clock.monotonicUs()): number {
+    this.#nowUs = Math.max(this.#nowUs, atUs - this.#startUs);
+    return this.#nowUs;
+  }
+
+  #frame(port: number, bytes: Uint8Array, atUs: number): void {
+    if (!this.#running) return;
+    const { node, watch } = this.#options;
+    const nowUs = this.#time(atUs);
+    // A timer that was due before it arrived comes first, unless we stood still: then it may have waited for us.
+    const overdueUs = nowUs - node.nextDeadline();
+    if (overdueUs >= 0 && overdueUs <= STALLED_US) node.advance(nowUs, this);
+    const after = watch?.received(port, bytes, nowUs);
+    node.receive(port, bytes, nowUs, this);
+    after?.();
+    this.#arm();
+  }
+
+  #link(port: number, state: LinkState): void {
+    if (!this.#running) return;
+    const { node } = this.#options;
+    const before = this.#links[port]!;
+    const up = state.present && state.up;
+    // Of an interface that is down the carrier is not known.
+    const carrier = up ? state.carrier : before.carrier;
+    this.#links[port] = { ...state, up, carrier };
+    const name = node.ports[port]!.name;
+    if (up !== before.up) {
+      this.#log(`${name} ${up ? 'is up' : state.present ? 'is down' : 'is gone'}`);
+      node.command({ command: 'interface', interface: name, up }, this.#time(), this);
+    }
+    if (carrier !== before.carrier) {
+      this.#log(`${name} ${carrier ? 'has its carrier back' : 'has no carrier'}`);
+      node.linkChanged(port, carrier, this.#time(), this);
+    }
+    this.#arm();
+  }
+
+  /** Has the clock wake us for the node's next deadline. */
+  #arm(): void {
+    if (!this.#running) return;
+    const atUs = this.#options.node.nextDeadline() + this.#startUs;
+    if (atUs === this.#armedUs) return;
+    this.#disarm?.();
+    this.#disarm = undefined;
+    this.#armedUs = atUs;
+    if (atUs === Number.POSITIVE_INFINITY) return;
+    this.#disarm = this.#options.clock.at(atUs, () => this.#due(atUs));
+  }
+
+  #due(atUs: number): void {
+    this.#watchClocks();
+    const lateUs = this.#options.clock.monotonicUs() - atUs;
+    if (lateUs > STANDSTILL_US) this.#log(`stood still for ${(lateUs / 1e6).toFixed(1)} s`);
+    // A backup that was not let run must not take over before it has read what it could have heard.
+    if (lateUs > STALLED_US) this.#disarm = this.#options.clock.drained(() => this.#advance(atUs));
+    else this.#advance(atUs);
+  }
+
+  #advance(atUs: number): void {
+    const { node, clock } = this.#options;
+    const nowUs = this.#time();
+    const lateUs = clock.monotonicUs() - atUs;
+    this.timing.fired++;
+    if (lateUs > LATE_US) this.timing.late++;
+    this.timing.worstUs = Math.max(this.timing.worstUs, lateUs);
+    this.#armedUs = Number.POSITIVE_INFINITY;
+    node.advance(nowUs, this);
+    this.#arm();
+  }
+
+  /** The wall clock may be stepped as it likes: nothing depends on it. But it is told. */
+  #watchClocks(): void {
+    const { clock } = this.#options;
+    const offsetUs = clock.wallUs() - clock.monotonicUs();
+    const stepUs = offsetUs - this.#offsetUs;
+    this.#offsetUs = offsetUs;
+    if (Math.abs(stepUs) < STEP_US) return;
+    const seconds = `${stepUs > 0 ? '+' : '−'}${(Math.abs(stepUs) / 1e6).toFixed(1)} s`;
+    this.#log(
+      `the wall clock moved by ${seconds} against the monotonic one: it was set, or the machine slept`,
+    );
+  }
+}
