@@ -65,6 +65,7 @@ export {
   IPPROTO_PFSYNC,
   IPPROTO_TCP,
   IPPROTO_UDP,
+  isExtensionHeader,
 } from './net/ip-protocol.js';
 export { decodeIpv4, encodeIpv4, type Ipv4Header, Ipv4View } from './net/ipv4.js';
 export { decodeIpv6, encodeIpv6, type Ipv6Header, Ipv6View } from './net/ipv6.js';

@@ -1,0 +1,39 @@
+import { TCP, u32At } from '@carplab/codec';
+import type { PacketInfo } from './packet-info.js';
+import type { Peer } from './peer.js';
+import { setTcpWord } from './rewrite.js';
+
+const TCPOPT_EOL = 0;
+const TCPOPT_NOP = 1;
+const TCPOPT_SACK = 5;
+
+/**
+ * Changes the numbers of a segment from `src` to `dst` as the state says (`modulate state`): what `src` counts is
+ * shown to the other side higher by its `seqdiff`, and what comes back about the other side is brought down again.
+ */
+export function modulate(packet: PacketInfo, src: Peer, dst: Peer): void {
+  if (src.seqdiff !== 0) setTcpWord(packet, packet.at + TCP.offset.sequence, packet.tcp.seq + src.seqdiff);
+  if (dst.seqdiff === 0) return;
+  setTcpWord(packet, packet.at + TCP.offset.acknowledgment, packet.tcp.ack - dst.seqdiff);
+  demodulateSack(packet, dst.seqdiff);
+}
+
+/** The blocks of a SACK option, too, are in the numbers that its sender saw. */
+function demodulateSack(packet: PacketInfo, seqdiff: number): void {
+  const { bytes, at } = packet;
+  const end = at + ((bytes[at + TCP.offset.offsetFlags]! >> 4) << 2);
+  let option = at + TCP.span;
+  while (option < end && bytes[option] !== TCPOPT_EOL) {
+    if (bytes[option] === TCPOPT_NOP) {
+      option++;
+      continue;
+    }
+    const length = option + 1 < end ? bytes[option + 1]! : 0;
+    if (length < 2 || option + length > end) return;
+    if (bytes[option] === TCPOPT_SACK) {
+      for (let word = option + 2; word + 4 <= option + length; word += 4)
+        setTcpWord(packet, word, u32At(bytes, word) - seqdiff);
+    }
+    option += length;
+  }
+}

@@ -1,0 +1,11 @@
+// Comparison of sequence numbers, modulo 2^32 (RFC 9293 §3.4). The numbers are unsigned or signed, as one likes.
+
+/** a >= b */
+export function seqGeq(a: number, b: number): boolean {
+  return ((a - b) | 0) >= 0;
+}
+
+/** a > b */
+export function seqGt(a: number, b: number): boolean {
+  return ((a - b) | 0) > 0;
+}

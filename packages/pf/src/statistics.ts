@@ -1,0 +1,35 @@
+/** Why pf drops a packet, and what it counts: the words of `pfctl -si` (PFRES_NAMES, pfvar.h). */
+export const REASONS = [
+  'match',
+  'bad-offset',
+  'fragment',
+  'short',
+  'normalize',
+  'memory',
+  'bad-timestamp',
+  'congestion',
+  'ip-option',
+  'proto-cksum',
+  'state-mismatch',
+  'state-insert',
+  'state-limit',
+  'src-limit',
+  'synproxy',
+  'map-failed',
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** The counters of `pfctl -si`. */
+export interface PfStatistics {
+  searches: number;
+  inserts: number;
+  removals: number;
+  readonly reasons: Record<Reason, number>;
+}
+
+/** All counters at zero. */
+export function noPfStatistics(): PfStatistics {
+  const reasons = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
+  return { searches: 0, inserts: 0, removals: 0, reasons };
+}
