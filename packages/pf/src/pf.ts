@@ -29,6 +29,7 @@ export interface PfSnapshot {
  * @example
  * const lan = { name: 'vtnet1', addresses: ['192.168.1.1/24'], own: 1 };
  * const pf = new Pf({ rules: [{ action: 'block' }] }, [lan], { draws: () => 4 });
+ * pf.start();
  * const frame = fromHex('450000140000400040063776c0a80132c0a80101'); // A TCP header is missing.
  * const packet = new Packet();
  * dissect(LINKTYPE_RAW, frame, 0, 20, 20, packet);
