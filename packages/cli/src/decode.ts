@@ -4,12 +4,21 @@ import {
   CARP,
   dissect,
   inspectAdvertisement,
+  inspectPfsync,
   inspectVrrp,
   Packet,
   protocolName,
   sameBytes,
 } from '@carplab/codec';
-import { fieldDump, LineWriter, type PacketContext, packetRecord, UTC, vhidReport } from '@carplab/text';
+import {
+  fieldDump,
+  LineWriter,
+  type PacketContext,
+  packetRecord,
+  pfsyncLines,
+  UTC,
+  vhidReport,
+} from '@carplab/text';
 import { givenPasswords, type KeyOptions, passwordList } from './bindings.js';
 import { CaptureFile } from './capture-file.js';
 import { syncChunks } from './chunks.js';
@@ -23,7 +32,8 @@ import { localZone, type TimeBound } from './time-option.js';
 
 export interface DecodeOptions extends KeyOptions {
   readonly json?: boolean;
-  readonly verbose?: boolean;
+  /** 1: every field of CARP and VRRP, pfsync's messages as pfctl shows states; 2: also every field of pfsync. */
+  readonly verbose?: number;
   readonly all?: boolean;
   readonly utc?: boolean;
   readonly vhid?: number[];
@@ -38,7 +48,7 @@ export interface DecodeOptions extends KeyOptions {
 const SEARCHED = 64 << 20;
 
 /** Problems that are noted, but for which no receiver drops an advertisement. */
-const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'unsupported']);
+const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupported']);
 
 /** `carplab decode`: returns the exit status. */
 export async function decode(paths: readonly string[], options: DecodeOptions): Promise<number> {
@@ -161,6 +171,7 @@ class DecodeRun {
     if (protocol === 'arp' || protocol === '58') this.candidates.observe(packet);
     if (!this.chosen(protocol)) return true;
     const auth = protocol === 'carp' ? this.advertisement(frame, input) : undefined;
+    if (protocol === 'pfsync') inspectPfsync(packet);
     this.count(protocol, auth);
     this.output?.write(frame, input.reader.interfaces[frame.interfaceId], input.path);
     if (!this.silent) this.print(frame, input, protocol, auth);
@@ -315,7 +326,13 @@ class DecodeRun {
     }
     const long = this.lines.write(this.packet, context);
     if (long !== undefined) this.printNow(long);
-    if (!this.options.verbose) return;
+    const { verbose = 0 } = this.options;
+    if (verbose === 0) return;
+    if (protocol === 'pfsync') {
+      const fields = verbose > 1 ? fieldDump(this.packet, protocol) : [];
+      this.append(`${[...pfsyncLines(this.packet), ...fields].map((line) => `${line}\n`).join('')}`);
+      return;
+    }
     const extra =
       protocol === 'carp'
         ? receiverLines(this.packet, (dialect) => this.keys.verifyAs(dialect, this.packet))

@@ -142,7 +142,9 @@ const UCARP_COUNTS: Readonly<Record<string, number>> = {
 
 describe('captures of FreeBSD', () => {
   it('are all in the table, with every row of their JSON', () => {
-    const rows = fixtures('freebsd').flatMap((capture) =>
+    // On the sync segment there is no CARP, though its JSON has the keys of the others.
+    const withCarp = fixtures('freebsd').filter((capture) => !capture.includes('/pfsync_'));
+    const rows = withCarp.flatMap((capture) =>
       originOf(capture).hmac_configs.map(([name]) => `${capture.slice(17, -5)}: ${name}`),
     );
     const table = Object.entries(COUNTS).flatMap(([capture, list]) =>

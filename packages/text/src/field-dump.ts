@@ -22,6 +22,7 @@ import {
   VRRP2,
   VRRP3,
 } from '@carplab/codec';
+import { dumpPfsync } from './pfsync-dump.js';
 
 const LINK_LAYOUTS: ReadonlyMap<number, HeaderLayout> = new Map<number, HeaderLayout>([
   [LINKTYPE_ETHERNET, ETHERNET],
@@ -69,6 +70,11 @@ export function fieldDump(packet: Packet, protocol: string): string[] {
   }
   const body = BODY_LAYOUTS.get(protocol);
   let at = packet.payloadAt;
+  if (protocol === 'pfsync') {
+    for (const { start, end, layer, field, value } of dumpPfsync(packet))
+      lines.push(line(packet, start, end, layer, field, value, PFSYNC_NAME));
+    at = packet.payloadEnd;
+  }
   if (body) {
     lines.push(...header(packet, body, at));
     at += body.span;
@@ -93,6 +99,9 @@ function header(packet: Packet, layout: HeaderLayout, at: number): string[] {
   return lines;
 }
 
+/** Columns of a field's name, and of pfsync's, which are longer. */
+const NAME = 24;
+const PFSYNC_NAME = 38;
 /** Bytes on one line at most. */
 const SHOWN = 20;
 
@@ -103,12 +112,13 @@ function line(
   layer: string,
   field: string,
   value: string,
+  width: number = NAME,
 ): string {
   const offset = String(start - packet.start).padStart(6);
   const shown = Math.min(end, start + SHOWN);
   const more = end > shown ? `… ${end - start} bytes` : '';
   const text = [value, more].filter((part) => part !== '').join(' ');
-  return `${offset}  ${(`${layer}.${field}`).padEnd(24)} ${toHex(packet.bytes, start, shown)}${text === '' ? '' : `  ${text}`}`;
+  return `${offset}  ${(`${layer}.${field}`).padEnd(width)} ${toHex(packet.bytes, start, shown)}${text === '' ? '' : `  ${text}`}`;
 }
 
 /** Fields of two parts: how many bits the low part has, and the names of both. */

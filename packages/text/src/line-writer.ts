@@ -2,6 +2,7 @@ import type { AuthResult } from '@carplab/analysis';
 import { AdvertisementView, CARP, type Packet, utf8, wordAt } from '@carplab/codec';
 import { type LineOptions, packetLine } from './packet-line.js';
 import { type PacketContext, packetRecord } from './packet-record.js';
+import { pfsyncText } from './pfsync-text.js';
 import { secondOfDay, UTC, type Zone } from './time-text.js';
 
 /** Room that one fast line may need at most: time, two IPv6 addresses, seven fields, a dialect. */
@@ -93,6 +94,10 @@ export class LineWriter {
         this.writeFast(packet, context.timeUs, auth);
         return undefined;
       }
+    }
+    if (context.protocol === 'pfsync') {
+      const record = packetRecord(packet, context, true);
+      return this.append(`${packetLine(record, this.options, pfsyncText(packet))}\n`);
     }
     return this.append(`${packetLine(packetRecord(packet, context), this.options)}\n`);
   }

@@ -1,6 +1,7 @@
 import { ARP_REQUEST, type Problem } from '@carplab/codec';
 import type { PacketRecord, VrrpRecord } from './packet-record.js';
 import { NO_PAINT, type Paint } from './paint.js';
+import { pfsyncPacketText, unreadText } from './pfsync-text.js';
 import { clockTime, UTC, type Zone } from './time-text.js';
 
 export interface LineOptions {
@@ -20,9 +21,10 @@ const VRRP_AUTH = ['none', 'simple', 'ah'];
 
 /**
  * One line for one packet, as a good tcpdump would print it: time, source, destination, what it is, and what is
- * wrong with it. `LineWriter` writes the same for sound advertisements, much faster; this is its oracle.
+ * wrong with it. `LineWriter` writes the same for sound advertisements, much faster; this is its oracle. `body` is
+ * what it is, where the caller knows already.
  */
-export function packetLine(record: PacketRecord, options: LineOptions = {}): string {
+export function packetLine(record: PacketRecord, options: LineOptions = {}, body?: string): string {
   const { paint = NO_PAINT, zone = UTC } = options;
   const parts = [paint.dim(clockTime(record.timeUs, zone, record.nanos ?? 0))];
   if (options.showFile) parts.push(`${record.file}:`);
@@ -32,7 +34,7 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}): str
     parts.push(`${record.src.includes(':') ? 'IP6' : 'IP'} ${record.src} > ${record.dst}:`);
   else if (record.srcMac !== undefined && record.protocol !== 'arp')
     parts.push(`${record.srcMac} > ${record.dstMac ?? '?'}:`);
-  parts.push(what(record, paint));
+  parts.push(body ?? what(record, paint));
   if (record.auth) parts.push(authText(record, options, paint));
   for (const problem of record.problems) parts.push(paint.warn(problemText(problem)));
   if (record.comment) parts.push(paint.dim(`# ${record.comment.replaceAll(/\s+/g, ' ')}`));
@@ -80,7 +82,7 @@ function what(record: PacketRecord, paint: Paint): string {
     case 'undecodable':
       return 'undecodable';
     case 'pfsync':
-      return `pfsync, ${record.payloadLength} bytes`;
+      return record.pfsync ? pfsyncPacketText(record.pfsync) : unreadText(record.payloadLength ?? 0);
     default:
       return `${protocolText(protocol)}, ${record.payloadLength} bytes`;
   }

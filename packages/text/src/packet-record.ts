@@ -7,6 +7,7 @@ import {
   CARP_BYTES,
   carpChecksumOk,
   counterOf,
+  decodePfsyncPacket,
   decodeVrrp,
   destination,
   formatAddress,
@@ -15,8 +16,10 @@ import {
   ndp,
   type Packet,
   type PflogInfo,
+  type PfsyncPacket,
   type Problem,
   pflog,
+  pfsyncWireEnd,
   source,
   toHex,
   vlanIds,
@@ -44,6 +47,7 @@ export interface PacketRecord {
   readonly pflog?: PflogInfo;
   readonly carp?: CarpRecord;
   readonly vrrp?: VrrpRecord;
+  readonly pfsync?: PfsyncPacket;
   readonly arp?: ArpMessage;
   readonly ndp?: NeighborMessage;
   /** Of a fragment: the protocol of the whole, and where in it this part belongs, in bytes. */
@@ -102,8 +106,11 @@ export interface PacketContext {
 
 const view = new AdvertisementView();
 
-/** Makes the record of a packet. Everything in it is a copy. */
-export function packetRecord(packet: Packet, context: PacketContext): PacketRecord {
+/**
+ * Makes the record of a packet. Everything in it is a copy. `brief` leaves out the messages of pfsync, which are
+ * most of the work, and which a line takes from the bytes.
+ */
+export function packetRecord(packet: Packet, context: PacketContext, brief = false): PacketRecord {
   const { bytes, srcMacAt, dstMacAt } = packet;
   const { protocol, auth, nanos, comment } = context;
   const logged = pflog(packet);
@@ -119,7 +126,7 @@ export function packetRecord(packet: Packet, context: PacketContext): PacketReco
     ...(packet.family === 0 ? {} : { src: source(packet)!, dst: destination(packet)!, ttl: packet.ttl }),
     protocol,
     ...(logged ? { pflog: logged } : {}),
-    ...body(packet, protocol),
+    ...body(packet, protocol, brief),
     ...(auth ? { auth: auth.status } : {}),
     ...(auth?.rule ? { authDialect: auth.rule.dialect } : {}),
     ...(auth?.diagnosis || auth?.note === 'not-examined' ? { authHint: authHint(auth) } : {}),
@@ -128,7 +135,7 @@ export function packetRecord(packet: Packet, context: PacketContext): PacketReco
   };
 }
 
-function body(packet: Packet, protocol: string): Partial<PacketRecord> {
+function body(packet: Packet, protocol: string, brief: boolean): Partial<PacketRecord> {
   switch (protocol) {
     case 'carp':
       return packet.payloadEnd - packet.payloadAt >= CARP_BYTES ? { carp: carpRecord(packet) } : {};
@@ -139,6 +146,12 @@ function body(packet: Packet, protocol: string): Partial<PacketRecord> {
     }
     case 'arp':
       return { arp: arp(packet)! };
+    case 'pfsync': {
+      const { bytes, payloadAt, payloadEnd, payloadLength } = packet;
+      const wireEnd = pfsyncWireEnd(packet);
+      const pfsync = brief ? undefined : decodePfsyncPacket(bytes, payloadAt, payloadEnd, wireEnd);
+      return { payloadLength, ...(pfsync ? { pfsync } : {}) };
+    }
     case 'fragment':
       return { fragment: { protocol: packet.protocol, offset: packet.fragmentOffset } };
     case 'undecodable':

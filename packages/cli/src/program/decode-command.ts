@@ -12,7 +12,12 @@ export function addDecode(program: Command, run: Runner): void {
       'Print the packets of captures, one line each: CARP with every HMAC verified, VRRP told apart.',
     )
     .argument('<file...>', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
-    .option('-v, --verbose', 'every field with its bytes, and what each implementation would do with it')
+    .option(
+      '-v, --verbose',
+      'CARP: every field with its bytes, and what each implementation would do with it; pfsync: its states as pfctl shows them, and with -vv every field',
+      (_: string, level: number) => level + 1,
+      0,
+    )
     .addOption(new Option('--json', 'one JSON object a line').conflicts('verbose'))
     .option('--all', 'also packets that are neither CARP, VRRP nor pfsync')
     .option('--utc', 'times in UTC instead of the TZ zone')

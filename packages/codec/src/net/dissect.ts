@@ -95,6 +95,9 @@ export function dissect(
     case linkTypes.LINKTYPE_PFLOG:
       dissectPflog(packet);
       return;
+    case linkTypes.LINKTYPE_PFSYNC:
+      dissectPfsync(packet);
+      return;
     default:
       giveUpUnsupported(packet, 'frame', start, `Link type ${linkType} is not one that carplab decodes`);
   }
@@ -264,6 +267,16 @@ function dissectPflog(packet: Packet): void {
   }
   packet.pflogAt = at;
   dissectFamily(packet, packet.bytes[at + PFLOG.offset.family]!, at + padded, 'pflog');
+}
+
+/** A frame of a pfsync interface is a pfsync packet and nothing else. */
+function dissectPfsync(packet: Packet): void {
+  if (packet.wireLength === 0) {
+    giveUpCut(packet, 'pfsync', packet.start, 1);
+    return;
+  }
+  packet.kind = 'pfsync';
+  packet.payloadLength = Math.max(packet.wireLength, packet.end - packet.start);
 }
 
 function dissectFamily(packet: Packet, family: number, at: number, layer: string): void {

@@ -16,3 +16,5 @@ export const LINKTYPE_PFLOG = 117;
 export const LINKTYPE_IPV4 = 228;
 export const LINKTYPE_IPV6 = 229;
 export const LINKTYPE_LINUX_SLL2 = 276;
+/** The pfsync interface: frames begin with pfsync's header, without IP. Files of BSD systems say 18 or 121. */
+export const LINKTYPE_PFSYNC = 246;

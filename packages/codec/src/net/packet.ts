@@ -8,10 +8,11 @@ export const MAX_VLAN_TAGS = 8;
  *
  * - `ip`: an IPv4 or IPv6 packet, or the first fragment of one (`moreFragments` then holds).
  * - `fragment`: a later fragment, whose payload begins in the middle of something.
+ * - `pfsync`: what a pfsync interface shows: pfsync without an IP header, as the payload.
  * - `arp`: an ARP message for IPv4 over Ethernet, all of it there.
  * - `undecodable`: nothing that can be read on; `problems` says why.
  */
-export type PacketKind = 'ip' | 'arp' | 'fragment' | 'undecodable';
+export type PacketKind = 'ip' | 'arp' | 'pfsync' | 'fragment' | 'undecodable';
 
 /**
  * A frame taken apart by `dissect`: where each header is, and what is wrong.
@@ -51,7 +52,7 @@ export class Packet {
   /** The payload, as far as captured: no Ethernet padding. For ARP the message; in an undecodable packet the rest. */
   payloadAt = 0;
   payloadEnd = 0;
-  /** Bytes of payload according to the IP header, extension headers not counted; 28 for ARP; 0 if undecodable. */
+  /** Bytes of payload according to the IP header, extension headers not counted; 28 for ARP, the frame for pfsync; 0 if undecodable. */
   payloadLength = 0;
   /** Bytes. */
   fragmentOffset = 0;

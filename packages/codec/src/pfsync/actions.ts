@@ -1,3 +1,4 @@
+import type { HeaderLayout } from '../layout.js';
 import {
   PFSYNC_BUS,
   PFSYNC_CLR,
@@ -27,6 +28,8 @@ export interface PfsyncAction {
   readonly message?: PfsyncMessageKind;
   /** Of `message: 'state'`. */
   readonly format?: StateFormat;
+  /** Of `message`. */
+  readonly layout?: HeaderLayout;
   /** Bytes of a message; 0 without a form. */
   readonly size: number;
 }
@@ -39,21 +42,32 @@ export const STATE_SIZE: Readonly<Record<StateFormat, number>> = Object.freeze({
   'openbsd-6': PFSYNC_STATE_OPENBSD.span,
 });
 
+const STATE_LAYOUTS: Readonly<Record<StateFormat, HeaderLayout>> = {
+  'freebsd-1301': PFSYNC_STATE_1301,
+  'freebsd-1400': PFSYNC_STATE_1400,
+  'freebsd-1500': PFSYNC_STATE_1500,
+  'openbsd-6': PFSYNC_STATE_OPENBSD,
+};
+
 const bare = (number: number, name: string): PfsyncAction => Object.freeze({ number, name, size: 0 });
+const other = (
+  number: number,
+  name: string,
+  message: PfsyncMessageKind,
+  layout: HeaderLayout,
+): PfsyncAction => Object.freeze({ number, name, message, layout, size: layout.span });
 const state = (number: number, name: string, format: StateFormat): PfsyncAction =>
-  Object.freeze({ number, name, message: 'state', format, size: STATE_SIZE[format] });
-const other = (number: number, name: string, message: PfsyncMessageKind, size: number): PfsyncAction =>
-  Object.freeze({ number, name, message, size });
+  Object.freeze({ ...other(number, name, 'state', STATE_LAYOUTS[format]), format });
 
 const BOTH = [
-  other(0, 'CLR', 'clr', PFSYNC_CLR.span),
-  other(2, 'INS_ACK', 'id', PFSYNC_STATE_ID.span),
-  other(5, 'UPD_REQ', 'id', PFSYNC_STATE_ID.span),
-  other(7, 'DEL_C', 'id', PFSYNC_STATE_ID.span),
+  other(0, 'CLR', 'clr', PFSYNC_CLR),
+  other(2, 'INS_ACK', 'id', PFSYNC_STATE_ID),
+  other(5, 'UPD_REQ', 'id', PFSYNC_STATE_ID),
+  other(7, 'DEL_C', 'id', PFSYNC_STATE_ID),
   // Numbers of full inserts and deletes from before there were two keys; never sent, and no system handles them.
   bare(8, 'INS_F'),
   bare(9, 'DEL_F'),
-  other(10, 'BUS', 'bus', PFSYNC_BUS.span),
+  other(10, 'BUS', 'bus', PFSYNC_BUS),
   bare(12, 'EOF'),
 ];
 
@@ -62,9 +76,9 @@ const FREEBSD = inOrder([
   ...BOTH,
   state(1, 'INS_1301', 'freebsd-1301'),
   state(3, 'UPD_1301', 'freebsd-1301'),
-  other(4, 'UPD_C', 'updc', PFSYNC_UPD_C.span),
+  other(4, 'UPD_C', 'updc', PFSYNC_UPD_C),
   state(6, 'DEL', 'freebsd-1301'),
-  other(11, 'TDB', 'tdb', PFSYNC_TDB.span),
+  other(11, 'TDB', 'tdb', PFSYNC_TDB),
   state(13, 'INS_1400', 'freebsd-1400'),
   state(14, 'UPD_1400', 'freebsd-1400'),
   state(15, 'INS_1500', 'freebsd-1500'),
@@ -76,12 +90,12 @@ const OPENBSD = inOrder([
   ...BOTH,
   bare(1, 'OINS'),
   bare(3, 'OUPD'),
-  other(4, 'UPD_C', 'updc', PFSYNC_UPD_C_OPENBSD.span),
+  other(4, 'UPD_C', 'updc', PFSYNC_UPD_C_OPENBSD),
   state(6, 'DEL', 'openbsd-6'),
   bare(11, 'OTDB'),
   state(13, 'INS', 'openbsd-6'),
   state(14, 'UPD', 'openbsd-6'),
-  other(15, 'TDB', 'tdb', PFSYNC_TDB_OPENBSD.span),
+  other(15, 'TDB', 'tdb', PFSYNC_TDB_OPENBSD),
 ]);
 
 function inOrder(actions: readonly PfsyncAction[]): readonly PfsyncAction[] {

@@ -1,20 +1,5 @@
 import { fromHex } from '../bytes.js';
 import type { HeaderLayout } from '../layout.js';
-import {
-  PFSYNC_BUS,
-  PFSYNC_CLR,
-  PFSYNC_STATE_ID,
-  PFSYNC_TDB,
-  PFSYNC_TDB_OPENBSD,
-  PFSYNC_UPD_C,
-  PFSYNC_UPD_C_OPENBSD,
-} from '../layouts/pfsync.js';
-import {
-  PFSYNC_STATE_1301,
-  PFSYNC_STATE_1400,
-  PFSYNC_STATE_1500,
-  PFSYNC_STATE_OPENBSD,
-} from '../layouts/pfsync-state.js';
 import type { PfsyncAction } from './actions.js';
 import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, PF_FLOATING, PF_NO_RULE } from './constants.js';
 import { FieldError, shown, under } from './field-error.js';
@@ -40,42 +25,18 @@ interface Form {
   readonly pads: Pads;
 }
 
-const formOf = (layout: HeaderLayout): Form => ({
-  tree: wireTree(layout),
-  span: layout.span,
-  pads: padsOf(layout),
-});
+const forms = new Map<HeaderLayout, Form>();
 
-const STATES = {
-  'freebsd-1301': formOf(PFSYNC_STATE_1301),
-  'freebsd-1400': formOf(PFSYNC_STATE_1400),
-  'freebsd-1500': formOf(PFSYNC_STATE_1500),
-  'openbsd-6': formOf(PFSYNC_STATE_OPENBSD),
-};
-const UPD_C = [formOf(PFSYNC_UPD_C), formOf(PFSYNC_UPD_C_OPENBSD)] as const;
-const TDB = [formOf(PFSYNC_TDB), formOf(PFSYNC_TDB_OPENBSD)] as const;
-const ID = formOf(PFSYNC_STATE_ID);
-const CLR = formOf(PFSYNC_CLR);
-const BUS = formOf(PFSYNC_BUS);
-
-function formFor(action: PfsyncAction, version: number): Form {
-  const variant = version === 6 ? 1 : 0;
-  switch (action.message) {
-    case 'state':
-      return STATES[action.format!];
-    case 'updc':
-      return UPD_C[variant];
-    case 'tdb':
-      return TDB[variant];
-    case 'id':
-      return ID;
-    case 'clr':
-      return CLR;
-    case 'bus':
-      return BUS;
-    default:
-      throw new FieldError('', `${action.name} carries no messages that can be read; give its bytes as data`);
+function formFor({ name, layout }: PfsyncAction): Form {
+  if (layout === undefined) {
+    throw new FieldError('', `${name} carries no messages that can be read; give its bytes as data`);
   }
+  let form = forms.get(layout);
+  if (!form) {
+    form = { tree: wireTree(layout), span: layout.span, pads: padsOf(layout) };
+    forms.set(layout, form);
+  }
+  return form;
 }
 
 /** Keys that have no usual value. The others are 0, none, or empty, if left out. */
@@ -114,7 +75,7 @@ export function encodePfsyncMessage(
   target: Uint8Array,
   start = 0,
 ): number {
-  const { tree, span, pads } = formFor(action, version);
+  const { tree, span, pads } = formFor(action);
   if (target.length - start < span) {
     throw new RangeError(`${action.name} takes ${span} bytes; there are ${target.length - start}`);
   }

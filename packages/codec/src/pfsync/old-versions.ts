@@ -16,14 +16,17 @@ export function oldHeaderBytes(version: number): number {
   return version === 2 ? SHORT : LONG;
 }
 
+/** The name of an action; its number as text where none is known: of version 4 only the header is. */
+export function oldActionName(version: number, number: number): string {
+  return (version < 4 ? ACTIONS[number] : undefined) ?? String(number);
+}
+
 /** A packet of version 2 to 4: named, its messages kept as bytes. Undefined if the header is not all there. */
 export function decodeOldPacket(bytes: Uint8Array, start: number, end: number): PfsyncPacket | undefined {
   const version = bytes[start]!;
   const header = oldHeaderBytes(version);
   if (end - start < header) return undefined;
   const number = bytes[start + 2]!;
-  // Of version 4 only the header is known.
-  const action = version < 4 ? ACTIONS[number] : undefined;
   const data = toHex(bytes, start + header, end);
   return {
     version,
@@ -31,7 +34,7 @@ export function decodeOldPacket(bytes: Uint8Array, start: number, end: number): 
     ...(header === LONG ? { pfcksum: toHex(bytes, start + SHORT, start + LONG) } : {}),
     messages: [
       {
-        action: action ?? String(number),
+        action: oldActionName(version, number),
         number,
         count: bytes[start + 3]!,
         items: [],

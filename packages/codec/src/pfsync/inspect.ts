@@ -1,0 +1,169 @@
+import { IPV4 } from '../layouts/ipv4.js';
+import { IPV6 } from '../layouts/ipv6.js';
+import { expectedGroupMac } from '../net/group-mac.js';
+import { formatMac } from '../net/mac.js';
+import type { Packet } from '../net/packet.js';
+import type { Problem } from '../problem.js';
+import { PFSYNC_EOF } from './actions.js';
+import { PFSYNC_MAX_SECTION, PFSYNC_TTL } from './constants.js';
+import { PfsyncSections } from './sections.js';
+
+const sections = new PfsyncSections();
+const HISTORIC = new Set([2, 3, 4]);
+
+/** Where the payload ended on the wire, though the capture may have kept less of it. */
+export function pfsyncWireEnd(packet: Packet): number {
+  return Math.max(packet.payloadEnd, packet.payloadAt + packet.payloadLength);
+}
+
+/**
+ * What is wrong with a packet as pfsync, added to its `problems`.
+ *
+ * `badttl`, `hdrops`, `badver`, `badlen` and `badact` are what receivers drop it for, or stop reading it at: those
+ * that know all actions of its version, so that nothing is said of an old FreeBSD that does not know INS_1400.
+ * `skipped` (OpenBSD steps over a section without counting it) and `badmac` are only noted. `truncated` is the
+ * capture's, not the packet's.
+ */
+export function inspectPfsync(packet: Packet): void {
+  const { bytes, payloadAt: at, payloadEnd: end, start } = packet;
+  const wireEnd = pfsyncWireEnd(packet);
+  const add = (code: string, index: number, message: string, needed?: number, found?: number): void => {
+    packet.problems.push(problem(code, index - start, message, needed, found));
+  };
+  inspectAround(packet);
+  const dropped = sections.on(bytes, at, end, wireEnd);
+  if (dropped === 'hdrops') {
+    add('hdrops', at, `the pfsync header has 20 bytes; ${wireEnd - at} are here`, 20, wireEnd - at);
+    return;
+  }
+  if (dropped === 'truncated') {
+    add('truncated', end, `the capture kept ${end - at} of ${wireEnd - at} bytes of pfsync`);
+    return;
+  }
+  if (dropped === 'badver') {
+    const { version } = sections;
+    const what = HISTORIC.has(version)
+      ? `the version is ${version}, which was spoken before OpenBSD 4.5 and FreeBSD 9`
+      : `the version is ${version}; FreeBSD speaks 5 and OpenBSD 6`;
+    add('badver', at, `${what}; no receiver of today reads it`, 5, version);
+    return;
+  }
+  if (dropped === 'badlen') {
+    const most = wireEnd - at;
+    add(
+      'badlen',
+      at + 2,
+      `the header says ${sections.len} bytes; ${most} are here: receivers drop it`,
+      most,
+      sections.len,
+    );
+  }
+  let cut = end < wireEnd;
+  while (sections.next()) {
+    inspectSection(packet, add);
+    if (sections.trouble === 'truncated') cut = false;
+  }
+  if (cut) add('truncated', end, `the capture kept ${end - at} of ${wireEnd - at} bytes of pfsync`);
+}
+
+type Add = (code: string, index: number, message: string, needed?: number, found?: number) => void;
+
+function inspectSection(packet: Packet, add: Add): void {
+  const { trouble, known, count, at, itemAt, stride, version } = sections;
+  const name = known?.name ?? `action ${sections.action}`;
+  if (sections.skipped) {
+    const why =
+      known?.message === undefined ? 'no receiver knows' : `are ${known.size} bytes long where known`;
+    add(
+      'skipped',
+      at,
+      `${name}: ${count} messages of ${stride} bytes, which ${why}; OpenBSD steps over them`,
+    );
+  }
+  switch (trouble) {
+    case 'badact':
+      add('badact', at, badActText(name, version));
+      return;
+    case 'truncated':
+      add(
+        'truncated',
+        packet.payloadEnd,
+        `the capture cuts ${name}: ${sections.readable} of ${count} messages are whole`,
+      );
+      return;
+    case 'badlen': {
+      const needed = count * stride;
+      const found = pfsyncWireEnd(packet) - itemAt;
+      if (known?.number === PFSYNC_EOF) {
+        add('badlen', itemAt, `${found} bytes follow EOF, and receivers do not read them`, 0, found);
+      } else if (count === 0) {
+        add('badlen', at + 2, `${name} ends the packet with a count of 0`);
+      } else if (needed > PFSYNC_MAX_SECTION && sections.readable === count) {
+        add(
+          'badlen',
+          at + 2,
+          `${name}: ${count} messages take ${needed} bytes, and FreeBSD refuses a section of more than ${PFSYNC_MAX_SECTION} (an MTU above 1500 on the sender?)`,
+          PFSYNC_MAX_SECTION,
+          needed,
+        );
+      } else {
+        add(
+          'badlen',
+          at + 2,
+          `${name}: ${count} message${count === 1 ? '' : 's'} of ${stride} bytes would take ${needed}, and ${found} are here: receivers take none of them, nor what follows`,
+          needed,
+          found,
+        );
+      }
+      return;
+    }
+    case undefined:
+  }
+}
+
+function badActText(name: string, version: number): string {
+  if (version === 6) {
+    return `${name} with no length or no messages, where no receiver knows how to go on`;
+  }
+  return `version 5 has no way past ${name}: the rest of the packet is lost`;
+}
+
+/** The headers around it. */
+function inspectAround(packet: Packet): void {
+  const { problems, start, family } = packet;
+  if (family !== 0 && packet.ttl !== PFSYNC_TTL) {
+    const layer = family === 4 ? 'ipv4' : 'ipv6';
+    const field = packet.ipAt + (family === 4 ? IPV4.offset.ttl : IPV6.offset.hopLimit);
+    const name = family === 4 ? 'TTL' : 'hop limit';
+    problems.push({
+      code: 'badttl',
+      layer,
+      offset: field - start,
+      message: `the ${name} is ${packet.ttl}; pfsync is sent with 255`,
+      needed: PFSYNC_TTL,
+      found: packet.ttl,
+    });
+  }
+  if (family === 0 || packet.dstMacAt < 0) return;
+  const mac = expectedGroupMac(packet);
+  const at = packet.dstMacAt;
+  const multicast = (packet.bytes[at]! & 1) !== 0 && packet.bytes[at] !== 0xff;
+  if (!mac || !multicast || mac.every((byte, i) => packet.bytes[at + i] === byte)) return;
+  problems.push({
+    code: 'badmac',
+    layer: 'ethernet',
+    offset: at - start,
+    message: `the frame goes to ${formatMac(packet.bytes, at)}, the packet to a group at ${formatMac(mac, 0)}: switches may not deliver it`,
+  });
+}
+
+function problem(code: string, offset: number, message: string, needed?: number, found?: number): Problem {
+  return {
+    code,
+    layer: code === 'truncated' ? 'frame' : 'pfsync',
+    offset,
+    message,
+    ...(needed === undefined ? {} : { needed }),
+    ...(found === undefined ? {} : { found }),
+  };
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { actionOf, fromHex, stateView } from '@carplab/codec';
+import { describe, expect, it } from 'vitest';
+import { pfctlLine, pfctlLines } from './pfctl-state.js';
+
+interface Packet {
+  readonly name: string;
+  readonly hex: string;
+  readonly header: { readonly version: number };
+  readonly sections: readonly {
+    readonly action: number;
+    readonly messages: readonly {
+      readonly offset: number;
+      readonly pfctl?: string;
+      readonly pfctl_vv?: string;
+    }[];
+  }[];
+}
+
+const { packets } = JSON.parse(
+  readFileSync(new URL('../../../fixtures/vectors/pfsync-vectors.json', import.meta.url), 'utf8'),
+) as { packets: readonly Packet[] };
+
+describe("every state of the vectors in the words of its system's own pfctl", () => {
+  let lines = 0;
+  let blocks = 0;
+  for (const { name, hex, header, sections } of packets) {
+    const states = sections.flatMap(({ action, messages }) =>
+      messages.map((message) => ({ action: actionOf(header.version, action)!, message })),
+    );
+    if (!states.some(({ message }) => message.pfctl)) continue;
+    it(name, () => {
+      const bytes = fromHex(hex)!;
+      for (const { action, message } of states) {
+        if (message.pfctl === undefined) continue;
+        const view = stateView(action.format!).on(bytes, message.offset);
+        expect(`${pfctlLine(view)}\n`).toBe(message.pfctl);
+        lines++;
+        if (message.pfctl_vv === undefined) continue;
+        expect(`${pfctlLines(view).join('\n')}\n`).toBe(message.pfctl_vv);
+        blocks++;
+      }
+    });
+  }
+  it('there are such lines', () => {
+    expect(lines).toBeGreaterThan(200);
+    expect(blocks).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,132 @@
+import {
+  hex32,
+  hex64,
+  nameAt,
+  oldActionName,
+  oldHeaderBytes,
+  type Packet,
+  type PfsyncBus,
+  type PfsyncClr,
+  type PfsyncPacket,
+  type PfsyncSection,
+  PfsyncSections,
+  type PfsyncStateId,
+  type PfsyncVariant,
+  pfsyncWireEnd,
+  u32At,
+} from '@carplab/codec';
+
+// What stands for a pfsync packet on its line: version, format of the states, and each section with its count. Two
+// ways to the same text: from the bytes, for long captures, and from the record, as its oracle.
+
+const sections = new PfsyncSections();
+
+/** The text of a dissected pfsync packet, straight from its bytes. */
+export function pfsyncText(packet: Packet): string {
+  const { bytes, payloadAt: at, payloadEnd: end } = packet;
+  const dropped = sections.on(bytes, at, end, pfsyncWireEnd(packet));
+  const { version } = sections;
+  if (version >= 2 && version <= 4 && end - at >= oldHeaderBytes(version)) {
+    return oldText(version, oldActionName(version, bytes[at + 2]!), bytes[at + 3]!);
+  }
+  if (dropped !== undefined && dropped !== 'badlen') return unreadText(packet.payloadLength);
+  let variant: PfsyncVariant = sections.version === 6 ? 'openbsd-6' : 'freebsd';
+  let text = '';
+  while (sections.next()) {
+    const { known, action, count } = sections;
+    if (variant === 'freebsd' && known?.format !== undefined) variant = known.format;
+    if (known?.name === 'EOF') continue;
+    const name = known === undefined ? `action ${action}` : shortName(known.name);
+    text += `${text === '' ? ' ' : ', '}${name} ${count}${detail()}`;
+  }
+  return headText(version, variant) + (text === '' ? ' empty' : text);
+}
+
+/** What a few words can add to a section: of whom a CLR or BUS speaks, and that a request is for all states. */
+function detail(): string {
+  const { bytes, itemAt: at, known, readable } = sections;
+  if (readable !== 1 || known === undefined) return '';
+  switch (known.message) {
+    case 'bus':
+      return busText(bytes[at + 8]!, hex32(u32At(bytes, at)));
+    case 'clr':
+      return clrText(nameAt(bytes, at, 16), hex32(u32At(bytes, at + 16)));
+    case 'id': {
+      const id = hex64(u32At(bytes, at), u32At(bytes, at + 4));
+      return known.name === 'UPD_REQ' ? requestText(id, hex32(u32At(bytes, at + 8))) : '';
+    }
+    default:
+      return '';
+  }
+}
+
+function oldText(version: number, action: string, count: number): string {
+  return `pfsync v${version}: ${/^\d/.test(action) ? `action ${action}` : action} ${count}`;
+}
+
+/** Of a packet that is no pfsync that can be read. */
+export function unreadText(payloadLength: number): string {
+  return `pfsync, ${payloadLength} bytes`;
+}
+
+/** The same text from the plain packet of a record. */
+export function pfsyncPacketText(packet: PfsyncPacket): string {
+  const { version, variant, messages } = packet;
+  if (variant === undefined) {
+    const { action, count } = messages[0]!;
+    return oldText(version, action, count);
+  }
+  const parts = messages
+    .filter(({ action }) => action !== 'EOF')
+    .map((section) => `${sectionName(section)} ${section.count}${sectionDetail(section)}`);
+  return `${headText(version, variant)} ${parts.length === 0 ? 'empty' : parts.join(', ')}`;
+}
+
+function sectionName({ action, number }: PfsyncSection): string {
+  return action === String(number) ? `action ${number}` : shortName(action);
+}
+
+function sectionDetail({ action, items }: PfsyncSection): string {
+  const [only] = items;
+  if (items.length !== 1 || only === undefined) return '';
+  switch (action) {
+    case 'BUS': {
+      const { status, creatorid } = only as PfsyncBus;
+      return busText(status, creatorid);
+    }
+    case 'CLR': {
+      const { ifname, creatorid } = only as PfsyncClr;
+      return clrText(ifname, creatorid);
+    }
+    case 'UPD_REQ': {
+      const { id, creatorid } = only as PfsyncStateId;
+      return requestText(id, creatorid);
+    }
+    default:
+      return '';
+  }
+}
+
+/** `pfsync v5 1301:`, `pfsync v5:` where no state tells the format, `pfsync v6:`. */
+function headText(version: number, variant: PfsyncVariant): string {
+  const format = variant.startsWith('freebsd-') ? ` ${variant.slice('freebsd-'.length)}` : '';
+  return `pfsync v${version}${format}:`;
+}
+
+/** The format is said once for the packet. */
+function shortName(name: string): string {
+  return name.startsWith('INS_1') || name.startsWith('UPD_1') ? name.slice(0, 3) : name;
+}
+
+function busText(status: number, creatorid: string): string {
+  const what = status === 1 ? 'start' : status === 2 ? 'end' : `status ${status}`;
+  return ` (bulk ${what} of ${creatorid})`;
+}
+
+function clrText(ifname: string, creatorid: string): string {
+  return ` (of ${creatorid}${ifname === '' ? '' : ` on ${ifname}`})`;
+}
+
+function requestText(id: string, creatorid: string): string {
+  return /^0+$/.test(id + creatorid) ? ' (all states)' : '';
+}
