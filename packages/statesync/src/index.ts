@@ -1,3 +1,12 @@
+export type { PfsyncConfig, PfsyncOutput, RulesetIdentity } from './pfsync/config.js';
+export type { PfsyncDialect, PfsyncDialectName } from './pfsync/dialect.js';
+export { PFSYNC_DIALECTS } from './pfsync/dialects.js';
+export { writeState, writeUpdateCompressed } from './pfsync/export-state.js';
+export { type ImportResult, type ImportTerms, importPeer, importState } from './pfsync/import-state.js';
+export { Pfsync } from './pfsync/pfsync.js';
+export type { ReceivedPfsync } from './pfsync/receive.js';
+export type { PfsyncSnapshot } from './pfsync/snapshot.js';
+export type { PfsyncStatistics } from './pfsync/statistics.js';
 export { hashStates } from './table/hash-table.js';
 export { NameTable } from './table/name-table.js';
 export { OptionsPool } from './table/options-pool.js';

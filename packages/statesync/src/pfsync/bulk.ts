@@ -1,0 +1,155 @@
+import { PFSYNC_BUS_END, PFSYNC_BUS_START, type PfsyncBusView } from '@carplab/codec';
+import { secondOf } from '../table/clock.js';
+import { queueOf, runPushes } from './bucket.js';
+import { writeState } from './export-state.js';
+import { stateRequested } from './hooks.js';
+import { type PfsyncMachine, QUEUE, SUBHEADER } from './machine.js';
+import { requestState, sendRequests } from './request.js';
+import { ACTION, createSection, sendPlus, sendSections } from './send-bucket.js';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Demotion of OpenBSD's group while a bulk is outstanding. */
+const GROUP_DEMOTION = 32;
+const DEMOTION_FACTOR = 240;
+
+function demote(machine: PfsyncMachine, sign: 1 | -1, reason: string): void {
+  const { dialect, config, output } = machine;
+  const delta = dialect.demotion === 'group' ? GROUP_DEMOTION : (config.demotionFactor ?? DEMOTION_FACTOR);
+  if (delta !== 0) output.demote(sign * delta, reason);
+}
+
+function request(machine: PfsyncMachine, nowUs: number): void {
+  requestState(machine, 0, 0, 0, nowUs);
+  sendRequests(machine);
+  machine.bulkFailUs = nowUs + machine.dialect.bulkRetryUs;
+}
+
+/** Asks for the peer's whole table, as each time the sync interface is set; CARP is demoted until it is there. */
+export function requestBulk(machine: PfsyncMachine, nowUs: number): void {
+  if (machine.complete) demote(machine, 1, 'pfsync bulk start');
+  machine.complete = false;
+  machine.requestSecond = secondOf(nowUs);
+  machine.tries = 0;
+  request(machine, nowUs);
+}
+
+function finish(machine: PfsyncMachine, reason: string): void {
+  machine.requestSecond = -1;
+  machine.tries = 0;
+  machine.bulkFailUs = NEVER;
+  if (!machine.complete) demote(machine, -1, reason);
+  machine.complete = true;
+}
+
+/** No answer, or no end: asks again, and at last takes it as it is. */
+export function bulkFailed(machine: PfsyncMachine, nowUs: number): void {
+  if (machine.tries++ < machine.dialect.bulkTries) request(machine, nowUs);
+  else finish(machine, 'pfsync bulk fail');
+}
+
+/** The peer began or ended its table. */
+export function receiveBulkStatus(machine: PfsyncMachine, bus: PfsyncBusView, nowUs: number): void {
+  if (machine.requestSecond < 0) return;
+  const { dialect, table } = machine;
+  if (bus.status === PFSYNC_BUS_START) {
+    const perPacket = Math.floor((machine.mtu - machine.emptyLength) / machine.stateSize);
+    machine.bulkFailUs = nowUs + dialect.bulkTimeoutUs(table.limit, perPacket, machine.tickUs);
+  } else if (bus.status === PFSYNC_BUS_END) {
+    // An end that belongs to an older request is no end.
+    if (dialect.bulkEndTime && secondOf(nowUs) - bus.endtime < machine.requestSecond) return;
+    finish(machine, 'pfsync bulk done');
+  }
+}
+
+function bulkStatus(machine: PfsyncMachine, status: number, nowUs: number): Uint8Array {
+  const section = createSection(machine, ACTION.BUS, 1);
+  const data = new DataView(section.buffer);
+  data.setUint32(SUBHEADER, machine.config.hostid);
+  // OpenBSD's receivers do not look at it, and its senders leave it out.
+  if (machine.dialect.bulkEndTime) data.setUint32(SUBHEADER + 4, secondOf(nowUs) - machine.answerSecond);
+  section[SUBHEADER + 8] = status;
+  return section;
+}
+
+/** The peer asked for the whole table. */
+export function startAnswer(machine: PfsyncMachine, nowUs: number): void {
+  const { dialect } = machine;
+  machine.answerSecond = secondOf(nowUs);
+  machine.answerRow = machine.table.first();
+  machine.answerStarted = false;
+  if (dialect.version === 5) {
+    sendPlus(machine, bulkStatus(machine, PFSYNC_BUS_START, nowUs), nowUs);
+    machine.answerUs = nowUs + machine.tickUs;
+  } else if (machine.answerRow < 0) {
+    endAnswer(machine);
+    sendSections(machine, [bulkStatus(machine, PFSYNC_BUS_END, nowUs)]);
+  } else machine.answerUs = nowUs;
+}
+
+function endAnswer(machine: PfsyncMachine): void {
+  machine.answerRow = -1;
+  machine.answerUs = NEVER;
+}
+
+/** Goes on with the table where it stopped. */
+export function continueAnswer(machine: PfsyncMachine, nowUs: number): void {
+  if (machine.dialect.version === 5) continueFreebsd(machine, nowUs);
+  else continueOpenbsd(machine, nowUs);
+}
+
+/** States that wait for nothing, and that the peer has not spoken of since it asked. */
+function continueFreebsd(machine: PfsyncMachine, nowUs: number): void {
+  const { table, config } = machine;
+  let { answerRow: row } = machine;
+  if (row >= 0 && !table.isAttached(row)) row = table.next(row);
+  for (; row >= 0; row = table.next(row)) {
+    if (queueOf(machine, row) !== QUEUE.NONE || table.pfsyncTime(row) > machine.answerSecond) continue;
+    const isFull = stateRequested(machine, row, nowUs);
+    if (config.bulk === 'state') runPushes(machine, nowUs);
+    else if (isFull) {
+      machine.answerRow = table.next(row);
+      machine.answerUs = nowUs + machine.tickUs;
+      if (machine.answerRow >= 0) return;
+      break;
+    }
+  }
+  endAnswer(machine);
+  sendPlus(machine, bulkStatus(machine, PFSYNC_BUS_END, nowUs), nowUs);
+}
+
+/** A packet of UPD, in front the start, behind the end if there is room. */
+function continueOpenbsd(machine: PfsyncMachine, nowUs: number): void {
+  const { table, dialect, format, stateSize } = machine;
+  const sections: Uint8Array[] = [];
+  let room = machine.mtu - machine.emptyLength;
+  if (!machine.answerStarted) {
+    sections.push(bulkStatus(machine, PFSYNC_BUS_START, nowUs));
+    room -= sections[0]!.length;
+    machine.answerStarted = true;
+  }
+  const rows: number[] = [];
+  room -= SUBHEADER;
+  let { answerRow: row } = machine;
+  if (row >= 0 && !table.isAttached(row)) row = table.next(row);
+  for (; row >= 0 && room >= stateSize; row = table.next(row)) {
+    rows.push(row);
+    room -= stateSize;
+  }
+  if (rows.length > 0) {
+    const section = createSection(machine, dialect.actions[format]!.update, rows.length);
+    const data = new DataView(section.buffer);
+    rows.forEach((each, i) => {
+      writeState(table, each, format, dialect.afInet6, data, SUBHEADER + i * stateSize, nowUs);
+    });
+    sections.push(section);
+  }
+  const end = bulkStatus(machine, PFSYNC_BUS_END, nowUs);
+  machine.answerRow = row;
+  machine.answerUs = nowUs + dialect.bulkGapUs;
+  if (row < 0 && room >= end.length) {
+    sections.push(end);
+    endAnswer(machine);
+  }
+  sendSections(machine, sections);
+}

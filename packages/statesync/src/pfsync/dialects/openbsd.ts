@@ -1,0 +1,36 @@
+import type { PfsyncDialect } from '../dialect.js';
+
+/** OpenBSD, version 6. */
+export const OPENBSD: PfsyncDialect = {
+  name: 'openbsd',
+  source: 'if_pfsync.c of OpenBSD-current, February 2025',
+  version: 6,
+  afInet6: 24,
+  formats: ['openbsd-6'],
+  actions: { 'openbsd-6': { insert: 13, update: 14 } },
+  maxAction: 16,
+  refused: [1, 3, 8, 9, 11, 12],
+  timeoutMax: 20,
+  order: ['IACK', 'UPD_C', 'DEL_C', 'INS', 'UPD'],
+  ipHeader: 20,
+  maxPacket: Number.POSITIVE_INFINITY,
+  ipv6: false,
+  unknownInterfaces: true,
+  clearsByInterface: true,
+  request: 'own packet',
+  staleIsPushed: false,
+  dstSequence: 'equal states',
+  overwritesDst: false,
+  closedGivesWay: false,
+  deferUs: 20_000,
+  deferMax: 128,
+  deferFull: 'all go',
+  deferOnUpdate: 'send',
+  bulkRetryUs: 2_000_000,
+  bulkTries: 12,
+  bulkEndTime: false,
+  bulkGapUs: 20_000,
+  // Four times as long as a full table takes.
+  bulkTimeoutUs: (limit, statesPerPacket) => 4 * Math.max(1, Math.ceil(limit / statesPerPacket)) * 20_000,
+  demotion: 'group',
+};

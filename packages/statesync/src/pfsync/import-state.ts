@@ -1,0 +1,167 @@
+import {
+  familyOfAf,
+  PF_NO_RULE,
+  type PfsyncPeerView,
+  type PfsyncStateView,
+  STATE_FLAGS,
+  State1500View,
+} from '@carplab/codec';
+import { secondOf } from '../table/clock.js';
+import * as options from '../table/options-pool.js';
+import { DST, SRC, STACK, WIRE } from '../table/state-rows.js';
+import type { StateTable } from '../table/state-table.js';
+
+/** Octets of an interface's name. */
+const IFNAMSIZ = 16;
+
+/** Copies where a peer stands into a row. Of scrub's flags only timestamp modulation is taken. */
+export function importPeer(table: StateTable, row: number, peer: number, view: PfsyncPeerView): void {
+  if (view.scrubFlag !== 0) {
+    table.setScrubFlag(row, peer, 1);
+    table.setPfssFlags(row, peer, view.pfssFlags & 1);
+    table.setPfssTtl(row, peer, view.pfssTtl);
+    table.setTsMod(row, peer, view.pfssTsMod);
+  }
+  table.setSeqlo(row, peer, view.seqlo);
+  table.setSeqhi(row, peer, view.seqhi);
+  table.setSeqdiff(row, peer, view.seqdiff);
+  table.setMaxWin(row, peer, view.maxWin);
+  table.setMss(row, peer, view.mss);
+  table.setPeerState(row, peer, view.state);
+  table.setWscale(row, peer, view.wscale);
+}
+
+function importKey(
+  table: StateTable,
+  row: number,
+  side: 0 | 1,
+  view: PfsyncStateView,
+  data: DataView,
+  family: number,
+): void {
+  for (const slot of [0, 1] as const) {
+    const at = view.addrAt(side, slot);
+    for (let word = 0; word < 4; word++)
+      table.setAddressWord(row, side, slot, word, data.getUint32(at + 4 * word));
+  }
+  table.setPorts(row, side, view.port(side, 0), view.port(side, 1));
+  table.setFamily(row, side, family);
+  table.setProto(row, side, view.keyProto(side));
+}
+
+function importOptions(
+  table: StateTable,
+  row: number,
+  view: PfsyncStateView,
+  data: DataView,
+  rtInterface: number,
+): void {
+  const { options: pool } = table;
+  const { scratch, scratchHalves: halves, scratchBytes: octets } = pool;
+  pool.clearScratch();
+  scratch[options.ANCHOR] = view.anchor;
+  scratch[options.NAT_RULE] = view.natRule;
+  for (let word = 0; word < 4; word++)
+    scratch[options.RT_ADDR + word] = data.getUint32(view.rtAddrAt + 4 * word);
+  for (const side of [WIRE, STACK] as const) {
+    scratch[options.RTABLEID + side] = view.rtableid(side);
+    halves[options.RDOMAIN_HALF + side] = view.rdomain(side);
+    octets[options.SET_PRIO_BYTE + side] = view.setPrio(side);
+  }
+  halves[options.QID_HALF] = view.qid;
+  halves[options.PQID_HALF] = view.pqid;
+  halves[options.DNPIPE_HALF] = view.dnpipe;
+  halves[options.DNRPIPE_HALF] = view.dnrpipe;
+  halves[options.MAX_MSS_HALF] = view.maxMss;
+  octets[options.MIN_TTL_BYTE] = view.minTtl;
+  octets[options.SET_TOS_BYTE] = view.setTos;
+  octets[options.RT_BYTE] = view.rt;
+  octets[options.RT_FAMILY_BYTE] = familyOfAf(view.rtAf);
+  halves[options.RT_INTERFACE_HALF] = rtInterface;
+  if (view instanceof State1500View) {
+    halves[options.ORIG_INTERFACE_HALF] = Math.max(0, table.interfaces.intern(view.origIfname));
+    halves[options.TAG_HALF] = Math.max(0, table.tags.intern(view.tagname));
+  }
+  table.setOptions(row);
+}
+
+/** What became of a full state: `limit` is out of memory, `unknown` an interface that is not there. */
+export type ImportResult = 'ok' | 'limit' | 'creatorid' | 'unknown' | 'id' | 'key';
+
+export interface ImportTerms {
+  /** Names that are not known are taken too. */
+  readonly unknownInterfaces: boolean;
+  /** The sender has the same main ruleset, of so many rules; -1: it has not. */
+  readonly rules: number;
+  /** The receiver's number of AF_INET6: the family of a state with another is neither 4 nor 6. */
+  readonly afInet6: number;
+  /** An old TCP state that both sides have closed gives way. */
+  readonly closedGivesWay: boolean;
+}
+
+/** FIN_WAIT_2: from here on a TCP state is closed on that side. */
+const FIN_WAIT_2 = 9;
+const TCP = 6;
+
+function isClosed(table: StateTable, row: number): boolean {
+  return (
+    table.proto(row, WIRE) === TCP &&
+    table.peerState(row, SRC) >= FIN_WAIT_2 &&
+    table.peerState(row, DST) >= FIN_WAIT_2
+  );
+}
+
+/**
+ * Makes a row of a full state and attaches it. `remove` is called for a state that gives way. The row is
+ * `table.find` of its id after `ok`.
+ *
+ * Ages and times left are turned into moments of the own clock: what is left is left under the own timeouts.
+ */
+export function importState(
+  table: StateTable,
+  view: PfsyncStateView,
+  terms: ImportTerms,
+  nowUs: number,
+  remove: (row: number) => void,
+): ImportResult {
+  if (view.creatorWord === 0) return 'creatorid';
+  const { bytes, ifnameAt } = view;
+  const bound = terms.unknownInterfaces
+    ? table.interfaces.internBytes(bytes, ifnameAt, IFNAMSIZ)
+    : table.interfaces.findBytes(bytes, ifnameAt, IFNAMSIZ);
+  if (bound < (terms.unknownInterfaces ? 0 : 1)) return 'unknown';
+  const rtName = view.rtIfname;
+  const rtInterface = rtName === '' ? 0 : table.interfaces.find(rtName);
+  if (rtInterface < 0 && !terms.unknownInterfaces) return 'unknown';
+  const row = table.allocate(nowUs);
+  if (row < 0) return 'limit';
+  const data = new DataView(bytes.buffer, bytes.byteOffset);
+  const familyOf = (af: number): number => (af === 2 ? 4 : af === terms.afInet6 ? 6 : 0);
+  table.setId(row, view.idHigh, view.idLow, view.creatorWord);
+  for (const side of [WIRE, STACK] as const)
+    importKey(table, row, side, view, data, familyOf(view.keyAf(side)));
+  table.setInterfaceNumber(row, bound);
+  table.setDirection(row, view.direction);
+  importPeer(table, row, SRC, view.src);
+  importPeer(table, row, DST, view.dst);
+  const ruleCounts = view.anchor === PF_NO_RULE && view.rule < terms.rules;
+  table.setRule(row, ruleCounts ? view.rule : PF_NO_RULE);
+  importOptions(table, row, view, data, Math.max(0, rtInterface));
+  table.setLog(row, view.log);
+  table.setSyncFlags(row, 0);
+  table.setStateFlags(row, view.stateFlags & ~(STATE_FLAGS.ack | STATE_FLAGS.noSync));
+  const second = secondOf(nowUs);
+  table.setCreated(row, second - view.creation);
+  table.setPfsyncTime(row, second || 1);
+  const { timeout, expire } = view;
+  // Set back so that what is left is left; a sender that says nothing gives the whole timeout.
+  const spent = expire === 0 ? 0 : table.timeouts[timeout]! - expire;
+  table.touch(row, timeout, (second - spent) * 1_000_000);
+  let result = table.attach(row);
+  while (result === 'key' && terms.closedGivesWay && isClosed(table, table.conflict)) {
+    remove(table.conflict);
+    result = table.attach(row);
+  }
+  if (result !== 'ok') table.discard(row);
+  return result;
+}

@@ -1,0 +1,155 @@
+import type { StateTable } from '../table/state-table.js';
+import { runPushes } from './bucket.js';
+import { bulkFailed, continueAnswer, requestBulk } from './bulk.js';
+import type { PfsyncConfig, PfsyncOutput, RulesetIdentity } from './config.js';
+import { defer, runDeferrals } from './defer.js';
+import { clearStates, stateDeleted, stateInserted, stateUpdated } from './hooks.js';
+import { createMachine, type PfsyncMachine } from './machine.js';
+import { type ReceivedPfsync, receive } from './receive.js';
+import { sendBucket } from './send-bucket.js';
+import { type PfsyncSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import type { PfsyncStatistics } from './statistics.js';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * A pfsync interface on a state table: what pf does to states goes in, packets come out, and the other way round. It
+ * has no clock and no socket; whatever it does to the world goes through its `PfsyncOutput`, before the call returns.
+ *
+ * pf calls `stateInserted` after attaching a state, `stateUpdated` for each packet that belongs to one, and
+ * `stateDeleted` before it removes one. Whoever holds it calls `advance` at `nextDeadlineUs`; states expire there too.
+ *
+ * @example
+ * const sent = [];
+ * const output = { send: (packet) => sent.push(packet) > 0, demote() {}, release() {} };
+ * const sync = new Pfsync(new StateTable(), { dialect: 'freebsd-1400', hostid: 0x11223344 }, output);
+ * sync.start(0); // the sync interface is set: the peer is asked for its table
+ * sent.length; // => 1
+ * sync.statistics.opackets; // => 1
+ * sync.bulkPending; // => true
+ */
+export class Pfsync {
+  private readonly machine: PfsyncMachine;
+
+  /** @throws RangeError for a hostid, format, MTU or number of buckets that cannot be */
+  constructor(table: StateTable, config: PfsyncConfig, output: PfsyncOutput) {
+    this.machine = createMachine(table, config, output);
+  }
+
+  get table(): StateTable {
+    return this.machine.table;
+  }
+  /** `netstat -s -p pfsync`. */
+  get statistics(): Readonly<PfsyncStatistics> {
+    return this.machine.statistics;
+  }
+  /** Messages received by action number, as their subheaders claim. */
+  get received(): Readonly<Float64Array> {
+    return this.machine.iacts;
+  }
+  /** Messages sent by action number. */
+  get sent(): Readonly<Float64Array> {
+    return this.machine.oacts;
+  }
+  /** The peer's table was asked for and has not come, nor was it given up: CARP is demoted. */
+  get bulkPending(): boolean {
+    return !this.machine.complete;
+  }
+  get running(): boolean {
+    return this.machine.running;
+  }
+  /** How many requests for states wait to leave. */
+  get requestsQueued(): number {
+    return this.machine.buckets.reduce((sum, bucket) => sum + bucket.requests.length, 0);
+  }
+
+  /** The main ruleset that pf has loaded. */
+  setRules(rules: RulesetIdentity): void {
+    this.machine.rules = rules;
+  }
+
+  /** `ifconfig pfsync0 syncdev … up`: each time it asks the peer for its whole table. */
+  start(nowUs: number): void {
+    this.machine.running = true;
+    requestBulk(this.machine, nowUs);
+    runPushes(this.machine, nowUs);
+  }
+
+  /** It has no sync interface any more, or is down: packets are dropped, and states are not told of. */
+  stop(): void {
+    this.machine.running = false;
+  }
+
+  receive(packet: ReceivedPfsync, nowUs: number): void {
+    receive(this.machine, packet, nowUs);
+  }
+
+  stateInserted(row: number, nowUs: number): void {
+    stateInserted(this.machine, row, nowUs);
+    runPushes(this.machine, nowUs);
+  }
+  stateUpdated(row: number, nowUs: number): void {
+    stateUpdated(this.machine, row, nowUs);
+    runPushes(this.machine, nowUs);
+  }
+  /** Before its row is freed. */
+  stateDeleted(row: number, nowUs: number): void {
+    stateDeleted(this.machine, row, nowUs);
+    runPushes(this.machine, nowUs);
+  }
+  /** Removes all states, or those bound to an interface, and tells the peer in one word. */
+  clearStates(bound: string, nowUs: number): void {
+    clearStates(this.machine, bound, nowUs);
+    runPushes(this.machine, nowUs);
+  }
+  /** True: the packet is held until the peer knows the state, and comes back by `PfsyncOutput.release`. */
+  defer(row: number, packet: Uint8Array, nowUs: number): boolean {
+    const held = defer(this.machine, row, packet, nowUs);
+    runPushes(this.machine, nowUs);
+    return held;
+  }
+
+  /** When `advance` has something to do next, microseconds; Infinity: never. */
+  nextDeadlineUs(): number {
+    const { machine } = this;
+    let next = Math.min(machine.table.nextExpiryUs(), machine.deferrals[0]?.untilUs ?? NEVER);
+    if (!machine.running) return next;
+    next = Math.min(next, machine.bulkFailUs, machine.answerUs);
+    for (const bucket of machine.buckets) next = Math.min(next, bucket.flushUs);
+    return next;
+  }
+
+  /** Does what is due, in order. */
+  advance(nowUs: number): void {
+    const { machine } = this;
+    // Each round moves every deadline that it met; several may lie before a late `nowUs`.
+    for (let atUs = this.nextDeadlineUs(); atUs <= nowUs; atUs = this.nextDeadlineUs()) this.advanceTo(atUs);
+    runPushes(machine, nowUs);
+  }
+
+  snapshot(): PfsyncSnapshot {
+    return takeSnapshot(this.machine);
+  }
+  /** Back to a snapshot. The table has to be put back as well. */
+  restore(from: PfsyncSnapshot): void {
+    restoreSnapshot(this.machine, from);
+  }
+
+  private advanceTo(atUs: number): void {
+    const { machine } = this;
+    machine.table.expire(atUs, (row) => stateDeleted(machine, row, atUs));
+    runDeferrals(machine, atUs);
+    if (!machine.running) return;
+    for (const bucket of machine.buckets) {
+      if (bucket.flushUs > atUs) continue;
+      bucket.flushUs = NEVER;
+      sendBucket(machine, bucket, atUs);
+    }
+    if (machine.bulkFailUs <= atUs) {
+      machine.bulkFailUs = NEVER;
+      bulkFailed(machine, atUs);
+    }
+    if (machine.answerUs <= atUs) continueAnswer(machine, atUs);
+    runPushes(machine, atUs);
+  }
+}

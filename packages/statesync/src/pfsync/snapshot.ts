@@ -1,0 +1,107 @@
+import type { Bucket, Deferral, PfsyncMachine, StateName } from './machine.js';
+import type { PfsyncStatistics } from './statistics.js';
+
+/** A bucket as it was. */
+interface BucketSnapshot {
+  readonly length: number;
+  readonly push: boolean;
+  /** -1: not. */
+  readonly flushUs: number;
+  readonly heads: readonly number[];
+  readonly tails: readonly number[];
+  readonly counts: readonly number[];
+  readonly deletes: readonly StateName[];
+  readonly requests: readonly StateName[];
+  readonly plus: readonly Uint8Array[];
+}
+
+/** A machine as it was, without its table: plain data, -1 where no time is set. */
+export interface PfsyncSnapshot {
+  readonly running: boolean;
+  readonly checksum: Uint8Array;
+  readonly rules: number;
+  readonly complete: boolean;
+  readonly requestSecond: number;
+  readonly tries: number;
+  readonly bulkFailUs: number;
+  readonly answerSecond: number;
+  readonly answerRow: number;
+  readonly answerUs: number;
+  readonly answerStarted: boolean;
+  readonly statistics: Readonly<PfsyncStatistics>;
+  readonly iacts: readonly number[];
+  readonly oacts: readonly number[];
+  readonly buckets: readonly BucketSnapshot[];
+  readonly deferrals: readonly Deferral[];
+}
+
+const out = (atUs: number): number => (atUs === Number.POSITIVE_INFINITY ? -1 : atUs);
+const back = (atUs: number): number => (atUs === -1 ? Number.POSITIVE_INFINITY : atUs);
+
+const bucketSnapshot = (bucket: Bucket): BucketSnapshot => ({
+  length: bucket.length,
+  push: bucket.push,
+  flushUs: out(bucket.flushUs),
+  heads: [...bucket.heads],
+  tails: [...bucket.tails],
+  counts: [...bucket.counts],
+  deletes: [...bucket.deletes],
+  requests: [...bucket.requests],
+  plus: bucket.plus.map((section) => section.slice()),
+});
+
+export function takeSnapshot(machine: PfsyncMachine): PfsyncSnapshot {
+  const { running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted } = machine;
+  return {
+    ...{ running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted },
+    checksum: machine.rules.checksum.slice(),
+    rules: machine.rules.count,
+    bulkFailUs: out(machine.bulkFailUs),
+    answerUs: out(machine.answerUs),
+    statistics: { ...machine.statistics },
+    iacts: [...machine.iacts],
+    oacts: [...machine.oacts],
+    buckets: machine.buckets.map(bucketSnapshot),
+    deferrals: machine.deferrals.map((held) => ({ ...held, packet: held.packet.slice() })),
+  };
+}
+
+function restoreList<T>(list: T[], from: readonly T[]): void {
+  list.length = 0;
+  list.push(...from);
+}
+
+/** Back to a snapshot; the table must be put back too. */
+export function restoreSnapshot(machine: PfsyncMachine, from: PfsyncSnapshot): void {
+  if (from.buckets.length !== machine.buckets.length)
+    throw new TypeError(
+      `a snapshot of ${from.buckets.length} buckets for a machine of ${machine.buckets.length}`,
+    );
+  const { running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted } = from;
+  Object.assign(machine, { running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted });
+  machine.rules = { checksum: from.checksum.slice(), count: from.rules };
+  machine.bulkFailUs = back(from.bulkFailUs);
+  machine.answerUs = back(from.answerUs);
+  Object.assign(machine.statistics, from.statistics);
+  machine.iacts.set(from.iacts);
+  machine.oacts.set(from.oacts);
+  from.buckets.forEach((each, i) => {
+    const bucket = machine.buckets[i]!;
+    bucket.length = each.length;
+    bucket.push = each.push;
+    bucket.flushUs = back(each.flushUs);
+    bucket.heads.set(each.heads);
+    bucket.tails.set(each.tails);
+    bucket.counts.set(each.counts);
+    restoreList(bucket.deletes, each.deletes);
+    restoreList(bucket.requests, each.requests);
+    restoreList(
+      bucket.plus,
+      each.plus.map((section) => section.slice()),
+    );
+  });
+  restoreList(
+    machine.deferrals,
+    from.deferrals.map((held) => ({ ...held, packet: held.packet.slice() })),
+  );
+}
