@@ -111,7 +111,7 @@ function resultOf(vector: Vector): Vector['result'] {
   const beforeQueued = sync.requestsQueued;
   const ids = new Set(vector.states_known_before);
   packets = 0;
-  const bytes = fromHex(vector.hex);
+  const bytes = fromHex(vector.hex)!;
   const packet = {
     bytes,
     start: 0,
