@@ -63,21 +63,25 @@ export function arpFrame(
   return frame;
 }
 
-/** An echo request or reply. */
-export function echoFrame(
+/** Writes what an IP packet carries, whose header of that family is at `ipAt`. */
+export type PayloadWriter = (frame: Uint8Array, at: number, ipAt: number, family: 4 | 6) => void;
+
+/** A whole IP packet, not to be fragmented. */
+export function ipFrame(
   ethernet: { readonly source: string; readonly destination: string },
   source: string,
   destination: string,
-  echo: IcmpEcho,
+  protocol: number,
+  payloadLength: number,
+  write: PayloadWriter,
 ): Uint8Array {
-  const length = ICMP_ECHO.span + echo.data.length;
   if (destination.includes(':')) {
-    const frame = new Uint8Array(ETHERNET.span + IPV6.span + length);
-    const ipAt = ipv6Headers(frame, ethernet, source, destination, length, TTL);
-    encodeIcmpv6Echo(echo, frame, ipAt + IPV6.span, ipAt);
+    const frame = new Uint8Array(ETHERNET.span + IPV6.span + payloadLength);
+    const ipAt = ipv6Headers(frame, ethernet, source, destination, protocol, payloadLength, TTL);
+    write(frame, ipAt + IPV6.span, ipAt, 6);
     return frame;
   }
-  const frame = new Uint8Array(ETHERNET.span + IPV4.span + length);
+  const frame = new Uint8Array(ETHERNET.span + IPV4.span + payloadLength);
   const ipAt = encodeEthernet(
     { destination: ethernet.destination, source: ethernet.source, etherType: ETHERTYPE_IP },
     frame,
@@ -89,14 +93,29 @@ export function echoFrame(
     moreFragments: false,
     fragmentOffset: 0,
     ttl: TTL,
-    protocol: IPPROTO_ICMP,
+    protocol,
     source,
     destination,
     options: NO_OPTIONS,
-    payloadLength: length,
+    payloadLength,
   };
-  encodeIcmpEcho(echo, frame, ipAt + encodeIpv4(header, frame, ipAt));
+  write(frame, ipAt + encodeIpv4(header, frame, ipAt), ipAt, 4);
   return frame;
+}
+
+/** An echo request or reply. */
+export function echoFrame(
+  ethernet: { readonly source: string; readonly destination: string },
+  source: string,
+  destination: string,
+  echo: IcmpEcho,
+): Uint8Array {
+  const protocol = destination.includes(':') ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+  const length = ICMP_ECHO.span + echo.data.length;
+  return ipFrame(ethernet, source, destination, protocol, length, (frame, at, ipAt, family) => {
+    if (family === 4) encodeIcmpEcho(echo, frame, at);
+    else encodeIcmpv6Echo(echo, frame, at, ipAt);
+  });
 }
 
 const NO_OPTIONS = new Uint8Array(0);
@@ -110,17 +129,19 @@ export function neighborFrame(
 ): Uint8Array {
   const length = neighborLength(message);
   const frame = new Uint8Array(ETHERNET.span + IPV6.span + length);
-  const ipAt = ipv6Headers(frame, ethernet, source, destination, length, NDP_HOP_LIMIT);
+  const next = IPPROTO_ICMPV6;
+  const ipAt = ipv6Headers(frame, ethernet, source, destination, next, length, NDP_HOP_LIMIT);
   encodeNeighbor(message, frame, ipAt + IPV6.span, ipAt);
   return frame;
 }
 
-/** Both headers of an ICMPv6 message; returns where the IPv6 header is. */
+/** Both headers of an IPv6 packet; returns where the IPv6 header is. */
 function ipv6Headers(
   frame: Uint8Array,
   ethernet: { readonly source: string; readonly destination: string },
   source: string,
   destination: string,
+  nextHeader: number,
   payloadLength: number,
   hopLimit: number,
 ): number {
@@ -128,7 +149,6 @@ function ipv6Headers(
     { destination: ethernet.destination, source: ethernet.source, etherType: ETHERTYPE_IPV6 },
     frame,
   );
-  const nextHeader = IPPROTO_ICMPV6;
   const header = { trafficClass: 0, flowLabel: 0, payloadLength, nextHeader, hopLimit, source, destination };
   encodeIpv6(header, frame, at);
   return at;

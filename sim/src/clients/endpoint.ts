@@ -5,6 +5,8 @@ import {
   type IcmpEcho,
   type NeighborMessage,
   parseMac,
+  type TcpSegment,
+  type UdpDatagram,
 } from '@carplab/codec';
 import type { NodeSink } from '@carplab/host';
 import { isGroupMac, macHigh, macLow } from '../mac-key.js';
@@ -14,12 +16,14 @@ import {
   ALL_NODES_MAC,
   arpFrame,
   echoFrame,
+  ipFrame,
   NO_MAC,
   neighborFrame,
+  type PayloadWriter,
   solicitedNode,
 } from './client-frames.js';
 import { type Neighbor, NeighborCache } from './neighbor-cache.js';
-import { readClientFrame } from './read-client-frame.js';
+import { type Addressed, readClientFrame } from './read-client-frame.js';
 
 /** FreeBSD's net.link.ether.inet.max_age: 20 minutes. */
 const ARP_TIMEOUT_US = 1_200_000_000;
@@ -44,7 +48,13 @@ export interface EndpointOptions {
   readonly gratuitousArp?: 'update' | 'ignore';
 }
 
-/** The stack of such a machine, as far as a ping needs it: ARP, NDP, routes, echo. */
+/** What has come for one of its addresses, and is not its own affair. */
+export type Inbound =
+  | (Addressed & { readonly kind: 'reply'; readonly echo: IcmpEcho })
+  | (Addressed & { readonly kind: 'tcp'; readonly segment: TcpSegment })
+  | (Addressed & { readonly kind: 'udp'; readonly datagram: UdpDatagram });
+
+/** The stack of such a machine below its transports: ARP, NDP, routes, echo. */
 export class Endpoint {
   readonly mac: string;
   readonly addresses: readonly EndpointAddress[];
@@ -97,20 +107,41 @@ export class Endpoint {
   sendEcho(to: string, echo: IcmpEcho, nowUs: number, sink: NodeSink): boolean {
     const route = routeTo(to, this.addresses, this.#gateways);
     if (route === undefined) return false;
-    const known = this.#neighbors.find(route.nextHop, nowUs);
-    const ethernet = { source: this.mac, destination: known ?? NO_MAC };
-    const frame = echoFrame(ethernet, route.source, to, echo);
-    if (known !== undefined) sink.send(0, frame);
-    else if (this.#neighbors.hold(route.nextHop, frame, nowUs)) this.#ask(route.nextHop, sink);
+    const send = (destination: string): Uint8Array =>
+      echoFrame({ source: this.mac, destination }, route.source, to, echo);
+    this.#forward(route.nextHop, send, nowUs, sink);
     return true;
   }
 
-  /** A frame has come. Requests are answered; an echo reply is returned, with its sender. */
-  receive(
-    frame: Uint8Array,
+  /** The address from which something to that destination would leave; undefined if there is no route. */
+  sourceFor(to: string): string | undefined {
+    return routeTo(to, this.addresses, this.#gateways)?.source;
+  }
+
+  /** Sends an IP packet of that protocol from one of its addresses. Nothing leaves if there is no route. */
+  sendIp(
+    { source, destination }: Addressed,
+    protocol: number,
+    length: number,
+    write: PayloadWriter,
     nowUs: number,
     sink: NodeSink,
-  ): { readonly from: string; readonly echo: IcmpEcho } | undefined {
+  ): void {
+    const nextHop = routeTo(destination, this.addresses, this.#gateways)?.nextHop;
+    if (nextHop === undefined) return;
+    const send = (mac: string): Uint8Array =>
+      ipFrame({ source: this.mac, destination: mac }, source, destination, protocol, length, write);
+    this.#forward(nextHop, send, nowUs, sink);
+  }
+
+  #forward(nextHop: string, frame: (mac: string) => Uint8Array, nowUs: number, sink: NodeSink): void {
+    const known = this.#neighbors.find(nextHop, nowUs);
+    if (known !== undefined) sink.send(0, frame(known));
+    else if (this.#neighbors.hold(nextHop, frame(NO_MAC), nowUs)) this.#ask(nextHop, sink);
+  }
+
+  /** A frame has come. ARP, NDP and echo requests are answered; what is for somebody above is returned. */
+  receive(frame: Uint8Array, nowUs: number, sink: NodeSink): Inbound | undefined {
     if (!this.#isMine(frame)) return undefined;
     const message = readClientFrame(frame);
     if (message === undefined) return undefined;
@@ -118,8 +149,9 @@ export class Endpoint {
     else if (message.kind === 'neighbor') {
       this.#onNeighbor(message.message, message.source, message.sourceMac, nowUs, sink);
     } else if (this.#own.has(message.destination)) {
-      const { echo, source } = message;
-      if (echo.kind === 'reply') return { from: source, echo };
+      if (message.kind !== 'echo') return message;
+      const { echo, source, destination } = message;
+      if (echo.kind === 'reply') return { kind: 'reply', echo, source, destination };
       const { identifier, sequence, data } = echo;
       this.sendEcho(source, { kind: 'reply', identifier, sequence, data }, nowUs, sink);
     }
@@ -187,10 +219,10 @@ export class Endpoint {
   }
 
   #learn(address: string, mac: string, untilUs: number, sink: NodeSink): void {
-    const waiting = this.#neighbors.learn(address, mac, untilUs);
-    if (waiting === undefined) return;
-    waiting.set(parseMac(mac)!, 0);
-    sink.send(0, waiting);
+    for (const waiting of this.#neighbors.learn(address, mac, untilUs)) {
+      waiting.set(parseMac(mac)!, 0);
+      sink.send(0, waiting);
+    }
   }
 
   #ask(address: string, sink: NodeSink): void {

@@ -2,6 +2,8 @@
 const LIMIT = 256;
 /** An address is asked for so often, and then given up for a while (FreeBSD: net.link.ether.inet.maxtries). */
 const MAX_TRIES = 5;
+/** So many frames wait for one address (FreeBSD: net.link.ether.inet.maxhold); without room the oldest goes. */
+const MAX_HELD = 16;
 /** Between two of these, µs (RFC 4861 §10 RETRANS_TIMER; ARP does the same). */
 const RETRY_US = 1_000_000;
 
@@ -13,8 +15,8 @@ export interface Neighbor {
   /** When it must be asked for again; while it is asked for, when to ask once more. */
   untilUs: number;
   tries: number;
-  /** The last frame for it, waiting: only its destination MAC is missing (RFC 1122 §2.3.2.2). */
-  held: Uint8Array | undefined;
+  /** The last frames for it, waiting: only their destination MAC is missing (RFC 1122 §2.3.2.2). */
+  held: Uint8Array[];
 }
 
 /** ARP's table and NDP's in one: which address is behind which MAC, and which are being asked for. */
@@ -41,21 +43,22 @@ export class NeighborCache {
     return this.#neighbors.get(address)?.mac;
   }
 
-  /** Notes an address, and returns the frame that has waited for it. */
-  learn(address: string, mac: string, untilUs: number): Uint8Array | undefined {
+  /** Notes an address, and returns the frames that have waited for it. */
+  learn(address: string, mac: string, untilUs: number): readonly Uint8Array[] {
     const held = this.#neighbors.get(address)?.held;
-    this.#put({ address, mac, untilUs, tries: 0, held: undefined });
-    return held;
+    this.#put({ address, mac, untilUs, tries: 0, held: [] });
+    return held ?? [];
   }
 
   /** A frame waits for an address. True if the address must be asked for now. */
   hold(address: string, frame: Uint8Array, nowUs: number): boolean {
     const known = this.#neighbors.get(address);
     if (known !== undefined && known.mac === undefined) {
-      known.held = frame;
+      known.held.push(frame);
+      if (known.held.length > MAX_HELD) known.held.shift();
       return false;
     }
-    this.#put({ address, mac: undefined, untilUs: nowUs + RETRY_US, tries: 1, held: frame });
+    this.#put({ address, mac: undefined, untilUs: nowUs + RETRY_US, tries: 1, held: [frame] });
     return true;
   }
 
@@ -82,12 +85,12 @@ export class NeighborCache {
   }
 
   snapshot(): Neighbor[] {
-    return [...this.#neighbors.values()].map((neighbor) => ({ ...neighbor, held: neighbor.held?.slice() }));
+    return [...this.#neighbors.values()].map(copy);
   }
 
   restore(neighbors: readonly Neighbor[]): void {
     this.#neighbors.clear();
-    for (const neighbor of neighbors) this.#neighbors.set(neighbor.address, { ...neighbor });
+    for (const neighbor of neighbors) this.#neighbors.set(neighbor.address, copy(neighbor));
     this.#plan();
   }
 
@@ -111,4 +114,8 @@ export class NeighborCache {
     }
     this.nextUs = next;
   }
+}
+
+function copy(neighbor: Neighbor): Neighbor {
+  return { ...neighbor, held: neighbor.held.map((frame) => frame.slice()) };
 }

@@ -4,23 +4,37 @@ import {
   type Decoded,
   decodeIcmpEcho,
   decodeIcmpv6Echo,
+  decodeTcp,
+  decodeUdp,
   destination,
   dissect,
   formatMac,
   type IcmpEcho,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
   LINKTYPE_ETHERNET,
   type NeighborMessage,
   ndp,
   Packet,
   source,
+  type TcpSegment,
+  type UdpDatagram,
 } from '@carplab/codec';
+
+/** From whom an IP packet is, and for whom. */
+export interface Addressed {
+  readonly source: string;
+  readonly destination: string;
+}
 
 /** What an endpoint understands. */
 export type ClientMessage =
   | { readonly kind: 'arp'; readonly arp: ArpMessage }
-  | { readonly kind: 'echo'; readonly echo: IcmpEcho; readonly source: string; readonly destination: string }
+  | (Addressed & { readonly kind: 'echo'; readonly echo: IcmpEcho })
+  | (Addressed & { readonly kind: 'tcp'; readonly segment: TcpSegment })
+  | (Addressed & { readonly kind: 'udp'; readonly datagram: UdpDatagram })
   | {
       readonly kind: 'neighbor';
       readonly message: NeighborMessage;
@@ -39,7 +53,16 @@ export function readClientFrame(frame: Uint8Array): ClientMessage | undefined {
   if (message !== undefined) return { kind: 'arp', arp: message };
   if (packet.kind !== 'ip') return undefined;
   const { family, protocol, payloadAt, ipAt } = packet;
+  if (family !== 4 && family !== 6) return undefined;
   const end = payloadAt + packet.payloadLength;
+  if (protocol === IPPROTO_TCP) {
+    const segment = decodeTcp(frame, payloadAt, end, ipAt, family);
+    return segment.ok ? { kind: 'tcp', segment: segment.value, ...addresses() } : undefined;
+  }
+  if (protocol === IPPROTO_UDP) {
+    const datagram = decodeUdp(frame, payloadAt, end, ipAt, family);
+    return datagram.ok ? { kind: 'udp', datagram: datagram.value, ...addresses() } : undefined;
+  }
   if (family === 4) {
     return protocol === IPPROTO_ICMP ? echoOf(decodeIcmpEcho(frame, payloadAt, end)) : undefined;
   }
@@ -54,5 +77,9 @@ export function readClientFrame(frame: Uint8Array): ClientMessage | undefined {
 
 function echoOf(echo: Decoded<IcmpEcho>): ClientMessage | undefined {
   if (!echo.ok) return undefined;
-  return { kind: 'echo', echo: echo.value, source: source(packet)!, destination: destination(packet)! };
+  return { kind: 'echo', echo: echo.value, ...addresses() };
+}
+
+function addresses(): Addressed {
+  return { source: source(packet)!, destination: destination(packet)! };
 }
