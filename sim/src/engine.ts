@@ -191,7 +191,7 @@ export class Engine {
   nodeEvent(station: Station, event: NodeEvent): void {
     // One spread, then assignments: this happens for every ping, and several spreads cost microseconds.
     const told: NodeEvent & Teller = { ...event, timeUs: this.nowUs };
-    if (event.event === 'ping') told.client = station.name;
+    if (event.event === 'ping' || event.event === 'session') told.client = station.name;
     else told.host = station.name;
     if (this.#receiving >= 0) told.frameId = this.#receiving;
     this.tracer.event(told);

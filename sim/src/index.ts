@@ -1,8 +1,11 @@
 export type { ConnectOptions } from './attachment.js';
 export { type EndpointAddress, parseEndpointAddress, routeTo } from './clients/address.js';
-export { EchoServer } from './clients/echo-server.js';
+export { EchoServer, type EchoServerOptions, type ServiceOptions } from './clients/echo-server.js';
 export type { EndpointOptions } from './clients/endpoint.js';
 export { PingClient, type PingClientOptions } from './clients/ping-client.js';
+export type { PingOptions } from './clients/pinger.js';
+export { SessionClient, type SessionClientOptions } from './clients/session-client.js';
+export type { SessionFate, SessionOptions, SessionReport } from './clients/session-options.js';
 export { DROP_REASONS, type DropReason } from './drop-reason.js';
 export { EventQueue, type QueuedEvent } from './event-queue.js';
 export type { Fault } from './fault.js';

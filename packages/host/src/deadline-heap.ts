@@ -15,6 +15,10 @@ export class DeadlineHeap {
     this.position = this.heap.slice();
   }
 
+  get count(): number {
+    return this.keys.length;
+  }
+
   /** The earliest deadline; Infinity if there is none. */
   get earliest(): number {
     return this.heap.length === 0 ? Number.POSITIVE_INFINITY : this.keys[this.heap[0]!]!;

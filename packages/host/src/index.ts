@@ -1,4 +1,5 @@
 export type { Answers, Draws, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
+export { DeadlineHeap } from './deadline-heap.js';
 export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
 export { HOST_DIALECTS } from './dialects.js';
 export { hashState } from './hash-state.js';

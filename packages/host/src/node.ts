@@ -77,6 +77,14 @@ export type NodeEvent =
       /** Microseconds from request to reply; absent when lost. */
       readonly roundTripUs?: number;
     }
+  | {
+      readonly event: 'session';
+      readonly name: string;
+      readonly fate: 'survived' | 'hung' | 'reset';
+      /** Between two signs of life. */
+      readonly longestGapUs: number;
+      readonly why: string;
+    }
   | { readonly event: 'alarm'; readonly kind: string; readonly vhid?: number; readonly message: string };
 
 /** A command by name, with its arguments. Names of carplab's own host: see its README. */

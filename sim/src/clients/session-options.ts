@@ -1,0 +1,74 @@
+import type { TcpSettings } from '@carplab/host';
+
+/** Something that goes on between a client and a server for a while: a connection, or datagrams to and fro. */
+export interface SessionOptions {
+  /** `ssh`, `dns`… */
+  readonly name: string;
+  /** `tcp` when absent. */
+  readonly protocol?: 'tcp' | 'udp';
+  /** The server's address, of either family. */
+  readonly to: string;
+  readonly port: number;
+  /** From the client's start to the session's, µs; 0 when absent. */
+  readonly delayUs?: number;
+  /** From one request to the next, µs; 1 s when absent. */
+  readonly intervalUs?: number;
+  /** Of a request, and of its answer; 64 when absent. */
+  readonly bytes?: number;
+  /** It ends of itself after so long, µs; not at all when absent. */
+  readonly lengthUs?: number;
+  /** Something is due and nothing heard for so long: it hangs, µs; 10 s when absent. */
+  readonly patienceUs?: number;
+  /** How the client's TCP differs from FreeBSD's defaults. */
+  readonly tcp?: Partial<TcpSettings>;
+}
+
+export type SessionFate = 'survived' | 'hung' | 'reset';
+
+/** What became of a session. */
+export interface SessionReport {
+  readonly name: string;
+  readonly fate: SessionFate;
+  /** Between two signs of life, or since the last one if it hangs. */
+  readonly longestGapUs: number;
+  /** What its client saw. */
+  readonly why: string;
+}
+
+const SECOND_US = 1_000_000;
+
+/** The options with nothing left out. @throws {RangeError} for a number out of range. */
+export function completeSession(options: SessionOptions): CompleteSession {
+  const complete = {
+    protocol: 'tcp' as const,
+    delayUs: 0,
+    intervalUs: SECOND_US,
+    bytes: 64,
+    lengthUs: Number.POSITIVE_INFINITY,
+    patienceUs: 10 * SECOND_US,
+    ...options,
+  };
+  const { name, port, delayUs, intervalUs, bytes, lengthUs, patienceUs, protocol } = complete;
+  inRange(name, 'port', port, 1, 65_535);
+  inRange(name, 'bytes', bytes, MIN_BYTES, protocol === 'udp' ? MAX_UDP_BYTES : MAX_TCP_BYTES);
+  inRange(name, 'delayUs', delayUs, 0, Number.MAX_SAFE_INTEGER);
+  inRange(name, 'intervalUs', intervalUs, 1, Number.MAX_SAFE_INTEGER);
+  inRange(name, 'patienceUs', patienceUs, 1, Number.MAX_SAFE_INTEGER);
+  if (lengthUs !== Number.POSITIVE_INFINITY) inRange(name, 'lengthUs', lengthUs, 1, Number.MAX_SAFE_INTEGER);
+  return complete;
+}
+
+/** A datagram begins with its number. */
+export const MIN_BYTES = 4;
+/** What goes into an Ethernet frame behind IPv6 and UDP headers: nothing here is fragmented. */
+export const MAX_UDP_BYTES = 1452;
+export const MAX_TCP_BYTES = 32_768;
+
+export type CompleteSession = SessionOptions &
+  Required<Omit<SessionOptions, 'tcp'>> & { readonly tcp?: Partial<TcpSettings> };
+
+function inRange(session: string, key: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new RangeError(`${key} ${value} of session ${session} is not from ${least} to ${most}`);
+  }
+}
