@@ -22,13 +22,13 @@ export interface Stop {
 /**
  * Reads captures and gives their frames in order of time. A frame's bytes are valid only during the call.
  *
- * @param onFrame returns false to stop
+ * @param onFrame returns false to stop, or a promise of it where it must wait: nothing is read meanwhile
  * @param onPause called when more bytes must be waited for: the time to write out what is pending
  */
 export async function readFrames(
   inputs: readonly Input[],
   stop: Stop,
-  onFrame: (frame: CaptureFrame, input: Input) => boolean,
+  onFrame: (frame: CaptureFrame, input: Input) => boolean | Promise<boolean>,
   onPause: () => void,
 ): Promise<void> {
   const only = inputs.length === 1 ? inputs[0] : undefined;
@@ -36,7 +36,8 @@ export async function readFrames(
     while (!stop.stopped) {
       for (let frame = only.reader.next(); frame; frame = only.reader.next()) {
         only.frames++;
-        if (!onFrame(frame, only)) return;
+        const goOn = onFrame(frame, only);
+        if (goOn !== true && !(await goOn)) return;
       }
       if (only.reader.done) return;
       onPause();
@@ -67,7 +68,8 @@ export async function readFrames(
     for (const input of open) if (earlier(input.waiting!, first.waiting!)) first = input;
     const frame = first.waiting!;
     first.waiting = undefined;
-    if (!onFrame(frame, first)) return;
+    const goOn = onFrame(frame, first);
+    if (goOn !== true && !(await goOn)) return;
   }
 }
 

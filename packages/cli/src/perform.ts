@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import type { RunEvent, Scenario, ScenarioResult } from '@carplab/sim';
+import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim';
 import { duration, eventLine, type LaneChart, type LaneRecorder } from '@carplab/text';
 import { printErr, printOut } from './output.js';
 import { play, playLines } from './play.js';
@@ -10,6 +10,8 @@ export interface PerformOptions {
   readonly json?: boolean;
   /** Virtual seconds for each real one; as fast as possible when absent. */
   readonly speed?: number;
+  /** Runs it, or a part of it, in its own way, before it is finished. */
+  readonly feed?: (run: ScenarioRun) => Promise<void>;
 }
 
 export interface Performance {
@@ -24,7 +26,7 @@ export async function perform(
   scenario: Scenario,
   seed: number,
   files: OutputFiles,
-  { json = false, speed }: PerformOptions,
+  { json = false, speed, feed }: PerformOptions,
 ): Promise<Performance> {
   const onScreen = speed !== undefined && !json && isatty(1) && process.env['TERM'] !== 'dumb';
   const audience = onScreen ? new Audience(laneRecorder(scenario)) : undefined;
@@ -38,6 +40,7 @@ export async function perform(
     },
   });
   const { run } = recorded;
+  await feed?.(run);
   let ended = true;
   if (audience) {
     const played = { run, lanes: audience.lanes, seen: () => audience.seen };

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCraft } from './program/craft-command.js';
 import { addDecode } from './program/decode-command.js';
 import { addDemo } from './program/demo-command.js';
+import { addReplay } from './program/replay-command.js';
 import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
 
@@ -13,6 +14,6 @@ export function makeProgram(version: string, run: Runner): Command {
     .showHelpAfterError('(--help shows what is possible)')
     .configureHelp({ showGlobalOptions: false });
   // Each command in a file of its own, in the order of --help.
-  for (const add of [addDecode, addCraft, addDemo, addRun]) add(program, run);
+  for (const add of [addDecode, addCraft, addDemo, addRun, addReplay]) add(program, run);
   return program;
 }

@@ -1,0 +1,88 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { collect, integerIn, parseDialect, speedOf } from '../bindings.js';
+import { type ReplayOptions, replay } from '../replay/replay.js';
+import type { Change } from '../replay/rewriter.js';
+import { keyOptions } from './key-options.js';
+import { address } from './option-values.js';
+import type { Runner } from './runner.js';
+
+/** `NEW` for whatever is there, or `OLD=NEW`. */
+function changeOf<T>(value: (text: string) => T): (text: string) => Change<T> {
+  return (text) => {
+    const at = text.indexOf('=');
+    return at < 0 ? { to: value(text) } : { from: value(text.slice(0, at)), to: value(text.slice(at + 1)) };
+  };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value <= 86_400) return value;
+  throw new InvalidArgumentError(`'${text}' is not a number of seconds from 0 to 86400.`);
+}
+
+export function addReplay(program: Command, run: Runner): void {
+  keyOptions(program.command('replay'))
+    .description(
+      'Send the CARP and pfsync of captures again, in their own time: on a real interface, or into a simulation.',
+    )
+    .argument('<file...>', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
+    .option('-i, --interface <if>', 'send on this interface')
+    .addOption(
+      new Option(
+        '--into-sim <scenario>',
+        'let them enter a segment of this scenario, in virtual time',
+      ).conflicts(['interface', 'force']),
+    )
+    .option('--speed <n>', 'so many seconds of the capture in one', speedOf)
+    .option('--all', 'also packets that are neither CARP nor pfsync')
+    .addOption(new Option('--only <protocol>', 'only this').choices(['carp', 'pfsync']).conflicts(['all']))
+    .option('--vhid <n>', 'of CARP only this vhid; may repeat', collect(integerIn(0, 255)))
+    .option('--src <address>', 'only from this source; may repeat', collect(address))
+    .option(
+      '--set-src <change>',
+      'ADDRESS as the source of all, or OLD=NEW; may repeat',
+      collect(changeOf(address)),
+    )
+    .option(
+      '--set-vhid <change>',
+      'N as the vhid of all, or OLD=NEW; may repeat',
+      collect(changeOf(integerIn(1, 255))),
+    )
+    .option(
+      '--resign',
+      'sign advertisements anew with --password-file and --vip, for the vhid that they then have',
+    )
+    .option('--dialect <name>', 'whose rules sign with --resign (freebsd by default)', parseDialect)
+    .option('--force', 'do not listen first, and send even where that vhid is being advertised')
+    .option(
+      '--listen <seconds>',
+      'how long to listen for advertisements before the first is sent',
+      seconds,
+      3,
+    )
+    .option('--segment <name>', 'with --into-sim: which segment they enter')
+    .option('--at <seconds>', 'with --into-sim: when the first one enters (0 by default)', (text) =>
+      Math.round(seconds(text) * 1_000_000),
+    )
+    .option('--seed <n>', 'with --into-sim: of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
+    .option('--pcap <file>', 'with --into-sim: write what the segments carry')
+    .option('--svg <file>', 'with --into-sim: draw the lanes')
+    .option('--trace <file>', 'with --into-sim: everything that happened, one JSON object a line')
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      `
+Before anything is sent it listens, and refuses to start where a vhid of the
+capture is being advertised: replayed advertisements can keep a dead master
+alive, or depose a living one.
+
+Exit status: 0 all was sent; 1 something could not be, or the file is damaged;
+2 it could not run.
+
+Examples:
+  carplab replay fixtures/freebsd/carp_v4_01_steady.pcap -i eth0
+  carplab replay fixtures/freebsd/carp_v4_01_steady.pcap -i eth0 --set-vhid 9 --resign --vip 10.0.0.254 --password-file key
+  carplab replay fixtures/freebsd/carp_v4_01_steady.pcap --into-sim sim/scenarios/s0-steady.yaml --segment wan`,
+    )
+    .action((files: string[], options: ReplayOptions) => run(replay(files, options)));
+}

@@ -1,0 +1,37 @@
+import {
+  CARP,
+  CARP_BYTES,
+  dissect,
+  LINKTYPE_ETHERNET,
+  Packet,
+  protocolName,
+  source,
+  vlanIds,
+} from '@carplab/codec';
+import type { PortHandlers } from '@carplab/live';
+
+/** Places that are remembered. */
+const MOST = 4096;
+
+/** A vhid in a broadcast domain: `7`, or `7 on VLAN 100`. */
+export function placeText(packet: Packet, vhid: number): string {
+  const vlan = vlanIds(packet).join('.');
+  return vlan === '' ? `vhid ${vhid}` : `vhid ${vhid} on VLAN ${vlan}`;
+}
+
+/** Listens to an interface: who advertises what there. */
+export class Bystander {
+  /** The last advertiser by place. */
+  readonly heard = new Map<string, string>();
+  readonly #packet = new Packet();
+
+  readonly handlers: PortHandlers = {
+    frame: (bytes) => {
+      const packet = this.#packet;
+      dissect(LINKTYPE_ETHERNET, bytes, 0, bytes.length, bytes.length, packet);
+      if (protocolName(packet) !== 'carp' || packet.payloadEnd - packet.payloadAt < CARP_BYTES) return;
+      const place = placeText(packet, bytes[packet.payloadAt + CARP.offset.vhid]!);
+      if (this.heard.size < MOST || this.heard.has(place)) this.heard.set(place, source(packet) ?? '?');
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { ScenarioRun } from '@carplab/sim';
+import { duration } from '@carplab/text';
+import { Failure } from '../failure.js';
+import { captureProblems, openInputs, readFrames } from '../frames.js';
+import { printErr, printOut } from '../output.js';
+import { perform } from '../perform.js';
+import { lanesLines, verdictLines } from '../run-report.js';
+import { loadScenario } from '../scenario-file.js';
+import { Chosen, type ReplayOptions } from './replay.js';
+import type { Rewriter } from './rewriter.js';
+
+/**
+ * Plays captures into a scenario: each packet enters a segment at its time, as if somebody stood there who sends it.
+ * Returns the exit status.
+ */
+export async function replayIntoSim(
+  paths: readonly string[],
+  scenarioPath: string,
+  rewriter: Rewriter,
+  options: ReplayOptions,
+): Promise<number> {
+  const scenario = await loadScenario(scenarioPath);
+  const names = scenario.segments.map(({ name }) => name);
+  const segment = options.segment ?? (names.length === 1 ? names[0] : undefined);
+  if (segment === undefined || !names.includes(segment))
+    throw new Failure(
+      `${segment === undefined ? 'which segment do the packets enter' : `${scenarioPath} has no segment ${segment}`}? --segment takes ${names.join(' or ')}`,
+    );
+  const chosen = new Chosen(rewriter, options);
+  const inputs = openInputs(paths);
+  const counts = { sent: 0, late: 0 };
+  const startUs = options.at ?? 0;
+  const { speed = 1 } = options;
+
+  const feed = async (run: ScenarioRun): Promise<void> => {
+    let firstUs = Number.NaN;
+    await readFrames(
+      inputs,
+      { stopped: false },
+      (frame) => {
+        const bytes = chosen.take(frame);
+        if (!bytes) return true;
+        if (Number.isNaN(firstUs)) firstUs = frame.timeUs;
+        const timeUs = startUs + Math.max(0, Math.round((frame.timeUs - firstUs) / speed));
+        if (timeUs > scenario.durationUs) {
+          counts.late++;
+          return true;
+        }
+        run.runTo(timeUs);
+        run.world.inject({ kind: 'forge', segment, frame: bytes });
+        counts.sent++;
+        return true;
+      },
+      () => {},
+    );
+  };
+  try {
+    const { chart, result } = await perform(scenario, options.seed ?? scenario.seed, options, {
+      json: options.json ?? false,
+      feed,
+    });
+    if (!options.json) {
+      const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
+      printOut(`${lines.join('\n')}\n`);
+    }
+    const broken = inputs.flatMap(captureProblems);
+    const late =
+      counts.late === 0
+        ? []
+        : [`not sent: ${counts.late} after the scenario's end at ${duration(scenario.durationUs)}`];
+    const what = `${counts.sent} packets entered ${segment} from ${duration(startUs)} on`;
+    printErr(`${[...broken, what, ...late, ...chosen.lines()].join('\n')}\n`);
+    const fine = broken.length === 0 && chosen.unsendable.size === 0;
+    return fine && (result === undefined || result.summary.expectationsFailed === 0) ? 0 : 1;
+  } finally {
+    for (const input of inputs) input.chunks.close();
+  }
+}
