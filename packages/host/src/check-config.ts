@@ -172,6 +172,12 @@ export function checkConfig(config: HostConfig): CheckedConfig {
   const vhids = check
     .list('vhids', config.vhids)
     .map((each, i) => checkVhid(`vhids[${i}]`, each, config, dialect, interfaces));
+  if (config.pcapTimeoutUs !== undefined) {
+    if (dialect.name !== 'ucarp') throw new RangeError(`pcapTimeoutUs is ucarp's; this is ${dialect.name}`);
+    check.whole('pcapTimeoutUs', config.pcapTimeoutUs, 1, 10_000_000);
+    if (vhids.length !== 1)
+      throw new RangeError(`pcapTimeoutUs is of one process: one vhid, and not ${vhids.length}`);
+  }
   const seen = new Set<string>();
   vhids.forEach(({ port, vhid }, i) => {
     const id = `${port} ${vhid}`;

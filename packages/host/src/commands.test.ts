@@ -18,7 +18,7 @@ describe('what is refused, and why', () => {
   const rows: [NodeCommand, string][] = [
     [
       { command: 'reboot' },
-      "no command 'reboot'; there are address, allow, configure, demote, disable, interface, maintenance, preempt, sendError, shutdown, state, vhid",
+      "no command 'reboot'; there are address, allow, configure, demote, disable, dscp, interface, maintenance, preempt, sendError, shutdown, state, vhid",
     ],
     [{ command: 'toString' }, "no command 'toString'; there are address"],
     [{ command: 'preempt' }, 'on is missing; it takes true or false'],
@@ -27,6 +27,7 @@ describe('what is refused, and why', () => {
     [{ command: 'shutdown', now: true }, 'shutdown takes nothing; not now'],
     [{ command: 'demote', by: 1.5 }, 'by is 1.5; it takes a whole number'],
     [{ command: 'demote', by: 1, group: 'carp' }, 'freebsd has no demotion by group'],
+    [{ command: 'dscp', value: 64 }, 'value is 64; it takes 0 to 63'],
     [{ command: 'state', vhid: 2, state: 'backup' }, 'no vhid 2 there; this host has 1@vtnet0'],
     [{ command: 'state', vhid: 1, state: 'init' }, "state is 'INIT'; it takes master or backup"],
     [{ command: 'interface', interface: 'em0', up: true }, "no interface 'em0'; there are vtnet0"],
@@ -158,7 +159,49 @@ describe('addresses', () => {
   });
 });
 
+describe('dscp', () => {
+  it('stands in the upper six bits of the TOS and the traffic class, until the next boot', () => {
+    const addresses = ['203.0.113.4/28', '2001:db8:113::4/64'];
+    const { host, sink, run } = started(nodeA({ vhid: { addresses } }));
+    const trafficClasses = (): number[] => {
+      sink.take();
+      run({ command: 'demote', by: 1 });
+      return sink.take().map((frame) => {
+        const first = (frame[14]! << 8) | frame[15]!;
+        return frame.length === 90 ? (first >> 4) & 0xff : first & 0xff;
+      });
+    };
+    expect(trafficClasses()).toEqual([0xe0, 0xe0]);
+    const before = host.snapshot();
+    expect(run({ command: 'dscp', value: 10 })).toBe('ok');
+    expect(trafficClasses()).toEqual([40, 40]);
+    host.restore(before);
+    expect(trafficClasses()).toEqual([0xe0, 0xe0]);
+    expect(run({ command: 'dscp', value: 0 })).toBe('ok');
+    expect(asMaster(host, sink)).toBe(3_000_000);
+    expect(trafficClasses()).toEqual([0xe0, 0xe0]);
+  });
+
+  it('is FreeBSD’s', () => {
+    const { run } = started(nodeA({ dialect: 'netbsd' }));
+    expect(run({ command: 'dscp', value: 0 })).toBe("net.inet.carp.dscp is FreeBSD's; this is netbsd");
+  });
+});
+
 describe('allow and preempt', () => {
+  it('allow off stops the newest vhid of a freebsd first, as the kernel keeps its list', () => {
+    const interfaces = [{ name: 'vtnet0', mac: MAC_A, addresses: ['203.0.113.2/28'] }];
+    const vhids = [1, 2, 255].map((vhid) => ({
+      ...{ interface: 'vtnet0', vhid, password: PASSWORD },
+      addresses: [`203.0.113.${vhid % 200}/28`],
+    }));
+    const { sink, run } = started(nodeA({ interfaces, vhids }));
+    sink.events.length = 0;
+    run({ command: 'allow', on: false });
+    const order = sink.events.flatMap((event) => (event.event === 'transition' ? [event.vhid] : []));
+    expect(order).toEqual([255, 2, 1]);
+  });
+
   it('allow off stops a freebsd master and makes a netbsd one deaf', () => {
     for (const [dialect, state] of [
       ['freebsd', 'INIT'],

@@ -7,7 +7,7 @@ import { forceCommand } from './commands/force.js';
 import { interfaceCommand } from './commands/interface.js';
 import { maintenanceCommand } from './commands/maintenance.js';
 import { sendErrorCommand } from './commands/send-error.js';
-import { allowCommand, preemptCommand } from './commands/sysctl.js';
+import { allowCommand, dscpCommand, preemptCommand } from './commands/sysctl.js';
 import { vhidCommand } from './commands/vhid.js';
 import { flushDemotion } from './flush-demotion.js';
 import type { Machine } from './machine.js';
@@ -28,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   configure: configureCommand,
   demote: demoteCommand,
   disable: disableCommand,
+  dscp: dscpCommand,
   interface: interfaceCommand,
   maintenance: maintenanceCommand,
   preempt: preemptCommand,

@@ -14,6 +14,11 @@ export interface HostConfig {
    * ceil(d/tick) + 1 ticks after the tick in which t lies: what the kernels' tvtohz gives. Exact if absent.
    */
   readonly hz?: number;
+  /**
+   * UCARP: libpcap's read timeout, microseconds; 1 000 000 is what ucarp asks for. Packets are then read, and timers and
+   * the carrier looked at, only when the process wakes, as measured on Linux. At once and exact if absent.
+   */
+  readonly pcapTimeoutUs?: number;
   readonly interfaces: readonly InterfaceConfig[];
   readonly vhids: readonly VhidConfig[];
   /** net.inet.carp.preempt; UCARP `-P`. False unless told. */

@@ -11,6 +11,7 @@ import { runEvent } from './run-event.js';
 import { runTimers } from './run-timers.js';
 import { type HostSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { CarpStatistics } from './statistics.js';
+import { beginProcess, holdFrame, interruptProcess, runProcess, wakesUs } from './ucarp-process.js';
 
 /** What a virtual host is doing. */
 export interface VhidState {
@@ -69,28 +70,41 @@ export function createHost(config: HostConfig, draws: Draws): Host {
     if (port) return port;
     throw new RangeError(`${config.name} has no port ${index}; it has ${machine.ports.length}`);
   };
+  const { process } = machine;
   return {
     name: config.name,
     ports: machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac })),
 
-    start: (nowUs, sink) => powerOn(machine, nowUs, sink),
-    receive(port, frame, nowUs, sink) {
-      if (machine.powered) receiveFrame(machine, portAt(port), frame, nowUs, sink);
+    start(nowUs, sink) {
+      powerOn(machine, nowUs, sink);
+      if (process) beginProcess(machine, process, nowUs);
+    },
+    receive(index, frame, nowUs, sink) {
+      if (!machine.powered) return;
+      const port = portAt(index);
+      if (!process || !holdFrame(process, port, frame, nowUs))
+        receiveFrame(machine, port, frame, nowUs, sink);
     },
     linkChanged(index, up, nowUs, sink) {
       if (!machine.powered) return;
       const port = portAt(index);
       port.carrier = up;
+      if (process) return;
       for (const virtualHost of port.vhids) {
         runEvent(machine, virtualHost, { type: 'link', link: up ? 'up' : 'down' }, nowUs, sink);
       }
       flushDemotion(machine, nowUs, sink);
     },
-    command: (command, nowUs, sink) => runCommand(machine, command, nowUs, sink),
-    advance(nowUs, sink) {
-      runTimers(machine, nowUs, sink);
+    command(command, nowUs, sink) {
+      const result = runCommand(machine, command, nowUs, sink);
+      if (process) interruptProcess(machine, process, nowUs);
+      return result;
     },
-    nextDeadline: () => machine.deadlines.earliest,
+    advance(nowUs, sink) {
+      if (process) runProcess(machine, process, nowUs, sink);
+      else runTimers(machine, nowUs, sink);
+    },
+    nextDeadline: () => (process ? wakesUs(process) : machine.deadlines.earliest),
 
     snapshot: () => takeSnapshot(machine),
     restore: (state) => restoreSnapshot(machine, state),

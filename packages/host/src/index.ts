@@ -6,7 +6,13 @@ export { hashState } from './hash-state.js';
 export { createHost, type Host, type VhidState } from './host.js';
 export type { CommandResult, LabNode, NodeCommand, NodeEvent, NodePort, NodeSink } from './node.js';
 export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
-export type { HostSnapshot, NeighbourSnapshot, PortSnapshot, VhidSnapshot } from './snapshot.js';
+export type {
+  HostSnapshot,
+  NeighbourSnapshot,
+  PortSnapshot,
+  ProcessSnapshot,
+  VhidSnapshot,
+} from './snapshot.js';
 export type { CarpStatistics } from './statistics.js';
 export * from './tcp/index.js';
 export { roundToTicks } from './timers.js';

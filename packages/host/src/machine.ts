@@ -24,7 +24,11 @@ import { createInstanceOf } from './instance-of.js';
 import type { Neighbour } from './neighbours.js';
 import type { Prefix } from './prefix.js';
 import { type CarpStatistics, noStatistics } from './statistics.js';
+import { createProcess, type UcarpProcess } from './ucarp-process.js';
 import { createVirtualHost } from './virtual-host.js';
+
+/** CS7 (ip_carp.c). */
+export const DEFAULT_DSCP = 56;
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -97,9 +101,14 @@ export interface Machine {
   readonly vhids: readonly VirtualHost[];
   readonly deadlines: DeadlineHeap;
 
+  /** A real ucarp's sleep between packets and timers; undefined where everything happens at once. */
+  readonly process: UcarpProcess | undefined;
+
   powered: boolean;
   allow: boolean;
   preempt: boolean;
+  /** FreeBSD: net.inet.carp.dscp, the upper six bits of the advertisements' TOS and traffic class. */
+  dscp: number;
   /** Survives a reboot, as OPNsense keeps it in its configuration. */
   maintenance: boolean;
   demotion: number;
@@ -161,9 +170,11 @@ export function createMachine(config: HostConfig, draws: Draws): Machine {
     ports,
     vhids,
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
+    process: config.pcapTimeoutUs === undefined ? undefined : createProcess(config.pcapTimeoutUs),
     powered: false,
     allow: config.allow ?? true,
     preempt: config.preempt ?? false,
+    dscp: DEFAULT_DSCP,
     maintenance: config.maintenance ?? false,
     demotion: config.demotion ?? 0,
     groups: new Map(Object.entries(config.groups ?? {})),

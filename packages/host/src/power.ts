@@ -3,7 +3,7 @@ import { adjustDemotion } from './adjust-demotion.js';
 import { announceOwnAddresses } from './announce.js';
 import { flushDemotion } from './flush-demotion.js';
 import { createInstanceOf } from './instance-of.js';
-import type { Machine, VirtualHost } from './machine.js';
+import { DEFAULT_DSCP, type Machine, type VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
 import { runEvent } from './run-event.js';
 import { noStatistics } from './statistics.js';
@@ -35,6 +35,7 @@ function forget(machine: Machine): void {
   const { config } = machine;
   machine.allow = config.allow ?? true;
   machine.preempt = config.preempt ?? false;
+  machine.dscp = DEFAULT_DSCP;
   machine.demotion = config.demotion ?? 0;
   machine.groups.clear();
   for (const [group, count] of Object.entries(config.groups ?? {})) machine.groups.set(group, count);

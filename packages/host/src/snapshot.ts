@@ -7,6 +7,7 @@ import type { Machine, VirtualHost } from './machine.js';
 import { formatPrefix, type Prefix, parsePrefix } from './prefix.js';
 import type { CarpStatistics } from './statistics.js';
 import { settle } from './timers.js';
+import type { UcarpProcess } from './ucarp-process.js';
 import { refresh } from './virtual-host.js';
 
 /** A host as it was: plain data, -1 where no time is set. */
@@ -16,6 +17,7 @@ export interface HostSnapshot {
   readonly powered: boolean;
   readonly allow: boolean;
   readonly preempt: boolean;
+  readonly dscp: number;
   readonly maintenance: boolean;
   readonly demotion: number;
   /** By name; those of 0 are left out. */
@@ -25,6 +27,17 @@ export interface HostSnapshot {
   readonly vhids: readonly VhidSnapshot[];
   /** By port and address. */
   readonly neighbours: readonly NeighbourSnapshot[];
+  /** UCARP with `pcapTimeoutUs`: what waits in libpcap, and when the process wakes; null elsewhere. */
+  readonly process: ProcessSnapshot | null;
+}
+
+export interface ProcessSnapshot {
+  readonly openedUs: number;
+  readonly pollUs: number;
+  readonly busyUntilUs: number;
+  readonly unplugged: boolean;
+  readonly handOverUs: number;
+  readonly held: readonly Uint8Array[];
 }
 
 export interface PortSnapshot {
@@ -65,7 +78,7 @@ function vhidSnapshot(virtualHost: VirtualHost): VhidSnapshot {
   const { demotion, cookieDrawn, cookieHigh, cookieLow } = virtualHost;
   return {
     instance: snapshotInstance(instance),
-    firesUs: Array.from(fires, (atUs) => (atUs === Number.POSITIVE_INFINITY ? -1 : atUs)),
+    firesUs: Array.from(fires, finite),
     addresses: addresses.map(formatPrefix),
     key: key.slice(),
     peer: peer ?? null,
@@ -76,11 +89,11 @@ function vhidSnapshot(virtualHost: VirtualHost): VhidSnapshot {
 
 /** The whole state of a machine, but for its configuration, which stays the same. */
 export function takeSnapshot(machine: Machine): HostSnapshot {
-  const { config, powered, allow, preempt, maintenance, demotion } = machine;
+  const { config, powered, allow, preempt, dscp, maintenance, demotion } = machine;
   return {
     host: config.name,
     dialect: config.dialect,
-    ...{ powered, allow, preempt, maintenance, demotion },
+    ...{ powered, allow, preempt, dscp, maintenance, demotion },
     groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
     statistics: { ...machine.statistics },
     ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
@@ -91,7 +104,29 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
       mac: neighbour.mac?.slice() ?? null,
       held: neighbour.held?.slice() ?? null,
     })),
+    process: machine.process ? processSnapshot(machine.process) : null,
   };
+}
+
+const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
+const infinite = (us: number): number => (us === -1 ? Number.POSITIVE_INFINITY : us);
+
+function processSnapshot({ timeoutUs: _, ...process }: UcarpProcess): ProcessSnapshot {
+  return {
+    ...process,
+    pollUs: finite(process.pollUs),
+    handOverUs: finite(process.handOverUs),
+    held: process.held.map((frame) => frame.slice()),
+  };
+}
+
+function restoreProcess(process: UcarpProcess, state: ProcessSnapshot): void {
+  Object.assign(process, {
+    ...state,
+    pollUs: infinite(state.pollUs),
+    handOverUs: infinite(state.handOverUs),
+    held: state.held.map((frame) => frame.slice()),
+  });
 }
 
 function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
@@ -116,11 +151,16 @@ function isSameMaterial(virtualHost: VirtualHost, state: VhidSnapshot): boolean 
   );
 }
 
-function restoreVhid(machine: Machine, virtualHost: VirtualHost, state: VhidSnapshot): void {
-  const isSame = isSameMaterial(virtualHost, state);
+function restoreVhid(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  state: VhidSnapshot,
+  isSameDscp: boolean,
+): void {
+  const isSame = isSameDscp && isSameMaterial(virtualHost, state);
   restoreInstance(virtualHost.instance, state.instance);
   state.firesUs.forEach((atUs, i) => {
-    virtualHost.fires[i] = atUs === -1 ? Number.POSITIVE_INFINITY : atUs;
+    virtualHost.fires[i] = infinite(atUs);
   });
   virtualHost.demotion = state.demotion;
   virtualHost.cookieDrawn = state.cookieDrawn;
@@ -146,6 +186,8 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
   machine.powered = state.powered;
   machine.allow = state.allow;
   machine.preempt = state.preempt;
+  const isSameDscp = machine.dscp === state.dscp;
+  machine.dscp = state.dscp;
   machine.maintenance = state.maintenance;
   machine.demotion = state.demotion;
   machine.groups.clear();
@@ -155,8 +197,9 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
     Object.assign(machine.ports[i]!, port);
   });
   state.vhids.forEach((vhid, i) => {
-    restoreVhid(machine, machine.vhids[i]!, vhid);
+    restoreVhid(machine, machine.vhids[i]!, vhid, isSameDscp);
   });
+  if (machine.process && state.process) restoreProcess(machine.process, state.process);
   machine.neighbours.clear();
   for (const { key, mac, held, ...rest } of state.neighbours) {
     machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held?.slice() });

@@ -150,7 +150,7 @@ function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 
       dstMac: config.broadcast ? BROADCAST : unicast ? '00:00:00:00:00:00' : multicastMac(destination),
       src: family === 4 ? sourceOf(machine, virtualHost) : port.config.linkLocal.text,
       dst: family === 4 ? (virtualHost.peer ?? CARP_GROUP.ipv4) : (virtualHost.peer6 ?? CARP_GROUP.ipv6),
-      tos,
+      tos: machine.config.dialect === 'freebsd' ? machine.dscp << 2 : tos,
     },
     advertisement,
   );

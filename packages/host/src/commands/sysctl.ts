@@ -1,13 +1,20 @@
-import { flagOf } from '../command-arguments.js';
+import { flagOf, integerOf, refuse } from '../command-arguments.js';
 import type { Command } from '../commands.js';
+import type { Machine, VirtualHost } from '../machine.js';
 import { runEvent } from '../run-event.js';
+import { refresh } from '../virtual-host.js';
+
+/** In the order of the kernel's own list: FreeBSD puts each new vhid at its head (`carp_list`). */
+function inKernelOrder({ config, vhids }: Machine): readonly VirtualHost[] {
+  return config.dialect === 'freebsd' ? vhids.toReversed() : vhids;
+}
 
 /** net.inet.carp.allow */
 export const allowCommand: Command = {
   takes: ['on'],
   run(machine, command, nowUs, sink) {
     machine.allow = flagOf(command, 'on');
-    for (const virtualHost of machine.vhids) {
+    for (const virtualHost of inKernelOrder(machine)) {
       runEvent(machine, virtualHost, { type: 'allow', allow: machine.allow }, nowUs, sink);
     }
   },
@@ -21,5 +28,18 @@ export const preemptCommand: Command = {
     for (const virtualHost of machine.vhids) {
       runEvent(machine, virtualHost, { type: 'preempt', preempt: machine.preempt }, nowUs, sink);
     }
+  },
+};
+
+/** net.inet.carp.dscp: from here on in every advertisement. */
+export const dscpCommand: Command = {
+  takes: ['value'],
+  run(machine, command) {
+    const { dialect } = machine.config;
+    if (dialect !== 'freebsd') refuse(`net.inet.carp.dscp is FreeBSD's; this is ${dialect}`);
+    const value = integerOf(command, 'value');
+    if (value < 0 || value > 63) refuse(`value is ${value}; it takes 0 to 63`);
+    machine.dscp = value;
+    for (const virtualHost of machine.vhids) refresh(machine, virtualHost);
   },
 };

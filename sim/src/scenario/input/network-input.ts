@@ -109,6 +109,8 @@ export interface HostSettings {
   release?: 12 | 14;
   /** Ticks per second; exact timers when absent. */
   hz?: number;
+  /** UCARP: libpcap's read timeout, which it also sleeps for; `1s` on Linux. At once when absent. */
+  pcapTimeout?: TimeInput;
   preempt?: boolean;
   allow?: boolean;
   log?: 0 | 1 | 2;

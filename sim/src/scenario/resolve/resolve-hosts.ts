@@ -33,14 +33,15 @@ function resolveHost(
   addNode(context, name, { kind: 'host', ports }, path);
   const { dialect = 'freebsd', start, clock } = settings;
   const { release, hz, preempt, allow, log, demotion, groups } = settings;
-  const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance } = settings;
+  const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeout } = settings;
+  const pcapTimeoutUs = pcapTimeout === undefined ? undefined : context.span(pcapTimeout);
   const config = {
     name,
     dialect,
     interfaces: interfaces.map(([port, each], i) => interfaceOf(port, each, index, i)),
     vhids: resolveVhids(context, input.vhids ?? [], host, settings, ports, path),
     ...given({ release, hz, preempt, allow, log, demotion, groups }),
-    ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance }),
+    ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeoutUs }),
   } as HostConfig;
   tryOut(context, config, path);
   return {

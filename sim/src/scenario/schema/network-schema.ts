@@ -88,6 +88,7 @@ const settingsShape = {
   dialect: opt(dialect),
   release: opt(z.literal([12, 14], { error: '12, 14' })),
   hz: opt(whole(1, 1_000_000)),
+  pcapTimeout: opt(time()),
   preempt: opt(flag()),
   allow: opt(flag()),
   log: opt(z.literal([0, 1, 2], { error: '0, 1, 2' })),
