@@ -28,6 +28,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'sim/src/**/*.test.ts',
       'sim/test/**/*.test.ts',
+      'sim/reality/**/*.test.ts',
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     testTimeout: 60_000,

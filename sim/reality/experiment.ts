@@ -1,0 +1,19 @@
+import type { Scenario } from '@carplab/sim';
+import type { Deed, Timeline } from './timeline.js';
+
+/** Something measured, and the scenario that does the same. */
+export interface Experiment {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: 'freebsd' | 'ucarp';
+  readonly measured: Timeline;
+  readonly scenario: Scenario;
+  /** Where the measured timeline begins in the scenario's time. */
+  readonly beginUs: number;
+  /** When the same was done in the scenario, counted from there. */
+  readonly deeds: readonly Deed[];
+  readonly verifies: Verifies;
+}
+
+/** Whether a frame's advertisement has an HMAC that one of the experiment's keys has made. */
+export type Verifies = (frame: Uint8Array, start: number) => boolean;

@@ -1,0 +1,185 @@
+import { Authenticator, createAuthenticator, parseAddress } from '@carplab/codec';
+import type { Scenario, ScenarioHost } from '@carplab/sim';
+import { align, type MeasuredStep, streamOf } from './align.js';
+import type { Experiment, Verifies } from './experiment.js';
+import { readFrames, readJson } from './fixture-files.js';
+import { actionsOf, command } from './freebsd-actions.js';
+import { deedsOf, describedVhids, type Recorded, saidOf, vhidsOf } from './freebsd-recording.js';
+import { SETTINGS, type Setting } from './freebsd-settings.js';
+import { type Deed, readSent, type Sent, untagged } from './timeline.js';
+
+const SECOND_US = 1_000_000;
+const HZ = 100;
+/** What was before the recording takes place in the scenario's first half minute. */
+const BEGIN_US = 30 * SECOND_US;
+
+/** All experiments with FreeBSD 12.1 kernels in which CARP runs. */
+export function freebsdExperiments(): Experiment[] {
+  return SETTINGS.map(experiment);
+}
+
+function experiment(setting: Setting): Experiment {
+  const recorded = readJson<Recorded>(`freebsd/${setting.captures[0]!.file}.json`);
+  const verifies = verifiesOf(setting.captures.map(({ file }) => readJson<Recorded>(`freebsd/${file}.json`)));
+  const frames = setting.captures.flatMap(({ file, interface: port }) =>
+    readFrames(`freebsd/${file}.pcap`).map(({ timeUs, frame: tagged }) => {
+      const { frame, vlan } = untagged(tagged);
+      return { timeUs, frame, interface: vlan === undefined ? port : `vlan${vlan}` };
+    }),
+  );
+  frames.sort((a, b) => a.timeUs - b.timeUs);
+  const t0 = Math.min(frames[0]!.timeUs, Math.round(recorded.events[0]!.t * SECOND_US));
+  const said = saidOf(recorded, t0);
+  const deeds = deedsOf(setting, recorded, t0, said);
+  const captured = frames.map((each) => ({ ...each, timeUs: each.timeUs - t0 }));
+  const sent = captured.flatMap(({ timeUs, frame, interface: port }) => {
+    const host = senderOf(frame, setting);
+    return readSent(frame, { timeUs, host, interface: port }, verifies) ?? [];
+  });
+  const endUs = Math.max(captured.at(-1)!.timeUs, ...deeds.map((deed) => deed.timeUs)) + 100_000;
+  const measured = { deeds, said, sent, endUs };
+  const plain = scenarioOf(setting, recorded, measured);
+  const bare = setting.heard
+    ? { ...plain, steps: [...plain.steps, ...hearing(setting, captured, sent)] }
+    : plain;
+  const wanted = [
+    ...deeds.flatMap(stepsOf),
+    ...captured.flatMap(({ timeUs, frame, interface: segment }): MeasuredStep[] =>
+      sent.some((each) => each.timeUs === timeUs && each.host === 'outsider')
+        ? [{ timeUs, action: { kind: 'forge', segment, frame } }]
+        : [],
+    ),
+  ].sort((a, b) => a.timeUs - b.timeUs);
+  const aligned = align(bare, BEGIN_US, sent, wanted, endUs, HZ);
+  return {
+    name: setting.name,
+    title: recorded.title,
+    kind: 'freebsd',
+    measured,
+    scenario: { ...bare, durationUs: aligned.endUs, steps: [...bare.steps, ...aligned.steps] },
+    beginUs: BEGIN_US,
+    deeds: aligned.steps.flatMap(({ timeUs, deed }) =>
+      deed === undefined ? [] : [{ ...deed, timeUs: timeUs - BEGIN_US }],
+    ),
+    verifies,
+  };
+}
+
+/** By the last byte of the IPv4 source, or of the link-local one that comes from the MAC address. */
+function senderOf(frame: Uint8Array, { own }: Setting): string {
+  const last = frame[12] === 0x86 ? frame[37]! - 8 : frame[29];
+  if (last === 2 && own['A']) return 'A';
+  return last === 3 && own['B'] ? 'B' : 'outsider';
+}
+
+function verifiesOf(recordings: readonly Recorded[]): Verifies {
+  const configs = recordings.flatMap(({ hmac_configs: each }) => each);
+  const keys = configs.map(([, password, vhid, vips]) => {
+    const key = new Uint8Array(20);
+    key.set(new TextEncoder().encode(password).subarray(0, 20));
+    const addresses = vips.map((vip) => parseAddress(vip)!);
+    const made = createAuthenticator({ dialect: 'freebsd', key, vhid, addresses });
+    if (!(made instanceof Authenticator)) throw new Error(made.message);
+    return made;
+  });
+  return (frame, start) => keys.some((key) => key.verify(frame, start));
+}
+
+/** The scenario without what was done in the recording. */
+function scenarioOf(
+  setting: Setting,
+  recorded: Recorded,
+  measured: { sent: readonly Sent[]; endUs: number },
+): Scenario {
+  const vms = Object.keys(setting.own);
+  const ports = [...new Set(vms.flatMap((vm) => Object.keys(setting.own[vm]!)))];
+  return {
+    name: setting.name,
+    learn: recorded.title,
+    seed: 1,
+    durationUs: BEGIN_US + measured.endUs,
+    segments: ports.map((name) => ({ name })),
+    hosts: vms.map((vm) => hostOf(vm, setting, recorded, measured)),
+    clients: [],
+    servers: [],
+    routers: [],
+    steps: (setting.running ?? []).flatMap((vm) => {
+      const timeUs = startUs(vm, setting, measured);
+      return [
+        ...(setting.preempt ? [{ timeUs, action: command(vm, { command: 'preempt', on: true }) }] : []),
+        ...describedVhids(vm, recorded).flatMap(({ interface: port, vhid, addresses }) =>
+          addresses.map((add) => ({
+            timeUs,
+            action: command(vm, { command: 'address', interface: port, vhid, add }),
+          })),
+        ),
+      ];
+    }),
+    expectations: [],
+  };
+}
+
+function hostOf(
+  vm: string,
+  setting: Setting,
+  recorded: Recorded,
+  measured: { sent: readonly Sent[] },
+): ScenarioHost {
+  const own = setting.own[vm]!;
+  const running = setting.running?.includes(vm) ?? false;
+  const names = Object.keys(own);
+  return {
+    config: {
+      name: vm,
+      dialect: 'freebsd',
+      hz: HZ,
+      interfaces: names.map((name, i) => ({
+        name,
+        mac: `52:54:00:00:0${name.startsWith('vlan') ? 0 : i}:0${vm.toLowerCase()}`,
+        addresses: [...own[name]!],
+      })),
+      // Each comes with its first address.
+      vhids: vhidsOf(vm, recorded).map((vhid) => ({ ...vhid, addresses: [] })),
+    },
+    startUs: running ? startUs(vm, setting, measured) : 'never',
+    clock: {},
+    cables: names.map((port) => ({ node: vm, port, segment: port })),
+  };
+}
+
+/** What the MASTER heard while it was a BACKUP yet: over each family of each vhid, something of its own that is on record. */
+function hearing(
+  setting: Setting,
+  captured: readonly { timeUs: number; frame: Uint8Array; interface: string }[],
+  sent: readonly Sent[],
+): MeasuredStep[] {
+  const timeUs = startUs(setting.master!, setting, { sent });
+  const own = sent.filter(({ host }) => host === setting.master);
+  const firsts = own.filter((one, i) => own.findIndex((other) => streamOf(other) === streamOf(one)) === i);
+  return firsts.map((first) => {
+    const { frame, interface: segment } = captured.find(({ timeUs: atUs }) => atUs === first.timeUs)!;
+    return { timeUs, action: { kind: 'forge', segment, frame } };
+  });
+}
+
+/** A machine that ran before: so that its advertisements come when they came. */
+function startUs(vm: string, { master }: Setting, { sent }: { sent: readonly Sent[] }): number {
+  const first = sent.find(({ host }) => host === master)!;
+  const interval = (base: number, skew: number): number =>
+    base * SECOND_US + Math.floor((skew * SECOND_US) / 256);
+  const tick = SECOND_US / HZ;
+  const ticks = (us: number): number => (Math.ceil(us / tick) + 1) * tick;
+  const down = ticks(3 * first.advbase * SECOND_US + interval(0, first.advskew));
+  const began =
+    BEGIN_US +
+    Math.floor(first.timeUs / tick) * tick -
+    down -
+    5 * ticks(interval(first.advbase, first.advskew));
+  return vm === master ? began : began + down + SECOND_US;
+}
+
+/** What does in a scenario what a command did. */
+function stepsOf({ timeUs, host: node, what }: Deed): MeasuredStep[] {
+  const deed = { timeUs, host: node, what };
+  return actionsOf(node, what).map((action) => ({ timeUs, action, deed }));
+}

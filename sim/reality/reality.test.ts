@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compare } from './compare.js';
+import { experiments } from './experiments.js';
+import { rerun } from './rerun.js';
+import { renderDocument } from './table.js';
+import type { Said, Sent, Timeline } from './timeline.js';
+
+// Every measured experiment is run again; what may differ, and by how much, is in table.md.
+const all = experiments().map((experiment) => ({ experiment, simulated: rerun(experiment) }));
+const comparisons = all.map(({ experiment, simulated }) => compare(experiment, simulated));
+const byName = (name: string) => all.find(({ experiment }) => experiment.name === name)!;
+
+describe.each(comparisons)('$experiment.name', ({ experiment, rows, advertisements, verified }) => {
+  it('does what was measured', () => {
+    expect(rows.filter(({ ok }) => !ok)).toEqual([]);
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it('has all its lines and advertisements in the table', () => {
+    const { said, sent } = experiment.measured;
+    const lines = rows.filter(({ kind, measuredUs }) => kind === 'line' && measuredUs !== undefined);
+    expect(lines).toHaveLength(said.length);
+    const own = sent.filter(({ host }) => host !== 'outsider').length;
+    expect(advertisements).toEqual({ measured: own, simulated: own });
+  });
+
+  it('is signed as the key says', () => {
+    // The password of the measured ucarps is not on record.
+    const measured = experiment.kind === 'ucarp' ? 0 : advertisements.measured;
+    expect(verified).toEqual({ measured, simulated: advertisements.simulated });
+  });
+});
+
+it('all of it is there: 19 captures of FreeBSD, some two of one minute, and 29 of ucarp', () => {
+  expect(comparisons.filter(({ experiment }) => experiment.kind === 'freebsd')).toHaveLength(17);
+  expect(comparisons.filter(({ experiment }) => experiment.kind === 'ucarp')).toHaveLength(29);
+});
+
+it('the table in the repository is what comes out: `npm run reality -- --write` makes it anew', () => {
+  expect(readFileSync(new URL('table.md', import.meta.url), 'utf8')).toBe(renderDocument(comparisons));
+});
+
+describe('the comparison sees', () => {
+  const broken = (name: string, change: (timeline: Timeline) => Partial<Timeline>): number => {
+    const { experiment, simulated } = byName(name);
+    const changed = { ...simulated, ...change(simulated) };
+    return compare(experiment, changed).rows.filter(({ ok }) => !ok).length;
+  };
+  const lines = (change: (said: readonly Said[]) => readonly Said[]) => (timeline: Timeline) => ({
+    said: change(timeline.said),
+  });
+  const frames = (change: (one: Sent) => Sent) => (timeline: Timeline) => ({
+    sent: timeline.sent.map((one) => (one.host === 'outsider' ? one : change(one))),
+  });
+  const NAMES = ['carp_v4_05_user_state_and_skew', 'ucarp-exp-sp'];
+
+  it.each(NAMES)('nothing in %s as it is', (name) => {
+    expect(broken(name, () => ({}))).toBe(0);
+  });
+
+  it.each(NAMES)('a line that is missing in %s, or is another', (name) => {
+    expect(
+      broken(
+        name,
+        lines((said) => said.slice(1)),
+      ),
+    ).toBeGreaterThan(0);
+    expect(
+      broken(
+        name,
+        lines((said) => said.map((one) => ({ ...one, line: `${one.line}!` }))),
+      ),
+    ).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('two lines in another order in %s', (name) => {
+    const swapped = (said: readonly Said[]) => [said[1]!, said[0]!, ...said.slice(2)];
+    expect(
+      broken(
+        name,
+        lines((said) => swapped(said.filter(({ host }) => host === said[0]!.host))),
+      ),
+    ).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('a machine that is another in %s', (name) => {
+    const other = (host: string): string => ({ A: 'B', B: 'A', a: 'b', b: 'a' })[host] ?? host;
+    expect(
+      broken(
+        name,
+        frames((one) => ({ ...one, host: other(one.host) })),
+      ),
+    ).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('a field that differs in %s', (name) => {
+    expect(
+      broken(
+        name,
+        frames((one) => ({ ...one, looks: one.looks.replace(/.$/, 'f') })),
+      ),
+    ).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('an advertisement too few, or too many, in %s', (name) => {
+    expect(broken(name, ({ sent }) => ({ sent: sent.toSpliced(3, 1) }))).toBeGreaterThan(0);
+    expect(broken(name, ({ sent }) => ({ sent: sent.toSpliced(3, 0, sent[3]!) }))).toBeGreaterThan(0);
+  });
+
+  it.each(NAMES)('counters that begin at random each time in %s', (name) => {
+    const random = (one: Sent): Sent => ({ ...one, counter: one.counter * 7n });
+    expect(broken(name, frames(random))).toBeGreaterThan(0);
+  });
+
+  it('timers that are 15 % too fast, or 5 % too slow, on FreeBSD', () => {
+    const faster = (factor: number) => (timeline: Timeline) => ({
+      said: timeline.said.map((one) => ({ ...one, timeUs: one.timeUs * factor })),
+      sent: timeline.sent.map((one) => ({ ...one, timeUs: one.timeUs * factor })),
+    });
+    expect(broken(NAMES[0]!, faster(0.85))).toBeGreaterThan(0);
+    expect(broken(NAMES[0]!, faster(1.05))).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,142 @@
+import type { Comparison, Row } from './compare.js';
+
+/** All of it as a Markdown document: what was compared and how, a line for each experiment, and the one table. */
+export function renderDocument(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.flatMap((comparison) => comparison.rows.map((row) => tableRow(comparison, row)));
+  return [
+    INTRODUCTION,
+    '## Experiments',
+    '',
+    ...markdown(
+      [
+        'experiment',
+        'what was done',
+        'lines',
+        'advertisements',
+        'HMAC right: measured, simulated',
+        'measured later',
+      ],
+      ['', '', ':', ':', ':', ':'],
+      comparisons.map(summaryRow),
+    ),
+    '',
+    '## Both timelines',
+    '',
+    ...markdown(
+      [
+        'experiment',
+        'what happened',
+        'measured',
+        'simulated',
+        'counted from',
+        'measured',
+        'simulated',
+        'difference',
+        '',
+      ],
+      ['', '', ':', ':', '', ':', ':', ':', ''],
+      rows,
+    ),
+    '',
+  ].join('\n');
+}
+
+const INTRODUCTION = `# Reality, run again
+
+Made by \`npm run reality -- --write\`; a test holds it equal to what comes out.
+
+Every experiment was measured once, with two FreeBSD 12.1 kernels in emulated machines or with two ucarp 1.5.2
+processes on Linux ([fixtures](../../fixtures)), and is a scenario here: the same machines, the same commands, frames
+injected byte for byte. Beside each line that a machine logged, and beside each advertisement on the wire, stands what
+the simulator does. A row is in order when
+
+- the machine says the same in the same words, in the same order for each vhid;
+- the advertisements are the same frames, byte by byte, but for counter, HMAC and checksum (and ucarp's random IP id),
+  one for one;
+- the counters follow the same rule: \`random\` before the machine has heard anybody, \`next\` to the last counter on the
+  wire afterwards;
+- the measured time is not more than the limits away.
+
+**FreeBSD** (\`hz\` 100): a time is counted from what caused it, for the emulation makes every timer 0 to 12 % late, and
+that adds up. From one advertisement to the next, from the last one heard to the takeover, from a command to its
+effect: the measured time is the simulated one, up to 12 % and 20 ms more, or at most 20 ms less. Commands are given as
+long after the same advertisement as they were measured.
+
+**ucarp** (\`pcapTimeout\` 1 s): times of the same clock, and 0 to 1 s for libpcap. As the scenario does libpcap's
+hand-over and the process's sleep too, what remains is milliseconds. The password of the measured ones is not on
+record: their HMACs cannot be verified, those of the scenarios are made with another one.
+`;
+
+function markdown(
+  head: readonly string[],
+  align: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${align.map((side) => `---${side}`).join('|')}|`, ...rows.map(line)];
+}
+
+const seconds = (us: number | undefined): string => (us === undefined ? '—' : (us / 1_000_000).toFixed(3));
+const signed = (value: number, digits: number): string =>
+  `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** One number, or the least and the most of several. */
+function range(values: readonly number[], text: (value: number) => string): string {
+  if (values.length === 0) return '';
+  const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
+  return least === most ? least : `${least} … ${most}`;
+}
+
+function summaryRow({ experiment, rows, advertisements, verified, late }: Comparison): string[] {
+  const said = rows.filter(({ kind }) => kind === 'line');
+  const recorded = said.filter(({ measuredUs }) => measuredUs !== undefined).length;
+  const unrecorded = said.length - recorded;
+  return [
+    experiment.name,
+    cell(experiment.title),
+    `${recorded}${unrecorded > 0 ? ` (+ ${unrecorded} not recorded)` : ''}`,
+    `${advertisements.measured}`,
+    `${experiment.kind === 'ucarp' ? '—' : verified.measured}, ${verified.simulated}`,
+    experiment.kind === 'ucarp' ? latest(rows) : late === undefined ? '—' : percent(late),
+  ];
+}
+
+const percent = ([least, most]: readonly [number, number]): string =>
+  `${signed(100 * least, 1)} … ${signed(100 * most, 1)} %`;
+
+/** By how much measured moments are after simulated ones. */
+function latest(rows: readonly Row[]): string {
+  const apart = rows.flatMap(({ momentsApartUs }) => momentsApartUs);
+  return `${range(apart, (us) => signed(us / 1000, 0))} ms`;
+}
+
+function tableRow({ experiment }: Comparison, row: Row): string[] {
+  const { what, measuredUs, simulatedUs, after, measuredSpansUs, simulatedSpansUs, ok, note } = row;
+  return [
+    experiment.name,
+    cell(what),
+    seconds(measuredUs),
+    seconds(simulatedUs),
+    after,
+    range(measuredSpansUs, seconds),
+    range(simulatedSpansUs, seconds),
+    experiment.kind === 'ucarp' ? momentDifference(row) : spanDifference(row),
+    `${ok ? '' : '**differs** '}${note}`.trim(),
+  ];
+}
+
+function momentDifference({ momentsApartUs }: Row): string {
+  return momentsApartUs.length === 0 ? '' : `${range(momentsApartUs, (us) => signed(us / 1000, 0))} ms`;
+}
+
+/** Of spans that a timer makes, in percent; of others, in milliseconds. */
+function spanDifference({ measuredSpansUs, simulatedSpansUs }: Row): string {
+  if (measuredSpansUs.length === 0) return '';
+  if (Math.min(...simulatedSpansUs) < 100_000) {
+    const apart = measuredSpansUs.map((us, i) => (us - simulatedSpansUs[i]!) / 1000);
+    return `${range(apart, (ms) => signed(ms, 0))} ms`;
+  }
+  const shares = measuredSpansUs.map((us, i) => 100 * (us / simulatedSpansUs[i]! - 1));
+  return `${range(shares, (share) => signed(share, 1))} %`;
+}

@@ -1,0 +1,82 @@
+import { CARP, CARP_BYTES, counterOf, toHex, wordAt } from '@carplab/codec';
+
+/** Something that a machine said in its log. Times are microseconds from the timeline's beginning. */
+export interface Said {
+  readonly timeUs: number;
+  readonly host: string;
+  readonly line: string;
+}
+
+/** Something that was done to a machine, or to the network. */
+export interface Deed {
+  readonly timeUs: number;
+  /** `A`, `B`…; '' for the network. */
+  readonly host: string;
+  readonly what: string;
+}
+
+/** An advertisement on the wire. */
+export interface Sent {
+  readonly timeUs: number;
+  /** `outsider` where no machine of the experiment has sent it. */
+  readonly host: string;
+  /** The sender's interface, or the segment. */
+  readonly interface: string;
+  readonly vhid: number;
+  readonly family: 4 | 6;
+  readonly advbase: number;
+  readonly advskew: number;
+  readonly counter: bigint;
+  /** All of the frame but counter, checksum and HMAC, as hexadecimal. */
+  readonly looks: string;
+  /** Whether the HMAC is right for a key and addresses of the experiment. */
+  readonly verified: boolean;
+}
+
+/** What happened, measured or simulated: each list in order of time. */
+export interface Timeline {
+  readonly deeds: readonly Deed[];
+  readonly said: readonly Said[];
+  readonly sent: readonly Sent[];
+  readonly endUs: number;
+}
+
+/** An IPv4 header's id and checksum in an untagged Ethernet frame: an id may be random. */
+const ID_AT = 18;
+const CHECKSUM_AT = 24;
+
+/** The frame without its first VLAN tag. */
+export function untagged(frame: Uint8Array): { frame: Uint8Array; vlan: number | undefined } {
+  if (frame[12] !== 0x81 || frame[13] !== 0x00) return { frame, vlan: undefined };
+  const bare = new Uint8Array(frame.length - 4);
+  bare.set(frame.subarray(0, 12));
+  bare.set(frame.subarray(16), 12);
+  return { frame: bare, vlan: ((frame[14]! & 0x0f) << 8) | frame[15]! };
+}
+
+/** An untagged frame's advertisement, if it is 36 bytes long and one; who has sent it and when is the caller's to say. */
+export function readSent(
+  frame: Uint8Array,
+  where: { timeUs: number; host: string; interface: string },
+  verifies: (frame: Uint8Array, start: number) => boolean,
+): Sent | undefined {
+  const family =
+    frame.length === 70 && frame[23] === 112 ? 4 : frame.length === 90 && frame[20] === 112 ? 6 : 0;
+  if (family === 0) return undefined;
+  const start = frame.length - CARP_BYTES;
+  const plain = frame.slice();
+  if (family === 4) plain.fill(0, ID_AT, ID_AT + 2).fill(0, CHECKSUM_AT, CHECKSUM_AT + 2);
+  return {
+    ...where,
+    family,
+    vhid: frame[start + CARP.offset.vhid]!,
+    advbase: frame[start + CARP.offset.advbase]!,
+    advskew: frame[start + CARP.offset.advskew]!,
+    counter: counterOf(
+      wordAt(frame, start + CARP.offset.counterHigh) >>> 0,
+      wordAt(frame, start + CARP.offset.counterLow) >>> 0,
+    ),
+    looks: `${toHex(plain, 0, start)} ${toHex(plain, start, start + 6)}`,
+    verified: verifies(frame, start),
+  };
+}
