@@ -81,6 +81,19 @@ const COUNTS: Readonly<Record<string, readonly (readonly [name: string, counts: 
     ['vlan100 vhid1', '24 ok, 0 bad, 78 unchecked'],
   ],
   carp_v6_01_steady_failover: [['ok', '18 ok, 0 bad, 0 unchecked']],
+  failover_07_lan: [
+    ['lan', '118 ok, 0 bad, 0 unchecked'],
+    ['wan', '0 ok, 0 bad, 118 unchecked'],
+  ],
+  failover_07_wan: [
+    ['lan', '0 ok, 0 bad, 118 unchecked'],
+    ['wan', '118 ok, 0 bad, 0 unchecked'],
+  ],
+  // pfsync alone.
+  failover_07_sync: [
+    ['lan', '0 ok, 0 bad, 0 unchecked'],
+    ['wan', '0 ok, 0 bad, 0 unchecked'],
+  ],
   // Two more have version 3, which is VRRP's; two are of vhid 9.
   inject_01_carp_v4: [['ok', '46 ok, 3 bad, 2 unchecked']],
 };
