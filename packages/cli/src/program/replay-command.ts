@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../bindings.js';
-import { type ReplayOptions, replay } from '../replay/replay.js';
+import { replay } from '../replay/replay.js';
+import type { ReplayOptions } from '../replay/replay-options.js';
 import type { Change } from '../replay/rewriter.js';
 import { keyOptions } from './key-options.js';
 import { address } from './option-values.js';

@@ -6,7 +6,8 @@ import { printErr, printOut } from '../output.js';
 import { perform } from '../perform.js';
 import { lanesLines, verdictLines } from '../run-report.js';
 import { loadScenario } from '../scenario-file.js';
-import { Chosen, type ReplayOptions } from './replay.js';
+import { Chosen } from './chosen.js';
+import type { ReplayOptions } from './replay-options.js';
 import type { Rewriter } from './rewriter.js';
 
 /**

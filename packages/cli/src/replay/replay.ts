@@ -1,36 +1,16 @@
 import { networkInterfaces } from 'node:os';
-import { type CaptureFrame, canonicalLinkType } from '@carplab/capture';
-import { CARP_BYTES, type DialectName, dissect, Packet, protocolName } from '@carplab/codec';
+import type { CaptureFrame } from '@carplab/capture';
 import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
 import { duration } from '@carplab/text';
-import { givenPasswords, type KeyOptions } from '../bindings.js';
+import { givenPasswords } from '../bindings.js';
 import { Failure } from '../failure.js';
 import { captureProblems, type Input, openInputs, readFrames, type Stop } from '../frames.js';
 import { printErr, printOut } from '../output.js';
-import type { OutputFiles } from '../run-outputs.js';
-import { Bystander, placeText } from './bystander.js';
-import { type Choice, isChosen } from './choice.js';
+import { Bystander } from './bystander.js';
+import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
-import { type Change, Rewriter } from './rewriter.js';
-
-export interface ReplayOptions
-  extends Choice,
-    OutputFiles,
-    Pick<KeyOptions, 'password' | 'passwordFile' | 'vip'> {
-  readonly interface?: string;
-  readonly intoSim?: string;
-  readonly segment?: string;
-  readonly at?: number;
-  readonly seed?: number;
-  readonly speed?: number;
-  readonly setSrc?: readonly Change<Uint8Array>[];
-  readonly setVhid?: readonly Change<number>[];
-  readonly resign?: boolean;
-  readonly dialect?: DialectName;
-  readonly force?: boolean;
-  readonly listen: number;
-  readonly json?: boolean;
-}
+import type { ReplayOptions } from './replay-options.js';
+import { Rewriter } from './rewriter.js';
 
 /** The longest that is slept at once, so that Ctrl-C is heard soon. */
 const NAP_US = 100_000;
@@ -61,46 +41,6 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 function macOf(name: string | undefined): string {
   const addresses = name === undefined ? undefined : networkInterfaces()[name];
   return addresses?.[0]?.mac ?? NOBODY;
-}
-
-/** Frames that were chosen, made ready to be sent; the others are counted by what is wrong with them. */
-export class Chosen {
-  readonly unsendable = new Map<string, number>();
-  readonly packet = new Packet();
-  readonly #rewriter: Rewriter;
-  readonly #choice: Choice;
-
-  constructor(rewriter: Rewriter, choice: Choice) {
-    this.#rewriter = rewriter;
-    this.#choice = choice;
-  }
-
-  /** The frame to send; undefined if it is not chosen or cannot be sent. */
-  take(frame: CaptureFrame): Uint8Array | undefined {
-    const { packet } = this;
-    dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
-    if (!isChosen(packet, this.#choice)) return undefined;
-    const rewritten = this.#rewriter.rewrite(packet);
-    if ('frame' in rewritten) return rewritten.frame;
-    this.refused(rewritten.unsendable);
-    return undefined;
-  }
-
-  refused(why: string): void {
-    this.unsendable.set(why, (this.unsendable.get(why) ?? 0) + 1);
-  }
-
-  /** Where the frame last taken advertises; undefined if it is no advertisement. */
-  get place(): string | undefined {
-    const { packet } = this;
-    const whole = protocolName(packet) === 'carp' && packet.payloadEnd - packet.payloadAt >= CARP_BYTES;
-    return whole ? placeText(packet, this.#rewriter.vhidOf(packet)) : undefined;
-  }
-
-  /** What was not sent, for a summary. */
-  lines(): string[] {
-    return [...this.unsendable].map(([why, count]) => `not sent: ${count} ${why}`);
-  }
 }
 
 class Replay {
@@ -264,7 +204,7 @@ class Replay {
 }
 
 /** Opens a port; what keeps it from opening is the user's to read. */
-export async function opened(open: OpenPort, handlers: Parameters<OpenPort>[0]): Promise<LivePort> {
+async function opened(open: OpenPort, handlers: Parameters<OpenPort>[0]): Promise<LivePort> {
   try {
     return await open(handlers);
   } catch (error) {

@@ -1,0 +1,45 @@
+import { type CaptureFrame, canonicalLinkType } from '@carplab/capture';
+import { CARP_BYTES, dissect, Packet, protocolName } from '@carplab/codec';
+import { placeText } from './bystander.js';
+import { type Choice, isChosen } from './choice.js';
+import type { Rewriter } from './rewriter.js';
+
+/** Frames that were chosen, made ready to be sent; the others are counted by what is wrong with them. */
+export class Chosen {
+  readonly unsendable = new Map<string, number>();
+  readonly packet = new Packet();
+  readonly #rewriter: Rewriter;
+  readonly #choice: Choice;
+
+  constructor(rewriter: Rewriter, choice: Choice) {
+    this.#rewriter = rewriter;
+    this.#choice = choice;
+  }
+
+  /** The frame to send; undefined if it is not chosen or cannot be sent. */
+  take(frame: CaptureFrame): Uint8Array | undefined {
+    const { packet } = this;
+    dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
+    if (!isChosen(packet, this.#choice)) return undefined;
+    const rewritten = this.#rewriter.rewrite(packet);
+    if ('frame' in rewritten) return rewritten.frame;
+    this.refused(rewritten.unsendable);
+    return undefined;
+  }
+
+  refused(why: string): void {
+    this.unsendable.set(why, (this.unsendable.get(why) ?? 0) + 1);
+  }
+
+  /** Where the frame last taken advertises; undefined if it is no advertisement. */
+  get place(): string | undefined {
+    const { packet } = this;
+    const whole = protocolName(packet) === 'carp' && packet.payloadEnd - packet.payloadAt >= CARP_BYTES;
+    return whole ? placeText(packet, this.#rewriter.vhidOf(packet)) : undefined;
+  }
+
+  /** What was not sent, for a summary. */
+  lines(): string[] {
+    return [...this.unsendable].map(([why, count]) => `not sent: ${count} ${why}`);
+  }
+}

@@ -1,0 +1,24 @@
+import type { DialectName } from '@carplab/codec';
+import type { KeyOptions } from '../bindings.js';
+import type { OutputFiles } from '../run-outputs.js';
+import type { Choice } from './choice.js';
+import type { Change } from './rewriter.js';
+
+export interface ReplayOptions
+  extends Choice,
+    OutputFiles,
+    Pick<KeyOptions, 'password' | 'passwordFile' | 'vip'> {
+  readonly interface?: string;
+  readonly intoSim?: string;
+  readonly segment?: string;
+  readonly at?: number;
+  readonly seed?: number;
+  readonly speed?: number;
+  readonly setSrc?: readonly Change<Uint8Array>[];
+  readonly setVhid?: readonly Change<number>[];
+  readonly resign?: boolean;
+  readonly dialect?: DialectName;
+  readonly force?: boolean;
+  readonly listen: number;
+  readonly json?: boolean;
+}
