@@ -8,6 +8,9 @@ export interface StateHooks {
   /** A packet has matched a state, and perhaps changed it. */
   stateUpdated(row: number, nowUs: number): void;
   stateDeleted(row: number, nowUs: number): void;
-  /** All states of an interface go at once (`pfctl -F states`); '' is all interfaces. No word about each of them. */
+  /**
+   * All states of an interface are about to go at once (`pfctl -F states`); '' is all interfaces. No word about each
+   * of them.
+   */
   statesCleared(interfaceName: string, nowUs: number): void;
 }

@@ -82,6 +82,7 @@ export class Pf extends PfCore {
   flush(nowUs: number, interfaceName = ''): number {
     const { table, hooks } = this;
     let gone = 0;
+    hooks?.statesCleared(interfaceName, nowUs);
     for (let row = table.first(); row >= 0; row = table.next(row)) {
       if (interfaceName !== '' && table.interfaces.name(table.interfaceNumber(row)) !== interfaceName)
         continue;
@@ -89,7 +90,6 @@ export class Pf extends PfCore {
       gone++;
     }
     this.statistics.removals += gone;
-    hooks?.statesCleared(interfaceName, nowUs);
     return gone;
   }
 

@@ -1,9 +1,10 @@
-import { PFSYNC_BUS_END, PFSYNC_BUS_START, type PfsyncBusView } from '@carplab/codec';
+import { PFSYNC_BUS_END, PFSYNC_BUS_START, type PfsyncBusView, STATE_FLAGS } from '@carplab/codec';
 import { secondOf } from '../table/clock.js';
+import { selectStates } from '../table/state-filter.js';
 import { queueOf, runPushes } from './bucket.js';
 import { writeState } from './export-state.js';
 import { stateRequested } from './hooks.js';
-import { type PfsyncMachine, QUEUE, SUBHEADER } from './machine.js';
+import { idHashRow, type PfsyncMachine, QUEUE, SUBHEADER } from './machine.js';
 import { requestState, sendRequests } from './request.js';
 import { ACTION, createSection, sendPlus, sendSections } from './send-bucket.js';
 
@@ -65,30 +66,43 @@ export function receiveBulkStatus(machine: PfsyncMachine, bus: PfsyncBusView, no
 function bulkStatus(machine: PfsyncMachine, status: number, nowUs: number): Uint8Array {
   const section = createSection(machine, ACTION.BUS, 1);
   const data = new DataView(section.buffer);
-  data.setUint32(SUBHEADER, machine.config.hostid);
+  data.setUint32(SUBHEADER, machine.hostid);
   // OpenBSD's receivers do not look at it, and its senders leave it out.
   if (machine.dialect.bulkEndTime) data.setUint32(SUBHEADER + 4, secondOf(nowUs) - machine.answerSecond);
   section[SUBHEADER + 8] = status;
   return section;
 }
 
+/**
+ * All states in the order in which they will be told of, the last first: FreeBSD goes through its hash table of ids,
+ * OpenBSD through its list.
+ */
+function rowsInOrder({ table, dialect }: PfsyncMachine): number[] {
+  const rows = [...selectStates(table)];
+  const isFreebsd = dialect.version === 5;
+  const key = (row: number): number =>
+    isFreebsd ? idHashRow(table.idLow(row)) : table.idHigh(row) * 0x1_0000_0000 + table.idLow(row);
+  const keys = new Map(rows.map((row) => [row, key(row)]));
+  return rows.sort((a, b) => keys.get(b)! - keys.get(a)! || table.idLow(b) - table.idLow(a));
+}
+
 /** The peer asked for the whole table. */
 export function startAnswer(machine: PfsyncMachine, nowUs: number): void {
   const { dialect } = machine;
   machine.answerSecond = secondOf(nowUs);
-  machine.answerRow = machine.table.first();
+  machine.answerRows = rowsInOrder(machine);
   machine.answerStarted = false;
   if (dialect.version === 5) {
     sendPlus(machine, bulkStatus(machine, PFSYNC_BUS_START, nowUs), nowUs);
     machine.answerUs = nowUs + machine.tickUs;
-  } else if (machine.answerRow < 0) {
+  } else if (machine.answerRows.length === 0) {
     endAnswer(machine);
     sendSections(machine, [bulkStatus(machine, PFSYNC_BUS_END, nowUs)]);
   } else machine.answerUs = nowUs;
 }
 
 function endAnswer(machine: PfsyncMachine): void {
-  machine.answerRow = -1;
+  machine.answerRows = [];
   machine.answerUs = NEVER;
 }
 
@@ -100,18 +114,15 @@ export function continueAnswer(machine: PfsyncMachine, nowUs: number): void {
 
 /** States that wait for nothing, and that the peer has not spoken of since it asked. */
 function continueFreebsd(machine: PfsyncMachine, nowUs: number): void {
-  const { table, config } = machine;
-  let { answerRow: row } = machine;
-  if (row >= 0 && !table.isAttached(row)) row = table.next(row);
-  for (; row >= 0; row = table.next(row)) {
-    if (queueOf(machine, row) !== QUEUE.NONE || table.pfsyncTime(row) > machine.answerSecond) continue;
+  const { table, config, answerRows } = machine;
+  for (let row = answerRows.pop(); row !== undefined; row = answerRows.pop()) {
+    if (!table.isAttached(row) || queueOf(machine, row) !== QUEUE.NONE) continue;
+    if (table.pfsyncTime(row) > machine.answerSecond) continue;
     const isFull = stateRequested(machine, row, nowUs);
     if (config.bulk === 'state') runPushes(machine, nowUs);
-    else if (isFull) {
-      machine.answerRow = table.next(row);
+    else if (isFull && answerRows.length > 0) {
       machine.answerUs = nowUs + machine.tickUs;
-      if (machine.answerRow >= 0) return;
-      break;
+      return;
     }
   }
   endAnswer(machine);
@@ -120,7 +131,7 @@ function continueFreebsd(machine: PfsyncMachine, nowUs: number): void {
 
 /** A packet of UPD, in front the start, behind the end if there is room. */
 function continueOpenbsd(machine: PfsyncMachine, nowUs: number): void {
-  const { table, dialect, format, stateSize } = machine;
+  const { table, dialect, format, stateSize, answerRows } = machine;
   const sections: Uint8Array[] = [];
   let room = machine.mtu - machine.emptyLength;
   if (!machine.answerStarted) {
@@ -130,9 +141,9 @@ function continueOpenbsd(machine: PfsyncMachine, nowUs: number): void {
   }
   const rows: number[] = [];
   room -= SUBHEADER;
-  let { answerRow: row } = machine;
-  if (row >= 0 && !table.isAttached(row)) row = table.next(row);
-  for (; row >= 0 && room >= stateSize; row = table.next(row)) {
+  while (answerRows.length > 0 && room >= stateSize) {
+    const row = answerRows.pop()!;
+    if (!table.isAttached(row) || (table.stateFlags(row) & STATE_FLAGS.noSync) !== 0) continue;
     rows.push(row);
     room -= stateSize;
   }
@@ -145,9 +156,8 @@ function continueOpenbsd(machine: PfsyncMachine, nowUs: number): void {
     sections.push(section);
   }
   const end = bulkStatus(machine, PFSYNC_BUS_END, nowUs);
-  machine.answerRow = row;
   machine.answerUs = nowUs + dialect.bulkGapUs;
-  if (row < 0 && room >= end.length) {
+  if (answerRows.length === 0 && room >= end.length) {
     sections.push(end);
     endAnswer(machine);
   }

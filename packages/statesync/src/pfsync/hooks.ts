@@ -87,7 +87,7 @@ export function stateDeleted(machine: PfsyncMachine, row: number, nowUs: number)
   });
 }
 
-/** Takes a state out without a word to the peer: the peer said so, or all are cleared. */
+/** Takes a state out without a word to the peer, who said so. */
 export function forgetState(machine: PfsyncMachine, row: number): void {
   machine.output.removed?.(row);
   if (isDeferred(machine, row)) undefer(machine, row, 'drop');
@@ -95,16 +95,21 @@ export function forgetState(machine: PfsyncMachine, row: number): void {
   machine.table.remove(row);
 }
 
-/** `pfctl -F states`: all go, or those bound to an interface, and one CLR says so. */
-export function clearStates(machine: PfsyncMachine, bound: string, nowUs: number): void {
+/**
+ * `pfctl -F states`: all are about to go, or those bound to an interface, and one CLR says so. Whoever calls it removes
+ * them then.
+ */
+export function statesCleared(machine: PfsyncMachine, bound: string, nowUs: number): void {
   const { table } = machine;
   const number = table.interfaces.find(bound);
   for (let row = table.first(); row >= 0; row = table.next(row)) {
-    if (bound === '' || table.interfaceNumber(row) === number) forgetState(machine, row);
+    if (bound !== '' && table.interfaceNumber(row) !== number) continue;
+    if (isDeferred(machine, row)) undefer(machine, row, 'drop');
+    if (queueOf(machine, row) !== QUEUE.NONE) dequeue(machine, row);
   }
   if (!machine.running) return;
   const section = createSection(machine, ACTION.CLR, 1);
   for (let i = 0; i < Math.min(bound.length, 15); i++) section[4 + i] = bound.charCodeAt(i);
-  new DataView(section.buffer).setUint32(20, machine.config.hostid);
+  new DataView(section.buffer).setUint32(20, machine.hostid);
   sendPlus(machine, section, nowUs);
 }

@@ -68,6 +68,8 @@ export interface PfsyncMachine {
   /** In the order in which they were held. */
   readonly deferrals: Deferral[];
 
+  /** Own id: `creatorid` of the states made here. */
+  hostid: number;
   /** It has a sync interface, is up, and pf runs. */
   running: boolean;
   rules: RulesetIdentity;
@@ -78,9 +80,9 @@ export interface PfsyncMachine {
   tries: number;
   /** OpenBSD: requesting, or receiving. */
   bulkFailUs: number;
-  /** Second of the peer's bulk request, and the next row to be told of; -1: none. */
+  /** Second of the peer's bulk request; the rows to be told of yet, the next last. */
   answerSecond: number;
-  answerRow: number;
+  answerRows: number[];
   answerUs: number;
   /** OpenBSD: BUS start was sent. */
   answerStarted: boolean;
@@ -131,6 +133,7 @@ export function createMachine(table: StateTable, config: PfsyncConfig, output: P
     oacts: new Float64Array(ACTIONS),
     buckets: Array.from({ length: buckets }, () => createBucket(emptyLength)),
     deferrals: [],
+    hostid: config.hostid,
     running: false,
     rules: { checksum: new Uint8Array(16), count: 0 },
     complete: true,
@@ -138,15 +141,36 @@ export function createMachine(table: StateTable, config: PfsyncConfig, output: P
     tries: 0,
     bulkFailUs: Number.POSITIVE_INFINITY,
     answerSecond: -1,
-    answerRow: -1,
+    answerRows: [],
     answerUs: Number.POSITIVE_INFINITY,
     answerStarted: false,
     sections: new PfsyncSections(),
   };
 }
 
+/** As after a boot: nothing queued, nothing counted, nobody asked. */
+export function bootMachine(machine: PfsyncMachine, hostid: number): void {
+  machine.hostid = hostid;
+  machine.running = false;
+  machine.complete = true;
+  machine.requestSecond = -1;
+  machine.tries = 0;
+  machine.bulkFailUs = Number.POSITIVE_INFINITY;
+  machine.answerSecond = -1;
+  machine.answerRows = [];
+  machine.answerUs = Number.POSITIVE_INFINITY;
+  machine.answerStarted = false;
+  machine.deferrals.length = 0;
+  Object.assign(machine.statistics, noPfsyncStatistics());
+  machine.iacts.fill(0);
+  machine.oacts.fill(0);
+  for (const bucket of machine.buckets) Object.assign(bucket, createBucket(machine.emptyLength));
+}
+
+/** The row of an id in FreeBSD's hash table of them (PF_IDHASH), with as many rows as it has by default. */
+export const idHashRow = (idLow: number): number => idLow & 0x7fff;
+
 /** The queue that a state's messages go into. */
 export function bucketOf(machine: PfsyncMachine, idLow: number): Bucket {
-  // FreeBSD takes the row of its hash table of ids, which has a power of two of rows.
-  return machine.buckets[(idLow & 0x7fff) % machine.buckets.length]!;
+  return machine.buckets[idHashRow(idLow) % machine.buckets.length]!;
 }

@@ -3,8 +3,8 @@ import { runPushes } from './bucket.js';
 import { bulkFailed, continueAnswer, requestBulk } from './bulk.js';
 import type { PfsyncConfig, PfsyncOutput, RulesetIdentity } from './config.js';
 import { defer, runDeferrals } from './defer.js';
-import { clearStates, stateDeleted, stateInserted, stateUpdated } from './hooks.js';
-import { createMachine, type PfsyncMachine } from './machine.js';
+import { stateDeleted, stateInserted, statesCleared, stateUpdated } from './hooks.js';
+import { bootMachine, createMachine, type PfsyncMachine } from './machine.js';
 import { type ReceivedPfsync, receive } from './receive.js';
 import { sendBucket } from './send-bucket.js';
 import { type PfsyncSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
@@ -68,6 +68,15 @@ export class Pfsync {
     this.machine.rules = rules;
   }
 
+  /** Own id of this boot. */
+  get hostid(): number {
+    return this.machine.hostid;
+  }
+  /** The machine boots: nothing is queued, nothing was counted, and nobody was asked. The table is the owner's. */
+  boot(hostid: number): void {
+    bootMachine(this.machine, hostid);
+  }
+
   /** `ifconfig pfsync0 syncdev … up`: each time it asks the peer for its whole table. */
   start(nowUs: number): void {
     this.machine.running = true;
@@ -97,9 +106,9 @@ export class Pfsync {
     stateDeleted(this.machine, row, nowUs);
     runPushes(this.machine, nowUs);
   }
-  /** Removes all states, or those bound to an interface, and tells the peer in one word. */
-  clearStates(bound: string, nowUs: number): void {
-    clearStates(this.machine, bound, nowUs);
+  /** All states are about to be removed, or those bound to an interface: tells the peer in one word. */
+  statesCleared(bound: string, nowUs: number): void {
+    statesCleared(this.machine, bound, nowUs);
     runPushes(this.machine, nowUs);
   }
   /** True: the packet is held until the peer knows the state, and comes back by `PfsyncOutput.release`. */

@@ -17,6 +17,7 @@ interface BucketSnapshot {
 
 /** A machine as it was, without its table: plain data, -1 where no time is set. */
 export interface PfsyncSnapshot {
+  readonly hostid: number;
   readonly running: boolean;
   readonly checksum: Uint8Array;
   readonly rules: number;
@@ -25,7 +26,7 @@ export interface PfsyncSnapshot {
   readonly tries: number;
   readonly bulkFailUs: number;
   readonly answerSecond: number;
-  readonly answerRow: number;
+  readonly answerRows: readonly number[];
   readonly answerUs: number;
   readonly answerStarted: boolean;
   readonly statistics: Readonly<PfsyncStatistics>;
@@ -51,12 +52,13 @@ const bucketSnapshot = (bucket: Bucket): BucketSnapshot => ({
 });
 
 export function takeSnapshot(machine: PfsyncMachine): PfsyncSnapshot {
-  const { running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted } = machine;
+  const { hostid, running, complete, requestSecond, tries, answerSecond, answerStarted } = machine;
   return {
-    ...{ running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted },
+    ...{ hostid, running, complete, requestSecond, tries, answerSecond, answerStarted },
     checksum: machine.rules.checksum.slice(),
     rules: machine.rules.count,
     bulkFailUs: out(machine.bulkFailUs),
+    answerRows: [...machine.answerRows],
     answerUs: out(machine.answerUs),
     statistics: { ...machine.statistics },
     iacts: [...machine.iacts],
@@ -77,10 +79,20 @@ export function restoreSnapshot(machine: PfsyncMachine, from: PfsyncSnapshot): v
     throw new TypeError(
       `a snapshot of ${from.buckets.length} buckets for a machine of ${machine.buckets.length}`,
     );
-  const { running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted } = from;
-  Object.assign(machine, { running, complete, requestSecond, tries, answerSecond, answerRow, answerStarted });
+  const { hostid, running, complete, requestSecond, tries, answerSecond, answerStarted } = from;
+  Object.assign(machine, {
+    hostid,
+    running,
+    complete,
+    requestSecond,
+    tries,
+    answerSecond,
+    answerRow,
+    answerStarted,
+  });
   machine.rules = { checksum: from.checksum.slice(), count: from.rules };
   machine.bulkFailUs = back(from.bulkFailUs);
+  machine.answerRows = [...from.answerRows];
   machine.answerUs = back(from.answerUs);
   Object.assign(machine.statistics, from.statistics);
   machine.iacts.set(from.iacts);

@@ -106,7 +106,7 @@ function resultOf(vector: Vector): Vector['result'] {
   if (!vector.bulk_waiting) sync.start(NOW - 80_000_000);
   sync.advance(NOW);
   if (vector.bulk_waiting) sync.start(NOW);
-  sync.clearStates('none9', NOW);
+  sync.statesCleared('none9', NOW);
   const before = { ...sync.statistics };
   const beforeQueued = sync.requestsQueued;
   const ids = new Set(vector.states_known_before);
