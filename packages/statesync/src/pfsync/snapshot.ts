@@ -87,7 +87,6 @@ export function restoreSnapshot(machine: PfsyncMachine, from: PfsyncSnapshot): v
     requestSecond,
     tries,
     answerSecond,
-    answerRow,
     answerStarted,
   });
   machine.rules = { checksum: from.checksum.slice(), count: from.rules };

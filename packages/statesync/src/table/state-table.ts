@@ -246,21 +246,21 @@ export class StateTable extends StateRows {
     return this.baseUs(row) + this.timeouts[this.timeout(row)]! * SECOND;
   }
 
-  /** Removes all that is due; `visit` sees each row before it goes. Returns how many went. */
+  /** Removes all that is due, by second and id; `visit` sees each row before it goes. Returns how many went. */
   expire(nowUs: number, visit?: (row: number) => void): number {
-    let gone = 0;
-    const second = Math.floor(nowUs / SECOND);
-    this.wheel.advance(second, (row) => {
-      const due = this.expirySecond(row);
-      if (due > this.wheel.second) {
-        this.wheel.link(row, due);
-        return;
-      }
+    const gone: number[] = [];
+    this.wheel.advance(Math.floor(nowUs / SECOND), (row) => {
+      const second = this.expirySecond(row);
+      if (second > this.wheel.second) this.wheel.link(row, second);
+      else gone.push(row);
+    });
+    if (gone.length > 1)
+      gone.sort((a, b) => this.expirySecond(a) - this.expirySecond(b) || this.compareIds(a, b));
+    for (const row of gone) {
       visit?.(row);
       this.detach(row);
-      gone++;
-    });
-    return gone;
+    }
+    return gone.length;
   }
 
   /** When `expire` has something to do next: nothing is due before. Infinity: no states. */
@@ -326,6 +326,14 @@ export class StateTable extends StateRows {
     this.byKey[STACK].remove(row, this.keyHash(row, STACK));
     this.count--;
     this.discard(row);
+  }
+
+  private compareIds(a: number, b: number): number {
+    return (
+      this.idLow(a) - this.idLow(b) ||
+      this.idHigh(a) - this.idHigh(b) ||
+      this.creatorid(a) - this.creatorid(b)
+    );
   }
 
   private expirySecond(row: number): number {
