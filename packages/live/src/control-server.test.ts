@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { askControl, ControlFailure, controlDirectory, serveControl } from './control-server.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'carplab-control-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the control socket', () => {
+  it('answers, has mode 0600, and is gone afterwards', async () => {
+    const path = join(folder, 'new', 'speak.sock');
+    const server = await serveControl(path, (request) => ({ ok: true, asked: request }));
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700);
+    expect(await askControl(path, { command: 'status' })).toEqual({ ok: true, asked: { command: 'status' } });
+    server.close();
+    await expect(askControl(path, {})).rejects.toThrow(/no carplab speak answers/);
+  });
+
+  it('what a killed process left behind is replaced', async () => {
+    const path = join(folder, 'stale.sock');
+    const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    expect(spawnSync(process.execPath, ['-e', script]).signal).toBe('SIGKILL');
+    expect(statSync(path).isSocket()).toBe(true);
+    const server = await serveControl(path, () => ({ ok: true }));
+    expect(await askControl(path, {})).toEqual({ ok: true });
+    server.close();
+  });
+
+  it('another that lives, and what is no socket, is left alone', async () => {
+    const path = join(folder, 'taken.sock');
+    const server = await serveControl(path, () => ({ ok: true }));
+    await expect(serveControl(path, () => ({}))).rejects.toThrow(ControlFailure);
+    await expect(serveControl(path, () => ({}))).rejects.toThrow(/another carplab speak answers/);
+    server.close();
+    const file = join(folder, 'file');
+    writeFileSync(file, 'mine');
+    await expect(serveControl(file, () => ({}))).rejects.toThrow(/no socket/);
+    expect(statSync(file).size).toBe(4);
+  });
+
+  it('rubbish gets an answer, a line without end none, and neither grows', async () => {
+    const path = join(folder, 'rubbish.sock');
+    const server = await serveControl(path, () => ({ ok: true }));
+    const say = (text: string): Promise<string> =>
+      new Promise((resolve) => {
+        let heard = '';
+        const socket = createConnection(path, () => socket.write(text));
+        socket.setEncoding('utf8').on('data', (piece: string) => {
+          heard += piece;
+          if (heard.endsWith('\n')) socket.destroy();
+        });
+        socket.on('error', () => {});
+        socket.on('close', () => resolve(heard));
+      });
+    for (const line of ['{\n', '[]\n', 'null\n', '7\n'])
+      expect(JSON.parse(await say(line))).toMatchObject({ ok: false });
+    expect(await say('x'.repeat(100_000))).toBe('');
+    expect(await askControl(path, {})).toEqual({ ok: true });
+    server.close();
+  });
+
+  it('its directory is the user’s own', () => {
+    expect(controlDirectory({ XDG_RUNTIME_DIR: '/run/user/7' })).toBe('/run/user/7/carplab');
+    expect(controlDirectory({})).toMatch(process.getuid?.() === 0 ? /^\/run\/carplab$/ : /carplab-\d+$/);
+  });
+});

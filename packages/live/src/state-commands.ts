@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** What a command is told, in its environment. */
+export interface StateChange {
+  readonly interface: string;
+  readonly vhid: number;
+  readonly from: string;
+  /** INIT, BACKUP or MASTER. */
+  readonly to: string;
+  readonly reason: string;
+  readonly addresses: readonly string[];
+}
+
+export interface StateCommandsOptions {
+  /** Run by a shell when a virtual host becomes MASTER. */
+  readonly up: string | undefined;
+  /** … and when it becomes anything else. */
+  readonly down: string | undefined;
+  /** A command that runs longer is killed. */
+  readonly timeoutMs: number;
+  /** What became of a command. */
+  readonly done: (outcome: CommandOutcome) => void;
+  /** When nothing will be sent for a while: starting a process takes milliseconds of ours. Resolves at once if absent. */
+  readonly quiet?: () => Promise<void>;
+}
+
+export interface CommandOutcome {
+  readonly change: StateChange;
+  readonly command: string;
+  readonly ok: boolean;
+  /** `exit status 1`, `killed after 10 s`, `cannot be run: …`; empty if it went well. */
+  readonly problem: string;
+  readonly ms: number;
+}
+
+/** After SIGTERM, before SIGKILL. */
+const MERCY_MS = 1000;
+
+interface Lane {
+  running: ChildProcess | undefined;
+  /** The change to run a command for next: only the last one counts. */
+  next: StateChange | undefined;
+  /** For what the last command was started. */
+  is: boolean | undefined;
+}
+
+/**
+ * Runs the up and down commands of virtual hosts: for each, one at a time and in order, without ever waiting. While one
+ * runs, changes of state are summed up: what counts when it ends is the state of then.
+ */
+export class StateCommands {
+  readonly #options: StateCommandsOptions;
+  readonly #lanes: Map<string, Lane> = new Map();
+  #idle: (() => void)[] = [];
+
+  constructor(options: StateCommandsOptions) {
+    this.#options = options;
+  }
+
+  changed(change: StateChange): void {
+    const place = `${change.interface} ${change.vhid}`;
+    const lane = this.#lanes.get(place) ?? { running: undefined, next: undefined, is: undefined };
+    this.#lanes.set(place, lane);
+    lane.next = change;
+    if (lane.running === undefined) void this.#next(lane);
+  }
+
+  /** Resolves when no command runs, and none will. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.push(resolve);
+      this.#tellIdle();
+    });
+  }
+
+  #tellIdle(): void {
+    for (const { running, next } of this.#lanes.values()) if (running || next) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #next(lane: Lane): Promise<void> {
+    await this.#options.quiet?.();
+    const change = lane.next;
+    if (lane.running !== undefined || change === undefined) return;
+    lane.next = undefined;
+    const master = change.to === 'MASTER';
+    const command = master ? this.#options.up : this.#options.down;
+    // BACKUP after INIT is down after down; MASTER again, after a BACKUP that was over before its command began, too.
+    if (command === undefined || lane.is === master) {
+      this.#tellIdle();
+      return;
+    }
+    lane.is = master;
+    this.#run(lane, command, change);
+  }
+
+  #run(lane: Lane, command: string, change: StateChange): void {
+    const startMs = performance.now();
+    // In a group of its own: killed with all that it has started. Its output goes to stderr: stdout is for data.
+    const child = spawn('/bin/sh', ['-c', command], {
+      stdio: ['ignore', 2, 2],
+      detached: true,
+      env: environment(change),
+    });
+    lane.running = child;
+    let killed = false;
+    const kill = (signal: NodeJS.Signals): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, signal);
+      } catch {}
+    };
+    let mercy: NodeJS.Timeout | undefined;
+    const late = setTimeout(() => {
+      killed = true;
+      kill('SIGTERM');
+      mercy = setTimeout(() => kill('SIGKILL'), MERCY_MS);
+    }, this.#options.timeoutMs);
+    let failed = '';
+    child.on('error', (error) => {
+      failed = `cannot be run: ${error.message}`;
+    });
+    child.on('close', (status, signal) => {
+      clearTimeout(late);
+      clearTimeout(mercy);
+      const problem = killed
+        ? `killed after ${this.#options.timeoutMs / 1000} s`
+        : failed || (status === 0 ? '' : status === null ? `ended by ${signal}` : `exit status ${status}`);
+      lane.running = undefined;
+      const ms = Math.round(performance.now() - startMs);
+      this.#options.done({ change, command, ok: problem === '', problem, ms });
+      if (lane.next) void this.#next(lane);
+      else this.#tellIdle();
+    });
+  }
+}
+
+/** The state goes in the environment. The password is no business of a command's. */
+function environment(change: StateChange): NodeJS.ProcessEnv {
+  const { CARPLAB_PASSWORD: _hidden, ...rest } = process.env;
+  return {
+    ...rest,
+    CARPLAB_INTERFACE: change.interface,
+    CARPLAB_VHID: `${change.vhid}`,
+    CARPLAB_STATE: change.to,
+    CARPLAB_FROM: change.from,
+    CARPLAB_REASON: change.reason,
+    CARPLAB_ADDRESSES: change.addresses.join(' '),
+  };
+}
