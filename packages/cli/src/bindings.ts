@@ -57,7 +57,7 @@ export function speedOf(text: string): number {
 }
 
 /** The first line of a file, as bytes, without its end. */
-function passwordFromFile(path: string): Uint8Array {
+export function passwordFromFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);

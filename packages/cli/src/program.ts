@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { addCraft } from './program/craft-command.js';
+import { addCtl } from './program/ctl-command.js';
 import { addDecode } from './program/decode-command.js';
 import { addDemo } from './program/demo-command.js';
 import { addReplay } from './program/replay-command.js';
 import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
+import { addSpeak } from './program/speak-command.js';
 
 /** The whole command line. */
 export function makeProgram(version: string, run: Runner): Command {
@@ -14,6 +16,6 @@ export function makeProgram(version: string, run: Runner): Command {
     .showHelpAfterError('(--help shows what is possible)')
     .configureHelp({ showGlobalOptions: false });
   // Each command in a file of its own, in the order of --help.
-  for (const add of [addDecode, addCraft, addDemo, addRun, addReplay]) add(program, run);
+  for (const add of [addDecode, addCraft, addDemo, addRun, addReplay, addSpeak, addCtl]) add(program, run);
   return program;
 }

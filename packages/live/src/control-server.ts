@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,6 +21,23 @@ export function controlDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return uid === 0 ? '/run/carplab' : join(tmpdir(), `carplab-${uid}`);
 }
 
+/** Where the speak on these interfaces listens, unless told otherwise. */
+export function controlPath(interfaces: readonly string[]): string {
+  return join(controlDirectory(), `speak-${interfaces.join('+')}.sock`);
+}
+
+/** The sockets in that directory, by their paths. */
+export function controlPaths(): string[] {
+  const directory = controlDirectory();
+  try {
+    return readdirSync(directory)
+      .filter((name) => /^speak-.*\.sock$/.test(name))
+      .map((name) => join(directory, name));
+  } catch {
+    return [];
+  }
+}
+
 /** Why there can be no control socket at a path. */
 export class ControlFailure extends Error {}
 
@@ -41,6 +58,13 @@ async function occupant(path: string): Promise<'nobody' | 'stale' | 'somebody' |
   });
 }
 
+/** In a directory of somebody else's, the socket could be exchanged for his. Root's are as good as ours. */
+function requireOwn(directory: string): void {
+  const { uid } = statSync(directory);
+  if (uid !== 0 && uid !== process.getuid?.())
+    throw new ControlFailure(`${directory} is another user's; take another path with --control`);
+}
+
 /** Answers requests on a local socket of mode 0600. Rejects with a `ControlFailure`. */
 export async function serveControl(
   path: string,
@@ -48,6 +72,7 @@ export async function serveControl(
 ): Promise<{ close(): void }> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    requireOwn(dirname(path));
     const who = await occupant(path);
     if (who === 'somebody')
       throw new ControlFailure(`another carplab speak answers at ${path}; take another path with --control`);

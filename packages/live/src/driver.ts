@@ -126,6 +126,11 @@ export class Driver implements NodeSink {
     await Promise.all(this.ports.map((port) => port.close()));
   }
 
+  /** The node's time: microseconds since its start. */
+  get nowUs(): number {
+    return this.#time();
+  }
+
   /** For the node. */
   send(port: number, frame: Uint8Array): void {
     this.#options.watch?.sent(port, frame, this.#nowUs);

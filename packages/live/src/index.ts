@@ -1,5 +1,16 @@
 export { type AddonName, addonFailure } from './addons.js';
+export { type Alarm, type AlarmKind, AlarmWatch, type AlarmWatchOptions } from './alarm-watch.js';
 export { type CapOptions, capPort } from './cap-port.js';
+export {
+  askControl,
+  type ControlAnswer,
+  ControlFailure,
+  type ControlRequest,
+  controlDirectory,
+  controlPath,
+  controlPaths,
+  serveControl,
+} from './control-server.js';
 export { systemDraws } from './draws.js';
 export {
   Driver,
@@ -9,6 +20,7 @@ export {
   type LiveEvent,
 } from './driver.js';
 export { bsdErrno, codeOf } from './errno.js';
+export { type InterfaceFacts, interfaceFacts } from './interface-facts.js';
 export { GONE, type LinkState, linkState, watchLink } from './link-state.js';
 export { type LiveClock, monotonicUs, systemClock, WallClock } from './live-clock.js';
 export {
@@ -23,4 +35,10 @@ export { MemoryWire } from './memory-wire.js';
 export { interfaceNames, privilegeAdvice } from './open-failure.js';
 export { preciseTimer } from './precise-timer.js';
 export { type RawOptions, rawPort } from './raw-port.js';
+export {
+  type CommandOutcome,
+  type StateChange,
+  StateCommands,
+  type StateCommandsOptions,
+} from './state-commands.js';
 export { type TcpdumpOptions, tcpdumpPort } from './tcpdump-port.js';

@@ -8,10 +8,19 @@ type Issue = z.core.$ZodIssue;
 
 /** The scenario, if it has the shape of one; otherwise what is wrong with it. */
 export function checkShape(value: unknown): ScenarioInput | Complaint[] {
-  const checked = SCENARIO.safeParse(value);
-  if (checked.success) return checked.data;
+  const checked = checkAgainst(SCENARIO, value);
+  return checked.ok ? checked.value : checked.complaints;
+}
+
+/** The value, if it is as the schema says; otherwise what is wrong with it. */
+export function checkAgainst<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly complaints: Complaint[] } {
+  const checked = schema.safeParse(value);
+  if (checked.success) return { ok: true, value: checked.data };
   const complaints = checked.error.issues.flatMap((issue) => complaintsOf(issue, [], value));
-  return withoutEchoes(complaints).slice(0, MAX_COMPLAINTS);
+  return { ok: false, complaints: withoutEchoes(complaints).slice(0, MAX_COMPLAINTS) };
 }
 
 /** A key that is missing because it was mistyped is one mistake, not two. */

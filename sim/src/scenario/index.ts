@@ -28,6 +28,8 @@ export type {
 } from './run-event.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
 export { type RunOptions, runScenario, type ScenarioResult, ScenarioRun } from './scenario-run.js';
+export * as schemaParts from './schema/leaf.js';
 export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { parseTime, timeText } from './time.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';
+export { parseYamlDocument, type YamlDocument } from './yaml-document.js';

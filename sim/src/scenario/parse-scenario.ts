@@ -1,9 +1,10 @@
 import { checkShape } from './check-shape.js';
+import { complaintLine, pathText } from './complaint-line.js';
 import type { Complaint } from './complaints.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { resolveScenario } from './resolve/resolve-scenario.js';
 import type { Scenario } from './scenario.js';
-import { MAX_SCENARIO_CHARACTERS, readYaml } from './yaml-source.js';
+import { MAX_SCENARIO_CHARACTERS, readYaml, type SourcePosition } from './yaml-source.js';
 
 /** Something wrong with a scenario's file. */
 export interface ScenarioError {
@@ -66,23 +67,9 @@ function check(value: unknown, toError: (complaint: Complaint) => ScenarioError)
   return { ok: true, scenario: scenario as Scenario, input };
 }
 
-function errorOf(
-  file: string,
-  { line, column }: { readonly line: number; readonly column: number },
-  { path, found, allowed, hint }: Complaint,
-): ScenarioError {
-  const where = line === 0 ? file : `${file}:${line}:${column}`;
-  const what = pathText(path);
-  const meant = hint === undefined ? '' : `; did you mean '${hint}'?`;
-  const message = `${where}: ${what === '' ? '' : `${what}: `}found ${found}; allowed: ${allowed}${meant}`;
-  return { file, line, column, path: what, found, allowed, message };
-}
-
-/** `steps[2].crash` */
-function pathText(path: Complaint['path']): string {
-  let text = '';
-  for (const part of path) {
-    text += typeof part === 'number' ? `[${part}]` : text === '' ? part : `.${part}`;
-  }
-  return text;
+function errorOf(file: string, position: SourcePosition, complaint: Complaint): ScenarioError {
+  const { line, column } = position;
+  const { path, found, allowed } = complaint;
+  const message = complaintLine(file, position, complaint);
+  return { file, line, column, path: pathText(path), found, allowed, message };
 }

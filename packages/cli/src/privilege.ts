@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { privilegeAdvice } from '@carplab/live';
+import { Failure } from './failure.js';
+
+/** linux/capability.h */
+const CAP_NET_RAW = 13n;
+
+/** Says first of all that the one privilege is missing which a live command cannot do without. */
+export function requirePrivilege(): void {
+  if (process.platform !== 'linux') return;
+  let status: string;
+  try {
+    status = readFileSync('/proc/self/status', 'utf8');
+  } catch {
+    return;
+  }
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (effective === undefined || ((BigInt(`0x${effective}`) >> CAP_NET_RAW) & 1n) === 1n) return;
+  throw new Failure(privilegeAdvice());
+}

@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { integerIn } from '../bindings.js';
+import { type CtlOptions, ctl } from '../ctl.js';
+import type { Runner } from './runner.js';
+
+function signed(text: string): number {
+  const value = Number(text);
+  if (/^[+-]?\d+$/.test(text) && Math.abs(value) <= 2 ** 30) return value;
+  throw new InvalidArgumentError(`'${text}' is not a whole number.`);
+}
+
+function word<T extends string>(...words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = words.find((each) => each === text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`'${text}' is not ${words.join(' or ')}.`);
+  };
+}
+
+export function addCtl(program: Command, run: Runner): void {
+  const all = program
+    .command('ctl')
+    .description('Speak to a running carplab speak.')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 done; 1 it refused; 2 nobody answers.
+
+Examples:
+  carplab ctl status
+  carplab ctl demote 240
+  carplab ctl demote -- -240
+  carplab ctl -i eth0 state backup`,
+    )
+    .option('-i, --interface <if>', 'the one on this interface, if several run')
+    .option('--control <path>', 'its socket, if it was started with --control')
+    .option('--json', 'the answer as JSON');
+  const ask = (request: Readonly<Record<string, unknown>>): Promise<void> =>
+    run(ctl(request, all.opts<CtlOptions>()));
+  all
+    .command('status')
+    .description('States, counters, how well the timers were kept.')
+    .action(() => ask({ command: 'status' }));
+  all
+    .command('demote')
+    .description('Add to the demotion; negative takes away.')
+    .argument('<n>', 'by how much', signed)
+    .action((by: number) => ask({ command: 'demote', by }));
+  all
+    .command('maintenance')
+    .description("OPNsense's persistent maintenance mode: on, off, or the other of both.")
+    .argument('[state]', 'on or off', word('on', 'off'))
+    .action((state?: 'on' | 'off') =>
+      ask({ command: 'maintenance', ...(state === undefined ? {} : { on: state === 'on' }) }),
+    );
+  all
+    .command('state')
+    .description('Make virtual hosts BACKUP or MASTER, as ifconfig does.')
+    .argument('<state>', 'backup or master', word('backup', 'master'))
+    .option('--vhid <n>', 'this one only', integerIn(1, 255))
+    .action((state: string, options: { readonly vhid?: number }) =>
+      ask({ command: 'state', state, ...(options.vhid === undefined ? {} : { vhid: options.vhid }) }),
+    );
+}

@@ -1,0 +1,116 @@
+import type { CommandOutcome, LiveEvent } from '@carplab/live';
+import { clockTime } from '@carplab/text';
+import type { PatientOutput } from './patient-output.js';
+import { localZone } from './time-option.js';
+
+export interface SpeakEventsOptions {
+  readonly host: string;
+  readonly json: boolean;
+  /** stdout. */
+  readonly data: PatientOutput;
+  /** stderr. */
+  readonly words: PatientOutput;
+}
+
+/** Says what happens: events as JSON, or as lines for people. */
+export class SpeakEvents {
+  readonly #options: SpeakEventsOptions;
+
+  constructor(options: SpeakEventsOptions) {
+    this.#options = options;
+  }
+
+  node({ wallUs, ...event }: LiveEvent): void {
+    const { timeUs } = event;
+    switch (event.event) {
+      case 'transition':
+        this.#say(
+          event,
+          timeUs,
+          wallUs,
+          `${event.interface} vhid ${event.vhid}: ${event.from} -> ${event.to} (${event.reason})`,
+        );
+        return;
+      case 'demotion': {
+        const group = event.group === undefined ? '' : ` in group ${event.group}`;
+        this.#say(
+          event,
+          timeUs,
+          wallUs,
+          `demoted by ${event.delta} to ${event.total}${group} (${event.reason})`,
+        );
+        return;
+      }
+      case 'alarm':
+        this.#say(event, timeUs, wallUs, `ALARM ${event.kind}: ${event.message}`);
+        return;
+      case 'log':
+        // The implementation's own log repeats what was said; it is for those who read one.
+        if (this.#options.json) this.#say(event, timeUs, wallUs, '');
+        else this.#options.words.line(`${this.#clock(wallUs)} ${event.message}`);
+        return;
+      case 'ping':
+        return;
+    }
+  }
+
+  alarm(kind: string, name: string, vhid: number, message: string, timeUs: number, wallUs: number): void {
+    this.#say(
+      { event: 'alarm', kind, interface: name, vhid, message },
+      timeUs,
+      wallUs,
+      `ALARM ${kind}: ${message}`,
+    );
+  }
+
+  /** What became of an up or down command. */
+  command({ change, command, ok, problem, ms }: CommandOutcome, timeUs: number, wallUs: number): void {
+    const { interface: name, vhid, to } = change;
+    const which = to === 'MASTER' ? 'up' : 'down';
+    const text = `${name} vhid ${vhid}: the ${which} command ${ok ? `took ${ms} ms` : `failed: ${problem}`}`;
+    const record = {
+      event: 'command',
+      interface: name,
+      vhid,
+      which,
+      command,
+      ok,
+      ms,
+      ...(ok ? {} : { problem }),
+    };
+    this.#say(record, timeUs, wallUs, text);
+  }
+
+  #clock(wallUs: number): string {
+    return clockTime(Math.floor(wallUs), localZone);
+  }
+
+  #say(
+    record: { readonly event: string; readonly [key: string]: unknown },
+    timeUs: number,
+    wallUs: number,
+    text: string,
+  ): void {
+    const { data, host, json } = this.#options;
+    if (!json) {
+      data.line(`${this.#clock(wallUs)} ${text}`);
+      return;
+    }
+    const { event, ...rest } = record;
+    // ISO 8601 to the microsecond.
+    const millis = new Date(Math.floor(wallUs / 1000)).toISOString();
+    const micros = String(Math.floor(wallUs) % 1000).padStart(3, '0');
+    const time = `${millis.slice(0, -1)}${micros}Z`;
+    data.line(
+      JSON.stringify({
+        event,
+        time,
+        timeUs: Math.round(timeUs),
+        host,
+        ...rest,
+        ...(data.lost > 0 ? { lost: data.lost } : {}),
+      }),
+    );
+    data.lost = 0;
+  }
+}

@@ -1,0 +1,289 @@
+import { statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { DialectName, Password } from '@carplab/codec';
+import { createHost, type Host, type HostConfig } from '@carplab/host';
+import {
+  AlarmWatch,
+  ControlFailure,
+  capPort,
+  controlPath,
+  Driver,
+  type OpenPort,
+  PortFailure,
+  rawPort,
+  StateCommands,
+  serveControl,
+  systemClock,
+  systemDraws,
+} from '@carplab/live';
+import { givenPasswords, type KeyOptions } from './bindings.js';
+import { Failure } from './failure.js';
+import { printErr } from './output.js';
+import { PatientOutput } from './patient-output.js';
+import { requirePrivilege } from './privilege.js';
+import { readSpeakConfig, type SpeakConfig } from './speak-config.js';
+import { SpeakControl } from './speak-control.js';
+import { SpeakEvents } from './speak-events.js';
+import { hostConfig, type SpeakSettings } from './speak-settings.js';
+
+export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFile'> {
+  readonly interface?: string;
+  readonly name?: string;
+  readonly vhid?: number;
+  readonly advbase?: number;
+  readonly advskew?: number;
+  readonly vip?: readonly string[];
+  readonly dialect?: DialectName;
+  readonly preempt?: boolean;
+  readonly demote?: number;
+  readonly peer?: readonly string[];
+  readonly ownAddress?: boolean;
+  readonly up?: string;
+  readonly down?: string;
+  readonly commandTimeout: number;
+  readonly config?: string;
+  readonly port: 'cap' | 'raw-socket';
+  /** A path; false: none. */
+  readonly control: string | false | undefined;
+  readonly json?: boolean;
+}
+
+const CARP_ONLY = 'proto 112';
+/** Questions about addresses, and pings. */
+const ADDRESSES =
+  'arp or icmp[icmptype] = icmp-echo or (icmp6 and (ip6[40] = 128 or ip6[40] = 135 or ip6[40] = 136))';
+/** The answers about a unicast peer. */
+const NEIGHBOURS = 'arp or (icmp6 and ip6[40] = 136)';
+/** Commands are started when no timer is due so soon: starting a process takes milliseconds. */
+const QUIET_US = 20_000;
+/** … but they do not wait for longer than this. */
+const QUIET_PATIENCE_MS = 200;
+const FLUSH_MS = 1000;
+
+/** `carplab speak`: takes part until it is told to stop. Returns the exit status. */
+export async function speak(options: SpeakOptions): Promise<number> {
+  requirePrivilege();
+  const read = options.config === undefined ? fromOptions(options) : fromFile(options.config, options);
+  const { settings } = read;
+  for (const file of read.secretFiles) warnIfReadable(file);
+  const config = hostConfig(settings);
+  const host = hostOf(config, read);
+  return new Speaking(options, settings, config, host).run();
+}
+
+/** Everything that belongs to one participant. */
+class Speaking {
+  readonly #options: SpeakOptions;
+  readonly #settings: SpeakSettings;
+  readonly #config: HostConfig;
+  readonly #host: Host;
+  readonly #words: PatientOutput = new PatientOutput(2, () => {});
+  readonly #data: PatientOutput = new PatientOutput(1, () => this.#stop());
+  readonly #clock = systemClock();
+  readonly #commands: StateCommands;
+  readonly #events: SpeakEvents;
+  readonly #alarms: AlarmWatch;
+  #driver: Driver | undefined;
+  #stop: () => void = () => {};
+
+  constructor(options: SpeakOptions, settings: SpeakSettings, config: HostConfig, host: Host) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#config = config;
+    this.#host = host;
+    this.#commands = new StateCommands({
+      up: settings.up,
+      down: settings.down,
+      timeoutMs: settings.commandTimeoutMs,
+      quiet: () => this.#quiet(),
+      done: (outcome) => this.#events.command(outcome, this.#driver?.nowUs ?? 0, this.#clock.wallUs()),
+    });
+    this.#events = new SpeakEvents({
+      host: config.name,
+      json: options.json ?? false,
+      data: this.#data,
+      words: this.#words,
+    });
+    this.#alarms = new AlarmWatch({
+      config,
+      stateOf: (name, vhid) =>
+        host.states().find((each) => each.vhid === vhid && each.interface === name)?.state ?? 'INIT',
+      alarm: ({ kind, interface: name, vhid, message }) =>
+        this.#events.alarm(kind, name, vhid, message, this.#driver?.nowUs ?? 0, this.#clock.wallUs()),
+    });
+  }
+
+  async run(): Promise<number> {
+    const stopped = new Promise<void>((resolve) => {
+      this.#stop = resolve;
+    });
+    const driver = await this.#open();
+    this.#driver = driver;
+    const control = new SpeakControl(driver, this.#host, this.#config, this.#alarms);
+    const path = this.#options.control;
+    let server: { close(): void } | undefined;
+    try {
+      if (path !== false) {
+        const names = this.#config.interfaces.map(({ name }) => name);
+        server = await serveControl(path ?? controlPath(names), (request) => control.answer(request));
+      }
+    } catch (error) {
+      await driver.stop();
+      throw error instanceof ControlFailure ? new Failure(error.message) : error;
+    }
+    const forget = this.#onSignals(control);
+    driver.start();
+    await stopped;
+    // Goodbye, where the dialect says it; then the down commands; the ports last, when all is out.
+    for (const { interface: name, vhid } of this.#config.vhids)
+      driver.command({ command: 'vhid', interface: name, vhid, up: false });
+    server?.close();
+    await this.#commands.settled();
+    await driver.stop();
+    forget();
+    await Promise.all([this.#data.flushed(FLUSH_MS), this.#words.flushed(FLUSH_MS)]);
+    return 0;
+  }
+
+  async #open(): Promise<Driver> {
+    try {
+      return await Driver.open({
+        node: this.#host,
+        ports: this.#config.interfaces.map(({ name }) => this.#port(name)),
+        clock: this.#clock,
+        watch: this.#alarms,
+        event: (event) => {
+          this.#events.node(event);
+          if (event.event !== 'transition') return;
+          const { interface: name, vhid, from, to, reason } = event;
+          const addresses = this.#config.vhids.find(
+            (each) => each.vhid === vhid && each.interface === name,
+          )!.addresses;
+          this.#commands.changed({ interface: name, vhid, from, to, reason, addresses });
+        },
+      });
+    } catch (error) {
+      if (error instanceof PortFailure) throw new Failure(error.message);
+      throw error;
+    }
+  }
+
+  #port(name: string): OpenPort {
+    if (this.#options.port === 'raw-socket') return rawPort(name, { protocols: [112] });
+    const unicast = this.#config.vhids.some(({ peer, peer6 }) => peer !== undefined || peer6 !== undefined);
+    const filters = [CARP_ONLY];
+    if (this.#settings.ownAddress) filters.push(ADDRESSES);
+    else if (unicast) filters.push(NEIGHBOURS);
+    return capPort(name, { filter: filters.join(' or ') });
+  }
+
+  /** Resolves when no timer is due soon. */
+  async #quiet(): Promise<void> {
+    const endMs = performance.now() + QUIET_PATIENCE_MS;
+    await new Promise(setImmediate);
+    while (performance.now() < endMs) {
+      const leftUs = this.#host.nextDeadline() - (this.#driver?.nowUs ?? 0);
+      if (leftUs > QUIET_US) return;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  /** As ucarp: SIGUSR1 tells the state, SIGUSR2 makes it BACKUP. What ends it ends it with a goodbye. */
+  #onSignals(control: SpeakControl): () => void {
+    const stop = (): void => this.#stop();
+    const status = (): void => {
+      for (const line of control.statusLines()) this.#words.line(line);
+    };
+    const backup = (): void => void control.answer({ command: 'state', state: 'backup' });
+    const handlers = { SIGINT: stop, SIGTERM: stop, SIGHUP: stop, SIGUSR1: status, SIGUSR2: backup };
+    for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
+    return () => {
+      for (const [signal, handler] of Object.entries(handlers)) process.off(signal, handler);
+    };
+  }
+}
+
+type Settled = Pick<SpeakConfig, 'settings' | 'secretFiles'> & Partial<SpeakConfig>;
+
+function fromFile(file: string, options: SpeakOptions): Settled {
+  const strange = (['vhid', 'vip', 'advbase', 'advskew', 'password', 'passwordFile', 'peer'] as const).find(
+    (key) => options[key] !== undefined,
+  );
+  if (strange !== undefined) {
+    const name = strange.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new Failure(`--${name} belongs into ${file}: --config describes the virtual hosts`);
+  }
+  const config = readSpeakConfig(file, { interface: options.interface, dialect: options.dialect });
+  const { settings } = config;
+  return {
+    ...config,
+    settings: {
+      ...settings,
+      name: options.name ?? settings.name,
+      dialect: options.dialect ?? settings.dialect,
+      preempt: options.preempt ?? settings.preempt,
+      demote: options.demote ?? settings.demote,
+      ownAddress: options.ownAddress ?? settings.ownAddress,
+      up: options.up ?? settings.up,
+      down: options.down ?? settings.down,
+    },
+  };
+}
+
+function fromOptions(options: SpeakOptions): Settled {
+  const { interface: name, vhid, vip = [], peer = [] } = options;
+  if (name === undefined) throw new Failure('which interface? -i IF (or --config FILE)');
+  if (vhid === undefined) throw new Failure('which virtual host? --vhid N (or --config FILE)');
+  if (vip.length === 0) throw new Failure('which virtual address? --vip ADDRESS, once or more');
+  const passwords = givenPasswords(options);
+  if (passwords.length > 1)
+    throw new Failure('one password is wanted; several virtual hosts go into --config FILE');
+  const secret: Password | undefined = passwords[0]?.value;
+  const peers = Object.fromEntries(peer.map((each) => [isIP(each) === 6 ? 'peer6' : 'peer', each]));
+  return {
+    secretFiles: (options.passwordFile ?? []).map(({ value }) => value),
+    settings: {
+      name: options.name,
+      dialect: options.dialect ?? 'freebsd',
+      preempt: options.preempt ?? false,
+      demote: options.demote ?? 0,
+      ownAddress: options.ownAddress ?? false,
+      up: options.up,
+      down: options.down,
+      commandTimeoutMs: options.commandTimeout * 1000,
+      vhids: [
+        {
+          interface: name,
+          vhid,
+          addresses: vip,
+          ...(options.advbase === undefined ? {} : { advbase: options.advbase }),
+          ...(options.advskew === undefined ? {} : { advskew: options.advskew }),
+          ...(secret === undefined ? {} : { secret }),
+          ...peers,
+        },
+      ],
+    },
+  };
+}
+
+/** The host, or a `Failure` that says what of the configuration cannot be, and where it stands. */
+function hostOf(config: HostConfig, { place }: Settled): Host {
+  try {
+    return createHost(config, systemDraws());
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const part = /^vhids\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\])?/.exec(error.message);
+    if (place === undefined || part === null) throw new Failure(error.message.replace(/^vhids\[0\]\.?/, ''));
+    const [, index, key, item] = part;
+    const path = ['vhids', Number(index), ...(key ? [key] : []), ...(item ? [Number(item)] : [])];
+    throw new Failure(`${place(path)}: ${error.message}`);
+  }
+}
+
+/** Everybody may read it: said, and nothing more. */
+function warnIfReadable(file: string): void {
+  const EVERYBODY_READS = 0o004;
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & EVERYBODY_READS) !== 0)
+    printErr(`carplab: warning: everybody can read the password in ${file}: chmod 600 ${file}\n`);
+}

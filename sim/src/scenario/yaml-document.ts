@@ -1,0 +1,40 @@
+import type * as z from 'zod';
+import { checkAgainst } from './check-shape.js';
+import { complaintLine } from './complaint-line.js';
+import type { Path } from './complaints.js';
+import { MAX_SCENARIO_CHARACTERS, readYaml } from './yaml-source.js';
+
+/** A YAML file of another shape than a scenario, read as scenarios are. */
+export type YamlDocument<T> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** `file:3:11`, where a part stands; `key`: where its key does. */
+      place(path: Path, key?: boolean): string;
+    }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+/** Reads YAML that is to be as a schema made of the scenarios' parts says. Never throws. */
+export function parseYamlDocument<T>(schema: z.ZodType<T>, text: string, file: string): YamlDocument<T> {
+  const source = readYaml(text);
+  if (Array.isArray(source)) {
+    const allowed = `a YAML document of at most ${MAX_SCENARIO_CHARACTERS} characters`;
+    return {
+      ok: false,
+      errors: source.map((trouble) => complaintLine(file, trouble, { path: [], allowed, ...trouble })),
+    };
+  }
+  const checked = checkAgainst(schema, source.value);
+  if (!checked.ok)
+    return {
+      ok: false,
+      errors: checked.complaints.map((each) =>
+        complaintLine(file, source.position(each.path, each.key), each),
+      ),
+    };
+  const place = (path: Path, key?: boolean): string => {
+    const { line, column } = source.position(path, key);
+    return `${file}:${line}:${column}`;
+  };
+  return { ok: true, value: checked.value, place };
+}
