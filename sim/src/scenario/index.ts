@@ -2,6 +2,7 @@ export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
 export type { AlarmKind, Claim, Expectation, HostState } from './expectation.js';
+export { formatScenario } from './format-scenario.js';
 export { HANDOVER_US } from './handover.js';
 export type { ExpectationInput } from './input/expectation-input.js';
 export type {
