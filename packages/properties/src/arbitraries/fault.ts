@@ -1,0 +1,203 @@
+import type { StepInput } from '@carplab/sim';
+import fc from 'fast-check';
+import { scenarioTime } from '../words.js';
+import type { DrawnHost } from './host.js';
+
+/** What can go wrong, or be done. Each begins and, but for what is over at once, ends. */
+export const FAULT_KINDS = [
+  'crash',
+  'cut',
+  'link',
+  'partition',
+  'shutdown',
+  'reboot',
+  'pause',
+  'interface',
+  'switchReboot',
+  'loss',
+  'latency',
+  'demote',
+  'maintenance',
+  'preempt',
+  'state',
+  'configure',
+  'vhid',
+  'clockStep',
+  'sendError',
+  'forge',
+  'replay',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A fault as it is drawn: what its numbers mean depends on its kind and on the hosts that there are. */
+export interface DrawnFault {
+  readonly kind: FaultKind;
+  readonly host: number;
+  readonly segment: number;
+  readonly atMs: number;
+  readonly lastsMs: number;
+  readonly amount: number;
+  readonly direction: 'out' | 'in' | 'both';
+}
+
+/** Where faults happen. */
+export interface Place {
+  readonly hosts: readonly { readonly name: string; readonly drawn: DrawnHost }[];
+  readonly segments: readonly string[];
+  readonly vhids: readonly {
+    readonly vhid: number;
+    readonly segment: string;
+    readonly families: readonly (4 | 6)[];
+  }[];
+}
+
+export interface FaultOptions {
+  /** All when absent. */
+  readonly faults?: readonly FaultKind[];
+  /** 4 when absent. */
+  readonly maxFaults?: number;
+  /** The last moment at which one begins, ms; 20 s when absent. */
+  readonly untilMs?: number;
+  /** How long one lasts at most, ms; 8 s when absent. */
+  readonly longestMs?: number;
+}
+
+/** A list of faults, in no order. */
+export function faultSchedules(options: FaultOptions = {}): fc.Arbitrary<DrawnFault[]> {
+  const { faults = FAULT_KINDS, maxFaults = 4, untilMs = 20_000, longestMs = 8000 } = options;
+  const fault = fc.record({
+    kind: fc.constantFrom(...faults),
+    host: fc.nat(11),
+    segment: fc.nat(1),
+    atMs: fc.integer({ min: 1, max: untilMs }),
+    lastsMs: fc.integer({ min: 1, max: longestMs }),
+    amount: fc.oneof(fc.constantFrom(1, 32, 100, 240), fc.integer({ min: 1, max: 254 })),
+    direction: fc.constantFrom('out' as const, 'in' as const, 'both' as const),
+  });
+  return fc.array(fault, { maxLength: maxFaults });
+}
+
+/** The steps of a scenario that a drawn fault stands for. */
+export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
+  const { kind, lastsMs, atMs, amount, direction } = drawn;
+  const { name: host, drawn: subject } = place.hosts[drawn.host % place.hosts.length]!;
+  const segment = place.segments[drawn.segment % place.segments.length]!;
+  const port = `${host}:${segment}`;
+  const at = time(atMs);
+  const later = time(atMs + lastsMs);
+  const lasts = time(lastsMs);
+  const here = place.vhids.filter((each) => each.segment === segment);
+  const { vhid, families } = here[drawn.host % here.length]!;
+  const where = place.segments.length === 1 ? {} : { segment };
+  const one =
+    place.segments.length === 1 ? { host, vhid } : { host, vhid, interface: portName(segment, place) };
+  const oneWay = direction === 'both' ? {} : { direction };
+  const odd = amount % 2 === 1;
+  switch (kind) {
+    case 'crash':
+      return [
+        { at, crash: host },
+        { at: later, boot: host },
+      ];
+    case 'shutdown':
+      // Another second until it is off.
+      return [
+        { at, shutdown: host },
+        { at: time(atMs + lastsMs + 1000), boot: host },
+      ];
+    case 'reboot':
+      return [{ at, reboot: { node: host, after: lasts, ...(odd ? { clean: true } : {}) } }];
+    case 'pause':
+      return [
+        { at, pause: host },
+        { at: later, resume: { node: host, clock: odd ? 'still' : 'jumps' } },
+      ];
+    case 'cut':
+      return [
+        { at, cut: { port, ...oneWay } },
+        { at: later, uncut: { port, ...oneWay } },
+      ];
+    case 'link':
+      return [{ at, linkFlap: { port, down: lasts } }];
+    case 'partition':
+      return [
+        { at, partition: { ...where, groups: [[host]] } },
+        { at: later, heal: segment },
+      ];
+    case 'interface':
+      return [
+        { at, interfaceDown: port },
+        { at: later, interfaceUp: port },
+      ];
+    case 'switchReboot':
+      return [{ at, switchReboot: { ...where, down: lasts } }];
+    case 'loss':
+      return [
+        { at, impair: { port, loss: amount / 256, corrupt: odd ? 0.01 : 0 } },
+        { at: later, impair: { port, loss: 0, corrupt: 0 } },
+      ];
+    case 'latency':
+      return [
+        { at, impair: { port, latency: time(amount), jitter: time(odd ? amount : 0) } },
+        { at: later, impair: { port, latency: '50us', jitter: '0ms' } },
+      ];
+    case 'maintenance':
+      if (subject.dialect === 'freebsd')
+        return [
+          { at, maintenance: { host, on: true } },
+          { at: later, maintenance: { host, on: false } },
+        ];
+      return demotion(subject, host, amount, at, later);
+    case 'demote':
+      return demotion(subject, host, amount, at, later);
+    case 'preempt':
+      return [
+        { at, preempt: { host, on: !subject.preempt } },
+        { at: later, preempt: { host, on: subject.preempt } },
+      ];
+    case 'state':
+      return [{ at, state: { ...one, to: odd || subject.dialect === 'ucarp' ? 'backup' : 'master' } }];
+    case 'configure':
+      return [{ at, configure: { ...one, advskew: amount } }];
+    case 'vhid':
+      return [
+        { at, vhid: { ...one, up: false } },
+        { at: later, vhid: { ...one, up: true } },
+      ];
+    case 'clockStep':
+      return [{ at, clockStep: { node: host, by: time(odd ? lastsMs : -lastsMs) } }];
+    case 'sendError':
+      return [
+        { at, sendError: { port, error: 55 } },
+        { at: later, sendError: { port, error: 0 } },
+      ];
+    case 'forge': {
+      const source = families[0] === 6 ? 'fe80::bad' : '192.0.2.66';
+      const rhythm = odd ? { advbase: 255, advskew: 255 } : { advskew: amount };
+      return [{ at, forge: { ...where, vhid, source, ...rhythm, sign: { as: host } } }];
+    }
+    case 'replay': {
+      const every = { every: '1.1s', times: 1 + Math.floor(lastsMs / 1100) };
+      return [{ at, replay: { ...where, of: { host, vhid, from: '0s', to: at }, ...every } }];
+    }
+  }
+}
+
+function demotion(subject: DrawnHost, host: string, amount: number, at: string, later: string): StepInput[] {
+  // UCARP has none to set.
+  if (subject.dialect === 'ucarp') return [];
+  const by = subject.dialect === 'openbsd' ? Math.min(amount, 60) : amount;
+  return [
+    { at, demote: { host, by } },
+    { at: later, demote: { host, by: -by } },
+  ];
+}
+
+function portName(segment: string, place: Place): string {
+  return `vtnet${place.segments.indexOf(segment)}`;
+}
+
+function time(ms: number): string {
+  return scenarioTime(ms * 1000);
+}

@@ -1,0 +1,56 @@
+import { DIALECT_NAMES, type DialectName } from '@carplab/codec';
+import fc from 'fast-check';
+
+/** A host as it is drawn. */
+export interface DrawnHost {
+  readonly dialect: DialectName;
+  readonly advskew: number;
+  readonly advbase: number;
+  readonly preempt: boolean;
+  readonly startMs: number;
+  readonly hz: number | undefined;
+  readonly driftPpb: number;
+}
+
+/** Skews at which something changes: the cap, what is beyond it, neighbours, ties. */
+const NOTABLE_SKEWS = [0, 100, 1, 239, 240, 241, 254];
+
+/**
+ * A dialect, or one of those given; the first is the simplest.
+ *
+ * @example
+ * fc.sample(dialects(['openbsd']), 2); // => ['openbsd', 'openbsd']
+ */
+export function dialects(names: readonly DialectName[] = DIALECT_NAMES): fc.Arbitrary<DialectName> {
+  return fc.constantFrom(...names);
+}
+
+/** An advskew that every dialect takes: one at which something changes, or any. */
+export function advskews(): fc.Arbitrary<number> {
+  return fc.oneof(fc.constantFrom(...NOTABLE_SKEWS), fc.integer({ min: 0, max: 254 }));
+}
+
+/** What a host can be like. */
+export interface HostOptions {
+  readonly dialects?: readonly DialectName[];
+  /** Either when absent. */
+  readonly preempt?: boolean;
+  /** Seconds; 1 and 2 when absent, 1 mostly. */
+  readonly advbases?: readonly number[];
+  /** Clocks that drift, and timers that tick; true when absent. */
+  readonly clocks?: boolean;
+}
+
+/** A host by itself. */
+export function hosts(options: HostOptions = {}): fc.Arbitrary<DrawnHost> {
+  const { preempt, advbases = [1, 1, 1, 2], clocks = true } = options;
+  return fc.record({
+    dialect: dialects(options.dialects),
+    advskew: advskews(),
+    advbase: fc.constantFrom(...advbases),
+    preempt: preempt === undefined ? fc.boolean() : fc.constant(preempt),
+    startMs: fc.oneof(fc.constant(0), fc.nat(4000)),
+    hz: clocks ? fc.constantFrom(undefined, undefined, undefined, 100) : fc.constant(undefined),
+    driftPpb: clocks ? fc.constantFrom(0, 0, 0, 50_000, -50_000) : fc.constant(0),
+  });
+}

@@ -1,0 +1,155 @@
+import type { DialectName } from '@carplab/codec';
+import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim';
+import fc from 'fast-check';
+import { scenarioTime } from '../words.js';
+import { type FaultOptions, faultSchedules, type Place, stepsOf } from './fault.js';
+import { type DrawnHost, type HostOptions, hosts } from './host.js';
+
+/** What scenarios can be like. Whatever is absent is drawn. */
+export interface ScenarioOptions extends HostOptions, FaultOptions {
+  /** How many hosts at most; 3 when absent. */
+  readonly maxHosts?: number;
+  /** How many hosts at least; 2 when absent. */
+  readonly minHosts?: number;
+  /** How many segments at most, 1 or 2; 2 when absent. Every host is on all of them. */
+  readonly maxSegments?: 1 | 2;
+  /** IP families of the virtual addresses; either and both when absent. UCARP has IPv4 only. */
+  readonly families?: readonly (4 | 6)[];
+  /** No two hosts have the same advbase and advskew; either when absent. */
+  readonly distinct?: boolean;
+  /** Dialects side by side in one vhid; either when absent. */
+  readonly mixed?: boolean;
+  /** How long it stays calm after the last fault, ms; when absent, long enough to settle. */
+  readonly calmMs?: number;
+}
+
+interface Drawn {
+  readonly seed: number;
+  readonly hosts: readonly DrawnHost[];
+  readonly mixed: boolean;
+  readonly segments: number;
+  readonly vhids: number;
+  readonly families: readonly (4 | 6)[];
+  readonly faults: Parameters<typeof stepsOf>[0][];
+}
+
+const FAMILIES: readonly (readonly (4 | 6)[])[] = [[4], [6], [4, 6]];
+const PASSWORD = 'secret';
+
+/**
+ * The virtual addresses of a vhid, with prefix lengths: one or two for each family.
+ *
+ * @example
+ * fc.sample(vips(1, [4]), { numRuns: 20, seed: 1 }).every((each) => each[0] === '10.0.1.101/24'); // => true
+ */
+export function vips(segment: number, families: readonly (4 | 6)[]): fc.Arbitrary<string[]> {
+  const most = fc.integer({ min: 1, max: 2 });
+  return most.map((count) => families.flatMap((family) => vipsOf(segment, 1, family, count)));
+}
+
+function vipsOf(segment: number, vhid: number, family: 4 | 6, count = 1): string[] {
+  const at = (i: number): string =>
+    family === 4 ? `10.0.${segment}.${100 * i + vhid}/24` : `2001:db8:${segment}::${100 * i + vhid}/64`;
+  return Array.from({ length: count }, (_, i) => at(i + 1));
+}
+
+/**
+ * Whole scenarios, as a file has them: hosts of any dialect on one or two segments, one or two vhids on each, faults
+ * at any time, and then calm. `traceOf(readScenario(…))` runs one; `carplab run` runs what `formatScenario` makes of
+ * it. They shrink towards two untroubled FreeBSD hosts.
+ *
+ * @example
+ * const [scenario] = fc.sample(scenarios({ dialects: ['openbsd'], maxSegments: 1 }), { numRuns: 1, seed: 3 });
+ * readScenario(scenario, 'drawn').ok; // => true
+ */
+export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioInput> {
+  const { maxHosts = 3, minHosts = 2, maxSegments = 2, families, mixed } = options;
+  return fc
+    .record({
+      seed: fc.integer({ min: 1, max: 0x7fff_ffff }),
+      hosts: fc.array(hosts(options), { minLength: minHosts, maxLength: Math.max(minHosts, maxHosts) }),
+      mixed: mixed === undefined ? fc.boolean() : fc.constant(mixed),
+      segments: fc.integer({ min: 1, max: maxSegments }),
+      vhids: fc.constantFrom(1, 1, 1, 2),
+      families: families === undefined ? fc.constantFrom(...FAMILIES) : fc.constant(families),
+      faults: faultSchedules(options),
+    })
+    .map((drawn) => build(drawn, options));
+}
+
+function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): ScenarioInput {
+  const alike = drawn.hosts.map((host) =>
+    drawn.mixed ? host : { ...host, dialect: drawn.hosts[0]!.dialect },
+  );
+  const taken = new Set<string>();
+  const each = alike.map((host) => (distinct ? { ...host, advskew: freeSkew(host, taken) } : host));
+  const isUcarp = each.some(({ dialect }) => dialect === 'ucarp');
+  const families = isUcarp ? [4 as const] : drawn.families;
+  const segments = ['lan', 'wan'].slice(0, drawn.segments);
+  const vhids = segments.flatMap((segment, s) =>
+    Array.from({ length: drawn.vhids }, (_, v) => {
+      const vhid = 1 + s * drawn.vhids + v;
+      const addresses = families.flatMap((family) => vipsOf(s, vhid, family));
+      const shared: SharedVhidInput = { vhid, password: PASSWORD, addresses };
+      return { segment, families, vhid, shared: segments.length === 1 ? shared : { segment, ...shared } };
+    }),
+  );
+  const named = each.map((host, i) => ({ name: `fw${i + 1}`, drawn: host }));
+  const place: Place = { hosts: named, segments, vhids };
+  const steps = drawn.faults
+    .flatMap((fault) => stepsOf(fault, place))
+    .sort((a, b) => secondsOf(a.at) - secondsOf(b.at));
+  const lastMs = Math.max(0, ...each.map(({ startMs }) => startMs), ...drawn.faults.map(endMs));
+  return {
+    name: 'found by properties',
+    learn: 'See the comment above.',
+    seed: drawn.seed,
+    duration: scenarioTime((lastMs + (calmMs ?? calmFor(each))) * 1000),
+    segments,
+    vhids: vhids.map(({ shared }) => shared),
+    hosts: Object.fromEntries(named.map(({ name, drawn: host }, i) => [name, hostOf(host, i + 1, segments)])),
+    ...(steps.length === 0 ? {} : { steps }),
+  };
+}
+
+function hostOf(host: DrawnHost, number: number, segments: readonly string[]): HostInput {
+  const { dialect, advbase, advskew, preempt, startMs, hz, driftPpb } = host;
+  const own = (s: number): string | string[] =>
+    dialect === 'ucarp'
+      ? `10.0.${s}.${number}/24`
+      : [`10.0.${s}.${number}/24`, `2001:db8:${s}::${number}/64`];
+  return {
+    dialect,
+    on: Object.fromEntries(segments.map((segment, s) => [segment, own(s)])),
+    ...(advbase === 1 ? {} : { advbase }),
+    ...(advskew === 0 ? {} : { advskew }),
+    ...(preempt ? { preempt } : {}),
+    ...(startMs === 0 ? {} : { start: scenarioTime(startMs * 1000) }),
+    ...(hz === undefined ? {} : { hz }),
+    ...(driftPpb === 0 ? {} : { clock: { driftPpb } }),
+  };
+}
+
+/** The next skew that no host of the same base has yet. */
+function freeSkew({ advbase, advskew }: DrawnHost, taken: Set<string>): number {
+  let skew = advskew;
+  while (taken.has(`${advbase} ${skew}`)) skew = (skew + 1) % 255;
+  taken.add(`${advbase} ${skew}`);
+  return skew;
+}
+
+/** The longest master-down time, an interval, and two seconds. */
+function calmFor(all: readonly DrawnHost[]): number {
+  const longest = Math.max(...all.map(({ advbase }) => advbase));
+  const sleeps = all.some(({ dialect }: { dialect: DialectName }) => dialect === 'ucarp') ? 3000 : 0;
+  return (4 * longest + 4) * 1000 + sleeps;
+}
+
+/** Until a fault is over, whatever it is: a shutdown takes a second, and a clock set back stands still. */
+function endMs({ atMs, lastsMs }: { readonly atMs: number; readonly lastsMs: number }): number {
+  return atMs + lastsMs + 1000;
+}
+
+function secondsOf(time: string | number): number {
+  return Number.parseFloat(String(time));
+}

@@ -1,0 +1,116 @@
+import { formatScenario, readScenario, type ScenarioInput } from '@carplab/sim';
+import fc from 'fast-check';
+import { INVARIANTS } from './invariants.js';
+import { type TraceOptions, traceOf } from './trace/trace.js';
+import type { Invariant, Violation } from './violation.js';
+import { violations } from './violations.js';
+
+/** A scenario on which an invariant does not hold, shrunk. */
+export interface FoundScenario {
+  readonly scenario: ScenarioInput;
+  readonly violations: readonly Violation[];
+  /** fast-check's: they find it again. */
+  readonly seed: number;
+  readonly path: string;
+  readonly runs: number;
+  readonly shrinks: number;
+  /** All of it in words, and the scenario as a file that `carplab run` runs. */
+  readonly report: string;
+}
+
+export interface SearchOptions extends Omit<TraceOptions, 'seed'> {
+  /** How many scenarios; 100 when absent. */
+  readonly numRuns?: number;
+  /** Of fast-check. */
+  readonly seed?: number;
+  readonly path?: string;
+}
+
+/** How often the trace of a scenario breaks invariants. The scenario must be one that can be. */
+export function violationsOf(
+  input: ScenarioInput,
+  invariants: readonly Invariant[] = INVARIANTS,
+  options: Omit<TraceOptions, 'seed'> = {},
+): Violation[] {
+  const parsed = readScenario(input, input.name);
+  if (!parsed.ok) throw new RangeError(parsed.errors.map(({ message }) => message).join('\n'));
+  try {
+    return violations(traceOf(parsed.scenario, options), invariants);
+  } catch (error) {
+    // A machine that throws is as much of a find as one that errs.
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return [{ invariant: 'a run comes to its end', timeUs: 0, message }];
+  }
+}
+
+/**
+ * Looks for a scenario that breaks an invariant, and shrinks it; undefined where all that were drawn hold.
+ *
+ * @example
+ * const found = findScenario(scenarios({ maxHosts: 2, preempt: false, faults: ['cut'] }), [neverTwoMasters], { seed: 1 });
+ * found.scenario.steps.length; // => 2
+ * found.violations[0].invariant; // => 'never two masters'
+ */
+export function findScenario(
+  arbitrary: fc.Arbitrary<ScenarioInput>,
+  invariants: readonly Invariant[] = INVARIANTS,
+  options: SearchOptions = {},
+): FoundScenario | undefined {
+  const { makeHost, ...parameters } = options;
+  const run = makeHost === undefined ? {} : { makeHost };
+  const holds = (input: ScenarioInput): boolean => violationsOf(input, invariants, run).length === 0;
+  const details = fc.check(fc.property(arbitrary, holds), parameters);
+  if (!details.failed) return undefined;
+  if (details.counterexample === null)
+    throw new RangeError(`no scenario was drawn: ${details.numSkips} skipped`);
+  const [scenario] = details.counterexample;
+  const found = {
+    scenario,
+    violations: violationsOf(scenario, invariants, run),
+    seed: details.seed,
+    path: details.counterexamplePath ?? '',
+    runs: details.numRuns,
+    shrinks: details.numShrinks,
+  };
+  return { ...found, report: reportOf(found) };
+}
+
+/**
+ * Fails, as a test should, with the scenario that breaks an invariant: shrunk, as YAML, with fast-check's seed and
+ * path. See the README for a test that does.
+ *
+ * @throws {Error} whose message is the report
+ * @example
+ * assertScenarios(scenarios({ faults: ['crash'] }), undefined, { numRuns: 5, seed: 1 }); // => undefined
+ */
+export function assertScenarios(
+  arbitrary: fc.Arbitrary<ScenarioInput>,
+  invariants?: readonly Invariant[],
+  options?: SearchOptions,
+): void {
+  const found = findScenario(arbitrary, invariants, options);
+  if (found !== undefined) throw new Error(found.report);
+}
+
+function reportOf(found: Omit<FoundScenario, 'report'>): string {
+  const [first] = found.violations;
+  const again = `{ seed: ${found.seed}, path: '${found.path}' }`;
+  const head = [
+    `${first?.invariant}: does not hold`,
+    `found in run ${found.runs}, shrunk ${found.shrinks} times; again with ${again}`,
+    '',
+  ];
+  return [...head, formatFound(found.scenario, found.violations)].join('\n');
+}
+
+/** The scenario as a file, with what it breaks as comment and, where an expectation can say it, as expectation. */
+export function formatFound(scenario: ScenarioInput, broken: readonly Violation[]): string {
+  const [first] = broken;
+  const expect = first?.expect === undefined ? [] : [{ name: first.invariant, ...first.expect }];
+  const comments = broken.slice(0, 3).map(({ message, invariant }) => `# ${invariant}:\n#   ${message}\n`);
+  const whole = {
+    ...scenario,
+    ...(expect.length === 0 ? {} : { expect: [...(scenario.expect ?? []), ...expect] }),
+  };
+  return `${comments.join('')}${formatScenario(whole)}`;
+}

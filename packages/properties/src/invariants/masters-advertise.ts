@@ -1,0 +1,143 @@
+import { intervalUs, saidBy } from '../rules.js';
+import { isUnicast } from '../trace/acceptance.js';
+import type { Entry, SeenAdvertisement } from '../trace/entry.js';
+import type { Lane } from '../trace/lane.js';
+import type { LaneBook } from '../trace/lane-book.js';
+import type { Invariant, Tell, Watcher } from '../violation.js';
+import { seconds } from '../words.js';
+
+const GOODBYE = 255;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** One family of one virtual host. */
+interface Beat {
+  readonly lane: Lane;
+  readonly family: 4 | 6;
+  /** When the next advertisement is due; Infinity: none is; NaN: not known. */
+  dueUs: number;
+  /** It has become MASTER and not advertised yet. */
+  first: boolean;
+  /** When the last was sent. */
+  sentUs: number;
+}
+
+class Rhythm implements Watcher {
+  readonly #book: LaneBook;
+  readonly #tell: Tell;
+  readonly #beats: readonly Beat[];
+  /** When the host last heard an advertisement: UCARP says a last word before it yields. */
+  readonly #heardUs: Map<string, number> = new Map();
+
+  constructor(book: LaneBook, tell: Tell) {
+    this.#book = book;
+    this.#tell = tell;
+    this.#beats = book.lanes
+      .filter((lane) => !isUnicast(lane))
+      .flatMap((lane) => {
+        const { sent4, sent6 } = lane.families;
+        const families = [...(sent4 ? [4 as const] : []), ...(sent6 ? [6 as const] : [])];
+        return families.map((family): Beat => ({ lane, family, dueUs: NEVER, first: false, sentUs: -1 }));
+      });
+  }
+
+  moment(nowUs: number): void {
+    for (const beat of this.#beats) {
+      const { lane, family, dueUs } = beat;
+      if (!(dueUs + lane.lateUs < nowUs) || !lane.isMaster) continue;
+      beat.dueUs = Number.NaN;
+      beat.first = false;
+      if (!lane.live || lane.port.sendError !== 0) continue;
+      this.#tell(
+        dueUs,
+        `${lane.name} is MASTER, and sends no IPv${family} advertisement at ${seconds(dueUs)}`,
+      );
+    }
+  }
+
+  entry(entry: Entry): void {
+    if (entry.kind === 'delivered') this.#heardUs.set(entry.host, entry.timeUs);
+    else if (entry.kind === 'sent') this.#sent(entry);
+    else this.#event(entry);
+  }
+
+  #event({ event, command, timeUs }: Extract<Entry, { kind: 'event' }>): void {
+    if (event.event === 'transition') {
+      for (const beat of this.#beats) {
+        const { host, name } = beat.lane.port;
+        if (host.config.name !== event.host || name !== event.interface) continue;
+        if (beat.lane.config.vhid !== event.vhid) continue;
+        // DragonFly's shortcut from INIT advertises first.
+        if (event.to === 'MASTER' && beat.sentUs === timeUs && event.from === 'INIT') continue;
+        beat.first = event.to === 'MASTER';
+        beat.dueUs = beat.first ? timeUs : NEVER;
+      }
+      return;
+    }
+    const host =
+      event.event === 'power' || event.event === 'link'
+        ? event.host
+        : event.event === 'fault' &&
+            (command !== undefined || event.kind === 'clock-step' || event.kind.startsWith('interface'))
+          ? event.target.split(':')[0]
+          : undefined;
+    if (host === undefined || command?.command === 'demote' || command?.command === 'preempt') return;
+    // What happens to a host may set its timer anew.
+    for (const beat of this.#beats) {
+      if (beat.lane.port.host.config.name !== host || beat.dueUs === NEVER) continue;
+      beat.dueUs = Number.NaN;
+      beat.first = false;
+    }
+  }
+
+  #sent({ advertisement: sent, host, interface: port, timeUs }: Extract<Entry, { kind: 'sent' }>): void {
+    if (sent === undefined) return;
+    const beat = this.#beats.find(
+      ({ lane, family }) =>
+        family === sent.family &&
+        lane.config.vhid === sent.vhid &&
+        lane.port.name === port &&
+        lane.port.host.config.name === host,
+    );
+    if (beat === undefined) return;
+    const { lane } = beat;
+    if (sent.advbase === GOODBYE && sent.advskew === GOODBYE && lane.advbase !== GOODBYE) return;
+    const now = this.#touchedNow(lane, timeUs);
+    const early = timeUs < beat.dueUs - lane.earlyUs;
+    const lastWord = lane.dialect === 'ucarp' && this.#heardUs.get(host) === timeUs;
+    if (early && !now && !lastWord) {
+      const due = beat.dueUs === NEVER ? 'never' : `at ${seconds(beat.dueUs)}`;
+      this.#tell(
+        timeUs,
+        `${lane.name} sends an IPv${sent.family} advertisement at ${seconds(timeUs)}; the next was due ${due}`,
+      );
+    }
+    if (!now && lane.asConfigured) this.#content(lane, sent, timeUs);
+    const frozen = lane.port.host.frozenUs > timeUs;
+    // After becoming MASTER the configured skew counts once; UCARP goes by what it sends.
+    const skew = beat.first && lane.dialect !== 'ucarp' ? lane.advskew : sent.advskew;
+    beat.first = false;
+    beat.sentUs = timeUs;
+    beat.dueUs = frozen ? Number.NaN : timeUs + intervalUs(lane.dialect, lane.advbase, skew);
+  }
+
+  #content(lane: Lane, { advbase, advskew, demote }: SeenAdvertisement, timeUs: number): void {
+    const said = saidBy(lane.settings);
+    if (said.advbase === advbase && said.advskew === advskew && said.demote === demote) return;
+    const sent = `advbase ${advbase} advskew ${advskew} demote ${demote}`;
+    const right = `advbase ${said.advbase} advskew ${said.advskew} demote ${said.demote}`;
+    this.#tell(timeUs, `${lane.name} advertises ${sent} at ${seconds(timeUs)}, and should ${right}`);
+  }
+
+  #touchedNow(lane: Lane, timeUs: number): boolean {
+    const { host } = lane.port;
+    return this.#book.isTouched(host) || this.#book.isPlanned(host.config.name, timeUs);
+  }
+}
+
+/** A MASTER advertises at its interval, over each family, with the skew and the count that it has to send. */
+export const mastersAdvertise: Invariant = {
+  name: 'a master advertises at its interval',
+  claim:
+    'A MASTER sends one advertisement a family on becoming MASTER and then every advbase + advskew/256, with min(240, skew + demotion), 240, or the demotion count in it as its dialect has them (§1, §3, §3.2 to §3.4).',
+  watch: (_trace, book, tell) => new Rhythm(book, tell),
+};

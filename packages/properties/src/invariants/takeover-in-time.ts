@@ -1,0 +1,59 @@
+import { takeoverWithinUs } from '../settling.js';
+import type { Entry } from '../trace/entry.js';
+import type { Lane } from '../trace/lane.js';
+import type { LaneBook } from '../trace/lane-book.js';
+import { calmSince, delayOf } from '../trace/rivals.js';
+import type { Invariant, Tell, Watcher } from '../violation.js';
+import { scenarioTime, seconds } from '../words.js';
+
+class Takeover implements Watcher {
+  readonly #book: LaneBook;
+  readonly #tell: Tell;
+  /** When a MASTER of the vhid, or any stranger's advertisement, was last on the segment, by election. */
+  readonly #lastUs: Map<string, number> = new Map();
+  readonly #toldUs: Map<Lane, number> = new Map();
+
+  constructor(book: LaneBook, tell: Tell) {
+    this.#book = book;
+    this.#tell = tell;
+  }
+
+  moment(nowUs: number): void {
+    for (const lane of this.#book.lanes) {
+      if (lane.state !== 'BACKUP' || !lane.live || !hasTimer(lane)) continue;
+      const rivals = this.#book.lanes.filter((other) => other !== lane && other.election === lane.election);
+      const heard = rivals.some((other) => other.isMaster && this.#book.hears(other.port, lane.port));
+      if (heard) this.#lastUs.set(lane.name, nowUs);
+      if (heard) continue;
+      const sinceUs = Math.max(
+        lane.sinceUs,
+        calmSince(this.#book, [lane]),
+        this.#lastUs.get(lane.name) ?? 0,
+        ...rivals.map((other) => other.sinceUs),
+      );
+      const delayUs = delayOf([lane, ...rivals]) + lane.lateUs;
+      const limitUs = sinceUs + takeoverWithinUs(lane.slowest, delayUs);
+      if (nowUs <= limitUs || this.#toldUs.get(lane) === sinceUs) continue;
+      this.#toldUs.set(lane, sinceUs);
+      const message = `${lane.name} has heard no MASTER since ${seconds(sinceUs)}, and is still BACKUP at ${seconds(limitUs)}`;
+      const { segment, host } = lane.port;
+      const place = { segment, vhid: lane.config.vhid, host: host.config.name };
+      this.#tell(limitUs, message, { state: { ...place, is: 'MASTER', at: scenarioTime(limitUs) } });
+    }
+  }
+
+  entry(_entry: Entry): void {}
+}
+
+/** NetBSD has no timer for a vhid with IPv6 addresses only. */
+function hasTimer({ families: { timer4, timer6 } }: Lane): boolean {
+  return timer4 || timer6;
+}
+
+/** A BACKUP that hears no MASTER becomes one. */
+export const takeoverInTime: Invariant = {
+  name: 'a backup takes over in time',
+  claim:
+    'A BACKUP that hears no MASTER is MASTER itself after 3·advbase + advskew/256 (UCARP: its dead ratio, and 3 s if it was sent to sleep), and the delay of the network (§3).',
+  watch: (_trace, book, tell) => new Takeover(book, tell),
+};

@@ -1,0 +1,156 @@
+import type { DialectName } from '@carplab/codec';
+
+/** µs. */
+const SECOND = 1_000_000;
+/** What a host in trouble advertises instead of its skew. */
+const TROUBLED_SKEW = 240;
+
+/** What a virtual host goes by, at a moment. */
+export interface Settings {
+  readonly dialect: DialectName;
+  /** Seconds. */
+  readonly advbase: number;
+  /** 1/256 s, as configured. */
+  readonly advskew: number;
+  readonly preempt: boolean;
+  /** Of the host, or of the groups: as the implementation counts it. */
+  readonly demotion: number;
+  /** UCARP `-r`; 3 for the others. */
+  readonly deadRatio: number;
+  /** The source of its IPv4 advertisements as a little-endian machine reads it: UCARP's ties. */
+  readonly source: number;
+}
+
+/** What others hear of a virtual host. */
+export interface Heard {
+  readonly advbase: number;
+  readonly advskew: number;
+  readonly demote: number;
+  readonly source: number;
+}
+
+/**
+ * A skew in whole microseconds: floor(skew · 1 000 000 / 256).
+ *
+ * @example
+ * skewUs(100); // => 390_625
+ * skewUs(254); // => 992_187
+ */
+export function skewUs(advskew: number): number {
+  return Math.floor((advskew * SECOND) / 256);
+}
+
+/** The skew that goes out: capped where demotion is added to it, replaced where a problem is only flagged. */
+export function sentSkew({ dialect, advskew, demotion }: Settings): number {
+  if (dialect === 'openbsd') return advskew;
+  if (dialect === 'freebsd') return Math.max(0, Math.min(TROUBLED_SKEW, advskew + demotion));
+  return demotion > 0 ? Math.max(advskew, TROUBLED_SKEW) : advskew;
+}
+
+/** Byte 4: OpenBSD's count, and 0 from all others. */
+export function sentDemote({ dialect, demotion }: Settings): number {
+  return dialect === 'openbsd' ? Math.max(0, Math.min(255, demotion)) : 0;
+}
+
+/** What a virtual host says of itself. */
+export function saidBy(settings: Settings): Heard {
+  return {
+    advbase: settings.advbase,
+    advskew: sentSkew(settings),
+    demote: sentDemote(settings),
+    source: settings.source,
+  };
+}
+
+/**
+ * From one advertisement to the next, µs. OpenBSD makes 1/256 s of base 0 and skew 0.
+ *
+ * @example
+ * intervalUs('freebsd', 1, 100); // => 1_390_625
+ * intervalUs('openbsd', 0, 0); // => 3_906
+ */
+export function intervalUs(dialect: DialectName, advbase: number, advskew: number): number {
+  if (dialect === 'openbsd' && advbase === 0 && advskew === 0) return skewUs(1);
+  return advbase * SECOND + skewUs(advskew);
+}
+
+/**
+ * How long a BACKUP waits for its master, µs: 3·advbase and the configured skew once; UCARP has a ratio instead of the
+ * 3, and OpenBSD triples the skew where advbase is 0.
+ *
+ * @example
+ * const freebsd = { dialect: 'freebsd', advbase: 1, advskew: 100, preempt: false, demotion: 0, deadRatio: 3, source: 0 };
+ * masterDownUs(freebsd); // => 3_390_625
+ * masterDownUs({ ...freebsd, dialect: 'openbsd', advbase: 0 }); // => 1_171_875
+ */
+export function masterDownUs({ dialect, advbase, advskew, deadRatio }: Settings): number {
+  if (dialect === 'openbsd' && advbase === 0) return skewUs(3 * Math.max(1, advskew));
+  const times = dialect === 'ucarp' ? deadRatio : 3;
+  return times * advbase * SECOND + skewUs(advskew);
+}
+
+/** The pairs (seconds, microseconds) that are compared, each as one number. */
+function rhythm(advbase: number, advskew: number): number {
+  return advbase * SECOND + skewUs(advskew);
+}
+
+/** Whether a BACKUP becomes MASTER on hearing this. */
+export function takesOver(mine: Settings, heard: Heard): boolean {
+  const { dialect, advbase, preempt, deadRatio } = mine;
+  const skew = sentSkew(mine);
+  const theirs = rhythm(heard.advbase, heard.advskew);
+  const openbsd = dialect === 'openbsd';
+  if (openbsd && heard.demote > sentDemote(mine)) return true;
+  if (preempt && rhythm(advbase, skew) < theirs && (!openbsd || heard.demote >= sentDemote(mine)))
+    return true;
+  if (openbsd && advbase === 0) return false;
+  return rhythm((dialect === 'ucarp' ? deadRatio : 3) * advbase, skew) < theirs;
+}
+
+/** Whether a MASTER becomes BACKUP on hearing this. */
+export function yields(mine: Settings, heard: Heard): boolean {
+  const order = rhythm(mine.advbase, sentSkew(mine)) - rhythm(heard.advbase, heard.advskew);
+  if (mine.dialect === 'ucarp') return order > 0 || (order === 0 && heard.source < mine.source);
+  if (mine.dialect !== 'openbsd') return order >= 0;
+  const demote = sentDemote(mine);
+  return heard.demote < demote || (order >= 0 && heard.demote === demote);
+}
+
+/**
+ * Whether the rules put these virtual hosts into one order, the best first: of any two exactly one yields to the
+ * other, and nobody takes over from one who would not yield. False for equals, and for some mixtures of dialects.
+ */
+export function haveAnOrder(all: readonly Settings[]): boolean {
+  const said = all.map(saidBy);
+  const ranks = all.map((mine, i) => said.filter((heard, j) => i !== j && yields(mine, heard)).length);
+  if (new Set(ranks).size < all.length) return false;
+  return all.every((mine, i) =>
+    all.every(
+      (other, j) =>
+        i === j ||
+        (yields(mine, said[j]!) !== yields(other, said[i]!) &&
+          (!takesOver(mine, said[j]!) || yields(other, said[i]!))),
+    ),
+  );
+}
+
+/** Whether a change of master between these two needs no more than the frames that make it. */
+export function handOver(a: Settings, b: Settings): boolean {
+  const [ofA, ofB] = [saidBy(a), saidBy(b)];
+  const [aYields, bYields] = [yields(a, ofB), yields(b, ofA)];
+  return (aYields || bYields) && (!takesOver(a, ofB) || bYields) && (!takesOver(b, ofA) || aYields);
+}
+
+/** Over which families advertisements go out, and for which a BACKUP keeps a timer. */
+export interface Families {
+  readonly sent4: boolean;
+  readonly sent6: boolean;
+  readonly timer4: boolean;
+  readonly timer6: boolean;
+}
+
+/** By the addresses that a virtual host has. NetBSD has IPv6's sending and timer compiled out, UCARP knows none. */
+export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): Families {
+  const both = ipv6 && dialect !== 'netbsd' && dialect !== 'ucarp';
+  return { sent4: ipv4, sent6: both, timer4: ipv4, timer6: both };
+}

@@ -1,0 +1,17 @@
+const SECOND = 1_000_000;
+
+/**
+ * A time in seconds, exact.
+ *
+ * @example
+ * seconds(8_390_725); // => '8.390725 s'
+ * seconds(3_000_000); // => '3 s'
+ */
+export function seconds(timeUs: number): string {
+  return `${timeUs / SECOND} s`;
+}
+
+/** The same as a scenario has it. */
+export function scenarioTime(timeUs: number): string {
+  return `${timeUs / SECOND}s`;
+}
