@@ -12,6 +12,7 @@ import * as sim from '@carplab/sim';
 import * as statesync from '@carplab/statesync';
 import * as text from '@carplab/text';
 import * as bufferLayout from 'buffer-layout';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 // Every `@example` in a docstring runs here. A line `expression; // => value` must hold; all other lines just run.
@@ -28,6 +29,7 @@ const scope: Record<string, unknown> = {
   ...properties,
   ...live,
   ...sim,
+  fc,
 };
 // buffer-layout exports a `const`, which cannot be a parameter's name.
 for (const reserved of ['const', 'default']) delete scope[reserved];

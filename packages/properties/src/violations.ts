@@ -18,7 +18,7 @@ const MAX_KEPT = 20;
  * };
  * const trace = traceOf(readScenario(input, 'cut.ts').scenario);
  * violations(trace).length; // => 0
- * violations(trace, [neverTwoMasters])[0].message; // => 'fw1 1@vtnet0 and fw2 1@vtnet0 are both MASTER since 8.390725 s, and still at 8.490725 s'
+ * violations(trace, [neverTwoMasters])[0].message; // => 'fw1 1@vtnet0 and fw2 1@vtnet0 are both MASTER since 7.390725 s, and still at 7.490725 s'
  */
 export function violations(trace: Trace, invariants: readonly Invariant[] = INVARIANTS): Violation[] {
   const book = new LaneBook(trace.scenario);

@@ -40,7 +40,7 @@ interface UnderWay {
  *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
  * };
  * const trace = traceOf(readScenario(input, 'lone.ts').scenario);
- * trace.entries.filter(({ kind }) => kind === 'sent').length; // => 2
+ * trace.entries.filter(({ kind }) => kind === 'sent').length; // => 3
  * violations(trace); // => []
  */
 export function traceOf(scenario: Scenario, options: TraceOptions = {}): Trace {
