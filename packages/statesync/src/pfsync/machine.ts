@@ -64,6 +64,8 @@ export interface PfsyncMachine {
   /** Messages by action, in and out, as FreeBSD counts them. */
   readonly iacts: Float64Array;
   readonly oacts: Float64Array;
+  /** Full states that found no room: the kernels give up the section, and count it nowhere in pfsync. */
+  overLimit: number;
   readonly buckets: readonly Bucket[];
   /** In the order in which they were held. */
   readonly deferrals: Deferral[];
@@ -131,6 +133,7 @@ export function createMachine(table: StateTable, config: PfsyncConfig, output: P
     statistics: noPfsyncStatistics(),
     iacts: new Float64Array(ACTIONS),
     oacts: new Float64Array(ACTIONS),
+    overLimit: 0,
     buckets: Array.from({ length: buckets }, () => createBucket(emptyLength)),
     deferrals: [],
     hostid: config.hostid,
@@ -152,6 +155,7 @@ export function createMachine(table: StateTable, config: PfsyncConfig, output: P
 export function bootMachine(machine: PfsyncMachine, hostid: number): void {
   machine.hostid = hostid;
   machine.running = false;
+  machine.overLimit = 0;
   machine.complete = true;
   machine.requestSecond = -1;
   machine.tries = 0;

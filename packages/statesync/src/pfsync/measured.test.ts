@@ -48,7 +48,13 @@ function framesOf(): Frame[] {
 function shortly(payload: Uint8Array): string {
   const text = ({ action, items }: PfsyncSection): string => {
     const each = items.map((item) =>
-      'status' in item ? String(item.status) : 'id' in item ? item.id.slice(-4) : item.creatorid,
+      'status' in item
+        ? String(item.status)
+        : 'id' in item
+          ? item.id.slice(-4)
+          : 'creatorid' in item
+            ? item.creatorid
+            : '',
     );
     return `${action} ${each.join(' ')}`;
   };

@@ -43,6 +43,13 @@ export class Pfsync {
   get statistics(): Readonly<PfsyncStatistics> {
     return this.machine.statistics;
   }
+  /**
+   * Full states refused because the table was full, as pf's zone of states counts them (`vmstat -z`, FAIL): in
+   * pfsync's own counters there is nothing of them but `badstate` for an UPD.
+   */
+  get overLimit(): number {
+    return this.machine.overLimit;
+  }
   /** Messages received by action number, as their subheaders claim. */
   get received(): Readonly<Float64Array> {
     return this.machine.iacts;

@@ -62,6 +62,7 @@ function insert(machine: PfsyncMachine, view: PfsyncStateView, sender: Sender, n
     closedGivesWay: dialect.closedGivesWay,
   };
   const result = importState(table, view, terms, nowUs, (row) => forgetState(machine, row));
+  if (result === 'limit') machine.overLimit++;
   if (result === 'ok' && (view.stateFlags & STATE_FLAGS.ack) !== 0) {
     enqueue(machine, table.find(view.idHigh, view.idLow, view.creatorWord), QUEUE.IACK, nowUs);
     pushAll(machine);

@@ -18,6 +18,7 @@ interface BucketSnapshot {
 /** A machine as it was, without its table: plain data, -1 where no time is set. */
 export interface PfsyncSnapshot {
   readonly hostid: number;
+  readonly overLimit: number;
   readonly running: boolean;
   readonly checksum: Uint8Array;
   readonly rules: number;
@@ -52,9 +53,9 @@ const bucketSnapshot = (bucket: Bucket): BucketSnapshot => ({
 });
 
 export function takeSnapshot(machine: PfsyncMachine): PfsyncSnapshot {
-  const { hostid, running, complete, requestSecond, tries, answerSecond, answerStarted } = machine;
+  const { hostid, overLimit, running, complete, requestSecond, tries, answerSecond, answerStarted } = machine;
   return {
-    ...{ hostid, running, complete, requestSecond, tries, answerSecond, answerStarted },
+    ...{ hostid, overLimit, running, complete, requestSecond, tries, answerSecond, answerStarted },
     checksum: machine.rules.checksum.slice(),
     rules: machine.rules.count,
     bulkFailUs: out(machine.bulkFailUs),
@@ -79,9 +80,10 @@ export function restoreSnapshot(machine: PfsyncMachine, from: PfsyncSnapshot): v
     throw new TypeError(
       `a snapshot of ${from.buckets.length} buckets for a machine of ${machine.buckets.length}`,
     );
-  const { hostid, running, complete, requestSecond, tries, answerSecond, answerStarted } = from;
+  const { hostid, overLimit, running, complete, requestSecond, tries, answerSecond, answerStarted } = from;
   Object.assign(machine, {
     hostid,
+    overLimit,
     running,
     complete,
     requestSecond,
