@@ -9,7 +9,7 @@ describe('intervals', () => {
     [1, 254, 1_992_187],
     [2, 3, 2_011_718],
     [0, 1, 3_906],
-    [0, 0, 0],
+    [0, 0, 3_906],
     [255, 255, 255_996_093],
   ])('an advertisement of advbase %i, advskew %i every %i µs', (advbase, advskew, us) => {
     expect(advertisementIntervalUs(advbase, advskew)).toBe(us);

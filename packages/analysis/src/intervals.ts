@@ -1,22 +1,24 @@
+import * as election from '@carplab/election';
+
+// A capture does not say which implementation has sent a packet. They agree on both formulas but for advbase 0, and
+// only with OpenBSD does that do what it is meant for.
+
 /**
- * The advertisement interval in microseconds: advbase seconds and advskew/256 of one, the fraction rounded down as
- * the kernels do (`carp_setrun`).
+ * The time to a sender's next advertisement in microseconds, by the fields of this one.
  *
  * @example
  * advertisementIntervalUs(1, 100); // => 1_390_625
  */
 export function advertisementIntervalUs(advbase: number, advskew: number): number {
-  return advbase * 1_000_000 + Math.floor((advskew * 1_000_000) / 256);
+  return election.advertisementIntervalUs('openbsd', advbase, advskew);
 }
 
 /**
- * How long a backup waits for an advertisement before it takes over, in microseconds: three times advbase, and
- * the skew once. OpenBSD with advbase 0 waits three times the skew.
+ * How long a backup with these settings waits for an advertisement before it takes over, in microseconds.
  *
  * @example
  * masterDownUs(1, 100); // => 3_390_625
  */
 export function masterDownUs(advbase: number, advskew: number): number {
-  if (advbase === 0) return Math.floor((3 * Math.max(advskew, 1) * 1_000_000) / 256);
-  return 3 * advbase * 1_000_000 + Math.floor((advskew * 1_000_000) / 256);
+  return election.masterDownUs('openbsd', advbase, advskew);
 }

@@ -13,6 +13,6 @@ export type {
   ProcessSnapshot,
   VhidSnapshot,
 } from './snapshot.js';
-export type { CarpStatistics } from './statistics.js';
+export { CARP_STATISTICS, type CarpStatistics } from './statistics.js';
 export * from './tcp/index.js';
 export { roundToTicks } from './timers.js';

@@ -45,3 +45,8 @@ export function noStatistics(): CarpStatistics {
     preempt: 0,
   };
 }
+
+/** The names of all counters, in the order of struct carpstats. */
+export const CARP_STATISTICS: readonly (keyof CarpStatistics)[] = Object.freeze(
+  Object.keys(noStatistics()) as (keyof CarpStatistics)[],
+);

@@ -1,5 +1,6 @@
+import { CARP_STATISTICS } from '@carplab/host';
 import { type Path, show } from '../complaints.js';
-import { COUNTERS } from '../counters.js';
+
 import { describeClaim } from '../describe-claim.js';
 import type { Bounds, Claim, ElectionChoice, Expectation, TransitionMatch } from '../expectation.js';
 import { HANDOVER_US } from '../handover.js';
@@ -101,7 +102,8 @@ const RESOLVERS: Resolvers = {
   counter(context, input, path) {
     const { host, name, min, max } = input;
     context.node(host, [...path, 'host'], 'host');
-    if (!COUNTERS.includes(name)) context.complaints.unknown([...path, 'name'], 'a counter', name, COUNTERS);
+    const known: readonly string[] = CARP_STATISTICS;
+    if (!known.includes(name)) context.complaints.unknown([...path, 'name'], 'a counter', name, known);
     return { kind: 'counter', host, counter: name, count: bounds(context, given({ min, max }), path) };
   },
   alarms(context, input, path) {
