@@ -24,7 +24,7 @@ import { CaptureFile } from './capture-file.js';
 import { syncChunks } from './chunks.js';
 import { paintFor } from './colours.js';
 import { Failure } from './failure.js';
-import { captureProblems, type Input, openInputs, readFrames, type Stop } from './frames.js';
+import { captureProblems, openInputs, readFrames, type Source, type Stop } from './frames.js';
 import { printErr, printOut, writeAll } from './output.js';
 import { Progress } from './progress.js';
 import { receiverLines } from './receiver-lines.js';
@@ -58,6 +58,7 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   const inputs = openInputs(paths);
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
   const run = new DecodeRun(inputs, options, passwords, list, output);
+  const progress = new Progress(inputs);
   const stop: Stop = { stopped: false };
   const interrupt = (): void => {
     if (stop.stopped) process.exit(130);
@@ -72,22 +73,31 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
       inputs,
       stop,
       (frame, input) => run.frame(frame, input),
-      () => run.pause(),
+      () => {
+        run.flush();
+        progress.show();
+      },
     );
     run.flush();
   } finally {
-    run.progress.clear();
+    progress.clear();
     output?.close();
     for (const input of inputs) input.chunks.close();
   }
-  return run.finish(stop.stopped);
+  const broken = inputs.flatMap(captureProblems);
+  for (const line of broken) printErr(`carplab: ${line}\n`);
+  const unreadable = inputs.filter(({ reader }) => reader.format === undefined && !stop.stopped);
+  if (unreadable.length === inputs.length) return 2;
+  run.summary();
+  if (unreadable.length > 0) return 2;
+  return run.wrong || broken.length > 0 ? 1 : 0;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-class DecodeRun {
-  readonly progress: Progress;
-  private readonly inputs: readonly Input[];
+/** Frames on their way to lines, a summary and a file. */
+export class DecodeRun {
+  private readonly inputs: readonly Source[];
   private readonly options: DecodeOptions;
   private readonly output: CaptureFile | undefined;
   private readonly packet = new Packet();
@@ -126,12 +136,13 @@ class DecodeRun {
     failed: 0,
     damaged: 0,
   };
-  private wrong = false;
+  /** An HMAC is bad, or a packet damaged. */
+  wrong = false;
   /** Vhids (and vrids) met, while `--vhid` chooses among them. */
   private readonly seenVhids = new Set<number>();
 
   constructor(
-    inputs: readonly Input[],
+    inputs: readonly Source[],
     options: DecodeOptions,
     passwords: ReturnType<typeof givenPasswords>,
     list: readonly Uint8Array[] | undefined,
@@ -142,7 +153,6 @@ class DecodeRun {
     this.output = output;
     this.silent = options.write === '-';
     this.zone = options.utc ? UTC : localZone;
-    this.progress = new Progress(inputs);
     this.vhids = options.vhid ? new Set(options.vhid) : undefined;
     const vips: Bound<Uint8Array>[] = options.vip ?? [];
     this.keys = new KeyRing({
@@ -162,7 +172,7 @@ class DecodeRun {
   }
 
   /** One frame of a capture; false ends the run. */
-  frame(frame: CaptureFrame, input: Input): boolean {
+  frame(frame: CaptureFrame, input: Source): boolean {
     const { packet, options } = this;
     dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
     if (this.first) this.setBounds(frame.timeUs);
@@ -173,14 +183,9 @@ class DecodeRun {
     const auth = protocol === 'carp' ? this.advertisement(frame, input) : undefined;
     if (protocol === 'pfsync') inspectPfsync(packet);
     this.count(protocol, auth);
-    this.output?.write(frame, input.reader.interfaces[frame.interfaceId], input.path);
+    this.output?.write(frame, input.interfaces[frame.interfaceId], input.path);
     if (!this.silent) this.print(frame, input, protocol, auth);
     return options.count === undefined || this.counts.chosen < options.count;
-  }
-
-  pause(): void {
-    this.flush();
-    this.progress.show();
   }
 
   flush(): void {
@@ -188,13 +193,9 @@ class DecodeRun {
     this.output?.flush();
   }
 
-  /** The summary, on stderr. Returns the exit status. */
-  finish(interrupted: boolean): number {
+  /** The summary, on stderr. */
+  summary(): void {
     const { counts, inputs } = this;
-    const broken = inputs.flatMap(captureProblems);
-    for (const line of broken) printErr(`carplab: ${line}\n`);
-    const unreadable = inputs.filter((input) => input.reader.format === undefined && !interrupted);
-    if (unreadable.length === inputs.length) return 2;
     const frames = inputs.reduce((sum, input) => sum + input.frames, 0);
     const known = counts.carp + counts.vrrp + counts.pfsync;
     const parts = [
@@ -211,8 +212,6 @@ class DecodeRun {
     const report = vhidReport(this.timelines.list(), { zone: this.zone, ...(paint ? { paint } : {}) });
     const notes = this.notes(frames);
     printErr(`${[parts.join(', '), ...notes, ...report].join('\n')}\n`);
-    if (unreadable.length > 0) return 2;
-    return this.wrong || broken.length > 0 ? 1 : 0;
   }
 
   /** What the counts alone would leave a reader to wonder about. */
@@ -223,8 +222,8 @@ class DecodeRun {
       lines.push(`nothing was chosen${seen.length > 0 ? `; the vhids here are ${seen.join(', ')}` : ''}`);
     }
     const unread = new Set(
-      this.inputs.flatMap(({ reader }) =>
-        reader.interfaces
+      this.inputs.flatMap(({ interfaces }) =>
+        interfaces
           .map(({ linkType }) => linkTypeName(linkType))
           .filter((name) => name.startsWith('linktype')),
       ),
@@ -250,7 +249,7 @@ class DecodeRun {
   }
 
   /** Checks and verifies an advertisement, and notes it. Undefined where it is cut. */
-  private advertisement(frame: CaptureFrame, input: Input): AuthResult | undefined {
+  private advertisement(frame: CaptureFrame, input: Source): AuthResult | undefined {
     const { packet } = this;
     if (!inspectAdvertisement(packet)) return undefined;
     const auth = this.keys.verify(packet);
@@ -306,7 +305,7 @@ class DecodeRun {
     }
   }
 
-  private print(frame: CaptureFrame, input: Input, protocol: string, auth: AuthResult | undefined): void {
+  private print(frame: CaptureFrame, input: Source, protocol: string, auth: AuthResult | undefined): void {
     const { context } = this;
     context.frame = input.frames;
     context.file = input.path;

@@ -1,15 +1,22 @@
-import { type CaptureFrame, CaptureReader } from '@carplab/capture';
+import { type CaptureFrame, type CaptureInterface, CaptureReader } from '@carplab/capture';
 import { type Chunks, openChunks } from './chunks.js';
 
-/** One capture being read. */
-export interface Input {
+/** Where frames come from: a capture, or an interface. */
+export interface Source {
+  /** What the user called it. */
   readonly path: string;
   /** Its place on the command line, from 0. */
   readonly index: number;
-  readonly chunks: Chunks;
-  readonly reader: CaptureReader;
+  /** The interfaces of its frames, by their `interfaceId`. */
+  readonly interfaces: readonly CaptureInterface[];
   /** Frames given so far. */
   frames: number;
+}
+
+/** One capture being read. */
+export interface Input extends Source {
+  readonly chunks: Chunks;
+  readonly reader: CaptureReader;
   /** The frame that waits to be taken, while several files are merged. */
   waiting: CaptureFrame | undefined;
 }
@@ -90,7 +97,18 @@ async function fill(input: Input, stop: Stop): Promise<void> {
 export function openInputs(paths: readonly string[]): Input[] {
   return paths.map((path, index) => {
     const chunks = openChunks(path);
-    return { path: chunks.path, index, chunks, reader: new CaptureReader(), frames: 0, waiting: undefined };
+    const reader = new CaptureReader();
+    return {
+      path: chunks.path,
+      index,
+      chunks,
+      reader,
+      get interfaces() {
+        return reader.interfaces;
+      },
+      frames: 0,
+      waiting: undefined,
+    };
   });
 }
 
