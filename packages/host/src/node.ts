@@ -83,6 +83,9 @@ export type NodeEvent =
       readonly fate: 'survived' | 'hung' | 'reset';
       /** Between two signs of life. */
       readonly longestGapUs: number;
+      /** When that began, and when the session did. */
+      readonly gapFromUs: number;
+      readonly openedUs: number;
       readonly why: string;
     }
   | { readonly event: 'alarm'; readonly kind: string; readonly vhid?: number; readonly message: string };

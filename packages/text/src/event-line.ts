@@ -1,4 +1,5 @@
 import type { RunEvent } from '@carplab/sim';
+import { duration } from './time-text.js';
 
 /** Of an event of a run, when and what in one line; undefined for what would only fill the screen. */
 export function eventLine(event: RunEvent): string | undefined {
@@ -15,6 +16,10 @@ function eventText(event: RunEvent): string | undefined {
       return `${event.target}: ${event.kind}${event.detail ? ` (${event.detail})` : ''}`;
     case 'ping':
       return event.lost ? `${event.client}: ping ${event.sequence} to ${event.to} lost` : undefined;
+    case 'session': {
+      const { client, name, fate, longestGapUs, why } = event;
+      return `${client}: session ${name} ${fate}, longest gap ${duration(longestGapUs)} (${why})`;
+    }
     case 'demotion': {
       const group = event.group === undefined ? '' : ` in group ${event.group}`;
       return `${event.host}: demoted by ${event.delta} to ${event.total}${group} (${event.reason})`;

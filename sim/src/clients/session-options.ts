@@ -31,6 +31,9 @@ export interface SessionReport {
   readonly fate: SessionFate;
   /** Between two signs of life, or since the last one if it hangs. */
   readonly longestGapUs: number;
+  /** When that began, and when the session did. */
+  readonly gapFromUs: number;
+  readonly openedUs: number;
   /** What its client saw. */
   readonly why: string;
 }

@@ -1,5 +1,6 @@
 /** How a session gets on: what its client has heard, and when. Plain data. */
 export interface SessionProgress {
+  readonly openedUs: number;
   /** Bytes or datagrams. */
   asked: number;
   heard: number;
@@ -8,10 +9,13 @@ export interface SessionProgress {
   /** Since when something is due; undefined when nothing is. */
   waitingUs: number | undefined;
   longestGapUs: number;
+  /** When that gap began. */
+  gapFromUs: number;
 }
 
 export function newProgress(nowUs: number): SessionProgress {
-  return { asked: 0, heard: 0, heardUs: nowUs, waitingUs: undefined, longestGapUs: 0 };
+  const none = { asked: 0, heard: 0, waitingUs: undefined, longestGapUs: 0 };
+  return { openedUs: nowUs, heardUs: nowUs, gapFromUs: nowUs, ...none };
 }
 
 export function ask(progress: SessionProgress, amount: number, nowUs: number): void {
@@ -22,12 +26,16 @@ export function ask(progress: SessionProgress, amount: number, nowUs: number): v
 
 export function hear(progress: SessionProgress, amount: number, nowUs: number): void {
   progress.heard += amount;
-  progress.longestGapUs = gap(progress, nowUs);
+  Object.assign(progress, gap(progress, nowUs));
   progress.heardUs = nowUs;
   progress.waitingUs = progress.heard < progress.asked ? nowUs : undefined;
 }
 
 /** The longest silence so far, the present one included. */
-export function gap(progress: SessionProgress, nowUs: number): number {
-  return Math.max(progress.longestGapUs, nowUs - progress.heardUs);
+export function gap(
+  { longestGapUs, gapFromUs, heardUs }: SessionProgress,
+  nowUs: number,
+): { readonly longestGapUs: number; readonly gapFromUs: number } {
+  const present = nowUs - heardUs;
+  return present > longestGapUs ? { longestGapUs: present, gapFromUs: heardUs } : { longestGapUs, gapFromUs };
 }

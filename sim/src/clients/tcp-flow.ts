@@ -191,8 +191,9 @@ export class TcpFlow implements Flow {
 
   #told(fate: SessionFate, why: string, nowUs: number): SessionReport {
     const { progress } = this.#state;
-    const longestGapUs = progress === undefined ? 0 : gap(progress, nowUs);
-    return { name: this.options.name, fate, longestGapUs, why };
+    const { openedUs = nowUs } = progress ?? {};
+    const silence = progress === undefined ? { longestGapUs: 0, gapFromUs: nowUs } : gap(progress, nowUs);
+    return { name: this.options.name, fate, ...silence, openedUs, why };
   }
 }
 

@@ -77,7 +77,7 @@ export class UdpFlow implements Flow {
     const hangs = waitingUs !== undefined && nowUs - waitingUs > this.options.patienceUs;
     const fate: SessionFate = hangs ? 'hung' : 'survived';
     const why = hangs ? 'nothing is answered any more' : `${heard} of ${asked} datagrams were answered`;
-    return { name: this.options.name, fate, longestGapUs: gap(progress, nowUs), why };
+    return { name: this.options.name, fate, ...gap(progress, nowUs), openedUs: progress.openedUs, why };
   }
 
   snapshot(): UdpFlowState {

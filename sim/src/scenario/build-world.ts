@@ -1,7 +1,7 @@
 import { createHost, type Draws, type HostConfig, type LabNode } from '@carplab/host';
 import type { ConnectOptions } from '../attachment.js';
 import { EchoServer } from '../clients/echo-server.js';
-import { PingClient } from '../clients/ping-client.js';
+import { SessionClient } from '../clients/session-client.js';
 import { World } from '../world.js';
 import { drawSteps } from './draw-steps.js';
 import type { Scenario } from './scenario.js';
@@ -15,6 +15,8 @@ export interface ScenarioWorld {
   readonly world: World;
   /** The machines behind the hosts, by name. */
   readonly hosts: ReadonlyMap<string, LabNode>;
+  /** Those that ping and hold sessions, by name. */
+  readonly clients: ReadonlyMap<string, SessionClient>;
 }
 
 /**
@@ -35,6 +37,7 @@ export function buildWorld(planned: Scenario, seed: number, makeHost?: HostMaker
   const scenario = drawSteps(planned, seed);
   const world = new World({ seed });
   const hosts = new Map<string, LabNode>();
+  const clients = new Map<string, SessionClient>();
   for (const segment of scenario.segments) world.addSegment(segment);
   for (const { config, startUs, clock, cables } of scenario.hosts) {
     const stream = world.stream(`node/${config.name}`);
@@ -43,15 +46,21 @@ export function buildWorld(planned: Scenario, seed: number, makeHost?: HostMaker
     hosts.set(config.name, node);
     add(world, node, startUs, cables, clock);
   }
-  for (const { options, startUs, cable } of scenario.clients)
-    add(world, new PingClient(options), startUs, [cable]);
-  for (const { options, startUs, cable } of scenario.servers)
-    add(world, new EchoServer(options), startUs, [cable]);
+  for (const { options, startUs, cable } of scenario.clients) {
+    const stream = world.stream(`node/${options.name}`);
+    const client = new SessionClient(options, () => stream.u32());
+    clients.set(options.name, client);
+    add(world, client, startUs, [cable]);
+  }
+  for (const { options, startUs, cable } of scenario.servers) {
+    const stream = world.stream(`node/${options.name}`);
+    add(world, new EchoServer(options, () => stream.u32()), startUs, [cable]);
+  }
   for (const { options, startUs, cable } of scenario.routers)
     add(world, new VrrpRouter(options), startUs, [cable]);
   for (const { timeUs, action } of scenario.steps)
     if (action.kind !== 'rerun') world.schedule(timeUs, action);
-  return { world, hosts };
+  return { world, hosts, clients };
 }
 
 function add(

@@ -31,6 +31,15 @@ export function describeClaim(claim: Claim): string {
     }
     case 'pingsLost':
       return `${claim.client} loses ${amount(claim.count)} ${many('ping', claim.count)}${during(claim.span)}`;
+    case 'sessions': {
+      const { client, session, fate, minGapUs, maxGapUs, why, count } = claim;
+      const who = `${session ?? 'sessions'}${client === undefined ? '' : ` of ${client}`}`;
+      const least = minGapUs > 0 ? ` from ${timeText(minGapUs)}` : '';
+      const most = Number.isFinite(maxGapUs) ? ` up to ${timeText(maxGapUs)}` : '';
+      const gaps = least === '' && most === '' ? '' : `, with gaps${least}${most}`;
+      const many = count === undefined ? '' : `${amount(count)}: `;
+      return `${many}${who} ${fate}${gaps}${why === undefined ? '' : ` (${why})`}`;
+    }
     case 'dualMaster': {
       const never = claim.happens ? 'two MASTERs at once' : 'never two MASTERs at once';
       const longer = `for longer than ${timeText(claim.longerThanUs)}`;

@@ -1,3 +1,5 @@
+import type { SessionFate } from '../clients/session-options.js';
+
 /** From one moment to another, both included, µs. */
 export interface Span {
   readonly fromUs: number;
@@ -60,6 +62,18 @@ export type Claim =
       readonly span: Span;
     }
   | { readonly kind: 'pingsLost'; readonly client: string; readonly count: Bounds; readonly span: Span }
+  | {
+      readonly kind: 'sessions';
+      readonly client?: string;
+      /** Its name, or what stands before the number of many alike. */
+      readonly session?: string;
+      readonly fate: SessionFate;
+      readonly minGapUs: number;
+      readonly maxGapUs: number;
+      readonly why?: string;
+      /** Absent: all of them, and at least one. */
+      readonly count?: Bounds;
+    }
   | {
       readonly kind: 'dualMaster';
       readonly which: ElectionChoice;

@@ -13,7 +13,11 @@ export type {
   InterfaceInput,
   RouterInput,
   SegmentInput,
+  ServerInput,
+  ServiceInput,
+  SessionInput,
   SharedVhidInput,
+  TcpInput,
   TimeInput,
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
@@ -23,6 +27,7 @@ export type {
   AlarmRecord,
   ExpectationRecord,
   RunEvent,
+  SessionRecord,
   SummaryRecord,
   Takeover,
   TransitionRecord,

@@ -1,3 +1,4 @@
+import type { SessionFate } from '../clients/session-options.js';
 import type { AlarmKind } from './expectation.js';
 
 /** What happens in a run, as `carplab run --json` prints it: keys and their order are published. */
@@ -30,6 +31,7 @@ export type RunEvent =
       readonly reason: string;
       readonly group?: string;
     }
+  | SessionRecord
   | AlarmRecord
   | ExpectationRecord
   | SummaryRecord;
@@ -43,6 +45,19 @@ export interface TransitionRecord {
   readonly from: string;
   readonly to: string;
   readonly reason: string;
+}
+
+export interface SessionRecord {
+  readonly event: 'session';
+  /** When its fate was certain; the end, for one that went on. */
+  readonly timeUs: number;
+  readonly client: string;
+  readonly name: string;
+  readonly fate: SessionFate;
+  readonly longestGapUs: number;
+  readonly why: string;
+  readonly openedUs: number;
+  readonly gapFromUs: number;
 }
 
 export interface AlarmRecord {

@@ -83,7 +83,7 @@ describe('a run', () => {
       // The pings' own phase: another one each time.
       const clients = scenario.clients.map(({ options, ...rest }) => {
         const delayUs = 4_000_000 + ((i * 618_034) % 1_000_000);
-        return { ...rest, options: { ...options, delayUs } };
+        return { ...rest, options: { ...options, ping: { ...options.ping!, delayUs } } };
       });
       const { takeovers, pingsLost } = runScenario({ ...scenario, steps, clients });
       expect(takeovers.map(({ vhid, to }) => `${vhid} ${to}`)).toEqual(['1 OPNsense-2', '2 OPNsense-2']);

@@ -55,10 +55,10 @@ export class ScenarioRun {
     this.scenario = scenario;
     this.#seed = seed;
     this.#onEvent = onEvent;
-    const { world, hosts } = buildWorld(scenario, seed, makeHost);
+    const { world, ...machines } = buildWorld(scenario, seed, makeHost);
     this.world = world;
     this.#reruns = new Reruns(scenario);
-    this.#recorder = new Recorder(scenario, hosts, this.#reruns, (event) => this.#tell(event));
+    this.#recorder = new Recorder(scenario, machines, this.#reruns, (event) => this.#tell(event));
     // The recorder first: who is told of a frame may ask what it meant.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });

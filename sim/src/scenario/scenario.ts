@@ -1,7 +1,7 @@
 import type { HostConfig } from '@carplab/host';
 import type { ConnectOptions } from '../attachment.js';
-import type { EndpointOptions } from '../clients/endpoint.js';
-import type { PingClientOptions } from '../clients/ping-client.js';
+import type { EchoServerOptions } from '../clients/echo-server.js';
+import type { SessionClientOptions } from '../clients/session-client.js';
 import type { Fault } from '../fault.js';
 import type { SegmentOptions } from '../segment.js';
 import type { ClockOptions } from '../virtual-clock.js';
@@ -17,8 +17,8 @@ export interface Scenario {
   readonly durationUs: number;
   readonly segments: readonly SegmentOptions[];
   readonly hosts: readonly ScenarioHost[];
-  readonly clients: readonly ScenarioMachine<PingClientOptions>[];
-  readonly servers: readonly ScenarioMachine<EndpointOptions>[];
+  readonly clients: readonly ScenarioMachine<SessionClientOptions>[];
+  readonly servers: readonly ScenarioMachine<EchoServerOptions>[];
   readonly routers: readonly ScenarioMachine<VrrpRouterOptions>[];
   /** In order of time; those of one moment in the order in which they were written. */
   readonly steps: readonly ScenarioStep[];

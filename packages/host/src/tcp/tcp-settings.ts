@@ -3,7 +3,7 @@ export interface TcpSettings {
   /** Announced: the most data that a segment to us may have. */
   readonly mss: number;
   /** The shift announced for our windows, 0 to 14; none when absent (RFC 7323 §2). */
-  readonly windowScale?: number;
+  readonly windowScale?: number | undefined;
   /** The window announced: what is received out of order is kept within it. */
   readonly receiveBuffer: number;
   /** What may be handed over without being acknowledged; `sendTcp` takes no more. */

@@ -1,5 +1,5 @@
 import type { Paint } from '../paint.js';
-import type { Lane, LaneChart, LaneState, PingLane } from './chart.js';
+import type { Lane, LaneChart, LaneState, PingLane, SessionLane } from './chart.js';
 
 const NARROWEST = 20;
 
@@ -19,6 +19,9 @@ export function chartRows(chart: LaneChart, width: number, paint: Paint): string
     line('', paint.warn(markRow(chart, scale))),
     ...chart.lanes.map((lane, i) => line(labels[i]!, laneRow(lane, scale, paint))),
     ...chart.pings.map((ping, i) => line(labels[chart.lanes.length + i]!, pingRow(ping, scale, paint))),
+    ...(chart.sessions ?? []).map((session) =>
+      line(sessionLabel(session), sessionRow(session, scale, paint)),
+    ),
   ];
 }
 
@@ -31,6 +34,7 @@ function labelsOf(chart: LaneChart): string[] {
   return [
     ...chart.lanes.map((lane) => `${lane.host} vhid ${lane.vhid}`),
     ...chart.pings.map((ping) => `${ping.client} ping ${ping.to}`),
+    ...(chart.sessions ?? []).map(sessionLabel),
   ];
 }
 
@@ -150,6 +154,25 @@ function pingRow(ping: PingLane, scale: Scale, paint: Paint): string {
   }
   const cells = states.map((state) => ({ none: ' ', answered: '.', lost: 'x' })[state]);
   return runs(states, cells, (state, text) => (state === 'lost' ? paint.bad(text) : paint.dim(text)));
+}
+
+/** The name of a session's row. */
+export function sessionLabel({ client, name }: SessionLane): string {
+  return `${client} ${name}`;
+}
+
+/** `=` while it goes on, blank in its longest silence, then what became of it if it did not survive. */
+function sessionRow(session: SessionLane, scale: Scale, paint: Paint): string {
+  const { openedUs, toUs, fate, gapFromUs, gapUs } = session;
+  const states = new Array<'none' | 'goes on' | 'gap'>(scale.columns).fill('none');
+  for (let column = 0; column < scale.columns; column++) {
+    const us = scale.middleUs(column);
+    const silent = us >= gapFromUs && us < gapFromUs + gapUs;
+    if (us >= openedUs && us < toUs) states[column] = silent ? 'gap' : 'goes on';
+  }
+  const cells = states.map((state) => ({ none: ' ', 'goes on': '=', gap: 'x' })[state]);
+  const text = runs(states, cells, (state, part) => (state === 'gap' ? paint.bad(part) : paint.dim(part)));
+  return fate === 'survived' ? text : `${text.trimEnd()} ${paint.bad(fate)}`;
 }
 
 /** Paints runs of the same state at once. */

@@ -48,6 +48,20 @@ export interface PingLane {
   readonly lost: number;
 }
 
+/** A session of a client, and what became of it. */
+export interface SessionLane {
+  readonly client: string;
+  readonly name: string;
+  readonly openedUs: number;
+  /** When its fate was known. */
+  readonly toUs: number;
+  readonly fate: 'survived' | 'hung' | 'reset';
+  /** Its longest silence. */
+  readonly gapFromUs: number;
+  readonly gapUs: number;
+  readonly why: string;
+}
+
 /** All that swim lanes show, in microseconds from the start of the run. */
 export interface LaneChart {
   readonly title: string;
@@ -61,6 +75,10 @@ export interface LaneChart {
   /** Marks that are not among them because there were too many. */
   readonly marksDropped?: number;
   readonly pings: readonly PingLane[];
+  /** Those that are known so far; of very many, the first. */
+  readonly sessions?: readonly SessionLane[];
+  /** Sessions that are not among them, by fate. */
+  readonly sessionsDropped?: Readonly<Record<'survived' | 'hung' | 'reset', number>>;
 }
 
 /** Two masters for less are a handover on its way through the network, and not worth a word. */

@@ -1,7 +1,7 @@
 import { CARP, dissect, LINKTYPE_ETHERNET, Packet, protocolName } from '@carplab/codec';
 import type { FrameEvent, RunEvent, TraceEvent } from '@carplab/sim';
 import { duration } from '../time-text.js';
-import type { Band, Flight, Lane, LaneChart, LaneState, Mark } from './chart.js';
+import type { Band, Flight, Lane, LaneChart, LaneState, Mark, SessionLane } from './chart.js';
 import { Thinned } from './thinned.js';
 import { vhidList } from './vhid-list.js';
 
@@ -9,6 +9,8 @@ import { vhidList } from './vhid-list.js';
 const KEPT = 20_000;
 /** Marks kept: as many as can be named and listed. */
 const MARKS = 52;
+/** Sessions that have a row of their own. */
+const SESSIONS = 24;
 
 interface Track {
   readonly host: string;
@@ -44,6 +46,8 @@ export class LaneRecorder {
   private readonly tracks: Track[] = [];
   private readonly flights = new Thinned<Flight>(KEPT);
   private readonly pings = new Map<string, PingTrack>();
+  private readonly sessions: SessionLane[] = [];
+  private readonly sessionsDropped = { survived: 0, hung: 0, reset: 0 };
   private marks: Mark[] = [];
   private marksForgotten = 0;
   private marksDropped = 0;
@@ -76,6 +80,9 @@ export class LaneRecorder {
       }
       case 'ping':
         this.ping(event.client, event.to, event.timeUs, event.lost);
+        break;
+      case 'session':
+        this.session(event);
         break;
       case 'alarm':
         this.mark({ timeUs: event.timeUs, kind: 'note', text: event.message });
@@ -139,7 +146,20 @@ export class LaneRecorder {
     });
     const { marks, marksForgotten, marksDropped } = this;
     const flights = this.flights.kept;
-    return { title, fromUs: 0, toUs, lanes, flights, marks, marksForgotten, marksDropped, pings };
+    const { sessions, sessionsDropped } = this;
+    return {
+      sessions,
+      sessionsDropped,
+      title,
+      fromUs: 0,
+      toUs,
+      lanes,
+      flights,
+      marks,
+      marksForgotten,
+      marksDropped,
+      pings,
+    };
   }
 
   /** Forgets what ended before `beforeUs`, but for the last marks: for a chart that moves on with the time. */
@@ -189,6 +209,13 @@ export class LaneRecorder {
     track.sent++;
     if (lost) track.lost++;
     (lost ? track.lostUs : track.answered).add(timeUs);
+  }
+
+  private session(event: Extract<RunEvent, { event: 'session' }>): void {
+    const { client, name, timeUs, openedUs, fate, gapFromUs, longestGapUs, why } = event;
+    if (this.sessions.length >= SESSIONS) this.sessionsDropped[fate]++;
+    else
+      this.sessions.push({ client, name, openedUs, toUs: timeUs, fate, gapFromUs, gapUs: longestGapUs, why });
   }
 
   private mark(mark: Mark): void {

@@ -1,4 +1,6 @@
-import { dualMasters, HANDOVER_US, type LaneChart, type LaneState } from './chart.js';
+import { duration } from '../time-text.js';
+import { dualMasters, HANDOVER_US, type LaneChart, type LaneState, type SessionLane } from './chart.js';
+import { sessionLabel } from './chart-rows.js';
 
 /** Pixels for the labels at least, and of an average letter. */
 const LABEL = 150;
@@ -92,6 +94,7 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
     0,
     ...chart.lanes.map(({ host, vhid }) => `${host} vhid ${vhid}`.length),
     ...chart.pings.map(({ client, to }) => `${client} ping ${to}`.length),
+    ...(chart.sessions ?? []).map((session) => sessionLabel(session).length),
   );
   const label = Math.max(LABEL, Math.ceil(24 + longest * LETTER));
   const plot = width - label - RIGHT;
@@ -99,10 +102,12 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
   const x = (us: number): number => round(label + ((us - chart.fromUs) * plot) / span);
   const laneY = (index: number): number => TOP + index * LANE;
   const pingsY = TOP + chart.lanes.length * LANE;
-  const axisY = pingsY + chart.pings.length * PING + 6;
+  const sessions = chart.sessions ?? [];
+  const sessionsY = pingsY + chart.pings.length * PING;
+  const axisY = sessionsY + sessions.length * PING + 6;
   const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
   const notesY = axisY + 40;
-  const height = notesY + (chart.marks.length + 1 + duals.length) * LINE + 16;
+  const height = notesY + (chart.marks.length + 1 + duals.length + sessions.length) * LINE + 16;
   const parts: string[] = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
     `<style>${STYLE}</style>`,
@@ -165,6 +170,8 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
           : `<circle class="ok" cx="${x(timeUs)}" cy="${y}" r="2"/>`,
       );
   });
+  for (const [i, session] of sessions.entries())
+    parts.push(...sessionRow(session, x, sessionsY + i * PING + 8));
   let noteY = notesY;
   for (const [i, mark] of chart.marks.entries()) {
     const cls = mark.kind === 'fault' ? 'mark fault' : 'mark';
@@ -193,8 +200,36 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
     );
     noteY += LINE;
   }
+  for (const session of sessions) {
+    const { fate, gapUs, why } = session;
+    const text = `${sessionLabel(session)}: ${fate}, longest gap ${duration(gapUs)}; ${why}`;
+    const cls = fate === 'survived' ? 'dim' : 'badtext';
+    parts.push(`<text class="${cls}" x="12" y="${noteY}">${escapeXml(text)}</text>`);
+    noteY += LINE;
+  }
   parts.push('</svg>');
   return `${parts.join('\n')}\n`;
+}
+
+/** A bar while the session goes on, thin in its longest silence, with a cross where it came to a bad end. */
+function sessionRow(session: SessionLane, x: (us: number) => number, y: number): string[] {
+  const { client, name, openedUs, toUs, gapFromUs, gapUs, fate } = session;
+  const gapTo = Math.min(gapFromUs + gapUs, toUs);
+  const bar = (from: number, to: number, cls: string, height: number): string[] =>
+    to <= from
+      ? []
+      : [
+          `<rect class="${cls}" x="${x(from)}" y="${y - height / 2}" width="${Math.max(1, round(x(to) - x(from)))}" height="${height}"/>`,
+        ];
+  const bad =
+    fate === 'survived' ? [] : [`<path class="drop" d="M${round(x(toUs) - 4)} ${y - 4}l8 8m0 -8l-8 8"/>`];
+  return [
+    `<text x="12" y="${y + 4}">${escapeXml(client)} <tspan class="dim">${escapeXml(name)}</tspan></text>`,
+    ...bar(openedUs, gapFromUs, 'BACKUP', 8),
+    ...bar(gapFromUs, gapTo, 'INIT', 2),
+    ...bar(gapTo, toUs, 'BACKUP', 8),
+    ...bad,
+  ];
 }
 
 /** What the colours stand for, at the top right. */

@@ -2,7 +2,7 @@ import { NO_PAINT, type Paint } from '../paint.js';
 import { duration } from '../time-text.js';
 import { wrap } from '../wrap.js';
 import { dualMasters, HANDOVER_US, type LaneChart, type Mark } from './chart.js';
-import { chartRows, markName } from './chart-rows.js';
+import { chartRows, markName, sessionLabel } from './chart-rows.js';
 
 export interface LanesTextOptions {
   /** Columns of the terminal; 100 by default. */
@@ -17,7 +17,8 @@ export interface LanesTextOptions {
  * happened, and what the letters stand for below.
  *
  * In a lane `M` is a master that advertised in that column and `━` one that did not, `B` the beginning of backup and
- * `─` its going on, `i` INIT, and blank a machine without power. In a row of pings `.` is an answer and `x` a loss.
+ * `─` its going on, `i` INIT, and blank a machine without power. In a row of pings `.` is an answer and `x` a loss; in
+ * that of a session `=` is its going on and `x` its longest silence.
  */
 export function lanesText(chart: LaneChart, options: LanesTextOptions = {}): string[] {
   const { width = 100, wrapAt = Number.POSITIVE_INFINITY, paint = NO_PAINT } = options;
@@ -48,5 +49,19 @@ function legend(chart: LaneChart, wrapAt: number, paint: Paint): string[] {
   }
   for (const { client, to, sent, lost } of chart.pings)
     lines.push(`  ${client}: ${lost} of ${sent} pings to ${to} lost`);
+  lines.push(...sessionLines(chart, wrapAt, paint));
+  return lines;
+}
+
+/** What became of the sessions, and why. */
+function sessionLines({ sessions = [], sessionsDropped }: LaneChart, wrapAt: number, paint: Paint): string[] {
+  const lines = sessions.flatMap((session) => {
+    const { fate, gapUs, why } = session;
+    const text = `${sessionLabel(session)}: ${fate}, longest gap ${duration(gapUs)}; ${why}`;
+    return wrap(text, wrapAt - 2).map((line) => (fate === 'survived' ? `  ${line}` : paint.bad(`  ${line}`)));
+  });
+  const { survived = 0, hung = 0, reset = 0 } = sessionsDropped ?? {};
+  const more = survived + hung + reset;
+  if (more > 0) lines.push(`  … and ${more} more: ${survived} survived, ${hung} hung, ${reset} reset`);
   return lines;
 }

@@ -180,3 +180,41 @@ describe('lanesSvg', () => {
     expect(lanesSvg(crash([{ at: '5s', cut: { port: 'fw2', direction: 'in' } }]))).toContain('class="dual"');
   });
 });
+
+describe('a session', () => {
+  const silent = { openedUs: 1_000_000, gapFromUs: 9_000_000 };
+  const dead = {
+    client: 'pc',
+    name: 'vip',
+    toUs: 20_000_000,
+    fate: 'hung' as const,
+    gapUs: 11_000_000,
+    why: 'no <socket>',
+  };
+  const alive = {
+    client: 'pc',
+    name: 'ssh',
+    toUs: 20_000_000,
+    fate: 'survived' as const,
+    gapUs: 4_000_000,
+    why: 'closed',
+  };
+  const sessions = [
+    { ...silent, ...dead },
+    { ...silent, ...alive },
+  ] as const;
+  const sessionsDropped = { survived: 1, hung: 2, reset: 0 };
+
+  it('has a row, and what became of it below', () => {
+    const lines = lanesText({ ...chart, sessions, sessionsDropped });
+    expect(lines.find((line) => line.startsWith('pc vip '))).toMatch(/ ={30,}x{40,} hung$/);
+    expect(lines.find((line) => line.startsWith('pc ssh '))).toMatch(/ ={30,}x{15,20}={25,}$/);
+    expect(lines).toContain('  pc vip: hung, longest gap 11.000 s; no <socket>');
+    expect(lines).toContain('  … and 3 more: 1 survived, 2 hung, 0 reset');
+  });
+  it('is drawn', () => {
+    const svg = lanesSvg({ ...chart, sessions });
+    expect(svg).toContain('pc vip: hung, longest gap 11.000 s; no &lt;socket&gt;');
+    expect(svg.split('height="8"').length - 1).toBe(3);
+  });
+});

@@ -6,6 +6,7 @@ import type { RunRecord } from '../watch/run-record.js';
 import { isChosen, isWithin, listed, type Verdict } from './choice.js';
 import { judgeDualMaster } from './judge-dual-master.js';
 import { judgeOneMaster } from './judge-one-master.js';
+import { judgeSessions } from './judge-sessions.js';
 import { judgeState } from './judge-state.js';
 import { judgeTakeover } from './judge-takeover.js';
 
@@ -29,6 +30,8 @@ function verdict(claim: Claim, run: RunRecord): Verdict {
       return judgeTakeover(claim, run);
     case 'pingsLost':
       return judgePings(claim, run);
+    case 'sessions':
+      return judgeSessions(claim, run);
     case 'dualMaster':
       return judgeDualMaster(claim, run);
     case 'demotion':

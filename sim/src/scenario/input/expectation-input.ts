@@ -43,6 +43,22 @@ export interface ExpectationInput {
   };
   /** Pings lost, by the time at which they were sent. */
   pingsLost?: { client: string; min?: number; max?: number; between?: BetweenInput };
+  /**
+   * Sessions by client and name (`ssh` is also `ssh-1`, `ssh-2`…), those that came to this end, had gaps within the
+   * bounds and a reason with this text: so many, or all of them when neither count nor bounds are given.
+   */
+  sessions?: {
+    client?: string;
+    session?: string;
+    fate: 'survived' | 'hung' | 'reset';
+    minGap?: TimeInput;
+    maxGap?: TimeInput;
+    /** A part of it. */
+    why?: string;
+    count?: number;
+    min?: number;
+    max?: number;
+  };
   /** Whether two hosts are MASTER at once for longer than a handover takes (100 ms, or `longerThan`). */
   dualMaster?: VhidChoice & { is: 'never' | 'sometime'; longerThan?: TimeInput; between?: BetweenInput };
   demotion?: { host: string; is: number; at: TimeInput };

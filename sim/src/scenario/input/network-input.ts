@@ -151,9 +151,57 @@ export interface EndpointInput extends CableInput {
   start?: TimeInput;
 }
 
+/** A port at which a server sends back what it gets: `22` and `tcp/22`, or `udp/53`. */
+export type ServiceInput = number | string;
+
+export interface ServerInput extends EndpointInput {
+  /** None when absent: then it answers ARP and ping, and refuses connections. */
+  services?: Some<ServiceInput>;
+}
+
+/** A TCP connection or a UDP flow that asks at an interval and is answered by the same bytes. */
+export interface SessionInput {
+  /** The server's address. */
+  to: string;
+  port: number;
+  /** `tcp` when absent. */
+  protocol?: 'tcp' | 'udp';
+  /** From the client's start to the session's. */
+  delay?: TimeInput;
+  /** From one request to the next; 1 s when absent. */
+  every?: TimeInput;
+  /** Of a request and of its answer; 64 when absent. */
+  bytes?: number;
+  /** It is closed after so long; not before the end when absent. */
+  lasts?: TimeInput;
+  /** Something is due and nothing heard for so long: it hangs; 10 s when absent. */
+  patience?: TimeInput;
+  /** So many alike, called `name-1`, `name-2`…, each this much after the one before. */
+  count?: number;
+  spacing?: TimeInput;
+  /** How the client's TCP differs from FreeBSD's defaults. */
+  tcp?: TcpInput;
+}
+
+export interface TcpInput {
+  mss?: number;
+  /** 0 to 14; `off` for no such option. */
+  windowScale?: number | 'off';
+  /** 0 for an ACK at once. */
+  delayedAck?: TimeInput;
+  minRto?: TimeInput;
+  maxRto?: TimeInput;
+  /** A segment is sent again so often. */
+  retries?: number;
+  keepalive?: { idle: TimeInput; interval: TimeInput; count: number };
+}
+
+/** It pings, or holds sessions, or both. */
 export interface ClientInput extends EndpointInput {
   /** The address to ping. */
-  ping: string;
+  ping?: string;
+  /** By name. */
+  sessions?: { [name: string]: SessionInput };
   /** 1 s when absent. */
   interval?: TimeInput;
   /** 1 s when absent. */

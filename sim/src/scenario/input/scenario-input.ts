@@ -1,11 +1,11 @@
 import type { ExpectationInput } from './expectation-input.js';
 import type {
   ClientInput,
-  EndpointInput,
   HostInput,
   HostSettings,
   RouterInput,
   SegmentInput,
+  ServerInput,
   SharedVhidInput,
   TimeInput,
 } from './network-input.js';
@@ -30,7 +30,7 @@ export interface ScenarioInput {
   vhids?: SharedVhidInput[];
   hosts: { [name: string]: HostInput };
   clients?: { [name: string]: ClientInput };
-  servers?: { [name: string]: EndpointInput };
+  servers?: { [name: string]: ServerInput };
   routers?: { [name: string]: RouterInput };
   steps?: StepInput[];
   expect?: ExpectationInput[];

@@ -22,6 +22,8 @@ export class Context {
   readonly segments: readonly string[];
   readonly nodes: Map<string, NodeInfo> = new Map();
   readonly hosts: Map<string, ScenarioHost> = new Map();
+  /** By client: the names under which its sessions are expected. */
+  readonly sessions: Map<string, readonly string[]> = new Map();
 
   constructor(durationUs: number, segments: readonly string[]) {
     this.durationUs = durationUs;

@@ -1,7 +1,15 @@
+import type { EchoServerOptions, ServiceOptions } from '../../clients/echo-server.js';
 import type { EndpointOptions } from '../../clients/endpoint.js';
-import type { PingClientOptions } from '../../clients/ping-client.js';
+import type { PingOptions } from '../../clients/pinger.js';
+import type { SessionClientOptions } from '../../clients/session-client.js';
 import type { Path } from '../complaints.js';
-import type { CableInput, ClientInput, EndpointInput, RouterInput } from '../input/network-input.js';
+import type {
+  CableInput,
+  ClientInput,
+  EndpointInput,
+  RouterInput,
+  ServerInput,
+} from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import type { ScenarioMachine } from '../scenario.js';
 import type { VrrpRouterOptions } from '../vrrp-router.js';
@@ -9,26 +17,33 @@ import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
 import { type Context, given, listOf, type NodeInfo } from './context.js';
 import { resolveCable } from './resolve-cable.js';
 import { addNode, madeMac } from './resolve-hosts.js';
+import { resolveSessions } from './resolve-sessions.js';
 
 const PORT = 'eth0';
 
-/** The machines that ping. */
-export function resolveClients(context: Context, input: ScenarioInput): ScenarioMachine<PingClientOptions>[] {
+/** The machines that ping and hold sessions. */
+export function resolveClients(
+  context: Context,
+  input: ScenarioInput,
+): ScenarioMachine<SessionClientOptions>[] {
   return Object.entries(input.clients ?? {}).map(([name, client], i) => {
     const path = ['clients', name];
     return machine(context, 'client', name, client, path, () => ({
       ...endpointOf(context, name, client, madeMac(1, i, 0), path),
-      ...pingOf(context, client, path),
+      ...doingsOf(context, name, client, path),
     }));
   });
 }
 
 /** The machines that only answer. */
-export function resolveServers(context: Context, input: ScenarioInput): ScenarioMachine<EndpointOptions>[] {
+export function resolveServers(context: Context, input: ScenarioInput): ScenarioMachine<EchoServerOptions>[] {
   return Object.entries(input.servers ?? {}).map(([name, server], i) => {
     const path = ['servers', name];
     const mac = madeMac(2, i, 0);
-    return machine(context, 'server', name, server, path, () => endpointOf(context, name, server, mac, path));
+    return machine(context, 'server', name, server, path, () => ({
+      ...endpointOf(context, name, server, mac, path),
+      services: servicesOf(server),
+    }));
   });
 }
 
@@ -80,12 +95,28 @@ function endpointOf(
   };
 }
 
-function pingOf(
+function servicesOf({ services }: ServerInput): ServiceOptions[] {
+  return listOf(services).map((service) => {
+    const [protocol, port] = typeof service === 'number' ? ['tcp', service] : service.split('/');
+    return { protocol: protocol === 'udp' ? 'udp' : 'tcp', port: Number(port) };
+  });
+}
+
+function doingsOf(
   context: Context,
+  name: string,
   input: ClientInput,
   path: Path,
-): Omit<PingClientOptions, keyof EndpointOptions> {
-  const { ping, interval, timeout, delay, count } = input;
+): Pick<SessionClientOptions, 'ping' | 'sessions'> {
+  const { ping } = input;
+  const sessions = resolveSessions(context, name, input, path);
+  if (ping === undefined && sessions.length === 0)
+    context.complaints.add(path, 'neither ping nor sessions', 'ping, sessions, or both');
+  return { sessions, ...(ping === undefined ? {} : { ping: pingOf(context, ping, input, path) }) };
+}
+
+function pingOf(context: Context, ping: string, input: ClientInput, path: Path): PingOptions {
+  const { interval, timeout, delay, count } = input;
   checkAddresses(context, ping, [...path, 'ping']);
   if (interval !== undefined && context.span(interval) < 1000) {
     context.complaints.add([...path, 'interval'], String(interval), 'a millisecond or more');

@@ -84,6 +84,21 @@ const RESOLVERS: Resolvers = {
     const count = bounds(context, given({ min, max }), path);
     return { kind: 'pingsLost', client, count, span: context.between(between, [...path, 'between']) };
   },
+  sessions(context, input, path) {
+    const { client, session, fate, minGap, maxGap, why, count, min, max } = input;
+    if (client !== undefined) context.node(client, [...path, 'client'], 'client');
+    const known = [...context.sessions].filter(([name]) => client === undefined || name === client);
+    const names = [...new Set(known.flatMap(([, each]) => each))];
+    if (session !== undefined && !names.includes(session) && context.complaints.all.length === 0)
+      context.complaints.unknown([...path, 'session'], 'a session', session, names);
+    else if (names.length === 0 && context.complaints.all.length === 0)
+      context.complaints.add(path, `no session of ${client ?? 'any client'}`, 'sessions of a client');
+    const minGapUs = minGap === undefined ? 0 : context.span(minGap);
+    const maxGapUs = maxGap === undefined ? Number.POSITIVE_INFINITY : context.span(maxGap);
+    const all = count === undefined && min === undefined && max === undefined;
+    const counted = all ? undefined : bounds(context, given({ count, min, max }), path);
+    return { kind: 'sessions', fate, minGapUs, maxGapUs, ...given({ client, session, why, count: counted }) };
+  },
   dualMaster(context, input, path) {
     const { is, longerThan, between } = input;
     return {

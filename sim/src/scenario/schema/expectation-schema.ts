@@ -41,6 +41,18 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys({
     }),
   ),
   pingsLost: opt(keys({ client: name('a client'), ...bounds, between: opt(between) })),
+  sessions: opt(
+    keys({
+      client: opt(name('a client')),
+      session: opt(name('a session')),
+      fate: oneOf('survived', 'hung', 'reset'),
+      minGap: opt(time()),
+      maxGap: opt(time()),
+      why: opt(text('a part of the reason')),
+      count: opt(whole(0, MANY)),
+      ...bounds,
+    }),
+  ),
   dualMaster: opt(
     keys({ ...choice, is: oneOf('never', 'sometime'), longerThan: opt(time()), between: opt(between) }),
   ),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type {
   ClientInput,
-  EndpointInput,
   HostInput,
   HostSettings,
   RouterInput,
   SegmentInput,
+  ServerInput,
+  SessionInput,
   SharedVhidInput,
 } from '../input/network-input.js';
 import {
@@ -149,11 +150,44 @@ const endpointShape = {
   ...cableShape,
 };
 
-export const SERVER: z.ZodType<EndpointInput, EndpointInput> = keys(endpointShape);
+const service = z.union(
+  [whole(1, 65_535), z.string().regex(/^(tcp|udp)\/[1-9]\d{0,4}$/, { error: 'such as udp/53' })],
+  { error: 'a port, as 22, tcp/22 or udp/53' },
+);
+
+export const SERVER: z.ZodType<ServerInput, ServerInput> = keys({
+  ...endpointShape,
+  services: opt(some(service, 'ports, as 22, tcp/22 or udp/53')),
+});
+
+const SESSION: z.ZodType<SessionInput, SessionInput> = keys({
+  to: address,
+  port: whole(1, 65_535),
+  protocol: opt(oneOf('tcp', 'udp')),
+  delay: opt(time()),
+  every: opt(time()),
+  bytes: opt(whole(4, 32_768)),
+  lasts: opt(time()),
+  patience: opt(time()),
+  count: opt(whole(1, 50_000)),
+  spacing: opt(time()),
+  tcp: opt(
+    keys({
+      mss: opt(whole(216, 8960)),
+      windowScale: opt(z.union([whole(0, 14), z.literal('off')], { error: 'a number from 0 to 14, or off' })),
+      delayedAck: opt(time()),
+      minRto: opt(time()),
+      maxRto: opt(time()),
+      retries: opt(whole(0, 100)),
+      keepalive: opt(keys({ idle: time(), interval: time(), count: whole(1, 100) })),
+    }),
+  ),
+});
 
 export const CLIENT: z.ZodType<ClientInput, ClientInput> = keys({
   ...endpointShape,
-  ping: address,
+  ping: opt(address),
+  sessions: opt(named(name('a session'), SESSION)),
   interval: opt(time()),
   timeout: opt(time()),
   delay: opt(time()),

@@ -1,5 +1,6 @@
 import type { CarpStatistics, LabNode } from '@carplab/host';
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
+import type { ScenarioWorld } from '../build-world.js';
 import type { AlarmKind } from '../expectation.js';
 import { HANDOVER_US } from '../handover.js';
 import type { RunEvent } from '../run-event.js';
@@ -13,6 +14,7 @@ import { Log } from './log.js';
 import { Overlaps } from './overlaps.js';
 import type { Reruns } from './reruns.js';
 import type { PingRecord, RunRecord } from './run-record.js';
+import { Sessions } from './sessions.js';
 import { Takeovers } from './takeovers.js';
 
 type Fault = Extract<TraceEvent, { event: 'fault' }>;
@@ -33,6 +35,7 @@ export class Recorder {
   readonly #overlaps: Overlaps;
   readonly #takeovers: Takeovers = new Takeovers();
   readonly #frames: FrameWatch;
+  readonly #sessions: Sessions;
   readonly #transitions: RunRecord['transitions'] = new Log();
   readonly #faults: RunRecord['faults'] = new Log();
   readonly #alarms: RunRecord['alarms'] = new Log();
@@ -43,7 +46,7 @@ export class Recorder {
 
   constructor(
     scenario: Scenario,
-    hosts: ReadonlyMap<string, LabNode>,
+    { hosts, clients }: Omit<ScenarioWorld, 'world'>,
     reruns: Reruns,
     emit: (event: RunEvent) => void,
   ) {
@@ -53,8 +56,9 @@ export class Recorder {
     this.#keys = new Keys(scenario);
     this.#commands = new Commands(scenario);
     for (const { options } of scenario.clients) {
+      if (options.ping === undefined) continue;
       this.#pings.set(options.name, { answered: 0, lostUs: new Log() });
-      this.#timeouts.set(options.name, options.timeoutUs ?? 1_000_000);
+      this.#timeouts.set(options.name, options.ping.timeoutUs ?? 1_000_000);
     }
     for (const { config } of scenario.hosts) this.#demotions.set(config.name, new Log());
     this.#overlaps = new Overlaps(HANDOVER_US, {
@@ -67,6 +71,7 @@ export class Recorder {
         this.#emit({ event: 'alarm', timeUs: toUs, kind: 'dual-master', vhid, message });
       },
     });
+    this.#sessions = new Sessions(scenario, clients, emit);
     this.#frames = new FrameWatch(this.#lanes, this.#keys, {
       alarm: (kind, vhid, segment, message, timeUs) => this.#alarm(kind, vhid, segment, message, timeUs),
       advertisement: (host, segment, vhid, event) => {
@@ -82,6 +87,7 @@ export class Recorder {
       overlaps: this.#overlaps.log,
       takeovers: this.#takeovers.log,
       pings: this.#pings,
+      sessions: this.#sessions.log,
       demotions: this.#demotions,
       alarms: this.#alarms,
       counters: (name) => countersOf(hosts.get(name)),
@@ -103,6 +109,9 @@ export class Recorder {
       case 'ping':
         this.#ping(event);
         return;
+      case 'session':
+        this.#sessions.event(event);
+        return;
       case 'demotion':
         this.#demotion(event);
         return;
@@ -118,10 +127,12 @@ export class Recorder {
   frame(event: FrameEvent): void {
     this.#overlaps.tick(event.timeUs);
     this.#frames.frame(event);
+    this.#sessions.frame(event);
   }
 
   finish(endUs: number): void {
     this.#overlaps.finish(endUs);
+    this.#sessions.finish(endUs);
   }
 
   #transition({ timeUs, host = '', interface: port, vhid, from, to, reason }: Transition): void {
@@ -151,6 +162,7 @@ export class Recorder {
   }
 
   #power({ host, state, timeUs }: PowerChange): void {
+    this.#sessions.power(host, state === 'on');
     for (const lane of this.#lanes.power(host, state, timeUs)) {
       this.#overlaps.change(lane, timeUs);
       this.#takeovers.change(lane, 'resumed', timeUs);

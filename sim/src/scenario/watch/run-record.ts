@@ -1,4 +1,4 @@
-import type { AlarmRecord, Takeover, TransitionRecord } from '../run-event.js';
+import type { AlarmRecord, SessionRecord, Takeover, TransitionRecord } from '../run-event.js';
 import type { Lane } from './lanes.js';
 import type { Log } from './log.js';
 import type { Overlap } from './overlaps.js';
@@ -13,6 +13,7 @@ export interface RunRecord {
   readonly takeovers: Log<Takeover>;
   /** By client. */
   readonly pings: ReadonlyMap<string, PingRecord>;
+  readonly sessions: Log<SessionRecord>;
   /** By host. */
   readonly demotions: ReadonlyMap<string, Log<{ readonly timeUs: number; readonly total: number }>>;
   readonly alarms: Log<AlarmRecord & { readonly segment: string }>;

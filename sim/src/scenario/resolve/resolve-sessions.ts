@@ -1,0 +1,97 @@
+import { TCP_DEFAULTS, type TcpSettings } from '@carplab/host';
+import { parseEndpointAddress, routeTo } from '../../clients/address.js';
+import { MAX_UDP_BYTES, type SessionOptions } from '../../clients/session-options.js';
+import type { Path } from '../complaints.js';
+import type { ClientInput, SessionInput, TcpInput } from '../input/network-input.js';
+import { checkAddresses } from './check-address.js';
+import { type Context, given, listOf } from './context.js';
+
+/** A client has ports for so many. */
+const MAX_SESSIONS = 50_000;
+const LEAST_INTERVAL_US = 1000;
+
+/** The sessions of a client, each of many alike by a name of its own. */
+export function resolveSessions(
+  context: Context,
+  client: string,
+  { sessions = {}, addresses, gateways }: ClientInput,
+  path: Path,
+): SessionOptions[] {
+  const all = Object.entries(sessions).flatMap(([name, input]) =>
+    sessionsOf(context, name, input, [...path, 'sessions', name]),
+  );
+  for (const [name, { to }] of Object.entries(sessions)) {
+    if (context.complaints.all.length > 0) break;
+    if (
+      routeTo(to, listOf(addresses).map(parseEndpointAddress), listOf(gateways).map(parseEndpointAddress)) ===
+      undefined
+    )
+      context.complaints.add(
+        [...path, 'sessions', name, 'to'],
+        `no route to ${to}`,
+        'an address on the segment, or a gateway',
+      );
+  }
+  const number = all.length;
+  if (number > MAX_SESSIONS) {
+    context.complaints.add([...path, 'sessions'], `${number} sessions`, `at most ${MAX_SESSIONS}`);
+    return [];
+  }
+  const expected = [...Object.keys(sessions), ...all.map(({ name }) => name)];
+  context.sessions.set(client, [...new Set(expected)]);
+  return all;
+}
+
+function sessionsOf(context: Context, name: string, input: SessionInput, path: Path): SessionOptions[] {
+  const { to, port, protocol = 'tcp', delay = 0, every, bytes, lasts, patience, count, spacing } = input;
+  checkAddresses(context, to, [...path, 'to']);
+  for (const key of ['every', 'lasts', 'patience'] as const) {
+    const value = input[key];
+    if (value !== undefined && context.span(value) < LEAST_INTERVAL_US)
+      context.complaints.add([...path, key], String(value), 'a millisecond or more');
+  }
+  if (protocol === 'udp' && bytes !== undefined && bytes > MAX_UDP_BYTES)
+    context.complaints.add([...path, 'bytes'], String(bytes), `at most ${MAX_UDP_BYTES} in a datagram`);
+  if (protocol === 'udp' && input.tcp !== undefined)
+    context.complaints.add([...path, 'tcp'], 'tcp', 'nothing of TCP for a flow over UDP');
+  if (count === undefined && spacing !== undefined)
+    context.complaints.add([...path, 'spacing'], 'spacing without count', 'count as well');
+  const us = (time: typeof every): number | undefined =>
+    time === undefined ? undefined : context.span(time);
+  const rest = given({ intervalUs: us(every), bytes, lengthUs: us(lasts), patienceUs: us(patience) });
+  const tcp = input.tcp && { tcp: tcpOf(context, input.tcp, path) };
+  return Array.from({ length: count ?? 1 }, (_, i) => ({
+    name: count === undefined ? name : `${name}-${i + 1}`,
+    protocol,
+    to,
+    port,
+    delayUs: context.span(delay) + i * (us(spacing) ?? 0),
+    ...rest,
+    ...tcp,
+  }));
+}
+
+function tcpOf(context: Context, input: TcpInput, path: Path): Partial<TcpSettings> {
+  const { mss, windowScale, delayedAck, minRto, maxRto, retries, keepalive } = input;
+  const us = (time: typeof minRto): number | undefined =>
+    time === undefined ? undefined : context.span(time);
+  const minRtoUs = us(minRto);
+  const maxRtoUs = us(maxRto);
+  const { minRtoUs: least, maxRtoUs: most } = { ...TCP_DEFAULTS, ...given({ minRtoUs, maxRtoUs }) };
+  if (minRtoUs === 0 || least > most) {
+    const allowed = `more than 0, and no more than maxRto`;
+    context.complaints.add([...path, 'tcp', 'minRto'], String(minRto ?? 'the default'), allowed);
+  }
+  const settings = {
+    ...given({ mss, delayedAckUs: us(delayedAck), minRtoUs, maxRtoUs, maxRetries: retries }),
+    ...(keepalive && {
+      keepalive: {
+        idleUs: context.span(keepalive.idle),
+        intervalUs: context.span(keepalive.interval),
+        count: keepalive.count,
+      },
+    }),
+  };
+  if (windowScale === undefined) return settings;
+  return { ...settings, windowScale: windowScale === 'off' ? undefined : windowScale };
+}

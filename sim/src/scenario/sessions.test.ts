@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { type ClientInput, defineScenario, readScenario, runScenario, type ScenarioInput } from './index.js';
+
+/** A client and a server on one segment, whose cable is out from 10 to 13 s. */
+function input(client: Partial<ClientInput>, more: Partial<ScenarioInput> = {}): ScenarioInput {
+  return defineScenario({
+    name: 'sessions',
+    learn: 'What is due comes later.',
+    duration: '40s',
+    segments: ['lan'],
+    hosts: {},
+    clients: { pc: { addresses: '10.0.0.9/24', ...client } },
+    servers: { www: { addresses: ['10.0.0.80/24', '2001:db8::80/64'], services: [22, 'tcp/80', 'udp/53'] } },
+    steps: [{ at: '10s', linkFlap: { port: 'www', down: '3s' } }],
+    ...more,
+  });
+}
+
+function run(scenario: ScenarioInput) {
+  const parsed = readScenario(scenario, 'sessions.ts');
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  return runScenario(parsed.scenario);
+}
+
+function complaints(client: Partial<ClientInput>, expect: ScenarioInput['expect'] = []): string {
+  const parsed = readScenario(input(client, { expect }), 'sessions.ts');
+  return parsed.ok ? '' : parsed.errors.map(({ message }) => message).join('\n');
+}
+
+const ssh = { to: '10.0.0.80', port: 22, every: '100ms' };
+
+describe('sessions of a scenario', () => {
+  it('are told in the end, with their fate, gap and reason', () => {
+    const { events } = run(
+      input({
+        sessions: {
+          ssh,
+          dns: { to: '10.0.0.80', port: 53, protocol: 'udp', every: '200ms', lasts: '20s' },
+          telnet: { to: '10.0.0.80', port: 23 },
+          many: { ...ssh, count: 2, spacing: '1s', tcp: { delayedAck: 0, windowScale: 'off', retries: 6 } },
+        },
+      }),
+    );
+    const told = events.flatMap((event) =>
+      event.event === 'session' ? [[event.timeUs, event.name, event.fate, event.why]] : [],
+    );
+    expect(told).toEqual([
+      [300, 'telnet', 'reset', 'its SYN was answered by a reset: www has sent the reset'],
+      [20_000_000, 'dns', 'survived', '85 of 100 datagrams were answered'],
+      [40_000_000, 'ssh', 'survived', expect.stringMatching(/^\d+ of \d+ bytes came back$/)],
+      [40_000_000, 'many-1', 'survived', expect.any(String)],
+      [40_000_000, 'many-2', 'survived', expect.any(String)],
+    ]);
+  });
+
+  it('are expected by name, fate, gap, reason and number', () => {
+    const client = {
+      sessions: { ssh: { ...ssh, count: 3, spacing: '1s' }, telnet: { to: '10.0.0.80', port: 23 } },
+    };
+    const claims = [
+      { session: 'ssh', fate: 'survived', minGap: '3s', maxGap: '4s' },
+      { session: 'ssh-2', client: 'pc', fate: 'survived' },
+      { fate: 'survived', count: 3 },
+      { session: 'telnet', fate: 'reset', why: 'www has sent' },
+      { fate: 'survived' },
+      { session: 'ssh', fate: 'survived', maxGap: '2s' },
+      { fate: 'hung', min: 1 },
+      { fate: 'survived', max: 2 },
+    ] as const;
+    const { expectations } = run(input(client, { expect: claims.map((sessions) => ({ sessions })) }));
+    expect(expectations.map(({ ok }) => ok)).toEqual([true, true, true, true, false, false, false, false]);
+    expect(expectations.map(({ name }) => name).slice(0, 3)).toEqual([
+      'ssh survived, with gaps from 3 s up to 4 s',
+      'ssh-2 of pc survived',
+      'exactly 3: sessions survived',
+    ]);
+    expect(expectations[4]!.found).toMatch(/^3 of 4: pc telnet reset, longest gap /);
+  });
+
+  it('hang where their wire stays cut, and say on which', () => {
+    const steps = [{ at: '10s', linkDown: 'www' }];
+    const { events } = run(input({ sessions: { ssh } }, { steps }));
+    const session = events.find(({ event }) => event === 'session');
+    expect(session).toMatchObject({
+      fate: 'hung',
+      why: expect.stringMatching(/^nothing .*: its last packet was lost/),
+    });
+  });
+
+  it('may stand beside pings, or alone', () => {
+    expect(run(input({ ping: '10.0.0.80', sessions: { ssh } })).pingsLost).toEqual({ pc: 3 });
+    expect(run(input({ sessions: { ssh } })).pingsLost).toEqual({});
+    expect(complaints({})).toMatch(/neither ping nor sessions/);
+  });
+
+  it('are checked', () => {
+    const of = (session: object): string => complaints({ sessions: { ssh: { ...ssh, ...session } } });
+    expect(of({ to: 'nowhere' })).toMatch(/address/);
+    expect(of({ to: '192.0.2.1' })).toMatch(/no route to 192.0.2.1/);
+    expect(of({ every: 0 })).toMatch(/a millisecond or more/);
+    expect(of({ spacing: 1 })).toMatch(/count as well/);
+    expect(of({ protocol: 'udp', bytes: 2000 })).toMatch(/1452/);
+    expect(of({ protocol: 'udp', tcp: {} })).toMatch(/nothing of TCP/);
+    expect(of({ tcp: { minRto: '2s', maxRto: '1s' } })).toMatch(/no more than maxRto/);
+    expect(of({ count: 50_001 })).toMatch(/50000/);
+    expect(complaints({ sessions: { ssh } }, [{ sessions: { session: 'shh', fate: 'hung' } }])).toMatch(
+      /ssh/,
+    );
+    expect(complaints({ ping: '10.0.0.80' }, [{ sessions: { fate: 'hung' } }])).toMatch(/no session/);
+  });
+});

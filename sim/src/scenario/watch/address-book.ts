@@ -1,0 +1,48 @@
+import { parseEndpointAddress } from '../../clients/address.js';
+import type { Scenario } from '../scenario.js';
+
+/** Whose an address is: a machine's own, or a virtual host's. */
+export type Owner =
+  | { readonly kind: 'own'; readonly node: string }
+  | { readonly kind: 'virtual'; readonly vhid: number };
+
+/** Who has which address, by the configuration, and which machines are on. */
+export class AddressBook {
+  readonly #owners: Map<string, Owner> = new Map();
+  readonly #hosts: ReadonlySet<string>;
+  readonly #on: Set<string> = new Set();
+
+  constructor(scenario: Scenario) {
+    this.#hosts = new Set(scenario.hosts.map(({ config }) => config.name));
+    const note = (text: string, owner: Owner): void => {
+      this.#owners.set(parseEndpointAddress(text).text, owner);
+    };
+    for (const { config } of scenario.hosts) {
+      for (const { addresses = [] } of config.interfaces)
+        for (const text of addresses) note(text, { kind: 'own', node: config.name });
+    }
+    for (const { options } of [...scenario.clients, ...scenario.servers])
+      for (const text of options.addresses) note(text, { kind: 'own', node: options.name });
+    for (const { config } of scenario.hosts) {
+      for (const { vhid, addresses } of config.vhids)
+        for (const text of addresses) note(text, { kind: 'virtual', vhid });
+    }
+  }
+
+  owner(address: string): Owner | undefined {
+    return this.#owners.get(address);
+  }
+
+  isHost(node: string): boolean {
+    return this.#hosts.has(node);
+  }
+
+  isOn(node: string): boolean {
+    return this.#on.has(node);
+  }
+
+  power(node: string, on: boolean): void {
+    if (on) this.#on.add(node);
+    else this.#on.delete(node);
+  }
+}

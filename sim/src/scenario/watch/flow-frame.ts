@@ -1,0 +1,51 @@
+import {
+  destination,
+  dissect,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  LINKTYPE_ETHERNET,
+  Packet,
+  source,
+  TCP,
+  TcpView,
+  TH_RST,
+} from '@carplab/codec';
+
+/** Where the protocol stands in an untagged Ethernet frame. */
+const TYPE_AT = 12;
+const IPV4_PROTOCOL_AT = 23;
+const IPV6_NEXT_HEADER_AT = 20;
+
+/** A TCP segment or UDP datagram, as far as it tells whose it is. */
+export interface FlowFrame {
+  readonly protocol: 'tcp' | 'udp';
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+  /** A TCP reset. */
+  readonly reset: boolean;
+}
+
+const packet = new Packet();
+const ports = new TcpView();
+
+/** What an Ethernet frame carries; undefined if it is neither TCP nor UDP. */
+export function flowFrame(frame: Uint8Array): FlowFrame | undefined {
+  // Most frames are something else: looked at before they are taken apart.
+  const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
+  const protocol = frame[type === 0x86dd ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT];
+  if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_UDP) return undefined;
+  dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
+  const { kind, payloadAt, payloadEnd } = packet;
+  if (kind !== 'ip' || packet.protocol !== protocol || payloadEnd - payloadAt < 4) return undefined;
+  const { sourcePort, destinationPort, flags } = ports.on(frame, payloadAt);
+  return {
+    protocol: protocol === IPPROTO_TCP ? 'tcp' : 'udp',
+    source: source(packet)!,
+    sourcePort,
+    destination: destination(packet)!,
+    destinationPort,
+    reset: protocol === IPPROTO_TCP && payloadEnd - payloadAt >= TCP.span && (flags & TH_RST) !== 0,
+  };
+}

@@ -1,0 +1,146 @@
+import type { FrameEvent } from '../../trace-event.js';
+import { type FlowFrame, flowFrame } from './flow-frame.js';
+
+/** Frames under way, and flows by their addresses, that are remembered. */
+const MAX_FRAMES = 65_536;
+const MAX_FLOWS = 262_144;
+
+/** How far the last packet of a session's client got, and the answer to it. */
+export interface Trail {
+  /** The last machine that had it in its hands, and whether it has sent it on. */
+  at: string;
+  sentOn: boolean;
+  /** On the way back to the client. */
+  returning: boolean;
+  /** Its addresses as they were last. */
+  flow: FlowFrame;
+  /** Who has sent the answer. */
+  answeredBy: string | undefined;
+  /** Lost on a wire. */
+  dropped: string | undefined;
+}
+
+/** Whose packet a frame is. */
+interface Known {
+  readonly session: string;
+  readonly returning: boolean;
+}
+
+/** The one that a machine has just received, and may be about to send on. */
+interface Passing extends Known {
+  readonly flow: FlowFrame;
+  readonly timeUs: number;
+}
+
+/**
+ * Follows the packets of sessions from machine to machine, whatever addresses they are given on the way: a machine that
+ * sends a packet of the same protocol while it receives one is sending that one on.
+ */
+export class SessionTrails {
+  readonly #trails: Map<string, Trail> = new Map();
+  readonly #frames: Map<number, Known> = new Map();
+  readonly #flows: Map<string, Known> = new Map();
+  readonly #passing: Map<string, Passing> = new Map();
+  /** By session and host: what the host last said of a packet that it did not let pass. */
+  readonly #refusals: Map<string, string> = new Map();
+  readonly #sessionOf: (client: string, flow: FlowFrame) => string | undefined;
+
+  /** @param sessionOf which session of a client a packet begins; undefined for one of none */
+  constructor(sessionOf: (client: string, flow: FlowFrame) => string | undefined) {
+    this.#sessionOf = sessionOf;
+  }
+
+  /** The trail of a session; undefined if its client has sent nothing. */
+  trail(session: string): Trail | undefined {
+    return this.#trails.get(session);
+  }
+
+  frame(event: FrameEvent): void {
+    if (event.event === 'sent') this.#sent(event);
+    else if (event.event === 'delivered') this.#delivered(event);
+    else if (event.event === 'dropped') this.#dropped(event);
+  }
+
+  /** Why a host does not let pass what belongs to a session; undefined if it has not said so. */
+  refusal(session: string, host: string): string | undefined {
+    return this.#refusals.get(`${host} ${session}`);
+  }
+
+  /** A host refuses what it is receiving. It says so once for each flow. */
+  refused(host: string, words: string, timeUs: number): void {
+    const passing = this.#passing.get(host);
+    if (passing === undefined || passing.timeUs !== timeUs) return;
+    this.#refusals.set(`${host} ${passing.session}`, words);
+  }
+
+  #sent({ frame, frameId, node, timeUs }: FrameEvent): void {
+    const flow = flowFrame(frame);
+    if (flow === undefined) return;
+    const known = this.#known(node, flow, timeUs);
+    if (known === undefined) return;
+    remember(this.#frames, frameId, known, MAX_FRAMES);
+    remember(this.#flows, keyOf(flow), known, MAX_FLOWS);
+    const { session, returning } = known;
+    // A client that gives up says so into the void: what stopped the packets before is the news.
+    if (flow.reset && !returning && this.#sessionOf(node, flow) !== undefined) return;
+    const before = this.#trails.get(session);
+    const turned = returning && !before?.returning;
+    const answeredBy = turned ? node : returning ? before?.answeredBy : undefined;
+    this.#trails.set(session, { at: node, sentOn: true, returning, flow, answeredBy, dropped: undefined });
+  }
+
+  #known(node: string, flow: FlowFrame, timeUs: number): Known | undefined {
+    const session = this.#sessionOf(node, flow);
+    if (session !== undefined) return { session, returning: false };
+    const passing = this.#passing.get(node);
+    if (passing?.timeUs === timeUs) {
+      const { flow: received, returning } = passing;
+      const turns = flow.source === received.destination && flow.sourcePort === received.destinationPort;
+      return { session: passing.session, returning: turns ? !returning : returning };
+    }
+    const same = this.#flows.get(keyOf(flow));
+    if (same !== undefined) return same;
+    const answered = this.#flows.get(keyOf(reversed(flow)));
+    return answered && { session: answered.session, returning: !answered.returning };
+  }
+
+  #delivered({ frame, frameId, node, timeUs }: FrameEvent): void {
+    const known = this.#frames.get(frameId);
+    const flow = known && flowFrame(frame);
+    if (flow === undefined) {
+      this.#passing.delete(node);
+      return;
+    }
+    const trail = this.#trails.get(known!.session);
+    if (trail !== undefined) Object.assign(trail, { at: node, sentOn: false, flow });
+    this.#passing.set(node, { ...known!, flow, timeUs });
+  }
+
+  #dropped({ frameId, reason, detail, node }: FrameEvent): void {
+    const known = this.#frames.get(frameId);
+    const trail = known && this.#trails.get(known.session);
+    if (trail !== undefined) trail.dropped = `${detail ?? reason ?? 'dropped'} at ${node}`;
+  }
+}
+
+function keyOf({ protocol, source, sourcePort, destination, destinationPort }: FlowFrame): string {
+  return `${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
+}
+
+function reversed(flow: FlowFrame): FlowFrame {
+  const { source, sourcePort, destination, destinationPort } = flow;
+  const back = { destination: source, destinationPort: sourcePort };
+  return { ...flow, source: destination, sourcePort: destinationPort, ...back };
+}
+
+/** Notes one more, and forgets the oldest where there is no room. */
+function remember<K, V>(all: Map<K, V>, key: K, value: V, most: number): void {
+  all.delete(key);
+  if (all.size >= most) {
+    for (const oldest of all.keys()) {
+      all.delete(oldest);
+      break;
+    }
+  }
+  all.set(key, value);
+}
