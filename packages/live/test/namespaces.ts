@@ -223,10 +223,17 @@ export function makeLab(): Lab {
 }
 
 /** Waits until it is so, with patience for a busy machine; says what was waited for if it never is. */
-export async function until(what: string, so: () => boolean, patienceMs = 30_000): Promise<void> {
+export async function until(
+  what: string | (() => string),
+  so: () => boolean,
+  patienceMs = 30_000,
+): Promise<void> {
   const end = Date.now() + patienceMs;
   while (!so()) {
-    if (Date.now() > end) throw new Error(`waited ${patienceMs / 1000} s in vain for: ${what}`);
+    if (Date.now() > end)
+      throw new Error(
+        `waited ${patienceMs / 1000} s in vain for: ${typeof what === 'string' ? what : what()}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { Lab, type Node, type Tracked, until } from '../../live/test/namespaces.js';
+import { BIN, jsonLines } from './carplab.js';
+
+/** An event of `speak --json`. */
+export interface SpokenEvent {
+  readonly event: string;
+  readonly time: string;
+  readonly timeUs: number;
+  readonly host: string;
+  readonly interface?: string;
+  readonly vhid?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason?: string;
+  readonly kind?: string;
+  readonly message?: string;
+  readonly ok?: boolean;
+  readonly which?: string;
+  readonly problem?: string;
+}
+
+/** A `carplab speak --json` in a namespace. */
+export interface Speaker {
+  readonly node: Node;
+  readonly tracked: Tracked;
+  readonly control: string;
+  events(): SpokenEvent[];
+  /** The state that it last went to. */
+  state(vhid?: number): string | undefined;
+  becomes(state: string, vhid?: number): Promise<void>;
+  ctl(...args: string[]): string;
+  /** SIGTERM, and the exit status. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>;
+}
+
+/** Starts `speak` on a node; `before` are words before the command, such as setpriv. */
+export function speakOn(
+  node: Node,
+  folder: string,
+  name: string,
+  args: readonly string[],
+  { before = [], env = {} }: { before?: readonly string[]; env?: Record<string, string> } = {},
+): Speaker {
+  const control = join(folder, `${name}.sock`);
+  const command = [process.execPath, BIN, 'speak', '--json', '--name', name, '--control', control, ...args];
+  const tracked = node.start([...before, ...command], env);
+  const events = (): SpokenEvent[] => {
+    const text = tracked.stdout();
+    return jsonLines<SpokenEvent>(text.slice(0, text.lastIndexOf('\n') + 1));
+  };
+  const state = (vhid?: number): string | undefined =>
+    events().findLast((each) => each.event === 'transition' && (vhid === undefined || each.vhid === vhid))
+      ?.to;
+  return {
+    node,
+    tracked,
+    control,
+    events,
+    state,
+    becomes: (wanted, vhid) =>
+      until(
+        () => `${name} to become ${wanted}; it is ${state(vhid)}: ${tracked.stderr()}`,
+        () => state(vhid) === wanted,
+      ),
+    ctl: (...rest) => node.run(process.execPath, BIN, 'ctl', '--control', control, ...rest),
+    stop: (signal = 'SIGTERM') => {
+      tracked.process.kill(signal);
+      return tracked.ended;
+    },
+  };
+}
+
+/** A lab for one test, taken down whatever happens. */
+export async function inLab(test: (lab: Lab) => Promise<void>): Promise<void> {
+  const lab = new Lab();
+  try {
+    await test(lab);
+  } finally {
+    lab.destroy();
+  }
+}
