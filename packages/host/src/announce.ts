@@ -4,6 +4,7 @@ import type { Machine, Port, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
 import { routes } from './own-address.js';
 import { transmit } from './transmit.js';
+import { transmitIp } from './transmit-ip.js';
 
 const NO_MAC = '00:00:00:00:00:00';
 
@@ -26,7 +27,12 @@ export function announceAddresses(machine: Machine, virtualHost: VirtualHost, si
 }
 
 /** An unsolicited neighbour advertisement per IPv6 address. (FreeBSD's come 1 ms apart; here all at once.) */
-export function announceIpv6Addresses(machine: Machine, virtualHost: VirtualHost, sink: NodeSink): void {
+export function announceIpv6Addresses(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  nowUs: number,
+  sink: NodeSink,
+): void {
   const { ndp } = machine.dialect;
   const { port } = virtualHost;
   if (machine.config.answers === 'none') return;
@@ -35,7 +41,8 @@ export function announceIpv6Addresses(machine: Machine, virtualHost: VirtualHost
   const router = ndp.router && routes(machine);
   for (const { family, text } of virtualHost.addresses) {
     if (family !== 6) continue;
-    transmit(port, neighborAdvertisement(frame, port.config.linkLocal.text, text, mac, router), sink);
+    const advertisement = neighborAdvertisement(frame, port.config.linkLocal.text, text, mac, router);
+    transmitIp(machine, port, advertisement, nowUs, sink);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Answers, HostConfig, InterfaceConfig, VhidConfig } from './config.
 import type { HostDialect } from './dialect.js';
 import { HOST_DIALECTS } from './dialects.js';
 import { isMulticast, type Prefix } from './prefix.js';
+import { checkRoutes, type Route } from './routes.js';
 
 /** More addresses than this no virtual host has; the HMAC is over all of them. */
 export const MAX_VHID_ADDRESSES = 256;
@@ -35,6 +36,7 @@ export interface CheckedConfig extends HostConfig {
   readonly release: 12 | 14;
   readonly checkedInterfaces: readonly CheckedInterface[];
   readonly checkedVhids: readonly CheckedVhid[];
+  readonly checkedRoutes: readonly Route[];
 }
 
 /** fe80:: and the interface identifier that comes from a MAC address (RFC 4291, appendix A). */
@@ -155,6 +157,11 @@ export function checkConfig(config: HostConfig): CheckedConfig {
     throw new RangeError(`maintenance is OPNsense's, on freebsd; this is ${dialect.name}`);
   if (config.answers !== undefined && !ANSWERS.includes(config.answers))
     throw new RangeError(`answers is '${config.answers}'; there are ${ANSWERS.join(', ')}`);
+  check.whole('tcpBlackhole', config.tcpBlackhole ?? 0, 0, 2);
+  check.bool('udpBlackhole', config.udpBlackhole ?? false);
+  check.list('services', config.services ?? []).forEach(({ port }, i) => {
+    check.whole(`services[${i}].port`, port, 1, 65_535);
+  });
   check.whole('log', config.log ?? 1, 0, 2);
   check.whole('demotion', config.demotion ?? 0, dialect.name === 'freebsd' ? -(2 ** 31) : 0, 2 ** 31 - 1);
   for (const [group, count] of Object.entries(config.groups ?? {}))
@@ -185,5 +192,12 @@ export function checkConfig(config: HostConfig): CheckedConfig {
       throw new RangeError(`vhids[${i}]: vhid ${vhid} is on '${interfaces[port]!.name}' twice`);
     seen.add(id);
   });
-  return { ...config, release: release ?? 12, checkedInterfaces: interfaces, checkedVhids: vhids };
+  const virtual = vhids.map(({ port, prefixes }) => [port, prefixes] as const);
+  return {
+    ...config,
+    release: release ?? 12,
+    checkedInterfaces: interfaces,
+    checkedVhids: vhids,
+    checkedRoutes: checkRoutes(config, interfaces, virtual),
+  };
 }

@@ -6,6 +6,7 @@ import { disableCommand } from './commands/disable.js';
 import { forceCommand } from './commands/force.js';
 import { interfaceCommand } from './commands/interface.js';
 import { maintenanceCommand } from './commands/maintenance.js';
+import { flushStatesCommand, pfCommand } from './commands/pf.js';
 import { sendErrorCommand } from './commands/send-error.js';
 import { allowCommand, dscpCommand, preemptCommand } from './commands/sysctl.js';
 import { vhidCommand } from './commands/vhid.js';
@@ -29,8 +30,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   demote: demoteCommand,
   disable: disableCommand,
   dscp: dscpCommand,
+  flushStates: flushStatesCommand,
   interface: interfaceCommand,
   maintenance: maintenanceCommand,
+  pf: pfCommand,
   preempt: preemptCommand,
   sendError: sendErrorCommand,
   shutdown: { takes: [], run: (machine, _command, nowUs, sink) => powerOff(machine, nowUs, sink) },

@@ -1,4 +1,5 @@
 import type { DialectName } from '@carplab/codec';
+import type { PfConfig } from '@carplab/pf';
 
 /** A machine: plain data. Whatever is absent has the implementation's own default. */
 export interface HostConfig {
@@ -37,6 +38,16 @@ export interface HostConfig {
   readonly sendErrorDemotion?: number;
   /** Routes packets, and says so in neighbour advertisements. True unless told: it is a firewall. */
   readonly forwarding?: boolean;
+  /** Static routes; connected networks and the interfaces' gateways need none. */
+  readonly routes?: readonly RouteConfig[];
+  /** The packet filter; there is none unless told. */
+  readonly pf?: PfConfig;
+  /** TCP services on every address of the host; they send back what they get. */
+  readonly services?: readonly ServiceConfig[];
+  /** net.inet.tcp.blackhole: 1: a SYN to a closed port is not answered, 2: nor is any other segment (OPNsense). */
+  readonly tcpBlackhole?: 0 | 1 | 2;
+  /** net.inet.udp.blackhole: no "port unreachable". */
+  readonly udpBlackhole?: boolean;
   /** OPNsense's persistent maintenance mode is on in its config.xml. */
   readonly maintenance?: boolean;
   /** Which addresses it answers ARP, neighbour discovery and pings for, and announces. All unless told. */
@@ -49,6 +60,18 @@ export interface HostConfig {
  * interface's own MAC address. `none`: nothing is answered or announced.
  */
 export type Answers = 'all' | 'virtual' | 'system' | 'none';
+
+export interface RouteConfig {
+  /** `default`, or a network as `10.0.0.0/8`. */
+  readonly to: string;
+  /** The next router, on one of the host's networks. */
+  readonly via: string;
+}
+
+export interface ServiceConfig {
+  /** 1 to 65535. */
+  readonly port: number;
+}
 
 export interface InterfaceConfig {
   /** `vtnet0`, `em0`, `eth0`… */

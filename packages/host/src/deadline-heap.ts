@@ -15,8 +15,9 @@ export class DeadlineHeap {
     this.position = this.heap.slice();
   }
 
+  /** How many things there are. */
   get count(): number {
-    return this.keys.length;
+    return this.heap.length;
   }
 
   /** The earliest deadline; Infinity if there is none. */

@@ -28,7 +28,7 @@ export function applyEffects(
         announceAddresses(machine, virtualHost, sink);
         break;
       case 'na':
-        announceIpv6Addresses(machine, virtualHost, sink);
+        announceIpv6Addresses(machine, virtualHost, nowUs, sink);
         break;
       case 'transition':
         reportTransition(machine, virtualHost, effect, sink);

@@ -25,7 +25,7 @@ function mix(lanes: Lanes, value: unknown): void {
   if (value === null || value === undefined) {
     word(lanes, TAG.nothing);
   } else if (typeof value === 'number') {
-    word(lanes, TAG.number);
+    word(lanes, Number.isFinite(value) ? TAG.number : TAG.nothing);
     word(lanes, value | 0);
     word(lanes, Math.floor(value / 0x1_0000_0000) | 0);
   } else if (typeof value === 'string') {

@@ -71,8 +71,10 @@ it('snapshot, restore and continue is the same as continue', () => {
 
 /** JSON writes a Uint8Array as a record of its bytes. */
 function reviveBytes(key: string, value: unknown): unknown {
-  const isBytes = ['key', 'mac', 'held'].includes(key) && typeof value === 'object' && value !== null;
-  return isBytes ? Uint8Array.from(Object.values(value as Record<string, number>)) : value;
+  const bytesOf = (record: unknown) => Uint8Array.from(Object.values(record as Record<string, number>));
+  if (key === 'held') return (value as unknown[]).map(bytesOf);
+  const isBytes = ['key', 'mac'].includes(key) && typeof value === 'object' && value !== null;
+  return isBytes ? bytesOf(value) : value;
 }
 
 it('whatever comes, nothing throws, time does not go back, and memory stays bounded', () => {

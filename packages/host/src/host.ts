@@ -1,15 +1,15 @@
 import type { State } from '@carplab/election';
+import type { Pf } from '@carplab/pf';
 import { runCommand } from './commands.js';
 import type { Draws, HostConfig } from './config.js';
 import { flushDemotion } from './flush-demotion.js';
-import { hashState } from './hash-state.js';
 import { createMachine } from './machine.js';
 import type { LabNode, NodePort } from './node.js';
 import { powerOn } from './power.js';
 import { receiveFrame } from './receive-frame.js';
 import { runEvent } from './run-event.js';
-import { runTimers } from './run-timers.js';
-import { type HostSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import { nextDeadline, runTimers } from './run-timers.js';
+import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { CarpStatistics } from './statistics.js';
 import { beginProcess, holdFrame, interruptProcess, runProcess, wakesUs } from './ucarp-process.js';
 
@@ -43,6 +43,8 @@ export interface Host extends LabNode {
   demotion(): number;
   /** OPNsense's persistent maintenance mode. */
   maintenance(): boolean;
+  /** Its packet filter with states and counters, to be read; undefined if it has none. */
+  pf(): Pf | undefined;
 }
 
 /**
@@ -104,11 +106,11 @@ export function createHost(config: HostConfig, draws: Draws): Host {
       if (process) runProcess(machine, process, nowUs, sink);
       else runTimers(machine, nowUs, sink);
     },
-    nextDeadline: () => (process ? wakesUs(process) : machine.deadlines.earliest),
+    nextDeadline: () => (process ? wakesUs(process) : nextDeadline(machine)),
 
     snapshot: () => takeSnapshot(machine),
     restore: (state) => restoreSnapshot(machine, state),
-    hash: () => hashState(takeSnapshot(machine)),
+    hash: () => hashMachine(machine),
 
     states: () =>
       machine.vhids.map(({ config: { interface: parent, vhid }, instance, addresses }) => ({
@@ -135,5 +137,6 @@ export function createHost(config: HostConfig, draws: Draws): Host {
         ),
     demotion: () => (machine.election.demotionScope === 'host' ? machine.demotion : 0),
     maintenance: () => machine.maintenance,
+    pf: () => machine.pf,
   };
 }

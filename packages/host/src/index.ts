@@ -1,11 +1,28 @@
-export type { Answers, Draws, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
+export type {
+  Answers,
+  Draws,
+  HostConfig,
+  InterfaceConfig,
+  RouteConfig,
+  ServiceConfig,
+  VhidConfig,
+} from './config.js';
 export { DeadlineHeap } from './deadline-heap.js';
 export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
 export { HOST_DIALECTS } from './dialects.js';
 export { hashState } from './hash-state.js';
 export { createHost, type Host, type VhidState } from './host.js';
-export type { CommandResult, LabNode, NodeCommand, NodeEvent, NodePort, NodeSink } from './node.js';
+export type {
+  CommandResult,
+  LabNode,
+  NodeCommand,
+  NodeEvent,
+  NodePort,
+  NodeSink,
+  PacketFlow,
+} from './node.js';
 export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
+export { type SendTo, type ServerConnection, ServiceTable, type ServiceTableState } from './service-table.js';
 export type {
   HostSnapshot,
   NeighbourSnapshot,

@@ -14,6 +14,7 @@ import {
   type Instance,
   type SentEvent,
 } from '@carplab/election';
+import { Pf, type PfInterface } from '@carplab/pf';
 import { type CheckedConfig, type CheckedInterface, type CheckedVhid, checkConfig } from './check-config.js';
 import type { Draws, HostConfig } from './config.js';
 import { DeadlineHeap } from './deadline-heap.js';
@@ -21,8 +22,10 @@ import type { HostDialect } from './dialect.js';
 import { HOST_DIALECTS } from './dialects.js';
 import { FramePool } from './frame-pool.js';
 import { createInstanceOf } from './instance-of.js';
-import type { Neighbour } from './neighbours.js';
-import type { Prefix } from './prefix.js';
+import type { Neighbour, NeighbourKey } from './neighbours.js';
+import { formatPrefix, type Prefix } from './prefix.js';
+import type { Route } from './routes.js';
+import { ServiceTable } from './service-table.js';
 import { type CarpStatistics, noStatistics } from './statistics.js';
 import { createProcess, type UcarpProcess } from './ucarp-process.js';
 import { createVirtualHost } from './virtual-host.js';
@@ -115,8 +118,18 @@ export interface Machine {
   /** OpenBSD's counts by group; those of 0 may be absent. */
   readonly groups: Map<string, number>;
   readonly statistics: CarpStatistics;
-  /** Peers, by port and address. */
-  readonly neighbours: Map<string, Neighbour>;
+  /** By port and address. */
+  readonly neighbours: Map<NeighbourKey, Neighbour>;
+  /** The most specific first. */
+  readonly routes: readonly Route[];
+  readonly pf: Pf | undefined;
+  /** Connections of the host's own services. */
+  readonly services: ServiceTable | undefined;
+  /** ICMP errors sent in a second, and which second that was. */
+  icmpSecond: number;
+  icmpCount: number;
+  /** Flows that were told of as dropped. */
+  readonly told: Set<string>;
 
   /** A demotion changed and the virtual hosts have not been told; see `flushDemotion`. */
   demotionDue: boolean;
@@ -128,6 +141,7 @@ export interface Machine {
   // Used again and again, so that a packet leaves no garbage. They hold nothing between two calls.
   readonly frames: FramePool;
   readonly packet: Packet;
+  readonly outPacket: Packet;
   readonly received: Mutable<ReceivedPacket>;
   readonly effects: EffectList;
   readonly sentEffects: EffectList;
@@ -156,6 +170,16 @@ function createPort(machine: { allow: boolean }, config: CheckedInterface, index
   return { index, config, byVhid, vhids, receiver, up: true, carrier: true, sendError: 0 };
 }
 
+function createPf(checked: CheckedConfig, draws: Draws): Pf {
+  const interfaces = checked.checkedInterfaces.map(({ name, addresses }, port): PfInterface => {
+    const virtual = checked.checkedVhids.filter((each) => each.port === port);
+    const all = [...addresses, ...virtual.flatMap(({ prefixes }) => prefixes)];
+    return { name, addresses: all.map(formatPrefix), own: addresses.length };
+  });
+  const icmpKeys = checked.dialect === 'openbsd' ? 'id and type' : 'id';
+  return new Pf(checked.pf ?? {}, interfaces, { draws, icmpKeys });
+}
+
 /** A host, not yet switched on. Throws for a configuration that cannot be. */
 export function createMachine(config: HostConfig, draws: Draws): Machine {
   const checked = checkConfig(config);
@@ -180,11 +204,18 @@ export function createMachine(config: HostConfig, draws: Draws): Machine {
     groups: new Map(Object.entries(config.groups ?? {})),
     statistics: noStatistics(),
     neighbours: new Map(),
+    routes: checked.checkedRoutes,
+    pf: config.pf === undefined ? undefined : createPf(checked, draws),
+    services: config.services === undefined ? undefined : new ServiceTable(),
+    icmpSecond: -1,
+    icmpCount: 0,
+    told: new Set(),
     demotionDue: false,
     demotionAdmin: undefined,
     demotionAlarm: false,
     frames: new FramePool(),
     packet: new Packet(),
+    outPacket: new Packet(),
     received: {
       family: 4,
       ttl: 0,

@@ -1,14 +1,12 @@
-import { formatAddress } from '@carplab/codec';
+import { formatAddress, u16At, u32At } from '@carplab/codec';
 import { arpRequest, neighborSolicitation } from './frames.js';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink } from './node.js';
 import { inPrefix } from './prefix.js';
 import { EHOSTUNREACH, transmit } from './transmit.js';
+import { transmitIp } from './transmit-ip.js';
 
-/**
- * A peer's, or a gateway's, place on the link. Only addresses that advertisements are sent to are looked up, so there
- * are at most two for each virtual host.
- */
+/** An address on a link, and the MAC address behind it. */
 export interface Neighbour {
   readonly port: number;
   readonly address: string;
@@ -18,16 +16,32 @@ export interface Neighbour {
   expiresUs: number;
   /** When it was last asked for. */
   askedUs: number;
-  /** A frame that waits for the answer; a newer one takes its place (la_hold). */
-  held: Uint8Array | undefined;
+  /** Frames that wait for the answer, the oldest first. */
+  held: Uint8Array[];
+  /** It is not only a peer of advertisements: packets are routed to it, or it has asked for us. */
+  routed: boolean;
 }
+
+/** A number for IPv4, which is looked up for every packet; text for IPv6. */
+export type NeighbourKey = number | string;
 
 /** net.link.ether.inet.max_age: 20 minutes. IPv6's shorter one with its probes is not told apart. */
 const MAX_AGE_US = 1_200_000_000;
 /** At most one question a second (RFC 1122 §2.3.2.1; RFC 4861's RETRANS_TIMER). */
 const ASK_US = 1_000_000;
+/** Without an answer for so long, what waits is thrown away (net.link.ether.inet.down_timer). */
+const GIVE_UP_US = 20_000_000;
+/** As many neighbours as a link of 4096 hosts has; beyond, the oldest goes. */
+const MAX_NEIGHBOURS = 4096;
+/** Frames that wait for one answer: FreeBSD 12's net.link.ether.inet.maxhold is 1, the others' 16 or more. */
+const MAX_HELD = 16;
 
-const keyOf = (port: Port, address: string): string => `${port.index} ${address}`;
+function keyOf(port: Port, bytes: Uint8Array, at: number, size: number): NeighbourKey {
+  if (size === 4) return port.index * 0x1_0000_0000 + u32At(bytes, at);
+  let text = `${port.index}`;
+  for (let i = 0; i < size; i += 2) text += ` ${u16At(bytes, at + i)}`;
+  return text;
+}
 
 /** The peer itself if it is on one of the interface's networks, else the gateway. */
 function nextHop(port: Port, peer: Uint8Array): Uint8Array | undefined {
@@ -37,21 +51,72 @@ function nextHop(port: Port, peer: Uint8Array): Uint8Array | undefined {
   return peer.length === 4 ? gateway4 : gateway6;
 }
 
-function ask(port: Port, hop: Uint8Array, sink: NodeSink): void {
+function ask(machine: Machine, port: Port, hop: Uint8Array, nowUs: number, sink: NodeSink): void {
   const { mac, addresses, linkLocal } = port.config;
   const target = formatAddress(hop);
   const own = addresses.find((each) => inPrefix(each, hop)) ?? addresses.find(({ family }) => family === 4);
-  const frame =
-    hop.length === 4
-      ? arpRequest(mac, own?.text ?? '0.0.0.0', target)
-      : neighborSolicitation(mac, linkLocal.text, target);
-  transmit(port, frame, sink);
+  if (hop.length === 4) transmit(port, arpRequest(mac, own?.text ?? '0.0.0.0', target), sink);
+  else transmitIp(machine, port, neighborSolicitation(mac, linkLocal.text, target), nowUs, sink);
+}
+
+function add(machine: Machine, key: NeighbourKey, port: Port, address: string): Neighbour {
+  const { neighbours } = machine;
+  if (neighbours.size >= MAX_NEIGHBOURS) {
+    for (const oldest of neighbours.keys()) {
+      neighbours.delete(oldest);
+      break;
+    }
+  }
+  const neighbour: Neighbour = {
+    port: port.index,
+    address,
+    mac: undefined,
+    expiresUs: 0,
+    askedUs: -ASK_US,
+    held: [],
+    routed: false,
+  };
+  neighbours.set(key, neighbour);
+  return neighbour;
 }
 
 /**
- * Sends a frame to a unicast peer, whose MAC address is filled in; while it is not known the frame waits, and counts
- * as sent. The answer is 0 or an errno.
+ * Sends a frame to the neighbour whose address, of 4 or 16 bytes, is at `at`. Its MAC address is filled in; while it
+ * is not known the frame waits, and counts as sent. The answer is 0 or an errno.
  */
+function sendTo(
+  machine: Machine,
+  port: Port,
+  bytes: Uint8Array,
+  at: number,
+  size: number,
+  frame: Uint8Array,
+  mostHeld: number,
+  nowUs: number,
+  sink: NodeSink,
+): number {
+  const key = keyOf(port, bytes, at, size);
+  const found = machine.neighbours.get(key);
+  if (found?.mac !== undefined && nowUs < found.expiresUs) {
+    frame.set(found.mac);
+    return transmit(port, frame, sink);
+  }
+  const hop = bytes.slice(at, at + size);
+  const neighbour = found ?? add(machine, key, port, formatAddress(hop));
+  if (mostHeld > 1) neighbour.routed = true;
+  neighbour.mac = undefined;
+  const isStale = nowUs - neighbour.askedUs >= GIVE_UP_US;
+  if (isStale) neighbour.held.length = 0;
+  if (neighbour.held.length >= mostHeld) neighbour.held.shift();
+  neighbour.held.push(frame);
+  if (nowUs - neighbour.askedUs >= ASK_US) {
+    neighbour.askedUs = nowUs;
+    ask(machine, port, hop, nowUs, sink);
+  }
+  return 0;
+}
+
+/** Sends an advertisement to a unicast peer, perhaps by the interface's gateway; only the newest waits. */
 export function sendToPeer(
   machine: Machine,
   port: Port,
@@ -62,64 +127,73 @@ export function sendToPeer(
 ): number {
   const hop = nextHop(port, peer);
   if (hop === undefined) return EHOSTUNREACH;
-  const { neighbours } = machine;
-  const address = formatAddress(hop);
-  const key = keyOf(port, address);
-  let neighbour = neighbours.get(key);
-  if (neighbour === undefined) {
-    neighbour = {
-      port: port.index,
-      address,
-      mac: undefined,
-      expiresUs: 0,
-      askedUs: -ASK_US,
-      held: undefined,
-    };
-    neighbours.set(key, neighbour);
-  }
-  if (neighbour.mac !== undefined && nowUs < neighbour.expiresUs) {
-    frame.set(neighbour.mac);
-    return transmit(port, frame, sink);
-  }
-  neighbour.mac = undefined;
-  neighbour.held = frame;
-  if (nowUs - neighbour.askedUs >= ASK_US) {
-    neighbour.askedUs = nowUs;
-    ask(port, hop, sink);
-  }
-  return 0;
+  return sendTo(machine, port, hop, 0, hop.length, frame, 1, nowUs, sink);
 }
 
-/** The MAC address at `macAt` says that it is that of `address`. News only for those whom we asked for. */
+/** Sends a packet to the next hop of its route. */
+export function sendToHop(
+  machine: Machine,
+  port: Port,
+  bytes: Uint8Array,
+  at: number,
+  size: number,
+  frame: Uint8Array,
+  nowUs: number,
+  sink: NodeSink,
+): number {
+  return sendTo(machine, port, bytes, at, size, frame, MAX_HELD, nowUs, sink);
+}
+
+/**
+ * The MAC address at `macAt` says that it is that of the address at `at`. News of those whom we asked for, and, where
+ * `asked` says so, of one who has asked for us: we shall have something to say to him.
+ */
 export function learnNeighbour(
   machine: Machine,
   port: Port,
-  address: string,
+  address: Uint8Array,
+  at: number,
+  size: number,
   bytes: Uint8Array,
   macAt: number,
+  hasAsked: boolean,
   nowUs: number,
   sink: NodeSink,
 ): void {
-  if (machine.neighbours.size === 0) return;
-  const neighbour = machine.neighbours.get(keyOf(port, address));
-  if (neighbour === undefined || (bytes[macAt]! & 1) !== 0) return;
+  if (machine.neighbours.size === 0 && !hasAsked) return;
+  if ((bytes[macAt]! & 1) !== 0) return;
+  const key = keyOf(port, address, at, size);
+  let neighbour = machine.neighbours.get(key);
+  if (neighbour === undefined) {
+    if (!hasAsked || isNone(address, at, size)) return;
+    neighbour = add(machine, key, port, formatAddress(address.slice(at, at + size)));
+    neighbour.routed = true;
+  }
   neighbour.mac = bytes.slice(macAt, macAt + 6);
   neighbour.expiresUs = nowUs + MAX_AGE_US;
-  const { held } = neighbour;
-  if (held === undefined) return;
-  neighbour.held = undefined;
-  held.set(neighbour.mac);
-  transmit(port, held, sink);
+  const held = nowUs - neighbour.askedUs < GIVE_UP_US ? neighbour.held : [];
+  neighbour.held = [];
+  for (const frame of held) {
+    frame.set(neighbour.mac);
+    transmit(port, frame, sink);
+  }
 }
 
-/** Forgets those to whom no virtual host sends any more, after its peers have changed. */
+/** `0.0.0.0` or `::`: somebody without an address yet. */
+function isNone(bytes: Uint8Array, at: number, size: number): boolean {
+  for (let i = 0; i < size; i++) if (bytes[at + i] !== 0) return false;
+  return true;
+}
+
+/** Forgets those to whom only advertisements went, and no virtual host sends any more, after its peers have changed. */
 export function forgetUnused(machine: Machine): void {
-  const used = new Set<string>();
+  const used = new Set<NeighbourKey>();
   for (const { port, unicast4, unicast6 } of machine.vhids) {
     for (const peer of [unicast4, unicast6]) {
       const hop = peer && nextHop(port, peer);
-      if (hop) used.add(keyOf(port, formatAddress(hop)));
+      if (hop) used.add(keyOf(port, hop, 0, hop.length));
     }
   }
-  for (const key of machine.neighbours.keys()) if (!used.has(key)) machine.neighbours.delete(key);
+  for (const [key, { routed }] of machine.neighbours)
+    if (!routed && !used.has(key)) machine.neighbours.delete(key);
 }

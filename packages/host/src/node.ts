@@ -88,7 +88,30 @@ export type NodeEvent =
       readonly openedUs: number;
       readonly why: string;
     }
+  | {
+      readonly event: 'pf';
+      readonly interface: string;
+      readonly direction: 'in' | 'out';
+      /** By a rule; by pf for another reason; passed, but nobody on the host itself listens. */
+      readonly action: 'block' | 'drop' | 'no-socket';
+      /** Of pf: the counter in `pfctl -si`. Of no socket: what the sender gets, `reset`, `unreachable` or `blackhole`. */
+      readonly reason: string;
+      /** The rule's number. */
+      readonly rule?: number;
+      /** As it is on that interface. Each flow is told of once for each interface, direction and reason. */
+      readonly flow: PacketFlow;
+    }
   | { readonly event: 'alarm'; readonly kind: string; readonly vhid?: number; readonly message: string };
+
+/** Who sends what to whom. */
+export interface PacketFlow {
+  /** `tcp`, `udp`, `icmp`… or a number. */
+  readonly protocol: string;
+  readonly source: string;
+  readonly sourcePort?: number;
+  readonly destination: string;
+  readonly destinationPort?: number;
+}
 
 /** A command by name, with its arguments. Names of carplab's own host: see its README. */
 export interface NodeCommand {

@@ -39,6 +39,23 @@ export function speaksFor(machine: Machine, { virtualHost }: OwnedAddress): bool
   return answers === 'all' || (answers === 'virtual' && virtualHost !== undefined);
 }
 
+/** The owner of an address anywhere on the host, the interface that a packet came in at first; or undefined. */
+export function hostAddress(
+  machine: Machine,
+  port: Port,
+  bytes: Uint8Array,
+  at: number,
+  family: 4 | 6,
+): OwnedAddress | undefined {
+  const here = ownedAddress(port, bytes, at, family);
+  if (here !== undefined) return here;
+  for (const other of machine.ports) {
+    const there = other === port ? undefined : ownedAddress(other, bytes, at, family);
+    if (there !== undefined) return there;
+  }
+  return undefined;
+}
+
 /** Whether the host answers for the address now: always for its own, as MASTER for a virtual one. */
 export function answersFor(machine: Machine, address: OwnedAddress): boolean {
   const { virtualHost } = address;

@@ -41,6 +41,11 @@ function forget(machine: Machine): void {
   for (const [group, count] of Object.entries(config.groups ?? {})) machine.groups.set(group, count);
   Object.assign(machine.statistics, noStatistics());
   machine.neighbours.clear();
+  machine.services?.clear();
+  machine.pf?.reset();
+  machine.told.clear();
+  machine.icmpSecond = -1;
+  machine.icmpCount = 0;
   machine.demotionDue = false;
   machine.demotionAlarm = false;
   machine.demotionAdmin = undefined;
@@ -56,6 +61,7 @@ function forget(machine: Machine): void {
 export function powerOn(machine: Machine, nowUs: number, sink: NodeSink): void {
   forget(machine);
   machine.powered = true;
+  machine.pf?.start();
   if (machine.dialect.announcesOwn && (machine.config.answers ?? 'all') === 'all')
     for (const port of machine.ports) announceOwnAddresses(port, sink);
   // OPNsense's syshook early/90-carp.

@@ -3,7 +3,7 @@ import { arpReply } from './frames.js';
 import type { Machine, Port } from './machine.js';
 import { learnNeighbour } from './neighbours.js';
 import type { NodeSink } from './node.js';
-import { answersFor, macFor, ownedAddress, speaksFor } from './own-address.js';
+import { answersFor, macFor, ownedAddress, routes, speaksFor } from './own-address.js';
 import { transmit } from './transmit.js';
 
 const view = new ArpView();
@@ -20,11 +20,13 @@ export function receiveArp(
   view.on(bytes, packet.payloadAt);
   const { senderMacAt, senderIpAt, targetIpAt, operation } = view;
   const senderIp = formatIpv4(bytes, senderIpAt);
-  learnNeighbour(machine, port, senderIp, bytes, senderMacAt, nowUs, sink);
+  const wanted = ownedAddress(port, bytes, targetIpAt, 4);
+  const hasAsked =
+    operation === ARP_REQUEST && wanted !== undefined && answersFor(machine, wanted) && routes(machine);
+  learnNeighbour(machine, port, bytes, senderIpAt, 4, bytes, senderMacAt, hasAsked, nowUs, sink);
   if (operation !== ARP_REQUEST) return;
   const senderMac = formatMac(bytes, senderMacAt);
   const { arp, contradicts } = machine.dialect;
-  const wanted = ownedAddress(port, bytes, targetIpAt, 4);
   if (wanted && answersFor(machine, wanted)) {
     const mac = macFor(port, wanted, arp.sender);
     // "it's from me": another master's gratuitous ARP bears the same virtual MAC address.

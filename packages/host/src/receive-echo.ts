@@ -22,8 +22,8 @@ import {
 } from '@carplab/codec';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink } from './node.js';
-import { answersFor, macFor, type OwnedAddress, ownedAddress } from './own-address.js';
-import { transmit } from './transmit.js';
+import { answersFor, hostAddress, macFor, type OwnedAddress } from './own-address.js';
+import { transmitIp } from './transmit-ip.js';
 
 /** net.inet.ip.ttl, net.inet6.ip6.hlim. */
 const TTL = 64;
@@ -34,12 +34,18 @@ const ipv4 = new Ipv4View();
  * A ping to one of our addresses is answered to the MAC address that it came from: a host with one router and one
  * network sends it nowhere else, and no cache is needed.
  */
-export function receiveEcho(machine: Machine, port: Port, packet: Packet, sink: NodeSink): void {
+export function receiveEcho(
+  machine: Machine,
+  port: Port,
+  packet: Packet,
+  nowUs: number,
+  sink: NodeSink,
+): void {
   const { bytes, payloadAt, payloadEnd, ipAt, dstAt, srcMacAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
   // Not to groups and broadcasts, and not to what came in one.
   if ((bytes[packet.dstMacAt]! & 1) !== 0) return;
-  const wanted = ownedAddress(port, bytes, dstAt, family);
+  const wanted = hostAddress(machine, port, bytes, dstAt, family);
   if (!wanted || !answersFor(machine, wanted)) return;
   const echo =
     family === 4
@@ -56,7 +62,7 @@ export function receiveEcho(machine: Machine, port: Port, packet: Packet, sink: 
     },
     frame,
   );
-  transmit(port, frame, sink);
+  transmitIp(machine, port, frame, nowUs, sink);
 }
 
 function reply4(machine: Machine, packet: Packet, from: OwnedAddress, reply: IcmpEcho): Uint8Array {

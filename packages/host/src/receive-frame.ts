@@ -1,18 +1,9 @@
-import {
-  dissect,
-  IPPROTO_CARP,
-  IPPROTO_ICMP,
-  IPPROTO_ICMPV6,
-  LINKTYPE_ETHERNET,
-  type Packet,
-} from '@carplab/codec';
+import { dissect, LINKTYPE_ETHERNET } from '@carplab/codec';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink } from './node.js';
 import { standsAt } from './prefix.js';
 import { receiveArp } from './receive-arp.js';
-import { receiveCarp } from './receive-carp.js';
-import { receiveEcho } from './receive-echo.js';
-import { receiveNeighbor } from './receive-neighbor.js';
+import { receiveIp } from './receive-ip.js';
 
 /**
  * Whether the interface takes a frame in: groups, broadcasts, its own MAC address, and a virtual one while the virtual
@@ -27,12 +18,7 @@ function isForUs(machine: Machine, port: Port, frame: Uint8Array): boolean {
   return false;
 }
 
-/** What the kernel would drop before it looks at the protocol. */
-function isWhole(packet: Packet): boolean {
-  return packet.problems.length === 0 && packet.vlanCount === 0 && !packet.moreFragments;
-}
-
-/** A frame comes in. Whatever is not for a CARP host is dropped in silence. */
+/** A frame comes in. Whatever is damaged or tagged is dropped in silence, as by the kernel. */
 export function receiveFrame(
   machine: Machine,
   port: Port,
@@ -43,15 +29,7 @@ export function receiveFrame(
   if (!port.up || !port.carrier || frame.length < 6 || !isForUs(machine, port, frame)) return;
   const { packet } = machine;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
-  if (!isWhole(packet)) return;
-  if (packet.kind === 'arp') {
-    receiveArp(machine, port, packet, nowUs, sink);
-  } else if (packet.kind === 'ip') {
-    if (packet.protocol === IPPROTO_CARP) receiveCarp(machine, port, packet, nowUs, sink);
-    else if (packet.protocol === IPPROTO_ICMP && packet.family === 4)
-      receiveEcho(machine, port, packet, sink);
-    else if (packet.protocol === IPPROTO_ICMPV6 && packet.family === 6) {
-      if (!receiveNeighbor(machine, port, packet, nowUs, sink)) receiveEcho(machine, port, packet, sink);
-    }
-  }
+  if (packet.problems.length > 0 || packet.vlanCount > 0) return;
+  if (packet.kind === 'arp') receiveArp(machine, port, packet, nowUs, sink);
+  else if (packet.family !== 0) receiveIp(machine, port, packet, nowUs, sink);
 }

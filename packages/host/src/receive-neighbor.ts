@@ -12,7 +12,7 @@ import type { Machine, Port } from './machine.js';
 import { learnNeighbour } from './neighbours.js';
 import type { NodeSink } from './node.js';
 import { answersFor, macFor, ownedAddress, routes } from './own-address.js';
-import { transmit } from './transmit.js';
+import { transmitIp } from './transmit-ip.js';
 
 /** Neighbour discovery stays on its link (RFC 4861 §7.1). */
 const HOP_LIMIT = 255;
@@ -29,9 +29,10 @@ export function receiveNeighbor(
   if (found === undefined) return false;
   if (!found.ok || packet.ttl !== HOP_LIMIT) return true;
   const message = found.value;
-  if (message.kind === 'solicitation') answer(machine, port, packet, message, sink);
+  if (message.kind === 'solicitation') answer(machine, port, packet, message, nowUs, sink);
   else if (message.mac !== undefined) {
-    learnNeighbour(machine, port, message.target, parseMac(message.mac)!, 0, nowUs, sink);
+    const target = parseIpv6(message.target)!;
+    learnNeighbour(machine, port, target, 0, 16, parseMac(message.mac)!, 0, false, nowUs, sink);
   }
   return true;
 }
@@ -41,6 +42,7 @@ function answer(
   port: Port,
   packet: Packet,
   { target, mac: askerMac }: NeighborMessage,
+  nowUs: number,
   sink: NodeSink,
 ): void {
   const wanted = ownedAddress(port, parseIpv6(target)!, 0, 6);
@@ -54,9 +56,6 @@ function answer(
     asker === '::'
       ? undefined
       : { mac: askerMac ?? formatMac(packet.bytes, packet.srcMacAt), address: asker };
-  transmit(
-    port,
-    neighborAdvertisement(frameSource, wanted.text, wanted.text, mac, routes(machine), to),
-    sink,
-  );
+  const frame = neighborAdvertisement(frameSource, wanted.text, wanted.text, mac, routes(machine), to);
+  transmitIp(machine, port, frame, nowUs, sink);
 }

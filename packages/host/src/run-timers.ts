@@ -3,6 +3,7 @@ import { applyEffects } from './effects.js';
 import { flushDemotion } from './flush-demotion.js';
 import type { Machine } from './machine.js';
 import type { NodeSink } from './node.js';
+import { advanceServices } from './receive-service.js';
 import { TIMERS } from './timers.js';
 
 const EVENTS: readonly TimerEvent[] = TIMERS.map((timer) => ({ type: 'timer', timer }));
@@ -20,4 +21,16 @@ export function runTimers(machine: Machine, nowUs: number, sink: NodeSink): void
     applyEffects(machine, virtualHost, effects, nowUs, sink);
     flushDemotion(machine, nowUs, sink);
   }
+  machine.pf?.expire(nowUs);
+  advanceServices(machine, nowUs, sink);
+}
+
+/** When `runTimers` has something to do; Infinity when nothing is planned. */
+export function nextDeadline({ powered, deadlines, pf, services }: Machine): number {
+  if (!powered) return Number.POSITIVE_INFINITY;
+  return Math.min(
+    deadlines.earliest,
+    pf?.nextDeadline() ?? Number.POSITIVE_INFINITY,
+    services?.nextUs ?? Number.POSITIVE_INFINITY,
+  );
 }

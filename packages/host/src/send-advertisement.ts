@@ -5,6 +5,7 @@ import { sendToPeer } from './neighbours.js';
 import type { NodeSink } from './node.js';
 import { reportDemotion, reportLog } from './report.js';
 import { transmit } from './transmit.js';
+import { passOut } from './transmit-ip.js';
 
 const { advskew: ADVSKEW, advbase: ADVBASE, demote: DEMOTE } = CARP.offset;
 const IP_ID = ETHERNET.span + IPV4.offset.id;
@@ -70,8 +71,13 @@ export function sendAdvertisement(
   }
   const peer = ipv4 ? virtualHost.unicast4 : virtualHost.unicast6;
   const { port } = virtualHost;
+  const blocked = passOut(machine, port, frame, nowUs, sink);
   const error =
-    peer === undefined ? transmit(port, frame, sink) : sendToPeer(machine, port, peer, frame, nowUs, sink);
+    blocked !== 0
+      ? blocked
+      : peer === undefined
+        ? transmit(port, frame, sink)
+        : sendToPeer(machine, port, peer, frame, nowUs, sink);
   sent(machine, virtualHost, effect.family, error, nowUs, sink);
 }
 

@@ -3,8 +3,13 @@ import {
   restore as restoreInstance,
   snapshot as snapshotInstance,
 } from '@carplab/election';
+import type { PfSnapshot } from '@carplab/pf';
+import { hashStates } from '@carplab/statesync';
+import { hashState } from './hash-state.js';
 import type { Machine, VirtualHost } from './machine.js';
+import type { NeighbourKey } from './neighbours.js';
 import { formatPrefix, type Prefix, parsePrefix } from './prefix.js';
+import type { ServiceTableState } from './service-table.js';
 import type { CarpStatistics } from './statistics.js';
 import { settle } from './timers.js';
 import type { UcarpProcess } from './ucarp-process.js';
@@ -25,10 +30,16 @@ export interface HostSnapshot {
   readonly statistics: Readonly<CarpStatistics>;
   readonly ports: readonly PortSnapshot[];
   readonly vhids: readonly VhidSnapshot[];
-  /** By port and address. */
+  /** The oldest first. */
   readonly neighbours: readonly NeighbourSnapshot[];
   /** UCARP with `pcapTimeoutUs`: what waits in libpcap, and when the process wakes; null elsewhere. */
   readonly process: ProcessSnapshot | null;
+  /** Null without a packet filter, and so without services. */
+  readonly pf: PfSnapshot | null;
+  readonly services: ServiceTableState | null;
+  readonly icmpSecond: number;
+  readonly icmpCount: number;
+  readonly told: readonly string[];
 }
 
 export interface ProcessSnapshot {
@@ -61,13 +72,14 @@ export interface VhidSnapshot {
 }
 
 export interface NeighbourSnapshot {
-  readonly key: string;
+  readonly key: NeighbourKey;
   readonly port: number;
   readonly address: string;
   readonly mac: Uint8Array | null;
   readonly expiresUs: number;
   readonly askedUs: number;
-  readonly held: Uint8Array | null;
+  readonly held: readonly Uint8Array[];
+  readonly routed: boolean;
 }
 
 const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
@@ -98,14 +110,26 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
     statistics: { ...machine.statistics },
     ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
     vhids: machine.vhids.map(vhidSnapshot),
-    neighbours: [...machine.neighbours].sort(byFirst).map(([key, neighbour]) => ({
+    neighbours: [...machine.neighbours].map(([key, neighbour]) => ({
       ...neighbour,
       key,
       mac: neighbour.mac?.slice() ?? null,
-      held: neighbour.held?.slice() ?? null,
+      held: neighbour.held.map((frame) => frame.slice()),
     })),
     process: machine.process ? processSnapshot(machine.process) : null,
+    pf: machine.pf?.snapshot() ?? null,
+    services: machine.services?.snapshot() ?? null,
+    icmpSecond: machine.icmpSecond,
+    icmpCount: machine.icmpCount,
+    told: [...machine.told],
   };
+}
+
+/** A number for the whole state. The rows of a state table may stand in any order. */
+export function hashMachine(machine: Machine): number {
+  const { pf, ...state } = takeSnapshot(machine);
+  if (pf === null || machine.pf === undefined) return hashState(state);
+  return hashState({ ...state, pf: { ...pf, table: hashStates(machine.pf.table) } });
 }
 
 const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
@@ -130,12 +154,14 @@ function restoreProcess(process: UcarpProcess, state: ProcessSnapshot): void {
 }
 
 function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
-  const { host, dialect, vhids, ports } = (state ?? {}) as Partial<HostSnapshot>;
+  const { host, dialect, vhids, ports, pf, services } = (state ?? {}) as Partial<HostSnapshot>;
   return (
     host === machine.config.name &&
     dialect === machine.config.dialect &&
     vhids?.length === machine.vhids.length &&
-    ports?.length === machine.ports.length
+    ports?.length === machine.ports.length &&
+    (pf === null) === (machine.pf === undefined) &&
+    (services === null) === (machine.services === undefined)
   );
 }
 
@@ -202,6 +228,12 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
   if (machine.process && state.process) restoreProcess(machine.process, state.process);
   machine.neighbours.clear();
   for (const { key, mac, held, ...rest } of state.neighbours) {
-    machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held?.slice() });
+    machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held.map((frame) => frame.slice()) });
   }
+  if (state.pf !== null) machine.pf?.restore(state.pf);
+  if (state.services !== null) machine.services?.restore(state.services);
+  machine.icmpSecond = state.icmpSecond;
+  machine.icmpCount = state.icmpCount;
+  machine.told.clear();
+  for (const each of state.told) machine.told.add(each);
 }

@@ -39,6 +39,14 @@ export interface PfSnapshot {
 export class Pf extends PfCore {
   /** The machine boots: no states, new ids, and a new hostid unless one is set. */
   start(): void {
+    this.reset();
+    this.hostid = this.config.hostid ?? (this.draws() >>> 0 || 1);
+    this.idLow = this.draws() >>> 0;
+    this.enabled = this.config.enabled;
+  }
+
+  /** The machine is switched off: everything is gone. */
+  reset(): void {
     this.table.clear();
     this.statistics = noPfStatistics();
     for (const rule of this.config.rules) {
@@ -46,10 +54,8 @@ export class Pf extends PfCore {
       rule.packets.fill(0);
       rule.bytes.fill(0);
     }
-    this.hostid = this.config.hostid ?? (this.draws() >>> 0 || 1);
-    this.idHigh = 0;
-    this.idLow = this.draws() >>> 0;
-    this.enabled = this.config.enabled;
+    this.enabled = false;
+    this.hostid = this.idHigh = this.idLow = 0;
   }
 
   /**

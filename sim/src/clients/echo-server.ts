@@ -16,13 +16,14 @@ import {
   type NodePort,
   type NodeSink,
   refuseTcp,
+  ServiceTable,
+  type ServiceTableState,
   TCP_DEFAULTS,
   type TcpMessage,
 } from '@carplab/host';
 import { Endpoint, type EndpointOptions } from './endpoint.js';
 import type { Neighbor } from './neighbor-cache.js';
 import type { Addressed } from './read-client-frame.js';
-import { ServiceTable, type ServiceTableState } from './service-table.js';
 
 const IPV6_EXTRA = 20;
 

@@ -1,11 +1,11 @@
 import { TH_SYN } from '@carplab/codec';
+import { DeadlineHeap } from './deadline-heap.js';
 import {
   abortTcp,
   acceptTcp,
   advanceTcp,
   closeTcp,
   copyTcp,
-  DeadlineHeap,
   receiveTcp,
   sendTcp,
   TCP_DEFAULTS,
@@ -13,7 +13,7 @@ import {
   type TcpMessage,
   type TcpSink,
   tcpDeadline,
-} from '@carplab/host';
+} from './tcp/index.js';
 
 /** Connections at once; a SYN too many is dropped, as by a full accept queue. */
 const MAX_CONNECTIONS = 131_072;
