@@ -4,6 +4,7 @@
  *     npm run bench                 everything, the long form; writes bench/last.md
  *     npm run bench -- codec        in memory only
  *     npm run bench -- decode       the command only
+ *     npm run bench -- election     a step of an election
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
  */
 import { spawnSync } from 'node:child_process';
@@ -12,11 +13,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { codecGroup } from './codec-group.js';
 import { decodeGroup } from './decode-group.js';
+import { electionGroup } from './election-group.js';
 import { machineLines } from './machine.js';
 import type { Row } from './row.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode'] as const;
+const GROUPS = ['codec', 'decode', 'election'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -52,6 +54,10 @@ if (chosen('codec')) {
 if (chosen('decode')) {
   process.stderr.write('decode…\n');
   rows.push(...decodeGroup(values.quick));
+}
+if (chosen('election')) {
+  process.stderr.write('election…\n');
+  rows.push(...electionGroup());
 }
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const text = [
