@@ -58,6 +58,7 @@ export {
   icmpErrorKind,
   quotedAt,
 } from './net/icmp-error.js';
+export { encodeIpFrame, type IpFrame } from './net/ip-frame.js';
 export {
   IPPROTO_CARP,
   IPPROTO_ICMP,

@@ -1,12 +1,19 @@
+import { PACKING } from '@carplab/codec';
 import { type Command, Option } from 'commander';
 import { integerIn, parseDialect } from '../bindings.js';
 import { type CraftCarpOptions, craftCarp } from '../craft-carp.js';
+import { type CraftPfsyncOptions, craftPfsync } from '../craft-pfsync.js';
 import { keyOptions } from './key-options.js';
-import { counter, ipOption, macOption } from './option-values.js';
+import { counter, ipOption, ipText, macOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 export function addCraft(program: Command, run: Runner): void {
   const craft = program.command('craft').description('Make packets, as hex or into a capture.');
+  addCraftCarp(craft, run);
+  addCraftPfsync(craft, run);
+}
+
+function addCraftCarp(craft: Command, run: Runner): void {
   keyOptions(craft.command('carp'))
     .description(
       'Make a signed CARP advertisement: an Ethernet frame for each family that the addresses are of.',
@@ -62,4 +69,48 @@ Examples:
         );
       return run(craftCarp(options));
     });
+}
+
+function addCraftPfsync(craft: Command, run: Runner): void {
+  craft
+    .command('pfsync')
+    .description(
+      'Make pfsync packets from JSON: lines of carplab decode --json, or packets with only what is not usual.',
+    )
+    .argument('[file]', 'JSON, one packet a line or one document; - for stdin', '-')
+    .addOption(
+      new Option(
+        '--pack <sender>',
+        'pack all messages anew, as this sender does: sections, order, packets full to the MTU',
+      ).choices(Object.keys(PACKING)),
+    )
+    .option('--mtu <n>', 'with --pack: bytes of a packet with its IP header', integerIn(128, 65_535), 1500)
+    .option('--src <address>', 'IP source, of either family (192.0.2.1 by default)', ipText)
+    .option('--dst <address>', 'destination (224.0.0.240 or ff12::f0 by default)', ipText)
+    .option('--src-mac <mac>', 'Ethernet source', macOption)
+    .option('--dst-mac <mac>', 'Ethernet destination (that of the group by default)', macOption)
+    .option('--ttl <n>', 'TTL or hop limit (255 by default)', integerIn(0, 255))
+    .option('--vlan <id>', '802.1Q tag', integerIn(0, 4095))
+    .option(
+      '--time <us>',
+      "microseconds since 1970 of the first, the others a second apart (the JSON's times by default, or now)",
+      integerIn(0, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--payload', 'only pfsync, without headers; in a capture as the pfsync interface shows it')
+    .option(
+      '-w, --write <file>',
+      'into a capture instead of hex: pcapng, or pcap if the name ends in .pcap; - for stdout',
+    )
+    .addHelpText(
+      'after',
+      `
+A packet is {"variant": "freebsd-1400", "messages": [{"action": "INS", "items": [...]}]}, with the keys that
+decode --json prints. Left out: numbers are 0, rules none, the interface is "all", length and count are right,
+and version 5 ends with EOF. A state needs id, creatorid, key, direction and proto.
+
+Examples:
+  echo '{"variant":"freebsd","messages":[{"action":"UPD_REQ","items":[{"id":"0000000000000000","creatorid":"00000000"}]}]}' | carplab craft pfsync
+  carplab decode --json fixtures/freebsd/pfsync_01_mcast_bulk_on_start.pcap | carplab craft pfsync -w - | carplab decode -`,
+    )
+    .action((file: string, options: CraftPfsyncOptions) => run(craftPfsync(file, options)));
 }

@@ -15,6 +15,12 @@ export function ipOption(family: 4 | 6): (text: string) => string {
   };
 }
 
+/** An address of either family, kept as text. */
+export function ipText(text: string): string {
+  address(text);
+  return text;
+}
+
 export function macOption(text: string): string {
   if (parseMac(text)) return text;
   throw new InvalidArgumentError(`'${text}' is not a MAC address, as in 00:00:5e:00:01:07.`);

@@ -1,12 +1,4 @@
-import { ETHERNET } from '../layouts/ethernet.js';
-import { IPV4 } from '../layouts/ipv4.js';
-import { IPV6 } from '../layouts/ipv6.js';
-import { VLAN } from '../layouts/vlan.js';
-import { ETHERTYPE_IP, ETHERTYPE_IPV6, ETHERTYPE_VLAN } from '../net/ether-type.js';
-import { encodeEthernet } from '../net/ethernet.js';
-import { encodeIpv4 } from '../net/ipv4.js';
-import { encodeIpv6 } from '../net/ipv6.js';
-import { encodeVlan } from '../net/vlan.js';
+import { encodeIpFrame } from '../net/ip-frame.js';
 import { CARP_BYTES, CARP_PROTOCOL, CARP_TTL } from './constants.js';
 
 /** 224.0.0.18 and ff02::12, and the Ethernet groups that carry them. */
@@ -46,53 +38,19 @@ export function encodeAdvertisementFrame(headers: AdvertisementFrame, advertisem
     throw new RangeError(`an advertisement has ${CARP_BYTES} bytes; this has ${advertisement.length}`);
   const { family, srcMac, src, ttl = CARP_TTL, tos = 0, id = 0, vlan } = headers;
   const version = family === 4 ? 'ipv4' : 'ipv6';
-  const etherType = family === 4 ? ETHERTYPE_IP : ETHERTYPE_IPV6;
-  const tagged = vlan !== undefined;
-  const destination = headers.dst ?? CARP_GROUP[version];
-  const bytes = new Uint8Array(
-    ETHERNET.span + (tagged ? VLAN.span : 0) + (family === 4 ? IPV4.span : IPV6.span) + CARP_BYTES,
-  );
-  let at = encodeEthernet(
+  return encodeIpFrame(
     {
-      destination: headers.dstMac ?? CARP_GROUP_MAC[version],
-      source: srcMac,
-      etherType: tagged ? ETHERTYPE_VLAN : etherType,
+      family,
+      srcMac,
+      dstMac: headers.dstMac ?? CARP_GROUP_MAC[version],
+      src,
+      dst: headers.dst ?? CARP_GROUP[version],
+      protocol: CARP_PROTOCOL,
+      ttl,
+      tos,
+      id,
+      vlan: vlan === undefined ? [] : [vlan],
     },
-    bytes,
+    advertisement,
   );
-  if (tagged) at += encodeVlan({ priority: 0, dropEligible: false, id: vlan, etherType }, bytes, at);
-  at +=
-    family === 4
-      ? encodeIpv4(
-          {
-            tos,
-            id,
-            dontFragment: true,
-            moreFragments: false,
-            fragmentOffset: 0,
-            ttl,
-            protocol: CARP_PROTOCOL,
-            source: src,
-            destination,
-            options: new Uint8Array(0),
-            payloadLength: CARP_BYTES,
-          },
-          bytes,
-          at,
-        )
-      : encodeIpv6(
-          {
-            trafficClass: tos,
-            flowLabel: 0,
-            payloadLength: CARP_BYTES,
-            nextHeader: CARP_PROTOCOL,
-            hopLimit: ttl,
-            source: src,
-            destination,
-          },
-          bytes,
-          at,
-        );
-  bytes.set(advertisement, at);
-  return bytes;
 }

@@ -158,6 +158,16 @@ function itemBytes(
   return { bytes, stride };
 }
 
+/**
+ * The number of a section's action, in a packet of a variant: `INS` of freebsd-1400 is 13.
+ *
+ * @throws FieldError (a RangeError) for a name that the version does not have
+ */
+export function actionNumber(section: PfsyncSectionInput, variant: PfsyncVariant | 'freebsd-13'): number {
+  if (variant === 'freebsd-13') return sectionAction(section, 5, 'freebsd-1301');
+  return sectionAction(section, versionOf(variant), variant);
+}
+
 function sectionAction(
   section: PfsyncSectionInput,
   version: 5 | 6,

@@ -6,6 +6,7 @@ export * from './decode-message.js';
 export * from './encode-message.js';
 export * from './encode-packet.js';
 export { FieldError } from './field-error.js';
+export * from './frame.js';
 export * from './inspect.js';
 export * from './message.js';
 export { PfsyncMessageView } from './message-view.js';

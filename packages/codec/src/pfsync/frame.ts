@@ -1,0 +1,49 @@
+import { groupMac } from '../net/group-mac.js';
+import { encodeIpFrame } from '../net/ip-frame.js';
+import { formatMac } from '../net/mac.js';
+import { parseAddress } from '../net/parse-address.js';
+import { PFSYNC_GROUP, PFSYNC_GROUP6, PFSYNC_PROTOCOL, PFSYNC_TTL } from './constants.js';
+
+/** IPTOS_LOWDELAY, over IPv4; over IPv6 the traffic class is 0. */
+const TOS = 0x10;
+
+/** The headers around a pfsync packet. */
+export interface PfsyncFrame {
+  readonly srcMac: string;
+  /** That of the group by default; a unicast destination needs it. */
+  readonly dstMac?: string;
+  /** Its family is the packet's. */
+  readonly src: string;
+  /** The group by default: 224.0.0.240 or ff12::f0. */
+  readonly dst?: string;
+  /** 255 by default. */
+  readonly ttl?: number;
+  /** IPv4 id; 0 by default, as FreeBSD sends it. */
+  readonly id?: number;
+  /** VLAN ids, outermost first. */
+  readonly vlan?: readonly number[];
+}
+
+/**
+ * An Ethernet frame around a pfsync packet, with the headers that the kernels write.
+ *
+ * @throws RangeError where an address or number cannot be written, or no MAC address is known
+ *
+ * @example
+ * const frame = encodePfsyncFrame({ srcMac: '02:00:00:00:00:01', src: '10.255.0.1' }, encodePfsyncPacket({ variant: 'freebsd', messages: [] }));
+ * toHex(frame, 0, 6); // => '01005e0000f0'
+ * frame.length; // => 58
+ */
+export function encodePfsyncFrame(headers: PfsyncFrame, packet: Uint8Array): Uint8Array {
+  const { srcMac, src, ttl = PFSYNC_TTL, id = 0, vlan = [] } = headers;
+  const family = parseAddress(src)?.length === 16 ? 6 : 4;
+  const dst = headers.dst ?? (family === 4 ? PFSYNC_GROUP : PFSYNC_GROUP6);
+  const group = groupMac(parseAddress(dst) ?? new Uint8Array(0));
+  const dstMac = headers.dstMac ?? (group ? formatMac(group, 0) : undefined);
+  if (dstMac === undefined) throw new RangeError(`${dst} is not a group, so its MAC address is not known`);
+  const tos = family === 4 ? TOS : 0;
+  return encodeIpFrame(
+    { family, srcMac, dstMac, src, dst, protocol: PFSYNC_PROTOCOL, ttl, tos, id, vlan },
+    packet,
+  );
+}
