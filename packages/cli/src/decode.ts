@@ -1,5 +1,12 @@
-import { AddressCandidates, type AuthResult, type Bound, CarpTimelines, KeyRing } from '@carplab/analysis';
-import { type CaptureFrame, CaptureReader, canonicalLinkType, linkTypeName } from '@carplab/capture';
+import {
+  AddressCandidates,
+  type AuthResult,
+  type Bound,
+  CarpTimelines,
+  KeyRing,
+  PfsyncNodes,
+} from '@carplab/analysis';
+import { type CaptureFrame, canonicalLinkType, linkTypeName } from '@carplab/capture';
 import {
   CARP,
   dissect,
@@ -16,18 +23,19 @@ import {
   type PacketContext,
   packetRecord,
   pfsyncLines,
+  pfsyncReport,
   UTC,
   vhidReport,
 } from '@carplab/text';
 import { givenPasswords, type KeyOptions, passwordList } from './bindings.js';
 import { CaptureFile } from './capture-file.js';
-import { syncChunks } from './chunks.js';
 import { paintFor } from './colours.js';
 import { Failure } from './failure.js';
 import { captureProblems, openInputs, readFrames, type Source, type Stop } from './frames.js';
 import { printErr, printOut, writeAll } from './output.js';
 import { Progress } from './progress.js';
 import { receiverLines } from './receiver-lines.js';
+import { searchAddresses } from './search-addresses.js';
 import { localZone, type TimeBound } from './time-option.js';
 
 export interface DecodeOptions extends KeyOptions {
@@ -44,11 +52,11 @@ export interface DecodeOptions extends KeyOptions {
   readonly write?: string;
 }
 
-/** Bytes at the beginning of a file that are searched for addresses when an HMAC fails. */
-const SEARCHED = 64 << 20;
-
 /** Problems that are noted, but for which no receiver drops an advertisement. */
 const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupported']);
+
+/** What receivers drop a pfsync packet for, or stop reading it at. */
+const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
 
 /** `carplab decode`: returns the exit status. */
 export async function decode(paths: readonly string[], options: DecodeOptions): Promise<number> {
@@ -114,6 +122,7 @@ export class DecodeRun {
   };
   private readonly candidates = new AddressCandidates();
   private readonly timelines = new CarpTimelines();
+  private readonly pfsync = new PfsyncNodes();
   private readonly keys: KeyRing;
   private readonly lines: LineWriter;
   private readonly zone: (seconds: number) => number;
@@ -181,7 +190,7 @@ export class DecodeRun {
     if (protocol === 'arp' || protocol === '58') this.candidates.observe(packet);
     if (!this.chosen(protocol)) return true;
     const auth = protocol === 'carp' ? this.advertisement(frame, input) : undefined;
-    if (protocol === 'pfsync') inspectPfsync(packet);
+    if (protocol === 'pfsync') this.synchronization(frame);
     this.count(protocol, auth);
     this.output?.write(frame, input.interfaces[frame.interfaceId], input.path);
     if (!this.silent) this.print(frame, input, protocol, auth);
@@ -209,7 +218,11 @@ export class DecodeRun {
       `${counts.damaged} damaged`,
     ];
     const paint = paintFor(2);
-    const report = vhidReport(this.timelines.list(), { zone: this.zone, ...(paint ? { paint } : {}) });
+    const style = { zone: this.zone, ...(paint ? { paint } : {}) };
+    const report = [
+      ...vhidReport(this.timelines.list(), style),
+      ...pfsyncReport(this.pfsync.summary(), style),
+    ];
     const notes = this.notes(frames);
     printErr(`${[parts.join(', '), ...notes, ...report].join('\n')}\n`);
   }
@@ -258,6 +271,14 @@ export class DecodeRun {
     if (fatal) this.timelines.observeRefused(packet, input.index, fatal.code);
     else this.timelines.observe(packet, frame.timeUs, input.index, auth);
     return auth;
+  }
+
+  /** Checks a pfsync packet, and notes it. */
+  private synchronization(frame: CaptureFrame): void {
+    const { packet } = this;
+    inspectPfsync(packet);
+    const fatal = packet.problems.find(({ code }) => REFUSED.has(code));
+    this.pfsync.observe(packet, frame.timeUs, fatal?.code);
   }
 
   private chosen(protocol: string): boolean {
@@ -357,26 +378,6 @@ export class DecodeRun {
       for (const input of this.inputs) searchAddresses(input.path, this.candidates);
     }
     return this.candidates.forVhid(vhid);
-  }
-}
-
-/** Reads a file from its beginning for addresses only. */
-function searchAddresses(path: string, candidates: AddressCandidates): void {
-  const reader = new CaptureReader();
-  const packet = new Packet();
-  for (const chunk of syncChunks(path, SEARCHED)) {
-    reader.push(chunk);
-    for (let frame = reader.next(); frame; frame = reader.next()) {
-      dissect(
-        canonicalLinkType(frame.linkType),
-        frame.bytes,
-        frame.start,
-        frame.end,
-        frame.wireLength,
-        packet,
-      );
-      candidates.observe(packet);
-    }
   }
 }
 

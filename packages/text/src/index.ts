@@ -13,6 +13,7 @@ export * from './paint.js';
 export * from './pfctl-state.js';
 export * from './pfsync-dump.js';
 export * from './pfsync-lines.js';
+export { type PfsyncReportOptions, pfsyncReport } from './pfsync-report.js';
 export * from './pfsync-text.js';
 export * from './table.js';
 export * from './time-text.js';

@@ -1,0 +1,24 @@
+import type { PfsyncNode } from '@carplab/analysis';
+import { groupMac, type PfsyncVariant, parseAddress } from '@carplab/codec';
+
+/** What to call a node: its address; a pfsync interface shows none. */
+export function nodeName({ source }: PfsyncNode): string {
+  return source === '' ? 'pfsync interface' : source;
+}
+
+/** The hostid that a node announced most; undefined if it announced none. */
+export function hostidOf({ hostids }: PfsyncNode): string | undefined {
+  return [...hostids].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** The formats of full states of a node, oldest first. */
+export function formatsOf({ variants }: PfsyncNode): PfsyncVariant[] {
+  return [...variants].filter((variant) => variant !== 'freebsd').sort();
+}
+
+/** Whether all packets of a node go to a group, or all to one host. */
+export function reaches({ destinations }: PfsyncNode): 'group' | 'unicast' | 'both' {
+  const kinds = new Set([...destinations.keys()].map((to) => groupMac(parseAddress(to)!) !== undefined));
+  if (kinds.size === 2) return 'both';
+  return kinds.has(false) ? 'unicast' : 'group';
+}
