@@ -109,6 +109,9 @@ export class Recorder {
       case 'ping':
         this.#ping(event);
         return;
+      case 'pf':
+        this.#sessions.refused(event);
+        return;
       case 'session':
         this.#sessions.event(event);
         return;

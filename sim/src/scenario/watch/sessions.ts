@@ -9,17 +9,7 @@ import { Log } from './log.js';
 import { SessionTrails } from './session-trail.js';
 
 type SessionEvent = Extract<TraceEvent, { event: 'session' }>;
-
-/** What a host says of a packet that its filter does not let pass, or that nobody on it has waited for. */
-export interface Refused {
-  readonly timeUs: number;
-  readonly host?: string;
-  readonly interface: string;
-  readonly direction: 'in' | 'out';
-  readonly action: 'block' | 'drop' | 'no-socket';
-  readonly reason: string;
-  readonly rule?: number;
-}
+type Refused = Extract<TraceEvent, { event: 'pf' }>;
 
 /** What became of the sessions of all clients, and why: told when it is certain, and of the others at the end. */
 export class Sessions {
@@ -48,16 +38,10 @@ export class Sessions {
     if (this.#any) this.#trails.frame(event);
   }
 
-  /** A host has refused a packet. */
-  refused({ host = '', interface: port, direction, action, reason, rule, timeUs }: Refused): void {
-    if (!this.#any) return;
-    const where = `${direction} on ${port}`;
-    const which = rule === undefined ? '' : `, rule ${rule}`;
-    const words =
-      action === 'no-socket'
-        ? `${host} answers for the address and has no such connection (${reason}): states are synchronised, sockets are not`
-        : `${host} does not let it pass ${where}: it matches no state (${reason}${which})`;
-    this.#trails.refused(host, words, timeUs);
+  /** A host's filter does not let a packet pass, or nobody on the host has waited for it. */
+  refused(event: Refused): void {
+    const { host = '', timeUs } = event;
+    if (this.#any) this.#trails.refused(host, refusalWords(host, event), timeUs);
   }
 
   /** A machine is switched on, or is so no longer. */
@@ -100,6 +84,17 @@ export class Sessions {
     const name = this.#clients.get(client)?.sessionAt(protocol, sourcePort);
     return name === undefined ? undefined : keyOf(client, name);
   }
+}
+
+/** In the words of pf's own counters, with what they mean here. */
+function refusalWords(host: string, { interface: port, direction, action, reason, rule }: Refused): string {
+  if (action === 'no-socket') {
+    return `${host} answers for the address and has no such connection (${reason}): states are synchronised, sockets are not`;
+  }
+  const where = `${direction} on ${port}`;
+  if (action === 'drop') return `${host} drops it ${where} (${reason})`;
+  const which = rule === undefined ? 'the policy' : `rule ${rule}`;
+  return `${host} has no state for it and ${which} blocks it ${where}`;
 }
 
 function keyOf(client: string, name: string): string {
