@@ -44,6 +44,7 @@ describe('a configuration that cannot be throws: where, what is there, what woul
     [{ vhids: [one, one] }, "vhids[1]: vhid 1 is on 'em0' twice"],
     [vhid({ addresses: ['203.0.113.400/28'] }), "vhids[0].addresses[0] is '203.0.113.400/28'"],
     [vhid({ addresses: Array(257).fill('10.0.0.1/8') }), 'vhids[0].addresses are 257; at most 256'],
+    [vhid({ addresses: ['2001:db8::1/64', '2001:DB8::1/48'] }), 'vhids[0].addresses has 2001:db8::1 twice'],
     [vhid({ advskew: 255 }), "vhid 1 on 'em0': freebsd takes no advbase 1 with advskew 255"],
     [vhid({ password: 'a', key: new Uint8Array(20) }), 'vhids[0] has both password and key'],
     [vhid({ key: new Uint8Array(19) }), 'vhids[0].key takes 20 bytes'],
@@ -58,6 +59,10 @@ describe('a configuration that cannot be throws: where, what is there, what woul
   ];
   it.each(rows)('%j', (change, message) => {
     expect(make(change)).toThrow(message);
+  });
+
+  it('so does a host without random numbers', () => {
+    expect(() => createHost(good, undefined as never)).toThrow('draws is undefined; it takes a function');
   });
 
   it('and the good one does not', () => {

@@ -104,6 +104,9 @@ function checkVhid(
   const prefixes = given.map((each, i) => check.prefix(`${where}.addresses[${i}]`, each));
   if (prefixes.length > MAX_VHID_ADDRESSES)
     throw new RangeError(`${where}.addresses are ${prefixes.length}; at most ${MAX_VHID_ADDRESSES}`);
+  const texts = prefixes.map(({ text }) => text);
+  const twice = texts.find((text, i) => texts.indexOf(text) < i);
+  if (twice !== undefined) throw new RangeError(`${where}.addresses has ${twice} twice`);
   if (password !== undefined && key !== undefined)
     throw new RangeError(`${where} has both password and key; it takes one of them`);
   if (key !== undefined && !(key instanceof Uint8Array && key.length === CARP_KEY_BYTES))

@@ -64,6 +64,7 @@ describe('what is refused, and why', () => {
       ],
       [{ dialect: 'netbsd' }, { command: 'disable', on: true }, "disable is OPNsense's; on netbsd use allow"],
       [{ dialect: 'ucarp' }, { command: 'demote', by: 1 }, 'ucarp has no demotion'],
+      [{ dialect: 'ucarp' }, { command: 'allow', on: false }, 'ucarp has no net.inet.carp.allow'],
       [
         { dialect: 'ucarp' },
         { command: 'state', vhid: 1, state: 'master' },

@@ -183,6 +183,9 @@ function createPf(checked: CheckedConfig, draws: Draws): Pf {
 /** A host, not yet switched on. Throws for a configuration that cannot be. */
 export function createMachine(config: HostConfig, draws: Draws): Machine {
   const checked = checkConfig(config);
+  if (typeof draws !== 'function') {
+    throw new TypeError(`draws is ${String(draws)}; it takes a function that gives unsigned 32-bit numbers`);
+  }
   const vhids: VirtualHost[] = [];
   const ports: Port[] = [];
   const machine: Machine = {
