@@ -1,3 +1,5 @@
+import type { PfInput } from './pf-input.js';
+
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
 export type TimeInput = string | number;
 /** One, or several. */
@@ -120,6 +122,16 @@ export interface HostSettings {
   interfaceDownDemotion?: number;
   sendErrorDemotion?: number;
   forwarding?: boolean;
+  /** Static routes; its own networks and its interfaces' gateways need none. */
+  routes?: { to: string; via: string }[];
+  /** The packet filter; without one everything passes. */
+  pf?: PfInput;
+  /** TCP services of the firewall itself, on all its addresses. */
+  services?: { port: number }[];
+  /** net.inet.tcp.blackhole: what a closed port does not answer; OPNsense has 2. */
+  tcpBlackhole?: 0 | 1 | 2;
+  /** net.inet.udp.blackhole */
+  udpBlackhole?: boolean;
   maintenance?: boolean;
   /** Of all its virtual hosts that do not say. */
   advskew?: number;

@@ -120,6 +120,10 @@ export interface StepInput {
   allow?: { host: string; on: boolean };
   /** net.inet.carp.preempt */
   preempt?: { host: string; on: boolean };
+  /** `pfctl -e`, `pfctl -d`. */
+  pf?: { host: string; on: boolean };
+  /** `pfctl -F states`; of one interface, those that are bound to it. */
+  flushStates?: { host: string; interface?: string };
   demote?: { host: string; by: number; group?: string; reason?: string };
   /** `ifconfig … state`. */
   state?: OneVhid & { to: 'master' | 'backup' };

@@ -8,6 +8,7 @@ import { type Context, given } from './context.js';
 /** What an administrator does at a host. */
 export function resolveCommand(context: Context, input: StepInput, path: Path): Fault | undefined {
   const { interfaceDown, interfaceUp, sendError, demote, state, vhid, configure, address } = input;
+  const { flushStates } = input;
   const down = interfaceDown ?? interfaceUp;
   if (down !== undefined) {
     const { node, port } = hostPort(context, down, path);
@@ -18,9 +19,13 @@ export function resolveCommand(context: Context, input: StepInput, path: Path): 
     const { node, port } = hostPort(context, sendError.port, [...path, 'port']);
     return command(node, { command: 'sendError', interface: port, error: sendError.error });
   }
-  for (const name of ['maintenance', 'disable', 'allow', 'preempt'] as const) {
+  for (const name of ['maintenance', 'disable', 'allow', 'preempt', 'pf'] as const) {
     const value = input[name];
     if (value !== undefined) return command(host(context, value, path), { command: name, on: value.on });
+  }
+  if (flushStates !== undefined) {
+    const { host: _, ...args } = flushStates;
+    return command(host(context, flushStates, path), { command: 'flushStates', ...given(args) });
   }
   if (demote !== undefined) {
     const { host: _, ...args } = demote;

@@ -24,6 +24,7 @@ import {
   time,
   whole,
 } from './leaf.js';
+import { PF } from './pf-schema.js';
 
 const dialect = oneOf('freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp');
 const address = text('an IP address');
@@ -98,6 +99,16 @@ const settingsShape = {
   interfaceDownDemotion: opt(whole(0, 2 ** 20)),
   sendErrorDemotion: opt(whole(0, 2 ** 20)),
   forwarding: opt(flag()),
+  routes: opt(
+    list(
+      keys({ to: text('default, or a network such as 10.0.0.0/8'), via: address }),
+      'routes, such as { to: default, via: 203.0.113.1 }',
+    ),
+  ),
+  pf: opt(PF),
+  services: opt(list(keys({ port: whole(1, 65_535) }), 'services, such as { port: 22 }')),
+  tcpBlackhole: opt(z.literal([0, 1, 2], { error: '0, 1, 2' })),
+  udpBlackhole: opt(flag()),
   maintenance: opt(flag()),
   advskew: opt(whole(0, 255)),
   advbase: opt(whole(0, 255)),

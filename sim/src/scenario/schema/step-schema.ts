@@ -121,6 +121,8 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys({
   disable: opt(onOff),
   allow: opt(onOff),
   preempt: opt(onOff),
+  pf: opt(onOff),
+  flushStates: opt(keys({ host, interface: opt(name('an interface')) })),
   demote: opt(
     keys({
       host,

@@ -1,0 +1,58 @@
+import type { Some } from './network-input.js';
+
+/** One end of a rule: addresses alone, or addresses and ports. */
+export type RuleEndInput = Some<string> | { address?: Some<string>; port?: Some<string | number> };
+
+/** What rules match a packet by. Interfaces go by their own names, or by the segment that they are on. */
+export interface RuleMatchInput {
+  /** `wan`, `vtnet0`, `!lan`. */
+  on?: Some<string>;
+  family?: 'inet' | 'inet6';
+  proto?: Some<string | number>;
+  /** `192.168.1.0/24`, `any`, `self`, `(wan)`, `lan:network`, with `!` in front: not; or `{ address, port }`. */
+  from?: RuleEndInput;
+  to?: RuleEndInput;
+}
+
+/** A rule of the filter: the last that matches decides, or the first with `quick`. */
+export interface FilterRuleInput extends RuleMatchInput {
+  action: 'pass' | 'block';
+  return?: boolean;
+  direction?: 'in' | 'out';
+  quick?: boolean;
+  /** `S/SA` for what keeps state, when absent. */
+  flags?: string;
+  icmpType?: Some<string | number>;
+  /** `keep` when absent. */
+  state?: 'keep' | 'modulate' | 'sloppy' | 'none';
+  policy?: 'floating' | 'if-bound';
+  allowOpts?: boolean;
+  noSync?: boolean;
+  label?: string;
+}
+
+/** A rule that changes addresses: the first that matches decides. */
+export interface TranslationRuleInput extends RuleMatchInput {
+  action: 'nat' | 'rdr';
+  no?: boolean;
+  /** An address, a virtual one too, or `(wan)` for the interface's own. */
+  target?: string;
+  targetPort?: string | number;
+  staticPort?: boolean;
+  pass?: boolean;
+}
+
+/** pf.conf. */
+export interface PfInput {
+  enabled?: boolean;
+  statePolicy?: 'floating' | 'if-bound';
+  blockPolicy?: 'drop' | 'return';
+  skip?: string[];
+  /** States at most; 100,000 when absent. */
+  limit?: number;
+  /** Seconds by name: `tcp.established`, `udp.first`, … */
+  timeouts?: { [name: string]: number };
+  hostid?: number;
+  translation?: TranslationRuleInput[];
+  rules?: FilterRuleInput[];
+}

@@ -1,0 +1,47 @@
+import type { HostConfig } from '@carplab/host';
+import type { PfInput, RuleEndInput, RuleMatchInput } from '../input/pf-input.js';
+
+/** A host's interface and the segment that it is on. */
+export interface PortName {
+  readonly name: string;
+  readonly segment: string;
+}
+
+/** pf.conf with the interfaces' own names in the place of their segments'. */
+export function resolvePf(pf: PfInput | undefined, ports: readonly PortName[]): HostConfig['pf'] {
+  if (pf === undefined) return undefined;
+  const own = (text: string): string => ownName(text, ports);
+  const each = <T>(value: T): T =>
+    (typeof value === 'string' ? own(value) : Array.isArray(value) ? value.map(each) : value) as T;
+  const end = (value: RuleEndInput): RuleEndInput => {
+    if (typeof value === 'string' || Array.isArray(value)) return each(value);
+    return value.address === undefined ? value : { ...value, address: each(value.address) };
+  };
+  const match = <T extends RuleMatchInput>(rule: T): T => ({
+    ...rule,
+    ...(rule.on === undefined ? {} : { on: each(rule.on) }),
+    ...(rule.from === undefined ? {} : { from: end(rule.from) }),
+    ...(rule.to === undefined ? {} : { to: end(rule.to) }),
+  });
+  return {
+    ...pf,
+    ...(pf.skip === undefined ? {} : { skip: pf.skip.map(own) }),
+    ...(pf.rules === undefined ? {} : { rules: pf.rules.map(match) }),
+    ...(pf.translation === undefined
+      ? {}
+      : {
+          translation: pf.translation.map((rule) => ({
+            ...match(rule),
+            ...(rule.target === undefined ? {} : { target: own(rule.target) }),
+          })),
+        }),
+  };
+}
+
+/** `wan`, `!wan`, `(wan)`, `!(wan)`, `wan:network` with the name of the host's one interface on that segment. */
+function ownName(text: string, ports: readonly PortName[]): string {
+  const [, before = '', name = '', after = ''] = /^(!?\s*\(?)([^()!:]*)(\)|:network)?$/.exec(text) ?? [];
+  if (name === '' || ports.some((port) => port.name === name)) return text;
+  const there = ports.filter(({ segment }) => segment === name);
+  return there.length === 1 ? `${before}${there[0]!.name}${after}` : text;
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { PfInput } from '../input/pf-input.js';
+import { flag, keys, list, named, oneOf, opt, some, text, whole } from './leaf.js';
+
+const name = text('an interface or its segment, as vtnet0 or wan');
+const address = some(
+  text('an address or network, any, self, (wan) or wan:network'),
+  'addresses, networks, any, self, (wan) or wan:network',
+);
+const word = z.union([z.string().min(1).max(100), z.int()], { error: 'a name or a number' });
+const words = z.union([word, list(word, 'names or numbers')], { error: 'names or numbers' });
+const end = z.union([address, keys({ address: opt(address), port: opt(words) })], {
+  error: 'addresses, or { address, port }',
+});
+
+const match = {
+  on: opt(some(name, 'interfaces')),
+  family: opt(oneOf('inet', 'inet6')),
+  proto: opt(words),
+  from: opt(end),
+  to: opt(end),
+};
+
+const rule = keys({
+  action: oneOf('pass', 'block'),
+  ...match,
+  return: opt(flag()),
+  direction: opt(oneOf('in', 'out')),
+  quick: opt(flag()),
+  flags: opt(text('any, or TCP flags as S/SA')),
+  icmpType: opt(words),
+  state: opt(oneOf('keep', 'modulate', 'sloppy', 'none')),
+  policy: opt(oneOf('floating', 'if-bound')),
+  allowOpts: opt(flag()),
+  noSync: opt(flag()),
+  label: opt(text('a label')),
+});
+
+const translation = keys({
+  action: oneOf('nat', 'rdr'),
+  ...match,
+  no: opt(flag()),
+  target: opt(text('an address, or (wan) for the interface’s own')),
+  targetPort: opt(word),
+  staticPort: opt(flag()),
+  pass: opt(flag()),
+});
+
+/** The packet filter of a host. What only pf itself knows, it says when the host is made. */
+export const PF: z.ZodType<PfInput, PfInput> = keys({
+  enabled: opt(flag()),
+  statePolicy: opt(oneOf('floating', 'if-bound')),
+  blockPolicy: opt(oneOf('drop', 'return')),
+  skip: opt(list(name, 'interfaces')),
+  limit: opt(whole(1, 2 ** 24)),
+  timeouts: opt(named(text('a timeout, as tcp.established'), whole(0, 2 ** 31 - 1))),
+  hostid: opt(whole(1, 2 ** 32 - 1)),
+  translation: opt(list(translation, 'rules, such as { action: nat, on: wan, target: 203.0.113.4 }')),
+  rules: opt(list(rule, 'rules, such as { action: pass, direction: in, on: lan }')),
+});
