@@ -1,6 +1,8 @@
+import { encodePfsyncPacket } from '@carplab/codec';
 import {
   Pfsync,
   type PfsyncConfig,
+  type PfsyncDialectName,
   SRC,
   STACK,
   StateKey,
@@ -40,6 +42,13 @@ export function createPeer(config: PfsyncConfig, tableConfig: StateTableConfig =
     release: (packet, action) => released.push(`${action} ${packet[0]}`),
   });
   return { sync, table, sent, demotions, released };
+}
+
+/** As after a bulk that is over: it asks for nothing any more. */
+export function endBulk(peer: TestPeer, dialect: PfsyncDialectName, nowUs: number): void {
+  const bus = { creatorid: '0badbeef', endtime: 0, status: 2 };
+  const variant = dialect === 'openbsd' ? 'openbsd-6' : 'freebsd';
+  deliver(peer, encodePfsyncPacket({ variant, messages: [{ action: 'BUS', items: [bus] }] }), nowUs);
 }
 
 /** Hands a packet to a machine as the network would. */

@@ -58,7 +58,6 @@ export function stateRequested(machine: PfsyncMachine, row: number, nowUs: numbe
     return false;
   }
   const bucket = bucketOf(machine, table.idLow(row));
-  startFlush(machine, bucket, nowUs);
   if (queue === QUEUE.INS || queue === QUEUE.UPD) return false;
   if (queue !== QUEUE.NONE) dequeue(machine, row);
   enqueue(machine, row, QUEUE.UPD, nowUs);

@@ -162,8 +162,8 @@ export function sendBucket(machine: PfsyncMachine, bucket: Bucket, nowUs: number
   }
   const draft = createDraft(machine, bucket.length - machine.dialect.ipHeader);
   for (const part of machine.dialect.order) putPart(machine, draft, bucket, part, nowUs);
+  // Its second goes on: what comes after an overflow does not wait anew.
   bucket.length = machine.emptyLength;
-  bucket.flushUs = Number.POSITIVE_INFINITY;
   emit(machine, draft.bytes);
 }
 
