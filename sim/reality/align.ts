@@ -14,9 +14,9 @@ export interface MeasuredStep {
 /** How long a step waits for the advertisement before it to be simulated, beyond the time at which it was measured. */
 const PATIENCE_US = 2_000_000;
 
-/** The advertisements of one sender over one family. */
-export const streamOf = ({ host, interface: port, vhid, family }: Sent): string =>
-  `${host} ${vhid}@${port} IPv${family}`;
+/** The advertisements of one sender over one family, or its gratuitous ARPs. */
+export const streamOf = ({ isArp, host, interface: port, vhid, family }: Sent): string =>
+  isArp ? `${host} ARP@${port}` : `${host} ${vhid}@${port} IPv${family}`;
 
 /** Where in the measured timeline a step lies: how long after which advertisement. */
 interface Place {

@@ -16,7 +16,7 @@ type Place = readonly [timeline: Timeline, line: Said];
 const CONSOLE_US = 10_000;
 
 /**
- * What made a machine say a line: the last advertisement of another one, its own becoming BACKUP, or what was done to it.
+ * What made a kernel say a line: the last advertisement of another one, its own becoming BACKUP, or what was done to it.
  * The simulated timeline says which of them it is, and the same one is looked up in the measured timeline.
  */
 export function causeOf(measured: Place, simulated: Place): Since {
@@ -32,7 +32,7 @@ export function causeOf(measured: Place, simulated: Place): Since {
   ];
   if (isHeard)
     return sinceOf(candidates[0]!, measured, simulated) ?? sinceOf(candidates[2]!, measured, simulated)!;
-  if (/MASTER \(|state: MASTER/.test(line)) {
+  if (/MASTER \(/.test(line)) {
     // Whatever came last has set the timer; what was heard within its time was not believed.
     const [heard, backup] = [believedUs(simulated), backupUs(simulated) ?? -1];
     const since = sinceOf(candidates[heard > backup ? 0 : 1]!, measured, simulated);
@@ -55,11 +55,13 @@ function sinceOf(
 }
 
 const isOf = (line: string, { vhid, interface: port }: Sent): boolean =>
-  !line.startsWith('carp: ') || line.startsWith(`carp: ${vhid}@${port}:`);
+  line.startsWith(`carp: ${vhid}@${port}:`);
 
 /** The last advertisement of another sender that the machine could believe. */
 function heardUs([{ sent }, { host, line, timeUs }]: Place): number | undefined {
-  return sent.findLast((each) => each.host !== host && each.timeUs <= timeUs && isOf(line, each))?.timeUs;
+  return sent.findLast(
+    (each) => !each.isArp && each.host !== host && each.timeUs <= timeUs && isOf(line, each),
+  )?.timeUs;
 }
 
 /** The last advertisement of another sender, or -1 if it is younger than any timer that it would have set. */
@@ -73,7 +75,7 @@ function backupUs([{ said }, one]: Place): number | undefined {
   const vhid = /^carp: \S+:/.exec(one.line)?.[0] ?? '';
   return said.findLast(
     ({ host, line, timeUs }) =>
-      host === one.host && timeUs < one.timeUs && line.startsWith(vhid) && /(-> |state: )BACKUP/.test(line),
+      host === one.host && timeUs < one.timeUs && line.startsWith(vhid) && /-> BACKUP/.test(line),
   )?.timeUs;
 }
 

@@ -6,7 +6,7 @@ import type { Said, Sent, Timeline } from './timeline.js';
 
 /** One line of the table: something that happened in both timelines, or in one of them. */
 export interface Row {
-  readonly kind: 'line' | 'advertisements';
+  readonly kind: 'line' | 'advertisements' | 'ARP';
   readonly experiment: string;
   readonly what: string;
   /** Microseconds from the beginning of the recording. */
@@ -49,8 +49,8 @@ export function compare(experiment: Experiment, simulated: Timeline): Comparison
   const rows = [...lines, ...sentRows].sort(
     (a, b) => (a.measuredUs ?? a.simulatedUs ?? 0) - (b.measuredUs ?? b.simulatedUs ?? 0),
   );
-  const measuredAll = pairs.flatMap(({ measured }) => measured ?? []);
-  const simulatedAll = pairs.flatMap(({ simulated: one }) => one ?? []);
+  const measuredAll = pairs.flatMap(({ measured }) => (measured && !measured.isArp ? measured : []));
+  const simulatedAll = pairs.flatMap(({ simulated: one }) => (one && !one.isArp ? one : []));
   const shares = rows.flatMap(({ measuredSpansUs, simulatedSpansUs }) =>
     measuredSpansUs.flatMap((span, i) => {
       const other = simulatedSpansUs[i]!;
@@ -112,11 +112,11 @@ function lineRows(experiment: Experiment, simulated: Timeline): Row[] {
     const equal =
       one !== undefined && other !== undefined && one.host === other.host && one.line === other.line;
     const swallowed = one === undefined && other !== undefined && isSwallowed(other, simulated);
-    const since = equal ? causeOf([measured, one], [simulated, other]) : undefined;
+    // ucarp's two timelines have one clock: its moments are compared, the kernels' spans.
+    const since = equal && kind === 'freebsd' ? causeOf([measured, one], [simulated, other]) : undefined;
     const spans = spansOf(since, one, other);
     const inTime =
-      since === undefined ||
-      (kind === 'ucarp' ? fits(experiment, one!.timeUs, other!.timeUs) : spansFit(experiment, spans));
+      equal && (kind === 'ucarp' ? fits(experiment, one.timeUs, other.timeUs) : spansFit(experiment, spans));
     return [
       {
         kind: 'line',
@@ -128,7 +128,7 @@ function lineRows(experiment: Experiment, simulated: Timeline): Row[] {
         measuredSpansUs: spans[0],
         simulatedSpansUs: spans[1],
         momentsApartUs: apart([pair]),
-        ok: swallowed || (equal && inTime),
+        ok: swallowed || inTime,
         note: swallowed ? SWALLOWED : equal ? orderNote(pair, pairs) : 'the lines differ',
       },
     ];
@@ -223,6 +223,7 @@ const apart = (pairs: readonly Pair<{ readonly timeUs: number }>[]): number[] =>
 
 /** Which rule a counter follows. Of the first on record nothing is known: it goes with the one after it. */
 function kindOf({ sent }: Timeline, one: Sent): 'next' | 'random' {
+  if (one.isArp) return 'random';
   const known =
     sent.find(({ vhid }) => vhid === one.vhid) === one
       ? sent.find((other) => other !== one && streamOf(other) === streamOf(one))
@@ -278,9 +279,11 @@ function runRow(
   const { host, vhid, interface: port, family, advbase, advskew } = shown;
   const where = experiment.kind === 'ucarp' ? `vhid ${vhid}` : `${vhid}@${port}`;
   return {
-    kind: 'advertisements',
+    kind: shown.isArp ? 'ARP' : 'advertisements',
     experiment: experiment.name,
-    what: `${host} advertises ${where} over IPv${family}, ${run.length}×: base ${advbase}, skew ${advskew}, counter ${kinds.join(' and ')}`,
+    what: shown.isArp
+      ? `${host} sends a gratuitous ARP, ${run.length}×`
+      : `${host} advertises ${where} over IPv${family}, ${run.length}×: base ${advbase}, skew ${advskew}, counter ${kinds.join(' and ')}`,
     measuredUs: first?.timeUs,
     simulatedUs: other?.timeUs,
     after: spans[0].length > 0 ? 'its last one' : '',

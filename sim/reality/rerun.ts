@@ -1,6 +1,6 @@
 import { ScenarioRun, type TraceEvent } from '@carplab/sim';
 import type { Experiment } from './experiment.js';
-import { readSent, type Said, type Sent, type Timeline } from './timeline.js';
+import { arpSent, gratuitousMac, readSent, type Said, type Sent, type Timeline } from './timeline.js';
 import { plainLine } from './ucarp.js';
 
 /** Runs an experiment's scenario. Times count from the moment at which the measured timeline begins. */
@@ -20,7 +20,8 @@ export function rerun({ scenario, beginUs, deeds, kind, verifies }: Experiment):
     onFrame({ event, timeUs, node, interface: port, segment, frame }) {
       if (event !== 'carried' || timeUs < beginUs) return;
       const where = { timeUs: timeUs - beginUs, host: node, interface: node === 'outsider' ? segment : port };
-      const found = readSent(frame, where, verifies);
+      const isArp = kind === 'ucarp' && gratuitousMac(frame) !== undefined;
+      const found = isArp ? arpSent(frame, where) : readSent(frame, where, verifies);
       if (found) sent.push(found);
     },
   });

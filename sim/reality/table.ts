@@ -51,6 +51,7 @@ injected byte for byte. Beside each line that a machine logged, and beside each 
 the simulator does. A row is in order when
 
 - the machine says the same in the same words, in the same order for each vhid;
+- ucarp's gratuitous ARPs are the same frames, one for one (FreeBSD's are compared by a test of the host);
 - the advertisements are the same frames, byte by byte, but for counter, HMAC and checksum (and ucarp's random IP id),
   one for one;
 - the counters follow the same rule: \`random\` before the machine has heard anybody, \`next\` to the last counter on the

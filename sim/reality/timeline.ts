@@ -15,8 +15,10 @@ export interface Deed {
   readonly what: string;
 }
 
-/** An advertisement on the wire. */
+/** An advertisement on the wire, or a gratuitous ARP. */
 export interface Sent {
+  /** Of a gratuitous ARP only time, host, interface and looks mean something. */
+  readonly isArp: boolean;
   readonly timeUs: number;
   /** `outsider` where no machine of the experiment has sent it. */
   readonly host: string;
@@ -67,6 +69,7 @@ export function readSent(
   const plain = frame.slice();
   if (family === 4) plain.fill(0, ID_AT, ID_AT + 2).fill(0, CHECKSUM_AT, CHECKSUM_AT + 2);
   return {
+    isArp: false,
     ...where,
     family,
     vhid: frame[start + CARP.offset.vhid]!,
@@ -79,4 +82,16 @@ export function readSent(
     looks: `${toHex(plain, 0, start)} ${toHex(plain, start, start + 6)}`,
     verified: verifies(frame, start),
   };
+}
+
+/** The MAC address that a gratuitous ARP request tells, as hexadecimal; undefined for all other frames. */
+export function gratuitousMac(frame: Uint8Array): string | undefined {
+  const isRequest = frame.length >= 42 && toHex(frame, 12, 22) === '08060001080006040001';
+  return isRequest && toHex(frame, 28, 32) === toHex(frame, 38, 42) ? toHex(frame, 22, 28) : undefined;
+}
+
+/** A gratuitous ARP as what was sent. */
+export function arpSent(frame: Uint8Array, where: { timeUs: number; host: string; interface: string }): Sent {
+  const nothing = { vhid: 0, family: 4, advbase: 1, advskew: 0, counter: 0n, verified: false } as const;
+  return { isArp: true, ...where, ...nothing, looks: toHex(frame, 0, 42) };
 }

@@ -1,8 +1,23 @@
-import { Authenticator, CARP, createAuthenticator, DIALECTS, writeCarpChecksum } from '@carplab/codec';
+import {
+  Authenticator,
+  CARP,
+  createAuthenticator,
+  DIALECTS,
+  IPPROTO_CARP,
+  writeCarpChecksum,
+} from '@carplab/codec';
 import type { Fault, Scenario, ScenarioHost, ScenarioStep } from '@carplab/sim';
 import type { Experiment, Verifies } from './experiment.js';
 import { type CapturedFrame, readFrames, readJson } from './fixture-files.js';
-import { type Deed, readSent, type Said, type Sent, type Timeline } from './timeline.js';
+import {
+  arpSent,
+  type Deed,
+  gratuitousMac,
+  readSent,
+  type Said,
+  type Sent,
+  type Timeline,
+} from './timeline.js';
 
 interface Recorded {
   /** Seconds of the day, and what was done then. */
@@ -110,6 +125,20 @@ export function plainLine(line: string): string {
   return line.replace(/ - md2=.*$/, '').replace(/: \[\d+\]$/, '');
 }
 
+/** Whose MAC address is whose: a new master's first gratuitous ARP comes at once before its advertisement. */
+function macsOf(name: string, frames: readonly CapturedFrame[]): Readonly<Record<string, string>> {
+  const macs: Record<string, string> = {};
+  for (const [i, { timeUs, frame }] of frames.entries()) {
+    const mac = gratuitousMac(frame);
+    const next = frames.slice(i + 1).find((each) => each.frame[23] === IPPROTO_CARP);
+    if (mac === undefined || Object.values(macs).includes(mac) || !next || next.timeUs - timeUs > 5_000)
+      continue;
+    const source = next.frame.subarray(26, 30).join('.');
+    for (const host of ['a', 'b']) if (source === sourceOf(name, host)) macs[host] ??= mac;
+  }
+  return macs;
+}
+
 /** Who has sent the frames: a machine that was killed sends nothing any more. */
 function sentOf(
   name: string,
@@ -117,7 +146,11 @@ function sentOf(
   deeds: readonly Deed[],
   verifies: Verifies,
 ): Sent[] {
+  const macs = macsOf(name, frames);
   return frames.flatMap(({ timeUs, frame }) => {
+    const mac = gratuitousMac(frame);
+    const owner = Object.keys(macs).find((host) => macs[host] === mac);
+    if (owner !== undefined) return arpSent(frame, { timeUs, host: owner, interface: 'eth0' });
     const address = frame.subarray(26, 30).join('.');
     const source = address === sourceOf(name, 'a') ? 'a' : 'b';
     const life = deeds.findLast((deed) => deed.host === source && deed.timeUs <= timeUs);
@@ -159,7 +192,7 @@ function scenarioOf(name: string, measured: Timeline, frames: readonly CapturedF
     seed: 1,
     durationUs: measured.endUs,
     segments: [{ name: 'lan' }],
-    hosts: ['a', 'b'].map((host) => hostOf(name, host, measured)),
+    hosts: ['a', 'b'].map((host) => hostOf(name, host, measured, macsOf(name, frames)[host])),
     clients: [],
     servers: [],
     routers: [],
@@ -173,7 +206,7 @@ function beganUs({ said }: Timeline, start: Deed): number {
   return said.find(({ host, timeUs }) => host === start.host && timeUs > start.timeUs)!.timeUs;
 }
 
-function hostOf(name: string, host: string, measured: Timeline): ScenarioHost {
+function hostOf(name: string, host: string, measured: Timeline, mac = `02000000000${host}`): ScenarioHost {
   const start = measured.deeds.find((deed) => deed.host === host)!;
   const [, advbase, advskew, flags] = /base=(\d+) skew=(\d+) ?(.*)$/.exec(start.what)!;
   const ratio = /-r (\d+)/.exec(flags!);
@@ -184,7 +217,7 @@ function hostOf(name: string, host: string, measured: Timeline): ScenarioHost {
       preempt: flags!.includes('-P'),
       pcapTimeoutUs: SECOND_US,
       interfaces: [
-        { name: 'eth0', mac: `02:00:00:00:00:0${host}`, addresses: [`${sourceOf(name, host)}/16`] },
+        { name: 'eth0', mac: mac.replace(/..(?!$)/g, '$&:'), addresses: [`${sourceOf(name, host)}/16`] },
       ],
       vhids: [
         {

@@ -116,7 +116,11 @@ export function runProcess(machine: Machine, process: UcarpProcess, nowUs: numbe
       if (virtualHost.instance.wakeUs !== -1) runTimers(machine, nowUs, sink);
       if (process.handOverUs <= nowUs) {
         process.handOverUs = Number.POSITIVE_INFINITY;
-        for (const frame of process.held.splice(0)) receiveFrame(machine, port, frame, nowUs, sink);
+        // One packet a turn, and a look at the timers after each: an advertisement that is due goes out between them.
+        for (const frame of process.held.splice(0)) {
+          receiveFrame(machine, port, frame, nowUs, sink);
+          runTimers(machine, nowUs, sink);
+        }
       }
       runTimers(machine, nowUs, sink);
     }
