@@ -97,17 +97,18 @@ function lineRows(experiment: Experiment, simulated: Timeline): Row[] {
   const { measured, kind, name } = experiment;
   const keyOf = (one: Said): string => groupOf(experiment, one);
   const [real, ours] = [groups(measured.said, keyOf), groups(simulated.said, keyOf)];
+  const isAfterEnd = (one: Said): boolean => kind === 'ucarp' && one.timeUs > simulated.endUs - TAIL_US;
   const pairs = [...new Set([...real.keys(), ...ours.keys()])].flatMap((key) =>
     match(
       real.get(key) ?? [],
       ours.get(key) ?? [],
       (a, b) => a.host === b.host && a.line === b.line,
-      (one) => (kind === 'ucarp' ? one.timeUs > simulated.endUs - TAIL_US : isSwallowed(one, simulated)),
+      (one) => isAfterEnd(one) || isSwallowed(one, simulated),
     ),
   );
   return pairs.flatMap((pair) => {
     const { measured: one, simulated: other } = pair;
-    if (one === undefined && other !== undefined && kind === 'ucarp') return [];
+    if (one === undefined && other !== undefined && isAfterEnd(other)) return [];
     const shown = (one ?? other)!;
     const equal =
       one !== undefined && other !== undefined && one.host === other.host && one.line === other.line;

@@ -74,6 +74,21 @@ describe('the comparison sees', () => {
     ).toBeGreaterThan(0);
   });
 
+  it.each(NAMES)('a line too many in %s', (name) => {
+    expect(
+      broken(
+        name,
+        lines((said) => said.toSpliced(2, 0, said[0]!)),
+      ),
+    ).toBeGreaterThan(0);
+    expect(
+      broken(
+        name,
+        lines((said) => [...said, { ...said[0]!, timeUs: 15_000_000 }]),
+      ),
+    ).toBeGreaterThan(0);
+  });
+
   it.each(NAMES)('two lines in another order in %s', (name) => {
     const swapped = (said: readonly Said[]) => [said[1]!, said[0]!, ...said.slice(2)];
     expect(
