@@ -1,5 +1,6 @@
 export * from './address-candidates.js';
 export * from './bound.js';
+export * from './heartbeats.js';
 export * from './intervals.js';
 export * from './key-ring.js';
 export * from './pfsync-memory.js';

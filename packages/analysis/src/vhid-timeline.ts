@@ -2,6 +2,7 @@ import { CARP, type Packet, sameBytes, wordAt } from '@carplab/codec';
 import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { RecentPackets } from './recent-packets.js';
+import { slotOf } from './slot-of.js';
 import type { Advertiser, Reign, Rhythm, VhidTimeline, VrrpNeighbour } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -281,12 +282,6 @@ function findOverlaps(timeline: VhidTimeline, advertiser: Advertiser, reign: Rei
 
 function rhythmOf({ advbase, advskew, demote }: Reign): Rhythm {
   return { advbase, advskew, demote };
-}
-
-/** VLAN path, vhid and family in one number. */
-function slotOf(packet: Packet): number {
-  const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
-  return (vlanPath(packet) * 256 + vhid) * 2 + (packet.family === 4 ? 0 : 1);
 }
 
 function sourceOf({ bytes, srcAt, family }: Packet): Uint8Array {

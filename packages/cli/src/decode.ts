@@ -65,7 +65,7 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   const passwords = givenPasswords(options);
   const inputs = openInputs(paths);
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
-  const run = new DecodeRun(inputs, options, passwords, list, output);
+  const run = new DecodeRun(inputs, options, { passwords, list, output, silent: options.write === '-' });
   const progress = new Progress(inputs);
   const stop: Stop = { stopped: false };
   const interrupt = (): void => {
@@ -103,6 +103,17 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+export interface DecodeMeans {
+  readonly passwords: ReturnType<typeof givenPasswords>;
+  readonly list: readonly Uint8Array[] | undefined;
+  /** Where chosen frames are written. */
+  readonly output: CaptureFile | undefined;
+  /** No lines. */
+  readonly silent: boolean;
+  /** Told of each whole advertisement that a receiver would look at; `bad` if its HMAC does not verify. */
+  readonly onAdvertisement?: (packet: Packet, timeUs: number, bad: boolean) => void;
+}
+
 /** Frames on their way to lines, a summary and a file. */
 export class DecodeRun {
   private readonly inputs: readonly Source[];
@@ -133,8 +144,8 @@ export class DecodeRun {
   private toUs = Infinity;
   private first = true;
   private searched = false;
-  /** Frames are written to stdout as a capture: no lines then. */
   private readonly silent: boolean;
+  private readonly onAdvertisement: DecodeMeans['onAdvertisement'];
   private readonly counts = {
     chosen: 0,
     carp: 0,
@@ -153,14 +164,13 @@ export class DecodeRun {
   constructor(
     inputs: readonly Source[],
     options: DecodeOptions,
-    passwords: ReturnType<typeof givenPasswords>,
-    list: readonly Uint8Array[] | undefined,
-    output: CaptureFile | undefined,
+    { passwords, list, output, silent, onAdvertisement }: DecodeMeans,
   ) {
     this.inputs = inputs;
     this.options = options;
     this.output = output;
-    this.silent = options.write === '-';
+    this.silent = silent;
+    this.onAdvertisement = onAdvertisement;
     this.zone = options.utc ? UTC : localZone;
     this.vhids = options.vhid ? new Set(options.vhid) : undefined;
     const vips: Bound<Uint8Array>[] = options.vip ?? [];
@@ -202,12 +212,12 @@ export class DecodeRun {
     this.output?.flush();
   }
 
-  /** The summary, on stderr. */
-  summary(): void {
+  /** What was seen so far, in one line. */
+  totals(): string {
     const { counts, inputs } = this;
     const frames = inputs.reduce((sum, input) => sum + input.frames, 0);
     const known = counts.carp + counts.vrrp + counts.pfsync;
-    const parts = [
+    return [
       `${frames} frame${frames === 1 ? '' : 's'}`,
       `${counts.carp} CARP`,
       `${counts.vrrp} VRRP`,
@@ -216,21 +226,24 @@ export class DecodeRun {
       `${counts.verified} verified`,
       `${counts.failed} failed`,
       `${counts.damaged} damaged`,
-    ];
+    ].join(', ');
+  }
+
+  /** The summary, on stderr. */
+  summary(): void {
     const paint = paintFor(2);
     const style = { zone: this.zone, ...(paint ? { paint } : {}) };
     const report = [
       ...vhidReport(this.timelines.list(), style),
       ...pfsyncReport(this.pfsync.summary(), style),
     ];
-    const notes = this.notes(frames);
-    printErr(`${[parts.join(', '), ...notes, ...report].join('\n')}\n`);
+    printErr(`${[this.totals(), ...this.notes(), ...report].join('\n')}\n`);
   }
 
   /** What the counts alone would leave a reader to wonder about. */
-  private notes(frames: number): string[] {
+  private notes(): string[] {
     const lines: string[] = [];
-    if (this.filtered && frames > 0 && this.counts.chosen === 0) {
+    if (this.filtered && this.counts.chosen === 0 && this.inputs.some(({ frames }) => frames > 0)) {
       const seen = [...this.seenVhids].sort((a, b) => a - b);
       lines.push(`nothing was chosen${seen.length > 0 ? `; the vhids here are ${seen.join(', ')}` : ''}`);
     }
@@ -269,7 +282,10 @@ export class DecodeRun {
     const fatal =
       packet.problems.length === 0 ? undefined : packet.problems.find(({ code }) => !NOTES.has(code));
     if (fatal) this.timelines.observeRefused(packet, input.index, fatal.code);
-    else this.timelines.observe(packet, frame.timeUs, input.index, auth);
+    else {
+      this.timelines.observe(packet, frame.timeUs, input.index, auth);
+      this.onAdvertisement?.(packet, frame.timeUs, auth.status === 'bad');
+    }
     return auth;
   }
 
@@ -375,7 +391,7 @@ export class DecodeRun {
   private candidateAddresses(vhid: number): Uint8Array[] {
     if (!this.searched) {
       this.searched = true;
-      for (const input of this.inputs) searchAddresses(input.path, this.candidates);
+      for (const { file } of this.inputs) if (file !== undefined) searchAddresses(file, this.candidates);
     }
     return this.candidates.forVhid(vhid);
   }

@@ -9,6 +9,8 @@ export interface Source {
   readonly index: number;
   /** The interfaces of its frames, by their `interfaceId`. */
   readonly interfaces: readonly CaptureInterface[];
+  /** The file that it can be read from once more; undefined where there is none. */
+  readonly file: string | undefined;
   /** Frames given so far. */
   frames: number;
 }
@@ -100,6 +102,7 @@ export function openInputs(paths: readonly string[]): Input[] {
     const reader = new CaptureReader();
     return {
       path: chunks.path,
+      file: path,
       index,
       chunks,
       reader,

@@ -6,6 +6,7 @@ import { addDemo } from './program/demo-command.js';
 import { addReplay } from './program/replay-command.js';
 import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
+import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
 
 /** The whole command line. */
@@ -16,6 +17,7 @@ export function makeProgram(version: string, run: Runner): Command {
     .showHelpAfterError('(--help shows what is possible)')
     .configureHelp({ showGlobalOptions: false });
   // Each command in a file of its own, in the order of --help.
-  for (const add of [addDecode, addCraft, addDemo, addRun, addReplay, addSpeak, addCtl]) add(program, run);
+  for (const add of [addDecode, addCraft, addDemo, addRun, addReplay, addSniff, addSpeak, addCtl])
+    add(program, run);
   return program;
 }

@@ -18,4 +18,5 @@ export * from './pfsync-text.js';
 export * from './table.js';
 export * from './time-text.js';
 export * from './vhid-report.js';
+export * from './watch-screen.js';
 export * from './wrap.js';

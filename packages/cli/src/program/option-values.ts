@@ -30,3 +30,9 @@ export function counter(text: string): bigint {
   if (/^(\d+|0x[0-9a-fA-F]+)$/.test(text) && BigInt(text) <= 0xffffffffffffffffn) return BigInt(text);
   throw new InvalidArgumentError(`'${text}' is not an unsigned 64-bit number, decimal or 0x hexadecimal.`);
 }
+
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value <= 86_400) return value;
+  throw new InvalidArgumentError(`'${text}' is not a number of seconds from 0 to 86400.`);
+}

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../bindings.js';
 import { replay } from '../replay/replay.js';
 import type { ReplayOptions } from '../replay/replay-options.js';
 import type { Change } from '../replay/rewriter.js';
 import { keyOptions } from './key-options.js';
-import { address } from './option-values.js';
+import { address, seconds } from './option-values.js';
 import type { Runner } from './runner.js';
 
 /** `NEW` for whatever is there, or `OLD=NEW`. */
@@ -13,12 +13,6 @@ function changeOf<T>(value: (text: string) => T): (text: string) => Change<T> {
     const at = text.indexOf('=');
     return at < 0 ? { to: value(text) } : { from: value(text.slice(0, at)), to: value(text.slice(at + 1)) };
   };
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && value <= 86_400) return value;
-  throw new InvalidArgumentError(`'${text}' is not a number of seconds from 0 to 86400.`);
 }
 
 export function addReplay(program: Command, run: Runner): void {

@@ -1,0 +1,170 @@
+import { CARP, type Packet, sameBytes } from '@carplab/codec';
+import { advertisementIntervalUs, masterDownUs } from './intervals.js';
+import { slotOf } from './slot-of.js';
+import { vlanPath, vlanPathText } from './vlan-path.js';
+
+/** Sources that are followed; those beyond are counted. */
+const SOURCES = 4096;
+/** A silent source gives its place away after so long, µs. */
+const FORGET_US = 3_600_000_000;
+
+/** One source that advertises a vhid, as it is now. */
+export interface Heartbeat {
+  readonly vhid: number;
+  readonly family: 4 | 6;
+  /** As `vlanPathText` writes it. */
+  readonly vlan: string;
+  /** 4 or 16 bytes. */
+  readonly source: Uint8Array;
+  readonly firstUs: number;
+  lastUs: number;
+  advertisements: number;
+  /** As last announced. */
+  advbase: number;
+  advskew: number;
+  demote: number;
+  /** Whose HMAC does not verify. */
+  badAuth: number;
+  /** Its last words were that it leaves. */
+  goodbye: boolean;
+  /** Intervals measured since it last began, or changed its rhythm; their mean, µs. */
+  intervals: number;
+  meanUs: number;
+  /** Sum of squared deviations from the mean. */
+  squares: number;
+}
+
+/** What one advertisement changed about who is master. */
+export interface MasterChange {
+  readonly vhid: number;
+  readonly family: 4 | 6;
+  readonly vlan: string;
+  /** All that are master now, the longest first. */
+  readonly masters: readonly Heartbeat[];
+}
+
+/**
+ * Who advertises which vhid at this moment, and how regularly. One call per advertisement; memory is bounded.
+ *
+ * A source counts as master as long as a backup would believe it: for its own 3·advbase + skew/256 after its last
+ * advertisement.
+ */
+export class Heartbeats {
+  /** Advertisements of sources beyond those followed. */
+  dropped = 0;
+  readonly #bySlot = new Map<number, Heartbeat[]>();
+  #size = 0;
+
+  /** All, by VLAN, vhid, family, and then by when they were first seen. */
+  list(): Heartbeat[] {
+    return [...this.#bySlot].sort(([a], [b]) => a - b).flatMap(([, beats]) => beats);
+  }
+
+  /** The vhids, each with what is known of its sources. */
+  vhids(): Heartbeat[][] {
+    return [...this.#bySlot].sort(([a], [b]) => a - b).map(([, beats]) => beats);
+  }
+
+  /**
+   * Notes an advertisement of at least 36 bytes. Tells the masters if it made another set of them than there was a
+   * moment before.
+   */
+  observe(packet: Packet, timeUs: number, bad: boolean): MasterChange | undefined {
+    const { bytes, payloadAt } = packet;
+    const slot = slotOf(packet);
+    const before = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
+    const beat = this.#beatOf(slot, packet, timeUs);
+    if (!beat) return undefined;
+    const advbase = bytes[payloadAt + CARP.offset.advbase]!;
+    const advskew = bytes[payloadAt + CARP.offset.advskew]!;
+    const wasMaster = before.includes(beat);
+    measure(beat, timeUs, wasMaster && beat.advbase === advbase && beat.advskew === advskew);
+    beat.advertisements++;
+    beat.lastUs = timeUs;
+    if (bad) beat.badAuth++;
+    beat.goodbye = advbase === 255 && advskew === 255;
+    if (!beat.goodbye) {
+      beat.advbase = advbase;
+      beat.advskew = advskew;
+    }
+    beat.demote = bytes[payloadAt + CARP.offset.demote]!;
+    const masters = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
+    if (masters.length === before.length && wasMaster === masters.includes(beat)) return undefined;
+    const { vhid, family, vlan } = beat;
+    return { vhid, family, vlan, masters };
+  }
+
+  #beatOf(slot: number, packet: Packet, timeUs: number): Heartbeat | undefined {
+    const { bytes, srcAt, payloadAt } = packet;
+    const family = packet.family === 4 ? 4 : 6;
+    const source = bytes.subarray(srcAt, srcAt + (family === 4 ? 4 : 16));
+    const known = this.#bySlot.get(slot)?.find((beat) => sameBytes(beat.source, source));
+    if (known) return known;
+    if (this.#size >= SOURCES && !this.#forget(timeUs)) {
+      this.dropped++;
+      return undefined;
+    }
+    const beat: Heartbeat = {
+      vhid: bytes[payloadAt + CARP.offset.vhid]!,
+      family,
+      vlan: vlanPathText(vlanPath(packet)),
+      source: source.slice(),
+      firstUs: timeUs,
+      lastUs: timeUs,
+      advertisements: 0,
+      advbase: 1,
+      advskew: 0,
+      demote: 0,
+      badAuth: 0,
+      goodbye: true,
+      intervals: 0,
+      meanUs: 0,
+      squares: 0,
+    };
+    const beats = this.#bySlot.get(slot);
+    if (beats) beats.push(beat);
+    else this.#bySlot.set(slot, [beat]);
+    this.#size++;
+    return beat;
+  }
+
+  /** Makes room: those that have been silent for long go. True if there is some. */
+  #forget(nowUs: number): boolean {
+    for (const [slot, beats] of this.#bySlot) {
+      const kept = beats.filter(({ lastUs }) => nowUs - lastUs < FORGET_US);
+      this.#size -= beats.length - kept.length;
+      if (kept.length > 0) this.#bySlot.set(slot, kept);
+      else this.#bySlot.delete(slot);
+    }
+    return this.#size < SOURCES;
+  }
+}
+
+/** Those that a backup would believe in at a time, the longest seen first. */
+export function mastersAt(beats: readonly Heartbeat[], timeUs: number): Heartbeat[] {
+  return beats.filter(
+    ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < masterDownUs(advbase, advskew),
+  );
+}
+
+/** The standard deviation of a source's intervals, µs; NaN before there are two. */
+export function jitterUs({ intervals, squares }: Heartbeat): number {
+  return intervals < 2 ? Number.NaN : Math.sqrt(squares / (intervals - 1));
+}
+
+/** Welford's way: mean and deviation without keeping what was measured. */
+function measure(beat: Heartbeat, timeUs: number, continues: boolean): void {
+  if (!continues) {
+    beat.intervals = 0;
+    beat.meanUs = 0;
+    beat.squares = 0;
+    return;
+  }
+  const intervalUs = timeUs - beat.lastUs;
+  // A missed advertisement says nothing of how regular the others are.
+  if (intervalUs > 1.5 * advertisementIntervalUs(beat.advbase, beat.advskew)) return;
+  beat.intervals++;
+  const off = intervalUs - beat.meanUs;
+  beat.meanUs += off / beat.intervals;
+  beat.squares += off * (intervalUs - beat.meanUs);
+}

@@ -1,0 +1,120 @@
+import { type CaptureFrame, type CaptureInterface, LINKTYPES } from '@carplab/capture';
+import {
+  capPort,
+  type LivePort,
+  type OpenPort,
+  PortFailure,
+  type PortHandlers,
+  rawPort,
+  tcpdumpPort,
+} from '@carplab/live';
+import { Failure } from '../failure.js';
+import type { Source } from '../frames.js';
+import { FILTERS } from './filters.js';
+
+export type PortKind = 'tcpdump' | 'cap' | 'raw';
+
+export interface ListenOptions {
+  /** Which kind of port; without it tcpdump, and cap where there is no tcpdump. */
+  readonly port?: PortKind;
+  /** A pcap-filter(7) expression instead of ours. */
+  readonly filter?: string;
+  /** No filter at all. */
+  readonly all?: boolean;
+  /** Room for packets in the kernel, bytes. */
+  readonly bufferBytes?: number;
+}
+
+/** An interface as a source of frames, like a capture that never ends. */
+export class InterfaceSource implements Source {
+  readonly path: string;
+  readonly index: number;
+  readonly file = undefined;
+  frames = 0;
+  #port: LivePort | undefined;
+  #interfaces: readonly CaptureInterface[] = [];
+  readonly #frame: CaptureFrame;
+
+  constructor(path: string, index: number) {
+    this.path = path;
+    this.index = index;
+    this.#frame = {
+      ...{ bytes: new Uint8Array(0), start: 0, end: 0, wireLength: 0, timeUs: 0, nanos: 0 },
+      ...{ linkType: LINKTYPES.ethernet, interfaceId: 0, recordOffset: 0, comment: '' },
+    };
+  }
+
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#interfaces;
+  }
+
+  /** The open port. */
+  get port(): LivePort | undefined {
+    return this.#port;
+  }
+
+  /**
+   * Opens it. Throws `Failure` with what a user can do about it.
+   *
+   * @param take is given one frame object, filled anew each time
+   */
+  async open(
+    options: ListenOptions,
+    take: (frame: CaptureFrame) => void,
+    others: Omit<PortHandlers, 'frame'>,
+  ): Promise<void> {
+    const frame = this.#frame;
+    const handlers: PortHandlers = {
+      ...others,
+      frame: (bytes, _timeUs, wallUs, truncated) => {
+        this.frames++;
+        frame.bytes = bytes;
+        frame.end = bytes.length;
+        frame.wireLength = bytes.length + (truncated ? 1 : 0);
+        frame.timeUs = wallUs;
+        frame.linkType = this.#port?.linkType ?? LINKTYPES.ethernet;
+        take(frame);
+      },
+    };
+    this.#port = await openPort(this.path, options, handlers);
+    const { linkType } = this.#port;
+    this.#interfaces = [
+      {
+        ...{ id: 0, section: 0, linkType, snaplen: 0, name: this.path, description: '', filter: '' },
+        ...{ os: '', hardware: '', comments: [], ticksPerSecond: 1_000_000, timeOffset: 0, fcsLength: 0 },
+        statistics: undefined,
+      },
+    ];
+  }
+
+  async close(): Promise<void> {
+    await this.#port?.close();
+  }
+}
+
+async function openPort(name: string, options: ListenOptions, handlers: PortHandlers): Promise<LivePort> {
+  const filters = options.all ? [''] : options.filter === undefined ? FILTERS : [options.filter];
+  const kinds: readonly PortKind[] = options.port === undefined ? ['tcpdump', 'cap'] : [options.port];
+  let failure = new PortFailure('none', `${name} cannot be opened`);
+  for (const kind of kinds) {
+    for (const filter of filters) {
+      try {
+        return await opener(kind, name, filter, options)(handlers);
+      } catch (error) {
+        if (!(error instanceof PortFailure)) throw error;
+        failure = error;
+        // Only what another filter can mend is tried again.
+        if (!/vlan/i.test(error.message)) break;
+      }
+    }
+    if (failure.code !== 'tcpdump') break;
+  }
+  throw new Failure(failure.message);
+}
+
+function opener(kind: PortKind, name: string, filter: string, { bufferBytes }: ListenOptions): OpenPort {
+  const options = { filter, ...(bufferBytes === undefined ? {} : { bufferBytes }) };
+  if (kind === 'tcpdump') return tcpdumpPort(name, options);
+  if (kind === 'cap') return capPort(name, options);
+  return rawPort(name, { protocols: [112, 240] });
+}

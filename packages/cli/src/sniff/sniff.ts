@@ -1,0 +1,257 @@
+import { isatty } from 'node:tty';
+import { Heartbeats, type MasterChange } from '@carplab/analysis';
+import { formatAddress, type Packet } from '@carplab/codec';
+import { NO_PAINT, place, watchScreen } from '@carplab/text';
+import { givenPasswords, passwordList } from '../bindings.js';
+import { CaptureFile } from '../capture-file.js';
+import { paintFor } from '../colours.js';
+import { type DecodeOptions, DecodeRun } from '../decode.js';
+import { printErr, printOut } from '../output.js';
+import { Terminal } from '../terminal.js';
+import { InterfaceSource, type PortKind } from './interface-source.js';
+
+export interface SniffOptions extends DecodeOptions {
+  readonly interface: string[];
+  readonly summary?: boolean;
+  readonly port?: PortKind;
+  readonly filter?: string;
+  readonly buffer: number;
+  /** Microseconds. */
+  readonly for?: number;
+}
+
+/** Pictures of the summary a second. */
+const DRAW_MS = 500;
+/** Where nobody can see a picture change, the summary is printed anew after so long. */
+const PRINT_MS = 5000;
+/** How often running totals are shown. */
+const TOTALS_MS = 1000;
+/** Alarms a second, at most: a flood must not become one of words. */
+const ALARMS = 10;
+
+/** `carplab sniff`: returns the exit status. */
+export async function sniff(options: SniffOptions): Promise<number> {
+  const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
+  const passwords = givenPasswords(options);
+  const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
+  const output = options.write === undefined ? undefined : new CaptureFile(options.write);
+  const silent = options.write === '-' || options.summary === true;
+  const heartbeats = new Heartbeats();
+  const alarms = new Alarms(options.json === true && options.write !== '-');
+  const onAdvertisement = (packet: Packet, timeUs: number, bad: boolean): void => {
+    const change = heartbeats.observe(packet, timeUs, bad);
+    if (change && change.masters.length > 1) alarms.dualMaster(change, timeUs);
+  };
+  const run = new DecodeRun(sources, options, { passwords, list, output, silent, onAdvertisement });
+  return new Sniff(sources, run, heartbeats, output, options).run();
+}
+
+class Sniff {
+  readonly #sources: readonly InterfaceSource[];
+  readonly #run: DecodeRun;
+  readonly #heartbeats: Heartbeats;
+  readonly #output: CaptureFile | undefined;
+  readonly #options: SniffOptions;
+  readonly #screen: Terminal | undefined;
+  #flushing = false;
+  #failed = 0;
+  #error: unknown;
+  #stopped = false;
+  #end: () => void = () => {};
+
+  constructor(
+    sources: readonly InterfaceSource[],
+    run: DecodeRun,
+    heartbeats: Heartbeats,
+    output: CaptureFile | undefined,
+    options: SniffOptions,
+  ) {
+    this.#sources = sources;
+    this.#run = run;
+    this.#heartbeats = heartbeats;
+    this.#output = output;
+    this.#options = options;
+    this.#screen =
+      options.summary && isatty(1) && process.env['TERM'] !== 'dumb' ? new Terminal() : undefined;
+  }
+
+  async run(): Promise<number> {
+    const ended = new Promise<void>((resolve) => {
+      this.#end = () => {
+        if (this.#stopped) return;
+        this.#stopped = true;
+        resolve();
+      };
+    });
+    const interrupt = (): void => {
+      if (this.#stopped) process.exit(130);
+      this.#end();
+    };
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    const { for: forUs } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    let watching: Promise<void> | undefined;
+    try {
+      for (const source of this.#sources) await this.#open(source);
+      if (!this.#options.summary)
+        printErr(`listening on ${this.#options.interface.join(', ')}; Ctrl-C ends it\n`);
+      if (forUs !== undefined) timer = setTimeout(this.#end, forUs / 1000);
+      watching = this.#options.summary ? this.#watch(ended) : this.#totals(ended);
+      await ended;
+    } finally {
+      clearTimeout(timer);
+      this.#end();
+      // What the kernel still holds comes before the end.
+      await Promise.all(this.#sources.map((source) => source.close()));
+      await watching;
+      this.#screen?.close();
+      this.#flush();
+      this.#output?.close();
+    }
+    if (this.#error !== undefined) throw this.#error;
+    this.#run.summary();
+    for (const source of this.#sources) {
+      const dropped = source.port?.counts.dropped ?? 0;
+      if (dropped > 0)
+        printErr(`${source.path}: ${dropped} packets were lost: dropped by the kernel or on the way\n`);
+    }
+    if (this.#failed > 0) return 2;
+    return this.#run.wrong ? 1 : 0;
+  }
+
+  #open(source: InterfaceSource): Promise<void> {
+    const { port, filter, all, buffer } = this.#options;
+    const wants = {
+      ...(port === undefined ? {} : { port }),
+      ...(filter === undefined ? {} : { filter }),
+      ...(all === undefined ? {} : { all }),
+      bufferBytes: buffer << 20,
+    };
+    return source.open(wants, (frame) => this.#take(source, frame), {
+      link: ({ present, up, carrier }) => {
+        const what = present ? (up ? (carrier ? 'is up' : 'has no carrier') : 'is down') : 'is gone';
+        this.#say(`${source.path} ${what}`);
+      },
+      failed: ({ message }) => {
+        this.#say(`carplab: ${message}`);
+        if (++this.#failed === this.#sources.length) this.#end();
+      },
+    });
+  }
+
+  /** Errors of writing end it: they have nowhere to go from within a port. */
+  #take(source: InterfaceSource, frame: Parameters<DecodeRun['frame']>[0]): void {
+    if (this.#error !== undefined) return;
+    try {
+      if (!this.#run.frame(frame, source)) this.#end();
+      this.#flushSoon();
+    } catch (error) {
+      this.#error = error;
+      this.#end();
+    }
+  }
+
+  /** Once for all frames that came together. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      try {
+        this.#flush();
+      } catch (error) {
+        this.#error ??= error;
+        this.#end();
+      }
+    });
+  }
+
+  #flush(): void {
+    if (this.#error === undefined) this.#run.flush();
+  }
+
+  #say(line: string): void {
+    if (this.#screen === undefined) printErr(`${line}\n`);
+  }
+
+  /** Who is master, drawn again and again. */
+  async #watch(ended: Promise<void>): Promise<void> {
+    const paint = paintFor(1) ?? NO_PAINT;
+    const lines = (): string[] => watchScreen(this.#heartbeats.vhids(), Date.now() * 1000, paint);
+    const screen = this.#screen;
+    if (screen === undefined) {
+      while (!this.#stopped) {
+        await waitFor(PRINT_MS, ended);
+        printOut(`${[new Date().toISOString(), ...lines(), ''].join('\n')}\n`);
+      }
+      return;
+    }
+    screen.open();
+    const names = this.#options.interface.join(', ');
+    while (!this.#stopped) {
+      for (let key = screen.key(); key !== undefined; key = screen.key())
+        if (key === 'q' || key === 'Q' || key === '\x03') this.#end();
+      const status = `${names}: ${this.#run.totals()}${screen.hasKeys ? '; q quits' : ''}`;
+      screen.draw(
+        [...lines(), '', paint.dim(status)].map((line) => cut(line, screen.width)).slice(0, screen.height),
+      );
+      await Promise.race([screen.sleep(DRAW_MS), ended]);
+    }
+  }
+
+  /** Running totals on stderr, where that is a terminal and the lines go elsewhere. */
+  async #totals(ended: Promise<void>): Promise<void> {
+    if (!isatty(2) || isatty(1)) return;
+    while (!this.#stopped) {
+      await waitFor(TOTALS_MS, ended);
+      printErr(`\r${this.#run.totals()}\x1b[K`);
+    }
+    printErr('\r\x1b[K');
+  }
+}
+
+/** A line that fits; colours take no room. */
+function cut(line: string, width: number): string {
+  let room = width;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours are spelt.
+  return [...line.matchAll(/\x1b\[[0-9;]*m|./gu)]
+    .filter(([part]) => part.startsWith('\x1b') || room-- > 0)
+    .map(([part]) => part)
+    .join('');
+}
+
+/** Waits, but not beyond the end. */
+function waitFor(ms: number, ended: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void ended.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** What must not wait for the summary. */
+class Alarms {
+  readonly #json: boolean;
+  #second = 0;
+  #count = 0;
+
+  constructor(json: boolean) {
+    this.#json = json;
+  }
+
+  dualMaster(change: MasterChange, timeUs: number): void {
+    const second = Math.floor(timeUs / 1_000_000);
+    if (second !== this.#second) this.#count = 0;
+    this.#second = second;
+    if (++this.#count > ALARMS) return;
+    const { masters, vhid } = change;
+    const message = `${place(change)}: ${masters.length} masters at once: ${masters.map(({ source }) => formatAddress(source)).join(', ')}`;
+    const time = new Date(timeUs / 1000).toISOString();
+    if (this.#json)
+      printOut(`${JSON.stringify({ event: 'alarm', timeUs, time, kind: 'dual-master', vhid, message })}\n`);
+    else printErr(`ALARM ${message}\n`);
+  }
+}

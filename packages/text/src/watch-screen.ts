@@ -1,0 +1,69 @@
+import { advertisementIntervalUs, type Heartbeat, jitterUs, mastersAt } from '@carplab/analysis';
+import { formatAddress } from '@carplab/codec';
+import { NO_PAINT, type Paint } from './paint.js';
+import { table } from './table.js';
+import { duration } from './time-text.js';
+
+/** Sources shown for one vhid; more are counted. */
+const SHOWN = 8;
+
+/**
+ * Who is master of each vhid now: a table, and an alarm for each vhid that two claim or nobody does any more.
+ *
+ * @param vhids the sources of each vhid, as `Heartbeats.vhids` gives them
+ */
+export function watchScreen(
+  vhids: readonly (readonly Heartbeat[])[],
+  nowUs: number,
+  paint: Paint = NO_PAINT,
+): string[] {
+  if (vhids.length === 0) return ['nobody advertises'];
+  const rows = [
+    ['vhid', 'source', 'state', 'advbase', 'advskew', 'last seen', 'interval', 'jitter', 'seen', 'badauth'],
+  ];
+  const states: ('master' | 'silent')[] = [];
+  const alarms: string[] = [];
+  for (const beats of vhids) {
+    const masters = mastersAt(beats, nowUs);
+    const shown = [...beats].sort((a, b) => b.lastUs - a.lastUs).slice(0, SHOWN);
+    for (const beat of shown) {
+      const isMaster = masters.includes(beat);
+      states.push(isMaster ? 'master' : 'silent');
+      rows.push(row(beat, isMaster, nowUs));
+    }
+    const [first] = beats;
+    if (!first) continue;
+    if (beats.length > shown.length)
+      alarms.push(`${place(first)}: ${beats.length - shown.length} more sources`);
+    if (masters.length > 1)
+      alarms.push(
+        `${place(first)}: ${masters.length} masters at once: ${masters.map(({ source }) => formatAddress(source)).join(', ')}`,
+      );
+    if (masters.length === 0) alarms.push(`${place(first)}: no master`);
+  }
+  const [head = '', ...lines] = table(rows);
+  const painted = lines.map((line, i) => (states[i] === 'master' ? line : paint.dim(line)));
+  return [paint.strong(head), ...painted, ...(alarms.length > 0 ? ['', ...alarms.map(paint.bad)] : [])];
+}
+
+/** `vhid 7`, with the VLAN and IPv6 where that is to be told. */
+export function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 'family'>): string {
+  return `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}${family === 6 ? ' (IPv6)' : ''}`;
+}
+
+function row(beat: Heartbeat, isMaster: boolean, nowUs: number): string[] {
+  const jitter = jitterUs(beat);
+  const announced = advertisementIntervalUs(beat.advbase, beat.advskew);
+  return [
+    `${beat.vlan === '' ? '' : `${beat.vlan}/`}${beat.vhid}`,
+    formatAddress(beat.source),
+    isMaster ? 'MASTER' : beat.goodbye ? 'left' : 'silent',
+    String(beat.advbase),
+    String(beat.advskew),
+    `${duration(Math.max(0, nowUs - beat.lastUs))} ago`,
+    beat.intervals === 0 ? `(${duration(announced)})` : duration(Math.round(beat.meanUs)),
+    Number.isNaN(jitter) ? '' : `±${(jitter / 1000).toFixed(1)} ms`,
+    String(beat.advertisements),
+    String(beat.badAuth),
+  ];
+}
