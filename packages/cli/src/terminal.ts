@@ -18,10 +18,11 @@ export class Terminal {
   readonly #giveBack = (): void => this.close();
   readonly #listeners: (readonly [NodeJS.Signals, () => void])[];
 
-  constructor() {
+  /** @param onSignal what SIGINT, SIGTERM and SIGHUP do; without it they end the process at once */
+  constructor(onSignal?: () => void) {
     this.#listeners = [
       ...Object.entries(SIGNALS).map(
-        ([signal, status]) => [signal as NodeJS.Signals, () => this.interrupt(status)] as const,
+        ([signal, status]) => [signal as NodeJS.Signals, onSignal ?? (() => this.interrupt(status))] as const,
       ),
       ['SIGCONT', () => this.#enter()],
     ];

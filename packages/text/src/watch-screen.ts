@@ -25,7 +25,9 @@ export function watchScreen(
   const alarms: string[] = [];
   for (const beats of vhids) {
     const masters = mastersAt(beats, nowUs);
-    const shown = [...beats].sort((a, b) => b.lastUs - a.lastUs).slice(0, SHOWN);
+    // In a fixed order, so that lines do not jump; of too many, those heard last.
+    const latest = [...beats].sort((a, b) => b.lastUs - a.lastUs).slice(0, SHOWN);
+    const shown = beats.filter((beat) => latest.includes(beat));
     for (const beat of shown) {
       const isMaster = masters.includes(beat);
       states.push(isMaster ? 'master' : 'silent');
@@ -60,7 +62,7 @@ function row(beat: Heartbeat, isMaster: boolean, nowUs: number): string[] {
     isMaster ? 'MASTER' : beat.goodbye ? 'left' : 'silent',
     String(beat.advbase),
     String(beat.advskew),
-    `${duration(Math.max(0, nowUs - beat.lastUs))} ago`,
+    `${(Math.max(0, nowUs - beat.lastUs) / 1_000_000).toFixed(1)} s ago`,
     beat.intervals === 0 ? `(${duration(announced)})` : duration(Math.round(beat.meanUs)),
     Number.isNaN(jitter) ? '' : `±${(jitter / 1000).toFixed(1)} ms`,
     String(beat.advertisements),

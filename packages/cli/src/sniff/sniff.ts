@@ -72,7 +72,9 @@ class Sniff {
     this.#output = output;
     this.#options = options;
     this.#screen =
-      options.summary && isatty(1) && process.env['TERM'] !== 'dumb' ? new Terminal() : undefined;
+      options.summary && isatty(1) && process.env['TERM'] !== 'dumb'
+        ? new Terminal(() => this.#end())
+        : undefined;
   }
 
   async run(): Promise<number> {
@@ -89,6 +91,7 @@ class Sniff {
     };
     process.on('SIGINT', interrupt);
     process.on('SIGTERM', interrupt);
+    process.on('SIGHUP', interrupt);
     const { for: forUs } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     let watching: Promise<void> | undefined;

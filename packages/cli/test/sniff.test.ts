@@ -1,0 +1,155 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  makeLab,
+  type Node,
+  skipLoudly,
+  type Tracked,
+  until,
+  whyNoNamespaces,
+} from '../../live/test/namespaces.js';
+import { BIN, carplab, jsonLines, linesOf, scratch } from './carplab.js';
+
+const folder = scratch();
+
+describe('sniff: what it wants', () => {
+  it.each([
+    [[], "required option '-i, --interface <if>' not specified"],
+    [['-i', 'no-such-if0'], "there is no interface 'no-such-if0'; there are "],
+    [['-i', 'lo', '--port', 'cap', '--filter', 'proto nonsense'], 'cannot open lo: '],
+    [['-i', 'lo', '--filter', 'proto nonsense'], 'cannot open lo: '],
+    [['-i', 'lo', '--summary', '--json'], 'cannot be used with'],
+    [['-i', 'lo', '--for', 'ever'], 'not a number of seconds'],
+  ])('%j: %s', (args, words) => {
+    const { status, stderr } = carplab(['sniff', ...args]);
+    expect(stderr).toContain(words);
+    expect(status).toBe(2);
+  });
+});
+
+const why = whyNoNamespaces();
+describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real interface', () => {
+  const lab = why === undefined ? makeLab() : undefined;
+  const running: Tracked[] = [];
+  afterEach(() => {
+    for (const { process } of running.splice(0)) process.kill('SIGKILL');
+  });
+  const ucarp = (node: Node, src: string, password: string, ...more: string[]): void => {
+    const started = node.start([
+      ...['ucarp', '-i', 'eth0', '-s', src, '-v', '9', '-p', password, '-a', '10.0.0.254'],
+      ...['--upscript=/bin/true', '--downscript=/bin/true', ...more],
+    ]);
+    running.push(started);
+  };
+  const sniff = (node: Node, ...args: string[]): Tracked =>
+    node.start([
+      process.execPath,
+      BIN,
+      'sniff',
+      '-i',
+      'eth0',
+      '--vip',
+      '10.0.0.254',
+      '--password',
+      'secret',
+      ...args,
+    ]);
+
+  it.each(['tcpdump', 'cap', 'raw'])(
+    'hears ucarp through %s, verifies, and ends with a whole file',
+    async (port) => {
+      const a = lab!.addNode(`a${port}`, ['10.0.0.1/24']);
+      const b = lab!.addNode(`b${port}`, ['10.0.0.2/24']);
+      ucarp(a, '10.0.0.1', 'secret');
+      const file = join(folder, `${port}.pcapng`);
+      const watch = sniff(b, '--port', port, '-w', file);
+      await until('two advertisements are printed', () => linesOf(watch.stdout()).length >= 2);
+      watch.process.kill('SIGINT');
+      expect(await watch.ended).toBe(0);
+      for (const line of linesOf(watch.stdout()))
+        expect(line).toMatch(/10\.0\.0\.1 > 224\.0\.0\.18: CARPv2-advertise vhid=9 .* auth=ok$/);
+      expect(watch.stderr()).toMatch(/, \d+ verified, 0 failed, 0 damaged\n\nvhid 9, IPv4/);
+      const again = carplab(['decode', file, '--vip', '10.0.0.254', '--password', 'secret']);
+      expect(again.status).toBe(0);
+      expect(linesOf(again.stdout)).toEqual(linesOf(watch.stdout()));
+    },
+  );
+
+  it('alarms when two are master, and says which address differs', async () => {
+    const a = lab!.addNode('a', ['10.0.0.1/24']);
+    const b = lab!.addNode('b', ['10.0.0.2/24']);
+    const watch = sniff(b, '--json');
+    const screen = sniff(b, '--summary', '--vip', '10.0.0.253');
+    await until('both listen', () => watch.stderr().includes('listening'));
+    ucarp(a, '10.0.0.1', 'secret');
+    ucarp(b, '10.0.0.2', 'another');
+    await until('the alarm', () => watch.stdout().includes('"alarm"'));
+    const found = jsonLines<{ event?: string; kind?: string; vhid?: number; auth?: string }>(watch.stdout());
+    expect(found.find(({ event }) => event === 'alarm')).toMatchObject({
+      kind: 'dual-master',
+      vhid: 9,
+      message: expect.stringMatching(/^vhid 9: 2 masters at once: 10\.0\.0\.[12], 10\.0\.0\.[12]$/),
+    });
+    const seen = (auth: string): number => watch.stdout().split(`"auth":"${auth}"`).length - 1;
+    await until('some of each', () => seen('ok') > 2 && seen('bad') > 2);
+    watch.process.kill('SIGTERM');
+    expect(await watch.ended).toBe(1);
+    expect(watch.stderr()).toContain('both master: ');
+    await until('the screen', () => screen.stdout().includes('2 masters at once'));
+    screen.process.kill('SIGINT');
+    expect(await screen.ended).toBe(1);
+    // It was given one address too many.
+    expect(screen.stderr()).toContain('matches without 10.0.0.253');
+  });
+
+  it('goes on when the interface goes and comes, and ends with --for and -c', async () => {
+    const a = lab!.addNode('c', ['10.0.0.3/24']);
+    const b = lab!.addNode('d', ['10.0.0.4/24']);
+    ucarp(a, '10.0.0.3', 'secret');
+    const watch = sniff(b, '--for', '60');
+    await until('one', () => linesOf(watch.stdout()).length >= 1);
+    b.run('ip', 'link', 'set', 'eth0', 'down');
+    await until('it says so', () => watch.stderr().includes('eth0 is down'));
+    b.run('ip', 'link', 'set', 'eth0', 'up');
+    const before = linesOf(watch.stdout()).length;
+    await until('more come', () => linesOf(watch.stdout()).length > before);
+    watch.process.kill('SIGINT');
+    expect(await watch.ended).toBe(0);
+    const two = sniff(b, '-c', '2');
+    expect(await two.ended).toBe(0);
+    expect(linesOf(two.stdout())).toHaveLength(2);
+  });
+
+  it('a reader that goes away ends it quietly; so does --for', async () => {
+    const a = lab!.addNode('e', ['10.0.0.5/24']);
+    ucarp(a, '10.0.0.5', 'secret');
+    const piped = a.start([
+      ...['bash', '-c'],
+      `"${process.execPath}" "${BIN}" sniff -i eth0 | head -1; echo "\${PIPESTATUS[0]}"`,
+    ]);
+    await piped.ended;
+    expect(linesOf(piped.stdout())).toEqual([expect.stringContaining('CARPv2'), '0']);
+    const file = join(folder, 'silent.pcapng');
+    const silent = a.start([process.execPath, BIN, 'sniff', '-i', 'lo', '--for', '0.3', '-w', file]);
+    expect(await silent.ended).toBe(0);
+    expect(existsSync(file) && statSync(file).size).toBeGreaterThan(0);
+  });
+
+  it('says what is missing without privilege', async () => {
+    const a = lab!.addNode('f', []);
+    const nobody = a.start([
+      'setpriv',
+      '--reuid=65534',
+      '--clear-groups',
+      '--bounding-set=-all',
+      process.execPath,
+      BIN,
+      'sniff',
+      '-i',
+      'eth0',
+    ]);
+    expect(await nobody.ended).toBe(2);
+    expect(nobody.stderr()).toContain('CAP_NET_RAW is wanted, and nothing more');
+  });
+});

@@ -1,0 +1,46 @@
+import type { Heartbeat } from '@carplab/analysis';
+import { expect, it } from 'vitest';
+import { watchScreen } from './watch-screen.js';
+
+const S = 1_000_000;
+const beat = (last: number, changes: Partial<Heartbeat> = {}): Heartbeat => ({
+  ...{ vhid: 7, family: 4, vlan: '', source: Uint8Array.of(10, 0, 0, last), firstUs: 0, lastUs: 10 * S },
+  ...{ advertisements: 10, advbase: 1, advskew: 0, demote: 0, badAuth: 0, goodbye: false },
+  ...{ intervals: 3, meanUs: 1.0012 * S, squares: 2 * 500 ** 2 },
+  ...changes,
+});
+
+it('shows who is master, and how regularly', () => {
+  expect(watchScreen([[beat(1)]], 10.4 * S)).toEqual([
+    'vhid  source    state   advbase  advskew  last seen  interval  jitter   seen  badauth',
+    '   7  10.0.0.1  MASTER        1        0  0.4 s ago  1.001 s   ±0.5 ms    10        0',
+  ]);
+});
+
+it('raises an alarm for two masters, and for none', () => {
+  const two = [beat(1), beat(2, { advskew: 100, badAuth: 3 })];
+  const gone = [
+    beat(1, { vhid: 9, vlan: '100', lastUs: S }),
+    beat(2, { vhid: 9, vlan: '100', goodbye: true }),
+  ];
+  const lines = watchScreen([two, gone], 11 * S);
+  expect(lines.slice(1, 5).map((line) => /MASTER|silent|left/.exec(line)?.[0])).toEqual([
+    'MASTER',
+    'MASTER',
+    'silent',
+    'left',
+  ]);
+  expect(lines.slice(-3)).toEqual([
+    '',
+    'vhid 7: 2 masters at once: 10.0.0.1, 10.0.0.2',
+    'vhid 9 on VLAN 100: no master',
+  ]);
+});
+
+it('counts the sources that it does not show, and says when there is nobody', () => {
+  const many = Array.from({ length: 12 }, (_, i) => beat(i + 1, { lastUs: i * S }));
+  const lines = watchScreen([many], 30 * S);
+  expect(lines).toContain('vhid 7: 4 more sources');
+  expect(lines[1]).toContain('10.0.0.5');
+  expect(watchScreen([], 0)).toEqual(['nobody advertises']);
+});
