@@ -6,6 +6,7 @@ export * from './key-ring.js';
 export * from './pfsync-memory.js';
 export * from './pfsync-node.js';
 export * from './pfsync-nodes.js';
+export * from './table-state.js';
 export * from './timeline.js';
 export * from './vhid-timeline.js';
 export * from './vlan-path.js';

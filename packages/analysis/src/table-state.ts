@@ -1,0 +1,151 @@
+import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, putU32, type StateFormat } from '@carplab/codec';
+import { DST, SRC, STACK, type StateTable, WIRE } from '@carplab/statesync';
+
+const SECOND = 1_000_000;
+/** Two keys of two addresses, then the gateway. */
+const ADDRESS = 16;
+
+/** One side of a state in a table. */
+class TablePeer {
+  private readonly of: TableState;
+  private readonly peer: typeof SRC | typeof DST;
+
+  constructor(of: TableState, peer: typeof SRC | typeof DST) {
+    this.of = of;
+    this.peer = peer;
+  }
+  get state(): number {
+    return this.of.table.peerState(this.of.row, this.peer);
+  }
+  get seqlo(): number {
+    return this.of.table.seqlo(this.of.row, this.peer);
+  }
+  get seqhi(): number {
+    return this.of.table.seqhi(this.of.row, this.peer);
+  }
+  get seqdiff(): number {
+    return this.of.table.seqdiff(this.of.row, this.peer);
+  }
+  get wscale(): number {
+    return this.of.table.wscale(this.of.row, this.peer);
+  }
+}
+
+/**
+ * A state of a table as a system shows and sends it: what `pfctlLines` and the views of pfsync's messages have in
+ * common. One object serves any number of states; what it gives is as of the time it was put on a row.
+ */
+export class TableState {
+  readonly table: StateTable;
+  readonly format: StateFormat;
+  row = -1;
+  readonly bytes: Uint8Array = new Uint8Array(5 * ADDRESS);
+  readonly src: TablePeer = new TablePeer(this, SRC);
+  readonly dst: TablePeer = new TablePeer(this, DST);
+  private second = 0;
+
+  /** `format` says whose numbers address families have, and what is shown of a state. */
+  constructor(table: StateTable, format: StateFormat = 'freebsd-1301') {
+    this.table = table;
+    this.format = format;
+  }
+
+  /** Puts it on a state, at a moment of the table's clock. */
+  on(row: number, nowUs: number): this {
+    this.row = row;
+    this.second = Math.floor(nowUs / SECOND);
+    const { table, bytes } = this;
+    for (let at = 0; at < 4; at++) {
+      for (let word = 0; word < 4; word++)
+        putU32(bytes, ADDRESS * at + 4 * word, table.addressWord(row, at >> 1, at & 1, word));
+    }
+    for (let word = 0; word < 4; word++)
+      putU32(bytes, 4 * ADDRESS + 4 * word, table.rtAddressWord(row, word));
+    return this;
+  }
+
+  get ifname(): string {
+    return this.table.interfaces.name(this.table.interfaceNumber(this.row));
+  }
+  get origIfname(): string {
+    return this.table.interfaces.name(this.table.origInterface(this.row));
+  }
+  get direction(): number {
+    return this.table.direction(this.row);
+  }
+  addrAt(key: 0 | 1, index: 0 | 1): number {
+    return ADDRESS * (2 * key + index);
+  }
+  port(key: 0 | 1, index: 0 | 1): number {
+    return this.table.port(this.row, key, index);
+  }
+  keyAf(key: 0 | 1): number {
+    return this.afOf(this.table.family(this.row, key === 0 ? WIRE : STACK));
+  }
+  keyProto(key: 0 | 1): number {
+    return this.table.proto(this.row, key === 0 ? WIRE : STACK);
+  }
+  rdomain(key: 0 | 1): number {
+    return this.table.rdomain(this.row, key);
+  }
+  get rtAddrAt(): number {
+    return 4 * ADDRESS;
+  }
+  get rtAf(): number {
+    return this.afOf(this.table.rtFamily(this.row) || this.table.family(this.row, WIRE));
+  }
+  get rt(): number {
+    return this.table.rt(this.row);
+  }
+  get rtIfname(): string {
+    return this.table.interfaces.name(this.table.rtInterface(this.row));
+  }
+  get rule(): number {
+    return this.table.rule(this.row);
+  }
+  get anchor(): number {
+    return this.table.anchor(this.row);
+  }
+  /** Age, seconds. */
+  get creation(): number {
+    return (this.second - this.table.created(this.row)) >>> 0;
+  }
+  /** Seconds left; pf counts both ends in whole seconds. */
+  get expire(): number {
+    const { table, row } = this;
+    const due = Math.floor(table.baseUs(row) / SECOND) + table.timeouts[table.timeout(row)]!;
+    return Math.max(0, due - this.second);
+  }
+  packetsHigh(way: 0 | 1): number {
+    return this.table.packetsWord(this.row, way, 0);
+  }
+  packetsLow(way: 0 | 1): number {
+    return this.table.packetsWord(this.row, way, 1);
+  }
+  bytesHigh(way: 0 | 1): number {
+    return this.table.bytesWord(this.row, way, 0);
+  }
+  bytesLow(way: 0 | 1): number {
+    return this.table.bytesWord(this.row, way, 1);
+  }
+  get stateFlags(): number {
+    return this.table.stateFlags(this.row);
+  }
+  get syncFlags(): number {
+    return this.table.syncFlags(this.row);
+  }
+  /** As the tools print it: 16 hexadecimal digits. */
+  get id(): string {
+    return hex(this.table.idHigh(this.row)) + hex(this.table.idLow(this.row));
+  }
+  get creatorid(): string {
+    return hex(this.table.creatorid(this.row));
+  }
+
+  private afOf(family: number): number {
+    if (family === 4) return AF_INET;
+    return this.format === 'openbsd-6' ? AF_INET6_OPENBSD : AF_INET6_FREEBSD;
+  }
+}
+
+const hex = (word: number): string => word.toString(16).padStart(8, '0');
