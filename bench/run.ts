@@ -5,6 +5,7 @@
  *     npm run bench -- codec        in memory only
  *     npm run bench -- decode       the command only
  *     npm run bench -- election     a step of an election
+ *     npm run bench -- sim          the simulator only
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
  */
 import { spawnSync } from 'node:child_process';
@@ -16,9 +17,10 @@ import { decodeGroup } from './decode-group.js';
 import { electionGroup } from './election-group.js';
 import { machineLines } from './machine.js';
 import type { Row } from './row.js';
+import { simGroup } from './sim-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election'] as const;
+const GROUPS = ['codec', 'decode', 'election', 'sim'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -27,7 +29,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.find((name) => !(GROUPS as readonly string[]).includes(name));
 if (unknown !== undefined) {
-  process.stderr.write(`There is no group '${unknown}'; there are ${GROUPS.join(' and ')}.\n`);
+  process.stderr.write(`There is no group '${unknown}'; there are ${GROUPS.join(', ')}.\n`);
   process.exit(2);
 }
 const chosen = (group: (typeof GROUPS)[number]): boolean =>
@@ -58,6 +60,10 @@ if (chosen('decode')) {
 if (chosen('election')) {
   process.stderr.write('election…\n');
   rows.push(...electionGroup());
+}
+if (chosen('sim')) {
+  process.stderr.write('sim…\n');
+  rows.push(...simGroup(values.quick));
 }
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const text = [

@@ -4,10 +4,11 @@ import { advertisementOf, type FoundAdvertisement } from './advertisement-of.js'
 import { Bursts } from './bursts.js';
 import type { Keys } from './keys.js';
 import type { Lanes } from './lanes.js';
+import { Recent } from './recent.js';
 
-/** Advertisements under way, and advertisements remembered to know a replay by, at most. */
-const MAX_UNDER_WAY = 4096;
-const MAX_REMEMBERED = 65_536;
+/** Advertisements under way, and advertisements remembered to know a replay by, at least. */
+const UNDER_WAY = 4096;
+const REMEMBERED = 65_536;
 
 interface UnderWay extends FoundAdvertisement {
   /** The node at whose port it entered. */
@@ -31,9 +32,9 @@ export class FrameWatch {
   readonly #lanes: Lanes;
   readonly #keys: Keys;
   readonly #listener: FrameListener;
-  readonly #underWay: Map<number, UnderWay> = new Map();
+  readonly #underWay: Recent<number, UnderWay> = new Recent(UNDER_WAY);
   /** Advertisements seen, by their bytes. */
-  readonly #seen: Set<string> = new Set();
+  readonly #seen: Recent<string, true> = new Recent(REMEMBERED);
   readonly #bursts: Bursts = new Bursts();
   /** The next frame sent is forged. */
   #forging = false;
@@ -60,20 +61,18 @@ export class FrameWatch {
     const found = advertisementOf(event.frame);
     if (found === undefined) return;
     const { node, segment, timeUs } = event;
-    trim(this.#underWay, MAX_UNDER_WAY);
     this.#underWay.set(event.frameId, { ...found, node, forged });
     if (found.protocol !== 'carp') {
       this.#sharedId(found, event);
       return;
     }
-    const text = String.fromCharCode(...event.frame.subarray(found.start, found.end));
+    const text = textOf(event.frame, found.start, found.end);
     if (forged) {
-      const kind = this.#seen.has(text) ? 'replay' : 'forged';
+      const kind = this.#seen.get(text) ? 'replay' : 'forged';
       const what = kind === 'replay' ? 'an old advertisement was sent again' : 'a forged advertisement';
       this.#alarm(kind, found.vhid, segment, '', `${what}: vhid ${found.vhid} on ${segment}`, timeUs);
     } else {
-      trim(this.#seen, MAX_REMEMBERED);
-      this.#seen.add(text);
+      this.#seen.set(text, true);
       this.#listener.advertisement(node, segment, found.vhid, event);
     }
   }
@@ -106,11 +105,11 @@ export class FrameWatch {
   }
 }
 
-/** Makes room for one more, by forgetting the oldest. */
-function trim(all: Map<number, unknown> | Set<string>, most: number): void {
-  if (all.size < most) return;
-  for (const oldest of all.keys()) {
-    (all as { delete(key: unknown): boolean }).delete(oldest);
-    return;
+/** Bytes as a key, two in a letter: spreading them one by one takes longer than all else here. */
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at += 2) {
+    text += String.fromCharCode((bytes[at]! << 8) | (at + 1 < end ? bytes[at + 1]! : 0));
   }
+  return text;
 }
