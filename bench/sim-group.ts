@@ -25,7 +25,7 @@ const DAY_BOUND =
 
 /** The simulator: virtual time over real time, what an advertisement costs, what stays in memory. */
 export function simGroup(quick: boolean): Row[] {
-  return [...days(quick), ...costs(quick), memory(quick), ...allocations()];
+  return [...days(quick), ...costs(quick), memory(quick)];
 }
 
 /** A virtual day of the how-to's pair in processor time, each in a fresh process that has yet to be compiled. */
@@ -100,19 +100,6 @@ function memory(quick: boolean): Row {
     ratio: last / second,
     aim: { kind: 'equal within', tolerance: 0.05 },
   };
-}
-
-/** What an election's step allocates: a time beyond 2^31 that its caller hands over is a number in a box, 16 bytes. */
-function allocations(): Row[] {
-  const young = ['--min-semi-space-size=256', '--max-semi-space-size=256'];
-  const printed = output([...young, '--import', 'tsx', here('../packages/election/test/allocation.ts')]);
-  return [...printed.matchAll(/^(.*): ([\d.]+) bytes, /gm)].map(([, what, bytes]) => ({
-    what: `bytes of an election step: ${what}`,
-    ours: `${bytes} B`,
-    against: 'its time, boxed',
-    peer: '16.0 B',
-    ratio: Number(bytes) / 16,
-  }));
 }
 
 function worker(task: readonly string[], flags: readonly string[] = []): SimResult {
