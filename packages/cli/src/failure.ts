@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EISDIR: 'it is a directory; a capture file is wanted',
+  EISDIR: 'it is a directory; a file is wanted',
   ENOTDIR: 'a part of the path is not a directory',
   EMFILE: 'too many open files',
   ENOSPC: 'no space left on the device',
@@ -20,6 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What a system error means for the file it happened to. */
 export function fileFailure(path: string, doing: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  // What is to be written need not be there, but its directory must.
+  const noDirectory = code === 'ENOENT' && doing === 'write' ? 'there is no such directory' : undefined;
+  const reason = noDirectory ?? REASONS[code] ?? (error instanceof Error ? error.message : String(error));
   return new Failure(`cannot ${doing} ${path}: ${reason}`);
 }

@@ -49,11 +49,35 @@ export async function perform(
     await playLines(scenario, run, speed);
     if (!json) printOut('\n');
   }
+  if (ended) runThrough(scenario, run, json || lines !== undefined);
   const result = ended ? run.finish() : undefined;
   if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: nothing is judged\n`);
   recorded.close(scenario.name, run.world.nowUs);
   const chart = recorded.lanes.chart(scenario.name, run.world.nowUs);
   return result === undefined ? { chart } : { chart, result };
+}
+
+/** A run that takes longer says how far it has come. */
+const PATIENCE_MS = 1000;
+const SLICES = 1000;
+
+/** Runs to the end; where stderr is a terminal and nothing else is printed, with how far it has come. */
+function runThrough(scenario: Scenario, run: ScenarioRun, talks: boolean): void {
+  if (talks || !isatty(2)) {
+    run.runTo(scenario.durationUs);
+    return;
+  }
+  const patientMs = performance.now() + PATIENCE_MS;
+  let shownMs = 0;
+  for (let slice = 1; slice <= SLICES; slice++) {
+    run.runTo(Math.floor((scenario.durationUs * slice) / SLICES));
+    const nowMs = performance.now();
+    if (nowMs < patientMs || nowMs < shownMs + 100) continue;
+    shownMs = nowMs;
+    const share = ((100 * slice) / SLICES).toFixed(1);
+    printErr(`\r${share} % of ${duration(scenario.durationUs)} of virtual time\x1b[K`);
+  }
+  if (shownMs > 0) printErr('\r\x1b[2K');
 }
 
 const jsonLine = (event: RunEvent): string => JSON.stringify(event);

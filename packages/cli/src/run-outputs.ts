@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import {
   type FrameEvent,
   type RunEvent,
@@ -25,27 +25,37 @@ export interface RunWatcher {
   frame?(event: FrameEvent): void;
 }
 
+/** What a ping client waits for where its scenario does not say: see `PingClientOptions`. */
+const PING_TIMEOUT_US = 1_000_000;
+
 /** The lanes of a scenario, empty. Those of a vhid stand together: its advertisements go from one to the next. */
 export function laneRecorder(scenario: Scenario): LaneRecorder {
   const places = scenario.hosts.flatMap(({ config }) =>
     config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
   );
-  return new LaneRecorder(places.sort((one, other) => one.vhid - other.vhid));
+  const patienceUs = scenario.clients.map(
+    ({ options: { name, ping } }) => [name, ping?.timeoutUs ?? PING_TIMEOUT_US] as const,
+  );
+  return new LaneRecorder(
+    places.sort((one, other) => one.vhid - other.vhid),
+    new Map(patienceUs),
+  );
 }
 
 /** A run with its lanes recorded and its files being written. */
 export class RecordedRun {
   readonly run: ScenarioRun;
   readonly lanes: LaneRecorder;
-  private readonly files: OutputFiles;
+  /** Opened before the run, as the others are: a path that cannot be written to is said at once. */
+  private readonly svg: number | undefined;
   private readonly capture: WorldCapture | undefined;
   private readonly open: number[] = [];
   /** By frame: the transition that its arrival caused. */
   private readonly causes = new Map<number, string>();
 
   constructor(scenario: Scenario, seed: number, files: OutputFiles, watcher: RunWatcher = {}) {
-    this.files = files;
     this.lanes = laneRecorder(scenario);
+    this.svg = files.svg === undefined ? undefined : this.openFile(files.svg);
     const trace = files.trace === undefined ? undefined : this.lineWriter(files.trace);
     this.run = new ScenarioRun(scenario, {
       seed,
@@ -77,13 +87,8 @@ export class RecordedRun {
   /** Writes what is left to write. `toUs` is where the lanes end. */
   close(title: string, toUs: number): void {
     this.capture?.end();
-    if (this.files.svg !== undefined) {
-      try {
-        writeFileSync(this.files.svg, lanesSvg(this.lanes.chart(title, toUs)));
-      } catch (error) {
-        throw fileFailure(this.files.svg, 'write', error);
-      }
-    }
+    if (this.svg !== undefined)
+      writeAll(this.svg, new TextEncoder().encode(lanesSvg(this.lanes.chart(title, toUs))));
     for (const fd of this.open) closeSync(fd);
   }
 

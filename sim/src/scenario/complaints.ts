@@ -43,5 +43,7 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'keys and values';
   if (typeof value !== 'string') return String(value);
-  return `'${value.length > 60 ? `${value.slice(0, 57)}...` : value}'`;
+  const text = value.length > 60 ? `${value.slice(0, 57)}...` : value;
+  // A line on a terminal, whatever is in the file.
+  return `'${text.replace(/\p{Cc}/gu, (control) => JSON.stringify(`${control}`).slice(1, -1))}'`;
 }

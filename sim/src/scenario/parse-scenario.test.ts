@@ -164,8 +164,8 @@ const WRONG: Row[] = [
     'dialect: ucarp, vhids: [{ vhid: 1, password: aaaaaaaaaaaaaaaaaaaaaaaa }]',
     [8, 8],
     'hosts.fw2',
-    'a host that cannot be',
     'too long for ucarp',
+    'what its dialect can be configured to',
   ],
   [
     'advskew: 100',
@@ -200,8 +200,12 @@ const WRONG: Row[] = [
     'a host: fw1, fw2',
   ],
   // YAML itself.
-  ['duration: 20s', 'name: again', [3, 1], '', 'Map keys must be unique', 'a YAML document'],
-  ['segments: [lan]', 'segments: [lan', [5, 1], '', 'Flow sequence', 'a YAML document'],
+  ['duration: 20s', 'name: again', [3, 1], '', 'a key for the second time', 'each key once'],
+  ['segments: [lan]', 'segments: [lan', [5, 1], '', 'Flow sequence', 'keys of one level'],
+  ['duration: 20s', '---\nduration: 20s', [3, 1], '', 'a second document', 'one scenario a file'],
+  ['duration: 20s', '\tduration: 20s', [3, 1], '', 'a tab', 'spaces before a key'],
+  ['duration: 20s', 'duration: \u0000', [3, 11], '', 'a byte that is no text', 'YAML, in UTF-8'],
+  ['duration: 20s', 'duration: "\\e[2J"', [3, 11], 'duration', "'\\u001b[2J'", 'a time'],
 ];
 
 describe('what is wrong', () => {

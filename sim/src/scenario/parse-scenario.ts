@@ -4,7 +4,7 @@ import type { Complaint } from './complaints.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { resolveScenario } from './resolve/resolve-scenario.js';
 import type { Scenario } from './scenario.js';
-import { MAX_SCENARIO_CHARACTERS, readYaml, type SourcePosition } from './yaml-source.js';
+import { readYaml, type SourcePosition } from './yaml-source.js';
 
 /** Something wrong with a scenario's file. */
 export interface ScenarioError {
@@ -36,10 +36,9 @@ export type ParsedScenario =
 export function parseScenario(text: string, fileName: string): ParsedScenario {
   const source = readYaml(text);
   if (Array.isArray(source)) {
-    const allowed = `a YAML document of at most ${MAX_SCENARIO_CHARACTERS} characters`;
     return {
       ok: false,
-      errors: source.map((trouble) => errorOf(fileName, trouble, { path: [], allowed, ...trouble })),
+      errors: source.map((trouble) => errorOf(fileName, trouble, { path: [], ...trouble })),
     };
   }
   return check(source.value, (complaint) =>

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { checkAgainst } from './check-shape.js';
 import { complaintLine } from './complaint-line.js';
 import type { Path } from './complaints.js';
-import { MAX_SCENARIO_CHARACTERS, readYaml } from './yaml-source.js';
+import { readYaml } from './yaml-source.js';
 
 /** A YAML file of another shape than a scenario, read as scenarios are. */
 export type YamlDocument<T> =
@@ -18,10 +18,9 @@ export type YamlDocument<T> =
 export function parseYamlDocument<T>(schema: z.ZodType<T>, text: string, file: string): YamlDocument<T> {
   const source = readYaml(text);
   if (Array.isArray(source)) {
-    const allowed = `a YAML document of at most ${MAX_SCENARIO_CHARACTERS} characters`;
     return {
       ok: false,
-      errors: source.map((trouble) => complaintLine(file, trouble, { path: [], allowed, ...trouble })),
+      errors: source.map((trouble) => complaintLine(file, trouble, { path: [], ...trouble })),
     };
   }
   const checked = checkAgainst(schema, source.value);

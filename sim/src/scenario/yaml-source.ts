@@ -14,7 +14,22 @@ export interface SourcePosition {
 
 export interface YamlTrouble extends SourcePosition {
   readonly found: string;
+  readonly allowed: string;
 }
+
+const MAX_SYNTAX_ERRORS = 3;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/;
+
+/** The parser's mistakes that people make most, in words that say what would be right. */
+const SYNTAX: Readonly<Record<string, { readonly found?: string; readonly allowed: string }>> = {
+  DUPLICATE_KEY: { found: 'a key for the second time', allowed: 'each key once' },
+  TAB_AS_INDENT: { found: 'a tab', allowed: 'spaces before a key' },
+  BAD_INDENT: { allowed: 'keys of one level below each other, in the same column' },
+  MULTIPLE_DOCS: { found: 'a second document', allowed: 'one scenario a file, without --- within it' },
+  MISSING_CHAR: { allowed: 'the bracket, brace or quote that is missing' },
+};
 
 /** A YAML text, as a value and as places. */
 export interface YamlSource {
@@ -26,21 +41,34 @@ export interface YamlSource {
 /** Reads a YAML text. Never throws, whatever the text. */
 export function readYaml(text: string): YamlSource | YamlTrouble[] {
   const start = { line: 1, column: 1 };
-  if (text.length > MAX_SCENARIO_CHARACTERS) return [{ ...start, found: `${text.length} characters` }];
+  if (text.length > MAX_SCENARIO_CHARACTERS) {
+    const allowed = `at most ${MAX_SCENARIO_CHARACTERS} characters`;
+    return [{ ...start, found: `${text.length} characters`, allowed }];
+  }
+  // U+FFFD: bytes that are no UTF-8.
+  const binaryAt = text.search(BINARY);
+  if (binaryAt >= 0) {
+    const lines = lineStarts(text);
+    return [{ ...at(lines, binaryAt), found: 'a byte that is no text', allowed: 'YAML, in UTF-8' }];
+  }
   const lines = lineStarts(text);
   let document: Document.Parsed;
   let value: unknown;
   try {
-    document = parseDocument(text, { prettyErrors: false, merge: true, logLevel: 'silent' });
+    document = parseDocument(text, { prettyErrors: false, merge: true, logLevel: 'error' });
     if (document.errors.length > 0) {
-      return document.errors
-        .slice(0, 10)
-        .map(({ message, pos }) => ({ ...at(lines, pos[0]), found: message }));
+      // After the first mistake the parser guesses: of what follows, a few are enough.
+      return document.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ code, message, pos }) => ({
+        ...at(lines, pos[0]),
+        found: SYNTAX[code]?.found ?? message,
+        allowed: SYNTAX[code]?.allowed ?? 'YAML',
+      }));
     }
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     // Aliases that unfold without end (ReferenceError), brackets within brackets without end (RangeError).
-    return [{ ...start, found: error instanceof Error ? error.message : String(error) }];
+    const found = error instanceof Error ? error.message : String(error);
+    return [{ ...start, found, allowed: 'YAML whose aliases and brackets unfold into little' }];
   }
   return {
     value,

@@ -7,6 +7,8 @@ import { vhidList } from './vhid-list.js';
 
 /** Advertisements of a lane, flights, pings of a client, and changes of a lane's state that are kept. */
 const KEPT = 20_000;
+/** Advertisements under way whose senders are remembered, at least. */
+const UNDER_WAY = 1024;
 /** Marks kept: as many as can be named and listed. */
 const MARKS = 52;
 /** Sessions that have a row of their own. */
@@ -44,6 +46,8 @@ interface Together {
  */
 export class LaneRecorder {
   private readonly tracks: Track[] = [];
+  /** By host, interface and vhid: the index of its track. */
+  private readonly places = new Map<string, number>();
   private readonly flights = new Thinned<Flight>(KEPT);
   private readonly pings = new Map<string, PingTrack>();
   private readonly sessions: SessionLane[] = [];
@@ -55,16 +59,23 @@ export class LaneRecorder {
   private readonly packet = new Packet();
   private fault: { timeUs: number; text: string } | undefined;
 
-  /** @param places the lanes to draw, in order: every host's part in every vhid */
-  constructor(places: readonly { host: string; interface: string; vhid: number }[]) {
-    for (const place of places)
-      this.tracks.push({
-        ...place,
-        state: 'OFF',
-        sinceUs: 0,
-        bands: [],
-        advertisementsUs: new Thinned(KEPT),
-      });
+  /** By client: after how many µs a ping is given up. */
+  private readonly patienceUs: ReadonlyMap<string, number>;
+
+  /**
+   * @param places the lanes to draw, in order: every host's part in every vhid
+   * @param patienceUs by client, after how many µs a ping is given up: a lost one is drawn when it was sent
+   */
+  constructor(
+    places: readonly { host: string; interface: string; vhid: number }[],
+    patienceUs: ReadonlyMap<string, number> = new Map(),
+  ) {
+    this.patienceUs = patienceUs;
+    for (const place of places) {
+      this.places.set(placeOf(place.host, place.interface, place.vhid), this.tracks.length);
+      const advertisementsUs = new Thinned<number>(KEPT);
+      this.tracks.push({ ...place, state: 'OFF', sinceUs: 0, bands: [], advertisementsUs });
+    }
   }
 
   readonly event = (event: RunEvent): void => {
@@ -79,7 +90,7 @@ export class LaneRecorder {
         break;
       }
       case 'ping':
-        this.ping(event.client, event.to, event.timeUs, event.lost);
+        this.ping(event);
         break;
       case 'session':
         this.session(event);
@@ -102,16 +113,17 @@ export class LaneRecorder {
     if (event.event !== 'sent' && event.event !== 'delivered' && event.event !== 'dropped') return false;
     const vhid = this.vhidOf(event.frame);
     if (vhid < 0) return false;
-    const at = this.tracks.findIndex(
-      (track) => track.host === event.node && track.interface === event.interface && track.vhid === vhid,
-    );
+    const at = this.places.get(placeOf(event.node, event.interface, vhid)) ?? -1;
     if (event.event === 'sent') {
+      if (this.senders.size >= UNDER_WAY) {
+        this.sendersBefore = this.senders;
+        this.senders = new Map();
+      }
       this.senders.set(event.frameId, at);
-      if (this.senders.size > 64) this.senders.delete(this.senders.keys().next().value!);
       this.tracks[at]?.advertisementsUs.add(event.timeUs);
       return at >= 0;
     }
-    const from = this.senders.get(event.frameId) ?? -1;
+    const from = this.senders.get(event.frameId) ?? this.sendersBefore.get(event.frameId) ?? -1;
     // What is dropped on its sender's side never got to anyone: it is drawn towards the next lane of the vhid.
     const to =
       at >= 0 && at !== from ? at : this.tracks.findIndex((track, i) => i !== from && track.vhid === vhid);
@@ -127,8 +139,9 @@ export class LaneRecorder {
     return dropped !== undefined;
   };
 
-  /** The lane that sent each of the last frames. */
-  private readonly senders = new Map<number, number>();
+  /** The lane that sent each of the last frames, in two generations. */
+  private senders = new Map<number, number>();
+  private sendersBefore = new Map<number, number>();
 
   /** What was seen, up to `toUs`. */
   chart(title: string, toUs: number): LaneChart {
@@ -179,10 +192,7 @@ export class LaneRecorder {
 
   private transition(event: Extract<RunEvent, { event: 'transition' }>): void {
     const { timeUs, host, vhid, from, to, reason } = event;
-    const lane = this.tracks.findIndex(
-      (track) => track.host === host && track.interface === event.interface && track.vhid === vhid,
-    );
-    const track = this.tracks[lane];
+    const track = this.tracks[this.places.get(placeOf(host, event.interface, vhid)) ?? -1];
     if (track) change(track, to as LaneState, timeUs);
     const key = `${timeUs} ${host} ${from} ${to} ${reason}`;
     const { together } = this;
@@ -199,7 +209,7 @@ export class LaneRecorder {
     this.together = { mark, vhids, key };
   }
 
-  private ping(client: string, to: string, timeUs: number, lost: boolean): void {
+  private ping({ client, to, timeUs, lost, roundTripUs = 0 }: Extract<RunEvent, { event: 'ping' }>): void {
     const key = `${client} ${to}`;
     let track = this.pings.get(key);
     if (track === undefined) {
@@ -208,7 +218,8 @@ export class LaneRecorder {
     }
     track.sent++;
     if (lost) track.lost++;
-    (lost ? track.lostUs : track.answered).add(timeUs);
+    const tookUs = lost ? (this.patienceUs.get(client) ?? 0) : roundTripUs;
+    (lost ? track.lostUs : track.answered).add(timeUs - tookUs);
   }
 
   private session(event: Extract<RunEvent, { event: 'session' }>): void {
@@ -238,4 +249,8 @@ function change(track: Track, state: LaneState, timeUs: number): void {
   if (track.bands.length > KEPT) track.bands.splice(0, KEPT / 2);
   track.state = state;
   track.sinceUs = timeUs;
+}
+
+function placeOf(host: string, port: string, vhid: number): string {
+  return `${host} ${port} ${vhid}`;
 }

@@ -1,4 +1,5 @@
 import { duration } from '../time-text.js';
+import { wrap } from '../wrap.js';
 import { dualMasters, HANDOVER_US, type LaneChart, type LaneState, type SessionLane } from './chart.js';
 import { sessionLabel } from './chart-rows.js';
 
@@ -6,7 +7,12 @@ import { sessionLabel } from './chart-rows.js';
 const LABEL = 150;
 const LETTER = 6.6;
 const RIGHT = 20;
-const TOP = 56;
+const TOP = 78;
+/** Where the legend is, and where the texts of the marks begin. */
+const LEGEND_Y = 38;
+const NOTE = 118;
+/** A line from lane to lane leans at least so much, that one sees which way it goes. */
+const SLANT = 5;
 const LANE = 34;
 const BAND = 16;
 const PING = 22;
@@ -76,7 +82,7 @@ function rules(palette: Palette): string {
 
 const STYLE = [
   'text{font:12px system-ui,sans-serif}.title{font-size:15px;font-weight:600}',
-  '.drop{stroke-width:1.5;fill:none}.hatch{stroke-width:2}.mark{stroke-dasharray:3 3}.dual{fill:url(#hatch)}',
+  '.drop{stroke-width:1.5;fill:none}.hatch{stroke-width:4}.mark{stroke-dasharray:3 3}.dual{fill:url(#hatch)}',
   rules(LIGHT),
   `@media (prefers-color-scheme:dark){${rules(DARK)}}`,
   `@media print{${rules(PAPER)}}`,
@@ -107,14 +113,18 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
   const axisY = sessionsY + sessions.length * PING + 6;
   const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
   const notesY = axisY + 40;
-  const height = notesY + (chart.marks.length + 1 + duals.length + sessions.length) * LINE + 16;
+  const noteColumns = Math.floor((width - NOTE - RIGHT) / LETTER);
+  const notes = chart.marks.map(({ text }) => wrap(text, noteColumns));
+  const noteLines = notes.reduce((sum, lines) => sum + lines.length, 0);
+  const dropped = chart.marksDropped ? 1 : 0;
+  const height = notesY + (noteLines + dropped + duals.length + sessions.length) * LINE;
   const parts: string[] = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
     `<style>${STYLE}</style>`,
-    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>',
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="bg" width="7" height="7"/><line class="hatch" x1="2" y1="0" x2="2" y2="7"/></pattern></defs>',
     `<rect class="bg" width="${width}" height="${height}"/>`,
     `<text class="title" x="12" y="26">${escapeXml(chart.title)}</text>`,
-    ...legend(width),
+    ...legend(),
   ];
   for (const us of ticks(chart.fromUs, chart.toUs, plot)) {
     parts.push(`<line class="grid" x1="${x(us)}" y1="${TOP - 8}" x2="${x(us)}" y2="${axisY}"/>`);
@@ -149,9 +159,10 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
     const end = laneY(flight.to) + (down ? 0 : BAND);
     // A dropped one ends half way, at a cross.
     const y2 = flight.dropped === undefined ? end : round((y1 + end) / 2);
-    const x2 = x(flight.endUs);
+    const x1 = x(flight.sentUs);
+    const x2 = Math.max(x(flight.endUs), round(x1 + SLANT));
     parts.push(
-      `<line class="${flight.dropped === undefined ? 'ad' : 'drop'}" x1="${x(flight.sentUs)}" y1="${y1}" x2="${x2}" y2="${y2}"/>`,
+      `<line class="${flight.dropped === undefined ? 'ad' : 'drop'}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`,
     );
     if (flight.dropped !== undefined)
       parts.push(
@@ -185,9 +196,14 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
         `<text x="${x(mark.timeUs)}" y="${TOP - 11}" text-anchor="middle"${mark.kind === 'fault' ? ' class="badtext"' : ''}>${i + 1}</text>`,
       );
     parts.push(
-      `<text x="12" y="${noteY}"><tspan class="dim">${i + 1}  ${(mark.timeUs / 1e6).toFixed(3)} s</tspan>  ${escapeXml(mark.text)}</text>`,
+      `<text class="dim" x="34" y="${noteY}" text-anchor="end">${i + 1}</text>`,
+      `<text class="dim" x="${NOTE - 8}" y="${noteY}" text-anchor="end">${(mark.timeUs / 1e6).toFixed(3)} s</text>`,
     );
-    noteY += LINE;
+    for (const line of notes[i]!) {
+      const fault = mark.kind === 'fault' || mark.kind === 'note' ? ' class="badtext"' : '';
+      parts.push(`<text x="${NOTE}" y="${noteY}"${fault}>${escapeXml(line)}</text>`);
+      noteY += LINE;
+    }
   }
   if (chart.marksDropped) {
     parts.push(`<text class="dim" x="12" y="${noteY}">… and ${chart.marksDropped} more</text>`);
@@ -232,14 +248,23 @@ function sessionRow(session: SessionLane, x: (us: number) => number, y: number):
   ];
 }
 
-/** What the colours stand for, at the top right. */
-function legend(width: number): string[] {
-  return STATES.flatMap((state, i) => {
-    const left = width - RIGHT - (STATES.length - i) * 84;
-    return [
-      `<rect class="${state}" x="${left}" y="16" width="12" height="12"/>`,
-      `<text class="dim" x="${left + 17}" y="26">${state}</text>`,
-    ];
+/** What the colours and lines stand for. */
+function legend(): string[] {
+  const y = LEGEND_Y;
+  const box = (kind: string): string => `<rect class="${kind}" x="0" y="${y}" width="12" height="12"/>`;
+  const arrow = `<line class="ad" x1="4" y1="${y}" x2="9" y2="${y + 12}"/>`;
+  const cross = `<path class="drop" d="M2 ${y + 2}l8 8m0 -8l-8 8"/>`;
+  const entries = [
+    ...STATES.map((state) => [box(state), state] as const),
+    [box('dual'), 'two at once'] as const,
+    [arrow, 'advertisement'] as const,
+    [cross, 'lost'] as const,
+  ];
+  let left = 12;
+  return entries.map(([sign, text]) => {
+    const at = left;
+    left += Math.ceil(40 + text.length * LETTER);
+    return `<g transform="translate(${at})">${sign}<text class="dim" x="17" y="${y + 10}">${text}</text></g>`;
   });
 }
 

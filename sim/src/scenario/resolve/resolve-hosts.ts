@@ -130,6 +130,6 @@ function tryOut(context: Context, config: HostConfig, path: Path): void {
     createHost(config, () => 0);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    context.complaints.add(path, 'a host that cannot be', error.message);
+    context.complaints.add(path, error.message, 'what its dialect can be configured to');
   }
 }

@@ -12,7 +12,10 @@ import { resolveSteps } from './resolve-step.js';
 
 /** A year of virtual time. */
 export const MAX_DURATION_US: number = 366 * 86_400_000_000;
-const MAX_MACHINES = 5000;
+/** Machines of one scenario: what one of them sends to all, all get. */
+const MAX_MACHINES = 1000;
+/** Virtual hosts of all hosts together. */
+const MAX_VIRTUAL_HOSTS = 20_000;
 
 /** The scenario with shorthands, defaults and names resolved, or what is wrong with it. Its shape has been checked. */
 export function resolveScenario(input: ScenarioInput): Scenario | Complaint[] {
@@ -46,6 +49,11 @@ export function resolveScenario(input: ScenarioInput): Scenario | Complaint[] {
     steps: resolveSteps(context, input.steps ?? []),
     expectations: resolveExpectations(context, input.expect ?? []),
   };
+  const virtual = scenario.hosts.reduce((sum, { config }) => sum + config.vhids.length, 0);
+  if (virtual > MAX_VIRTUAL_HOSTS) {
+    const found = `${virtual} virtual hosts on ${scenario.hosts.length} machines`;
+    complaints.add(['hosts'], found, `at most ${MAX_VIRTUAL_HOSTS}`);
+  }
   return complaints.all.length > 0 ? complaints.all : scenario;
 }
 
