@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocumen
 import type { Path } from './complaints.js';
 
 /** A scenario is a few pages; a megabyte is somebody's mistake. */
-export const MAX_SCENARIO_CHARACTERS = 1_000_000;
+const MAX_SCENARIO_CHARACTERS = 1_000_000;
 /** `yaml` refuses documents whose aliases unfold into more. */
 const MAX_ALIASES = 100;
 
