@@ -1,0 +1,279 @@
+/**
+ * `npm run lab`: two firewalls on a real network, one of them UCARP and one carplab, made of network namespaces and a
+ * bridge. The master is killed, the other takes over, the dead one returns; then everything is shown as lanes, and taken
+ * away again, whatever happens. Linux, as root, with ucarp, tcpdump and ping.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeAdvertisementFrame } from '@carplab/codec';
+import { duration, LaneRecorder, lanesText } from '@carplab/text';
+import { Lab, type Node, type Tracked, until, whyNoNamespaces } from '../packages/live/test/namespaces.js';
+
+const BIN = fileURLToPath(new URL('../packages/cli/bin/carplab.js', import.meta.url));
+const VIP = '10.0.0.254';
+const VHID = 7;
+const SKEW = 100;
+const PING_US = 500_000;
+const TOOLS = { ip: 'iproute2', ucarp: 'ucarp', tcpdump: 'tcpdump', ping: 'iputils-ping' };
+
+const say = (words: string): boolean => process.stderr.write(`${words}\n`);
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Microseconds since 1970 of an ISO time in UTC, with or without a Z. */
+const timeOf = (text: string): number => {
+  const [, seconds = '', micros = ''] = /^(.*:\d\d)\.(\d{6})/.exec(text) ?? [];
+  return Date.parse(`${seconds}Z`) * 1000 + Number(micros);
+};
+
+function missing(): string | undefined {
+  const tools = Object.entries(TOOLS).filter(
+    ([tool]) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
+  );
+  if (tools.length > 0) return `apt-get install ${tools.map(([, packet]) => packet).join(' ')}`;
+  return whyNoNamespaces();
+}
+
+/** What a real run left behind, in one order of time. */
+class Story {
+  readonly startUs = Date.now() * 1000;
+  readonly lanes = new LaneRecorder([
+    { host: 'ucarp', interface: 'eth0', vhid: VHID },
+    { host: 'carplab', interface: 'eth0', vhid: VHID },
+  ]);
+  readonly #told: { readonly timeUs: number; readonly tell: (timeUs: number) => void }[] = [];
+
+  at(wallUs: number, tell: (timeUs: number) => void): void {
+    this.#told.push({ timeUs: Math.round(wallUs - this.startUs), tell });
+  }
+
+  fault(kind: string): number {
+    const nowUs = Date.now() * 1000;
+    const power = kind === 'killed' ? 'off' : 'on';
+    this.at(nowUs, (timeUs) => {
+      this.lanes.event({ event: 'fault', timeUs, kind, target: 'ucarp' });
+      this.lanes.trace({ event: 'power', timeUs, host: 'ucarp', state: power });
+    });
+    return nowUs;
+  }
+
+  finish(): string[] {
+    for (const { timeUs, tell } of this.#told.sort((a, b) => a.timeUs - b.timeUs)) tell(timeUs);
+    const endUs = Date.now() * 1000 - this.startUs;
+    return lanesText(this.lanes.chart('ucarp and carplab on a real network', endUs), {
+      width: process.stdout.columns ?? 100,
+    });
+  }
+}
+
+interface Event {
+  readonly event?: string;
+  readonly time?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason?: string;
+  readonly protocol?: string;
+  readonly src?: string;
+  readonly timeUs?: number;
+}
+
+const objects = (text: string): Event[] =>
+  text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Event] : []));
+
+/** UCARP tells of its states on stderr. */
+function tellUcarp(story: Story, text: string): void {
+  let from = 'INIT';
+  for (const [, time = '', to = ''] of text.matchAll(/^(\S+): \[WARNING\] Switching to state: (\w+)/gm)) {
+    const before = from;
+    from = to;
+    story.at(timeOf(time), (timeUs) =>
+      story.lanes.event({
+        ...{ event: 'transition', timeUs, host: 'ucarp', interface: 'eth0', vhid: VHID },
+        ...{ from: before, to, reason: 'as ucarp logs it, without a reason' },
+      }),
+    );
+  }
+}
+
+function tellCarplab(story: Story, text: string): void {
+  for (const { event, time = '', from = '', to = '', reason = '' } of objects(text))
+    if (event === 'transition')
+      story.at(timeOf(time), (timeUs) =>
+        story.lanes.event({
+          event,
+          timeUs,
+          host: 'carplab',
+          interface: 'eth0',
+          vhid: VHID,
+          from,
+          to,
+          reason,
+        }),
+      );
+}
+
+/** Advertisements by sender, as a third party on the switch saw them; their times. */
+function tellAdvertisements(story: Story, text: string): { ucarp: number[]; carplab: number[] } {
+  const seen = { ucarp: [] as number[], carplab: [] as number[] };
+  const headers = { family: 4 as const, srcMac: '00:00:5e:00:01:07', src: '10.0.0.1' };
+  const payload = new Uint8Array(36);
+  payload[1] = VHID;
+  const frame = encodeAdvertisementFrame(headers, payload);
+  let frameId = 0;
+  for (const { protocol, src, timeUs: wallUs = 0 } of objects(text)) {
+    if (protocol !== 'carp') continue;
+    const node = src === '10.0.0.1' ? 'ucarp' : 'carplab';
+    seen[node].push(wallUs);
+    const id = frameId++;
+    story.at(wallUs, (timeUs) =>
+      story.lanes.frame({
+        ...{
+          event: 'sent',
+          timeUs,
+          frameId: id,
+          sentUs: timeUs,
+          segment: 'lan',
+          node,
+          interface: 'eth0',
+          frame,
+        },
+      }),
+    );
+  }
+  return seen;
+}
+
+/** Pings by sequence number: what was answered, and when the others must have been sent. */
+function tellPings(story: Story, text: string): number {
+  const answered = new Map<number, number>();
+  let last = 0;
+  for (const [, seconds, sequence] of text.matchAll(/^\[(\d+\.\d+)\].*icmp_seq=(\d+)/gm)) {
+    last = Math.max(last, Number(sequence));
+    if (!text.includes(`icmp_seq=${sequence} ttl`)) continue;
+    answered.set(Number(sequence), Math.round(Number(seconds) * 1e6));
+  }
+  const first = [...answered][0];
+  if (first === undefined) return last;
+  for (let sequence = first[0]; sequence <= last; sequence++) {
+    const sentUs = answered.get(sequence) ?? first[1] + (sequence - first[0]) * PING_US;
+    const lost = !answered.has(sequence);
+    story.at(sentUs, (timeUs) =>
+      story.lanes.event({ event: 'ping', timeUs, client: 'client', to: VIP, sequence, lost }),
+    );
+  }
+  return last - first[0] + 1 - answered.size;
+}
+
+async function run(lab: Lab, folder: string): Promise<void> {
+  const key = join(folder, 'key');
+  writeFileSync(key, 'secret\n', { mode: 0o600 });
+  const script = (name: string, verb: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\nip addr ${verb} ${VIP}/24 dev "$1" 2>/dev/null || true\n`);
+    chmodSync(path, 0o755);
+    return path;
+  };
+  const up = script('up', 'add');
+  const down = script('down', 'del');
+  const one = lab.addNode('ucarp', ['10.0.0.1/24']);
+  const two = lab.addNode('carplab', ['10.0.0.2/24']);
+  const client = lab.addNode('client', ['10.0.0.9/24']);
+  const story = new Story();
+  const carplab = (node: Node, ...args: string[]): Tracked => node.start([process.execPath, BIN, ...args]);
+  const ucarp = (): Tracked =>
+    one.start([
+      ...[
+        'ucarp',
+        '-i',
+        'eth0',
+        '-s',
+        '10.0.0.1',
+        '-v',
+        `${VHID}`,
+        '-p',
+        'secret',
+        '-a',
+        VIP,
+        '-k',
+        '0',
+        '-P',
+      ],
+      ...[`--upscript=${up}`, `--downscript=${down}`],
+    ]);
+  const keys = ['--vip', VIP, '--password-file', key];
+  const sniff = carplab(client, 'sniff', '-i', 'eth0', '--json', ...keys);
+  await until('sniff listens', () => sniff.stderr().includes('listening'));
+
+  say('ucarp begins (advskew 0), then carplab (advskew 100); a client pings the virtual address');
+  const first = ucarp();
+  story.fault('started');
+  await until('ucarp is master', () => first.stderr().includes('state: MASTER'));
+  const speak = carplab(
+    two,
+    ...['speak', '-i', 'eth0', '--vhid', `${VHID}`, '--advskew', `${SKEW}`, '--vip', `${VIP}/24`],
+    ...['--password-file', key, '--own-address', '--name', 'carplab', '--json', '--no-control'],
+  );
+  const ping = client.start(['ping', '-D', '-O', '-n', '-i', `${PING_US / 1e6}`, VIP]);
+  await until('the client has an answer', () => ping.stdout().includes('ttl='));
+  await wait(4000);
+
+  say('ucarp is killed, and its machine with it');
+  // The link first: a process that is killed can still have sent something.
+  one.run('ip', 'link', 'set', 'eth0', 'down');
+  first.process.kill('SIGKILL');
+  const killedUs = story.fault('killed');
+  await until('carplab is master', () => objects(speak.stdout()).some(({ to }) => to === 'MASTER'));
+  await wait(4000);
+
+  say('it returns');
+  one.run('ip', 'addr', 'flush', 'dev', 'eth0');
+  one.run('ip', 'addr', 'add', '10.0.0.1/24', 'dev', 'eth0');
+  one.run('ip', 'link', 'set', 'eth0', 'up');
+  story.fault('started');
+  const second = ucarp();
+  await until('ucarp is master again', () => second.stderr().includes('state: MASTER'));
+  await wait(3000);
+
+  for (const each of [ping, sniff, speak]) each.process.kill('SIGINT');
+  await Promise.all([ping.ended, sniff.ended, speak.ended]);
+  second.process.kill('SIGKILL');
+  tellUcarp(story, first.stderr());
+  tellUcarp(story, second.stderr());
+  tellCarplab(story, speak.stdout());
+  const seen = tellAdvertisements(story, sniff.stdout());
+  const lost = tellPings(story, ping.stdout());
+  process.stdout.write(`${story.finish().join('\n')}\n\n`);
+
+  const lastUs = Math.max(...seen.ucarp.filter((us) => us < killedUs));
+  const firstUs = Math.min(...seen.carplab.filter((us) => us > killedUs));
+  const rule = 3_000_000 + Math.floor((SKEW * 1_000_000) / 256);
+  process.stdout.write(
+    `${[
+      `carplab's first advertisement came ${duration(firstUs - lastUs)} after ucarp's last; 3·advbase + advskew/256 is ${duration(rule)}`,
+      `since the kill ${duration(firstUs - killedUs)}; ${lost} pings lost, one every ${duration(PING_US)}`,
+    ].join('\n')}\n`,
+  );
+}
+
+const why = missing();
+if (why !== undefined) {
+  say(`the lab cannot be made here: ${why}`);
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), 'carplab-lab-'));
+const lab = new Lab();
+const clear = (): void => {
+  lab.destroy();
+  rmSync(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    clear();
+    process.exit(130);
+  });
+try {
+  await run(lab, folder);
+} finally {
+  clear();
+}
