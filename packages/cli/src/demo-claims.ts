@@ -9,14 +9,21 @@ interface Claim {
   readonly why: string;
 }
 
-/**
- * What the how-to says beside what happened in this run, and why they differ.
- *
- * @param halt the same run with a clean halt in the place of the crash
- */
-export function claimLines(scenario: Scenario, result: ScenarioResult, halt: ScenarioResult): string[] {
+/** When pf is disabled in the run for that claim, microseconds. */
+export const PFCTL_US = 15_000_000;
+
+/** The same firewalls in other stories. */
+export interface Variants {
+  /** A clean halt in the place of the crash. */
+  readonly halt: ScenarioResult;
+  /** Nothing but `pfctl -d` on node 1, after `PFCTL_US`. */
+  readonly pfctl: ScenarioResult;
+}
+
+/** What the how-to says beside what happened in this run and its variants, and why they differ. */
+export function claimLines(scenario: Scenario, result: ScenarioResult, variants: Variants): string[] {
   const paint = outPaint();
-  const claims = claimsOf(scenario, result, halt);
+  const claims = claimsOf(scenario, result, variants);
   const [head, ...rows] = table([
     ['', 'the how-to says', 'what happened here'],
     ...claims.map(({ what, howTo, here }) => [what, howTo, here]),
@@ -32,7 +39,7 @@ export function claimLines(scenario: Scenario, result: ScenarioResult, halt: Sce
 
 const INDENT = '    ';
 
-function claimsOf(scenario: Scenario, result: ScenarioResult, halt: ScenarioResult): Claim[] {
+function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: Variants): Claim[] {
   const stepTime = (kind: string): number =>
     scenario.steps.find(({ action }) => action.kind === kind)?.timeUs ?? 0;
   const crashUs = stepTime('crash');
@@ -45,6 +52,12 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, halt: ScenarioResu
       howTo: '2–3 s',
       here: outage(result, maintenanceUs, maintenanceUs + 10_000_000),
       why: 'an advertisement with advskew 240 goes out at once, and node 2 preempts',
+    },
+    {
+      what: 'pfctl -d on node 1',
+      howTo: 'forces the failover',
+      here: moved(pfctl),
+      why: 'CARP is not part of pf: node 1 stays MASTER, and filters and translates no more',
     },
     {
       what: 'crash of node 1',
@@ -77,6 +90,14 @@ function outage({ takeovers, events }: ScenarioResult, fromUs: number, toUs: num
     if (event.event === 'ping' && event.timeUs >= fromUs && event.timeUs < toUs)
       lost.set(event.client, (lost.get(event.client) ?? 0) + (event.lost ? 1 : 0));
   return `${alike(took)}; pings lost: ${alike([...lost.values()].map(String))}`;
+}
+
+/** The changes of state after `pfctl -d`, and the pings lost. */
+function moved({ events }: ScenarioResult): string {
+  const after = events.filter((event) => 'timeUs' in event && event.timeUs >= PFCTL_US);
+  const changes = after.filter(({ event }) => event === 'transition').length;
+  const lost = after.filter((event) => event.event === 'ping' && event.lost).length;
+  return `${changes === 0 ? 'nothing moves' : `${changes} changes of state`}; pings lost: ${lost}`;
 }
 
 /** `3 and 4`, or `3` where all are the same. */

@@ -8,7 +8,7 @@ import {
   type ScenarioInput,
   type ScenarioResult,
 } from '@carplab/sim';
-import { claimLines } from './demo-claims.js';
+import { claimLines, PFCTL_US, type Variants } from './demo-claims.js';
 import { Failure, fileFailure } from './failure.js';
 import { printErr, printOut } from './output.js';
 import { type PerformOptions, perform } from './perform.js';
@@ -35,7 +35,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   if (!options.json) {
     const judged = result && [
       '',
-      ...claimLines(scenario, result, haltResult(input, seed)),
+      ...claimLines(scenario, result, variantsOf(input, seed)),
       '',
       ...verdictLines(result),
     ];
@@ -54,14 +54,24 @@ function outputFiles(directory: string | undefined): OutputFiles {
   return { pcap: join(directory, 'demo.pcapng'), svg: join(directory, 'demo.svg') };
 }
 
-/** The same run with a clean halt in the place of the crash. */
-function haltResult(input: ScenarioInput, seed: number): ScenarioResult {
-  const steps = (input.steps ?? []).map((step) => {
+/** Runs beside the one that is shown, for claims that it does not touch. */
+function variantsOf(input: ScenarioInput, seed: number): Variants {
+  const steps = input.steps ?? [];
+  const halts = steps.map((step) => {
     if (!('crash' in step)) return step;
     const { crash, ...rest } = step;
     return { ...rest, shutdown: crash };
   });
-  const parsed = readScenario({ ...input, steps, expect: [] }, 'demo.yaml');
+  const defaults = { ...input.defaults, pf: {} };
+  const off = { at: PFCTL_US / 1_000_000, pf: { host: 'OPNsense-1', on: false } };
+  return {
+    halt: variant({ ...input, steps: halts }, seed),
+    pfctl: variant({ ...input, defaults, duration: '40s', steps: [off] }, seed),
+  };
+}
+
+function variant(input: ScenarioInput, seed: number): ScenarioResult {
+  const parsed = readScenario({ ...input, expect: [] }, 'demo.yaml');
   if (!parsed.ok) throw new Failure(parsed.errors.map(({ message }) => message).join('; '));
   return runScenario(parsed.scenario, { seed });
 }

@@ -25,6 +25,7 @@ describe('carplab demo', () => {
       /^crash of node 1 +1–3 s, 1–2 pings lost +[23]\.\d+ s; pings lost: [234]\n +node 2 waits 3 × advbase/m,
     );
     expect(stdout).toMatch(/12 of 12 expectations hold; .* trace [0-9a-f]{16}$/m);
+    expect(stdout).toMatch(/pfctl -d on node 1 +forces the failover +nothing moves; pings lost: 0\n/);
   });
 
   it('is the same under the same seed, and another under another', () => {

@@ -33,8 +33,10 @@ const ASK_US = 1_000_000;
 const GIVE_UP_US = 20_000_000;
 /** As many neighbours as a link of 4096 hosts has; beyond, the oldest goes. */
 const MAX_NEIGHBOURS = 4096;
-/** Frames that wait for one answer: FreeBSD 12's net.link.ether.inet.maxhold is 1, the others' 16 or more. */
-const MAX_HELD = 16;
+/** Packets that wait for one answer: net.link.ether.inet.maxhold is 1 up to FreeBSD 12; others hold 16 or more. */
+function mostHeldBy({ config: { dialect, release } }: Machine): number {
+  return dialect === 'ucarp' || dialect === 'openbsd' || (dialect === 'freebsd' && release === 14) ? 16 : 1;
+}
 
 function keyOf(port: Port, bytes: Uint8Array, at: number, size: number): NeighbourKey {
   if (size === 4) return port.index * 0x1_0000_0000 + u32At(bytes, at);
@@ -92,6 +94,7 @@ function sendTo(
   size: number,
   frame: Uint8Array,
   mostHeld: number,
+  isRouted: boolean,
   nowUs: number,
   sink: NodeSink,
 ): number {
@@ -103,7 +106,7 @@ function sendTo(
   }
   const hop = bytes.slice(at, at + size);
   const neighbour = found ?? add(machine, key, port, formatAddress(hop));
-  if (mostHeld > 1) neighbour.routed = true;
+  if (isRouted) neighbour.routed = true;
   neighbour.mac = undefined;
   const isStale = nowUs - neighbour.askedUs >= GIVE_UP_US;
   if (isStale) neighbour.held.length = 0;
@@ -127,7 +130,7 @@ export function sendToPeer(
 ): number {
   const hop = nextHop(port, peer);
   if (hop === undefined) return EHOSTUNREACH;
-  return sendTo(machine, port, hop, 0, hop.length, frame, 1, nowUs, sink);
+  return sendTo(machine, port, hop, 0, hop.length, frame, 1, false, nowUs, sink);
 }
 
 /** Sends a packet to the next hop of its route. */
@@ -141,7 +144,7 @@ export function sendToHop(
   nowUs: number,
   sink: NodeSink,
 ): number {
-  return sendTo(machine, port, bytes, at, size, frame, MAX_HELD, nowUs, sink);
+  return sendTo(machine, port, bytes, at, size, frame, mostHeldBy(machine), true, nowUs, sink);
 }
 
 /**
