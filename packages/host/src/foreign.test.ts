@@ -17,6 +17,7 @@ it('a foreign implementation takes over from a slower FreeBSD host', () => {
   wire.until(20);
   expect(b.states()[0]!.state).toBe('BACKUP');
   expect(wire.transitions(10_000_000)).toEqual([
+    'toy 1@toy0: INIT -> BACKUP (ready)',
     'toy 1@toy0: BACKUP -> MASTER (nobody better)',
     'B 1@vtnet0: MASTER -> BACKUP (more frequent advertisement received)',
   ]);
@@ -30,7 +31,7 @@ it('and waits for a faster one to fall silent', () => {
   wire.add(node, 'lan');
   wire.start();
   wire.until(10.5);
-  expect(wire.transitions().map((line) => line.split(' ')[0])).toEqual(['A', 'A']);
+  expect(wire.transitions().map((line) => line.split(' ')[0])).toEqual(['A', 'toy', 'A']);
   const kept = node.snapshot();
   wire.crash('A');
   wire.until(20);
