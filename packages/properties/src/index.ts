@@ -35,3 +35,4 @@ export { LaneBook } from './trace/lane-book.js';
 export { type Trace, type TraceOptions, traceOf } from './trace/trace.js';
 export type { Invariant, Tell, Violation, Watcher } from './violation.js';
 export { violations } from './violations.js';
+export { scenarioTime, seconds } from './words.js';

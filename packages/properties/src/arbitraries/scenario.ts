@@ -13,6 +13,8 @@ export interface ScenarioOptions extends HostOptions, FaultOptions {
   readonly minHosts?: number;
   /** How many segments at most, 1 or 2; 2 when absent. Every host is on all of them. */
   readonly maxSegments?: 1 | 2;
+  /** How many vhids on each segment at most, 1 or 2; 2 when absent, 1 mostly. */
+  readonly maxVhids?: 1 | 2;
   /** IP families of the virtual addresses; either and both when absent. UCARP has IPv4 only. */
   readonly families?: readonly (4 | 6)[];
   /** No two hosts have the same advbase and advskew; either when absent. */
@@ -63,14 +65,14 @@ function vipsOf(segment: number, vhid: number, family: 4 | 6, count = 1): string
  * readScenario(scenario, 'drawn').ok; // => true
  */
 export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioInput> {
-  const { maxHosts = 3, minHosts = 2, maxSegments = 2, families, mixed } = options;
+  const { maxHosts = 3, minHosts = 2, maxSegments = 2, maxVhids = 2, families, mixed } = options;
   return fc
     .record({
       seed: fc.integer({ min: 1, max: 0x7fff_ffff }),
       hosts: fc.array(hosts(options), { minLength: minHosts, maxLength: Math.max(minHosts, maxHosts) }),
       mixed: mixed === undefined ? fc.boolean() : fc.constant(mixed),
       segments: fc.integer({ min: 1, max: maxSegments }),
-      vhids: fc.constantFrom(1, 1, 1, 2),
+      vhids: fc.constantFrom(1, 1, 1, maxVhids),
       families: families === undefined ? fc.constantFrom(...FAMILIES) : fc.constant(families),
       faults: faultSchedules(options),
     })

@@ -32,7 +32,7 @@ class Rhythm implements Watcher {
     this.#book = book;
     this.#tell = tell;
     this.#beats = book.lanes
-      .filter((lane) => !isUnicast(lane))
+      .filter((lane) => lane.isPrompt && !isUnicast(lane))
       .flatMap((lane) => {
         const { sent4, sent6 } = lane.families;
         const families = [...(sent4 ? [4 as const] : []), ...(sent6 ? [6 as const] : [])];

@@ -18,6 +18,8 @@ interface Timers {
   down4Us: number;
   down6Us: number;
   deafUntilUs: number;
+  /** Up to here it is not known whether it is deaf: its clock was stepped, or stood still, while it slept. */
+  blurredUntilUs: number;
 }
 
 /** What a virtual host must do on what it has just heard. */
@@ -43,7 +45,9 @@ class Causes implements Watcher {
     this.#book = book;
     this.#tell = tell;
     this.#timers = new Map(
-      book.lanes.map((lane) => [lane, { down4Us: FOREVER, down6Us: FOREVER, deafUntilUs: 0 }]),
+      book.lanes
+        .filter((lane) => lane.isPrompt)
+        .map((lane) => [lane, { down4Us: FOREVER, down6Us: FOREVER, deafUntilUs: 0, blurredUntilUs: 0 }]),
     );
   }
 
@@ -68,32 +72,34 @@ class Causes implements Watcher {
     else if (entry.kind === 'event') this.#event(entry);
     else if (entry.advertisement !== undefined) {
       const lane = this.#book.lane(entry.host, entry.interface, entry.advertisement.vhid);
-      if (lane !== undefined) this.#acceptance.sent(lane, entry.advertisement);
+      if (lane?.isPrompt) this.#acceptance.sent(lane, entry.advertisement);
     }
   }
 
   #event({ event, command, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     if (event.event === 'transition') {
       const lane = this.#book.lane(event.host ?? '', event.interface, event.vhid);
-      if (lane !== undefined)
-        this.#transition(lane, event.from, event.to, event.frameId, event.reason, timeUs);
+      if (lane?.isPrompt) this.#transition(lane, event.from, event.to, event.frameId, event.reason, timeUs);
       return;
     }
     if (event.event === 'power' || event.event === 'link') {
       for (const lane of this.#book.lanesOf(event.host)) {
         this.#forget(lane);
-        if (event.event !== 'power' || event.state !== 'off') continue;
-        this.#acceptance.restarted(lane);
-        this.#timers.get(lane)!.deafUntilUs = 0;
+        if (event.event === 'power') this.#blur(lane);
+        if (event.event === 'power' && event.state === 'off') this.#acceptance.restarted(lane);
       }
       return;
     }
     if (event.event !== 'fault') return;
     const [name = ''] = event.target.split(':');
     if (event.kind === 'clock-step' || event.kind.startsWith('interface'))
-      for (const lane of this.#book.lanesOf(name)) this.#forget(lane, lane.dialect === 'ucarp');
+      for (const lane of this.#book.lanesOf(name)) {
+        this.#forget(lane, lane.dialect === 'ucarp');
+        this.#blur(lane);
+      }
     if (command === undefined || event.detail?.startsWith('refused')) return;
     for (const lane of this.#book.lanesOf(name)) {
+      if (!lane.isPrompt) continue;
       if (command['vhid'] !== undefined && command['vhid'] !== lane.config.vhid) continue;
       if (command.command === 'state' && lane.dialect === 'ucarp' && lane.sinceUs === timeUs) {
         const timers = this.#timers.get(lane)!;
@@ -101,6 +107,7 @@ class Causes implements Watcher {
         this.#arm(lane, timers.deafUntilUs, 4);
         // Two timers, one after the other: where they tick, they may be late twice.
         if (lane.lateUs > 0) this.#forget(lane, true);
+        if (lane.port.host.frozenUs > timeUs) this.#blur(lane);
       } else if (!['state', 'demote', 'preempt', 'sendError'].includes(command.command)) {
         // A new skew may count at once, or only for the next timer.
         this.#forget(lane, command.command === 'configure');
@@ -110,10 +117,23 @@ class Causes implements Watcher {
 
   /** What happened to the host may have changed its timers in ways that the notes leave open. */
   #forget(lane: Lane, evenNow = false): void {
-    const timers = this.#timers.get(lane)!;
-    if (lane.state !== 'BACKUP' || (lane.sinceUs === this.#book.nowUs && !evenNow)) return;
+    const timers = this.#timers.get(lane);
+    if (timers === undefined || lane.state !== 'BACKUP' || (lane.sinceUs === this.#book.nowUs && !evenNow))
+      return;
     timers.down4Us = Number.NaN;
     timers.down6Us = Number.NaN;
+  }
+
+  /** What happens to a sleeper's clock happens to its sleep. */
+  #blur(lane: Lane): void {
+    const timers = this.#timers.get(lane);
+    const { power, frozenUs } = lane.port.host;
+    const { nowUs } = this.#book;
+    if (timers === undefined) return;
+    const asleep = Math.max(timers.deafUntilUs, timers.blurredUntilUs) > nowUs;
+    timers.deafUntilUs = 0;
+    if (power === 'off' || !asleep) timers.blurredUntilUs = 0;
+    else timers.blurredUntilUs = power === 'paused' ? FOREVER : Math.max(nowUs, frozenUs) + FORCED_SLEEP_US;
   }
 
   #arm(lane: Lane, timeUs: number, family: 4 | 6 | undefined): void {
@@ -133,10 +153,11 @@ class Causes implements Watcher {
     this.#settle();
     const { advertisement: heard, frameId, timeUs } = entry;
     const lane = this.#book.lane(entry.host, entry.interface, heard.vhid);
-    if (lane === undefined) return;
+    if (!lane?.isPrompt) return;
     const timers = this.#timers.get(lane)!;
     if (timers.deafUntilUs - lane.earlyUs > timeUs) return;
-    const waking = timers.deafUntilUs + lane.lateUs >= timeUs && lane.lateUs > 0;
+    const waking =
+      (timers.deafUntilUs + lane.lateUs >= timeUs && lane.lateUs > 0) || timers.blurredUntilUs >= timeUs;
     const accepted = waking ? 'unknown' : this.#acceptance.judge(lane, entry);
     if (accepted === 'unknown') {
       this.#unjudged = frameId;

@@ -219,7 +219,8 @@ export class LaneBook {
       }
       case 'clock-step': {
         const host = this.hosts.get(action.node);
-        if (host !== undefined && action.deltaUs < 0) host.frozenUs = timeUs - action.deltaUs;
+        // Set back it shows what it has shown until that time comes again; set on, so much sooner.
+        if (host !== undefined) host.frozenUs = Math.max(host.frozenUs, timeUs) - action.deltaUs;
         return;
       }
       case 'rule':

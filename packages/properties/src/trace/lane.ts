@@ -66,7 +66,7 @@ export class Lane {
   constructor(port: PortFacts, config: VhidConfig) {
     this.port = port;
     this.config = config;
-    const { dialect, interfaces, hz } = port.host.config;
+    const { dialect, interfaces, hz, pcapTimeoutUs = 0 } = port.host.config;
     this.dialect = dialect;
     const bytes = config.addresses.map((text) => parseAddress(text.split('/')[0]!));
     const has = (length: number): boolean => bytes.some((each) => each?.length === length);
@@ -78,7 +78,7 @@ export class Lane {
     const drift = Math.abs(port.host.clock.driftPpb ?? 0);
     const longestUs = Math.max(masterDownUs(this.settings), 256_000_000);
     this.earlyUs = drift === 0 ? 0 : Math.ceil((longestUs * drift) / 1_000_000_000) + 1;
-    this.lateUs = this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz));
+    this.lateUs = this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) + 2 * pcapTimeoutUs;
   }
 
   get name(): string {
@@ -116,6 +116,11 @@ export class Lane {
 
   get isMaster(): boolean {
     return this.state === 'MASTER' && this.port.host.power === 'on';
+  }
+
+  /** It reads what it hears at once, and not when libpcap hands it over. */
+  get isPrompt(): boolean {
+    return (this.port.host.config.pcapTimeoutUs ?? 0) === 0;
   }
 
   become(state: string, timeUs: number): void {

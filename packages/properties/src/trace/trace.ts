@@ -1,9 +1,9 @@
 import {
   type FrameEvent,
   type HostMaker,
-  runScenario,
   type Scenario,
   type ScenarioResult,
+  ScenarioRun,
 } from '@carplab/sim';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import { seeAdvertisement, virtualSource } from './see-advertisement.js';
@@ -46,9 +46,8 @@ interface UnderWay {
 export function traceOf(scenario: Scenario, options: TraceOptions = {}): Trace {
   const entries: Entry[] = [];
   const underWay = new Map<number, UnderWay>();
-  const planned = scenario.steps.flatMap(({ action }) => (action.kind === 'command' ? [action.command] : []));
   let commands = 0;
-  const result = runScenario(scenario, {
+  const run = new ScenarioRun(scenario, {
     ...options,
     onTrace(event) {
       const { timeUs } = event;
@@ -61,8 +60,12 @@ export function traceOf(scenario: Scenario, options: TraceOptions = {}): Trace {
       follow(event, entries, underWay);
     },
   });
+  // Every step at the moment that the seed has chosen for it.
+  const drawn = run.scenario;
+  const planned = drawn.steps.flatMap(({ action }) => (action.kind === 'command' ? [action.command] : []));
+  const result = run.finish();
   return {
-    scenario,
+    scenario: drawn,
     seed: options.seed ?? scenario.seed,
     entries,
     endUs: scenario.durationUs,
