@@ -6,6 +6,7 @@
  *     npm run bench -- decode       the command only
  *     npm run bench -- election     a step of an election
  *     npm run bench -- sim          the simulator only
+ *     npm run bench -- search       a schedule of a search
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
  */
 import { spawnSync } from 'node:child_process';
@@ -16,11 +17,12 @@ import { codecGroup } from './codec-group.js';
 import { decodeGroup } from './decode-group.js';
 import { electionGroup } from './election-group.js';
 import { machineLines } from './machine.js';
+import { propertiesGroup } from './properties-group.js';
 import type { Row } from './row.js';
 import { simGroup } from './sim-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election', 'sim'] as const;
+const GROUPS = ['codec', 'decode', 'election', 'sim', 'search'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -65,6 +67,7 @@ if (chosen('sim')) {
   process.stderr.write('sim…\n');
   rows.push(...simGroup(values.quick));
 }
+if (chosen('search')) rows.push(...propertiesGroup(values.quick));
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const text = [
   `${machine}, ${minutes} min${values.quick ? ', --quick: the aims are meant for the long form' : ''}`,
