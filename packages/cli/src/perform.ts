@@ -48,8 +48,9 @@ export async function perform(
   } else if (speed !== undefined) {
     await playLines(scenario, run, speed);
     if (!json) printOut('\n');
+  } else {
+    runThrough(scenario, run, json);
   }
-  if (ended) runThrough(scenario, run, json || lines !== undefined);
   const result = ended ? run.finish() : undefined;
   if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: nothing is judged\n`);
   recorded.close(scenario.name, run.world.nowUs);
@@ -62,15 +63,16 @@ const PATIENCE_MS = 1000;
 const SLICES = 1000;
 
 /** Runs to the end; where stderr is a terminal and nothing else is printed, with how far it has come. */
-function runThrough(scenario: Scenario, run: ScenarioRun, talks: boolean): void {
-  if (talks || !isatty(2)) {
+function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): void {
+  if (json || !isatty(2)) {
     run.runTo(scenario.durationUs);
     return;
   }
   const patientMs = performance.now() + PATIENCE_MS;
   let shownMs = 0;
   for (let slice = 1; slice <= SLICES; slice++) {
-    run.runTo(Math.floor((scenario.durationUs * slice) / SLICES));
+    // Who fed it may have run a part already.
+    run.runTo(Math.max(run.world.nowUs, Math.floor((scenario.durationUs * slice) / SLICES)));
     const nowMs = performance.now();
     if (nowMs < patientMs || nowMs < shownMs + 100) continue;
     shownMs = nowMs;
