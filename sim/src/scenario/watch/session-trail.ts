@@ -1,9 +1,10 @@
 import type { FrameEvent } from '../../trace-event.js';
 import { type FlowFrame, flowFrame } from './flow-frame.js';
+import { Recent } from './recent.js';
 
 /** Frames under way, and flows by their addresses, that are remembered. */
-const MAX_FRAMES = 65_536;
-const MAX_FLOWS = 262_144;
+const MAX_FRAMES = 16_384;
+const MAX_FLOWS = 131_072;
 
 /** How far the last packet of a session's client got, and the answer to it. */
 export interface Trail {
@@ -38,8 +39,8 @@ interface Passing extends Known {
  */
 export class SessionTrails {
   readonly #trails: Map<string, Trail> = new Map();
-  readonly #frames: Map<number, Known> = new Map();
-  readonly #flows: Map<string, Known> = new Map();
+  readonly #frames: Recent<number, Known> = new Recent(MAX_FRAMES);
+  readonly #flows: Recent<string, Known> = new Recent(MAX_FLOWS);
   readonly #passing: Map<string, Passing> = new Map();
   /** By session and host: what the host last said of a packet that it did not let pass. */
   readonly #refusals: Map<string, string> = new Map();
@@ -78,8 +79,8 @@ export class SessionTrails {
     if (flow === undefined) return;
     const known = this.#known(node, flow, timeUs);
     if (known === undefined) return;
-    remember(this.#frames, frameId, known, MAX_FRAMES);
-    remember(this.#flows, keyOf(flow), known, MAX_FLOWS);
+    this.#frames.set(frameId, known);
+    this.#flows.set(keyOf(flow), known);
     const { session, returning } = known;
     // A client that gives up says so into the void: what stopped the packets before is the news.
     if (flow.reset && !returning && this.#sessionOf(node, flow) !== undefined) return;
@@ -131,16 +132,4 @@ function reversed(flow: FlowFrame): FlowFrame {
   const { source, sourcePort, destination, destinationPort } = flow;
   const back = { destination: source, destinationPort: sourcePort };
   return { ...flow, source: destination, sourcePort: destinationPort, ...back };
-}
-
-/** Notes one more, and forgets the oldest where there is no room. */
-function remember<K, V>(all: Map<K, V>, key: K, value: V, most: number): void {
-  all.delete(key);
-  if (all.size >= most) {
-    for (const oldest of all.keys()) {
-      all.delete(oldest);
-      break;
-    }
-  }
-  all.set(key, value);
 }
