@@ -99,7 +99,7 @@ export function createHost(config: HostConfig, draws: Draws): Host {
     },
     command(command, nowUs, sink) {
       const result = runCommand(machine, command, nowUs, sink);
-      if (process) interruptProcess(machine, process, nowUs);
+      if (process && result.ok) interruptProcess(machine, process, nowUs);
       return result;
     },
     advance(nowUs, sink) {
