@@ -120,21 +120,21 @@ const FILL: Readonly<Record<LaneState, string>> = { OFF: ' ', INIT: 'i', BACKUP:
 
 function laneRow(lane: Lane, scale: Scale, paint: Paint): string {
   const states = new Array<LaneState>(scale.columns);
-  const cells = new Array<string>(scale.columns);
   let band = 0;
   for (let column = 0; column < scale.columns; column++) {
     const us = scale.middleUs(column);
     while (band < lane.bands.length - 1 && lane.bands[band]!.toUs <= us) band++;
     const now = lane.bands[band];
-    const state = now && now.fromUs <= us && us < now.toUs ? now.state : 'OFF';
-    states[column] = state;
-    cells[column] = state === 'BACKUP' && states[column - 1] !== 'BACKUP' ? 'B' : FILL[state];
+    states[column] = now && now.fromUs <= us && us < now.toUs ? now.state : 'OFF';
   }
-  for (const us of lane.advertisementsUs) {
-    if (!scale.shows(us)) continue;
-    const column = scale.column(us);
-    if (states[column] === 'MASTER') cells[column] = 'M';
-  }
+  // Who advertised was master, however short.
+  const advertised = new Set<number>();
+  for (const us of lane.advertisementsUs) if (scale.shows(us)) advertised.add(scale.column(us));
+  for (const column of advertised) states[column] = 'MASTER';
+  const cells = states.map((state, column) => {
+    if (advertised.has(column)) return 'M';
+    return state === 'BACKUP' && states[column - 1] !== 'BACKUP' ? 'B' : FILL[state];
+  });
   const colour: Readonly<Record<LaneState, (text: string) => string>> = {
     OFF: paint.dim,
     INIT: paint.warn,

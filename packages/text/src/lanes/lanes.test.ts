@@ -138,6 +138,27 @@ describe('a recorder whose chart moves on', () => {
   });
 });
 
+describe('a lane', () => {
+  it('shows who was master for a moment, as long as he said so', () => {
+    const bands = [
+      { fromUs: 0, toUs: 5_100_000, state: 'BACKUP' },
+      { fromUs: 5_100_000, toUs: 5_100_100, state: 'MASTER' },
+      { fromUs: 5_100_100, toUs: 10_000_000, state: 'BACKUP' },
+    ] as const;
+    const lane = { host: 'fw1', vhid: 1, bands, advertisementsUs: [5_100_000] };
+    const moment = {
+      ...chart,
+      title: '',
+      toUs: 10_000_000,
+      lanes: [lane],
+      flights: [],
+      marks: [],
+      pings: [],
+    };
+    expect(lanesText(moment, { width: 33 })[3]).toBe('fw1 vhid 1  B─────────MB────────');
+  });
+});
+
 describe('lanesScreen', () => {
   const view: LanesScreenOptions = {
     ...{ width: 80, height: 24, status: 'playing', columnUs: 250_000, endUs: 20_000_000 },
