@@ -5,6 +5,7 @@
  *     npm run bench -- codec        in memory only
  *     npm run bench -- decode       the command only
  *     npm run bench -- election     a step of an election
+ *     npm run bench -- pf           segments through pf and through a host
  *     npm run bench -- sim          the simulator only
  *     npm run bench -- search       a schedule of a search
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
@@ -17,12 +18,13 @@ import { codecGroup } from './codec-group.js';
 import { decodeGroup } from './decode-group.js';
 import { electionGroup } from './election-group.js';
 import { machineLines } from './machine.js';
+import { pfGroup } from './pf-group.js';
 import { propertiesGroup } from './properties-group.js';
 import type { Row } from './row.js';
 import { simGroup } from './sim-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election', 'sim', 'search'] as const;
+const GROUPS = ['codec', 'decode', 'election', 'pf', 'sim', 'search'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -62,6 +64,10 @@ if (chosen('decode')) {
 if (chosen('election')) {
   process.stderr.write('election…\n');
   rows.push(...electionGroup());
+}
+if (chosen('pf')) {
+  process.stderr.write('pf…\n');
+  rows.push(...pfGroup(values.quick));
 }
 if (chosen('sim')) {
   process.stderr.write('sim…\n');

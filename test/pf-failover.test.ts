@@ -41,10 +41,10 @@ const INTERFACES = [
   },
   { name: 'vtnet2', addresses: ['10.255.0.1/24'], own: 1 },
 ];
-const MACS = [
+const MACS: readonly (readonly string[])[] = [
   ['52:54:00:00:00:0a', '00:00:5e:00:01:01'],
   ['52:54:00:00:01:0a', '00:00:5e:00:01:02'],
-] as const;
+];
 /** The pf.conf of the run. Rules 1 and 2 are one rule of braces there. */
 const RULES: readonly FilterRule[] = [
   { action: 'pass', quick: true, on: 'vtnet2', proto: 'pfsync', state: 'none' },

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { PfRates } from './pf-worker.js';
+import { onOneCpu } from './pinning.js';
+import { type Row, rateRow } from './row.js';
+
+const MANY = 100_000;
+
+/** Segments of known connections through pf and through a whole host, with few states and with many. */
+export function pfGroup(quick: boolean): Row[] {
+  const [few, many] = [100, MANY].map((states) => rates(states, quick)) as [PfRates, PfRates];
+  const states = `${MANY.toLocaleString('en')} states`;
+  return [
+    rateRow(
+      'a TCP segment through its state in pf, dissecting included',
+      few.pf,
+      'dissecting alone',
+      few.dissect,
+    ),
+    rateRow(`… ${states}`, many.pf, '100 states', few.pf),
+    rateRow(`… and translated, ${states}`, many.nat, 'not translated', many.pf),
+    rateRow('a host forwards it, pf and NAT', few.host, 'without pf', few.hostWithoutPf),
+    rateRow(`… ${states}`, many.host, '100 states', few.host),
+  ];
+}
+
+function rates(states: number, quick: boolean): PfRates {
+  const script = fileURLToPath(new URL('./pf-worker.ts', import.meta.url));
+  const [program, ...args] = onOneCpu([
+    process.execPath,
+    ...['--import', 'tsx', script],
+    ...[states, quick ? 100 : 200, quick ? 3 : 15].map(String),
+  ]);
+  const printed = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return JSON.parse(printed) as PfRates;
+}
