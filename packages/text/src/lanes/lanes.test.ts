@@ -64,7 +64,7 @@ describe('lanesText', () => {
     expect(lines[0]).toBe('a crash & its end');
     expect(lines.slice(0, 6).every((line) => line.length <= 80)).toBe(true);
     const row = lines.find((line) => line.startsWith('fw1 vhid 1'))!;
-    expect(row).toMatch(/ B─+[M━]+ +B─*[M━]+$/);
+    expect(row).toMatch(/ B─+[M━]+ +[M━]+$/);
     expect(lines.find((line) => line.startsWith('pc ping'))).toMatch(/ \.[. ]+x[x ]*x[. ]+\.$/);
   });
 
