@@ -3,6 +3,7 @@ import * as check from './check-values.js';
 import type { Answers, HostConfig, InterfaceConfig, VhidConfig } from './config.js';
 import type { HostDialect } from './dialect.js';
 import { HOST_DIALECTS } from './dialects.js';
+import { type CheckedPfsync, checkPfsync } from './pfsync/pfsync-config.js';
 import { isMulticast, type Prefix } from './prefix.js';
 import { checkRoutes, type Route } from './routes.js';
 
@@ -37,6 +38,7 @@ export interface CheckedConfig extends HostConfig {
   readonly checkedInterfaces: readonly CheckedInterface[];
   readonly checkedVhids: readonly CheckedVhid[];
   readonly checkedRoutes: readonly Route[];
+  readonly checkedPfsync: CheckedPfsync | undefined;
 }
 
 /** fe80:: and the interface identifier that comes from a MAC address (RFC 4291, appendix A). */
@@ -202,5 +204,6 @@ export function checkConfig(config: HostConfig): CheckedConfig {
     checkedInterfaces: interfaces,
     checkedVhids: vhids,
     checkedRoutes: checkRoutes(config, interfaces, virtual),
+    checkedPfsync: config.pfsync && checkPfsync(config.pfsync, dialect.name, release ?? 12, interfaces),
   };
 }

@@ -18,7 +18,7 @@ describe('what is refused, and why', () => {
   const rows: [NodeCommand, string][] = [
     [
       { command: 'reboot' },
-      "no command 'reboot'; there are address, allow, configure, demote, disable, dscp, flushStates, interface, maintenance, pf, preempt, sendError, shutdown, state, vhid",
+      "no command 'reboot'; there are address, allow, configure, demote, disable, dscp, flushStates, interface, maintenance, pf, pfsync, preempt, sendError, shutdown, state, vhid",
     ],
     [{ command: 'toString' }, "no command 'toString'; there are address"],
     [{ command: 'preempt' }, 'on is missing; it takes true or false'],

@@ -7,6 +7,7 @@ import { forceCommand } from './commands/force.js';
 import { interfaceCommand } from './commands/interface.js';
 import { maintenanceCommand } from './commands/maintenance.js';
 import { flushStatesCommand, pfCommand } from './commands/pf.js';
+import { pfsyncCommand } from './commands/pfsync.js';
 import { sendErrorCommand } from './commands/send-error.js';
 import { allowCommand, dscpCommand, preemptCommand } from './commands/sysctl.js';
 import { vhidCommand } from './commands/vhid.js';
@@ -34,6 +35,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   interface: interfaceCommand,
   maintenance: maintenanceCommand,
   pf: pfCommand,
+  pfsync: pfsyncCommand,
   preempt: preemptCommand,
   sendError: sendErrorCommand,
   shutdown: { takes: [], run: (machine, _command, nowUs, sink) => powerOff(machine, nowUs, sink) },

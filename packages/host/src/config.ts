@@ -1,5 +1,6 @@
 import type { DialectName } from '@carplab/codec';
 import type { PfConfig } from '@carplab/pf';
+import type { PfsyncInterfaceConfig } from './pfsync/pfsync-config.js';
 
 /** A machine: plain data. Whatever is absent has the implementation's own default. */
 export interface HostConfig {
@@ -42,6 +43,8 @@ export interface HostConfig {
   readonly routes?: readonly RouteConfig[];
   /** The packet filter; there is none unless told. */
   readonly pf?: PfConfig;
+  /** The pfsync interface; there is none unless told. It brings a pf that passes all, if there is none. */
+  readonly pfsync?: PfsyncInterfaceConfig;
   /** TCP services on every address of the host; they send back what they get. */
   readonly services?: readonly ServiceConfig[];
   /** net.inet.tcp.blackhole: 1: a SYN to a closed port is not answered, 2: nor is any other segment (OPNsense). */

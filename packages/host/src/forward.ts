@@ -4,6 +4,7 @@ import { filterOut, IP_AT } from './filter.js';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink } from './node.js';
 import { frameFrom, sendBy } from './output.js';
+import { isHeld } from './pfsync/defer-frame.js';
 import { refuse } from './refuse.js';
 import { isBroadcast, routeTo } from './routes.js';
 import { sendIcmpError } from './send-icmp-error.js';
@@ -39,8 +40,9 @@ export function forward(machine: Machine, port: Port, packet: Packet, nowUs: num
   decrement(frame, family);
   frameFrom(frame, to.config.macBytes, family);
   const verdict = filterOut(machine, to, frame, nowUs, sink);
-  if (verdict === PASS) sendBy(machine, route, frame, family, nowUs, sink);
-  else refuse(machine, port, machine.outPacket, verdict, nowUs, sink);
+  if (verdict === PASS) {
+    if (!isHeld(machine, frame, nowUs)) sendBy(machine, route, frame, family, nowUs, sink);
+  } else refuse(machine, port, machine.outPacket, verdict, nowUs, sink);
 }
 
 /** Not what came in a group, nor what is for, or from, a group, a link, the host itself, or nobody. */

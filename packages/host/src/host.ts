@@ -1,10 +1,12 @@
 import type { State } from '@carplab/election';
 import type { Pf } from '@carplab/pf';
+import type { Pfsync } from '@carplab/statesync';
 import { runCommand } from './commands.js';
 import type { Draws, HostConfig } from './config.js';
 import { flushDemotion } from './flush-demotion.js';
 import { createMachine } from './machine.js';
 import type { LabNode, NodePort } from './node.js';
+import { pfsyncLinkChanged, settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
 import { receiveFrame } from './receive-frame.js';
 import { runEvent } from './run-event.js';
@@ -45,6 +47,8 @@ export interface Host extends LabNode {
   maintenance(): boolean;
   /** Its packet filter with states and counters, to be read; undefined if it has none. */
   pf(): Pf | undefined;
+  /** Its pfsync interface with counters, to be read; undefined if it has none. */
+  pfsync(): Pfsync | undefined;
 }
 
 /**
@@ -80,12 +84,14 @@ export function createHost(config: HostConfig, draws: Draws): Host {
     start(nowUs, sink) {
       powerOn(machine, nowUs, sink);
       if (process) beginProcess(machine, process, nowUs);
+      settlePfsync(machine, nowUs, sink);
     },
     receive(index, frame, nowUs, sink) {
       if (!machine.powered) return;
       const port = portAt(index);
       if (!process || !holdFrame(process, port, frame, nowUs))
         receiveFrame(machine, port, frame, nowUs, sink);
+      settlePfsync(machine, nowUs, sink);
     },
     linkChanged(index, up, nowUs, sink) {
       if (!machine.powered) return;
@@ -96,15 +102,19 @@ export function createHost(config: HostConfig, draws: Draws): Host {
         runEvent(machine, virtualHost, { type: 'link', link: up ? 'up' : 'down' }, nowUs, sink);
       }
       flushDemotion(machine, nowUs, sink);
+      pfsyncLinkChanged(machine, port, up, nowUs, sink);
+      settlePfsync(machine, nowUs, sink);
     },
     command(command, nowUs, sink) {
       const result = runCommand(machine, command, nowUs, sink);
       if (process && result.ok) interruptProcess(machine, process, nowUs);
+      settlePfsync(machine, nowUs, sink);
       return result;
     },
     advance(nowUs, sink) {
       if (process) runProcess(machine, process, nowUs, sink);
       else runTimers(machine, nowUs, sink);
+      settlePfsync(machine, nowUs, sink);
     },
     nextDeadline: () => (process ? wakesUs(process) : nextDeadline(machine)),
 
@@ -138,5 +148,6 @@ export function createHost(config: HostConfig, draws: Draws): Host {
     demotion: () => (machine.election.demotionScope === 'host' ? machine.demotion : 0),
     maintenance: () => machine.maintenance,
     pf: () => machine.pf,
+    pfsync: () => machine.pfsync?.sync,
   };
 }

@@ -21,6 +21,7 @@ export type {
   NodeSink,
   PacketFlow,
 } from './node.js';
+export type { PfsyncInterfaceConfig } from './pfsync/pfsync-config.js';
 export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
 export { type SendTo, type ServerConnection, ServiceTable, type ServiceTableState } from './service-table.js';
 export type {

@@ -23,6 +23,7 @@ import { HOST_DIALECTS } from './dialects.js';
 import { FramePool } from './frame-pool.js';
 import { createInstanceOf } from './instance-of.js';
 import type { Neighbour, NeighbourKey } from './neighbours.js';
+import { createPfsync, type PfsyncPort } from './pfsync/pfsync-port.js';
 import { formatPrefix, type Prefix } from './prefix.js';
 import type { Route } from './routes.js';
 import { ServiceTable } from './service-table.js';
@@ -123,6 +124,7 @@ export interface Machine {
   /** The most specific first. */
   readonly routes: readonly Route[];
   readonly pf: Pf | undefined;
+  readonly pfsync: PfsyncPort | undefined;
   /** Connections of the host's own services. */
   readonly services: ServiceTable | undefined;
   /** ICMP errors sent in a second, and which second that was. */
@@ -188,6 +190,8 @@ export function createMachine(config: HostConfig, draws: Draws): Machine {
   }
   const vhids: VirtualHost[] = [];
   const ports: Port[] = [];
+  const hasPf = config.pf !== undefined || config.pfsync !== undefined;
+  const pf = hasPf ? createPf(checked, draws) : undefined;
   const machine: Machine = {
     config: checked,
     dialect: HOST_DIALECTS[config.dialect],
@@ -208,7 +212,8 @@ export function createMachine(config: HostConfig, draws: Draws): Machine {
     statistics: noStatistics(),
     neighbours: new Map(),
     routes: checked.checkedRoutes,
-    pf: config.pf === undefined ? undefined : createPf(checked, draws),
+    pf,
+    pfsync: checked.checkedPfsync && pf && createPfsync(checked.checkedPfsync, pf, config.hz),
     services: config.services === undefined ? undefined : new ServiceTable(),
     icmpSecond: -1,
     icmpCount: 0,

@@ -4,6 +4,7 @@ import type { Machine, Port } from './machine.js';
 import { sendToHop } from './neighbours.js';
 import type { NodeSink } from './node.js';
 import { ownedAddress } from './own-address.js';
+import { isHeld } from './pfsync/defer-frame.js';
 import { type Route, routeTo } from './routes.js';
 import { EHOSTUNREACH } from './transmit.js';
 import { passOut } from './transmit-ip.js';
@@ -57,6 +58,7 @@ export function output(
   if (asksPf) {
     const error = passOut(machine, port, frame, nowUs, sink);
     if (error !== 0) return error;
+    if (isHeld(machine, frame, nowUs)) return 0;
   }
   return sendBy(machine, route, frame, family, nowUs, sink);
 }

@@ -5,6 +5,7 @@ import { flushDemotion } from './flush-demotion.js';
 import { createInstanceOf } from './instance-of.js';
 import { DEFAULT_DSCP, type Machine, type VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
+import { startPfsync } from './pfsync/run-pfsync.js';
 import { runEvent } from './run-event.js';
 import { noStatistics } from './statistics.js';
 import { settle } from './timers.js';
@@ -42,6 +43,7 @@ function forget(machine: Machine): void {
   Object.assign(machine.statistics, noStatistics());
   machine.neighbours.clear();
   machine.services?.clear();
+  machine.pfsync?.sync.boot(1);
   machine.pf?.reset();
   machine.told.clear();
   machine.icmpSecond = -1;
@@ -73,6 +75,7 @@ export function powerOn(machine: Machine, nowUs: number, sink: NodeSink): void {
     );
     flushDemotion(machine, nowUs, sink);
   }
+  startPfsync(machine, nowUs);
   for (const virtualHost of machine.vhids) {
     runEvent(machine, virtualHost, { type: 'start' }, nowUs, sink);
   }

@@ -7,6 +7,7 @@ import {
   IPPROTO_TCP,
   IPPROTO_UDP,
   type Packet,
+  PFSYNC_PROTOCOL,
   TH_SYN,
 } from '@carplab/codec';
 import { NO_RULE, PASS } from '@carplab/pf';
@@ -15,6 +16,7 @@ import { forward } from './forward.js';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink } from './node.js';
 import { answersFor, hostAddress } from './own-address.js';
+import { receivePfsync } from './pfsync/run-pfsync.js';
 import { receiveCarp } from './receive-carp.js';
 import { receiveEcho } from './receive-echo.js';
 import { receiveNeighbor } from './receive-neighbor.js';
@@ -78,8 +80,9 @@ function receiveOwn(
   else if (protocol === IPPROTO_ICMP && family === 4) receiveEcho(machine, port, packet, nowUs, sink);
   else if (protocol === IPPROTO_ICMPV6 && family === 6) {
     if (!receiveNeighbor(machine, port, packet, nowUs, sink)) receiveEcho(machine, port, packet, nowUs, sink);
-  } else if (isMulticast || !isWholeSystem(machine)) {
-    // Nothing that listens to a group but CARP is here; what a real system listens to is its affair.
+  } else if (protocol === PFSYNC_PROTOCOL) receivePfsync(machine, port, packet, nowUs);
+  else if (isMulticast || !isWholeSystem(machine)) {
+    // Nothing else that listens to a group is here; what a real system listens to is its affair.
   } else if (protocol === IPPROTO_TCP) receiveTcpSegment(machine, port, packet, nowUs, sink);
   else if (protocol === IPPROTO_UDP) receiveDatagram(machine, port, packet, nowUs, sink);
 }

@@ -22,15 +22,17 @@ export function runTimers(machine: Machine, nowUs: number, sink: NodeSink): void
     flushDemotion(machine, nowUs, sink);
   }
   machine.pf?.expire(nowUs);
+  machine.pfsync?.sync.advance(nowUs);
   advanceServices(machine, nowUs, sink);
 }
 
 /** When `runTimers` has something to do; Infinity when nothing is planned. */
-export function nextDeadline({ powered, deadlines, pf, services }: Machine): number {
+export function nextDeadline({ powered, deadlines, pf, pfsync, services }: Machine): number {
   if (!powered) return Number.POSITIVE_INFINITY;
   return Math.min(
     deadlines.earliest,
     pf?.nextDeadline() ?? Number.POSITIVE_INFINITY,
+    pfsync?.sync.nextDeadlineUs() ?? Number.POSITIVE_INFINITY,
     services?.nextUs ?? Number.POSITIVE_INFINITY,
   );
 }

@@ -4,7 +4,7 @@ import {
   snapshot as snapshotInstance,
 } from '@carplab/election';
 import type { PfSnapshot } from '@carplab/pf';
-import { hashStates } from '@carplab/statesync';
+import { hashStates, type PfsyncSnapshot } from '@carplab/statesync';
 import { hashState } from './hash-state.js';
 import type { Machine, VirtualHost } from './machine.js';
 import type { NeighbourKey } from './neighbours.js';
@@ -36,6 +36,7 @@ export interface HostSnapshot {
   readonly process: ProcessSnapshot | null;
   /** Null without a packet filter, and so without services. */
   readonly pf: PfSnapshot | null;
+  readonly pfsync: PfsyncSnapshot | null;
   readonly services: ServiceTableState | null;
   readonly icmpSecond: number;
   readonly icmpCount: number;
@@ -118,6 +119,7 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
     })),
     process: machine.process ? processSnapshot(machine.process) : null,
     pf: machine.pf?.snapshot() ?? null,
+    pfsync: machine.pfsync?.sync.snapshot() ?? null,
     services: machine.services?.snapshot() ?? null,
     icmpSecond: machine.icmpSecond,
     icmpCount: machine.icmpCount,
@@ -127,9 +129,10 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
 
 /** A number for the whole state. The rows of a state table may stand in any order. */
 export function hashMachine(machine: Machine): number {
-  const { pf, ...state } = takeSnapshot(machine);
+  const { pf, pfsync: _, ...state } = takeSnapshot(machine);
   if (pf === null || machine.pf === undefined) return hashState(state);
-  return hashState({ ...state, pf: { ...pf, table: hashStates(machine.pf.table) } });
+  const pfsync = machine.pfsync?.sync.canonical() ?? null;
+  return hashState({ ...state, pf: { ...pf, table: hashStates(machine.pf.table) }, pfsync });
 }
 
 const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
@@ -154,13 +157,14 @@ function restoreProcess(process: UcarpProcess, state: ProcessSnapshot): void {
 }
 
 function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
-  const { host, dialect, vhids, ports, pf, services } = (state ?? {}) as Partial<HostSnapshot>;
+  const { host, dialect, vhids, ports, pf, pfsync, services } = (state ?? {}) as Partial<HostSnapshot>;
   return (
     host === machine.config.name &&
     dialect === machine.config.dialect &&
     vhids?.length === machine.vhids.length &&
     ports?.length === machine.ports.length &&
     (pf === null) === (machine.pf === undefined) &&
+    (pfsync === null) === (machine.pfsync === undefined) &&
     (services === null) === (machine.services === undefined)
   );
 }
@@ -231,6 +235,7 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
     machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held.map((frame) => frame.slice()) });
   }
   if (state.pf !== null) machine.pf?.restore(state.pf);
+  if (state.pfsync !== null) machine.pfsync?.sync.restore(state.pfsync);
   if (state.services !== null) machine.services?.restore(state.services);
   machine.icmpSecond = state.icmpSecond;
   machine.icmpCount = state.icmpCount;

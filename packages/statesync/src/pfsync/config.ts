@@ -31,8 +31,11 @@ export interface PfsyncConfig {
 
 /** What a machine does to the world around it; the host fills it. Called in the order of the kernel's doings. */
 export interface PfsyncOutput {
-  /** A packet from the version octet on; it is the receiver's to keep. Returns false if it could not be sent. */
-  send(packet: Uint8Array): boolean;
+  /**
+   * A packet from the version octet on; it is the receiver's to keep. Answers whether it could be sent, or undefined
+   * if that is told later (`Pfsync.outcome`).
+   */
+  send(packet: Uint8Array): boolean | undefined;
   /** CARP is demoted by so much, in the kernel's words (`pfsync bulk start`). */
   demote(delta: number, reason: string): void;
   /** A packet that `defer` held goes on its way, or is dropped. */

@@ -6,8 +6,8 @@ import { defer, runDeferrals } from './defer.js';
 import { stateDeleted, stateInserted, statesCleared, stateUpdated } from './hooks.js';
 import { bootMachine, createMachine, type PfsyncMachine } from './machine.js';
 import { type ReceivedPfsync, receive } from './receive.js';
-import { sendBucket } from './send-bucket.js';
-import { type PfsyncSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import { countSent, sendBucket } from './send-bucket.js';
+import { canonicalForm, type PfsyncSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { PfsyncStatistics } from './statistics.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -96,6 +96,11 @@ export class Pfsync {
     this.machine.running = false;
   }
 
+  /** What became of a packet about which `PfsyncOutput.send` did not say. */
+  outcome(isSent: boolean): void {
+    countSent(this.machine, isSent);
+  }
+
   receive(packet: ReceivedPfsync, nowUs: number): void {
     receive(this.machine, packet, nowUs);
   }
@@ -145,6 +150,10 @@ export class Pfsync {
 
   snapshot(): PfsyncSnapshot {
     return takeSnapshot(this.machine);
+  }
+  /** The same without numbers of rows, to be hashed: equal for equal states, whatever way they were reached. */
+  canonical(): unknown {
+    return canonicalForm(this.machine);
   }
   /** Back to a snapshot. The table has to be put back as well. */
   restore(from: PfsyncSnapshot): void {

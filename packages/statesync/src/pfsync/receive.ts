@@ -29,6 +29,8 @@ export interface ReceivedPfsync {
   readonly ttl: number;
   /** It came in on the sync interface. */
   readonly onSyncInterface: boolean;
+  /** pf is disabled: pfsync does not listen. */
+  readonly pfDisabled?: boolean;
 }
 
 // One of each is enough: a packet is dealt with before the next.
@@ -129,7 +131,7 @@ export function receive(machine: PfsyncMachine, packet: ReceivedPfsync, nowUs: n
   const { statistics, sections, dialect } = machine;
   const { bytes, start, end } = packet;
   statistics.ipackets++;
-  if (!machine.running) return;
+  if (!machine.running || packet.pfDisabled === true) return;
   if (!packet.onSyncInterface) {
     statistics.badif++;
     return;

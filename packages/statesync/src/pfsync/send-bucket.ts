@@ -146,9 +146,15 @@ function createDraft(machine: PfsyncMachine, length: number): Draft {
   return { bytes, data, at: HEADER };
 }
 
-function emit(machine: PfsyncMachine, packet: Uint8Array): void {
-  if (machine.output.send(packet)) machine.statistics.opackets++;
+/** Counts what became of a packet. */
+export function countSent(machine: PfsyncMachine, isSent: boolean): void {
+  if (isSent) machine.statistics.opackets++;
   else machine.statistics.oerrors++;
+}
+
+function emit(machine: PfsyncMachine, packet: Uint8Array): void {
+  const isSent = machine.output.send(packet);
+  if (isSent !== undefined) countSent(machine, isSent);
 }
 
 /** Makes a packet of all that is in a bucket and sends it. An empty bucket sends nothing. */

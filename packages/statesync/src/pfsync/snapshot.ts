@@ -1,3 +1,4 @@
+import * as at from '../table/row-layout.js';
 import type { Bucket, Deferral, PfsyncMachine, StateName } from './machine.js';
 import type { PfsyncStatistics } from './statistics.js';
 
@@ -66,6 +67,33 @@ export function takeSnapshot(machine: PfsyncMachine): PfsyncSnapshot {
     oacts: [...machine.oacts],
     buckets: machine.buckets.map(bucketSnapshot),
     deferrals: machine.deferrals.map((held) => ({ ...held, packet: held.packet.slice() })),
+  };
+}
+
+/** A snapshot in which rows are named by their states. */
+export function canonicalForm(machine: PfsyncMachine): unknown {
+  const { table } = machine;
+  const nameOf = (row: number): readonly number[] => [
+    table.idHigh(row),
+    table.idLow(row),
+    table.creatorid(row),
+  ];
+  const namesIn = ({ heads }: Bucket): unknown =>
+    [...heads].map((head) => {
+      const names: unknown[] = [];
+      for (let row = head; row >= 0; row = table.i32[row * at.ROW_WORDS + at.QUEUE_NEXT]!)
+        names.push(nameOf(row));
+      return names;
+    });
+  const { answerRows, deferrals, buckets, ...rest } = takeSnapshot(machine);
+  return {
+    ...rest,
+    answers: answerRows.map(nameOf),
+    deferrals: deferrals.map(({ row, ...held }) => ({ ...held, state: nameOf(row) })),
+    buckets: buckets.map(({ heads: _heads, tails: _tails, ...bucket }, i) => ({
+      ...bucket,
+      names: namesIn(machine.buckets[i]!),
+    })),
   };
 }
 

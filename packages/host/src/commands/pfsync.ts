@@ -1,0 +1,16 @@
+import { flagOf, refuse } from '../command-arguments.js';
+import type { Command } from '../commands.js';
+
+/**
+ * `ifconfig pfsync0 syncdev … up`, which asks the peer for its whole table each time, also while it is up; and
+ * `ifconfig pfsync0 down`.
+ */
+export const pfsyncCommand: Command = {
+  takes: ['on'],
+  run({ pfsync, config }, command, nowUs) {
+    const on = flagOf(command, 'on');
+    if (pfsync === undefined) return refuse(`${config.name} has no pfsync interface`);
+    if (on) pfsync.sync.start(nowUs);
+    else pfsync.sync.stop();
+  },
+};

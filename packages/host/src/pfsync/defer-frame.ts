@@ -1,0 +1,14 @@
+import type { Machine } from '../machine.js';
+
+const GROUP_BIT = 1;
+
+/**
+ * Whether a frame that pf has just let out is held until the peer knows its state: the first packet of an outgoing
+ * one, if `defer` is set. It is not for a group, nor broadcast: those go at once.
+ */
+export function isHeld(machine: Machine, frame: Uint8Array, nowUs: number): boolean {
+  const { pf, pfsync } = machine;
+  if (pf === undefined || pfsync === undefined || !pf.isFirst || pf.row < 0) return false;
+  if ((frame[0]! & GROUP_BIT) !== 0) return false;
+  return pfsync.sync.defer(pf.row, machine.frames.copyOf(frame), nowUs);
+}

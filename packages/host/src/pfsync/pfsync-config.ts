@@ -1,0 +1,98 @@
+import { formatAddress, parseAddress, type StateFormat } from '@carplab/codec';
+import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
+import type { CheckedInterface } from '../check-config.js';
+import * as check from '../check-values.js';
+import { isMulticast } from '../prefix.js';
+
+/** The pfsync interface of a host: `ifconfig pfsync0 syncdev … up`. */
+export interface PfsyncInterfaceConfig {
+  /** The interface that the peer is on. */
+  readonly syncdev: string;
+  /** Which system's pfsync; unless told, that of the host's dialect and release. */
+  readonly dialect?: PfsyncDialectName;
+  /** FreeBSD 14 and later: the form of the states that are sent. The newest unless told. */
+  readonly version?: 1301 | 1400 | 1500;
+  /** An address instead of the group 224.0.0.240; `ff12::f0` is the group of IPv6. */
+  readonly syncpeer?: string;
+  /** Of pfsync0; 1500 unless told. */
+  readonly mtu?: number;
+  /** Updates of a TCP state after which it is sent at once, 0 to 255; 128 unless told. */
+  readonly maxupd?: number;
+  /** The first packet of a new outgoing state waits until the peer has it. */
+  readonly defer?: boolean;
+  /** How long, microseconds. */
+  readonly deferUs?: number;
+  /** net.pfsync.carp_demotion_factor; 240 unless told. */
+  readonly demotionFactor?: number;
+  /** Queues beside each other; 2 unless told. */
+  readonly buckets?: number;
+  /** See `PfsyncConfig.bulk`. */
+  readonly bulk?: 'packet' | 'state';
+}
+
+/** With everything resolved that can be. */
+export interface CheckedPfsync extends PfsyncInterfaceConfig {
+  readonly dialect: PfsyncDialectName;
+  readonly format: StateFormat;
+  /** The index of `syncdev`. */
+  readonly port: number;
+  readonly destination: Uint8Array;
+  readonly unicast: boolean;
+  /** IPv4 or IPv6 source, in the destination's family. */
+  readonly source: string;
+}
+
+const GROUP = '224.0.0.240';
+const DEFAULTS: Readonly<Record<string, PfsyncDialectName>> = {
+  freebsd: 'freebsd-1301',
+  freebsd9: 'freebsd-1301',
+  openbsd: 'openbsd',
+};
+
+/** @throws RangeError or TypeError that says where, what was found, and what would be right */
+export function checkPfsync(
+  config: PfsyncInterfaceConfig,
+  hostDialect: string,
+  release: 12 | 14,
+  interfaces: readonly CheckedInterface[],
+): CheckedPfsync {
+  const dialect =
+    config.dialect ?? (hostDialect === 'freebsd' && release === 14 ? 'freebsd-1400' : DEFAULTS[hostDialect]);
+  const names = Object.keys(PFSYNC_DIALECTS).join(', ');
+  if (dialect === undefined || !Object.hasOwn(PFSYNC_DIALECTS, dialect))
+    throw new RangeError(`pfsync.dialect is '${String(dialect ?? hostDialect)}'; there are ${names}`);
+  const known = PFSYNC_DIALECTS[dialect];
+  if (config.version !== undefined && !known.formats.includes(`freebsd-${config.version}` as StateFormat))
+    throw new RangeError(
+      `pfsync.version is ${config.version}; ${dialect} sends ${known.formats.map((each) => each.split('-')[1]).join(', ')}`,
+    );
+  const port = interfaces.findIndex(({ name }) => name === config.syncdev);
+  if (port < 0)
+    throw new RangeError(
+      `pfsync.syncdev is '${config.syncdev}'; there are ${interfaces.map(({ name }) => name).join(', ')}`,
+    );
+  const peer = config.syncpeer ?? GROUP;
+  const destination = parseAddress(peer);
+  if (!destination) throw new RangeError(`pfsync.syncpeer is '${peer}'; it takes an address`);
+  const family = destination.length === 4 ? 4 : 6;
+  if (family === 6 && !known.ipv6)
+    throw new RangeError(`pfsync.syncpeer is '${peer}'; ${dialect} speaks IPv4 only`);
+  const unicast = !isMulticast(destination);
+  if (!unicast && !known.ipv6 && peer !== GROUP)
+    throw new RangeError(`pfsync.syncpeer is '${peer}'; ${dialect} has the group ${GROUP} alone`);
+  check.whole('pfsync.mtu', config.mtu ?? 1500, 576, 65_535);
+  check.whole('pfsync.maxupd', config.maxupd ?? 128, 0, 255);
+  check.whole('pfsync.deferUs', config.deferUs ?? 0, 0, 60_000_000);
+  check.whole('pfsync.demotionFactor', config.demotionFactor ?? 240, 0, 2 ** 20);
+  check.whole('pfsync.buckets', config.buckets ?? 2, 1, 256);
+  check.bool('pfsync.defer', config.defer ?? false);
+  const { addresses, linkLocal } = interfaces[port]!;
+  const own = addresses.find((each) => each.family === family && each !== linkLocal);
+  const source = family === 6 && !unicast ? linkLocal : (own ?? (family === 6 ? linkLocal : undefined));
+  if (source === undefined)
+    throw new RangeError(`pfsync.syncdev '${config.syncdev}' has no IPv4 address to send from`);
+  const format = (
+    config.version === undefined ? known.formats[0]! : `freebsd-${config.version}`
+  ) as StateFormat;
+  return { ...config, dialect, format, port, destination, unicast, source: formatAddress(source.bytes) };
+}

@@ -1,0 +1,42 @@
+import { STATE_SIZE } from '@carplab/codec';
+import type { Pf } from '@carplab/pf';
+import { PFSYNC_DIALECTS, Pfsync } from '@carplab/statesync';
+import type { CheckedPfsync } from './pfsync-config.js';
+
+/** Something that pfsync wants done, once whatever brought it about is over. */
+export type PfsyncDeed =
+  | { readonly kind: 'send'; readonly packet: Uint8Array }
+  | { readonly kind: 'demote'; readonly delta: number; readonly reason: string }
+  | { readonly kind: 'release'; readonly frame: Uint8Array; readonly action: 'send' | 'drop' };
+
+/** A host's pfsync interface. */
+export interface PfsyncPort {
+  readonly config: CheckedPfsync;
+  readonly sync: Pfsync;
+  /** In order; empty between two calls of the host. */
+  readonly deeds: PfsyncDeed[];
+}
+
+/** pfsync on pf's states. The kernels send in a task of their own: what is to be done is noted, and done afterwards. */
+export function createPfsync(config: CheckedPfsync, pf: Pf, hz: number | undefined): PfsyncPort {
+  const deeds: PfsyncDeed[] = [];
+  const { dialect, format, mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk } = config;
+  const most = PFSYNC_DIALECTS[dialect].ipHeader + STATE_SIZE[format] + 28;
+  if ((mtu ?? 1500) < most) throw new RangeError(`pfsync.mtu is ${mtu}; a state of ${format} takes ${most}`);
+  const options = { mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk, hz };
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const sync = new Pfsync(
+    pf.table,
+    { dialect, format, hostid: 1, ...given },
+    {
+      send(packet) {
+        deeds.push({ kind: 'send', packet });
+        return undefined;
+      },
+      demote: (delta, reason) => deeds.push({ kind: 'demote', delta, reason }),
+      release: (frame, action) => deeds.push({ kind: 'release', frame, action }),
+    },
+  );
+  pf.hooks = sync;
+  return { config, sync, deeds };
+}
