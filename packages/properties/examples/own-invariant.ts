@@ -7,7 +7,6 @@ export const neverLongWithout: Invariant = {
   watch(_trace, book, tell) {
     let sinceUs = 0;
     return {
-      entry() {},
       moment(nowUs) {
         if (book.lanes.some((lane) => lane.isMaster)) sinceUs = nowUs;
         else if (nowUs > sinceUs + 5_000_000)

@@ -15,7 +15,7 @@ export interface Violation {
 
 /** Told of a trace, entry by entry, after the book has been brought up to date. */
 export interface Watcher {
-  entry(entry: Entry): void;
+  entry?(entry: Entry): void;
   /** Time has gone on to `nowUs`: nothing more happens before. Called before the entries of a moment. */
   moment?(nowUs: number): void;
 }

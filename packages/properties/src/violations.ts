@@ -38,7 +38,7 @@ export function violations(trace: Trace, invariants: readonly Invariant[] = INVA
       for (const watcher of watchers) watcher.moment?.(nowUs);
     }
     book.apply(entry);
-    for (const watcher of watchers) watcher.entry(entry);
+    for (const watcher of watchers) watcher.entry?.(entry);
   }
   book.advance(trace.endUs);
   for (const watcher of watchers) watcher.moment?.(trace.endUs);

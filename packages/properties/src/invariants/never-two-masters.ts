@@ -1,5 +1,4 @@
 import { HANDOVER_US } from '@carplab/sim';
-import type { Entry } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -31,8 +30,6 @@ class NeverTwo implements Watcher {
       this.#tell(limitUs, message, { dualMaster: { segment, vhid: first.config.vhid, is: 'never' } });
     }
   }
-
-  entry(_entry: Entry): void {}
 }
 
 /**

@@ -1,7 +1,6 @@
 import { handOver } from '../rules.js';
 import { oneMasterWithinUs } from '../settling.js';
 import { isUnicast } from '../trace/acceptance.js';
-import type { Entry } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { calmSince, delayOf, latenessOf, type Rivals, rivalsOf } from '../trace/rivals.js';
@@ -54,8 +53,6 @@ class OneMaster implements Watcher {
       });
     }
   }
-
-  entry(_entry: Entry): void {}
 
   /** A third one can make the worse MASTER just after the better has spoken: then it waits for the next time. */
   #isQuick({ a, b, rivals }: Pair): boolean {

@@ -1,7 +1,6 @@
 import { haveAnOrder, saidBy, takesOver } from '../rules.js';
 import { settledWithinUs } from '../settling.js';
 import { isUnicast } from '../trace/acceptance.js';
-import type { Entry } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { calmSince, delayOf, latenessOf, type Rivals, rivalsOf } from '../trace/rivals.js';
@@ -23,8 +22,6 @@ class Settled implements Watcher {
   moment(nowUs: number): void {
     for (const rivals of this.#all) this.#look(rivals, nowUs);
   }
-
-  entry(_entry: Entry): void {}
 
   #look(rivals: Rivals, nowUs: number): void {
     const lanes = rivals.lanes.filter((lane) => lane.live);

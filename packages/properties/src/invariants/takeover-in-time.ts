@@ -1,5 +1,4 @@
 import { takeoverWithinUs } from '../settling.js';
-import type { Entry } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { calmSince, delayOf } from '../trace/rivals.js';
@@ -41,8 +40,6 @@ class Takeover implements Watcher {
       this.#tell(limitUs, message, { state: { ...place, is: 'MASTER', at: scenarioTime(limitUs) } });
     }
   }
-
-  entry(_entry: Entry): void {}
 }
 
 /** NetBSD has no timer for a vhid with IPv6 addresses only. */

@@ -179,7 +179,9 @@ export class LaneBook {
     if (detail.startsWith('refused')) return;
     const planned = this.#steps.get(timeUs)?.filter((action) => action.kind === kind) ?? [];
     if (command !== undefined && host !== undefined) this.#command(host, command);
-    const halts = kind === 'shutdown' || planned.some((action) => action.kind === 'reboot' && action.clean);
+    const halts =
+      kind === 'shutdown' ||
+      planned.some((action) => action.kind === 'reboot' && action.node === name && action.clean);
     // One that stands still does not hear of it.
     if (halts && host?.power === 'on') this.#halting.push(name);
     for (const action of planned) this.#planned(action, timeUs);
