@@ -1,0 +1,159 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CaptureReader, LINKTYPES, PcapWriter } from '@carplab/capture';
+import { parseAddress } from '@carplab/codec';
+import { describe, expect, it } from 'vitest';
+import { type Node, skipLoudly, type Tracked, until, whyNoNamespaces } from '../../live/test/namespaces.js';
+import { carplab, jsonLines, scratch } from './carplab.js';
+import { hostileFrames } from './hostile-frames.js';
+import { inLab, type Speaker, speakOn } from './speak-lab.js';
+
+/** Packets of each flood: a million, with FLOOD_PACKETS=1000000. */
+const PACKETS = Number(process.env['FLOOD_PACKETS'] ?? 60_000);
+const RATE = 20_000;
+const VHID = 7;
+const VIP = '10.0.0.254';
+/** What a million packets may leave behind in memory, MiB; what is kept of each would be more. */
+const MEMORY_MIB = 64;
+
+const folder = scratch();
+const key = join(folder, 'key');
+writeFileSync(key, 'secret\n', { mode: 0o600 });
+const skip = skipLoudly('a flood of hostile packets on a real interface', whyNoNamespaces());
+
+/** Frames of a capture that may still be being written. */
+function framesOf(file: string): { bytes: Uint8Array; timeUs: number }[] {
+  const reader = new CaptureReader();
+  reader.push(new Uint8Array(readFileSync(file)));
+  const frames: { bytes: Uint8Array; timeUs: number }[] = [];
+  for (let frame = reader.next(); frame; frame = reader.next())
+    frames.push({ bytes: frame.bytes.slice(frame.start, frame.end), timeUs: frame.timeUs });
+  return frames;
+}
+
+interface Status {
+  readonly pid: number;
+  readonly ports: readonly { readonly counts: { readonly received: number; readonly dropped: number } }[];
+  readonly statistics: Readonly<Record<string, number>>;
+  /** Resident memory when it was asked, MiB. */
+  readonly rssMib: number;
+  readonly timing: { readonly fired: number; readonly late: number; readonly worstUs: number };
+}
+
+function statusOf(speaker: Speaker): Status {
+  const status = jsonLines<Status>(speaker.ctl('--json', 'status'))[0]!;
+  const rssMib =
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${status.pid}/status`, 'utf8'))?.[1]) / 1024;
+  return { ...status, rssMib };
+}
+
+const transitions = (speaker: Speaker) => speaker.events().filter(({ event }) => event === 'transition');
+
+async function listen(node: Node, file: string, ...filter: string[]): Promise<Tracked> {
+  const tap = node.start([
+    ...['tcpdump', '-i', 'eth0', '-U', '-w', file, '--immediate-mode', '-Z', 'root'],
+    ...filter,
+  ]);
+  await until('tcpdump', () => tap.stderr().includes('listening on'));
+  return tap;
+}
+
+describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => {
+  it('moves nobody; what every implementation falls for is told by an alarm', () =>
+    inLab(async (lab) => {
+      const [a, b, c] = [1, 2, 3].map((n) => lab.addNode(`f${n}`, [`10.0.0.${n}/24`]));
+      const seen = join(folder, 'seen.pcap');
+      // Only what the master itself sends: its virtual MAC address and its address.
+      const tap = await listen(
+        c!,
+        seen,
+        'ether src 00:00:5e:00:01:07 and src host 10.0.0.1 and ip[8] == 255',
+      );
+      const args = ['-i', 'eth0', '--vhid', `${VHID}`, '--vip', `${VIP}/24`, '--password-file', key];
+      const one = speakOn(a!, folder, 'one', args);
+      await one.becomes('MASTER');
+      const two = speakOn(b!, folder, 'two', [...args, '--advskew', '100']);
+      await two.becomes('BACKUP');
+      await until('some advertisements', () => framesOf(seen).length >= 3);
+      const genuine = framesOf(seen).map(({ bytes }) => bytes);
+
+      const flood = async (insidious: boolean, seed: number): Promise<void> => {
+        const file = join(folder, `flood-${seed}.pcap`);
+        const count = Math.min(PACKETS, 20_000);
+        const pcap = new PcapWriter({ linkType: LINKTYPES.ethernet });
+        const records = [pcap.header()];
+        const hostile = { count, seed, vhid: VHID, vip: parseAddress(VIP)!, genuine, insidious };
+        for (const bytes of hostileFrames(hostile)) records.push(pcap.frame({ bytes, timeUs: 0 }));
+        writeFileSync(file, Buffer.concat(records));
+        const loops = Math.ceil(PACKETS / count);
+        const sent = c!.start([
+          'tcpreplay',
+          '-i',
+          'eth0',
+          `--pps=${RATE}`,
+          `--loop=${loops}`,
+          '--preload-pcap',
+          file,
+        ]);
+        expect(await sent.ended, sent.stderr()).toBe(0);
+        process.stdout.write(`${/Rated:.*/.exec(sent.stdout())?.[0] ?? ''}, ${loops * count} packets\n`);
+      };
+      const report = (speaker: Speaker, state: string, before: Status): void => {
+        const after = statusOf(speaker);
+        const received = after.ports[0]!.counts.received - before.ports[0]!.counts.received;
+        const grown = after.rssMib - before.rssMib;
+        const { fired, late, worstUs } = after.timing;
+        process.stdout.write(
+          `  in ${state}: ${received} received, ${after.ports[0]!.counts.dropped} dropped; memory ${grown.toFixed(1)} MiB more; ${fired} timers, ${late} more than 2 ms late, the worst ${worstUs / 1000} ms; badauth ${after.statistics['badauth']}, badsum ${after.statistics['badsum']}\n`,
+        );
+        expect(received).toBeGreaterThan(1000);
+        expect(grown).toBeLessThan(MEMORY_MIB);
+      };
+
+      const before = [statusOf(one), statusOf(two)] as const;
+      await flood(false, 1);
+      report(one, 'MASTER', before[0]);
+      report(two, 'BACKUP', before[1]);
+      expect(transitions(one).map(({ to }) => to)).toEqual(['BACKUP', 'MASTER']);
+      expect(transitions(two).map(({ to }) => to)).toEqual(['BACKUP']);
+      expect(statusOf(two).statistics['badauth']).toBeGreaterThan(0);
+
+      const warm = [statusOf(one), statusOf(two)] as const;
+      const alarmsBefore = two.events().length;
+      await flood(true, 2);
+      report(one, 'MASTER', warm[0]);
+      report(two, 'BACKUP', warm[1]);
+      const told = two
+        .events()
+        .slice(alarmsBefore)
+        .filter(({ event }) => event === 'alarm');
+      expect(told.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['replay', 'forged']));
+      for (const speaker of [one, two]) {
+        const warned = speaker
+          .events()
+          .filter(({ event, kind }) => event === 'alarm' && /^(replay|forged|echo)$/.test(kind ?? ''));
+        const firstUs = Math.min(...warned.map(({ timeUs }) => timeUs));
+        for (const { timeUs, to } of transitions(speaker).slice(speaker === one ? 2 : 1))
+          expect(timeUs, `${to} without an alarm before it`).toBeGreaterThanOrEqual(firstUs);
+      }
+      // In the end the better one is master again, and says so in time.
+      await until('one is MASTER', () => one.state() === 'MASTER' || two.state() === 'MASTER');
+
+      tap.process.kill('SIGINT');
+      await tap.ended;
+      // Copies that the attacker sent pass the filter as well: known by their HMACs.
+      const own = new Set<string>();
+      const times = framesOf(seen).flatMap(({ bytes, timeUs }) => {
+        const hmac = Buffer.from(bytes.subarray(-28)).toString('hex');
+        if (own.has(hmac)) return [];
+        own.add(hmac);
+        return [timeUs];
+      });
+      const gaps = times.slice(1).map((us, i) => us - times[i]!);
+      process.stdout.write(
+        `  advertisements of the MASTER: ${times.length}, ${(Math.min(...gaps) / 1e6).toFixed(4)} to ${(Math.max(...gaps) / 1e6).toFixed(4)} s apart\n`,
+      );
+      expect(carplab(['decode', seen, '--json']).status).toBe(1);
+      for (const speaker of [one, two]) expect(await speaker.stop()).toBe(0);
+    }));
+});
