@@ -19,11 +19,15 @@ import { Reopener } from './reopener.js';
 export interface CapOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
   readonly filter: string;
-  /** Room for packets in the kernel, bytes; 4 MiB unless told. */
+  /** Room for packets in the kernel, bytes; 32 MiB unless told. */
   readonly bufferBytes?: number;
 }
 
-const BUFFER_BYTES = 4 << 20;
+/**
+ * libpcap's ring has slots of one size, 64 KiB where the interface may hand over what it has put together (GRO): this is
+ * room for 500 packets, whatever their size.
+ */
+const BUFFER_BYTES = 32 << 20;
 /** How long a process may take to end. */
 const CLOSING_MS = 1000;
 /** cap's words for a link type, by number; it has text for those that it does not know. */

@@ -26,7 +26,7 @@ function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** A process in a namespace, whose output is kept. */
+/** A process in a namespace, whose output is kept; its stdin is a pipe. */
 export interface Tracked {
   readonly process: ChildProcess;
   stdout(): string;
@@ -176,7 +176,7 @@ export class Lab {
   #start(namespace: string, command: readonly string[], env: Readonly<Record<string, string>>): Tracked {
     const child = spawn('ip', ['netns', 'exec', namespace, ...command], {
       env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#processes.add(child);
     let stdout = '';
