@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { PairCost } from './pf-pair-worker.js';
 import type { PfRates } from './pf-worker.js';
 import { onOneCpu } from './pinning.js';
 import { type Row, rateRow } from './row.js';
@@ -21,16 +22,35 @@ export function pfGroup(quick: boolean): Row[] {
     rateRow(`… and translated, ${states}`, many.nat, 'not translated', many.pf),
     rateRow('a host forwards it, pf and NAT', few.host, 'without pf', few.hostWithoutPf),
     rateRow(`… ${states}`, many.host, '100 states', few.host),
+    pair(quick),
   ];
 }
 
+/** The pair in the simulator, virtual time over processor time. */
+function pair(quick: boolean): Row {
+  const cost = worker<PairCost>('./pf-pair-worker.ts', [MANY, quick ? 20 : 300]);
+  const { states, virtualS, cpuS, packetsPerVirtualS } = cost;
+  return {
+    what: `the simulated pair, ${states.toLocaleString('en')} live states, ${packetsPerVirtualS} packets/s through NAT`,
+    ours: `${cpuS.toFixed(2)} s`,
+    against: 'real time',
+    peer: `${virtualS} s`,
+    ratio: virtualS / cpuS,
+  };
+}
+
 function rates(states: number, quick: boolean): PfRates {
-  const script = fileURLToPath(new URL('./pf-worker.ts', import.meta.url));
+  return worker('./pf-worker.ts', [states, quick ? 100 : 200, quick ? 3 : 15]);
+}
+
+/** What a process of its own prints. */
+function worker<T>(name: string, parameters: readonly number[]): T {
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const [program, ...args] = onOneCpu([
     process.execPath,
-    ...['--import', 'tsx', script],
-    ...[states, quick ? 100 : 200, quick ? 3 : 15].map(String),
+    ...['--import', 'tsx', script, ...parameters.map(String)],
   ]);
-  const printed = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  return JSON.parse(printed) as PfRates;
+  return JSON.parse(
+    execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+  ) as T;
 }

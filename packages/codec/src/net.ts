@@ -97,7 +97,7 @@ export {
 export { MAX_VLAN_TAGS, Packet, type PacketKind } from './net/packet.js';
 export { arp, destination, ndp, source, vlanIds } from './net/packet-views.js';
 export { parseAddress, parseIpv4, parseIpv6 } from './net/parse-address.js';
-export { type PflogInfo, pflog } from './net/pflog.js';
+export { PF_REASONS, type PflogInfo, pflog } from './net/pflog.js';
 export {
   decodeTcp,
   encodeTcp,

@@ -1,22 +1,7 @@
-/** Why pf drops a packet, and what it counts: the words of `pfctl -si` (PFRES_NAMES, pfvar.h). */
-export const REASONS = [
-  'match',
-  'bad-offset',
-  'fragment',
-  'short',
-  'normalize',
-  'memory',
-  'bad-timestamp',
-  'congestion',
-  'ip-option',
-  'proto-cksum',
-  'state-mismatch',
-  'state-insert',
-  'state-limit',
-  'src-limit',
-  'synproxy',
-  'map-failed',
-] as const;
+import { PF_REASONS } from '@carplab/codec';
+
+/** Why pf drops a packet, and what it counts: the words of `pfctl -si` on FreeBSD. */
+export const REASONS: readonly [...typeof PF_REASONS, 'map-failed'] = [...PF_REASONS, 'map-failed'];
 
 export type Reason = (typeof REASONS)[number];
 

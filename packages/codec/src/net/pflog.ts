@@ -45,7 +45,7 @@ const DIRECTIONS = ['in/out', 'in', 'out', 'fwd'];
  * PFRES_… of net/pfvar.h, as tcpdump prints them. 15 is "map-failed" on FreeBSD, "translate" on OpenBSD and
  * "state-locked" on NetBSD, so it stays a number, and so do the later ones.
  */
-const REASONS = [
+export const PF_REASONS = [
   'match',
   'bad-offset',
   'fragment',
@@ -61,7 +61,7 @@ const REASONS = [
   'state-limit',
   'src-limit',
   'synproxy',
-];
+] as const;
 
 /** Rule numbers are -1 where there is none. */
 const NONE = 0xffffffff;
@@ -83,7 +83,7 @@ export function pflog(packet: Packet): PflogInfo | undefined {
     direction: nameOf(DIRECTIONS, bytes[at + directionAt]!),
     rule: rule === NONE ? undefined : rule,
     subrule: subrule === NONE ? undefined : subrule,
-    reason: nameOf(REASONS, bytes[at + offset.reason]!),
+    reason: nameOf(PF_REASONS, bytes[at + offset.reason]!),
     ruleset: zeroEnded(bytes, at + offset.ruleset, size.ruleset),
   };
 }
