@@ -4,6 +4,7 @@ import { duration, eventLine, type LaneChart, type LaneRecorder } from '@carplab
 import { printErr, printOut } from './output.js';
 import { play, playLines } from './play.js';
 import { laneRecorder, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
+import { RunProgress } from './run-progress.js';
 
 export interface PerformOptions {
   /** Print each event as one JSON object. */
@@ -58,28 +59,19 @@ export async function perform(
   return result === undefined ? { chart } : { chart, result };
 }
 
-/** A run that takes longer says how far it has come. */
-const PATIENCE_MS = 1000;
+/** Parts of a run, after each of which one may look how far it has come. */
 const SLICES = 1000;
 
 /** Runs to the end; where stderr is a terminal and nothing else is printed, with how far it has come. */
 function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): void {
-  if (json || !isatty(2)) {
-    run.runTo(scenario.durationUs);
-    return;
-  }
-  const patientMs = performance.now() + PATIENCE_MS;
-  let shownMs = 0;
-  for (let slice = 1; slice <= SLICES; slice++) {
+  const progress = new RunProgress(`% of ${duration(scenario.durationUs)} of virtual time`, json);
+  const slices = progress.wanted ? SLICES : 1;
+  for (let slice = 1; slice <= slices; slice++) {
     // Who fed it may have run a part already.
-    run.runTo(Math.max(run.world.nowUs, Math.floor((scenario.durationUs * slice) / SLICES)));
-    const nowMs = performance.now();
-    if (nowMs < patientMs || nowMs < shownMs + 100) continue;
-    shownMs = nowMs;
-    const share = ((100 * slice) / SLICES).toFixed(1);
-    printErr(`\r${share} % of ${duration(scenario.durationUs)} of virtual time\x1b[K`);
+    run.runTo(Math.max(run.world.nowUs, Math.floor((scenario.durationUs * slice) / slices)));
+    progress.show(((100 * slice) / slices).toFixed(1));
   }
-  if (shownMs > 0) printErr('\r\x1b[2K');
+  progress.clear();
 }
 
 const jsonLine = (event: RunEvent): string => JSON.stringify(event);

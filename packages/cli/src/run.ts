@@ -1,8 +1,10 @@
+import { isatty } from 'node:tty';
 import { runScenario, type Scenario } from '@carplab/sim';
 import { duration } from '@carplab/text';
 import { printErr, printOut } from './output.js';
 import { type PerformOptions, perform } from './perform.js';
 import type { OutputFiles } from './run-outputs.js';
+import { RunProgress } from './run-progress.js';
 import { lanesLines, verdictLines } from './run-report.js';
 import { loadScenario } from './scenario-file.js';
 
@@ -35,7 +37,9 @@ function many(scenario: Scenario, seed: number, runs: number, options: RunOption
   let failed = 0;
   let worst: { readonly seed: number; readonly durationUs: number } | undefined;
   let pings = { min: Infinity, max: 0 };
+  const progress = new RunProgress(`of ${runs} runs`, options.json === true && isatty(1));
   for (let i = 0; i < runs; i++) {
+    progress.show(String(i));
     const result = runScenario(scenario, { seed: seed + i });
     if (result.summary.expectationsFailed > 0) failed++;
     const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
@@ -45,9 +49,12 @@ function many(scenario: Scenario, seed: number, runs: number, options: RunOption
       if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + i, durationUs };
     }
     if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
-    else if (result.summary.expectationsFailed > 0)
+    else if (result.summary.expectationsFailed > 0) {
+      progress.clear();
       printErr(`seed ${seed + i}: ${result.summary.expectationsFailed} expectations fail\n`);
+    }
   }
+  progress.clear();
   const takeoverUs = spread(takeoversUs);
   const worstSeed = worst?.seed ?? null;
   if (options.json) {

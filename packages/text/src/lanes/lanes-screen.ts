@@ -9,7 +9,7 @@ export interface LanesScreenOptions {
   readonly height: number;
   /** A line below the title: where the time is, and what the keys do. */
   readonly status: string;
-  /** What a column of the lanes stands for, at least, µs. */
+  /** What a column of the lanes stands for, at most, µs. */
   readonly columnUs: number;
   /** The end of the run: what comes later is never shown. */
   readonly endUs: number;
@@ -30,7 +30,7 @@ export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): stri
   const rows = chartRows({ ...chart, fromUs, toUs: fromUs + spanUs }, width, paint);
   const lines = [...head, ...rows, ''];
   if (lines.length > height) {
-    const hidden = lines.length - height;
+    const hidden = lines.length - (height - 1);
     return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: the terminal is too low`)];
   }
   const marks: string[] = [];
