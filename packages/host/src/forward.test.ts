@@ -193,9 +193,15 @@ describe('forwarding', () => {
     expect(lab.receive(LAN, udpPacket('[fe80::9]:1', '[2001:db8::77]:53'))).toEqual([]);
     expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '192.168.1.255:53'))).toEqual([]);
     expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '127.0.0.1:53'))).toEqual([]);
+    expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '203.0.113.15:53'))).toEqual([]);
   });
-  it('does not forward where it is told so', () => {
+  it('does not forward where it is told so, nor beside a real system that does', () => {
     expect(new Lab({ forwarding: false }).receive(LAN, syn)).toEqual([]);
+    expect(new Lab({ answers: 'virtual' }).receive(LAN, syn)).toEqual([]);
+  });
+  it('takes a frame of any length', () => {
+    const long = udpPacket(CLIENT, SERVER, new Uint8Array(9000));
+    expect(new Lab({ pf: {} }).receive(LAN, long)[0]?.payloadLength).toBe(9008);
   });
 });
 

@@ -35,6 +35,7 @@ export function forward(machine: Machine, port: Port, packet: Packet, nowUs: num
     return;
   }
   const to = machine.ports[route.port]!;
+  if (family === 4 && isBroadcast(to.config.addresses, bytes, dstAt)) return;
   // Without what Ethernet had filled it up with.
   const frame = bytes.length === payloadEnd ? bytes : bytes.slice(0, payloadEnd);
   decrement(frame, family);

@@ -9,9 +9,10 @@ export class FramePool {
   private slab = new ArrayBuffer(0);
   private at = 0;
 
-  /** A frame with the same bytes, at most 8192, that belongs to whoever gets it. */
+  /** A frame with the same bytes that belongs to whoever gets it. */
   copyOf(template: Uint8Array): Uint8Array {
     const { length } = template;
+    if (length > SLAB) return template.slice();
     if (this.at + length > this.slab.byteLength) {
       this.slab = new ArrayBuffer(SLAB);
       this.at = 0;

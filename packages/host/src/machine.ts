@@ -173,9 +173,9 @@ function createPort(machine: { allow: boolean }, config: CheckedInterface, index
 }
 
 function createPf(checked: CheckedConfig, draws: Draws): Pf {
-  const interfaces = checked.checkedInterfaces.map(({ name, addresses }, port): PfInterface => {
+  const interfaces = checked.checkedInterfaces.map(({ name, addresses, linkLocal }, port): PfInterface => {
     const virtual = checked.checkedVhids.filter((each) => each.port === port);
-    const all = [...addresses, ...virtual.flatMap(({ prefixes }) => prefixes)];
+    const all = [...addresses, ...virtual.flatMap(({ prefixes }) => prefixes), linkLocal];
     return { name, addresses: all.map(formatPrefix), own: addresses.length };
   });
   const icmpKeys = checked.dialect === 'openbsd' ? 'id and type' : 'id';

@@ -45,6 +45,16 @@ describe('unicast peers', () => {
     expect(b.states()[0]!.state).toBe('MASTER');
   });
 
+  it('a unicast advertisement is heard beside a real system, which answers for the address', () => {
+    for (const answers of ['virtual', 'system', 'none'] as const) {
+      const host = nodeA({ release: 14, answers, vhid: { peer: '203.0.113.3' } });
+      const sink = new Recorder();
+      host.start(0, sink);
+      host.receive(0, advertisement({ headers: { dst: '203.0.113.2', dstMac: MAC_A } }), 1, sink);
+      expect(host.statistics().ipackets).toBe(1);
+    }
+  });
+
   it('the TTL is not looked at: through a router by the gateway', () => {
     const interfaces = [
       { name: 'vtnet0', mac: MAC_A, addresses: ['203.0.113.2/28'], gateway: '203.0.113.1' },

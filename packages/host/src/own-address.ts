@@ -56,12 +56,14 @@ export function hostAddress(
   return undefined;
 }
 
-/** Whether the host answers for the address now: always for its own, as MASTER for a virtual one. */
+/** Whether packets to the address are the host's now: always to its own, as MASTER to a virtual one. */
+export function isHere({ virtualHost }: OwnedAddress): boolean {
+  return virtualHost === undefined || virtualHost.instance.state === 'MASTER';
+}
+
+/** Whether the host answers for the address now. */
 export function answersFor(machine: Machine, address: OwnedAddress): boolean {
-  const { virtualHost } = address;
-  return (
-    speaksFor(machine, address) && (virtualHost === undefined || virtualHost.instance.state === 'MASTER')
-  );
+  return speaksFor(machine, address) && isHere(address);
 }
 
 /** The MAC address that frames about, or from, the address bear. */

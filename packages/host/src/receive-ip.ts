@@ -15,7 +15,7 @@ import { filterIn, tellDrop } from './filter.js';
 import { forward } from './forward.js';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink } from './node.js';
-import { answersFor, hostAddress } from './own-address.js';
+import { hostAddress, isHere } from './own-address.js';
 import { receivePfsync } from './pfsync/run-pfsync.js';
 import { receiveCarp } from './receive-carp.js';
 import { receiveEcho } from './receive-echo.js';
@@ -41,8 +41,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet, nowUs: n
   const own = isMulticast ? undefined : hostAddress(machine, port, packet.bytes, packet.dstAt, family);
   if (isMulticast || own !== undefined) {
     // For a virtual address of which another is MASTER nobody is here.
-    if (own === undefined || answersFor(machine, own))
-      receiveOwn(machine, port, packet, isMulticast, nowUs, sink);
+    if (own === undefined || isHere(own)) receiveOwn(machine, port, packet, isMulticast, nowUs, sink);
     return;
   }
   if (packet.protocol === IPPROTO_CARP && machine.config.dialect === 'ucarp') {

@@ -78,7 +78,7 @@ export interface PfConfig {
 /** What pf must know of the machine it runs on. */
 export interface PfInterface {
   readonly name: string;
-  /** Own addresses first, then virtual ones, as text with prefix lengths. */
+  /** Own addresses first, then virtual ones and the link-local one, as text with prefix lengths. */
   readonly addresses: readonly string[];
   /** How many of them are its own. */
   readonly own: number;
