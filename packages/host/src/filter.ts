@@ -35,8 +35,8 @@ export function filterOut(
   sink: NodeSink,
 ): Verdict {
   const { pf, outPacket } = machine;
-  if (pf === undefined || !pf.enabled) return PASS;
-  dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, outPacket);
+  if (pf === undefined) return PASS;
+  if (pf.enabled) dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, outPacket);
   return filter(machine, port, outPacket, PF_OUT, nowUs, sink);
 }
 

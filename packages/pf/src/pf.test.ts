@@ -143,8 +143,14 @@ describe('what never asks a rule', () => {
     const syn = tcpPacket(CLIENT, SERVER, SYN);
     expect(test(pf, PF_IN, LAN, syn)).toBe(PASS);
     expect(test(pf, PF_IN, WAN, syn)).toBe(DROP);
-    pf.enabled = false;
-    expect(test(pf, PF_IN, WAN, syn)).toBe(PASS);
+    const passing = firewall({ rules: [keep] });
+    test(passing, PF_IN, LAN, syn.slice());
+    expect([passing.isFirst, passing.row]).toEqual([true, 0]);
+    for (const each of [passing, pf]) {
+      each.enabled = false;
+      expect(test(each, PF_IN, WAN, syn)).toBe(PASS);
+      expect([each.isFirst, each.row]).toEqual([false, -1]);
+    }
   });
 });
 

@@ -63,10 +63,10 @@ export class Pf extends PfCore {
    * in place where it is translated and passes.
    */
   test(direction: Direction, port: number, packet: Packet, nowUs: number): Verdict {
-    if (!this.enabled || this.config.skip[port] === true) return PASS;
     this.row = -1;
     this.isFirst = false;
     this.rule = NO_RULE;
+    if (!this.enabled || this.config.skip[port] === true) return PASS;
     const info = this.packet;
     if (!info.read(packet, direction, this.icmpKeys)) return this.drop('short');
     if (info.isError) {
