@@ -1,7 +1,7 @@
 import { formatScenario, readScenario, type ScenarioInput } from '@carplab/sim';
 import fc from 'fast-check';
 import { INVARIANTS } from './invariants.js';
-import { type TraceOptions, traceOf } from './trace/trace.js';
+import { type Trace, type TraceOptions, traceOf } from './trace/trace.js';
 import type { Invariant, Violation } from './violation.js';
 import { violations } from './violations.js';
 
@@ -34,13 +34,15 @@ export function violationsOf(
 ): Violation[] {
   const parsed = readScenario(input, input.name);
   if (!parsed.ok) throw new RangeError(parsed.errors.map(({ message }) => message).join('\n'));
+  let trace: Trace;
   try {
-    return violations(traceOf(parsed.scenario, options), invariants);
+    trace = traceOf(parsed.scenario, options);
   } catch (error) {
     // A machine that throws is as much of a find as one that errs.
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ invariant: 'a run comes to its end', timeUs: 0, message }];
   }
+  return violations(trace, invariants);
 }
 
 /**

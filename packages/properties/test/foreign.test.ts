@@ -1,4 +1,6 @@
 import { DIALECT_NAMES } from '@carplab/codec';
+import { findScenario, scenarios } from '@carplab/properties';
+import type { HostMaker } from '@carplab/sim';
 import { expect, it } from 'vitest';
 import { tryBeside } from '../examples/foreign.js';
 
@@ -12,4 +14,14 @@ it('and one that waits for two intervals does not', () => {
     /^fw1 1@toy0: BACKUP -> MASTER .* its timers were due: IPv4 at 3.195312 s$/,
   );
   expect(found.scenario.steps).toBeUndefined();
+});
+
+it('one that throws is found as well, and shrunk', () => {
+  const makeHost: HostMaker = ({ name }) => {
+    if (name === 'fw2') throw new TypeError('not today');
+    return undefined;
+  };
+  const found = findScenario(scenarios(), undefined, { numRuns: 5, seed: 1, makeHost })!;
+  expect(found.violations[0]!.invariant).toBe('a run comes to its end');
+  expect(found.report).toContain('not today');
 });
