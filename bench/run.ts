@@ -8,6 +8,7 @@
  *     npm run bench -- pf           segments through pf and through a host
  *     npm run bench -- sim          the simulator only
  *     npm run bench -- search       a schedule of a search
+ *     npm run bench -- pfsync       pfsync in memory, and through the command
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
  */
 import { spawnSync } from 'node:child_process';
@@ -19,12 +20,13 @@ import { decodeGroup } from './decode-group.js';
 import { electionGroup } from './election-group.js';
 import { machineLines } from './machine.js';
 import { pfGroup } from './pf-group.js';
+import { pfsyncGroup } from './pfsync-group.js';
 import { propertiesGroup } from './properties-group.js';
 import type { Row } from './row.js';
 import { simGroup } from './sim-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election', 'pf', 'sim', 'search'] as const;
+const GROUPS = ['codec', 'decode', 'election', 'pf', 'pfsync', 'sim', 'search'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -74,6 +76,10 @@ if (chosen('sim')) {
   rows.push(...simGroup(values.quick));
 }
 if (chosen('search')) rows.push(...propertiesGroup(values.quick));
+if (chosen('pfsync')) {
+  process.stderr.write('pfsync…\n');
+  rows.push(...(await pfsyncGroup(values.quick)));
+}
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const text = [
   `${machine}, ${minutes} min${values.quick ? ', --quick: the aims are meant for the long form' : ''}`,
