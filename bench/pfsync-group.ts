@@ -1,7 +1,13 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LINKTYPES, PcapWriter } from '@carplab/capture';
-import { encodePfsyncFrame, encodePfsyncPacket, PFSYNC_HEADER, PFSYNC_SUBHEADER } from '@carplab/codec';
+import {
+  encodePfsyncFrame,
+  encodePfsyncPacket,
+  PFSYNC_HEADER,
+  PFSYNC_STATE_1301,
+  PFSYNC_SUBHEADER,
+} from '@carplab/codec';
 import { canMeasureMemory, runCommand } from './command.js';
 import { kernelContender } from './contender.js';
 import { contest, missing } from './contest.js';
@@ -14,7 +20,8 @@ const OUT = here('out/');
 const NOTES = here('out/time.txt');
 /** FreeBSD 13 at an MTU of 1500. */
 const STATES = 6;
-const STATE = 242;
+const STATE: number = PFSYNC_STATE_1301.span;
+const CLIENTS = [PFSYNC_STATE_1301.offset['key[0].addr[1]'], PFSYNC_STATE_1301.offset['key[1].addr[1]']];
 /** Distinct packets, written again and again with other ids and times. */
 const KINDS = 64;
 
@@ -114,8 +121,13 @@ function writePfsync(path: string, megabytes: number): number {
         const view = new DataView(copy.buffer);
         view.setUint32(0, 1_767_225_600 + Math.floor(packets / 1000), true);
         view.setUint32(4, (packets % 1000) * 1000, true);
-        for (let j = 0; j < STATES; j++)
-          view.setUint32(stateAt + header + j * STATE + 4, STATES * packets + j);
+        for (let j = 0; j < STATES; j++) {
+          const state = stateAt + header + j * STATE;
+          const number = STATES * packets + j;
+          view.setUint32(state + 4, number);
+          // 10.x.y.z on both sides of pf: each state a flow of its own.
+          for (const client of CLIENTS) view.setUint32(state + client, 0x0a00_0000 + (number & 0xff_ffff));
+        }
         parts.push(copy);
         written += copy.length;
       }

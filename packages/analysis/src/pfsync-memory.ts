@@ -83,13 +83,14 @@ export class PfsyncFlows {
     if (this.hash[slot] === hash) {
       if (this.idHigh[slot] === idHigh && this.idLow[slot] === idLow && this.creator[slot] === creator)
         return;
+      if (this.pairs.size >= PAIRS) return;
       const pair = {
         first: name(this.idHigh[slot]!, this.idLow[slot]!, this.creator[slot]!),
         second: name(idHigh, idLow, creator),
         sinceUs: timeUs,
       };
       const known = this.pairs.get(pair.first) ?? this.pairs.get(pair.second);
-      if (known || this.pairs.size >= PAIRS) return;
+      if (known) return;
       this.pairs.set(pair.first, pair);
       this.pairs.set(pair.second, pair);
       return;

@@ -35,8 +35,8 @@ export interface PfsyncNode {
   readonly messages: Map<string, number>;
   /** Destinations with packets sent there. */
   readonly destinations: Map<string, number>;
-  /** Hostids that it announced, in BUS and as creator of new states, with how often. */
-  readonly hostids: Map<string, number>;
+  /** Hostids that it announced, in BUS and as creator of new states, as numbers, with how often. */
+  readonly hostids: Map<number, number>;
   /** The ruleset's MD5 that it sent last; empty for zeros. */
   pfcksum: string;
   pfcksumChanges: number;

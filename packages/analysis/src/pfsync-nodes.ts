@@ -36,8 +36,24 @@ const PENDING = 4096;
 const REPEAT_US = 10_000_000;
 /** How long an answer may take, before a request counts as unanswered. */
 const ANSWER_US = 2_000_000;
+const IFNAMSIZ = 16;
+/** Numbers of actions that are told apart here. */
+const UPD_1301 = 3;
+const DEL = 6;
 /** The highest number of a TCP timeout's class. */
 const TCP_TIMEOUTS = 5;
+
+/** A node, and what it sent last, so that the same again makes no string. */
+interface Speaker {
+  readonly node: PfsyncNode;
+  /** Its place among the nodes, from 1. */
+  readonly index: number;
+  readonly source: Uint8Array;
+  readonly destination: Uint8Array;
+  destinationText: string;
+  readonly sum: Uint8Array;
+  readonly ifname: Uint8Array;
+}
 
 interface Pending {
   readonly node: PfsyncNode;
@@ -64,7 +80,7 @@ export interface PfsyncSummary {
  * version with which hostid, how much, what is asked for and not answered, what is stale, doubled, or in progress.
  */
 export class PfsyncNodes {
-  private readonly nodes: PfsyncNode[] = [];
+  private readonly speakers: Speaker[] = [];
   private dropped = 0;
   private lastUs = Number.NEGATIVE_INFINITY;
   private readonly sections = new PfsyncSections();
@@ -76,14 +92,16 @@ export class PfsyncNodes {
   private flows: PfsyncFlows | undefined;
   private readonly pending = new Map<string, Pending>();
   private readonly creators = new Set<number>();
+  private lastCreator = -1;
 
   /**
    * Notes a packet that `inspectPfsync` has looked at. `refused` is the code for which every receiver drops it or
    * stops reading it: what comes before the trouble still counts.
    */
   observe(packet: Packet, timeUs: number, refused?: string): void {
-    const node = this.nodeOf(packet, timeUs);
-    if (!node) return;
+    const speaker = this.speakerOf(packet, timeUs);
+    if (!speaker) return;
+    const { node } = speaker;
     if (timeUs > node.lastUs) node.lastUs = timeUs;
     if (timeUs > this.lastUs) this.lastUs = timeUs;
     if (refused !== undefined) count(node.refused, refused, 8);
@@ -94,10 +112,9 @@ export class PfsyncNodes {
     node.packets++;
     node.bytes += wireEnd - at;
     node.largest = Math.max(node.largest, wireEnd - (packet.ipAt < 0 ? at : packet.ipAt));
-    const to = destination(packet);
-    if (to !== undefined) count(node.destinations, to, DESTINATIONS);
-    this.checksum(node, bytes, at + PFSYNC_HEADER.offset.pfcksum);
-    this.walk(node, timeUs);
+    this.destination(speaker, packet);
+    this.checksum(speaker, bytes, at + PFSYNC_HEADER.offset.pfcksum);
+    this.walk(speaker, timeUs);
   }
 
   summary(): PfsyncSummary {
@@ -106,57 +123,64 @@ export class PfsyncNodes {
       if (!answered && this.lastUs - timeUs > ANSWER_US)
         unanswered.set(node, (unanswered.get(node) ?? 0) + 1);
     }
-    const announced = new Set(this.nodes.flatMap(({ hostids }) => [...hostids.keys()]));
-    const creators = [...this.creators].map((creator) => hex32(creator));
+    const nodes = this.speakers.map(({ node }) => node);
+    const announced = new Set(nodes.flatMap(({ hostids }) => [...hostids.keys()]));
+    const foreign = [...this.creators].filter((creator) => !announced.has(creator));
     return {
-      nodes: this.nodes,
+      nodes,
       packetsDropped: this.dropped,
       lastUs: this.lastUs,
       unanswered,
       doubled: this.flows?.doubled(this.lastUs) ?? { count: 0, examples: [] },
-      foreignCreators: creators.filter((creator) => !announced.has(creator)).sort(),
+      foreignCreators: foreign.map((creator) => hex32(creator)).sort(),
     };
   }
 
-  private lastNode: PfsyncNode | undefined;
-  private lastSource = new Uint8Array(0);
-
-  private nodeOf(packet: Packet, timeUs: number): PfsyncNode | undefined {
+  private speakerOf(packet: Packet, timeUs: number): Speaker | undefined {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
-    if (this.lastNode && sameAt(bytes, srcAt, this.lastSource, length)) return this.lastNode;
-    const from = source(packet) ?? '';
-    let node = this.nodes.find((one) => one.source === from);
-    if (!node) {
-      if (this.nodes.length >= NODES) {
-        this.dropped++;
-        return undefined;
-      }
-      node = newPfsyncNode(from, timeUs);
-      this.nodes.push(node);
+    const known = this.speakers.find((one) => sameAt(bytes, srcAt, one.source, length));
+    if (known) return known;
+    if (this.speakers.length >= NODES) {
+      this.dropped++;
+      return undefined;
     }
-    this.lastNode = node;
-    this.lastSource =
-      length === 0 ? new Uint8Array(0) : Uint8Array.from(bytes.subarray(srcAt, srcAt + length));
-    return node;
+    const node = newPfsyncNode(source(packet) ?? '', timeUs);
+    const made: Speaker = {
+      node,
+      index: this.speakers.length + 1,
+      source: length === 0 ? new Uint8Array(0) : Uint8Array.from(bytes.subarray(srcAt, srcAt + length)),
+      destination: new Uint8Array(length),
+      destinationText: '',
+      sum: new Uint8Array(PFSYNC_HEADER.size.pfcksum),
+      ifname: new Uint8Array(IFNAMSIZ),
+    };
+    this.speakers.push(made);
+    return made;
   }
 
-  private lastSum = new Uint8Array(PFSYNC_HEADER.size.pfcksum);
-  private lastSumNode: PfsyncNode | undefined;
-
-  private checksum(node: PfsyncNode, bytes: Uint8Array, at: number): void {
-    const size = PFSYNC_HEADER.size.pfcksum;
-    if (this.lastSumNode === node && sameAt(bytes, at, this.lastSum, size)) return;
-    this.lastSumNode = node;
-    this.lastSum.set(bytes.subarray(at, at + size));
-    const sum = toHex(bytes, at, at + size);
-    const shown = /^0+$/.test(sum) ? '' : sum;
-    if (node.packets > 1 && shown !== node.pfcksum) node.pfcksumChanges++;
-    node.pfcksum = shown;
+  private destination(speaker: Speaker, packet: Packet): void {
+    const { bytes, dstAt, family } = packet;
+    if (family === 0) return;
+    const { destination: last } = speaker;
+    if (speaker.destinationText === '' || !sameAt(bytes, dstAt, last, last.length)) {
+      last.set(bytes.subarray(dstAt, dstAt + last.length));
+      speaker.destinationText = destination(packet)!;
+    }
+    count(speaker.node.destinations, speaker.destinationText, DESTINATIONS);
   }
 
-  private walk(node: PfsyncNode, timeUs: number): void {
+  private checksum({ node, sum }: Speaker, bytes: Uint8Array, at: number): void {
+    if (sameAt(bytes, at, sum, sum.length)) return;
+    sum.set(bytes.subarray(at, at + sum.length));
+    if (node.packets > 1) node.pfcksumChanges++;
+    const shown = toHex(sum);
+    node.pfcksum = /^0+$/.test(shown) ? '' : shown;
+  }
+
+  private walk(speaker: Speaker, timeUs: number): void {
     const { sections } = this;
+    const { node } = speaker;
     let variant: StateFormat | undefined;
     while (sections.next()) {
       const { known, trouble, count: messages, stride } = sections;
@@ -166,19 +190,20 @@ export class PfsyncNodes {
       if (known.format !== undefined) variant = known.format;
       if (known.message === undefined) continue;
       node.messages.set(known.name, (node.messages.get(known.name) ?? 0) + messages);
-      for (let i = 0; i < messages; i++) this.message(node, timeUs, sections.itemAt + i * stride);
+      for (let i = 0; i < messages; i++) this.message(speaker, timeUs, sections.itemAt + i * stride);
     }
     node.variants.add(sections.version === 6 ? 'openbsd-6' : (variant ?? 'freebsd'));
   }
 
-  private message(node: PfsyncNode, timeUs: number, at: number): void {
+  private message(speaker: Speaker, timeUs: number, at: number): void {
     const { bytes, known } = this.sections;
+    const { node } = speaker;
     switch (known!.message) {
       case 'state':
-        this.state(node, timeUs, this.viewOf(known!.format!).on(bytes, at));
+        this.state(speaker, timeUs, this.viewOf(known!.format!).on(bytes, at));
         return;
       case 'updc':
-        this.update(node, this.updates.on(bytes, at), timeUs);
+        this.update(speaker, this.updates.on(bytes, at));
         return;
       case 'id':
         this.named(node, timeUs, this.ids.on(bytes, at));
@@ -199,30 +224,36 @@ export class PfsyncNodes {
     return view;
   }
 
-  private state(node: PfsyncNode, timeUs: number, view: PfsyncStateView): void {
+  private state(speaker: Speaker, timeUs: number, view: PfsyncStateView): void {
+    const { node } = speaker;
     const { idHigh, idLow, creatorWord } = view;
-    const { name } = this.sections.known!;
+    const { number } = this.sections.known!;
     this.creator(creatorWord);
-    if (name.startsWith('DEL')) {
+    if (number === DEL) {
       this.gone(idHigh, idLow, creatorWord, timeUs);
       return;
     }
-    if (name.startsWith('INS')) {
+    // INS are 1, 13 and 15.
+    const inserted = number % 2 === 1 && number !== UPD_1301;
+    if (inserted) {
       // Only a state's own creator sends INS; an UPD may be of anybody's state.
-      count(node.hostids, view.creatorid, HOSTIDS);
+      count(node.hostids, creatorWord, HOSTIDS);
       if (view.stateFlags & STATE_FLAGS.ack) node.deferred++;
     }
-    const { ifname } = view;
-    if (ifname === PF_FLOATING) node.floating++;
-    else {
-      node.bound++;
-      if (node.ifnames.size < IFNAMES) node.ifnames.add(ifname);
-    }
+    this.interfaceOf(speaker, view);
     if (view.keyProto(0) === PFSYNC_PROTOCOL) node.ownTraffic++;
     const bulk = node.bulks.at(-1);
-    if (bulk && bulk.endUs === undefined && name.startsWith('UPD')) bulk.states++;
+    if (bulk && bulk.endUs === undefined && !inserted) bulk.states++;
     this.answer(node, idHigh, idLow, creatorWord, timeUs);
-    const row = this.remember(node, idHigh, idLow, creatorWord, view.src, view.dst, view.keyProto(0) === 6);
+    const row = this.remember(
+      speaker,
+      idHigh,
+      idLow,
+      creatorWord,
+      view.src,
+      view.dst,
+      view.keyProto(0) === 6,
+    );
     this.memory ??= new PfsyncMemory();
     const flow = flowHash(view);
     this.memory.flow[row] = flow;
@@ -230,15 +261,26 @@ export class PfsyncNodes {
     this.flows.see(flow, idHigh, idLow, creatorWord, timeUs);
   }
 
-  private update(node: PfsyncNode, view: PfsyncUpdCView, _timeUs: number): void {
+  private interfaceOf({ node, ifname: last }: Speaker, view: PfsyncStateView): void {
+    const { bytes, ifnameAt } = view;
+    if (!sameAt(bytes, ifnameAt, last, IFNAMSIZ)) {
+      last.set(bytes.subarray(ifnameAt, ifnameAt + IFNAMSIZ));
+      if (node.ifnames.size < IFNAMES && view.ifname !== PF_FLOATING) node.ifnames.add(view.ifname);
+    }
+    // PF_FLOATING, without making a string of it.
+    if (last[0] === 0x61 && last[1] === 0x6c && last[2] === 0x6c && last[3] === 0) node.floating++;
+    else node.bound++;
+  }
+
+  private update(speaker: Speaker, view: PfsyncUpdCView): void {
     const { idHigh, idLow, creatorWord } = view;
     this.creator(creatorWord);
-    this.remember(node, idHigh, idLow, creatorWord, view.src, view.dst, view.timeout <= TCP_TIMEOUTS);
+    this.remember(speaker, idHigh, idLow, creatorWord, view.src, view.dst, view.timeout <= TCP_TIMEOUTS);
   }
 
   /** Compares an update with what another node said of the state, and keeps it. Returns its row. */
   private remember(
-    node: PfsyncNode,
+    { node, index }: Speaker,
     idHigh: number,
     idLow: number,
     creator: number,
@@ -248,7 +290,6 @@ export class PfsyncNodes {
   ): number {
     this.memory ??= new PfsyncMemory();
     const { memory } = this;
-    const index = this.nodes.indexOf(node) + 1;
     let row = memory.find(idHigh, idLow, creator);
     if (row < 0) row = memory.claim(idHigh, idLow, creator);
     else if (memory.node[row] !== index && behind(memory, row, src, dst, tcp)) {
@@ -297,7 +338,7 @@ export class PfsyncNodes {
   private answer(node: PfsyncNode, idHigh: number, idLow: number, creator: number, timeUs: number): void {
     if (this.pending.size === 0) return;
     const key = `${hex32(idHigh)}${hex32(idLow)}${hex32(creator)}`;
-    for (const other of this.nodes) {
+    for (const { node: other } of this.speakers) {
       if (other === node) continue;
       const pending = this.pending.get(`${other.source} ${key}`);
       if (pending && timeUs - pending.timeUs <= ANSWER_US) pending.answered = true;
@@ -313,7 +354,7 @@ export class PfsyncNodes {
   }
 
   private bus(node: PfsyncNode, timeUs: number, view: PfsyncBusView): void {
-    count(node.hostids, view.creatorid, HOSTIDS);
+    count(node.hostids, view.creatorWord, HOSTIDS);
     const last = node.bulks.at(-1);
     if (view.status === PFSYNC_BUS_END && last && last.endUs === undefined) last.endUs = timeUs;
     else if (node.bulks.length < BULKS) {
@@ -321,18 +362,20 @@ export class PfsyncNodes {
       else if (view.status === PFSYNC_BUS_END)
         node.bulks.push({ startUs: undefined, endUs: timeUs, states: 0 });
     }
-    for (const other of this.nodes) {
+    for (const { node: other } of this.speakers) {
       if (other === node) continue;
       for (const request of other.bulkRequests) request.answeredUs ??= timeUs;
     }
   }
 
   private creator(word: number): void {
+    if (word === this.lastCreator) return;
+    this.lastCreator = word;
     if (this.creators.size < CREATORS) this.creators.add(word);
   }
 }
 
-function count(map: Map<string, number>, key: string, most: number): void {
+function count<K>(map: Map<K, number>, key: K, most: number): void {
   const before = map.get(key);
   if (before !== undefined) map.set(key, before + 1);
   else if (map.size < most) map.set(key, 1);

@@ -1,5 +1,5 @@
 import type { AuthResult } from '@carplab/analysis';
-import { AdvertisementView, CARP, type Packet, utf8, wordAt } from '@carplab/codec';
+import { AdvertisementView, CARP, destination, type Packet, source, utf8, wordAt } from '@carplab/codec';
 import { type LineOptions, packetLine } from './packet-line.js';
 import { type PacketContext, packetRecord } from './packet-record.js';
 import { pfsyncText } from './pfsync-text.js';
@@ -44,6 +44,9 @@ export class LineWriter {
   /** `HH:MM:SS.` of that second. */
   private readonly clock = utf8('00:00:00.');
   private readonly view = new AdvertisementView();
+  /** Addresses of the last pfsync packet, and what stands between its time and itself. */
+  private pfsyncKey = new Uint8Array(0);
+  private pfsyncBetween = '';
 
   /** @param capacity bytes after which the caller means to take them; longer lines still fit */
   constructor(options: LineOptions = {}, capacity: number = 1 << 20) {
@@ -82,12 +85,7 @@ export class LineWriter {
       auth !== undefined &&
       auth.status !== 'bad' &&
       auth.note !== 'no-vip' &&
-      packet.problems.length === 0 &&
-      packet.pflogAt < 0 &&
-      packet.vlanCount === 0 &&
-      context.nanos === 0 &&
-      context.timeUs >= 0 &&
-      !context.comment
+      plain(packet, context)
     ) {
       this.view.on(packet.bytes, packet.payloadAt);
       if (!this.view.goodbye) {
@@ -96,6 +94,11 @@ export class LineWriter {
       }
     }
     if (context.protocol === 'pfsync') {
+      if (this.fast && packet.family !== 0 && plain(packet, context)) {
+        const before = this.length;
+        if (this.writePfsync(packet, context.timeUs)) return undefined;
+        this.length = before;
+      }
       const record = packetRecord(packet, context, true);
       return this.append(`${packetLine(record, this.options, pfsyncText(packet))}\n`);
     }
@@ -123,6 +126,22 @@ export class LineWriter {
       this.endings.set(auth, ending);
     }
     this.put(ending);
+  }
+
+  /** False where it found no room. */
+  private writePfsync(packet: Packet, timeUs: number): boolean {
+    this.writeTime(timeUs);
+    const { bytes, srcAt, family } = packet;
+    const length = family === 4 ? 8 : 32;
+    const { pfsyncKey } = this;
+    let same = pfsyncKey.length === length;
+    for (let i = 0; same && i < length; i++) same = pfsyncKey[i] === bytes[srcAt + i];
+    if (!same) {
+      this.pfsyncKey = Uint8Array.from(bytes.subarray(srcAt, srcAt + length));
+      const ip = family === 4 ? 'IP' : 'IP6';
+      this.pfsyncBetween = ` ${ip} ${source(packet)} > ${destination(packet)}: `;
+    }
+    return this.append(`${this.pfsyncBetween}${pfsyncText(packet)}\n`) === undefined;
   }
 
   private put(text: Uint8Array): void {
@@ -210,6 +229,18 @@ export class LineWriter {
     this.middles[slot] = made;
     return made;
   }
+}
+
+/** Whether nothing but the usual is on the line of a packet. */
+function plain(packet: Packet, { nanos, timeUs, comment }: PacketContext): boolean {
+  return (
+    packet.problems.length === 0 &&
+    packet.pflogAt < 0 &&
+    packet.vlanCount === 0 &&
+    nanos === 0 &&
+    timeUs >= 0 &&
+    !comment
+  );
 }
 
 /** Two decimal digits of a number below 100. */

@@ -1,5 +1,5 @@
 import type { PfsyncNode } from '@carplab/analysis';
-import { groupMac, type PfsyncVariant, parseAddress } from '@carplab/codec';
+import { groupMac, hex32, type PfsyncVariant, parseAddress } from '@carplab/codec';
 
 /** What to call a node: its address; a pfsync interface shows none. */
 export function nodeName({ source }: PfsyncNode): string {
@@ -8,7 +8,8 @@ export function nodeName({ source }: PfsyncNode): string {
 
 /** The hostid that a node announced most; undefined if it announced none. */
 export function hostidOf({ hostids }: PfsyncNode): string | undefined {
-  return [...hostids].sort(([, a], [, b]) => b - a)[0]?.[0];
+  const most = [...hostids].sort(([, a], [, b]) => b - a)[0];
+  return most === undefined ? undefined : hex32(most[0]);
 }
 
 /** The formats of full states of a node, oldest first. */

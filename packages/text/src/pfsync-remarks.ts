@@ -1,4 +1,5 @@
 import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
+import { hex32 } from '@carplab/codec';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
 import { clockTime, duration, type Zone } from './time-text.js';
@@ -97,7 +98,7 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
   const hostid = hostidOf(node);
   if (node.hostids.size > 1)
     warn(
-      `${who} announced ${node.hostids.size} hostids (${listed([...node.hostids.keys()])}): restarted without a fixed one, or several machines behind one address; shown is ${hostid}`,
+      `${who} announced ${node.hostids.size} hostids (${listed([...node.hostids.keys()].map(hex32))}): restarted without a fixed one, or several machines behind one address; shown is ${hostid}`,
     );
 }
 
@@ -185,14 +186,14 @@ function foreignLines(
 }
 
 function sharedHostids(nodes: readonly PfsyncNode[], warn: Warn): void {
-  const owners = new Map<string, PfsyncNode[]>();
+  const owners = new Map<number, PfsyncNode[]>();
   for (const node of nodes) {
     for (const hostid of node.hostids.keys()) owners.set(hostid, [...(owners.get(hostid) ?? []), node]);
   }
   for (const [hostid, list] of owners) {
     if (list.length > 1)
       warn(
-        `${names(list)} use the same hostid ${hostid}: their ids collide, and states are refused or overwritten`,
+        `${names(list)} use the same hostid ${hex32(hostid)}: their ids collide, and states are refused or overwritten`,
       );
   }
 }

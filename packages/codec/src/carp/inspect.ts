@@ -1,7 +1,7 @@
 import { CARP } from '../layouts/carp.js';
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
-import { expectedGroupMac } from '../net/group-mac.js';
+import { expectedGroupMac, groupMacOk } from '../net/group-mac.js';
 import { formatMac } from '../net/mac.js';
 import type { Packet } from '../net/packet.js';
 import { carpChecksum, carpChecksumOk, checkAdvertisement } from './check.js';
@@ -33,28 +33,6 @@ export function inspectAdvertisement(packet: Packet): boolean {
     return true;
   report(packet, whole);
   return whole;
-}
-
-/** Whether the destination MAC address is a unicast one, the broadcast address, or that of the IP group. */
-function groupMacOk({ bytes, dstMacAt: mac, dstAt: ip, family }: Packet): boolean {
-  if (mac < 0 || (bytes[mac]! & 1) === 0 || bytes[mac] === 0xff) return true;
-  if (family === 4)
-    return (
-      bytes[mac] === 0x01 &&
-      bytes[mac + 1] === 0x00 &&
-      bytes[mac + 2] === 0x5e &&
-      bytes[mac + 3] === (bytes[ip + 1]! & 0x7f) &&
-      bytes[mac + 4] === bytes[ip + 2] &&
-      bytes[mac + 5] === bytes[ip + 3]
-    );
-  return (
-    bytes[mac] === 0x33 &&
-    bytes[mac + 1] === 0x33 &&
-    bytes[mac + 2] === bytes[ip + 12] &&
-    bytes[mac + 3] === bytes[ip + 13] &&
-    bytes[mac + 4] === bytes[ip + 14] &&
-    bytes[mac + 5] === bytes[ip + 15]
-  );
 }
 
 function report(packet: Packet, whole: boolean): void {

@@ -31,3 +31,25 @@ export function expectedGroupMac(packet: Packet): Uint8Array | undefined {
   const { bytes, dstAt: at, family } = packet;
   return family === 0 ? undefined : groupMac(bytes.subarray(at, at + (family === 4 ? 4 : 16)));
 }
+
+/** Whether the destination MAC address is a unicast one, the broadcast address, or that of the IP group. */
+export function groupMacOk({ bytes, dstMacAt: mac, dstAt: ip, family }: Packet): boolean {
+  if (mac < 0 || (bytes[mac]! & 1) === 0 || bytes[mac] === 0xff) return true;
+  if (family === 4)
+    return (
+      bytes[mac] === 0x01 &&
+      bytes[mac + 1] === 0x00 &&
+      bytes[mac + 2] === 0x5e &&
+      bytes[mac + 3] === (bytes[ip + 1]! & 0x7f) &&
+      bytes[mac + 4] === bytes[ip + 2] &&
+      bytes[mac + 5] === bytes[ip + 3]
+    );
+  return (
+    bytes[mac] === 0x33 &&
+    bytes[mac + 1] === 0x33 &&
+    bytes[mac + 2] === bytes[ip + 12] &&
+    bytes[mac + 3] === bytes[ip + 13] &&
+    bytes[mac + 4] === bytes[ip + 14] &&
+    bytes[mac + 5] === bytes[ip + 15]
+  );
+}

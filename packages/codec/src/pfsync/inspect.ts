@@ -1,6 +1,6 @@
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
-import { expectedGroupMac } from '../net/group-mac.js';
+import { expectedGroupMac, groupMacOk } from '../net/group-mac.js';
 import { formatMac } from '../net/mac.js';
 import type { Packet } from '../net/packet.js';
 import type { Problem } from '../problem.js';
@@ -28,6 +28,8 @@ export function inspectPfsync(packet: Packet): void {
   const { bytes, payloadAt: at, payloadEnd: end, start } = packet;
   const wireEnd = pfsyncWireEnd(packet);
   const add = (code: string, index: number, message: string, needed?: number, found?: number): void => {
+    // Of a packet in IP, dissect has said already that the capture cut it.
+    if (code === 'truncated' && packet.problems.some((before) => before.code === code)) return;
     packet.problems.push(problem(code, index - start, message, needed, found));
   };
   inspectAround(packet);
@@ -144,11 +146,10 @@ function inspectAround(packet: Packet): void {
       found: packet.ttl,
     });
   }
-  if (family === 0 || packet.dstMacAt < 0) return;
+  if (family === 0 || groupMacOk(packet)) return;
   const mac = expectedGroupMac(packet);
+  if (!mac) return;
   const at = packet.dstMacAt;
-  const multicast = (packet.bytes[at]! & 1) !== 0 && packet.bytes[at] !== 0xff;
-  if (!mac || !multicast || mac.every((byte, i) => packet.bytes[at + i] === byte)) return;
   problems.push({
     code: 'badmac',
     layer: 'ethernet',

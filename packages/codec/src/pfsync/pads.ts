@@ -1,3 +1,4 @@
+import { toHex } from '../bytes.js';
 import type { HeaderLayout } from '../layout.js';
 import {
   PFSYNC_BUS,
@@ -42,14 +43,8 @@ export const PADS: Readonly<
 
 /** The padding of a message put together, hexadecimal; undefined if all of it is zero, as every sender leaves it. */
 export function padText(bytes: Uint8Array, start: number, pads: Pads): string | undefined {
-  let text = '';
-  let any = false;
-  for (const [from, to] of pads) {
-    for (let i = start + from; i < start + to; i++) {
-      const byte = bytes[i]!;
-      if (byte !== 0) any = true;
-      text += (byte < 16 ? '0' : '') + byte.toString(16);
-    }
-  }
-  return any ? text : undefined;
+  let any = 0;
+  for (const [from, to] of pads) for (let i = start + from; i < start + to; i++) any |= bytes[i]!;
+  if (any === 0) return undefined;
+  return pads.map(([from, to]) => toHex(bytes, start + from, start + to)).join('');
 }

@@ -1,0 +1,221 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PacketRecord } from '@carplab/text';
+import { describe, expect, it } from 'vitest';
+import { carplab, fixtures, jsonLines, linesOf, scratch } from './carplab.js';
+import { plainPcap } from './plain-capture.js';
+
+const directory = scratch();
+const BULK = 'fixtures/freebsd/pfsync_01_mcast_bulk_on_start.pcap';
+const VECTORS = 'fixtures/vectors/pfsync-vectors.pcap';
+
+const request = `05000028${'00'.repeat(16)}05000001${'00'.repeat(12)}0c000001`;
+const craft = (json: unknown, ...args: string[]) =>
+  carplab(['craft', 'pfsync', ...args], {
+    input: Buffer.from(typeof json === 'string' ? json : JSON.stringify(json)),
+  });
+const state = {
+  id: '0000000000000001',
+  creatorid: '11223344',
+  key: [{ addr: ['192.0.2.1', '10.0.0.1'], port: [443, 40000] }],
+  direction: 2,
+  proto: 6,
+};
+const insert = { variant: 'freebsd-1400', messages: [{ action: 'INS', items: [state] }] };
+
+/** Records without what depends on the file. */
+const bare = (records: readonly PacketRecord[]): unknown[] =>
+  records.filter(({ protocol }) => protocol === 'pfsync').map(({ frame, file, problems, ...rest }) => rest);
+
+describe('craft pfsync', () => {
+  it('makes of decode --json the packets that it was, in every capture', () => {
+    for (const capture of [...fixtures('freebsd').filter((name) => name.includes('pfsync')), VECTORS]) {
+      const json = carplab(['decode', '--json', capture]).stdout;
+      const path = join(directory, 'again.pcap');
+      expect(craft(json, '-w', path).status).toBe(0);
+      expect(bare(jsonLines(carplab(['decode', '--json', path]).stdout))).toEqual(bare(jsonLines(json)));
+    }
+  });
+
+  it('hex by default, whole frames; --payload leaves the headers out', () => {
+    const { stdout } = craft(insert);
+    expect(stdout).toMatch(/^01005e0000f002000000000108004510[0-9a-f]+0c000001\n$/);
+    const payload = linesOf(craft(insert, '--payload').stdout)[0]!;
+    expect(stdout).toContain(payload);
+    expect(payload.length / 2).toBe(20 + 4 + 277 + 4);
+    expect(payload.slice(0, 8)).toBe('05000131');
+  });
+
+  it('IPv6 and unicast, VLAN, TTL, time', () => {
+    const out = join(directory, 'around.pcap');
+    const around = ['--src', 'fe80::1', '--vlan', '7', '--ttl', '254', '--time', '1000000'];
+    expect(craft([insert, insert], ...around, '-w', out).status).toBe(0);
+    const [first, second] = jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
+    expect(first).toMatchObject({
+      src: 'fe80::1',
+      dst: 'ff12::f0',
+      dstMac: '33:33:00:00:00:f0',
+      ttl: 254,
+      vlan: [7],
+    });
+    expect([first!.timeUs, second!.timeUs]).toEqual([1_000_000, 2_000_000]);
+    expect(first!.problems.map(({ code }) => code)).toEqual(['badttl']);
+    const unicast = craft(insert, '--dst', '10.255.0.2', '-w', out);
+    expect(unicast.status).toBe(0);
+    expect(jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
+      dst: '10.255.0.2',
+    });
+  });
+
+  it('--pack puts messages into packets as a sender does', () => {
+    const items = Array.from({ length: 13 }, (_, i) => ({ ...state, id: String(i).padStart(16, '0') }));
+    const many = { variant: 'freebsd-1400', messages: [{ action: 'INS', items }] };
+    const counts = (sender: string): unknown => {
+      const out = join(directory, `${sender}.pcap`);
+      expect(craft(many, '--pack', sender, '-w', out).stderr).toBe('');
+      const records = jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
+      return records.map(({ pfsync }) => pfsync!.messages[0]!.count);
+    };
+    expect(counts('freebsd-13')).toEqual([6, 6, 1]);
+    expect(counts('freebsd-1400')).toEqual([5, 5, 3]);
+  });
+
+  const wrong: readonly (readonly [string, unknown, string])[] = [
+    [
+      'a number too large',
+      { ...state, src: { seqlo: 5_000_000_000 } },
+      'items[0].src.seqlo: 5000000000 is not a whole number from 0 to 4294967295',
+    ],
+    [
+      'a port that is text',
+      { ...state, key: [{ addr: ['192.0.2.1', '10.0.0.1'], port: ['http', 1] }] },
+      'items[0].key[0].port[0]: "http" is not a whole number from 0 to 65535',
+    ],
+    [
+      'an address',
+      { ...state, rtAddr: '300.1.1.1' },
+      'items[0].rtAddr: "300.1.1.1" is not an IPv4 or IPv6 address',
+    ],
+    ['a key that is missing', { ...state, creatorid: undefined }, 'items[0].creatorid: it is missing'],
+    ['a key that does not exist', { ...state, created: 1 }, 'items[0].created: there is no such key here'],
+    ['an id', { ...state, id: '1' }, 'items[0].id: "1" is not 16 hexadecimal digits'],
+    [
+      'a long name',
+      { ...state, ifname: 'x'.repeat(17) },
+      'items[0].ifname: "xxxxxxxxxxxxxxxxx" is not a name of at most 16',
+    ],
+    ['a message that is none', 7, 'items[0]: 7 is not an object'],
+  ];
+  for (const [name, item, message] of wrong) {
+    it(`refuses ${name}, with the path`, () => {
+      const { status, stdout, stderr } = craft({
+        variant: 'freebsd-1400',
+        messages: [{ action: 'INS', items: [item] }],
+      });
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(`carplab: stdin, line 1: messages[0].${message}`);
+    });
+  }
+
+  it('refuses what is no packet, and says what would be', () => {
+    expect(craft('').stderr).toContain('stdin is empty');
+    expect(craft('{"messages": [').stderr).toContain('stdin is not JSON');
+    expect(craft(`${JSON.stringify(insert)}\n{`).stderr).toContain('line 2 is not JSON');
+    expect(craft(3).stderr).toContain('a packet is an object with messages');
+    expect(craft({ variant: 'freebsd-14', messages: [] }).stderr).toContain(
+      'variant: "freebsd-14" is none; there are',
+    );
+    expect(craft({ version: 5, messages: [{ action: 'INS_1600' }] }).stderr).toContain(
+      'version 5 has no "INS_1600"',
+    );
+    expect(craft({ version: 6, variant: 'freebsd', messages: [] }).stderr).toContain(
+      'does not go with the variant',
+    );
+    expect(craft({ version: 5 }).stderr).toContain('messages: nothing is not an array');
+    const carp = { protocol: 'carp', frame: 1 };
+    expect(craft(carp).stderr).toContain('1 of 1 are no pfsync packets');
+  });
+});
+
+describe('decode of pfsync', () => {
+  it('captures of the pfsync interface, under each of its numbers', () => {
+    for (const linkType of [246, 18, 121]) {
+      const path = join(directory, `dlt${linkType}.pcap`);
+      const bytes = Buffer.from(request, 'hex');
+      writeFileSync(path, plainPcap([{ timeUs: 1, bytes, wireLength: bytes.length }], linkType));
+      const { status, stdout, stderr } = carplab(['decode', path]);
+      expect([status, stdout]).toEqual([0, '00:00:00.000001 pfsync v5: UPD_REQ 1 (all states)\n']);
+      expect(stderr).toContain('pfsync interface');
+      const [record] = jsonLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+      expect(record).toMatchObject({ linktype: 'pfsync', protocol: 'pfsync', payloadLength: 40 });
+    }
+  });
+
+  it('--src, --from, --to, -c and -w choose as for CARP', () => {
+    const lines = (...args: string[]): string[] => linesOf(carplab(['decode', BULK, ...args]).stdout);
+    expect(lines().length).toBe(72);
+    expect(lines('--src', '10.255.0.2').every((line) => line.includes('IP 10.255.0.2 >'))).toBe(true);
+    expect(lines('--src', '10.255.0.2').length).toBe(21);
+    expect(lines('--to', '+5').length).toBe(4);
+    expect(lines('--from', '+5').length).toBe(68);
+    const out = join(directory, 'chosen.pcapng');
+    expect(lines('-c', '5', '-w', out).length).toBe(5);
+    expect(linesOf(carplab(['decode', out]).stdout)).toEqual(lines('-c', '5'));
+  });
+
+  it('-v: states as pfctl shows them; -vv: every field besides', () => {
+    const [, section, first] = linesOf(carplab(['decode', '-v', '-c', '1', BULK]).stdout);
+    expect([section, first]).toEqual([
+      '  INS_1301 2',
+      '    all ipv6-icmp ff02::1:ff00:10 <- fe80::5054:ff:fe00:10b       0:0',
+    ]);
+    const fields = carplab(['decode', '-vv', '-c', '1', BULK]).stdout;
+    expect(fields).toContain('pfsync_state_1301.creatorid');
+    expect(fields).toContain('    all ipv6-icmp');
+  });
+
+  it('every cut of a real packet, and lengths that lie, end in a line and a status', () => {
+    const [, first] = readFrames(BULK);
+    const cuts = Array.from({ length: first!.length - 33 }, (_, i) => first!.subarray(0, 34 + i));
+    const path = join(directory, 'cuts.pcap');
+    // On the wire as short as here: the IP header lies, and so does pfsync's.
+    writeFileSync(path, plainPcap(cuts.map((bytes, i) => ({ timeUs: i, bytes, wireLength: bytes.length }))));
+    const { status, stdout } = carplab(['decode', path]);
+    expect(status).toBe(1);
+    expect(linesOf(stdout).length).toBe(cuts.length);
+    const kept = cuts.map((bytes, i) => ({ timeUs: i, bytes, wireLength: first!.length }));
+    writeFileSync(path, plainPcap(kept));
+    const records = jsonLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+    const codes = records.map(({ problems }) => problems.map(({ code }) => code).join());
+    expect(codes.slice(0, -1).every((code) => code === 'truncated')).toBe(true);
+    expect(codes.at(-1)).toBe('');
+  });
+
+  it('the malformed vectors: each has its line, and each trouble its byte', () => {
+    const { status, stdout } = carplab([
+      'decode',
+      '--json',
+      'fixtures/vectors/pfsync-vectors-malformed.pcap',
+    ]);
+    expect(status).toBe(1);
+    const records = jsonLines<PacketRecord>(stdout);
+    expect(records.length).toBe(196);
+    for (const { problems, payloadLength } of records) {
+      for (const { offset } of problems) expect(offset).toBeLessThanOrEqual(34 + (payloadLength ?? 0));
+    }
+    const codes = new Set(records.flatMap(({ problems }) => problems.map(({ code }) => code)));
+    expect([...codes].sort()).toEqual(['badact', 'badlen', 'badttl', 'badver', 'hdrops', 'skipped']);
+  });
+});
+
+/** The frames of a pcap file with microseconds, little-endian. */
+function readFrames(path: string): Buffer[] {
+  const bytes = readFileSync(path);
+  const frames: Buffer[] = [];
+  for (let at = 24; at < bytes.length; ) {
+    const length = bytes.readUInt32LE(at + 8);
+    frames.push(bytes.subarray(at + 16, at + 16 + length));
+    at += 16 + length;
+  }
+  return frames;
+}
