@@ -10,6 +10,7 @@ import {
   whyNoNamespaces,
 } from '../../live/test/namespaces.js';
 import { BIN, carplab, jsonLines, linesOf, scratch } from './carplab.js';
+import { type Ucarp, ucarpOn } from './ucarp-lab.js';
 
 const folder = scratch();
 
@@ -31,16 +32,12 @@ describe('sniff: what it wants', () => {
 const why = whyNoNamespaces();
 describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real interface', () => {
   const lab = why === undefined ? makeLab() : undefined;
-  const running: Tracked[] = [];
+  const running: Ucarp[] = [];
   afterEach(() => {
-    for (const { process } of running.splice(0)) process.kill('SIGKILL');
+    for (const each of running.splice(0)) each.kill();
   });
-  const ucarp = (node: Node, src: string, password: string, ...more: string[]): void => {
-    const started = node.start([
-      ...['ucarp', '-i', 'eth0', '-s', src, '-v', '9', '-p', password, '-a', '10.0.0.254'],
-      ...['--upscript=/bin/true', '--downscript=/bin/true', ...more],
-    ]);
-    running.push(started);
+  const ucarp = (node: Node, source: string, password: string): void => {
+    running.push(ucarpOn(node, { source, vip: '10.0.0.254', vhid: 9, password }));
   };
   const sniff = (node: Node, ...args: string[]): Tracked =>
     node.start([

@@ -136,6 +136,23 @@ export class Lab {
     ip('-n', this.#switch, 'link', 'set', peer, plugged ? 'up' : 'down');
   }
 
+  /** Cuts a host off from all others that are cut off, the carrier staying as it is; or lets them meet again. */
+  isolate(node: Node, cutOff: boolean): void {
+    const peer = `v${this.#namespaces.indexOf(node.namespace) + 1}`;
+    ip(
+      'netns',
+      'exec',
+      this.#switch,
+      'bridge',
+      'link',
+      'set',
+      'dev',
+      peer,
+      'isolated',
+      cutOff ? 'on' : 'off',
+    );
+  }
+
   /** Takes `eth0` of a host away altogether, and makes it again with another number. */
   replaceInterface(node: Node, addresses: readonly string[], meanwhile: () => Promise<void>): Promise<void> {
     const peer = `v${this.#namespaces.indexOf(node.namespace) + 1}`;
