@@ -1,4 +1,4 @@
-import type { PfInput } from './pf-input.js';
+import type { PfInput, PfsyncInput } from './pf-input.js';
 
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
 export type TimeInput = string | number;
@@ -126,6 +126,8 @@ export interface HostSettings {
   routes?: { to: string; via: string }[];
   /** The packet filter; without one everything passes. */
   pf?: PfInput;
+  /** The pfsync interface; there is none when absent. */
+  pfsync?: PfsyncInput;
   /** TCP services of the firewall itself, on all its addresses. */
   services?: { port: number }[];
   /** net.inet.tcp.blackhole: what a closed port does not answer; OPNsense has 2. */

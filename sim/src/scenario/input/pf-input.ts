@@ -1,4 +1,4 @@
-import type { Some } from './network-input.js';
+import type { Some, TimeInput } from './network-input.js';
 
 /** One end of a rule: addresses alone, or addresses and ports. */
 export type RuleEndInput = Some<string> | { address?: Some<string>; port?: Some<string | number> };
@@ -40,6 +40,29 @@ export interface TranslationRuleInput extends RuleMatchInput {
   targetPort?: string | number;
   staticPort?: boolean;
   pass?: boolean;
+}
+
+/** `ifconfig pfsync0 syncdev … up`. */
+export interface PfsyncInput {
+  /** The interface that the peer is on, or its segment. */
+  syncdev: string;
+  /** Which system's; that of the host when absent. */
+  dialect?: 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd';
+  /** FreeBSD 14 and later: the form of the states sent. */
+  version?: 1301 | 1400 | 1500;
+  /** An address instead of the group. */
+  syncpeer?: string;
+  mtu?: number;
+  /** A TCP state is sent at once after so many updates. */
+  maxupd?: number;
+  /** The first packet of a new state waits until the peer has it … */
+  defer?: boolean;
+  /** … or so long. */
+  deferDelay?: TimeInput;
+  demotionFactor?: number;
+  buckets?: number;
+  /** How a bulk request is answered: a packet at each tick, or all states at once. */
+  bulk?: 'packet' | 'state';
 }
 
 /** pf.conf. */

@@ -122,6 +122,8 @@ export interface StepInput {
   preempt?: { host: string; on: boolean };
   /** `pfctl -e`, `pfctl -d`. */
   pf?: { host: string; on: boolean };
+  /** `ifconfig pfsync0 syncdev … up`, which asks for the peer's table, and `down`. */
+  pfsync?: { host: string; on: boolean };
   /** `pfctl -F states`; of one interface, those that are bound to it. */
   flushStates?: { host: string; interface?: string };
   demote?: { host: string; by: number; group?: string; reason?: string };

@@ -19,7 +19,7 @@ export function resolveCommand(context: Context, input: StepInput, path: Path): 
     const { node, port } = hostPort(context, sendError.port, [...path, 'port']);
     return command(node, { command: 'sendError', interface: port, error: sendError.error });
   }
-  for (const name of ['maintenance', 'disable', 'allow', 'preempt', 'pf'] as const) {
+  for (const name of ['maintenance', 'disable', 'allow', 'preempt', 'pf', 'pfsync'] as const) {
     const value = input[name];
     if (value !== undefined) return command(host(context, value, path), { command: name, on: value.on });
   }

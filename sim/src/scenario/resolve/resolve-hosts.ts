@@ -7,7 +7,7 @@ import type { ScenarioHost } from '../scenario.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
 import { type Context, given, type NodeInfo } from './context.js';
 import { resolveCable } from './resolve-cable.js';
-import { resolvePf } from './resolve-pf.js';
+import { resolvePf, resolvePfsync } from './resolve-pf.js';
 import { checkSharedVhids, resolveVhids } from './resolve-vhids.js';
 
 /** All hosts, also entered into the context. */
@@ -37,6 +37,7 @@ function resolveHost(
   const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeout } = settings;
   const { routes, services, tcpBlackhole, udpBlackhole } = settings;
   const pf = resolvePf(settings.pf, ports);
+  const pfsync = resolvePfsync(context, settings.pfsync, ports);
   const pcapTimeoutUs = pcapTimeout === undefined ? undefined : context.span(pcapTimeout);
   const config = {
     name,
@@ -45,7 +46,7 @@ function resolveHost(
     vhids: resolveVhids(context, input.vhids ?? [], host, settings, ports, path),
     ...given({ release, hz, preempt, allow, log, demotion, groups }),
     ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeoutUs }),
-    ...given({ routes, services, tcpBlackhole, udpBlackhole, pf }),
+    ...given({ routes, services, tcpBlackhole, udpBlackhole, pf, pfsync }),
   } as HostConfig;
   tryOut(context, config, path);
   return {

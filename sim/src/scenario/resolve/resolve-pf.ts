@@ -1,5 +1,6 @@
 import type { HostConfig } from '@carplab/host';
-import type { PfInput, RuleEndInput, RuleMatchInput } from '../input/pf-input.js';
+import type { PfInput, PfsyncInput, RuleEndInput, RuleMatchInput } from '../input/pf-input.js';
+import type { Context } from './context.js';
 
 /** A host's interface and the segment that it is on. */
 export interface PortName {
@@ -36,6 +37,18 @@ export function resolvePf(pf: PfInput | undefined, ports: readonly PortName[]): 
           })),
         }),
   };
+}
+
+/** The pfsync interface with the own name of the one that its peer is on. */
+export function resolvePfsync(
+  context: Context,
+  pfsync: PfsyncInput | undefined,
+  ports: readonly PortName[],
+): HostConfig['pfsync'] {
+  if (pfsync === undefined) return undefined;
+  const { syncdev, deferDelay, ...rest } = pfsync;
+  const deferUs = deferDelay === undefined ? {} : { deferUs: context.span(deferDelay) };
+  return { ...rest, ...deferUs, syncdev: ownName(syncdev, ports) };
 }
 
 /** `wan`, `!wan`, `(wan)`, `!(wan)`, `wan:network` with the name of the host's one interface on that segment. */

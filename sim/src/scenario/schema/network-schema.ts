@@ -24,7 +24,7 @@ import {
   time,
   whole,
 } from './leaf.js';
-import { PF } from './pf-schema.js';
+import { PF, PFSYNC } from './pf-schema.js';
 
 const dialect = oneOf('freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp');
 const address = text('an IP address');
@@ -106,6 +106,7 @@ const settingsShape = {
     ),
   ),
   pf: opt(PF),
+  pfsync: opt(PFSYNC),
   services: opt(list(keys({ port: whole(1, 65_535) }), 'services, such as { port: 22 }')),
   tcpBlackhole: opt(z.literal([0, 1, 2], { error: '0, 1, 2' })),
   udpBlackhole: opt(flag()),

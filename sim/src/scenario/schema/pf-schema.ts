@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { PfInput } from '../input/pf-input.js';
-import { flag, keys, list, named, oneOf, opt, some, text, whole } from './leaf.js';
+import type { PfInput, PfsyncInput } from '../input/pf-input.js';
+import { flag, keys, list, named, oneOf, opt, some, text, time, whole } from './leaf.js';
 
 const name = text('an interface or its segment, as vtnet0 or wan');
 const address = some(
@@ -44,6 +44,21 @@ const translation = keys({
   targetPort: opt(word),
   staticPort: opt(flag()),
   pass: opt(flag()),
+});
+
+/** The pfsync interface of a host. */
+export const PFSYNC: z.ZodType<PfsyncInput, PfsyncInput> = keys({
+  syncdev: text('an interface, or the segment that it is on'),
+  dialect: opt(oneOf('freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd')),
+  version: opt(z.literal([1301, 1400, 1500], { error: '1301, 1400, 1500' })),
+  syncpeer: opt(text('an address')),
+  mtu: opt(whole(576, 65_535)),
+  maxupd: opt(whole(0, 255)),
+  defer: opt(flag()),
+  deferDelay: opt(time()),
+  demotionFactor: opt(whole(0, 2 ** 20)),
+  buckets: opt(whole(1, 256)),
+  bulk: opt(oneOf('packet', 'state')),
 });
 
 /** The packet filter of a host. What only pf itself knows, it says when the host is made. */

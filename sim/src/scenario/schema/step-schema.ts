@@ -122,6 +122,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys({
   allow: opt(onOff),
   preempt: opt(onOff),
   pf: opt(onOff),
+  pfsync: opt(onOff),
   flushStates: opt(keys({ host, interface: opt(name('an interface')) })),
   demote: opt(
     keys({
