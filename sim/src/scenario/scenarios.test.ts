@@ -54,6 +54,14 @@ describe('the scenarios that come with the lab', () => {
     ['openbsd-and-freebsd', '{ dialect: openbsd, ', '{ '],
     ['vlan-flaps-preempt-off', 'preempt: false', 'preempt: true'],
     ['s1a-preempt-off', 'preempt: false', 'preempt: true'],
+    ['s3c-nat-to-the-interface', 'target: (wan)', 'target: 203.0.113.4'],
+    ['s3d-without-pfsync', '  tcpBlackhole: 2', '  pfsync: { syncdev: sync }\n  tcpBlackhole: 2'],
+    ['pfsync-1400-to-1301', ', release: 12', ''],
+    ['pfsync-version-1301', ', version: 1301', ''],
+    ['pfsync-interface-names', 'statePolicy: if-bound', 'statePolicy: floating'],
+    ['pfsync-floating-names', '  pf:', '  pf:\n    statePolicy: if-bound'],
+    ['pfsync-multicast-eaten', '{ eatsLinkLocalMulticast: true }', '{}'],
+    ['pfsync-mtu-9000', 'mtu: 9000', 'mtu: 1500'],
   ])('%s holds because of its fault: not with %j → %j', (name, fault, mended) => {
     const text = readFileSync(new URL(`${name}.yaml`, folder), 'utf8');
     expect(text).toContain(fault);

@@ -20,6 +20,9 @@ export function explainSession(
     if (answeredBy === undefined) return undefined;
     return refusal(answeredBy) ?? `${answeredBy} has sent the reset`;
   }
+  const goal = returning ? book.owner(flow.destination) : undefined;
+  if (goal?.kind === 'own' && book.isHost(goal.node) && !book.isOn(goal.node))
+    return unanswered(answeredBy ?? at, flow.destination, book);
   if (dropped !== undefined) return `its last packet was lost (${dropped})`;
   const what = returning ? 'the answer' : 'its packet';
   if (sentOn) return `${at} sends ${what} where nobody is`;
