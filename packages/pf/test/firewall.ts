@@ -1,4 +1,5 @@
-import type { PfConfig } from '../src/config.js';
+import { decodeIpv4, decodeTcp, decodeUdp, TH_SYN } from '@carplab/codec';
+import type { FilterRule, PfConfig } from '../src/config.js';
 import { type Direction, PF_IN, PF_OUT } from '../src/packet-info.js';
 import { Pf } from '../src/pf.js';
 import { PASS, type Verdict } from '../src/verdict.js';
@@ -36,3 +37,45 @@ export function forward(pf: Pf, from: number, bytes: Uint8Array, nowUs = 0): Uin
   if (test(pf, PF_IN, from, copy, nowUs) !== PASS) return undefined;
   return test(pf, PF_OUT, from === WAN ? LAN : WAN, copy, nowUs) === PASS ? copy : undefined;
 }
+
+export const CLIENT = '192.168.1.50:40000';
+export const SERVER = '198.51.100.9:22';
+export const SYN = { flags: TH_SYN, seq: 1000 };
+export const keep: FilterRule = { action: 'pass' };
+/** The how-to's rules: what comes from the LAN goes out, nothing comes in unasked; NAT to the virtual address. */
+export const NATED: PfConfig = {
+  translation: [
+    { action: 'nat', on: 'vtnet0', family: 'inet', from: 'vtnet1:network', target: '203.0.113.4' },
+    {
+      action: 'rdr',
+      on: 'vtnet0',
+      proto: 'tcp',
+      to: { address: '203.0.113.4', port: 8080 },
+      target: '192.168.1.80',
+      targetPort: 80,
+    },
+  ],
+  rules: [
+    { action: 'block', direction: 'in', on: 'vtnet0' },
+    { action: 'pass', direction: 'in', on: 'vtnet1' },
+    { action: 'pass', direction: 'out' },
+    {
+      action: 'pass',
+      direction: 'in',
+      on: 'vtnet0',
+      proto: 'tcp',
+      to: { address: '192.168.1.80', port: 80 },
+    },
+  ],
+};
+
+/** `source:port > destination:port` of a TCP or UDP packet over IPv4. */
+export const ends = (bytes: Uint8Array): string => {
+  const ip = decodeIpv4(bytes, 0, bytes.length);
+  if (!ip.ok) return ip.problem.code;
+  const { source, destination, protocol } = ip.value;
+  const read = protocol === 6 ? decodeTcp : decodeUdp;
+  const transport = read(bytes, ip.next, bytes.length, 0, 4);
+  if (!transport.ok) return transport.problem.code;
+  return `${source}:${transport.value.sourcePort} > ${destination}:${transport.value.destinationPort}`;
+};
