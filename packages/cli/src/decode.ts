@@ -30,6 +30,7 @@ import {
 import { givenPasswords, type KeyOptions, passwordList } from './bindings.js';
 import { CaptureFile } from './capture-file.js';
 import { paintFor } from './colours.js';
+import { dialectsDiffer } from './dialects-differ.js';
 import { Failure } from './failure.js';
 import { captureProblems, openInputs, readFrames, type Source, type Stop } from './frames.js';
 import { printErr, printOut, writeAll } from './output.js';
@@ -395,13 +396,4 @@ export class DecodeRun {
     }
     return this.candidates.forVhid(vhid);
   }
-}
-
-/**
- * Whether dialects can sign differently over these addresses. Over one IPv4 address they all sign alike, and naming
- * one would say more than is known.
- */
-function dialectsDiffer(vips: readonly Bound<Uint8Array>[]): boolean {
-  const places = vips.map(({ vlan, vhid }) => `${vlan}/${vhid}`);
-  return new Set(places).size < places.length || vips.some(({ value }) => value.length === 16);
 }
