@@ -7,6 +7,7 @@ export type {
   ServiceConfig,
   VhidConfig,
 } from './config.js';
+export { countersOf, HOST_COUNTERS } from './counters.js';
 export { DeadlineHeap } from './deadline-heap.js';
 export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
 export { HOST_DIALECTS } from './dialects.js';

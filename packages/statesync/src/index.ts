@@ -6,7 +6,7 @@ export { type ImportResult, type ImportTerms, importPeer, importState } from './
 export { Pfsync } from './pfsync/pfsync.js';
 export type { ReceivedPfsync } from './pfsync/receive.js';
 export type { PfsyncSnapshot } from './pfsync/snapshot.js';
-export type { PfsyncStatistics } from './pfsync/statistics.js';
+export { PFSYNC_STATISTICS, type PfsyncStatistics } from './pfsync/statistics.js';
 export { hashStates } from './table/hash-table.js';
 export { NameTable } from './table/name-table.js';
 export { OptionsPool } from './table/options-pool.js';

@@ -62,6 +62,8 @@ describe('the scenarios that come with the lab', () => {
     ['pfsync-floating-names', '  pf:', '  pf:\n    statePolicy: if-bound'],
     ['pfsync-multicast-eaten', '{ eatsLinkLocalMulticast: true }', '{}'],
     ['pfsync-mtu-9000', 'mtu: 9000', 'mtu: 1500'],
+    ['pfsync-same-hostid', 'hostid: 305419896, ', ''],
+    ['pfsync-bulk-end-lost', 'limit: 8000000, ', ''],
   ])('%s holds because of its fault: not with %j → %j', (name, fault, mended) => {
     const text = readFileSync(new URL(`${name}.yaml`, folder), 'utf8');
     expect(text).toContain(fault);

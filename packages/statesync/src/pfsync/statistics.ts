@@ -37,5 +37,8 @@ export const noPfsyncStatistics = (): PfsyncStatistics => ({
   onomem: 0,
 });
 
+/** The names of the counters. */
+export const PFSYNC_STATISTICS: readonly string[] = Object.keys(noPfsyncStatistics());
+
 /** Numbers that an action can have. */
 export const ACTIONS = 32;

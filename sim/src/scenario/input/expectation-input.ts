@@ -62,7 +62,7 @@ export interface ExpectationInput {
   /** Whether two hosts are MASTER at once for longer than a handover takes (100 ms, or `longerThan`). */
   dualMaster?: VhidChoice & { is: 'never' | 'sometime'; longerThan?: TimeInput; between?: BetweenInput };
   demotion?: { host: string; is: number; at: TimeInput };
-  /** A counter of `netstat -s -p carp` at the end. */
+  /** At the end: a counter of `netstat -s -p carp`, or of `-p pfsync` as `pfsync.badact`; `pf.states`, `pf.foreign`. */
   counter?: { host: string; name: string; min?: number; max?: number };
   /** Alarms of this kind. */
   alarms?: VhidChoice & {

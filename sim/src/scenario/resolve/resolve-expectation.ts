@@ -1,4 +1,4 @@
-import { CARP_STATISTICS } from '@carplab/host';
+import { HOST_COUNTERS } from '@carplab/host';
 import { type Path, show } from '../complaints.js';
 
 import { describeClaim } from '../describe-claim.js';
@@ -117,7 +117,7 @@ const RESOLVERS: Resolvers = {
   counter(context, input, path) {
     const { host, name, min, max } = input;
     context.node(host, [...path, 'host'], 'host');
-    const known: readonly string[] = CARP_STATISTICS;
+    const known = HOST_COUNTERS;
     if (!known.includes(name)) context.complaints.unknown([...path, 'name'], 'a counter', name, known);
     return { kind: 'counter', host, counter: name, count: bounds(context, given({ min, max }), path) };
   },

@@ -57,7 +57,13 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys({
     keys({ ...choice, is: oneOf('never', 'sometime'), longerThan: opt(time()), between: opt(between) }),
   ),
   demotion: opt(keys({ host, is: whole(-(2 ** 31), 2 ** 31), at: time() })),
-  counter: opt(keys({ host, name: text('a counter of netstat -s -p carp, such as badauth'), ...bounds })),
+  counter: opt(
+    keys({
+      host,
+      name: text('a counter of netstat -s -p carp or pfsync, such as badauth or pfsync.badact, or pf.states'),
+      ...bounds,
+    }),
+  ),
   alarms: opt(
     keys({
       ...choice,

@@ -17,7 +17,7 @@ export interface RunRecord {
   /** By host. */
   readonly demotions: ReadonlyMap<string, Log<{ readonly timeUs: number; readonly total: number }>>;
   readonly alarms: Log<AlarmRecord & { readonly segment: string }>;
-  /** The counters of `netstat -s -p carp`, or undefined where a host keeps none. */
+  /** The counters of a host (`HOST_COUNTERS`), or undefined where a host keeps none. */
   counters(host: string): Readonly<Record<string, number>> | undefined;
 }
 
