@@ -66,6 +66,24 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
       why: 'node 2 waits 3 × advbase + 100/256 s = 3.391 s after the last advertisement, which was up to 1 s old',
     },
     {
+      what: 'SSH through the firewall',
+      howTo: 'survives',
+      here: fate(result, 'ssh'),
+      why: 'pfsync had copied its state, which is translated to the virtual address: the gap is the takeover and the back-off of TCP',
+    },
+    {
+      what: 'SSH to 192.168.1.254',
+      howTo: 'survives',
+      here: fate(result, 'ssh-to-the-vip'),
+      why: 'the connection ends in sshd of node 1: pfsync copies states, and no sockets; with tcp.blackhole=2 not even a reset comes',
+    },
+    {
+      what: 'SSH, NAT to 203.0.113.2',
+      howTo: '(the default)',
+      here: fate(result, 'ssh-nat-to-interface'),
+      why: 'node 2 translates to an address that only node 1 has: outbound NAT must be to the virtual address',
+    },
+    {
       what: 'clean halt instead',
       howTo: 'smooth',
       here: outage(halt, crashUs, returnUs),
@@ -90,6 +108,14 @@ function outage({ takeovers, events }: ScenarioResult, fromUs: number, toUs: num
     if (event.event === 'ping' && event.timeUs >= fromUs && event.timeUs < toUs)
       lost.set(event.client, (lost.get(event.client) ?? 0) + (event.lost ? 1 : 0));
   return `${alike(took)}; pings lost: ${alike([...lost.values()].map(String))}`;
+}
+
+/** What became of a session of the LAN's client. */
+function fate({ events }: ScenarioResult, name: string): string {
+  for (const event of events)
+    if (event.event === 'session' && event.name === name)
+      return `${event.fate}; longest gap ${duration(event.longestGapUs)}`;
+  return 'there was none';
 }
 
 /** The changes of state after `pfctl -d`, and the pings lost. */

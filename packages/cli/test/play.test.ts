@@ -66,7 +66,7 @@ describe('--speed on a terminal', () => {
     const screen = new Screen('demo --speed 200');
     expect(await screen.ended).toBe(0);
     const after = screen.output.slice(screen.output.lastIndexOf(LEAVE));
-    expect(after).toContain('12 of 12 expectations hold');
+    expect(after).toContain('15 of 15 expectations hold');
   });
 
   it('Ctrl-C gives the terminal back as well', async () => {

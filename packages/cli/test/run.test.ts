@@ -24,7 +24,12 @@ describe('carplab demo', () => {
     expect(stdout).toMatch(
       /^crash of node 1 +1–3 s, 1–2 pings lost +[23]\.\d+ s; pings lost: [234]\n +node 2 waits 3 × advbase/m,
     );
-    expect(stdout).toMatch(/12 of 12 expectations hold; .* trace [0-9a-f]{16}$/m);
+    expect(stdout).toMatch(/15 of 15 expectations hold; .* trace [0-9a-f]{16}$/m);
+    expect(stdout).toMatch(/^SSH through the firewall +survives +survived; longest gap [34]\.\d+ s$/m);
+    expect(stdout).toMatch(
+      /^SSH to 192\.168\.1\.254 +survives +hung; .*\n +the connection ends in sshd of node 1/m,
+    );
+    expect(stdout).toMatch(/^SSH, NAT to 203\.0\.113\.2 +\(the default\) +hung; /m);
     expect(stdout).toMatch(/pfctl -d on node 1 +forces the failover +nothing moves; pings lost: 0\n/);
   });
 
