@@ -94,7 +94,7 @@ class Causes implements Watcher {
     const [name = ''] = event.target.split(':');
     if (event.kind === 'clock-step' || event.kind.startsWith('interface'))
       for (const lane of this.#book.lanesOf(name)) {
-        this.#forget(lane, lane.dialect === 'ucarp');
+        this.#forget(lane, event.kind === 'clock-step' || lane.dialect === 'ucarp');
         this.#blur(lane);
       }
     if (command === undefined || event.detail?.startsWith('refused')) return;
