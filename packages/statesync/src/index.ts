@@ -5,6 +5,7 @@ export { writeState, writeUpdateCompressed } from './pfsync/export-state.js';
 export { type ImportResult, type ImportTerms, importPeer, importState } from './pfsync/import-state.js';
 export { Pfsync } from './pfsync/pfsync.js';
 export type { ReceivedPfsync } from './pfsync/receive.js';
+export { stalePeers } from './pfsync/resolve.js';
 export type { PfsyncSnapshot } from './pfsync/snapshot.js';
 export { PFSYNC_STATISTICS, type PfsyncStatistics } from './pfsync/statistics.js';
 export { hashStates } from './table/hash-table.js';

@@ -20,6 +20,11 @@ export interface StateTableConfig {
   readonly timeouts?: ArrayLike<number>;
   /** Any 32-bit number that an attacker cannot know: he could choose states that all hash alike. */
   readonly hashSeed?: number;
+  /**
+   * States with the same key may stand beside each other, as where the tables of several nodes are put together:
+   * `attach` takes them all the same, and says in `conflict` which one is there already.
+   */
+  readonly sharesKeys?: boolean;
   /** The clock as the table is made, microseconds; 0 unless told. */
   readonly nowUs?: number;
 }
@@ -76,6 +81,7 @@ export class StateTable extends StateRows {
   /** The row that stood in the way of the last `attach`. */
   conflict = -1;
 
+  private readonly sharesKeys: boolean;
   private readonly seed: number;
   private readonly byId: RowIndex;
   private readonly byKey: readonly [RowIndex, RowIndex];
@@ -90,6 +96,7 @@ export class StateTable extends StateRows {
       throw new RangeError(`a limit of ${limit} states: it must be a whole number from 1 to ${MAX_LIMIT}`);
     super(Math.min(FIRST_ROWS, limit));
     this.limit = limit;
+    this.sharesKeys = config.sharesKeys ?? false;
     this.seed = (config.hashSeed ?? 0) | 0;
     this.timeouts.set(DEFAULT_TIMEOUTS);
     for (let i = 0; config.timeouts && i < config.timeouts.length; i++)
@@ -161,7 +168,7 @@ export class StateTable extends StateRows {
     const stack = this.keyHash(row, STACK);
     this.conflict = this.sameKey(row, WIRE, wire);
     if (this.conflict < 0) this.conflict = this.sameKey(row, STACK, stack);
-    if (this.conflict >= 0) return 'key';
+    if (this.conflict >= 0 && !this.sharesKeys) return 'key';
     this.byId.add(row, this.idHash(row));
     this.byKey[WIRE].add(row, wire);
     this.byKey[STACK].add(row, stack);
@@ -370,6 +377,12 @@ export class StateTable extends StateRows {
     return true;
   }
 
+  /** Another state with one of its keys, on the same interface, in the same direction; -1: there is none. */
+  twin(row: number): number {
+    const other = this.sameKey(row, WIRE, this.keyHash(row, WIRE));
+    return other >= 0 ? other : this.sameKey(row, STACK, this.keyHash(row, STACK));
+  }
+
   /** An attached state with the same key, interface and direction, or -1. */
   private sameKey(row: number, side: number, hash: number): number {
     const index = this.byKey[side]!;
@@ -378,6 +391,7 @@ export class StateTable extends StateRows {
       if (other === -2) return -1;
       if (other < 0) continue;
       if (
+        other !== row &&
         this.interfaceNumber(other) === this.interfaceNumber(row) &&
         this.direction(other) === this.direction(row) &&
         this.equalKeys(row, other, side)
