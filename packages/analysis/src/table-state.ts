@@ -1,5 +1,14 @@
-import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, putU32, type StateFormat } from '@carplab/codec';
-import { DST, SRC, STACK, type StateTable, WIRE } from '@carplab/statesync';
+import {
+  AF_INET,
+  AF_INET6_FREEBSD,
+  AF_INET6_OPENBSD,
+  decodeState,
+  type PfsyncState,
+  putU32,
+  STATE_SIZE,
+  type StateFormat,
+} from '@carplab/codec';
+import { DST, SRC, STACK, type StateTable, WIRE, writeState } from '@carplab/statesync';
 
 const SECOND = 1_000_000;
 /** Two keys of two addresses, then the gateway. */
@@ -37,14 +46,14 @@ class TablePeer {
  */
 export class TableState {
   readonly table: StateTable;
-  readonly format: StateFormat;
+  /** Whose numbers address families have, and what is shown of a state. */
+  format: StateFormat;
   row = -1;
   readonly bytes: Uint8Array = new Uint8Array(5 * ADDRESS);
   readonly src: TablePeer = new TablePeer(this, SRC);
   readonly dst: TablePeer = new TablePeer(this, DST);
   private second = 0;
 
-  /** `format` says whose numbers address families have, and what is shown of a state. */
   constructor(table: StateTable, format: StateFormat = 'freebsd-1301') {
     this.table = table;
     this.format = format;
@@ -65,10 +74,10 @@ export class TableState {
   }
 
   get ifname(): string {
-    return this.table.interfaces.name(this.table.interfaceNumber(this.row));
+    return printable(this.table.interfaces.name(this.table.interfaceNumber(this.row)));
   }
   get origIfname(): string {
-    return this.table.interfaces.name(this.table.origInterface(this.row));
+    return printable(this.table.interfaces.name(this.table.origInterface(this.row)));
   }
   get direction(): number {
     return this.table.direction(this.row);
@@ -98,13 +107,19 @@ export class TableState {
     return this.table.rt(this.row);
   }
   get rtIfname(): string {
-    return this.table.interfaces.name(this.table.rtInterface(this.row));
+    return printable(this.table.interfaces.name(this.table.rtInterface(this.row)));
   }
   get rule(): number {
     return this.table.rule(this.row);
   }
   get anchor(): number {
     return this.table.anchor(this.row);
+  }
+  get natRule(): number {
+    return this.table.natRule(this.row);
+  }
+  get timeout(): number {
+    return this.table.timeout(this.row);
   }
   /** Age, seconds. */
   get creation(): number {
@@ -142,10 +157,28 @@ export class TableState {
     return hex(this.table.creatorid(this.row));
   }
 
+  /** What an INS of it would carry, as `decode --json` writes it. */
+  plain(): PfsyncState {
+    const { format } = this;
+    const bytes = new Uint8Array(STATE_SIZE[format]);
+    const data = new DataView(bytes.buffer);
+    const afInet6 = this.afOf(6);
+    writeState(this.table, this.row, format, afInet6, data, 0, this.second * SECOND);
+    return decodeState(bytes, 0, format);
+  }
+
   private afOf(family: number): number {
     if (family === 4) return AF_INET;
     return this.format === 'openbsd-6' ? AF_INET6_OPENBSD : AF_INET6_FREEBSD;
   }
+}
+
+/** A name as the views of messages show it: what is no printable ASCII, and a backslash, as `\xNN`. */
+function printable(name: string): string {
+  return name.replace(
+    /[^!-[\]-~]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 const hex = (word: number): string => word.toString(16).padStart(8, '0');

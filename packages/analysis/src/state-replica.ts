@@ -1,0 +1,307 @@
+import {
+  type Packet,
+  PFSYNC_BUS_END,
+  PFSYNC_BUS_START,
+  PFSYNC_TTL,
+  PfsyncBusView,
+  PfsyncClrView,
+  PfsyncSections,
+  PfsyncStateIdView,
+  type PfsyncStateView,
+  PfsyncUpdCView,
+  pfsyncWireEnd,
+  type StateFormat,
+  source,
+  stateView,
+} from '@carplab/codec';
+import {
+  DEFAULT_TIMEOUTS,
+  matchesState,
+  PFSYNC_DIALECTS,
+  type PfsyncDialect,
+  type PfsyncDialectName,
+  type StateFilter,
+  StateTable,
+  TIMEOUT_NAMES,
+} from '@carplab/statesync';
+import { type Message, ReplicaRows } from './replica-rows.js';
+import type { StateChange } from './state-change.js';
+import { newStatesNode, type StatesNode } from './states-node.js';
+import type { StatesSummary, TimeoutHint } from './states-summary.js';
+
+/** Nodes told apart. */
+const NODES = 64;
+const SECOND = 1_000_000;
+/** A young state may have lost this many seconds on its way. */
+const ON_THE_WAY = 2;
+/** From which action on older receivers of version 5 do not read. */
+const FIRST_1400 = 13;
+const FIRST_1500 = 15;
+
+export interface StateReplicaConfig {
+  /** States at most; a million unless told. */
+  readonly limit?: number;
+  /** Seconds by timeout class, as the nodes have them; pf's defaults where absent. */
+  readonly timeouts?: readonly (number | undefined)[];
+  /** Read as a receiver of this system: what it does not know is lost. Without it every action is known. */
+  readonly dialect?: PfsyncDialectName;
+  /** Told of every change. */
+  readonly onChange?: (change: StateChange) => void;
+}
+
+/**
+ * The state table that the pfsync traffic of a capture describes: what a node would have that heard every packet and
+ * lost none. States of all owners are in one table; where two nodes have the same flow under ids of their own, both
+ * are kept.
+ *
+ * It takes updates as a receiver does (`stalePeers`: what is behind is not taken), and counts what it cannot know:
+ * an update of a state that was never seen in full. Ages, times left and packet counts are those of the last full
+ * state; a UPD_C restarts the timeout. A state that is due stays until pf's next purge has passed (`interval`), or
+ * until a node deletes it.
+ *
+ * Time is that of the packets, and never goes back. Memory is bounded by `limit`, about 250 bytes a state.
+ */
+export class StateReplica {
+  readonly table: StateTable;
+  readonly rows: ReplicaRows;
+  private readonly list: StatesNode[] = [];
+  /** Packets read, of all nodes. */
+  packets = 0;
+  /** The latest time that is known of, microseconds. */
+  nowUs = 0;
+  private second = -1;
+  private readonly dialect: PfsyncDialect | undefined;
+  private readonly sections = new PfsyncSections();
+  private readonly ids = new PfsyncStateIdView();
+  private readonly updates = new PfsyncUpdCView();
+  private readonly buses = new PfsyncBusView();
+  private readonly clears = new PfsyncClrView();
+  private readonly views = new Map<StateFormat, PfsyncStateView>();
+  private lastNode: StatesNode | undefined;
+  private lastSource = new Uint8Array(0);
+
+  constructor(config: StateReplicaConfig = {}) {
+    const { limit = 1_000_000, timeouts = [], dialect, onChange } = config;
+    this.dialect = dialect === undefined ? undefined : PFSYNC_DIALECTS[dialect];
+    const seconds = DEFAULT_TIMEOUTS.map((each, number) => timeouts[number] ?? each);
+    this.table = new StateTable({ limit, timeouts: seconds, sharesKeys: true });
+    this.rows = new ReplicaRows(this.table, this.dialect?.timeoutMax ?? 25, onChange);
+  }
+
+  /** Who spoke, in the order of the first packet. */
+  get nodes(): readonly StatesNode[] {
+    return this.list;
+  }
+
+  /** Goes on to a time: what is due goes. */
+  advance(timeUs: number): void {
+    if (timeUs > this.nowUs) this.nowUs = timeUs;
+    const second = Math.floor(this.nowUs / SECOND);
+    if (second === this.second) return;
+    this.second = second;
+    this.rows.expire(this.nowUs);
+  }
+
+  /** Notes a packet of pfsync that no receiver gets to see, and why. */
+  observeDropped(packet: Packet, timeUs: number, code: string): void {
+    this.advance(timeUs);
+    const node = this.nodeOf(packet);
+    this.packets++;
+    node.packets++;
+    refuse(node, code);
+  }
+
+  /** Takes what a packet of pfsync says. */
+  observe(packet: Packet, timeUs: number): void {
+    this.advance(timeUs);
+    const { bytes, payloadAt, payloadEnd, family, ttl } = packet;
+    const node = this.nodeOf(packet);
+    this.packets++;
+    node.packets++;
+    if (family !== 0 && ttl !== PFSYNC_TTL) {
+      refuse(node, 'badttl');
+      return;
+    }
+    const { sections, dialect } = this;
+    const dropped = sections.on(bytes, payloadAt, payloadEnd, pfsyncWireEnd(packet));
+    if (dropped === 'truncated') node.cut++;
+    else if (dropped !== undefined) refuse(node, dropped);
+    else if (dialect !== undefined && sections.version !== dialect.version) refuse(node, 'badver');
+    else this.walk(node, packet);
+  }
+
+  /** The rows of the table that fit every condition, by id; of a condition with several values one is enough. */
+  select(conditions: readonly (readonly StateFilter[])[] = []): Int32Array {
+    const { table } = this;
+    const fits = this.filter(conditions);
+    const found = new Int32Array(table.count);
+    let count = 0;
+    for (let row = table.first(); row >= 0; row = table.next(row)) if (fits(row)) found[count++] = row;
+    return found
+      .subarray(0, count)
+      .sort(
+        (a, b) =>
+          table.idHigh(a) - table.idHigh(b) ||
+          table.idLow(a) - table.idLow(b) ||
+          table.creatorid(a) - table.creatorid(b),
+      );
+  }
+
+  /** A test of rows for the conditions of `select`. */
+  filter(conditions: readonly (readonly StateFilter[])[]): (row: number) => boolean {
+    const tests = conditions.map((values) => values.map((value) => matchesState(this.table, value)));
+    if (tests.length === 0) return () => true;
+    return (row) => tests.every((values) => values.some((fits) => fits(row)));
+  }
+
+  /** What became of the messages so far. */
+  summary(): StatesSummary {
+    const { table, rows } = this;
+    let doubled = 0;
+    for (let row = table.first(); row >= 0; row = table.next(row)) if (table.twin(row) >= 0) doubled++;
+    return {
+      nodes: this.list,
+      expired: rows.expired,
+      unknown: rows.unknown.size,
+      unknownOverflowed: rows.unknown.overflowed,
+      doubled,
+      limit: table.limit,
+      hints: this.hints(),
+    };
+  }
+
+  /** Classes of which a young state showed another timeout than is counted with. */
+  private hints(): TimeoutHint[] {
+    return TIMEOUT_NAMES.flatMap((name, number) => {
+      const seen = this.rows.longest[number]!;
+      const taken = this.table.timeouts[number]!;
+      return seen < 0 || (seen <= taken && seen >= taken - ON_THE_WAY) ? [] : [{ name, seen, taken }];
+    });
+  }
+
+  private walk(node: StatesNode, packet: Packet): void {
+    const { sections, dialect } = this;
+    const wireEnd = pfsyncWireEnd(packet);
+    let lostFor = 0;
+    while (sections.next()) {
+      const { action, known, count, trouble, version } = sections;
+      if (version === 5) {
+        if (action >= FIRST_1400) lostFor |= action >= FIRST_1500 ? 3 : 1;
+        if (lostFor !== 0 && known?.message !== undefined) countLost(node, lostFor, count);
+      }
+      const unknown =
+        dialect !== undefined &&
+        version === 5 &&
+        (action >= dialect.maxAction || dialect.refused.includes(action));
+      if (unknown || trouble === 'badact' || trouble === 'badlen') {
+        // What follows EOF is lost too, but it is nothing.
+        if (known?.message !== undefined || trouble !== 'badlen') this.lose(node, unknown, trouble, wireEnd);
+        else refuse(node, 'badlen');
+        break;
+      }
+      if (trouble === 'truncated') node.cut += count - sections.readable;
+      if (!sections.skipped && known?.message !== undefined) this.section(node);
+    }
+    if ((lostFor & 1) !== 0) node.lostFor['freebsd-1301'].packets++;
+    if ((lostFor & 2) !== 0) node.lostFor['freebsd-1400'].packets++;
+  }
+
+  /** A receiver stops here: what is in this section, and behind it, it does not get. */
+  private lose(node: StatesNode, unknown: boolean, trouble: string | undefined, wireEnd: number): void {
+    const { sections } = this;
+    refuse(node, unknown ? 'badact' : trouble!);
+    node.lostBytes += wireEnd - sections.at;
+    do {
+      if (sections.known?.message !== undefined) node.lostMessages += sections.readable;
+    } while (sections.next());
+  }
+
+  private section(node: StatesNode): void {
+    const { sections, rows, nowUs } = this;
+    const { known, bytes, readable, itemAt, stride, version } = sections;
+    const about: Message = { node, nodeNumber: this.list.indexOf(node), timeUs: nowUs, version };
+    switch (known!.message) {
+      case 'state': {
+        const { format, name } = known!;
+        node.formats.add(format!);
+        const view = this.viewOf(format!);
+        const take = name.startsWith('DEL')
+          ? rows.remove
+          : name.startsWith('INS')
+            ? rows.insert
+            : rows.replace;
+        for (let i = 0; i < readable; i++) take.call(rows, view.on(bytes, itemAt + i * stride), about);
+        return;
+      }
+      case 'updc':
+        for (let i = 0; i < readable; i++) rows.update(this.updates.on(bytes, itemAt + i * stride), about);
+        return;
+      case 'id':
+        if (known!.name === 'UPD_REQ') this.requests(node);
+        if (known!.name !== 'DEL_C') return;
+        for (let i = 0; i < readable; i++) rows.remove(this.ids.on(bytes, itemAt + i * stride), about);
+        return;
+      case 'clr':
+        for (let i = 0; i < readable; i++) rows.clear(this.clears.on(bytes, itemAt + i * stride), about);
+        return;
+      case 'bus':
+        if (readable === 0) return;
+        this.bus(node, this.buses.on(bytes, itemAt).status);
+        return;
+      default:
+    }
+  }
+
+  private requests(node: StatesNode): void {
+    const { bytes, readable, itemAt, stride } = this.sections;
+    for (let i = 0; i < readable; i++) {
+      const { idHigh, idLow, creatorWord } = this.ids.on(bytes, itemAt + i * stride);
+      if (idHigh !== 0 || idLow !== 0 || creatorWord !== 0) node.requests++;
+    }
+  }
+
+  private bus(node: StatesNode, status: number): void {
+    if (status === PFSYNC_BUS_START) node.inBulk = true;
+    else if (status === PFSYNC_BUS_END) node.inBulk = false;
+  }
+
+  private viewOf(format: StateFormat): PfsyncStateView {
+    let view = this.views.get(format);
+    if (!view) {
+      view = stateView(format);
+      this.views.set(format, view);
+    }
+    return view;
+  }
+
+  private nodeOf(packet: Packet): StatesNode {
+    const { bytes, srcAt, family } = packet;
+    const length = family === 0 ? 0 : family === 4 ? 4 : 16;
+    const { lastNode, lastSource } = this;
+    if (lastNode && lastSource.length === length) {
+      let i = 0;
+      while (i < length && bytes[srcAt + i] === lastSource[i]) i++;
+      if (i === length) return lastNode;
+    }
+    const from = source(packet) ?? '';
+    let node = this.list.find((each) => each.source === from);
+    if (!node && this.list.length >= NODES) node = this.list.at(-1)!;
+    if (!node) {
+      node = newStatesNode(this.list.length === NODES - 1 ? 'others' : from);
+      this.list.push(node);
+    }
+    this.lastNode = node;
+    this.lastSource =
+      length === 0 ? new Uint8Array(0) : Uint8Array.from(bytes.subarray(srcAt, srcAt + length));
+    return node;
+  }
+}
+
+function countLost(node: StatesNode, lostFor: number, count: number): void {
+  if ((lostFor & 1) !== 0) node.lostFor['freebsd-1301'].messages += count;
+  if ((lostFor & 2) !== 0) node.lostFor['freebsd-1400'].messages += count;
+}
+
+function refuse(node: StatesNode, code: string): void {
+  node.refused.set(code, (node.refused.get(code) ?? 0) + 1);
+}
