@@ -8,6 +8,7 @@ import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
 import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
+import { addStates } from './program/states-command.js';
 
 /** The whole command line. */
 export function makeProgram(version: string, run: Runner): Command {
@@ -17,7 +18,7 @@ export function makeProgram(version: string, run: Runner): Command {
     .showHelpAfterError('(--help shows what is possible)')
     .configureHelp({ showGlobalOptions: false });
   // Each command in a file of its own, in the order of --help.
-  for (const add of [addDecode, addCraft, addDemo, addRun, addReplay, addSniff, addSpeak, addCtl])
+  for (const add of [addDecode, addStates, addCraft, addDemo, addRun, addReplay, addSniff, addSpeak, addCtl])
     add(program, run);
   return program;
 }

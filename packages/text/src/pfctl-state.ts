@@ -181,10 +181,10 @@ function gatewayText({ bytes, rtAddrAt, rtAf }: PfctlState): string | undefined 
 }
 
 /**
- * A state as `pfctl -ss -vv` prints it: the line, for TCP the windows, the age and counters, the id. Lines without
- * line ends; all but the first are indented by three blanks.
+ * A state as `pfctl -ss -vv` prints it: the line, for TCP the windows, the age and counters, the id; without the id
+ * as with one `-v`. Lines without line ends; all but the first are indented by three blanks.
  */
-export function pfctlLines(state: PfctlState): string[] {
+export function pfctlLines(state: PfctlState, verbose: 1 | 2 = 2): string[] {
   const lines = [pfctlLine(state)];
   const out = state.direction === PF_OUT;
   if (state.keyProto(WIRE) === IPPROTO_TCP) {
@@ -193,7 +193,9 @@ export function pfctlLines(state: PfctlState): string[] {
     const right = window(out ? state.dst : state.src, scaled);
     lines.push(`   ${left}  ${right}`);
   }
-  lines.push(`   ${ageLine(state)}`, `   id: ${state.id} creatorid: ${state.creatorid}${routeText(state)}`);
+  lines.push(`   ${ageLine(state)}`);
+  if (verbose === 1) return lines;
+  lines.push(`   id: ${state.id} creatorid: ${state.creatorid}${routeText(state)}`);
   const { origIfname } = state;
   if (origIfname !== '' && origIfname !== state.ifname) lines.push(`   origif: ${origIfname}`);
   return lines;

@@ -1,0 +1,111 @@
+import { PFSYNC_DIALECTS } from '@carplab/statesync';
+import { pfctlProtocol } from '@carplab/text';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { collect, integerIn } from '../bindings.js';
+import { states } from '../states/states.js';
+import type { LiveOptions } from '../states/states-live.js';
+import type { StatesOptions } from '../states/states-run.js';
+import { parseTimeouts } from '../states/timeout-option.js';
+import { parseTimeBound } from '../time-option.js';
+import { address, ipText, seconds } from './option-values.js';
+import type { Runner } from './runner.js';
+
+const U32 = 0xffff_ffff;
+/** Of a table: row numbers have 24 bits. */
+const MAX_STATES = 1 << 24;
+
+export function addStates(program: Command, run: Runner): void {
+  program
+    .command('states')
+    .description('Rebuild the pf state table that pfsync traffic describes, in the words of pfctl -ss.')
+    .argument('[file...]', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
+    .option('-i, --interface <if>', 'listen on this interface instead; may repeat', collect(String))
+    .option(
+      '-v, --verbose',
+      'as pfctl -v: windows, age, counters; -vv: ids and owners too. With --watch, updates that only move windows too',
+      (_: string, level: number) => level + 1,
+      0,
+    )
+    .option(
+      '--at <time>',
+      'the table at this time, instead of the end: 2026-11-22T20:09:23Z, 20:09:23, +5 (seconds after the first frame)',
+      parseTimeBound,
+    )
+    .addOption(new Option('--watch', 'the changes instead of the table, a line each').conflicts('csv'))
+    .addOption(new Option('--json', 'one JSON object a line').conflicts(['verbose', 'csv']))
+    .addOption(new Option('--csv', 'comma-separated values, with a header').conflicts('verbose'))
+    .option('--utc', 'times in UTC instead of the TZ zone')
+    .option('--src <address>', 'only what this node says; may repeat', collect(address))
+    .option(
+      '--address <address>',
+      'only states with this address, translated or not; may repeat',
+      collect(ipText),
+    )
+    .option('--port <n>', 'only states with this port; may repeat', collect(integerIn(0, 65_535)))
+    .option(
+      '--ifname <name>',
+      'only states bound to this interface, all for floating ones; may repeat',
+      collect(String),
+    )
+    .option(
+      '--proto <name>',
+      'only this protocol: tcp, udp, icmp… or its number; may repeat',
+      collect(protocol),
+    )
+    .option('--creatorid <hex>', 'only states of this owner; may repeat', collect(creatorid))
+    .option('--rule <n>', 'only states of this rule; may repeat', collect(integerIn(0, U32)))
+    .option(
+      '--timeout <name=seconds>',
+      "a timeout as the nodes have it, where it is not pf's default: udp.first=8,udp.single=6; may repeat",
+      parseTimeouts,
+    )
+    .addOption(
+      new Option(
+        '--dialect <name>',
+        'read as this system does: what it does not know is lost, with what follows',
+      ).choices(Object.keys(PFSYNC_DIALECTS)),
+    )
+    .option('--limit <n>', 'states at most, about 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
+    .option('--for <seconds>', 'with -i: stop after so long', (text) => Math.round(seconds(text) * 1_000_000))
+    .addOption(
+      new Option('--listen <kind>', 'with -i: how (as --port of sniff)').choices(['tcpdump', 'cap', 'raw']),
+    )
+    .option('--filter <expression>', 'with -i: pcap-filter(7) instead of our own')
+    .addHelpText(
+      'after',
+      `
+The table is that of a node that heard every packet and lost none. pfsync says
+little of some things: an update (UPD_C) carries no packet counts, so these are
+of the last full state; of a state whose full form lies before the capture,
+only that it exists is known. The summary on stderr counts what is not known
+and what receivers would have lost.
+
+States expire by pf's default timeouts unless --timeout tells otherwise, and
+are gone when pf's next purge is over (interval, 10 s), or a node deletes them.
+
+Exit status: 0 all is well; 1 receivers drop a packet or a message, or a file is
+damaged; 2 it could not run.
+
+Examples:
+  carplab states fixtures/freebsd/pfsync_02_mcast_flows.pcap
+  carplab states fixtures/freebsd/pfsync_02_mcast_flows.pcap --at +10 -vv --proto tcp
+  carplab states fixtures/freebsd/failover_07_sync.pcap --watch --address 192.0.2.10
+  carplab states -i eth2 --watch`,
+    )
+    .action((files: string[], options: StatesOptions & LiveOptions) => run(states(files, options)));
+}
+
+const PROTOCOLS: ReadonlyMap<string, number> = new Map(
+  Array.from({ length: 256 }, (_, number) => [pfctlProtocol(number), number]),
+);
+
+function protocol(text: string): number {
+  const number = PROTOCOLS.get(text === 'icmp6' ? 'ipv6-icmp' : text) ?? Number(text);
+  if (text !== '' && Number.isInteger(number) && number >= 0 && number <= 255) return number;
+  throw new InvalidArgumentError(`'${text}' is not a protocol: tcp, udp, icmp, ipv6-icmp… or 0 to 255.`);
+}
+
+function creatorid(text: string): number {
+  if (/^(0x)?[0-9a-f]{1,8}$/i.test(text)) return Number.parseInt(text.replace(/^0x/i, ''), 16);
+  throw new InvalidArgumentError(`'${text}' is not a creatorid, of up to 8 hexadecimal digits as 51c13ba5.`);
+}

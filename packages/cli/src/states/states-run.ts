@@ -1,0 +1,270 @@
+import { type StateChange, StateReplica, TableState } from '@carplab/analysis';
+import { type CaptureFrame, canonicalLinkType } from '@carplab/capture';
+import { dissect, Packet, PFSYNC_PROTOCOL, protocolName, sameBytes } from '@carplab/codec';
+import { type PfsyncDialectName, type StateFilter, WIRE } from '@carplab/statesync';
+import {
+  calendarDay,
+  clockTime,
+  pfctlLine,
+  pfctlLines,
+  pfctlProtocol,
+  stateChangeLines,
+  stateChangeRecord,
+  stateRecord,
+  statesCsvHeader,
+  statesCsvLine,
+  statesReport,
+  statesSummaryRecord,
+  UTC,
+} from '@carplab/text';
+import { paintFor } from '../colours.js';
+import { Failure } from '../failure.js';
+import { printErr, printOut } from '../output.js';
+import { localZone, type TimeBound } from '../time-option.js';
+
+export interface StatesOptions {
+  readonly at?: TimeBound;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly verbose?: number;
+  readonly utc?: boolean;
+  readonly src?: Uint8Array[];
+  readonly address?: string[];
+  readonly port?: number[];
+  readonly ifname?: string[];
+  readonly proto?: number[];
+  readonly creatorid?: number[];
+  readonly rule?: number[];
+  readonly timeout?: readonly (number | undefined)[];
+  readonly dialect?: PfsyncDialectName;
+  readonly limit?: number;
+}
+
+/** So much text is written at once. */
+const CHUNK = 1 << 16;
+/** A frame this much later than the time wanted ends the reading: captures are not quite in order. */
+const DISORDER_US = 60_000_000;
+
+/** Frames on their way to a table of states. */
+export class StatesRun {
+  readonly replica: StateReplica;
+  private readonly options: StatesOptions;
+  private readonly packet = new Packet();
+  private readonly shown: TableState;
+  private readonly fits: (row: number) => boolean;
+  private readonly conditions: readonly (readonly StateFilter[])[];
+  private readonly zone: (seconds: number) => number;
+  private readonly paint = paintFor(1);
+  private text = '';
+  private atUs = Number.POSITIVE_INFINITY;
+  /** Times of the first and the last frame. */
+  private firstUs = Number.NaN;
+  private lastUs = Number.NEGATIVE_INFINITY;
+  private frames = 0;
+  private fragments = 0;
+
+  constructor(options: StatesOptions) {
+    const { limit, timeout, dialect, watch } = options;
+    this.options = options;
+    this.zone = options.utc ? UTC : localZone;
+    this.replica = new StateReplica({
+      ...(limit === undefined ? {} : { limit }),
+      ...(timeout === undefined ? {} : { timeouts: timeout }),
+      ...(dialect === undefined ? {} : { dialect }),
+      ...(watch ? { onChange: (change: StateChange) => this.change(change) } : {}),
+    });
+    this.shown = new TableState(this.replica.table);
+    this.conditions = conditionsOf(options);
+    this.fits = this.replica.filter(this.conditions);
+  }
+
+  /** One frame; false ends the run. */
+  frame(frame: CaptureFrame): boolean {
+    const { packet, replica } = this;
+    const { timeUs } = frame;
+    if (this.frames === 0) this.begin(timeUs);
+    if (timeUs > this.atUs) return timeUs <= this.atUs + DISORDER_US;
+    this.frames++;
+    if (timeUs > this.lastUs) this.lastUs = timeUs;
+    dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
+    const isFragment = packet.kind === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
+    if (!isFragment && protocolName(packet) !== 'pfsync') return true;
+    if (!this.chosenSource()) return true;
+    if (isFragment) this.fragments++;
+    else if (packet.damaged) replica.observeDropped(packet, timeUs, packet.problems[0]!.code);
+    else replica.observe(packet, timeUs);
+    return true;
+  }
+
+  /** Time goes by without frames. */
+  advance(timeUs: number): void {
+    this.replica.advance(timeUs);
+  }
+
+  /** What is pending is written. */
+  flush(): void {
+    if (this.text === '') return;
+    const { text } = this;
+    this.text = '';
+    printOut(text);
+  }
+
+  /** Parts the changes from the table. */
+  blankLine(): void {
+    this.print('\n');
+  }
+
+  /** Whether a receiver would have dropped something. */
+  get wrong(): boolean {
+    return (
+      this.fragments > 0 ||
+      this.replica.nodes.some(({ refused, badValues }) => refused.size > 0 || badValues > 0)
+    );
+  }
+
+  /** The table, at a time (microseconds), or at the end of what was read. */
+  table(timeUs?: number): void {
+    const { replica, shown, options } = this;
+    const nowUs = this.end(timeUs);
+    if (options.csv) this.print(`${statesCsvHeader}\r\n`);
+    for (const row of replica.select(this.conditions)) {
+      shown.format = replica.rows.format(row);
+      shown.on(row, nowUs);
+      this.print(this.stateText(row, nowUs));
+    }
+  }
+
+  /** What became of the messages: as the last line of JSON, or on stderr. */
+  summary(timeUs?: number): void {
+    const { replica, options } = this;
+    const nowUs = this.end(timeUs);
+    const summary = replica.summary();
+    if (options.json) {
+      const record = statesSummaryRecord(summary, nowUs, replica.table.count);
+      this.print(`${JSON.stringify(record)}\n`);
+    }
+    this.flush();
+    const report = statesReport(summary, paintFor(2));
+    printErr(`${[...this.headline(nowUs), ...report].join('\n')}\n`);
+  }
+
+  private end(timeUs?: number): number {
+    const wanted = timeUs ?? (Number.isFinite(this.atUs) ? this.atUs : this.lastUs);
+    if (Number.isFinite(wanted)) this.replica.advance(wanted);
+    return this.replica.nowUs;
+  }
+
+  private begin(timeUs: number): void {
+    if (!Number.isNaN(this.firstUs)) return;
+    this.firstUs = timeUs;
+    const { at } = this.options;
+    if (!at) return;
+    this.atUs = at(timeUs, this.zone);
+    if (this.atUs >= timeUs) return;
+    const when = (us: number): string => `${calendarDay(us, this.zone)} ${clockTime(us, this.zone)}`;
+    throw new Failure(
+      `--at ${when(this.atUs)} is before the first frame, of ${when(timeUs)}: nothing is known of that time`,
+    );
+  }
+
+  private stateText(row: number, nowUs: number): string {
+    const { shown, options } = this;
+    const { verbose = 0 } = options;
+    const node = this.replica.nodes[this.replica.rows.nodeNumber(row)]?.source ?? '';
+    if (options.json) return `${JSON.stringify(stateRecord(shown, nowUs, node))}\n`;
+    if (options.csv) return `${statesCsvLine(shown, node)}\r\n`;
+    if (verbose === 0) return `${pfctlLine(shown)}\n`;
+    return `${pfctlLines(shown, verbose === 1 ? 1 : 2).join('\n')}\n`;
+  }
+
+  private change(change: StateChange): void {
+    const { row, kind, timeUs } = change;
+    const { options, shown, replica } = this;
+    if (row >= 0 ? !this.fits(row) : this.conditions.length > 0) return;
+    if (row >= 0) {
+      shown.format = replica.rows.format(row);
+      shown.on(row, timeUs);
+    }
+    if (options.json) {
+      this.print(`${JSON.stringify(stateChangeRecord(change, shown))}\n`);
+      return;
+    }
+    const { verbose = 0 } = options;
+    // What moves only the windows does not show in pfctl's line.
+    const isSame = change.srcBefore === shown.src.state && change.dstBefore === shown.dst.state;
+    if (kind === 'update' && verbose === 0 && isSame) return;
+    const style = { zone: this.zone, verbose, ...(this.paint ? { paint: this.paint } : {}) };
+    const lines = stateChangeLines(change, row < 0 ? undefined : shown, style);
+    this.print(`${lines.join('\n')}\n`);
+  }
+
+  private print(text: string): void {
+    this.text += text;
+    if (this.text.length >= CHUNK) this.flush();
+  }
+
+  private chosenSource(): boolean {
+    const { src } = this.options;
+    if (!src) return true;
+    const { packet } = this;
+    if (packet.family === 0) return false;
+    const source = packet.bytes.subarray(packet.srcAt, packet.srcAt + (packet.family === 4 ? 4 : 16));
+    return src.some((address) => sameBytes(address, source));
+  }
+
+  /** How many states there are, of what kind, and of whom. */
+  private headline(nowUs: number): string[] {
+    const { replica, frames } = this;
+    const { table, packets } = replica;
+    if (packets === 0 && this.fragments === 0)
+      return [`${plural(frames, 'frame')}, none of pfsync${this.options.src ? ' from there' : ''}`];
+    const rows = replica.select(this.conditions);
+    const count =
+      this.conditions.length === 0
+        ? plural(table.count, 'state')
+        : `${rows.length} of ${plural(table.count, 'state')}`;
+    const kinds = tally(rows, (row) => pfctlProtocol(table.proto(row, WIRE)));
+    const owners = tally(rows, (row) => `creatorid ${table.creatorid(row).toString(16).padStart(8, '0')}`);
+    const parts = [kinds, owners].filter((part) => part !== '').join('; ');
+    const when = `${clockTime(nowUs, this.zone)}, ${calendarDay(nowUs, this.zone)}`;
+    const late =
+      Number.isFinite(this.atUs) && this.atUs > this.lastUs
+        ? [`${when} is ${((this.atUs - this.lastUs) / 1e6).toFixed(1)} s after the last frame`]
+        : [];
+    return [
+      `${count} at ${when}${parts === '' ? '' : `: ${parts}`}`,
+      `${plural(frames, 'frame')}, ${packets} pfsync${this.fragments > 0 ? `, ${this.fragments} fragments of pfsync, which are not put together` : ''}`,
+      ...late,
+    ];
+  }
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** The commonest names, with how often each is there. */
+function tally(rows: Int32Array, nameOf: (row: number) => string): string {
+  const SHOWN = 6;
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, SHOWN).map(([name, count]) => `${name} ${count}`);
+  if (sorted.length > SHOWN) shown.push(`${sorted.length - SHOWN} more`);
+  return shown.join(', ');
+}
+
+/** The filters of the command line: for each option its values, of which one is enough. */
+function conditionsOf(options: StatesOptions): StateFilter[][] {
+  const { address, port, ifname, proto, creatorid, rule } = options;
+  return [
+    address?.map((each) => ({ address: each })),
+    port?.map((each) => ({ port: each })),
+    ifname?.map((each) => ({ interface: each })),
+    proto?.map((each) => ({ proto: each })),
+    creatorid?.map((each) => ({ creatorid: each })),
+    rule?.map((each) => ({ rule: each })),
+  ].filter((values) => values !== undefined);
+}

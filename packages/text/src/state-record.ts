@@ -1,0 +1,92 @@
+import type { StateChange, StatesNode, StatesSummary, TableState } from '@carplab/analysis';
+import { hex32, hex64, type PfsyncState, type StateFormat } from '@carplab/codec';
+import { pfctlLine } from './pfctl-state.js';
+
+/** A state of the table: a line of `states --json`. */
+export interface StateRecord {
+  readonly event: 'state';
+  /** The time that the table is of. */
+  readonly timeUs: number;
+  /** Who spoke of it last, and in which second; empty for what a pfsync interface shows. */
+  readonly node: string;
+  readonly heardUs: number;
+  readonly variant: StateFormat;
+  readonly state: PfsyncState;
+  /** The line of `pfctl -ss`. */
+  readonly pfctl: string;
+}
+
+export function stateRecord(state: TableState, timeUs: number, node: string): StateRecord {
+  const heardUs = state.table.pfsyncTime(state.row) * 1_000_000;
+  const { format: variant } = state;
+  return { event: 'state', timeUs, node, heardUs, variant, state: state.plain(), pfctl: pfctlLine(state) };
+}
+
+/** A change of the table: a line of `states --watch --json`. */
+export type StateChangeRecord =
+  | {
+      readonly event: 'insert' | 'update' | 'delete' | 'clear' | 'expire';
+      readonly timeUs: number;
+      /** Absent for what expires. */
+      readonly node?: string;
+      readonly variant: StateFormat;
+      readonly state: PfsyncState;
+      readonly pfctl: string;
+      /** Of an update: the numbers of the peers' states before. */
+      readonly before?: { readonly src: number; readonly dst: number };
+    }
+  | {
+      readonly event: 'unknown-update' | 'unknown-delete';
+      readonly timeUs: number;
+      readonly node: string;
+      readonly id: string;
+      readonly creatorid: string;
+    };
+
+/** `state` stands on the row that the change is of, if there is one. */
+export function stateChangeRecord(change: StateChange, state: TableState): StateChangeRecord {
+  const { kind, timeUs, node } = change;
+  if (kind === 'unknown update' || kind === 'unknown delete') {
+    return {
+      event: kind === 'unknown update' ? 'unknown-update' : 'unknown-delete',
+      timeUs,
+      node: node?.source ?? '',
+      id: hex64(change.idHigh, change.idLow),
+      creatorid: hex32(change.creatorid),
+    };
+  }
+  return {
+    event: kind,
+    timeUs,
+    ...(node === undefined ? {} : { node: node.source }),
+    variant: state.format,
+    state: state.plain(),
+    pfctl: pfctlLine(state),
+    ...(kind === 'update' ? { before: { src: change.srcBefore, dst: change.dstBefore } } : {}),
+  };
+}
+
+/** The last line of `states --json`. */
+export function statesSummaryRecord(summary: StatesSummary, timeUs: number, states: number): object {
+  return {
+    event: 'summary',
+    timeUs,
+    states,
+    expired: summary.expired,
+    unknown: summary.unknown,
+    doubled: summary.doubled,
+    timeouts: Object.fromEntries(summary.hints.map(({ name, seen }) => [name, seen])),
+    nodes: summary.nodes.map(nodeRecord),
+  };
+}
+
+function nodeRecord(node: StatesNode): object {
+  const { source, refused, formats, lostFor, ...counts } = node;
+  return {
+    node: source,
+    variants: [...formats].sort(),
+    ...counts,
+    refused: Object.fromEntries(refused),
+    lostFor,
+  };
+}
