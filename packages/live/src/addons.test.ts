@@ -12,10 +12,19 @@ describe('without an addon', () => {
     expect(/libpcap-dev\b/.test(message)).toBe(name === 'cap');
   });
 
+  it('one built for another Node says so, in one line', () => {
+    const error = new Error(
+      "The module 'cap.node'\nwas compiled against a different Node.js version using\n115.",
+    );
+    expect(addonFailure('cap', error).message).toMatch(
+      /does not load: The module 'cap\.node' was compiled against a different Node\.js version using 115\.\.\n/,
+    );
+  });
+
   it('one that does not load says why', () => {
     const error = new Error('libpcap.so.0.8: cannot open shared object file\nRequire stack: …');
     expect(addonFailure('cap', error).message).toMatch(
-      /does not load: libpcap\.so\.0\.8: cannot open shared object file\.\n/,
+      /does not load: libpcap\.so\.0\.8: cannot open shared object file\.\n {2}Debian/,
     );
   });
 });

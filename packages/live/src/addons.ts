@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { wordsOf } from './errno.js';
 import { PortFailure } from './live-port.js';
 
 export type AddonName = 'cap' | 'raw-socket';
@@ -15,7 +16,7 @@ export function addonFailure(name: AddonName, error: unknown): PortFailure {
   const missing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
   const found = missing
     ? 'it is not installed: npm leaves it out where it cannot be built'
-    : `it does not load: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
+    : `it does not load: ${wordsOf(error).split('\nRequire stack')[0]!.replaceAll('\n', ' ').slice(0, 400)}`;
   const withPcap = (text: string): string => (pcap ? text : '');
   return new PortFailure(
     'addon',
