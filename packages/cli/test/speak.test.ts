@@ -26,8 +26,8 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       await until('tcpdump', () => tap.stderr().includes('listening on'));
       const args = [...base, ...both, '--own-address'];
       const one = speakOn(a!, folder, 'one', args);
-      const two = speakOn(b!, folder, 'two', [...args, '--advskew', '100']);
       await one.becomes('MASTER');
+      const two = speakOn(b!, folder, 'two', [...args, '--advskew', '100']);
       await two.becomes('BACKUP');
       const pings = (['10.0.0.9', 'fd00::9'] as const).map((to) =>
         c!.start(['ping', '-n', '-D', '-i', '1', '-W', '1', to]),
@@ -207,8 +207,8 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       const only = ['setpriv', '--bounding-set=-all,+net_raw', '--inh-caps=-all,+net_raw'];
       const args = [...base, ...both, '--dialect', 'openbsd', '--own-address'];
       const one = speakOn(a, folder, 'puffy', args, { before: only });
-      const two = speakOn(b, folder, 'beastie', [...base, ...both, '--advskew', '100'], { before: only });
       await one.becomes('MASTER');
+      const two = speakOn(b, folder, 'beastie', [...base, ...both, '--advskew', '100'], { before: only });
       const caps = readFileSync(`/proc/${one.tracked.process.pid}/status`, 'utf8');
       expect(/^CapEff:\s*(\S+)$/m.exec(caps)![1]).toBe('0000000000002000');
       await two.becomes('BACKUP');
@@ -326,19 +326,23 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       const a = lab.addNode('a', ['10.0.0.1/24', 'fd00::1/64']);
       const b = lab.addNode('b', ['10.0.0.2/24', 'fd00::2/64']);
       const raw = [...base, ...both, '--port', 'raw-socket'];
+      const worse = (better: boolean): string[] => (better ? [] : ['--advskew', '100']);
       const peers = (n: number) => ['--peer', `10.0.0.${n}`, '--peer', `fd00::${n}`];
       const unicast = ['-i', 'eth0', '--vhid', '8', '--password-file', KEY, ...both];
-      const pairs = [
-        [speakOn(a, folder, 'raw1', raw), speakOn(b, folder, 'raw2', [...raw, '--advskew', '100'])],
-        [
-          speakOn(a, folder, 'uni1', [...unicast, ...peers(2)]),
-          speakOn(b, folder, 'uni2', [...unicast, ...peers(1), '--advskew', '100']),
-        ],
-      ] as const;
-      for (const [one, two] of pairs) {
-        await one.becomes('MASTER');
-        await two.becomes('BACKUP');
-      }
+      const starts = [
+        (better: boolean) => ['raw', [...raw, ...worse(better)]] as const,
+        (better: boolean) => ['uni', [...unicast, ...peers(better ? 2 : 1), ...worse(better)]] as const,
+      ];
+      const pairs = await Promise.all(
+        starts.map(async (start) => {
+          const [kind, args] = start(true);
+          const one = speakOn(a, folder, `${kind}1`, args);
+          await one.becomes('MASTER');
+          const two = speakOn(b, folder, `${kind}2`, start(false)[1]);
+          await two.becomes('BACKUP');
+          return [one, two] as const;
+        }),
+      );
       // A whole master-down time long nothing moves: it hears.
       await new Promise((resolve) => setTimeout(resolve, 4000));
       for (const [one, two] of pairs) expect([one.state(), two.state()]).toEqual(['MASTER', 'BACKUP']);

@@ -3,18 +3,9 @@ import type { Duplex } from 'node:stream';
 import { capProcessFile } from './addons.js';
 import { KIND, MessageReader, message } from './cap-messages.js';
 import { joinGroups } from './groups.js';
-import type { LinkState } from './link-state.js';
-import { WallClock } from './live-clock.js';
-import {
-  type LivePort,
-  noCounts,
-  type OpenPort,
-  type PortCounts,
-  type PortError,
-  type PortHandlers,
-} from './live-port.js';
+import type { LivePort, OpenPort, PortError, PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
-import { Reopener } from './reopener.js';
+import { ReopeningPort } from './reopening-port.js';
 
 export interface CapOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
@@ -44,49 +35,25 @@ const LINK_TYPES: Readonly<Record<string, number>> = {
  * removed and comes again, is reported by `link`, and opened anew.
  */
 export function capPort(name: string, options: CapOptions): OpenPort {
-  return async (handlers) => {
-    const port = new CapPort(name, options, handlers);
-    await port.open();
-    return port;
-  };
+  return (handlers) => new CapPort(name, options, handlers).open();
 }
 
-class CapPort implements LivePort {
+class CapPort extends ReopeningPort implements LivePort {
   readonly kind = 'cap';
-  readonly interface: string;
-  readonly counts: PortCounts = noCounts();
   linkType = 1;
   readonly #options: CapOptions;
-  readonly #handlers: PortHandlers;
-  readonly #wall = new WallClock();
-  readonly #reopener: Reopener;
   #child: ChildProcess | undefined;
   /** To the process, once it is open. */
   #socket: Duplex | undefined;
   #leave: (() => void) | undefined;
 
   constructor(name: string, options: CapOptions, handlers: PortHandlers) {
-    this.interface = name;
+    super(name, handlers);
     this.#options = options;
-    this.#handlers = handlers;
-    this.#reopener = new Reopener(name, this, handlers);
-  }
-
-  get link(): LinkState {
-    return this.#reopener.link;
   }
 
   get running(): boolean {
     return this.#child !== undefined;
-  }
-
-  async open(): Promise<void> {
-    try {
-      await this.start();
-    } catch (error) {
-      this.#reopener.close();
-      throw error;
-    }
   }
 
   send(frame: Uint8Array): PortError | undefined {
@@ -100,7 +67,7 @@ class CapPort implements LivePort {
   }
 
   close(): Promise<void> {
-    this.#reopener.close();
+    this.reopener.close();
     this.#leave?.();
     const child = this.#child;
     if (child === undefined) return Promise.resolve();
@@ -158,19 +125,19 @@ class CapPort implements LivePort {
         this.#child = undefined;
         this.#socket = undefined;
         const why = failure ?? { code: 'unknown', message: stderr.trim() };
-        if (wasOpen) this.#reopener.lost();
+        if (wasOpen) this.reopener.lost();
         else reject(openFailure(this.interface, why));
       });
     });
   }
 
   #take(rest: Buffer): void {
-    if (this.#reopener.closed) return;
+    if (this.reopener.closed) return;
     this.counts.received++;
     const truncated = rest[8] === 1;
     if (truncated) this.counts.truncated++;
     const timeUs = rest.readDoubleLE(0);
-    this.#handlers.frame(new Uint8Array(rest.subarray(9)), timeUs, timeUs + this.#wall.offsetUs(), truncated);
+    this.handlers.frame(new Uint8Array(rest.subarray(9)), timeUs, timeUs + this.wall.offsetUs(), truncated);
   }
 
   #sent(answer: string): void {
@@ -179,8 +146,8 @@ class CapPort implements LivePort {
       return;
     }
     this.counts.sendErrors++;
-    this.#reopener.look();
-    if (!this.#reopener.closed) this.#handlers.sendFailed?.(errorOf(answer));
+    this.reopener.look();
+    if (!this.reopener.closed) this.handlers.sendFailed?.(errorOf(answer));
   }
 }
 

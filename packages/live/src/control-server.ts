@@ -14,7 +14,7 @@ const MOST_CONNECTIONS = 8;
 const IDLE_MS = 10_000;
 
 /** The directory of control sockets: only its owner gets in. */
-export function controlDirectory(env: NodeJS.ProcessEnv = process.env): string {
+export function controlDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const runtime = env['XDG_RUNTIME_DIR'];
   if (runtime) return join(runtime, 'carplab');
   const uid = process.getuid?.() ?? 0;

@@ -3,21 +3,13 @@ import { ETHERNET, ETHERTYPE_IP, ETHERTYPE_IPV6, formatIpv6, IPV4, IPV6 } from '
 import { loadAddon } from './addons.js';
 import { codeOf, wordsOf } from './errno.js';
 import type { LinkState } from './link-state.js';
-import { monotonicUs, WallClock } from './live-clock.js';
-import {
-  type LivePort,
-  noCounts,
-  type OpenPort,
-  type PortCounts,
-  type PortError,
-  PortFailure,
-  type PortHandlers,
-} from './live-port.js';
+import { monotonicUs } from './live-clock.js';
+import { type LivePort, type OpenPort, type PortError, PortFailure, type PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
 import type { RawAddon, RawSocket } from './raw-addon.js';
 import { frameOfIpv4, frameOfIpv6 } from './raw-frames.js';
 import { openRawSocket } from './raw-socket.js';
-import { Reopener } from './reopener.js';
+import { ReopeningPort } from './reopening-port.js';
 import { IPPROTO_IPV6, socketOptions } from './socket-options.js';
 
 export interface RawOptions {
@@ -36,22 +28,13 @@ const OPTIONS = socketOptions();
  * and tell the hop limit and destination of IPv6 packets, which are taken for 255 and the group.
  */
 export function rawPort(name: string, options: RawOptions): OpenPort {
-  return async (handlers) => {
-    const port = new RawPort(name, options, handlers);
-    await port.open();
-    return port;
-  };
+  return (handlers) => new RawPort(name, options, handlers).open();
 }
 
-class RawPort implements LivePort {
+class RawPort extends ReopeningPort implements LivePort {
   readonly kind = 'raw-socket';
-  readonly interface: string;
   readonly linkType = 1;
-  readonly counts: PortCounts = noCounts();
   readonly #options: RawOptions;
-  readonly #handlers: PortHandlers;
-  readonly #wall = new WallClock();
-  readonly #reopener: Reopener;
   /** By protocol and family. */
   readonly #sockets: Map<string, RawSocket> = new Map();
   #index = 0;
@@ -59,27 +42,12 @@ class RawPort implements LivePort {
   #trafficClass = -1;
 
   constructor(name: string, options: RawOptions, handlers: PortHandlers) {
-    this.interface = name;
+    super(name, handlers);
     this.#options = options;
-    this.#handlers = handlers;
-    this.#reopener = new Reopener(name, this, { ...handlers, link: (state) => this.#linkChanged(state) });
-  }
-
-  get link(): LinkState {
-    return this.#reopener.link;
   }
 
   get running(): boolean {
     return this.#sockets.size > 0;
-  }
-
-  async open(): Promise<void> {
-    try {
-      await this.start();
-    } catch (error) {
-      this.#reopener.close();
-      throw error;
-    }
   }
 
   start(): Promise<void> {
@@ -109,7 +77,7 @@ class RawPort implements LivePort {
   }
 
   close(): Promise<void> {
-    this.#reopener.close();
+    this.reopener.close();
     this.#drop();
     return Promise.resolve();
   }
@@ -121,13 +89,13 @@ class RawPort implements LivePort {
       const timeUs = monotonicUs();
       this.counts.received++;
       const frame = family === 4 ? frameOfIpv4(bytes, this.#ownMac) : frameOfIpv6(bytes, source, protocol);
-      if (frame) this.#handlers.frame(frame, timeUs, timeUs + this.#wall.offsetUs(), false);
+      if (frame) this.handlers.frame(frame, timeUs, timeUs + this.wall.offsetUs(), false);
     });
     socket.on('error', () => {
       // The socket closes itself.
       if (this.#sockets.get(`${protocol} ${family}`) !== socket) return;
       this.#drop();
-      this.#reopener.lost();
+      this.reopener.lost();
     });
   }
 
@@ -151,7 +119,7 @@ class RawPort implements LivePort {
         this.#sendIpv6(socket, bytes);
       }
     } catch (error) {
-      this.#reopener.look();
+      this.reopener.look();
       // Linux says that there is no route.
       if (!this.link.up) return { code: 'ENETDOWN', message: `${this.interface} is down` };
       return { code: codeOf(error), message: wordsOf(error) };
@@ -175,8 +143,8 @@ class RawPort implements LivePort {
     socket.wrap.send(bytes, at + IPV6.span, bytes.length - at - IPV6.span, scoped, () => {});
   }
 
-  #linkChanged(state: LinkState): void {
-    this.#handlers.link?.(state);
+  protected override linkChanged(state: LinkState): void {
+    super.linkChanged(state);
     // A socket stays bound to the interface that was; its groups are gone.
     if (state.index !== this.#index) this.#drop();
   }

@@ -1,19 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { CaptureReader, canonicalLinkType } from '@carplab/capture';
 import { codeOf } from './errno.js';
-import type { LinkState } from './link-state.js';
-import { monotonicUs, WallClock } from './live-clock.js';
-import {
-  type LivePort,
-  noCounts,
-  type OpenPort,
-  type PortCounts,
-  type PortError,
-  PortFailure,
-  type PortHandlers,
-} from './live-port.js';
+import { monotonicUs } from './live-clock.js';
+import { type LivePort, type OpenPort, type PortError, PortFailure, type PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
-import { Reopener } from './reopener.js';
+import { ReopeningPort } from './reopening-port.js';
 
 export interface TcpdumpOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
@@ -33,46 +24,22 @@ const FILE_HEADER = 24;
  * listens.
  */
 export function tcpdumpPort(name: string, options: TcpdumpOptions): OpenPort {
-  return async (handlers) => {
-    const port = new TcpdumpPort(name, options, handlers);
-    await port.open();
-    return port;
-  };
+  return (handlers) => new TcpdumpPort(name, options, handlers).open();
 }
 
-class TcpdumpPort implements LivePort {
+class TcpdumpPort extends ReopeningPort implements LivePort {
   readonly kind = 'tcpdump';
-  readonly interface: string;
-  readonly counts: PortCounts = noCounts();
   linkType = 1;
   readonly #options: TcpdumpOptions;
-  readonly #handlers: PortHandlers;
-  readonly #wall = new WallClock();
-  readonly #reopener: Reopener;
   #child: ChildProcess | undefined;
 
   constructor(name: string, options: TcpdumpOptions, handlers: PortHandlers) {
-    this.interface = name;
+    super(name, handlers);
     this.#options = options;
-    this.#handlers = handlers;
-    this.#reopener = new Reopener(name, this, handlers);
-  }
-
-  get link(): LinkState {
-    return this.#reopener.link;
   }
 
   get running(): boolean {
     return this.#child !== undefined;
-  }
-
-  async open(): Promise<void> {
-    try {
-      await this.start();
-    } catch (error) {
-      this.#reopener.close();
-      throw error;
-    }
   }
 
   send(): PortError {
@@ -83,7 +50,7 @@ class TcpdumpPort implements LivePort {
   close(): Promise<void> {
     const child = this.#child;
     if (child === undefined) {
-      this.#reopener.close();
+      this.reopener.close();
       return Promise.resolve();
     }
     return new Promise((resolve) => {
@@ -93,7 +60,7 @@ class TcpdumpPort implements LivePort {
         resolve();
       });
       child.kill('SIGINT');
-      this.#reopener.close();
+      this.reopener.close();
     });
   }
 
@@ -138,7 +105,7 @@ class TcpdumpPort implements LivePort {
       child.on('close', () => {
         this.#child = undefined;
         this.counts.dropped += Number(/(\d+) packets? dropped by kernel/.exec(stderr)?.[1] ?? 0);
-        if (read >= FILE_HEADER) this.#reopener.lost();
+        if (read >= FILE_HEADER) this.reopener.lost();
         else reject(this.#failure(failure, stderr));
       });
     });
@@ -153,15 +120,15 @@ class TcpdumpPort implements LivePort {
 
   /** All frames that are whole. Each gets the kernel's time, on the monotonic clock never after `nowUs`. */
   #take(reader: CaptureReader, nowUs: number): void {
-    const offsetUs = this.#wall.offsetUs();
+    const offsetUs = this.wall.offsetUs();
     for (let frame = reader.next(); frame; frame = reader.next()) {
       this.counts.received++;
       const { bytes, start, end, wireLength, timeUs: wallUs } = frame;
       this.linkType = canonicalLinkType(frame.linkType);
       const truncated = wireLength > end - start;
       if (truncated) this.counts.truncated++;
-      if (this.#reopener.closed) continue;
-      this.#handlers.frame(bytes.slice(start, end), Math.min(nowUs, wallUs - offsetUs), wallUs, truncated);
+      if (this.reopener.closed) continue;
+      this.handlers.frame(bytes.slice(start, end), Math.min(nowUs, wallUs - offsetUs), wallUs, truncated);
     }
   }
 }

@@ -104,15 +104,10 @@ export class Lab {
       'netns',
       this.#switch,
     );
-    ip(
-      'netns',
-      'exec',
-      namespace,
-      'sysctl',
-      '-qw',
-      'net.ipv6.conf.eth0.accept_dad=0',
-      'net.ipv6.conf.eth0.optimistic_dad=0',
-    );
+    for (const setting of ['accept_dad', 'optimistic_dad']) {
+      const command = `echo 0 > /proc/sys/net/ipv6/conf/eth0/${setting} || true`;
+      ip('netns', 'exec', namespace, 'sh', '-c', command);
+    }
     ip('-n', this.#switch, 'link', 'set', peer, 'master', 'br0', 'up');
     ip('-n', namespace, 'link', 'set', 'eth0', 'up');
     for (const address of addresses)
