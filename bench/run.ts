@@ -7,6 +7,7 @@
  *     npm run bench -- election     a step of an election
  *     npm run bench -- pf           segments through pf and through a host
  *     npm run bench -- sim          the simulator only
+ *     npm run bench -- states       the state table under pfsync
  *     npm run bench -- search       a schedule of a search
  *     npm run bench -- pfsync       pfsync in memory, and through the command
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
@@ -24,9 +25,10 @@ import { pfsyncGroup } from './pfsync-group.js';
 import { propertiesGroup } from './properties-group.js';
 import type { Row } from './row.js';
 import { simGroup } from './sim-group.js';
+import { statesGroup } from './states-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election', 'pf', 'pfsync', 'sim', 'search'] as const;
+const GROUPS = ['codec', 'decode', 'election', 'pf', 'pfsync', 'sim', 'states', 'search'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -74,6 +76,10 @@ if (chosen('pf')) {
 if (chosen('sim')) {
   process.stderr.write('sim…\n');
   rows.push(...simGroup(values.quick));
+}
+if (chosen('states')) {
+  process.stderr.write('states…\n');
+  rows.push(...statesGroup(values.quick));
 }
 if (chosen('search')) rows.push(...propertiesGroup(values.quick));
 if (chosen('pfsync')) {

@@ -59,6 +59,8 @@ export class OptionsPool {
   octets: Uint8Array = new Uint8Array(this.words.buffer);
   private uses = new Uint32Array(FIRST_RECORDS);
   private length = 0;
+  /** The record that was asked for last. */
+  private last = 0;
   private readonly free: number[] = [];
   private readonly byHash = new Map<number, number[]>();
 
@@ -89,13 +91,19 @@ export class OptionsPool {
 
   /** The number of the record that equals the scratch one, for one more row. */
   internScratch(): number {
-    const { scratch } = this;
+    const { scratch, last } = this;
+    // States of one rule come one after the other.
+    if (this.uses[last]! > 0 && this.equalsScratch(last)) {
+      this.uses[last]!++;
+      return last;
+    }
     const hash = this.hashOf(scratch, 0);
     const same = this.byHash.get(hash);
     if (same !== undefined) {
       for (const number of same) {
         if (!this.equalsScratch(number)) continue;
         this.uses[number]!++;
+        this.last = number;
         return number;
       }
     }
@@ -104,6 +112,7 @@ export class OptionsPool {
     this.words.set(scratch, number * OPTION_WORDS);
     this.uses[number] = 1;
     this.file(hash, number);
+    this.last = number;
     return number;
   }
 
@@ -129,6 +138,7 @@ export class OptionsPool {
 
   restore(from: OptionsSnapshot): void {
     this.length = from.uses.length;
+    this.last = 0;
     this.useWords(new Int32Array(Math.max(FIRST_RECORDS, this.length) * OPTION_WORDS));
     this.words.set(from.words);
     this.uses = new Uint32Array(this.words.length / OPTION_WORDS);

@@ -414,7 +414,9 @@ export class StateTable extends StateRows {
   }
 
   private grow(): void {
-    const words = new Uint32Array(Math.min(Math.ceil(this.rows * 1.5), this.limit) * ROW_WORDS);
+    // From an eighth of the limit on, room for all: memory that is not touched costs nothing, copying does.
+    const rows = 8 * this.rows >= this.limit ? this.limit : 2 * this.rows;
+    const words = new Uint32Array(rows * ROW_WORDS);
     words.set(this.u32);
     this.useWords(words);
   }
