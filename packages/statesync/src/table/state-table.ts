@@ -2,6 +2,7 @@ import { ExpiryWheel } from './expiry-wheel.js';
 import { finishHash, mixWord } from './hash-words.js';
 import { NameTable } from './name-table.js';
 import { RowIndex } from './row-index.js';
+import { equalKeys, hasKey } from './row-keys.js';
 import * as at from './row-layout.js';
 import { hashKey, type StateKey } from './state-key.js';
 import { STACK, StateRows, WIRE } from './state-rows.js';
@@ -219,7 +220,7 @@ export class StateTable extends StateRows {
       if (row === -2) return found;
       if (row < 0) continue;
       const bound = this.interfaceNumber(row);
-      if ((bound !== interfaceNumber && bound !== this.floating) || !this.hasKey(row, side, key)) continue;
+      if ((bound !== interfaceNumber && bound !== this.floating) || !hasKey(this, row, side, key)) continue;
       if (bound === interfaceNumber) return row;
       found = row;
     }
@@ -366,17 +367,6 @@ export class StateTable extends StateRows {
     return hashKey(this.seed, this.family(row, side), this.proto(row, side), this.i32, word, ports);
   }
 
-  private hasKey(row: number, side: number, key: StateKey): boolean {
-    if (this.family(row, side) !== key.family || this.proto(row, side) !== key.proto) return false;
-    const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
-    const { i32 } = this;
-    const { words } = key;
-    if (i32[word + at.KEY_PORTS] !== key.ports) return false;
-    if (key.family === 4) return i32[word] === words[0] && i32[word + 4] === words[4];
-    for (let i = 0; i < 8; i++) if (i32[word + i] !== words[i]) return false;
-    return true;
-  }
-
   /** Another state with one of its keys, on the same interface, in the same direction; -1: there is none. */
   twin(row: number): number {
     const other = this.sameKey(row, WIRE, this.keyHash(row, WIRE));
@@ -394,23 +384,10 @@ export class StateTable extends StateRows {
         other !== row &&
         this.interfaceNumber(other) === this.interfaceNumber(row) &&
         this.direction(other) === this.direction(row) &&
-        this.equalKeys(row, other, side)
+        equalKeys(this, row, other, side)
       )
         return other;
     }
-  }
-
-  private equalKeys(row: number, other: number, side: number): boolean {
-    const family = this.family(row, side);
-    if (this.family(other, side) !== family || this.proto(other, side) !== this.proto(row, side))
-      return false;
-    const { i32 } = this;
-    const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
-    const otherWord = other * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
-    if (i32[word + at.KEY_PORTS] !== i32[otherWord + at.KEY_PORTS]) return false;
-    if (family === 4) return i32[word] === i32[otherWord] && i32[word + 4] === i32[otherWord + 4];
-    for (let i = 0; i < 8; i++) if (i32[word + i] !== i32[otherWord + i]) return false;
-    return true;
   }
 
   private grow(): void {

@@ -1,34 +1,7 @@
-/**
- * Timeout classes by number, as pf counts them (`enum` of PFTM_…, pfvar.h). From 20 on they are FreeBSD 14's; the
- * older FreeBSD and OpenBSD stop at 20.
- */
-export const TIMEOUT_NAMES: readonly string[] = [
-  'tcp.first',
-  'tcp.opening',
-  'tcp.established',
-  'tcp.closing',
-  'tcp.finwait',
-  'tcp.closed',
-  'udp.first',
-  'udp.single',
-  'udp.multiple',
-  'icmp.first',
-  'icmp.error',
-  'other.first',
-  'other.single',
-  'other.multiple',
-  'frag',
-  'interval',
-  'adaptive.start',
-  'adaptive.end',
-  'src.track',
-  'ts.diff',
-  'sctp.first',
-  'sctp.opening',
-  'sctp.established',
-  'sctp.closing',
-  'sctp.closed',
-];
+import { TIMEOUTS } from '@carplab/codec';
+
+/** Timeout classes by number, in pf.conf's words; from 20 on they are FreeBSD 14's. */
+export const TIMEOUT_NAMES: readonly string[] = TIMEOUTS;
 
 /** pf's default seconds for each class; the adaptive ones depend on the limit, and are 0 here. */
 export const DEFAULT_TIMEOUTS: readonly number[] = [

@@ -1,0 +1,30 @@
+import * as at from './row-layout.js';
+import type { StateKey } from './state-key.js';
+import type { StateRows } from './state-rows.js';
+
+const { ROW_WORDS } = at;
+
+/** Whether a row has a key on one side. Of IPv4 only the first word of an address counts. */
+export function hasKey(rows: StateRows, row: number, side: number, key: StateKey): boolean {
+  if (rows.family(row, side) !== key.family || rows.proto(row, side) !== key.proto) return false;
+  const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+  const { i32 } = rows;
+  const { words } = key;
+  if (i32[word + at.KEY_PORTS] !== key.ports) return false;
+  if (key.family === 4) return i32[word] === words[0] && i32[word + 4] === words[4];
+  for (let i = 0; i < 8; i++) if (i32[word + i] !== words[i]) return false;
+  return true;
+}
+
+/** Whether two rows have the same key on one side. */
+export function equalKeys(rows: StateRows, row: number, other: number, side: number): boolean {
+  const family = rows.family(row, side);
+  if (rows.family(other, side) !== family || rows.proto(other, side) !== rows.proto(row, side)) return false;
+  const { i32 } = rows;
+  const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+  const otherWord = other * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+  if (i32[word + at.KEY_PORTS] !== i32[otherWord + at.KEY_PORTS]) return false;
+  if (family === 4) return i32[word] === i32[otherWord] && i32[word + 4] === i32[otherWord + 4];
+  for (let i = 0; i < 8; i++) if (i32[word + i] !== i32[otherWord + i]) return false;
+  return true;
+}
