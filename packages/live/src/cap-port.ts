@@ -58,7 +58,9 @@ class CapPort extends ReopeningPort implements LivePort {
 
   send(frame: Uint8Array): PortError | undefined {
     const socket = this.#socket;
-    if (socket === undefined) {
+    // Elsewhere an interface without an address may only seem to be down.
+    const down = process.platform === 'linux' && !this.link.up;
+    if (socket === undefined || down) {
       this.counts.sendErrors++;
       return { code: 'ENETDOWN', message: `${this.interface} is down` };
     }

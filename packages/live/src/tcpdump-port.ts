@@ -55,12 +55,13 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
     }
     return new Promise((resolve) => {
       const late = setTimeout(() => child.kill('SIGKILL'), CLOSING_MS);
+      // What is in the pipe yet is handed up before that.
       child.once('close', () => {
         clearTimeout(late);
+        this.reopener.close();
         resolve();
       });
       child.kill('SIGINT');
-      this.reopener.close();
     });
   }
 
@@ -127,7 +128,6 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
       this.linkType = canonicalLinkType(frame.linkType);
       const truncated = wireLength > end - start;
       if (truncated) this.counts.truncated++;
-      if (this.reopener.closed) continue;
       this.handlers.frame(bytes.slice(start, end), Math.min(nowUs, wallUs - offsetUs), wallUs, truncated);
     }
   }
