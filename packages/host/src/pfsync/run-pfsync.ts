@@ -32,6 +32,7 @@ export function startPfsync(machine: Machine, nowUs: number): void {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined) return;
   pfsync.sync.boot(pf.hostid);
+  pfsync.sync.setRules({ checksum: pf.config.digest, count: pf.config.rules.length });
   pfsync.sync.start(nowUs);
 }
 
