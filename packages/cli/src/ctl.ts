@@ -3,6 +3,7 @@ import {
   type ControlAnswer,
   ControlFailure,
   type ControlRequest,
+  controlInterfaces,
   controlPath,
   controlPaths,
 } from '@carplab/live';
@@ -40,7 +41,8 @@ async function ask(request: ControlRequest, options: CtlOptions): Promise<Contro
 /** The socket that is meant: named, that of an interface, or the only one that answers. */
 async function pathOf({ control, interface: name }: CtlOptions): Promise<string> {
   if (control !== undefined) return control;
-  if (name !== undefined) return controlPath([name]);
+  if (name !== undefined)
+    return controlPaths().find((path) => controlInterfaces(path).includes(name)) ?? controlPath([name]);
   const alive: string[] = [];
   for (const path of controlPaths()) {
     try {

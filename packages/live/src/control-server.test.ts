@@ -4,7 +4,14 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { askControl, ControlFailure, controlDirectory, serveControl } from './control-server.js';
+import {
+  askControl,
+  ControlFailure,
+  controlDirectory,
+  controlInterfaces,
+  controlPath,
+  serveControl,
+} from './control-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'carplab-control-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,6 +25,11 @@ describe('the control socket', () => {
     expect(await askControl(path, { command: 'status' })).toEqual({ ok: true, asked: { command: 'status' } });
     server.close();
     await expect(askControl(path, {})).rejects.toThrow(/no carplab speak answers/);
+  });
+
+  it('is named for all interfaces it is about', () => {
+    expect(controlInterfaces(controlPath(['eth0', 'eth1.100']))).toEqual(['eth0', 'eth1.100']);
+    expect(controlInterfaces('/run/carplab/other.sock')).toEqual([]);
   });
 
   it('what a killed process left behind is replaced', async () => {

@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { codeOf, wordsOf } from './errno.js';
 
 /** A request is one JSON object on one line; so is the answer. */
@@ -24,6 +24,15 @@ export function controlDirectory(env: Readonly<Record<string, string | undefined
 /** Where the speak on these interfaces listens, unless told otherwise. */
 export function controlPath(interfaces: readonly string[]): string {
   return join(controlDirectory(), `speak-${interfaces.join('+')}.sock`);
+}
+
+/** The interfaces of the speak whose socket has this path, if it is one of ours. */
+export function controlInterfaces(path: string): string[] {
+  return (
+    basename(path)
+      .match(/^speak-(.*)\.sock$/)?.[1]
+      ?.split('+') ?? []
+  );
 }
 
 /** The sockets in that directory, by their paths. */

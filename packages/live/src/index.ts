@@ -7,6 +7,7 @@ export {
   ControlFailure,
   type ControlRequest,
   controlDirectory,
+  controlInterfaces,
   controlPath,
   controlPaths,
   serveControl,
