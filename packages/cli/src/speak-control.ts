@@ -1,6 +1,12 @@
 import type { Host, HostConfig } from '@carplab/host';
-import type { AlarmWatch, ControlAnswer, ControlRequest, Driver } from '@carplab/live';
+import type { AlarmWatch, ControlAnswer, ControlRequest, Driver, PortCounts } from '@carplab/live';
 import { table } from '@carplab/text';
+
+/** What did not get to us, of what the filter lets through. */
+function lost({ dropped, kernelDropped }: PortCounts): string {
+  if (kernelDropped === null) return `${dropped} lost on the way, in the kernel unknown`;
+  return `${kernelDropped} lost in the kernel, ${dropped} on the way`;
+}
 
 /** What `carplab ctl` can ask of a running `speak`. */
 export class SpeakControl {
@@ -93,7 +99,7 @@ export class SpeakControl {
       ...table([['interface', 'vhid', 'state', 'advbase', 'advskew', 'demotion', 'addresses'], ...rows]),
       ...ports.map(
         ({ interface: name, kind, counts }) =>
-          `${name} (${kind}): ${counts.received} received, ${counts.sent} sent, ${counts.sendErrors} errors, ${counts.dropped} dropped`,
+          `${name} (${kind}): ${counts.received} received, ${counts.sent} sent, ${counts.sendErrors} errors, ${lost(counts)}`,
       ),
       `timers: ${timing.fired} met, ${timing.late} of them more than 2 ms late, the latest by ${(timing.worstUs / 1000).toFixed(3)} ms`,
       ...(alarmed.length > 0

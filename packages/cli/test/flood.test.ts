@@ -15,6 +15,7 @@ const VHID = 7;
 const VIP = '10.0.0.254';
 /** What a million packets may leave behind in memory, MiB; what is kept of each would be more. */
 const MEMORY_MIB = 64;
+const SETTLING_MS = 2500;
 
 const folder = scratch();
 const key = join(folder, 'key');
@@ -31,9 +32,15 @@ function framesOf(file: string): { bytes: Uint8Array; timeUs: number }[] {
   return frames;
 }
 
+interface Counts {
+  readonly received: number;
+  readonly dropped: number;
+  readonly kernelDropped: number | null;
+}
+
 interface Status {
   readonly pid: number;
-  readonly ports: readonly { readonly counts: { readonly received: number; readonly dropped: number } }[];
+  readonly ports: readonly { readonly counts: Counts }[];
   readonly statistics: Readonly<Record<string, number>>;
   /** Resident memory when it was asked, MiB. */
   readonly rssMib: number;
@@ -96,15 +103,25 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
           file,
         ]);
         expect(await sent.ended, sent.stderr()).toBe(0);
-        process.stdout.write(`${/Rated:.*/.exec(sent.stdout())?.[0] ?? ''}, ${loops * count} packets\n`);
+        const passing = Number(/\d+/.exec(c!.run('tcpdump', '--count', '-r', file, 'proto 112'))?.[0]);
+        process.stdout.write(
+          `${/Rated:.*/.exec(sent.stdout())?.[0] ?? ''}; ${loops * count} packets went in, ${loops * passing} of them pass the filter\n`,
+        );
+        // What is on its way arrives, and the kernel is asked what it lost.
+        await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
       };
       const report = (speaker: Speaker, state: string, before: Status): void => {
         const after = statusOf(speaker);
-        const received = after.ports[0]!.counts.received - before.ports[0]!.counts.received;
+        const now = after.ports[0]!.counts;
+        const then = before.ports[0]!.counts;
+        const received = now.received - then.received;
+        const dropped = now.dropped - then.dropped;
+        const inKernel =
+          now.kernelDropped === null ? 'unknown' : now.kernelDropped - (then.kernelDropped ?? 0);
         const grown = after.rssMib - before.rssMib;
         const { fired, late, worstUs } = after.timing;
         process.stdout.write(
-          `  in ${state}: ${received} received, ${after.ports[0]!.counts.dropped} dropped; memory ${grown.toFixed(1)} MiB more; ${fired} timers, ${late} more than 2 ms late, the worst ${worstUs / 1000} ms; badauth ${after.statistics['badauth']}, badsum ${after.statistics['badsum']}\n`,
+          `  in ${state}: ${received} received, lost in the kernel: ${inKernel}, on the way: ${dropped}; memory ${grown.toFixed(1)} MiB more; ${fired} timers, ${late} more than 2 ms late, the worst ${worstUs / 1000} ms; badauth ${after.statistics['badauth']}, badsum ${after.statistics['badsum']}\n`,
         );
         expect(received).toBeGreaterThan(1000);
         expect(grown).toBeLessThan(MEMORY_MIB);

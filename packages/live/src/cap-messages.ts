@@ -15,6 +15,8 @@ export const KIND = {
   failed: 5,
   /** So many frames were lost because the port did not take them, 32 bits. */
   dropped: 6,
+  /** So many frames more were lost in the kernel, 32 bits; 0 says that they are counted. */
+  kernelDropped: 7,
 } as const;
 
 const HEAD = 5;

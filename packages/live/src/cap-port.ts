@@ -105,6 +105,8 @@ class CapPort extends ReopeningPort implements LivePort {
         if (kind === KIND.frame) this.#take(rest);
         else if (kind === KIND.sent) this.#sent(rest.toString());
         else if (kind === KIND.dropped) this.counts.dropped += rest.readUInt32LE(0);
+        else if (kind === KIND.kernelDropped)
+          this.counts.kernelDropped = (this.counts.kernelDropped ?? 0) + rest.readUInt32LE(0);
         else if (kind === KIND.failed) failure = errorOf(rest.toString());
         else if (kind === KIND.opened) {
           this.linkType = linkTypeOf(rest.toString());

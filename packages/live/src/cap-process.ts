@@ -11,6 +11,7 @@ import { loadAddon } from './addons.js';
 import type { CapAddon, CapHandle } from './cap-addon.js';
 import { KIND, MessageReader, message, putFrame, textMessage } from './cap-messages.js';
 import { codeOf, wordsOf } from './errno.js';
+import { watchKernelDrops } from './kernel-drops.js';
 import { monotonicUs } from './live-clock.js';
 
 /** The largest packet of IP and an Ethernet header. */
@@ -48,11 +49,15 @@ function flushSoon(): void {
     flushing = false;
     flush();
     if (dropped === 0 || socket.writableLength > MOST_WAITING / 2) return;
-    const count = Buffer.alloc(4);
-    count.writeUInt32LE(Math.min(dropped, 0xffffffff));
+    socket.write(countMessage(KIND.dropped, dropped));
     dropped = 0;
-    socket.write(message(KIND.dropped, count));
   });
+}
+
+function countMessage(kind: number, packets: number): Buffer {
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(Math.min(packets, 0xffffffff));
+  return message(kind, count);
 }
 
 function take(frame: Buffer, length: number, truncated: boolean): void {
@@ -93,6 +98,7 @@ try {
   });
   socket.on('data', (bytes) => reader.push(bytes));
   socket.write(textMessage(KIND.opened, linkType));
+  watchKernelDrops((packets) => socket.write(countMessage(KIND.kernelDropped, packets)));
 } catch (error) {
   socket.end(textMessage(KIND.failed, `${codeOf(error)}\n${wordsOf(error)}`));
 }

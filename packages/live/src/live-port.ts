@@ -29,8 +29,10 @@ export interface PortCounts {
   sendErrors: number;
   /** Longer than the port takes in. */
   truncated: number;
-  /** Lost because we were too slow, as far as that is told. */
+  /** Lost on the way from the kernel to us. */
   dropped: number;
+  /** Lost in the kernel, which had no room left. Null: not known (yet). */
+  kernelDropped: number | null;
 }
 
 /** One interface, real or made up, as carplab uses it. */
@@ -65,5 +67,5 @@ export class PortFailure extends Error {
 
 /** Counts at zero. */
 export function noCounts(): PortCounts {
-  return { received: 0, sent: 0, sendErrors: 0, truncated: 0, dropped: 0 };
+  return { received: 0, sent: 0, sendErrors: 0, truncated: 0, dropped: 0, kernelDropped: null };
 }

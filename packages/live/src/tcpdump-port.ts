@@ -105,7 +105,8 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
       });
       child.on('close', () => {
         this.#child = undefined;
-        this.counts.dropped += Number(/(\d+) packets? dropped by kernel/.exec(stderr)?.[1] ?? 0);
+        const told = /(\d+) packets? dropped by kernel/.exec(stderr)?.[1];
+        if (told !== undefined) this.counts.kernelDropped = (this.counts.kernelDropped ?? 0) + Number(told);
         if (read >= FILE_HEADER) this.reopener.lost();
         else reject(this.#failure(failure, stderr));
       });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { encodeAdvertisementFrame } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +31,7 @@ interface Said {
   readonly wallUs?: number;
   readonly link?: { present: boolean; up: boolean; carrier: boolean; index: number };
   readonly send?: unknown;
-  readonly closed?: { received: number; sent: number; sendErrors: number };
+  readonly closed?: { received: number; sent: number; sendErrors: number; kernelDropped: number | null };
   readonly failure?: string;
   readonly code?: string;
 }
@@ -141,6 +142,28 @@ describe.skipIf(skip)('ports on real interfaces', () => {
       sender.process.kill('SIGTERM');
     },
   );
+
+  it('cap: what the kernel loses while nobody reads is counted', async () => {
+    const hearer = lab!.addNode('k', ['10.0.2.1/24']);
+    const sender = lab!.addNode('l', ['10.0.2.2/24']);
+    const port = await probe(hearer, 'cap', 'icmp[icmptype] == icmp-echo');
+    const { pid } = port.process;
+    const child = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    expect(child.length).toBe(1);
+    process.kill(child[0]!, 'SIGSTOP');
+    const pings = 4000;
+    sender.run('ping', '-q', '-f', '-c', `${pings}`, '10.0.2.1');
+    process.kill(child[0]!, 'SIGCONT');
+    const heard = () => said(port).filter((one) => one.frame).length;
+    await until('what the kernel had kept', () => heard() > 0);
+    // It is asked once a second.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    port.process.kill('SIGTERM');
+    expect(await port.ended).toBe(0);
+    const { received, kernelDropped } = said(port).at(-1)!.closed!;
+    expect(kernelDropped).toBeGreaterThan(0);
+    expect(received + kernelDropped!).toBe(pings);
+  });
 
   it('no such interface, no such privilege: in words, with what to do', async () => {
     const node = lab!.addNode('f', []);

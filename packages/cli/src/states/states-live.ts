@@ -1,5 +1,6 @@
 import { printErr } from '../output.js';
 import { InterfaceSource, type PortKind } from '../sniff/interface-source.js';
+import { lossLine } from '../sniff/losses.js';
 import { type StatesOptions, StatesRun } from './states-run.js';
 
 export interface LiveOptions {
@@ -105,8 +106,8 @@ export async function statesLive(
   run.table(nowUs);
   run.summary(nowUs);
   for (const { path, port } of sources) {
-    const dropped = port?.counts.dropped ?? 0;
-    if (dropped > 0) printErr(`${path}: ${dropped} packets were lost: dropped by the kernel or on the way\n`);
+    const losses = lossLine(path, port?.counts);
+    if (losses !== undefined) printErr(`${losses}\n`);
   }
   if (failed > 0) return 2;
   return run.wrong ? 1 : 0;
