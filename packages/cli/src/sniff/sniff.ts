@@ -9,6 +9,7 @@ import { type DecodeOptions, DecodeRun } from '../decode.js';
 import { printErr, printOut } from '../output.js';
 import { Terminal } from '../terminal.js';
 import { InterfaceSource, type PortKind } from './interface-source.js';
+import { lossLine } from './losses.js';
 
 export interface SniffOptions extends DecodeOptions {
   readonly interface: string[];
@@ -97,6 +98,8 @@ class Sniff {
     let watching: Promise<void> | undefined;
     try {
       for (const source of this.#sources) await this.#open(source);
+      // Whoever reads it at the other end of a pipe wants to know what it is.
+      this.#output?.flush();
       if (!this.#options.summary)
         printErr(`listening on ${this.#options.interface.join(', ')}; Ctrl-C ends it\n`);
       if (forUs !== undefined) timer = setTimeout(this.#end, forUs / 1000);
@@ -115,9 +118,8 @@ class Sniff {
     if (this.#error !== undefined) throw this.#error;
     this.#run.summary();
     for (const source of this.#sources) {
-      const dropped = source.port?.counts.dropped ?? 0;
-      if (dropped > 0)
-        printErr(`${source.path}: ${dropped} packets were lost: dropped by the kernel or on the way\n`);
+      const losses = lossLine(source.path, source.port?.counts);
+      if (losses !== undefined) printErr(`${losses}\n`);
     }
     if (this.#failed > 0) return 2;
     return this.#run.wrong ? 1 : 0;
