@@ -173,7 +173,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
         length === 0 ? /is empty/ : length < 4 ? /neither pcap nor/ : new RegExp(`cut at byte ${start}\\)`);
       expectFailure(outcome, status, message);
     }
-  });
+  }, 300_000);
 
   it('a CARP pcap cut at every byte, all of them at once', () => {
     const two = plainFrames(UCARP)
@@ -325,7 +325,7 @@ describe('usage: one line, status 2', () => {
     expectFailure(
       carplab(['decode', STEADY, '-w', join(directory, 'nowhere', 'x.pcap')]),
       2,
-      /^carplab: cannot write .*x\.pcap: there is no such file$/,
+      /^carplab: cannot write .*x\.pcap: there is no such directory$/,
     );
   });
 });
@@ -459,7 +459,7 @@ describe('streams', () => {
     );
     expect([gzip.status, complaints(gzip)]).toEqual([0, []]);
     const child = startCarplab(['decode', '-']);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
     child.process.kill('SIGINT');
     const nothing = await child.outcome;
     expect([nothing.status, complaints(nothing)]).toEqual([0, []]);
@@ -470,7 +470,7 @@ describe('streams', () => {
     const child = startCarplab(['decode', '-', STEADY]);
     child.process.stdin!.write(plainPcap([]));
     // Nothing can be printed before stdin says how old its next frame is.
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
     child.process.kill('SIGINT');
     const outcome = await child.outcome;
     expectNoStack(outcome);
