@@ -113,6 +113,11 @@ describe('lines', () => {
       `06000024${'00'.repeat(16)}0a03000151c13ba50000000002000000`,
       'pfsync v6: BUS 1 (bulk end of 51c13ba5)',
     ],
+    [
+      'states of several formats, each named where it is not that of the packet',
+      `05000393${'00'.repeat(16)}01000001${'00'.repeat(242)}0e000001${'00'.repeat(277)}0f000001${'00'.repeat(360)}0c000001`,
+      'pfsync v5 1301: INS 1, UPD_1400 1, INS_1500 1\n',
+    ],
     ['version 3', `03020102${'00'.repeat(16)}aabb`, 'pfsync v3: INS 2'],
     ['version 4', `04020102${'00'.repeat(16)}`, 'pfsync v4: action 1 2'],
     ['version 2, shorter than any header of today', '02020104', 'pfsync v2: INS 4'],
@@ -168,6 +173,16 @@ describe('problems', () => {
     expect(codes(bare(fromHex(`0500ffff${'00'.repeat(16)}`)!))).toEqual(['badlen@2']);
     expect(codes(bare(fromHex('0500')!))).toEqual(['hdrops@0']);
     expect(codes(bare(fromHex(`03${'00'.repeat(19)}`)!))).toEqual(['badver@0']);
+  });
+
+  it('of OpenBSD: nothing lies behind the length of the header, and shorter messages are stepped over', () => {
+    const message = (hex: string): string | undefined => bare(fromHex(hex)!).problems[0]?.message;
+    expect(message(`06000024${'00'.repeat(16)}07030002${'00'.repeat(24)}`)).toBe(
+      'DEL_C: 2 messages of 12 bytes would take 24, and 12 are here: receivers take none of them, nor what follows',
+    );
+    expect(message(`06000020${'00'.repeat(16)}07020001${'00'.repeat(8)}`)).toBe(
+      'DEL_C: 1 message of 8 bytes, where receivers know 12; OpenBSD steps over them',
+    );
   });
 
   it('a count of 65535 does not cost 65535 of anything', () => {

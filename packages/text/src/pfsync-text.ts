@@ -36,7 +36,7 @@ export function pfsyncText(packet: Packet): string {
     const { known, action, count } = sections;
     if (variant === 'freebsd' && known?.format !== undefined) variant = known.format;
     if (known?.name === 'EOF') continue;
-    const name = known === undefined ? `action ${action}` : shortName(known.name);
+    const name = known === undefined ? `action ${action}` : shortName(known.name, variant);
     text += `${text === '' ? ' ' : ', '}${name} ${count}${detail()}`;
   }
   return headText(version, variant) + (text === '' ? ' empty' : text);
@@ -78,12 +78,12 @@ export function pfsyncPacketText(packet: PfsyncPacket): string {
   }
   const parts = messages
     .filter(({ action }) => action !== 'EOF')
-    .map((section) => `${sectionName(section)} ${section.count}${sectionDetail(section)}`);
+    .map((section) => `${sectionName(section, variant)} ${section.count}${sectionDetail(section)}`);
   return `${headText(version, variant)} ${parts.length === 0 ? 'empty' : parts.join(', ')}`;
 }
 
-function sectionName({ action, number }: PfsyncSection): string {
-  return action === String(number) ? `action ${number}` : shortName(action);
+function sectionName({ action, number }: PfsyncSection, variant: PfsyncVariant): string {
+  return action === String(number) ? `action ${number}` : shortName(action, variant);
 }
 
 function sectionDetail({ action, items }: PfsyncSection): string {
@@ -113,9 +113,9 @@ function headText(version: number, variant: PfsyncVariant): string {
   return `pfsync v${version}${format}:`;
 }
 
-/** The format is said once for the packet. */
-function shortName(name: string): string {
-  return name.startsWith('INS_1') || name.startsWith('UPD_1') ? name.slice(0, 3) : name;
+/** The format is said once for the packet; a section of another format, which no system sends with it, says its own. */
+function shortName(name: string, variant: PfsyncVariant): string {
+  return name.slice('INS_'.length) === variant.slice('freebsd-'.length) ? name.slice(0, 3) : name;
 }
 
 function busText(status: number, creatorid: string): string {

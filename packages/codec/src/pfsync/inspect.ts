@@ -75,12 +75,8 @@ function inspectSection(packet: Packet, add: Add): void {
   const name = known?.name ?? `action ${sections.action}`;
   if (sections.skipped) {
     const why =
-      known?.message === undefined ? 'no receiver knows' : `are ${known.size} bytes long where known`;
-    add(
-      'skipped',
-      at,
-      `${name}: ${count} messages of ${stride} bytes, which ${why}; OpenBSD steps over them`,
-    );
+      known?.message === undefined ? 'which no receiver knows' : `where receivers know ${known.size}`;
+    add('skipped', at, `${name}: ${counted(count)} of ${stride} bytes, ${why}; OpenBSD steps over them`);
   }
   switch (trouble) {
     case 'badact':
@@ -95,7 +91,7 @@ function inspectSection(packet: Packet, add: Add): void {
       return;
     case 'badlen': {
       const needed = count * stride;
-      const found = pfsyncWireEnd(packet) - itemAt;
+      const found = sections.wireEnd - itemAt;
       if (known?.number === PFSYNC_EOF) {
         add('badlen', itemAt, `${found} bytes follow EOF, and receivers do not read them`, 0, found);
       } else if (count === 0) {
@@ -112,7 +108,7 @@ function inspectSection(packet: Packet, add: Add): void {
         add(
           'badlen',
           at + 2,
-          `${name}: ${count} message${count === 1 ? '' : 's'} of ${stride} bytes would take ${needed}, and ${found} are here: receivers take none of them, nor what follows`,
+          `${name}: ${counted(count)} of ${stride} bytes would take ${needed}, and ${found} are here: receivers take none of them, nor what follows`,
           needed,
           found,
         );
@@ -121,6 +117,10 @@ function inspectSection(packet: Packet, add: Add): void {
     }
     case undefined:
   }
+}
+
+function counted(messages: number): string {
+  return `${messages} message${messages === 1 ? '' : 's'}`;
 }
 
 function badActText(name: string, version: number): string {

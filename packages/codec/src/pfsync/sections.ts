@@ -41,6 +41,8 @@ export class PfsyncSections {
   version = 0;
   /** The length in the header, from the version on. */
   len = 0;
+  /** Messages lie before this, as sent: in version 6 it is where `len` ends, in version 5 where the payload does. */
+  wireEnd = 0;
 
   // The current section, after `next` returned true.
   /** Where its subheader is. */
@@ -67,8 +69,7 @@ export class PfsyncSections {
   private offset = 0;
   /** A subheader must begin here or before. */
   private lastStart = 0;
-  /** Messages lie before this; `wireEnd` as sent, `end` as captured. */
-  private wireEnd = 0;
+  /** Messages lie before `wireEnd`; as far as captured, before this. */
   private end = 0;
   private payloadEnd = 0;
 
