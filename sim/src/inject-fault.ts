@@ -14,7 +14,8 @@ export function injectFault(engine: Engine, fault: Fault): void {
   const withAnswer =
     fault.kind === 'command' || fault.kind === 'shutdown' || fault.kind.startsWith('interface-');
   const { nowUs, tracer } = engine;
-  if (!withAnswer) tracer.event({ event: 'fault', timeUs: nowUs, kind: fault.kind, target });
+  if (withAnswer) tracer.command();
+  else tracer.event({ event: 'fault', timeUs: nowUs, kind: fault.kind, target });
   const answer = apply(engine, fault);
   if (withAnswer)
     tracer.event({ event: 'fault', timeUs: nowUs, kind: fault.kind, target, detail: answer ?? '' });

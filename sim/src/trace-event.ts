@@ -97,4 +97,6 @@ export interface WorldObserver {
   event?(event: TraceEvent): void;
   /** Several for each frame. */
   frame?(event: FrameEvent): void;
+  /** A node is about to get a command; its `fault`, with the answer, is told after what the node then does. */
+  command?(): void;
 }

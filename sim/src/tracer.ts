@@ -55,6 +55,11 @@ export class Tracer {
     };
   }
 
+  /** What is told from here to the next fault is a node's answer to a command. */
+  command(): void {
+    for (const watcher of this.#eventWatchers) watcher.command?.();
+  }
+
   event(event: TraceEvent): void {
     hashPlain(this.hasher, event);
     const watchers = this.#eventWatchers;

@@ -226,6 +226,21 @@ describe('a takeover', () => {
     ]);
   });
 
+  it('that an administrator commands counts from the command, which comes before what follows from it', () => {
+    const { events, takeovers } = runScenario(
+      pair({
+        duration: '30s',
+        steps: [
+          { at: '9.5s', linkFlap: { port: 'fw2', down: '1s' } },
+          { at: '20.2s', state: { host: 'fw2', vhid: 1, to: 'master' } },
+        ],
+      }),
+    );
+    const told = events.filter((event) => 'timeUs' in event && event.timeUs === 20_200_000);
+    expect(told.map(({ event }) => event)).toEqual(['fault', 'transition']);
+    expect(takeovers).toMatchObject([{ to: 'fw2', fault: 'state fw2', faultUs: 20_200_000, durationUs: 0 }]);
+  });
+
   it('is none when a lone node loses its link and has it again', () => {
     const hosts = { fw1: PAIR.hosts['fw1']! };
     const { takeovers, summary } = runScenario(

@@ -43,6 +43,8 @@ export class Recorder {
   readonly #timeouts: Map<string, number> = new Map();
   readonly #demotions: Map<string, Log<{ timeUs: number; total: number }>> = new Map();
   readonly #scenario: Scenario;
+  /** What a node does on a command, until the trace says which command that was. */
+  #held: (TraceEvent | FrameEvent)[] | undefined;
 
   constructor(
     scenario: Scenario,
@@ -94,7 +96,28 @@ export class Recorder {
     };
   }
 
+  /** A command comes before what follows from it, though the trace knows its answer only afterwards. */
+  command(): void {
+    this.#held = [];
+  }
+
   event(event: TraceEvent): void {
+    if (this.#held === undefined) this.#event(event);
+    else if (event.event !== 'fault') this.#held.push(event);
+    else {
+      const held = this.#held;
+      this.#held = undefined;
+      this.#event(event);
+      for (const one of held) 'frame' in one ? this.#frame(one) : this.#event(one);
+    }
+  }
+
+  frame(event: FrameEvent): void {
+    if (this.#held === undefined) this.#frame(event);
+    else this.#held.push(event);
+  }
+
+  #event(event: TraceEvent): void {
     this.#overlaps.tick(event.timeUs);
     switch (event.event) {
       case 'transition':
@@ -127,7 +150,7 @@ export class Recorder {
     }
   }
 
-  frame(event: FrameEvent): void {
+  #frame(event: FrameEvent): void {
     this.#overlaps.tick(event.timeUs);
     this.#frames.frame(event);
     this.#sessions.frame(event);
