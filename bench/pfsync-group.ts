@@ -98,7 +98,7 @@ function command(quick: boolean): Row[] {
 }
 
 /** Writes about so many megabytes of full states, each state with an id of its own; returns how many states. */
-function writePfsync(path: string, megabytes: number): number {
+export function writePfsync(path: string, megabytes: number): number {
   const writer = new PcapWriter({ linkType: LINKTYPES.ethernet });
   const kinds = Array.from({ length: KINDS }, (_, i) => {
     const items = Array.from({ length: STATES }, (_, j) => drawState(STATES * i + j));

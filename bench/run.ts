@@ -8,6 +8,7 @@
  *     npm run bench -- pf           segments through pf and through a host
  *     npm run bench -- sim          the simulator only
  *     npm run bench -- states       the state table under pfsync
+ *     npm run bench -- rebuild      carplab states of a large capture
  *     npm run bench -- search       a schedule of a search
  *     npm run bench -- pfsync       pfsync in memory, and through the command
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
@@ -23,12 +24,13 @@ import { machineLines } from './machine.js';
 import { pfGroup } from './pf-group.js';
 import { pfsyncGroup } from './pfsync-group.js';
 import { propertiesGroup } from './properties-group.js';
+import { rebuildGroup } from './rebuild-group.js';
 import type { Row } from './row.js';
 import { simGroup } from './sim-group.js';
 import { statesGroup } from './states-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election', 'pf', 'pfsync', 'sim', 'states', 'search'] as const;
+const GROUPS = ['codec', 'decode', 'election', 'pf', 'pfsync', 'sim', 'states', 'rebuild', 'search'] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -80,6 +82,10 @@ if (chosen('sim')) {
 if (chosen('states')) {
   process.stderr.write('states…\n');
   rows.push(...statesGroup(values.quick));
+}
+if (chosen('rebuild')) {
+  process.stderr.write('rebuild…\n');
+  rows.push(...rebuildGroup(values.quick));
 }
 if (chosen('search')) rows.push(...propertiesGroup(values.quick));
 if (chosen('pfsync')) {
