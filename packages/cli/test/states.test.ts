@@ -1,0 +1,350 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import {
+  BIN,
+  carplab,
+  carplabSoon,
+  fixtures,
+  inParallel,
+  jsonLines,
+  linesOf,
+  type Outcome,
+  ROOT,
+  scratch,
+  startCarplab,
+} from './carplab.js';
+import { plainFrames, plainPcap } from './plain-capture.js';
+
+const directory = scratch();
+const FLOWS = 'fixtures/freebsd/pfsync_02_mcast_flows.pcap';
+const BULK = 'fixtures/freebsd/pfsync_01_mcast_bulk_on_start.pcap';
+const FAILOVER = 'fixtures/freebsd/failover_07_sync.pcap';
+const CAPTURES = [
+  ...fixtures('freebsd').filter((name) => /pfsync|sync\.pcap/.test(name)),
+  'fixtures/vectors/pfsync-vectors.pcap',
+  'fixtures/vectors/pfsync-vectors-malformed.pcap',
+];
+
+function made(name: string, bytes: Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** Whatever happens, nobody sees JavaScript. */
+function expectNoStack({ stdout, stderr }: Outcome): void {
+  expect(stdout + stderr).not.toMatch(/\n {4}at |node:internal|file:\/\/|Error: /);
+}
+
+const schemaOf = (name: string): object =>
+  JSON.parse(readFileSync(join(ROOT, `packages/cli/schemas/${name}.schema.json`), 'utf8')) as object;
+const validate = new Ajv2020({ strict: true, allErrors: true })
+  .addSchema(schemaOf('decode.v1'))
+  .compile(schemaOf('states.v1'));
+
+interface Line {
+  readonly event: string;
+  readonly timeUs: number;
+  readonly node?: string;
+  readonly state?: { readonly id: string; readonly creatorid: string };
+  readonly pfctl?: string;
+  readonly states?: number;
+}
+
+describe('states --json', () => {
+  it('is what the schema says, of every capture, as a table and as changes', async () => {
+    const runs = CAPTURES.flatMap((path) => [
+      ['states', path, '--json'],
+      ['states', path, '--json', '--watch'],
+    ]);
+    const kinds = new Set<string>();
+    for (const outcome of await inParallel(runs, (args) => carplabSoon(args))) {
+      expectNoStack(outcome);
+      const lines = jsonLines<Line>(outcome.stdout);
+      expect(lines.at(-1)!.event).toBe('summary');
+      for (const line of lines) {
+        kinds.add(line.event);
+        expect(validate(line) ? [] : validate.errors, JSON.stringify(line)).toEqual([]);
+      }
+    }
+    const all = ['insert', 'update', 'delete', 'clear', 'expire', 'state', 'summary'];
+    expect([...kinds].sort()).toEqual([...all, 'unknown-delete', 'unknown-update'].sort());
+  });
+
+  it('the changes, played again, give the table', async () => {
+    const timeouts = ['--timeout', 'interval=2,udp.multiple=8'];
+    for (const path of [FLOWS, FAILOVER, BULK]) {
+      const states = new Map<string, string>();
+      for (const { event, state, pfctl } of jsonLines<Line>(
+        carplab(['states', path, '--json', '--watch', ...timeouts]).stdout,
+      )) {
+        if (!state) continue;
+        const name = state.id + state.creatorid;
+        if (['delete', 'clear', 'expire'].includes(event)) expect(states.delete(name)).toBe(true);
+        else states.set(name, pfctl!);
+      }
+      expect([...states.values()].sort()).toEqual(
+        linesOf(carplab(['states', path, ...timeouts]).stdout).sort(),
+      );
+    }
+  });
+
+  it('a state is what craft pfsync takes', () => {
+    const { state } = jsonLines<Line>(carplab(['states', BULK, '--json']).stdout)[0]!;
+    const packet = { variant: 'freebsd-1301', messages: [{ action: 'INS', items: [state] }] };
+    const path = join(directory, 'again.pcap');
+    const time = ['--time', '1795372455'];
+    const input = Buffer.from(JSON.stringify(packet));
+    expect(carplab(['craft', 'pfsync', ...time, '-w', path], { input }).status).toBe(0);
+    const [again] = jsonLines<Line>(carplab(['states', path, '--json']).stdout);
+    expect(again!.state).toEqual(state);
+  });
+});
+
+describe('what is chosen', () => {
+  const count = (...args: string[]): number => linesOf(carplab(['states', BULK, ...args]).stdout).length;
+  it.each([
+    [[], 22],
+    [['--proto', 'tcp'], 2],
+    [['--proto', 'tcp', '--proto', '17'], 4],
+    [['--proto', 'icmp6'], 12],
+    [['--address', '192.0.2.10'], 2],
+    [['--address', '2001:db8:a::10', '--proto', 'udp'], 2],
+    [['--port', '56741'], 1],
+    [['--creatorid', '0x11223344'], 11],
+    [['--creatorid', '11223344', '--creatorid', '55667788'], 22],
+    [['--rule', '3'], 22],
+    [['--rule', '4'], 0],
+    [['--ifname', 'all'], 22],
+    [['--ifname', 'em0'], 0],
+    [['--src', '10.255.0.9'], 0],
+  ])('%j: %i states', (args, wanted) => {
+    expect(count('--timeout', 'interval=10000', '--at', '+18', ...args)).toBe(wanted);
+  });
+
+  it('what one node says is not what the other says', () => {
+    const own = (source: string): string[] =>
+      jsonLines<Line>(carplab(['states', BULK, '--json', '--src', source]).stdout).flatMap(
+        ({ node }) => node ?? [],
+      );
+    expect(new Set(own('10.255.0.2'))).toEqual(new Set(['10.255.0.2']));
+  });
+});
+
+describe('times', () => {
+  it('--at: a time, a time of the day, seconds after the first frame', () => {
+    const at = (time: string): string => carplab(['states', FLOWS, '--utc', '--at', time]).stdout;
+    expect(linesOf(at('+3')).length).toBeGreaterThan(8);
+    expect(at('18:34:18.559363')).toBe(at('+3'));
+    expect(at('2026-11-22T18:34:18.559363Z')).toBe(at('+3'));
+    expect(at('+3')).not.toBe(at('+9'));
+  });
+
+  it('before the first frame nothing is known, and after the last one states go on to expire', () => {
+    const before = carplab(['states', FLOWS, '--utc', '--at', '18:34:15']);
+    expect(before.status).toBe(2);
+    expect(before.stderr).toBe(
+      'carplab: --at 2026-11-22 18:34:15.000000 is before the first frame, of 2026-11-22 18:34:15.559363: nothing is known of that time\n',
+    );
+    const after = carplab(['states', FLOWS, '--at', '+90000']);
+    expect([after.status, after.stdout]).toEqual([0, '']);
+    expect(after.stderr).toMatch(/^0 states at .*\n.*\n.* is 8\d+\.\d s after the last frame\n/);
+  });
+
+  it('several captures are one, by time', () => {
+    const { stdout, stderr } = carplab(['states', FLOWS, BULK, '--at', '2026-11-22T18:34:15.6Z']);
+    // The connection that was there before the second capture began.
+    expect(stdout).toContain('all tcp 198.51.100.10:7 <- 192.0.2.10:23538');
+    expect(stderr).not.toContain('never shown in full');
+    expect(carplab(['states', FLOWS]).stderr).toContain('never shown in full');
+  });
+});
+
+describe('what receivers lose', () => {
+  const key = [{ addr: ['192.0.2.1', '10.0.0.1'], port: [443, 40000] }];
+  const state = { id: '0000000000000001', creatorid: '11223344', key, direction: 2, proto: 6 };
+  const craft = (src: string, variant: string, messages: object[], name: string): string => {
+    const path = join(directory, name);
+    const input = Buffer.from(JSON.stringify({ variant, messages }));
+    expect(carplab(['craft', 'pfsync', '--src', src, '-w', path], { input }).stderr).toBe('');
+    return path;
+  };
+  const modern = craft(
+    '10.0.0.1',
+    'freebsd-1400',
+    [
+      { action: 'INS', items: [state] },
+      { action: 'DEL_C', items: [{ id: state.id, creatorid: 'aabbccdd' }] },
+    ],
+    'modern.pcap',
+  );
+  const old = craft(
+    '10.0.0.2',
+    'freebsd-1301',
+    [{ action: 'INS', items: [{ ...state, id: '0000000000000002', creatorid: '55667788' }] }],
+    'old.pcap',
+  );
+
+  it('by a version that they do not know', () => {
+    const { status, stdout, stderr } = carplab(['states', modern, old]);
+    expect(status).toBe(0);
+    expect(linesOf(stdout)).toHaveLength(2);
+    expect(stderr).toContain(
+      '10.0.0.2 sends only 1301: if it is FreeBSD 13 or older, it counts badact for 1 packet of 10.0.0.1 and loses 2 messages',
+    );
+    expect(stderr).toContain('2 states doubled');
+    const asOld = carplab(['states', modern, old, '--dialect', 'freebsd-1301']);
+    expect(asOld.status).toBe(1);
+    expect(linesOf(asOld.stdout)).toHaveLength(1);
+    expect(asOld.stderr).toContain('receivers count badact for 1 packet of 10.0.0.1\n');
+    expect(carplab(['states', modern, '--dialect', 'openbsd']).stderr).toContain('badver');
+  });
+});
+
+describe('CSV', () => {
+  it('a header, and as many columns in every line', () => {
+    const lines = carplab(['states', BULK, '--csv']).stdout.split('\r\n');
+    expect(lines.at(-1)).toBe('');
+    const widths = lines.slice(0, -1).map((line) => line.split(',').length);
+    expect(new Set(widths)).toEqual(new Set([26]));
+    expect(lines[0]).toMatch(/^id,creatorid,interface,/);
+  });
+});
+
+describe('bad input', () => {
+  const frames = plainFrames(BULK);
+
+  it('every truncation of real packets: no line of JavaScript, no state that is not there', async () => {
+    const whole = new Set(
+      jsonLines<Line>(carplab(['states', BULK, '--json']).stdout).map(({ state }) => state?.id),
+    );
+    const [longest] = [...frames].sort((a, b) => b.bytes.length - a.bytes.length);
+    const cut = Array.from({ length: longest!.bytes.length }, (_, length) => ({
+      ...longest!,
+      timeUs: longest!.timeUs + length,
+      bytes: longest!.bytes.subarray(0, length),
+    }));
+    // As a capture with a short snapshot length, and as packets that were so on the wire.
+    for (const wireLength of [longest!.bytes.length, 0]) {
+      const path = made(
+        'cut.pcap',
+        plainPcap(cut.map((frame) => ({ ...frame, wireLength: wireLength || frame.bytes.length }))),
+      );
+      const outcome = carplab(['states', path, '--json', '--watch']);
+      expectNoStack(outcome);
+      const lines = jsonLines<Line>(outcome.stdout);
+      for (const { event, state } of lines) if (event === 'insert') expect(whole).toContain(state!.id);
+      for (const line of lines) expect(validate(line), JSON.stringify(line)).toBe(true);
+    }
+  });
+
+  it('any octet of a packet replaced', () => {
+    const frame = frames.find(({ bytes }) => bytes.length > 600)!;
+    const payload = 34;
+    const many = Array.from({ length: frame.bytes.length - payload }, (_, i) => {
+      const bytes = Buffer.from(frame.bytes);
+      bytes[payload + i] = bytes[payload + i]! ^ (i % 2 === 0 ? 0xff : 0x0d);
+      return { ...frame, timeUs: frame.timeUs + i, bytes };
+    });
+    const outcome = carplab(['states', made('odd.pcap', plainPcap(many)), '--json', '--watch']);
+    expectNoStack(outcome);
+    for (const line of jsonLines<Line>(outcome.stdout))
+      expect(validate(line) ? [] : validate.errors).toEqual([]);
+  });
+
+  it('counts of 65535, and lengths that lie', () => {
+    const frame = frames.find(({ bytes }) => bytes.length > 600)!;
+    const lying = [
+      [34 + 20 + 2, 0xffff],
+      [34 + 2, 0xffff],
+      [34 + 2, 0],
+    ].map(([at, value], i) => {
+      const bytes = Buffer.from(frame.bytes);
+      bytes.writeUInt16BE(value!, at!);
+      return { ...frame, timeUs: frame.timeUs + i, bytes };
+    });
+    const outcome = carplab(['states', made('lies.pcap', plainPcap(lying))]);
+    expectNoStack(outcome);
+    expect([outcome.status, outcome.stdout]).toEqual([1, '']);
+    expect(outcome.stderr).toContain('receivers count badlen for 2 packets of ');
+  });
+
+  it('names that a terminal would obey are shown as text', () => {
+    const bytes = Buffer.from(frames.find(({ bytes: each }) => each.length > 600)!.bytes);
+    const floating = bytes.indexOf('all\0');
+    bytes.write('\u001b[2J', floating, 'latin1');
+    const { stdout } = carplab([
+      'states',
+      made('esc.pcap', plainPcap([{ ...frames[0]!, bytes, wireLength: bytes.length }])),
+    ]);
+    expect(stdout).toContain('\\x1b[2J ');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it.each([
+    ['an empty file', ['states', made('empty', new Uint8Array(0))], 2, /empty: the file is empty/],
+    ['a missing file', ['states', 'nowhere.pcap'], 2, /there is no such file/],
+    ['no file', ['states'], 2, /give a capture, - for stdin, or an interface with -i/],
+    ['files and an interface', ['states', BULK, '-i', 'lo'], 2, /not both/],
+    ['--at of an interface', ['states', '-i', 'lo', '--at', '+1'], 2, /only its present/],
+    [
+      'an interface that is not there',
+      ['states', '-i', 'no-such-if0'],
+      2,
+      /there is no interface 'no-such-if0'/,
+    ],
+    ['a protocol', ['states', BULK, '--proto', 'tpc'], 2, /'tpc' is not a protocol/],
+    ['a creatorid', ['states', BULK, '--creatorid', 'xyz'], 2, /'xyz' is not a creatorid/],
+    ['a timeout', ['states', BULK, '--timeout', 'tcp.fisrt=3'], 2, /'tcp.fisrt=3' is not a timeout/],
+    ['a dialect', ['states', BULK, '--dialect', 'linux'], 2, /Allowed choices are freebsd-1301/],
+    ['--json with --csv', ['states', BULK, '--json', '--csv'], 2, /cannot be used with/],
+    ['--watch with --csv', ['states', BULK, '--watch', '--csv'], 2, /cannot be used with/],
+    ['stdin twice', ['states', '-', '-'], 2, /only once/],
+  ])('%s', (_, args, status, message) => {
+    const outcome = carplab(args);
+    expectNoStack(outcome);
+    expect(outcome.stderr).toMatch(message);
+    expect([outcome.status, outcome.stdout]).toEqual([status, '']);
+  });
+
+  it('gzip, stdin, and a capture without pfsync', () => {
+    const bytes = readFileSync(join(ROOT, BULK));
+    const plain = carplab(['states', BULK]).stdout;
+    expect(carplab(['states', made('bulk.pcap.gz', gzipSync(bytes))]).stdout).toBe(plain);
+    expect(carplab(['states', '-'], { input: bytes }).stdout).toBe(plain);
+    const cut = carplab(['states', made('cut.gz', gzipSync(bytes).subarray(0, 1000))]);
+    expectNoStack(cut);
+    expect(cut.status).toBe(1);
+    const none = carplab(['states', 'fixtures/ucarp/ucarp-cfg-00.pcap']);
+    expect([none.status, none.stdout, none.stderr]).toEqual([0, '', '25 frames, none of pfsync\n']);
+  });
+
+  it('a table that is full says so, and memory has its bound', () => {
+    const { stderr, status } = carplab(['states', BULK, '--limit', '3']);
+    expect(stderr).toContain('full states found no room: the table holds 3 (--limit)');
+    expect(status).toBe(0);
+  });
+
+  it('a closed pipe ends it quietly', () => {
+    const command = `"${process.execPath}" "${BIN}" states ${FLOWS} --watch | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout } = spawnSync('bash', ['-c', command], { cwd: ROOT, encoding: 'utf8' });
+    expect(linesOf(stdout).at(-1)).toBe('0');
+  });
+
+  it('Ctrl-C ends a stream with the table of what was read', async () => {
+    const child = startCarplab(['states', '-', '--watch']);
+    child.process.stdin!.write(readFileSync(join(ROOT, BULK)));
+    for (const start = Date.now(); !child.stdout().includes('insert'); ) {
+      if (Date.now() - start > 15_000) throw new Error('no change came');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    child.process.kill('SIGINT');
+    const outcome = await child.outcome;
+    expect([outcome.status, outcome.signal]).toEqual([0, null]);
+    expect(outcome.stderr).toMatch(/\d+ states at /);
+  });
+});
