@@ -77,8 +77,8 @@ export class StateReplica {
   private readonly buses = new PfsyncBusView();
   private readonly clears = new PfsyncClrView();
   private readonly views = new Map<StateFormat, PfsyncStateView>();
-  private lastNode: StatesNode | undefined;
-  private lastSource = new Uint8Array(0);
+  /** Of the nodes, in the order of the list. */
+  private readonly addresses: Uint8Array[] = [];
 
   constructor(config: StateReplicaConfig = {}) {
     const { limit = 1_000_000, timeouts = [], dialect, onChange } = config;
@@ -277,22 +277,18 @@ export class StateReplica {
   private nodeOf(packet: Packet): StatesNode {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
-    const { lastNode, lastSource } = this;
-    if (lastNode && lastSource.length === length) {
-      let i = 0;
-      while (i < length && bytes[srcAt + i] === lastSource[i]) i++;
-      if (i === length) return lastNode;
-    }
-    const from = source(packet) ?? '';
-    let node = this.list.find((each) => each.source === from);
-    if (!node && this.list.length >= NODES) node = this.list.at(-1)!;
-    if (!node) {
-      node = newStatesNode(this.list.length === NODES - 1 ? 'others' : from);
-      this.list.push(node);
-    }
-    this.lastNode = node;
-    this.lastSource =
-      length === 0 ? new Uint8Array(0) : Uint8Array.from(bytes.subarray(srcAt, srcAt + length));
+    const { addresses, list } = this;
+    const known = addresses.findIndex((address) => {
+      if (address.length !== length) return false;
+      for (let i = 0; i < length; i++) if (address[i] !== bytes[srcAt + i]) return false;
+      return true;
+    });
+    if (known >= 0) return list[known]!;
+    if (list.length >= NODES) return list.at(-1)!;
+    const isLast = list.length === NODES - 1;
+    const node = newStatesNode(isLast ? 'others' : (source(packet) ?? ''));
+    list.push(node);
+    if (!isLast) addresses.push(bytes.slice(length === 0 ? 0 : srcAt, length === 0 ? 0 : srcAt + length));
     return node;
   }
 }

@@ -31,59 +31,60 @@ export function statesReport(summary: StatesSummary, paint: Paint = NO_PAINT): s
 
 function remarks(summary: StatesSummary): string[] {
   const { nodes, unknown, unknownOverflowed, doubled, limit, hints } = summary;
-  const lines = nodes.flatMap((node) => nodeRemarks(node, nodes));
+  const lines = [...nodes.flatMap(nodeRemarks), ...versionRemarks(nodes)];
   const overLimit = nodes.reduce((sum, node) => sum + node.overLimit, 0);
   if (overLimit > 0) lines.push(`${overLimit} full states found no room: the table holds ${limit} (--limit)`);
-  if (unknown > 0)
-    lines.push(
-      `${unknownOverflowed ? 'more than ' : ''}${plural(unknown, 'state')} that the capture never shows in full: it began too late for them, and no node asked for them since`,
-    );
+  if (unknown > 0) {
+    const count = `${unknownOverflowed ? 'more than ' : ''}${plural(unknown, 'state')}`;
+    lines.push(`${count} spoken of, but never shown in full: the INS came before the capture, or got lost`);
+  }
   if (doubled > 0)
     lines.push(
       `${plural(doubled, 'state')} doubled: the same flow under another id, as where both nodes saw its first packet`,
     );
-  for (const { name, seen, taken } of hints)
-    lines.push(
-      `${name} looks like ${seen} s on the nodes, and ${taken} s is counted with: --timeout ${name}=${seen}`,
-    );
+  if (hints.length > 0) {
+    const values = hints.map(({ name, seen }) => `${name}=${seen}`).join(',');
+    lines.push(`the nodes seem to have other timeouts than were counted with: --timeout ${values}`);
+  }
   return lines;
 }
 
-function nodeRemarks(node: StatesNode, nodes: readonly StatesNode[]): string[] {
+function nodeRemarks(node: StatesNode): string[] {
   const name = nameOf(node);
-  const lines: string[] = [];
-  for (const [code, count] of node.refused) {
-    const lost = code === 'badact' || code === 'badlen' ? lostText(node) : '';
-    lines.push(`receivers count ${code} for ${plural(count, 'packet')} of ${name}${lost}`);
+  const lines = [...node.refused].map(
+    ([code, count]) => `receivers count ${code} for ${plural(count, 'packet')} of ${name}`,
+  );
+  if (node.lostBytes > 0) {
+    const messages = node.lostMessages === 0 ? '' : `${plural(node.lostMessages, 'message')}, `;
+    lines.push(`they stop reading there, and lose ${messages}${plural(node.lostBytes, 'byte')}`);
   }
   if (node.cut > 0) lines.push(`the capture cut ${plural(node.cut, 'message')} of ${name}`);
   if (node.badValues > 0)
     lines.push(`${plural(node.badValues, 'message')} of ${name} with values that no state has (badval)`);
   if (node.inBulk) lines.push(`${name} is in the middle of a bulk update: the table is not complete`);
-  for (const other of nodes) lines.push(...mismatch(node, other));
   return lines;
 }
 
-function lostText({ lostMessages, lostBytes }: StatesNode): string {
-  if (lostBytes === 0) return '';
-  const bytes = plural(lostBytes, 'byte');
-  return lostMessages === 0
-    ? `: ${bytes} are lost`
-    : `: ${plural(lostMessages, 'message')}, ${bytes} are lost`;
+/** Who does not read whom. */
+function versionRemarks(nodes: readonly StatesNode[]): string[] {
+  const names = (list: readonly StatesNode[]): string => list.map(nameOf).join(', ');
+  const openbsd = nodes.filter(({ formats }) => formats.has('openbsd-6'));
+  const freebsd = nodes.filter(({ formats }) => [...formats].some((format) => format !== 'openbsd-6'));
+  const lines = nodes.flatMap((node) => freebsd.flatMap((other) => mismatch(node, other)));
+  if (openbsd.length > 0 && freebsd.length > 0)
+    lines.unshift(
+      `version 6 of ${names(openbsd)} and version 5 of ${names(freebsd)}: neither reads the other (badver)`,
+    );
+  return lines;
 }
 
 /** What an older node does not get of a newer one's packets. */
 function mismatch(node: StatesNode, other: StatesNode): string[] {
-  if (other === node || other.formats.size === 0) return [];
-  if (node.formats.has('openbsd-6') !== other.formats.has('openbsd-6')) {
-    // Said once for two.
-    if (node.formats.size === 0 || !node.formats.has('openbsd-6')) return [];
-    return [
-      `${nameOf(node)} speaks version 6 and ${nameOf(other)} version 5: neither reads the other (badver)`,
-    ];
-  }
-  const newest = [...other.formats].sort().at(-1)!;
-  if (newest !== 'freebsd-1301' && newest !== 'freebsd-1400') return [];
+  const newest = [...other.formats]
+    .filter((format) => format !== 'openbsd-6')
+    .sort()
+    .at(-1);
+  if (other === node || (newest !== 'freebsd-1301' && newest !== 'freebsd-1400')) return [];
   const { packets, messages } = node.lostFor[newest];
   if (packets === 0) return [];
   const system = newest === 'freebsd-1301' ? 'FreeBSD 13 or older' : 'FreeBSD 14';

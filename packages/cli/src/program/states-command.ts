@@ -71,6 +71,7 @@ export function addStates(program: Command, run: Runner): void {
       new Option('--listen <kind>', 'with -i: how (as --port of sniff)').choices(['tcpdump', 'cap', 'raw']),
     )
     .option('--filter <expression>', 'with -i: pcap-filter(7) instead of our own')
+    .option('--buffer <MiB>', 'with -i: room for packets in the kernel', integerIn(1, 1024), 4)
     .addHelpText(
       'after',
       `

@@ -7,19 +7,19 @@ export interface LiveOptions {
   readonly interface?: string[];
   readonly listen?: PortKind;
   readonly filter?: string;
+  readonly buffer: number;
   /** Microseconds. */
   readonly for?: number;
 }
 
 /** States expire while nothing is heard. */
 const TICK_MS = 1000;
-const BUFFER_BYTES = 4 << 20;
 
 /** `carplab states -i`: follows a sync link until it is told to end, then prints the table. */
 export async function statesLive(
   options: StatesOptions & LiveOptions & { readonly interface: string[] },
 ): Promise<number> {
-  const { listen, filter, for: forUs, watch } = options;
+  const { listen, filter, buffer, for: forUs, watch } = options;
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
   const run = new StatesRun(options);
   let error: unknown;
@@ -69,7 +69,7 @@ export async function statesLive(
       const wants = {
         ...(listen === undefined ? {} : { port: listen }),
         ...(filter === undefined ? {} : { filter }),
-        bufferBytes: BUFFER_BYTES,
+        bufferBytes: buffer << 20,
       };
       await source.open(
         wants,
