@@ -9,7 +9,7 @@ import {
 } from '@carplab/sim';
 import { LaneRecorder, lanesSvg } from '@carplab/text';
 import { fileFailure } from './failure.js';
-import { writeAll } from './output.js';
+import { ClosedPipe, writeAll } from './output.js';
 
 /** The files that a run leaves behind. */
 export interface OutputFiles {
@@ -17,6 +17,9 @@ export interface OutputFiles {
   readonly svg?: string;
   readonly trace?: string;
 }
+
+/** Writes to a file; what goes wrong names it. */
+type Write = (bytes: Uint8Array) => void;
 
 /** Told of what happens in a run. */
 export interface RunWatcher {
@@ -47,7 +50,7 @@ export class RecordedRun {
   readonly run: ScenarioRun;
   readonly lanes: LaneRecorder;
   /** Opened before the run, as the others are: a path that cannot be written to is said at once. */
-  private readonly svg: number | undefined;
+  private readonly svg: Write | undefined;
   private readonly capture: WorldCapture | undefined;
   private readonly open: number[] = [];
   /** By frame: the transition that its arrival caused. */
@@ -76,9 +79,8 @@ export class RecordedRun {
       },
     });
     if (files.pcap !== undefined) {
-      const fd = this.openFile(files.pcap);
       this.capture = new WorldCapture(this.run.world, {
-        write: (bytes) => writeAll(fd, bytes),
+        write: this.openFile(files.pcap),
         comment: (event) => this.causes.get(event.frameId),
       });
     }
@@ -87,8 +89,7 @@ export class RecordedRun {
   /** Writes what is left to write. `toUs` is where the lanes end. */
   close(title: string, toUs: number): void {
     this.capture?.end();
-    if (this.svg !== undefined)
-      writeAll(this.svg, new TextEncoder().encode(lanesSvg(this.lanes.chart(title, toUs))));
+    this.svg?.(new TextEncoder().encode(lanesSvg(this.lanes.chart(title, toUs))));
     for (const fd of this.open) closeSync(fd);
   }
 
@@ -100,20 +101,23 @@ export class RecordedRun {
       );
   }
 
-  private openFile(path: string): number {
-    try {
-      const fd = openSync(path, 'w');
-      this.open.push(fd);
-      return fd;
-    } catch (error) {
-      throw fileFailure(path, 'write', error);
-    }
+  private openFile(path: string): Write {
+    const naming = <T>(act: () => T): T => {
+      try {
+        return act();
+      } catch (error) {
+        throw error instanceof ClosedPipe ? error : fileFailure(path, 'write', error);
+      }
+    };
+    const fd = naming(() => openSync(path, 'w'));
+    this.open.push(fd);
+    return (bytes) => naming(() => writeAll(fd, bytes));
   }
 
   private lineWriter(path: string): (value: object) => void {
-    const fd = this.openFile(path);
+    const write = this.openFile(path);
     const encoder = new TextEncoder();
-    return (value) => writeAll(fd, encoder.encode(`${JSON.stringify(value)}\n`));
+    return (value) => write(encoder.encode(`${JSON.stringify(value)}\n`));
   }
 }
 

@@ -67,7 +67,9 @@ function many(scenario: Scenario, seed: number, runs: number, options: RunOption
         takeoverUs === null
           ? 'no takeover'
           : `${takeoversUs.length} takeovers: ${took.join(', ')}; the slowest under seed ${worstSeed}`,
-        `pings lost in a run: ${pings.min} to ${pings.max}`,
+        ...(scenario.clients.some(({ options }) => options.ping)
+          ? [`pings lost in a run: ${pings.min} to ${pings.max}`]
+          : []),
         '',
       ].join('\n'),
     );

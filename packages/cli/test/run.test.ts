@@ -61,6 +61,21 @@ describe('carplab demo', () => {
 });
 
 describe('carplab run', () => {
+  it.skipIf(process.platform !== 'linux')('says in one line that there is no space for a file', () => {
+    for (const option of ['--pcap', '--svg', '--trace']) {
+      const { status, stderr } = carplab(['run', S2, option, '/dev/full']);
+      expect([status, stderr]).toEqual([2, 'carplab: cannot write /dev/full: no space left on the device\n']);
+    }
+  });
+
+  it('counts lost pings over many runs only where there are pings', () => {
+    const dry = join(folder, 'dry.yaml');
+    const hosts = 'hosts: { fw1: { on: { lan: 10.0.0.1/24 } } }';
+    writeFileSync(dry, `name: dry\nlearn: nothing\nduration: 5s\nsegments: [lan]\n${hosts}\n`);
+    expect(carplab(['run', dry, '--runs', '2']).stdout).not.toContain('pings lost');
+    expect(carplab(['run', S2, '--runs', '2']).stdout).toMatch(/^pings lost in a run: \d+ to \d+$/m);
+  });
+
   it('gives every event with the published keys, and the summary last', () => {
     const lines = jsonLines<Record<string, unknown>>(carplab(['run', S2, '--json']).stdout);
     const transition = lines.find(({ event }) => event === 'transition')!;
