@@ -104,6 +104,22 @@ describe('craft pfsync', () => {
       { ...state, ifname: 'x'.repeat(17) },
       'items[0].ifname: "xxxxxxxxxxxxxxxxx" is not a name of at most 16',
     ],
+    [
+      'addresses of two families in a key',
+      { ...state, key: [{ addr: ['2001:db8::1', '10.0.0.1'], port: [1, 2] }] },
+      'items[0].key[0].addr[1]: "10.0.0.1" is not of the key\'s address family, 28',
+    ],
+    [
+      'keys of two families, of which 1400 has only one',
+      {
+        ...state,
+        key: [
+          { addr: ['192.0.2.1', '10.0.0.1'], port: [1, 2] },
+          { addr: ['2001:db8::1', '2001:db8::2'], port: [1, 2] },
+        ],
+      },
+      'items[0].key: in freebsd-1400 both keys are of one address family',
+    ],
     ['a message that is none', 7, 'items[0]: 7 is not an object'],
   ];
   for (const [name, item, message] of wrong) {
@@ -125,6 +141,7 @@ describe('craft pfsync', () => {
     expect(craft({ variant: 'freebsd-14', messages: [] }).stderr).toContain(
       'variant: "freebsd-14" is none; there are',
     );
+    expect(craft({ messages: [] }).stderr).toContain('variant: it is missing: one of freebsd, freebsd-1301');
     expect(craft({ version: 5, messages: [{ action: 'INS_1600' }] }).stderr).toContain(
       'version 5 has no "INS_1600"',
     );

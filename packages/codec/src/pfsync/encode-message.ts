@@ -1,7 +1,14 @@
 import { fromHex } from '../bytes.js';
 import type { HeaderLayout } from '../layout.js';
 import type { PfsyncAction } from './actions.js';
-import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, PF_FLOATING, PF_NO_RULE } from './constants.js';
+import {
+  AF_INET,
+  AF_INET6_FREEBSD,
+  AF_INET6_OPENBSD,
+  familyOfAf,
+  PF_FLOATING,
+  PF_NO_RULE,
+} from './constants.js';
 import { FieldError, shown, under } from './field-error.js';
 import type { PfsyncMessage } from './message.js';
 import { type Pads, padsOf } from './pads.js';
@@ -169,11 +176,28 @@ function withDefaults(state: Record<string, unknown>, format: StateFormat): Reco
     Object.assign(usual, { wireAf: afs[0], stackAf: afs[1], stackProto: wireProto });
     if (rtAddr !== undefined) usual['rtAf'] = afOf([{ addr: [rtAddr] }], 0, format);
   } else usual['af'] = afs[0];
-  const filled = { ...usual, ...state };
-  if (pair === undefined) return filled;
-  const keys =
-    format === 'openbsd-6' && Array.isArray(pair) ? pair.map((key, i) => withAf(key, afs[i])) : pair;
+  const filled: Record<string, unknown> = { ...usual, ...state };
+  if (!Array.isArray(pair)) return pair === undefined ? filled : { ...filled, key: pair };
+  const keys: unknown[] = format === 'openbsd-6' ? pair.map((key, i) => withAf(key, afs[i])) : pair;
+  const { af, wireAf, stackAf } = filled;
+  keys.forEach((key, i) => {
+    if (typeof key !== 'object' || key === null) return;
+    const own = format === 'freebsd-1500' ? [wireAf, stackAf][i] : 'af' in key && key.af !== 0 ? key.af : af;
+    under('key', () => under(i, () => checkFamily(key, own)));
+  });
+  const isOne = format === 'freebsd-1301' || format === 'freebsd-1400';
+  if (isOne && state['af'] === undefined && afs[0] !== afs[1])
+    throw new FieldError('key', `in ${format} both keys are of one address family`);
   return { ...filled, key: keys };
+}
+
+/** IPv4 in a key of another family would be read as the beginning of an IPv6 address. */
+function checkFamily(key: object, af: unknown): void {
+  if (!('addr' in key) || !Array.isArray(key.addr) || typeof af !== 'number' || familyOfAf(af) === 4) return;
+  key.addr.forEach((text: unknown, i) => {
+    if (typeof text !== 'string' || text.includes(':')) return;
+    throw new FieldError(`addr[${i}]`, `${shown(text)} is not of the key's address family, ${af}`);
+  });
 }
 
 /** An OpenBSD key with its address family. */

@@ -56,6 +56,9 @@ const SECTION_KEYS = new Set(['action', 'number', 'count', 'words', 'pad', 'item
 export function encodePfsyncPacket(packet: PfsyncPacketInput): Uint8Array {
   checkKeys(packet, KEYS);
   const variant = variantGiven(packet.variant);
+  if (variant === undefined && packet.version === undefined) {
+    throw new FieldError('variant', `it is missing: one of ${PFSYNC_VARIANTS.join(', ')}, or a version`);
+  }
   const version = byte('version', packet.version ?? (variant === undefined ? undefined : versionOf(variant)));
   if (variant !== undefined && packet.version !== undefined && versionOf(variant) !== version) {
     throw new FieldError(
