@@ -80,32 +80,20 @@ export class ReplicaRows {
 
   /** INS: a state of which the key is another than that of its id takes its place. */
   insert(view: PfsyncStateView, about: Message): void {
-    if (
-      view.direction > MAX_DIRECTION ||
-      familyOfAf(view.keyAf(0)) === 0 ||
-      familyOfAf(view.keyAf(1)) === 0
-    ) {
+    const hasFamilies = familyOfAf(view.keyAf(0)) !== 0 && familyOfAf(view.keyAf(1)) !== 0;
+    if (view.direction > MAX_DIRECTION || !hasFamilies || this.isRefused(view)) {
       about.node.badValues++;
       return;
     }
     const row = this.find(view);
     if (row >= 0 && !this.isSameFlow(row, view)) this.drop(row, 'delete', about);
-    this.replace(view, about);
+    this.take(view, about);
   }
 
-  /** UPD, of a state that is known or not. */
+  /** UPD, of a state that is known or not: receivers look at less of it. */
   replace(view: PfsyncStateView, about: Message): void {
-    const { node } = about;
-    if (this.hasBadValues(view) || view.creatorWord === 0) {
-      node.badValues++;
-      return;
-    }
-    node.full++;
-    if (view.creation <= YOUNG && view.expire > this.longest[view.timeout]!)
-      this.longest[view.timeout] = view.expire;
-    const row = this.find(view);
-    if (row >= 0) this.renew(row, view, about);
-    else this.create(view, about);
+    if (this.isRefused(view)) about.node.badValues++;
+    else this.take(view, about);
   }
 
   /** UPD_C. */
@@ -117,7 +105,11 @@ export class ReplicaRows {
     }
     const row = this.find(view);
     if (row < 0) {
-      if (this.isUnknown(view, node) && this.note('unknown update', -1, view, about)) node.unknownUpdates++;
+      if (!this.isUnknown(view, node)) return;
+      node.unknownUpdates++;
+      // Told once.
+      if (this.unknown.add(view.idHigh, view.idLow, view.creatorWord))
+        this.tell('unknown update', -1, timeUs, node, view, 0, 0);
       return;
     }
     node.updates++;
@@ -125,7 +117,7 @@ export class ReplicaRows {
     const dst = this.table.peerState(row, DST);
     if (this.takePeers(row, view, about)) this.table.touch(row, view.timeout, timeUs);
     this.heard(row, about, this.marks[row]! & 3);
-    this.tell('update', row, about.timeUs, node, view, src, dst);
+    this.tell('update', row, timeUs, node, view, src, dst);
   }
 
   /** DEL_C, or DEL. */
@@ -139,7 +131,7 @@ export class ReplicaRows {
     }
     if (!this.isUnknown(view, node)) return;
     node.unknownDeletes++;
-    this.note('unknown delete', -1, view, about);
+    this.tell('unknown delete', -1, about.timeUs, node, view, 0, 0);
     this.unknown.delete(view.idHigh, view.idLow, view.creatorWord);
     this.gone.add(view.idHigh, view.idLow, view.creatorWord);
   }
@@ -165,6 +157,19 @@ export class ReplicaRows {
       this.forget(row);
       if (this.onChange) this.tellRow('expire', row, table.expiresUs(row) + purgeUs, undefined);
     });
+  }
+
+  private isRefused(view: PfsyncStateView): boolean {
+    return view.creatorWord === 0 || this.hasBadValues(view);
+  }
+
+  private take(view: PfsyncStateView, about: Message): void {
+    about.node.full++;
+    if (view.creation <= YOUNG && view.expire > this.longest[view.timeout]!)
+      this.longest[view.timeout] = view.expire;
+    const row = this.find(view);
+    if (row >= 0) this.renew(row, view, about);
+    else this.create(view, about);
   }
 
   private find(view: Named): number {
@@ -286,13 +291,6 @@ export class ReplicaRows {
   private forget(row: number): void {
     const { table } = this;
     this.gone.add(table.idHigh(row), table.idLow(row), table.creatorid(row));
-  }
-
-  /** Tells of a state that is not known, once. Returns true. */
-  private note(kind: StateChangeKind, row: number, view: Named, about: Message): boolean {
-    const isNew = this.unknown.add(view.idHigh, view.idLow, view.creatorWord);
-    if (isNew || kind === 'unknown delete') this.tell(kind, row, about.timeUs, about.node, view, 0, 0);
-    return true;
   }
 
   private tellRow(kind: StateChangeKind, row: number, timeUs: number, node: StatesNode | undefined): void {

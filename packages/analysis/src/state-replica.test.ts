@@ -146,6 +146,9 @@ describe('what messages do', () => {
     hear({ at: 1, messages: [section('INS', { ...state(2), id: hex64(0, 1) })] });
     expect(ids()).toEqual(['1/11223344']);
     expect(kinds(changes)).toEqual(['insert', 'delete', 'insert']);
+    // One that receivers refuse takes nobody's place.
+    hear({ at: 2, messages: [section('INS', { ...state(3, { timeout: 25 }), id: hex64(0, 1) })] });
+    expect(kinds(changes)).toHaveLength(3);
   });
 });
 
