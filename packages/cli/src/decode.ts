@@ -15,7 +15,6 @@ import {
   inspectVrrp,
   Packet,
   protocolName,
-  sameBytes,
 } from '@carplab/codec';
 import {
   fieldDump,
@@ -29,12 +28,13 @@ import {
 } from '@carplab/text';
 import { givenPasswords, type KeyOptions, passwordList } from './bindings.js';
 import { CaptureFile } from './capture-file.js';
+import { isChosenSource } from './chosen-source.js';
 import { paintFor } from './colours.js';
 import { dialectsDiffer } from './dialects-differ.js';
 import { Failure } from './failure.js';
-import { captureProblems, openInputs, readFrames, type Source, type Stop } from './frames.js';
+import { openInputs, type Source } from './frames.js';
 import { printErr, printOut, writeAll } from './output.js';
-import { Progress } from './progress.js';
+import { readCaptures } from './read-captures.js';
 import { receiverLines } from './receiver-lines.js';
 import { searchAddresses } from './search-addresses.js';
 import { localZone, type TimeBound } from './time-option.js';
@@ -67,39 +67,12 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   const inputs = openInputs(paths);
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
   const run = new DecodeRun(inputs, options, { passwords, list, output, silent: options.write === '-' });
-  const progress = new Progress(inputs);
-  const stop: Stop = { stopped: false };
-  const interrupt = (): void => {
-    if (stop.stopped) process.exit(130);
-    stop.stopped = true;
-    // A stream may be silent for ever: end what we wait for.
-    for (const input of inputs) if (input.chunks.size === 0) input.chunks.close();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  try {
-    await readFrames(
-      inputs,
-      stop,
-      (frame, input) => run.frame(frame, input),
-      () => {
-        run.flush();
-        progress.show();
-      },
-    );
-    run.flush();
-  } finally {
-    progress.clear();
-    output?.close();
-    for (const input of inputs) input.chunks.close();
-  }
-  const broken = inputs.flatMap(captureProblems);
-  for (const line of broken) printErr(`carplab: ${line}\n`);
-  const unreadable = inputs.filter(({ reader }) => reader.format === undefined && !stop.stopped);
-  if (unreadable.length === inputs.length) return 2;
-  run.summary();
-  if (unreadable.length > 0) return 2;
-  return run.wrong || broken.length > 0 ? 1 : 0;
+  return readCaptures(
+    inputs,
+    run,
+    () => run.summary(),
+    () => output?.close(),
+  );
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -306,20 +279,11 @@ export class DecodeRun {
       if (carp112 && at < packet.payloadEnd) this.seenVhids.add(packet.bytes[at]!);
       if (!carp112 || at >= packet.payloadEnd || !this.vhids.has(packet.bytes[at]!)) return false;
     }
-    if (!this.chosenSource()) return false;
+    if (!isChosenSource(packet, options.src)) return false;
     if (options.all || carp112 || protocol === 'pfsync') return true;
     return (
       packet.damaged || (packet.kind === 'fragment' && (packet.protocol === 112 || packet.protocol === 240))
     );
-  }
-
-  private chosenSource(): boolean {
-    const { src } = this.options;
-    if (!src) return true;
-    const { packet } = this;
-    if (packet.family === 0) return false;
-    const source = packet.bytes.subarray(packet.srcAt, packet.srcAt + (packet.family === 4 ? 4 : 16));
-    return src.some((address) => sameBytes(address, source));
   }
 
   private count(protocol: string, auth: AuthResult | undefined): void {

@@ -1,6 +1,6 @@
 import { type StateChange, StateReplica, TableState } from '@carplab/analysis';
 import { type CaptureFrame, canonicalLinkType } from '@carplab/capture';
-import { dissect, Packet, PFSYNC_PROTOCOL, protocolName, sameBytes } from '@carplab/codec';
+import { dissect, Packet, PFSYNC_PROTOCOL, protocolName } from '@carplab/codec';
 import { type PfsyncDialectName, type StateFilter, WIRE } from '@carplab/statesync';
 import {
   calendarDay,
@@ -17,6 +17,7 @@ import {
   statesSummaryRecord,
   UTC,
 } from '@carplab/text';
+import { isChosenSource } from '../chosen-source.js';
 import { paintFor } from '../colours.js';
 import { Failure } from '../failure.js';
 import { printErr, printOut } from '../output.js';
@@ -90,7 +91,7 @@ export class StatesRun {
     dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
     const isFragment = packet.kind === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
     if (!isFragment && protocolName(packet) !== 'pfsync') return true;
-    if (!this.chosenSource()) return true;
+    if (!isChosenSource(packet, this.options.src)) return true;
     if (isFragment) this.fragments++;
     else if (packet.damaged) replica.observeDropped(packet, timeUs, packet.problems[0]!.code);
     else replica.observe(packet, timeUs);
@@ -202,15 +203,6 @@ export class StatesRun {
   private print(text: string): void {
     this.text += text;
     if (this.text.length >= CHUNK) this.flush();
-  }
-
-  private chosenSource(): boolean {
-    const { src } = this.options;
-    if (!src) return true;
-    const { packet } = this;
-    if (packet.family === 0) return false;
-    const source = packet.bytes.subarray(packet.srcAt, packet.srcAt + (packet.family === 4 ? 4 : 16));
-    return src.some((address) => sameBytes(address, source));
   }
 
   /** How many states there are, of what kind, and of whom. */
