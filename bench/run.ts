@@ -5,6 +5,7 @@
  *     npm run bench -- codec        in memory only
  *     npm run bench -- decode       the command only
  *     npm run bench -- election     a step of an election
+ *     npm run bench -- live         sniff -w of a replay at increasing speed, in network namespaces
  *     npm run bench -- pf           segments through pf and through a host
  *     npm run bench -- sim          the simulator only
  *     npm run bench -- states       the state table under pfsync
@@ -20,6 +21,7 @@ import { parseArgs } from 'node:util';
 import { codecGroup } from './codec-group.js';
 import { decodeGroup } from './decode-group.js';
 import { electionGroup } from './election-group.js';
+import { liveGroup } from './live-group.js';
 import { machineLines } from './machine.js';
 import { pfGroup } from './pf-group.js';
 import { pfsyncGroup } from './pfsync-group.js';
@@ -30,7 +32,18 @@ import { simGroup } from './sim-group.js';
 import { statesGroup } from './states-group.js';
 import { bounds, table } from './table.js';
 
-const GROUPS = ['codec', 'decode', 'election', 'pf', 'pfsync', 'sim', 'states', 'rebuild', 'search'] as const;
+const GROUPS = [
+  'codec',
+  'decode',
+  'election',
+  'live',
+  'pf',
+  'pfsync',
+  'sim',
+  'states',
+  'rebuild',
+  'search',
+] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -70,6 +83,10 @@ if (chosen('decode')) {
 if (chosen('election')) {
   process.stderr.write('election…\n');
   rows.push(...electionGroup());
+}
+if (chosen('live')) {
+  process.stderr.write('live…\n');
+  rows.push(...(await liveGroup(values.quick)));
 }
 if (chosen('pf')) {
   process.stderr.write('pf…\n');
