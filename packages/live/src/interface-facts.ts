@@ -15,14 +15,19 @@ const NO_MAC = '00:00:00:00:00:00';
 export function interfaceFacts(name: string): InterfaceFacts | undefined {
   const found = networkInterfaces()[name];
   // Without an address libuv does not list it.
-  const mac = found?.[0]?.mac ?? macFile(name);
+  const mac = found?.[0]?.mac ?? fileOf(name, 'address');
   if (mac === undefined || mac === NO_MAC) return undefined;
   return { name, mac, addresses: (found ?? []).flatMap(({ cidr }) => cidr ?? []) };
 }
 
-function macFile(name: string): string | undefined {
+/** The largest IP packet of an interface, bytes; undefined where the system does not say. */
+export function mtuOf(name: string): number | undefined {
+  return Number(fileOf(name, 'mtu')) || undefined;
+}
+
+function fileOf(name: string, what: string): string | undefined {
   try {
-    return readFileSync(`/sys/class/net/${name}/address`, 'utf8').trim();
+    return readFileSync(`/sys/class/net/${name}/${what}`, 'utf8').trim();
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { CaptureReader, canonicalLinkType } from '@carplab/capture';
 import { codeOf } from './errno.js';
+import { mtuOf } from './interface-facts.js';
 import { monotonicUs } from './live-clock.js';
 import { type LivePort, type OpenPort, type PortError, PortFailure, type PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
@@ -9,13 +10,21 @@ import { ReopeningPort } from './reopening-port.js';
 export interface TcpdumpOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
   readonly filter: string;
-  /** Room for packets in the kernel, bytes; 4 MiB unless told. */
+  /** Room for packets in the kernel, bytes; 16 MiB unless told. */
   readonly bufferBytes?: number;
+  /**
+   * What the filter lets through is never longer than the interface's MTU, as CARP and pfsync are not, unlike TCP segments
+   * put together (GRO). libpcap divides the kernel's room into slots of one size, and without this they must hold 64 KiB
+   * and more: 16 MiB are then 64 to 256 packets, and with it some 8000.
+   */
+  readonly withinMtu?: boolean;
   /** The command; `tcpdump` unless told. */
   readonly command?: string;
 }
 
 const CLOSING_MS = 2000;
+/** Room for what stands before an IP packet: Ethernet and VLAN tags, or what Linux puts in their place. */
+const LINK_HEADERS = 64;
 /** A pcap file's header: until it has come, tcpdump has not opened the interface. */
 const FILE_HEADER = 24;
 
@@ -67,7 +76,8 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
 
   /** Starts tcpdump; resolves when the interface is open. */
   start(): Promise<void> {
-    const { filter, bufferBytes = 4 << 20, command = 'tcpdump' } = this.#options;
+    const { filter, bufferBytes = 16 << 20, command = 'tcpdump', withinMtu } = this.#options;
+    const mtu = withinMtu ? mtuOf(this.interface) : undefined;
     const args = [
       '-i',
       this.interface,
@@ -78,6 +88,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
       '--immediate-mode',
       '-B',
       `${bufferBytes >> 10}`,
+      ...(mtu === undefined ? [] : ['-s', `${mtu + LINK_HEADERS}`]),
     ];
     return new Promise((resolve, reject) => {
       const reader = new CaptureReader();

@@ -9,6 +9,7 @@ const say = (value: object): void => void process.stdout.write(`${JSON.stringify
 const openers: Record<string, () => OpenPort> = {
   cap: () => capPort(name, { filter }),
   tcpdump: () => tcpdumpPort(name, { filter }),
+  'tcpdump within the MTU': () => tcpdumpPort(name, { filter, withinMtu: true }),
   raw: () => rawPort(name, { protocols: filter.split(',').map(Number) }),
 };
 

@@ -143,6 +143,19 @@ describe.skipIf(skip)('ports on real interfaces', () => {
     },
   );
 
+  it('tcpdump within the MTU: the largest packet, with VLAN tags, comes whole', async () => {
+    const sender = lab!.addNode('m', ['10.0.3.1/24']);
+    const hearer = lab!.addNode('n', ['10.0.3.2/24']);
+    const hex = `${'ff'.repeat(6)}020000000001${'81000005'}0800${'45'.repeat(1500)}`;
+    const hearing = await probe(hearer, 'tcpdump within the MTU', 'vlan');
+    const sending = await probe(sender, 'cap', 'vlan', hex);
+    sending.process.kill('SIGUSR2');
+    const frames = () => said(hearing).filter((one) => one.frame);
+    await until('the frame', () => frames().length > 0);
+    expect(frames()[0]).toMatchObject({ frame: hex, truncated: false });
+    for (const each of [sending, hearing]) each.process.kill('SIGTERM');
+  });
+
   it('cap: what the kernel loses while nobody reads is counted', async () => {
     const hearer = lab!.addNode('k', ['10.0.2.1/24']);
     const sender = lab!.addNode('l', ['10.0.2.2/24']);

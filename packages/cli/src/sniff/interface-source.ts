@@ -114,7 +114,7 @@ async function openPort(name: string, options: ListenOptions, handlers: PortHand
 
 function opener(kind: PortKind, name: string, filter: string, { bufferBytes }: ListenOptions): OpenPort {
   const options = { filter, ...(bufferBytes === undefined ? {} : { bufferBytes }) };
-  if (kind === 'tcpdump') return tcpdumpPort(name, options);
+  if (kind === 'tcpdump') return tcpdumpPort(name, { ...options, withinMtu: FILTERS.includes(filter) });
   if (kind === 'cap') return capPort(name, options);
   return rawPort(name, { protocols: [112, 240] });
 }
