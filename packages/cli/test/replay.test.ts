@@ -12,7 +12,7 @@ describe('replay: what it wants', () => {
   it.each([
     [[STEADY], 'Give -i INTERFACE for a real network, or --into-sim SCENARIO'],
     [[STEADY, '--into-sim', S0], '--segment takes wan or lan'],
-    [[STEADY, '--into-sim', S0, '--segment', 'dmz'], 'has no segment dmz? --segment takes wan or lan'],
+    [[STEADY, '--into-sim', S0, '--segment', 'dmz'], "has no segment 'dmz': --segment takes wan or lan"],
     [[STEADY, '--into-sim', 'no-such.yaml'], 'there is no such file'],
     [['no-such.pcap', '--into-sim', S0, '--segment', 'wan'], 'there is no such file'],
     [[STEADY, '--into-sim', S0, '-i', 'eth0'], 'cannot be used with'],
