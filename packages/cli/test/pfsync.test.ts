@@ -107,7 +107,7 @@ describe('craft pfsync', () => {
     [
       'addresses of two families in a key',
       { ...state, key: [{ addr: ['2001:db8::1', '10.0.0.1'], port: [1, 2] }] },
-      'items[0].key[0].addr[1]: "10.0.0.1" is not of the key\'s address family, 28',
+      'items[0].key[0].addr[1]: "10.0.0.1" is not of the family of the other address',
     ],
     [
       'keys of two families, of which 1400 has only one',

@@ -1,14 +1,7 @@
 import { fromHex } from '../bytes.js';
 import type { HeaderLayout } from '../layout.js';
 import type { PfsyncAction } from './actions.js';
-import {
-  AF_INET,
-  AF_INET6_FREEBSD,
-  AF_INET6_OPENBSD,
-  familyOfAf,
-  PF_FLOATING,
-  PF_NO_RULE,
-} from './constants.js';
+import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, PF_FLOATING, PF_NO_RULE } from './constants.js';
 import { FieldError, shown, under } from './field-error.js';
 import type { PfsyncMessage } from './message.js';
 import { type Pads, padsOf } from './pads.js';
@@ -179,11 +172,10 @@ function withDefaults(state: Record<string, unknown>, format: StateFormat): Reco
   const filled: Record<string, unknown> = { ...usual, ...state };
   if (!Array.isArray(pair)) return pair === undefined ? filled : { ...filled, key: pair };
   const keys: unknown[] = format === 'openbsd-6' ? pair.map((key, i) => withAf(key, afs[i])) : pair;
-  const { af, wireAf, stackAf } = filled;
-  keys.forEach((key, i) => {
+  pair.forEach((key: unknown, i) => {
     if (typeof key !== 'object' || key === null) return;
-    const own = format === 'freebsd-1500' ? [wireAf, stackAf][i] : 'af' in key && key.af !== 0 ? key.af : af;
-    under('key', () => under(i, () => checkFamily(key, own)));
+    const given = format === 'freebsd-1500' ? [state['wireAf'], state['stackAf']][i] : state['af'];
+    if (given === undefined && !('af' in key)) under('key', () => under(i, () => checkFamily(key, afs[i]!)));
   });
   const isOne = format === 'freebsd-1301' || format === 'freebsd-1400';
   if (isOne && state['af'] === undefined && afs[0] !== afs[1])
@@ -191,12 +183,12 @@ function withDefaults(state: Record<string, unknown>, format: StateFormat): Reco
   return { ...filled, key: keys };
 }
 
-/** IPv4 in a key of another family would be read as the beginning of an IPv6 address. */
-function checkFamily(key: object, af: unknown): void {
-  if (!('addr' in key) || !Array.isArray(key.addr) || typeof af !== 'number' || familyOfAf(af) === 4) return;
+/** Where nothing says the family, IPv4 beside IPv6 is a mistake: it would be read as the beginning of an IPv6 address. */
+function checkFamily(key: object, af: number): void {
+  if (!('addr' in key) || !Array.isArray(key.addr) || af === AF_INET) return;
   key.addr.forEach((text: unknown, i) => {
     if (typeof text !== 'string' || text.includes(':')) return;
-    throw new FieldError(`addr[${i}]`, `${shown(text)} is not of the key's address family, ${af}`);
+    throw new FieldError(`addr[${i}]`, `${shown(text)} is not of the family of the other address`);
   });
 }
 
