@@ -32,5 +32,7 @@ export default defineConfig({
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     testTimeout: 60_000,
+    // A hook may install what its tests need, on a busy machine.
+    hookTimeout: 120_000,
   },
 });
