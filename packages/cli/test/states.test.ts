@@ -297,6 +297,7 @@ describe('bad input', () => {
       2,
       /there is no interface 'no-such-if0'/,
     ],
+    ['an option of interfaces', ['states', BULK, '--for', '5'], 2, /--for goes with -i/],
     ['a protocol', ['states', BULK, '--proto', 'tpc'], 2, /'tpc' is not a protocol/],
     ['a creatorid', ['states', BULK, '--creatorid', 'xyz'], 2, /'xyz' is not a creatorid/],
     ['a timeout', ['states', BULK, '--timeout', 'tcp.fisrt=3'], 2, /'tcp.fisrt=3' is not a timeout/],

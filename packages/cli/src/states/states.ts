@@ -13,6 +13,8 @@ export async function states(
   if (paths.length > 0 && interfaces) throw new Failure('give files, or interfaces with -i, not both');
   if (interfaces && at) throw new Failure('--at is for files: an interface has only its present');
   if (interfaces) return statesLive({ ...options, interface: interfaces });
+  for (const name of ['for', 'listen', 'filter'] as const)
+    if (options[name] !== undefined) throw new Failure(`--${name} goes with -i`);
   if (paths.length === 0) throw new Failure('give a capture, - for stdin, or an interface with -i');
   if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
   const run = new StatesRun(options);
