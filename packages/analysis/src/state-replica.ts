@@ -187,7 +187,7 @@ export class StateReplica {
       const { action, known, count, trouble, version } = sections;
       if (version === 5) {
         if (action >= FIRST_1400) lostFor |= action >= FIRST_1500 ? 3 : 1;
-        if (lostFor !== 0 && known?.message !== undefined) countLost(node, lostFor, count);
+        if (lostFor !== 0 && known?.message !== undefined) countLost(node, lostFor, sections.readable);
       }
       const unknown =
         dialect !== undefined &&
