@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CaptureReader, LINKTYPES, PcapWriter } from '@carplab/capture';
 import { parseAddress } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { type Node, skipLoudly, type Tracked, until, whyNoNamespaces } from '../../live/test/namespaces.js';
+import { type Node, skipLoudly, type Tracked, until, whyNoLab } from '../../live/test/namespaces.js';
 import { carplab, jsonLines, scratch } from './carplab.js';
 import { hostileFrames } from './hostile-frames.js';
 import { inLab, type Speaker, speakOn } from './speak-lab.js';
@@ -20,7 +20,10 @@ const SETTLING_MS = 2500;
 const folder = scratch();
 const key = join(folder, 'key');
 writeFileSync(key, 'secret\n', { mode: 0o600 });
-const skip = skipLoudly('a flood of hostile packets on a real interface', whyNoNamespaces());
+const skip = skipLoudly(
+  'a flood of hostile packets on a real interface',
+  whyNoLab('cap', 'tcpreplay', 'tcpdump'),
+);
 
 /** Frames of a capture that may still be being written. */
 function framesOf(file: string): { bytes: Uint8Array; timeUs: number }[] {

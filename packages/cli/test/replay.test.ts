@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeLab, skipLoudly, until, whyNoNamespaces } from '../../live/test/namespaces.js';
+import { makeLab, skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
 import { BIN, carplab, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
 
 const folder = scratch();
@@ -85,7 +85,7 @@ describe('replay --into-sim', () => {
   });
 });
 
-const why = whyNoNamespaces();
+const why = whyNoLab('cap', 'tcpdump');
 describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real interface', () => {
   const lab = why === undefined ? makeLab() : undefined;
 

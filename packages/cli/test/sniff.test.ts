@@ -1,14 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  makeLab,
-  type Node,
-  skipLoudly,
-  type Tracked,
-  until,
-  whyNoNamespaces,
-} from '../../live/test/namespaces.js';
+import { makeLab, type Node, skipLoudly, type Tracked, until, whyNoLab } from '../../live/test/namespaces.js';
 import { BIN, carplab, jsonLines, linesOf, scratch } from './carplab.js';
 import { type Ucarp, ucarpOn } from './ucarp-lab.js';
 
@@ -29,7 +22,7 @@ describe('sniff: what it wants', () => {
   });
 });
 
-const why = whyNoNamespaces();
+const why = whyNoLab('cap', 'raw-socket', 'ucarp', 'tcpdump', 'setpriv');
 describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real interface', () => {
   const lab = why === undefined ? makeLab() : undefined;
   const running: Ucarp[] = [];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { skipLoudly, until, whyNoNamespaces } from '../../live/test/namespaces.js';
+import { skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
 import { BIN, carplab, jsonLines, linesOf, scratch } from './carplab.js';
 import { inLab, type Speaker, speakOn } from './speak-lab.js';
 
@@ -12,7 +12,10 @@ writeFileSync(KEY, 'mekmitasdigoat\n', { mode: 0o600 });
 const OTHER_KEY = join(folder, 'other-key');
 writeFileSync(OTHER_KEY, 'somethingelse\n', { mode: 0o600 });
 const VIRTUAL = '00:00:5e:00:01:07';
-const skip = skipLoudly('carplab speak on real interfaces', whyNoNamespaces());
+const skip = skipLoudly(
+  'carplab speak on real interfaces',
+  whyNoLab('cap', 'raw-socket', 'tcpdump', 'tshark', 'ping', 'setpriv'),
+);
 
 const base = ['-i', 'eth0', '--vhid', '7', '--password-file', KEY];
 const both = ['--vip', '10.0.0.9/24', '--vip', 'fd00::9/64'];

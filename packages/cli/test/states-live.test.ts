@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  makeLab,
-  type Node,
-  skipLoudly,
-  type Tracked,
-  until,
-  whyNoNamespaces,
-} from '../../live/test/namespaces.js';
+import { makeLab, type Node, skipLoudly, type Tracked, until, whyNoLab } from '../../live/test/namespaces.js';
 import { BIN, carplab, jsonLines, linesOf, scratch } from './carplab.js';
 
 const folder = scratch();
-const why = whyNoNamespaces();
+const why = whyNoLab('cap', 'tcpdump');
 
 describe.skipIf(skipLoudly('states on a real interface', why))('states -i', () => {
   const lab = why === undefined ? makeLab() : undefined;

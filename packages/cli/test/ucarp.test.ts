@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CaptureReader } from '@carplab/capture';
 import { formatIpv4 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { type Lab, type Node, skipLoudly, until, whyNoNamespaces } from '../../live/test/namespaces.js';
+import { type Lab, type Node, skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
 import { BIN, scratch } from './carplab.js';
 import { inLab, type Speaker, speakOn } from './speak-lab.js';
 import { type Ucarp, ucarpOn } from './ucarp-lab.js';
@@ -14,7 +14,7 @@ writeFileSync(key, 'secret\n', { mode: 0o600 });
 const wrongKey = join(folder, 'wrong-key');
 writeFileSync(wrongKey, 'another\n', { mode: 0o600 });
 const VIP = '10.0.0.254';
-const skip = skipLoudly('elections between carplab and the real ucarp', whyNoNamespaces());
+const skip = skipLoudly('elections between carplab and the real ucarp', whyNoLab('cap', 'ucarp', 'tcpdump'));
 
 interface Pair {
   readonly lab: Lab;

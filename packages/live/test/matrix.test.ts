@@ -11,9 +11,9 @@ import {
 import { type Expected, expectedOutcomes, type Outcome, PHASES } from './matrix/expected.js';
 import { type Done, simulate } from './matrix/simulated.js';
 import { type Change, Side } from './matrix/wire.js';
-import { Lab, skipLoudly, whyNoNamespaces } from './namespaces.js';
+import { Lab, skipLoudly, whyNoLab } from './namespaces.js';
 
-const skip = skipLoudly('every pair of dialects on a real wire', whyNoNamespaces());
+const skip = skipLoudly('every pair of dialects on a real wire', whyNoLab('cap'));
 
 /** What is done in each phase, and how long nothing else is, ms: more than a master-down time where one may pass. */
 const SCRIPT: readonly { readonly does: readonly [SideName, string][]; readonly lastsMs: number }[] = [

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { afterAll } from 'vitest';
 
 /**
@@ -16,8 +17,28 @@ export function whyNoNamespaces(): string | undefined {
   return undefined;
 }
 
-/** Says on stderr that tests are left out, and why; true if so. */
+/**
+ * Why a test on real interfaces cannot run here, or undefined if it can: `needs` are commands, and `cap` and
+ * `raw-socket`, the addons.
+ */
+export function whyNoLab(...needs: readonly string[]): string | undefined {
+  const lacks = (need: string): boolean => {
+    if (need !== 'cap' && need !== 'raw-socket')
+      return spawnSync('sh', ['-c', `command -v ${need}`]).status !== 0;
+    try {
+      createRequire(import.meta.url).resolve(need);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  const missing = ['ip', ...needs].filter(lacks);
+  return missing.length > 0 ? `there is no ${missing.join(', no ')}` : whyNoNamespaces();
+}
+
+/** Says on stderr that tests are left out, and why; true if so. With CARPLAB_NO_SKIP that is an error. */
 export function skipLoudly(what: string, why: string | undefined): boolean {
+  if (why !== undefined && process.env['CARPLAB_NO_SKIP']) throw new Error(`${what}: ${why}`);
   if (why !== undefined) process.stderr.write(`\n*** SKIPPED: ${what}: ${why} ***\n\n`);
   return why !== undefined;
 }

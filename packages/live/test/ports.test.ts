@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { encodeAdvertisementFrame } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { makeLab, type Node, skipLoudly, type Tracked, until, whyNoNamespaces } from './namespaces.js';
+import { makeLab, type Node, skipLoudly, type Tracked, until, whyNoLab } from './namespaces.js';
 
 const PROBE = fileURLToPath(new URL('port-probe.ts', import.meta.url));
-const skip = skipLoudly('ports on real interfaces', whyNoNamespaces());
+const skip = skipLoudly('ports on real interfaces', whyNoLab('cap', 'raw-socket', 'tcpdump'));
 
 function frame(family: 4 | 6, srcMac: string, payload: Uint8Array = new Uint8Array(36).fill(0x21)): string {
   const bytes = encodeAdvertisementFrame(
