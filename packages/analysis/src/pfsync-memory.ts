@@ -55,6 +55,8 @@ function rowOf(idHigh: number, idLow: number, creator: number): number {
 export interface DoubledFlow {
   readonly first: string;
   readonly second: string;
+  /** Of the first and of the second; the same one, if one node has both. */
+  readonly creators: readonly [number, number];
   readonly sinceUs: number;
 }
 
@@ -62,6 +64,8 @@ export interface DoubledFlow {
 const FLOWS = 1 << 16;
 const PAIRS = 4096;
 const EXAMPLES = 3;
+/** Creators whose CLR is remembered. */
+const CREATORS = 4096;
 /** The peer's DEL_C may be a flush away: a pair younger than this is only a change of generations. */
 const SETTLED_US = 3_000_000;
 
@@ -71,6 +75,10 @@ export class PfsyncFlows {
   private readonly idHigh = new Uint32Array(FLOWS);
   private readonly idLow = new Uint32Array(FLOWS);
   private readonly creator = new Uint32Array(FLOWS);
+  /** When the state was first seen. */
+  private readonly seenUs = new Float64Array(FLOWS);
+  /** When all states of a creator were last cleared. */
+  private readonly clearedUs = new Map<number, number>();
   /** By the name of each of the two states. */
   private readonly pairs = new Map<string, DoubledFlow>();
   /** Pairs that lasted, and are over; the first of them. */
@@ -80,13 +88,14 @@ export class PfsyncFlows {
   /** A full state of a flow was seen. */
   see(hash: number, idHigh: number, idLow: number, creator: number, timeUs: number): void {
     const slot = hash % FLOWS;
-    if (this.hash[slot] === hash) {
+    if (this.hash[slot] === hash && !this.isCleared(this.creator[slot]!, this.seenUs[slot]!)) {
       if (this.idHigh[slot] === idHigh && this.idLow[slot] === idLow && this.creator[slot] === creator)
         return;
       if (this.pairs.size >= PAIRS) return;
       const pair = {
         first: name(this.idHigh[slot]!, this.idLow[slot]!, this.creator[slot]!),
         second: name(idHigh, idLow, creator),
+        creators: [this.creator[slot]!, creator] as const,
         sinceUs: timeUs,
       };
       const known = this.pairs.get(pair.first) ?? this.pairs.get(pair.second);
@@ -99,6 +108,22 @@ export class PfsyncFlows {
     this.idHigh[slot] = idHigh;
     this.idLow[slot] = idLow;
     this.creator[slot] = creator;
+    this.seenUs[slot] = timeUs;
+  }
+
+  /** CLR: the states of a creator are gone. */
+  clear(creator: number, timeUs: number): void {
+    if (this.clearedUs.size < CREATORS || this.clearedUs.has(creator)) this.clearedUs.set(creator, timeUs);
+  }
+
+  private isCleared(creator: number, sinceUs: number): boolean {
+    return this.clearedUs.size > 0 && (this.clearedUs.get(creator) ?? -Infinity) > sinceUs;
+  }
+
+  /** Until when there were both states of a pair, as far as known at `nowUs`. */
+  private endUs({ creators, sinceUs }: DoubledFlow, nowUs: number): number {
+    const ends = creators.map((creator) => this.clearedUs.get(creator) ?? -Infinity);
+    return Math.min(nowUs, ...ends.filter((endUs) => endUs > sinceUs));
   }
 
   /** A state is gone. */
@@ -114,7 +139,7 @@ export class PfsyncFlows {
     const gone = name(idHigh, idLow, creator);
     const pair = this.pairs.get(gone);
     if (!pair) return;
-    if (timeUs - pair.sinceUs > SETTLED_US) {
+    if (this.endUs(pair, timeUs) - pair.sinceUs > SETTLED_US) {
       this.past++;
       if (this.pastExamples.length < EXAMPLES) this.pastExamples.push(pair);
     }
@@ -127,12 +152,13 @@ export class PfsyncFlows {
     this.idHigh[slot] = Number.parseInt(id.slice(0, 8), 16);
     this.idLow[slot] = Number.parseInt(id.slice(8), 16);
     this.creator[slot] = Number.parseInt(other, 16);
+    this.seenUs[slot] = pair.sinceUs;
   }
 
   /** Flows that have or had two states for longer than a flush. */
   doubled(nowUs: number): { readonly count: number; readonly examples: readonly DoubledFlow[] } {
     const open = new Set(this.pairs.values());
-    const lasting = [...open].filter(({ sinceUs }) => nowUs - sinceUs > SETTLED_US);
+    const lasting = [...open].filter((pair) => this.endUs(pair, nowUs) - pair.sinceUs > SETTLED_US);
     const examples = [...this.pastExamples, ...lasting].slice(0, EXAMPLES);
     return { count: this.past + lasting.length, examples };
   }

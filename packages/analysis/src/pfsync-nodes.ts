@@ -8,6 +8,7 @@ import {
   PFSYNC_HEADER,
   PFSYNC_PROTOCOL,
   PfsyncBusView,
+  PfsyncClrView,
   type PfsyncPeerView,
   PfsyncSections,
   PfsyncStateIdView,
@@ -87,6 +88,7 @@ export class PfsyncNodes {
   private readonly ids = new PfsyncStateIdView();
   private readonly updates = new PfsyncUpdCView();
   private readonly buses = new PfsyncBusView();
+  private readonly clears = new PfsyncClrView();
   private readonly views = new Map<StateFormat, PfsyncStateView>();
   private memory: PfsyncMemory | undefined;
   private flows: PfsyncFlows | undefined;
@@ -211,6 +213,12 @@ export class PfsyncNodes {
       case 'bus':
         this.bus(node, timeUs, this.buses.on(bytes, at));
         return;
+      case 'clr': {
+        const { ifname, creatorWord } = this.clears.on(bytes, at);
+        // FreeBSD clears all interfaces, whichever is named.
+        if (this.sections.version === 5 || ifname === '') this.flows?.clear(creatorWord, timeUs);
+        return;
+      }
       default:
     }
   }

@@ -164,9 +164,10 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
   sharedHostids(nodes, warn);
   interfaceLines(nodes, warn);
   const { count, examples } = summary.doubled;
+  const byBoth = examples.some(({ creators: [first, second] }) => first !== second);
   if (count > 0)
     warn(
-      `${plural(count, 'flow')} had two states at once, under different ids (as ${examples.map(({ first, second }) => `${first} and ${second}`).join('; ')}): both nodes made one, and a receiver keeps the one it has`,
+      `${plural(count, 'flow')} had two states at once, under different ids (as ${examples.map(({ first, second }) => `${first} and ${second}`).join('; ')}): ${byBoth ? 'both nodes made one, and ' : ''}a receiver keeps the one it has`,
     );
   foreignLines(nodes, summary.foreignCreators, warn, lines);
 }

@@ -198,6 +198,19 @@ describe('pfsyncReport', () => {
     // On another interface it is another state.
     const routed = { at: 1, from: B, messages: [ins({ ...twin, ifname: 'em1' })] };
     expect(remarksOf(report(...both, routed, last))).not.toContain('two states');
+    // After a CLR the flow begins anew, under another id.
+    const again = (number: number): Sent => ({
+      at: number,
+      from: A,
+      messages: [ins(state(number, HERE, { key: state(900, HERE).key }))],
+    });
+    const clear = { at: 5, from: A, messages: [{ action: 'CLR', items: [{ creatorid: HERE }] }] };
+    const anew = remarksOf(report(...both, again(4), clear, again(6), { ...last, at: 20 }));
+    expect(anew).not.toContain('two states');
+    // Without it one node has both, as after a kernel that forgot one.
+    const own = remarksOf(report(...both, again(4), again(6), { ...last, at: 20 }));
+    expect(own).toContain('1 flow had two states at once');
+    expect(own).not.toContain('both nodes made one');
   });
 
   it('versions: 1400 beside 1301, and 6 beside 5', () => {
