@@ -17,7 +17,6 @@ export { DST, IN, OUT, SRC, STACK, StateRows, WIRE } from './table/state-rows.js
 export {
   type AttachResult,
   StateTable,
-  type StateTableConfig,
-  type StateTableSnapshot,
 } from './table/state-table.js';
+export type { StateTableConfig, StateTableSnapshot } from './table/table-data.js';
 export { DEFAULT_TIMEOUTS, TIMEOUT_NAMES } from './table/timeouts.js';

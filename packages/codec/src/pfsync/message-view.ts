@@ -21,4 +21,9 @@ export abstract class PfsyncMessageView {
     this.start = start;
     return this;
   }
+
+  /** Four octets in network order, from a place in `bytes`: of an address, say. */
+  wordAt(at: number): number {
+    return this.data.getUint32(at);
+  }
 }

@@ -13,6 +13,9 @@ import type { StateTable } from '../table/state-table.js';
 
 /** Octets of an interface's name. */
 const IFNAMSIZ = 16;
+const AF_INET = 2;
+const SIDES = [WIRE, STACK] as const;
+const SLOTS = [0, 1] as const;
 
 /** Copies where a peer stands into a row. Of scrub's flags only timestamp modulation is taken. */
 export function importPeer(table: StateTable, row: number, peer: number, view: PfsyncPeerView): void {
@@ -36,34 +39,28 @@ function importKey(
   row: number,
   side: 0 | 1,
   view: PfsyncStateView,
-  data: DataView,
-  family: number,
+  afInet6: number,
 ): void {
-  for (const slot of [0, 1] as const) {
+  for (const slot of SLOTS) {
     const at = view.addrAt(side, slot);
     for (let word = 0; word < 4; word++)
-      table.setAddressWord(row, side, slot, word, data.getUint32(at + 4 * word));
+      table.setAddressWord(row, side, slot, word, view.wordAt(at + 4 * word));
   }
   table.setPorts(row, side, view.port(side, 0), view.port(side, 1));
-  table.setFamily(row, side, family);
+  const af = view.keyAf(side);
+  table.setFamily(row, side, af === AF_INET ? 4 : af === afInet6 ? 6 : 0);
   table.setProto(row, side, view.keyProto(side));
 }
 
-function importOptions(
-  table: StateTable,
-  row: number,
-  view: PfsyncStateView,
-  data: DataView,
-  rtInterface: number,
-): void {
+function importOptions(table: StateTable, row: number, view: PfsyncStateView, rtInterface: number): void {
   const { options: pool } = table;
   const { scratch, scratchHalves: halves, scratchBytes: octets } = pool;
   pool.clearScratch();
   scratch[options.ANCHOR] = view.anchor;
   scratch[options.NAT_RULE] = view.natRule;
   for (let word = 0; word < 4; word++)
-    scratch[options.RT_ADDR + word] = data.getUint32(view.rtAddrAt + 4 * word);
-  for (const side of [WIRE, STACK] as const) {
+    scratch[options.RT_ADDR + word] = view.wordAt(view.rtAddrAt + 4 * word);
+  for (const side of SIDES) {
     scratch[options.RTABLEID + side] = view.rtableid(side);
     halves[options.RDOMAIN_HALF + side] = view.rdomain(side);
     octets[options.SET_PRIO_BYTE + side] = view.setPrio(side);
@@ -135,18 +132,15 @@ export function importState(
   if (rtInterface < 0 && !terms.unknownInterfaces) return 'unknown';
   const row = table.allocate(nowUs);
   if (row < 0) return 'limit';
-  const data = new DataView(bytes.buffer, bytes.byteOffset);
-  const familyOf = (af: number): number => (af === 2 ? 4 : af === terms.afInet6 ? 6 : 0);
   table.setId(row, view.idHigh, view.idLow, view.creatorWord);
-  for (const side of [WIRE, STACK] as const)
-    importKey(table, row, side, view, data, familyOf(view.keyAf(side)));
+  for (const side of SIDES) importKey(table, row, side, view, terms.afInet6);
   table.setInterfaceNumber(row, bound);
   table.setDirection(row, view.direction);
   importPeer(table, row, SRC, view.src);
   importPeer(table, row, DST, view.dst);
   const ruleCounts = view.anchor === PF_NO_RULE && view.rule < terms.rules;
   table.setRule(row, ruleCounts ? view.rule : PF_NO_RULE);
-  importOptions(table, row, view, data, Math.max(0, rtInterface));
+  importOptions(table, row, view, Math.max(0, rtInterface));
   table.setLog(row, view.log);
   table.setSyncFlags(row, 0);
   table.setStateFlags(row, view.stateFlags & ~(STATE_FLAGS.ack | STATE_FLAGS.noSync));

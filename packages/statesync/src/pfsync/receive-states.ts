@@ -11,16 +11,10 @@ import { DST, SRC, WIRE } from '../table/state-rows.js';
 import { enqueue, pushAll } from './bucket.js';
 import { isDeferred, undefer } from './defer.js';
 import { forgetState, stateUpdated } from './hooks.js';
-import { type ImportResult, importPeer, importState } from './import-state.js';
+import { type ImportResult, type ImportTerms, importPeer, importState } from './import-state.js';
 import { type PfsyncMachine, QUEUE } from './machine.js';
 import { requestState } from './request.js';
 import { stalePeers } from './resolve.js';
-
-/** What a packet's header says of its sender. */
-export interface Sender {
-  /** It has our main ruleset, of so many rules; -1: it has not. */
-  readonly rules: number;
-}
 
 const AF_INET = 2;
 const MAX_DIRECTION = 2;
@@ -53,14 +47,13 @@ function hasBadFamily(machine: PfsyncMachine, view: PfsyncStateView): boolean {
   );
 }
 
-function insert(machine: PfsyncMachine, view: PfsyncStateView, sender: Sender, nowUs: number): ImportResult {
-  const { dialect, table } = machine;
-  const terms = {
-    unknownInterfaces: dialect.unknownInterfaces,
-    rules: sender.rules,
-    afInet6: dialect.afInet6,
-    closedGivesWay: dialect.closedGivesWay,
-  };
+function insert(
+  machine: PfsyncMachine,
+  view: PfsyncStateView,
+  terms: ImportTerms,
+  nowUs: number,
+): ImportResult {
+  const { table } = machine;
   const result = importState(table, view, terms, nowUs, (row) => forgetState(machine, row));
   if (result === 'limit') machine.overLimit++;
   if (result === 'ok' && (view.stateFlags & STATE_FLAGS.ack) !== 0) {
@@ -74,14 +67,14 @@ function insert(machine: PfsyncMachine, view: PfsyncStateView, sender: Sender, n
 export function receiveInsert(
   machine: PfsyncMachine,
   view: PfsyncStateView,
-  sender: Sender,
+  terms: ImportTerms,
   nowUs: number,
 ): boolean {
   if (hasBadValues(machine, view) || view.direction > MAX_DIRECTION || hasBadFamily(machine, view)) {
     machine.statistics.badval++;
     return true;
   }
-  return insert(machine, view, sender, nowUs) !== 'limit';
+  return insert(machine, view, terms, nowUs) !== 'limit';
 }
 
 /** Takes what is newer of an update; if ours is, the peer is told. */
@@ -104,7 +97,7 @@ function resolve(machine: PfsyncMachine, row: number, view: Checked, nowUs: numb
 export function receiveUpdate(
   machine: PfsyncMachine,
   view: PfsyncStateView,
-  sender: Sender,
+  terms: ImportTerms,
   nowUs: number,
 ): boolean {
   const { statistics, table } = machine;
@@ -115,7 +108,7 @@ export function receiveUpdate(
   const row = table.find(view.idHigh, view.idLow, view.creatorWord);
   if (row >= 0) resolve(machine, row, view, nowUs);
   else {
-    const result = insert(machine, view, sender, nowUs);
+    const result = insert(machine, view, terms, nowUs);
     // An unknown interface is no error.
     if (result !== 'ok' && result !== 'unknown') statistics.badstate++;
   }

@@ -2,6 +2,8 @@
 const LEVELS = 4;
 const BITS = 6;
 const SLOTS = 1 << BITS;
+/** Seconds of a slot, by level. */
+const UNITS: readonly number[] = [1, SLOTS, SLOTS ** 2, SLOTS ** 3];
 const SPAN: number = SLOTS ** LEVELS;
 
 /** Where the wheel keeps its links: two words a row. */
@@ -40,8 +42,8 @@ export class ExpiryWheel {
     const { i32 } = this.rows;
     const ahead = Math.min(Math.max(second - this.second, 1), SPAN - 1);
     const due = this.second + ahead;
-    const level = ahead < SLOTS ? 0 : ahead < SLOTS ** 2 ? 1 : ahead < SLOTS ** 3 ? 2 : 3;
-    const slot = level * SLOTS + (Math.floor(due / SLOTS ** level) % SLOTS);
+    const level = ahead < UNITS[1]! ? 0 : ahead < UNITS[2]! ? 1 : ahead < UNITS[3]! ? 2 : 3;
+    const slot = level * SLOTS + (Math.floor(due / UNITS[level]!) % SLOTS);
     const head = this.heads[slot]!;
     const at = row * this.stride;
     i32[at + this.next] = head;
@@ -67,7 +69,7 @@ export class ExpiryWheel {
     if (this.count === 0) return Number.POSITIVE_INFINITY;
     let best = Number.POSITIVE_INFINITY;
     for (let level = 0; level < LEVELS; level++) {
-      const unit = SLOTS ** level;
+      const unit = UNITS[level]!;
       const now = Math.floor(this.second / unit);
       for (let ahead = 1; ahead <= SLOTS; ahead++) {
         if (this.heads[level * SLOTS + ((now + ahead) % SLOTS)]! < 0) continue;
@@ -86,7 +88,7 @@ export class ExpiryWheel {
     for (let at = this.nextSecond(); at <= second; at = this.nextSecond()) {
       this.second = at;
       for (let level = LEVELS - 1; level >= 0; level--) {
-        const unit = SLOTS ** level;
+        const unit = UNITS[level]!;
         if (at % unit !== 0) continue;
         const slot = level * SLOTS + ((at / unit) % SLOTS);
         for (let row = this.heads[slot]!; row >= 0; row = this.heads[slot]!) {

@@ -34,6 +34,9 @@ export class NameTable {
   private readonly bytes: Uint8Array[] = [new Uint8Array(0)];
   private readonly byHash = new Map<number, number[]>();
 
+  /** The one that was found last. */
+  private last = 0;
+
   get size(): number {
     return this.names.length;
   }
@@ -57,16 +60,16 @@ export class NameTable {
   findBytes(bytes: Uint8Array, start: number, size: number): number {
     const length = lengthOf(bytes, start, size);
     if (length === 0) return 0;
+    // States of one interface come one after the other.
+    if (this.isName(this.last, bytes, start, length)) return this.last;
     let hash = length;
     for (let i = 0; i < length; i++) hash = mixWord(hash, bytes[start + i]!);
     const same = this.byHash.get(hash);
     if (same === undefined) return -1;
     for (const number of same) {
-      const known = this.bytes[number]!;
-      let i = 0;
-      if (known.length !== length) continue;
-      while (i < length && known[i] === bytes[start + i]) i++;
-      if (i === length) return number;
+      if (!this.isName(number, bytes, start, length)) continue;
+      this.last = number;
+      return number;
     }
     return -1;
   }
@@ -89,7 +92,15 @@ export class NameTable {
     this.numbers.clear();
     this.numbers.set('', 0);
     this.byHash.clear();
+    this.last = 0;
     for (const name of names.slice(1)) this.add(name);
+  }
+
+  private isName(number: number, bytes: Uint8Array, start: number, length: number): boolean {
+    const known = this.bytes[number]!;
+    if (known.length !== length) return false;
+    for (let i = 0; i < length; i++) if (known[i] !== bytes[start + i]) return false;
+    return true;
   }
 
   private add(name: string): number {

@@ -1,4 +1,6 @@
 const FIRST_SLOTS = 64;
+/** An index that has a row for each so many that there may be gets room for all. */
+const ROOM_FOR_ALL = 8;
 
 /** What an index must be told about the rows that are in it. */
 export interface IndexedRows {
@@ -21,6 +23,7 @@ const isFull = (rows: number, slots: number): boolean => 4 * rows > 3 * slots;
 export class RowIndex {
   private slots = new Int32Array(FIRST_SLOTS);
   private mask = FIRST_SLOTS - 1;
+  private readonly maxRows: number;
   private readonly rowMask: number;
   private readonly rows: IndexedRows;
   /** How many rows are in. */
@@ -29,6 +32,7 @@ export class RowIndex {
   /** `maxRows`: rows have numbers below it. */
   constructor(maxRows: number, rows: IndexedRows) {
     const bits = Math.max(1, 32 - Math.clz32(maxRows));
+    this.maxRows = maxRows;
     this.rowMask = bits >= 32 ? -1 : (1 << bits) - 1;
     this.rows = rows;
   }
@@ -41,6 +45,11 @@ export class RowIndex {
   /** The slot where a search for a hash begins. */
   start(hash: number): number {
     return hash & this.mask;
+  }
+
+  /** What is in that slot; 0: nothing, and so no row has this hash. */
+  entryAt(hash: number): number {
+    return this.slots[hash & this.mask]!;
   }
 
   /** The slot after one. */
@@ -57,7 +66,7 @@ export class RowIndex {
 
   /** Adds a row, which `next` does not know yet. */
   add(row: number, hash: number): void {
-    if (isFull(this.count + 1, this.slots.length)) this.rebuild(this.count + 1);
+    if (isFull(this.count + 1, this.slots.length)) this.rebuild(this.roomFor(this.count + 1));
     this.place(row, hash);
     this.count++;
   }
@@ -98,6 +107,11 @@ export class RowIndex {
       this.place(row, rows.hashOf(row));
       this.count++;
     }
+  }
+
+  /** How much room to make for so many rows: each rebuild reads them all, so the last ones are spared. */
+  private roomFor(rows: number): number {
+    return ROOM_FOR_ALL * rows >= this.maxRows ? this.maxRows : rows;
   }
 
   private place(row: number, hash: number): void {

@@ -6,6 +6,7 @@ import { equalKeys, hasKey } from './row-keys.js';
 import * as at from './row-layout.js';
 import { hashKey, type StateKey } from './state-key.js';
 import { STACK, StateRows, WIRE } from './state-rows.js';
+import type { StateTableConfig, StateTableSnapshot } from './table-data.js';
 import { DEFAULT_TIMEOUTS } from './timeouts.js';
 
 const { ROW_WORDS, ROW_BYTES, ROW_DOUBLES, ATTACHED, ALLOCATED, FREE } = at;
@@ -14,36 +15,8 @@ const FIRST_ROWS = 16;
 const MAX_LIMIT = 1 << 24;
 const SECOND = 1_000_000;
 
-export interface StateTableConfig {
-  /** `set limit states`; pf's own default is 100,000. At most 2^24. */
-  readonly limit?: number;
-  /** Seconds by timeout class; pf's defaults where absent. */
-  readonly timeouts?: ArrayLike<number>;
-  /** Any 32-bit number that an attacker cannot know: he could choose states that all hash alike. */
-  readonly hashSeed?: number;
-  /**
-   * States with the same key may stand beside each other, as where the tables of several nodes are put together:
-   * `attach` takes them all the same, and says in `conflict` which one is there already.
-   */
-  readonly sharesKeys?: boolean;
-  /** The clock as the table is made, microseconds; 0 unless told. */
-  readonly nowUs?: number;
-}
-
 /** Why a state was not attached: its (id, creatorid) is there, or its key on the same interface. */
 export type AttachResult = 'ok' | 'id' | 'key';
-
-/** Everything about a table, as plain data. Rows keep their numbers. */
-export interface StateTableSnapshot {
-  readonly words: Uint32Array;
-  readonly freeHead: number;
-  readonly wheel: Int32Array;
-  readonly second: number;
-  readonly interfaces: readonly string[];
-  readonly tags: readonly string[];
-  readonly options: ReturnType<StateRows['options']['snapshot']>;
-  readonly timeouts: readonly number[];
-}
 
 /**
  * The state table of pf. A state is a row: a number that stays the same as long as the state lives. Fields are read
@@ -127,14 +100,15 @@ export class StateTable extends StateRows {
    */
   allocate(nowUs: number): number {
     let row = this.freeHead;
-    if (row >= 0) this.freeHead = this.i32[row * ROW_WORDS + at.WHEEL_NEXT]!;
-    else if (this.high >= this.limit) return -1;
+    if (row >= 0) {
+      this.freeHead = this.i32[row * ROW_WORDS + at.WHEEL_NEXT]!;
+      this.u32.fill(0, row * ROW_WORDS, (row + 1) * ROW_WORDS);
+    } else if (this.high >= this.limit) return -1;
     else {
       row = this.high++;
       if (row >= this.rows) this.grow();
     }
     const word = row * ROW_WORDS;
-    this.u32.fill(0, word, word + ROW_WORDS);
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ALLOCATED;
     this.u32[word + at.RULE] = 0xffff_ffff;
     this.u32[word + at.CREATED] = Math.floor(nowUs / SECOND);
@@ -163,14 +137,19 @@ export class StateTable extends StateRows {
 
   /** Makes a row findable and lets it expire, unless another state stands in its way: then see `conflict`. */
   attach(row: number): AttachResult {
-    this.conflict = this.find(this.idHigh(row), this.idLow(row), this.creatorid(row));
-    if (this.conflict >= 0) return 'id';
+    const id = this.idHash(row);
     const wire = this.keyHash(row, WIRE);
     const stack = this.keyHash(row, STACK);
-    this.conflict = this.sameKey(row, WIRE, wire);
-    if (this.conflict < 0) this.conflict = this.sameKey(row, STACK, stack);
-    if (this.conflict >= 0 && !this.sharesKeys) return 'key';
-    this.byId.add(row, this.idHash(row));
+    this.conflict = -1;
+    // In a large table each of the three is a wait for memory: looked at together, they are one.
+    if ((this.byId.entryAt(id) | this.byKey[WIRE].entryAt(wire) | this.byKey[STACK].entryAt(stack)) !== 0) {
+      this.conflict = this.sameId(row, id);
+      if (this.conflict >= 0) return 'id';
+      this.conflict = this.sameKey(row, WIRE, wire);
+      if (this.conflict < 0) this.conflict = this.sameKey(row, STACK, stack);
+      if (this.conflict >= 0 && !this.sharesKeys) return 'key';
+    }
+    this.byId.add(row, id);
     this.byKey[WIRE].add(row, wire);
     this.byKey[STACK].add(row, stack);
     this.wheel.link(row, this.expirySecond(row));
@@ -192,6 +171,11 @@ export class StateTable extends StateRows {
   /** The row of a state by its id and owner, or -1. */
   find(idHigh: number, idLow: number, creatorid: number): number {
     const hash = this.hashId(idHigh, idLow, creatorid);
+    return this.findHashed(hash, idHigh | 0, idLow | 0, creatorid | 0);
+  }
+
+  /** As `find`, for words as the row has them in `i32`. */
+  private findHashed(hash: number, idHigh: number, idLow: number, creatorid: number): number {
     const { byId, i32 } = this;
     for (let slot = byId.start(hash); ; slot = byId.after(slot)) {
       const row = byId.probe(slot, hash);
@@ -199,9 +183,9 @@ export class StateTable extends StateRows {
       if (row < 0) continue;
       const word = row * ROW_WORDS;
       if (
-        i32[word + at.ID_LOW] === (idLow | 0) &&
-        i32[word + at.ID_HIGH] === (idHigh | 0) &&
-        i32[word + at.CREATORID] === (creatorid | 0)
+        i32[word + at.ID_LOW] === idLow &&
+        i32[word + at.ID_HIGH] === idHigh &&
+        i32[word + at.CREATORID] === creatorid
       )
         return row;
     }
@@ -371,6 +355,13 @@ export class StateTable extends StateRows {
   twin(row: number): number {
     const other = this.sameKey(row, WIRE, this.keyHash(row, WIRE));
     return other >= 0 ? other : this.sameKey(row, STACK, this.keyHash(row, STACK));
+  }
+
+  /** An attached state with the same id and owner, or -1. */
+  private sameId(row: number, hash: number): number {
+    const word = row * ROW_WORDS;
+    const { i32 } = this;
+    return this.findHashed(hash, i32[word + at.ID_HIGH]!, i32[word + at.ID_LOW]!, i32[word + at.CREATORID]!);
   }
 
   /** An attached state with the same key, interface and direction, or -1. */
