@@ -28,6 +28,19 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [IPPROTO_PFSYNC, 'pfsync'],
 ]);
 
+/** The names that `frameProtocol` gives; other protocols over IP have their number. */
+export const FRAME_PROTOCOLS: readonly string[] = [
+  ...['carp', 'vrrp2', 'vrrp3', 'pfsync', 'arp', 'ndp', 'icmp', 'icmpv6', 'igmp', 'tcp', 'udp'],
+  ...['fragment', 'undecodable'],
+];
+
+/** Whether `frameProtocol` can give this name. 112 for example it cannot: that is `carp` or `vrrp2`. */
+export function isFrameProtocol(name: string): boolean {
+  if (FRAME_PROTOCOLS.includes(name)) return true;
+  const number = /^(?:0|[1-9]\d{0,2})$/.test(name) ? Number(name) : 256;
+  return number <= 255 && ![IPPROTO_CARP, IPPROTO_ICMPV6].includes(number) && !NAMES.has(number);
+}
+
 /** What a rule can ask of a frame. */
 export interface FrameProtocol {
   /**

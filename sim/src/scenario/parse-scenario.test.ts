@@ -159,6 +159,16 @@ const WRONG: Row[] = [
     'no bound',
     'min, max, or both',
   ],
+  ...['bogus', 'carp6', '112', '256'].map(
+    (protocol): Row => [
+      'crash: fw1',
+      `rule: { action: drop, reason: why, protocol: '${protocol}' }`,
+      [10, 66],
+      'steps[0].rule.protocol',
+      `'${protocol}'`,
+      'carp, vrrp2',
+    ],
+  ),
   [
     'advskew: 100',
     'dialect: ucarp, vhids: [{ vhid: 1, password: aaaaaaaaaaaaaaaaaaaaaaaa }]',

@@ -1,5 +1,5 @@
 import type { Claim } from '../expectation.js';
-import { HANDOVER_US } from '../handover.js';
+import { areMaster, HANDOVER_US } from '../handover.js';
 import { timeText } from '../time.js';
 import type { Lane } from '../watch/lanes.js';
 import type { RunRecord } from '../watch/run-record.js';
@@ -44,7 +44,7 @@ function firstTrouble(lanes: readonly Lane[], fromUs: number, untilUs: number): 
     if (masters.length === 0) return `no MASTER at ${timeText(timeUs)}`;
     const untilNext = (ordered[i + 1] ?? untilUs) - timeUs;
     if (masters.length > 1 && untilNext > HANDOVER_US) {
-      return `${masters.join(' and ')} are both MASTER at ${timeText(timeUs)}`;
+      return `${areMaster(masters)} at ${timeText(timeUs)}`;
     }
   }
   return undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
 import { flag, keys, list, name, oneOf, opt, share, signedTime, some, text, time, whole } from './leaf.js';
 
@@ -63,11 +64,13 @@ const replay = keys({
   via: opt(node),
 });
 
+const PROTOCOLS = `${FRAME_PROTOCOLS.join(', ')}, or another protocol's number, such as '47'`;
+
 const rule = keys({
   action: oneOf('pass', 'delay', 'drop'),
   reason: text('why, for the trace'),
   segment: opt(segment),
-  protocol: opt(text('carp, pfsync, arp, ndp, icmp, icmpv6, igmp, vrrp2, …')),
+  protocol: opt(text(PROTOCOLS).refine(isFrameProtocol, { error: PROTOCOLS })),
   vhid: opt(whole(0, 255)),
   source: opt(node),
   target: opt(node),

@@ -23,7 +23,7 @@ interface Election {
   told: boolean;
 }
 
-/** Told of overlaps that last: their beginning, and their end. */
+/** Told of overlaps that last: their beginning, with those who are MASTER then, and their end. */
 export interface OverlapListener {
   begins(segment: string, vhid: number, hosts: readonly string[], sinceUs: number, toldUs: number): void;
   ends(overlap: Overlap): void;
@@ -74,7 +74,7 @@ export class Overlaps {
       const dueUs = election.sinceUs + this.#graceUs;
       if (election.masters.size < 2 || election.told || dueUs > nowUs) continue;
       election.told = true;
-      this.#listener.begins(election.segment, election.vhid, [...election.hosts], election.sinceUs, dueUs);
+      this.#listener.begins(election.segment, election.vhid, [...election.masters], election.sinceUs, dueUs);
     }
     this.#plan();
   }

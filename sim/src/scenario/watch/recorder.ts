@@ -2,7 +2,7 @@ import { type Host, countersOf as hostCounters, type LabNode } from '@carplab/ho
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
 import type { ScenarioWorld } from '../build-world.js';
 import type { AlarmKind } from '../expectation.js';
-import { HANDOVER_US } from '../handover.js';
+import { areMaster, HANDOVER_US } from '../handover.js';
 import type { RunEvent } from '../run-event.js';
 import type { Scenario } from '../scenario.js';
 import { timeText } from '../time.js';
@@ -65,7 +65,7 @@ export class Recorder {
     for (const { config } of scenario.hosts) this.#demotions.set(config.name, new Log());
     this.#overlaps = new Overlaps(HANDOVER_US, {
       begins: (segment, vhid, hosts, sinceUs, toldUs) => {
-        const who = `${hosts.join(' and ')} are both MASTER of vhid ${vhid} on ${segment}`;
+        const who = `${areMaster(hosts)} of vhid ${vhid} on ${segment}`;
         this.#alarm('dual-master', vhid, segment, `${who} since ${timeText(sinceUs)}`, toldUs);
       },
       ends: ({ segment, vhid, fromUs, toUs }) => {
