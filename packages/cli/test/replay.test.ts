@@ -16,7 +16,6 @@ describe('replay: what it wants', () => {
     [[STEADY, '--into-sim', 'no-such.yaml'], 'there is no such file'],
     [['no-such.pcap', '--into-sim', S0, '--segment', 'wan'], 'there is no such file'],
     [[STEADY, '--into-sim', S0, '-i', 'eth0'], 'cannot be used with'],
-    [[STEADY, '-i', 'no-such-if0', '--force'], 'no-such-if0'],
     [[STEADY, '-i', 'lo', '--set-vhid', '7=300'], 'not a whole number from 1 to 255'],
     [[STEADY, '-i', 'lo', '--listen', 'soon'], 'not a number of seconds'],
   ])('case %#', (args, words) => {
@@ -88,6 +87,11 @@ describe('replay --into-sim', () => {
 const why = whyNoLab('cap', 'tcpdump');
 describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real interface', () => {
   const lab = why === undefined ? makeLab() : undefined;
+
+  it('says that there is no such interface', () => {
+    const { status, stderr } = carplab(['replay', STEADY, '-i', 'no-such-if0', '--force']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("there is no interface 'no-such-if0'")]);
+  });
 
   it('keeps the rhythm, refuses where the vhid lives, and signs anew', async () => {
     const a = lab!.addNode('a', ['10.0.0.1/24']);

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
 import { carplab, jsonLines, ROOT, scratch } from './carplab.js';
 
 const folder = scratch();
+const noTcpdump = skipLoudly('what tcpdump says of a run', whyNoTools('tcpdump'));
 const S2 = join(ROOT, 'sim/scenarios/s2-crash.yaml');
 
 interface Summary {
@@ -101,7 +103,7 @@ describe('carplab run', () => {
     expect(max).toBeLessThanOrEqual(3_391_000);
   });
 
-  it('writes lanes, trace and capture, which tcpdump reads without complaint', () => {
+  it.skipIf(noTcpdump)('writes lanes, trace and capture, which tcpdump reads without complaint', () => {
     const [svg, trace, pcap] = ['run.svg', 'run.ndjson', 'run.pcapng'].map((name) => join(folder, name)) as [
       string,
       string,

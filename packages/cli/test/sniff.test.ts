@@ -10,9 +10,6 @@ const folder = scratch();
 describe('sniff: what it wants', () => {
   it.each([
     [[], "required option '-i, --interface <if>' not specified"],
-    [['-i', 'no-such-if0'], "there is no interface 'no-such-if0'; there are "],
-    [['-i', 'lo', '--port', 'cap', '--filter', 'proto nonsense'], 'cannot open lo: '],
-    [['-i', 'lo', '--filter', 'proto nonsense'], 'cannot open lo: '],
     [['-i', 'lo', '--summary', '--json'], 'cannot be used with'],
     [['-i', 'lo', '--for', 'ever'], 'not a number of seconds'],
   ])('%j: %s', (args, words) => {
@@ -25,6 +22,17 @@ describe('sniff: what it wants', () => {
 const why = whyNoLab('cap', 'raw-socket', 'ucarp', 'tcpdump', 'setpriv');
 describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real interface', () => {
   const lab = why === undefined ? makeLab() : undefined;
+
+  it.each([
+    [['-i', 'no-such-if0'], "there is no interface 'no-such-if0'; there are "],
+    [['-i', 'lo', '--port', 'cap', '--filter', 'proto nonsense'], 'cannot open lo: '],
+    [['-i', 'lo', '--filter', 'proto nonsense'], 'cannot open lo: '],
+  ])('%j: %s', (args, words) => {
+    const { status, stderr } = carplab(['sniff', ...args]);
+    expect(stderr).toContain(words);
+    expect(status).toBe(2);
+  });
+
   const running: Ucarp[] = [];
   afterEach(() => {
     for (const each of running.splice(0)) each.kill();

@@ -17,11 +17,8 @@ export function whyNoNamespaces(): string | undefined {
   return undefined;
 }
 
-/**
- * Why a test on real interfaces cannot run here, or undefined if it can: `needs` are commands, and `cap` and
- * `raw-socket`, the addons.
- */
-export function whyNoLab(...needs: readonly string[]): string | undefined {
+/** Which of these is missing, or undefined: commands, and `cap` and `raw-socket`, the addons. */
+export function whyNoTools(...needs: readonly string[]): string | undefined {
   const lacks = (need: string): boolean => {
     if (need !== 'cap' && need !== 'raw-socket')
       return spawnSync('sh', ['-c', `command -v ${need}`]).status !== 0;
@@ -32,8 +29,13 @@ export function whyNoLab(...needs: readonly string[]): string | undefined {
       return true;
     }
   };
-  const missing = ['ip', ...needs].filter(lacks);
-  return missing.length > 0 ? `there is no ${missing.join(', no ')}` : whyNoNamespaces();
+  const missing = needs.filter(lacks);
+  return missing.length > 0 ? `there is no ${missing.join(', no ')}` : undefined;
+}
+
+/** Why a test on real interfaces that needs these cannot run here, or undefined if it can. */
+export function whyNoLab(...needs: readonly string[]): string | undefined {
+  return whyNoTools('ip', ...needs) ?? whyNoNamespaces();
 }
 
 /** Says on stderr that tests are left out, and why; true if so. With CARPLAB_NO_SKIP that is an error. */
