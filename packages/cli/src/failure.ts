@@ -7,6 +7,7 @@ export function hasCode(error: unknown, code: string): boolean {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file of that name',
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',

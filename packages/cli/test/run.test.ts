@@ -42,6 +42,14 @@ describe('carplab demo', () => {
     expect(summaryOf('demo', '--seed', '5').traceHash).not.toBe(first.traceHash);
   });
 
+  it('says that --out is a file', () => {
+    const { status, stderr } = carplab(['demo', '--out', join(ROOT, 'LICENSE')]);
+    expect([status, stderr]).toEqual([
+      2,
+      `carplab: cannot make the directory ${join(ROOT, 'LICENSE')}: there is a file of that name\n`,
+    ]);
+  });
+
   it('writes the capture, the lanes and the scenario; the capture decodes and verifies', () => {
     const out = join(folder, 'demo');
     expect(carplab(['demo', '--out', out]).status).toBe(0);
