@@ -45,6 +45,8 @@ interface Status {
   readonly pid: number;
   readonly ports: readonly { readonly counts: Counts }[];
   readonly statistics: Readonly<Record<string, number>>;
+  /** Frames that its interface has taken in, by the kernel's count. */
+  readonly arrived: number;
   /** Resident memory when it was asked, MiB. */
   readonly rssMib: number;
   readonly timing: { readonly fired: number; readonly late: number; readonly worstUs: number };
@@ -54,7 +56,8 @@ function statusOf(speaker: Speaker): Status {
   const status = jsonLines<Status>(speaker.ctl('--json', 'status'))[0]!;
   const rssMib =
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${status.pid}/status`, 'utf8'))?.[1]) / 1024;
-  return { ...status, rssMib };
+  const arrived = Number(speaker.node.run('cat', '/sys/class/net/eth0/statistics/rx_packets'));
+  return { ...status, rssMib, arrived };
 }
 
 const transitions = (speaker: Speaker) => speaker.events().filter(({ event }) => event === 'transition');
@@ -73,12 +76,8 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
     inLab(async (lab) => {
       const [a, b, c] = [1, 2, 3].map((n) => lab.addNode(`f${n}`, [`10.0.0.${n}/24`]));
       const seen = join(folder, 'seen.pcap');
-      // Only what the master itself sends: its virtual MAC address and its address.
-      const tap = await listen(
-        c!,
-        seen,
-        'ether src 00:00:5e:00:01:07 and src host 10.0.0.1 and ip[8] == 255',
-      );
+      // On the master's own side of the cable, in the kernel: nothing of the flood gets into it, or in its way.
+      const tap = await listen(a!, seen, 'outbound and proto 112');
       const args = ['-i', 'eth0', '--vhid', `${VHID}`, '--vip', `${VIP}/24`, '--password-file', key];
       const one = speakOn(a!, folder, 'one', args);
       await one.becomes('MASTER');
@@ -115,6 +114,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
       };
       const report = (speaker: Speaker, state: string, before: Status): void => {
         const after = statusOf(speaker);
+        const arrived = after.arrived - before.arrived;
         const now = after.ports[0]!.counts;
         const then = before.ports[0]!.counts;
         const received = now.received - then.received;
@@ -124,16 +124,28 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
         const grown = after.rssMib - before.rssMib;
         const { fired, late, worstUs } = after.timing;
         process.stdout.write(
-          `  in ${state}: ${received} received, lost in the kernel: ${inKernel}, on the way: ${dropped}; memory ${grown.toFixed(1)} MiB more; ${fired} timers, ${late} more than 2 ms late, the worst ${worstUs / 1000} ms; badauth ${after.statistics['badauth']}, badsum ${after.statistics['badsum']}\n`,
+          `  in ${state}: ${arrived} reached the interface, ${received} received, lost in the kernel: ${inKernel}, on the way: ${dropped}; memory ${grown.toFixed(1)} MiB more; ${fired} timers, ${late} more than 2 ms late, the worst ${worstUs / 1000} ms; badauth ${after.statistics['badauth']}, badsum ${after.statistics['badsum']}\n`,
         );
         expect(received).toBeGreaterThan(1000);
         expect(grown).toBeLessThan(MEMORY_MIB);
       };
 
+      const rhythm = (when: string, from: number): void => {
+        const times = framesOf(seen)
+          .slice(from)
+          .map(({ timeUs }) => timeUs);
+        const gaps = times.slice(1).map((us, i) => (us - times[i]!) / 1e6);
+        const [least, most] = [Math.min(...gaps), Math.max(...gaps)].map((gap) => gap.toFixed(4));
+        process.stdout.write(
+          `  what the MASTER sent ${when}: ${times.length} advertisements, ${least} to ${most} s apart\n`,
+        );
+      };
       const before = [statusOf(one), statusOf(two)] as const;
+      const quiet = framesOf(seen).length;
       await flood(false, 1);
       report(one, 'MASTER', before[0]);
       report(two, 'BACKUP', before[1]);
+      rhythm('meanwhile', quiet);
       expect(transitions(one).map(({ to }) => to)).toEqual(['BACKUP', 'MASTER']);
       expect(transitions(two).map(({ to }) => to)).toEqual(['BACKUP']);
       expect(statusOf(two).statistics['badauth']).toBeGreaterThan(0);
@@ -161,19 +173,9 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
 
       tap.process.kill('SIGINT');
       await tap.ended;
-      // Copies that the attacker sent pass the filter as well: known by their HMACs.
-      const own = new Set<string>();
-      const times = framesOf(seen).flatMap(({ bytes, timeUs }) => {
-        const hmac = Buffer.from(bytes.subarray(-28)).toString('hex');
-        if (own.has(hmac)) return [];
-        own.add(hmac);
-        return [timeUs];
-      });
-      const gaps = times.slice(1).map((us, i) => us - times[i]!);
-      process.stdout.write(
-        `  advertisements of the MASTER: ${times.length}, ${(Math.min(...gaps) / 1e6).toFixed(4)} to ${(Math.max(...gaps) / 1e6).toFixed(4)} s apart\n`,
-      );
-      expect(carplab(['decode', seen, '--json']).status).toBe(1);
+      rhythm('in all', 0);
+      const checked = carplab(['decode', seen, '--json', '--password-file', key, '--vip', VIP]);
+      expect(checked.status, checked.stderr).toBe(0);
       for (const speaker of [one, two]) expect(await speaker.stop()).toBe(0);
     }));
 });
