@@ -22,7 +22,10 @@ describe('up and down commands', () => {
   it('are told in their environment, and nothing of it is run', async () => {
     const file = join(folder, 'environment');
     process.env['CARPLAB_PASSWORD'] = 'secret';
-    const { made, outcomes } = commands(`env | grep ^CARPLAB_ | grep -v ^CARPLAB_NO_SKIP= | sort > ${file}`, undefined);
+    const { made, outcomes } = commands(
+      `env | grep ^CARPLAB_ | grep -v ^CARPLAB_NO_SKIP= | sort > ${file}`,
+      undefined,
+    );
     made.changed(change('MASTER'));
     await made.settled();
     delete process.env['CARPLAB_PASSWORD'];
