@@ -18,6 +18,7 @@
  * - `rule`: a rule of the scenario; its own reason is beside it.
  * - `outsider`: it was sent to a MAC address that only forged frames have used.
  * - `queue-full`: more is under way than the world keeps.
+ * - `too-long`: more than the segment's MTU behind the Ethernet header.
  */
 export const DROP_REASONS = [
   'unconnected',
@@ -38,6 +39,7 @@ export const DROP_REASONS = [
   'rule',
   'outsider',
   'queue-full',
+  'too-long',
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];

@@ -30,6 +30,8 @@ export interface SegmentOptions {
    * 224.0.0.1 and ff02::1, still pass, so that ARP, NDP and ping work and CARP does not.
    */
   readonly eatsLinkLocalMulticast?: boolean;
+  /** Bytes behind the Ethernet header that the switch carries; what is longer it drops, and tells nobody. Any when absent. */
+  readonly mtu?: number;
   /** A port forwards only so long after its link came up: spanning tree without PortFast takes 30 s; 0 when absent. */
   readonly forwardDelayUs?: number;
 }
@@ -45,6 +47,7 @@ export class Segment {
   readonly ageingUs: number;
   readonly membershipUs: number;
   readonly forwardDelayUs: number;
+  readonly mtu: number;
   readonly snooping: Snooping;
   readonly floodsUnregistered: boolean;
   readonly eatsLinkLocal: boolean;
@@ -66,6 +69,7 @@ export class Segment {
     this.ageingUs = micros('ageingUs', options.ageingUs, DEFAULT_AGEING_US);
     this.membershipUs = micros('membershipUs', options.membershipUs, DEFAULT_MEMBERSHIP_US);
     this.forwardDelayUs = micros('forwardDelayUs', options.forwardDelayUs, 0);
+    this.mtu = options.mtu ?? Number.POSITIVE_INFINITY;
     this.snooping = options.snooping ?? 'off';
     this.floodsUnregistered = options.unregisteredMulticast === 'flood';
     this.eatsLinkLocal = options.eatsLinkLocalMulticast ?? false;

@@ -51,6 +51,7 @@ export function arrive(engine: Engine, from: Attachment, frame: Frame): void {
 function refuse(from: Attachment, bytes: Uint8Array, nowUs: number): DropReason | undefined {
   if (!from.carrier) return 'link-down';
   if (bytes.length < ETHERNET_HEADER) return 'short-frame';
+  if (bytes.length > ETHERNET_HEADER + from.segment.mtu) return 'too-long';
   if (nowUs < from.forwardsAtUs) return 'not-forwarding';
   if (!from.dropsForeignSources && from.security === undefined) return undefined;
   const high = macHigh(bytes, SOURCE_AT);

@@ -58,6 +58,7 @@ describe('the scenarios that come with the lab', () => {
     ['s3d-without-pfsync', '  tcpBlackhole: 2', '  pfsync: { syncdev: sync }\n  tcpBlackhole: 2'],
     ['pfsync-1400-to-1301', ', release: 12', ''],
     ['pfsync-version-1301', ', version: 1301', ''],
+    ['pfsync-path-mtu', '{ mtu: 576 }', '{}'],
     ['pfsync-interface-names', 'statePolicy: if-bound', 'statePolicy: floating'],
     ['pfsync-floating-names', '  pf:', '  pf:\n    statePolicy: if-bound'],
     ['pfsync-multicast-eaten', '{ eatsLinkLocalMulticast: true }', '{}'],

@@ -33,6 +33,8 @@ export interface SegmentInput {
   eatsLinkLocalMulticast?: boolean;
   /** Spanning tree: a port forwards only so long after its link came up. */
   forwardDelay?: TimeInput;
+  /** Bytes behind the Ethernet header that it carries; longer frames are dropped, and nobody is told. */
+  mtu?: number;
 }
 
 /** The switch's or hypervisor's end of a cable. */

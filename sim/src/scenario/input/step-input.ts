@@ -1,3 +1,4 @@
+import type { PfsyncVariant } from '@carplab/codec';
 import type { LinkInput, Some, TimeInput } from './network-input.js';
 
 /** A port: `fw1` for its only one, `fw1:vtnet1` by name, or `fw1:lan` by segment. */
@@ -30,6 +31,23 @@ export interface ForgeInput {
   /** 255 when absent. */
   ttl?: number;
   sign: SignatureInput;
+  /** Enters where this node is connected; at a port of its own when absent. */
+  via?: string;
+}
+
+/** A pfsync packet that nobody's host has sent, in the form that `carplab craft pfsync` takes. */
+export interface ForgePfsyncInput {
+  segment?: string;
+  /** The source address, which tells the family. */
+  source: string;
+  /** The group when absent. */
+  destination?: string;
+  /** 02:00:00:00:00:66 when absent. */
+  mac?: string;
+  /** 255 when absent: others are not taken. */
+  ttl?: number;
+  variant: PfsyncVariant;
+  messages: { action: string; items: Record<string, unknown>[] }[];
   /** Enters where this node is connected; at a port of its own when absent. */
   via?: string;
 }
@@ -107,6 +125,7 @@ export interface StepInput {
   rule?: RuleInput;
 
   forge?: ForgeInput;
+  forgePfsync?: ForgePfsyncInput;
   replay?: ReplayInput;
 
   /** `ifconfig IF down`. */

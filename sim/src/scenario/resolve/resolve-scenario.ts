@@ -64,7 +64,7 @@ function segmentsOf(input: ScenarioInput['segments']): SegmentOptions[] {
 
 function segmentOf(input: SegmentInput): Omit<SegmentOptions, 'name'> {
   const { ageing, macLimit, snooping, membership, unregisteredMulticast } = input;
-  const { eatsLinkLocalMulticast, forwardDelay } = input;
+  const { eatsLinkLocalMulticast, forwardDelay, mtu } = input;
   return given({
     ageingUs: parseTime(ageing),
     macLimit,
@@ -73,5 +73,6 @@ function segmentOf(input: SegmentInput): Omit<SegmentOptions, 'name'> {
     unregisteredMulticast,
     eatsLinkLocalMulticast,
     forwardDelayUs: parseTime(forwardDelay),
+    mtu,
   });
 }

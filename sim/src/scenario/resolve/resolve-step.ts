@@ -1,13 +1,14 @@
 import type { Fault } from '../../fault.js';
 import { type Path, show } from '../complaints.js';
 import { forgeFrame } from '../forge-frame.js';
-import type { ForgeInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
+import type { ForgeInput, ForgePfsyncInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
 import type { Rerun, ScenarioStep } from '../scenario.js';
 import { timeText } from '../time.js';
 import { type Context, given } from './context.js';
 import { resolveLink } from './resolve-cable.js';
 import { resolveCommand } from './resolve-command.js';
 import { resolveForge } from './resolve-forge.js';
+import { resolveForgePfsync } from './resolve-forge-pfsync.js';
 
 /** The keys of a step that say when, and not what. */
 const WHEN = new Set(['at', 'within', 'repeat']);
@@ -68,6 +69,7 @@ function actionOf(
   }
   const at = [...path, keys[0]!];
   if (input.forge !== undefined) return forge(context, input.forge, at, turn);
+  if (input.forgePfsync !== undefined) return forgePfsync(context, input.forgePfsync, at);
   if (input.replay !== undefined) return replay(context, input.replay, at, timeUs);
   if (input.rule !== undefined) return { kind: 'rule', rule: rule(context, input.rule, at, timeUs) };
   return power(context, input, at) ?? network(context, input, at) ?? resolveCommand(context, input, at);
@@ -190,6 +192,15 @@ function forge(context: Context, input: ForgeInput, path: Path, turn: number): F
   if (fields === undefined) return undefined;
   const via = input.via === undefined ? {} : { via: input.via };
   return { kind: 'forge', segment, frame: forgeFrame(fields), ...via };
+}
+
+function forgePfsync(context: Context, input: ForgePfsyncInput, path: Path): Fault | undefined {
+  const segment = context.segment(input.segment, path);
+  context.at(input.via, segment, [...path, 'via']);
+  const frame = resolveForgePfsync(context, input, path);
+  if (frame === undefined) return undefined;
+  const via = input.via === undefined ? {} : { via: input.via };
+  return { kind: 'forge', segment, frame, ...via };
 }
 
 function replay(context: Context, input: ReplayInput, path: Path, timeUs: number): Rerun {

@@ -64,6 +64,7 @@ export const SEGMENT: z.ZodType<SegmentInput, SegmentInput> = keys({
   unregisteredMulticast: opt(oneOf('drop', 'flood')),
   eatsLinkLocalMulticast: opt(flag()),
   forwardDelay: opt(time()),
+  mtu: opt(whole(68, 65_535)),
 });
 
 const vhidShape = {

@@ -1,3 +1,4 @@
+import { PFSYNC_VARIANTS } from '@carplab/codec';
 import * as z from 'zod';
 import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
@@ -51,6 +52,20 @@ const forge = keys({
       }),
     ],
     { error: 'unsigned, { as: host }, or { password, addresses }' },
+  ),
+  via: opt(node),
+});
+
+const forgePfsync = keys({
+  segment: opt(segment),
+  source: address,
+  destination: opt(address),
+  mac: opt(text('a MAC address')),
+  ttl: opt(whole(0, 255)),
+  variant: oneOf(...PFSYNC_VARIANTS),
+  messages: list(
+    keys({ action: text('an action, as CLR'), items: list(z.record(z.string(), z.unknown()), 'messages') }),
+    'sections, such as { action: CLR, items: [{ creatorid: 12345678 }] }',
   ),
   via: opt(node),
 });
@@ -117,6 +132,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys({
   portEnable: opt(port),
   rule: opt(rule),
   forge: opt(forge),
+  forgePfsync: opt(forgePfsync),
   replay: opt(replay),
   interfaceDown: opt(port),
   interfaceUp: opt(port),
