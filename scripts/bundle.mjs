@@ -13,8 +13,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // Loaded only for scenarios in TypeScript.
-  external: ['tsx', 'tsx/*'],
+  // Loaded only for scenarios in TypeScript, and for what is wrong in one.
+  external: ['tsx', 'tsx/*', '@babel/parser'],
   // commander is CommonJS and asks for Node's own modules by require.
   banner: {
     js: "import { createRequire as bundleRequire } from 'node:module';\nconst require = bundleRequire(import.meta.url);",

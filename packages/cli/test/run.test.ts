@@ -171,6 +171,57 @@ describe('carplab run', () => {
   it('a missing file, and a module without a scenario', () => {
     expect(carplab(['run', join(folder, 'none.yaml')])).toMatchObject({ status: 2 });
     writeFileSync(join(folder, 'empty.mjs'), 'export const x = 1;\n');
-    expect(carplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(/exports no scenario/);
+    expect(carplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(
+      /empty\.mjs:1:1: it exports no scenario: found x; allowed: export const scenario/,
+    );
+  });
+
+  it.each([
+    [
+      'wrong.ts',
+      `const seconds: number = 10;
+const lan = { lan: '10.0.0.1/24' };
+export const scenario = {
+  name: 'one', learn: 'x', duration: seconds, segments: ['lan'],
+  hosts: { fw: { on: lan, advskew: 256, premept: true } },
+} as const;
+`,
+      [
+        'wrong.ts:5:36: hosts.fw.advskew: found 256; allowed: a whole number from 0 to 255',
+        "wrong.ts:5:41: hosts.fw.premept: found 'premept'; allowed: .*; did you mean 'preempt'?",
+      ],
+    ],
+    [
+      'unknown.mjs',
+      `export default { name: 'x', learn: 'y', duration: 9, segments: ['lan'],
+  hosts: { fw: { on: { lna: '10.0.0.1/24' } } } };
+`,
+      ["unknown.mjs:2:29: hosts.fw.on.lna: found 'lna'; allowed: a segment: lan; did you mean 'lan'?"],
+    ],
+    [
+      'syntax.ts',
+      'export const scenario = {\n  a: 1\n  b: 2 };\n',
+      ["syntax.ts:3:3: found 'b'; allowed: ','"],
+    ],
+    [
+      'throws.mts',
+      'interface Seen {\n  a: number;\n}\nexport const scenario = (null as unknown as Seen).a;\n',
+      ["throws.mts:4:51: it does not load: Cannot read properties of null (reading 'a')"],
+    ],
+    [
+      'missing.ts',
+      "const a = 1;\nexport { scenario } from './nowhere.js';\n",
+      ["missing.ts:2:26: it does not load: Cannot find module .*nowhere.js'.*"],
+    ],
+  ])('a bad scenario in a script is named by line and column: %s', (name, text, messages) => {
+    writeFileSync(join(folder, name), text);
+    const { status, stdout, stderr } = carplab(['run', name], { cwd: folder });
+    expect([status, stdout]).toEqual([2, '']);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.length).toBe(messages.length);
+    for (const [i, message] of messages.entries()) {
+      const pattern = message.split('.*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      expect(lines[i]).toMatch(new RegExp(`^carplab: ${pattern.join('.*')}$`));
+    }
   });
 });

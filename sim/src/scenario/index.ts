@@ -39,3 +39,4 @@ export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { parseTime, timeText } from './time.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';
 export { parseYamlDocument, type YamlDocument } from './yaml-document.js';
+export type { SourcePosition } from './yaml-source.js';

@@ -4,12 +4,12 @@ import type { Complaint } from './complaints.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { resolveScenario } from './resolve/resolve-scenario.js';
 import type { Scenario } from './scenario.js';
-import { readYaml, type SourcePosition } from './yaml-source.js';
+import { readYaml, type SourcePosition, type YamlSource } from './yaml-source.js';
 
 /** Something wrong with a scenario's file. */
 export interface ScenarioError {
   readonly file: string;
-  /** From 1; 0 where there are no lines, as in a TypeScript scenario. */
+  /** From 1; 0 where nobody knows, as for a value that is in no file. */
   readonly line: number;
   readonly column: number;
   /** Which part: `hosts.fw1.advskew`. */
@@ -47,16 +47,23 @@ export function parseScenario(text: string, fileName: string): ParsedScenario {
 }
 
 /**
- * Checks a scenario that is a value already, as a TypeScript file exports it.
+ * Checks a scenario that is a value already, as a TypeScript file exports it. Who knows where its parts stand in the
+ * file says so with `position`.
  *
  * @example
  * const parsed = readScenario({ name: 'x', learn: 'y', duration: '10s', segments: ['lan'], hosts: {} }, 'x.ts');
  * parsed.ok; // => true
  * parsed.scenario.durationUs; // => 10_000_000
  */
-export function readScenario(value: unknown, fileName: string): ParsedScenario {
-  return check(value, (complaint) => errorOf(fileName, { line: 0, column: 0 }, complaint));
+export function readScenario(
+  value: unknown,
+  fileName: string,
+  position: YamlSource['position'] = () => NOWHERE,
+): ParsedScenario {
+  return check(value, (complaint) => errorOf(fileName, position(complaint.path, complaint.key), complaint));
 }
+
+const NOWHERE: SourcePosition = { line: 0, column: 0 };
 
 function check(value: unknown, toError: (complaint: Complaint) => ScenarioError): ParsedScenario {
   const input = checkShape(value);
