@@ -30,7 +30,7 @@ const libraries = {
   text: [],
   properties: ['fast-check'],
   live: ['cap', 'raw-socket'],
-  cli: ['@babel/parser', 'commander', 'picocolors', 'tsx'],
+  cli: ['@babel/parser', '@babel/types', 'commander', 'picocolors', 'tsx'],
 };
 /** Where a room lives. */
 const folder = (room) => (room === 'sim' ? 'sim' : `packages/${room}`);
