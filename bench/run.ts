@@ -6,6 +6,7 @@
  *     npm run bench -- decode       the command only
  *     npm run bench -- election     a step of an election
  *     npm run bench -- live         sniff -w of a replay at increasing speed, in network namespaces
+ *     npm run bench -- timers       how late advertisements leave, on an idle and on a busy machine
  *     npm run bench -- pf           segments through pf and through a host
  *     npm run bench -- sim          the simulator only
  *     npm run bench -- states       the state table under pfsync
@@ -31,6 +32,7 @@ import type { Row } from './row.js';
 import { simGroup } from './sim-group.js';
 import { statesGroup } from './states-group.js';
 import { bounds, table } from './table.js';
+import { timersGroup } from './timers-group.js';
 
 const GROUPS = [
   'codec',
@@ -43,6 +45,7 @@ const GROUPS = [
   'states',
   'rebuild',
   'search',
+  'timers',
 ] as const;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -87,6 +90,10 @@ if (chosen('election')) {
 if (chosen('live')) {
   process.stderr.write('live…\n');
   rows.push(...(await liveGroup(values.quick)));
+}
+if (chosen('timers')) {
+  process.stderr.write('timers…\n');
+  rows.push(...(await timersGroup(values.quick)));
 }
 if (chosen('pf')) {
   process.stderr.write('pf…\n');

@@ -4,6 +4,7 @@ import type { DialectName, Password } from '@carplab/codec';
 import { createHost, type Host, type HostConfig } from '@carplab/host';
 import {
   AlarmWatch,
+  beUrgent,
   ControlFailure,
   capPort,
   controlPath,
@@ -45,6 +46,8 @@ export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFil
   readonly port: 'cap' | 'raw-socket';
   /** A path; false: none. */
   readonly control: string | false | undefined;
+  /** Ask the scheduler to be run at once. */
+  readonly realtime: boolean;
   readonly json?: boolean;
 }
 
@@ -117,6 +120,7 @@ class Speaking {
     const stopped = new Promise<void>((resolve) => {
       this.#stop = resolve;
     });
+    if (this.#options.realtime) beUrgent();
     const driver = await this.#open();
     this.#driver = driver;
     const control = new SpeakControl(driver, this.#host, this.#config, this.#alarms);
@@ -174,7 +178,7 @@ class Speaking {
     const filters = [CARP_ONLY];
     if (this.#settings.ownAddress) filters.push(ADDRESSES);
     else if (unicast) filters.push(NEIGHBOURS);
-    return capPort(name, { filter: filters.join(' or ') });
+    return capPort(name, { filter: filters.join(' or '), urgent: this.#options.realtime });
   }
 
   /** Resolves when no timer is due soon. */

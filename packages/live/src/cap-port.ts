@@ -6,12 +6,15 @@ import { joinGroups } from './groups.js';
 import type { LivePort, OpenPort, PortError, PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
 import { ReopeningPort } from './reopening-port.js';
+import { ownPolicy } from './urgency.js';
 
 export interface CapOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
   readonly filter: string;
   /** Room for packets in the kernel, bytes; 32 MiB unless told. */
   readonly bufferBytes?: number;
+  /** What is sent must leave on time: its process asks the scheduler for as much as ours has (`beUrgent`). */
+  readonly urgent?: boolean;
 }
 
 /**
@@ -88,8 +91,10 @@ class CapPort extends ReopeningPort implements LivePort {
 
   /** Starts the process; resolves when it is open. */
   start(): Promise<void> {
-    const { filter, bufferBytes = BUFFER_BYTES } = this.#options;
+    const { filter, bufferBytes = BUFFER_BYTES, urgent } = this.#options;
     const args = [capProcessFile(), this.interface, filter, `${bufferBytes}`];
+    const { policy, priority } = ownPolicy();
+    if (urgent) args.push(`${policy}`, `${priority}`);
     return new Promise((resolve, reject) => {
       let failure: PortError | undefined;
       let stderr = '';

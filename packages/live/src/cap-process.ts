@@ -1,6 +1,6 @@
 /**
- * The process that holds a cap handle: `node cap-process.js INTERFACE FILTER BUFFER_BYTES`, with a socket to its port as
- * file descriptor 3.
+ * The process that holds a cap handle: `node cap-process.js INTERFACE FILTER BUFFER_BYTES [POLICY PRIORITY]`, with a socket to its
+ * port as file descriptor 3. With a policy it asks to be scheduled by it, and at once when it wakes.
  *
  * In a process of its own, because the addon aborts the whole of it (an assertion on libuv's status) as soon as the
  * interface goes down, and because it hands up packets in a loop that does not end before there is none left: during
@@ -13,6 +13,7 @@ import { KIND, MessageReader, message, putFrame, textMessage } from './cap-messa
 import { codeOf, wordsOf } from './errno.js';
 import { watchKernelDrops } from './kernel-drops.js';
 import { monotonicUs } from './live-clock.js';
+import { beUrgent } from './urgency.js';
 
 /** The largest packet of IP and an Ethernet header. */
 const LONGEST_FRAME = 65_536;
@@ -22,7 +23,8 @@ const CHUNK = 1 << 16;
 /** What the port has not yet taken, at most, before frames are dropped and counted. */
 const MOST_WAITING = 8 << 20;
 
-const [device = '', filter = '', bufferBytes = '0'] = process.argv.slice(2);
+const [device = '', filter = '', bufferBytes = '0', policy, priority] = process.argv.slice(2);
+if (policy !== undefined) beUrgent({ policy: Number(policy), priority: Number(priority) });
 const socket = new Socket({ fd: 3 });
 // The port's process is gone, by whatever: so are we.
 for (const event of ['end', 'close', 'error']) socket.on(event, () => process.exit(0));

@@ -43,3 +43,4 @@ export {
   type StateCommandsOptions,
 } from './state-commands.js';
 export { type TcpdumpOptions, tcpdumpPort } from './tcpdump-port.js';
+export { beUrgent, ownPolicy, type Policy, scheduling } from './urgency.js';

@@ -50,6 +50,7 @@ export function addSpeak(program: Command, run: Runner): void {
     )
     .option('--control <path>', 'where carplab ctl finds us (a socket of mode 0600)')
     .option('--no-control', 'no such socket')
+    .option('--no-realtime', 'be scheduled as any other process')
     .option('--json', 'one JSON object a line for each event')
     .addHelpText(
       'after',
@@ -61,6 +62,10 @@ Commands find CARPLAB_STATE (MASTER, BACKUP or INIT), CARPLAB_VHID,
 CARPLAB_INTERFACE, CARPLAB_ADDRESSES, CARPLAB_FROM and CARPLAB_REASON in their
 environment. The socket is speak-IF.sock in $XDG_RUNTIME_DIR/carplab, or in
 /run/carplab for root.
+
+With CAP_SYS_NICE it runs in real time (SCHED_RR 1; chrt -r N before the command
+for another priority), and a busy machine makes no advertisement late. Without,
+some are, by milliseconds. Its commands run as any other process.
 
 Exit status: 0 it was told to stop; 2 it could not run.
 
