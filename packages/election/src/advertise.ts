@@ -33,13 +33,13 @@ function send(
 ): void {
   const demote = demoteCount(dialect, instance);
   if (dialect.counter === 'cookie') {
-    effects.advertise(family, advbase, advskew, demote, goodbye, 'cookie', 0, 0);
+    effects.advertise(family, advbase, advskew & 0xff, demote, goodbye, 'cookie', 0, 0);
   } else if (!instance.heard) {
-    effects.advertise(family, advbase, advskew, demote, goodbye, 'random', 0, 0);
+    effects.advertise(family, advbase, advskew & 0xff, demote, goodbye, 'random', 0, 0);
   } else {
     countOn(instance);
     const { counterHigh, counterLow } = instance;
-    effects.advertise(family, advbase, advskew, demote, goodbye, 'next', counterHigh, counterLow);
+    effects.advertise(family, advbase, advskew & 0xff, demote, goodbye, 'next', counterHigh, counterLow);
   }
 }
 

@@ -289,7 +289,7 @@ describe('§3.3 FreeBSD ≥10 demotion', () => {
   });
 
   it('FreeBSD 10 to 12: one success forgets the errors, and the demotion stays', () => {
-    const machine = master({ dialect: 'freebsd', forgetsSendErrors: true });
+    const machine = master({ dialect: 'freebsd', before14: true });
     const seen = [55, 55, 55, 55, 0, 0, 0, 0, 55, 55, 55].map(
       (error) => machine.on({ type: 'sent', family: 4, error }, T).length,
     );

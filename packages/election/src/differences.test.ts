@@ -60,6 +60,15 @@ const rows: Row[] = [
     freebsd: 'ad4 1/240',
     others: 'ad4 1/250',
   }),
+  row(
+    'FreeBSD before 14: a negative demotion goes out as',
+    (dialect) => nextAd(dialect, { advskew: 100, demotion: -150, before14: true }),
+    {
+      // 100 - 150 = -50, of which the byte is 206.
+      freebsd: 'ad4 1/206',
+      others: 'ad4 1/100',
+    },
+  ),
   row('a negative demotion goes out as', (dialect) => nextAd(dialect, { advskew: 100, demotion: -150 }), {
     freebsd: 'ad4 1/0',
     others: 'ad4 1/100',

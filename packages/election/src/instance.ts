@@ -41,8 +41,11 @@ export interface Instance {
   /** What a broken interface, and a series of send errors, add to it. */
   readonly interfaceDownDemotion: number;
   readonly sendErrorDemotion: number;
-  /** FreeBSD 10 to 12: one success forgets the errors, so that the demotion for them is never taken back. */
-  readonly forgetsSendErrors: boolean;
+  /**
+   * FreeBSD 10 to 13: one success forgets the send errors, so that the demotion for them is never taken back; and a
+   * demotion below 0 makes a skew below 0, whose byte wraps.
+   */
+  readonly before14: boolean;
   sendErrors: number;
   sendSuccesses: number;
 
@@ -83,7 +86,7 @@ export interface InstanceConfig {
   /** FreeBSD: net.inet.carp.senderr_demotion_factor (OPNsense sets it to 0). */
   readonly sendErrorDemotion?: number;
   /** FreeBSD 10 to 12: true. See `Instance`. */
-  readonly forgetsSendErrors?: boolean;
+  readonly before14?: boolean;
   /** UCARP `-r`; for the others leave it at 3. */
   readonly deadRatio?: number;
   /** UCARP `-s`, as a number, first octet highest. */
@@ -139,7 +142,7 @@ export function createInstance(config: InstanceConfig): Instance {
     demotion: config.demotion ?? 0,
     interfaceDownDemotion: config.interfaceDownDemotion ?? dialect.interfaceDownDemotion,
     sendErrorDemotion: config.sendErrorDemotion ?? dialect.sendErrorDemotion,
-    forgetsSendErrors: config.forgetsSendErrors ?? false,
+    before14: config.before14 ?? false,
     sendErrors: 0,
     sendSuccesses: 0,
     advertiseUs: -1,

@@ -4,7 +4,7 @@ import type { EffectList } from './effect-list.js';
 import type { AdvertisementEvent } from './event.js';
 import type { Instance } from './instance.js';
 import { armMasterDown } from './timers.js';
-import { rhythmUs } from './timing.js';
+import { compareRhythms } from './timing.js';
 import { ARP_DELAY, becomeMaster, stepDown } from './transitions.js';
 
 /** An IPv4 address as a little-endian machine reads it from the packet: the last octet weighs most. */
@@ -55,7 +55,7 @@ function receiveAsMaster(
   const myDemote = demoteCount(dialect, instance);
   const theirDemote = dialect.demoteByte ? event.demote : 0;
   // Positive: they are faster.
-  let order = rhythmUs(instance.advbase, dialect.skew(instance)) - rhythmUs(event.advbase, event.advskew);
+  let order = compareRhythms(instance.advbase, dialect.skew(instance), event.advbase, event.advskew);
   if (order === 0) {
     order = dialect.tie === 'yield' ? 1 : asLittleEndian(instance.source) - asLittleEndian(event.source);
   }
@@ -81,13 +81,17 @@ function receiveAsBackup(
   const myDemote = demoteCount(dialect, instance);
   const theirDemote = dialect.demoteByte ? event.demote : 0;
   const skew = dialect.skew(instance);
-  const theirs = rhythmUs(event.advbase, event.advskew);
-  if (instance.preempt && rhythmUs(instance.advbase, skew) < theirs && theirDemote >= myDemote) {
+  const { advbase, advskew } = event;
+  if (
+    instance.preempt &&
+    compareRhythms(instance.advbase, skew, advbase, advskew) < 0 &&
+    theirDemote >= myDemote
+  ) {
     becomeMaster(dialect, instance, 'preempting a slower master', nowUs, effects);
   } else if (theirDemote > myDemote) {
     becomeMaster(dialect, instance, 'taking over from a more demoted master', nowUs, effects);
   } else if (
-    rhythmUs(instance.deadRatio * instance.advbase, skew) < theirs &&
+    compareRhythms(instance.deadRatio * instance.advbase, skew, advbase, advskew) < 0 &&
     !(dialect.zeroBase && instance.advbase === 0)
   ) {
     becomeMaster(dialect, instance, 'master will time out', nowUs, effects);

@@ -32,10 +32,10 @@ export function sent(
   }
   if (instance.sendErrors === 0) return;
   const demoted = instance.sendErrors >= streak;
-  const fades = instance.forgetsSendErrors || (!demoted && dialect.sendErrorsFade === 'at once');
+  const fades = instance.before14 || (!demoted && dialect.sendErrorsFade === 'at once');
   instance.sendSuccesses++;
   if (!fades && instance.sendSuccesses < streak) return;
-  if (demoted && !instance.forgetsSendErrors) {
+  if (demoted && !instance.before14) {
     const { sendOk4, sendOk6 } = words.demoteReasons;
     effects.demote(-instance.sendErrorDemotion, ipv4 ? sendOk4 : sendOk6);
   }

@@ -23,7 +23,7 @@ const FIELDS = Object.keys({
   demotion: 0,
   interfaceDownDemotion: 0,
   sendErrorDemotion: 0,
-  forgetsSendErrors: 0,
+  before14: 0,
   sendErrors: 0,
   sendSuccesses: 0,
   advertiseUs: 0,

@@ -5,8 +5,12 @@ const SECOND_US = 1_000_000;
 /** advskew counts in 1/256 s (ip_carp.h). */
 const SKEW_UNITS = 256;
 
+/** A master whose demotion leaves nothing of its interval still waits for a tick of FreeBSD's 1000 Hz. */
+const LEAST_INTERVAL_US = 1000;
+
 /**
- * An advskew in microseconds, as the kernels' integers have it: floor(skew · 1 000 000 / 256).
+ * An advskew in microseconds, as the kernels' integers have it: skew · 1 000 000 / 256, towards 0. (Below 0 it is on
+ * FreeBSD before 14 alone.)
  *
  * @example
  * usec(1); // => 3906
@@ -14,12 +18,11 @@ const SKEW_UNITS = 256;
  * usec(254); // => 992187
  */
 export function usec(advskew: number): number {
-  return Math.floor((advskew * SECOND_US) / SKEW_UNITS);
+  return Math.trunc((advskew * SECOND_US) / SKEW_UNITS);
 }
 
 /**
- * The rhythm of an advertisement, in microseconds: what is compared. (Seconds and microseconds compare as one number,
- * since a skew is always below a second.)
+ * The rhythm of an advertisement, in microseconds.
  *
  * @example
  * rhythmUs(1, 100); // => 1390625
@@ -28,10 +31,27 @@ export function rhythmUs(advbase: number, advskew: number): number {
   return advbase * SECOND_US + usec(advskew);
 }
 
+/**
+ * Which of two rhythms is the faster: below 0 for the first. Compared as timercmp does it, the seconds first, which is
+ * another thing than their sums where a skew is below 0.
+ *
+ * @example
+ * compareRhythms(1, 100, 1, 0); // => 390625
+ * compareRhythms(2, -200, 1, 100); // => 1000000
+ */
+export function compareRhythms(
+  advbase: number,
+  advskew: number,
+  otherBase: number,
+  otherSkew: number,
+): number {
+  return (advbase - otherBase) * SECOND_US || usec(advskew) - usec(otherSkew);
+}
+
 /** `advertisementIntervalUs` for those who have the dialect at hand. */
 export function intervalUs(dialect: ElectionDialect, advbase: number, advskew: number): number {
   if (dialect.zeroBase && advbase === 0 && advskew === 0) return usec(1);
-  return rhythmUs(advbase, advskew);
+  return Math.max(advskew < 0 ? LEAST_INTERVAL_US : 0, rhythmUs(advbase, advskew));
 }
 
 /** `masterDownUs` for those who have the dialect at hand. */

@@ -93,6 +93,6 @@ export const config = (dialect: DialectName): fc.Arbitrary<InstanceConfig> =>
       source: word,
       nodes: fc.constantFrom(1, 2),
       demotion: fc.constantFrom(0, 1, 240),
-      forgetsSendErrors: fc.boolean(),
+      before14: fc.boolean(),
     })
     .map((rest) => ({ dialect, vhid: 1, ...rest }));

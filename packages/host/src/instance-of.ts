@@ -38,7 +38,7 @@ export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid
           : scope === 'host'
             ? machine.demotion
             : 0,
-      forgetsSendErrors: dialect === 'freebsd' && config.release === 12,
+      before14: dialect === 'freebsd' && config.release === 12,
       source: sourceOf(port),
       ...(advbase === undefined ? {} : { advbase }),
       ...(advskew === undefined ? {} : { advskew }),

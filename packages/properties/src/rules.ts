@@ -15,6 +15,8 @@ export interface Settings {
   readonly preempt: boolean;
   /** Of the host, or of the groups: as the implementation counts it. */
   readonly demotion: number;
+  /** FreeBSD: 12 lets a demotion make a skew below 0. */
+  readonly release?: number;
   /** UCARP `-r`; 3 for the others. */
   readonly deadRatio: number;
   /** The source of its IPv4 advertisements as a little-endian machine reads it: UCARP's ties. */
@@ -37,13 +39,19 @@ export interface Heard {
  * skewUs(254); // => 992_187
  */
 export function skewUs(advskew: number): number {
-  return Math.floor((advskew * SECOND) / 256);
+  return Math.trunc((advskew * SECOND) / 256);
 }
 
-/** The skew that goes out: capped where demotion is added to it, replaced where a problem is only flagged. */
-export function sentSkew({ dialect, advskew, demotion }: Settings): number {
+/**
+ * The skew that goes out: capped where demotion is added to it, replaced where a problem is only flagged. Of FreeBSD
+ * 12's that is below 0 only the lowest byte goes out; the host itself reckons with the number.
+ */
+export function sentSkew({ dialect, advskew, demotion, release }: Settings): number {
   if (dialect === 'openbsd') return advskew;
-  if (dialect === 'freebsd') return Math.max(0, Math.min(TROUBLED_SKEW, advskew + demotion));
+  if (dialect === 'freebsd') {
+    const skew = Math.min(TROUBLED_SKEW, advskew + demotion);
+    return release === 12 ? skew : Math.max(0, skew);
+  }
   return demotion > 0 ? Math.max(advskew, TROUBLED_SKEW) : advskew;
 }
 
@@ -56,7 +64,7 @@ export function sentDemote({ dialect, demotion }: Settings): number {
 export function saidBy(settings: Settings): Heard {
   return {
     advbase: settings.advbase,
-    advskew: sentSkew(settings),
+    advskew: sentSkew(settings) & 0xff,
     demote: sentDemote(settings),
     source: settings.source,
   };
@@ -89,31 +97,31 @@ export function masterDownUs({ dialect, advbase, advskew, deadRatio }: Settings)
   return times * advbase * SECOND + skewUs(advskew);
 }
 
-/** The pairs (seconds, microseconds) that are compared, each as one number. */
-function rhythm(advbase: number, advskew: number): number {
-  return advbase * SECOND + skewUs(advskew);
+/** The pairs (seconds, microseconds) compared as timercmp does it: below 0 if the first is the faster. */
+function order(advbase: number, advskew: number, heard: Heard): number {
+  const seconds = advbase - heard.advbase;
+  return seconds === 0 ? skewUs(advskew) - skewUs(heard.advskew) : seconds * SECOND;
 }
 
 /** Whether a BACKUP becomes MASTER on hearing this. */
 export function takesOver(mine: Settings, heard: Heard): boolean {
   const { dialect, advbase, preempt, deadRatio } = mine;
   const skew = sentSkew(mine);
-  const theirs = rhythm(heard.advbase, heard.advskew);
   const openbsd = dialect === 'openbsd';
   if (openbsd && heard.demote > sentDemote(mine)) return true;
-  if (preempt && rhythm(advbase, skew) < theirs && (!openbsd || heard.demote >= sentDemote(mine)))
+  if (preempt && order(advbase, skew, heard) < 0 && (!openbsd || heard.demote >= sentDemote(mine)))
     return true;
   if (openbsd && advbase === 0) return false;
-  return rhythm((dialect === 'ucarp' ? deadRatio : 3) * advbase, skew) < theirs;
+  return order((dialect === 'ucarp' ? deadRatio : 3) * advbase, skew, heard) < 0;
 }
 
 /** Whether a MASTER becomes BACKUP on hearing this. */
 export function yields(mine: Settings, heard: Heard): boolean {
-  const order = rhythm(mine.advbase, sentSkew(mine)) - rhythm(heard.advbase, heard.advskew);
-  if (mine.dialect === 'ucarp') return order > 0 || (order === 0 && heard.source < mine.source);
-  if (mine.dialect !== 'openbsd') return order >= 0;
+  const mineFirst = order(mine.advbase, sentSkew(mine), heard);
+  if (mine.dialect === 'ucarp') return mineFirst > 0 || (mineFirst === 0 && heard.source < mine.source);
+  if (mine.dialect !== 'openbsd') return mineFirst >= 0;
   const demote = sentDemote(mine);
-  return heard.demote < demote || (order >= 0 && heard.demote === demote);
+  return heard.demote < demote || (mineFirst >= 0 && heard.demote === demote);
 }
 
 /**

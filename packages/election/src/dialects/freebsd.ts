@@ -15,8 +15,11 @@ export const freebsd: ElectionDialect = {
 
   accepts: (advbase, advskew) => advbase >= 1 && advbase <= 255 && advskew >= 0 && advskew <= 254,
 
-  // Capped with demotion 0 too: a configured 241 to 254 goes out as 240. Below 0 as FreeBSD 14 has it; 12's byte wraps.
-  skew: ({ advskew, demotion }) => Math.max(0, Math.min(SUPPRESSED_SKEW, advskew + demotion)),
+  // Capped with demotion 0 too: a configured 241 to 254 goes out as 240. Held at 0 since 14.
+  skew: ({ advskew, demotion, before14 }) => {
+    const skew = Math.min(SUPPRESSED_SKEW, advskew + demotion);
+    return before14 ? skew : Math.max(0, skew);
+  },
   // carp_demote_adj always schedules carp_send_ad_all.
   advertisesAtOnce: () => true,
   // net.inet.carp.ifdown_demotion_factor, net.inet.carp.senderr_demotion_factor

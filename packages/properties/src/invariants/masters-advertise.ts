@@ -1,4 +1,4 @@
-import { intervalUs, saidBy } from '../rules.js';
+import { intervalUs, saidBy, sentSkew } from '../rules.js';
 import { isUnicast } from '../trace/acceptance.js';
 import type { Entry, SeenAdvertisement } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
@@ -114,7 +114,9 @@ class Rhythm implements Watcher {
     if (!now && lane.asConfigured) this.#content(lane, sent, timeUs);
     const frozen = lane.port.host.frozenUs > timeUs;
     // After becoming MASTER the configured skew counts once; UCARP goes by what it sends.
-    const skew = beat.first && lane.dialect !== 'ucarp' ? lane.advskew : sent.advskew;
+    const own = sentSkew(lane.settings);
+    const later = own < 0 ? own : sent.advskew;
+    const skew = beat.first && lane.dialect !== 'ucarp' ? lane.advskew : later;
     beat.first = false;
     beat.sentUs = timeUs;
     beat.dueUs = frozen ? Number.NaN : timeUs + intervalUs(lane.dialect, lane.advbase, skew);

@@ -92,9 +92,11 @@ export class Lane {
 
   get settings(): Settings {
     const { dialect, advbase, advskew, port } = this;
-    const { preempt } = port.host;
+    const { preempt, config } = port.host;
+    const { demotion } = this;
+    const release = config.release ?? 12;
     const deadRatio = this.config.deadRatio ?? 3;
-    return { dialect, advbase, advskew, preempt, demotion: this.demotion, deadRatio, source: this.#source };
+    return { dialect, advbase, advskew, preempt, demotion, release, deadRatio, source: this.#source };
   }
 
   /** As slow as it has ever been configured: a timer that runs keeps what it was set by. */
