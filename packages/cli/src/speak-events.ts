@@ -12,25 +12,43 @@ export interface SpeakEventsOptions {
   readonly words: PatientOutput;
 }
 
+/** What election calls it where the implementation has no words for it. */
+const SHUT_DOWN = 'shut down';
+
+/** Why a virtual host that is taken away changes its state, where the implementation's own words hide it. */
+export const reasonAtEnd = (reason: string): string => (reason === SHUT_DOWN ? reason : 'vhid removed');
+
 /** Says what happens: events as JSON, or as lines for people. */
 export class SpeakEvents {
   readonly #options: SpeakEventsOptions;
+  #ending = false;
 
   constructor(options: SpeakEventsOptions) {
     this.#options = options;
   }
 
+  /** From now on virtual hosts are taken away, because of this. */
+  ending(why: string, timeUs: number, wallUs: number): void {
+    this.#ending = true;
+    this.node({ event: 'log', message: `speak ends: ${why}`, timeUs, wallUs });
+  }
+
   node({ wallUs, ...event }: LiveEvent): void {
     const { timeUs } = event;
     switch (event.event) {
-      case 'transition':
+      case 'transition': {
+        const { interface: name, vhid, from, to, reason } = event;
+        // FreeBSD logs it as if the interface had come up, and so do we.
+        const cause = this.#ending ? reasonAtEnd(reason) : reason;
+        const why = cause === reason ? reason : `${cause}, which its log calls: ${reason}`;
         this.#say(
-          event,
+          cause === reason ? event : { ...event, cause },
           timeUs,
           wallUs,
-          `${event.interface} vhid ${event.vhid}: ${event.from} -> ${event.to} (${event.reason})`,
+          `${name} vhid ${vhid}: ${from} -> ${to} (${why})`,
         );
         return;
+      }
       case 'demotion': {
         const group = event.group === undefined ? '' : ` in group ${event.group}`;
         this.#say(

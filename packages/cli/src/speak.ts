@@ -24,7 +24,7 @@ import { PatientOutput } from './patient-output.js';
 import { requirePrivilege } from './privilege.js';
 import { readSpeakConfig, type SpeakConfig } from './speak-config.js';
 import { SpeakControl } from './speak-control.js';
-import { SpeakEvents } from './speak-events.js';
+import { reasonAtEnd, SpeakEvents } from './speak-events.js';
 import { hostConfig, type SpeakSettings } from './speak-settings.js';
 
 export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFile'> {
@@ -81,13 +81,14 @@ class Speaking {
   readonly #config: HostConfig;
   readonly #host: Host;
   readonly #words: PatientOutput = new PatientOutput(2, () => {});
-  readonly #data: PatientOutput = new PatientOutput(1, () => this.#stop());
+  readonly #data: PatientOutput = new PatientOutput(1, () => this.#stop('nobody reads its output any more'));
   readonly #clock = systemClock();
   readonly #commands: StateCommands;
   readonly #events: SpeakEvents;
   readonly #alarms: AlarmWatch;
   #driver: Driver | undefined;
-  #stop: () => void = () => {};
+  #stop: (why: string) => void = () => {};
+  #ending = false;
 
   constructor(options: SpeakOptions, settings: SpeakSettings, config: HostConfig, host: Host) {
     this.#options = options;
@@ -117,7 +118,7 @@ class Speaking {
   }
 
   async run(): Promise<number> {
-    const stopped = new Promise<void>((resolve) => {
+    const stopped = new Promise<string>((resolve) => {
       this.#stop = resolve;
     });
     if (this.#options.realtime) beUrgent();
@@ -137,7 +138,9 @@ class Speaking {
     }
     const forget = this.#onSignals(control);
     driver.start();
-    await stopped;
+    const why = await stopped;
+    this.#ending = true;
+    this.#events.ending(why, driver.nowUs, this.#clock.wallUs());
     // Goodbye, where the dialect says it; then the down commands; the ports last, when all is out.
     for (const { interface: name, vhid } of this.#config.vhids)
       driver.command({ command: 'vhid', interface: name, vhid, up: false });
@@ -163,7 +166,8 @@ class Speaking {
           const addresses = this.#config.vhids.find(
             (each) => each.vhid === vhid && each.interface === name,
           )!.addresses;
-          this.#commands.changed({ interface: name, vhid, from, to, reason, addresses });
+          const why = this.#ending ? reasonAtEnd(reason) : reason;
+          this.#commands.changed({ interface: name, vhid, from, to, reason: why, addresses });
         },
       });
     } catch (error) {
@@ -194,7 +198,7 @@ class Speaking {
 
   /** As ucarp: SIGUSR1 tells the state, SIGUSR2 makes it BACKUP. What ends it ends it with a goodbye. */
   #onSignals(control: SpeakControl): () => void {
-    const stop = (): void => this.#stop();
+    const stop = (signal: NodeJS.Signals): void => this.#stop(signal);
     const status = (): void => {
       for (const line of control.statusLines()) this.#words.line(line);
     };
