@@ -24,11 +24,12 @@ export function startNode(engine: Engine, station: Station): void {
   setPower(engine, station, 'on');
   for (const at of station.attachments) {
     if (at === undefined) continue;
-    // A starting node takes its links for up, and reports its groups.
+    // A starting node reports its groups, and is told of links that are down as well as that it starts without them.
     at.told = true;
     at.joinedUs = engine.nowUs;
   }
-  station.node.start(station.clock.localAt(engine.nowUs), station);
+  const carriers = station.attachments.map((at) => at?.carrier ?? true);
+  station.node.start(station.clock.localAt(engine.nowUs), station, carriers);
   engine.replan(station);
   for (const at of station.attachments) if (at !== undefined) tellCarrier(engine, at);
 }

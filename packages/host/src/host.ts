@@ -81,8 +81,8 @@ export function createHost(config: HostConfig, draws: Draws): Host {
     name: config.name,
     ports: machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac })),
 
-    start(nowUs, sink) {
-      powerOn(machine, nowUs, sink);
+    start(nowUs, sink, carriers) {
+      powerOn(machine, nowUs, sink, carriers);
       if (process) beginProcess(machine, process, nowUs);
       settlePfsync(machine, nowUs, sink);
     },

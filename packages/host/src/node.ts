@@ -11,11 +11,15 @@ export interface LabNode {
   /** Its network ports, in order; a frame names a port by its index here. */
   readonly ports: readonly NodePort[];
 
-  /** It is switched on: for the first time, or after a crash or shutdown. All volatile state is gone. */
-  start(nowUs: number, sink: NodeSink): void;
+  /**
+   * It is switched on: for the first time, or after a crash or shutdown. All volatile state is gone. `carriers` says
+   * which ports have a carrier, by index; all where it is absent. `linkChanged` then repeats it for those that have
+   * none, for nodes that do not look here.
+   */
+  start(nowUs: number, sink: NodeSink, carriers?: readonly boolean[]): void;
   /** An Ethernet frame arrives at a port. The bytes are the driver's: copy what is to be kept. */
   receive(port: number, frame: Uint8Array, nowUs: number, sink: NodeSink): void;
-  /** The carrier of a port comes or goes. Before the first call after `start` it is there. */
+  /** The carrier of a port comes or goes. Before the first call after `start` it is as `start` has it. */
   linkChanged(port: number, up: boolean, nowUs: number, sink: NodeSink): void;
   /** Something an administrator does. An unknown command, or one that cannot be done, is refused with a reason. */
   command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult;

@@ -32,7 +32,7 @@ function reset(machine: Machine, virtualHost: VirtualHost): void {
 }
 
 /** All that does not survive a loss of power. OPNsense's maintenance mode does: it stands in a file. */
-function forget(machine: Machine): void {
+function forget(machine: Machine, carriers?: readonly boolean[]): void {
   const { config } = machine;
   machine.allow = config.allow ?? true;
   machine.preempt = config.preempt ?? false;
@@ -53,15 +53,20 @@ function forget(machine: Machine): void {
   machine.demotionAdmin = undefined;
   for (const port of machine.ports) {
     port.up = true;
-    port.carrier = true;
+    port.carrier = carriers?.[port.index] ?? true;
     port.sendError = 0;
   }
   for (const virtualHost of machine.vhids) reset(machine, virtualHost);
 }
 
 /** The machine boots: addresses, then virtual hosts, in the order of the configuration. */
-export function powerOn(machine: Machine, nowUs: number, sink: NodeSink): void {
-  forget(machine);
+export function powerOn(
+  machine: Machine,
+  nowUs: number,
+  sink: NodeSink,
+  carriers: readonly boolean[] | undefined,
+): void {
+  forget(machine, carriers);
   machine.powered = true;
   machine.pf?.start();
   if (machine.dialect.announcesOwn && (machine.config.answers ?? 'all') === 'all')

@@ -103,7 +103,9 @@ export class Driver implements NodeSink {
     this.#nowUs = 0;
     this.#offsetUs = clock.wallUs() - clock.monotonicUs();
     this.#running = true;
-    node.start(0, this);
+    // Of an interface that is down the carrier is not known.
+    const carriers = this.ports.map(({ link }) => link.carrier || !(link.present && link.up));
+    node.start(0, this, carriers);
     for (const [index, port] of this.ports.entries()) {
       this.#links[index] = { ...port.link, present: true, up: true, carrier: true };
       this.#link(index, port.link);
