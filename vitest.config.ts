@@ -1,8 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (room: string): string =>
   fileURLToPath(new URL(`packages/${room}/src/index.ts`, import.meta.url));
+
+/** Files that mostly wait, for timers in namespaces and for other programs, the longest first. */
+const WAITING = [
+  ...['live/test/matrix', 'cli/test/sniff', 'cli/test/speak', 'cli/test/ucarp', 'cli/test/bad-input'],
+  ...['live/test/ports', 'cli/test/flood', 'cli/test/replay', 'cli/test/pack', 'cli/test/states-live'],
+].map((name) => `/packages/${name}.test.ts`);
+
+/** Those that wait come first, beside each other; what is left then keeps all cores busy until the end. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = WAITING.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? WAITING.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -31,8 +50,11 @@ export default defineConfig({
       'sim/reality/**/*.test.ts',
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
-    testTimeout: 60_000,
-    // A hook may install what its tests need, on a busy machine.
-    hookTimeout: 120_000,
+    sequence: { sequencer: WaitingFirst },
+    // What vitest chooses, but for a machine of two cores, where that is one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Against what hangs; a busy machine may take long.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

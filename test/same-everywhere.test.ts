@@ -19,7 +19,7 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** It has nothing to look for outside this machine. */
 const CHROMIUM_FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
 ];
 
 const scenarios = Object.fromEntries(
@@ -88,11 +88,12 @@ describe('the same run', () => {
     expect(summary.traceHash).toBe(here['demo.yaml']!.trace);
   });
 
-  it('in Chromium', { timeout: 300_000 }, async ({ skip }) => {
-    const launching = chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  it('in Chromium', { timeout: 600_000 }, async ({ skip }) => {
+    const launching = chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS, timeout: 180_000 });
     const browser = await launching.catch((error) => notHere('Chromium', error, skip));
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(180_000);
       await page.addScriptTag({ content: `${script}; globalThis.page = page;` });
       const there = await page.evaluate(CALL);
       expect(there).toEqual(here);

@@ -1,12 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../live/test/namespaces.js';
 import {
   BIN,
   carplab,
   carplabSoon,
+  environment,
   inParallel,
   linesOf,
   type Outcome,
@@ -48,12 +59,17 @@ function expectFailure(outcome: Outcome, status: number, message: RegExp): void 
   expect(outcome.status, outcome.stderr).toBe(status);
 }
 
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const start = Date.now(); !holds(); ) {
-    if (Date.now() - start > 15_000) throw new Error(`waited too long: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/** Whether it waits for more of its stdin: there it polls it, and has long said what Ctrl-C is to do. Linux alone tells. */
+function readsStdin({ process: { pid } }: Running): boolean {
+  const folder = `/proc/${pid}/fdinfo`;
+  return readdirSync(folder).some((fd) => /^tfd: +0 /m.test(readFileSync(join(folder, fd), 'utf8')));
 }
+
+/** Resolves when it waits for its stdin; where that cannot be seen, after as long as that takes anywhere. */
+const reading = (child: Running): Promise<void> =>
+  process.platform === 'linux'
+    ? until('it reads its stdin', () => readsStdin(child))
+    : new Promise((resolve) => setTimeout(resolve, 5000));
 
 describe('files that cannot be read: one line, status 2', () => {
   const PNG = Buffer.from(
@@ -61,6 +77,8 @@ describe('files that cannot be read: one line, status 2', () => {
     'hex',
   );
   mkdirSync(join(directory, 'folder'));
+  // Whatever the umask: it is nobody else's.
+  chmodSync(join(directory, 'folder'), 0o755);
   it.each([
     ['an empty file', made('empty', new Uint8Array(0)), /empty: the file is empty/],
     ['a directory', join(directory, 'folder'), /^carplab: cannot read .*folder: it is a directory/],
@@ -127,7 +145,10 @@ describe('files that cannot be read: one line, status 2', () => {
   it('stdin that is closed, or a directory', () => {
     const shell = (redirection: string): Outcome => {
       const command = `exec "${process.execPath}" "${BIN}" decode - ${redirection}`;
-      const { status, signal, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' });
+      const { status, signal, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], {
+        encoding: 'utf8',
+        env: environment(),
+      });
       return { status, signal, stdout, stderr };
     };
     expectFailure(shell('<&-'), 2, /stdin/);
@@ -459,7 +480,7 @@ describe('streams', () => {
     );
     expect([gzip.status, complaints(gzip)]).toEqual([0, []]);
     const child = startCarplab(['decode', '-']);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await reading(child);
     child.process.kill('SIGINT');
     const nothing = await child.outcome;
     expect([nothing.status, complaints(nothing)]).toEqual([0, []]);
@@ -470,7 +491,7 @@ describe('streams', () => {
     const child = startCarplab(['decode', '-', STEADY]);
     child.process.stdin!.write(plainPcap([]));
     // Nothing can be printed before stdin says how old its next frame is.
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await reading(child);
     child.process.kill('SIGINT');
     const outcome = await child.outcome;
     expectNoStack(outcome);
@@ -480,7 +501,10 @@ describe('streams', () => {
   it('a reader that goes away ends it quietly', () => {
     const many = made('many.pcap', plainPcap(Array.from({ length: 30_000 }, () => plainFrames(STEADY)[10]!)));
     const command = `"${process.execPath}" "${BIN}" decode "${many}" | head -1; echo "\${PIPESTATUS[0]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', command], {
+      encoding: 'utf8',
+      env: environment(),
+    });
     expect(linesOf(stdout)).toEqual([expect.stringContaining('CARPv2-advertise'), '0']);
     expect(stderr).toBe('');
   });
@@ -490,6 +514,7 @@ describe('streams', () => {
     const { status, stderr } = spawnSync(process.execPath, [BIN, 'decode', STEADY], {
       cwd: ROOT,
       encoding: 'utf8',
+      env: environment(),
       stdio: ['ignore', full, 'pipe'],
     });
     closeSync(full);
@@ -530,7 +555,10 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
 
   /** Runs the command with stdout thrown away; its status, stderr, and peak memory in bytes. */
   const measured = async (...args: string[]): Promise<{ status: unknown; stderr: string; peak: number }> => {
-    const child = spawn(process.execPath, [BIN, 'decode', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [BIN, 'decode', ...args], {
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (text) => {
       stderr += text;
@@ -550,6 +578,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
       const { status, stderr, peak } = await measured(path, ...args);
       expect([args.join(' '), status]).toEqual([args.join(' '), 0]);
       expect(stderr).toMatch(/^2\d{6} frames, /);
+      process.stdout.write(`200 MB, ${args.join(' ')}: ${Math.round(peak / 1e6)} MB at most\n`);
       expect(peak).toBeGreaterThan(20_000_000);
       expect(peak).toBeLessThan(150_000_000);
     }
@@ -591,6 +620,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
       /^204000 frames, 204000 CARP, 0 VRRP, 0 other, 800 verified, 203200 failed, 0 damaged/,
     );
     expect(stderr).toContain(`${204_000 - 1024} advertisements of still more vhids`);
+    process.stdout.write(`forged vhids: ${Math.round(peak / 1e6)} MB at most\n`);
     // A handful of vhids would take 100 MB with all that V8 leaves lying about.
     expect(peak).toBeLessThan(200_000_000);
   });

@@ -27,12 +27,18 @@ export interface RunOptions {
   readonly uid?: number;
 }
 
-/** Nothing of the caller's environment that the command looks at; times in UTC. */
-function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+/**
+ * Nothing of the caller's environment that the command looks at; times in UTC, and the C locale. bash wants `--norc`
+ * with it: without a SHLVL it takes a socket at its stdin for a remote login.
+ */
+export function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...extra };
 }
 
-/** Runs `carplab` as built, and waits for it; twenty seconds at most. `bytes` is stdout as it came. */
+/** A command that hangs is ended after so long, however busy the machine is, ms. */
+const PATIENCE_MS = 120_000;
+
+/** Runs `carplab` as built, and waits for it; two minutes at most. `bytes` is stdout as it came. */
 export function carplab(
   args: readonly string[],
   options: RunOptions = {},
@@ -43,7 +49,7 @@ export function carplab(
     cwd: cwd ?? ROOT,
     input: input ?? new Uint8Array(0),
     maxBuffer: 1 << 28,
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   return { status, signal, stdout: stdout.toString(), stderr: stderr.toString(), bytes: stdout };
@@ -70,7 +76,7 @@ export function startCarplab(args: readonly string[], options: RunOptions = {}):
   const child = spawn(process.execPath, [BIN, ...args], {
     env: environment(options.env),
     cwd: options.cwd ?? ROOT,
-    timeout: 50_000,
+    timeout: PATIENCE_MS,
   });
   let stdout = '';
   let stderr = '';

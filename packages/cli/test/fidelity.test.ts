@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
 import { carplab, fixtures, jsonLines, linesOf, scratch } from './carplab.js';
 import { plainFrames, plainPcap } from './plain-capture.js';
 
@@ -11,14 +12,7 @@ import { plainFrames, plainPcap } from './plain-capture.js';
  * values made with `carplab craft`. Every field of theirs is compared; one that this test does not know fails it.
  */
 
-function installed(tool: string): boolean {
-  const found = spawnSync(tool, ['--version']).status === 0;
-  if (!found)
-    console.warn(
-      `${tool} is not installed, so carplab is NOT compared with it: apt-get install tcpdump tshark`,
-    );
-  return found;
-}
+const installed = (tool: string): boolean => !skipLoudly(`carplab beside ${tool}`, whyNoTools(tool));
 
 function output(tool: string, args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(tool, args, {

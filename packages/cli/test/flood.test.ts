@@ -4,17 +4,22 @@ import { CaptureReader, LINKTYPES, PcapWriter } from '@carplab/capture';
 import { parseAddress } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import { type Node, skipLoudly, type Tracked, until, whyNoLab } from '../../live/test/namespaces.js';
+import { inLab, Overrun } from '../../live/test/standstill.js';
 import { carplab, jsonLines, scratch } from './carplab.js';
 import { hostileFrames } from './hostile-frames.js';
-import { inLab, type Speaker, speakOn } from './speak-lab.js';
+import { type Speaker, speakOn } from './speak-lab.js';
 
 /** Packets of each flood: a million, with FLOOD_PACKETS=1000000. */
 const PACKETS = Number(process.env['FLOOD_PACKETS'] ?? 60_000);
+/** A second, as far as the machine bears it. */
 const RATE = 20_000;
 const VHID = 7;
 const VIP = '10.0.0.254';
-/** What a million packets may leave behind in memory, MiB; what is kept of each would be more. */
-const MEMORY_MIB = 64;
+/**
+ * What a million packets may leave behind in memory, MiB; what is kept of each would be more. V8 lets up to fifty lie
+ * about, on a busy machine after a few packets already.
+ */
+const MEMORY_MIB = 128;
 const SETTLING_MS = 2500;
 
 const folder = scratch();
@@ -60,6 +65,10 @@ function statusOf(speaker: Speaker): Status {
   return { ...status, rssMib, arrived };
 }
 
+/** Frames that did not get to a speaker, as far as the kernel tells. */
+const lostBy = ({ ports: [port] }: Status): number =>
+  port!.counts.dropped + (port!.counts.kernelDropped ?? 0);
+
 const transitions = (speaker: Speaker) => speaker.events().filter(({ event }) => event === 'transition');
 
 async function listen(node: Node, file: string, ...filter: string[]): Promise<Tracked> {
@@ -73,7 +82,7 @@ async function listen(node: Node, file: string, ...filter: string[]): Promise<Tr
 
 describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => {
   it('moves nobody; what every implementation falls for is told by an alarm', () =>
-    inLab(async (lab) => {
+    inLab(async (lab, attempt) => {
       const [a, b, c] = [1, 2, 3].map((n) => lab.addNode(`f${n}`, [`10.0.0.${n}/24`]));
       const seen = join(folder, 'seen.pcap');
       // On the master's own side of the cable, in the kernel: nothing of the flood gets into it, or in its way.
@@ -99,7 +108,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
           'tcpreplay',
           '-i',
           'eth0',
-          `--pps=${RATE}`,
+          `--pps=${RATE / attempt}`,
           `--loop=${loops}`,
           '--preload-pcap',
           file,
@@ -146,6 +155,12 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
       report(one, 'MASTER', before[0]);
       report(two, 'BACKUP', before[1]);
       rhythm('meanwhile', quiet);
+      // Whoever loses frames of the flood may lose those of the master among them; nobody was moved by a hostile one then.
+      const lost = lostBy(statusOf(two)) - lostBy(before[1]);
+      if (lost > 0 && transitions(two).at(-1)?.reason === 'master timed out')
+        throw new Overrun(
+          `${lost} frames were lost at ${RATE / attempt} a second, and the master among them`,
+        );
       expect(transitions(one).map(({ to }) => to)).toEqual(['BACKUP', 'MASTER']);
       expect(transitions(two).map(({ to }) => to)).toEqual(['BACKUP']);
       expect(statusOf(two).statistics['badauth']).toBeGreaterThan(0);

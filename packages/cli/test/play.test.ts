@@ -17,7 +17,7 @@ class Screen {
     this.#child = spawn('script', ['-qfec', command, '/dev/null'], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], TERM: 'xterm', TZ: 'UTC' },
-      timeout: 50_000,
+      timeout: 300_000,
     });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;

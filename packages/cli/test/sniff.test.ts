@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeLab, type Node, skipLoudly, type Tracked, until, whyNoLab } from '../../live/test/namespaces.js';
-import { BIN, carplab, jsonLines, linesOf, scratch } from './carplab.js';
+import { BIN, carplab, linesOf, scratch } from './carplab.js';
 import { type Ucarp, ucarpOn } from './ucarp-lab.js';
 
 const folder = scratch();
@@ -62,7 +62,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
       ucarp(a, '10.0.0.1', 'secret');
       const file = join(folder, `${port}.pcapng`);
       const watch = sniff(b, '--port', port, '-w', file);
-      await until('two advertisements are printed', () => linesOf(watch.stdout()).length >= 2);
+      await until('two advertisements are printed', () => watch.lines().length >= 2);
       watch.process.kill('SIGINT');
       expect(await watch.ended).toBe(0);
       for (const line of linesOf(watch.stdout()))
@@ -82,8 +82,8 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     await until('both listen', () => watch.stderr().includes('listening'));
     ucarp(a, '10.0.0.1', 'secret');
     ucarp(b, '10.0.0.2', 'another');
-    await until('the alarm', () => watch.stdout().includes('"alarm"'));
-    const found = jsonLines<{ event?: string; kind?: string; vhid?: number; auth?: string }>(watch.stdout());
+    await until('the alarm', () => watch.lines().some((line) => line.includes('"alarm"')));
+    const found = watch.lines().map((line) => JSON.parse(line) as { event?: string });
     expect(found.find(({ event }) => event === 'alarm')).toMatchObject({
       kind: 'dual-master',
       vhid: 9,
@@ -105,13 +105,13 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     const a = lab!.addNode('c', ['10.0.0.3/24']);
     const b = lab!.addNode('d', ['10.0.0.4/24']);
     ucarp(a, '10.0.0.3', 'secret');
-    const watch = sniff(b, '--for', '60');
-    await until('one', () => linesOf(watch.stdout()).length >= 1);
+    const watch = sniff(b, '--for', '600');
+    await until('one', () => watch.lines().length >= 1);
     b.run('ip', 'link', 'set', 'eth0', 'down');
     await until('it says so', () => watch.stderr().includes('eth0 is down'));
     b.run('ip', 'link', 'set', 'eth0', 'up');
-    const before = linesOf(watch.stdout()).length;
-    await until('more come', () => linesOf(watch.stdout()).length > before);
+    const before = watch.lines().length;
+    await until('more come', () => watch.lines().length > before);
     watch.process.kill('SIGINT');
     expect(await watch.ended).toBe(0);
     const two = sniff(b, '-c', '2');
@@ -123,7 +123,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     const a = lab!.addNode('e', ['10.0.0.5/24']);
     ucarp(a, '10.0.0.5', 'secret');
     const piped = a.start([
-      ...['bash', '-c'],
+      ...['bash', '--norc', '-c'],
       `"${process.execPath}" "${BIN}" sniff -i eth0 | head -1; echo "\${PIPESTATUS[0]}"`,
     ]);
     await piped.ended;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Lab, type Node, type Tracked, until } from '../../live/test/namespaces.js';
-import { BIN, jsonLines } from './carplab.js';
+import { type Node, type Tracked, until } from '../../live/test/namespaces.js';
+import { BIN } from './carplab.js';
 
 /** An event of `speak --json`. */
 export interface SpokenEvent {
@@ -45,10 +45,7 @@ export function speakOn(
   const control = join(folder, `${name}.sock`);
   const command = [process.execPath, BIN, 'speak', '--json', '--name', name, '--control', control, ...args];
   const tracked = node.start([...before, ...command], env);
-  const events = (): SpokenEvent[] => {
-    const text = tracked.stdout();
-    return jsonLines<SpokenEvent>(text.slice(0, text.lastIndexOf('\n') + 1));
-  };
+  const events = (): SpokenEvent[] => tracked.lines().map((line) => JSON.parse(line) as SpokenEvent);
   const state = (vhid?: number): string | undefined =>
     events().findLast((each) => each.event === 'transition' && (vhid === undefined || each.vhid === vhid))
       ?.to;
@@ -69,14 +66,4 @@ export function speakOn(
       return tracked.ended;
     },
   };
-}
-
-/** A lab for one test, taken down whatever happens. */
-export async function inLab(test: (lab: Lab) => Promise<void>): Promise<void> {
-  const lab = new Lab();
-  try {
-    await test(lab);
-  } finally {
-    lab.destroy();
-  }
 }

@@ -50,7 +50,7 @@ describe.skipIf(skipLoudly('states on a real interface', why))('states -i', () =
     for (const each of [watch, json])
       await until('both listen', () => each.stderr().includes('listening on eth0'));
     expect(await start(a, 'replay', inserts, '-i', 'eth0').ended).toBe(0);
-    await until('two states', () => linesOf(watch.stdout()).length === 2);
+    await until('two states', () => watch.lines().length === 2);
     expect(await start(a, 'replay', deletes, '-i', 'eth0').ended).toBe(0);
     await until('one is gone', () => watch.stdout().includes('- delete'));
     for (const each of [watch, json]) each.process.kill('SIGINT');
@@ -73,7 +73,7 @@ describe.skipIf(skipLoudly('states on a real interface', why))('states -i', () =
     const a = lab!.addNode('c', ['10.0.0.3/24']);
     const b = lab!.addNode('d', ['10.0.0.4/24']);
     const timeouts = ['--timeout', 'udp.first=1,interval=0'];
-    const watch = start(b, 'states', '-i', 'eth0', '--watch', '--json', '--for', '60', ...timeouts);
+    const watch = start(b, 'states', '-i', 'eth0', '--watch', '--json', '--for', '600', ...timeouts);
     await until('it listens', () => watch.stderr().includes('listening on eth0'));
     const short = packet('short', { action: 'INS', items: [{ ...state(3), expire: 1 }] });
     expect(await start(a, 'replay', short, '-i', 'eth0').ended).toBe(0);

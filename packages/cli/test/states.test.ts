@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../live/test/namespaces.js';
 import {
   BIN,
   carplab,
   carplabSoon,
+  environment,
   fixtures,
   inParallel,
   jsonLines,
@@ -332,17 +334,18 @@ describe('bad input', () => {
 
   it('a closed pipe ends it quietly', () => {
     const command = `"${process.execPath}" "${BIN}" states ${FLOWS} --watch | head -1; echo "\${PIPESTATUS[0]}"`;
-    const { stdout } = spawnSync('bash', ['-c', command], { cwd: ROOT, encoding: 'utf8' });
+    const { stdout } = spawnSync('bash', ['--norc', '-c', command], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: environment(),
+    });
     expect(linesOf(stdout).at(-1)).toBe('0');
   });
 
   it('Ctrl-C ends a stream with the table of what was read', async () => {
     const child = startCarplab(['states', '-', '--watch']);
     child.process.stdin!.write(readFileSync(join(ROOT, BULK)));
-    for (const start = Date.now(); !child.stdout().includes('insert'); ) {
-      if (Date.now() - start > 15_000) throw new Error('no change came');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until('a change', () => child.stdout().includes('insert'));
     child.process.kill('SIGINT');
     const outcome = await child.outcome;
     expect([outcome.status, outcome.signal]).toEqual([0, null]);

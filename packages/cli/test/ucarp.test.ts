@@ -4,8 +4,9 @@ import { CaptureReader } from '@carplab/capture';
 import { formatIpv4 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import { type Lab, type Node, skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
+import { inLab } from '../../live/test/standstill.js';
 import { BIN, scratch } from './carplab.js';
-import { inLab, type Speaker, speakOn } from './speak-lab.js';
+import { type Speaker, speakOn } from './speak-lab.js';
 import { type Ucarp, ucarpOn } from './ucarp-lab.js';
 
 const folder = scratch();
@@ -73,7 +74,7 @@ async function tap(third: Node, file: string): Promise<() => Promise<{ source: s
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe.skipIf(skip).concurrent('carplab and the real ucarp', { timeout: 180_000 }, () => {
+describe.skipIf(skip).concurrent('carplab and the real ucarp', { timeout: 600_000 }, () => {
   it('ucarp is master, carplab backup', () =>
     inPair(async ({ ucarp, speak }) => {
       const them = ucarp(0);
@@ -166,8 +167,9 @@ describe.skipIf(skip).concurrent('carplab and the real ucarp', { timeout: 180_00
         `takeover after the last advertisement: rule ${rule / 1e6} s; carplab ${ours! / 1e6} s (${(ours! - rule) / 1000} ms more), ucarp ${theirs! / 1e6} s (${(theirs! - rule) / 1000} ms more)\n`,
       );
       expect(changes).toHaveLength(2);
-      // Never before it is due; how late a busy machine makes it is printed, not judged. The capture's clock is another.
-      expect(ours).toBeGreaterThan(rule - 2000);
+      // Never before it is due; how late a busy machine makes it is printed, not judged. The third party may be preempted
+      // between one frame and its copy to us.
+      expect(ours).toBeGreaterThan(rule - 20_000);
     }));
 
   it('a wrong password on one side: both are master, and both say why', () =>

@@ -11,7 +11,8 @@ import {
 import { type Expected, expectedOutcomes, type Outcome, PHASES } from './matrix/expected.js';
 import { type Done, simulate } from './matrix/simulated.js';
 import { type Change, Side } from './matrix/wire.js';
-import { Lab, skipLoudly, whyNoLab } from './namespaces.js';
+import { type Lab, skipLoudly, whyNoLab } from './namespaces.js';
+import { inLab } from './standstill.js';
 
 const skip = skipLoudly('every pair of dialects on a real wire', whyNoLab('cap'));
 
@@ -59,7 +60,6 @@ type Found = { readonly a: string; readonly b: string; readonly left?: string };
 
 /** A wire with all pairs over some families, run through the script. */
 class Wire {
-  readonly #lab = new Lab();
   readonly families: Families;
   readonly sides: Record<SideName, Side>;
   readonly pairs: Pair[];
@@ -69,14 +69,10 @@ class Wire {
   /** When it was over. */
   endUs = 0;
 
-  constructor(families: Families) {
+  constructor(lab: Lab, families: Families) {
     this.families = families;
-    this.sides = { a: new Side(this.#lab, 'a', families), b: new Side(this.#lab, 'b', families) };
+    this.sides = { a: new Side(lab, 'a', families), b: new Side(lab, 'b', families) };
     this.pairs = pairsOf(families).filter(possible);
-  }
-
-  destroy(): void {
-    this.#lab.destroy();
   }
 
   async run(): Promise<void> {
@@ -153,13 +149,9 @@ const settles = (pair: Pair, variant: number): boolean =>
 describe.skipIf(skip).concurrent.each<Families>(['4', '6', '4+6'])(
   'every pair of dialects on a real wire, IPv%s',
   (families) => {
-    it('does what carp.md says, and what the simulator does', { timeout: 300_000 }, async () => {
-      const wire = new Wire(families);
-      try {
-        await wire.run();
-      } finally {
-        wire.destroy();
-      }
+    const run = async (lab: Lab): Promise<void> => {
+      const wire = new Wire(lab, families);
+      await wire.run();
       expect(wire.wrong.map(({ found }) => found)).toEqual(wire.wrong.map(({ wanted }) => wanted));
       compareWithSim(wire);
       const timing = [...wire.sides.a.timing, ...wire.sides.b.timing];
@@ -169,7 +161,8 @@ describe.skipIf(skip).concurrent.each<Families>(['4', '6', '4+6'])(
       process.stderr.write(
         `IPv${families}: ${fired} timers, ${((100 * late) / fired).toFixed(2)} % more than 2 ms late, the latest by ${worst.toFixed(1)} ms\n`,
       );
-    });
+    };
+    it('does what carp.md says, and what the simulator does', { timeout: 900_000 }, () => inLab(run));
   },
 );
 

@@ -10,7 +10,7 @@ import { afterAll } from 'vitest';
 export function whyNoNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces are Linux’s';
   if (process.getuid?.() !== 0) return 'network namespaces want root';
-  const name = `carplab-try-${process.pid}`;
+  const name = `carplab-try-${randomBytes(4).toString('hex')}`;
   const made = spawnSync('ip', ['netns', 'add', name], { encoding: 'utf8' });
   if (made.status !== 0) return `ip netns add: ${made.error?.message ?? made.stderr.trim()}`;
   spawnSync('ip', ['netns', 'del', name]);
@@ -45,8 +45,18 @@ export function skipLoudly(what: string, why: string | undefined): boolean {
   return why !== undefined;
 }
 
+/** What a command in a namespace finds in its environment: nothing of the caller's, whose language may be any. */
+function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...extra };
+}
+
 function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Sets a `/proc/sys/net` value of a namespace, where that may be written. */
+function sysctl(namespace: string, name: string, value: number): void {
+  ip('netns', 'exec', namespace, 'sh', '-c', `echo ${value} > /proc/sys/net/${name} || true`);
 }
 
 /** A process in a namespace, whose output is kept; its stdin is a pipe. */
@@ -54,6 +64,8 @@ export interface Tracked {
   readonly process: ChildProcess;
   stdout(): string;
   stderr(): string;
+  /** The lines of stdout that are there to their end: the last one may still be coming. */
+  lines(): string[];
   /** Resolves with exit status, or the signal's name. */
   readonly ended: Promise<number | string>;
 }
@@ -80,11 +92,14 @@ export class Lab {
   readonly #switch = `${this.#id}-sw`;
   readonly #namespaces: string[] = [];
   readonly #processes: Set<ChildProcess> = new Set();
+  readonly #tracked: Tracked[] = [];
   readonly #onExit = (): void => this.destroy();
 
   constructor() {
     process.once('exit', this.#onExit);
     this.#addNamespace(this.#switch);
+    // The switch has nothing to say: no multicast reports of its own.
+    for (const which of ['all', 'default']) sysctl(this.#switch, `ipv6/conf/${which}/disable_ipv6`, 1);
     ip(
       '-n',
       this.#switch,
@@ -107,45 +122,42 @@ export class Lab {
     ip('-n', name, 'link', 'set', 'lo', 'up');
   }
 
+  /** Whether a process of it has said that it was not let run for a second or longer. */
+  get stoodStill(): boolean {
+    return this.#tracked.some(({ stdout, stderr }) => `${stdout()}${stderr()}`.includes('stood still for'));
+  }
+
   /** A host with these addresses (`10.0.0.1/24`, `fd00::1/64`). IPv6 addresses can be used at once: no DAD. */
   addNode(name: string, addresses: readonly string[], mac?: string): Node {
     const namespace = `${this.#id}-${name}`;
     this.#addNamespace(namespace);
-    const peer = `v${this.#namespaces.length}`;
-    ip(
-      '-n',
-      namespace,
-      'link',
-      'add',
-      'eth0',
-      ...(mac ? ['address', mac] : []),
-      'type',
-      'veth',
-      'peer',
-      'name',
-      peer,
-      'netns',
-      this.#switch,
-    );
-    for (const setting of ['accept_dad', 'optimistic_dad']) {
-      const command = `echo 0 > /proc/sys/net/ipv6/conf/eth0/${setting} || true`;
-      ip('netns', 'exec', namespace, 'sh', '-c', command);
-    }
-    ip('-n', this.#switch, 'link', 'set', peer, 'master', 'br0', 'up');
-    ip('-n', namespace, 'link', 'set', 'eth0', 'up');
-    for (const address of addresses)
-      ip('-n', namespace, 'addr', 'add', address, 'dev', 'eth0', ...(address.includes(':') ? ['nodad'] : []));
+    const number = this.#namespaces.length;
+    // Not the kernel's, which are random: what a test sees is the same every time.
+    const address = mac ?? `0a:00:00:00:00:${number.toString(16).padStart(2, '0')}`;
+    this.#plugIn(namespace, address, `v${number}`, addresses);
     return {
       namespace,
       interface: 'eth0',
-      mac: ip('netns', 'exec', namespace, 'cat', '/sys/class/net/eth0/address').trim(),
+      mac: address,
       run: (command, ...args) =>
         execFileSync('ip', ['netns', 'exec', namespace, command, ...args], {
           encoding: 'utf8',
+          env: environment(),
           stdio: ['ignore', 'pipe', 'pipe'],
         }),
       start: (command, env = {}) => this.#start(namespace, command, env),
     };
+  }
+
+  /** Makes `eth0` and its cable to the switch. */
+  #plugIn(namespace: string, mac: string, peer: string, addresses: readonly string[]): void {
+    const cable = ['type', 'veth', 'peer', 'name', peer, 'netns', this.#switch];
+    ip('-n', namespace, 'link', 'add', 'eth0', 'address', mac, ...cable);
+    for (const setting of ['accept_dad', 'optimistic_dad']) sysctl(namespace, `ipv6/conf/eth0/${setting}`, 0);
+    ip('-n', this.#switch, 'link', 'set', peer, 'master', 'br0', 'up');
+    ip('-n', namespace, 'link', 'set', 'eth0', 'up');
+    for (const address of addresses)
+      ip('-n', namespace, 'addr', 'add', address, 'dev', 'eth0', ...(address.includes(':') ? ['nodad'] : []));
   }
 
   /** Unplugs a host's cable, or plugs it in again: the carrier goes and comes. */
@@ -172,45 +184,20 @@ export class Lab {
   }
 
   /** Takes `eth0` of a host away altogether, and makes it again with another number. */
-  replaceInterface(node: Node, addresses: readonly string[], meanwhile: () => Promise<void>): Promise<void> {
+  async replaceInterface(
+    node: Node,
+    addresses: readonly string[],
+    meanwhile: () => Promise<void>,
+  ): Promise<void> {
     const peer = `v${this.#namespaces.indexOf(node.namespace) + 1}`;
     ip('-n', node.namespace, 'link', 'del', 'eth0');
-    return meanwhile().then(() => {
-      ip(
-        '-n',
-        node.namespace,
-        'link',
-        'add',
-        'eth0',
-        'address',
-        node.mac,
-        'type',
-        'veth',
-        'peer',
-        'name',
-        peer,
-        'netns',
-        this.#switch,
-      );
-      ip('-n', this.#switch, 'link', 'set', peer, 'master', 'br0', 'up');
-      ip('-n', node.namespace, 'link', 'set', 'eth0', 'up');
-      for (const address of addresses)
-        ip(
-          '-n',
-          node.namespace,
-          'addr',
-          'add',
-          address,
-          'dev',
-          'eth0',
-          ...(address.includes(':') ? ['nodad'] : []),
-        );
-    });
+    await meanwhile();
+    this.#plugIn(node.namespace, node.mac, peer, addresses);
   }
 
   #start(namespace: string, command: readonly string[], env: Readonly<Record<string, string>>): Tracked {
     const child = spawn('ip', ['netns', 'exec', namespace, ...command], {
-      env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
+      env: environment(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#processes.add(child);
@@ -229,7 +216,12 @@ export class Lab {
         resolve(status ?? signal ?? 'unknown');
       });
     });
-    return { process: child, stdout: () => stdout, stderr: () => stderr, ended };
+    const tracked: Tracked = {
+      ...{ process: child, stdout: () => stdout, stderr: () => stderr, ended },
+      lines: () => stdout.split('\n').slice(0, -1),
+    };
+    this.#tracked.push(tracked);
+    return tracked;
   }
 
   /** Ends what still runs and removes all namespaces; what was never made is no error. */
@@ -261,7 +253,7 @@ export function makeLab(): Lab {
 export async function until(
   what: string | (() => string),
   so: () => boolean,
-  patienceMs = 30_000,
+  patienceMs = 90_000,
 ): Promise<void> {
   const end = Date.now() + patienceMs;
   while (!so()) {

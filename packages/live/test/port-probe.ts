@@ -1,6 +1,6 @@
 /**
  * Opens a port as a test says and tells on stdout, as JSON lines, what happens; commands come from signals:
- * SIGUSR2 sends the frame given. `port-probe.js KIND INTERFACE FILTER [FRAME_HEX]`
+ * SIGUSR2 sends the frame given, SIGUSR1 asks for the counts. `port-probe.js KIND INTERFACE FILTER [FRAME_HEX]`
  */
 import { capPort, type OpenPort, rawPort, tcpdumpPort } from '@carplab/live';
 
@@ -21,12 +21,14 @@ try {
     sendFailed: (error) => say({ sendFailed: error }),
     failed: (error) => say({ failed: error }),
   });
-  say({ open: kind, linkType: port.linkType });
   process.on('SIGUSR2', () => say({ send: port.send(Buffer.from(hex, 'hex')) ?? 'taken' }));
   process.on('SIGTERM', async () => {
     await port.close();
     say({ closed: port.counts });
   });
+  process.on('SIGUSR1', () => say({ counts: port.counts }));
+  // Last: whoever reads it may send signals.
+  say({ open: kind, linkType: port.linkType });
 } catch (error) {
   say({ failure: error instanceof Error ? error.message : error, code: (error as { code?: string }).code });
 }

@@ -53,6 +53,8 @@ async function prepare(): Promise<void> {
       ports: [shared],
       clock,
       event: (event) => {
+        // For whoever wants to know whether the machine let it run.
+        if (event.event === 'log') process.stderr.write(`${event.message}\n`);
         if (event.event !== 'transition') return;
         const { vhid, from, to, reason } = event;
         say({ vhid, from, to, reason, atUs: startUs + event.timeUs });

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { type Lab, type Tracked, until } from '../namespaces.js';
+import { program } from '../program.js';
 import type { Families, SideName } from './cells.js';
 
 /** A change of state on one side of a wire. `atUs` is the machine's monotonic clock. */
@@ -19,7 +19,7 @@ interface Said extends Partial<Change> {
   readonly counts?: { dropped: number; sendErrors: number };
 }
 
-const SIDE = fileURLToPath(new URL('side.ts', import.meta.url));
+const SIDE = program(new URL('side.ts', import.meta.url));
 
 /** The process of one side. */
 export class Side {
@@ -39,7 +39,7 @@ export class Side {
     const number = name === 'a' ? 1 : 2;
     const addresses = [`10.0.255.${number}/16`, `fd00::ffff:${number}/64`];
     const node = lab.addNode(name, addresses, `02:00:00:00:00:0${number}`);
-    this.#tracked = node.start([process.execPath, '--import', 'tsx', SIDE, name, families]);
+    this.#tracked = node.start([process.execPath, SIDE, name, families]);
     this.#tracked.process.stdin!.on('error', () => {});
   }
 
