@@ -194,7 +194,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
         length === 0 ? /is empty/ : length < 4 ? /neither pcap nor/ : new RegExp(`cut at byte ${start}\\)`);
       expectFailure(outcome, status, message);
     }
-  }, 300_000);
+  }, 900_000);
 
   it('a CARP pcap cut at every byte, all of them at once', () => {
     const two = plainFrames(UCARP)
@@ -572,7 +572,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
     return { status, stderr, peak };
   };
 
-  it('a capture of 200 MB takes less than 150 MB', { timeout: 240_000 }, async () => {
+  it('a capture of 200 MB takes less than 150 MB', { timeout: 900_000 }, async () => {
     const path = large();
     for (const args of [PASSWORD, ['--json'], ['-w', join(directory, 'copy.pcapng'), '--src', '192.0.2.1']]) {
       const { status, stderr, peak } = await measured(path, ...args);
@@ -584,7 +584,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
     }
   });
 
-  it('forged advertisements of every vhid on every VLAN do not fill it', { timeout: 240_000 }, async () => {
+  it('forged advertisements of every vhid on every VLAN do not fill it', { timeout: 900_000 }, async () => {
     const hex = carplab([
       'craft',
       'carp',
