@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
+import { inLab } from '../../live/test/standstill.js';
 import { BIN, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
-import { inLab, speakOn } from './speak-lab.js';
+import { speakOn } from './speak-lab.js';
 
 const folder = scratch();
 const secret = (name: string, text: string): string => {
@@ -30,7 +31,7 @@ const complaints = (validate: typeof speak, lines: readonly Line[]): object[] =>
   );
 
 const skip = skipLoudly('the JSON of live commands', whyNoLab('cap', 'tcpdump'));
-describe.skipIf(skip)('speak --json and sniff --json', { timeout: 120_000 }, () => {
+describe.skipIf(skip)('speak --json and sniff --json', { timeout: 600_000 }, () => {
   it('every line is valid, and there is one of each event', () =>
     inLab(async (lab) => {
       const [a, b, c] = [1, 2, 3].map((n) => lab.addNode(`j${n}`, [`10.0.0.${n}/24`, `fd00::${n}/64`]));

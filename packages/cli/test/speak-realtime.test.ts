@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type Policy, scheduling } from '@carplab/live';
 import { describe, expect, it } from 'vitest';
 import { type Node, skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
+import { inLab } from '../../live/test/standstill.js';
 import { linesOf, scratch } from './carplab.js';
-import { inLab, speakOn } from './speak-lab.js';
+import { speakOn } from './speak-lab.js';
 
 const folder = scratch();
 const key = join(folder, 'key');
@@ -23,7 +24,7 @@ function capProcess(node: Node): string {
   return pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('cap-process'))!;
 }
 
-describe.skipIf(skip)('how speak is scheduled', { timeout: 60_000 }, () => {
+describe.skipIf(skip)('how speak is scheduled', { timeout: 600_000 }, () => {
   it.each<[string, string[], string[], Policy]>([
     ['in real time, where that is permitted', [], [], { policy: 2, priority: 1 }],
     ['as it was started', ['chrt', '-r', '5'], [], { policy: 2, priority: 5 }],
