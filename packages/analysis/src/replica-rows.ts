@@ -53,8 +53,8 @@ export class ReplicaRows {
   readonly unknown: StateNames = new StateNames();
   /** States that are known to be gone. */
   private readonly gone = new StateNames();
-  /** By timeout class, the longest that a young state had left; -1 where there was none. */
-  readonly longest: Int32Array = new Int32Array(256).fill(-1);
+  /** By timeout class, the longest that a young state had left; 0 where there was none, or nobody said. */
+  readonly longest: Int32Array = new Int32Array(256);
   /** States that expired without a word. */
   expired = 0;
   private readonly timeoutMax: number;

@@ -276,6 +276,8 @@ describe('time', () => {
       state(1, { timeout: 6, proto: 17, expire: 8, creation: 1 }),
       state(2, { timeout: 2, expire: 86_399 }),
       state(3, { timeout: 7, proto: 17, expire: 3, creation: 20 }),
+      // It does not say what it has left.
+      state(4, { timeout: 9, proto: 1, expire: 0, creation: 0 }),
     ];
     hear({ at: 0, messages: [section('INS', ...young)] });
     expect(replica.summary().hints).toEqual([{ name: 'udp.first', seen: 8, taken: 60 }]);

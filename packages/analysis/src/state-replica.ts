@@ -175,7 +175,7 @@ export class StateReplica {
     return TIMEOUT_NAMES.flatMap((name, number) => {
       const seen = this.rows.longest[number]!;
       const taken = this.table.timeouts[number]!;
-      return seen < 0 || (seen <= taken && seen >= taken - ON_THE_WAY) ? [] : [{ name, seen, taken }];
+      return seen === 0 || (seen <= taken && seen >= taken - ON_THE_WAY) ? [] : [{ name, seen, taken }];
     });
   }
 

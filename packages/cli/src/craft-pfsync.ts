@@ -46,6 +46,9 @@ interface Around {
 
 /** Between packets that do not say when they were: pf's flush. */
 const SECOND_US = 1_000_000;
+/** Of the documentation, and of a link: pfsync's IPv6 group is one of the link. */
+const SRC = '192.0.2.1';
+const SRC6 = 'fe80::1';
 /** Locally administered. */
 const SRC_MAC = '02:00:00:00:00:01';
 const DST_MAC = '02:00:00:00:00:02';
@@ -81,7 +84,8 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
     });
   }
   file?.close();
-  if (values === 0) throw new Failure(`${name} is empty: JSON is wanted, as carplab decode --json prints it`);
+  if (values === 0)
+    throw new Failure(`${name} has no packets: JSON is wanted, as carplab decode --json prints it`);
   if (others > 0) printErr(`carplab: ${others} of ${values} are no pfsync packets, and are left out\n`);
   return 0;
 }
@@ -165,8 +169,10 @@ class Output {
 
   private frame(packet: Uint8Array, around: Around): Uint8Array {
     const { options } = this;
-    const src = options.src ?? text(around.src) ?? '192.0.2.1';
     const dst = options.dst ?? text(around.dst);
+    const src = options.src ?? text(around.src) ?? (isIpv6(dst) ? SRC6 : SRC);
+    if (dst !== undefined && isIpv6(src) !== isIpv6(dst))
+      throw new Failure(`from ${src} to ${dst}: source and destination are not of one family (--src, --dst)`);
     const toGroup = dst === undefined || groupMac(parseAddress(dst) ?? new Uint8Array(0)) !== undefined;
     const dstMac = options.dstMac ?? text(around.dstMac) ?? (toGroup ? undefined : DST_MAC);
     const vlan = options.vlan === undefined ? around.vlan : [options.vlan];
@@ -183,6 +189,8 @@ class Output {
     );
   }
 }
+
+const isIpv6 = (address: string | undefined): boolean => address?.includes(':') === true;
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -282,7 +282,7 @@ export class DecodeRun {
     if (!isChosenSource(packet, options.src)) return false;
     if (options.all || carp112 || protocol === 'pfsync') return true;
     return (
-      packet.damaged || (packet.kind === 'fragment' && (packet.protocol === 112 || packet.protocol === 240))
+      packet.damaged || (protocol === 'fragment' && (packet.protocol === 112 || packet.protocol === 240))
     );
   }
 

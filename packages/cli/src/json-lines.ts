@@ -47,7 +47,8 @@ function parse(text: string): { readonly value: unknown } | { readonly reason: s
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    // It quotes the text, line ends and all.
+    return { reason: (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ') };
   }
 }
 

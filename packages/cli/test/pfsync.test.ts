@@ -65,6 +65,14 @@ describe('craft pfsync', () => {
     expect(jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
       dst: '10.255.0.2',
     });
+    expect(craft(insert, '--dst', 'ff12::f0', '-w', out).status).toBe(0);
+    expect(jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
+      src: 'fe80::1',
+      dst: 'ff12::f0',
+    });
+    expect(craft(insert, '--src', 'fe80::1', '--dst', '10.0.0.1').stderr).toBe(
+      'carplab: from fe80::1 to 10.0.0.1: source and destination are not of one family (--src, --dst)\n',
+    );
   });
 
   it('--pack puts messages into packets as a sender does', () => {
@@ -134,7 +142,9 @@ describe('craft pfsync', () => {
   }
 
   it('refuses what is no packet, and says what would be', () => {
-    expect(craft('').stderr).toContain('stdin is empty');
+    expect(craft('').stderr).toContain('stdin has no packets');
+    expect(craft('[]').stderr).toContain('stdin has no packets');
+    expect(linesOf(craft('these are\nno packets').stderr)).toHaveLength(1);
     expect(craft('{"messages": [').stderr).toContain('stdin is not JSON');
     expect(craft(`${JSON.stringify(insert)}\n{`).stderr).toContain('line 2 is not JSON');
     expect(craft(3).stderr).toContain('a packet is an object with messages');

@@ -314,6 +314,27 @@ describe('bad input', () => {
     expect([outcome.status, outcome.stdout]).toEqual([status, '']);
   });
 
+  it('a packet in fragments is not read, but its fragments are shown and counted, the first too', () => {
+    const frame = plainFrames(FLOWS).find(({ bytes }) => bytes[23] === 240 && bytes.length > 100)!;
+    const fragments = [0x2000, 0x0006].map((flags) => {
+      const bytes = Buffer.from(frame.bytes);
+      bytes.writeUInt16BE(flags, 20);
+      // The sum of the header: DF was set, and is no more.
+      const before = frame.bytes.readUInt16BE(20);
+      const sum = (~bytes.readUInt16BE(24) & 0xffff) - before + flags;
+      bytes.writeUInt16BE(~(sum < 0 ? sum + 0xffff : sum) & 0xffff, 24);
+      return { ...frame, bytes };
+    });
+    const path = made('fragments.pcap', plainPcap(fragments));
+    const { status, stderr, stdout } = carplab(['states', path]);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('2 frames, 0 pfsync, 2 fragments of pfsync: they are not put together');
+    expect(linesOf(carplab(['decode', path]).stdout).map((line) => line.replace(/^.*240: /, ''))).toEqual([
+      'IP protocol 240, first fragment',
+      'IP protocol 240, later fragment, at byte 48',
+    ]);
+  });
+
   it('gzip, stdin, and a capture without pfsync', () => {
     const bytes = readFileSync(join(ROOT, BULK));
     const plain = carplab(['states', BULK]).stdout;

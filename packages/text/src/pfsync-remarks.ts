@@ -189,6 +189,8 @@ function foreignLines(
 function sharedHostids(nodes: readonly PfsyncNode[], warn: Warn): void {
   const owners = new Map<number, PfsyncNode[]>();
   for (const node of nodes) {
+    // What a pfsync interface shows comes from one of the others, or goes to it.
+    if (node.source === '') continue;
     for (const hostid of node.hostids.keys()) owners.set(hostid, [...(owners.get(hostid) ?? []), node]);
   }
   for (const [hostid, list] of owners) {

@@ -6,6 +6,7 @@ import {
   hex64,
   inspectPfsync,
   LINKTYPE_ETHERNET,
+  LINKTYPE_PFSYNC,
   Packet,
   type PfsyncFrame,
   type PfsyncPacketInput,
@@ -25,18 +26,18 @@ interface Sent {
   readonly messages: readonly PfsyncSectionInput[];
   readonly packet?: Partial<PfsyncPacketInput>;
   readonly frame?: Partial<PfsyncFrame>;
+  /** As a pfsync interface shows it. */
+  readonly bare?: boolean;
 }
 
 /** The report of packets sent one after the other. */
 function report(...sent: readonly Sent[]): string[] {
   const nodes = new PfsyncNodes();
   const packet = new Packet();
-  for (const { at, from, messages, packet: more, frame } of sent) {
-    const bytes = encodePfsyncFrame(
-      { srcMac: '02:00:00:00:00:01', src: from, ...frame },
-      encodePfsyncPacket({ variant: 'freebsd-1301', messages, ...more }),
-    );
-    dissect(LINKTYPE_ETHERNET, bytes, 0, bytes.length, bytes.length, packet);
+  for (const { at, from, messages, packet: more, frame, bare } of sent) {
+    const body = encodePfsyncPacket({ variant: 'freebsd-1301', messages, ...more });
+    const bytes = bare ? body : encodePfsyncFrame({ srcMac: '02:00:00:00:00:01', src: from, ...frame }, body);
+    dissect(bare ? LINKTYPE_PFSYNC : LINKTYPE_ETHERNET, bytes, 0, bytes.length, bytes.length, packet);
     inspectPfsync(packet);
     nodes.observe(packet, Math.round((START + at) * 1e6), packet.problems[0]?.code);
   }
@@ -228,6 +229,13 @@ describe('pfsyncReport', () => {
     const clone = { at: 1, from: B, messages: [ins(state(5, HERE))] };
     expect(remarksOf(report(...both, clone))).toContain(`${A}, ${B} use the same hostid ${HERE}`);
     expect(remarksOf(report(...both, clone))).toContain(`${B} announced 2 hostids`);
+  });
+
+  it('what the pfsync interface of a node shows beside its wire is no second node with its hostid', () => {
+    const shown = { at: 1, from: '', messages: [ins(state(5, HERE))], bare: true };
+    const remarks = remarksOf(report(...both, shown));
+    expect(remarks).toContain('pfsync interface');
+    expect(remarks).not.toContain('use the same hostid');
   });
 
   it('one-way traffic, a third sender, syncpeer on one side, one side that is silent about itself', () => {

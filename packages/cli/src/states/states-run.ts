@@ -89,8 +89,9 @@ export class StatesRun {
     this.frames++;
     if (timeUs > this.lastUs) this.lastUs = timeUs;
     dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
-    const isFragment = packet.kind === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
-    if (!isFragment && protocolName(packet) !== 'pfsync') return true;
+    const protocol = protocolName(packet);
+    const isFragment = protocol === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
+    if (!isFragment && protocol !== 'pfsync') return true;
     if (!isChosenSource(packet, this.options.src)) return true;
     if (isFragment) this.fragments++;
     else if (packet.damaged) replica.observeDropped(packet, timeUs, packet.problems[0]!.code);
@@ -226,7 +227,7 @@ export class StatesRun {
         : [];
     return [
       `${count} at ${when}${parts === '' ? '' : `: ${parts}`}`,
-      `${plural(frames, 'frame')}, ${packets} pfsync${this.fragments > 0 ? `, ${this.fragments} fragments of pfsync, which are not put together` : ''}`,
+      `${plural(frames, 'frame')}, ${packets} pfsync${this.fragments > 0 ? `, ${plural(this.fragments, 'fragment')} of pfsync: they are not put together` : ''}`,
       ...late,
     ];
   }
