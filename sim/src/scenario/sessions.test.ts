@@ -87,6 +87,35 @@ describe('sessions of a scenario', () => {
     });
   });
 
+  it('are followed through a firewall that translates them, and that first has to ask who the server is', () => {
+    const { events } = run({
+      name: 'a closed port behind NAT',
+      learn: 'Who resets is not who passes it on.',
+      duration: '10s',
+      segments: ['lan', 'wan'],
+      hosts: {
+        fw: {
+          on: { lan: '10.0.0.1/24', wan: '203.0.113.1/24' },
+          pf: { translation: [{ action: 'nat', on: 'wan', from: 'lan:network', target: '203.0.113.7' }] },
+        },
+      },
+      vhids: [{ vhid: 1, segment: 'wan', addresses: '203.0.113.7/24', password: 'x' }],
+      clients: {
+        pc: {
+          segment: 'lan',
+          addresses: '10.0.0.9/24',
+          gateways: '10.0.0.1',
+          sessions: { telnet: { to: '203.0.113.80', port: 23, delay: '5s' } },
+        },
+      },
+      servers: { www: { segment: 'wan', addresses: '203.0.113.80/24', services: [22] } },
+    });
+    expect(events.find(({ event }) => event === 'session')).toMatchObject({
+      fate: 'reset',
+      why: 'its SYN was answered by a reset: www has sent the reset',
+    });
+  });
+
   it('may stand beside pings, or alone', () => {
     expect(run(input({ ping: '10.0.0.80', sessions: { ssh } })).pingsLost).toEqual({ pc: 3 });
     expect(run(input({ sessions: { ssh } })).pingsLost).toEqual({});

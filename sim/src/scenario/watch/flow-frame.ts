@@ -25,6 +25,9 @@ export interface FlowFrame {
   readonly destinationPort: number;
   /** A TCP reset. */
   readonly reset: boolean;
+  /** TCP's sequence number and acknowledgment; 0 of UDP. */
+  readonly seq: number;
+  readonly ack: number;
 }
 
 const packet = new Packet();
@@ -39,13 +42,16 @@ export function flowFrame(frame: Uint8Array): FlowFrame | undefined {
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
   const { kind, payloadAt, payloadEnd } = packet;
   if (kind !== 'ip' || packet.protocol !== protocol || payloadEnd - payloadAt < 4) return undefined;
-  const { sourcePort, destinationPort, flags } = ports.on(frame, payloadAt);
+  const { sourcePort, destinationPort } = ports.on(frame, payloadAt);
+  const isTcp = protocol === IPPROTO_TCP && payloadEnd - payloadAt >= TCP.span;
   return {
     protocol: protocol === IPPROTO_TCP ? 'tcp' : 'udp',
     source: source(packet)!,
     sourcePort,
     destination: destination(packet)!,
     destinationPort,
-    reset: protocol === IPPROTO_TCP && payloadEnd - payloadAt >= TCP.span && (flags & TH_RST) !== 0,
+    reset: isTcp && (ports.flags & TH_RST) !== 0,
+    seq: isTcp ? ports.sequence : 0,
+    ack: isTcp ? ports.acknowledgment : 0,
   };
 }

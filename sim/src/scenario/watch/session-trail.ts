@@ -5,6 +5,9 @@ import { Recent } from './recent.js';
 /** Frames under way, and flows by their addresses, that are remembered. */
 const MAX_FRAMES = 16_384;
 const MAX_FLOWS = 131_072;
+/** Packets that a machine may hold back, by machine, and for how long: a neighbour's address takes a second or two. */
+const MAX_HELD = 64;
+const HELD_US = 3_000_000;
 
 /** How far the last packet of a session's client got, and the answer to it. */
 export interface Trail {
@@ -35,13 +38,16 @@ interface Passing extends Known {
 
 /**
  * Follows the packets of sessions from machine to machine, whatever addresses they are given on the way: a machine that
- * sends a packet of the same protocol while it receives one is sending that one on.
+ * sends a packet of the same protocol while it receives one is sending that one on. One that it sends later, once it
+ * knows the neighbour's address or its peer the state, is told by what no translation changes in it.
  */
 export class SessionTrails {
   readonly #trails: Map<string, Trail> = new Map();
   readonly #frames: Recent<number, Known> = new Recent(MAX_FRAMES);
   readonly #flows: Recent<string, Known> = new Recent(MAX_FLOWS);
   readonly #passing: Map<string, Passing> = new Map();
+  /** By machine: what it has received and may send on later. */
+  readonly #held: Map<string, Passing[]> = new Map();
   /** By session and host: what the host last said of a packet that it did not let pass. */
   readonly #refusals: Map<string, string> = new Map();
   readonly #sessionOf: (client: string, flow: FlowFrame) => string | undefined;
@@ -102,7 +108,9 @@ export class SessionTrails {
     const same = this.#flows.get(keyOf(flow));
     if (same !== undefined) return same;
     const answered = this.#flows.get(keyOf(reversed(flow)));
-    return answered && { session: answered.session, returning: !answered.returning };
+    if (answered !== undefined) return { session: answered.session, returning: !answered.returning };
+    const sinceUs = timeUs - HELD_US;
+    return this.#held.get(node)?.findLast((held) => held.timeUs >= sinceUs && isTranslation(held.flow, flow));
   }
 
   #delivered({ frame, frameId, node, timeUs }: FrameEvent): void {
@@ -114,7 +122,11 @@ export class SessionTrails {
     }
     const trail = this.#trails.get(known!.session);
     if (trail !== undefined) Object.assign(trail, { at: node, sentOn: false, flow });
-    this.#passing.set(node, { ...known!, flow, timeUs });
+    const passing = { ...known!, flow, timeUs };
+    this.#passing.set(node, passing);
+    const held = this.#held.get(node);
+    if (held === undefined) this.#held.set(node, [passing]);
+    else if (held.push(passing) > MAX_HELD) held.shift();
   }
 
   #dropped({ frameId, reason, detail, node }: FrameEvent): void {
@@ -126,6 +138,21 @@ export class SessionTrails {
 
 function keyOf({ protocol, source, sourcePort, destination, destinationPort }: FlowFrame): string {
   return `${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
+}
+
+/**
+ * Whether one packet may be another after translation of one end. Modulation changes the numbers of one direction:
+ * one of the two is always what it was.
+ */
+function isTranslation(before: FlowFrame, after: FlowFrame): boolean {
+  const sameSource = before.source === after.source && before.sourcePort === after.sourcePort;
+  const sameDestination =
+    before.destination === after.destination && before.destinationPort === after.destinationPort;
+  return (
+    before.protocol === after.protocol &&
+    (sameSource || sameDestination) &&
+    (before.seq === after.seq || before.ack === after.ack)
+  );
 }
 
 function reversed(flow: FlowFrame): FlowFrame {
