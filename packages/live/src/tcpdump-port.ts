@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { CaptureReader, canonicalLinkType } from '@carplab/capture';
 import { codeOf } from './errno.js';
 import { mtuOf } from './interface-facts.js';
 import { monotonicUs } from './live-clock.js';
 import { type LivePort, type OpenPort, type PortError, PortFailure, type PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
+import { realPipe } from './real-pipe.js';
 import { ReopeningPort } from './reopening-port.js';
 
 export interface TcpdumpOptions {
@@ -41,6 +43,8 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
   linkType = 1;
   readonly #options: TcpdumpOptions;
   #child: ChildProcess | undefined;
+  /** Resolves when it has ended, and all that it had written is read. */
+  #ended: Promise<void> = Promise.resolve();
 
   constructor(name: string, options: TcpdumpOptions, handlers: PortHandlers) {
     super(name, handlers);
@@ -65,7 +69,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
     return new Promise((resolve) => {
       const late = setTimeout(() => child.kill('SIGKILL'), CLOSING_MS);
       // What is in the pipe yet is handed up before that.
-      child.once('close', () => {
+      void this.#ended.then(() => {
         clearTimeout(late);
         this.reopener.close();
         resolve();
@@ -92,35 +96,41 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
     ];
     return new Promise((resolve, reject) => {
       const reader = new CaptureReader();
+      const pipe = realPipe();
       let read = 0;
       let stderr = '';
       let failure: PortError | undefined;
       // Out of the terminal's reach: Ctrl-C comes to us, and we end tcpdump.
       const child = spawn(command, filter === '' ? args : [...args, filter], {
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', pipe?.writer ?? 'pipe', 'pipe'],
         detached: true,
       });
       this.#child = child;
-      child.stdout.on('data', (bytes: Buffer) => {
+      if (pipe) closeSync(pipe.writer);
+      const stdout = pipe?.reader ?? child.stdout!;
+      stdout.on('data', (bytes: Buffer) => {
         const nowUs = monotonicUs();
         if (read < FILE_HEADER && read + bytes.length >= FILE_HEADER) resolve();
         read += bytes.length;
         reader.push(bytes);
         this.#take(reader, nowUs);
       });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      child.stderr!.setEncoding('utf8').on('data', (text: string) => {
         stderr = (stderr + text).slice(-4000);
       });
       child.on('error', (error) => {
         failure = { code: codeOf(error), message: error.message };
       });
-      child.on('close', () => {
+      const closed = (): void => {
         this.#child = undefined;
         const told = /(\d+) packets? dropped by kernel/.exec(stderr)?.[1];
         if (told !== undefined) this.counts.kernelDropped = (this.counts.kernelDropped ?? 0) + Number(told);
         if (read >= FILE_HEADER) this.reopener.lost();
         else reject(this.#failure(failure, stderr));
-      });
+      };
+      // Both have ended: the process with its words, and what it had written.
+      const ends = [child, stdout].map((each) => new Promise((end) => each.once('close', end)));
+      this.#ended = Promise.all(ends).then(closed);
     });
   }
 
