@@ -68,7 +68,7 @@ export async function speak(options: SpeakOptions): Promise<number> {
   requirePrivilege();
   const read = options.config === undefined ? fromOptions(options) : fromFile(options.config, options);
   const { settings } = read;
-  for (const file of read.secretFiles) warnIfReadable(file);
+  for (const file of new Set(read.secretFiles)) warnIfReadable(file);
   const config = hostConfig(settings);
   const host = hostOf(config, read);
   return new Speaking(options, settings, config, host).run();
