@@ -1,7 +1,8 @@
-import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { type CaptureFrame, type CaptureInterface, PcapngWriter, PcapWriter } from '@carplab/capture';
 import { Failure, fileFailure, hasCode } from './failure.js';
 import { writeAll } from './output.js';
+import { isSameFile } from './same-file.js';
 
 /** Bytes gathered before they are written. */
 const BUFFER = 1 << 18;
@@ -116,13 +117,4 @@ export class CaptureFile {
     this.pending += bytes.length;
     if (this.pending > BUFFER) this.flush();
   }
-}
-
-/** Whether two paths lead to one regular file, by whatever name. */
-function isSameFile(a: string, b: string): boolean {
-  const one = statSync(a, { throwIfNoEntry: false });
-  const other = statSync(b, { throwIfNoEntry: false });
-  return (
-    one !== undefined && other !== undefined && one.isFile() && one.dev === other.dev && one.ino === other.ino
-  );
 }

@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim';
 import { duration, eventLine, type LaneChart, type LaneRecorder } from '@carplab/text';
+import { usesStdout } from './check-outputs.js';
 import { printErr, printOut } from './output.js';
 import { play, playLines } from './play.js';
 import { laneRecorder, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
@@ -29,9 +30,10 @@ export async function perform(
   files: OutputFiles,
   { json = false, speed, feed }: PerformOptions,
 ): Promise<Performance> {
-  const onScreen = speed !== undefined && !json && isatty(1) && process.env['TERM'] !== 'dumb';
+  const quiet = usesStdout(files);
+  const onScreen = speed !== undefined && !json && !quiet && isatty(1) && process.env['TERM'] !== 'dumb';
   const audience = onScreen ? new Audience(laneRecorder(scenario)) : undefined;
-  const lines = json ? jsonLine : speed === undefined || onScreen ? undefined : eventLine;
+  const lines = json ? jsonLine : speed === undefined || onScreen || quiet ? undefined : eventLine;
   const recorded = new RecordedRun(scenario, seed, files, {
     ...audience,
     event: (event) => {
@@ -43,18 +45,22 @@ export async function perform(
   const { run } = recorded;
   await feed?.(run);
   let ended = true;
+  // Whoever ends it with Ctrl-C finds in the files what has happened until then.
+  const interrupted = (): void => recorded.close(scenario.name, run.world.nowUs);
+  if (speed !== undefined) process.on('exit', interrupted);
   if (audience) {
     const played = { run, lanes: audience.lanes, seen: () => audience.seen };
     ended = await play(scenario, played, speed!);
   } else if (speed !== undefined) {
     await playLines(scenario, run, speed);
-    if (!json) printOut('\n');
+    if (!json && !quiet) printOut('\n');
   } else {
     runThrough(scenario, run, json);
   }
   const result = ended ? run.finish() : undefined;
   if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: nothing is judged\n`);
   recorded.close(scenario.name, run.world.nowUs);
+  process.off('exit', interrupted);
   const chart = recorded.lanes.chart(scenario.name, run.world.nowUs);
   return result === undefined ? { chart } : { chart, result };
 }

@@ -1,7 +1,7 @@
 import type { Scenario, ScenarioRun } from '@carplab/sim';
 import { type LaneRecorder, lanesScreen, NO_PAINT } from '@carplab/text';
 import { paintFor } from './colours.js';
-import { Terminal } from './terminal.js';
+import { SIGNALS, Terminal } from './terminal.js';
 
 /** Pictures a second. */
 const FRAME_MS = 50;
@@ -66,10 +66,16 @@ export async function play(
 /** Plays a run in real time where there is no terminal: events are printed when their time has come. */
 export async function playLines(scenario: Scenario, run: ScenarioRun, speed: number): Promise<void> {
   const pace = new Pace(speed, run);
+  const listeners = Object.entries(SIGNALS).map(([signal, status]) => {
+    const listener = (): never => process.exit(status);
+    process.on(signal, listener);
+    return [signal, listener] as const;
+  });
   while (run.world.nowUs < scenario.durationUs) {
     pace.advance();
     await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
   }
+  for (const [signal, listener] of listeners) process.off(signal, listener);
 }
 
 /** Where the run should be by the real clock. */

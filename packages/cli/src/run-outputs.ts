@@ -8,10 +8,11 @@ import {
   WorldCapture,
 } from '@carplab/sim';
 import { LaneRecorder, lanesSvg } from '@carplab/text';
+import { STDOUT } from './check-outputs.js';
 import { fileFailure } from './failure.js';
 import { ClosedPipe, writeAll } from './output.js';
 
-/** The files that a run leaves behind. */
+/** The files that a run leaves behind; `-` is stdout. */
 export interface OutputFiles {
   readonly pcap?: string;
   readonly svg?: string;
@@ -53,6 +54,7 @@ export class RecordedRun {
   private readonly svg: Write | undefined;
   private readonly capture: WorldCapture | undefined;
   private readonly open: number[] = [];
+  private closed = false;
   /** By frame: the transition that its arrival caused. */
   private readonly causes = new Map<number, string>();
 
@@ -86,8 +88,10 @@ export class RecordedRun {
     }
   }
 
-  /** Writes what is left to write. `toUs` is where the lanes end. */
+  /** Writes what is left to write, once. `toUs` is where the lanes end. */
   close(title: string, toUs: number): void {
+    if (this.closed) return;
+    this.closed = true;
     this.capture?.end();
     this.svg?.(new TextEncoder().encode(lanesSvg(this.lanes.chart(title, toUs))));
     for (const fd of this.open) closeSync(fd);
@@ -109,8 +113,8 @@ export class RecordedRun {
         throw error instanceof ClosedPipe ? error : fileFailure(path, 'write', error);
       }
     };
-    const fd = naming(() => openSync(path, 'w'));
-    this.open.push(fd);
+    const fd = path === STDOUT ? 1 : naming(() => openSync(path, 'w'));
+    if (fd !== 1) this.open.push(fd);
     return (bytes) => naming(() => writeAll(fd, bytes));
   }
 

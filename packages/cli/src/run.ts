@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import { runScenario, type Scenario } from '@carplab/sim';
 import { duration } from '@carplab/text';
+import { checkOutputs, usesStdout } from './check-outputs.js';
 import { printErr, printOut } from './output.js';
 import { type PerformOptions, perform } from './perform.js';
 import type { OutputFiles } from './run-outputs.js';
@@ -15,6 +16,7 @@ export interface RunOptions extends OutputFiles, PerformOptions {
 
 /** `carplab run`: returns the exit status. */
 export async function run(path: string, options: RunOptions): Promise<number> {
+  checkOutputs([path], options, options.json === true);
   const scenario = await loadScenario(path);
   const seed = options.seed ?? scenario.seed;
   return options.runs === undefined
@@ -24,7 +26,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
 
 async function once(scenario: Scenario, seed: number, options: RunOptions): Promise<number> {
   const { chart, result } = await perform(scenario, seed, options, options);
-  if (!options.json) {
+  if (!options.json && !usesStdout(options)) {
     const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
     printOut(`${lines.join('\n')}\n`);
   }

@@ -3,7 +3,7 @@ import { printOut } from './output.js';
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
 /** By signal, the status with which a shell reports it. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
  * The whole terminal, for a picture that is drawn again and again, and its keys. `close` gives it back as it was, and

@@ -36,6 +36,7 @@ export function addRun(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
+FILE may be - for stdout, where nothing else is printed then.
 Exit status: 0 all expectations hold; 1 one does not; 2 it could not run.
 
 Examples:

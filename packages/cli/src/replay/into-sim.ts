@@ -1,5 +1,6 @@
 import type { ScenarioRun } from '@carplab/sim';
 import { duration } from '@carplab/text';
+import { checkOutputs, usesStdout } from '../check-outputs.js';
 import { Failure } from '../failure.js';
 import { captureProblems, openInputs, readFrames } from '../frames.js';
 import { printErr, printOut } from '../output.js';
@@ -20,6 +21,7 @@ export async function replayIntoSim(
   rewriter: Rewriter,
   options: ReplayOptions,
 ): Promise<number> {
+  checkOutputs([scenarioPath, ...paths], options, options.json === true);
   const scenario = await loadScenario(scenarioPath);
   const names = scenario.segments.map(({ name }) => name);
   const segment = options.segment ?? (names.length === 1 ? names[0] : undefined);
@@ -60,7 +62,7 @@ export async function replayIntoSim(
       json: options.json ?? false,
       feed,
     });
-    if (!options.json) {
+    if (!options.json && !usesStdout(options)) {
       const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
       printOut(`${lines.join('\n')}\n`);
     }

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { copyFileSync, linkSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { carplab, jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
+
+const folder = scratch();
+const at = (name: string): string => join(folder, name);
+const S2 = join(ROOT, 'sim/scenarios/s2-crash.yaml');
+const PCAPNG = [0x0a, 0x0d, 0x0d, 0x0a];
+
+describe('the files of a run', () => {
+  it('never lie over the scenario that is read, whatever it is called', () => {
+    const own = at('own.yaml');
+    copyFileSync(S2, own);
+    linkSync(own, at('link.svg'));
+    for (const path of [own, at('link.svg')]) {
+      const { status, stdout, stderr } = carplab(['run', own, '--svg', path]);
+      const message = `carplab: --svg ${path} is being read; write to another\n`;
+      expect([status, stdout, stderr]).toEqual([2, '', message]);
+    }
+    expect(readFileSync(own)).toEqual(readFileSync(S2));
+  });
+
+  it('never lie over the capture that is replayed into it', () => {
+    const capture = at('capture.pcap');
+    const original = join(ROOT, 'fixtures/freebsd/carp_v4_01_steady.pcap');
+    copyFileSync(original, capture);
+    const { status, stderr } = carplab([
+      ...['replay', capture, '--into-sim', S2, '--segment', 'wan', '--pcap', capture],
+    ]);
+    expect([status, stderr]).toEqual([2, `carplab: --pcap ${capture} is being read; write to another\n`]);
+    expect(readFileSync(capture)).toEqual(readFileSync(original));
+  });
+
+  it.each([
+    [['--svg', 'twice', '--trace', './twice'], '--svg and --trace both write to ./twice'],
+    [['--pcap', '-', '--svg', '-'], '--pcap and --svg both write to stdout'],
+    [['--json', '--trace', '-'], '--json and --trace both write to stdout'],
+  ])('are one each: %j', (options, message) => {
+    const { status, stdout, stderr } = carplab(['run', S2, ...options], { cwd: folder });
+    expect([status, stdout, stderr]).toEqual([2, '', `carplab: ${message}; give each its own\n`]);
+  });
+
+  it('may be stdout, which then carries nothing else', () => {
+    expect([...carplab(['run', S2, '--pcap', '-']).bytes.subarray(0, 4)]).toEqual(PCAPNG);
+    expect(carplab(['run', S2, '--svg', '-']).stdout).toMatch(/^<svg [\s\S]*<\/svg>\n?$/);
+    const events = jsonLines<{ event: string }>(carplab(['run', S2, '--trace', '-']).stdout);
+    expect(new Set(events.map(({ event }) => event))).toContain('delivered');
+  });
+
+  it('hold what has happened until Ctrl-C', async () => {
+    const options = ['--pcap', at('i.pcapng'), '--svg', at('i.svg'), '--trace', at('i.ndjson')];
+    const run = startCarplab(['run', S2, '--speed', '20', ...options]);
+    // The first words are there: it has begun.
+    await once(run.process.stdout!, 'data');
+    run.process.kill('SIGINT');
+    expect((await run.outcome).status).toBe(130);
+    expect([...readFileSync(at('i.pcapng')).subarray(0, 4)]).toEqual(PCAPNG);
+    expect(readFileSync(at('i.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n?$/);
+    expect(jsonLines(readFileSync(at('i.ndjson'), 'utf8')).length).toBeGreaterThan(0);
+  });
+});
