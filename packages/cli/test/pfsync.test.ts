@@ -86,6 +86,8 @@ describe('craft pfsync', () => {
     };
     expect(counts('freebsd-13')).toEqual([6, 6, 1]);
     expect(counts('freebsd-1400')).toEqual([5, 5, 3]);
+    expect(counts('freebsd-1500')).toEqual([3, 3, 3, 3, 1]);
+    expect(counts('openbsd-6')).toEqual([5, 5, 3]);
   });
 
   const wrong: readonly (readonly [string, unknown, string])[] = [

@@ -57,8 +57,8 @@ const REQUIRED = new Set([
  * known ones if it has `extra`. `version` is the header's.
  *
  * Left out, numbers are 0, names empty, `rule`, `anchor` and `natRule` none, the interface `all`, `rtableid` -1 on
- * FreeBSD, address families those of the key's addresses, `stackProto` the wire's, a second key the first. Nothing
- * stands for an id, the creatorid, a key's addresses, the direction, and the protocol.
+ * FreeBSD, address families those of the key's addresses, `wireProto` what `proto` says, `stackProto` the wire's, a
+ * second key the first. Nothing stands for an id, the creatorid, a key's addresses, the direction, and the protocol.
  *
  * @throws FieldError (a RangeError) with the path of a value that does not fit, of a key that does not exist or one
  *   that is missing
@@ -164,12 +164,16 @@ function withDefaults(state: Record<string, unknown>, format: StateFormat): Reco
     anchor: PF_NO_RULE,
     natRule: PF_NO_RULE,
   };
+  let own = state;
   if (format === 'freebsd-1500') {
-    const { wireProto, rtAddr } = state;
-    Object.assign(usual, { wireAf: afs[0], stackAf: afs[1], stackProto: wireProto });
+    const { proto, ...rest } = state;
+    // As the other formats have it: one protocol for both sides.
+    if (state['wireProto'] === undefined) own = rest;
+    const { wireProto = proto, rtAddr } = state;
+    Object.assign(usual, { wireAf: afs[0], stackAf: afs[1], wireProto, stackProto: wireProto });
     if (rtAddr !== undefined) usual['rtAf'] = afOf([{ addr: [rtAddr] }], 0, format);
   } else usual['af'] = afs[0];
-  const filled: Record<string, unknown> = { ...usual, ...state };
+  const filled: Record<string, unknown> = { ...usual, ...own };
   if (!Array.isArray(pair)) return pair === undefined ? filled : { ...filled, key: pair };
   const keys: unknown[] = format === 'openbsd-6' ? pair.map((key, i) => withAf(key, afs[i])) : pair;
   pair.forEach((key: unknown, i) => {

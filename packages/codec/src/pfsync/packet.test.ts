@@ -102,9 +102,9 @@ describe('packPfsync', () => {
         creatorid: '00000001',
         key: [key, key] as const,
         direction: 1,
+        proto: 6,
       };
-      const proto = sender === 'freebsd-1500' ? { wireProto: 6 } : { proto: 6 };
-      const many = Array.from({ length: 20 }, () => ({ action, message: { ...message, ...proto } }));
+      const many = Array.from({ length: 20 }, () => ({ action, message }));
       const packets = packPfsync(sender, many);
       expect(packets.map((bytes) => decodePfsyncPacket(bytes)!.messages[0]!.count)).toEqual([
         ...Array.from({ length: Math.floor(20 / most) }, () => most),
