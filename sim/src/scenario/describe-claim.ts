@@ -27,7 +27,9 @@ export function describeClaim(claim: Claim): string {
       const most = Number.isFinite(maxUs) ? ` up to ${timeText(maxUs)}` : '';
       const takeovers =
         count === undefined ? 'takeovers' : `${count} ${many('takeover', { min: count, max: count })}`;
-      return `${takeovers}${host === undefined ? '' : ` by ${host}`}${ofVhid(claim.which)}:${least}${most}${during(claim.span)}`;
+      const who = host === undefined ? '' : ` by ${host}`;
+      const took = least === '' && most === '' ? '' : `:${least}${most}`;
+      return `${takeovers}${who}${ofVhid(claim.which)}${took}${during(claim.span)}`;
     }
     case 'pingsLost':
       return `${claim.client} loses ${amount(claim.count)} ${many('ping', claim.count)}${during(claim.span)}`;

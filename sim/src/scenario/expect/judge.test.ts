@@ -99,8 +99,8 @@ const ROWS: Row[] = [
   [{ takeover: { max: '2.9s' } }, true, 'takeovers: up to 2.9 s', `${TOOK}, ${BACK}`],
   [{ takeover: { max: '2.8s' } }, false, 'takeovers: up to 2.8 s', TOOK],
   [{ takeover: { host: 'fw2', min: '3s' } }, false, 'takeovers by fw2: from 3 s', TOOK],
-  [{ takeover: { count: 3 } }, false, '3 takeovers:', `2: ${TOOK}, ${BACK}`],
-  [{ takeover: { between: ['25s', '40s'] } }, false, 'takeovers: from 25 s to 40 s', '0: none'],
+  [{ takeover: { count: 3 } }, false, '3 takeovers', `2: ${TOOK}, ${BACK}`],
+  [{ takeover: { between: ['25s', '40s'] } }, false, 'takeovers from 25 s to 40 s', '0: none'],
   [
     { pingsLost: { client: 'pc', min: 3, max: 3 } },
     true,
