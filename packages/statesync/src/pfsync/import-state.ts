@@ -8,6 +8,7 @@ import {
 } from '@carplab/codec';
 import { secondOf } from '../table/clock.js';
 import * as options from '../table/options-pool.js';
+import { KEY_WORDS } from '../table/row-layout.js';
 import { DST, SRC, STACK, WIRE } from '../table/state-rows.js';
 import type { StateTable } from '../table/state-table.js';
 
@@ -15,7 +16,6 @@ import type { StateTable } from '../table/state-table.js';
 const IFNAMSIZ = 16;
 const AF_INET = 2;
 const SIDES = [WIRE, STACK] as const;
-const SLOTS = [0, 1] as const;
 
 /** Copies where a peer stands into a row. Of scrub's flags only timestamp modulation is taken. */
 export function importPeer(table: StateTable, row: number, peer: number, view: PfsyncPeerView): void {
@@ -41,12 +41,9 @@ function importKey(
   view: PfsyncStateView,
   afInet6: number,
 ): void {
-  for (const slot of SLOTS) {
-    const at = view.addrAt(side, slot);
-    for (let word = 0; word < 4; word++)
-      table.setAddressWord(row, side, slot, word, view.wordAt(at + 4 * word));
-  }
-  table.setPorts(row, side, view.port(side, 0), view.port(side, 1));
+  // On the wire a key's addresses and ports are nine words, in the row's own order.
+  const at = view.addrAt(side, 0);
+  for (let word = 0; word < KEY_WORDS; word++) table.setKeyWord(row, side, word, view.wordAt(at + 4 * word));
   const af = view.keyAf(side);
   table.setFamily(row, side, af === AF_INET ? 4 : af === afInet6 ? 6 : 0);
   table.setProto(row, side, view.keyProto(side));
@@ -80,6 +77,12 @@ function importOptions(table: StateTable, row: number, view: PfsyncStateView, rt
     halves[options.TAG_HALF] = Math.max(0, table.tags.intern(view.tagname));
   }
   table.setOptions(row);
+}
+
+/** The number of the interface that its rule routes to; 0: none, -1: it is not known. */
+function rtInterfaceOf(table: StateTable, view: PfsyncStateView): number {
+  const name = view.rtIfname;
+  return name === '' ? 0 : table.interfaces.find(name);
 }
 
 /** What became of a full state: `limit` is out of memory, `unknown` an interface that is not there. */
@@ -127,8 +130,9 @@ export function importState(
     ? table.interfaces.internBytes(bytes, ifnameAt, IFNAMSIZ)
     : table.interfaces.findBytes(bytes, ifnameAt, IFNAMSIZ);
   if (bound < (terms.unknownInterfaces ? 0 : 1)) return 'unknown';
-  const rtName = view.rtIfname;
-  const rtInterface = rtName === '' ? 0 : table.interfaces.find(rtName);
+  const { memory } = table.options;
+  const isOfLastRule = memory.holds(view);
+  const rtInterface = isOfLastRule ? 0 : rtInterfaceOf(table, view);
   if (rtInterface < 0 && !terms.unknownInterfaces) return 'unknown';
   const row = table.allocate(nowUs);
   if (row < 0) return 'limit';
@@ -140,7 +144,12 @@ export function importState(
   importPeer(table, row, DST, view.dst);
   const ruleCounts = view.anchor === PF_NO_RULE && view.rule < terms.rules;
   table.setRule(row, ruleCounts ? view.rule : PF_NO_RULE);
-  importOptions(table, row, view, Math.max(0, rtInterface));
+  if (isOfLastRule) table.shareOptions(row, memory.record);
+  else {
+    importOptions(table, row, view, Math.max(0, rtInterface));
+    // A name that is not known now may be so for the next.
+    if (rtInterface >= 0) memory.learn(view, table.optionsNumber(row));
+  }
   table.setLog(row, view.log);
   table.setSyncFlags(row, 0);
   table.setStateFlags(row, view.stateFlags & ~(STATE_FLAGS.ack | STATE_FLAGS.noSync));

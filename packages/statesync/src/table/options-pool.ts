@@ -1,4 +1,5 @@
 import { finishHash, mixWord } from './hash-words.js';
+import { RuleMemory } from './rule-memory.js';
 
 /**
  * Words of an options record, what a state has from its rule: anchor, natRule, rt_addr (4), rtableid (2), rdomain
@@ -49,6 +50,8 @@ export interface OptionsSnapshot {
  * options, and stays. A million states of a hundred rules make a hundred records.
  */
 export class OptionsPool {
+  /** Which message the last record was made of. */
+  readonly memory: RuleMemory = new RuleMemory();
   /** Records back to back. */
   words: Int32Array = new Int32Array(FIRST_RECORDS * OPTION_WORDS);
   /** Fill this, then `internScratch`. */
@@ -117,9 +120,15 @@ export class OptionsPool {
     return number;
   }
 
+  /** One row more has this record. */
+  share(number: number): void {
+    this.uses[number]!++;
+  }
+
   /** One row less has this record. */
   release(number: number): void {
     if (number === 0 || --this.uses[number]! > 0) return;
+    if (number === this.memory.record) this.memory.forget();
     const hash = this.hashOf(this.words, number * OPTION_WORDS);
     const same = this.byHash.get(hash)!;
     if (same.length === 1) this.byHash.delete(hash);
@@ -140,6 +149,7 @@ export class OptionsPool {
   restore(from: OptionsSnapshot): void {
     this.length = from.uses.length;
     this.last = 0;
+    this.memory.forget();
     this.useWords(new Int32Array(Math.max(FIRST_RECORDS, this.length) * OPTION_WORDS));
     this.words.set(from.words);
     this.uses = new Uint32Array(this.words.length / OPTION_WORDS);

@@ -1,6 +1,9 @@
 const FIRST_SLOTS = 64;
-/** An index that has a row for each so many that there may be gets room for all. */
-const ROOM_FOR_ALL = 8;
+/**
+ * What has a row for each so many that there may be gets room for all: each growth of an index places every row again,
+ * and where this began at an eighth, that was a twelfth of the time of a million INS.
+ */
+export const ROOM_FOR_ALL = 32;
 
 /** What an index must be told about the rows that are in it. */
 export interface IndexedRows {
@@ -29,9 +32,9 @@ export class RowIndex {
   /** How many rows are in. */
   count = 0;
 
-  /** `maxRows`: rows have numbers below it. */
-  constructor(maxRows: number, rows: IndexedRows) {
-    const bits = Math.max(1, 32 - Math.clz32(maxRows));
+  /** `maxRows`: how many rows there may be; of so many entries each at most, whose numbers are below their product. */
+  constructor(maxRows: number, rows: IndexedRows, entriesARow = 1) {
+    const bits = Math.max(1, 32 - Math.clz32(maxRows * entriesARow));
     this.maxRows = maxRows;
     this.rowMask = bits >= 32 ? -1 : (1 << bits) - 1;
     this.rows = rows;
@@ -64,9 +67,14 @@ export class RowIndex {
     return ((entry ^ hash) & ~this.rowMask) === 0 ? (entry & this.rowMask) - 1 : -1;
   }
 
-  /** Adds a row, which `next` does not know yet. */
+  /** Before so many are added: `next` must know all that are in, and none of those to come. */
+  makeRoom(more: number): void {
+    const wanted = this.count + more;
+    if (isFull(wanted, this.slots.length)) this.rebuild(this.roomFor(wanted));
+  }
+
+  /** Adds a row for which there is room. */
   add(row: number, hash: number): void {
-    if (isFull(this.count + 1, this.slots.length)) this.rebuild(this.roomFor(this.count + 1));
     this.place(row, hash);
     this.count++;
   }
@@ -94,8 +102,15 @@ export class RowIndex {
     slots[hole] = 0;
   }
 
-  /** Starts again with the rows that `next` knows, and room for so many. */
-  rebuild(room: number): void {
+  /** Starts again with the rows that `next` knows. */
+  refill(): void {
+    let count = 0;
+    for (let row = this.rows.next(-1); row >= 0; row = this.rows.next(row)) count++;
+    this.rebuild(count);
+  }
+
+  /** The same, with room for so many. */
+  private rebuild(room: number): void {
     let length = FIRST_SLOTS;
     while (isFull(room, length)) length *= 2;
     this.slots = new Int32Array(length);
@@ -111,7 +126,7 @@ export class RowIndex {
 
   /** How much room to make for so many rows: each rebuild reads them all, so the last ones are spared. */
   private roomFor(rows: number): number {
-    return ROOM_FOR_ALL * rows >= this.maxRows ? this.maxRows : rows;
+    return ROOM_FOR_ALL * rows >= this.maxRows ? Math.max(this.maxRows, rows) : rows;
   }
 
   private place(row: number, hash: number): void {

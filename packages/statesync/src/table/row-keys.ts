@@ -1,8 +1,27 @@
+import { finishHash, mixWord } from './hash-words.js';
 import * as at from './row-layout.js';
-import type { StateKey } from './state-key.js';
+import { hashKey, type StateKey } from './state-key.js';
 import type { StateRows } from './state-rows.js';
 
 const { ROW_WORDS } = at;
+
+/** The hash of an id with its owner. */
+export function hashId(seed: number, idHigh: number, idLow: number, creatorid: number): number {
+  return finishHash(mixWord(mixWord(mixWord(seed, idLow), idHigh), creatorid));
+}
+
+/** The hash of a row's id. */
+export function hashIdOf({ i32 }: StateRows, row: number, seed: number): number {
+  const word = row * ROW_WORDS;
+  return hashId(seed, i32[word + at.ID_HIGH]!, i32[word + at.ID_LOW]!, i32[word + at.CREATORID]!);
+}
+
+/** The hash of a row's key on one side; that of a `StateKey` with the same in it. */
+export function hashKeyOf(rows: StateRows, row: number, side: number, seed: number): number {
+  const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
+  const { i32 } = rows;
+  return hashKey(seed, rows.family(row, side), rows.proto(row, side), i32, word, i32[word + at.KEY_PORTS]!);
+}
 
 /** Whether a row has a key on one side. Of IPv4 only the first word of an address counts. */
 export function hasKey(rows: StateRows, row: number, side: number, key: StateKey): boolean {

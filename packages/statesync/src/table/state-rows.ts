@@ -109,15 +109,13 @@ export class StateRows {
   addressWord(row: number, side: number, slot: number, word: number): number {
     return this.u32[row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS + 4 * slot + word]!;
   }
-  setAddressWord(row: number, side: number, slot: number, word: number, value: number): void {
-    this.u32[row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS + 4 * slot + word] = value;
+  /** Word 0 to 8 of a key: two addresses, then both ports. */
+  setKeyWord(row: number, side: number, word: number, value: number): void {
+    this.u32[row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS + word] = value;
   }
   port(row: number, side: number, slot: number): number {
     const ports = this.u32[row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS + at.KEY_PORTS]!;
     return slot === 0 ? ports >>> 16 : ports & 0xffff;
-  }
-  setPorts(row: number, side: number, port0: number, port1: number): void {
-    this.u32[row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS + at.KEY_PORTS] = (port0 << 16) | port1;
   }
 
   /** Highest sequence number sent by a peer. */
@@ -294,6 +292,11 @@ export class StateRows {
     const before = this.i32[word]!;
     this.i32[word] = this.options.internScratch();
     this.options.release(before);
+  }
+  /** Gives a new row a record that another has. */
+  shareOptions(row: number, record: number): void {
+    this.i32[row * ROW_WORDS + at.OPTIONS] = record;
+    this.options.share(record);
   }
   /** 0xffffffff is none, as for `natRule`. */
   anchor(row: number): number {

@@ -1,10 +1,9 @@
 import { ExpiryWheel } from './expiry-wheel.js';
-import { finishHash, mixWord } from './hash-words.js';
 import { NameTable } from './name-table.js';
-import { RowIndex } from './row-index.js';
-import { equalKeys, hasKey } from './row-keys.js';
+import { ROOM_FOR_ALL, RowIndex } from './row-index.js';
+import { equalKeys, hashId, hashIdOf, hashKeyOf, hasKey } from './row-keys.js';
 import * as at from './row-layout.js';
-import { hashKey, type StateKey } from './state-key.js';
+import type { StateKey } from './state-key.js';
 import { STACK, StateRows, WIRE } from './state-rows.js';
 import type { StateTableConfig, StateTableSnapshot } from './table-data.js';
 import { DEFAULT_TIMEOUTS } from './timeouts.js';
@@ -58,7 +57,11 @@ export class StateTable extends StateRows {
   private readonly sharesKeys: boolean;
   private readonly seed: number;
   private readonly byId: RowIndex;
-  private readonly byKey: readonly [RowIndex, RowIndex];
+  /**
+   * Both keys of a row, its wire key as number `2 * row` and its stack key as the next; where both have one hash, as
+   * without translation, one entry is enough. For states without NAT that is a wait for memory less and eight octets.
+   */
+  private readonly byKey: RowIndex;
   private readonly wheel: ExpiryWheel;
   /** Rows below it have been in use. */
   private high = 0;
@@ -78,20 +81,18 @@ export class StateTable extends StateRows {
     this.floating = this.interfaces.intern('all');
     const next = (row: number): number => this.next(row);
     this.byId = new RowIndex(limit, { next, hashOf: (row) => this.idHash(row) });
-    this.byKey = [
-      new RowIndex(limit, { next, hashOf: (row) => this.keyHash(row, WIRE) }),
-      new RowIndex(limit, { next, hashOf: (row) => this.keyHash(row, STACK) }),
-    ];
+    this.byKey = new RowIndex(
+      limit,
+      { next: (entry) => this.nextKey(entry), hashOf: (entry) => this.keyHash(entry >> 1, entry & 1) },
+      2,
+    );
     const second = Math.floor((config.nowUs ?? 0) / SECOND);
     this.wheel = new ExpiryWheel(this, ROW_WORDS, at.WHEEL_NEXT, at.WHEEL_PREVIOUS, second);
   }
 
   /** Octets that the table takes: rows, indexes, options. */
   get byteLength(): number {
-    const [wire, stack] = this.byKey;
-    return (
-      this.u8.length + this.byId.byteLength + wire.byteLength + stack.byteLength + this.options.byteLength
-    );
+    return this.u8.length + this.byId.byteLength + this.byKey.byteLength + this.options.byteLength;
   }
 
   /**
@@ -141,17 +142,19 @@ export class StateTable extends StateRows {
     const wire = this.keyHash(row, WIRE);
     const stack = this.keyHash(row, STACK);
     this.conflict = -1;
-    // In a large table each of the three is a wait for memory: looked at together, they are one.
-    if ((this.byId.entryAt(id) | this.byKey[WIRE].entryAt(wire) | this.byKey[STACK].entryAt(stack)) !== 0) {
+    // In a large table each of these is a wait for memory: looked at together, they are one.
+    if ((this.byId.entryAt(id) | this.byKey.entryAt(wire) | this.byKey.entryAt(stack)) !== 0) {
       this.conflict = this.sameId(row, id);
       if (this.conflict >= 0) return 'id';
       this.conflict = this.sameKey(row, WIRE, wire);
       if (this.conflict < 0) this.conflict = this.sameKey(row, STACK, stack);
       if (this.conflict >= 0 && !this.sharesKeys) return 'key';
     }
+    this.byId.makeRoom(1);
+    this.byKey.makeRoom(2);
     this.byId.add(row, id);
-    this.byKey[WIRE].add(row, wire);
-    this.byKey[STACK].add(row, stack);
+    this.byKey.add(2 * row, wire);
+    if (stack !== wire) this.byKey.add(2 * row + 1, stack);
     this.wheel.link(row, this.expirySecond(row));
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ATTACHED;
     this.count++;
@@ -170,7 +173,7 @@ export class StateTable extends StateRows {
 
   /** The row of a state by its id and owner, or -1. */
   find(idHigh: number, idLow: number, creatorid: number): number {
-    const hash = this.hashId(idHigh, idLow, creatorid);
+    const hash = hashId(this.seed, idHigh, idLow, creatorid);
     return this.findHashed(hash, idHigh | 0, idLow | 0, creatorid | 0);
   }
 
@@ -197,12 +200,13 @@ export class StateTable extends StateRows {
    */
   lookup(side: number, key: StateKey, interfaceNumber: number): number {
     const hash = key.hash(this.seed);
-    const index = this.byKey[side]!;
+    const index = this.byKey;
     let found = -1;
     for (let slot = index.start(hash); ; slot = index.after(slot)) {
-      const row = index.probe(slot, hash);
-      if (row === -2) return found;
-      if (row < 0) continue;
+      const entry = index.probe(slot, hash);
+      if (entry === -2) return found;
+      if (entry < 0) continue;
+      const row = entry >> 1;
       const bound = this.interfaceNumber(row);
       if ((bound !== interfaceNumber && bound !== this.floating) || !hasKey(this, row, side, key)) continue;
       if (bound === interfaceNumber) return row;
@@ -308,14 +312,17 @@ export class StateTable extends StateRows {
       if (status !== FREE) this.used++;
       if (status === ATTACHED) this.count++;
     }
-    for (const index of [this.byId, ...this.byKey]) index.rebuild(this.count);
+    this.byId.refill();
+    this.byKey.refill();
     this.wheel.reset(from.wheel, from.second, this.count);
   }
 
   private detach(row: number): void {
     this.byId.remove(row, this.idHash(row));
-    this.byKey[WIRE].remove(row, this.keyHash(row, WIRE));
-    this.byKey[STACK].remove(row, this.keyHash(row, STACK));
+    const wire = this.keyHash(row, WIRE);
+    const stack = this.keyHash(row, STACK);
+    this.byKey.remove(2 * row, wire);
+    if (stack !== wire) this.byKey.remove(2 * row + 1, stack);
     this.count--;
     this.discard(row);
   }
@@ -332,23 +339,21 @@ export class StateTable extends StateRows {
     return Math.ceil(this.expiresUs(row) / SECOND);
   }
 
-  private hashId(idHigh: number, idLow: number, creatorid: number): number {
-    return finishHash(mixWord(mixWord(mixWord(this.seed, idLow), idHigh), creatorid));
-  }
-
   private idHash(row: number): number {
-    const word = row * ROW_WORDS;
-    return this.hashId(
-      this.i32[word + at.ID_HIGH]!,
-      this.i32[word + at.ID_LOW]!,
-      this.i32[word + at.CREATORID]!,
-    );
+    return hashIdOf(this, row, this.seed);
   }
 
   private keyHash(row: number, side: number): number {
-    const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
-    const ports = this.i32[word + at.KEY_PORTS]!;
-    return hashKey(this.seed, this.family(row, side), this.proto(row, side), this.i32, word, ports);
+    return hashKeyOf(this, row, side, this.seed);
+  }
+
+  /** The entry of `byKey` after one, or -1. */
+  private nextKey(entry: number): number {
+    const row = entry >> 1;
+    if (entry >= 0 && (entry & 1) === 0 && this.keyHash(row, STACK) !== this.keyHash(row, WIRE))
+      return entry + 1;
+    const next = this.next(row);
+    return next < 0 ? -1 : 2 * next;
   }
 
   /** Another state with one of its keys, on the same interface, in the same direction; -1: there is none. */
@@ -366,11 +371,12 @@ export class StateTable extends StateRows {
 
   /** An attached state with the same key, interface and direction, or -1. */
   private sameKey(row: number, side: number, hash: number): number {
-    const index = this.byKey[side]!;
+    const index = this.byKey;
     for (let slot = index.start(hash); ; slot = index.after(slot)) {
-      const other = index.probe(slot, hash);
-      if (other === -2) return -1;
-      if (other < 0) continue;
+      const entry = index.probe(slot, hash);
+      if (entry === -2) return -1;
+      if (entry < 0) continue;
+      const other = entry >> 1;
       if (
         other !== row &&
         this.interfaceNumber(other) === this.interfaceNumber(row) &&
@@ -382,8 +388,8 @@ export class StateTable extends StateRows {
   }
 
   private grow(): void {
-    // From an eighth of the limit on, room for all: memory that is not touched costs nothing, copying does.
-    const rows = 8 * this.rows >= this.limit ? this.limit : 2 * this.rows;
+    // From a part of the limit on, room for all: memory that is not touched costs nothing, copying does.
+    const rows = ROOM_FOR_ALL * this.rows >= this.limit ? this.limit : 2 * this.rows;
     const words = new Uint32Array(rows * ROW_WORDS);
     words.set(this.u32);
     this.useWords(words);
