@@ -27,40 +27,52 @@ export class PfsyncPeerView {
     return this;
   }
 
+  // Small enough, as are the getters that call them, that V8 inlines them whatever else a caller has inlined (27 bytes
+  // of bytecode): with the load in the getter itself (29) every other run of a reader of all fields took twice as long.
+  private word(at: number): number {
+    return this.data.getUint32(at + this.start);
+  }
+  private half(at: number): number {
+    return this.data.getUint16(at + this.start);
+  }
+  private octet(at: number): number {
+    return this.data.getUint8(at + this.start);
+  }
+
   get pfssFlags(): number {
-    return this.data.getUint16(this.start + PFSS_FLAGS);
+    return this.half(PFSS_FLAGS);
   }
   get pfssTtl(): number {
-    return this.data.getUint8(this.start + PFSS_TTL);
+    return this.octet(PFSS_TTL);
   }
   /** 1: the scrub block means something. */
   get scrubFlag(): number {
-    return this.data.getUint8(this.start + SCRUB_FLAG);
+    return this.octet(SCRUB_FLAG);
   }
   get pfssTsMod(): number {
-    return this.data.getUint32(this.start + PFSS_TS_MOD);
+    return this.word(PFSS_TS_MOD);
   }
   get seqlo(): number {
-    return this.data.getUint32(this.start + SEQLO);
+    return this.word(SEQLO);
   }
   get seqhi(): number {
-    return this.data.getUint32(this.start + SEQHI);
+    return this.word(SEQHI);
   }
   get seqdiff(): number {
-    return this.data.getUint32(this.start + SEQDIFF);
+    return this.word(SEQDIFF);
   }
   /** Before scaling. */
   get maxWin(): number {
-    return this.data.getUint16(this.start + MAX_WIN);
+    return this.half(MAX_WIN);
   }
   get mss(): number {
-    return this.data.getUint16(this.start + MSS);
+    return this.half(MSS);
   }
   get state(): number {
-    return this.data.getUint8(this.start + STATE);
+    return this.octet(STATE);
   }
   get wscale(): number {
-    return this.data.getUint8(this.start + WSCALE);
+    return this.octet(WSCALE);
   }
 
   /** As an object of its own. */

@@ -18,7 +18,9 @@ const NAT_RULE = common.nat_rule;
 const CREATION = common.creation;
 const EXPIRE = common.expire;
 const PACKETS = common['packets[0]'];
+const PACKETS_LOW = PACKETS + 4;
 const BYTES = common['bytes[0]'];
+const BYTES_LOW = BYTES + 4;
 const CREATORID = common.creatorid;
 
 /** What the three formats of FreeBSD share: bytes 0 to 231. */
@@ -29,7 +31,7 @@ abstract class FreebsdStateView extends PfsyncStateView {
     return this.start + KEY_ADDR + key * KEY + index * ADDR;
   }
   port(key: 0 | 1, index: 0 | 1): number {
-    return this.data.getUint16(this.start + KEY_PORT + key * KEY + index * 2);
+    return this.half(KEY_PORT + key * KEY + index * 2);
   }
   rdomain(_key: 0 | 1): number {
     return 0;
@@ -38,34 +40,34 @@ abstract class FreebsdStateView extends PfsyncStateView {
     return this.start + RT_ADDR;
   }
   get rule(): number {
-    return this.data.getUint32(this.start + RULE);
+    return this.word(RULE);
   }
   get anchor(): number {
-    return this.data.getUint32(this.start + ANCHOR);
+    return this.word(ANCHOR);
   }
   get natRule(): number {
-    return this.data.getUint32(this.start + NAT_RULE);
+    return this.word(NAT_RULE);
   }
   get creation(): number {
-    return this.data.getUint32(this.start + CREATION);
+    return this.word(CREATION);
   }
   get expire(): number {
-    return this.data.getUint32(this.start + EXPIRE);
+    return this.word(EXPIRE);
   }
   packetsHigh(way: 0 | 1): number {
-    return this.data.getUint32(this.start + PACKETS + 8 * way);
+    return this.word(PACKETS + 8 * way);
   }
   packetsLow(way: 0 | 1): number {
-    return this.data.getUint32(this.start + PACKETS + 8 * way + 4);
+    return this.word(PACKETS_LOW + 8 * way);
   }
   bytesHigh(way: 0 | 1): number {
-    return this.data.getUint32(this.start + BYTES + 8 * way);
+    return this.word(BYTES + 8 * way);
   }
   bytesLow(way: 0 | 1): number {
-    return this.data.getUint32(this.start + BYTES + 8 * way + 4);
+    return this.word(BYTES_LOW + 8 * way);
   }
   get creatorWord(): number {
-    return this.data.getUint32(this.start + CREATORID);
+    return this.word(CREATORID);
   }
 }
 
@@ -130,25 +132,25 @@ export class State1400View extends State1301View {
   override readonly size: number = PFSYNC_STATE_1400.span;
 
   override get stateFlags(): number {
-    return this.data.getUint16(this.start + FLAGS_1400);
+    return this.half(FLAGS_1400);
   }
   override get log(): number {
     return this.bytes[this.start + LOG_1400]!;
   }
   override get qid(): number {
-    return this.data.getUint16(this.start + QID_1400);
+    return this.half(QID_1400);
   }
   override get pqid(): number {
-    return this.data.getUint16(this.start + PQID_1400);
+    return this.half(PQID_1400);
   }
   override get dnpipe(): number {
-    return this.data.getUint16(this.start + DNPIPE_1400);
+    return this.half(DNPIPE_1400);
   }
   override get dnrpipe(): number {
-    return this.data.getUint16(this.start + DNRPIPE_1400);
+    return this.half(DNRPIPE_1400);
   }
   override rtableid(_side: 0 | 1 = 0): number {
-    return this.data.getInt32(this.start + RTABLEID_1400);
+    return this.word(RTABLEID_1400) | 0;
   }
   override get minTtl(): number {
     return this.bytes[this.start + MIN_TTL_1400]!;
@@ -157,7 +159,7 @@ export class State1400View extends State1301View {
     return this.bytes[this.start + SET_TOS_1400]!;
   }
   override get maxMss(): number {
-    return this.data.getUint16(this.start + MAX_MSS_1400);
+    return this.half(MAX_MSS_1400);
   }
   override setPrio(index: 0 | 1): number {
     return this.bytes[this.start + SET_PRIO_1400 + index]!;
@@ -214,25 +216,25 @@ export class State1500View extends FreebsdStateView {
     return this.bytes[this.start + LOG_1500]!;
   }
   get stateFlags(): number {
-    return this.data.getUint16(this.start + FLAGS_1500);
+    return this.half(FLAGS_1500);
   }
   get timeout(): number {
     return this.bytes[this.start + TIMEOUT_1500]!;
   }
   override get qid(): number {
-    return this.data.getUint16(this.start + QID_1500);
+    return this.half(QID_1500);
   }
   override get pqid(): number {
-    return this.data.getUint16(this.start + PQID_1500);
+    return this.half(PQID_1500);
   }
   override get dnpipe(): number {
-    return this.data.getUint16(this.start + DNPIPE_1500);
+    return this.half(DNPIPE_1500);
   }
   override get dnrpipe(): number {
-    return this.data.getUint16(this.start + DNRPIPE_1500);
+    return this.half(DNRPIPE_1500);
   }
   override rtableid(_side: 0 | 1 = 0): number {
-    return this.data.getInt32(this.start + RTABLEID_1500);
+    return this.word(RTABLEID_1500) | 0;
   }
   override get minTtl(): number {
     return this.bytes[this.start + MIN_TTL_1500]!;
@@ -241,7 +243,7 @@ export class State1500View extends FreebsdStateView {
     return this.bytes[this.start + SET_TOS_1500]!;
   }
   override get maxMss(): number {
-    return this.data.getUint16(this.start + MAX_MSS_1500);
+    return this.half(MAX_MSS_1500);
   }
   override setPrio(index: 0 | 1): number {
     return this.bytes[this.start + SET_PRIO_1500 + index]!;

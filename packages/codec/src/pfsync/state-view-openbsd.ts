@@ -18,7 +18,9 @@ const NAT_RULE = at.nat_rule;
 const CREATION = at.creation;
 const EXPIRE = at.expire;
 const PACKETS = at['packets[0]'];
+const PACKETS_LOW = PACKETS + 4;
 const BYTES = at['bytes[0]'];
+const BYTES_LOW = BYTES + 4;
 const CREATORID = at.creatorid;
 const RTABLEID = at['rtableid[0]'];
 const MAX_MSS = at.max_mss;
@@ -48,7 +50,7 @@ export class StateOpenbsdView extends PfsyncStateView {
     return this.start + KEY_ADDR + key * KEY + index * ADDR;
   }
   port(key: 0 | 1, index: 0 | 1): number {
-    return this.data.getUint16(this.start + KEY_PORT + key * KEY + index * 2);
+    return this.half(KEY_PORT + key * KEY + index * 2);
   }
   /** The key's own number; receivers take the state's where both keys have 0. */
   keyAf(key: 0 | 1): number {
@@ -63,7 +65,7 @@ export class StateOpenbsdView extends PfsyncStateView {
     return proto === IPPROTO_ICMPV6 ? IPPROTO_ICMP : proto;
   }
   rdomain(key: 0 | 1): number {
-    return this.data.getUint16(this.start + KEY_RDOMAIN + key * KEY);
+    return this.half(KEY_RDOMAIN + key * KEY);
   }
   get af(): number {
     return this.bytes[this.start + AF]!;
@@ -76,34 +78,34 @@ export class StateOpenbsdView extends PfsyncStateView {
     return this.start + RT_ADDR;
   }
   get rule(): number {
-    return this.data.getUint32(this.start + RULE);
+    return this.word(RULE);
   }
   get anchor(): number {
-    return this.data.getUint32(this.start + ANCHOR);
+    return this.word(ANCHOR);
   }
   get natRule(): number {
-    return this.data.getUint32(this.start + NAT_RULE);
+    return this.word(NAT_RULE);
   }
   get creation(): number {
-    return this.data.getUint32(this.start + CREATION);
+    return this.word(CREATION);
   }
   get expire(): number {
-    return this.data.getUint32(this.start + EXPIRE);
+    return this.word(EXPIRE);
   }
   packetsHigh(way: 0 | 1): number {
-    return this.data.getUint32(this.start + PACKETS + 8 * way);
+    return this.word(PACKETS + 8 * way);
   }
   packetsLow(way: 0 | 1): number {
-    return this.data.getUint32(this.start + PACKETS + 8 * way + 4);
+    return this.word(PACKETS_LOW + 8 * way);
   }
   bytesHigh(way: 0 | 1): number {
-    return this.data.getUint32(this.start + BYTES + 8 * way);
+    return this.word(BYTES + 8 * way);
   }
   bytesLow(way: 0 | 1): number {
-    return this.data.getUint32(this.start + BYTES + 8 * way + 4);
+    return this.word(BYTES_LOW + 8 * way);
   }
   get creatorWord(): number {
-    return this.data.getUint32(this.start + CREATORID);
+    return this.word(CREATORID);
   }
   get direction(): number {
     return this.bytes[this.start + DIRECTION]!;
@@ -112,7 +114,7 @@ export class StateOpenbsdView extends PfsyncStateView {
     return this.bytes[this.start + LOG]!;
   }
   get stateFlags(): number {
-    return this.data.getUint16(this.start + STATE_FLAGS);
+    return this.half(STATE_FLAGS);
   }
   get timeout(): number {
     return this.bytes[this.start + TIMEOUT]!;
@@ -124,7 +126,7 @@ export class StateOpenbsdView extends PfsyncStateView {
     return this.bytes[this.start + UPDATES]!;
   }
   override rtableid(side: 0 | 1 = 0): number {
-    return this.data.getInt32(this.start + RTABLEID + 4 * side);
+    return this.word(RTABLEID + 4 * side) | 0;
   }
   override get minTtl(): number {
     return this.bytes[this.start + MIN_TTL]!;
@@ -133,7 +135,7 @@ export class StateOpenbsdView extends PfsyncStateView {
     return this.bytes[this.start + SET_TOS]!;
   }
   override get maxMss(): number {
-    return this.data.getUint16(this.start + MAX_MSS);
+    return this.half(MAX_MSS);
   }
   override setPrio(index: 0 | 1): number {
     return this.bytes[this.start + SET_PRIO + index]!;

@@ -32,11 +32,19 @@ export abstract class PfsyncStateView extends PfsyncMessageView {
     return this.dstView.on(this.data, this.start + this.peerAt + 32);
   }
 
+  // For `PfsyncPeerView`'s reason: V8 inlines them, and the getters that call them, into any caller.
+  protected word(at: number): number {
+    return this.data.getUint32(at + this.start);
+  }
+  protected half(at: number): number {
+    return this.data.getUint16(at + this.start);
+  }
+
   get idHigh(): number {
-    return this.data.getUint32(this.start);
+    return this.word(0);
   }
   get idLow(): number {
-    return this.data.getUint32(this.start + 4);
+    return this.word(4);
   }
   /** 16 hexadecimal digits. */
   get id(): string {
