@@ -9,7 +9,7 @@ import { type Row, rateRow } from './row.js';
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const OUT = here('out/');
 /** Room in the kernel for all alike, MiB: what `sniff` asks for by itself. */
-const BUFFER_MIB = 16;
+const BUFFER_MIB = 64;
 /** Packets a second; each rate is this much above the one before it. */
 const STEP = Math.SQRT2;
 const FIRST = 20_000;

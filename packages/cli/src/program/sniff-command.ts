@@ -45,7 +45,7 @@ export function addSniff(program: Command, run: Runner): void {
       ).choices(['tcpdump', 'cap', 'raw']),
     )
     .option('--filter <expression>', 'pcap-filter(7) instead of our own')
-    .option('--buffer <MiB>', 'room for packets in the kernel', integerIn(1, 1024), 16)
+    .option('--buffer <MiB>', 'room for packets in the kernel', integerIn(1, 1024), 64)
     .addHelpText(
       'after',
       `
