@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Policy, scheduling } from '@carplab/live';
@@ -13,6 +14,11 @@ writeFileSync(key, 'secret\n', { mode: 0o600 });
 const skip = skipLoudly('how speak is scheduled', whyNoLab('cap', 'setpriv', 'perl', 'chrt'));
 
 const ordinary = { policy: 0, priority: 0 };
+/** A container may keep it even from root. */
+const permitted = spawnSync('chrt', ['-r', '1', 'true']).status === 0;
+if (!skip && !permitted)
+  process.stderr.write('\n*** NOT TESTED: speak in real time, which is not permitted here ***\n\n');
+const realtime = (priority: number): Policy => (permitted ? { policy: 2, priority } : ordinary);
 const policyOf = (pid: number | string): Policy => {
   const { policy, priority } = scheduling(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   return { policy, priority };
@@ -26,8 +32,8 @@ function capProcess(node: Node): string {
 
 describe.skipIf(skip)('how speak is scheduled', { timeout: 600_000 }, () => {
   it.each<[string, string[], string[], Policy]>([
-    ['in real time, where that is permitted', [], [], { policy: 2, priority: 1 }],
-    ['as it was started', ['chrt', '-r', '5'], [], { policy: 2, priority: 5 }],
+    ['in real time, where that is permitted', [], [], realtime(1)],
+    ['as it was started', permitted ? ['chrt', '-r', '5'] : [], [], realtime(5)],
     ['as any other process, if told so', [], ['--no-realtime'], ordinary],
     ['without the privilege', ['setpriv', '--bounding-set=-sys_nice', '--inh-caps=-all'], [], ordinary],
   ])('%s; its commands are ordinary processes', (_, before, more, wanted) =>
