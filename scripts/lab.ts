@@ -3,7 +3,7 @@
  * bridge. The master is killed, the other takes over, the dead one returns; then everything is shown as lanes, and taken
  * away again, whatever happens. Linux, as root, with ucarp, tcpdump and ping.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -261,8 +261,23 @@ if (why !== undefined) {
   say(`the lab cannot be made here: ${why}`);
   process.exit(2);
 }
+/**
+ * A process that outlives this one, and clears up when this one has ended without doing so: killed with SIGKILL, or by an
+ * impatient parent. It waits at the end of a pipe, out of the terminal's reach.
+ */
+function leaveCaretaker(id: string, folder: string): void {
+  const script = `cat > /dev/null
+for namespace in $(ip netns list | grep -o '^${id}-[a-z]*'); do
+  for pid in $(ip netns pids "$namespace"); do kill -9 "$pid"; done
+  ip netns del "$namespace"
+done
+rm -rf "$0"`;
+  spawn('sh', ['-c', script, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] }).unref();
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'carplab-lab-'));
 const lab = new Lab();
+leaveCaretaker(lab.id, folder);
 const clear = (): void => {
   lab.destroy();
   rmSync(folder, { recursive: true, force: true });

@@ -103,6 +103,11 @@ export interface KeyOptions {
   readonly dialect?: DialectName[];
 }
 
+/** The files that hold them. */
+export function secretFiles({ passwordFile = [] }: Pick<KeyOptions, 'passwordFile'>): string[] {
+  return passwordFile.map(({ value }) => value);
+}
+
 /** All passwords of a command: options, files, and CARPLAB_PASSWORD where no option gives one. */
 export function givenPasswords(options: Pick<KeyOptions, 'password' | 'passwordFile'>): Bound<Password>[] {
   const files = (options.passwordFile ?? []).map((bound) => ({

@@ -13,7 +13,7 @@ const BUFFER = 1 << 18;
  */
 export class CaptureFile {
   private readonly path: string;
-  private readonly fd: number;
+  private fd: number | undefined;
   private readonly pcapng = new PcapngWriter();
   private pcap: PcapWriter | undefined;
   private pcapLinkType = -1;
@@ -27,8 +27,9 @@ export class CaptureFile {
   /**
    * @param path `-` for stdout
    * @param inputs files being read, which must not be written over
+   * @param later the file is left as it is until `open`, or until there is something to write
    */
-  constructor(path: string, inputs: readonly string[] = []) {
+  constructor(path: string, inputs: readonly string[] = [], later = false) {
     this.path = path;
     this.usePcap = path.endsWith('.pcap');
     const same = path === '-' ? undefined : inputs.find((input) => isSameFile(input, path));
@@ -36,12 +37,19 @@ export class CaptureFile {
       throw new Failure(
         `${path} is the file being read${same === path ? '' : ` (${same})`}; write to another`,
       );
-    try {
-      this.fd = path === '-' ? 1 : openSync(path, 'w');
-    } catch (error) {
-      throw fileFailure(path, 'write', error);
-    }
+    if (!later) this.open();
     if (!this.usePcap) this.put(this.pcapng.header({ application: 'carplab' }));
+  }
+
+  /** Creates the file, or empties one that is there. Throws a `Failure`. */
+  open(): number {
+    if (this.fd !== undefined) return this.fd;
+    try {
+      this.fd = this.path === '-' ? 1 : openSync(this.path, 'w');
+    } catch (error) {
+      throw fileFailure(this.path, 'write', error);
+    }
+    return this.fd;
   }
 
   /** Adds a frame; its bytes are copied. */
@@ -89,7 +97,7 @@ export class CaptureFile {
     this.parts = [];
     this.pending = 0;
     try {
-      writeAll(this.fd, bytes);
+      writeAll(this.open(), bytes);
     } catch (error) {
       if (hasCode(error, 'ENOSPC') || hasCode(error, 'EIO')) throw fileFailure(this.path, 'write', error);
       throw error;
@@ -97,7 +105,8 @@ export class CaptureFile {
   }
 
   close(): void {
-    if (this.abandoned) return;
+    // What was never opened stays as it was.
+    if (this.abandoned || this.fd === undefined) return;
     // A pcap file without a frame still needs its header; Ethernet is as good as any.
     if (this.usePcap && !this.pcap) this.put(new PcapWriter({ linkType: 1 }).header());
     this.flush();
@@ -107,7 +116,7 @@ export class CaptureFile {
   /** Takes back what cannot be finished. */
   private abandon(): void {
     this.abandoned = true;
-    if (this.fd === 1) return;
+    if (this.fd === undefined || this.fd === 1) return;
     closeSync(this.fd);
     unlinkSync(this.path);
   }

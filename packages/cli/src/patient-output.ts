@@ -5,34 +5,52 @@ import { hasCode } from './failure.js';
 const MOST_WAITING = 1 << 20;
 /** A pipe that is full, and that somebody made non-blocking, is tried again after this. */
 const AGAIN_MS = 5;
+const NEWLINE = 0x0a;
 
 /**
- * Lines to a file descriptor without ever waiting for its reader: a stopped terminal or a full pipe must not stop
- * advertisements.
+ * Lines to a file descriptor without ever waiting for its reader: a stopped terminal, a full pipe or a full disk must
+ * not stop advertisements.
  */
 export class PatientOutput {
   readonly #fd: number;
   readonly #closed: () => void;
+  readonly #failed: (error: Error) => void;
   #waiting: Buffer[] = [];
   #bytes = 0;
   #writing = false;
   #broken = false;
+  /** The last write failed, which is told once. */
+  #failing = false;
+  /** What was last written ended within a line. */
+  #torn = false;
+  /** … and its rest was left out. */
+  #gap = false;
+  /** Lines left out that the lines which wait tell of. */
+  #telling = 0;
   #idle: (() => void)[] = [];
-  /** Lines left out since the last that was written. */
+  /** Lines left out that no line has told of. */
   lost = 0;
 
-  /** `closed` is called when the reader has gone. */
-  constructor(fd: 1 | 2, closed: () => void) {
+  /**
+   * @param closed called when the reader has gone
+   * @param failed called when lines are left out because they cannot be written, as on a full disk; again only when it
+   * went well in between
+   */
+  constructor(fd: number, closed: () => void, failed: (error: Error) => void = () => {}) {
     this.#fd = fd;
     this.#closed = closed;
+    this.#failed = failed;
   }
 
-  line(text: string): void {
+  /** @param tells of how many lines left out this one tells */
+  line(text: string, tells = 0): void {
     if (this.#broken) return;
     if (this.#bytes > MOST_WAITING) {
       this.lost++;
       return;
     }
+    this.lost -= tells;
+    this.#telling += tells;
     const bytes = Buffer.from(`${text}\n`);
     this.#waiting.push(bytes);
     this.#bytes += bytes.length;
@@ -49,29 +67,49 @@ export class PatientOutput {
   }
 
   #next(): void {
-    const bytes = Buffer.concat(this.#waiting);
+    const lines = Buffer.concat(this.#waiting);
     this.#waiting = [];
-    this.#writing = bytes.length > 0;
+    this.#writing = lines.length > 0;
     if (!this.#writing) {
+      this.#telling = 0;
       for (const resolve of this.#idle.splice(0)) resolve();
       return;
     }
+    // The line after a gap must not continue one that was cut.
+    const mended = this.#gap ? 1 : 0;
+    const bytes = mended ? Buffer.concat([Buffer.of(NEWLINE), lines]) : lines;
     write(this.#fd, bytes, (error, written = 0) => {
       if (hasCode(error, 'EAGAIN')) {
-        this.#waiting.unshift(bytes);
+        this.#waiting.unshift(lines);
         setTimeout(() => this.#next(), AGAIN_MS);
         return;
       }
-      if (error) {
+      if (hasCode(error, 'EPIPE')) {
         this.#broken = true;
         this.#waiting = [];
         this.#writing = false;
         this.#closed();
         return;
       }
-      this.#bytes -= written;
-      if (written < bytes.length) this.#waiting.unshift(bytes.subarray(written));
+      if (error) this.#leaveOut(lines, error);
+      else {
+        this.#failing = false;
+        this.#gap = false;
+        this.#bytes -= written - mended;
+        this.#torn = bytes[written - 1] !== NEWLINE;
+        if (written < bytes.length) this.#waiting.unshift(bytes.subarray(written));
+      }
       this.#next();
     });
+  }
+
+  #leaveOut(lines: Buffer, error: Error): void {
+    this.#bytes -= lines.length;
+    this.lost += lines.filter((byte) => byte === NEWLINE).length + this.#telling;
+    this.#telling = 0;
+    this.#gap ||= this.#torn;
+    this.#torn = false;
+    if (!this.#failing) this.#failed(error);
+    this.#failing = true;
   }
 }

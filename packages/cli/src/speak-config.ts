@@ -66,6 +66,8 @@ export function readSpeakConfig(
   if (value.vhids.length === 0) throw new Failure(`${place(['vhids'])}: vhids: there is none`);
   const vhids = value.vhids.map((each, index): SpokenVhid => {
     const { interface: own, addresses: given, password, passwordFile, ...rest } = each;
+    if (given.length === 0)
+      throw new Failure(`${place(['vhids', index, 'addresses'])}: vhids[${index}].addresses: there is none`);
     const parent = own ?? value.interface ?? fallback.interface;
     if (parent === undefined)
       throw new Failure(

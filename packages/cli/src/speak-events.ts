@@ -119,6 +119,7 @@ export class SpeakEvents {
     const millis = new Date(Math.floor(wallUs / 1000)).toISOString();
     const micros = String(Math.floor(wallUs) % 1000).padStart(3, '0');
     const time = `${millis.slice(0, -1)}${micros}Z`;
+    const { lost } = data;
     data.line(
       JSON.stringify({
         event,
@@ -126,9 +127,9 @@ export class SpeakEvents {
         timeUs: Math.round(timeUs),
         host,
         ...rest,
-        ...(data.lost > 0 ? { lost: data.lost } : {}),
+        ...(lost > 0 ? { lost } : {}),
       }),
+      lost,
     );
-    data.lost = 0;
   }
 }

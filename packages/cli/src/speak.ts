@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { DialectName, Password } from '@carplab/codec';
+import { type DialectName, PASSWORD_BYTES, type Password } from '@carplab/codec';
 import { createHost, type Host, type HostConfig } from '@carplab/host';
 import {
   AlarmWatch,
@@ -17,11 +16,12 @@ import {
   systemClock,
   systemDraws,
 } from '@carplab/live';
-import { givenPasswords, type KeyOptions } from './bindings.js';
-import { Failure } from './failure.js';
+import { givenPasswords, type KeyOptions, secretFiles } from './bindings.js';
+import { Failure, fileFailure } from './failure.js';
 import { printErr } from './output.js';
 import { PatientOutput } from './patient-output.js';
 import { requirePrivilege } from './privilege.js';
+import { warnIfReadable } from './readable-secret.js';
 import { readSpeakConfig, type SpeakConfig } from './speak-config.js';
 import { SpeakControl } from './speak-control.js';
 import { reasonAtEnd, SpeakEvents } from './speak-events.js';
@@ -68,7 +68,8 @@ export async function speak(options: SpeakOptions): Promise<number> {
   requirePrivilege();
   const read = options.config === undefined ? fromOptions(options) : fromFile(options.config, options);
   const { settings } = read;
-  for (const file of new Set(read.secretFiles)) warnIfReadable(file);
+  warnIfReadable(read.secretFiles);
+  warnIfCut(settings);
   const config = hostConfig(settings);
   const host = hostOf(config, read);
   return new Speaking(options, settings, config, host).run();
@@ -81,7 +82,12 @@ class Speaking {
   readonly #config: HostConfig;
   readonly #host: Host;
   readonly #words: PatientOutput = new PatientOutput(2, () => {});
-  readonly #data: PatientOutput = new PatientOutput(1, () => this.#stop('nobody reads its output any more'));
+  readonly #data: PatientOutput = new PatientOutput(
+    1,
+    () => this.#stop('nobody reads its output any more'),
+    (error) =>
+      this.#words.line(`carplab: ${fileFailure('stdout', 'write', error).message}; events are left out`),
+  );
   readonly #clock = systemClock();
   readonly #commands: StateCommands;
   readonly #events: SpeakEvents;
@@ -249,7 +255,7 @@ function fromOptions(options: SpeakOptions): Settled {
   const secret: Password | undefined = passwords[0]?.value;
   const peers = Object.fromEntries(peer.map((each) => [isIP(each) === 6 ? 'peer6' : 'peer', each]));
   return {
-    secretFiles: (options.passwordFile ?? []).map(({ value }) => value),
+    secretFiles: secretFiles(options),
     settings: {
       name: options.name,
       dialect: options.dialect ?? 'freebsd',
@@ -288,10 +294,12 @@ function hostOf(config: HostConfig, { place }: Settled): Host {
   }
 }
 
-/** Everybody may read it: said, and nothing more. */
-function warnIfReadable(file: string): void {
-  const EVERYBODY_READS = 0o004;
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-  if ((mode & EVERYBODY_READS) !== 0)
-    printErr(`carplab: warning: everybody can read the password in ${file}: chmod 600 ${file}\n`);
+/** ifconfig cuts long passwords without a word; ucarp refuses them. */
+function warnIfCut({ dialect, vhids }: SpeakSettings): void {
+  if (dialect === 'ucarp') return;
+  const cut = vhids.filter(({ secret = '' }) => Buffer.byteLength(secret) > PASSWORD_BYTES);
+  if (cut.length > 0)
+    printErr(
+      `carplab: warning: vhid ${cut.map(({ vhid }) => vhid).join(', ')}: of the password only the first ${PASSWORD_BYTES} bytes count, as ifconfig takes it\n`,
+    );
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeLab, type Node, skipLoudly, type Tracked, until, whyNoLab } from '../../live/test/namespaces.js';
@@ -132,6 +132,39 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     const silent = a.start([process.execPath, BIN, 'sniff', '-i', 'lo', '--for', '0.3', '-w', file]);
     expect(await silent.ended).toBe(0);
     expect(existsSync(file) && statSync(file).size).toBeGreaterThan(0);
+  });
+
+  it('a summary whose reader goes away, or that cannot be written, ends it as lines do', async () => {
+    const a = lab!.addNode('g', ['10.0.0.6/24']);
+    ucarp(a, '10.0.0.6', 'secret');
+    const summary = (end: string): Tracked =>
+      a.start(['bash', '--norc', '-c', `"${process.execPath}" "${BIN}" sniff -i eth0 --summary ${end}`]);
+    const piped = summary(`| head -1; echo "\${PIPESTATUS[0]}"`);
+    await piped.ended;
+    expect(linesOf(piped.stdout()).at(-1)).toBe('0');
+    expect(piped.stderr()).not.toContain('ClosedPipe');
+    const full = summary('> /dev/full');
+    expect(await full.ended).toBe(2);
+    expect(linesOf(full.stderr()).at(-1)).toBe('carplab: cannot write stdout: no space left on the device');
+  });
+
+  it('a file is left alone if no interface can be opened', () => {
+    const file = join(folder, 'evidence.pcapng');
+    writeFileSync(file, 'evidence');
+    const { status, stderr } = carplab(['sniff', '-i', 'lo', '-i', 'no-such-if0', '-w', file]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("there is no interface 'no-such-if0'")]);
+    expect(readFileSync(file, 'utf8')).toBe('evidence');
+  });
+
+  it('says so if everybody can read the password', () => {
+    const file = join(folder, 'readable');
+    writeFileSync(file, 'secret');
+    chmodSync(file, 0o644);
+    const { stderr } = carplab([
+      ...['sniff', '-i', 'lo', '--for', '0.1', '--vip', '10.0.0.9'],
+      ...['--password-file', file, '--password-file', `7=${file}`],
+    ]);
+    expect(stderr.split('everybody can read the password in').length - 1).toBe(1);
   });
 
   it('says what is missing without privilege', async () => {

@@ -456,6 +456,42 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       );
       expect(one.tracked.stderr()).not.toContain(`in ${KEY}`);
       await one.stop();
+      // One file for both is warned of once; a password that is cut is told of.
+      const both = [
+        '  - { vhid: 1, addresses: 10.0.0.9/24, password: a }',
+        '  - { vhid: 2, addresses: 10.0.0.8/24 }',
+      ];
+      const cut = join(folder, 'cut.yaml');
+      const long = `, password: ${'x'.repeat(25)} }`;
+      writeFileSync(cut, ['interface: eth0', 'vhids:', both[0], both[1]!.replace(' }', long)].join('\n'));
+      chmodSync(cut, 0o644);
+      const two = speakOn(a, folder, 'cut', ['--config', cut]);
+      await two.becomes('BACKUP', 2);
+      await two.stop();
+      const words = linesOf(two.tracked.stderr());
+      expect(words.filter((line) => line.includes('everybody can read'))).toHaveLength(1);
+      expect(words).toContain(
+        'carplab: warning: vhid 2: of the password only the first 19 bytes count, as ifconfig takes it',
+      );
+      // A full disk ends nothing.
+      const full = a.start([
+        ...[
+          'sh',
+          '-c',
+          'exec "$0" "$@" > /dev/full',
+          process.execPath,
+          BIN,
+          'speak',
+          '--json',
+          '--no-control',
+        ],
+        ...['-i', 'eth0', '--vhid', '9', '--vip', '10.0.0.7/24'],
+      ]);
+      await until('it says so', () => full.stderr().includes('events are left out'));
+      full.process.kill('SIGUSR1');
+      await until('it lives', () => full.stderr().includes('BACKUP'));
+      full.process.kill('SIGTERM');
+      expect(await full.ended).toBe(0);
       // `| head -1`: the end of the reader is the end of the speaker, and it ends well.
       const piped = a.run(
         'sh',
@@ -532,6 +568,10 @@ describe('what speak and ctl refuse', () => {
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, password: [secret] }',
       /stdin:2:\d+: vhids\[0\]\.password: found something else/,
+    ],
+    [
+      'interface: eth0\nvhids:\n  - { vhid: 7, addresses: [] }',
+      /stdin:3:\d+: vhids\[0\]\.addresses: there is none/,
     ],
     ['{', /stdin:\d+:\d+/],
   ])('a configuration by line and column: %j', (text, message) => {

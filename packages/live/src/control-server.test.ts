@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +73,15 @@ describe('the control socket', () => {
     expect(await say('x'.repeat(100_000))).toBe('');
     expect(await askControl(path, {})).toEqual({ ok: true });
     server.close();
+  });
+
+  it('a path that no socket can have is refused, not cut', async () => {
+    const path = join(folder, 'x'.repeat(120));
+    await expect(serveControl(path, () => ({}))).rejects.toThrow(/bytes of at most 10[37]; take a shorter/);
+    await expect(askControl(path, {})).rejects.toThrow(ControlFailure);
+    await expect(serveControl('', () => ({}))).rejects.toThrow(/wants a path/);
+    await expect(askControl('', {})).rejects.toThrow(/wants a path/);
+    expect(readdirSync(folder).some((name) => name.startsWith('xx'))).toBe(false);
   });
 
   it('its directory is the user’s own', () => {

@@ -8,6 +8,8 @@ import { codeOf, wordsOf } from './errno.js';
 export type ControlRequest = Readonly<Record<string, unknown>>;
 export type ControlAnswer = Readonly<Record<string, unknown>>;
 
+/** sun_path of sockaddr_un, without its NUL. Node cuts what is longer, and binds another path. */
+const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
 /** Longer lines are nobody's. */
 const MOST_CHARACTERS = 4096;
 const MOST_CONNECTIONS = 8;
@@ -50,6 +52,15 @@ export function controlPaths(): string[] {
 /** Why there can be no control socket at a path. */
 export class ControlFailure extends Error {}
 
+function requireFitting(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes === 0) throw new ControlFailure('a control socket wants a path, such as /run/carplab/speak.sock');
+  if (bytes > LONGEST_PATH)
+    throw new ControlFailure(
+      `no socket can have the path ${path}: it has ${bytes} bytes of at most ${LONGEST_PATH}; take a shorter one with --control`,
+    );
+}
+
 /** Whether somebody listens there; `stale` for what a killed process has left behind. */
 async function occupant(path: string): Promise<'nobody' | 'stale' | 'somebody' | 'other'> {
   try {
@@ -79,6 +90,7 @@ export async function serveControl(
   path: string,
   answer: (request: ControlRequest) => ControlAnswer,
 ): Promise<{ close(): void }> {
+  requireFitting(path);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     requireOwn(dirname(path));
@@ -149,6 +161,7 @@ function answerLine(line: string, answer: (request: ControlRequest) => ControlAn
 /** Asks the speak that listens at a path. Rejects with a `ControlFailure`. */
 export function askControl(path: string, request: ControlRequest, patienceMs = 5000): Promise<ControlAnswer> {
   return new Promise((resolve, reject) => {
+    requireFitting(path);
     const socket = createConnection(path);
     let text = '';
     const fail = (words: string): void => {

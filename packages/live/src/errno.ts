@@ -1,6 +1,6 @@
 /** What strerror says, and libpcap and the addons pass on, by the errno's name. */
 const WORDS: readonly (readonly [code: string, words: RegExp])[] = [
-  ['ENETDOWN', /network is down/i],
+  ['ENETDOWN', /network is down|device is not up/i],
   ['ENOBUFS', /no buffer space/i],
   ['ENXIO', /device not configured|no such device or address/i],
   ['ENODEV', /no such device|doesn't exist|no longer exists|not found/i],

@@ -88,8 +88,9 @@ export interface Node {
  * exits by itself.
  */
 export class Lab {
-  readonly #id = `cl${process.pid.toString(36)}${randomBytes(2).toString('hex')}`;
-  readonly #switch = `${this.#id}-sw`;
+  /** Its namespaces are called so, and `-` with their own names. */
+  readonly id: string = `cl${process.pid.toString(36)}${randomBytes(2).toString('hex')}`;
+  readonly #switch = `${this.id}-sw`;
   readonly #namespaces: string[] = [];
   readonly #processes: Set<ChildProcess> = new Set();
   readonly #tracked: Tracked[] = [];
@@ -129,7 +130,7 @@ export class Lab {
 
   /** A host with these addresses (`10.0.0.1/24`, `fd00::1/64`). IPv6 addresses can be used at once: no DAD. */
   addNode(name: string, addresses: readonly string[], mac?: string): Node {
-    const namespace = `${this.#id}-${name}`;
+    const namespace = `${this.id}-${name}`;
     this.#addNamespace(namespace);
     const number = this.#namespaces.length;
     // Not the kernel's, which are random: what a test sees is the same every time.

@@ -2,10 +2,12 @@ import { networkInterfaces } from 'node:os';
 import type { CaptureFrame } from '@carplab/capture';
 import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
 import { duration } from '@carplab/text';
-import { givenPasswords } from '../bindings.js';
+import { givenPasswords, secretFiles } from '../bindings.js';
 import { Failure } from '../failure.js';
 import { captureProblems, type Input, openInputs, readFrames, type Stop } from '../frames.js';
 import { printErr, printOut } from '../output.js';
+import { requirePrivilege } from '../privilege.js';
+import { warnIfReadable } from '../readable-secret.js';
 import { Bystander } from './bystander.js';
 import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
@@ -19,7 +21,9 @@ const NOBODY = '02:00:00:00:00:01';
 
 /** `carplab replay`: returns the exit status. */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<number> {
+  if (options.intoSim === undefined && options.interface !== undefined) requirePrivilege();
   if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
+  if (options.resign) warnIfReadable(secretFiles(options));
   const rewriter = new Rewriter({
     sources: options.setSrc ?? [],
     vhids: options.setVhid ?? [],
@@ -76,6 +80,7 @@ class Replay {
     });
     process.on('SIGINT', this.#interrupt);
     process.on('SIGTERM', this.#interrupt);
+    process.on('SIGHUP', this.#interrupt);
     try {
       if (!this.#options.force) {
         await this.#listen();

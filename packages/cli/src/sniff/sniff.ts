@@ -2,11 +2,13 @@ import { isatty } from 'node:tty';
 import { Heartbeats, type MasterChange } from '@carplab/analysis';
 import { formatAddress, type Packet } from '@carplab/codec';
 import { NO_PAINT, place, watchScreen } from '@carplab/text';
-import { givenPasswords, passwordList } from '../bindings.js';
+import { givenPasswords, passwordList, secretFiles } from '../bindings.js';
 import { CaptureFile } from '../capture-file.js';
 import { paintFor } from '../colours.js';
 import { type DecodeOptions, DecodeRun } from '../decode.js';
 import { printErr, printOut } from '../output.js';
+import { requirePrivilege } from '../privilege.js';
+import { warnIfReadable } from '../readable-secret.js';
 import { Terminal } from '../terminal.js';
 import { InterfaceSource, type PortKind } from './interface-source.js';
 import { lossLine } from './losses.js';
@@ -32,10 +34,13 @@ const ALARMS = 10;
 
 /** `carplab sniff`: returns the exit status. */
 export async function sniff(options: SniffOptions): Promise<number> {
+  // A tcpdump may have the capability that we have not.
+  if (options.port !== undefined && options.port !== 'tcpdump') requirePrivilege();
   const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
   const passwords = givenPasswords(options);
+  warnIfReadable(secretFiles(options));
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
-  const output = options.write === undefined ? undefined : new CaptureFile(options.write);
+  const output = options.write === undefined ? undefined : new CaptureFile(options.write, [], true);
   const silent = options.write === '-' || options.summary === true;
   const heartbeats = new Heartbeats();
   const alarms = new Alarms(options.json === true && options.write !== '-');
@@ -54,6 +59,7 @@ class Sniff {
   readonly #output: CaptureFile | undefined;
   readonly #options: SniffOptions;
   readonly #screen: Terminal | undefined;
+  #opened = false;
   #flushing = false;
   #failed = 0;
   #error: unknown;
@@ -98,12 +104,15 @@ class Sniff {
     let watching: Promise<void> | undefined;
     try {
       for (const source of this.#sources) await this.#open(source);
+      this.#opened = true;
       // Whoever reads it at the other end of a pipe wants to know what it is.
       this.#output?.flush();
       if (!this.#options.summary)
         printErr(`listening on ${this.#options.interface.join(', ')}; Ctrl-C ends it\n`);
       if (forUs !== undefined) timer = setTimeout(this.#end, forUs / 1000);
-      watching = this.#options.summary ? this.#watch(ended) : this.#totals(ended);
+      watching = (this.#options.summary ? this.#watch(ended) : this.#totals(ended)).catch((error) =>
+        this.#fail(error),
+      );
       await ended;
     } finally {
       clearTimeout(timer);
@@ -152,9 +161,13 @@ class Sniff {
       if (!this.#run.frame(frame, source)) this.#end();
       this.#flushSoon();
     } catch (error) {
-      this.#error = error;
-      this.#end();
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error;
+    this.#end();
   }
 
   /** Once for all frames that came together. */
@@ -166,14 +179,14 @@ class Sniff {
       try {
         this.#flush();
       } catch (error) {
-        this.#error ??= error;
-        this.#end();
+        this.#fail(error);
       }
     });
   }
 
+  /** Not before all interfaces are open: what the file holds may be wanted yet. */
   #flush(): void {
-    if (this.#error === undefined) this.#run.flush();
+    if (this.#opened && this.#error === undefined) this.#run.flush();
   }
 
   #say(line: string): void {
