@@ -71,7 +71,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       for (const [i, all] of pingsIn(file).entries()) {
         const gone = all.filter(({ at }) => at > dead && at < next - SLACK);
         expect([i, ...gone.filter(({ answered }) => answered)]).toEqual([i]);
-        expect(gone.length).toBeGreaterThan(0);
+        expect(all.filter(({ at, answered }) => !answered && at < next).length).toBeGreaterThan(0);
         // The last one may have been sent when all was over.
         const later = all.slice(0, -1).filter(({ at }) => at > next + SLACK);
         expect([i, ...later.filter(({ answered }) => !answered)]).toEqual([i]);
