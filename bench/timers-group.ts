@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CaptureReader } from '@carplab/capture';
+import { Lab, whyNoLab } from '../packages/live/test/namespaces.js';
 import { writeCapture } from './capture.js';
 import { missing } from './contest.js';
 import type { Row } from './row.js';
@@ -61,7 +62,7 @@ const SPEAKERS: readonly Speaker[] = [
 
 /** How far from their time advertisements leave, by the kernel's times, whatever else the machine does. */
 export async function timersGroup(quick: boolean): Promise<Row[]> {
-  const lacking = lackingFor();
+  const lacking = whyNoLab('tcpdump', 'tcpreplay', 'ucarp', 'setpriv', 'setsid', 'cap');
   if (lacking !== undefined) {
     missing('advertisements in network namespaces', lacking);
     return [];
@@ -90,13 +91,6 @@ export async function timersGroup(quick: boolean): Promise<Row[]> {
   return rows;
 }
 
-function lackingFor(): string | undefined {
-  if (process.getuid?.() !== 0) return 'only root makes network namespaces';
-  const tools = ['ip', 'tcpdump', 'tcpreplay', 'ucarp', 'setpriv'];
-  const absent = tools.find((each) => spawnSync(each, ['--version']).error !== undefined);
-  return absent && `${absent} is not installed`;
-}
-
 const milliseconds = (us: number): string => `${(us / 1000).toFixed(2)} ms`;
 
 /** What came early did so after one that came late. */
@@ -113,43 +107,28 @@ function distribution(us: readonly number[]): string {
 
 /** By how much each advertisement comes later than its interval after the one before it, µs. */
 async function latenesses({ commands }: Speaker, load: Load, seconds: number): Promise<number[]> {
-  const names = ['speaker', 'flooder'].map((end) => `carplab-bench-${process.pid}-${end}`) as [
-    string,
-    string,
-  ];
-  const [at, far] = names;
-  const ip = (...args: string[]): void => void execFileSync('ip', args);
-  const children: ChildProcess[] = [];
-  const start = (argv: readonly string[], detached = false): ChildProcess => {
-    const child = spawn(argv[0]!, argv.slice(1), { stdio: ['ignore', 'ignore', 'pipe'], detached });
-    child.stderr?.resume();
-    children.push(child);
-    return child;
-  };
-  const inside = (name: string, argv: readonly string[]): ChildProcess =>
-    start(['ip', 'netns', 'exec', name, ...argv]);
+  const lab = new Lab();
+  const busy: ChildProcess[] = [];
   mkdirSync(OUT, { recursive: true });
   try {
-    for (const name of names) ip('netns', 'add', name);
-    ip('-n', at, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', far);
-    for (const name of names) ip('-n', name, 'link', 'set', 'eth0', 'up');
-    ip('-n', at, 'addr', 'add', '10.0.0.1/24', 'dev', 'eth0');
-    writeFileSync(`${OUT}speak.yaml`, configuration());
+    const at = lab.addNode('speaker', ['10.0.0.1/24']);
+    const far = lab.addNode('flooder', []);
+    writeFileSync(`${OUT}speak.yaml`, configuration(), { mode: 0o600 });
     const file = `${OUT}sent.pcap`;
-    const tap = inside(at, [
+    const tap = at.start([
       ...['tcpdump', '-i', 'eth0', '-U', '-w', file, '--immediate-mode', '-Z', 'root'],
       'outbound and proto 112',
     ]);
-    const quiet = new Promise<void>((resolve) => tap.on('close', () => resolve()));
     // As a service manager starts them: each in a session of its own.
-    for (const command of commands) start(['ip', 'netns', 'exec', at, ...command], true);
+    for (const command of commands) at.start(['setsid', ...command]);
     await wait(SETTLING_MS);
-    // Each in a session of its own: the work of others.
+    // The work of others, in sessions of their own.
     if (load === 'two busy loops a core')
-      for (const _ of [...cpus(), ...cpus()]) start([process.execPath, '-e', 'for (;;);'], true);
+      for (const _ of [...cpus(), ...cpus()])
+        busy.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true }));
     if (load === '20,000 packets/s') {
       writeCapture(`${OUT}flood.pcap`, FLOOD_PPS);
-      inside(far, [
+      far.start([
         ...['tcpreplay', '-q', '-i', 'eth0', '--preload-pcap', `--pps=${FLOOD_PPS}`, '--loop=100000'],
         `${OUT}flood.pcap`,
       ]);
@@ -157,21 +136,12 @@ async function latenesses({ commands }: Speaker, load: Load, seconds: number): P
     await wait(1000);
     const fromUs = Date.now() * 1000;
     await wait(seconds * 1000);
-    tap.kill('SIGINT');
-    await quiet;
+    tap.process.kill('SIGINT');
+    await tap.ended;
     return differences(file, fromUs);
   } finally {
-    for (const child of children) child.kill('SIGKILL');
-    for (const name of names) {
-      // Whoever is still in there: children of those.
-      const pids = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' }).stdout ?? '';
-      for (const pid of pids.split('\n').filter((each) => each !== '')) {
-        try {
-          process.kill(Number(pid), 'SIGKILL');
-        } catch {}
-      }
-      spawnSync('ip', ['netns', 'del', name]);
-    }
+    for (const child of busy) child.kill('SIGKILL');
+    lab.destroy();
     rmSync(OUT, { recursive: true, force: true });
   }
 }

@@ -115,6 +115,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
         reader.push(bytes);
         this.#take(reader, nowUs);
       });
+      stdout.on('error', () => {});
       child.stderr!.setEncoding('utf8').on('data', (text: string) => {
         stderr = (stderr + text).slice(-4000);
       });

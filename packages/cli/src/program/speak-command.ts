@@ -64,8 +64,8 @@ environment. The socket is speak-IF.sock in $XDG_RUNTIME_DIR/carplab, or in
 /run/carplab for root.
 
 With CAP_SYS_NICE it runs in real time (SCHED_RR 1; chrt -r N before the command
-for another priority), and a busy machine makes no advertisement late. Without,
-some are, by milliseconds. Its commands run as any other process.
+for another priority), and keeps its time on a busy machine too. Without, some
+advertisements are milliseconds late there. Its commands are not in real time.
 
 Exit status: 0 it was told to stop; 2 it could not run.
 
