@@ -209,6 +209,115 @@ const WRONG: Row[] = [
     "'pc'",
     'a host: fw1, fw2',
   ],
+  // Two of what there is one of.
+  [
+    '10.0.0.2/24 },',
+    '10.0.0.1/24 },',
+    [8, 21],
+    'hosts.fw2.on.lan',
+    "'10.0.0.1/24', which is that of fw1",
+    "an address of its own on lan; where this is meant, duplicates: ['10.0.0.1']",
+  ],
+  ['10.0.0.9/24', '10.0.0.1/16', [9, 29], 'clients.pc.addresses', 'that of fw1', 'an address of its own'],
+  [
+    '10.0.0.9/24',
+    '10.0.0.254/24',
+    [9, 29],
+    'clients.pc.addresses',
+    'the virtual one of vhid 1 at fw1',
+    'an address of its own',
+  ],
+  ['10.0.0.1/24', '10.0.0.254/24', [7, 21], 'hosts.fw1.on.lan', 'the virtual one of vhid 1', 'of its own'],
+  [
+    '10.0.0.9/24, ',
+    "10.0.0.9/24, mac: '2:0:0:0:1:0', ",
+    [9, 47],
+    'clients.pc.mac',
+    'which is that of fw2',
+    "a MAC address of its own on lan; where this is meant, duplicates: ['02:00:00:00:01:00']",
+  ],
+  [
+    'hosts:',
+    'duplicates: [10.0.0.1]\nhosts:',
+    [6, 14],
+    'duplicates[0]',
+    'which nobody has twice',
+    'what is there twice',
+  ],
+  [
+    'hosts:',
+    'duplicates: [lan]\nhosts:',
+    [6, 14],
+    'duplicates[0]',
+    "'lan'",
+    'an IP address or a MAC address',
+  ],
+  [
+    'secret }]',
+    'secret }, { vhid: 2, addresses: 10.0.0.254/24 }]',
+    [7, 8],
+    'hosts.fw1',
+    '10.0.0.254 in vhids 1 and 2 of vtnet0',
+    'each virtual address in one vhid',
+  ],
+  [
+    '10.0.0.254/24, p',
+    '[10.0.0.254/24, 10.0.0.254/25], p',
+    [5, 47],
+    'vhids[0].addresses[1]',
+    '254/25',
+    'once',
+  ],
+  [
+    'advskew: 100',
+    'vhids: [{ vhid: 1 }, { vhid: 1, advskew: 2 }]',
+    [8, 65],
+    'hosts.fw2.vhids[1].vhid',
+    '1',
+    'each vhid of an interface once',
+  ],
+  [
+    'crash: fw1',
+    'partition: { groups: [[fw1], [fw2, fw1]] }',
+    [10, 56],
+    'steps[0].partition.groups[1][1]',
+    "'fw1'",
+    'each node in one group',
+  ],
+  // What can never hold.
+  [
+    'max: 3.391s',
+    'min: 4s, max: 3s',
+    [11, 39],
+    'expect[0].takeover.max',
+    "'3s'",
+    "a time from min, '4s', on",
+  ],
+  [
+    'takeover: { max: 3.391s }',
+    'oneMaster: { from: 9s, until: 8s }',
+    [11, 42],
+    'expect[0].oneMaster.until',
+    "'8s'",
+    'a time from 9 s on',
+  ],
+  [
+    'takeover: { max: 3.391s }',
+    'transitions: { from: MASTER, to: MASTER }',
+    [11, 45],
+    'expect[0].transitions.to',
+    "'MASTER'",
+    'another state than from',
+  ],
+  [
+    'takeover: { max: 3.391s }',
+    'counter: { host: fw1, name: pfsync.badact, min: 1 }',
+    [11, 40],
+    'expect[0].counter.name',
+    "'pfsync.badact'",
+    'it has no pfsync',
+  ],
+  ['ping: 10.0.0.254', 'ping: 10.0.1.1', [9, 48], 'clients.pc.ping', 'no route to 10.0.1.1', 'a gateway'],
   // YAML itself.
   ['duration: 20s', 'name: again', [3, 1], '', 'a key for the second time', 'each key once'],
   ['segments: [lan]', 'segments: [lan', [5, 1], '', 'Flow sequence', 'keys of one level'],
@@ -256,6 +365,22 @@ describe('what is wrong', () => {
       expect(JSON.stringify(errors)).not.toContain('hunter2');
     }
   });
+});
+
+it('an address and a MAC address may be there twice where that is meant', () => {
+  const text = GOOD.replace('10.0.0.2/24', '10.0.0.1/24')
+    .replace('10.0.0.9/24', "10.0.0.9/24, mac: '02:00:00:00:01:00'")
+    .replace('hosts:', "duplicates: [10.0.0.1, '02-00-00-00-01-00']\nhosts:");
+  expect(errorsOf(text)).toEqual([]);
+});
+
+it('a real address may be its own virtual one, but for FreeBSD', () => {
+  const own = GOOD.replace('10.0.0.1/24 }', '10.0.0.254/24 }');
+  expect(errorsOf(own)).toHaveLength(1);
+  const alone = own.replace('  fw2: { on: { lan: 10.0.0.2/24 }, advskew: 100 }\n', '');
+  expect(errorsOf(alone.replace('fw1: {', 'fw1: { dialect: dragonfly,'))).toEqual([]);
+  // The other one's virtual address is the first one's real address as well, and is meant to be.
+  expect(errorsOf(own.replaceAll(/(fw[12]): {/g, '$1: { dialect: dragonfly,'))).toEqual([]);
 });
 
 describe('YAML bombs', () => {

@@ -29,6 +29,8 @@ export interface ScenarioInput {
   defaults?: HostSettings;
   vhids?: SharedVhidInput[];
   hosts: { [name: string]: HostInput };
+  /** Addresses and MAC addresses that several machines of a segment have, and are meant to. */
+  duplicates?: string[];
   clients?: { [name: string]: ClientInput };
   servers?: { [name: string]: ServerInput };
   routers?: { [name: string]: RouterInput };

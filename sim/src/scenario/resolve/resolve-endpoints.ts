@@ -14,6 +14,7 @@ import type { ScenarioInput } from '../input/scenario-input.js';
 import type { ScenarioMachine } from '../scenario.js';
 import type { VrrpRouterOptions } from '../vrrp-router.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
+import { checkRoute } from './check-route.js';
 import { type Context, given, listOf, type NodeInfo } from './context.js';
 import { resolveCable } from './resolve-cable.js';
 import { addNode, madeMac } from './resolve-hosts.js';
@@ -118,6 +119,7 @@ function doingsOf(
 function pingOf(context: Context, ping: string, input: ClientInput, path: Path): PingOptions {
   const { interval, timeout, delay, count } = input;
   checkAddresses(context, ping, [...path, 'ping']);
+  checkRoute(context, input, ping, [...path, 'ping']);
   if (interval !== undefined && context.span(interval) < 1000) {
     context.complaints.add([...path, 'interval'], String(interval), 'a millisecond or more');
   }

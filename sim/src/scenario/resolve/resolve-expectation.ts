@@ -5,6 +5,8 @@ import { describeClaim } from '../describe-claim.js';
 import type { Bounds, Claim, ElectionChoice, Expectation, TransitionMatch } from '../expectation.js';
 import { HANDOVER_US } from '../handover.js';
 import type { ExpectationInput, TransitionChoice, VhidChoice } from '../input/expectation-input.js';
+import type { TimeInput } from '../input/network-input.js';
+import { timeText } from '../time.js';
 import { type Context, given, listOf } from './context.js';
 
 type Keys = Omit<ExpectationInput, 'name'>;
@@ -50,7 +52,10 @@ const RESOLVERS: Resolvers = {
     const untilUs = until === undefined ? context.durationUs : context.moment(until, [...path, 'until']);
     const which = choice(context, input, path);
     if (from !== undefined) {
-      return { kind: 'oneMaster', which, fromUs: context.moment(from, [...path, 'from']), untilUs };
+      const fromUs = context.moment(from, [...path, 'from']);
+      if (fromUs > untilUs)
+        context.complaints.add([...path, 'until'], show(until), `a time from ${timeText(fromUs)} on`);
+      return { kind: 'oneMaster', which, fromUs, untilUs };
     }
     return { kind: 'oneMaster', which, withinUs: context.span(within ?? 0), untilUs };
   },
@@ -69,6 +74,7 @@ const RESOLVERS: Resolvers = {
   takeover(context, input, path) {
     const { host, min, max, count, between } = input;
     if (host !== undefined) context.node(host, [...path, 'host'], 'host');
+    inOrder(context, 'min', min, 'max', max, path);
     return {
       kind: 'takeover',
       which: choice(context, input, path, host),
@@ -93,6 +99,7 @@ const RESOLVERS: Resolvers = {
       context.complaints.unknown([...path, 'session'], 'a session', session, names);
     else if (names.length === 0 && context.complaints.all.length === 0)
       context.complaints.add(path, `no session of ${client ?? 'any client'}`, 'sessions of a client');
+    inOrder(context, 'minGap', minGap, 'maxGap', maxGap, path);
     const minGapUs = minGap === undefined ? 0 : context.span(minGap);
     const maxGapUs = maxGap === undefined ? Number.POSITIVE_INFINITY : context.span(maxGap);
     const all = count === undefined && min === undefined && max === undefined;
@@ -119,6 +126,14 @@ const RESOLVERS: Resolvers = {
     context.node(host, [...path, 'host'], 'host');
     const known = HOST_COUNTERS;
     if (!known.includes(name)) context.complaints.unknown([...path, 'name'], 'a counter', name, known);
+    const part = name.slice(0, Math.max(0, name.indexOf('.')));
+    const config = context.hosts.get(host)?.config;
+    if ((part === 'pf' || part === 'pfsync') && config !== undefined && config[part] === undefined)
+      context.complaints.add(
+        [...path, 'name'],
+        show(name),
+        `a counter that ${host} keeps: it has no ${part}`,
+      );
     return { kind: 'counter', host, counter: name, count: bounds(context, given({ min, max }), path) };
   },
   alarms(context, input, path) {
@@ -134,8 +149,23 @@ const RESOLVERS: Resolvers = {
   },
 };
 
+/** A least and a most time. */
+function inOrder(
+  context: Context,
+  leastKey: string,
+  least: TimeInput | undefined,
+  mostKey: string,
+  most: TimeInput | undefined,
+  path: Path,
+): void {
+  if (least === undefined || most === undefined || context.span(least) <= context.span(most)) return;
+  context.complaints.add([...path, mostKey], show(most), `a time from ${leastKey}, ${show(least)}, on`);
+}
+
 function match(context: Context, input: TransitionChoice, path: Path): TransitionMatch {
   const { host, from, to, reason, between } = input;
+  if (from !== undefined && from === to)
+    context.complaints.add([...path, 'to'], show(to), `another state than from`);
   if (host !== undefined) context.node(host, [...path, 'host'], 'host');
   const span = context.between(between, [...path, 'between']);
   return { ...choice(context, input, path, host), span, ...given({ host, from, to, reason }) };

@@ -4,6 +4,7 @@ import type { SegmentInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import type { Scenario } from '../scenario.js';
 import { parseTime } from '../time.js';
+import { checkTwins } from './check-twins.js';
 import { Context, given } from './context.js';
 import { resolveClients, resolveRouters, resolveServers } from './resolve-endpoints.js';
 import { resolveExpectations } from './resolve-expectation.js';
@@ -49,6 +50,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | Complaint[] {
     steps: resolveSteps(context, input.steps ?? []),
     expectations: resolveExpectations(context, input.expect ?? []),
   };
+  checkTwins(context, input, scenario.hosts);
   const virtual = scenario.hosts.reduce((sum, { config }) => sum + config.vhids.length, 0);
   if (virtual > MAX_VIRTUAL_HOSTS) {
     const found = `${virtual} virtual hosts on ${scenario.hosts.length} machines`;

@@ -1,10 +1,10 @@
 import { TCP_DEFAULTS, type TcpSettings } from '@carplab/host';
-import { parseEndpointAddress, routeTo } from '../../clients/address.js';
 import { MAX_UDP_BYTES, type SessionOptions } from '../../clients/session-options.js';
 import type { Path } from '../complaints.js';
 import type { ClientInput, SessionInput, TcpInput } from '../input/network-input.js';
 import { checkAddresses } from './check-address.js';
-import { type Context, given, listOf } from './context.js';
+import { checkRoute } from './check-route.js';
+import { type Context, given } from './context.js';
 
 /** A client has ports for so many. */
 const MAX_SESSIONS = 50_000;
@@ -14,23 +14,15 @@ const LEAST_INTERVAL_US = 1000;
 export function resolveSessions(
   context: Context,
   client: string,
-  { sessions = {}, addresses, gateways }: ClientInput,
+  input: ClientInput,
   path: Path,
 ): SessionOptions[] {
+  const { sessions = {} } = input;
   const all = Object.entries(sessions).flatMap(([name, input]) =>
     sessionsOf(context, name, input, [...path, 'sessions', name]),
   );
   for (const [name, { to }] of Object.entries(sessions)) {
-    if (context.complaints.all.length > 0) break;
-    if (
-      routeTo(to, listOf(addresses).map(parseEndpointAddress), listOf(gateways).map(parseEndpointAddress)) ===
-      undefined
-    )
-      context.complaints.add(
-        [...path, 'sessions', name, 'to'],
-        `no route to ${to}`,
-        'an address on the segment, or a gateway',
-      );
+    checkRoute(context, input, to, [...path, 'sessions', name, 'to']);
   }
   const number = all.length;
   if (number > MAX_SESSIONS) {

@@ -143,7 +143,12 @@ function network(context: Context, input: StepInput, path: Path): Fault | undefi
   if (partition !== undefined) {
     const segment = context.segment(partition.segment, path);
     for (const [i, group] of partition.groups.entries()) {
-      for (const [j, node] of group.entries()) context.at(node, segment, [...path, 'groups', i, j]);
+      for (const [j, node] of group.entries()) {
+        context.at(node, segment, [...path, 'groups', i, j]);
+        const before = partition.groups.slice(0, i).some((other) => other.includes(node));
+        if (before || group.indexOf(node) < j)
+          context.complaints.add([...path, 'groups', i, j], show(node), 'each node in one group');
+      }
     }
     return { kind: 'partition', segment, groups: partition.groups };
   }

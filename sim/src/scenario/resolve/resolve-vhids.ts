@@ -1,5 +1,5 @@
-import type { VhidConfig } from '@carplab/host';
-import type { Path } from '../complaints.js';
+import { parsePrefix, type VhidConfig } from '@carplab/host';
+import { type Path, show } from '../complaints.js';
 import type {
   HostInput,
   HostSettings,
@@ -22,7 +22,15 @@ export function checkSharedVhids(context: Context, shared: readonly SharedVhidIn
 }
 
 function checkSettings(context: Context, settings: VhidSettings, path: Path): void {
-  checkPrefixes(context, settings.addresses, [...path, 'addresses']);
+  const addresses = checkPrefixes(context, settings.addresses, [...path, 'addresses']);
+  const alone = addresses.map((address) => parsePrefix(address)?.text ?? address);
+  const again = alone.findIndex((address, i) => alone.indexOf(address) < i);
+  if (again >= 0)
+    context.complaints.add(
+      [...path, 'addresses', again],
+      show(addresses[again]),
+      'each address of a vhid once',
+    );
   checkAddresses(context, settings.peer, [...path, 'peer']);
   checkAddresses(context, settings.peer6, [...path, 'peer6']);
   checkMac(context, settings.lladdr, [...path, 'lladdr']);
@@ -59,10 +67,21 @@ export function resolveVhids(
     const at = [...path, 'vhids', i];
     checkSettings(context, own, at);
     if (used.has(own)) continue;
+    const twin = (host.vhids ?? []).find((other) => sameVhid(other, own));
+    if (twin !== own && twin !== undefined) {
+      context.complaints.add([...at, 'vhid'], String(own.vhid), 'each vhid of an interface once');
+      continue;
+    }
     const port = portFor(context, own, ports, at);
     if (port !== undefined) resolved.push(vhidOf(settings, port, own));
   }
   return resolved;
+}
+
+/** Two entries for one virtual host. */
+function sameVhid(one: HostVhidInput, other: HostVhidInput): boolean {
+  const { vhid, segment, interface: port } = one;
+  return vhid === other.vhid && segment === other.segment && port === other.interface;
 }
 
 /** Where a virtual host of this host alone is. */

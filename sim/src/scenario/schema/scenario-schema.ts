@@ -20,6 +20,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys({
   defaults: opt(HOST_SETTINGS),
   vhids: opt(list(SHARED_VHID, 'virtual hosts, such as { vhid: 1, addresses: 192.168.1.254/24 }')),
   hosts: named(name('a host'), HOST),
+  duplicates: opt(list(text('an IP address or a MAC address'), 'IP or MAC addresses')),
   clients: opt(named(name('a client'), CLIENT)),
   servers: opt(named(name('a server'), SERVER)),
   routers: opt(named(name('a router'), ROUTER)),
