@@ -288,7 +288,7 @@ const WRONG: Row[] = [
   [
     'max: 3.391s',
     'min: 4s, max: 3s',
-    [11, 39],
+    [11, 38],
     'expect[0].takeover.max',
     "'3s'",
     "a time from min, '4s', on",

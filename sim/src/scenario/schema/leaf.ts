@@ -69,6 +69,15 @@ export function named<T extends z.ZodType>(key: z.ZodString, one: T): z.ZodRecor
   return z.record(key, one, { error: (issue) => (issue.code === 'invalid_key' ? '' : 'names with values') });
 }
 
+/** Each key with what an editor says of it: what it is, its unit, and what it is when absent. */
+export function described<S extends { readonly [key: string]: z.ZodType }>(
+  shape: S,
+  words: { readonly [K in keyof S]: string },
+): S {
+  const entries = Object.entries(shape).map(([key, part]) => [key, part.describe(words[key]!)]);
+  return Object.fromEntries(entries) as S;
+}
+
 /** An object with these keys, and no others. */
 export function keys<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   const known = Object.keys(shape).join(', ');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { PfInput, PfsyncInput } from '../input/pf-input.js';
-import { flag, keys, list, named, oneOf, opt, some, text, time, whole } from './leaf.js';
+import { described, flag, keys, list, named, oneOf, opt, some, text, time, whole } from './leaf.js';
 
 const name = text('an interface or its segment, as vtnet0 or wan');
 const address = some(
@@ -47,29 +47,62 @@ const translation = keys({
 });
 
 /** The pfsync interface of a host. */
-export const PFSYNC: z.ZodType<PfsyncInput, PfsyncInput> = keys({
-  syncdev: text('an interface, or the segment that it is on'),
-  dialect: opt(oneOf('freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd')),
-  version: opt(z.literal([1301, 1400, 1500], { error: '1301, 1400, 1500' })),
-  syncpeer: opt(text('an address')),
-  mtu: opt(whole(576, 65_535)),
-  maxupd: opt(whole(0, 255)),
-  defer: opt(flag()),
-  deferDelay: opt(time()),
-  demotionFactor: opt(whole(0, 2 ** 20)),
-  buckets: opt(whole(1, 256)),
-  bulk: opt(oneOf('packet', 'state')),
-});
+export const PFSYNC: z.ZodType<PfsyncInput, PfsyncInput> = keys(
+  described(
+    {
+      syncdev: text('an interface, or the segment that it is on'),
+      dialect: opt(oneOf('freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd')),
+      version: opt(z.literal([1301, 1400, 1500], { error: '1301, 1400, 1500' })),
+      syncpeer: opt(text('an address')),
+      mtu: opt(whole(576, 65_535)),
+      maxupd: opt(whole(0, 255)),
+      defer: opt(flag()),
+      deferDelay: opt(time()),
+      demotionFactor: opt(whole(0, 2 ** 20)),
+      buckets: opt(whole(1, 256)),
+      bulk: opt(oneOf('packet', 'state')),
+    },
+    {
+      syncdev: 'The interface that the peer is on, or its segment.',
+      dialect: "Whose pfsync: that of the host's system when absent.",
+      version: 'FreeBSD 14 and later: the form of the states sent.',
+      syncpeer: "The peer's address: the group when absent.",
+      mtu: 'Bytes in a packet, 576 to 65535: 1500 when absent.',
+      maxupd: 'A TCP state is sent at once after so many updates, 0 to 255: 128 when absent.',
+      defer: 'The first packet of a new state waits until the peer has the state: false when absent.',
+      deferDelay: 'How long it waits at most.',
+      demotionFactor:
+        "net.pfsync.carp_demotion_factor: what the host is demoted by until it has the peer's table; 240 when absent.",
+      buckets: 'Queues of FreeBSD: one for each two processors.',
+      bulk: 'How a request for the whole table is answered: a packet at each tick, or all states at once.',
+    },
+  ),
+);
 
 /** The packet filter of a host. What only pf itself knows, it says when the host is made. */
-export const PF: z.ZodType<PfInput, PfInput> = keys({
-  enabled: opt(flag()),
-  statePolicy: opt(oneOf('floating', 'if-bound')),
-  blockPolicy: opt(oneOf('drop', 'return')),
-  skip: opt(list(name, 'interfaces')),
-  limit: opt(whole(1, 2 ** 24)),
-  timeouts: opt(named(text('a timeout, as tcp.established'), whole(0, 2 ** 31 - 1))),
-  hostid: opt(whole(1, 2 ** 32 - 1)),
-  translation: opt(list(translation, 'rules, such as { action: nat, on: wan, target: 203.0.113.4 }')),
-  rules: opt(list(rule, 'rules, such as { action: pass, direction: in, on: lan }')),
-});
+export const PF: z.ZodType<PfInput, PfInput> = keys(
+  described(
+    {
+      enabled: opt(flag()),
+      statePolicy: opt(oneOf('floating', 'if-bound')),
+      blockPolicy: opt(oneOf('drop', 'return')),
+      skip: opt(list(name, 'interfaces')),
+      limit: opt(whole(1, 2 ** 24)),
+      timeouts: opt(named(text('a timeout, as tcp.established'), whole(0, 2 ** 31 - 1))),
+      hostid: opt(whole(1, 2 ** 32 - 1)),
+      translation: opt(list(translation, 'rules, such as { action: nat, on: wan, target: 203.0.113.4 }')),
+      rules: opt(list(rule, 'rules, such as { action: pass, direction: in, on: lan }')),
+    },
+    {
+      enabled: 'pfctl -e at boot: true when absent.',
+      statePolicy: 'Whether states belong to an interface: floating when absent.',
+      blockPolicy: 'What block does: drop when absent.',
+      skip: 'Interfaces that are not filtered.',
+      limit: 'States at most: 100000 when absent.',
+      timeouts: 'Seconds by name, as tcp.established or udp.first.',
+      hostid: 'The number in the states that it makes: drawn at boot when absent.',
+      translation: 'nat and rdr; the first rule that matches decides.',
+      rules: 'The last rule that matches decides, or the first with quick.',
+    },
+  ),
+);
