@@ -20,9 +20,10 @@ const MIX = [
 export function generate(): string {
   const lines: string[] = [];
   for (let i = 0; i < 16; i++) lines.push(`  let w${i} = w[at + ${i}]! | 0;`);
-  lines.push('  let a = from[0]! | 0;', '  let b = from[1]! | 0;', '  let c = from[2]! | 0;');
-  lines.push('  let d = from[3]! | 0;', '  let e = from[4]! | 0;');
   const names = ['a', 'b', 'c', 'd', 'e'];
+  names.forEach((name, i) => {
+    lines.push(`  let ${name} = from[fromAt + ${i}]! | 0;`);
+  });
   for (let round = 0; round < 80; round++) {
     const word = `w${round % 16}`;
     if (round >= 16) {
@@ -39,15 +40,15 @@ export function generate(): string {
     names.unshift(names.pop()!);
   }
   names.forEach((name, i) => {
-    lines.push(`  to[${i}] = (from[${i}]! + ${name}) | 0;`);
+    lines.push(`  to[${i}] = (from[fromAt + ${i}]! + ${name}) | 0;`);
   });
   return `// Made by scripts/generate-sha1.ts; do not edit. Its readable oracle is in ../sha1/sha1.test.ts.
 
 /**
- * One SHA-1 block: \`to\` = compression of the sixteen words \`w[at..at+16)\` from the chaining value \`from\`.
- * \`to\` and \`from\` hold five words each and may be the same array. Allocates nothing.
+ * One SHA-1 block: the first five words of \`to\` = compression of the sixteen words \`w[at..at+16)\` from the chaining
+ * value \`from[fromAt..fromAt+5)\`. Any of the three may be the same array. Allocates nothing.
  */
-export function sha1Compress(to: Int32Array, from: Int32Array, w: Int32Array, at: number): void {
+export function sha1Compress(to: Int32Array, from: Int32Array, fromAt: number, w: Int32Array, at: number): void {
 ${lines.join('\n')}
 }
 `;

@@ -1,10 +1,10 @@
 // Made by scripts/generate-sha1.ts; do not edit. Its readable oracle is in ../sha1/sha1.test.ts.
 
 /**
- * One SHA-1 block: `to` = compression of the sixteen words `w[at..at+16)` from the chaining value `from`.
- * `to` and `from` hold five words each and may be the same array. Allocates nothing.
+ * One SHA-1 block: the first five words of `to` = compression of the sixteen words `w[at..at+16)` from the chaining
+ * value `from[fromAt..fromAt+5)`. Any of the three may be the same array. Allocates nothing.
  */
-export function sha1Compress(to: Int32Array, from: Int32Array, w: Int32Array, at: number): void {
+export function sha1Compress(to: Int32Array, from: Int32Array, fromAt: number, w: Int32Array, at: number): void {
   let w0 = w[at + 0]! | 0;
   let w1 = w[at + 1]! | 0;
   let w2 = w[at + 2]! | 0;
@@ -21,11 +21,11 @@ export function sha1Compress(to: Int32Array, from: Int32Array, w: Int32Array, at
   let w13 = w[at + 13]! | 0;
   let w14 = w[at + 14]! | 0;
   let w15 = w[at + 15]! | 0;
-  let a = from[0]! | 0;
-  let b = from[1]! | 0;
-  let c = from[2]! | 0;
-  let d = from[3]! | 0;
-  let e = from[4]! | 0;
+  let a = from[fromAt + 0]! | 0;
+  let b = from[fromAt + 1]! | 0;
+  let c = from[fromAt + 2]! | 0;
+  let d = from[fromAt + 3]! | 0;
+  let e = from[fromAt + 4]! | 0;
   e = (e + w0 + 0x5a827999 + (d ^ (b & (c ^ d))) + ((a << 5) | (a >>> 27))) | 0;
   b = (b << 30) | (b >>> 2);
   d = (d + w1 + 0x5a827999 + (c ^ (a & (b ^ c))) + ((e << 5) | (e >>> 27))) | 0;
@@ -314,9 +314,9 @@ export function sha1Compress(to: Int32Array, from: Int32Array, w: Int32Array, at
   w15 = (w15 << 1) | (w15 >>> 31);
   a = (a + w15 + -0x359d3e2a + (c ^ d ^ e) + ((b << 5) | (b >>> 27))) | 0;
   c = (c << 30) | (c >>> 2);
-  to[0] = (from[0]! + a) | 0;
-  to[1] = (from[1]! + b) | 0;
-  to[2] = (from[2]! + c) | 0;
-  to[3] = (from[3]! + d) | 0;
-  to[4] = (from[4]! + e) | 0;
+  to[0] = (from[fromAt + 0]! + a) | 0;
+  to[1] = (from[fromAt + 1]! + b) | 0;
+  to[2] = (from[fromAt + 2]! + c) | 0;
+  to[3] = (from[fromAt + 3]! + d) | 0;
+  to[4] = (from[fromAt + 4]! + e) | 0;
 }

@@ -39,23 +39,23 @@ export class HmacKey {
     let at = 0;
     for (; at + BLOCK_BYTES <= length; at += BLOCK_BYTES) {
       for (let i = 0; i < 16; i++) block[i] = wordAt(message, at + 4 * i);
-      sha1Compress(state, state, block, 0);
+      sha1Compress(state, state, 0, block, 0);
     }
     block.fill(0);
     for (let i = at; i < length; i++) block[(i - at) >> 2]! |= message[i]! << (24 - ((i - at) & 3) * 8);
     const rest = length - at;
     block[rest >> 2]! |= 0x80 << (24 - (rest & 3) * 8);
     if (rest + 9 > BLOCK_BYTES) {
-      sha1Compress(state, state, block, 0);
+      sha1Compress(state, state, 0, block, 0);
       block.fill(0);
     }
     block[15] = (BLOCK_BYTES + length) * 8;
-    sha1Compress(state, state, block, 0);
+    sha1Compress(state, state, 0, block, 0);
     block.fill(0);
     block.set(state);
     block[5] = 0x80 << 24;
     block[15] = (BLOCK_BYTES + 20) * 8;
-    sha1Compress(state, this.outer, block, 0);
+    sha1Compress(state, this.outer, 0, block, 0);
   }
 
   /** The 20-byte HMAC of a message. */

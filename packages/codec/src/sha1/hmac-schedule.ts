@@ -3,6 +3,17 @@ import { sha1Compress } from '../generated/sha1-compress.js';
 import { hmacKeyState } from './hmac-key.js';
 import { BLOCK_BYTES, sha1Absorb, sha1Tail, wordsToBytes } from './sha1.js';
 
+/** Where in `HmacSchedule.words` the chaining values after the key blocks, and the end of the message, are. */
+const INNER = 0;
+const OUTER = 5;
+const TAIL = 10;
+
+/** The digest that was computed last, and the outer message: the inner digest, the 0x80 mark and the length. */
+const state = new Int32Array(5);
+const outerBlock = new Int32Array(16);
+outerBlock[5] = 0x80 << 24;
+outerBlock[15] = (BLOCK_BYTES + 20) * 8;
+
 /**
  * HMAC-SHA1 over a fixed prefix followed by an 8-byte counter: CARP's authentication, where only the counter
  * changes from one advertisement to the next.
@@ -10,63 +21,62 @@ import { BLOCK_BYTES, sha1Absorb, sha1Tail, wordsToBytes } from './sha1.js';
  * All that does not depend on the counter is computed once, in the constructor: both key blocks, and the whole
  * blocks of the prefix. A digest then takes two compressions (three where the prefix ends near a block's end) and
  * allocates nothing.
+ *
+ * What stays is in one array, and what is only needed while a digest is computed belongs to all schedules: a firewall
+ * with 255 virtual hosts goes from one to the next, and each has left the processor's nearest cache by its turn.
  */
 export class HmacSchedule {
-  private readonly inner: Int32Array;
-  private readonly outer: Int32Array;
-  /** The last block or two of the inner message, with zeros where the counter goes. */
-  private readonly tail: Int32Array;
-  /** Which word of `tail` the counter begins in, and how many bits into it. */
+  /** The inner and outer chaining value, and the last block or two of the inner message, with a place for the counter. */
+  private readonly words: Int32Array;
+  /** Which word the counter begins in, and how many bits into it. */
   private readonly counterWord: number;
   private readonly counterShift: number;
-  /** Those words of `tail` without the counter: the prefix's last bytes and the padding's first. */
+  /** Those words without the counter: the prefix's last bytes and the padding's first. */
   private readonly before: number;
   private readonly after: number;
-  private readonly state = new Int32Array(5);
-  /** The outer message: the inner digest, the 0x80 mark and the length. */
-  private readonly outerBlock = new Int32Array(16);
 
   /**
    * @param key the CARP key, 20 bytes; HMAC itself takes any length
    * @param prefix the message before the counter: version, type, vhid, addresses
    */
   constructor(key: Uint8Array, prefix: Uint8Array) {
-    this.inner = hmacKeyState(key, 'inner');
-    this.outer = hmacKeyState(key, 'outer');
-    const absorbed = sha1Absorb(this.inner, prefix);
+    const inner = hmacKeyState(key, 'inner');
+    const absorbed = sha1Absorb(inner, prefix);
     const rest = new Uint8Array(prefix.length - absorbed + 8);
     rest.set(prefix.subarray(absorbed));
-    this.tail = sha1Tail(rest, BLOCK_BYTES + prefix.length + 8);
+    const tail = sha1Tail(rest, BLOCK_BYTES + prefix.length + 8);
+    this.words = new Int32Array(TAIL + tail.length);
+    this.words.set(inner, INNER);
+    this.words.set(hmacKeyState(key, 'outer'), OUTER);
+    this.words.set(tail, TAIL);
     const counterAt = rest.length - 8;
-    this.counterWord = counterAt >> 2;
+    this.counterWord = TAIL + (counterAt >> 2);
     this.counterShift = (counterAt & 3) * 8;
-    this.before = this.tail[this.counterWord]!;
-    this.after = this.tail[this.counterWord + 2] ?? 0;
-    this.outerBlock[5] = 0x80 << 24;
-    this.outerBlock[15] = (BLOCK_BYTES + 20) * 8;
+    this.before = this.words[this.counterWord]!;
+    this.after = this.words[this.counterWord + 2] ?? 0;
   }
 
   /** Leaves the digest of the prefix and this counter in `state`. */
   private run(high: number, low: number): void {
-    const { tail, counterWord: at, counterShift: shift, state, outerBlock } = this;
+    const { words, counterWord: at, counterShift: shift } = this;
     if (shift === 0) {
-      tail[at] = high;
-      tail[at + 1] = low;
+      words[at] = high;
+      words[at + 1] = low;
     } else {
-      tail[at] = this.before | (high >>> shift);
-      tail[at + 1] = (high << (32 - shift)) | (low >>> shift);
-      tail[at + 2] = this.after | (low << (32 - shift));
+      words[at] = this.before | (high >>> shift);
+      words[at + 1] = (high << (32 - shift)) | (low >>> shift);
+      words[at + 2] = this.after | (low << (32 - shift));
     }
     // The inner digest goes where the outer hash reads it: the first five words of its block.
-    sha1Compress(outerBlock, this.inner, tail, 0);
-    if (tail.length === 32) sha1Compress(outerBlock, outerBlock, tail, 16);
-    sha1Compress(state, this.outer, outerBlock, 0);
+    sha1Compress(outerBlock, words, INNER, words, TAIL);
+    if (words.length === TAIL + 32) sha1Compress(outerBlock, outerBlock, 0, words, TAIL + 16);
+    sha1Compress(state, words, OUTER, outerBlock, 0);
   }
 
   /** The 20-byte digest for a counter given as two 32-bit words. */
   digest(counterHigh: number, counterLow: number): Uint8Array {
     this.run(counterHigh, counterLow);
-    return wordsToBytes(this.state);
+    return wordsToBytes(state);
   }
 
   /**
@@ -75,7 +85,6 @@ export class HmacSchedule {
    */
   matches(bytes: Uint8Array, counterAt: number, hmacAt: number): boolean {
     this.run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));
-    const state = this.state;
     const difference =
       (state[0]! ^ wordAt(bytes, hmacAt)) |
       (state[1]! ^ wordAt(bytes, hmacAt + 4)) |
@@ -88,6 +97,13 @@ export class HmacSchedule {
   /** Writes the digest for the counter at `counterAt` to the 20 bytes at `hmacAt`. Allocates nothing. */
   write(bytes: Uint8Array, counterAt: number, hmacAt: number): void {
     this.run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));
-    for (let i = 0; i < 20; i++) bytes[hmacAt + i] = this.state[i >> 2]! >>> (24 - (i & 3) * 8);
+    for (let i = 0; i < 5; i++) {
+      const word = state[i]!;
+      const at = hmacAt + 4 * i;
+      bytes[at] = word >>> 24;
+      bytes[at + 1] = word >>> 16;
+      bytes[at + 2] = word >>> 8;
+      bytes[at + 3] = word;
+    }
   }
 }

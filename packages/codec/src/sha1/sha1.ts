@@ -25,7 +25,7 @@ function words(bytes: Uint8Array, at: number, count: number): Int32Array {
 export function sha1Absorb(state: Int32Array, bytes: Uint8Array): number {
   let at = 0;
   for (; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES)
-    sha1Compress(state, state, words(bytes, at, 16), 0);
+    sha1Compress(state, state, 0, words(bytes, at, 16), 0);
   return at;
 }
 
@@ -60,6 +60,6 @@ export function sha1(message: Uint8Array): Uint8Array {
   const state = sha1Initial();
   const absorbed = sha1Absorb(state, message);
   const tail = sha1Tail(message.subarray(absorbed), message.length);
-  for (let at = 0; at < tail.length; at += 16) sha1Compress(state, state, tail, at);
+  for (let at = 0; at < tail.length; at += 16) sha1Compress(state, state, 0, tail, at);
   return wordsToBytes(state);
 }
