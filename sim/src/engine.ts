@@ -129,7 +129,7 @@ export class Engine {
 
   enqueue(timeUs: number, kind: number, frame: Frame, at: Attachment): void {
     if (this.queue.size >= MAX_QUEUED) this.tracer.drop('queue-full', this.nowUs, frame, at);
-    else this.queue.add(timeUs, kind, at.index, frame);
+    else this.queue.put(timeUs, kind, at.index, frame);
   }
 
   /** A frame to the first `count` attachments in `scratch`, all at the same time. */
@@ -140,7 +140,7 @@ export class Engine {
         this.enqueue(timeUs, DELIVER, frame, this.attachments[this.scratch[i]!]!);
       }
     } else {
-      this.queue.add(timeUs, FLOOD, first.index, new Flood(frame, this.scratch.slice(0, count)));
+      this.queue.put(timeUs, FLOOD, first.index, new Flood(frame, this.scratch.slice(0, count)));
     }
   }
 

@@ -2,20 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from './event-queue.js';
 
-type Operation = { kind: 'add' | 'move' | 'remove' | 'pop' | 'copy'; time: number; pick: number };
+type Operation = { kind: 'add' | 'put' | 'move' | 'remove' | 'pop' | 'copy'; time: number; pick: number };
 
 const operation: fc.Arbitrary<Operation> = fc.record({
-  kind: fc.constantFrom('add', 'add', 'add', 'move', 'remove', 'pop', 'copy'),
+  kind: fc.constantFrom('add', 'add', 'put', 'put', 'move', 'remove', 'pop', 'copy'),
   time: fc.nat(20),
   pick: fc.nat(),
 });
+
+/** Of what was planned with `put`: it has none. */
+const NO_SLOT = -1;
 
 /** The same with a sorted list. */
 class ListQueue {
   list: { time: number; sequence: number; name: number; slot: number }[] = [];
   #sequence = 0;
   put(time: number, name: number, slot: number): void {
-    this.list = this.list.filter((entry) => entry.slot !== slot);
+    if (slot !== NO_SLOT) this.list = this.list.filter((entry) => entry.slot !== slot);
     this.list.push({ time, sequence: this.#sequence++, name, slot });
     this.list.sort((a, b) => a.time - b.time || a.sequence - b.sequence);
   }
@@ -29,10 +32,15 @@ describe('EventQueue', () => {
         const model = new ListQueue();
         let names = 0;
         for (const { kind, time, pick } of operations) {
-          const chosen = model.list[pick % Math.max(1, model.list.length)];
+          const movable = model.list.filter(({ slot }) => slot !== NO_SLOT);
+          const chosen = movable[pick % Math.max(1, movable.length)];
           if (kind === 'add') {
             const name = names++;
             model.put(time, name, queue.add(time, 3, name, name));
+          } else if (kind === 'put') {
+            const name = names++;
+            queue.put(time, 3, name, name);
+            model.put(time, name, NO_SLOT);
           } else if (kind === 'move' && chosen) {
             queue.move(chosen.slot, time);
             model.put(time, chosen.name, chosen.slot);

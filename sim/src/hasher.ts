@@ -39,9 +39,18 @@ export class Hasher {
     const { length } = bytes;
     this.word(length);
     let at = 0;
+    // As `word`, with the lanes in registers: for a whole frame that is a third of the time.
+    let a = this.#a;
+    let b = this.#b;
     for (; at + 3 < length; at += 4) {
-      this.word((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!);
+      const word = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+      a = Math.imul(a ^ word, MULTIPLIER_A);
+      a = (a << 15) | (a >>> 17);
+      b = Math.imul((b + (word ^ a)) | 0, MULTIPLIER_B);
+      b ^= b >>> 13;
     }
+    this.#a = a;
+    this.#b = b;
     for (; at < length; at++) this.word(bytes[at]!);
   }
 
