@@ -26,7 +26,7 @@ export function filterIn(
   return filter(machine, port, packet, PF_IN, nowUs, sink);
 }
 
-/** Asks pf about a whole frame that goes out; `machine.outPacket` is then what it was. */
+/** Asks pf about a whole frame that goes out; `machine.bench.outPacket` is then what it was. */
 export function filterOut(
   machine: Machine,
   port: Port,
@@ -34,8 +34,9 @@ export function filterOut(
   nowUs: number,
   sink: NodeSink,
 ): Verdict {
-  const { pf, outPacket } = machine;
+  const { pf } = machine;
   if (pf === undefined) return PASS;
+  const { outPacket } = machine.bench;
   if (pf.enabled) dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, outPacket);
   return filter(machine, port, outPacket, PF_OUT, nowUs, sink);
 }

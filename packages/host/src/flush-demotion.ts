@@ -23,12 +23,12 @@ export function flushDemotion(machine: Machine, nowUs: number, sink: NodeSink): 
       const { instance, groups } = virtualHost;
       const admin = demotionAdmin !== undefined && (demotionAdmin === '' || groups.includes(demotionAdmin));
       const value = demotionOf(machine, virtualHost);
-      step(instance, { type: 'demotion', value, admin }, nowUs, machine.effects);
+      step(instance, { type: 'demotion', value, admin }, nowUs, machine.bench.effects);
       // A group that rises from 0 to 1 makes all masters speak, whatever groups they are in.
-      if (demotionAlarm && !advertises(machine.effects)) {
-        step(instance, { type: 'advertise' }, nowUs, machine.effects);
+      if (demotionAlarm && !advertises(machine.bench.effects)) {
+        step(instance, { type: 'advertise' }, nowUs, machine.bench.effects);
       }
-      applyEffects(machine, virtualHost, machine.effects, nowUs, sink);
+      applyEffects(machine, virtualHost, machine.bench.effects, nowUs, sink);
     }
   }
 }

@@ -43,7 +43,7 @@ export function forward(machine: Machine, port: Port, packet: Packet, nowUs: num
   const verdict = filterOut(machine, to, frame, nowUs, sink);
   if (verdict === PASS) {
     if (!isHeld(machine, frame, nowUs)) sendBy(machine, route, frame, family, nowUs, sink);
-  } else refuse(machine, port, machine.outPacket, verdict, nowUs, sink);
+  } else refuse(machine, port, machine.bench.outPacket, verdict, nowUs, sink);
 }
 
 /** Not what came in a group, nor what is for, or from, a group, a link, the host itself, or nobody. */

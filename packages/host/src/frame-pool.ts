@@ -7,13 +7,14 @@ const SLAB = 8192;
  */
 export class FramePool {
   private slab = new ArrayBuffer(0);
-  private at = 0;
+  /** Where the next frame goes in the slab; its end, while there is none yet. */
+  private at = SLAB;
 
   /** A frame with the same bytes that belongs to whoever gets it. */
   copyOf(template: Uint8Array): Uint8Array {
     const { length } = template;
     if (length > SLAB) return template.slice();
-    if (this.at + length > this.slab.byteLength) {
+    if (this.at + length > SLAB) {
       this.slab = new ArrayBuffer(SLAB);
       this.at = 0;
     }

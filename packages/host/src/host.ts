@@ -4,8 +4,8 @@ import type { Pfsync } from '@carplab/statesync';
 import { runCommand } from './commands.js';
 import type { Draws, HostConfig } from './config.js';
 import { flushDemotion } from './flush-demotion.js';
-import { createMachine } from './machine.js';
-import type { LabNode, NodePort } from './node.js';
+import { createMachine, type Machine, type Port } from './machine.js';
+import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { pfsyncLinkChanged, settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
 import { receiveFrame } from './receive-frame.js';
@@ -14,6 +14,7 @@ import { nextDeadline, runTimers } from './run-timers.js';
 import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { CarpStatistics } from './statistics.js';
 import { beginProcess, holdFrame, interruptProcess, runProcess, wakesUs } from './ucarp-process.js';
+import { Workbench } from './workbench.js';
 
 /** What a virtual host is doing. */
 export interface VhidState {
@@ -52,7 +53,8 @@ export interface Host extends LabNode {
 }
 
 /**
- * A host, switched off until `start`. `draws` gives random numbers: for counters, cookies and IP ids.
+ * A host, switched off until `start`. `draws` gives random numbers: for counters, cookies and IP ids. Many hosts that
+ * are never called one within the other can share a `Workbench`.
  *
  * @throws RangeError or TypeError for a configuration that cannot be: where, what was found, what would be right
  * @example
@@ -69,85 +71,128 @@ export interface Host extends LabNode {
  * host.states()[0].state; // => 'MASTER'
  * frames.map((frame) => frame.length); // => [42, 70, 42]
  */
-export function createHost(config: HostConfig, draws: Draws): Host {
-  const machine = createMachine(config, draws);
-  const portAt = (index: number) => {
-    const port = machine.ports[index];
-    if (port) return port;
-    throw new RangeError(`${config.name} has no port ${index}; it has ${machine.ports.length}`);
-  };
-  const { process } = machine;
-  return {
-    name: config.name,
-    ports: machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac })),
+export function createHost(config: HostConfig, draws: Draws, bench: Workbench = new Workbench()): Host {
+  return new MachineHost(createMachine(config, draws, bench));
+}
 
-    start(nowUs, sink, carriers) {
-      powerOn(machine, nowUs, sink, carriers);
-      if (process) beginProcess(machine, process, nowUs);
-      settlePfsync(machine, nowUs, sink);
-    },
-    receive(index, frame, nowUs, sink) {
-      if (!machine.powered) return;
-      const port = portAt(index);
-      if (!process || !holdFrame(process, port, frame, nowUs))
-        receiveFrame(machine, port, frame, nowUs, sink);
-      settlePfsync(machine, nowUs, sink);
-    },
-    linkChanged(index, up, nowUs, sink) {
-      if (!machine.powered) return;
-      const port = portAt(index);
-      port.carrier = up;
-      if (process) return;
-      for (const virtualHost of port.vhids) {
-        runEvent(machine, virtualHost, { type: 'link', link: up ? 'up' : 'down' }, nowUs, sink);
-      }
-      flushDemotion(machine, nowUs, sink);
-      pfsyncLinkChanged(machine, port, up, nowUs, sink);
-      settlePfsync(machine, nowUs, sink);
-    },
-    command(command, nowUs, sink) {
-      const result = runCommand(machine, command, nowUs, sink);
-      if (process && result.ok) interruptProcess(machine, process, nowUs);
-      settlePfsync(machine, nowUs, sink);
-      return result;
-    },
-    advance(nowUs, sink) {
-      if (process) runProcess(machine, process, nowUs, sink);
-      else runTimers(machine, nowUs, sink);
-      settlePfsync(machine, nowUs, sink);
-    },
-    nextDeadline: () => (process ? wakesUs(process) : nextDeadline(machine)),
+/** A class, since closures would be a dozen objects a host, two of them to be read for each call. */
+class MachineHost implements Host {
+  private readonly machine: Machine;
+  readonly name: string;
+  readonly ports: readonly NodePort[];
 
-    snapshot: () => takeSnapshot(machine),
-    restore: (state) => restoreSnapshot(machine, state),
-    hash: () => hashMachine(machine),
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.name = machine.config.name;
+    this.ports = machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac }));
+  }
 
-    states: () =>
-      machine.vhids.map(({ config: { interface: parent, vhid }, instance, addresses }) => ({
-        interface: parent,
-        vhid,
-        state: instance.state,
-        advbase: instance.advbase,
-        advskew: instance.advskew,
-        demotion: instance.demotion,
-        addresses: addresses.map(({ text }) => text),
-      })),
-    statistics: () => ({ ...machine.statistics }),
-    ifconfig: () =>
-      machine.vhids
-        .filter(({ instance }) => instance.started)
-        .flatMap(({ instance, port, peer, peer6 }) =>
-          machine.dialect.status({
-            instance,
-            interface: port.config.name,
-            peer,
-            peer6,
-            release: machine.config.release,
-          }),
-        ),
-    demotion: () => (machine.election.demotionScope === 'host' ? machine.demotion : 0),
-    maintenance: () => machine.maintenance,
-    pf: () => machine.pf,
-    pfsync: () => machine.pfsync?.sync,
-  };
+  start(nowUs: number, sink: NodeSink, carriers?: readonly boolean[]): void {
+    const { machine } = this;
+    powerOn(machine, nowUs, sink, carriers);
+    if (machine.process) beginProcess(machine, machine.process, nowUs);
+    settlePfsync(machine, nowUs, sink);
+  }
+
+  receive(index: number, frame: Uint8Array, nowUs: number, sink: NodeSink): void {
+    const { machine } = this;
+    if (!machine.powered) return;
+    const port = portAt(machine, index);
+    const { process } = machine;
+    if (!process || !holdFrame(process, port, frame, nowUs)) receiveFrame(machine, port, frame, nowUs, sink);
+    settlePfsync(machine, nowUs, sink);
+  }
+
+  linkChanged(index: number, up: boolean, nowUs: number, sink: NodeSink): void {
+    const { machine } = this;
+    if (!machine.powered) return;
+    const port = portAt(machine, index);
+    port.carrier = up;
+    if (machine.process) return;
+    for (const virtualHost of port.vhids) {
+      runEvent(machine, virtualHost, { type: 'link', link: up ? 'up' : 'down' }, nowUs, sink);
+    }
+    flushDemotion(machine, nowUs, sink);
+    pfsyncLinkChanged(machine, port, up, nowUs, sink);
+    settlePfsync(machine, nowUs, sink);
+  }
+
+  command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult {
+    const { machine } = this;
+    const result = runCommand(machine, command, nowUs, sink);
+    if (machine.process && result.ok) interruptProcess(machine, machine.process, nowUs);
+    settlePfsync(machine, nowUs, sink);
+    return result;
+  }
+
+  advance(nowUs: number, sink: NodeSink): void {
+    const { machine } = this;
+    if (machine.process) runProcess(machine, machine.process, nowUs, sink);
+    else runTimers(machine, nowUs, sink);
+    settlePfsync(machine, nowUs, sink);
+  }
+
+  nextDeadline(): number {
+    const { machine } = this;
+    return machine.process ? wakesUs(machine.process) : nextDeadline(machine);
+  }
+
+  snapshot(): HostSnapshot {
+    return takeSnapshot(this.machine);
+  }
+
+  restore(state: unknown): void {
+    restoreSnapshot(this.machine, state);
+  }
+
+  hash(): number {
+    return hashMachine(this.machine);
+  }
+
+  states(): VhidState[] {
+    return this.machine.vhids.map(({ config: { interface: parent, vhid }, instance, addresses }) => ({
+      interface: parent,
+      vhid,
+      state: instance.state,
+      advbase: instance.advbase,
+      advskew: instance.advskew,
+      demotion: instance.demotion,
+      addresses: addresses.map(({ text }) => text),
+    }));
+  }
+
+  statistics(): CarpStatistics {
+    return { ...this.machine.statistics };
+  }
+
+  ifconfig(): string[] {
+    const { vhids, dialect, config } = this.machine;
+    return vhids
+      .filter(({ instance }) => instance.started)
+      .flatMap(({ instance, port, peer, peer6 }) =>
+        dialect.status({ instance, interface: port.config.name, peer, peer6, release: config.release }),
+      );
+  }
+
+  demotion(): number {
+    return this.machine.election.demotionScope === 'host' ? this.machine.demotion : 0;
+  }
+
+  maintenance(): boolean {
+    return this.machine.maintenance;
+  }
+
+  pf(): Pf | undefined {
+    return this.machine.pf;
+  }
+
+  pfsync(): Pfsync | undefined {
+    return this.machine.pfsync?.sync;
+  }
+}
+
+function portAt(machine: Machine, index: number): Port {
+  const port = machine.ports[index];
+  if (port) return port;
+  throw new RangeError(`${machine.config.name} has no port ${index}; it has ${machine.ports.length}`);
 }

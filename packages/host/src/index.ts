@@ -35,3 +35,4 @@ export type {
 export { CARP_STATISTICS, type CarpStatistics } from './statistics.js';
 export * from './tcp/index.js';
 export { roundToTicks } from './timers.js';
+export { Workbench } from './workbench.js';

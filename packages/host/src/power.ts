@@ -8,7 +8,7 @@ import type { NodeSink } from './node.js';
 import { startPfsync } from './pfsync/run-pfsync.js';
 import { runEvent } from './run-event.js';
 import { noStatistics } from './statistics.js';
-import { settle } from './timers.js';
+import { settle, TIMERS } from './timers.js';
 import { refresh } from './virtual-host.js';
 
 /** Maintenance mode's demotion (OPNsense, carp_set_status.php). */
@@ -16,7 +16,7 @@ export const MAINTENANCE = 240;
 
 /** A virtual host as it is before anything happened. */
 function reset(machine: Machine, virtualHost: VirtualHost): void {
-  const { config, port, instance, fires } = virtualHost;
+  const { index, config, port, instance } = virtualHost;
   virtualHost.addresses = config.prefixes;
   virtualHost.key = config.startKey;
   virtualHost.peer = config.peer;
@@ -26,7 +26,7 @@ function reset(machine: Machine, virtualHost: VirtualHost): void {
   virtualHost.cookieHigh = 0;
   virtualHost.cookieLow = 0;
   restore(instance, createInstanceOf(machine, port, config));
-  fires.fill(Number.POSITIVE_INFINITY);
+  machine.fires.fill(Number.POSITIVE_INFINITY, index * TIMERS.length, (index + 1) * TIMERS.length);
   settle(machine, virtualHost);
   refresh(machine, virtualHost);
 }

@@ -1,21 +1,13 @@
-import { CARP, CARP_GROUP, type Packet, parseAddress, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { CARP, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
 import { step } from '@carplab/election';
+import { GROUP4, GROUP6, isOwnAddress } from './arrival.js';
 import { applyEffects } from './effects.js';
 import { flushDemotion } from './flush-demotion.js';
 import type { Machine, Port, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
 import { standsAt } from './prefix.js';
 
-const GROUP4 = parseAddress(CARP_GROUP.ipv4)!;
-const GROUP6 = parseAddress(CARP_GROUP.ipv6)!;
 const at = CARP.offset;
-
-function isOwnAddress(port: Port, bytes: Uint8Array, addressAt: number, family: 4 | 6): boolean {
-  for (const own of port.config.addresses) {
-    if (own.family === family && standsAt(own.bytes, bytes, addressAt)) return true;
-  }
-  return family === 6 && standsAt(port.config.linkLocal.bytes, bytes, addressAt);
-}
 
 /** Whether IP hands the packet up: to a group that the host has joined on this interface, or to the host itself. */
 function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
@@ -44,25 +36,27 @@ export function receiveCarp(
 ): void {
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
-  const isUcarp = machine.config.dialect === 'ucarp';
+  const isUcarp = machine.dialect.name === 'ucarp';
   // UCARP reads from BPF, beside IP.
   if (!isUcarp && !isDelivered(port, packet, family)) return;
   if (!isUcarp) {
     if (family === 4) machine.statistics.ipackets++;
     else machine.statistics.ipackets6++;
   }
-  const { received } = machine;
+  const { arrival } = machine.bench;
   const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
   if (isUcarp && !port.vhids.some(({ instance }) => instance.started)) return;
-  received.family = family;
-  received.ttl = packet.ttl;
-  received.multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
-  received.toGroup = family === 4 && standsAt(virtualHost?.destination4 ?? GROUP4, bytes, dstAt);
-  received.ownSource = isOwnAddress(port, bytes, srcAt, family);
-  received.bytes = bytes;
-  received.start = start;
-  received.end = end;
-  const verdict = receiveAdvertisement(machine.receiverName, received, port.receiver);
+  arrival.family = family;
+  arrival.ttl = packet.ttl;
+  arrival.multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
+  arrival.bytes = bytes;
+  arrival.start = start;
+  arrival.end = end;
+  arrival.srcAt = srcAt;
+  arrival.dstAt = dstAt;
+  arrival.port = port;
+  arrival.virtualHost = virtualHost;
+  const verdict = receiveAdvertisement(machine.receiverName, arrival, port);
   if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt, nowUs, sink);
   else refuse(machine, port, packet, verdict.refusal, sink);
 }
@@ -93,15 +87,15 @@ function accept(
   nowUs: number,
   sink: NodeSink,
 ): void {
-  const event = machine.advertisementEvent;
-  event.family = machine.received.family;
+  const { advertisementEvent: event, arrival, effects } = machine.bench;
+  event.family = arrival.family;
   event.advbase = bytes[start + at.advbase]!;
   event.advskew = bytes[start + at.advskew]!;
   event.demote = bytes[start + at.demote]!;
   event.counterHigh = wordAt(bytes, start + at.counterHigh) >>> 0;
   event.counterLow = wordAt(bytes, start + at.counterLow) >>> 0;
   event.source = event.family === 4 ? wordAt(bytes, srcAt) >>> 0 : 0;
-  step(virtualHost.instance, event, nowUs, machine.effects);
-  applyEffects(machine, virtualHost, machine.effects, nowUs, sink);
+  step(virtualHost.instance, event, nowUs, effects);
+  applyEffects(machine, virtualHost, effects, nowUs, sink);
   flushDemotion(machine, nowUs, sink);
 }

@@ -27,7 +27,7 @@ export function receiveFrame(
   sink: NodeSink,
 ): void {
   if (!port.up || !port.carrier || frame.length < 6 || !isForUs(machine, port, frame)) return;
-  const { packet } = machine;
+  const { packet } = machine.bench;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
   if (packet.problems.length > 0 || packet.vlanCount > 0) return;
   if (packet.kind === 'arp') receiveArp(machine, port, packet, nowUs, sink);

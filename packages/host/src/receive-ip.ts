@@ -30,7 +30,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet, nowUs: n
   const isMulticast = (packet.bytes[packet.dstMacAt]! & 1) !== 0 || isGroup(packet);
   if (pf?.enabled === true) {
     // The frame is the driver's, and pf may change it.
-    packet.bytes = machine.frames.copyOf(packet.bytes);
+    packet.bytes = machine.bench.frames.copyOf(packet.bytes);
     const verdict = filterIn(machine, port, packet, nowUs, sink);
     if (verdict !== PASS) {
       refuse(machine, port, packet, verdict, nowUs, sink);
@@ -50,7 +50,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet, nowUs: n
     return;
   }
   if (!isWholeSystem(machine) || machine.config.forwarding === false) return;
-  if (pf?.enabled !== true) packet.bytes = machine.frames.copyOf(packet.bytes);
+  if (pf?.enabled !== true) packet.bytes = machine.bench.frames.copyOf(packet.bytes);
   forward(machine, port, packet, nowUs, sink);
 }
 

@@ -11,6 +11,6 @@ export function runEvent(
   nowUs: number,
   sink: NodeSink,
 ): 'EINVAL' | 'ENOTSUP' | undefined {
-  step(virtualHost.instance, event, nowUs, machine.effects);
-  return applyEffects(machine, virtualHost, machine.effects, nowUs, sink);
+  step(virtualHost.instance, event, nowUs, machine.bench.effects);
+  return applyEffects(machine, virtualHost, machine.bench.effects, nowUs, sink);
 }

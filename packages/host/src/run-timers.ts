@@ -4,20 +4,19 @@ import { flushDemotion } from './flush-demotion.js';
 import type { Machine } from './machine.js';
 import type { NodeSink } from './node.js';
 import { advanceServices } from './receive-service.js';
-import { TIMERS } from './timers.js';
+import { earliestOf, TIMERS } from './timers.js';
 
 const EVENTS: readonly TimerEvent[] = TIMERS.map((timer) => ({ type: 'timer', timer }));
 
 /** Runs all timers that are due, the earliest first. */
 export function runTimers(machine: Machine, nowUs: number, sink: NodeSink): void {
-  const { deadlines, vhids, effects } = machine;
+  const { deadlines, vhids, bench, fires } = machine;
+  const { effects } = bench;
   while (deadlines.earliest <= nowUs) {
     const virtualHost = vhids[deadlines.first]!;
-    const { fires } = virtualHost;
-    let first = 0;
-    for (let i = 1; i < fires.length; i++) if (fires[i]! < fires[first]!) first = i;
+    const first = earliestOf(fires, virtualHost);
     fires[first] = Number.POSITIVE_INFINITY;
-    step(virtualHost.instance, EVENTS[first]!, nowUs, effects);
+    step(virtualHost.instance, EVENTS[first % TIMERS.length]!, nowUs, effects);
     applyEffects(machine, virtualHost, effects, nowUs, sink);
     flushDemotion(machine, nowUs, sink);
   }

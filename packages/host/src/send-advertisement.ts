@@ -56,7 +56,7 @@ export function sendAdvertisement(
   const template = ipv4 ? virtualHost.frame4 : virtualHost.frame6;
   if (template === undefined) return;
   // The sink keeps the frame: it is the one thing that is allocated.
-  const frame = machine.frames.copyOf(template);
+  const frame = machine.bench.frames.copyOf(template);
   const at = frame.length - CARP_BYTES;
   frame[at + ADVSKEW] = effect.advskew;
   frame[at + ADVBASE] = effect.advbase;
@@ -91,7 +91,7 @@ function sent(
 ): void {
   // A success after no error changes nothing, and is what nearly always happens.
   if (error === 0 && virtualHost.instance.sendErrors === 0) return;
-  const { sentEvent, sentEffects } = machine;
+  const { sentEvent, sentEffects } = machine.bench;
   sentEvent.family = family;
   sentEvent.error = error;
   step(virtualHost.instance, sentEvent, nowUs, sentEffects);

@@ -11,7 +11,7 @@ import type { NeighbourKey } from './neighbours.js';
 import { formatPrefix, type Prefix, parsePrefix } from './prefix.js';
 import type { ServiceTableState } from './service-table.js';
 import type { CarpStatistics } from './statistics.js';
-import { settle } from './timers.js';
+import { settle, TIMERS } from './timers.js';
 import type { UcarpProcess } from './ucarp-process.js';
 import { refresh } from './virtual-host.js';
 
@@ -86,12 +86,12 @@ export interface NeighbourSnapshot {
 const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   a[0] < b[0] ? -1 : 1;
 
-function vhidSnapshot(virtualHost: VirtualHost): VhidSnapshot {
-  const { instance, fires, addresses, key, peer, peer6 } = virtualHost;
+function vhidSnapshot({ fires }: Machine, virtualHost: VirtualHost): VhidSnapshot {
+  const { index, instance, addresses, key, peer, peer6 } = virtualHost;
   const { demotion, cookieDrawn, cookieHigh, cookieLow } = virtualHost;
   return {
     instance: snapshotInstance(instance),
-    firesUs: Array.from(fires, finite),
+    firesUs: Array.from(fires.subarray(index * TIMERS.length, (index + 1) * TIMERS.length), finite),
     addresses: addresses.map(formatPrefix),
     key: key.slice(),
     peer: peer ?? null,
@@ -110,7 +110,7 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
     groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
     statistics: { ...machine.statistics },
     ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
-    vhids: machine.vhids.map(vhidSnapshot),
+    vhids: machine.vhids.map((each) => vhidSnapshot(machine, each)),
     neighbours: [...machine.neighbours].map(([key, neighbour]) => ({
       ...neighbour,
       key,
@@ -190,7 +190,7 @@ function restoreVhid(
   const isSame = isSameDscp && isSameMaterial(virtualHost, state);
   restoreInstance(virtualHost.instance, state.instance);
   state.firesUs.forEach((atUs, i) => {
-    virtualHost.fires[i] = infinite(atUs);
+    machine.fires[virtualHost.index * TIMERS.length + i] = infinite(atUs);
   });
   virtualHost.demotion = state.demotion;
   virtualHost.cookieDrawn = state.cookieDrawn;

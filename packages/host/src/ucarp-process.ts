@@ -57,7 +57,9 @@ export function createProcess(timeoutUs: number): UcarpProcess {
  * interval comes a millisecond late, as measured: the first MASTER with skew 0 after 3.003 s.)
  */
 function planPoll(machine: Machine, process: UcarpProcess, nowUs: number): void {
-  const { fires, instance } = machine.vhids[0]!;
+  // It has one virtual host.
+  const { fires } = machine;
+  const { instance } = machine.vhids[0]!;
   const { advbase, advskew, started } = instance;
   if (!started) process.pollUs = Number.POSITIVE_INFINITY;
   else if (process.unplugged) process.pollUs = nowUs + LINK_POLL_US;

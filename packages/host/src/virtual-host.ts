@@ -1,14 +1,11 @@
 import {
-  Authenticator,
-  type AuthenticatorOptions,
+  type Authenticator,
   CARP,
   CARP_ADVERTISEMENT,
   CARP_AUTHLEN,
   CARP_BYTES,
   CARP_GROUP,
   CARP_VERSION,
-  createAuthenticator,
-  DIALECTS,
   encodeAdvertisementFrame,
   formatMac,
   parseAddress,
@@ -18,89 +15,111 @@ import {
   wordAt,
 } from '@carplab/codec';
 import type { Instance } from '@carplab/election';
+import type { Arrival } from './arrival.js';
 import type { CheckedVhid } from './check-config.js';
 import { DEFAULT_GROUPS } from './instance-of.js';
-import type { Machine, Port, VirtualHost } from './machine.js';
+import type { Machine } from './machine.js';
 import { multicastMac } from './multicast-mac.js';
-import { isMulticast } from './prefix.js';
-import { TIMERS } from './timers.js';
+import type { Port } from './port.js';
+import { isMulticast, type Prefix } from './prefix.js';
 
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
-/** A virtual host as configured, its election not started. */
-export function createVirtualHost(
-  machine: Machine,
-  port: Port,
-  config: CheckedVhid,
-  index: number,
-  instance: Instance,
-): VirtualHost {
-  const macBytes = config.lladdrBytes ?? virtualMac(config.vhid);
-  const virtualHost: VirtualHost = {
-    index,
-    port,
-    config,
-    logName: machine.dialect.carpInterfaces ? `carp${index}` : port.config.name,
-    groups: config.groups ?? DEFAULT_GROUPS,
-    mac: formatMac(macBytes),
-    macBytes,
-    instance,
-    receiving: receivingSide(machine, () => virtualHost),
-    fires: new Float64Array(TIMERS.length).fill(Number.POSITIVE_INFINITY),
-    addresses: config.prefixes,
-    key: config.startKey,
-    peer: config.peer,
-    peer6: config.peer6,
-    demotion: 0,
-    cookieDrawn: false,
-    cookieHigh: 0,
-    cookieLow: 0,
-    authenticators: [],
-    frame4: undefined,
-    frame6: undefined,
-    unicast4: undefined,
-    unicast6: undefined,
-    destination4: new Uint8Array(4),
-    destination6: new Uint8Array(16),
-  };
-  refresh(machine, virtualHost);
-  return virtualHost;
-}
+/**
+ * A virtual host: its election, and what its packets are made of; to the codec's checks on reception it is who answers.
+ * What each advertisement asks for stands first (see `Machine`).
+ */
+export class VirtualHost implements ReceivingVhid {
+  readonly instance: Instance;
+  /** The first signs; any of them may verify. */
+  authenticators: readonly Authenticator[] = [];
+  /** Its number on the machine. */
+  readonly index: number;
+  private readonly arrival: Arrival;
+  readonly port: Port;
+  readonly config: CheckedVhid;
+  /** What its log calls it: `carp0`, or the parent's name. */
+  readonly logName: string;
+  readonly groups: readonly string[];
+  /** `lladdr`, or 00:00:5e:00:01:VHID. */
+  readonly mac: string;
+  readonly macBytes: Uint8Array;
 
-/** What the codec's checks on reception ask about the virtual host. */
-function receivingSide(machine: Machine, of: () => VirtualHost): ReceivingVhid {
-  return {
-    get running() {
-      return of().instance.state !== 'INIT';
-    },
-    get hasFamily() {
-      const { started, ipv4, ipv6 } = of().instance;
-      return started && (machine.received.family === 4 ? ipv4 : ipv6);
-    },
-    get multicastPeer() {
-      return (machine.received.family === 4 ? of().unicast4 : of().unicast6) === undefined;
-    },
-    ownCookie(bytes, at) {
-      const { cookieDrawn, cookieHigh, cookieLow } = of();
-      return (
-        cookieDrawn && wordAt(bytes, at) >>> 0 === cookieHigh && wordAt(bytes, at + 4) >>> 0 === cookieLow
-      );
-    },
-    verify(bytes, start) {
-      const { authenticators } = of();
-      for (let i = 0; i < authenticators.length; i++) {
-        if (authenticators[i]!.verify(bytes, start)) return true;
-      }
-      return false;
-    },
-  };
+  addresses: readonly Prefix[];
+  key: Uint8Array;
+  peer: string | undefined;
+  peer6: string | undefined;
+  /** UCARP: the process's own count of write errors. */
+  demotion = 0;
+  /** OpenBSD: drawn once. */
+  cookieDrawn = false;
+  cookieHigh = 0;
+  cookieLow = 0;
+
+  // Made from the above by `refresh`, as are the authenticators.
+  /** Whole frames, to which only the advertisement's own fields are missing. Undefined: cannot be sent. */
+  frame4: Uint8Array | undefined = undefined;
+  frame6: Uint8Array | undefined = undefined;
+  /** Unicast peers, whose MAC address the frame wants yet. */
+  unicast4: Uint8Array | undefined = undefined;
+  unicast6: Uint8Array | undefined = undefined;
+  /** The groups, or peers. */
+  destination4: Uint8Array = new Uint8Array(4);
+  destination6: Uint8Array = new Uint8Array(16);
+
+  /** As configured, its election not started. */
+  constructor(machine: Machine, port: Port, config: CheckedVhid, index: number, instance: Instance) {
+    this.instance = instance;
+    this.index = index;
+    this.arrival = machine.bench.arrival;
+    this.port = port;
+    this.config = config;
+    this.logName = machine.dialect.carpInterfaces ? `carp${index}` : port.config.name;
+    this.groups = config.groups ?? DEFAULT_GROUPS;
+    this.macBytes = config.lladdrBytes ?? virtualMac(config.vhid);
+    this.mac = formatMac(this.macBytes);
+    this.addresses = config.prefixes;
+    this.key = config.startKey;
+    this.peer = config.peer;
+    this.peer6 = config.peer6;
+    refresh(machine, this);
+  }
+
+  get running(): boolean {
+    return this.instance.state !== 'INIT';
+  }
+
+  get hasFamily(): boolean {
+    const { started, ipv4, ipv6 } = this.instance;
+    return started && (this.arrival.family === 4 ? ipv4 : ipv6);
+  }
+
+  get multicastPeer(): boolean {
+    return (this.arrival.family === 4 ? this.unicast4 : this.unicast6) === undefined;
+  }
+
+  ownCookie(bytes: Uint8Array, at: number): boolean {
+    return (
+      this.cookieDrawn &&
+      wordAt(bytes, at) >>> 0 === this.cookieHigh &&
+      wordAt(bytes, at + 4) >>> 0 === this.cookieLow
+    );
+  }
+
+  verify(bytes: Uint8Array, start: number): boolean {
+    const { authenticators } = this;
+    for (let i = 0; i < authenticators.length; i++) {
+      if (authenticators[i]!.verify(bytes, start)) return true;
+    }
+    return false;
+  }
 }
 
 /** Makes anew what depends on key, addresses and peers: authenticators and the frames of advertisements. */
 export function refresh(machine: Machine, virtualHost: VirtualHost): void {
   const { config, key, addresses, port, peer, peer6 } = virtualHost;
   const dialect = machine.config.dialect;
-  const terms: AuthenticatorOptions = {
+  virtualHost.authenticators = machine.bench.authenticators({
     dialect,
     key,
     vhid: config.vhid,
@@ -108,12 +127,6 @@ export function refresh(machine: Machine, virtualHost: VirtualHost): void {
     ...(config.lladdrBytes
       ? { lladdr: { lladdr: config.lladdrBytes, parentLladdr: port.config.macBytes } }
       : {}),
-  };
-  virtualHost.authenticators = DIALECTS[dialect].contexts.map(({ name }) => {
-    const made = createAuthenticator({ ...terms, context: name });
-    // checkConfig lets nothing pass for which a dialect has no message.
-    if (!(made instanceof Authenticator)) throw new RangeError(made.message);
-    return made;
   });
   virtualHost.destination4 = parseAddress(peer ?? CARP_GROUP.ipv4)!;
   virtualHost.destination6 = parseAddress(peer6 ?? CARP_GROUP.ipv6)!;

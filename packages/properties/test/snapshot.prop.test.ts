@@ -1,13 +1,14 @@
-import { buildWorld, readScenario, type ScenarioInput, type World } from '@carplab/sim';
+import { createHost } from '@carplab/host';
+import { buildWorld, type HostMaker, readScenario, type ScenarioInput, type World } from '@carplab/sim';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scenarios } from '../src/index.js';
 
 /** A world of the scenario, and whatever it tells from now on. */
-function worldOf(input: ScenarioInput): World {
+function worldOf(input: ScenarioInput, makeHost?: HostMaker): World {
   const parsed = readScenario(input, 'drawn');
   if (!parsed.ok) throw new Error(parsed.errors[0]!.message);
-  return buildWorld(parsed.scenario, parsed.scenario.seed).world;
+  return buildWorld(parsed.scenario, parsed.scenario.seed, makeHost).world;
 }
 
 /** Runs to the end: all events, all steps of all frames with their bytes, and both hashes. */
@@ -45,5 +46,16 @@ it('snapshot, restore, continue is continue: at any time of any scenario', () =>
       expect(theRest(other, endUs)).toEqual(once);
     }),
     { numRuns: 150 },
+  );
+}, 600_000);
+
+it('hosts that share a workbench do what they do with one of their own', () => {
+  fc.assert(
+    fc.property(scenarios({ maxFaults: 5 }), (input) => {
+      const endUs = Math.round(Number.parseFloat(String(input.duration)) * 1_000_000);
+      const apart = worldOf(input, (config, draws) => createHost(config, draws));
+      expect(theRest(worldOf(input), endUs)).toEqual(theRest(apart, endUs));
+    }),
+    { numRuns: 100 },
   );
 }, 600_000);

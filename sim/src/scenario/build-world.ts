@@ -1,4 +1,4 @@
-import { createHost, type Draws, type HostConfig, type LabNode } from '@carplab/host';
+import { createHost, type Draws, type HostConfig, type LabNode, Workbench } from '@carplab/host';
 import type { ConnectOptions } from '../attachment.js';
 import { EchoServer } from '../clients/echo-server.js';
 import { SessionClient } from '../clients/session-client.js';
@@ -36,13 +36,15 @@ export interface ScenarioWorld {
 export function buildWorld(planned: Scenario, seed: number, makeHost?: HostMaker): ScenarioWorld {
   const scenario = drawSteps(planned, seed);
   const world = new World({ seed });
+  // What one host sends reaches the next by way of the world's queue: never within the same call.
+  const bench = new Workbench();
   const hosts = new Map<string, LabNode>();
   const clients = new Map<string, SessionClient>();
   for (const segment of scenario.segments) world.addSegment(segment);
   for (const { config, startUs, clock, cables } of scenario.hosts) {
     const stream = world.stream(`node/${config.name}`);
     const draws: Draws = () => stream.u32();
-    const node = makeHost?.(config, draws) ?? createHost(config, draws);
+    const node = makeHost?.(config, draws) ?? createHost(config, draws, bench);
     hosts.set(config.name, node);
     add(world, node, startUs, cables, clock);
   }

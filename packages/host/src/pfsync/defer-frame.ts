@@ -10,5 +10,5 @@ export function isHeld(machine: Machine, frame: Uint8Array, nowUs: number): bool
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined || !pf.isFirst || pf.row < 0) return false;
   if ((frame[0]! & GROUP_BIT) !== 0) return false;
-  return pfsync.sync.defer(pf.row, machine.frames.copyOf(frame), nowUs);
+  return pfsync.sync.defer(pf.row, machine.bench.frames.copyOf(frame), nowUs);
 }

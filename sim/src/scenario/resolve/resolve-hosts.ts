@@ -128,7 +128,7 @@ function clockOf(context: Context, clock: HostSettings['clock']): ClockOptions {
 function tryOut(context: Context, config: HostConfig, path: Path): void {
   if (context.complaints.all.length > 0) return;
   try {
-    createHost(config, () => 0);
+    createHost(config, () => 0, context.bench);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     context.complaints.add(path, error.message, 'what its dialect can be configured to');

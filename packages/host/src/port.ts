@@ -1,0 +1,38 @@
+import type { Receiver } from '@carplab/codec';
+import type { CheckedInterface } from './check-config.js';
+import type { VirtualHost } from './virtual-host.js';
+
+/** An interface with its state, as the checks on reception ask about it. */
+export class Port implements Receiver {
+  readonly index: number;
+  /** IFF_UP. */
+  up = true;
+  carrier = true;
+  /** The virtual hosts on it, by vhid and in order. */
+  readonly byVhid: (VirtualHost | undefined)[] = new Array(256).fill(undefined);
+  readonly vhids: VirtualHost[] = [];
+  readonly simplex: boolean;
+  private readonly machine: { readonly allow: boolean };
+  /** What the kernel's output answers: 0, or the errno that every packet meets. */
+  sendError = 0;
+  readonly config: CheckedInterface;
+
+  constructor(machine: { readonly allow: boolean }, config: CheckedInterface, index: number) {
+    this.machine = machine;
+    this.config = config;
+    this.index = index;
+    this.simplex = config.simplex;
+  }
+
+  get allow(): boolean {
+    return this.machine.allow;
+  }
+
+  get carpOnInterface(): boolean {
+    return this.vhids.length > 0;
+  }
+
+  vhid(vhid: number): VirtualHost | undefined {
+    return this.byVhid[vhid];
+  }
+}
