@@ -19,7 +19,7 @@ const SIZES = [
 ] as const;
 
 const COST_BOUND =
-  'between two hosts, each advertisement that arrives has also to be made and signed, which the others share among many receivers; from a hundred hosts on, each one’s state has left the processor’s cache by its turn. No function stands out in the profile, and none grows with their number.';
+  'between two hosts, each advertisement that arrives has also to be made, signed, hashed and switched, which costs as much again and which the others share among many receivers; with 255 vhids or a thousand hosts, what a delivery reads comes from a farther cache. See bench/README.md, "What bounds the simulator".';
 const DAY_BOUND =
   'two thirds of the time are SHA-1, the switch and the event queue; see bench/README.md, "What bounds the simulator".';
 
