@@ -54,6 +54,8 @@ describe('the scenarios that come with the lab', () => {
     ['openbsd-and-freebsd', '{ dialect: openbsd, ', '{ '],
     ['vlan-flaps-preempt-off', 'preempt: false', 'preempt: true'],
     ['s1a-preempt-off', 'preempt: false', 'preempt: true'],
+    ['openbsd-advbase-differs', 'advbase: 4', 'advbase: 1'],
+    ['netbsd-and-freebsd', 'dialect: netbsd, ', ''],
     ['demotion-below-zero', 'release: 12', 'release: 14'],
     ['s3c-nat-to-the-interface', 'target: (wan)', 'target: 203.0.113.4'],
     ['s3d-without-pfsync', '  tcpBlackhole: 2', '  pfsync: { syncdev: sync }\n  tcpBlackhole: 2'],
