@@ -94,11 +94,15 @@ function withLeftovers<T extends Leftovers>(
  */
 export function decodeState(bytes: Uint8Array, start: number, format: StateFormat): PfsyncState {
   const view: PfsyncStateView = STATES[format].on(bytes, start);
-  const state = { ...commonState(view), ...restOfState(view) };
+  const state = commonState(view);
+  addRest(state, view);
   return withLeftovers(state, bytes, start, PADS[format], NAMES[format]);
 }
 
-function commonState(view: PfsyncStateView): PfsyncState {
+/** A message as it is made. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function commonState(view: PfsyncStateView): Writable<PfsyncState> {
   return {
     id: view.id,
     ifname: nameAt(view.bytes, view.ifnameAt, IFNAMSIZ),
@@ -138,59 +142,70 @@ function keyOf(view: PfsyncStateView, key: 0 | 1): PfsyncKey {
   return { ...common, rdomain: view.rdomain(key), af: own };
 }
 
-/** What not every format has. */
-function restOfState(view: PfsyncStateView): Partial<PfsyncState> {
+/**
+ * Adds what not every format has. Key by key: to spread objects into another took 58 % of the time of a state of 1301,
+ * and 85 % of one of 1400.
+ */
+function addRest(state: Writable<PfsyncState>, view: PfsyncStateView): void {
   const { bytes, start } = view;
-  const synced = { syncFlags: view.syncFlags, updates: view.updates };
-  const options = {
-    minTtl: view.minTtl,
-    setTos: view.setTos,
-    maxMss: view.maxMss,
-    setPrio: [view.setPrio(0), view.setPrio(1)] as const,
-    rt: view.rt,
-  };
-  const queues = { qid: view.qid, pqid: view.pqid, dnpipe: view.dnpipe, dnrpipe: view.dnrpipe };
   switch (view.format) {
     case 'freebsd-1301':
-      return { af: view.keyAf(0), proto: view.keyProto(0), ...synced };
-    case 'freebsd-1400': {
-      const rtIfname = nameAt(bytes, start + PFSYNC_STATE_1400.offset.rt_ifname, IFNAMSIZ);
-      const rtableid = view.rtableid();
-      return {
-        af: view.keyAf(0),
-        proto: view.keyProto(0),
-        ...synced,
-        ...queues,
-        rtableid,
-        ...options,
-        rtIfname,
-      };
-    }
+      state.af = view.keyAf(0);
+      state.proto = view.keyProto(0);
+      addSynced(state, view);
+      break;
+    case 'freebsd-1400':
+      state.af = view.keyAf(0);
+      state.proto = view.keyProto(0);
+      addSynced(state, view);
+      addQueues(state, view);
+      state.rtableid = view.rtableid();
+      addOptions(state, view);
+      state.rtIfname = nameAt(bytes, start + PFSYNC_STATE_1400.offset.rt_ifname, IFNAMSIZ);
+      break;
     case 'freebsd-1500': {
       const at = PFSYNC_STATE_1500.offset;
-      return {
-        tagname: nameAt(bytes, start + at.tagname, PFSYNC_STATE_1500.size.tagname),
-        rtIfname: nameAt(bytes, start + at.rt_ifname, IFNAMSIZ),
-        origIfname: nameAt(bytes, start + at.orig_ifname, IFNAMSIZ),
-        rtableid: view.rtableid(),
-        ...queues,
-        ...options,
-        wireAf: view.keyAf(0),
-        stackAf: view.keyAf(1),
-        rtAf: view.rtAf,
-        wireProto: view.keyProto(0),
-        stackProto: view.keyProto(1),
-      };
+      state.tagname = nameAt(bytes, start + at.tagname, PFSYNC_STATE_1500.size.tagname);
+      state.rtIfname = nameAt(bytes, start + at.rt_ifname, IFNAMSIZ);
+      state.origIfname = nameAt(bytes, start + at.orig_ifname, IFNAMSIZ);
+      state.rtableid = view.rtableid();
+      addQueues(state, view);
+      addOptions(state, view);
+      state.wireAf = view.keyAf(0);
+      state.stackAf = view.keyAf(1);
+      state.rtAf = view.rtAf;
+      state.wireProto = view.keyProto(0);
+      state.stackProto = view.keyProto(1);
+      break;
     }
     case 'openbsd-6':
-      return {
-        rtableid: [view.rtableid(0), view.rtableid(1)],
-        af: bytes[start + PFSYNC_STATE_OPENBSD.offset.af]!,
-        proto: view.keyProto(0),
-        ...synced,
-        ...options,
-      };
+      state.rtableid = [view.rtableid(0), view.rtableid(1)];
+      state.af = bytes[start + PFSYNC_STATE_OPENBSD.offset.af]!;
+      state.proto = view.keyProto(0);
+      addSynced(state, view);
+      addOptions(state, view);
+      break;
   }
+}
+
+function addSynced(state: Writable<PfsyncState>, view: PfsyncStateView): void {
+  state.syncFlags = view.syncFlags;
+  state.updates = view.updates;
+}
+
+function addQueues(state: Writable<PfsyncState>, view: PfsyncStateView): void {
+  state.qid = view.qid;
+  state.pqid = view.pqid;
+  state.dnpipe = view.dnpipe;
+  state.dnrpipe = view.dnrpipe;
+}
+
+function addOptions(state: Writable<PfsyncState>, view: PfsyncStateView): void {
+  state.minTtl = view.minTtl;
+  state.setTos = view.setTos;
+  state.maxMss = view.maxMss;
+  state.setPrio = [view.setPrio(0), view.setPrio(1)];
+  state.rt = view.rt;
 }
 
 /** Reads a UPD_C of 84 bytes. `openbsd`: of version 6. */
