@@ -1,18 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { skipLoudly, whyNoTools } from '../../packages/live/test/namespaces.js';
 import { ScenarioRun, WorldCapture } from '../src/index.js';
 import { filterOf, pairScenario } from './session-pair.js';
 
-const haveTshark = spawnSync('tshark', ['--version']).status === 0;
-if (!haveTshark) {
-  console.warn('tshark is not installed, so its analysis of TCP is NOT asked: apt-get install tshark');
-}
+const noTshark = skipLoudly('what tshark says of TCP', whyNoTools('tshark'));
 
 describe('a TCP connection through a pair whose master crashes', () => {
-  it.skipIf(!haveTshark).each(['wan', 'lan'])(
+  it.skipIf(noTshark).each(['wan', 'lan'])(
     'is flawless on the %s but for the outage, says tshark',
     (segment) => {
       const scenario = pairScenario({}, () => ({

@@ -1,16 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { skipLoudly, whyNoTools } from '../../packages/live/test/namespaces.js';
 import { WorldCapture } from '../src/index.js';
 import { SessionLab } from './session-lab.js';
 
 const SECOND = 1_000_000;
-const haveTshark = spawnSync('tshark', ['--version']).status === 0;
-if (!haveTshark) {
-  console.warn('tshark is not installed, so its analysis of TCP is NOT asked: apt-get install tshark');
-}
+const noTshark = skipLoudly('what tshark says of TCP', whyNoTools('tshark'));
 
 describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
   it('are opened, answered, and closed', () => {
@@ -90,7 +88,7 @@ describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
     ]);
   });
 
-  it.skipIf(!haveTshark)('leave nothing for tshark to complain of on a clean link', () => {
+  it.skipIf(noTshark)('leave nothing for tshark to complain of on a clean link', () => {
     const complaints = tsharkFlags(family, {});
     expect(complaints.flags).toEqual([]);
     expect(complaints.segments).toBeGreaterThan(500);
