@@ -3,6 +3,14 @@ import type { Lane, LaneChart, LaneState, PingLane, SessionLane } from './chart.
 
 const NARROWEST = 20;
 
+const FILL: Readonly<Record<LaneState, string>> = { OFF: ' ', INIT: 'i', BACKUP: '─', MASTER: '━' };
+
+/** What each column of a row stands for, and its sign. */
+interface Cells<S> {
+  readonly states: readonly S[];
+  readonly cells: readonly string[];
+}
+
 /**
  * The rows of a chart, from the ruler to the pings, none wider than `width` as long as that leaves twenty columns for
  * the lanes and eight for their names.
@@ -23,6 +31,52 @@ export function chartRows(chart: LaneChart, width: number, paint: Paint): string
       line(sessionLabel(session), sessionRow(session, scale, paint)),
     ),
   ];
+}
+
+/** The meaning of each sign, in order; `pings` and `sessions` have signs of their own. */
+const LANE_SIGNS: Readonly<Record<string, string>> = {
+  M: 'M advertises as MASTER',
+  [FILL.MASTER]: `${FILL.MASTER} MASTER`,
+  B: 'B becomes BACKUP',
+  [FILL.BACKUP]: `${FILL.BACKUP} BACKUP`,
+  [FILL.INIT]: `${FILL.INIT} INIT`,
+  [FILL.OFF]: 'blank: off',
+};
+const PING_SIGNS: Readonly<Record<string, string>> = { '.': '. ping answered', x: 'x ping lost' };
+const SESSION_SIGNS: Readonly<Record<string, string>> = {
+  '=': '= session goes on',
+  x: 'x its longest silence',
+};
+
+/**
+ * What the signs of the rows stand for: of those that occur in the rows of that width, or `all` that the rows can have.
+ * A line for the lanes and one for pings and sessions, more where the width is too small for that.
+ */
+export function signLines(chart: LaneChart, width: number, all = false): string[] {
+  const scale = new Scale(chart.fromUs, chart.toUs, laneColumns(chart, width));
+  const { lanes, pings, sessions = [] } = chart;
+  const meaning = <T>(rows: readonly T[], cells: (row: T) => Cells<unknown>, signs: typeof LANE_SIGNS) => {
+    const seen = new Set(all ? [] : rows.flatMap((row) => cells(row).cells));
+    if (rows.length === 0) return [];
+    return Object.entries(signs).flatMap(([sign, text]) => (all || seen.has(sign) ? [text] : []));
+  };
+  const groups = [
+    meaning(lanes, (lane) => laneCells(lane, scale), LANE_SIGNS),
+    [
+      ...meaning(pings, (ping) => pingCells(ping, scale), PING_SIGNS),
+      ...meaning(sessions, (session) => sessionCells(session, scale), SESSION_SIGNS),
+    ],
+  ];
+  return groups.flatMap((texts) => {
+    const lines: string[] = [];
+    for (const text of texts) {
+      const last = lines.at(-1);
+      if (last !== undefined && last.length + 3 + text.length <= width)
+        lines[lines.length - 1] = `${last}   ${text}`;
+      else lines.push(`  ${text}`);
+    }
+    return lines;
+  });
 }
 
 /** How many columns the lanes themselves have. */
@@ -116,9 +170,7 @@ function markRow(chart: LaneChart, scale: Scale): string {
   return cells.join('').trimEnd();
 }
 
-const FILL: Readonly<Record<LaneState, string>> = { OFF: ' ', INIT: 'i', BACKUP: '─', MASTER: '━' };
-
-function laneRow(lane: Lane, scale: Scale, paint: Paint): string {
+function laneCells(lane: Lane, scale: Scale): Cells<LaneState> {
   const states = new Array<LaneState>(scale.columns);
   let band = 0;
   for (let column = 0; column < scale.columns; column++) {
@@ -135,6 +187,11 @@ function laneRow(lane: Lane, scale: Scale, paint: Paint): string {
     if (advertised.has(column)) return 'M';
     return state === 'BACKUP' && states[column - 1] !== 'BACKUP' ? 'B' : FILL[state];
   });
+  return { states, cells };
+}
+
+function laneRow(lane: Lane, scale: Scale, paint: Paint): string {
+  const { states, cells } = laneCells(lane, scale);
   const colour: Readonly<Record<LaneState, (text: string) => string>> = {
     OFF: paint.dim,
     INIT: paint.warn,
@@ -144,7 +201,7 @@ function laneRow(lane: Lane, scale: Scale, paint: Paint): string {
   return runs(states, cells, (state, text) => colour[state](text));
 }
 
-function pingRow(ping: PingLane, scale: Scale, paint: Paint): string {
+function pingCells(ping: PingLane, scale: Scale): Cells<'none' | 'answered' | 'lost'> {
   const states = new Array<'none' | 'answered' | 'lost'>(scale.columns).fill('none');
   for (const { timeUs, lost } of ping.pings) {
     if (!scale.shows(timeUs)) continue;
@@ -152,7 +209,11 @@ function pingRow(ping: PingLane, scale: Scale, paint: Paint): string {
     if (lost) states[column] = 'lost';
     else if (states[column] === 'none') states[column] = 'answered';
   }
-  const cells = states.map((state) => ({ none: ' ', answered: '.', lost: 'x' })[state]);
+  return { states, cells: states.map((state) => ({ none: ' ', answered: '.', lost: 'x' })[state]) };
+}
+
+function pingRow(ping: PingLane, scale: Scale, paint: Paint): string {
+  const { states, cells } = pingCells(ping, scale);
   return runs(states, cells, (state, text) => (state === 'lost' ? paint.bad(text) : paint.dim(text)));
 }
 
@@ -161,16 +222,21 @@ export function sessionLabel({ client, name }: SessionLane): string {
   return `${client} ${name}`;
 }
 
-/** `=` while it goes on, blank in its longest silence, then what became of it if it did not survive. */
-function sessionRow(session: SessionLane, scale: Scale, paint: Paint): string {
-  const { openedUs, toUs, fate, gapFromUs, gapUs } = session;
+function sessionCells(session: SessionLane, scale: Scale): Cells<'none' | 'goes on' | 'gap'> {
+  const { openedUs, toUs, gapFromUs, gapUs } = session;
   const states = new Array<'none' | 'goes on' | 'gap'>(scale.columns).fill('none');
   for (let column = 0; column < scale.columns; column++) {
     const us = scale.middleUs(column);
     const silent = us >= gapFromUs && us < gapFromUs + gapUs;
     if (us >= openedUs && us < toUs) states[column] = silent ? 'gap' : 'goes on';
   }
-  const cells = states.map((state) => ({ none: ' ', 'goes on': '=', gap: 'x' })[state]);
+  return { states, cells: states.map((state) => ({ none: ' ', 'goes on': '=', gap: 'x' })[state]) };
+}
+
+/** `=` while it goes on, `x` in its longest silence, then what became of it if it did not survive. */
+function sessionRow(session: SessionLane, scale: Scale, paint: Paint): string {
+  const { states, cells } = sessionCells(session, scale);
+  const { fate } = session;
   const text = runs(states, cells, (state, part) => (state === 'gap' ? paint.bad(part) : paint.dim(part)));
   return fate === 'survived' ? text : `${text.trimEnd()} ${paint.bad(fate)}`;
 }

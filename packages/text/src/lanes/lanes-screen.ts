@@ -1,7 +1,10 @@
 import { NO_PAINT, type Paint } from '../paint.js';
 import type { LaneChart } from './chart.js';
-import { chartRows, laneColumns } from './chart-rows.js';
+import { chartRows, laneColumns, signLines } from './chart-rows.js';
 import { markLines } from './lanes-text.js';
+
+/** What the signs mean is shown where it leaves so many lines for the marks. */
+const MARKS = 4;
 
 export interface LanesScreenOptions {
   /** Columns and rows of the terminal. */
@@ -33,6 +36,9 @@ export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): stri
     const hidden = lines.length - (height - 1);
     return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: the terminal is too low`)];
   }
+  // All signs, not only those in sight: the marks below keep their place while the lanes move on.
+  const signs = signLines(chart, width, true).map(paint.dim);
+  if (lines.length + signs.length + MARKS <= height) lines.splice(-1, 0, ...signs);
   const marks: string[] = [];
   for (let i = chart.marks.length - 1; i >= 0; i--) {
     const mark = markLines(chart, i, width, paint);

@@ -2,7 +2,7 @@ import { NO_PAINT, type Paint } from '../paint.js';
 import { duration } from '../time-text.js';
 import { wrap } from '../wrap.js';
 import { dualMasters, HANDOVER_US, type LaneChart, type Mark } from './chart.js';
-import { chartRows, markName, sessionLabel } from './chart-rows.js';
+import { chartRows, markName, sessionLabel, signLines } from './chart-rows.js';
 
 export interface LanesTextOptions {
   /** Columns of the terminal; 100 by default. */
@@ -14,7 +14,7 @@ export interface LanesTextOptions {
 
 /**
  * Swim lanes as text: a row for each machine and vhid, a row of pings for each client, letters where something
- * happened, and what the letters stand for below.
+ * happened; below them what the signs of the rows stand for, and what the letters.
  *
  * In a lane `M` is a master that advertised in that column and `━` one that did not, `B` the beginning of backup and
  * `─` its going on, `i` INIT, and blank a machine without power. In a row of pings `.` is an answer and `x` a loss; in
@@ -22,7 +22,13 @@ export interface LanesTextOptions {
  */
 export function lanesText(chart: LaneChart, options: LanesTextOptions = {}): string[] {
   const { width = 100, wrapAt = Number.POSITIVE_INFINITY, paint = NO_PAINT } = options;
-  return [paint.strong(chart.title), ...chartRows(chart, width, paint), '', ...legend(chart, wrapAt, paint)];
+  return [
+    paint.strong(chart.title),
+    ...chartRows(chart, width, paint),
+    ...signLines(chart, width).map(paint.dim),
+    '',
+    ...legend(chart, wrapAt, paint),
+  ];
 }
 
 /** A mark with its letter and time, broken at `wrapAt`. */

@@ -74,6 +74,21 @@ describe('lanesText', () => {
     expect(lines.join('\n')).not.toContain('both master');
   });
 
+  it('tells what the signs stand for, and only those that are there', () => {
+    const signsOf = (of: LaneChart, width: number): string[] => {
+      const all = lanesText(of, { width });
+      return all.slice(3 + of.lanes.length + of.pings.length, all.lastIndexOf(''));
+    };
+    expect(signsOf(chart, 80)).toEqual([
+      '  M advertises as MASTER   ━ MASTER   B becomes BACKUP   ─ BACKUP   blank: off',
+      '  . ping answered   x ping lost',
+    ]);
+    const calm = { ...chart, fromUs: 10_000_000, toUs: 12_000_000, pings: [] };
+    expect(signsOf(calm, 80)).toEqual(['  B becomes BACKUP   ─ BACKUP   blank: off']);
+    for (const width of [32, 45, 60])
+      for (const line of signsOf(chart, width)) expect(line.length).toBeLessThanOrEqual(width);
+  });
+
   it('says how many marks found no place', () => {
     const crowded = { ...chart, marksDropped: 7 };
     expect(lanesText(crowded)).toContain('  … and 7 more');
@@ -170,6 +185,12 @@ describe('lanesScreen', () => {
     // 59 columns of a quarter of a second.
     expect(lines.find((line) => line.startsWith('s '))).toMatch(/^s +╷10 +╷15$/);
     expect(lines.join(' ')).toMatch(/fw2 vhid 1: MASTER → BACKUP [^:]*$/);
+  });
+
+  it('tells what all signs stand for, where that leaves room for marks', () => {
+    expect(lanesScreen(chart, view)).toContain('  . ping answered   x ping lost');
+    expect(lanesScreen(chart, view).join()).toContain('i INIT');
+    expect(lanesScreen(chart, { ...view, height: 12 }).join()).not.toContain('i INIT');
   });
 
   it('is never wider or higher than the screen', () => {
