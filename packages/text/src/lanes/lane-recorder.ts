@@ -84,7 +84,8 @@ export class LaneRecorder {
         this.transition(event);
         break;
       case 'fault': {
-        const text = `${event.target}: ${event.kind}${event.detail ? ` (${event.detail})` : ''}`;
+        const what = event.kind === 'rule' ? `rule: ${event.target}` : `${event.target}: ${event.kind}`;
+        const text = event.detail ? `${what} (${event.detail})` : what;
         this.fault = { timeUs: event.timeUs, text };
         this.mark({ timeUs: event.timeUs, kind: 'fault', text });
         break;
@@ -124,9 +125,10 @@ export class LaneRecorder {
       return at >= 0;
     }
     const from = this.senders.get(event.frameId) ?? this.sendersBefore.get(event.frameId) ?? -1;
-    // What is dropped on its sender's side never got to anyone: it is drawn towards the next lane of the vhid.
-    const to =
-      at >= 0 && at !== from ? at : this.tracks.findIndex((track, i) => i !== from && track.vhid === vhid);
+    // What a client hears or misses has no lane. What is dropped on its sender's side never got to anyone: it is drawn
+    // towards the next lane of the vhid. Who hears an echo of his own is not drawn.
+    if (at < 0 || (at === from && event.event === 'delivered')) return false;
+    const to = at !== from ? at : this.tracks.findIndex((track, i) => i !== from && track.vhid === vhid);
     if (from < 0 || to < 0) return false;
     const dropped = event.event === 'dropped' ? (event.detail ?? event.reason ?? 'dropped') : undefined;
     this.flights.add({

@@ -1,15 +1,23 @@
 import { duration } from '../time-text.js';
 import { wrap } from '../wrap.js';
-import { dualMasters, HANDOVER_US, type LaneChart, type LaneState, type SessionLane } from './chart.js';
+import {
+  dualMasters,
+  type Flight,
+  HANDOVER_US,
+  type LaneChart,
+  type LaneState,
+  type SessionLane,
+} from './chart.js';
 import { sessionLabel } from './chart-rows.js';
+import { type Sign, svgLegend } from './svg-legend.js';
+import { SVG_STYLE } from './svg-style.js';
+import { escapeXml, LETTER } from './svg-text.js';
 
-/** Pixels for the labels at least, and of an average letter. */
+/** Pixels for the labels at least. */
 const LABEL = 150;
-const LETTER = 6.6;
 const RIGHT = 20;
+/** Where the lanes begin below a legend of one line, and where the texts of the marks begin. */
 const TOP = 78;
-/** Where the legend is, and where the texts of the marks begin. */
-const LEGEND_Y = 38;
 const NOTE = 118;
 /** A line from lane to lane leans at least so much, that one sees which way it goes. */
 const SLANT = 5;
@@ -17,76 +25,11 @@ const LANE = 34;
 const BAND = 16;
 const PING = 22;
 const LINE = 17;
+/** Advertisements of a lane stand so far apart at least: of more, a part is drawn. */
+const APART = 3;
 
-const STATES: readonly LaneState[] = ['MASTER', 'BACKUP', 'INIT'];
-
-interface Palette {
-  readonly bg: string;
-  readonly fg: string;
-  readonly dim: string;
-  readonly grid: string;
-  readonly master: string;
-  readonly backup: string;
-  readonly init: string;
-  readonly bad: string;
-  readonly ad: string;
-}
-
-const LIGHT: Palette = {
-  bg: '#fff',
-  fg: '#1b1f24',
-  dim: '#6b7480',
-  grid: '#d8dde3',
-  master: '#1a7f4b',
-  backup: '#b9d3ea',
-  init: '#f0c36d',
-  bad: '#c0262d',
-  ad: '#0b4f8a',
-};
-const DARK: Palette = {
-  bg: '#14181d',
-  fg: '#e6e9ed',
-  dim: '#97a1ad',
-  grid: '#2b323a',
-  master: '#4cc38a',
-  backup: '#2f4a63',
-  init: '#a77c27',
-  bad: '#ff6b6b',
-  ad: '#8ec5ff',
-};
-const PAPER: Palette = {
-  bg: '#fff',
-  fg: '#000',
-  dim: '#444',
-  grid: '#bbb',
-  master: '#222',
-  backup: '#ccc',
-  init: '#888',
-  bad: '#000',
-  ad: '#000',
-};
-
-/**
- * Colours by class. Master and backup also differ in brightness, for those who see no colours and for paper. Written
- * out for each palette, without custom properties, which not every program that shows SVG knows.
- */
-function rules(palette: Palette): string {
-  const { bg, fg, dim, grid, master, backup, init, bad, ad } = palette;
-  return [
-    `.bg{fill:${bg}}text{fill:${fg}}.dim{fill:${dim}}.grid{stroke:${grid}}`,
-    `.MASTER{fill:${master}}.BACKUP{fill:${backup}}.INIT{fill:${init}}`,
-    `.ad{stroke:${ad}}.drop{stroke:${bad}}.hatch{stroke:${bad}}.mark{stroke:${dim}}.fault{stroke:${bad}}`,
-    `.ok{fill:${dim}}.badtext{fill:${bad}}`,
-  ].join('');
-}
-
-const STYLE = [
-  'text{font:12px system-ui,sans-serif}.title{font-size:15px;font-weight:600}',
-  '.drop{stroke-width:1.5;fill:none}.hatch{stroke-width:4}.mark{stroke-dasharray:3 3}.dual{fill:url(#hatch)}',
-  rules(LIGHT),
-  `@media (prefers-color-scheme:dark){${rules(DARK)}}`,
-  `@media print{${rules(PAPER)}}`,
-].join('\n');
+/** Masters last: who was one for a moment is seen beside what he was before and after. */
+const STATES: readonly LaneState[] = ['INIT', 'BACKUP', 'MASTER'];
 
 /**
  * Swim lanes as an SVG document: bands coloured by state, advertisements as slanted lines from lane to lane, drops as
@@ -106,28 +49,33 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
   const plot = width - label - RIGHT;
   const span = Math.max(1, chart.toUs - chart.fromUs);
   const x = (us: number): number => round(label + ((us - chart.fromUs) * plot) / span);
-  const laneY = (index: number): number => TOP + index * LANE;
-  const pingsY = TOP + chart.lanes.length * LANE;
   const sessions = chart.sessions ?? [];
+  const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
+  const flights = thinned(chart.flights, x);
+  const legend = svgLegend(signsOf(chart, duals.length > 0, flights.length < chart.flights.length), width);
+  const top = TOP + legend.height;
+  const laneY = (index: number): number => top + index * LANE;
+  const pingsY = top + chart.lanes.length * LANE;
   const sessionsY = pingsY + chart.pings.length * PING;
   const axisY = sessionsY + sessions.length * PING + 6;
-  const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
   const notesY = axisY + 40;
   const noteColumns = Math.floor((width - NOTE - RIGHT) / LETTER);
   const notes = chart.marks.map(({ text }) => wrap(text, noteColumns));
   const noteLines = notes.reduce((sum, lines) => sum + lines.length, 0);
+  const fates = sessions.map((session) => wrap(fateOf(session), Math.floor((width - 34 - RIGHT) / LETTER)));
+  const fateLines = fates.reduce((sum, lines) => sum + lines.length, 0);
   const dropped = chart.marksDropped ? 1 : 0;
-  const height = notesY + (noteLines + dropped + duals.length + sessions.length) * LINE;
+  const height = notesY + (noteLines + dropped + duals.length + fateLines) * LINE;
   const parts: string[] = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
-    `<style>${STYLE}</style>`,
+    `<style>${SVG_STYLE}</style>`,
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="bg" width="7" height="7"/><line class="hatch" x1="2" y1="0" x2="2" y2="7"/></pattern></defs>',
     `<rect class="bg" width="${width}" height="${height}"/>`,
     `<text class="title" x="12" y="26">${escapeXml(chart.title)}</text>`,
-    ...legend(),
+    ...legend.parts,
   ];
   for (const us of ticks(chart.fromUs, chart.toUs, plot)) {
-    parts.push(`<line class="grid" x1="${x(us)}" y1="${TOP - 8}" x2="${x(us)}" y2="${axisY}"/>`);
+    parts.push(`<line class="grid" x1="${x(us)}" y1="${top - 8}" x2="${x(us)}" y2="${axisY}"/>`);
     parts.push(
       `<text class="dim" x="${x(us)}" y="${axisY + 16}" text-anchor="middle">${us / 1_000_000} s</text>`,
     );
@@ -137,8 +85,7 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
     parts.push(
       `<text x="12" y="${y + BAND - 3}">${escapeXml(lane.host)} <tspan class="dim">vhid ${lane.vhid}</tspan></text>`,
     );
-    for (const band of lane.bands) {
-      if (band.state === 'OFF') continue;
+    for (const band of STATES.flatMap((state) => lane.bands.filter((band) => band.state === state))) {
       const from = x(Math.max(band.fromUs, chart.fromUs));
       const to = x(Math.min(band.toUs, chart.toUs));
       if (to < from) continue;
@@ -153,7 +100,7 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
         `<rect class="dual" x="${x(dual.fromUs)}" y="${laneY(lane)}" width="${Math.max(2, round(x(dual.toUs) - x(dual.fromUs)))}" height="${BAND}"/>`,
       );
   }
-  for (const flight of chart.flights) {
+  for (const flight of flights) {
     const down = flight.to > flight.from;
     const y1 = laneY(flight.from) + (down ? BAND : 0);
     const end = laneY(flight.to) + (down ? 0 : BAND);
@@ -184,17 +131,19 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
   for (const [i, session] of sessions.entries())
     parts.push(...sessionRow(session, x, sessionsY + i * PING + 8));
   let noteY = notesY;
+  let numberX = Number.NEGATIVE_INFINITY;
   for (const [i, mark] of chart.marks.entries()) {
     const cls = mark.kind === 'fault' ? 'mark fault' : 'mark';
     parts.push(
-      `<line class="${cls}" x1="${x(mark.timeUs)}" y1="${TOP - 8}" x2="${x(mark.timeUs)}" y2="${axisY}"/>`,
+      `<line class="${cls}" x1="${x(mark.timeUs)}" y1="${top - 8}" x2="${x(mark.timeUs)}" y2="${axisY}"/>`,
     );
     // A number that would stand on the one before it is left to the list below.
-    const crowded = i > 0 && x(mark.timeUs) - x(chart.marks[i - 1]!.timeUs) < 16;
-    if (!crowded)
+    if (x(mark.timeUs) - numberX >= 16) {
+      numberX = x(mark.timeUs);
       parts.push(
-        `<text x="${x(mark.timeUs)}" y="${TOP - 11}" text-anchor="middle"${mark.kind === 'fault' ? ' class="badtext"' : ''}>${i + 1}</text>`,
+        `<text x="${x(mark.timeUs)}" y="${top - 11}" text-anchor="middle"${mark.kind === 'fault' ? ' class="badtext"' : ''}>${i + 1}</text>`,
       );
+    }
     parts.push(
       `<text class="dim" x="34" y="${noteY}" text-anchor="end">${i + 1}</text>`,
       `<text class="dim" x="${NOTE - 8}" y="${noteY}" text-anchor="end">${(mark.timeUs / 1e6).toFixed(3)} s</text>`,
@@ -216,15 +165,51 @@ export function lanesSvg(chart: LaneChart, width = 1000): string {
     );
     noteY += LINE;
   }
-  for (const session of sessions) {
-    const { fate, gapUs, why } = session;
-    const text = `${sessionLabel(session)}: ${fate}, longest gap ${duration(gapUs)}; ${why}`;
+  for (const [i, { fate }] of sessions.entries()) {
     const cls = fate === 'survived' ? 'dim' : 'badtext';
-    parts.push(`<text class="${cls}" x="12" y="${noteY}">${escapeXml(text)}</text>`);
-    noteY += LINE;
+    for (const [part, text] of fates[i]!.entries()) {
+      parts.push(`<text class="${cls}" x="${part === 0 ? 12 : 34}" y="${noteY}">${escapeXml(text)}</text>`);
+      noteY += LINE;
+    }
   }
   parts.push('</svg>');
   return `${parts.join('\n')}\n`;
+}
+
+/** Those that are drawn: where they stand too close to be told from each other, a part. */
+function thinned(flights: readonly Flight[], x: (us: number) => number): Flight[] {
+  const last = new Map<string, number>();
+  return flights.filter(({ from, to, dropped, sentUs }) => {
+    const key = `${from} ${to} ${dropped !== undefined}`;
+    if (x(sentUs) - (last.get(key) ?? Number.NEGATIVE_INFINITY) < APART) return false;
+    last.set(key, x(sentUs));
+    return true;
+  });
+}
+
+/** What the picture shows, for its legend. */
+function signsOf(chart: LaneChart, dual: boolean, isPart: boolean): Set<Sign> {
+  const { lanes, flights, pings, sessions = [] } = chart;
+  const states = lanes.flatMap(({ bands }) => bands.map(({ state }) => state));
+  const signs = new Set<Sign>(states.map((state) => (state === 'OFF' ? 'no band: off' : state)));
+  if (dual) signs.add('two at once');
+  if (flights.length > 0) signs.add(isPart ? 'advertisement (not all drawn)' : 'advertisement');
+  const answers = pings.flatMap((lane) => lane.pings);
+  if (answers.some(({ lost }) => !lost)) signs.add('ping answered');
+  const lost = [
+    flights.some(({ dropped }) => dropped !== undefined),
+    answers.some((ping) => ping.lost),
+    sessions.some(({ fate }) => fate !== 'survived'),
+  ];
+  if (lost.includes(true)) signs.add('lost');
+  if (sessions.length > 0) signs.add('session');
+  if (sessions.some(({ gapUs }) => gapUs > 0)) signs.add('its longest silence');
+  return signs;
+}
+
+function fateOf(session: SessionLane): string {
+  const { fate, gapUs, why } = session;
+  return `${sessionLabel(session)}: ${fate}, longest gap ${duration(gapUs)}; ${why}`;
 }
 
 /** A bar while the session goes on, thin in its longest silence, with a cross where it came to a bad end. */
@@ -241,31 +226,11 @@ function sessionRow(session: SessionLane, x: (us: number) => number, y: number):
     fate === 'survived' ? [] : [`<path class="drop" d="M${round(x(toUs) - 4)} ${y - 4}l8 8m0 -8l-8 8"/>`];
   return [
     `<text x="12" y="${y + 4}">${escapeXml(client)} <tspan class="dim">${escapeXml(name)}</tspan></text>`,
-    ...bar(openedUs, gapFromUs, 'BACKUP', 8),
-    ...bar(gapFromUs, gapTo, 'INIT', 2),
-    ...bar(gapTo, toUs, 'BACKUP', 8),
+    ...bar(openedUs, gapFromUs, 'session', 8),
+    ...bar(gapFromUs, gapTo, 'silence', 2),
+    ...bar(gapTo, toUs, 'session', 8),
     ...bad,
   ];
-}
-
-/** What the colours and lines stand for. */
-function legend(): string[] {
-  const y = LEGEND_Y;
-  const box = (kind: string): string => `<rect class="${kind}" x="0" y="${y}" width="12" height="12"/>`;
-  const arrow = `<line class="ad" x1="4" y1="${y}" x2="9" y2="${y + 12}"/>`;
-  const cross = `<path class="drop" d="M2 ${y + 2}l8 8m0 -8l-8 8"/>`;
-  const entries = [
-    ...STATES.map((state) => [box(state), state] as const),
-    [box('dual'), 'two at once'] as const,
-    [arrow, 'advertisement'] as const,
-    [cross, 'lost'] as const,
-  ];
-  let left = 12;
-  return entries.map(([sign, text]) => {
-    const at = left;
-    left += Math.ceil(40 + text.length * LETTER);
-    return `<g transform="translate(${at})">${sign}<text class="dim" x="17" y="${y + 10}">${text}</text></g>`;
-  });
 }
 
 /** Round times, about a hundred pixels apart. */
@@ -280,9 +245,3 @@ function ticks(fromUs: number, toUs: number, plot: number): number[] {
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPES[character]!);
-}

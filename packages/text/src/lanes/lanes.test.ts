@@ -48,6 +48,10 @@ describe('LaneRecorder', () => {
     );
     const first = chart.flights[0]!;
     expect(first).toEqual({ sentUs: 3_000_000, endUs: 3_000_100, from: 0, to: 1 });
+    // The client hears them too, and has no lane; a machine that is off hears none.
+    const heard = chart.flights.filter(({ dropped }) => dropped === undefined);
+    expect(heard.filter(({ sentUs }) => sentUs > 9_500_000 && sentUs < 15_000_000)).toEqual([]);
+    expect(new Set(heard.map(({ sentUs }) => sentUs)).size).toBe(heard.length);
   });
 
   it('tells what a takeover followed, and what was lost', () => {
@@ -212,8 +216,8 @@ describe('lanesSvg', () => {
     expect(svg).toContain('a crash &amp; its end');
     // Three bands, and one square of the legend.
     expect(svg.match(/<rect class="MASTER"/g)).toHaveLength(4);
-    // The legend shows how two at once would look.
-    expect(svg.match(/class="dual"/g)).toHaveLength(1);
+    expect(svg).not.toContain('class="dual"');
+    expect(svg).not.toContain('two at once');
     const open: string[] = [];
     for (const [, slash, name, , self] of svg.matchAll(/<(\/?)([a-z]+)([^>]*?)(\/?)>/g)) {
       if (slash) expect(open.pop()).toBe(name);
@@ -221,8 +225,46 @@ describe('lanesSvg', () => {
     }
     expect(open).toEqual([]);
     expect(lanesSvg(crash([{ at: '5s', cut: { port: 'fw2', direction: 'in' } }]))).toMatch(
-      /class="dual"[\s\S]*class="dual"/,
+      /class="dual"[\s\S]*two at once[\s\S]*class="dual"[\s\S]*class="dual"/,
     );
+  });
+
+  it('shows who was master for a moment above what he was then', () => {
+    const bands = [
+      { fromUs: 0, toUs: 5_000_000, state: 'BACKUP' },
+      { fromUs: 5_000_000, toUs: 5_000_100, state: 'MASTER' },
+      { fromUs: 5_000_100, toUs: 20_000_000, state: 'BACKUP' },
+    ] as const;
+    const svg = lanesSvg({ ...chart, lanes: [{ ...chart.lanes[0]!, bands }], flights: [] });
+    const kinds = [...svg.matchAll(/<rect class="([A-Z]+)" [^>]*height="16"/g)].map(([, kind]) => kind);
+    expect(kinds).toEqual(['BACKUP', 'BACKUP', 'MASTER']);
+  });
+
+  it('draws a part of the advertisements of a long time, and says so', () => {
+    expect(lanesSvg(chart)).not.toContain('not all drawn');
+    const flights = Array.from({ length: 2000 }, (_, i) => ({
+      sentUs: i * 10_000,
+      endUs: i * 10_000 + 100,
+      from: 0,
+      to: 1,
+    }));
+    const svg = lanesSvg({ ...chart, flights });
+    expect(svg).toContain('advertisement (not all drawn)');
+    const lines = svg.split('<line class="ad"').length - 2;
+    expect(lines).toBeGreaterThan(200);
+    expect(lines).toBeLessThan(300);
+  });
+
+  it('breaks the legend and long texts where the picture ends', () => {
+    const why = 'nothing was acknowledged any more: '.repeat(5);
+    const [name, client, fate] = ['vip', 'pc', 'hung'] as const;
+    const times = { openedUs: 1_000_000, toUs: 9_000_000, gapFromUs: 5_000_000, gapUs: 4_000_000 };
+    const svg = lanesSvg({ ...chart, sessions: [{ client, name, fate, why, ...times }] }, 400);
+    const texts = [...svg.matchAll(/<text class="(?:dim|badtext)" x="\d+" y="\d+">([^<]*)</g)];
+    expect(Math.max(...texts.map(([, text]) => text!.length))).toBeLessThan(400 / 6.6);
+    const at = [...svg.matchAll(/translate\((\d+) (\d+)\)/g)].map(([, left, y]) => [Number(left), Number(y)]);
+    expect(new Set(at.map(([, y]) => y)).size).toBeGreaterThan(1);
+    expect(Math.max(...at.map(([left]) => left!))).toBeLessThan(400);
   });
 });
 
@@ -260,6 +302,7 @@ describe('a session', () => {
   it('is drawn', () => {
     const svg = lanesSvg({ ...chart, sessions });
     expect(svg).toContain('pc vip: hung, longest gap 11.000 s; no &lt;socket&gt;');
-    expect(svg.split('height="8"').length - 1).toBe(3);
+    // Three bars, and that of the legend.
+    expect(svg.split('height="8"').length - 1).toBe(4);
   });
 });
