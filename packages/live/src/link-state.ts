@@ -10,9 +10,17 @@ export interface LinkState {
   readonly carrier: boolean;
   /** Changes when an interface is removed and made again; 0 where the system does not say. */
   readonly index: number;
+  /** How often the carrier has changed; 0 where the system does not count. */
+  readonly carrierChanges: number;
 }
 
-export const GONE: LinkState = Object.freeze({ present: false, up: false, carrier: false, index: 0 });
+export const GONE: LinkState = Object.freeze({
+  present: false,
+  up: false,
+  carrier: false,
+  index: 0,
+  carrierChanges: 0,
+});
 const IFF_UP = 1;
 
 function read(path: string): string | undefined {
@@ -47,12 +55,13 @@ export function linkState(name: string): LinkState {
       // Reading it of an interface that is down is an error (EINVAL).
       carrier: up && read(`${at}/carrier`) === '1',
       index: Number(read(`${at}/ifindex`) ?? 0),
+      carrierChanges: Number(read(`${at}/carrier_changes`) ?? 0),
     };
   }
   const runs = networkInterfaces()[name] !== undefined;
   // Without an address libuv does not list it: then nothing can be said against it.
   return known
-    ? { present: true, up: true, carrier: true, index: 0 }
+    ? { ...GONE, present: true, up: true, carrier: true }
     : { ...GONE, present: runs, up: runs, carrier: runs };
 }
 
@@ -68,7 +77,18 @@ export function sameLink(one: LinkState, other: LinkState): boolean {
 /** How often an interface is looked at. */
 const LOOK_MS = 100;
 
-/** Tells of every change until it is stopped. `look` can be called where there is a reason to look at once. */
+/** What the interface was between two looks at which it ran; undefined if it ran all the time, as far as can be known. */
+function betweenLooks(before: LinkState, now: LinkState): LinkState | undefined {
+  if (!(before.carrier && now.carrier)) return undefined;
+  if (before.index !== now.index) return GONE;
+  // A single change is one that the earlier look saw only half of.
+  return now.carrierChanges - before.carrierChanges > 1 ? { ...now, carrier: false } : undefined;
+}
+
+/**
+ * Tells of every change until it is stopped, also of one that was over before it was looked for. `look` can be called
+ * where there is a reason to look at once.
+ */
 export function watchLink(
   name: string,
   changed: (now: LinkState) => void,
@@ -76,10 +96,11 @@ export function watchLink(
 ): { readonly state: LinkState; look(): void; stop(): void } {
   let state = stateOf(name);
   const look = (): void => {
-    const now = stateOf(name);
-    if (sameLink(now, state)) return;
-    state = now;
-    changed(now);
+    const before = state;
+    state = stateOf(name);
+    const missed = betweenLooks(before, state);
+    if (missed) changed(missed);
+    if (missed || !sameLink(state, before)) changed(state);
   };
   // Not unref: while a port is open the process has something to wait for.
   const timer = setInterval(look, LOOK_MS);

@@ -3,7 +3,7 @@ import type { LiveClock } from './live-clock.js';
 import { type LivePort, noCounts, type OpenPort, type PortHandlers } from './live-port.js';
 
 const ETHERNET = 1;
-const UP: LinkState = Object.freeze({ present: true, up: true, carrier: true, index: 1 });
+const UP: LinkState = Object.freeze({ present: true, up: true, carrier: true, index: 1, carrierChanges: 0 });
 
 interface Plug {
   readonly handlers: PortHandlers;
