@@ -56,7 +56,7 @@ export function speedOf(text: string): number {
   throw new InvalidArgumentError(`'${text}' is not a speed from 0.01 to 1000000; 1 is real time.`);
 }
 
-/** The first line of a file, as bytes, without its end. */
+/** The first line of a file, as bytes, without its end. An empty one is refused: it would be the key of no password. */
 export function passwordFromFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
@@ -67,7 +67,10 @@ export function passwordFromFile(path: string): Uint8Array {
   if (bytes.length === 0) throw new Failure(`the password file ${path} is empty`);
   const end = bytes.indexOf(0x0a);
   const line = end < 0 ? bytes : bytes.subarray(0, end);
-  return line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
+  const password = line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
+  if (password.length === 0)
+    throw new Failure(`the first line of the password file ${path} is empty; the password belongs there`);
+  return password;
 }
 
 /** Lines of a password list used at most. */

@@ -3,7 +3,7 @@ import { DIALECT_NAMES } from '@carplab/codec';
 import { parseYamlDocument, schemaParts } from '@carplab/sim';
 import { passwordFromFile } from './bindings.js';
 import { Failure, fileFailure } from './failure.js';
-import type { SpeakSettings, SpokenVhid } from './speak-settings.js';
+import type { Place, SpeakSettings, SpokenVhid } from './speak-settings.js';
 
 const { flag, keys, list, name, oneOf, opt, some, text, whole } = schemaParts;
 const interfaceName = text('the name of an interface, such as eth0');
@@ -41,7 +41,7 @@ const SPEAK = keys({
 /** What a configuration file says, and where each part of it stands. */
 export interface SpeakConfig {
   readonly settings: SpeakSettings;
-  place(path: readonly (string | number)[]): string;
+  readonly place: Place;
   /** Files that hold passwords. */
   readonly secretFiles: readonly string[];
 }
@@ -86,7 +86,12 @@ export function readSpeakConfig(
     };
   });
   return {
-    place,
+    place: (path) => {
+      const [, index] = path;
+      const own = path[2] !== 'interface' || value.vhids[Number(index)]?.interface !== undefined;
+      if (!own && value.interface === undefined) return '';
+      return `${place(own ? path : ['interface'])}: `;
+    },
     secretFiles: value.vhids.flatMap(({ password, passwordFile }) =>
       password === undefined ? (passwordFile ?? []) : file,
     ),

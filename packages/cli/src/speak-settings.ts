@@ -43,11 +43,11 @@ export function factsOf(name: string): InterfaceFacts {
 
 const bare = (prefix: string): string => prefix.replace(/\/.*$/, '').toLowerCase();
 
-/** The host that these settings describe, on the interfaces as they are. */
-export function hostConfig(
-  settings: SpeakSettings,
-  facts: (name: string) => InterfaceFacts = factsOf,
-): HostConfig {
+/** Where a part of the settings stands, such as `pair.yaml:3:11: `; '' where they are of no file. */
+export type Place = (path: readonly (string | number)[]) => string;
+
+/** The host that these settings describe, on the interfaces as they are. Throws a `Failure`. */
+export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
   const { dialect, demote, preempt, vhids } = settings;
   // What an up command has left on the interface is no address of its own.
   const virtual = new Set(vhids.flatMap(({ addresses }) => addresses.map(bare)));
@@ -58,14 +58,28 @@ export function hostConfig(
     preempt,
     answers: answersOf(settings),
     interfaces: [...new Set(vhids.map((vhid) => vhid.interface))].map((name) => {
-      const { mac, addresses } = facts(name);
+      const index = vhids.findIndex((vhid) => vhid.interface === name);
+      const { mac, addresses } = placed(place(['vhids', index, 'interface']), () => factsOf(name));
       return { name, mac, addresses: addresses.filter((each) => !virtual.has(bare(each))) };
     }),
-    vhids: vhids.map(({ secret, ...rest }) => ({ ...rest, key: keyOf(dialect, rest.vhid, secret) })),
+    vhids: vhids.map(({ secret, ...rest }, index) => ({
+      ...rest,
+      key: placed(place(['vhids', index, 'password']), () => keyOf(dialect, rest.vhid, secret)),
+    })),
     // Unicast peers came with FreeBSD 14.
     ...(dialect === 'freebsd' && unicast ? { release: 14 as const } : {}),
     ...demotionOf(dialect, demote),
   };
+}
+
+/** What goes wrong, with the place before it. */
+function placed<T>(where: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure(`${where}${error.message}`);
+    throw error;
+  }
 }
 
 function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8Array {

@@ -25,7 +25,7 @@ import { warnIfReadable } from './readable-secret.js';
 import { readSpeakConfig, type SpeakConfig } from './speak-config.js';
 import { SpeakControl } from './speak-control.js';
 import { reasonAtEnd, SpeakEvents } from './speak-events.js';
-import { hostConfig, type SpeakSettings } from './speak-settings.js';
+import { hostConfig, type Place, type SpeakSettings } from './speak-settings.js';
 
 export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFile'> {
   readonly interface?: string;
@@ -70,8 +70,8 @@ export async function speak(options: SpeakOptions): Promise<number> {
   const { settings } = read;
   warnIfReadable(read.secretFiles);
   warnIfCut(settings);
-  const config = hostConfig(settings);
-  const host = hostOf(config, read);
+  const config = hostConfig(settings, read.place);
+  const host = hostOf(config, read.place);
   return new Speaking(options, settings, config, host).run();
 }
 
@@ -217,9 +217,7 @@ class Speaking {
   }
 }
 
-type Settled = Pick<SpeakConfig, 'settings' | 'secretFiles'> & Partial<SpeakConfig>;
-
-function fromFile(file: string, options: SpeakOptions): Settled {
+function fromFile(file: string, options: SpeakOptions): SpeakConfig {
   const strange = (['vhid', 'vip', 'advbase', 'advskew', 'password', 'passwordFile', 'peer'] as const).find(
     (key) => options[key] !== undefined,
   );
@@ -244,7 +242,7 @@ function fromFile(file: string, options: SpeakOptions): Settled {
   };
 }
 
-function fromOptions(options: SpeakOptions): Settled {
+function fromOptions(options: SpeakOptions): SpeakConfig {
   const { interface: name, vhid, vip = [], peer = [] } = options;
   if (name === undefined) throw new Failure('which interface? -i IF (or --config FILE)');
   if (vhid === undefined) throw new Failure('which virtual host? --vhid N (or --config FILE)');
@@ -255,6 +253,7 @@ function fromOptions(options: SpeakOptions): Settled {
   const secret: Password | undefined = passwords[0]?.value;
   const peers = Object.fromEntries(peer.map((each) => [isIP(each) === 6 ? 'peer6' : 'peer', each]));
   return {
+    place: () => '',
     secretFiles: secretFiles(options),
     settings: {
       name: options.name,
@@ -281,17 +280,27 @@ function fromOptions(options: SpeakOptions): Settled {
 }
 
 /** The host, or a `Failure` that says what of the configuration cannot be, and where it stands. */
-function hostOf(config: HostConfig, { place }: Settled): Host {
+function hostOf(config: HostConfig, place: Place): Host {
   try {
     return createHost(config, systemDraws());
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    const part = /^vhids\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\])?/.exec(error.message);
-    if (place === undefined || part === null) throw new Failure(error.message.replace(/^vhids\[0\]\.?/, ''));
-    const [, index, key, item] = part;
-    const path = ['vhids', Number(index), ...(key ? [key] : []), ...(item ? [Number(item)] : [])];
-    throw new Failure(`${place(path)}: ${error.message}`);
+    const where = place(pathOf(error.message, config));
+    throw new Failure(
+      `${where}${where === '' ? error.message.replace(/^vhids\[0\]\.?/, '') : error.message}`,
+    );
   }
+}
+
+/** What a complaint of `createHost` is about: `vhids[0].addresses[1]…`, or `vhid 7 on 'eth0'…`. */
+function pathOf(message: string, { vhids }: HostConfig): (string | number)[] {
+  const [, index, key, item] = /^vhids\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\])?/.exec(message) ?? [];
+  if (index !== undefined)
+    return ['vhids', Number(index), ...(key ? [key] : []), ...(item ? [Number(item)] : [])];
+  const found = vhids.findIndex(({ vhid, interface: name }) =>
+    message.startsWith(`vhid ${vhid} on '${name}':`),
+  );
+  return found < 0 ? [] : ['vhids', found];
 }
 
 /** ifconfig cuts long passwords without a word; ucarp refuses them. */

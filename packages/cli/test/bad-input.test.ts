@@ -317,6 +317,10 @@ describe('usage: one line, status 2', () => {
     [['decode', UCARP, '--json', '-v'], /cannot be used with/],
     [['decode', UCARP, '--from', '+5', '--to', '+1'], /--from is later than --to/],
     [['decode', UCARP, '--password-file', '/dev/null'], /is empty/],
+    [
+      ['decode', UCARP, '--password-file', made('second-line', Buffer.from('\r\nhunter2\n'))],
+      /the first line of the password file .*second-line is empty; the password belongs there/,
+    ],
   ])('carplab %j', (args, message) => {
     const outcome = carplab(args);
     expectFailure(outcome, 2, message);

@@ -573,6 +573,14 @@ describe('what speak and ctl refuse', () => {
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: [] }',
       /stdin:3:\d+: vhids\[0\]\.addresses: there is none/,
     ],
+    [
+      'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }\ninterface: no-such-if0',
+      /stdin:3:12: there is no interface 'no-such-if0'; there are /,
+    ],
+    [
+      'interface: lo\nvhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, interface: no-such-if0 }',
+      /stdin:3:51: there is no interface 'no-such-if0'/,
+    ],
     ['{', /stdin:\d+:\d+/],
   ])('a configuration by line and column: %j', (text, message) => {
     const { status, stderr } = carplab(['speak', '--config', '-'], { input: Buffer.from(text) });
