@@ -78,7 +78,7 @@ describe('alarms', () => {
         configOf(1, { dialect, preempt: true }),
         configOf(2, { dialect, preempt: true }),
       );
-      const up = { present: true, up: true, carrier: true, index: 1 };
+      const up = { present: true, up: true, carrier: true, index: 1, carrierChanges: 0 };
       for (let i = 0; i < 5; i++) {
         wire.setLink('fw1', { ...up, carrier: false });
         clock.run(10_000_000);
@@ -88,6 +88,29 @@ describe('alarms', () => {
       expect([...a.alarms, ...b.alarms]).toEqual([]);
     },
   );
+
+  it('backups that take over together after a goodbye give none either, equal ones too', async () => {
+    const clock = new VirtualClock();
+    const wire = new MemoryWire(clock);
+    const masters = new Set<string>();
+    wire.onFrame = (from, frame) => {
+      if (frame[23] === 112) masters.add(from);
+    };
+    const equal = configOf(3);
+    const hosts = [];
+    for (const config of [
+      configOf(1),
+      configOf(2),
+      { ...equal, vhids: configOf(2).vhids.map((vhid) => ({ ...vhid, interface: 'fw3' })) },
+    ])
+      hosts.push(await watched(clock, wire, config, hosts.length));
+    clock.run(20_000_000);
+    hosts[0]!.driver.command({ command: 'vhid', interface: 'fw1', vhid: 7, up: false });
+    clock.run(20_000_000);
+    // The two are equal: both take over, both stand down, and so on.
+    expect(masters).toEqual(new Set(['fw1', 'fw2', 'fw3']));
+    expect(hosts.flatMap(({ alarms }) => alarms)).toEqual([]);
+  });
 
   it('another password: badauth on both sides, once each, and that both are MASTER', async () => {
     const { a, b } = await pair(configOf(1), configOf(2, {}, 'other'));

@@ -91,7 +91,7 @@ export class AlarmWatch implements FrameWatcher {
     if (at < 0) return;
     const guarded = this.#guarded.get(`${port} ${frame[at + VHID]}`);
     if (guarded === undefined) return;
-    this.#replays.sent(this.#parts(frame, at));
+    this.#replays.sent(this.#parts(frame, at), timeUs);
     this.#masters.tick(guarded.config.interface, guarded.config.vhid, timeUs);
   }
 
@@ -144,7 +144,7 @@ export class AlarmWatch implements FrameWatcher {
   #authentic({ config }: Guarded, frame: Uint8Array, at: number, timeUs: number): () => void {
     const { interface: name, vhid } = config;
     const parts = this.#parts(frame, at);
-    const wrong = this.#replays.received(parts);
+    const wrong = this.#replays.received(parts, timeUs);
     if (wrong === 'own') {
       const message = `our own advertisements of vhid ${vhid} come back, from ${parts.source}: a loop, or a replay`;
       this.#tell('echo', config, parts.source, message, timeUs);

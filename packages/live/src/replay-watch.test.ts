@@ -8,9 +8,23 @@ const ad = (signed: string, unsigned = '0 1 0', source = '10.0.0.1', where = '7 
   unsigned,
 });
 
+/** A watch that hears one a second. */
+function watching() {
+  const watch = new ReplayWatch();
+  let timeUs = 0;
+  const later = (afterUs: number): number => {
+    timeUs += afterUs;
+    return timeUs;
+  };
+  return {
+    received: (parts: ReturnType<typeof ad>, afterUs = 1_000_000) => watch.received(parts, later(afterUs)),
+    sent: (parts: ReturnType<typeof ad>, afterUs = 1_000_000) => watch.sent(parts, later(afterUs)),
+  };
+}
+
 describe('advertisements that come again', () => {
   it('a sender whose counter counts: an old one, and the last one, are replays', () => {
-    const watch = new ReplayWatch();
+    const watch = watching();
     for (const counter of ['1', '2', '3', '4']) expect(watch.received(ad(counter))).toBeUndefined();
     expect(watch.received(ad('2'))).toBe('replay');
     expect(watch.received(ad('4'))).toBe('replay');
@@ -19,14 +33,14 @@ describe('advertisements that come again', () => {
   });
 
   it('the same signature with other unsigned fields is forged', () => {
-    const watch = new ReplayWatch();
+    const watch = watching();
     for (const counter of ['1', '2', '3']) watch.received(ad(counter));
     expect(watch.received(ad('3', '255 255 0'))).toBe('forged');
     expect(watch.received(ad('1', '255 255 0'))).toBe('forged');
   });
 
   it('OpenBSD signs one cookie as long as it runs, and another after a reboot', () => {
-    const watch = new ReplayWatch();
+    const watch = watching();
     for (let i = 0; i < 100; i++) expect(watch.received(ad('cookie', `${i} 1 0`))).toBeUndefined();
     for (let i = 0; i < 100; i++) expect(watch.received(ad('another'))).toBeUndefined();
     // What it signed before the reboot does not come back.
@@ -40,14 +54,39 @@ describe('advertisements that come again', () => {
   });
 
   it('our own come back', () => {
-    const watch = new ReplayWatch();
-    watch.sent(ad('1', '0 1 0', ''));
+    const watch = watching();
+    watch.sent(ad('1'));
     expect(watch.received(ad('1'))).toBe('own');
     expect(watch.received(ad('1', '9 1 0'))).toBe('forged');
   });
 
+  it('several that take over at the same time go on with one counter: no replay, no forgery', () => {
+    for (const unsigned of ['60 1 0', '0 1 0']) {
+      const watch = watching();
+      for (const counter of ['1', '2', '3']) watch.received(ad(counter));
+      // Three take over within milliseconds, and so they do again, being equal.
+      for (const counter of ['4', '5', '6']) {
+        expect(watch.received(ad(counter, unsigned, '10.0.0.2'))).toBeUndefined();
+        expect(watch.received(ad(counter, '0 1 0', '10.0.0.3'), 2000)).toBeUndefined();
+        expect(watch.received(ad(counter, '100 1 0', '10.0.0.4'), 2000)).toBeUndefined();
+      }
+      // One of us is another of them.
+      watch.sent(ad('7', '0 1 0', '10.0.0.9'));
+      expect(watch.received(ad('7', unsigned, '10.0.0.2'), 2000)).toBeUndefined();
+      // Not twice, not late, not as a goodbye, and not from who has sent it.
+      expect(watch.received(ad('7', unsigned, '10.0.0.2'), 2000)).toMatch(/own|forged/);
+      watch.received(ad('8', unsigned, '10.0.0.2'));
+      expect(watch.received(ad('8', '255 255 0', '10.0.0.3'), 2000)).toBe('forged');
+      expect(watch.received(ad('8', '7 1 0', '10.0.0.2'), 2000)).toBe('forged');
+      expect(watch.received(ad('8', '7 1 0', '10.0.0.3'))).toBe('forged');
+      // Of a master that goes on nobody is the twin.
+      watch.received(ad('9', unsigned, '10.0.0.2'));
+      expect(watch.received(ad('9', '7 1 0', '10.0.0.5'), 2000)).toBe('forged');
+    }
+  });
+
   it('forgets, rather than grow', () => {
-    const watch = new ReplayWatch();
+    const watch = watching();
     for (let i = 0; i < 100_000; i++) watch.received(ad(`${i}`, '0 1 0', `10.0.0.${i % 5000}`));
     expect(watch.received(ad('99999', '0 1 0', '10.0.0.4999'))).not.toBe('forged');
     expect(watch.received(ad('5'))).toBeUndefined();
