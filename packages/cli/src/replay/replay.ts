@@ -82,11 +82,12 @@ class Replay {
     process.on('SIGTERM', this.#interrupt);
     process.on('SIGHUP', this.#interrupt);
     try {
+      // What cannot be read is told at once, not after listening.
+      this.#inputs.push(...openInputs(this.#paths));
       if (!this.#options.force) {
         await this.#listen();
         if (!this.#stop.stopped) await this.#refuseIfAdvertised();
       }
-      this.#inputs.push(...openInputs(this.#paths));
       if (!this.#stop.stopped)
         await readFrames(
           this.#inputs,
