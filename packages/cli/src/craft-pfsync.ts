@@ -73,7 +73,7 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
     await told(place, found.prefix, () => {
       if (options.pack) {
         pfcksum ??= fromHex(found.packet.pfcksum ?? '');
-        queued.push(...messagesOf(found.packet, options.pack));
+        queued.push(...messagesOf(found.packet, options.pack, options.mtu));
       } else out.packet(encodePfsyncPacket(found.packet), found.around);
     });
   }
@@ -124,18 +124,31 @@ async function told(place: string, prefix: string, body: () => void): Promise<vo
   }
 }
 
-/** All messages of a packet, for packing anew. */
-function messagesOf(packet: PfsyncPacketInput, sender: PfsyncSender): PfsyncOutgoing[] {
+/** All messages of a packet, for packing anew. Each is packed alone first: later nothing tells where it came from. */
+function messagesOf(packet: PfsyncPacketInput, sender: PfsyncSender, mtu: number): PfsyncOutgoing[] {
   if (!Array.isArray(packet.messages))
     throw new FieldError('messages', 'it is missing: an array of sections');
-  return packet.messages.flatMap((section: PfsyncPacketInput['messages'][number], i) => {
-    try {
+  return packet.messages.flatMap((section: PfsyncPacketInput['messages'][number], i) =>
+    at('messages', i, () => {
       const action = actionNumber(section, sender);
-      return (section.items ?? []).map((message) => ({ action, message }));
-    } catch (error) {
-      throw error instanceof FieldError ? error.under(i).under('messages') : error;
-    }
-  });
+      return (section.items ?? []).map((message, j) =>
+        at('items', j, () => {
+          const outgoing = { action, message };
+          packPfsync(sender, [outgoing], { mtu });
+          return outgoing;
+        }),
+      );
+    }),
+  );
+}
+
+/** Runs `body`; what it finds wrong is told as of element `i` of `list`. */
+function at<T>(list: string, i: number, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof FieldError ? error.under(i).under(list) : error;
+  }
 }
 
 /** Where packets go. */

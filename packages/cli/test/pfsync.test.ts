@@ -90,6 +90,18 @@ describe('craft pfsync', () => {
     expect(counts('openbsd-6')).toEqual([5, 5, 3]);
   });
 
+  it('says which message cannot be packed, and of which line', () => {
+    const line = (...items: unknown[]): string =>
+      JSON.stringify({ variant: 'freebsd-1400', messages: [{ action: 'INS', items }] });
+    const bad = craft(`${line(state)}\n${line(state, { ...state, id: 'x' })}\n`, '--pack', 'freebsd-1400');
+    expect([bad.status, bad.stdout]).toEqual([2, '']);
+    expect(bad.stderr).toMatch(/^carplab: stdin, line 2: messages\[0\]\.items\[1\]\.id: "x" is not 16 hexa/);
+    const large = craft(`${line(state)}\n`, '--pack', 'freebsd-1400', '--mtu', '128');
+    expect(large.stderr).toMatch(
+      /^carplab: stdin.*: messages\[0\]\.items\[0\]: INS_1400 takes a packet of \d+ bytes/,
+    );
+  });
+
   const wrong: readonly (readonly [string, unknown, string])[] = [
     [
       'a number too large',

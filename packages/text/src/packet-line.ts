@@ -2,6 +2,7 @@ import { ARP_REQUEST, type Problem } from '@carplab/codec';
 import type { PacketRecord, VrrpRecord } from './packet-record.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { pfsyncPacketText, unreadText } from './pfsync-text.js';
+import { plural } from './plural.js';
 import { clockTime, UTC, type Zone } from './time-text.js';
 
 export interface LineOptions {
@@ -84,7 +85,7 @@ function what(record: PacketRecord, paint: Paint): string {
     case 'pfsync':
       return record.pfsync ? pfsyncPacketText(record.pfsync) : unreadText(record.payloadLength ?? 0);
     default:
-      return `${protocolText(protocol)}, ${record.payloadLength} bytes`;
+      return `${protocolText(protocol)}, ${plural(record.payloadLength ?? 0, 'byte')}`;
   }
 }
 

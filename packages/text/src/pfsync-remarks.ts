@@ -2,6 +2,7 @@ import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
 import { hex32 } from '@carplab/codec';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
+import { plural } from './plural.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
 /** Things listed by name at most. */
@@ -228,7 +229,3 @@ function listed(items: readonly string[]): string {
 }
 
 const short = (variant: string): string => variant.replace('freebsd-', '');
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -123,7 +123,7 @@ describe('lines', () => {
     ['version 2, shorter than any header of today', '02020104', 'pfsync v2: INS 4'],
     ['unknown action', `05000018${'00'.repeat(16)}11000003`, 'pfsync v5: action 17 3'],
     ['version 9', `09000018${'00'.repeat(16)}11000003`, 'pfsync, 24 bytes'],
-    ['a single byte', '05', 'pfsync, 1 bytes'],
+    ['a single byte', '05', 'pfsync, 1 byte'],
   ];
   for (const [name, hex, text] of cases) {
     it(name, () => expect(lineOf(bare(fromHex(hex)!))).toContain(`22:13:20.000000 ${text}`));

@@ -15,6 +15,7 @@ import {
   pfsyncWireEnd,
   u32At,
 } from '@carplab/codec';
+import { plural } from './plural.js';
 
 // What stands for a pfsync packet on its line: version, format of the states, and each section with its count. Two
 // ways to the same text: from the bytes, for long captures, and from the record, as its oracle.
@@ -66,7 +67,7 @@ function oldText(version: number, action: string, count: number): string {
 
 /** Of a packet that is no pfsync that can be read. */
 export function unreadText(payloadLength: number): string {
-  return `pfsync, ${payloadLength} bytes`;
+  return `pfsync, ${plural(payloadLength, 'byte')}`;
 }
 
 /** The same text from the plain packet of a record. */

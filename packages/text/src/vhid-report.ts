@@ -4,6 +4,7 @@ import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec'
 import { authHint } from './diagnosis-sentence.js';
 import { overlapLines } from './overlap-lines.js';
 import { NO_PAINT, type Paint } from './paint.js';
+import { plural } from './plural.js';
 import { table } from './table.js';
 import { calendarDay, clockTime, duration, UTC, type Zone } from './time-text.js';
 
@@ -202,10 +203,6 @@ function vrrpRemark(timeline: VhidTimeline, other: VhidTimeline['vrrp'][number])
   const mine = virtualMac(timeline.vhid);
   if (!other.mac || !sameBytes(other.mac, mine)) return router;
   return `${router} and the same MAC address ${formatMac(mine)}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function times(count: number): string {

@@ -2,6 +2,7 @@ import { PFSYNC_HEADER, PFSYNC_SUBHEADER } from '../layouts/pfsync.js';
 import { putU16 } from '../net/words.js';
 import { actionOf, PFSYNC_EOF } from './actions.js';
 import { encodePfsyncMessage, type PfsyncMessageInput, pfsyncMessageBytes } from './encode-message.js';
+import { FieldError } from './field-error.js';
 import { type PfsyncVariant, versionOf } from './variant.js';
 
 /** Whose habits fill a packet. */
@@ -73,7 +74,8 @@ const SUBHEADER = PFSYNC_SUBHEADER.span;
  * The messages of one packet's worth are taken before they are put into order, as a queue that runs full is flushed
  * with all the others: a later INS may so stand before an earlier DEL_C, but never in an earlier packet.
  *
- * @throws FieldError (a RangeError) for a message that does not fit its action
+ * @throws FieldError (a RangeError) for a message that does not fit its action, an action that the sender has not, or a
+ *   message that no packet has room for
  *
  * @example
  * const states = Array.from({ length: 20 }, (_, i) => ({ action: 7, message: { id: hex64(0, i), creatorid: '51c13ba5' } }));
@@ -101,7 +103,7 @@ export function packPfsync(
     const { action, message } = outgoing;
     const known = actionOf(rule.version, action);
     if (known?.message === undefined || !(rule.order.includes(action) || rule.alone.includes(action))) {
-      throw new RangeError(`${sender} sends no action ${known?.name ?? action}`);
+      throw new FieldError('', `${sender} sends no action ${known?.name ?? action}`);
     }
     const bytes = pfsyncMessageBytes(message, known);
     const alone = rule.alone.includes(action);
@@ -111,7 +113,8 @@ export function packPfsync(
     if (length + needed > room) flush();
     const least = length + bytes + (actions.has(action) ? 0 : SUBHEADER);
     if (least > room) {
-      throw new RangeError(
+      throw new FieldError(
+        '',
         `${known.name} takes a packet of ${least + rule.ipHeader} bytes; the MTU is ${options.mtu ?? 1500}`,
       );
     }
