@@ -8,6 +8,7 @@ import type { OutputFiles } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
 import { lanesLines, verdictLines } from './run-report.js';
 import { loadScenario } from './scenario-file.js';
+import { SIGNALS } from './terminal.js';
 
 export interface RunOptions extends OutputFiles, PerformOptions {
   readonly seed?: number;
@@ -33,39 +34,49 @@ async function once(scenario: Scenario, seed: number, options: RunOptions): Prom
   return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
 }
 
-/** The same scenario under many seeds, summed up. */
-function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): number {
+/** The same scenario under many seeds, summed up. A signal ends it after the seed under way, and the sum is of those done. */
+async function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): Promise<number> {
   const takeoversUs: number[] = [];
   let failed = 0;
   let worst: { readonly seed: number; readonly durationUs: number } | undefined;
   let pings = { min: Infinity, max: 0 };
   const progress = new RunProgress(`of ${runs} runs`, options.json === true && isatty(1));
-  for (let i = 0; i < runs; i++) {
-    progress.show(String(i));
-    const result = runScenario(scenario, { seed: seed + i });
+  const interruption = new Interruption();
+  let done = 0;
+  while (done < runs && !(await interruption.came())) {
+    progress.show(String(done));
+    const result = runScenario(scenario, { seed: seed + done });
     if (result.summary.expectationsFailed > 0) failed++;
     const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
     pings = { min: Math.min(pings.min, lost), max: Math.max(pings.max, lost) };
     for (const { durationUs } of result.takeovers) {
       takeoversUs.push(durationUs);
-      if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + i, durationUs };
+      if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + done, durationUs };
     }
     if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
     else if (result.summary.expectationsFailed > 0) {
       progress.clear();
-      printErr(`seed ${seed + i}: ${result.summary.expectationsFailed} expectations fail\n`);
+      printErr(`seed ${seed + done}: ${result.summary.expectationsFailed} expectations fail\n`);
     }
+    done++;
   }
+  interruption.ignore();
   progress.clear();
+  const interrupted = done < runs;
+  if (interrupted) printErr(`carplab: interrupted after ${done} of ${runs} runs\n`);
+  const status = interrupted ? interruption.status : failed === 0 ? 0 : 1;
+  if (done === 0) return status;
   const takeoverUs = spread(takeoversUs);
   const worstSeed = worst?.seed ?? null;
   if (options.json) {
-    printOut(`${JSON.stringify({ event: 'runs', runs, failed, takeoverUs, pingsLost: pings, worstSeed })}\n`);
+    printOut(
+      `${JSON.stringify({ event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed })}\n`,
+    );
   } else {
     const took = Object.entries(takeoverUs ?? {}).map(([name, us]) => `${name} ${duration(us)}`);
     printOut(
       [
-        `${runs} runs of ${scenario.name}, seeds ${seed} to ${seed + runs - 1}: ${failed} failed`,
+        `${done} runs of ${scenario.name}, seeds ${seed} to ${seed + done - 1}: ${failed} failed`,
         takeoverUs === null
           ? 'no takeover'
           : `${takeoversUs.length} takeovers: ${took.join(', ')}; the slowest under seed ${worstSeed}`,
@@ -76,7 +87,32 @@ function many(scenario: Scenario, seed: number, runs: number, options: RunOption
       ].join('\n'),
     );
   }
-  return failed === 0 ? 0 : 1;
+  return status;
+}
+
+/** The first signal asks for an end; a second one makes it. */
+class Interruption {
+  /** The exit status that goes with the signal; 0 without one. */
+  status = 0;
+  readonly #listeners = Object.entries(SIGNALS).map(([signal, status]) => {
+    const listener = (): void => {
+      this.status = status;
+      this.ignore();
+    };
+    process.on(signal, listener);
+    return [signal, listener] as const;
+  });
+
+  /** Lets signals be delivered that came meanwhile. */
+  async came(): Promise<boolean> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.status !== 0;
+  }
+
+  /** From now on signals do what they do by themselves. */
+  ignore(): void {
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+  }
 }
 
 /** Null for no times at all: 0 would be a time. */

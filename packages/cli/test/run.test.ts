@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
-import { carplab, jsonLines, ROOT, scratch } from './carplab.js';
+import { carplab, jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
 
 const folder = scratch();
 const noTcpdump = skipLoudly('what tcpdump says of a run', whyNoTools('tcpdump'));
@@ -129,6 +129,16 @@ describe('carplab run', () => {
     });
     expect(said).toContain('CARPv2-advertise');
     expect(said).not.toMatch(/bad (carp )?cksum/);
+  });
+
+  it('ended by Ctrl-C sums up the seeds that are done, and says so', async () => {
+    const running = startCarplab(['run', S2, '--runs', '10000000', '--json']);
+    running.process.stdout!.once('data', () => running.process.kill('SIGINT'));
+    const { status, stdout, stderr } = await running.outcome;
+    const lines = jsonLines<Record<string, unknown>>(stdout);
+    expect(status).toBe(130);
+    expect(lines.at(-1)).toMatchObject({ event: 'runs', runs: lines.length - 1, failed: 0 });
+    expect(stderr).toBe(`carplab: interrupted after ${lines.length - 1} of 10000000 runs\n`);
   });
 
   it('runs a scenario in TypeScript', () => {
