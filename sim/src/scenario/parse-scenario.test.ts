@@ -175,7 +175,7 @@ const WRONG: Row[] = [
     [8, 8],
     'hosts.fw2',
     'too long for ucarp',
-    'what its dialect can be configured to',
+    'with ucarp: passwords to 19 bytes; one IPv4 address',
   ],
   [
     'advskew: 100',

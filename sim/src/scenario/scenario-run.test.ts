@@ -197,6 +197,24 @@ describe('a run', () => {
   });
 });
 
+it('tells of a fault what it changes, each of its own kind', () => {
+  const { events } = runScenario(
+    pair({
+      steps: [
+        { at: '2s', clockStep: { node: 'fw2', by: '-1s' } },
+        { at: '3s', impair: { port: 'fw1', latency: '2ms' } },
+        { at: '4s', clockStep: { node: 'fw1', by: '250ms' } },
+      ],
+    }),
+  );
+  const faults = events.flatMap((event) => (event.event === 'fault' ? [[event.kind, event.detail]] : []));
+  expect(faults).toEqual([
+    ['clock-step', 'by -1 s'],
+    ['impair', 'latency 2 ms'],
+    ['clock-step', 'by 250 ms'],
+  ]);
+});
+
 describe('a takeover', () => {
   it('counts from the last fault to the first advertisement, and not for who never left', () => {
     const { takeovers } = runScenario(

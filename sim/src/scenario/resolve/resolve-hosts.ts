@@ -10,6 +10,21 @@ import { resolveCable } from './resolve-cable.js';
 import { resolvePf, resolvePfsync } from './resolve-pf.js';
 import { checkSharedVhids, resolveVhids } from './resolve-vhids.js';
 
+/** Dialects without settings of their own. */
+const OLD_BSD = 'no peer, peer6, lladdr, release, maintenance or pcapTimeout; advbase and advskew not both 0';
+
+/** What of a host and its vhids depends on the dialect, in the keys of a scenario. */
+const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
+  openbsd: 'lladdr; peer, any IPv4 address; no peer6, release, maintenance or pcapTimeout; advskew to 254',
+  freebsd:
+    'release, maintenance; peer and peer6 with release 14; no lladdr or pcapTimeout; advbase from 1, advskew to 254',
+  freebsd9: OLD_BSD,
+  netbsd: OLD_BSD,
+  dragonfly: OLD_BSD,
+  ucarp:
+    'passwords to 19 bytes; one IPv4 address for a vhid, and one of the interface; peer, an IPv4 group; pcapTimeout, with one vhid; no peer6, lladdr, release or maintenance',
+};
+
 /** All hosts, also entered into the context. */
 export function resolveHosts(context: Context, input: ScenarioInput): ScenarioHost[] {
   checkSharedVhids(context, input.vhids ?? []);
@@ -131,6 +146,6 @@ function tryOut(context: Context, config: HostConfig, path: Path): void {
     createHost(config, () => 0, context.bench);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    context.complaints.add(path, error.message, 'what its dialect can be configured to');
+    context.complaints.add(path, error.message, `with ${config.dialect}: ${TAKES[config.dialect]}`);
   }
 }

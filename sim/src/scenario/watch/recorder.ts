@@ -6,6 +6,7 @@ import { areMaster, HANDOVER_US } from '../handover.js';
 import type { RunEvent } from '../run-event.js';
 import type { Scenario } from '../scenario.js';
 import { timeText } from '../time.js';
+import { Changes } from './change-words.js';
 import { Commands } from './commands.js';
 import { FrameWatch } from './frame-watch.js';
 import { Keys } from './keys.js';
@@ -32,6 +33,7 @@ export class Recorder {
   readonly #lanes: Lanes;
   readonly #keys: Keys;
   readonly #commands: Commands;
+  readonly #changes: Changes;
   readonly #overlaps: Overlaps;
   readonly #takeovers: Takeovers = new Takeovers();
   readonly #frames: FrameWatch;
@@ -57,6 +59,7 @@ export class Recorder {
     this.#lanes = new Lanes(scenario);
     this.#keys = new Keys(scenario);
     this.#commands = new Commands(scenario);
+    this.#changes = new Changes(scenario);
     for (const { options } of scenario.clients) {
       if (options.ping === undefined) continue;
       this.#pings.set(options.name, { answered: 0, lostUs: new Log() });
@@ -179,7 +182,9 @@ export class Recorder {
     const refused = answer?.startsWith('refused') ? answer : undefined;
     if (command !== undefined && refused === undefined) this.#keys.command(target, command);
     if (refused !== undefined) this.undone.push(`${kind} at ${target}, ${timeText(timeUs)}: ${refused}`);
-    const words = [command && Commands.words(command), refused].filter((part) => part);
+    const words = [command ? Commands.words(command) : this.#changes.next(kind), refused].filter(
+      (part) => part,
+    );
     const detail = words.join('; ');
     this.#emit({ event: 'fault', timeUs, kind, target, ...(detail === '' ? {} : { detail }) });
     this.#faults.add({ timeUs, kind, target });

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../fault.js';
+import { changeWords } from './change-words.js';
+
+describe('the words of a change', () => {
+  it.each<[Fault, string]>([
+    [{ kind: 'clock-step', node: 'fw1', deltaUs: -2_500_000 }, 'by -2.5 s'],
+    [{ kind: 'impair', node: 'fw1', link: { lossPpm: 250_000, latencyUs: 3000 } }, 'latency 3 ms, loss 25 %'],
+    [{ kind: 'impair', node: 'fw1', link: { corruptPpm: 1 }, direction: 'in' }, 'corrupt 0.0001 %, in'],
+    [{ kind: 'cut', node: 'fw1' }, 'both ways'],
+    [{ kind: 'uncut', node: 'fw1', direction: 'out' }, 'out'],
+    [{ kind: 'partition', segment: 'lan', groups: [['fw1', 'pc'], ['fw2']] }, 'fw1 pc | fw2'],
+    [
+      {
+        kind: 'rule',
+        rule: {
+          action: 'delay',
+          reason: 'slow',
+          delayUs: 500_000,
+          when: { protocol: 'carp', target: 'fw2' },
+          limit: 3,
+        },
+      },
+      'delay: slow, delay 500 ms, carp, to fw2, at most 3',
+    ],
+    [{ kind: 'crash', node: 'fw1' }, ''],
+  ])('%j', (fault, words) => {
+    expect(changeWords(fault)).toBe(words);
+  });
+});
