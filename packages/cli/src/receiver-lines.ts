@@ -12,7 +12,8 @@ import {
  * What each implementation would do with an advertisement, one line for each different answer. The receiver is
  * taken to have the vhid with the keys and addresses given, in both families, and the group as its peer.
  *
- * @param verifyAs whether an implementation would find the HMAC right; undefined where no key is known, which passes
+ * @param verifyAs whether an implementation would find the HMAC right; undefined where no key is known, which the
+ *   answer then says
  */
 export function receiverLines(
   packet: Packet,
@@ -49,12 +50,13 @@ function answerOf(
     start: packet.payloadAt,
     end: packet.payloadEnd,
   };
+  const isRight = verifyAs(name === 'freebsd14' ? 'freebsd' : name);
   const vhid = {
     running: true,
     hasFamily: true,
     multicastPeer: group,
     ownCookie: () => false,
-    verify: () => verifyAs(name === 'freebsd14' ? 'freebsd' : name) ?? true,
+    verify: () => isRight ?? true,
   };
   const receiver: Receiver = {
     allow: true,
@@ -63,7 +65,7 @@ function answerOf(
     vhid: (id) => (id > 0 ? vhid : undefined),
   };
   const verdict = receiveAdvertisement(name, received, receiver);
-  if (verdict.accepted) return 'accepted';
+  if (verdict.accepted) return isRight === undefined ? 'accepted, if the HMAC is right,' : 'accepted';
   if (verdict.statistic) return `dropped, counted as ${verdict.statistic},`;
   return verdict.refusal === 'silent' ? 'dropped without a word' : `dropped, ${verdict.refusal},`;
 }
