@@ -215,7 +215,16 @@ async function run(lab: Lab, folder: string): Promise<void> {
     ...['--password-file', key, '--own-address', '--name', 'carplab', '--json', '--no-control'],
   );
   const ping = client.start(['ping', '-D', '-O', '-n', '-i', `${PING_US / 1e6}`, VIP]);
-  await until('the client has an answer', () => ping.stdout().includes('ttl='));
+  const cast = { sniff, speak, ping };
+  /** Waits for something, for as long as everybody lives. */
+  const live = (what: string, condition: () => boolean): Promise<void> =>
+    until(what, () => {
+      for (const [name, { process: each, stderr }] of Object.entries(cast))
+        if (each.exitCode !== null || each.signalCode !== null)
+          throw new Error(`${name} has ended (${each.signalCode ?? `status ${each.exitCode}`}). ${stderr()}`);
+      return condition();
+    });
+  await live('the client has an answer', () => ping.stdout().includes('ttl='));
   await wait(4000);
 
   say('ucarp is killed, and its machine with it');
@@ -223,7 +232,7 @@ async function run(lab: Lab, folder: string): Promise<void> {
   one.run('ip', 'link', 'set', 'eth0', 'down');
   first.process.kill('SIGKILL');
   const killedUs = story.fault('killed');
-  await until('carplab is master', () => objects(speak.stdout()).some(({ to }) => to === 'MASTER'));
+  await live('carplab is master', () => objects(speak.stdout()).some(({ to }) => to === 'MASTER'));
   await wait(4000);
 
   say('it returns');
@@ -232,7 +241,7 @@ async function run(lab: Lab, folder: string): Promise<void> {
   one.run('ip', 'link', 'set', 'eth0', 'up');
   story.fault('started');
   const second = ucarp();
-  await until('ucarp is master again', () => second.stderr().includes('state: MASTER'));
+  await live('ucarp is master again', () => second.stderr().includes('state: MASTER'));
   await wait(3000);
 
   for (const each of [ping, sniff, speak]) each.process.kill('SIGINT');
@@ -289,6 +298,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 try {
   await run(lab, folder);
+} catch (error) {
+  say(`the lab cannot go on: ${error instanceof Error ? error.message.trim() : error}`);
+  process.exitCode = 1;
 } finally {
   clear();
 }
