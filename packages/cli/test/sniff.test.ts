@@ -167,6 +167,20 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(stderr.split('everybody can read the password in').length - 1).toBe(1);
   });
 
+  it('where only node may open the interface, and tcpdump may not, it listens without tcpdump', async () => {
+    const a = lab!.addNode('h', []);
+    const forbidden = join(folder, 'tcpdump');
+    const words = "eth0: You don't have permission to perform this capture on that device";
+    writeFileSync(forbidden, `#!/bin/sh\necho "tcpdump: ${words}" >&2\nexit 1\n`);
+    chmodSync(forbidden, 0o755);
+    const listening = a.start([
+      ...['env', `PATH=${folder}:${process.env['PATH']}`],
+      ...[process.execPath, BIN, 'sniff', '-i', 'eth0', '--for', '0.2'],
+    ]);
+    expect(await listening.ended, listening.stderr()).toBe(0);
+    expect(listening.stderr()).toContain('listening on eth0');
+  });
+
   it('says what is missing without privilege', async () => {
     const a = lab!.addNode('f', []);
     const nobody = a.start([

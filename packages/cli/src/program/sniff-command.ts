@@ -41,7 +41,7 @@ export function addSniff(program: Command, run: Runner): void {
     .addOption(
       new Option(
         '--port <kind>',
-        'how to listen: through tcpdump (kernel times), cap, or raw sockets (by default tcpdump, or cap where there is none)',
+        'how to listen: through tcpdump (kernel times), cap, or raw sockets (by default tcpdump, or cap where there is none that may)',
       ).choices(['tcpdump', 'cap', 'raw']),
     )
     .option('--filter <expression>', 'pcap-filter(7) instead of our own')

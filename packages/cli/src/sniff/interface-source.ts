@@ -92,10 +92,13 @@ export class InterfaceSource implements Source {
   }
 }
 
+const PERMISSION = ['EPERM', 'EACCES'];
+
 async function openPort(name: string, options: ListenOptions, handlers: PortHandlers): Promise<LivePort> {
   const filters = options.all ? [''] : options.filter === undefined ? FILTERS : [options.filter];
   const kinds: readonly PortKind[] = options.port === undefined ? ['tcpdump', 'cap'] : [options.port];
   let failure = new PortFailure('none', `${name} cannot be opened`);
+  let forbidden: PortFailure | undefined;
   for (const kind of kinds) {
     for (const filter of filters) {
       try {
@@ -107,9 +110,11 @@ async function openPort(name: string, options: ListenOptions, handlers: PortHand
         if (!/vlan/i.test(error.message)) break;
       }
     }
-    if (failure.code !== 'tcpdump') break;
+    // A tcpdump need not have the capability that we have.
+    if (PERMISSION.includes(failure.code)) forbidden ??= failure;
+    else if (failure.code !== 'tcpdump') break;
   }
-  throw new Failure(failure.message);
+  throw new Failure((failure.code === 'addon' ? (forbidden ?? failure) : failure).message);
 }
 
 function opener(kind: PortKind, name: string, filter: string, { bufferBytes }: ListenOptions): OpenPort {
