@@ -9,6 +9,11 @@ const folder = new URL('../../scenarios/', import.meta.url);
 const published = new URL('../../schemas/scenario.v1.schema.json', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
+interface Part {
+  readonly description?: string;
+  readonly $ref?: string;
+}
+
 function scenarioOf(file: string): Scenario {
   const parsed = parseScenario(readFileSync(new URL(file, folder), 'utf8'), file);
   if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
@@ -87,6 +92,25 @@ describe('the published schema', () => {
   it('is the one in the code', () => {
     // Where this fails, write what scenarioJsonSchema() gives to the file, and let biome format it.
     expect(JSON.parse(readFileSync(published, 'utf8'))).toEqual(scenarioJsonSchema());
+  });
+
+  it('says of each key what it is', () => {
+    const schema = scenarioJsonSchema() as { readonly $defs: { readonly [name: string]: Part } };
+    const silent: string[] = [];
+    let count = 0;
+    const look = (part: unknown, at: string): void => {
+      if (typeof part !== 'object' || part === null) return;
+      const { properties } = part as { readonly properties?: { readonly [key: string]: Part } };
+      for (const [key, { description, $ref = '' }] of Object.entries(properties ?? {})) {
+        count++;
+        const words = description ?? schema.$defs[$ref.replace('#/$defs/', '')]?.description ?? '';
+        if (!words.endsWith('.')) silent.push(`${at}.${key}: ${words}`);
+      }
+      for (const [key, each] of Object.entries(part)) look(each, `${at}.${key}`);
+    };
+    look(schema, '');
+    expect(count).toBeGreaterThan(400);
+    expect(silent).toEqual([]);
   });
 
   it.each(files)('lets %s pass', (file) => {

@@ -128,7 +128,8 @@ const settingsShape = described(
     log: "net.inet.carp.log, 0 to 2: the implementation's own when absent.",
     demotion: 'What the host is demoted by at boot: 0 when absent.',
     groups: 'OpenBSD: demotion counts of interface groups at boot.',
-    interfaceDownDemotion: 'net.inet.carp.ifdown_demotion_factor: 240 with FreeBSD when absent.',
+    interfaceDownDemotion:
+      'net.inet.carp.ifdown_demotion_factor: 240 with FreeBSD, 0 with UCARP, 1 with others, when absent.',
     sendErrorDemotion: 'net.inet.carp.senderr_demotion_factor: 240 with FreeBSD when absent.',
     forwarding: 'Forwards packets between its segments: true when absent.',
     routes: "Static routes; its own networks and its interfaces' gateways need none.",

@@ -1,7 +1,9 @@
 import { PFSYNC_VARIANTS } from '@carplab/codec';
 import * as z from 'zod';
 import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';
+import { DEFAULT_GRACE_US } from '../../power.js';
 import type { StepInput } from '../input/step-input.js';
+import { timeText } from '../time.js';
 import {
   described,
   flag,
@@ -40,9 +42,18 @@ function nodeOr<T extends z.ZodType>(options: T, allowed: string): z.ZodUnion<[z
   return z.union([node, options], { error: allowed });
 }
 
-const cut = z.union([port, keys({ port, direction: opt(direction) })], {
-  error: 'a port, or { port, direction }',
-});
+const ofNode = described({ node }, { node: 'The node.' });
+const ofPort = described({ port }, { port: 'The port: a node, node:interface, or node:segment.' });
+const ofSegment = described(
+  { segment: opt(segment) },
+  { segment: 'Which segment: the only one there is, when absent.' },
+);
+const oneWay = described(
+  { direction: opt(direction) },
+  { direction: 'From the node (out) or to it (in): both when absent.' },
+);
+
+const cut = z.union([port, keys({ ...ofPort, ...oneWay })], { error: 'a port, or { port, direction }' });
 
 const forge = keys(
   described(
@@ -67,12 +78,21 @@ const forge = keys(
       sign: z.union(
         [
           z.literal('unsigned'),
-          keys({ as: host }),
-          keys({
-            dialect: opt(oneOf('freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp')),
-            password: z.string({ error: 'text' }),
-            addresses: some(address, 'addresses'),
-          }),
+          keys(described({ as: host }, { as: 'The host whose key and addresses are taken.' })),
+          keys(
+            described(
+              {
+                dialect: opt(oneOf('freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp')),
+                password: z.string({ error: 'text' }),
+                addresses: some(address, 'addresses'),
+              },
+              {
+                dialect: 'Whose way to sign: freebsd when absent.',
+                password: 'The key; 19 bytes of it count.',
+                addresses: 'The virtual addresses that are signed.',
+              },
+            ),
+          ),
         ],
         { error: 'unsigned, { as: host }, or { password, addresses }' },
       ),
@@ -104,10 +124,15 @@ const forgePfsync = keys(
       ttl: opt(whole(0, 255)),
       variant: oneOf(...PFSYNC_VARIANTS),
       messages: list(
-        keys({
-          action: text('an action, as CLR'),
-          items: list(z.record(z.string(), z.unknown()), 'messages'),
-        }),
+        keys(
+          described(
+            {
+              action: text('an action, as CLR'),
+              items: list(z.record(z.string(), z.unknown()), 'messages'),
+            },
+            { action: "The messages' kind, such as CLR.", items: 'The messages, each with its fields.' },
+          ),
+        ),
         'sections, such as { action: CLR, items: [{ creatorid: 12345678 }] }',
       ),
       via: opt(node),
@@ -129,9 +154,28 @@ const replay = keys(
   described(
     {
       segment: opt(segment),
-      of: keys({ host, vhid: opt(whole(1, 255)), from: time(), to: time() }),
+      of: keys(
+        described(
+          { host, vhid: opt(whole(1, 255)), from: time(), to: time() },
+          {
+            host: 'The host that sent them.',
+            vhid: 'Only those of this vhid: all when absent.',
+            from: 'Those sent from this time on.',
+            to: 'Those sent up to this time.',
+          },
+        ),
+      ),
       change: opt(
-        keys({ advskew: opt(whole(0, 255)), advbase: opt(whole(0, 255)), demote: opt(whole(0, 255)) }),
+        keys(
+          described(
+            { advskew: opt(whole(0, 255)), advbase: opt(whole(0, 255)), demote: opt(whole(0, 255)) },
+            {
+              advskew: '1/256 s, 0 to 255: as it was when absent.',
+              advbase: 'Seconds, 0 to 255: as it was when absent.',
+              demote: "OpenBSD's demotion count, 0 to 255: as it was when absent.",
+            },
+          ),
+        ),
       ),
       every: opt(time()),
       times: opt(whole(1, 10_000)),
@@ -186,37 +230,124 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
     {
       at: time(),
       within: opt(time()),
-      repeat: opt(keys({ every: time(), times: whole(1, 10_000) })),
-      crash: opt(nodeOr(keys({ node, link: opt(oneOf('goes', 'stays')) }), 'a node, or { node, link }')),
-      shutdown: opt(nodeOr(keys({ node, grace: opt(time()) }), 'a node, or { node, grace }')),
-      boot: opt(nodeOr(keys({ node, after: opt(time()) }), 'a node, or { node, after }')),
-      reboot: opt(keys({ node, after: time(), clean: opt(flag()) })),
+      repeat: opt(
+        keys(
+          described(
+            { every: time(), times: whole(1, 10_000) },
+            { every: 'From one to the next.', times: 'So many, the first among them.' },
+          ),
+        ),
+      ),
+      crash: opt(
+        nodeOr(
+          keys({
+            ...ofNode,
+            ...described(
+              { link: opt(oneOf('goes', 'stays')) },
+              {
+                link: 'Whether the links of its ports go as well (the default) or stay, as a hypervisor keeps them.',
+              },
+            ),
+          }),
+          'a node, or { node, link }',
+        ),
+      ),
+      shutdown: opt(
+        nodeOr(
+          keys({
+            ...ofNode,
+            ...described(
+              { grace: opt(time()) },
+              { grace: `How long it has to finish: ${timeText(DEFAULT_GRACE_US)} when absent.` },
+            ),
+          }),
+          'a node, or { node, grace }',
+        ),
+      ),
+      boot: opt(
+        nodeOr(
+          keys({
+            ...ofNode,
+            ...described({ after: opt(time()) }, { after: 'How long booting takes: no time when absent.' }),
+          }),
+          'a node, or { node, after }',
+        ),
+      ),
+      reboot: opt(
+        keys({
+          ...ofNode,
+          ...described(
+            { after: time(), clean: opt(flag()) },
+            {
+              after: 'When it starts again, from now on.',
+              clean: 'Whether it is halted cleanly: false when absent.',
+            },
+          ),
+        }),
+      ),
       pause: opt(node),
-      resume: opt(nodeOr(keys({ node, clock: opt(oneOf('still', 'jumps')) }), 'a node, or { node, clock }')),
-      clockStep: opt(keys({ node, by: signedTime() })),
+      resume: opt(
+        nodeOr(
+          keys({
+            ...ofNode,
+            ...described(
+              { clock: opt(oneOf('still', 'jumps')) },
+              { clock: 'Its clock has stood still (the default), or jumps to the present.' },
+            ),
+          }),
+          'a node, or { node, clock }',
+        ),
+      ),
+      clockStep: opt(
+        keys({
+          ...ofNode,
+          ...described({ by: signedTime() }, { by: 'How far forward; back with a minus.' }),
+        }),
+      ),
       linkDown: opt(port),
       linkUp: opt(port),
-      linkFlap: opt(keys({ port, down: time() })),
+      linkFlap: opt(keys({ ...ofPort, ...described({ down: time() }, { down: 'How long it is out.' }) })),
       cut: opt(cut),
       uncut: opt(cut),
       impair: opt(
         keys({
-          port,
-          direction: opt(direction),
-          latency: opt(time()),
-          jitter: opt(time()),
-          loss: opt(share()),
-          duplicate: opt(share()),
-          reorder: opt(share()),
-          reorderBy: opt(time()),
-          corrupt: opt(share()),
+          ...ofPort,
+          ...oneWay,
+          ...described(
+            {
+              latency: opt(time()),
+              jitter: opt(time()),
+              loss: opt(share()),
+              duplicate: opt(share()),
+              reorder: opt(share()),
+              reorderBy: opt(time()),
+              corrupt: opt(share()),
+            },
+            {
+              latency: 'How long a frame takes: as before when absent.',
+              jitter: 'At most so much longer, by the seed: as before when absent.',
+              loss: 'The share of frames that are lost, 0 to 1: as before when absent.',
+              duplicate: 'The share of frames that come twice, 0 to 1: as before when absent.',
+              reorder: 'The share of frames that are overtaken by later ones, 0 to 1: as before when absent.',
+              reorderBy: 'How much later a reordered frame comes: as before when absent.',
+              corrupt: 'The share of frames in which one bit is turned over, 0 to 1: as before when absent.',
+            },
+          ),
         }),
       ),
       partition: opt(
-        keys({ segment: opt(segment), groups: list(list(node, 'nodes'), 'groups, such as [[fw1], [fw2]]') }),
+        keys({
+          ...ofSegment,
+          ...described(
+            { groups: list(list(node, 'nodes'), 'groups, such as [[fw1], [fw2]]') },
+            { groups: 'Lists of nodes, each node in one at most.' },
+          ),
+        }),
       ),
       heal: opt(segment),
-      switchReboot: opt(keys({ segment: opt(segment), down: time() })),
+      switchReboot: opt(
+        keys({ ...ofSegment, ...described({ down: time() }, { down: 'How long it is gone.' }) }),
+      ),
       portEnable: opt(port),
       rule: opt(rule),
       forge: opt(forge),
@@ -230,7 +361,14 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       preempt: opt(onOff),
       pf: opt(onOff),
       pfsync: opt(onOff),
-      flushStates: opt(keys({ host, interface: opt(name('an interface')) })),
+      flushStates: opt(
+        keys(
+          described(
+            { host, interface: opt(name('an interface')) },
+            { host: 'The host.', interface: 'Only states bound to this interface: all when absent.' },
+          ),
+        ),
+      ),
       demote: opt(
         keys(
           described(
@@ -249,26 +387,55 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
           ),
         ),
       ),
-      state: opt(keys({ ...oneVhid, to: oneOf('master', 'backup') })),
-      vhid: opt(keys({ ...oneVhid, up: flag() })),
+      state: opt(
+        keys({
+          ...oneVhid,
+          ...described({ to: oneOf('master', 'backup') }, { to: 'The state that is asked for.' }),
+        }),
+      ),
+      vhid: opt(keys({ ...oneVhid, ...described({ up: flag() }, { up: 'On (true) or off (false).' }) })),
       configure: opt(
         keys({
           ...oneVhid,
-          advbase: opt(whole(0, 255)),
-          advskew: opt(whole(0, 255)),
-          password: opt(z.string({ error: 'text' })),
-          peer: opt(z.string({ error: 'an IP address' })),
-          peer6: opt(z.string({ error: 'an IP address' })),
+          ...described(
+            {
+              advbase: opt(whole(0, 255)),
+              advskew: opt(whole(0, 255)),
+              password: opt(z.string({ error: 'text' })),
+              peer: opt(z.string({ error: 'an IP address' })),
+              peer6: opt(z.string({ error: 'an IP address' })),
+            },
+            {
+              advbase: 'Seconds between advertisements: as before when absent.',
+              advskew: '1/256 s more between advertisements: as before when absent.',
+              password: 'The key: as before when absent.',
+              peer: 'The IPv4 address or group that advertisements go to: as before when absent.',
+              peer6: 'The IPv6 address or group that advertisements go to: as before when absent.',
+            },
+          ),
         }),
       ),
       address: opt(
         keys({
           ...oneVhid,
-          add: opt(text('an address with a prefix length')),
-          remove: opt(text('an address with a prefix length')),
+          ...described(
+            {
+              add: opt(text('an address with a prefix length')),
+              remove: opt(text('an address with a prefix length')),
+            },
+            {
+              add: 'The address that comes, with its prefix length.',
+              remove: 'The address that goes, instead of add.',
+            },
+          ),
         }),
       ),
-      sendError: opt(keys({ port, error: whole(0, 255) })),
+      sendError: opt(
+        keys({
+          ...ofPort,
+          ...described({ error: whole(0, 255) }, { error: 'The errno, such as 55 for ENOBUFS; 0 for none.' }),
+        }),
+      ),
     },
     {
       at: 'When it happens, from the start of the run.',
@@ -299,8 +466,8 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       interfaceUp: 'ifconfig IF up.',
       maintenance: "OPNsense's persistent maintenance mode.",
       disable: 'OPNsense\'s "Temporarily Disable CARP".',
-      allow: 'net.inet.carp.allow',
-      preempt: 'net.inet.carp.preempt',
+      allow: 'net.inet.carp.allow: takes part in CARP or not.',
+      preempt: 'net.inet.carp.preempt: takes over from a worse master or not.',
       pf: 'pfctl -e, or pfctl -d.',
       pfsync: "The pfsync interface goes up, which asks for the peer's table, or down.",
       flushStates: 'pfctl -F states; of one interface, those that are bound to it.',
