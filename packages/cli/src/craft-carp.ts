@@ -10,16 +10,15 @@ import {
   groupMac,
   parseAddress,
   signAdvertisement,
-  toHex,
   virtualMac,
   WIRE_HABITS,
 } from '@carplab/codec';
 import { givenPasswords, type KeyOptions } from './bindings.js';
-import { CaptureFile } from './capture-file.js';
+import { type CraftedOptions, CraftedPackets } from './crafted-packets.js';
 import { Failure } from './failure.js';
-import { printErr, printOut } from './output.js';
+import { printErr } from './output.js';
 
-export interface CraftCarpOptions extends Omit<KeyOptions, 'dialect' | 'passwords'> {
+export interface CraftCarpOptions extends Omit<KeyOptions, 'dialect' | 'passwords'>, CraftedOptions {
   readonly dialect: DialectName;
   readonly vhid: number;
   readonly advbase: number;
@@ -38,10 +37,9 @@ export interface CraftCarpOptions extends Omit<KeyOptions, 'dialect' | 'password
   readonly count: number;
   readonly time?: number;
   readonly payload?: boolean;
-  readonly write?: string;
 }
 
-/** `carplab craft carp`: signed advertisements, as hex or into a capture. Returns the exit status. */
+/** `carplab craft carp`: signed advertisements, as hex, as JSON or into a capture. Returns the exit status. */
 export function craftCarp(options: CraftCarpOptions): number {
   const { vhid, dialect } = options;
   const vlan = options.vlan === undefined ? '' : String(options.vlan);
@@ -66,7 +64,7 @@ export function craftCarp(options: CraftCarpOptions): number {
   const advskew = options.goodbye ? GOODBYE : options.advskew;
   const intervalUs = options.advbase * 1_000_000 + Math.floor((options.advskew * 1_000_000) / 256);
   const startUs = options.time ?? Date.now() * 1000;
-  const file = options.write === undefined ? undefined : new CaptureFile(options.write);
+  const out = new CraftedPackets(options);
   let counter = options.counter ?? BigInt(`0x${randomBytes(8).toString('hex')}`);
   for (let i = 0; i < options.count; i++) {
     for (const family of families) {
@@ -77,11 +75,10 @@ export function craftCarp(options: CraftCarpOptions): number {
       // OpenBSD's counter is a cookie that never changes; all others count.
       if (dialect !== 'openbsd') counter = (counter + 1n) & 0xffffffffffffffffn;
       const bytes = options.payload ? advertisement : frameOf(options, family, advertisement);
-      if (file) file.write(captureFrame(bytes, startUs + i * intervalUs), undefined, 'carplab craft');
-      else printOut(`${toHex(bytes)}\n`);
+      out.add(bytes, startUs + i * intervalUs, options.payload ? undefined : LINKTYPES.ethernet);
     }
   }
-  file?.close();
+  out.close();
   return 0;
 }
 
@@ -138,19 +135,4 @@ function frameOf(options: CraftCarpOptions, family: 4 | 6, advertisement: Uint8A
     if (error instanceof RangeError) throw new Failure(error.message);
     throw error;
   }
-}
-
-function captureFrame(bytes: Uint8Array, timeUs: number): Parameters<CaptureFile['write']>[0] {
-  return {
-    bytes,
-    start: 0,
-    end: bytes.length,
-    wireLength: bytes.length,
-    timeUs,
-    nanos: 0,
-    linkType: LINKTYPES.ethernet,
-    interfaceId: 0,
-    recordOffset: 0,
-    comment: '',
-  };
 }

@@ -11,14 +11,13 @@ import {
   type PfsyncSender,
   packPfsync,
   parseAddress,
-  toHex,
 } from '@carplab/codec';
-import { CaptureFile } from './capture-file.js';
+import { type CraftedOptions, CraftedPackets } from './crafted-packets.js';
 import { Failure } from './failure.js';
 import { jsonValues } from './json-lines.js';
-import { printErr, printOut } from './output.js';
+import { printErr } from './output.js';
 
-export interface CraftPfsyncOptions {
+export interface CraftPfsyncOptions extends CraftedOptions {
   readonly pack?: PfsyncSender;
   readonly mtu: number;
   readonly src?: string;
@@ -29,7 +28,6 @@ export interface CraftPfsyncOptions {
   readonly vlan?: number;
   readonly time?: number;
   readonly payload?: boolean;
-  readonly write?: string;
 }
 
 /** Where a packet came from, as far as the JSON says it: the keys of `decode --json`. */
@@ -53,10 +51,9 @@ const SRC6 = 'fe80::1';
 const SRC_MAC = '02:00:00:00:00:01';
 const DST_MAC = '02:00:00:00:00:02';
 
-/** `carplab craft pfsync`: packets from JSON, as hex or into a capture. Returns the exit status. */
+/** `carplab craft pfsync`: packets from JSON, as hex, as JSON or into a capture. Returns the exit status. */
 export async function craftPfsync(path: string, options: CraftPfsyncOptions): Promise<number> {
-  const file = options.write === undefined ? undefined : new CaptureFile(options.write, [path]);
-  const out = new Output(options, file);
+  const out = new Output(options, path);
   const name = path === '-' ? 'stdin' : path;
   let others = 0;
   let values = 0;
@@ -83,7 +80,7 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
       for (const packet of packPfsync(options.pack!, queued, packing)) out.packet(packet, {});
     });
   }
-  file?.close();
+  out.close();
   if (values === 0)
     throw new Failure(`${name} has no packets: JSON is wanted, as carplab decode --json prints it`);
   if (others > 0) printErr(`carplab: ${others} of ${values} are no pfsync packets, and are left out\n`);
@@ -154,13 +151,13 @@ function at<T>(list: string, i: number, body: () => T): T {
 /** Where packets go. */
 class Output {
   private readonly options: CraftPfsyncOptions;
-  private readonly file: CaptureFile | undefined;
+  private readonly crafted: CraftedPackets;
   private readonly startUs: number;
   private packets = 0;
 
-  constructor(options: CraftPfsyncOptions, file: CaptureFile | undefined) {
+  constructor(options: CraftPfsyncOptions, input: string) {
     this.options = options;
-    this.file = file;
+    this.crafted = new CraftedPackets(options, [input]);
     this.startUs = options.time ?? Date.now() * 1000;
   }
 
@@ -170,14 +167,11 @@ class Output {
     const given = this.options.time === undefined && Number.isSafeInteger(around.timeUs);
     const timeUs = given ? (around.timeUs as number) : this.startUs + this.packets * SECOND_US;
     this.packets++;
-    if (!this.file) {
-      printOut(`${toHex(bytes)}\n`);
-      return;
-    }
-    const linkType = bare ? LINKTYPES.pfsync : LINKTYPES.ethernet;
-    const length = { start: 0, end: bytes.length, wireLength: bytes.length };
-    const rest = { timeUs, nanos: 0, linkType, interfaceId: 0, recordOffset: 0, comment: '' };
-    this.file.write({ bytes, ...length, ...rest }, undefined, 'carplab craft');
+    this.crafted.add(bytes, timeUs, bare ? LINKTYPES.pfsync : LINKTYPES.ethernet);
+  }
+
+  close(): void {
+    this.crafted.close();
   }
 
   private frame(packet: Uint8Array, around: Around): Uint8Array {

@@ -8,9 +8,16 @@ import { counter, ipOption, ipText, macOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 export function addCraft(program: Command, run: Runner): void {
-  const craft = program.command('craft').description('Make packets, as hex or into a capture.');
+  const craft = program.command('craft').description('Make packets, as hex, as JSON or into a capture.');
   addCraftCarp(craft, run);
   addCraftPfsync(craft, run);
+}
+
+function jsonOption(): Option {
+  return new Option(
+    '--json',
+    'an object a line instead of hex: time, link type, length and the bytes as hex',
+  ).conflicts('write');
 }
 
 function addCraftCarp(craft: Command, run: Runner): void {
@@ -49,6 +56,7 @@ function addCraftCarp(craft: Command, run: Runner): void {
       integerIn(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--payload', 'only the 36 bytes of CARP, without headers')
+    .addOption(jsonOption())
     .option(
       '-w, --write <file>',
       'into a capture instead of hex: pcapng, or pcap if the name ends in .pcap; - for stdout',
@@ -97,6 +105,7 @@ function addCraftPfsync(craft: Command, run: Runner): void {
       integerIn(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--payload', 'only pfsync, without headers; in a capture as the pfsync interface shows it')
+    .addOption(jsonOption())
     .option(
       '-w, --write <file>',
       'into a capture instead of hex: pcapng, or pcap if the name ends in .pcap; - for stdout',
