@@ -2,6 +2,7 @@ import type { DialectName } from '@carplab/codec';
 
 /** µs. */
 const SECOND = 1_000_000;
+const TICK = 1000;
 /** What a host in trouble advertises instead of its skew. */
 const TROUBLED_SKEW = 240;
 
@@ -71,7 +72,8 @@ export function saidBy(settings: Settings): Heard {
 }
 
 /**
- * From one advertisement to the next, µs. OpenBSD makes 1/256 s of base 0 and skew 0.
+ * From one advertisement to the next, µs. OpenBSD makes 1/256 s of base 0 and skew 0; where FreeBSD 12's demotion below
+ * 0 leaves nothing, it is a tick of 1000 Hz.
  *
  * @example
  * intervalUs('freebsd', 1, 100); // => 1_390_625
@@ -79,7 +81,7 @@ export function saidBy(settings: Settings): Heard {
  */
 export function intervalUs(dialect: DialectName, advbase: number, advskew: number): number {
   if (dialect === 'openbsd' && advbase === 0 && advskew === 0) return skewUs(1);
-  return advbase * SECOND + skewUs(advskew);
+  return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND + skewUs(advskew));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { handOver } from '../rules.js';
+import { handOver, saidBy, sentSkew, yields } from '../rules.js';
 import { oneMasterWithinUs } from '../settling.js';
 import { isUnicast } from '../trace/acceptance.js';
 import type { Lane } from '../trace/lane.js';
@@ -32,7 +32,7 @@ class OneMaster implements Watcher {
   moment(nowUs: number): void {
     for (const pair of this.#pairs) {
       const { a, b, rivals } = pair;
-      if (!a.isMaster || !b.isMaster || !this.#hearEachOther(a, b)) continue;
+      if (!a.isMaster || !b.isMaster || !this.#hearEachOther(a, b) || stayBoth(a, b)) continue;
       const bothUs = Math.max(a.sinceUs, b.sinceUs);
       const lanes = [a, b];
       const delayUs = delayOf(lanes) + latenessOf(lanes);
@@ -73,6 +73,14 @@ class OneMaster implements Watcher {
   }
 }
 
+/**
+ * FreeBSD before 14, demoted below 0, sends a higher skew than it reckons with: then each of the two can be the better
+ * one in its own eyes, for ever.
+ */
+function stayBoth({ settings: a }: Lane, { settings: b }: Lane): boolean {
+  return Math.min(sentSkew(a), sentSkew(b)) < 0 && !yields(a, saidBy(b)) && !yields(b, saidBy(a));
+}
+
 /** What one sends keeps the other quiet: it reaches every timer that the other has. */
 function covers({ families: from }: Lane, { families: to }: Lane): boolean {
   return from.sent4 >= to.timer4 && from.sent6 >= to.timer6;
@@ -82,6 +90,6 @@ function covers({ families: from }: Lane, { families: to }: Lane): boolean {
 export const oneMaster: Invariant = {
   name: 'at most one master among hosts that hear each other',
   claim:
-    'Of two MASTERs that hear each other one yields on the next advertisement: within the longer of their intervals and the delay of the network, and between two that are alone a handover in calm times lasts no longer than the frames that make it (§3.1).',
+    'Of two MASTERs that hear each other one yields on the next advertisement: within the longer of their intervals and the delay of the network, and between two that are alone a handover in calm times lasts no longer than the frames that make it (§3.1). FreeBSD before 14 is excused while a demotion has made its skew less than 0.',
   watch: (_trace, book, tell) => new OneMaster(book, tell),
 };
