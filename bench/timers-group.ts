@@ -16,6 +16,8 @@ const VHIDS = 8;
 /** Of vhid 1, 2, 3…: no two advertise at once for long. */
 const skewOf = (vhid: number): number => vhid * 9;
 const intervalUs = (vhid: number): number => 1_000_000 + Math.floor((skewOf(vhid) * 1_000_000) / 256);
+/** Works until who started it is gone: in a session of its own, no Ctrl-C reaches it. */
+const BUSY = 'const { ppid } = process; while (process.ppid === ppid) for (let i = 0; i < 1e8; i++);';
 /** Until all are MASTER. */
 const SETTLING_MS = 6000;
 const FLOOD_PPS = 20_000;
@@ -125,7 +127,7 @@ async function latenesses({ commands }: Speaker, load: Load, seconds: number): P
     // The work of others, in sessions of their own.
     if (load === 'two busy loops a core')
       for (const _ of [...cpus(), ...cpus()])
-        busy.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true }));
+        busy.push(spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore', detached: true }));
     if (load === '20,000 packets/s') {
       writeCapture(`${OUT}flood.pcap`, FLOOD_PPS);
       far.start([
