@@ -1,7 +1,6 @@
 import { formatDemotion } from '@carplab/election';
 import { groupsDemotion } from './group-demotion.js';
 import type { Machine, VirtualHost } from './machine.js';
-import type { NodeSink } from './node.js';
 
 /** What changes a demotion. */
 export interface DemotionChange {
@@ -46,18 +45,18 @@ function add(machine: Machine, { delta, group, virtualHost }: DemotionChange): n
  * A demotion changes, and that is told. The elections hear of it in `flushDemotion`, when whatever caused it is done:
  * the kernels do it in a task of its own, too.
  */
-export function adjustDemotion(machine: Machine, change: DemotionChange, sink: NodeSink): void {
+export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   const { delta, error, group, virtualHost } = change;
   const total = add(machine, change);
   const where = virtualHost?.logName ?? '';
   const reason = change.reason.replace('{if}', where).replace('{error}', `${error}`);
   const named = group === '' ? {} : { group };
-  sink.event({ event: 'demotion', delta, total, reason, ...named });
+  machine.sink.event({ event: 'demotion', delta, total, reason, ...named });
   const line = formatDemotion(machine.config.dialect, { delta, reason, error }, total, where, group);
   const silent = machine.config.dialect === 'freebsd' && machine.config.log === 0;
   // OpenBSD logs what its interfaces do, not what the administrator does.
   const said = machine.election.demotionScope !== 'groups' || virtualHost !== undefined;
-  if (line !== undefined && said && !silent) sink.event({ event: 'log', message: line });
+  if (line !== undefined && said && !silent) machine.sink.event({ event: 'log', message: line });
   machine.demotionDue = true;
   if (virtualHost === undefined) machine.demotionAdmin = group;
 }

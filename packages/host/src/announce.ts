@@ -1,7 +1,6 @@
 import type { WhoseMac } from './dialect.js';
 import { gratuitousArp, neighborAdvertisement } from './frames.js';
 import type { Machine, Port, VirtualHost } from './machine.js';
-import type { NodeSink } from './node.js';
 import { routes } from './own-address.js';
 import { transmit } from './transmit.js';
 import { transmitIp } from './transmit-ip.js';
@@ -14,7 +13,7 @@ function macFor({ config }: Machine, { port, mac }: VirtualHost, whose: WhoseMac
 }
 
 /** Gratuitous ARP, one request per IPv4 address of the virtual host. */
-export function announceAddresses(machine: Machine, virtualHost: VirtualHost, sink: NodeSink): void {
+export function announceAddresses(machine: Machine, virtualHost: VirtualHost): void {
   const { arp, gratuitousTarget } = machine.dialect;
   const { port } = virtualHost;
   if (machine.config.answers === 'none') return;
@@ -22,17 +21,16 @@ export function announceAddresses(machine: Machine, virtualHost: VirtualHost, si
   const sender = macFor(machine, virtualHost, arp.sender);
   for (const { family, text } of virtualHost.addresses) {
     if (family !== 4) continue;
-    transmit(port, gratuitousArp(frame, sender, gratuitousTarget === 'zero' ? NO_MAC : sender, text), sink);
+    transmit(
+      machine,
+      port,
+      gratuitousArp(frame, sender, gratuitousTarget === 'zero' ? NO_MAC : sender, text),
+    );
   }
 }
 
 /** An unsolicited neighbour advertisement per IPv6 address. (FreeBSD's come 1 ms apart; here all at once.) */
-export function announceIpv6Addresses(
-  machine: Machine,
-  virtualHost: VirtualHost,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function announceIpv6Addresses(machine: Machine, virtualHost: VirtualHost): void {
   const { ndp } = machine.dialect;
   const { port } = virtualHost;
   if (machine.config.answers === 'none') return;
@@ -42,14 +40,14 @@ export function announceIpv6Addresses(
   for (const { family, text } of virtualHost.addresses) {
     if (family !== 6) continue;
     const advertisement = neighborAdvertisement(frame, port.config.linkLocal.text, text, mac, router);
-    transmitIp(machine, port, advertisement, nowUs, sink);
+    transmitIp(machine, port, advertisement);
   }
 }
 
 /** The interface's own IPv4 addresses, as kernels announce them when they are configured. */
-export function announceOwnAddresses(port: Port, sink: NodeSink): void {
+export function announceOwnAddresses(machine: Machine, port: Port): void {
   const { mac, addresses } = port.config;
   for (const { family, text } of addresses) {
-    if (family === 4) transmit(port, gratuitousArp(mac, mac, NO_MAC, text), sink);
+    if (family === 4) transmit(machine, port, gratuitousArp(mac, mac, NO_MAC, text));
   }
 }

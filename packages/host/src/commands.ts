@@ -13,14 +13,14 @@ import { allowCommand, dscpCommand, preemptCommand } from './commands/sysctl.js'
 import { vhidCommand } from './commands/vhid.js';
 import { flushDemotion } from './flush-demotion.js';
 import type { Machine } from './machine.js';
-import type { CommandResult, NodeCommand, NodeSink } from './node.js';
+import type { CommandResult, NodeCommand } from './node.js';
 import { powerOff } from './power.js';
 
 /** Something an administrator does; throws `Refused` if it cannot be done. */
 export interface Command {
   /** The names of its arguments. */
   readonly takes: readonly string[];
-  run(machine: Machine, command: NodeCommand, nowUs: number, sink: NodeSink): void;
+  run(machine: Machine, command: NodeCommand): void;
 }
 
 /** All commands by name. */
@@ -38,18 +38,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   pfsync: pfsyncCommand,
   preempt: preemptCommand,
   sendError: sendErrorCommand,
-  shutdown: { takes: [], run: (machine, _command, nowUs, sink) => powerOff(machine, nowUs, sink) },
+  shutdown: { takes: [], run: (machine) => powerOff(machine) },
   state: forceCommand,
   vhid: vhidCommand,
 });
 
 /** Runs a command, or says why not. */
-export function runCommand(
-  machine: Machine,
-  command: NodeCommand,
-  nowUs: number,
-  sink: NodeSink,
-): CommandResult {
+export function runCommand(machine: Machine, command: NodeCommand): CommandResult {
   const known = Object.keys(COMMANDS).join(', ');
   const found = Object.hasOwn(COMMANDS, command.command) ? COMMANDS[command.command] : undefined;
   if (!found) return { ok: false, reason: `no command '${command.command}'; there are ${known}` };
@@ -60,11 +55,11 @@ export function runCommand(
     return { ok: false, reason: `${command.command} takes ${takes}; not ${strange}` };
   }
   try {
-    found.run(machine, command, nowUs, sink);
+    found.run(machine, command);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { ok: false, reason: error.message };
   }
-  flushDemotion(machine, nowUs, sink);
+  flushDemotion(machine);
   return DONE;
 }

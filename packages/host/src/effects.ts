@@ -1,7 +1,6 @@
 import type { EffectList } from '@carplab/election';
 import { announceAddresses, announceIpv6Addresses } from './announce.js';
 import type { Machine, VirtualHost } from './machine.js';
-import type { NodeSink } from './node.js';
 import { reportDemotion, reportLog, reportTransition } from './report.js';
 import { sendAdvertisement } from './send-advertisement.js';
 import { setTimer, settle } from './timers.js';
@@ -11,33 +10,31 @@ export function applyEffects(
   machine: Machine,
   virtualHost: VirtualHost,
   effects: EffectList,
-  nowUs: number,
-  sink: NodeSink,
 ): 'EINVAL' | 'ENOTSUP' | undefined {
   let refused: 'EINVAL' | 'ENOTSUP' | undefined;
   for (let i = 0; i < effects.length; i++) {
     const effect = effects.at(i);
     switch (effect.kind) {
       case 'advertise':
-        sendAdvertisement(machine, virtualHost, effect, nowUs, sink);
+        sendAdvertisement(machine, virtualHost, effect);
         break;
       case 'timer':
-        setTimer(machine, virtualHost, effect.timer, effect.atUs, nowUs);
+        setTimer(machine, virtualHost, effect.timer, effect.atUs);
         break;
       case 'arp':
-        announceAddresses(machine, virtualHost, sink);
+        announceAddresses(machine, virtualHost);
         break;
       case 'na':
-        announceIpv6Addresses(machine, virtualHost, nowUs, sink);
+        announceIpv6Addresses(machine, virtualHost);
         break;
       case 'transition':
-        reportTransition(machine, virtualHost, effect, sink);
+        reportTransition(machine, virtualHost, effect);
         break;
       case 'log':
-        reportLog(machine, virtualHost, effect, sink);
+        reportLog(machine, virtualHost, effect);
         break;
       case 'demote':
-        reportDemotion(machine, virtualHost, effect, sink);
+        reportDemotion(machine, virtualHost, effect);
         break;
       case 'refused':
         refused = effect.reason;

@@ -10,52 +10,33 @@ import {
 } from '@carplab/codec';
 import { type Direction, PASS, PF_IN, PF_OUT, protocolName, type Verdict } from '@carplab/pf';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink, PacketFlow } from './node.js';
+import type { PacketFlow } from './node.js';
 
 /** Dropped flows that are remembered as told; then all are told anew. */
 const MAX_TOLD = 1024;
 
 /** Asks pf about a packet that comes in: it is changed in place where it is translated. */
-export function filterIn(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  nowUs: number,
-  sink: NodeSink,
-): Verdict {
-  return filter(machine, port, packet, PF_IN, nowUs, sink);
+export function filterIn(machine: Machine, port: Port, packet: Packet): Verdict {
+  return filter(machine, port, packet, PF_IN);
 }
 
 /** Asks pf about a whole frame that goes out; `machine.bench.outPacket` is then what it was. */
-export function filterOut(
-  machine: Machine,
-  port: Port,
-  frame: Uint8Array,
-  nowUs: number,
-  sink: NodeSink,
-): Verdict {
+export function filterOut(machine: Machine, port: Port, frame: Uint8Array): Verdict {
   const { pf } = machine;
   if (pf === undefined) return PASS;
   const { outPacket } = machine.bench;
   if (pf.enabled) dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, outPacket);
-  return filter(machine, port, outPacket, PF_OUT, nowUs, sink);
+  return filter(machine, port, outPacket, PF_OUT);
 }
 
-function filter(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  direction: Direction,
-  nowUs: number,
-  sink: NodeSink,
-): Verdict {
+function filter(machine: Machine, port: Port, packet: Packet, direction: Direction): Verdict {
   const { pf } = machine;
   if (pf === undefined) return PASS;
-  const verdict = pf.test(direction, port.index, packet, nowUs);
+  const verdict = pf.test(direction, port.index, packet, machine.nowUs);
   if (verdict === PASS) return PASS;
   const { reason, rule } = pf;
   const action = reason === 'match' ? 'block' : 'drop';
-  tellDrop(machine, port, packet, direction === PF_IN ? 'in' : 'out', { action, reason }, rule, sink);
+  tellDrop(machine, port, packet, direction === PF_IN ? 'in' : 'out', { action, reason }, rule);
   return verdict;
 }
 
@@ -67,7 +48,6 @@ export function tellDrop(
   direction: 'in' | 'out',
   why: { readonly action: 'block' | 'drop' | 'no-socket'; readonly reason: string },
   rule: number,
-  sink: NodeSink,
 ): void {
   const flow = flowOf(packet);
   const { protocol, source, sourcePort, destination, destinationPort } = flow;
@@ -76,7 +56,7 @@ export function tellDrop(
   if (told.has(id)) return;
   if (told.size >= MAX_TOLD) told.clear();
   told.add(id);
-  sink.event({
+  machine.sink.event({
     event: 'pf',
     interface: port.config.name,
     direction,

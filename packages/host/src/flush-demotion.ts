@@ -2,7 +2,6 @@ import { type EffectList, step } from '@carplab/election';
 import { demotionOf } from './adjust-demotion.js';
 import { applyEffects } from './effects.js';
 import type { Machine } from './machine.js';
-import type { NodeSink } from './node.js';
 
 function advertises(effects: EffectList): boolean {
   for (let i = 0; i < effects.length; i++) if (effects.at(i).kind === 'advertise') return true;
@@ -13,7 +12,7 @@ function advertises(effects: EffectList): boolean {
  * Tells all virtual hosts of a changed demotion, if there is one. What they send then can fail and demote again, but
  * each of them once only, until a packet got through: so this ends.
  */
-export function flushDemotion(machine: Machine, nowUs: number, sink: NodeSink): void {
+export function flushDemotion(machine: Machine): void {
   while (machine.demotionDue) {
     const { demotionAlarm, demotionAdmin } = machine;
     machine.demotionDue = false;
@@ -23,12 +22,12 @@ export function flushDemotion(machine: Machine, nowUs: number, sink: NodeSink): 
       const { instance, groups } = virtualHost;
       const admin = demotionAdmin !== undefined && (demotionAdmin === '' || groups.includes(demotionAdmin));
       const value = demotionOf(machine, virtualHost);
-      step(instance, { type: 'demotion', value, admin }, nowUs, machine.bench.effects);
+      step(instance, { type: 'demotion', value, admin }, machine.nowUs, machine.bench.effects);
       // A group that rises from 0 to 1 makes all masters speak, whatever groups they are in.
       if (demotionAlarm && !advertises(machine.bench.effects)) {
-        step(instance, { type: 'advertise' }, nowUs, machine.bench.effects);
+        step(instance, { type: 'advertise' }, machine.nowUs, machine.bench.effects);
       }
-      applyEffects(machine, virtualHost, machine.bench.effects, nowUs, sink);
+      applyEffects(machine, virtualHost, machine.bench.effects);
     }
   }
 }

@@ -2,7 +2,6 @@ import { changedChecksum, IPV4, IPV6, type Packet, putU16, u16At } from '@carpla
 import { PASS } from '@carplab/pf';
 import { filterOut, IP_AT } from './filter.js';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink } from './node.js';
 import { frameFrom, sendBy } from './output.js';
 import { isHeld } from './pfsync/defer-frame.js';
 import { refuse } from './refuse.js';
@@ -21,17 +20,17 @@ const NO_ROUTE = { 4: 1, 6: 0 } as const;
  * A packet for somebody else is sent on: its TTL is one less, its route says where, and pf may change it on its way
  * out. Its sender hears why it is not.
  */
-export function forward(machine: Machine, port: Port, packet: Packet, nowUs: number, sink: NodeSink): void {
+export function forward(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, dstAt, payloadEnd, ttl } = packet;
   const family = packet.family === 6 ? 6 : 4;
   if (!isForwarded(port, packet, family)) return;
   if (ttl <= 1) {
-    sendIcmpError(machine, port, packet, 'timeExceeded', 0, true, nowUs, sink);
+    sendIcmpError(machine, port, packet, 'timeExceeded', 0, true);
     return;
   }
   const route = routeTo(machine.routes, machine.ports, bytes, dstAt, family);
   if (route === undefined) {
-    sendIcmpError(machine, port, packet, 'unreachable', NO_ROUTE[family], true, nowUs, sink);
+    sendIcmpError(machine, port, packet, 'unreachable', NO_ROUTE[family], true);
     return;
   }
   const to = machine.ports[route.port]!;
@@ -40,10 +39,10 @@ export function forward(machine: Machine, port: Port, packet: Packet, nowUs: num
   const frame = bytes.length === payloadEnd ? bytes : bytes.slice(0, payloadEnd);
   decrement(frame, family);
   frameFrom(frame, to.config.macBytes, family);
-  const verdict = filterOut(machine, to, frame, nowUs, sink);
+  const verdict = filterOut(machine, to, frame);
   if (verdict === PASS) {
-    if (!isHeld(machine, frame, nowUs)) sendBy(machine, route, frame, family, nowUs, sink);
-  } else refuse(machine, port, machine.bench.outPacket, verdict, nowUs, sink);
+    if (!isHeld(machine, frame)) sendBy(machine, route, frame, family);
+  } else refuse(machine, port, machine.bench.outPacket, verdict);
 }
 
 /** Not what came in a group, nor what is for, or from, a group, a link, the host itself, or nobody. */

@@ -6,16 +6,19 @@ import type { Draws, HostConfig } from './config.js';
 import { DeadlineHeap } from './deadline-heap.js';
 import type { HostDialect } from './dialect.js';
 import { HOST_DIALECTS } from './dialects.js';
+import { immediate } from './immediate.js';
 import { createInstanceOf } from './instance-of.js';
 import type { Neighbour, NeighbourKey } from './neighbours.js';
+import type { NodeSink } from './node.js';
 import { createPfsync, type PfsyncPort } from './pfsync/pfsync-port.js';
 import { Port } from './port.js';
 import { formatPrefix } from './prefix.js';
 import type { Route } from './routes.js';
+import type { Scheduling } from './scheduling.js';
 import { ServiceTable } from './service-table.js';
 import { type CarpStatistics, noStatistics } from './statistics.js';
 import { TIMERS } from './timers.js';
-import { createProcess, type UcarpProcess } from './ucarp-process.js';
+import { UcarpProcess } from './ucarp-process.js';
 import { VirtualHost } from './virtual-host.js';
 import type { Workbench } from './workbench.js';
 
@@ -30,8 +33,10 @@ export const DEFAULT_DSCP = 56;
  */
 export interface Machine {
   powered: boolean;
-  /** A real ucarp's sleep between packets and timers; undefined where everything happens at once. */
-  readonly process: UcarpProcess | undefined;
+  /** While it is being called: the time on its clock, and where what it does goes. */
+  nowUs: number;
+  sink: NodeSink;
+  readonly scheduling: Scheduling;
   readonly ports: readonly Port[];
   readonly bench: Workbench;
   readonly pf: Pf | undefined;
@@ -94,6 +99,9 @@ function createPf(checked: CheckedConfig, draws: Draws): Pf {
   return new Pf(checked.pf ?? {}, interfaces, { draws, icmpKeys });
 }
 
+/** The sink of a host that nobody has called yet. */
+const NOBODY: NodeSink = { send() {}, event() {} };
+
 /** A host, not yet switched on. Throws for a configuration that cannot be. */
 export function createMachine(config: HostConfig, draws: Draws, bench: Workbench): Machine {
   const checked = checkConfig(config);
@@ -106,7 +114,9 @@ export function createMachine(config: HostConfig, draws: Draws, bench: Workbench
   const pf = hasPf ? createPf(checked, draws) : undefined;
   const machine: Machine = {
     powered: false,
-    process: config.pcapTimeoutUs === undefined ? undefined : createProcess(config.pcapTimeoutUs),
+    nowUs: 0,
+    sink: NOBODY,
+    scheduling: config.pcapTimeoutUs === undefined ? immediate : new UcarpProcess(config.pcapTimeoutUs),
     ports,
     bench,
     pf,

@@ -1,7 +1,6 @@
 import { formatAddress, u16At, u32At } from '@carplab/codec';
 import { arpRequest, neighborSolicitation } from './frames.js';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink } from './node.js';
 import { inPrefix } from './prefix.js';
 import { EHOSTUNREACH, transmit } from './transmit.js';
 import { transmitIp } from './transmit-ip.js';
@@ -53,12 +52,12 @@ function nextHop(port: Port, peer: Uint8Array): Uint8Array | undefined {
   return peer.length === 4 ? gateway4 : gateway6;
 }
 
-function ask(machine: Machine, port: Port, hop: Uint8Array, nowUs: number, sink: NodeSink): void {
+function ask(machine: Machine, port: Port, hop: Uint8Array): void {
   const { mac, addresses, linkLocal } = port.config;
   const target = formatAddress(hop);
   const own = addresses.find((each) => inPrefix(each, hop)) ?? addresses.find(({ family }) => family === 4);
-  if (hop.length === 4) transmit(port, arpRequest(mac, own?.text ?? '0.0.0.0', target), sink);
-  else transmitIp(machine, port, neighborSolicitation(mac, linkLocal.text, target), nowUs, sink);
+  if (hop.length === 4) transmit(machine, port, arpRequest(mac, own?.text ?? '0.0.0.0', target));
+  else transmitIp(machine, port, neighborSolicitation(mac, linkLocal.text, target));
 }
 
 function add(machine: Machine, key: NeighbourKey, port: Port, address: string): Neighbour {
@@ -95,42 +94,33 @@ function sendTo(
   frame: Uint8Array,
   mostHeld: number,
   isRouted: boolean,
-  nowUs: number,
-  sink: NodeSink,
 ): number {
   const key = keyOf(port, bytes, at, size);
   const found = machine.neighbours.get(key);
-  if (found?.mac !== undefined && nowUs < found.expiresUs) {
+  if (found?.mac !== undefined && machine.nowUs < found.expiresUs) {
     frame.set(found.mac);
-    return transmit(port, frame, sink);
+    return transmit(machine, port, frame);
   }
   const hop = bytes.slice(at, at + size);
   const neighbour = found ?? add(machine, key, port, formatAddress(hop));
   if (isRouted) neighbour.routed = true;
   neighbour.mac = undefined;
-  const isStale = nowUs - neighbour.askedUs >= GIVE_UP_US;
+  const isStale = machine.nowUs - neighbour.askedUs >= GIVE_UP_US;
   if (isStale) neighbour.held.length = 0;
   if (neighbour.held.length >= mostHeld) neighbour.held.shift();
   neighbour.held.push(frame);
-  if (nowUs - neighbour.askedUs >= ASK_US) {
-    neighbour.askedUs = nowUs;
-    ask(machine, port, hop, nowUs, sink);
+  if (machine.nowUs - neighbour.askedUs >= ASK_US) {
+    neighbour.askedUs = machine.nowUs;
+    ask(machine, port, hop);
   }
   return 0;
 }
 
 /** Sends an advertisement to a unicast peer, perhaps by the interface's gateway; only the newest waits. */
-export function sendToPeer(
-  machine: Machine,
-  port: Port,
-  peer: Uint8Array,
-  frame: Uint8Array,
-  nowUs: number,
-  sink: NodeSink,
-): number {
+export function sendToPeer(machine: Machine, port: Port, peer: Uint8Array, frame: Uint8Array): number {
   const hop = nextHop(port, peer);
   if (hop === undefined) return EHOSTUNREACH;
-  return sendTo(machine, port, hop, 0, hop.length, frame, 1, false, nowUs, sink);
+  return sendTo(machine, port, hop, 0, hop.length, frame, 1, false);
 }
 
 /** Sends a packet to the next hop of its route. */
@@ -141,10 +131,8 @@ export function sendToHop(
   at: number,
   size: number,
   frame: Uint8Array,
-  nowUs: number,
-  sink: NodeSink,
 ): number {
-  return sendTo(machine, port, bytes, at, size, frame, mostHeldBy(machine), true, nowUs, sink);
+  return sendTo(machine, port, bytes, at, size, frame, mostHeldBy(machine), true);
 }
 
 /**
@@ -160,8 +148,6 @@ export function learnNeighbour(
   bytes: Uint8Array,
   macAt: number,
   hasAsked: boolean,
-  nowUs: number,
-  sink: NodeSink,
 ): void {
   if (machine.neighbours.size === 0 && !hasAsked) return;
   if ((bytes[macAt]! & 1) !== 0) return;
@@ -173,12 +159,12 @@ export function learnNeighbour(
     neighbour.routed = true;
   }
   neighbour.mac = bytes.slice(macAt, macAt + 6);
-  neighbour.expiresUs = nowUs + MAX_AGE_US;
-  const held = nowUs - neighbour.askedUs < GIVE_UP_US ? neighbour.held : [];
+  neighbour.expiresUs = machine.nowUs + MAX_AGE_US;
+  const held = machine.nowUs - neighbour.askedUs < GIVE_UP_US ? neighbour.held : [];
   neighbour.held = [];
   for (const frame of held) {
     frame.set(neighbour.mac);
-    transmit(port, frame, sink);
+    transmit(machine, port, frame);
   }
 }
 

@@ -2,7 +2,6 @@ import { ETHERTYPE_IP, ETHERTYPE_IPV6, IPV4, IPV6, putU16 } from '@carplab/codec
 import { IP_AT } from './filter.js';
 import type { Machine, Port } from './machine.js';
 import { sendToHop } from './neighbours.js';
-import type { NodeSink } from './node.js';
 import { ownedAddress } from './own-address.js';
 import { isHeld } from './pfsync/defer-frame.js';
 import { type Route, routeTo } from './routes.js';
@@ -25,42 +24,28 @@ export function frameFrom(frame: Uint8Array, mac: Uint8Array, family: 4 | 6): vo
 }
 
 /** Sends a frame by a route: to its router, or to the packet's own destination. */
-export function sendBy(
-  machine: Machine,
-  { port, via }: Route,
-  frame: Uint8Array,
-  family: 4 | 6,
-  nowUs: number,
-  sink: NodeSink,
-): number {
+export function sendBy(machine: Machine, { port, via }: Route, frame: Uint8Array, family: 4 | 6): number {
   const to = machine.ports[port]!;
   return via === undefined
-    ? sendToHop(machine, to, frame, dstAtOf(family), family === 4 ? 4 : 16, frame, nowUs, sink)
-    : sendToHop(machine, to, via, 0, via.length, frame, nowUs, sink);
+    ? sendToHop(machine, to, frame, dstAtOf(family), family === 4 ? 4 : 16, frame)
+    : sendToHop(machine, to, via, 0, via.length, frame);
 }
 
 /**
  * Sends a packet of the host's own where its route leads. The frame has everything but its Ethernet header. The answer
  * is 0 or an errno. What pf itself says (`asksPf` false) pf is not asked about.
  */
-export function output(
-  machine: Machine,
-  frame: Uint8Array,
-  family: 4 | 6,
-  asksPf: boolean,
-  nowUs: number,
-  sink: NodeSink,
-): number {
+export function output(machine: Machine, frame: Uint8Array, family: 4 | 6, asksPf: boolean): number {
   const route = routeTo(machine.routes, machine.ports, frame, dstAtOf(family), family);
   if (route === undefined) return EHOSTUNREACH;
   const port = machine.ports[route.port]!;
   frameFrom(frame, sourceMac(machine, port, frame, family), family);
   if (asksPf) {
-    const error = passOut(machine, port, frame, nowUs, sink);
+    const error = passOut(machine, port, frame);
     if (error !== 0) return error;
-    if (isHeld(machine, frame, nowUs)) return 0;
+    if (isHeld(machine, frame)) return 0;
   }
-  return sendBy(machine, route, frame, family, nowUs, sink);
+  return sendBy(machine, route, frame, family);
 }
 
 /** The MAC address that data from a virtual address bear, where they show it. */

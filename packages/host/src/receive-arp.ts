@@ -2,20 +2,13 @@ import { ARP_REQUEST, ArpView, formatIpv4, formatMac, type Packet } from '@carpl
 import { arpReply } from './frames.js';
 import type { Machine, Port } from './machine.js';
 import { learnNeighbour } from './neighbours.js';
-import type { NodeSink } from './node.js';
 import { answersFor, macFor, ownedAddress, routes, speaksFor } from './own-address.js';
 import { transmit } from './transmit.js';
 
 const view = new ArpView();
 
 /** An ARP message: an answer to our question, or a question about one of our addresses. */
-export function receiveArp(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function receiveArp(machine: Machine, port: Port, packet: Packet): void {
   const { bytes } = packet;
   view.on(bytes, packet.payloadAt);
   const { senderMacAt, senderIpAt, targetIpAt, operation } = view;
@@ -23,7 +16,7 @@ export function receiveArp(
   const wanted = ownedAddress(port, bytes, targetIpAt, 4);
   const hasAsked =
     operation === ARP_REQUEST && wanted !== undefined && answersFor(machine, wanted) && routes(machine);
-  learnNeighbour(machine, port, bytes, senderIpAt, 4, bytes, senderMacAt, hasAsked, nowUs, sink);
+  learnNeighbour(machine, port, bytes, senderIpAt, 4, bytes, senderMacAt, hasAsked);
   if (operation !== ARP_REQUEST) return;
   const senderMac = formatMac(bytes, senderMacAt);
   const { arp, contradicts } = machine.dialect;
@@ -31,7 +24,7 @@ export function receiveArp(
     const mac = macFor(port, wanted, arp.sender);
     // "it's from me": another master's gratuitous ARP bears the same virtual MAC address.
     if (mac === senderMac || (senderIp === wanted.text && contradicts === 'never')) return;
-    transmit(port, arpReply(macFor(port, wanted, arp.frame), mac, wanted.text, senderMac, senderIp), sink);
+    transmit(machine, port, arpReply(macFor(port, wanted, arp.frame), mac, wanted.text, senderMac, senderIp));
   } else if (
     contradicts === 'always' &&
     wanted?.text === senderIp &&
@@ -39,6 +32,6 @@ export function receiveArp(
     speaksFor(machine, wanted)
   ) {
     const { mac } = port.config;
-    transmit(port, arpReply(mac, mac, senderIp, senderMac, senderIp), sink);
+    transmit(machine, port, arpReply(mac, mac, senderIp, senderMac, senderIp));
   }
 }

@@ -5,7 +5,6 @@ import { applyEffects } from './effects.js';
 import { flushDemotion } from './flush-demotion.js';
 import { noteHeard } from './heard.js';
 import type { Machine, Port, VirtualHost } from './machine.js';
-import type { NodeSink } from './node.js';
 import { standsAt } from './prefix.js';
 
 const at = CARP.offset;
@@ -28,13 +27,7 @@ function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
  * and the election. (OpenBSD hands a multicast packet to each carp interface of the parent and counts it as often;
  * here it counts once.)
  */
-export function receiveCarp(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function receiveCarp(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
   const isUcarp = machine.dialect.name === 'ucarp';
@@ -58,15 +51,15 @@ export function receiveCarp(
   arrival.port = port;
   arrival.virtualHost = virtualHost;
   const verdict = receiveAdvertisement(machine.receiverName, arrival, port);
-  if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt, nowUs, sink);
-  else refuse(machine, port, packet, verdict.refusal, sink);
+  if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt);
+  else refuse(machine, port, packet, verdict.refusal);
 }
 
-function refuse(machine: Machine, port: Port, packet: Packet, refusal: string, sink: NodeSink): void {
+function refuse(machine: Machine, port: Port, packet: Packet, refusal: string): void {
   if (refusal in machine.statistics) machine.statistics[refusal as 'badauth']++;
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, ttl } = packet;
   if (refusal !== 'silent') {
-    sink.event({
+    machine.sink.event({
       event: 'refused',
       interface: port.config.name,
       ...(end > start + at.vhid ? { vhid: bytes[start + at.vhid]! } : {}),
@@ -85,7 +78,7 @@ function refuse(machine: Machine, port: Port, packet: Packet, refusal: string, s
     },
     machine.config.log ?? 1,
   );
-  if (line !== undefined) sink.event({ event: 'log', message: line });
+  if (line !== undefined) machine.sink.event({ event: 'log', message: line });
 }
 
 function accept(
@@ -94,8 +87,6 @@ function accept(
   bytes: Uint8Array,
   start: number,
   srcAt: number,
-  nowUs: number,
-  sink: NodeSink,
 ): void {
   const { advertisementEvent: event, arrival, effects } = machine.bench;
   event.family = arrival.family;
@@ -105,8 +96,8 @@ function accept(
   event.counterHigh = wordAt(bytes, start + at.counterHigh) >>> 0;
   event.counterLow = wordAt(bytes, start + at.counterLow) >>> 0;
   event.source = event.family === 4 ? wordAt(bytes, srcAt) >>> 0 : 0;
-  noteHeard(virtualHost, event, bytes, srcAt, nowUs);
-  step(virtualHost.instance, event, nowUs, effects);
-  applyEffects(machine, virtualHost, effects, nowUs, sink);
-  flushDemotion(machine, nowUs, sink);
+  noteHeard(virtualHost, event, bytes, srcAt, machine.nowUs);
+  step(virtualHost.instance, event, machine.nowUs, effects);
+  applyEffects(machine, virtualHost, effects);
+  flushDemotion(machine);
 }

@@ -21,7 +21,6 @@ import {
   source,
 } from '@carplab/codec';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink } from './node.js';
 import { answersFor, hostAddress, macFor, type OwnedAddress } from './own-address.js';
 import { transmitIp } from './transmit-ip.js';
 
@@ -34,13 +33,7 @@ const ipv4 = new Ipv4View();
  * A ping to one of our addresses is answered to the MAC address that it came from: a host with one router and one
  * network sends it nowhere else, and no cache is needed.
  */
-export function receiveEcho(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function receiveEcho(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt, payloadEnd, ipAt, dstAt, srcMacAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
   // Not to groups and broadcasts, and not to what came in one.
@@ -62,7 +55,7 @@ export function receiveEcho(
     },
     frame,
   );
-  transmitIp(machine, port, frame, nowUs, sink);
+  transmitIp(machine, port, frame);
 }
 
 function reply4(machine: Machine, packet: Packet, from: OwnedAddress, reply: IcmpEcho): Uint8Array {

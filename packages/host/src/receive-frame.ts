@@ -1,6 +1,5 @@
 import { dissect, LINKTYPE_ETHERNET } from '@carplab/codec';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink } from './node.js';
 import { standsAt } from './prefix.js';
 import { receiveArp } from './receive-arp.js';
 import { receiveIp } from './receive-ip.js';
@@ -19,17 +18,11 @@ function isForUs(machine: Machine, port: Port, frame: Uint8Array): boolean {
 }
 
 /** A frame comes in. Whatever is damaged or tagged is dropped in silence, as by the kernel. */
-export function receiveFrame(
-  machine: Machine,
-  port: Port,
-  frame: Uint8Array,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function receiveFrame(machine: Machine, port: Port, frame: Uint8Array): void {
   if (!port.up || !port.carrier || frame.length < 6 || !isForUs(machine, port, frame)) return;
   const { packet } = machine.bench;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
   if (packet.problems.length > 0 || packet.vlanCount > 0) return;
-  if (packet.kind === 'arp') receiveArp(machine, port, packet, nowUs, sink);
-  else if (packet.family !== 0) receiveIp(machine, port, packet, nowUs, sink);
+  if (packet.kind === 'arp') receiveArp(machine, port, packet);
+  else if (packet.family !== 0) receiveIp(machine, port, packet);
 }

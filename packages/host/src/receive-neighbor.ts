@@ -10,7 +10,6 @@ import {
 import { neighborAdvertisement } from './frames.js';
 import type { Machine, Port } from './machine.js';
 import { learnNeighbour } from './neighbours.js';
-import type { NodeSink } from './node.js';
 import { answersFor, macFor, ownedAddress, routes } from './own-address.js';
 import { transmitIp } from './transmit-ip.js';
 
@@ -18,21 +17,15 @@ import { transmitIp } from './transmit-ip.js';
 const HOP_LIMIT = 255;
 
 /** A neighbour solicitation or advertisement. False if the packet is neither. */
-export function receiveNeighbor(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  nowUs: number,
-  sink: NodeSink,
-): boolean {
+export function receiveNeighbor(machine: Machine, port: Port, packet: Packet): boolean {
   const found = ndp(packet);
   if (found === undefined) return false;
   if (!found.ok || packet.ttl !== HOP_LIMIT) return true;
   const message = found.value;
-  if (message.kind === 'solicitation') answer(machine, port, packet, message, nowUs, sink);
+  if (message.kind === 'solicitation') answer(machine, port, packet, message);
   else if (message.mac !== undefined) {
     const target = parseIpv6(message.target)!;
-    learnNeighbour(machine, port, target, 0, 16, parseMac(message.mac)!, 0, false, nowUs, sink);
+    learnNeighbour(machine, port, target, 0, 16, parseMac(message.mac)!, 0, false);
   }
   return true;
 }
@@ -42,8 +35,6 @@ function answer(
   port: Port,
   packet: Packet,
   { target, mac: askerMac }: NeighborMessage,
-  nowUs: number,
-  sink: NodeSink,
 ): void {
   const wanted = ownedAddress(port, parseIpv6(target)!, 0, 6);
   if (!wanted || !answersFor(machine, wanted)) return;
@@ -57,5 +48,5 @@ function answer(
       ? undefined
       : { mac: askerMac ?? formatMac(packet.bytes, packet.srcMacAt), address: asker };
   const frame = neighborAdvertisement(frameSource, wanted.text, wanted.text, mac, routes(machine), to);
-  transmitIp(machine, port, frame, nowUs, sink);
+  transmitIp(machine, port, frame);
 }

@@ -1,7 +1,6 @@
 import type { Packet } from '@carplab/codec';
 import { DROP_RESET, DROP_RST, DROP_UNREACHABLE, type Verdict } from '@carplab/pf';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink } from './node.js';
 import { sendIcmpError } from './send-icmp-error.js';
 import { sendReset } from './send-tcp.js';
 
@@ -9,27 +8,13 @@ import { sendReset } from './send-tcp.js';
 const PORT_UNREACHABLE = { 4: 3, 6: 4 } as const;
 
 /** Tells the sender of a packet that came in at `port` what pf said of it, if pf wants that told. */
-export function refuse(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  verdict: Verdict,
-  nowUs: number,
-  sink: NodeSink,
-): void {
-  if (verdict === DROP_RST || verdict === DROP_RESET) sendReset(machine, packet, false, nowUs, sink);
-  else if (verdict === DROP_UNREACHABLE) unreachablePort(machine, port, packet, false, nowUs, sink);
+export function refuse(machine: Machine, port: Port, packet: Packet, verdict: Verdict): void {
+  if (verdict === DROP_RST || verdict === DROP_RESET) sendReset(machine, packet, false);
+  else if (verdict === DROP_UNREACHABLE) unreachablePort(machine, port, packet, false);
 }
 
 /** Nobody listens there. */
-export function unreachablePort(
-  machine: Machine,
-  port: Port,
-  packet: Packet,
-  asksPf: boolean,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function unreachablePort(machine: Machine, port: Port, packet: Packet, asksPf: boolean): void {
   const code = PORT_UNREACHABLE[packet.family === 6 ? 6 : 4];
-  sendIcmpError(machine, port, packet, 'unreachable', code, asksPf, nowUs, sink);
+  sendIcmpError(machine, port, packet, 'unreachable', code, asksPf);
 }

@@ -1,16 +1,13 @@
 import { type ElectionEvent, step } from '@carplab/election';
 import { applyEffects } from './effects.js';
 import type { Machine, VirtualHost } from './machine.js';
-import type { NodeSink } from './node.js';
 
 /** An event happens to a virtual host, and what it asks for is done. `flushDemotion` must follow. */
 export function runEvent(
   machine: Machine,
   virtualHost: VirtualHost,
   event: ElectionEvent,
-  nowUs: number,
-  sink: NodeSink,
 ): 'EINVAL' | 'ENOTSUP' | undefined {
-  step(virtualHost.instance, event, nowUs, machine.bench.effects);
-  return applyEffects(machine, virtualHost, machine.bench.effects, nowUs, sink);
+  step(virtualHost.instance, event, machine.nowUs, machine.bench.effects);
+  return applyEffects(machine, virtualHost, machine.bench.effects);
 }

@@ -2,7 +2,6 @@ import { CARP, CARP_BYTES, ETHERNET, IPV4, WIRE_HABITS, writeCounter } from '@ca
 import { type AdvertiseEffect, step } from '@carplab/election';
 import type { Machine, VirtualHost } from './machine.js';
 import { sendToPeer } from './neighbours.js';
-import type { NodeSink } from './node.js';
 import { reportDemotion, reportLog } from './report.js';
 import { transmit } from './transmit.js';
 import { passOut } from './transmit-ip.js';
@@ -45,13 +44,7 @@ function writeCounterOf(
 }
 
 /** Sends one advertisement over one family, and tells the election what became of it. */
-export function sendAdvertisement(
-  machine: Machine,
-  virtualHost: VirtualHost,
-  effect: AdvertiseEffect,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, effect: AdvertiseEffect): void {
   const ipv4 = effect.family === 4;
   const template = ipv4 ? virtualHost.frame4 : virtualHost.frame6;
   if (template === undefined) return;
@@ -71,33 +64,26 @@ export function sendAdvertisement(
   }
   const peer = ipv4 ? virtualHost.unicast4 : virtualHost.unicast6;
   const { port } = virtualHost;
-  const blocked = passOut(machine, port, frame, nowUs, sink);
+  const blocked = passOut(machine, port, frame);
   const error =
     blocked !== 0
       ? blocked
       : peer === undefined
-        ? transmit(port, frame, sink)
-        : sendToPeer(machine, port, peer, frame, nowUs, sink);
-  sent(machine, virtualHost, effect.family, error, nowUs, sink);
+        ? transmit(machine, port, frame)
+        : sendToPeer(machine, port, peer, frame);
+  sent(machine, virtualHost, effect.family, error);
 }
 
-function sent(
-  machine: Machine,
-  virtualHost: VirtualHost,
-  family: 4 | 6,
-  error: number,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+function sent(machine: Machine, virtualHost: VirtualHost, family: 4 | 6, error: number): void {
   // A success after no error changes nothing, and is what nearly always happens.
   if (error === 0 && virtualHost.instance.sendErrors === 0) return;
   const { sentEvent, sentEffects } = machine.bench;
   sentEvent.family = family;
   sentEvent.error = error;
-  step(virtualHost.instance, sentEvent, nowUs, sentEffects);
+  step(virtualHost.instance, sentEvent, machine.nowUs, sentEffects);
   for (let i = 0; i < sentEffects.length; i++) {
     const effect = sentEffects.at(i);
-    if (effect.kind === 'log') reportLog(machine, virtualHost, effect, sink);
-    else if (effect.kind === 'demote') reportDemotion(machine, virtualHost, effect, sink);
+    if (effect.kind === 'log') reportLog(machine, virtualHost, effect);
+    else if (effect.kind === 'demote') reportDemotion(machine, virtualHost, effect);
   }
 }

@@ -17,7 +17,6 @@ import {
 } from '@carplab/codec';
 import { IP_AT } from './filter.js';
 import type { Machine, Port } from './machine.js';
-import type { NodeSink } from './node.js';
 import { output } from './output.js';
 
 /** net.inet.ip.ttl, net.inet6.ip6.hlim. */
@@ -38,12 +37,10 @@ export function sendIcmpError(
   kind: IcmpErrorKind,
   code: number,
   asksPf: boolean,
-  nowUs: number,
-  sink: NodeSink,
 ): void {
   const family = packet.family === 6 ? 6 : 4;
   const from = port.config.addresses.find((each) => each.family === family)?.text;
-  if (from === undefined || isUnanswerable(packet) || !hasLeave(machine, nowUs)) return;
+  if (from === undefined || isUnanswerable(packet) || !hasLeave(machine)) return;
   const { bytes, ipAt, srcAt } = packet;
   const to = family === 4 ? formatIpv4(bytes, srcAt) : formatIpv6(bytes, srcAt);
   const error = { kind, code, parameter: 0, quoted: bytes.slice(ipAt, quotedEnd(packet, family)) };
@@ -60,7 +57,7 @@ export function sendIcmpError(
     encodeIpv6({ ...fixed, hopLimit: TTL, source: from, destination: to }, frame, IP_AT);
     encodeIcmpv6Error(error, frame, IP_AT + span, IP_AT);
   }
-  output(machine, frame, family, asksPf, nowUs, sink);
+  output(machine, frame, family, asksPf);
 }
 
 function quotedEnd({ bytes, protocol, payloadAt, payloadEnd, ipAt }: Packet, family: 4 | 6): number {
@@ -90,8 +87,8 @@ function isUnanswerable({
   );
 }
 
-function hasLeave(machine: Machine, nowUs: number): boolean {
-  const second = Math.floor(nowUs / 1_000_000);
+function hasLeave(machine: Machine): boolean {
+  const second = Math.floor(machine.nowUs / 1_000_000);
   if (machine.icmpSecond !== second) {
     machine.icmpSecond = second;
     machine.icmpCount = 0;

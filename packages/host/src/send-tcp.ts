@@ -13,7 +13,6 @@ import {
 } from '@carplab/codec';
 import { IP_AT } from './filter.js';
 import type { Machine } from './machine.js';
-import type { NodeSink } from './node.js';
 import { output } from './output.js';
 import { refuseTcp } from './tcp/index.js';
 import type { TcpMessage } from './tcp/tcp-sink.js';
@@ -37,8 +36,6 @@ export function sendSegment(
   { local, localPort, remote, remotePort }: TcpEnds,
   message: TcpMessage,
   asksPf: boolean,
-  nowUs: number,
-  sink: NodeSink,
 ): number {
   const family = local.includes(':') ? 6 : 4;
   const payloadLength = TCP.span + message.options.length + message.data.length;
@@ -54,17 +51,11 @@ export function sendSegment(
   }
   const segment = { ...message, sourcePort: localPort, destinationPort: remotePort };
   encodeTcp(segment, frame, IP_AT + span, IP_AT, family);
-  return output(machine, frame, family, asksPf, nowUs, sink);
+  return output(machine, frame, family, asksPf);
 }
 
 /** Answers a segment by the RST that tells its sender that there is nobody (RFC 9293 §3.10.7.1). */
-export function sendReset(
-  machine: Machine,
-  packet: Packet,
-  asksPf: boolean,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function sendReset(machine: Machine, packet: Packet, asksPf: boolean): void {
   const { bytes, family, srcAt, dstAt, payloadAt, payloadEnd } = packet;
   const text = family === 4 ? formatIpv4 : formatIpv6;
   view.on(bytes, payloadAt);
@@ -79,5 +70,5 @@ export function sendReset(
     remote: text(bytes, srcAt),
     remotePort: sourcePort,
   };
-  sendSegment(machine, ends, reset, asksPf, nowUs, sink);
+  sendSegment(machine, ends, reset, asksPf);
 }

@@ -12,8 +12,7 @@ import type { NeighbourKey } from './neighbours.js';
 import { formatPrefix, type Prefix, parsePrefix } from './prefix.js';
 import type { ServiceTableState } from './service-table.js';
 import type { CarpStatistics } from './statistics.js';
-import { settle, TIMERS } from './timers.js';
-import type { UcarpProcess } from './ucarp-process.js';
+import { finite, infinite, settle, TIMERS } from './timers.js';
 import { refresh } from './virtual-host.js';
 
 /** A host as it was: plain data, -1 where no time is set. */
@@ -140,7 +139,7 @@ export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' 
       mac: neighbour.mac?.slice() ?? null,
       held: neighbour.held.map((frame) => frame.slice()),
     })),
-    process: machine.process ? processSnapshot(machine.process) : null,
+    process: machine.scheduling.snapshot(),
     services: machine.services?.snapshot() ?? null,
     icmpSecond: machine.icmpSecond,
     icmpCount: machine.icmpCount,
@@ -155,27 +154,6 @@ export function hashMachine(machine: Machine): number {
   const pf = machine.pf.snapshot();
   const pfsync = machine.pfsync?.sync.canonical() ?? null;
   return hashState({ ...state, pf: { ...pf, table: hashStates(machine.pf.table) }, pfsync });
-}
-
-const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
-const infinite = (us: number): number => (us === -1 ? Number.POSITIVE_INFINITY : us);
-
-function processSnapshot({ timeoutUs: _, ...process }: UcarpProcess): ProcessSnapshot {
-  return {
-    ...process,
-    pollUs: finite(process.pollUs),
-    handOverUs: finite(process.handOverUs),
-    held: process.held.map((frame) => frame.slice()),
-  };
-}
-
-function restoreProcess(process: UcarpProcess, state: ProcessSnapshot): void {
-  Object.assign(process, {
-    ...state,
-    pollUs: infinite(state.pollUs),
-    handOverUs: infinite(state.handOverUs),
-    held: state.held.map((frame) => frame.slice()),
-  });
 }
 
 function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
@@ -251,7 +229,7 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
   state.vhids.forEach((vhid, i) => {
     restoreVhid(machine, machine.vhids[i]!, vhid, isSameDscp);
   });
-  if (machine.process && state.process) restoreProcess(machine.process, state.process);
+  machine.scheduling.restore(state.process);
   machine.neighbours.clear();
   for (const { key, mac, held, ...rest } of state.neighbours) {
     machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held.map((frame) => frame.slice()) });

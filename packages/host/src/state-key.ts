@@ -22,13 +22,13 @@ const KINDS: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
 
 /** See `LabNode.stateKey`. Times that go by whole ticks or seconds make the phase of the clock a part of it. */
 export function keyOfMachine(machine: Machine, nowUs: number): string {
-  const { pf, pfsync, process, hz, icmpSecond, icmpCount } = machine;
+  const { pf, pfsync, scheduling, hz, icmpSecond, icmpCount } = machine;
   const isIcmpSecond = icmpSecond === Math.floor(nowUs / SECOND_US);
   const state = {
     ...takeState(machine),
     tickUs: hz === undefined ? 0 : nowUs % Math.floor(SECOND_US / hz),
     icmp: isIcmpSecond ? [icmpCount, nowUs % SECOND_US] : null,
-    capture: process ? (nowUs - process.openedUs) % process.timeoutUs : 0,
+    capture: scheduling.phaseUs(nowUs),
     filter: pf && {
       ...{ enabled: pf.enabled, hostid: pf.hostid, idHigh: pf.idHigh, idLow: pf.idLow },
       states: pf.config.rules.map(({ states }) => states),

@@ -23,6 +23,10 @@ export function roundToTicks(atUs: number, nowUs: number, hz: number): number {
   return (Math.floor(nowUs / tickUs) + Math.ceil((atUs - nowUs) / tickUs) + 1) * tickUs;
 }
 
+/** In snapshots, which are plain data, -1 stands for a moment that never comes. */
+export const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
+export const infinite = (us: number): number => (us === -1 ? Number.POSITIVE_INFINITY : us);
+
 /** As TIMERS has it; a search there is a call into V8 for each advertisement. */
 function indexOf(timer: TimerName): number {
   if (timer === 'masterDown4') return 2;
@@ -31,16 +35,10 @@ function indexOf(timer: TimerName): number {
 }
 
 /** Notes a timer that the election has set or cleared (-1). `settle` must follow. */
-export function setTimer(
-  machine: Machine,
-  virtualHost: VirtualHost,
-  timer: TimerName,
-  atUs: number,
-  nowUs: number,
-): void {
+export function setTimer(machine: Machine, virtualHost: VirtualHost, timer: TimerName, atUs: number): void {
   const { hz } = machine;
   machine.fires[virtualHost.index * TIMERS.length + indexOf(timer)] =
-    atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, nowUs, hz);
+    atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, machine.nowUs, hz);
 }
 
 /** When a timer fires; undefined while it does not run. */

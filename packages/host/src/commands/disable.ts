@@ -8,16 +8,16 @@ import { runEvent } from '../run-event.js';
  */
 export const disableCommand: Command = {
   takes: ['on'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     if (machine.config.dialect !== 'freebsd')
       refuse(`disable is OPNsense's; on ${machine.config.dialect} use allow and vhid`);
     const disabled = flagOf(command, 'on');
     machine.allow = !disabled;
     for (const virtualHost of machine.vhids) {
-      runEvent(machine, virtualHost, { type: 'allow', allow: !disabled }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'allow', allow: !disabled });
     }
     for (const virtualHost of machine.vhids) {
-      runEvent(machine, virtualHost, { type: disabled ? 'stop' : 'start' }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: disabled ? 'stop' : 'start' });
     }
   },
 };

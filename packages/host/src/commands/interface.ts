@@ -5,12 +5,12 @@ import { runEvent } from '../run-event.js';
 /** `ifconfig vtnet0 up|down`: the parent interface. */
 export const interfaceCommand: Command = {
   takes: ['interface', 'up'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const port = portOf(machine, command);
     const up = flagOf(command, 'up');
     port.up = up;
     for (const virtualHost of port.vhids) {
-      runEvent(machine, virtualHost, { type: 'interface', up }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'interface', up });
     }
   },
 };

@@ -7,10 +7,11 @@ import type { Command } from '../commands.js';
  */
 export const pfsyncCommand: Command = {
   takes: ['on'],
-  run({ pfsync, config }, command, nowUs) {
+  run(machine, command) {
+    const { pfsync, config } = machine;
     const on = flagOf(command, 'on');
     if (pfsync === undefined) return refuse(`${config.name} has no pfsync interface`);
-    if (on) pfsync.sync.start(nowUs);
+    if (on) pfsync.sync.start(machine.nowUs);
     else pfsync.sync.stop();
   },
 };

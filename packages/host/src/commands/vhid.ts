@@ -8,9 +8,9 @@ import { runEvent } from '../run-event.js';
  */
 export const vhidCommand: Command = {
   takes: ['vhid', 'interface', 'up'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
     const type = flagOf(command, 'up') ? 'start' : 'stop';
-    runEvent(machine, virtualHost, { type }, nowUs, sink);
+    runEvent(machine, virtualHost, { type });
   },
 };
