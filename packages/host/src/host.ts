@@ -1,17 +1,18 @@
 import type { State } from '@carplab/election';
 import type { Pf } from '@carplab/pf';
 import type { Pfsync } from '@carplab/statesync';
-import { runCommand } from './commands.js';
-import type { Draws, HostConfig } from './config.js';
-import { type HeardAdvertisement, lastHeard } from './heard.js';
-import { createMachine, type Machine, type Port } from './machine.js';
+import { type HeardAdvertisement, lastHeard } from './carp/heard.js';
+import type { CarpStatistics } from './carp/statistics.js';
+import { firesUs } from './carp/timers.js';
+import { runCommand } from './commands/commands.js';
+import type { Draws, HostConfig } from './config/config.js';
+import { createMachine } from './create-machine.js';
+import type { Machine, Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
-import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './snapshot.js';
-import { keyOfMachine } from './state-key.js';
-import type { CarpStatistics } from './statistics.js';
-import { firesUs } from './timers.js';
+import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './state/snapshot.js';
+import { keyOfMachine } from './state/state-key.js';
 import { Workbench } from './workbench.js';
 
 /** What a virtual host is doing. */

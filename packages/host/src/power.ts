@@ -1,14 +1,14 @@
 import { restore } from '@carplab/election';
-import { adjustDemotion } from './adjust-demotion.js';
-import { announceOwnAddresses } from './announce.js';
-import { flushDemotion } from './flush-demotion.js';
-import { createInstanceOf } from './instance-of.js';
-import { DEFAULT_DSCP, type Machine, type VirtualHost } from './machine.js';
+import { adjustDemotion } from './carp/adjust-demotion.js';
+import { announceOwnAddresses } from './carp/announce.js';
+import { flushDemotion } from './carp/flush-demotion.js';
+import { createInstanceOf } from './carp/instance-of.js';
+import { runEvent } from './carp/run-event.js';
+import { noStatistics } from './carp/statistics.js';
+import { settle, TIMERS } from './carp/timers.js';
+import { DEFAULT_DSCP, refresh } from './carp/virtual-host.js';
+import type { Machine, VirtualHost } from './machine.js';
 import { startPfsync } from './pfsync/run-pfsync.js';
-import { runEvent } from './run-event.js';
-import { noStatistics } from './statistics.js';
-import { settle, TIMERS } from './timers.js';
-import { refresh } from './virtual-host.js';
 
 /** Maintenance mode's demotion (OPNsense, carp_set_status.php). */
 export const MAINTENANCE = 240;

@@ -1,10 +1,10 @@
-import { MAX_VHID_ADDRESSES } from '../check-config.js';
-import { refuse, textOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { ownsVip } from '../instance-of.js';
-import { type Prefix, parsePrefix } from '../prefix.js';
-import { runEvent } from '../run-event.js';
-import { refresh } from '../virtual-host.js';
+import { ownsVip } from '../carp/instance-of.js';
+import { runEvent } from '../carp/run-event.js';
+import { refresh } from '../carp/virtual-host.js';
+import { MAX_VHID_ADDRESSES } from '../config/check-config.js';
+import { type Prefix, parsePrefix } from '../config/prefix.js';
+import { refuse, textOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 function prefixOf(text: string): Prefix {
   return parsePrefix(text) ?? refuse(`'${text}' is no address with a prefix length, such as 203.0.113.5/28`);

@@ -1,12 +1,12 @@
 import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
-import { checkPeer } from '../check-config.js';
-import { integerOf, refuse, textOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { runEvent } from '../carp/run-event.js';
+import { refresh } from '../carp/virtual-host.js';
+import { checkPeer } from '../config/check-config.js';
 import type { Machine, VirtualHost } from '../machine.js';
-import { forgetUnused } from '../neighbours.js';
 import type { NodeCommand } from '../node.js';
-import { runEvent } from '../run-event.js';
-import { refresh } from '../virtual-host.js';
+import { forgetUnused } from '../send/neighbours.js';
+import { integerOf, refuse, textOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** The peer that an argument names; '' goes back to the group (`mcast`, `-carppeer`). */
 function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): string | undefined {

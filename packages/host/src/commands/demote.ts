@@ -1,6 +1,6 @@
-import { adjustDemotion } from '../adjust-demotion.js';
-import { integerOf, refuse, textOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { adjustDemotion } from '../carp/adjust-demotion.js';
+import { integerOf, refuse, textOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** OpenBSD's default group; and the greatest count that SIOCSIFGATTR takes. */
 const GROUP = 'carp';

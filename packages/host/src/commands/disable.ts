@@ -1,6 +1,6 @@
-import { flagOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { runEvent } from '../run-event.js';
+import { runEvent } from '../carp/run-event.js';
+import { flagOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * OPNsense's "Temporarily Disable CARP": net.inet.carp.allow is set to 0, then each vhid is removed; back in the same

@@ -1,6 +1,6 @@
-import { refuse, textOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { runEvent } from '../run-event.js';
+import { runEvent } from '../carp/run-event.js';
+import { refuse, textOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** `ifconfig … state master|backup`; SIGUSR2 to UCARP, which knows `backup` only. */
 export const forceCommand: Command = {

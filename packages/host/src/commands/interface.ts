@@ -1,6 +1,6 @@
-import { flagOf, portOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { runEvent } from '../run-event.js';
+import { runEvent } from '../carp/run-event.js';
+import { flagOf, portOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** `ifconfig vtnet0 up|down`: the parent interface. */
 export const interfaceCommand: Command = {

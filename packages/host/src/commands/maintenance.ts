@@ -1,7 +1,7 @@
-import { adjustDemotion } from '../adjust-demotion.js';
-import { flagOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { adjustDemotion } from '../carp/adjust-demotion.js';
 import { MAINTENANCE } from '../power.js';
+import { flagOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * OPNsense's persistent maintenance mode. Entering adds 240; leaving resets to the tunable's value, whatever else

@@ -1,6 +1,6 @@
-import { flagOf, refuse, textOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
 import type { Machine } from '../machine.js';
+import { flagOf, refuse, textOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 function pfOf({ pf, config }: Machine): NonNullable<Machine['pf']> {
   return pf ?? refuse(`${config.name} has no pf`);

@@ -1,5 +1,5 @@
-import { flagOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { flagOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * `ifconfig pfsync0 syncdev … up`, which asks the peer for its whole table each time, also while it is up; and

@@ -1,8 +1,8 @@
-import { flagOf, integerOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { runEvent } from '../carp/run-event.js';
+import { refresh } from '../carp/virtual-host.js';
 import type { Machine, VirtualHost } from '../machine.js';
-import { runEvent } from '../run-event.js';
-import { refresh } from '../virtual-host.js';
+import { flagOf, integerOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** In the order of the kernel's own list: FreeBSD puts each new vhid at its head (`carp_list`). */
 function inKernelOrder({ config, vhids }: Machine): readonly VirtualHost[] {

@@ -1,7 +1,7 @@
 import { ETHERTYPE_IPV6, u16At } from '@carplab/codec';
+import { routeTo } from '../config/routes.js';
 import type { Machine } from '../machine.js';
-import { dstAtOf, sendBy } from '../output.js';
-import { routeTo } from '../routes.js';
+import { dstAtOf, sendBy } from '../send/output.js';
 
 const ETHERTYPE_AT = 12;
 

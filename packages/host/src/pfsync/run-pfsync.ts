@@ -1,6 +1,6 @@
 import type { Packet } from '@carplab/codec';
-import { adjustDemotion } from '../adjust-demotion.js';
-import { flushDemotion } from '../flush-demotion.js';
+import { adjustDemotion } from '../carp/adjust-demotion.js';
+import { flushDemotion } from '../carp/flush-demotion.js';
 import type { Machine, Port } from '../machine.js';
 import { releaseFrame } from './release-frame.js';
 import { sendPfsync } from './send-pfsync.js';

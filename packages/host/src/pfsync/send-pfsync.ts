@@ -13,9 +13,9 @@ import {
   PFSYNC_TTL,
 } from '@carplab/codec';
 import type { Machine } from '../machine.js';
-import { multicastMac } from '../multicast-mac.js';
-import { output } from '../output.js';
-import { transmitIp } from '../transmit-ip.js';
+import { multicastMac } from '../send/multicast-mac.js';
+import { output } from '../send/output.js';
+import { transmitIp } from '../send/transmit-ip.js';
 import type { PfsyncPort } from './pfsync-port.js';
 
 /** IPTOS_LOWDELAY. IPv6 packets have traffic class 0. */
