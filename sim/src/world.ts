@@ -145,7 +145,7 @@ export class World {
 
   /** Rules stand in the order in which they came. Throws a RangeError for one that contradicts itself. */
   addRule(rule: Rule): void {
-    this.#engine.rules.add(rule);
+    this.#engine.rules.add(rule, this.#engine.nextFrameId);
   }
 
   /**

@@ -9,6 +9,7 @@ import { resolveLink } from './resolve-cable.js';
 import { resolveCommand } from './resolve-command.js';
 import { resolveForge } from './resolve-forge.js';
 import { resolveForgePfsync } from './resolve-forge-pfsync.js';
+import { ppbOf } from './resolve-hosts.js';
 
 /** The keys of a step that say when, and not what. */
 const WHEN = new Set(['at', 'within', 'repeat']);
@@ -77,7 +78,7 @@ function actionOf(
 
 /** What happens to a machine as a whole. */
 function power(context: Context, input: StepInput, path: Path): Fault | undefined {
-  const { crash, shutdown, boot, reboot, pause, resume, clockStep } = input;
+  const { crash, shutdown, boot, reboot, pause, resume, clockStep, drift } = input;
   const node = (value: string | { readonly node: string }): string =>
     typeof value === 'string' ? context.node(value, path) : context.node(value.node, [...path, 'node']);
   if (crash !== undefined) {
@@ -112,6 +113,10 @@ function power(context: Context, input: StepInput, path: Path): Fault | undefine
   }
   if (clockStep !== undefined) {
     return { kind: 'clock-step', node: node(clockStep), deltaUs: context.span(clockStep.by) };
+  }
+  if (drift !== undefined) {
+    const host = context.node(drift.host, [...path, 'host'], 'host');
+    return { kind: 'clock-drift', node: host, driftPpb: ppbOf(drift.ppm) };
   }
   return undefined;
 }
@@ -166,6 +171,7 @@ function network(context: Context, input: StepInput, path: Path): Fault | undefi
 
 function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
   const { action, reason, segment, protocol, vhid, source, target, direction, until, delay, limit } = input;
+  const { frame, nth } = input;
   if (segment !== undefined) context.segment(segment, path);
   if (source !== undefined && source !== 'outsider') context.node(source, [...path, 'source']);
   if (target !== undefined) context.node(target, [...path, 'target']);
@@ -184,9 +190,9 @@ function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
   return {
     action,
     reason,
-    when: { ...given({ segment, protocol, vhid, source, target, direction, toUs }), fromUs: timeUs },
+    when: { ...given({ segment, protocol, vhid, source, target, frame, direction, toUs }), fromUs: timeUs },
     ...(delay === undefined ? {} : { delayUs: context.span(delay) }),
-    ...(limit === undefined ? {} : { limit }),
+    ...given({ limit, nth }),
   };
 }
 
