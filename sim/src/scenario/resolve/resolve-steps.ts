@@ -1,5 +1,6 @@
 import type { Fault } from '../../fault.js';
 import { type Path, show } from '../complaints.js';
+import { inOrder } from '../draw-steps.js';
 import { forgeFrame } from '../forge-frame.js';
 import type { ForgeInput, ForgePfsyncInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
 import type { Rerun, ScenarioStep } from '../scenario.js';
@@ -21,31 +22,37 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
   const steps: ScenarioStep[] = [];
   for (const [i, input] of inputs.entries()) {
     const path = ['steps', i];
-    const timeUs = context.moment(input.at, [...path, 'at']);
-    const { every, times } = input.repeat ?? { every: 0, times: 1 };
-    const everyUs = context.span(every);
-    if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
-      const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
-      context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
-    }
-    const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
-    const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
-    if (chance.withinUs !== undefined && latestUs > context.durationUs) {
-      const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
-      context.complaints.add([...path, 'within'], show(input.within), allowed);
-    }
-    for (let turn = 0; turn < times; turn++) {
+    for (const step of stepsOf(context, input, path)) {
       if (steps.length >= MAX_STEPS) {
         context.complaints.add(path, `more than ${MAX_STEPS} steps`, 'fewer');
-        return steps;
+        return inOrder(steps);
       }
-      const action = actionOf(context, input, path, timeUs, turn);
-      if (action === undefined) break;
-      steps.push({ timeUs: timeUs + turn * everyUs, ...chance, action });
+      steps.push(step);
     }
   }
-  // Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written.
-  return steps.sort((a, b) => a.timeUs - b.timeUs);
+  return inOrder(steps);
+}
+
+/** What one step comes to: itself, and each of its repetitions. */
+export function* stepsOf(context: Context, input: StepInput, path: Path): Generator<ScenarioStep> {
+  const timeUs = context.moment(input.at, [...path, 'at']);
+  const { every, times } = input.repeat ?? { every: 0, times: 1 };
+  const everyUs = context.span(every);
+  if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
+    const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
+    context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
+  }
+  const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
+  const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
+  if (chance.withinUs !== undefined && latestUs > context.durationUs) {
+    const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
+    context.complaints.add([...path, 'within'], show(input.within), allowed);
+  }
+  for (let turn = 0; turn < times; turn++) {
+    const action = actionOf(context, input, path, timeUs, turn);
+    if (action === undefined) return;
+    yield { timeUs: timeUs + turn * everyUs, ...chance, action };
+  }
 }
 
 function actionOf(
