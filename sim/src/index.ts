@@ -1,4 +1,12 @@
 export type { ConnectOptions } from './attachment.js';
+export {
+  type Choice,
+  type ChoicePoint,
+  type ChoiceSource,
+  recordChoices,
+  replayChoices,
+  type ValueRange,
+} from './choice.js';
 export { type EndpointAddress, parseEndpointAddress, routeTo } from './clients/address.js';
 export { EchoServer, type EchoServerOptions, type ServiceOptions } from './clients/echo-server.js';
 export type { EndpointOptions } from './clients/endpoint.js';
