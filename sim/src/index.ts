@@ -28,6 +28,7 @@ export { RandomStream } from './random-stream.js';
 export { OUTSIDER, type Rule, type RuleCondition } from './rule.js';
 export * from './scenario/index.js';
 export type { SegmentOptions, Snooping } from './segment.js';
+export { SnapshotError } from './snapshot-error.js';
 export type { Power } from './station.js';
 export {
   FRAME_STEPS,

@@ -242,12 +242,12 @@ export class World {
 
   /** The whole world as plain data, nodes and random numbers included, sharing nothing with it. */
   snapshot(): WorldSnapshot {
-    return takeSnapshot(this.#engine, this.#streams);
+    return takeSnapshot(this.#engine, this.#streams, this.#seed);
   }
 
-  /** Puts back a snapshot of this world, or of one built alike. Throws a RangeError for any other. */
+  /** Puts back a snapshot of this world, or of one built alike. Throws a `SnapshotError` for any other. */
   restore(snapshot: WorldSnapshot): void {
-    putBack(this.#engine, this.#streams, snapshot);
+    putBack(this.#engine, this.#streams, this.#seed, snapshot);
   }
 
   /** Of the state alone: worlds that will go on alike have the same, however they came there. */
