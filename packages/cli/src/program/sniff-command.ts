@@ -51,6 +51,7 @@ export function addSniff(program: Command, run: Runner): void {
       `
 Two masters of one vhid at once raise an alarm as it happens. Ctrl-C ends it
 with a summary on stderr, and whatever was written is a complete file.
+On a pipe --summary is as wide as COLUMNS in the environment says.
 
 CAP_NET_RAW is enough. Exit status: 0 all is well; 1 an HMAC is bad, or a packet
 damaged; 2 it could not run.
