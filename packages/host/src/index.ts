@@ -2,6 +2,7 @@ export { DeadlineHeap } from './carp/deadline-heap.js';
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
 export { roundToTicks } from './carp/timers.js';
+export { transitionReasons } from '@carplab/election';
 export type {
   Answers,
   Draws,
