@@ -9,9 +9,10 @@ const rooms = {
   statesync: ['codec'],
   pf: ['codec', 'statesync'],
   analysis: ['codec', 'capture', 'statesync', 'election'],
-  host: ['codec', 'election', 'statesync', 'pf'],
+  tcp: ['codec'],
+  host: ['codec', 'election', 'statesync', 'pf', 'tcp'],
   // Of analysis, sim, properties and live take the record and the alarms.
-  sim: ['codec', 'capture', 'host', 'analysis'],
+  sim: ['codec', 'capture', 'tcp', 'host', 'analysis'],
   // Of sim, text takes the types only: the rule below.
   text: ['codec', 'analysis', 'sim'],
   properties: ['codec', 'sim', 'analysis'],
@@ -26,6 +27,7 @@ const libraries = {
   election: [],
   statesync: [],
   pf: [],
+  tcp: [],
   host: [],
   sim: ['pure-rand', 'yaml', 'zod'],
   text: [],
@@ -71,7 +73,7 @@ module.exports = {
       severity: 'error',
       comment: 'All rooms but live and cli run unchanged in a browser.',
       from: {
-        path: '^(packages/(codec|capture|analysis|election|statesync|pf|host|properties|text)|sim)/src',
+        path: '^(packages/(codec|capture|analysis|election|statesync|pf|tcp|host|properties|text)|sim)/src',
         pathNot: tests,
       },
       to: { dependencyTypes: ['core'] },

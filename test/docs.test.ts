@@ -10,6 +10,7 @@ import * as pf from '@carplab/pf';
 import * as properties from '@carplab/properties';
 import * as sim from '@carplab/sim';
 import * as statesync from '@carplab/statesync';
+import * as tcp from '@carplab/tcp';
 import * as text from '@carplab/text';
 import * as bufferLayout from 'buffer-layout';
 import fc from 'fast-check';
@@ -26,6 +27,7 @@ const scope: Record<string, unknown> = {
   ...host,
   ...statesync,
   ...pf,
+  ...tcp,
   ...properties,
   ...live,
   ...sim,
@@ -62,6 +64,7 @@ const ROOMS = [
   'election',
   'statesync',
   'pf',
+  'tcp',
   'host',
   'properties',
   'live',

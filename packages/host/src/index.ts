@@ -1,8 +1,8 @@
+export { transitionReasons } from '@carplab/election';
 export { DeadlineHeap } from './carp/deadline-heap.js';
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
 export { roundToTicks } from './carp/timers.js';
-export { transitionReasons } from '@carplab/election';
 export type {
   Answers,
   Draws,
@@ -42,5 +42,4 @@ export type {
   ProcessSnapshot,
   VhidSnapshot,
 } from './state/snapshot.js';
-export * from './tcp/index.js';
 export { Workbench } from './workbench.js';
