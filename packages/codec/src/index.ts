@@ -33,7 +33,15 @@ export * from './carp/wire.js';
 export * from './diagnose/diagnose.js';
 export type { PasswordChange, PasswordHow } from './diagnose/key-variants.js';
 export { MAX_CANDIDATE_ADDRESSES, type MessageChange } from './diagnose/message-variants.js';
-export { type HeaderLayout, layout } from './layout.js';
+export { fieldAt, type HeaderLayout, largest, layout, type Meanings } from './layout.js';
+export type {
+  FieldKind,
+  FieldMeaning,
+  FieldPart,
+  LayoutField,
+  Unit,
+  ValueNames,
+} from './layout-field.js';
 export { CARP } from './layouts/carp.js';
 export { VRRP2, VRRP3 } from './layouts/vrrp.js';
 export * from './net.js';

@@ -6,7 +6,7 @@ export { IPV4 } from './layouts/ipv4.js';
 export { IPV6, IPV6_EXTENSION, IPV6_FRAGMENT } from './layouts/ipv6.js';
 export { LOOPBACK } from './layouts/loopback.js';
 export { LINK_LAYER_OPTION, NEIGHBOR_ADVERTISEMENT, NEIGHBOR_SOLICITATION } from './layouts/ndp.js';
-export { PFLOG, PFLOG_OLD } from './layouts/pflog.js';
+export { PF_REASONS, PFLOG, PFLOG_OLD } from './layouts/pflog.js';
 export { SLL } from './layouts/sll.js';
 export { SLL2 } from './layouts/sll2.js';
 export { TCP } from './layouts/tcp.js';
@@ -60,6 +60,7 @@ export {
 } from './net/icmp-error.js';
 export { encodeIpFrame, type IpFrame } from './net/ip-frame.js';
 export {
+  IP_PROTOCOL_NAMES,
   IPPROTO_CARP,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
@@ -97,7 +98,7 @@ export {
 export { MAX_VLAN_TAGS, Packet, type PacketKind } from './net/packet.js';
 export { arp, destination, ndp, source, vlanIds } from './net/packet-views.js';
 export { parseAddress, parseIpv4, parseIpv6 } from './net/parse-address.js';
-export { PF_REASONS, type PflogInfo, pflog } from './net/pflog.js';
+export { type PflogInfo, pflog, pflogLayout } from './net/pflog.js';
 export {
   decodeTcp,
   encodeTcp,

@@ -1,12 +1,15 @@
 export * from './diagnosis-sentence.js';
 export * from './event-line.js';
 export * from './field-dump.js';
+export { fieldText } from './field-text.js';
+export { headerFields, type PacketField } from './header-fields.js';
 export * from './lanes/chart.js';
 export * from './lanes/lane-recorder.js';
 export * from './lanes/lanes-screen.js';
 export * from './lanes/lanes-svg.js';
 export * from './lanes/lanes-text.js';
 export * from './line-writer.js';
+export { packetFields } from './packet-fields.js';
 export * from './packet-line.js';
 export * from './packet-record.js';
 export * from './paint.js';
