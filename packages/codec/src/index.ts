@@ -38,7 +38,7 @@ export { CARP } from './layouts/carp.js';
 export { VRRP2, VRRP3 } from './layouts/vrrp.js';
 export * from './net.js';
 export * from './pfsync/index.js';
-export type { Problem } from './problem.js';
+export type { PacketProblem, Problem } from './problem.js';
 export { HmacKey } from './sha1/hmac-key.js';
 export { HmacSchedule } from './sha1/hmac-schedule.js';
 export { sha1 } from './sha1/sha1.js';
