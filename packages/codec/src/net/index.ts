@@ -6,7 +6,7 @@
  */
 export * from '../bytes.js';
 export { PF_REASONS } from '../layouts/pflog.js';
-export type { Problem } from '../problem.js';
+export type { PacketProblem, Problem } from '../problem.js';
 export {
   ARP_REPLY,
   ARP_REQUEST,
