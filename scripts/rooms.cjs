@@ -11,11 +11,12 @@ const rooms = {
   pf: ['codec', 'statesync'],
   analysis: ['codec', 'capture', 'statesync', 'election'],
   host: ['codec', 'election', 'statesync', 'pf'],
-  sim: ['codec', 'capture', 'host'],
+  // Of analysis, sim, properties and live take the record and the alarms.
+  sim: ['codec', 'capture', 'host', 'analysis'],
   // Of sim, text takes the types only: the rule below.
   text: ['codec', 'analysis', 'sim'],
-  properties: ['codec', 'sim'],
-  live: ['codec', 'capture', 'host'],
+  properties: ['codec', 'sim', 'analysis'],
+  live: ['codec', 'capture', 'host', 'analysis'],
   cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],
 };
 /** What each room may take from the registry. */

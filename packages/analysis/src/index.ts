@@ -1,4 +1,6 @@
 export * from './address-candidates.js';
+export * from './alarms/alarm.js';
+export * from './alarms/thresholds.js';
 export * from './bound.js';
 export * from './heartbeats.js';
 export * from './intervals.js';
@@ -6,6 +8,8 @@ export * from './key-ring.js';
 export * from './pfsync-memory.js';
 export * from './pfsync-node.js';
 export * from './pfsync-nodes.js';
+export * from './record/record.js';
+export type { Series } from './record/series.js';
 export { type Message, ReplicaRows } from './replica-rows.js';
 export * from './state-change.js';
 export * from './state-names.js';

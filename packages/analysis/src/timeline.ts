@@ -66,7 +66,7 @@ export interface Rhythm {
 }
 
 /** A stretch of time in which two sources both advertised the same vhid. */
-export interface Overlap {
+export interface MastershipOverlap {
   /** The one that had begun first. */
   readonly a: Advertiser;
   readonly b: Advertiser;
@@ -95,7 +95,7 @@ export interface VhidTimeline {
   /** As `vlanPathText` writes it. */
   readonly vlan: string;
   readonly advertisers: Advertiser[];
-  readonly overlaps: Overlap[];
+  readonly overlaps: MastershipOverlap[];
   overlapsDropped: number;
   /** Advertisements of sources beyond the number kept. */
   sourcesDropped: number;

@@ -9,7 +9,7 @@ import {
 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import type { AuthResult } from './key-ring.js';
-import type { Overlap, VhidTimeline } from './timeline.js';
+import type { MastershipOverlap, VhidTimeline } from './timeline.js';
 import { CarpTimelines } from './vhid-timeline.js';
 
 interface Seen {
@@ -75,7 +75,7 @@ function reigns({ advertisers }: VhidTimeline): string[] {
   );
 }
 
-const spans = (overlaps: readonly Overlap[]): string[] =>
+const spans = (overlaps: readonly MastershipOverlap[]): string[] =>
   overlaps.map(
     ({ a, b, fromUs, toUs }) =>
       `${formatAddress(a.source)} ${formatAddress(b.source)} ${fromUs / 1e6}–${toUs / 1e6}`,

@@ -1,4 +1,11 @@
-import type { Advertiser, AuthResult, Overlap, Reign, Rhythm, VhidTimeline } from '@carplab/analysis';
+import type {
+  Advertiser,
+  AuthResult,
+  MastershipOverlap,
+  Reign,
+  Rhythm,
+  VhidTimeline,
+} from '@carplab/analysis';
 import { advertisementIntervalUs } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
@@ -33,14 +40,14 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
  * Both advertised, but one stopped within an interval: two that began together, advertisements that crossed, or the
  * last one that a UCARP sends before it steps down.
  */
-function isHandover({ reignA, reignB, fromUs, toUs }: Overlap): boolean {
+function isHandover({ reignA, reignB, fromUs, toUs }: MastershipOverlap): boolean {
   if (reignA.toUs === reignB.toUs) return false;
   const intervalUs = (reign: Reign): number => advertisementIntervalUs(reign.advbase, reign.advskew);
   return toUs - fromUs <= Math.max(intervalUs(reignA), intervalUs(reignB));
 }
 
 /** What the advertisements themselves, those of the overlap, say about why neither gave way. */
-function why(overlap: Overlap): string {
+function why(overlap: MastershipOverlap): string {
   const { a, b } = overlap;
   const authA = authIn(overlap.reignA, overlap);
   const authB = authIn(overlap.reignB, overlap);
@@ -76,7 +83,7 @@ function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthRe
 }
 
 /** The outcome that the packets of an overlap have; a failure among them counts more. */
-function authIn(reign: Reign, { fromUs, toUs }: Overlap): AuthResult | undefined {
+function authIn(reign: Reign, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
   const inside = reign.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
   return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
 }
@@ -86,7 +93,7 @@ function authIn(reign: Reign, { fromUs, toUs }: Overlap): AuthResult | undefined
  * better one stays master whether it hears the worse one or not (carp(4): lower demotion, then lower advbase and
  * advskew, is better).
  */
-function deaf({ a, b, rhythmA, rhythmB }: Overlap): string {
+function deaf({ a, b, rhythmA, rhythmB }: MastershipOverlap): string {
   const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
   const rank = ({ demote, advbase, advskew }: Rhythm): number =>
     demote * 2 ** 32 + advertisementIntervalUs(advbase, advskew);

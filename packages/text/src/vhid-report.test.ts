@@ -1,4 +1,4 @@
-import type { Advertiser, AuthResult, Overlap, Reign, VhidTimeline } from '@carplab/analysis';
+import type { Advertiser, AuthResult, MastershipOverlap, Reign, VhidTimeline } from '@carplab/analysis';
 import { createAuthenticator } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import { NO_PAINT } from './paint.js';
@@ -66,7 +66,7 @@ const timeline = (advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): 
   ...more,
 });
 
-function overlap(a: Advertiser, b: Advertiser, from: number, to: number): Overlap {
+function overlap(a: Advertiser, b: Advertiser, from: number, to: number): MastershipOverlap {
   const [reignA, reignB] = [a.reigns.at(-1)!, b.reigns.at(-1)!];
   return { a, b, reignA, reignB, rhythmA: reignA, rhythmB: reignB, fromUs: at(from), toUs: at(to) };
 }

@@ -1,0 +1,11 @@
+/**
+ * A handover by preemption leaves two MASTERs for as long as an advertisement is in flight. Two of them are trouble
+ * only if they last longer, µs.
+ */
+export const HANDOVER_US = 100_000;
+
+/** Where a UCARP takes part: it reads what libpcap buffers for up to a second, µs. */
+export const UCARP_HANDOVER_US = 1_000_000;
+
+/** What was silent for so long and comes again is news, µs: an alarm each second would hide all others. */
+export const QUIET_US = 10_000_000;
