@@ -1,3 +1,4 @@
+export * from './capture-hint-line.js';
 export * from './diagnosis-sentence.js';
 export * from './event-line.js';
 export * from './field-dump.js';
@@ -18,6 +19,7 @@ export * from './pfsync-dump.js';
 export * from './pfsync-lines.js';
 export { type PfsyncReportOptions, pfsyncReport } from './pfsync-report.js';
 export * from './pfsync-text.js';
+export * from './receiver-lines.js';
 export * from './state-change-line.js';
 export * from './state-record.js';
 export * from './states-csv.js';
