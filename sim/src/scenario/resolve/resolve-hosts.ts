@@ -19,7 +19,7 @@ const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
   freebsd:
     'release, maintenance; peer and peer6 with release 14; no lladdr or pcapTimeout; advbase from 1, advskew to 254',
   freebsd9: OLD_BSD,
-  netbsd: OLD_BSD,
+  netbsd: 'lladdr; no peer, peer6, release, maintenance or pcapTimeout; advbase and advskew not both 0',
   dragonfly: OLD_BSD,
   ucarp:
     'passwords to 19 bytes; one IPv4 address for a vhid, and one of the interface; peer, an IPv4 group; pcapTimeout, with one vhid; no peer6, lladdr, release or maintenance',
