@@ -40,9 +40,11 @@ function apply(engine: Engine, fault: Fault): string | undefined {
     case 'resume':
       resume(engine, stationOf(engine, fault.node), fault.clock);
       return;
-    case 'clock-step': {
+    case 'clock-step':
+    case 'clock-drift': {
       const station = stationOf(engine, fault.node);
-      station.clock.step(engine.nowUs, fault.deltaUs);
+      if (fault.kind === 'clock-step') station.clock.step(engine.nowUs, fault.deltaUs);
+      else station.clock.drift(engine.nowUs, fault.driftPpb);
       if (station.power === 'on') engine.replan(station);
       return;
     }
@@ -54,7 +56,7 @@ function apply(engine: Engine, fault: Fault): string | undefined {
     case 'command':
       return command(engine, stationOf(engine, fault.node), fault.command.command, fault.command);
     case 'rule':
-      engine.rules.add(fault.rule);
+      engine.rules.add(fault.rule, engine.nextFrameId);
       return;
     case 'partition':
     case 'heal':

@@ -61,7 +61,8 @@ export class Tracer {
   }
 
   event(event: TraceEvent): void {
-    hashPlain(this.hasher, event);
+    // A refusal follows from the frame and the receiver's state, which are hashed already.
+    if (event.event !== 'refused') hashPlain(this.hasher, event);
     const watchers = this.#eventWatchers;
     for (let i = 0; i < watchers.length; i++) watchers[i]!.event!(event);
   }

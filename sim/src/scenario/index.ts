@@ -23,6 +23,7 @@ export type {
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { StepInput } from './input/step-input.js';
 export { type ParsedScenario, parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+export { type ResolvedStep, resolveStep } from './resolve-step.js';
 export type {
   AlarmRecord,
   ExpectationRecord,

@@ -1,6 +1,7 @@
 import type { Fault } from '../../fault.js';
 import type { LinkOptions } from '../../link-direction.js';
 import type { Rule } from '../../rule.js';
+import { PPB_PER_PPM } from '../../virtual-clock.js';
 import type { Scenario } from '../scenario.js';
 import { timeText } from '../time.js';
 
@@ -38,6 +39,8 @@ export function changeWords(fault: Fault): string {
   switch (fault.kind) {
     case 'clock-step':
       return `by ${timeText(fault.deltaUs)}`;
+    case 'clock-drift':
+      return `${fault.driftPpb / PPB_PER_PPM} ppm`;
     case 'impair':
       return [...linkWords(fault.link), ...(fault.direction === undefined ? [] : [fault.direction])].join(
         ', ',
@@ -70,8 +73,8 @@ function linkWords(link: LinkOptions): string[] {
 
 const percent = (ppm: number): string => `${ppm / 10_000} %`;
 
-function ruleWords({ action, reason, when = {}, delayUs, limit }: Rule): string {
-  const { segment, protocol, vhid, source, target, direction, fromUs, toUs } = when;
+function ruleWords({ action, reason, when = {}, delayUs, limit, nth }: Rule): string {
+  const { segment, protocol, vhid, source, target, frame, direction, fromUs, toUs } = when;
   return [
     `${action}: ${reason}`,
     ...(delayUs === undefined ? [] : [`delay ${timeText(delayUs)}`]),
@@ -80,9 +83,11 @@ function ruleWords({ action, reason, when = {}, delayUs, limit }: Rule): string 
     ...(vhid === undefined ? [] : [`vhid ${vhid}`]),
     ...(source === undefined ? [] : [`from ${source}`]),
     ...(target === undefined ? [] : [`to ${target}`]),
+    ...(frame === undefined ? [] : [`frame ${frame}`]),
     ...(direction === undefined ? [] : [direction]),
     ...(fromUs === undefined ? [] : [`since ${timeText(fromUs)}`]),
     ...(toUs === undefined ? [] : [`until ${timeText(toUs)}`]),
+    ...(nth === undefined ? [] : [`number ${nth}${limit === undefined ? '' : ' on'}`]),
     ...(limit === undefined ? [] : [`at most ${limit}`]),
   ].join(', ');
 }
