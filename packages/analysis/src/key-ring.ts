@@ -8,8 +8,8 @@ import {
   diagnose,
   MAX_CANDIDATE_ADDRESSES,
   type Packet,
+  type PacketProblem,
   type Password,
-  type Problem,
   toHex,
   Verifier,
 } from '@carplab/codec';
@@ -47,7 +47,7 @@ export interface AuthResult {
   /** Why it is bad, where that was looked into. */
   readonly diagnosis?: Finding;
   /** Why none of the dialects asked for can have signed it at all: a password too long for UCARP, two addresses. */
-  readonly obstacle?: Problem;
+  readonly obstacle?: PacketProblem;
   /**
    * `no-password`, `no-vip`: none is given for this vhid, though for others. `not-examined`: too many senders fail to
    * look into each.
