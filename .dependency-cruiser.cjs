@@ -12,8 +12,7 @@ const rooms = {
   host: ['codec', 'election', 'statesync', 'pf'],
   // Of analysis, sim, properties and live take the record and the alarms.
   sim: ['codec', 'capture', 'host', 'analysis'],
-  // Of sim, text takes the types only: the rule below.
-  text: ['codec', 'analysis', 'sim'],
+  text: ['codec', 'analysis'],
   properties: ['codec', 'sim', 'analysis'],
   live: ['codec', 'capture', 'host', 'analysis'],
   cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],
@@ -60,12 +59,6 @@ module.exports = {
         ],
       },
     })),
-    {
-      name: 'text-takes-only-types-of-sim',
-      severity: 'error',
-      from: { path: '^packages/text/src', pathNot: tests },
-      to: { path: '^sim/', dependencyTypesNot: ['type-only'] },
-    },
     {
       name: 'browser-safe',
       severity: 'error',
