@@ -105,10 +105,10 @@ export class Engine {
     }
   }
 
-  /** A frame of nobody's enters a segment. */
-  forge(at: Attachment, bytes: Uint8Array): void {
+  /** A frame of nobody's enters a segment, by a fault. */
+  forge(at: Attachment, bytes: Uint8Array, faultId: number): void {
     const frame = new Frame(this.nextFrameId++, bytes, -1, this.nowUs);
-    this.tracer.frame(SENT, this.nowUs, frame, at);
+    this.tracer.frame(SENT, this.nowUs, frame, at, faultId);
     const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, at);
     if (delayUs !== DROPPED) this.transmit(at.out, frame, at, ARRIVE, delayUs);
   }
