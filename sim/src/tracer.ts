@@ -60,7 +60,8 @@ export class Tracer {
   }
 
   event(event: TraceEvent): void {
-    hashPlain(this.hasher, event);
+    // A refusal follows from the frame and the receiver's state, which are hashed already.
+    if (event.event !== 'refused') hashPlain(this.hasher, event);
     this.report(event);
   }
 
