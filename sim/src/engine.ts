@@ -197,6 +197,14 @@ export class Engine {
     this.tracer.event(told);
   }
 
+  /** A node has set a master-down timer, by its own clock, or stopped it. */
+  masterDown(station: Station, port: string, vhid: number, family: 4 | 6, localUs: number): void {
+    const dueUs = Number.isFinite(localUs) ? station.clock.worldAt(localUs) : localUs;
+    const receiving = this.#receiving < 0 ? {} : { frameId: this.#receiving };
+    const place = { timeUs: this.nowUs, host: station.name, interface: port, vhid, family };
+    this.tracer.report({ event: 'master-down', ...place, dueUs, ...receiving });
+  }
+
   #wake(station: Station): void {
     station.wakeSlot = NO_SLOT;
     station.deadlineUs = Number.POSITIVE_INFINITY;

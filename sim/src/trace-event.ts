@@ -36,6 +36,18 @@ export type TraceEvent =
       /** Why it refused. */
       readonly reason?: string;
     }
+  /** A virtual host's master-down timer is set, to fire at `dueUs`, or stopped: Infinity. Not in the hash. */
+  | {
+      readonly event: 'master-down';
+      readonly timeUs: number;
+      readonly host: string;
+      readonly interface: string;
+      readonly vhid: number;
+      readonly family: 4 | 6;
+      readonly dueUs: number;
+      /** The frame that the node was receiving then. */
+      readonly frameId?: number;
+    }
   | {
       readonly event: 'power';
       readonly timeUs: number;

@@ -1,9 +1,8 @@
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
-export type { AlarmKind, Claim, Expectation, HostState } from './expectation.js';
+export type { Claim, Expectation, HostState } from './expectation.js';
 export { formatScenario } from './format-scenario.js';
-export { HANDOVER_US } from './handover.js';
 export type { ExpectationInput } from './input/expectation-input.js';
 export type {
   ClientInput,
@@ -29,8 +28,8 @@ export type {
   ExpectationRecord,
   RunEvent,
   SessionRecord,
+  RunTakeover,
   SummaryRecord,
-  Takeover,
   TransitionRecord,
 } from './run-event.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
