@@ -27,6 +27,8 @@ export type Fault =
   | { readonly kind: 'resume'; readonly node: string; readonly clock: 'still' | 'jumps' }
   /** The node's clock is set on by `deltaUs`, or back: then it stands still for as long. */
   | { readonly kind: 'clock-step'; readonly node: string; readonly deltaUs: number }
+  /** From now on the node's clock gains `driftPpb` on the world's; what it shows does not jump. */
+  | { readonly kind: 'clock-drift'; readonly node: string; readonly driftPpb: number }
   /** The cable is pulled out, or put in; a flap is both. */
   | ({ readonly kind: 'link-down' | 'link-up' } & AtPort)
   | ({ readonly kind: 'link-flap'; readonly downUs: number } & AtPort)

@@ -4,6 +4,7 @@ import type { Fault } from './fault.js';
 import { micros } from './link-direction.js';
 import type { Segment } from './segment.js';
 import type { Station } from './station.js';
+import { checkDrift } from './virtual-clock.js';
 
 /** @throws {RangeError} if there is no such node; likewise the next ones. */
 export function stationOf(engine: Engine, name: string): Station {
@@ -74,9 +75,11 @@ export function faultTarget(engine: Engine, fault: Fault): string {
     case 'pause':
     case 'resume':
     case 'clock-step':
+    case 'clock-drift':
     case 'command':
       if ('bootUs' in fault) micros('bootUs', fault.bootUs, 0);
       if ('graceUs' in fault) micros('graceUs', fault.graceUs, 0);
+      if ('driftPpb' in fault) checkDrift(fault.driftPpb);
       if ('deltaUs' in fault) micros('deltaUs', Math.abs(fault.deltaUs), 0);
       return stationOf(engine, fault.node).name;
     default: {

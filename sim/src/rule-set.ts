@@ -3,15 +3,18 @@ import type { Frame } from './frame.js';
 import { micros } from './link-direction.js';
 import type { Rule } from './rule.js';
 
-/** A rule as a snapshot keeps it, with the frames that it has met. */
+/** A rule as a snapshot keeps it: where it looks, and how many frames have fitted it. */
 export interface RuleState {
   readonly rule: Rule;
+  readonly direction: 'out' | 'in';
   readonly hits: number;
 }
 
-interface ActiveRule {
-  readonly rule: Rule;
-  readonly direction: 'out' | 'in';
+interface ActiveRule extends RuleState {
+  /** Frames that fit before the first that it acts on. */
+  readonly spares: number;
+  /** Once so many have fitted, it has done its part. */
+  readonly spent: number;
   hits: number;
 }
 
@@ -21,21 +24,32 @@ export class RuleSet {
   /** How many there are: the network asks nothing as long as there are none. */
   size = 0;
 
-  /** @throws {RangeError} for a delay without a time, or a target where the frame leaves its sender. */
-  add(rule: Rule): void {
+  /**
+   * @param nextFrame the number of the next frame to be sent
+   * @throws {RangeError} for a delay without a time, a target where the frame leaves its sender, or a number that is
+   * none.
+   */
+  add(rule: Rule, nextFrame: number): void {
     if (rule.action === 'delay' && rule.delayUs === undefined) {
       throw new RangeError(`rule '${rule.reason}' delays by no time: delayUs is missing`);
     }
     micros('delayUs', rule.delayUs, 0);
-    micros('limit', rule.limit, 0);
-    const { target, direction = target === undefined ? 'out' : 'in' } = rule.when ?? {};
+    for (const [name, value, least] of [
+      ['limit', rule.limit, 0],
+      ['nth', rule.nth, 1],
+      ['frame', rule.when?.frame, 0],
+    ] as const) {
+      if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
+      throw new RangeError(`rule '${rule.reason}': ${name} ${value} is not a whole number from ${least} on`);
+    }
+    const { target, frame = nextFrame } = rule.when ?? {};
+    const { direction = target === undefined && frame >= nextFrame ? 'out' : 'in' } = rule.when ?? {};
     if (direction === 'out' && target !== undefined) {
       throw new RangeError(
         `rule '${rule.reason}' looks at frames on their way out, which have no target yet`,
       );
     }
-    this.#rules.push({ rule, direction, hits: 0 });
-    this.size++;
+    this.#keep({ rule, direction, hits: 0 });
   }
 
   /** The rule for a frame at a node's port; undefined when there is none, or when it passes. */
@@ -48,30 +62,34 @@ export class RuleSet {
   ): Rule | undefined {
     for (const active of this.#rules) {
       if (active.direction !== direction || !holds(active, frame, source, at, nowUs)) continue;
-      active.hits++;
+      if (active.hits++ < active.spares) continue;
       return active.rule.action === 'pass' ? undefined : active.rule;
     }
     return undefined;
   }
 
   snapshot(): RuleState[] {
-    return this.#rules.map(({ rule, hits }) => ({ rule, hits }));
+    return this.#rules.map(({ rule, direction, hits }) => ({ rule, direction, hits }));
   }
 
   restore(states: readonly RuleState[]): void {
     this.#rules.length = 0;
     this.size = 0;
-    for (const { rule, hits } of states) {
-      this.add(rule);
-      this.#rules.at(-1)!.hits = hits;
-    }
+    for (const state of states) this.#keep(state);
+  }
+
+  #keep(state: RuleState): void {
+    const { nth = 1, limit = state.rule.nth === undefined ? Number.POSITIVE_INFINITY : 1 } = state.rule;
+    this.#rules.push({ ...state, spares: nth - 1, spent: nth - 1 + limit });
+    this.size++;
   }
 }
 
 function holds(active: ActiveRule, frame: Frame, source: string, at: Attachment, nowUs: number): boolean {
-  const { when, limit } = active.rule;
-  if (limit !== undefined && active.hits >= limit) return false;
+  const { when } = active.rule;
+  if (active.hits >= active.spent) return false;
   if (when === undefined) return true;
+  if (when.frame !== undefined && when.frame !== frame.id) return false;
   if (when.fromUs !== undefined && nowUs < when.fromUs) return false;
   if (when.toUs !== undefined && nowUs >= when.toUs) return false;
   if (when.segment !== undefined && when.segment !== at.segment.name) return false;

@@ -13,6 +13,8 @@ export interface Rule {
   readonly delayUs?: number;
   /** Only for the first so many frames. */
   readonly limit?: number;
+  /** Not before the frame with this number among those that fit, from 1; only for that one without a `limit`. */
+  readonly nth?: number;
 }
 
 export interface RuleCondition {
@@ -24,9 +26,12 @@ export interface RuleCondition {
   readonly source?: string;
   /** The node that would get it. */
   readonly target?: string;
+  /** The frame with this number in the trace; its copies have the same. */
+  readonly frame?: number;
   /**
-   * Where the rule looks: as the frame leaves its sender (`out`: one decision for all receivers) or as it comes to a
-   * receiver (`in`). Absent: `in` if there is a target, `out` otherwise.
+   * Where the rule looks: as the frame leaves its sender (`out`: one decision for all receivers) or as its switch
+   * sends it on to a receiver (`in`). Absent: `in` if there is a target, or if `frame` has left its sender when the
+   * rule comes; `out` otherwise.
    */
   readonly direction?: 'out' | 'in';
   /** World's time, µs: from … */

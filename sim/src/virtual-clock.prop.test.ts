@@ -33,6 +33,33 @@ describe('VirtualClock', () => {
     );
   });
 
+  it('gains what its rates say, each for its time, and never jumps when one gives way to the next', () => {
+    const stretch = fc.tuple(fc.nat(10_000_000_000), drift);
+    fc.assert(
+      fc.property(drift, offset, fc.array(stretch, { maxLength: 6 }), (first, offsetUs, stretches) => {
+        const clock = new VirtualClock({ driftPpb: first, offsetUs });
+        let worldUs = 0;
+        let rate = BigInt(first);
+        let gained = 0n;
+        for (const [passed, driftPpb] of stretches) {
+          worldUs += passed;
+          gained += BigInt(passed) * rate;
+          const shown = clock.localAt(worldUs);
+          clock.drift(worldUs, driftPpb);
+          expect(clock.localAt(worldUs)).toBe(shown);
+          rate = BigInt(driftPpb);
+          const copy = new VirtualClock();
+          copy.restore(clock.snapshot());
+          expect(copy.localAt(worldUs + 12_345_678)).toBe(clock.localAt(worldUs + 12_345_678));
+        }
+        const exact = offsetUs + worldUs + Number(gained) / 1e9;
+        // Each change rounds down what is shown, to the microsecond.
+        expect(Math.abs(clock.localAt(worldUs) - exact)).toBeLessThan(2 + stretches.length);
+      }),
+      RUNS,
+    );
+  });
+
   it('never goes back, whatever steps it makes', () => {
     const step = fc.tuple(fc.nat(10_000_000), fc.integer({ min: -20_000_000, max: 20_000_000 }));
     fc.assert(

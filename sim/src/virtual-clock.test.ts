@@ -24,6 +24,18 @@ describe('VirtualClock', () => {
     expect(clock.localAt(1200), 'and on again: 1200 - 300 - 100 + 500').toBe(1300);
   });
 
+  it('changes its rate without a jump', () => {
+    const clock = new VirtualClock({ offsetUs: 500 });
+    clock.drift(2_000_000, 1_000_000);
+    expect([2_000_000, 2_001_000, 3_000_000].map((at) => clock.localAt(at))).toEqual([
+      2_000_500, 2_001_501, 3_001_500,
+    ]);
+    clock.drift(3_000_000, 0);
+    expect(clock.localAt(4_000_000)).toBe(4_001_500);
+    expect(clock.worldAt(4_001_500)).toBe(4_000_000);
+    expect(() => clock.drift(4_000_000, 5_000_001)).toThrow(RangeError);
+  });
+
   it('goes on from where it stood', () => {
     const clock = new VirtualClock({ offsetUs: 7 });
     clock.continueFrom(5000, 1007);

@@ -1,6 +1,8 @@
 /** Parts of a drift: 1 ppb is 1 µs in 1000 s. */
 const BILLION = 1_000_000_000;
 
+/** Parts per billion in a part per million. */
+export const PPB_PER_PPM = 1000;
 /** 0.5 %: far beyond any crystal, and small enough for every product below to be an exact integer. */
 export const MAX_DRIFT_PPB = 5_000_000;
 
@@ -23,7 +25,7 @@ export interface ClockOptions {
  * clock.worldAt(2_000_502); // => 2_000_000
  */
 export class VirtualClock {
-  readonly #driftPpb: number;
+  #driftPpb: number;
   /** From this moment of the world on … */
   #worldUs = 0;
   /** … the clock shows this and what has passed since. */
@@ -36,9 +38,7 @@ export class VirtualClock {
     const { offsetUs = 0, driftPpb = 0 } = options;
     if (!Number.isSafeInteger(offsetUs))
       throw new RangeError(`clock offset ${offsetUs} is not whole microseconds`);
-    if (!Number.isInteger(driftPpb) || Math.abs(driftPpb) > MAX_DRIFT_PPB) {
-      throw new RangeError(`clock drift ${driftPpb} is not an integer within ±${MAX_DRIFT_PPB} ppb`);
-    }
+    checkDrift(driftPpb);
     this.#driftPpb = driftPpb;
     this.#localUs = offsetUs;
     this.#floorUs = offsetUs;
@@ -69,6 +69,17 @@ export class VirtualClock {
     this.#floorUs = shown;
   }
 
+  /**
+   * From `worldUs` on the clock gains `driftPpb`. What it shows at that moment stays.
+   *
+   * @throws {RangeError} for a drift that is no integer or out of range.
+   */
+  drift(worldUs: number, driftPpb: number): void {
+    checkDrift(driftPpb);
+    this.step(worldUs, 0);
+    this.#driftPpb = driftPpb;
+  }
+
   /** From `worldUs` on the clock goes on from `localUs`, which it has shown already: it has stood still since. */
   continueFrom(worldUs: number, localUs: number): void {
     this.#worldUs = worldUs;
@@ -77,14 +88,21 @@ export class VirtualClock {
   }
 
   snapshot(): number[] {
-    return [this.#worldUs, this.#localUs, this.#floorUs];
+    return [this.#worldUs, this.#localUs, this.#floorUs, this.#driftPpb];
   }
 
   restore(state: readonly number[]): void {
     this.#worldUs = state[0]!;
     this.#localUs = state[1]!;
     this.#floorUs = state[2]!;
+    this.#driftPpb = state[3]!;
   }
+}
+
+/** @throws {RangeError} for a drift that is no integer or out of range. */
+export function checkDrift(driftPpb: number): void {
+  if (Number.isInteger(driftPpb) && Math.abs(driftPpb) <= MAX_DRIFT_PPB) return;
+  throw new RangeError(`clock drift ${driftPpb} is not an integer within ±${MAX_DRIFT_PPB} ppb`);
 }
 
 /** floor(passed · (10^9 + drift) / 10^9), without a product beyond 2^53. */

@@ -59,6 +59,16 @@ export interface WorldSnapshot {
   };
 }
 
+/** The state without what nodes keep for whoever asks: see `LabNode.snapshot`. */
+export function withoutObserved(state: WorldState): WorldState {
+  const stations = state.stations.map((station) => {
+    const { node } = station;
+    const observes = typeof node === 'object' && node !== null && 'observed' in node;
+    return observes ? { ...station, node: { ...node, observed: undefined } } : station;
+  });
+  return { ...state, stations };
+}
+
 /** Takes the snapshot. It shares nothing with the world. */
 export function takeSnapshot(engine: Engine, streams: ReadonlyMap<string, RandomStream>): WorldSnapshot {
   const { nowUs } = engine;

@@ -16,7 +16,7 @@ import { type Power, Station } from './station.js';
 import type { WorldObserver } from './trace-event.js';
 import type { WorldCounters } from './tracer.js';
 import type { ClockOptions } from './virtual-clock.js';
-import { putBack, takeSnapshot, type WorldSnapshot } from './world-snapshot.js';
+import { putBack, takeSnapshot, type WorldSnapshot, withoutObserved } from './world-snapshot.js';
 
 export interface AddNodeOptions {
   readonly clock?: ClockOptions;
@@ -145,7 +145,7 @@ export class World {
 
   /** Rules stand in the order in which they came. Throws a RangeError for one that contradicts itself. */
   addRule(rule: Rule): void {
-    this.#engine.rules.add(rule);
+    this.#engine.rules.add(rule, this.#engine.nextFrameId);
   }
 
   /**
@@ -245,7 +245,7 @@ export class World {
   /** Of the state alone: worlds that will go on alike have the same, however they came there. */
   stateHash(): string {
     const hasher = new Hasher();
-    hashPlain(hasher, this.snapshot().state);
+    hashPlain(hasher, withoutObserved(this.snapshot().state));
     return hasher.hex();
   }
 

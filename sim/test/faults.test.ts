@@ -196,6 +196,27 @@ describe('clocks', () => {
     lab.world.run(999_001_000);
     expect(fast.told[1]).toEqual(['timer 1000000500', 1_000_000_501]);
   });
+
+  it('drift may change: timers that wait are planned again, also by a snapshot', () => {
+    const lab = new Lab();
+    timer(lab, 10 * SECOND);
+    lab.world.schedule(SECOND, { kind: 'clock-drift', node: 'a', driftPpb: 5_000_000 });
+    lab.world.run(2 * SECOND);
+    expect(lab.world.localTimeUs('a')).toBe(2_005_000);
+    expect(told(lab)).toEqual([['start', 0]]);
+    const snapshot = lab.world.snapshot();
+    for (let turn = 0; turn < 2; turn++) {
+      lab.world.restore(snapshot);
+      // 9 s on its clock last 9 / 1.005 s.
+      lab.world.run(SECOND + 8_955_223);
+      expect(told(lab)).toEqual([]);
+      lab.world.run(SECOND + 8_955_224);
+      expect(told(lab)).toEqual([[`timer ${10 * SECOND}`, 10 * SECOND]]);
+      lab.world.inject({ kind: 'clock-drift', node: 'a', driftPpb: -5_000_000 });
+      lab.world.inject({ kind: 'pause', node: 'a' });
+      lab.world.inject({ kind: 'resume', node: 'a', clock: 'still' });
+    }
+  });
 });
 
 describe('links and switches', () => {
@@ -327,6 +348,7 @@ describe('a fault that names what is not there', () => {
     ['boot time', { kind: 'boot', node: 'a', bootUs: -1 }],
     ['down time', { kind: 'link-flap', node: 'a', downUs: 0.5 }],
     ['step', { kind: 'clock-step', node: 'a', deltaUs: 0.5 }],
+    ['rate', { kind: 'clock-drift', node: 'a', driftPpb: 5_000_001 }],
   ];
   it.each(wrong)('is refused when it is planned: %s', (_, fault) => {
     expect(() => new Lab().world.schedule(1, fault)).toThrow(RangeError);

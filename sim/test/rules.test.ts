@@ -82,11 +82,61 @@ describe('a rule', () => {
     expect(lab.drops()).toEqual(['a:rule', 'b:rule', 'c:rule']);
   });
 
+  it('knows one frame by its number, at every receiver or at one', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'drop', reason: 'all of 1', when: { frame: 1 } });
+    lab.world.addRule({ action: 'drop', reason: '3 to c', when: { frame: 3, target: 'c' } });
+    const got = Array.from({ length: 5 }, () => lab.send('a', BROADCAST));
+    expect(got).toEqual(['bc', '', 'bc', 'b', 'bc']);
+    expect(lab.drops()).toEqual(['a:rule', 'c:rule']);
+  });
+
+  it('catches a frame that is on its way to the switch, and all its copies', () => {
+    const lab = new Lab({}, { a: { out: { duplicatePpm: 1_000_000 } } });
+    lab.sendLater('a', BROADCAST);
+    lab.sendLater('a', BROADCAST);
+    lab.world.addRule({ action: 'drop', reason: 'too late to leave', when: { frame: 0 } });
+    const before = lab.world.snapshot();
+    const arrived = () => {
+      lab.world.run(1_000_000);
+      return lab.frameEvents.splice(0).filter(({ event }) => event === 'delivered');
+    };
+    const got = arrived().map(({ frameId, node }) => `${frameId}${node}`);
+    expect(got).toEqual(['1b', '1c', '1b', '1c']);
+    lab.world.restore(before);
+    expect(arrived().map(({ frameId, node }) => `${frameId}${node}`)).toEqual(got);
+  });
+
+  it('acts on the n-th frame that fits, or on so many from there on, also after a snapshot', () => {
+    const lab = new Lab();
+    lab.world.addRule({ action: 'drop', reason: 'third of a', when: { source: 'a' }, nth: 3 });
+    lab.world.addRule({
+      action: 'drop',
+      reason: 'second and third',
+      when: { source: 'b' },
+      nth: 2,
+      limit: 2,
+    });
+    expect([lab.send('a', BROADCAST), lab.send('b', BROADCAST), lab.send('a', BROADCAST)]).toEqual([
+      'bc',
+      'ac',
+      'bc',
+    ]);
+    const snapshot = lab.world.snapshot();
+    for (let turn = 0; turn < 2; turn++) {
+      lab.world.restore(snapshot);
+      expect(Array.from({ length: 3 }, () => lab.send('a', BROADCAST))).toEqual(['', 'bc', 'bc']);
+      expect(Array.from({ length: 3 }, () => lab.send('b', BROADCAST))).toEqual(['', '', 'ac']);
+    }
+  });
+
   it('is refused when it contradicts itself', () => {
     const { world } = new Lab();
     expect(() => world.addRule({ action: 'delay', reason: 'x' })).toThrow(/delayUs/);
     expect(() =>
       world.addRule({ action: 'drop', reason: 'x', when: { direction: 'out', target: 'b' } }),
     ).toThrow(/target/);
+    expect(() => world.addRule({ action: 'drop', reason: 'x', nth: 0 })).toThrow(/nth 0/);
+    expect(() => world.addRule({ action: 'drop', reason: 'x', when: { frame: 1.5 } })).toThrow(/frame 1.5/);
   });
 });

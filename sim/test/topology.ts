@@ -59,8 +59,10 @@ const rule: fc.Arbitrary<Rule> = fc.record(
     reason: fc.constant('rule'),
     delayUs: fc.constant(7000),
     limit: fc.nat(5),
+    nth: fc.integer({ min: 1, max: 4 }),
     when: fc.record(
       {
+        frame: fc.nat(200),
         source: fc.constantFrom(...names),
         fromUs: fc.nat(LENGTH_US),
         direction: fc.constantFrom('out', 'in'),
@@ -84,6 +86,11 @@ function fault(nodes: number): fc.Arbitrary<Fault> {
     fc.record({ kind: of('reboot'), node: name, bootUs: short, clean: fc.boolean() }),
     fc.record({ kind: of('pause'), node: name }),
     fc.record({ kind: of('resume'), node: name, clock: fc.constantFrom('still', 'jumps') }),
+    fc.record({
+      kind: of('clock-drift'),
+      node: name,
+      driftPpb: fc.integer({ min: -5_000_000, max: 5_000_000 }),
+    }),
     fc.record({ kind: of('clock-step'), node: name, deltaUs: fc.integer({ min: -500_000, max: 500_000 }) }),
     fc.record({ kind: fc.constantFrom('link-down' as const, 'link-up' as const), node: name }),
     fc.record({ kind: of('link-flap'), node: name, downUs: short }),

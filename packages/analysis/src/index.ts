@@ -1,5 +1,11 @@
 export * from './address-candidates.js';
 export * from './alarms/alarm.js';
+export * from './alarms/alarm-kinds.js';
+export * from './alarms/alarm-watch.js';
+export * from './alarms/facts.js';
+export * from './alarms/is-lasting.js';
+export { heardHandoverUs } from './alarms/overlap-watch.js';
+export { Recent, type RecentSnapshot } from './alarms/recent.js';
 export * from './alarms/thresholds.js';
 export * from './bound.js';
 export * from './heartbeats.js';

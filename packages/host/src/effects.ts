@@ -2,7 +2,7 @@ import type { EffectList } from '@carplab/election';
 import { announceAddresses, announceIpv6Addresses } from './announce.js';
 import type { Machine, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
-import { reportDemotion, reportLog, reportTransition } from './report.js';
+import { reportDemotion, reportLog, reportMasterDown, reportTransition } from './report.js';
 import { sendAdvertisement } from './send-advertisement.js';
 import { setTimer, settle } from './timers.js';
 
@@ -23,6 +23,7 @@ export function applyEffects(
         break;
       case 'timer':
         setTimer(machine, virtualHost, effect.timer, effect.atUs, nowUs);
+        if (sink.masterDown !== undefined) reportMasterDown(machine, virtualHost, effect.timer, sink);
         break;
       case 'arp':
         announceAddresses(machine, virtualHost, sink);

@@ -4,6 +4,7 @@ import type { Pfsync } from '@carplab/statesync';
 import { runCommand } from './commands.js';
 import type { Draws, HostConfig } from './config.js';
 import { flushDemotion } from './flush-demotion.js';
+import { type HeardAdvertisement, lastHeard } from './heard.js';
 import { createMachine, type Machine, type Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { pfsyncLinkChanged, settlePfsync } from './pfsync/run-pfsync.js';
@@ -12,7 +13,9 @@ import { receiveFrame } from './receive-frame.js';
 import { runEvent } from './run-event.js';
 import { nextDeadline, runTimers } from './run-timers.js';
 import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import { keyOfMachine } from './state-key.js';
 import type { CarpStatistics } from './statistics.js';
+import { firesUs } from './timers.js';
 import { beginProcess, holdFrame, interruptProcess, runProcess, wakesUs } from './ucarp-process.js';
 import { Workbench } from './workbench.js';
 
@@ -26,8 +29,16 @@ export interface VhidState {
   readonly advbase: number;
   /** 1/256 s, as configured: what `ifconfig` prints, and not what a demoted host sends. */
   readonly advskew: number;
+  /** 1/256 s, as its next advertisement will have it, demotion included. */
+  readonly effectiveAdvskew: number;
   /** The demotion that it goes by, in the dialect's meaning. */
   readonly demotion: number;
+  /** When its timers fire, on the host's clock; undefined where one is not running. */
+  readonly advertiseUs: number | undefined;
+  readonly masterDown4Us: number | undefined;
+  readonly masterDown6Us: number | undefined;
+  /** The last advertisement that it accepted over each family, IPv4 first. */
+  readonly lastHeard: readonly HeardAdvertisement[];
   /** The virtual addresses, without prefix lengths. */
   readonly addresses: readonly string[];
 }
@@ -35,6 +46,7 @@ export interface VhidState {
 /** One machine that runs CARP as one of the implementations does. */
 export interface Host extends LabNode {
   snapshot(): HostSnapshot;
+  stateKey(nowUs: number): string;
   /** A number for the whole state: the same for the same state, whatever way it was reached. */
   hash(): number;
   states(): VhidState[];
@@ -145,20 +157,33 @@ class MachineHost implements Host {
     restoreSnapshot(this.machine, state);
   }
 
+  stateKey(nowUs: number): string {
+    return keyOfMachine(this.machine, nowUs);
+  }
+
   hash(): number {
     return hashMachine(this.machine);
   }
 
   states(): VhidState[] {
-    return this.machine.vhids.map(({ config: { interface: parent, vhid }, instance, addresses }) => ({
-      interface: parent,
-      vhid,
-      state: instance.state,
-      advbase: instance.advbase,
-      advskew: instance.advskew,
-      demotion: instance.demotion,
-      addresses: addresses.map(({ text }) => text),
-    }));
+    const { machine } = this;
+    return machine.vhids.map((virtualHost) => {
+      const { config, instance, addresses } = virtualHost;
+      return {
+        interface: config.interface,
+        vhid: config.vhid,
+        state: instance.state,
+        advbase: instance.advbase,
+        advskew: instance.advskew,
+        effectiveAdvskew: machine.election.skew(instance) & 0xff,
+        demotion: instance.demotion,
+        addresses: addresses.map(({ text }) => text),
+        advertiseUs: firesUs(machine, virtualHost, 'advertise'),
+        masterDown4Us: firesUs(machine, virtualHost, 'masterDown4'),
+        masterDown6Us: firesUs(machine, virtualHost, 'masterDown6'),
+        lastHeard: lastHeard(virtualHost),
+      };
+    });
   }
 
   statistics(): CarpStatistics {

@@ -12,6 +12,7 @@ export { DeadlineHeap } from './deadline-heap.js';
 export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
 export { HOST_DIALECTS } from './dialects.js';
 export { hashState } from './hash-state.js';
+export type { HeardAdvertisement } from './heard.js';
 export { createHost, type Host, type VhidState } from './host.js';
 export type {
   CommandResult,
@@ -24,6 +25,7 @@ export type {
 } from './node.js';
 export type { PfsyncInterfaceConfig } from './pfsync/pfsync-config.js';
 export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
+export { type FieldKind, relativeText } from './relative-text.js';
 export { type SendTo, type ServerConnection, ServiceTable, type ServiceTableState } from './service-table.js';
 export type {
   HostSnapshot,

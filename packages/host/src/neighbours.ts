@@ -30,7 +30,7 @@ const MAX_AGE_US = 1_200_000_000;
 /** At most one question a second (RFC 1122 §2.3.2.1; RFC 4861's RETRANS_TIMER). */
 const ASK_US = 1_000_000;
 /** Without an answer for so long, what waits is thrown away (net.link.ether.inet.down_timer). */
-const GIVE_UP_US = 20_000_000;
+export const GIVE_UP_US = 20_000_000;
 /** As many neighbours as a link of 4096 hosts has; beyond, the oldest goes. */
 const MAX_NEIGHBOURS = 4096;
 /** Packets that wait for one answer: net.link.ether.inet.maxhold is 1 up to FreeBSD 12; others hold 16 or more. */

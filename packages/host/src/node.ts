@@ -28,10 +28,20 @@ export interface LabNode {
   /** When `advance` must be called next; Infinity when nothing is planned. */
   nextDeadline(): number;
 
-  /** Its whole state as plain data (numbers, strings, arrays, typed arrays), sharing nothing with the node. */
+  /**
+   * Its whole state as plain data (numbers, strings, arrays, typed arrays), sharing nothing with the node. What
+   * somebody may ask for later, and on which nothing depends, is under the key `observed`: hashes of a state leave it
+   * out.
+   */
   snapshot(): unknown;
   /** Puts a state back that `snapshot` of a node made alike has given. */
   restore(state: unknown): void;
+  /**
+   * What it will do next, as text: the same text, the same answers to the same frames at the same distances from
+   * `nowUs`. Times are distances, what only counts is left out. A search merges the nodes of equal keys; those of a
+   * node without it are never merged.
+   */
+  stateKey?(nowUs: number): string;
 }
 
 export interface NodePort {
@@ -51,6 +61,11 @@ export interface NodeSink {
    */
   outcome?(port: number): number;
   event(event: NodeEvent): void;
+  /**
+   * A virtual host's master-down timer is set, to fire at `dueUs` of the node's clock, or stopped: Infinity. For
+   * pictures: nothing depends on it.
+   */
+  masterDown?(interfaceName: string, vhid: number, family: 4 | 6, dueUs: number): void;
 }
 
 /** What a node tells about itself; keys as in `carplab run --json`. */
@@ -104,6 +119,17 @@ export type NodeEvent =
       readonly rule?: number;
       /** As it is on that interface. Each flow is told of once for each interface, direction and reason. */
       readonly flow: PacketFlow;
+    }
+  | {
+      /** An advertisement that a check refused. */
+      readonly event: 'refused';
+      readonly interface: string;
+      /** The one that the packet names; absent where it is too short to name one. */
+      readonly vhid?: number;
+      /** The counter of `netstat -s -p carp` that it raised; of UCARP, which has no counters, its log line. */
+      readonly reason: string;
+      /** The packet's IP source address. */
+      readonly source: string;
     }
   | { readonly event: 'alarm'; readonly kind: string; readonly vhid?: number; readonly message: string };
 

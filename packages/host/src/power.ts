@@ -25,6 +25,8 @@ function reset(machine: Machine, virtualHost: VirtualHost): void {
   virtualHost.cookieDrawn = false;
   virtualHost.cookieHigh = 0;
   virtualHost.cookieLow = 0;
+  virtualHost.heard4 = undefined;
+  virtualHost.heard6 = undefined;
   restore(instance, createInstanceOf(machine, port, config));
   machine.fires.fill(Number.POSITIVE_INFINITY, index * TIMERS.length, (index + 1) * TIMERS.length);
   settle(machine, virtualHost);

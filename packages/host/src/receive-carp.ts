@@ -1,8 +1,9 @@
-import { CARP, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { CARP, formatAddress, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
 import { step } from '@carplab/election';
 import { GROUP4, GROUP6, isOwnAddress } from './arrival.js';
 import { applyEffects } from './effects.js';
 import { flushDemotion } from './flush-demotion.js';
+import { noteHeard } from './heard.js';
 import type { Machine, Port, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
 import { standsAt } from './prefix.js';
@@ -63,7 +64,16 @@ export function receiveCarp(
 
 function refuse(machine: Machine, port: Port, packet: Packet, refusal: string, sink: NodeSink): void {
   if (refusal in machine.statistics) machine.statistics[refusal as 'badauth']++;
-  const { bytes, payloadAt: start, payloadEnd: end, ttl } = packet;
+  const { bytes, payloadAt: start, payloadEnd: end, srcAt, ttl } = packet;
+  if (refusal !== 'silent') {
+    sink.event({
+      event: 'refused',
+      interface: port.config.name,
+      ...(end > start + at.vhid ? { vhid: bytes[start + at.vhid]! } : {}),
+      reason: refusal.replace('log: ', ''),
+      source: formatAddress(bytes.subarray(srcAt, srcAt + (packet.family === 4 ? 4 : 16))),
+    });
+  }
   const line = machine.dialect.refusalLine(
     refusal,
     {
@@ -95,6 +105,7 @@ function accept(
   event.counterHigh = wordAt(bytes, start + at.counterHigh) >>> 0;
   event.counterLow = wordAt(bytes, start + at.counterLow) >>> 0;
   event.source = event.family === 4 ? wordAt(bytes, srcAt) >>> 0 : 0;
+  noteHeard(virtualHost, event, bytes, srcAt, nowUs);
   step(virtualHost.instance, event, nowUs, effects);
   applyEffects(machine, virtualHost, effects, nowUs, sink);
   flushDemotion(machine, nowUs, sink);

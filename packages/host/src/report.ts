@@ -1,7 +1,8 @@
-import { type DemoteEffect, formatLog, type LogEffect, type TransitionEffect } from '@carplab/election';
+import { type DemoteEffect, formatLog, type LogEffect, type TimerName, type TransitionEffect } from '@carplab/election';
 import { adjustDemotion } from './adjust-demotion.js';
 import type { Machine, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
+import { firesUs } from './timers.js';
 
 /** A change of state, for the driver. */
 export function reportTransition(
@@ -14,6 +15,19 @@ export function reportTransition(
     machine.statistics.preempt++;
   const { port, config } = virtualHost;
   sink.event({ event: 'transition', interface: port.config.name, vhid: config.vhid, from, to, reason });
+}
+
+/** A timer has been set or stopped: of interest where it is one of master down. */
+export function reportMasterDown(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  timer: TimerName,
+  sink: NodeSink,
+): void {
+  if (timer !== 'masterDown4' && timer !== 'masterDown6') return;
+  const { port, config } = virtualHost;
+  const dueUs = firesUs(machine, virtualHost, timer) ?? Number.POSITIVE_INFINITY;
+  sink.masterDown!(port.config.name, config.vhid, timer === 'masterDown4' ? 4 : 6, dueUs);
 }
 
 /** A line of the system log. FreeBSD's are subject to net.inet.carp.log. */

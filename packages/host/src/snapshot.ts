@@ -6,6 +6,7 @@ import {
 import type { PfSnapshot } from '@carplab/pf';
 import { hashStates, type PfsyncSnapshot } from '@carplab/statesync';
 import { hashState } from './hash-state.js';
+import type { Heard } from './heard.js';
 import type { Machine, VirtualHost } from './machine.js';
 import type { NeighbourKey } from './neighbours.js';
 import { formatPrefix, type Prefix, parsePrefix } from './prefix.js';
@@ -41,6 +42,13 @@ export interface HostSnapshot {
   readonly icmpSecond: number;
   readonly icmpCount: number;
   readonly told: readonly string[];
+  /** By virtual host, in order. Nothing depends on it: no hash of the state counts it. */
+  readonly observed: { readonly heard: readonly HeardSnapshot[] };
+}
+
+export interface HeardSnapshot {
+  readonly heard4: Readonly<Heard> | null;
+  readonly heard6: Readonly<Heard> | null;
 }
 
 export interface ProcessSnapshot {
@@ -102,6 +110,21 @@ function vhidSnapshot({ fires }: Machine, virtualHost: VirtualHost): VhidSnapsho
 
 /** The whole state of a machine, but for its configuration, which stays the same. */
 export function takeSnapshot(machine: Machine): HostSnapshot {
+  return {
+    ...takeState(machine),
+    pf: machine.pf?.snapshot() ?? null,
+    pfsync: machine.pfsync?.sync.snapshot() ?? null,
+    observed: {
+      heard: machine.vhids.map(({ heard4, heard6 }) => ({
+        heard4: heard4 ? { ...heard4 } : null,
+        heard6: heard6 ? { ...heard6 } : null,
+      })),
+    },
+  };
+}
+
+/** What it will do depends on this, and on pf and pfsync. */
+export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' | 'observed'> {
   const { config, powered, allow, preempt, dscp, maintenance, demotion } = machine;
   return {
     host: config.name,
@@ -118,8 +141,6 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
       held: neighbour.held.map((frame) => frame.slice()),
     })),
     process: machine.process ? processSnapshot(machine.process) : null,
-    pf: machine.pf?.snapshot() ?? null,
-    pfsync: machine.pfsync?.sync.snapshot() ?? null,
     services: machine.services?.snapshot() ?? null,
     icmpSecond: machine.icmpSecond,
     icmpCount: machine.icmpCount,
@@ -129,8 +150,9 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
 
 /** A number for the whole state. The rows of a state table may stand in any order. */
 export function hashMachine(machine: Machine): number {
-  const { pf, pfsync: _, ...state } = takeSnapshot(machine);
-  if (pf === null || machine.pf === undefined) return hashState(state);
+  const state = takeState(machine);
+  if (machine.pf === undefined) return hashState(state);
+  const pf = machine.pf.snapshot();
   const pfsync = machine.pfsync?.sync.canonical() ?? null;
   return hashState({ ...state, pf: { ...pf, table: hashStates(machine.pf.table) }, pfsync });
 }
@@ -241,4 +263,9 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
   machine.icmpCount = state.icmpCount;
   machine.told.clear();
   for (const each of state.told) machine.told.add(each);
+  state.observed.heard.forEach(({ heard4, heard6 }, i) => {
+    const virtualHost = machine.vhids[i]!;
+    virtualHost.heard4 = heard4 ? { ...heard4 } : undefined;
+    virtualHost.heard6 = heard6 ? { ...heard6 } : undefined;
+  });
 }

@@ -43,6 +43,12 @@ export function setTimer(
     atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, nowUs, hz);
 }
 
+/** When a timer fires; undefined while it does not run. */
+export function firesUs({ fires }: Machine, { index }: VirtualHost, timer: TimerName): number | undefined {
+  const atUs = fires[index * TIMERS.length + indexOf(timer)]!;
+  return atUs === Number.POSITIVE_INFINITY ? undefined : atUs;
+}
+
 /** Which of the virtual host's timers fires first, as an index in `Machine.fires`; of equal ones the first. */
 export function earliestOf(fires: Float64Array, { index }: VirtualHost): number {
   const from = index * TIMERS.length;

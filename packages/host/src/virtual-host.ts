@@ -17,6 +17,7 @@ import {
 import type { Instance } from '@carplab/election';
 import type { Arrival } from './arrival.js';
 import type { CheckedVhid } from './check-config.js';
+import type { Heard } from './heard.js';
 import { DEFAULT_GROUPS } from './instance-of.js';
 import type { Machine } from './machine.js';
 import { multicastMac } from './multicast-mac.js';
@@ -66,6 +67,10 @@ export class VirtualHost implements ReceivingVhid {
   /** The groups, or peers. */
   destination4: Uint8Array = new Uint8Array(4);
   destination6: Uint8Array = new Uint8Array(16);
+
+  /** The last accepted advertisements, for whoever asks; nothing depends on them. */
+  heard4: Heard | undefined = undefined;
+  heard6: Heard | undefined = undefined;
 
   /** As configured, its election not started. */
   constructor(machine: Machine, port: Port, config: CheckedVhid, index: number, instance: Instance) {

@@ -19,4 +19,5 @@ export {
   StateTable,
 } from './table/state-table.js';
 export type { StateTableConfig, StateTableSnapshot } from './table/table-data.js';
+export { tableKey } from './table/table-key.js';
 export { DEFAULT_TIMEOUTS, TIMEOUT_NAMES } from './table/timeouts.js';

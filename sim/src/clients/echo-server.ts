@@ -21,6 +21,7 @@ import {
   TCP_DEFAULTS,
   type TcpMessage,
 } from '@carplab/host';
+import { clientKey } from './client-key.js';
 import { Endpoint, type EndpointOptions } from './endpoint.js';
 import type { Neighbor } from './neighbor-cache.js';
 import type { Addressed } from './read-client-frame.js';
@@ -111,6 +112,10 @@ export class EchoServer implements LabNode {
 
   snapshot(): EchoServerState {
     return { table: this.#table.snapshot(), neighbors: this.#endpoint.snapshot() };
+  }
+
+  stateKey(nowUs: number): string {
+    return clientKey(this.snapshot(), nowUs);
   }
 
   restore(state: unknown): void {

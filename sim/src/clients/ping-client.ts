@@ -1,4 +1,5 @@
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from '@carplab/host';
+import { clientKey } from './client-key.js';
 import { Endpoint, type EndpointOptions } from './endpoint.js';
 import type { Neighbor } from './neighbor-cache.js';
 import { Pinger, type PingerState, type PingOptions } from './pinger.js';
@@ -64,6 +65,10 @@ export class PingClient implements LabNode {
 
   snapshot(): PingClientState {
     return { ...this.#pinger.snapshot(), neighbors: this.#endpoint.snapshot() };
+  }
+
+  stateKey(nowUs: number): string {
+    return clientKey({ pinger: this.#pinger.relative(nowUs), neighbors: this.#endpoint.snapshot() }, nowUs);
   }
 
   restore(state: unknown): void {

@@ -122,6 +122,15 @@ export class Pinger {
     };
   }
 
+  /** The snapshot with times as distances: until the next ping, and since each that is out. */
+  relative(nowUs: number): unknown {
+    return {
+      left: Number.isFinite(this.#nextUs) ? Math.max(0, this.#nextUs - nowUs) : null,
+      sequence: this.#sequence,
+      outstanding: this.#outstanding.map(([sequence, sentUs]) => [sequence, nowUs - sentUs]),
+    };
+  }
+
   restore({ nextUs, sequence, outstanding }: PingerState): void {
     this.#nextUs = nextUs;
     this.#sequence = sequence;

@@ -10,6 +10,7 @@ import {
   type TcpMessage,
 } from '@carplab/host';
 import { parseEndpointAddress } from './address.js';
+import { clientKey } from './client-key.js';
 import { Endpoint, type EndpointOptions, type Inbound } from './endpoint.js';
 import type { Flow, FlowMachine } from './flow.js';
 import type { Neighbor } from './neighbor-cache.js';
@@ -169,6 +170,10 @@ export class SessionClient implements LabNode {
       pinger: this.#pinger?.snapshot(),
       neighbors: this.#endpoint.snapshot(),
     };
+  }
+
+  stateKey(nowUs: number): string {
+    return clientKey({ ...this.snapshot(), pinger: this.#pinger?.relative(nowUs) }, nowUs);
   }
 
   restore(state: unknown): void {

@@ -1,9 +1,10 @@
 import { RandomStream } from '../random-stream.js';
-import type { Scenario } from './scenario.js';
+import type { Scenario, ScenarioStep } from './scenario.js';
 
 /**
  * The scenario with every step at one moment: those whose moment is left to chance get it from the seed, each from
- * random numbers of its own.
+ * random numbers of its own. These follow from the step's place in the list: only once they are drawn may steps come
+ * and go without moving others.
  *
  * @example
  * const input = defineScenario({
@@ -20,6 +21,10 @@ export function drawSteps(scenario: Scenario, seed: number): Scenario {
     timeUs: timeUs + (withinUs === 0 ? 0 : new RandomStream(seed, `step/${i}`).between(0, withinUs)),
     action,
   }));
-  // Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written.
-  return { ...scenario, steps: steps.sort((a, b) => a.timeUs - b.timeUs) };
+  return { ...scenario, steps: inOrder(steps) };
+}
+
+/** By time. Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written. */
+export function inOrder(steps: ScenarioStep[]): ScenarioStep[] {
+  return steps.sort((a, b) => a.timeUs - b.timeUs);
 }

@@ -1,9 +1,8 @@
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
-export type { AlarmKind, Claim, Expectation, HostState } from './expectation.js';
+export type { Claim, Expectation, HostState } from './expectation.js';
 export { formatScenario } from './format-scenario.js';
-export { HANDOVER_US } from './handover.js';
 export type { ExpectationInput } from './input/expectation-input.js';
 export type {
   ClientInput,
@@ -23,13 +22,14 @@ export type {
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { StepInput } from './input/step-input.js';
 export { type ParsedScenario, parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+export { type ResolvedStep, resolveStep } from './resolve-step.js';
 export type {
   AlarmRecord,
   ExpectationRecord,
   RunEvent,
   SessionRecord,
+  RunTakeover,
   SummaryRecord,
-  Takeover,
   TransitionRecord,
 } from './run-event.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';

@@ -63,7 +63,8 @@ export function readScenario(
   return check(value, (complaint) => errorOf(fileName, position(complaint.path, complaint.key), complaint));
 }
 
-const NOWHERE: SourcePosition = { line: 0, column: 0 };
+/** Of a value that is in no file. */
+export const NOWHERE: SourcePosition = { line: 0, column: 0 };
 
 function check(value: unknown, toError: (complaint: Complaint) => ScenarioError): ParsedScenario {
   const input = checkShape(value);
@@ -73,7 +74,7 @@ function check(value: unknown, toError: (complaint: Complaint) => ScenarioError)
   return { ok: true, scenario: scenario as Scenario, input };
 }
 
-function errorOf(file: string, position: SourcePosition, complaint: Complaint): ScenarioError {
+export function errorOf(file: string, position: SourcePosition, complaint: Complaint): ScenarioError {
   const { line, column } = position;
   const { path, found, allowed } = complaint;
   const message = complaintLine(file, position, complaint);

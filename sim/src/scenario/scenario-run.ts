@@ -1,9 +1,11 @@
+import type { Record as RunRecord, Series } from '@carplab/analysis';
+import { countersOf as hostCounters, type Host, type LabNode } from '@carplab/host';
 import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
 import { drawSteps } from './draw-steps.js';
-import { judge } from './expect/judge.js';
-import type { ExpectationRecord, RunEvent, SummaryRecord, Takeover } from './run-event.js';
+import { type CountersOf, judge } from './expect/judge.js';
+import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './run-event.js';
 import type { Scenario } from './scenario.js';
 import { timeText } from './time.js';
 import { Log } from './watch/log.js';
@@ -30,7 +32,7 @@ export interface ScenarioResult {
   /** Events that are not kept. */
   readonly eventsDropped: number;
   readonly expectations: readonly ExpectationRecord[];
-  readonly takeovers: readonly Takeover[];
+  readonly takeovers: readonly RunTakeover[];
   /** By client. */
   readonly pingsLost: Readonly<Record<string, number>>;
   readonly summary: SummaryRecord;
@@ -41,6 +43,7 @@ export class ScenarioRun {
   readonly world: World;
   /** With every step at its moment. */
   readonly scenario: Scenario;
+  readonly #hosts: ReadonlyMap<string, LabNode>;
   readonly #recorder: Recorder;
   readonly #reruns: Reruns;
   readonly #events: Log<RunEvent> = new Log();
@@ -55,14 +58,20 @@ export class ScenarioRun {
     this.scenario = scenario;
     this.#seed = seed;
     this.#onEvent = onEvent;
-    const { world, ...machines } = buildWorld(scenario, seed, makeHost);
+    const { world, hosts, clients } = buildWorld(scenario, seed, makeHost);
     this.world = world;
+    this.#hosts = hosts;
     this.#reruns = new Reruns(scenario);
-    this.#recorder = new Recorder(scenario, machines, this.#reruns, (event) => this.#tell(event));
+    this.#recorder = new Recorder(scenario, { clients }, this.#reruns, (event) => this.#tell(event));
     // The recorder first: who is told of a frame may ask what it meant.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });
     if (onFrame !== undefined) world.observe({ frame: onFrame });
+  }
+
+  /** All that has happened up to now, as plain data. */
+  get record(): RunRecord {
+    return this.#recorder.record(this.world.nowUs);
   }
 
   /** Runs up to a moment, that moment included; not beyond the scenario's end. */
@@ -73,7 +82,7 @@ export class ScenarioRun {
       this.world.run(timesUs[this.#nextRerun]!);
       const fault = this.#reruns.fault(this.#nextRerun++);
       if (fault === undefined)
-        this.#recorder.undone.push(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
+        this.#recorder.isUndone(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
       else this.world.inject(fault);
     }
     this.world.run(untilUs);
@@ -85,8 +94,10 @@ export class ScenarioRun {
     const { scenario, world } = this;
     this.runTo(scenario.durationUs);
     this.#recorder.finish(scenario.durationUs);
-    const { record, undone } = this.#recorder;
-    const expectations = scenario.expectations.map((expectation) => judge(expectation, record));
+    const { record } = this;
+    const { undone } = this.#recorder;
+    const counters: CountersOf = (name) => countersOf(this.#hosts.get(name));
+    const expectations = scenario.expectations.map((expectation) => judge(expectation, record, counters));
     if (undone.length > 0) {
       const name = 'every step can be done';
       expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
@@ -97,26 +108,45 @@ export class ScenarioRun {
       scenario: scenario.name,
       seed: this.#seed,
       virtualUs: scenario.durationUs,
-      transitions: record.transitions.count,
+      transitions: countOf(record.transitions),
       expectationsFailed: expectations.filter(({ ok }) => !ok).length,
       traceHash: world.traceHash,
+      ...this.#recorder.sums(scenario.durationUs),
     };
     this.#tell(summary);
     this.#result = {
-      events: this.#events.kept,
-      eventsDropped: this.#events.dropped,
+      events: this.#events.series().kept,
+      eventsDropped: this.#events.series().dropped,
       expectations,
-      takeovers: record.takeovers.kept,
-      pingsLost: Object.fromEntries([...record.pings].map(([client, { lostUs }]) => [client, lostUs.count])),
+      takeovers: record.takeovers.kept.map((takeover) => ({ ...takeover, segment: takeover.link })),
+      pingsLost: this.#pingsLost(record),
       summary,
     };
     return this.#result;
+  }
+
+  /** By client: 0 for one that pings and has lost none. */
+  #pingsLost({ pings }: RunRecord): { [client: string]: number } {
+    const lost: { [client: string]: number } = {};
+    for (const { options } of this.scenario.clients) if (options.ping !== undefined) lost[options.name] = 0;
+    for (const track of pings) lost[track.client] = (lost[track.client] ?? 0) + track.lost;
+    return lost;
   }
 
   #tell(event: RunEvent): void {
     this.#events.add(event);
     this.#onEvent?.(event);
   }
+}
+
+function countOf({ kept, dropped }: Series<unknown>): number {
+  return kept.length + dropped;
+}
+
+function countersOf(node: LabNode | undefined): ReturnType<CountersOf> {
+  // Somebody's own machine need not keep any.
+  if (node === undefined || !('statistics' in node && 'pf' in node && 'pfsync' in node)) return undefined;
+  return hostCounters(node as Host);
 }
 
 /**

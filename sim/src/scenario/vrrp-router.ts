@@ -110,6 +110,10 @@ export class VrrpRouter implements LabNode {
     return [this.#nextUs];
   }
 
+  stateKey(nowUs: number): string {
+    return `${this.#nextUs - nowUs}`;
+  }
+
   restore(state: unknown): void {
     this.#nextUs = (state as number[])[0]!;
   }

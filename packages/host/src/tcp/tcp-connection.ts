@@ -83,6 +83,19 @@ export interface TcpConnection {
   timeWaitUs: number;
 }
 
+/**
+ * How a connection's fields count where its future is written down as distances from now: see `relativeText` of the
+ * host. The settings are its configuration.
+ */
+export const TCP_FIELD_KINDS: readonly (readonly [string, 'omitted' | 'deadline' | number])[] = [
+  ['settings', 'omitted'],
+  ['retransmitUs', 'deadline'],
+  ['delayedAckUs', 'deadline'],
+  ['keepaliveUs', 'deadline'],
+  ['timeWaitUs', 'deadline'],
+  ['sentUs', Number.POSITIVE_INFINITY],
+];
+
 /** A connection that has sent nothing yet. */
 export function newConnection(settings: TcpSettings, state: TcpState, iss: number): TcpConnection {
   return {

@@ -7,7 +7,13 @@ import { stateDeleted, stateInserted, statesCleared, stateUpdated } from './hook
 import { bootMachine, createMachine, type PfsyncMachine } from './machine.js';
 import { type ReceivedPfsync, receive } from './receive.js';
 import { countSent, sendBucket } from './send-bucket.js';
-import { canonicalForm, type PfsyncSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import {
+  canonicalForm,
+  type PfsyncSnapshot,
+  relativeForm,
+  restoreSnapshot,
+  takeSnapshot,
+} from './snapshot.js';
 import type { PfsyncStatistics } from './statistics.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -154,6 +160,10 @@ export class Pfsync {
   /** The same without numbers of rows, to be hashed: equal for equal states, whatever way they were reached. */
   canonical(): unknown {
     return canonicalForm(this.machine);
+  }
+  /** The canonical form with times as distances from now, without counters: plain data, equal for equal futures. */
+  relative(nowUs: number): unknown {
+    return relativeForm(this.machine, nowUs);
   }
   /** Back to a snapshot. The table has to be put back as well. */
   restore(from: PfsyncSnapshot): void {

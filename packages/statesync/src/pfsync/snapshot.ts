@@ -1,3 +1,4 @@
+import { secondOf } from '../table/clock.js';
 import * as at from '../table/row-layout.js';
 import type { Bucket, Deferral, PfsyncMachine, StateName } from './machine.js';
 import type { PfsyncStatistics } from './statistics.js';
@@ -71,7 +72,13 @@ export function takeSnapshot(machine: PfsyncMachine): PfsyncSnapshot {
 }
 
 /** A snapshot in which rows are named by their states. */
-export function canonicalForm(machine: PfsyncMachine): unknown {
+interface CanonicalForm extends Omit<PfsyncSnapshot, 'answerRows' | 'deferrals' | 'buckets'> {
+  readonly answers: readonly unknown[];
+  readonly deferrals: readonly (Omit<Deferral, 'row'> & { readonly state: unknown })[];
+  readonly buckets: readonly (Omit<BucketSnapshot, 'heads' | 'tails'> & { readonly names: unknown })[];
+}
+
+export function canonicalForm(machine: PfsyncMachine): CanonicalForm {
   const { table } = machine;
   const nameOf = (row: number): readonly number[] => [
     table.idHigh(row),
@@ -94,6 +101,23 @@ export function canonicalForm(machine: PfsyncMachine): unknown {
       ...bucket,
       names: namesIn(machine.buckets[i]!),
     })),
+  };
+}
+
+/** The canonical form with times as distances from `nowUs` (null: not set), and without what only counts. */
+export function relativeForm(machine: PfsyncMachine, nowUs: number): unknown {
+  const { statistics: _, iacts, oacts, overLimit, ...form } = canonicalForm(machine);
+  const left = (atUs: number): number | null => (atUs === -1 ? null : atUs - nowUs);
+  const ago = (second: number): number | null => (second === -1 ? null : secondOf(nowUs) - second);
+  return {
+    ...form,
+    bulkFailUs: left(form.bulkFailUs),
+    answerUs: left(form.answerUs),
+    requestSecond: ago(form.requestSecond),
+    // Between two answers nobody reads it.
+    answerSecond: form.answerUs === -1 ? null : ago(form.answerSecond),
+    deferrals: form.deferrals.map((held) => ({ ...held, untilUs: held.untilUs - nowUs })),
+    buckets: form.buckets.map((bucket) => ({ ...bucket, flushUs: left(bucket.flushUs) })),
   };
 }
 

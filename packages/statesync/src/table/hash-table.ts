@@ -7,7 +7,7 @@ import type { StateTable } from './state-table.js';
  * Words of a row that mean the same in every table: all but numbers of names and options, and links. Smaller fields
  * lie in them as the machine orders octets: on a big-endian one the hashes are others.
  */
-const PLAIN_WORDS: readonly number[] = Array.from({ length: at.WHEEL_NEXT }, (_, word) => word).filter(
+export const PLAIN_WORDS: readonly number[] = Array.from({ length: at.WHEEL_NEXT }, (_, word) => word).filter(
   (word) =>
     word !== at.OPTIONS &&
     word !== at.INTERFACE_HALF >> 1 &&
@@ -15,7 +15,7 @@ const PLAIN_WORDS: readonly number[] = Array.from({ length: at.WHEEL_NEXT }, (_,
     word !== at.QUEUE_PREVIOUS,
 );
 /** Words of an options record that hold numbers of names. */
-const NAME_WORDS: ReadonlySet<number> = new Set([13, 14]);
+export const NAME_WORDS: ReadonlySet<number> = new Set([13, 14]);
 
 function mixText(hash: number, text: string): number {
   let mixed = mixWord(hash, text.length);

@@ -144,6 +144,8 @@ export interface HostSettings {
   start?: TimeInput;
   /** Its clock: how far from the world's, and what it gains, in parts per billion. */
   clock?: { offset?: TimeInput; driftPpb?: number };
+  /** What its clock gains from the start, in parts per million: `clock.driftPpb` in the unit of the step `drift`. */
+  drift?: number | { ppm: number };
 }
 
 export interface HostInput extends HostSettings {

@@ -82,6 +82,10 @@ export interface RuleInput {
   delay?: TimeInput;
   /** Only for the first so many frames. */
   limit?: number;
+  /** Only for the frame with this number in the trace, on its way. */
+  frame?: number;
+  /** Only for the frame with this number among those that fit, from 1; with `limit` for so many from there on. */
+  nth?: number;
 }
 
 interface OneVhid {
@@ -109,6 +113,8 @@ export interface StepInput {
   /** … and goes on; its clock has stood still (the default) or jumps. */
   resume?: string | { node: string; clock?: 'still' | 'jumps' };
   clockStep?: { node: string; by: TimeInput };
+  /** From now on its clock gains so many parts per million; it does not jump. */
+  drift?: { host: string; ppm: number };
 
   linkDown?: PortInput;
   linkUp?: PortInput;

@@ -1,5 +1,5 @@
 import { createHost, type HostConfig, type InterfaceConfig } from '@carplab/host';
-import type { ClockOptions } from '../../virtual-clock.js';
+import { type ClockOptions, PPB_PER_PPM } from '../../virtual-clock.js';
 import { type Path, show } from '../complaints.js';
 import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
@@ -47,7 +47,7 @@ function resolveHost(
   const interfaces = interfacesOf(context, host, path);
   const ports = interfaces.map(([port, each]) => ({ name: port, segment: each.segment }));
   addNode(context, name, { kind: 'host', ports }, path);
-  const { dialect = 'freebsd', start, clock } = settings;
+  const { dialect = 'freebsd', start } = settings;
   const { release, hz, preempt, allow, log, demotion, groups } = settings;
   const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeout } = settings;
   const { routes, services, tcpBlackhole, udpBlackhole } = settings;
@@ -67,7 +67,7 @@ function resolveHost(
   return {
     config,
     startUs: start === undefined ? 0 : start === 'never' ? start : context.moment(start, [...path, 'start']),
-    clock: clockOf(context, clock),
+    clock: clockOf(context, settings, path),
     cables: interfaces.map(([port, each, where]) =>
       resolveCable(context, each, { node: name, port, segment: each.segment }, where),
     ),
@@ -131,12 +131,17 @@ export function madeMac(kind: number, machine: number, port: number): string {
   return `02:00:${hex(kind)}:${hex(machine >> 8)}:${hex(machine)}:${hex(port)}`;
 }
 
-function clockOf(context: Context, clock: HostSettings['clock']): ClockOptions {
-  const { offset, driftPpb } = clock ?? {};
-  return {
-    ...(offset === undefined ? {} : { offsetUs: context.span(offset) }),
-    ...(driftPpb === undefined ? {} : { driftPpb }),
-  };
+function clockOf(context: Context, { clock = {}, drift }: HostSettings, path: Path): ClockOptions {
+  const ppm = typeof drift === 'object' ? drift.ppm : drift;
+  const { offset, driftPpb = ppm && ppbOf(ppm) } = clock;
+  if (drift !== undefined && clock.driftPpb !== undefined)
+    context.complaints.add([...path, 'drift'], 'drift and clock.driftPpb', 'one of them');
+  return given({ offsetUs: offset === undefined ? undefined : context.span(offset), driftPpb });
+}
+
+/** A drift as the world has it: whole parts per billion. */
+export function ppbOf(ppm: number): number {
+  return Math.round(ppm * PPB_PER_PPM);
 }
 
 /** What only the host itself knows of its dialects, it says when it is made. */

@@ -9,7 +9,7 @@ import { Context, given } from './context.js';
 import { resolveClients, resolveRouters, resolveServers } from './resolve-endpoints.js';
 import { resolveExpectations } from './resolve-expectation.js';
 import { resolveHosts } from './resolve-hosts.js';
-import { resolveSteps } from './resolve-step.js';
+import { resolveSteps } from './resolve-steps.js';
 
 /** A year of virtual time. */
 export const MAX_DURATION_US: number = 366 * 86_400_000_000;

@@ -168,6 +168,8 @@ export const RULE: Step<'rule'> = keys(
       until: opt(time()),
       delay: opt(time()),
       limit: opt(whole(1, 2 ** 31)),
+      frame: opt(whole(0, Number.MAX_SAFE_INTEGER)),
+      nth: opt(whole(1, 2 ** 31)),
     },
     {
       action: 'What happens to the frames.',
@@ -181,6 +183,8 @@ export const RULE: Step<'rule'> = keys(
       until: 'Up to this time: to the end when absent.',
       delay: 'How much later, with delay.',
       limit: 'Only the first so many frames.',
+      frame: "Only the frame with this number in the trace, and its copies: frameId in carplab run's events.",
+      nth: 'Only the frame with this number among those that fit, from 1; with limit, so many from there on.',
     },
   ),
 );

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { MAX_DRIFT_PPB } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, SharedVhidInput } from '../input/network-input.js';
 import {
   described,
+  driftPpm,
   flag,
   keys,
   list,
@@ -108,12 +110,26 @@ const settingsShape = described(
     clock: opt(
       keys(
         described(
-          { offset: opt(signedTime()), driftPpb: opt(whole(-5_000_000, 5_000_000)) },
+          { offset: opt(signedTime()), driftPpb: opt(whole(-MAX_DRIFT_PPB, MAX_DRIFT_PPB)) },
           {
             offset: "How far it is ahead of the world's; behind with a minus: 0 when absent.",
             driftPpb: 'What it gains, in parts per billion; loses with a minus: 0 when absent.',
           },
         ),
+      ),
+    ),
+    drift: opt(
+      z.union(
+        [
+          driftPpm(),
+          keys(
+            described(
+              { ppm: driftPpm() },
+              { ppm: 'What it gains, in parts per million; loses with a minus.' },
+            ),
+          ),
+        ],
+        { error: 'a number of parts per million, or { ppm }' },
       ),
     ),
   },
@@ -144,6 +160,7 @@ const settingsShape = described(
     advbase: 'The advbase of all its virtual hosts that do not say, seconds.',
     start: 'When it is switched on: at the start when absent; never for one that waits for a boot.',
     clock: "Its clock: the world's when absent.",
+    drift: 'What its clock gains from the start, in parts per million: nothing when absent.',
   },
 );
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_DRIFT_PPB, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { Some, TimeInput } from '../input/network-input.js';
 import { parseTime, TIME_FORMS } from '../time.js';
 
@@ -26,6 +27,13 @@ export function whole(least: number, most: number): z.ZodNumber {
 export function share(): z.ZodNumber {
   const allowed = 'a number from 0 to 1';
   return z.number({ error: allowed }).min(0, { error: allowed }).max(1, { error: allowed });
+}
+
+/** What a clock gains, in parts per million. */
+export function driftPpm(): z.ZodNumber {
+  const most = MAX_DRIFT_PPB / PPB_PER_PPM;
+  const allowed = `parts per million from -${most} to ${most}`;
+  return z.number({ error: allowed }).min(-most, { error: allowed }).max(most, { error: allowed });
 }
 
 export function flag(): z.ZodBoolean {

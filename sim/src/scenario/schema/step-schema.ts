@@ -5,6 +5,7 @@ import { timeText } from '../time.js';
 import { FORGE, FORGE_PFSYNC, REPLAY, RULE } from './frame-step-schema.js';
 import {
   described,
+  driftPpm,
   flag,
   keys,
   list,
@@ -130,6 +131,14 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
           ...ofNode,
           ...described({ by: signedTime() }, { by: 'How far forward; back with a minus.' }),
         }),
+      ),
+      drift: opt(
+        keys(
+          described(
+            { host, ppm: driftPpm() },
+            { host: 'The host.', ppm: 'What it gains, in parts per million; loses with a minus.' },
+          ),
+        ),
       ),
       linkDown: opt(port),
       linkUp: opt(port),
@@ -275,6 +284,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       pause: 'A virtual machine stands still, as for a snapshot.',
       resume: 'A paused machine goes on.',
       clockStep: "A node's clock is set to another time.",
+      drift: "A host's clock gains or loses from now on, without a jump.",
       linkDown: 'A cable is pulled.',
       linkUp: 'A cable is put back.',
       linkFlap: 'A cable is pulled and put back.',

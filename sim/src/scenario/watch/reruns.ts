@@ -3,6 +3,7 @@ import type { Fault } from '../../fault.js';
 import type { FrameEvent } from '../../trace-event.js';
 import type { Rerun, Scenario } from '../scenario.js';
 import { advertisementOf } from './advertisement-of.js';
+import { Log, type LogState } from './log.js';
 
 /** What one replay remembers at most. */
 const MAX_FRAMES = 10_000;
@@ -10,8 +11,17 @@ const MAX_FRAMES = 10_000;
 interface Recording {
   readonly rerun: Rerun;
   readonly timeUs: number;
-  readonly frames: { readonly sentUs: number; readonly frame: Uint8Array }[];
+  readonly frames: Log<RecordedFrame>;
 }
+
+/** Its bytes are not changed afterwards. */
+interface RecordedFrame {
+  readonly sentUs: number;
+  readonly frame: Uint8Array;
+}
+
+/** What each replay has recorded. */
+export type RerunsState = readonly LogState<RecordedFrame>[];
 
 /** Records what replays will need. */
 export class Reruns {
@@ -19,7 +29,7 @@ export class Reruns {
 
   constructor(scenario: Scenario) {
     this.#recordings = scenario.steps.flatMap(({ timeUs, action }) =>
-      action.kind === 'rerun' ? [{ rerun: action, timeUs, frames: [] }] : [],
+      action.kind === 'rerun' ? [{ rerun: action, timeUs, frames: new Log() }] : [],
     );
   }
 
@@ -31,16 +41,25 @@ export class Reruns {
   /** A host has sent an advertisement. */
   record(host: string, segment: string, vhid: number, { timeUs, frame }: FrameEvent): void {
     for (const { rerun, frames } of this.#recordings) {
-      if (rerun.host !== host || rerun.segment !== segment || frames.length >= MAX_FRAMES) continue;
+      if (rerun.host !== host || rerun.segment !== segment || frames.count >= MAX_FRAMES) continue;
       if (rerun.vhid !== undefined && rerun.vhid !== vhid) continue;
       if (timeUs < rerun.fromUs || timeUs > rerun.toUs) continue;
-      frames.push({ sentUs: timeUs, frame: frame.slice() });
+      frames.add({ sentUs: timeUs, frame: frame.slice() });
     }
+  }
+
+  snapshot(): RerunsState {
+    return this.#recordings.map(({ frames }) => frames.snapshot());
+  }
+
+  restore(state: RerunsState): void {
+    for (const [i, frames] of state.entries()) this.#recordings[i]!.frames.restore(frames);
   }
 
   /** What the replay of this number does, at its time. Undefined if there is nothing to replay. */
   fault(number: number): Fault | undefined {
-    const { rerun, frames } = this.#recordings[number]!;
+    const { rerun, frames: recorded } = this.#recordings[number]!;
+    const frames = recorded.series().kept;
     const { segment, everyUs, times, change, via } = rerun;
     const first = frames[0]?.sentUs;
     if (first === undefined) return undefined;

@@ -1,24 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { ReplayWatch } from './replay-watch.js';
+import type { AdvertisementFields } from './facts.js';
+import { ReplayMemory } from './replay-memory.js';
 
-const ad = (signed: string, unsigned = '0 1 0', source = '10.0.0.1', where = '7 4') => ({
-  where,
-  source,
-  signed,
-  unsigned,
-});
+type Advertisement = AdvertisementFields & { sender: string; family: 4 | 6; link: string };
+
+const ad = (
+  signed: string,
+  unsigned = '0 1 0',
+  sender = '10.0.0.1',
+  place: Partial<Advertisement> = {},
+): Advertisement => {
+  const [advskew = 0, advbase = 0, demote = 0] = unsigned.split(' ').map(Number);
+  return { link: 'lan', vhid: 7, family: 4, sender, signed, advskew, advbase, demote, ...place };
+};
 
 /** A watch that hears one a second. */
 function watching() {
-  const watch = new ReplayWatch();
+  const watch = new ReplayMemory();
   let timeUs = 0;
   const later = (afterUs: number): number => {
     timeUs += afterUs;
     return timeUs;
   };
   return {
-    received: (parts: ReturnType<typeof ad>, afterUs = 1_000_000) => watch.received(parts, later(afterUs)),
-    sent: (parts: ReturnType<typeof ad>, afterUs = 1_000_000) => watch.sent(parts, later(afterUs)),
+    received: (parts: Advertisement, afterUs = 1_000_000) =>
+      watch.judge({ ...parts, timeUs: later(afterUs), verdict: 'ok' }),
+    sent: (parts: Advertisement, afterUs = 1_000_000) =>
+      watch.sent({ ...parts, timeUs: later(afterUs), origin: 'host' }),
   };
 }
 
@@ -49,7 +57,7 @@ describe('advertisements that come again', () => {
     for (let i = 0; i < 10; i++) {
       expect(watch.received(ad('another'))).toBeUndefined();
       expect(watch.received(ad('other', '0 1 0', '10.0.0.2'))).toBeUndefined();
-      expect(watch.received(ad('another', '0 1 0', 'fe80::1', '7 6'))).toBeUndefined();
+      expect(watch.received(ad('another', '0 1 0', 'fe80::1', { family: 6 }))).toBeUndefined();
     }
   });
 
@@ -83,6 +91,24 @@ describe('advertisements that come again', () => {
       watch.received(ad('9', unsigned, '10.0.0.2'));
       expect(watch.received(ad('9', '7 1 0', '10.0.0.5'), 2000)).toBe('forged');
     }
+  });
+
+  it('what two links show at the same time is one advertisement; later it is a replay', () => {
+    const watch = watching();
+    const wan = { link: 'wan' };
+    for (const counter of ['1', '2', '3']) {
+      expect(watch.received(ad(counter))).toBeUndefined();
+      expect(watch.received(ad(counter, '0 1 0', '10.0.0.1', wan), 1000)).toBeUndefined();
+    }
+    expect(watch.received(ad('2', '0 1 0', '10.0.0.1', wan))).toBe('replay');
+  });
+
+  it('a sender of one signature may say different things, of which each is its own', () => {
+    const watch = watching();
+    for (const unsigned of ['0 1 0', '240 1 240']) watch.sent(ad('cookie', unsigned));
+    expect(watch.received(ad('cookie', '0 1 0'))).toBe('own');
+    expect(watch.received(ad('cookie', '240 1 240'))).toBe('own');
+    expect(watch.received(ad('cookie', '255 255 0'))).toBe('forged');
   });
 
   it('forgets, rather than grow', () => {

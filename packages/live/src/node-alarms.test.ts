@@ -1,10 +1,11 @@
+import type { Alarm } from '@carplab/analysis';
 import { CARP, dissect, LINKTYPE_ETHERNET, Packet, writeCarpChecksum } from '@carplab/codec';
 import { createHost, type Host, type HostConfig } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../test/virtual-clock.js';
-import { type Alarm, AlarmWatch } from './alarm-watch.js';
 import { Driver } from './driver.js';
 import { MemoryWire } from './memory-wire.js';
+import { NodeAlarms } from './node-alarms.js';
 
 function configOf(number: number, changes: Partial<HostConfig> = {}, password = 'secret'): HostConfig {
   const name = `fw${number}`;
@@ -26,7 +27,7 @@ async function watched(clock: VirtualClock, wire: MemoryWire, config: HostConfig
     return state;
   });
   const alarms: Alarm[] = [];
-  const watch = new AlarmWatch({
+  const watch = new NodeAlarms({
     config,
     stateOf: () => host.states()[0]!.state,
     alarm: (alarm) => alarms.push(alarm),

@@ -1,5 +1,6 @@
 import type { Fault } from '../../fault.js';
 import { type Path, show } from '../complaints.js';
+import { inOrder } from '../draw-steps.js';
 import { forgeFrame } from '../forge-frame.js';
 import type { ForgeInput, ForgePfsyncInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
 import type { Rerun, ScenarioStep } from '../scenario.js';
@@ -9,6 +10,7 @@ import { resolveLink } from './resolve-cable.js';
 import { resolveCommand } from './resolve-command.js';
 import { resolveForge } from './resolve-forge.js';
 import { resolveForgePfsync } from './resolve-forge-pfsync.js';
+import { ppbOf } from './resolve-hosts.js';
 
 /** The keys of a step that say when, and not what. */
 const WHEN = new Set(['at', 'within', 'repeat']);
@@ -20,31 +22,37 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
   const steps: ScenarioStep[] = [];
   for (const [i, input] of inputs.entries()) {
     const path = ['steps', i];
-    const timeUs = context.moment(input.at, [...path, 'at']);
-    const { every, times } = input.repeat ?? { every: 0, times: 1 };
-    const everyUs = context.span(every);
-    if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
-      const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
-      context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
-    }
-    const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
-    const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
-    if (chance.withinUs !== undefined && latestUs > context.durationUs) {
-      const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
-      context.complaints.add([...path, 'within'], show(input.within), allowed);
-    }
-    for (let turn = 0; turn < times; turn++) {
+    for (const step of stepsOf(context, input, path)) {
       if (steps.length >= MAX_STEPS) {
         context.complaints.add(path, `more than ${MAX_STEPS} steps`, 'fewer');
-        return steps;
+        return inOrder(steps);
       }
-      const action = actionOf(context, input, path, timeUs, turn);
-      if (action === undefined) break;
-      steps.push({ timeUs: timeUs + turn * everyUs, ...chance, action });
+      steps.push(step);
     }
   }
-  // Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written.
-  return steps.sort((a, b) => a.timeUs - b.timeUs);
+  return inOrder(steps);
+}
+
+/** What one step comes to: itself, and each of its repetitions. */
+export function* stepsOf(context: Context, input: StepInput, path: Path): Generator<ScenarioStep> {
+  const timeUs = context.moment(input.at, [...path, 'at']);
+  const { every, times } = input.repeat ?? { every: 0, times: 1 };
+  const everyUs = context.span(every);
+  if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
+    const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
+    context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
+  }
+  const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
+  const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
+  if (chance.withinUs !== undefined && latestUs > context.durationUs) {
+    const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
+    context.complaints.add([...path, 'within'], show(input.within), allowed);
+  }
+  for (let turn = 0; turn < times; turn++) {
+    const action = actionOf(context, input, path, timeUs, turn);
+    if (action === undefined) return;
+    yield { timeUs: timeUs + turn * everyUs, ...chance, action };
+  }
 }
 
 function actionOf(
@@ -77,7 +85,7 @@ function actionOf(
 
 /** What happens to a machine as a whole. */
 function power(context: Context, input: StepInput, path: Path): Fault | undefined {
-  const { crash, shutdown, boot, reboot, pause, resume, clockStep } = input;
+  const { crash, shutdown, boot, reboot, pause, resume, clockStep, drift } = input;
   const node = (value: string | { readonly node: string }): string =>
     typeof value === 'string' ? context.node(value, path) : context.node(value.node, [...path, 'node']);
   if (crash !== undefined) {
@@ -112,6 +120,10 @@ function power(context: Context, input: StepInput, path: Path): Fault | undefine
   }
   if (clockStep !== undefined) {
     return { kind: 'clock-step', node: node(clockStep), deltaUs: context.span(clockStep.by) };
+  }
+  if (drift !== undefined) {
+    const host = context.node(drift.host, [...path, 'host'], 'host');
+    return { kind: 'clock-drift', node: host, driftPpb: ppbOf(drift.ppm) };
   }
   return undefined;
 }
@@ -166,6 +178,7 @@ function network(context: Context, input: StepInput, path: Path): Fault | undefi
 
 function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
   const { action, reason, segment, protocol, vhid, source, target, direction, until, delay, limit } = input;
+  const { frame, nth } = input;
   if (segment !== undefined) context.segment(segment, path);
   if (source !== undefined && source !== 'outsider') context.node(source, [...path, 'source']);
   if (target !== undefined) context.node(target, [...path, 'target']);
@@ -184,9 +197,9 @@ function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
   return {
     action,
     reason,
-    when: { ...given({ segment, protocol, vhid, source, target, direction, toUs }), fromUs: timeUs },
+    when: { ...given({ segment, protocol, vhid, source, target, frame, direction, toUs }), fromUs: timeUs },
     ...(delay === undefined ? {} : { delayUs: context.span(delay) }),
-    ...(limit === undefined ? {} : { limit }),
+    ...given({ limit, nth }),
   };
 }
 

@@ -1,0 +1,69 @@
+import { checkAgainst } from './check-shape.js';
+import type { Complaint } from './complaints.js';
+import { errorOf, NOWHERE, type ScenarioError } from './parse-scenario.js';
+import { Context } from './resolve/context.js';
+import { stepsOf } from './resolve/resolve-steps.js';
+import type { Scenario, ScenarioStep } from './scenario.js';
+import { STEP } from './schema/step-schema.js';
+
+export type ResolvedStep =
+  | { readonly ok: true; readonly steps: readonly ScenarioStep[] }
+  | { readonly ok: false; readonly errors: readonly ScenarioError[] };
+
+/**
+ * Reads one step more for a scenario that has been read already. Never throws: what is wrong comes back as it would
+ * for the whole scenario with this step at place `index` of its list. A step with `repeat` gives several.
+ *
+ * @example
+ * const input = defineScenario({
+ *   name: 'a lone firewall', learn: 'It becomes MASTER after three intervals.', duration: '10s',
+ *   segments: ['lan'], vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+ *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
+ * });
+ * const { scenario } = readScenario(input, 'lone.ts');
+ * resolveStep(scenario, { at: '9.5s', crash: 'fw1' }).steps;
+ * // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
+ * resolveStep(scenario, { at: '9.5s', crash: 'fw2' }).errors[0].path; // => 'steps[0].crash'
+ */
+export function resolveStep(
+  scenario: Scenario,
+  input: unknown,
+  { index = 0, fileName = 'step' }: { readonly index?: number; readonly fileName?: string } = {},
+): ResolvedStep {
+  const path = ['steps', index];
+  const failed = (complaints: readonly Complaint[]): ResolvedStep => ({
+    ok: false,
+    errors: complaints.map((complaint) => errorOf(fileName, NOWHERE, complaint)),
+  });
+  const checked = checkAgainst(STEP, input);
+  if (!checked.ok) {
+    return failed(checked.complaints.map((each) => ({ ...each, path: [...path, ...each.path] })));
+  }
+  const context = contextOf(scenario);
+  const steps = [...stepsOf(context, checked.value, path)];
+  return context.complaints.all.length > 0 ? failed(context.complaints.all) : { ok: true, steps };
+}
+
+/** What the steps of a scenario may refer to. */
+function contextOf({ durationUs, segments, hosts, clients, servers, routers }: Scenario): Context {
+  const context = new Context(
+    durationUs,
+    segments.map(({ name }) => name),
+  );
+  for (const host of hosts) {
+    const ports = host.config.interfaces.map(({ name }, i) => ({ name, segment: host.cables[i]!.segment }));
+    context.nodes.set(host.config.name, { kind: 'host', ports });
+    context.hosts.set(host.config.name, host);
+  }
+  for (const [kind, machines] of [
+    ['client', clients],
+    ['server', servers],
+    ['router', routers],
+  ] as const) {
+    for (const { options, cable } of machines) {
+      const ports = [{ name: options.interface ?? '', segment: cable.segment }];
+      context.nodes.set(options.name, { kind, ports });
+    }
+  }
+  return context;
+}
