@@ -1,3 +1,4 @@
+import type { Alarm } from '@carplab/analysis';
 import { describe, expect, it } from 'vitest';
 import {
   bandsOf,
@@ -106,6 +107,23 @@ describe('laneChart', () => {
   it('is silent about two masters that do not outlast a handover', () => {
     const short = { link: 'lan', vhid: 1, hosts: ['fw1', 'fw2'], fromUs: 5, toUs: 105, lasting: false };
     expect(whole(crashRecord({ overlaps: series([short]) })).dualMasters).toEqual([]);
+  });
+
+  it('shows two masters once, and other alarms as they are', () => {
+    const alarm = (kind: Alarm['kind'], link = 'lan'): Alarm => ({
+      ...{ timeUs: 5_100_000, kind, link, vhid: 1, message: `${kind} on ${link}` },
+    });
+    const alarms = series([alarm('dual-master'), alarm('dual-master', 'wan'), alarm('replay')]);
+    const overlap = {
+      link: 'lan',
+      vhid: 1,
+      hosts: ['a', 'b'],
+      fromUs: 5_000_000,
+      toUs: 9_000_000,
+      lasting: true,
+    };
+    const chart = whole(recordOf([], 9, { alarms, overlaps: series([overlap]) }));
+    expect(chart.marks.map(({ text }) => text)).toEqual(['dual-master on wan', 'replay on lan']);
   });
 
   it('sums up what was refused or lost, by whom, whose and why; who is off or paused misses nothing', () => {

@@ -1,4 +1,4 @@
-import type { DemotionEntry, FaultEntry, Record, TransitionEntry } from '@carplab/analysis';
+import type { Alarm, DemotionEntry, FaultEntry, Record, TransitionEntry } from '@carplab/analysis';
 import { duration } from '../time-text.js';
 import { vhidList } from './vhid-list.js';
 import { hostKey, type VhidNames } from './vhid-names.js';
@@ -22,10 +22,25 @@ export function marksOf(record: Record, names: VhidNames): Mark[] {
     ...record.faults.kept.map((fault) => faultMark(fault, harmful.has(fault.id))),
     ...record.demotions.kept.map(demotionMark),
     ...transitionMarks(record, names),
-    ...record.alarms.kept.map(({ timeUs, message }): Mark => ({ timeUs, kind: 'alarm', text: message })),
+    ...record.alarms.kept
+      .filter((alarm) => !isOverlap(alarm, record))
+      .map(({ timeUs, message }): Mark => ({ timeUs, kind: 'alarm', text: message })),
   ];
   const place = ({ kind }: Mark): number => (kind === 'transition' ? 2 : ORDER.indexOf(kind));
   return marks.sort((a, b) => a.timeUs - b.timeUs || place(a) - place(b));
+}
+
+/** Whether an alarm says no more than that there are two masters, which is shown from its beginning to its end. */
+function isOverlap({ kind, link, vhid, timeUs }: Alarm, { overlaps }: Record): boolean {
+  if (kind !== 'dual-master') return false;
+  return overlaps.kept.some(
+    (overlap) =>
+      overlap.lasting &&
+      overlap.link === link &&
+      overlap.vhid === vhid &&
+      overlap.fromUs <= timeUs &&
+      timeUs <= overlap.toUs,
+  );
 }
 
 /** How many marks are not in a record because there were too many. */
