@@ -14,19 +14,19 @@ export function impair(
 ): void {
   const { stream } = direction;
   const { nowUs, tracer } = engine;
-  if (direction.lossPpm > 0 && stream.chance(direction.lossPpm)) {
+  if (direction.lossPpm > 0 && stream.chance(direction.lossPpm, 'loss')) {
     tracer.drop('loss', nowUs, frame, at);
     return;
   }
   let passed = frame;
-  if (direction.corruptPpm > 0 && frame.bytes.length > 0 && stream.chance(direction.corruptPpm)) {
-    const bit = stream.between(0, 8 * frame.bytes.length - 1);
+  if (direction.corruptPpm > 0 && frame.bytes.length > 0 && stream.chance(direction.corruptPpm, 'corrupt')) {
+    const bit = stream.between(0, 8 * frame.bytes.length - 1, 'bit');
     passed = frame.withFlippedBit(bit);
     tracer.rareFrame('corrupted', nowUs, passed, at, bit);
   }
   let arrival = nowUs + direction.latencyUs + delayUs;
-  if (direction.jitterUs > 0) arrival += stream.between(0, direction.jitterUs);
-  if (direction.reorderPpm > 0 && stream.chance(direction.reorderPpm)) {
+  if (direction.jitterUs > 0) arrival += stream.between(0, direction.jitterUs, 'jitter');
+  if (direction.reorderPpm > 0 && stream.chance(direction.reorderPpm, 'reorder')) {
     arrival += direction.reorderUs;
     tracer.rareFrame('delayed', nowUs, passed, at, direction.reorderUs, 'reordering');
   } else if (delayUs === 0) {
@@ -34,7 +34,7 @@ export function impair(
     direction.lastArrivalUs = arrival;
   }
   engine.enqueue(arrival, kind, passed, at);
-  if (direction.duplicatePpm > 0 && stream.chance(direction.duplicatePpm)) {
+  if (direction.duplicatePpm > 0 && stream.chance(direction.duplicatePpm, 'duplicate')) {
     tracer.rareFrame('duplicated', nowUs, passed, at, arrival);
     engine.enqueue(arrival, kind, passed, at);
   }

@@ -1,4 +1,12 @@
 export type { ConnectOptions } from './attachment.js';
+export {
+  type Choice,
+  type ChoicePoint,
+  type ChoiceSource,
+  recordChoices,
+  replayChoices,
+  type ValueRange,
+} from './choice.js';
 export { type EndpointAddress, parseEndpointAddress, routeTo } from './clients/address.js';
 export { EchoServer, type EchoServerOptions, type ServiceOptions } from './clients/echo-server.js';
 export type { EndpointOptions } from './clients/endpoint.js';
@@ -20,6 +28,7 @@ export { RandomStream } from './random-stream.js';
 export { OUTSIDER, type Rule, type RuleCondition } from './rule.js';
 export * from './scenario/index.js';
 export type { SegmentOptions, Snooping } from './segment.js';
+export { SnapshotError } from './snapshot-error.js';
 export type { Power } from './station.js';
 export {
   FRAME_STEPS,

@@ -7,7 +7,8 @@ const MILLION = 1_000_000;
 
 /**
  * Random numbers of one link or one node, integers only. A stream follows from the world's seed and its own name, so
- * that what one consumer draws never moves what another gets.
+ * that what one consumer draws never moves what another gets. `what` names a draw within the stream, for a world whose
+ * choices somebody else makes (`ChoiceSource`); the numbers do not depend on it.
  *
  * @example
  * const stream = new RandomStream(1, 'node/OPNsense-1');
@@ -39,12 +40,12 @@ export class RandomStream {
   }
 
   /** An integer from `from` to `to`, both included, each as likely as the others. */
-  between(from: number, to: number): number {
+  between(from: number, to: number, _what?: string): number {
     return uniformInt(this.#generator, from, to);
   }
 
   /** True in `ppm` of a million cases. */
-  chance(ppm: number): boolean {
+  chance(ppm: number, _what?: string): boolean {
     return uniformInt(this.#generator, 0, MILLION - 1) < ppm;
   }
 

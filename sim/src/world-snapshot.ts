@@ -8,6 +8,7 @@ import type { MacEntry } from './mac-table.js';
 import { clonePlain } from './plain-data.js';
 import type { RandomStream } from './random-stream.js';
 import type { RuleState } from './rule-set.js';
+import { SnapshotError } from './snapshot-error.js';
 import { NO_SLOT, type Power } from './station.js';
 import type { TracerState } from './tracer.js';
 
@@ -45,8 +46,13 @@ export interface WorldState {
   readonly streams: Readonly<Record<string, readonly number[]>>;
 }
 
+/** Goes up with the form of `WorldSnapshot`. */
+const VERSION = 1;
+
 /** A world at a moment, as plain data. */
 export interface WorldSnapshot {
+  readonly version: number;
+  readonly seed: number;
   /** The names of all there is: a snapshot fits only a world built alike. */
   readonly shape: string;
   readonly state: WorldState;
@@ -70,7 +76,11 @@ export function withoutObserved(state: WorldState): WorldState {
 }
 
 /** Takes the snapshot. It shares nothing with the world. */
-export function takeSnapshot(engine: Engine, streams: ReadonlyMap<string, RandomStream>): WorldSnapshot {
+export function takeSnapshot(
+  engine: Engine,
+  streams: ReadonlyMap<string, RandomStream>,
+  seed: number,
+): WorldSnapshot {
   const { nowUs } = engine;
   const frames = new Map<Frame, number>();
   const indexOf = (frame: Frame): number => {
@@ -104,6 +114,8 @@ export function takeSnapshot(engine: Engine, streams: ReadonlyMap<string, Random
     streams: Object.fromEntries([...streams].map(([name, stream]) => [name, stream.snapshot()])),
   };
   return {
+    version: VERSION,
+    seed,
     shape: shapeOf(engine),
     state,
     trace: {
@@ -117,16 +129,21 @@ export function takeSnapshot(engine: Engine, streams: ReadonlyMap<string, Random
 /**
  * Puts a snapshot back. It can be put back any number of times.
  *
- * @throws {RangeError} for a snapshot of a world with other nodes, segments or cables.
+ * @throws {SnapshotError} for a snapshot of another version or seed, or of a world with other nodes, segments or
+ * cables. The world then stays as it is.
  */
 export function putBack(
   engine: Engine,
   streams: ReadonlyMap<string, RandomStream>,
+  seed: number,
   snapshot: WorldSnapshot,
 ): void {
-  const shape = shapeOf(engine);
-  if (snapshot.shape !== shape) {
-    throw new RangeError(`this snapshot is of another world: ${snapshot.shape}, and not ${shape}`);
+  for (const [what, found, expected] of [
+    ['version', snapshot.version, VERSION],
+    ['seed', snapshot.seed, seed],
+    ['world', snapshot.shape, shapeOf(engine)],
+  ] as const) {
+    if (found !== expected) throw new SnapshotError(what, String(found), String(expected));
   }
   const { state, trace } = snapshot;
   engine.nowUs = state.nowUs;

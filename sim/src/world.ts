@@ -1,5 +1,7 @@
 import type { CommandResult, LabNode, NodeCommand } from '@carplab/host';
 import { Attachment, type ConnectOptions } from './attachment.js';
+import type { ChoiceSource } from './choice.js';
+import { openStream } from './chosen-stream.js';
 import { Engine } from './engine.js';
 import { FAULT, START } from './event-kind.js';
 import type { Fault } from './fault.js';
@@ -9,7 +11,7 @@ import { injectFault } from './inject-fault.js';
 import { attachmentOf, faultTarget, portOf, segmentOf, stationOf } from './lookup.js';
 import { macText } from './mac-key.js';
 import { clonePlain, hashPlain } from './plain-data.js';
-import { RandomStream } from './random-stream.js';
+import type { RandomStream } from './random-stream.js';
 import { OUTSIDER, type Rule } from './rule.js';
 import { Segment, type SegmentOptions } from './segment.js';
 import { type Power, Station } from './station.js';
@@ -50,11 +52,17 @@ export class World {
   readonly #engine: Engine = new Engine();
   readonly #streams: Map<string, RandomStream> = new Map();
   readonly #seed: number;
+  readonly #choices: ChoiceSource | undefined;
 
-  /** @throws {RangeError} for a seed that is no safe integer. */
-  constructor(options: { readonly seed: number }) {
+  /**
+   * Where chance decides, `choices` does instead if there are any.
+   *
+   * @throws {RangeError} for a seed that is no safe integer.
+   */
+  constructor(options: { readonly seed: number; readonly choices?: ChoiceSource }) {
     if (!Number.isSafeInteger(options.seed)) throw new RangeError(`seed ${options.seed} is not an integer`);
     this.#seed = options.seed;
+    this.#choices = options.choices;
   }
 
   get seed(): number {
@@ -83,7 +91,7 @@ export class World {
   stream(name: string): RandomStream {
     const known = this.#streams.get(name);
     if (known !== undefined) return known;
-    const stream = new RandomStream(this.#seed, name);
+    const stream = openStream(this.#seed, name, this.#choices);
     this.#streams.set(name, stream);
     return stream;
   }
@@ -234,12 +242,12 @@ export class World {
 
   /** The whole world as plain data, nodes and random numbers included, sharing nothing with it. */
   snapshot(): WorldSnapshot {
-    return takeSnapshot(this.#engine, this.#streams);
+    return takeSnapshot(this.#engine, this.#streams, this.#seed);
   }
 
-  /** Puts back a snapshot of this world, or of one built alike. Throws a RangeError for any other. */
+  /** Puts back a snapshot of this world, or of one built alike. Throws a `SnapshotError` for any other. */
   restore(snapshot: WorldSnapshot): void {
-    putBack(this.#engine, this.#streams, snapshot);
+    putBack(this.#engine, this.#streams, this.#seed, snapshot);
   }
 
   /** Of the state alone: worlds that will go on alike have the same, however they came there. */

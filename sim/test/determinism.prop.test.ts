@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SnapshotError } from '../src/index.js';
 import { build, LENGTH_US, topology } from './topology.js';
 
 const RUNS = { numRuns: 1000 };
+
+function errorOf(run: () => void): SnapshotError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof SnapshotError) return error;
+    throw error;
+  }
+  throw new Error('it was put back');
+}
 
 describe('a world', () => {
   it('runs the same way again, watched or not, in one go or in steps', () => {
@@ -49,6 +60,31 @@ describe('a world', () => {
         expect({ trace: other.traceHash, state: other.stateHash(), counters: other.counters }).toEqual(after);
       }),
       RUNS,
+    );
+  });
+
+  it('refuses the snapshot of another seed, another build or another version, and goes on', () => {
+    fc.assert(
+      fc.property(topology, topology, (plan, other) => {
+        const world = build(plan);
+        world.run(LENGTH_US / 2);
+        const hash = world.stateHash();
+        const own = world.snapshot();
+        const strange = build({ ...plan, seed: plan.seed + 1 }).snapshot();
+        const seeds = { what: 'seed', found: String(plan.seed + 1), expected: String(plan.seed) };
+        expect(errorOf(() => world.restore(strange))).toMatchObject(seeds);
+        expect(errorOf(() => world.restore({ ...own, version: 0 }))).toMatchObject({
+          what: 'version',
+          found: '0',
+        });
+        const foreign = { ...build(other).snapshot(), seed: plan.seed };
+        if (foreign.shape !== own.shape) {
+          const worlds = { what: 'world', found: foreign.shape, expected: own.shape };
+          expect(errorOf(() => world.restore(foreign))).toMatchObject(worlds);
+        }
+        expect(world.stateHash()).toBe(hash);
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import { PassThrough, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { Failure, fileFailure } from './failure.js';
+import type { Readable } from 'node:stream';
+import { fileFailure } from './failure.js';
+import { gunzip } from './gunzip.js';
 
 /** Bytes read at once from a regular file. */
 const CHUNK = 1 << 20;
@@ -150,22 +150,12 @@ class StreamChunks implements Chunks {
       yield* raw;
       return;
     }
-    const gunzip = createGunzip();
     const feed = async function* (): AsyncGenerator<Uint8Array> {
       yield head;
       yield* raw;
     };
-    // Through a second stream, which ends well when gunzip fails: what it had given before is not thrown away.
-    const plain = new PassThrough();
-    let failure: unknown;
-    const end = (error: unknown): void => {
-      failure = error;
-      plain.end();
-    };
-    Readable.from(feed()).on('error', end).pipe(gunzip).on('error', end).pipe(plain);
-    for await (const chunk of plain as AsyncIterable<Uint8Array>) yield chunk;
-    if (failure instanceof Failure) throw failure;
-    if (failure !== undefined && !this.closed)
-      this.damage = `the gzip data is damaged: ${failure instanceof Error ? failure.message : failure}`;
+    yield* gunzip(feed(), (why) => {
+      if (!this.closed) this.damage = `the gzip data is damaged: ${why}`;
+    });
   }
 }

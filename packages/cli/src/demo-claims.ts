@@ -1,6 +1,7 @@
 import type { Scenario, ScenarioResult } from '@carplab/sim';
 import { duration, table, wrap } from '@carplab/text';
-import { breakAt, outPaint } from './run-report.js';
+import { outPaint } from './run-report.js';
+import { breakAt } from './width.js';
 
 interface Claim {
   readonly what: string;

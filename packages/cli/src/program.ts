@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, type HelpContext } from 'commander';
 import { addCraft } from './program/craft-command.js';
 import { addCtl } from './program/ctl-command.js';
 import { addDecode } from './program/decode-command.js';
 import { addDemo } from './program/demo-command.js';
+import { NEEDS } from './program/needs.js';
 import { addReplay } from './program/replay-command.js';
 import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
@@ -10,15 +11,40 @@ import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
 import { addStates } from './program/states-command.js';
 
+/** The commands, each in a file of its own, by what they are for and in the order of --help. */
+const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) => void)[]>> = {
+  'Understand what happened:': [addDecode, addStates],
+  'Try it without hardware:': [addDemo, addRun],
+  'On a real wire:': [addSniff, addSpeak, addCtl, addReplay],
+  'Tools:': [addCraft],
+};
+
+const DESCRIPTION = 'A laboratory for CARP and pfsync, the failover protocols of the BSD firewalls.';
+
+/** Without a command, what one may need says more than a list of commands. */
+class Carplab extends Command {
+  override helpInformation(context?: HelpContext): string {
+    if (!context?.error) return super.helpInformation(context);
+    return [
+      'Usage: carplab COMMAND …\n',
+      `${DESCRIPTION} You have:\n`,
+      ...NEEDS.map(({ need, example }) => `${need}\n  carplab ${example}\n`),
+      'carplab --help lists all commands, carplab COMMAND --help explains one.\n',
+    ].join('\n');
+  }
+}
+
 /** The whole command line. */
 export function makeProgram(version: string, run: Runner): Command {
-  const program = new Command('carplab')
-    .description('A laboratory for CARP and pfsync: reads, verifies and makes their packets.')
+  const program = new Carplab('carplab')
+    .description(DESCRIPTION)
     .version(version)
     .showHelpAfterError('(--help shows what is possible)')
     .configureHelp({ showGlobalOptions: false });
-  // Each command in a file of its own, in the order of --help.
-  for (const add of [addDecode, addStates, addCraft, addDemo, addRun, addReplay, addSniff, addSpeak, addCtl])
-    add(program, run);
-  return program;
+  for (const [group, commands] of Object.entries(GROUPS)) {
+    program.commandsGroup(group);
+    for (const add of commands) add(program, run);
+  }
+  // In the last group.
+  return program.helpCommand('help [command]', 'what a command does');
 }

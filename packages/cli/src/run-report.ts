@@ -1,24 +1,16 @@
-import { isatty } from 'node:tty';
 import type { ScenarioResult } from '@carplab/sim';
 import { duration, type LaneChart, lanesText, NO_PAINT, type Paint, wrap } from '@carplab/text';
 import { paintFor } from './colours.js';
-
-/** Columns of a page where there is no terminal. */
-const PAGE = 100;
+import { breakAt, PAGE, pageWidth } from './width.js';
 
 /** Colours of stdout. */
 export function outPaint(): Paint {
   return paintFor(1) ?? NO_PAINT;
 }
 
-/** Where texts on stdout are broken: at the terminal's edge, and never where another program reads them. */
-export function breakAt(): number {
-  return isatty(1) ? (process.stdout.columns ?? PAGE) : Number.POSITIVE_INFINITY;
-}
-
 /** The lanes of a run, with what is to be learned from them below the title. */
 export function lanesLines(chart: LaneChart, learn: string): string[] {
-  const width = process.stdout.columns ?? PAGE;
+  const width = pageWidth();
   const paint = outPaint();
   const rows = lanesText({ ...chart, title: '' }, { width, paint });
   const title = wrap(chart.title, width).map(paint.strong);

@@ -252,6 +252,17 @@ describe('damaged captures: what can be read is read, status 1', () => {
     expect(outcome.status).toBe(1);
   });
 
+  it('a gzip with something behind it: every packet, and what follows', () => {
+    const zipped = gzipSync(steady);
+    const outcome = carplab(['decode', '--all', made('followed.gz', Buffer.concat([zipped, steady]))]);
+    expectNoStack(outcome);
+    expect(linesOf(outcome.stdout)).toHaveLength(39);
+    expect(complaints(outcome)).toEqual([
+      expect.stringContaining(`${steady.length} bytes follow it at byte ${zipped.length} that are not gzip`),
+    ]);
+    expect(outcome.status).toBe(1);
+  });
+
   it('a gzip cut, and one with a wrong checksum', async () => {
     const zipped = gzipSync(steady);
     const outcomes = await inParallel(

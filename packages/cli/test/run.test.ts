@@ -18,6 +18,19 @@ interface Summary {
 const summaryOf = (...args: string[]): Summary =>
   jsonLines<Summary>(carplab([...args, '--json']).stdout).at(-1)!;
 
+it('the lanes on a pipe are as wide as COLUMNS says, and 100 columns without it', () => {
+  const spare = (width: number, columns?: string): number => {
+    const { stdout } = carplab(['run', S2], columns === undefined ? {} : { env: { COLUMNS: columns } });
+    const lanes = stdout.split('\n').filter((line) => /^\S+ vhid \d/.test(line));
+    return width - Math.max(...lanes.map((line) => line.length));
+  };
+  // What is no width changes nothing.
+  for (const [width, columns] of [[100], [72, '72'], [160, '160'], [100, '0'], [100, 'wide']] as const)
+    expect([0, 1]).toContain(spare(width, columns));
+  const { stdout } = carplab(['run', S2], { env: { COLUMNS: '60' } });
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+});
+
 describe('carplab demo', () => {
   it('shows the lanes, the claims beside what happened, and the verdicts', () => {
     const { status, stdout, stderr } = carplab(['demo']);

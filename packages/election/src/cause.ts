@@ -2,23 +2,26 @@
  * Why a state changed, in one vocabulary for all dialects. Where FreeBSD has words for it, these are its words; the
  * implementation's own words, where it has any, are the transition's `reason`.
  */
-export type Cause =
-  | 'initialization complete'
-  | 'master timed out'
-  | 'preempting a slower master'
+export const CAUSES = [
+  'initialization complete',
+  'master timed out',
+  'preempting a slower master',
   /** The third rule: the master announces a rhythm slower than this backup waits. Goodbyes work through it. */
-  | 'master will time out'
+  'master will time out',
   /** OpenBSD: the master's demotion count is higher than this backup's. */
-  | 'taking over from a more demoted master'
-  | 'more frequent advertisement received'
+  'taking over from a more demoted master',
+  'more frequent advertisement received',
   /** OpenBSD: another master's demotion count is lower than this one's. */
-  | 'yielding to a less demoted master'
-  | 'user requested'
-  | 'hardware interface down'
-  | 'hardware interface up'
-  | 'addresses changed'
-  | 'configuration changed'
+  'yielding to a less demoted master',
+  'user requested',
+  'hardware interface down',
+  'hardware interface up',
+  'addresses changed',
+  'configuration changed',
   /** DragonFly: with preempt a node starts as master. */
-  | 'preempting at start'
+  'preempting at start',
   /** The carp interface goes down, the vhid is removed, or the process exits. */
-  | 'shut down';
+  'shut down',
+] as const;
+
+export type Cause = (typeof CAUSES)[number];

@@ -39,3 +39,4 @@ export { hashInstance, type InstanceSnapshot, restore, snapshot } from './snapsh
 export type { Family, Link, State, TimerName } from './state.js';
 export { step } from './step.js';
 export { advertisementIntervalUs, masterDownUs, rhythmUs, usec } from './timing.js';
+export { transitionReasons } from './transition-reasons.js';

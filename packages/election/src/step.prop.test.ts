@@ -12,6 +12,7 @@ import { createInstance, type Instance, type InstanceConfig } from './instance.j
 import { hashInstance, restore, snapshot } from './snapshot.js';
 import type { TimerName } from './state.js';
 import { step } from './step.js';
+import { transitionReasons } from './transition-reasons.js';
 
 const RUNS = { numRuns: 1000 };
 
@@ -99,6 +100,7 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
         expect(effect.from).toBe(state);
         expect(effect.to).not.toBe(state);
         expect(CAUSES[event.type]).toContain(effect.cause);
+        expect(transitionReasons(instance.dialect)).toContain(effect.reason);
         state = effect.to;
       }
       expect(instance.state).toBe(state);

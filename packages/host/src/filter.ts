@@ -8,7 +8,7 @@ import {
   TCP,
   u16At,
 } from '@carplab/codec';
-import { type Direction, PASS, PF_IN, PF_OUT, protocolName, type Verdict } from '@carplab/pf';
+import { type Direction, NO_RULE, PASS, PF_IN, PF_OUT, protocolName, type Verdict } from '@carplab/pf';
 import type { Machine, Port } from './machine.js';
 import type { NodeSink, PacketFlow } from './node.js';
 
@@ -81,7 +81,7 @@ export function tellDrop(
     interface: port.config.name,
     direction,
     ...why,
-    ...(rule === 0xffff_ffff ? {} : { rule }),
+    ...(rule === NO_RULE ? {} : { rule }),
     flow,
   });
 }

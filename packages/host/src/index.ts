@@ -1,3 +1,4 @@
+export { transitionReasons } from '@carplab/election';
 export type {
   Answers,
   Draws,

@@ -149,7 +149,7 @@ export function sendToHop(
 
 /**
  * The MAC address at `macAt` says that it is that of the address at `at`. News of those whom we asked for, and, where
- * `asked` says so, of one who has asked for us: we shall have something to say to him.
+ * `hasAsked` says so, of one who has asked for us: we shall have something to say to him.
  */
 export function learnNeighbour(
   machine: Machine,

@@ -37,6 +37,26 @@ it('raises an alarm for two masters, and for none', () => {
   ]);
 });
 
+it('leaves out the least where the screen is narrow, and breaks alarms', () => {
+  const long = Uint8Array.from({ length: 16 }, (_, i) => 0x11 * (i + 1));
+  const screen = [[beat(1), beat(2, { source: long, family: 6, advskew: 100, badAuth: 3 })]];
+  const wide = watchScreen(screen, 10.4 * S);
+  expect(Math.max(...wide.map((line) => line.length))).toBeGreaterThan(100);
+  for (let width = 60; width <= 120; width++)
+    for (const line of watchScreen(screen, 10.4 * S, undefined, width))
+      expect(line.length).toBeLessThanOrEqual(width);
+  expect(watchScreen(screen, 10.4 * S, undefined, wide[0]!.length)).toEqual(wide);
+  expect(watchScreen([[beat(1)]], 10.4 * S, undefined, 70)).toEqual([
+    'vhid  source    state   advbase  advskew  last seen  interval  badauth',
+    '   7  10.0.0.1  MASTER        1        0  0.4 s ago  1.001 s         0',
+  ]);
+  expect(watchScreen([[beat(1), beat(2)]], 10.4 * S, undefined, 30).slice(-3)).toEqual([
+    '',
+    'vhid 7: 2 masters at once:',
+    '10.0.0.1, 10.0.0.2',
+  ]);
+});
+
 it('counts the sources that it does not show, and says when there is nobody', () => {
   const many = Array.from({ length: 12 }, (_, i) => beat(i + 1, { lastUs: i * S }));
   const lines = watchScreen([many], 30 * S);

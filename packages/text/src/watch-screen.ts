@@ -3,24 +3,31 @@ import { formatAddress } from '@carplab/codec';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
 import { duration } from './time-text.js';
+import { wrap } from './wrap.js';
 
 /** Sources shown for one vhid; more are counted. */
 const SHOWN = 8;
+const HEADS = [
+  ...['vhid', 'source', 'state', 'advbase', 'advskew'],
+  ...['last seen', 'interval', 'jitter', 'seen', 'badauth'],
+];
+/** What a narrow screen does without, the first first. */
+const SPARED = ['seen', 'jitter', 'advbase', 'interval', 'badauth', 'advskew', 'last seen'];
 
 /**
  * Who is master of each vhid now: a table, and an alarm for each vhid that two claim or nobody does any more.
  *
  * @param vhids the sources of each vhid, as `Heartbeats.vhids` gives them
+ * @param width columns that it may take: a narrow table has fewer columns, and alarms are broken
  */
 export function watchScreen(
   vhids: readonly (readonly Heartbeat[])[],
   nowUs: number,
   paint: Paint = NO_PAINT,
+  width: number = Number.POSITIVE_INFINITY,
 ): string[] {
   if (vhids.length === 0) return ['nobody advertises'];
-  const rows = [
-    ['vhid', 'source', 'state', 'advbase', 'advskew', 'last seen', 'interval', 'jitter', 'seen', 'badauth'],
-  ];
+  const rows = [HEADS];
   const states: ('master' | 'silent')[] = [];
   const alarms: string[] = [];
   for (const beats of vhids) {
@@ -43,9 +50,20 @@ export function watchScreen(
       );
     if (masters.length === 0) alarms.push(`${place(first)}: no master`);
   }
-  const [head = '', ...lines] = table(rows);
+  const [head = '', ...lines] = narrowTable(rows, width);
   const painted = lines.map((line, i) => (states[i] === 'master' ? line : paint.dim(line)));
-  return [paint.strong(head), ...painted, ...(alarms.length > 0 ? ['', ...alarms.map(paint.bad)] : [])];
+  const broken = alarms.flatMap((alarm) => wrap(alarm, width)).map(paint.bad);
+  return [paint.strong(head), ...painted, ...(broken.length > 0 ? ['', ...broken] : [])];
+}
+
+/** The table without what there is no room for. */
+function narrowTable(rows: readonly (readonly string[])[], width: number): string[] {
+  let lines = table(rows);
+  for (let spared = 1; spared <= SPARED.length && lines.some((line) => line.length > width); spared++) {
+    const without = new Set(SPARED.slice(0, spared));
+    lines = table(rows.map((row) => row.filter((_, i) => !without.has(HEADS[i]!))));
+  }
+  return lines;
 }
 
 /** `vhid 7`, with the VLAN and IPv6 where that is to be told. */

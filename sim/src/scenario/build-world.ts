@@ -1,5 +1,6 @@
 import { createHost, type Draws, type HostConfig, type LabNode, Workbench } from '@carplab/host';
 import type { ConnectOptions } from '../attachment.js';
+import type { ChoiceSource } from '../choice.js';
 import { EchoServer } from '../clients/echo-server.js';
 import { SessionClient } from '../clients/session-client.js';
 import { World } from '../world.js';
@@ -33,9 +34,14 @@ export interface ScenarioWorld {
  * world.run(3_500_000);
  * world.macTable('lan').map(({ mac }) => mac); // => ['00:00:5e:00:01:01', '02:00:00:00:00:00']
  */
-export function buildWorld(planned: Scenario, seed: number, makeHost?: HostMaker): ScenarioWorld {
-  const scenario = drawSteps(planned, seed);
-  const world = new World({ seed });
+export function buildWorld(
+  planned: Scenario,
+  seed: number,
+  makeHost?: HostMaker,
+  choices?: ChoiceSource,
+): ScenarioWorld {
+  const scenario = drawSteps(planned, seed, choices);
+  const world = new World({ seed, ...(choices && { choices }) });
   // What one host sends reaches the next by way of the world's queue: never within the same call.
   const bench = new Workbench();
   const hosts = new Map<string, LabNode>();

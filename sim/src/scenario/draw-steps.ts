@@ -1,9 +1,10 @@
-import { RandomStream } from '../random-stream.js';
+import type { ChoiceSource } from '../choice.js';
+import { openStream } from '../chosen-stream.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 
 /**
- * The scenario with every step at one moment: those whose moment is left to chance get it from the seed, each from
- * random numbers of its own. These follow from the step's place in the list: only once they are drawn may steps come
+ * The scenario with every step at one moment: those whose moment is left to chance get it from the seed or from
+ * `choices`, each from random numbers of its own. These follow from the step's place in the list: only once they are drawn may steps come
  * and go without moving others.
  *
  * @example
@@ -15,10 +16,10 @@ import type { Scenario, ScenarioStep } from './scenario.js';
  * drawSteps(scenario, 1).steps[0].timeUs; // => 9_053_021
  * drawSteps(scenario, 2).steps[0].timeUs; // => 9_726_707
  */
-export function drawSteps(scenario: Scenario, seed: number): Scenario {
+export function drawSteps(scenario: Scenario, seed: number, choices?: ChoiceSource): Scenario {
   if (scenario.steps.every(({ withinUs }) => withinUs === undefined)) return scenario;
   const steps = scenario.steps.map(({ timeUs, withinUs = 0, action }, i) => ({
-    timeUs: timeUs + (withinUs === 0 ? 0 : new RandomStream(seed, `step/${i}`).between(0, withinUs)),
+    timeUs: timeUs + (withinUs === 0 ? 0 : openStream(seed, `step/${i}`, choices).between(0, withinUs)),
     action,
   }));
   return { ...scenario, steps: inOrder(steps) };

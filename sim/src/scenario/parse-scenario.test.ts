@@ -330,6 +330,22 @@ const WRONG: Row[] = [
   ],
   [
     'takeover: { max: 3.391s }',
+    'transitions: { reason: master timed uot, max: 3 }',
+    [11, 35],
+    'expect[0].transitions.reason',
+    "'master timed uot'",
+    "; did you mean 'master timed out'?",
+  ],
+  [
+    'takeover: { max: 3.391s }',
+    'noTransition: { host: fw2, reason: yielding to a less demoted master }',
+    [11, 47],
+    'expect[0].noTransition.reason',
+    "'yielding to a less demoted master'",
+    'a reason that freebsd gives',
+  ],
+  [
+    'takeover: { max: 3.391s }',
     'counter: { host: fw1, name: pfsync.badact, min: 1 }',
     [11, 40],
     'expect[0].counter.name',

@@ -73,6 +73,11 @@ describe('the scenarios that come with the lab', () => {
     ['pfsync-mtu-9000', 'mtu: 9000', 'mtu: 1500'],
     ['pfsync-same-hostid', 'hostid: 305419896, ', ''],
     ['pfsync-bulk-end-lost', 'limit: 8000000, ', ''],
+    ['pfsync-never-sends', ', out: { loss: 1 }', ''],
+    ['mac-ageing', ', vhids: [{ vhid: 1, peer: 192.168.1.1 }]', ''],
+    ['mac-ageing', '{ ageing: 50s }', '{}'],
+    ['port-security', 'maxMacs: 1', 'maxMacs: 2'],
+    ['pfsense-defaults', ', demotionFactor: 0', ''],
   ])('%s holds because of its fault: not with %j → %j', (name, fault, mended) => {
     const text = readFileSync(new URL(`${name}.yaml`, folder), 'utf8');
     expect(text).toContain(fault);

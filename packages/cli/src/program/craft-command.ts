@@ -14,10 +14,7 @@ export function addCraft(program: Command, run: Runner): void {
 }
 
 function jsonOption(): Option {
-  return new Option(
-    '--json',
-    'an object a line instead of hex: time, link type, length and the bytes as hex',
-  ).conflicts('write');
+  return new Option('--json', 'an object a line instead of hex').conflicts('write');
 }
 
 function addCraftCarp(craft: Command, run: Runner): void {
@@ -30,37 +27,30 @@ function addCraftCarp(craft: Command, run: Runner): void {
     .option('--advskew <n>', '1/256 of a second added to it', integerIn(0, 255), 0)
     .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
     .option('--goodbye', 'advbase and advskew 255: the sender leaves')
-    .option('--counter <n>', '64-bit replay counter, decimal or 0x hexadecimal (random by default)', counter)
-    .option(
-      '--dialect <name>',
-      'whose rules sign, and whose habits fill the headers',
-      parseDialect,
-      'freebsd',
-    )
+    .option('--counter <n>', '64-bit replay counter. Default: random', counter)
+    .option('--dialect <name>', 'whose rules sign and fill the headers', parseDialect, 'freebsd')
     .addOption(
       new Option('--family <n>', 'make only this family')
         .choices(['4', '6'])
         .argParser((text) => Number(text) as 4 | 6),
     )
+    .optionsGroup('More:')
     .option('--src <address>', 'IPv4 source', ipOption(4), '192.0.2.1')
     .option('--src6 <address>', 'IPv6 source', ipOption(6), 'fe80::1')
-    .option('--dst <address>', 'destination (224.0.0.18 or ff02::12 by default)')
-    .option('--src-mac <mac>', 'Ethernet source (the virtual MAC address by default)', macOption)
-    .option('--dst-mac <mac>', 'Ethernet destination (that of the group by default)', macOption)
+    .option('--dst <address>', 'destination. Default: 224.0.0.18 or ff02::12')
+    .option('--src-mac <mac>', 'Ethernet source. Default: the virtual MAC address', macOption)
+    .option('--dst-mac <mac>', 'Ethernet destination. Default: that of the group', macOption)
     .option('--ttl <n>', 'TTL or hop limit', integerIn(0, 255), 255)
     .option('--vlan <id>', '802.1Q tag', integerIn(0, 4095))
     .option('--count <n>', 'how many, an interval apart, counting on', integerIn(1, 10_000_000), 1)
     .option(
       '--time <us>',
-      'microseconds since 1970 of the first (now by default)',
+      'microseconds since 1970 of the first. Default: now',
       integerIn(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--payload', 'only the 36 bytes of CARP, without headers')
     .addOption(jsonOption())
-    .option(
-      '-w, --write <file>',
-      'into a capture instead of hex: pcapng, or pcap if the name ends in .pcap; - for stdout',
-    )
+    .option('-w, --write <file>', 'into a capture instead: pcapng, or .pcap; - for stdout')
     .addHelpText(
       'after',
       `
@@ -87,35 +77,32 @@ function addCraftPfsync(craft: Command, run: Runner): void {
     )
     .argument('[file]', 'JSON, one packet a line or one document; - for stdin', '-')
     .addOption(
-      new Option(
-        '--pack <sender>',
-        'pack all messages anew, as this sender does: sections, order, packets full to the MTU',
-      ).choices(Object.keys(PACKING)),
+      new Option('--pack <sender>', 'arrange all messages again, as this sender does').choices(
+        Object.keys(PACKING),
+      ),
     )
     .option('--mtu <n>', 'with --pack: bytes of a packet with its IP header', integerIn(128, 65_535), 1500)
-    .option('--src <address>', 'IP source, of either family (192.0.2.1 by default)', ipText)
-    .option('--dst <address>', 'destination (224.0.0.240 or ff12::f0 by default)', ipText)
+    .option('--src <address>', 'IP source, of either family. Default: 192.0.2.1', ipText)
+    .option('--dst <address>', 'destination. Default: 224.0.0.240 or ff12::f0', ipText)
     .option('--src-mac <mac>', 'Ethernet source', macOption)
-    .option('--dst-mac <mac>', 'Ethernet destination (that of the group by default)', macOption)
-    .option('--ttl <n>', 'TTL or hop limit (255 by default)', integerIn(0, 255))
+    .option('--dst-mac <mac>', 'Ethernet destination. Default: that of the group', macOption)
+    .option('--ttl <n>', 'TTL or hop limit. Default: 255', integerIn(0, 255))
     .option('--vlan <id>', '802.1Q tag', integerIn(0, 4095))
     .option(
       '--time <us>',
-      "microseconds since 1970 of the first, the others a second apart (the JSON's times by default, or now)",
+      "microseconds since 1970 of the first, the others a second apart. Default: the JSON's, or now",
       integerIn(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--payload', 'only pfsync, without headers; in a capture as the pfsync interface shows it')
     .addOption(jsonOption())
-    .option(
-      '-w, --write <file>',
-      'into a capture instead of hex: pcapng, or pcap if the name ends in .pcap; - for stdout',
-    )
+    .option('-w, --write <file>', 'into a capture instead: pcapng, or .pcap; - for stdout')
     .addHelpText(
       'after',
       `
-A packet is {"variant": "freebsd-1400", "messages": [{"action": "INS", "items": [...]}]}, with the keys that
-decode --json prints. Left out: numbers are 0, rules none, the interface is "all", length and count are right,
-and version 5 ends with EOF. A state needs id, creatorid, key, direction and proto.
+A packet is {"variant": "freebsd-1400", "messages": [{"action": "INS", "items":
+[...]}]}, with the keys of decode --json. Left out: numbers are 0, rules none,
+the interface is "all", length and count are right, and version 5 ends with
+EOF. A state needs id, creatorid, key, direction and proto.
 
 Examples:
   echo '{"variant":"freebsd","messages":[{"action":"UPD_REQ","items":[{"id":"0000000000000000","creatorid":"00000000"}]}]}' | carplab craft pfsync

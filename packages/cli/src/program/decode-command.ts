@@ -11,35 +11,25 @@ export function addDecode(program: Command, run: Runner): void {
     .description(
       'Print the packets of captures, one line each: CARP with every HMAC verified, VRRP told apart.',
     )
-    .argument('<file...>', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
+    .argument('<file...>', 'pcap or pcapng, merged by time; - for stdin')
     .option(
       '-v, --verbose',
-      'CARP: every field with its bytes, and what each implementation would do with it; pfsync: its states as pfctl shows them, and with -vv every field',
+      'every field and receiver; -vv: every field of pfsync',
       (_: string, level: number) => level + 1,
       0,
     )
     .addOption(new Option('--json', 'one JSON object a line').conflicts('verbose'))
     .option('--all', 'also packets that are neither CARP, VRRP nor pfsync')
-    .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--vhid <n>', 'only this vhid (or VRRP vrid); may repeat', collect(integerIn(0, 255)))
     .option('--src <address>', 'only from this source; may repeat', collect(address))
-    .option(
-      '--from <time>',
-      'only from this time on: 2026-11-22T20:09:23Z, 20:09:23, +5 (seconds after the first frame)',
-      parseTimeBound,
-    )
-    .option('--to <time>', 'only up to this time', parseTimeBound)
+    .option('--from <time>', 'from then on: 2026-11-22T20:09:23Z, 20:09:23, +5 s', parseTimeBound)
+    .option('--to <time>', 'up to then', parseTimeBound)
     .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
-    .option(
-      '-w, --write <file>',
-      'also write what was chosen: pcapng, or pcap if the name ends in .pcap; - for stdout',
-    )
-    .option(
-      '--dialect <name>',
-      'verify by the rules of this implementation only; may repeat',
-      collect(parseDialect),
-    )
-    .option('--passwords <file>', 'where an HMAC fails, try the passwords of a list, one a line')
+    .option('-w, --write <file>', 'also write the chosen: pcapng, or .pcap; - for stdout')
+    .optionsGroup('More:')
+    .option('--utc', 'times in UTC instead of the TZ zone')
+    .option('--dialect <name>', 'whose rules verify; may repeat. Default: any', collect(parseDialect))
+    .option('--passwords <file>', 'where an HMAC fails, try these, one a line')
     .addHelpText(
       'after',
       `

@@ -15,6 +15,14 @@ export function addDemo(program: Command, run: Runner): void {
       speedOf,
     )
     .option('--json', 'one JSON object a line for each event')
-    .addHelpText('after', '\nExamples:\n  carplab demo --out demo\n  carplab demo --speed 4')
+    .addHelpText(
+      'after',
+      `
+COLUMNS in the environment says how wide the lanes are; by default as wide as the terminal, or 100 columns.
+
+Examples:
+  carplab demo --out demo
+  carplab demo --speed 4`,
+    )
     .action((options: DemoOptions) => run(runDemo(options)));
 }

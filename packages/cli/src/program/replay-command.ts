@@ -17,16 +17,14 @@ function changeOf<T>(value: (text: string) => T): (text: string) => Change<T> {
 
 export function addReplay(program: Command, run: Runner): void {
   keyOptions(program.command('replay'))
-    .description(
-      'Send the CARP and pfsync of captures again, in their own time: on a real interface, or into a simulation.',
-    )
-    .argument('<file...>', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
+    .description('Send the CARP and pfsync of captures again, on a wire or into a simulation.')
+    .argument('<file...>', 'pcap or pcapng, merged by time; - for stdin')
     .option('-i, --interface <if>', 'send on this interface')
     .addOption(
-      new Option(
-        '--into-sim <scenario>',
-        'let them enter a segment of this scenario, in virtual time',
-      ).conflicts(['interface', 'force']),
+      new Option('--into-sim <scenario>', 'into a segment of this scenario').conflicts([
+        'interface',
+        'force',
+      ]),
     )
     .option('--speed <n>', 'so many seconds of the capture in one', speedOf)
     .option('--all', 'also packets that are neither CARP nor pfsync')
@@ -43,40 +41,27 @@ export function addReplay(program: Command, run: Runner): void {
       'N as the vhid of all, or OLD=NEW; may repeat',
       collect(changeOf(integerIn(1, 255))),
     )
-    .option(
-      '--resign',
-      'sign advertisements anew with --password-file and --vip, for the vhid that they then have',
-    )
-    .option('--dialect <name>', 'whose rules sign with --resign (freebsd by default)', parseDialect)
-    .option('--force', 'do not listen first, and send even where that vhid is being advertised')
-    .option(
-      '--listen <seconds>',
-      'how long to listen for advertisements before the first is sent',
-      seconds,
-      3,
-    )
+    .option('--resign', 'sign again with --password-file and --vip')
+    .option('--dialect <name>', 'whose rules sign. Default: freebsd', parseDialect)
+    .option('--force', 'send even where the vhid is being advertised')
+    .option('--listen <seconds>', 'first hear whether a vhid is in use', seconds, 3)
+    .option('--json', 'one JSON object a line')
+    .optionsGroup('More:')
     .option('--segment <name>', 'with --into-sim: which segment they enter')
-    .option('--at <seconds>', 'with --into-sim: when the first one enters (0 by default)', (text) =>
+    .option('--at <seconds>', 'with --into-sim: when the first enters. Default: 0', (text) =>
       Math.round(seconds(text) * 1_000_000),
     )
     .option('--seed <n>', 'with --into-sim: of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
     .option('--pcap <file>', 'with --into-sim: write what the segments carry')
     .option('--svg <file>', 'with --into-sim: draw the lanes')
-    .option('--trace <file>', 'with --into-sim: everything that happened, one JSON object a line')
-    .option('--json', 'one JSON object a line')
+    .option('--trace <file>', 'with --into-sim: all that happened, as JSON')
     .addHelpText(
       'after',
       `
-Before anything is sent it listens, and refuses to start where a vhid of the
-capture is being advertised: replayed advertisements can keep a dead master
-alive, or depose a living one.
-
-Exit status: 0 all was sent; 1 something could not be, or the file is damaged;
-2 it could not run.
+Exit status: 0 all sent; 1 some were not, or damage; 2 could not run.
 
 Examples:
   carplab replay fixtures/freebsd/carp_v4_01_steady.pcap -i eth0
-  carplab replay fixtures/freebsd/carp_v4_01_steady.pcap -i eth0 --set-vhid 9 --resign --vip 10.0.0.254 --password-file key
   carplab replay fixtures/freebsd/carp_v4_01_steady.pcap --into-sim sim/scenarios/s0-steady.yaml --segment wan`,
     )
     .action((files: string[], options: ReplayOptions) => run(replay(files, options)));

@@ -17,78 +17,43 @@ const MAX_STATES = 1 << 24;
 export function addStates(program: Command, run: Runner): void {
   program
     .command('states')
-    .description('Rebuild the pf state table that pfsync traffic describes, in the words of pfctl -ss.')
-    .argument('[file...]', 'pcap or pcapng, gzip or not; - for stdin; several are merged by time')
+    .description('Rebuild the pf state table that pfsync describes, as pfctl -ss prints it.')
+    .argument('[file...]', 'pcap or pcapng, merged by time; - for stdin')
     .option('-i, --interface <if>', 'listen on this interface instead; may repeat', collect(String))
     .option(
       '-v, --verbose',
-      'as pfctl -v: windows, age, counters; -vv: ids and owners too. With --watch, updates that only move windows too',
+      'as pfctl -v: windows, age, counters; -vv: ids, owners',
       (_: string, level: number) => level + 1,
       0,
     )
-    .option(
-      '--at <time>',
-      'the table at this time, instead of the end: 2026-11-22T20:09:23Z, 20:09:23, +5 (seconds after the first frame)',
-      parseTimeBound,
-    )
+    .option('--at <time>', 'the table then, not at the end: 20:09:23, +5 s', parseTimeBound)
     .addOption(new Option('--watch', 'the changes instead of the table, a line each').conflicts('csv'))
     .addOption(new Option('--json', 'one JSON object a line').conflicts(['verbose', 'csv']))
     .addOption(new Option('--csv', 'comma-separated values, with a header').conflicts('verbose'))
-    .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--src <address>', 'only what this node says; may repeat', collect(address))
-    .option(
-      '--address <address>',
-      'only states with this address, translated or not; may repeat',
-      collect(ipText),
-    )
+    .option('--address <address>', 'only states with this address; may repeat', collect(ipText))
     .option('--port <n>', 'only states with this port; may repeat', collect(integerIn(0, 65_535)))
-    .option(
-      '--ifname <name>',
-      'only states bound to this interface, all for floating ones; may repeat',
-      collect(String),
-    )
-    .option(
-      '--proto <name>',
-      'only this protocol: tcp, udp, icmp… or its number; may repeat',
-      collect(protocol),
-    )
+    .option('--ifname <name>', 'only states bound to it (or all); may repeat', collect(String))
+    .option('--proto <name>', 'only tcp, udp, icmp… or a number; may repeat', collect(protocol))
     .option('--creatorid <hex>', 'only states of this owner; may repeat', collect(creatorid))
     .option('--rule <n>', 'only states of this rule; may repeat', collect(integerIn(0, U32)))
-    .option(
-      '--timeout <name=seconds>',
-      "a timeout as the nodes have it, where it is not pf's default: udp.first=8,udp.single=6; may repeat",
-      parseTimeouts,
-    )
-    .addOption(
-      new Option(
-        '--dialect <name>',
-        'read as this system does: what it does not know is lost, with what follows',
-      ).choices(Object.keys(PFSYNC_DIALECTS)),
-    )
-    .option('--limit <n>', 'states at most, about 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
     .option('--for <seconds>', 'with -i: stop after so long', (text) => Math.round(seconds(text) * 1_000_000))
+    .optionsGroup('More:')
+    .option('--utc', 'times in UTC instead of the TZ zone')
+    .option('--timeout <name=s>', "where not pf's default: udp.first=8,udp.single=6", parseTimeouts)
     .addOption(
-      new Option('--listen <kind>', 'with -i: how (as --port of sniff)').choices(['tcpdump', 'cap', 'raw']),
+      new Option('--dialect <name>', 'read as this system does').choices(Object.keys(PFSYNC_DIALECTS)),
     )
-    .option('--filter <expression>', 'with -i: pcap-filter(7) instead of our own')
-    .option('--buffer <MiB>', 'with -i: room for packets in the kernel', integerIn(1, 1024), 4)
+    .option('--limit <n>', 'states at most, 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
+    .addOption(new Option('--listen <kind>', 'with -i: how').choices(['tcpdump', 'cap', 'raw']))
+    .option('--filter <expression>', 'with -i: pcap-filter(7), not our own')
+    .option('--buffer <MiB>', 'with -i: room in the kernel', integerIn(1, 1024), 4)
     .addHelpText(
       'after',
       `
-The table is that of a node that heard every packet and lost none. pfsync says
-little of some things: an update (UPD_C) carries no packet counts, so these are
-of the last full state; of a state whose full form lies before the capture,
-only that it exists is known. The summary on stderr counts what is not known
-and what receivers would have lost.
-
-States expire by pf's default timeouts unless --timeout tells otherwise, and
-are gone when pf's next purge is over (interval, 10 s), or a node deletes them.
-
-Exit status: 0 all is well; 1 receivers drop a packet or a message, or a file is
-damaged; 2 it could not run.
+Exit status: 0 all is well; 1 dropped messages, or damage; 2 could not run.
 
 Examples:
-  carplab states fixtures/freebsd/pfsync_02_mcast_flows.pcap
   carplab states fixtures/freebsd/pfsync_02_mcast_flows.pcap --at +10 -vv --proto tcp
   carplab states fixtures/freebsd/failover_07_sync.pcap --watch --address 192.0.2.10
   carplab states -i eth2 --watch`,

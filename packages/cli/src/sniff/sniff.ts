@@ -10,6 +10,7 @@ import { printErr, printOut } from '../output.js';
 import { requirePrivilege } from '../privilege.js';
 import { warnIfReadable } from '../readable-secret.js';
 import { Terminal } from '../terminal.js';
+import { breakAt } from '../width.js';
 import { InterfaceSource, type PortKind } from './interface-source.js';
 import { lossLine } from './losses.js';
 
@@ -196,8 +197,9 @@ class Sniff {
   /** Who is master, drawn again and again. */
   async #watch(ended: Promise<void>): Promise<void> {
     const paint = paintFor(1) ?? NO_PAINT;
-    const lines = (): string[] => watchScreen(this.#heartbeats.vhids(), Date.now() * 1000, paint);
     const screen = this.#screen;
+    const lines = (): string[] =>
+      watchScreen(this.#heartbeats.vhids(), Date.now() * 1000, paint, screen?.width ?? breakAt());
     if (screen === undefined) {
       while (!this.#stopped) {
         await waitFor(PRINT_MS, ended);

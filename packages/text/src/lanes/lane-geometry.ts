@@ -134,7 +134,8 @@ export function laneGeometry(chart: LaneChart, width: number, hasList = true): L
   const tracks = trackShapes(chart, scale, { x: PAD, y: below + 12, columns, isNarrow });
   const plotBottom = (tracks.at(-1)?.y ?? below) + 12;
   const axisY = plotBottom + 16;
-  const legend = legendItems(chart, flights.isPart, { x: PAD, y: axisY + 28, right: width - PAD });
+  const ranks = lanes.flatMap((lane) => lane.ranks);
+  const legend = legendItems(chart, ranks, flights.isPart, { x: PAD, y: axisY + 28, right: width - PAD });
   const notesY = (legend.at(-1)?.y ?? axisY) + 32;
   const letters = hasList
     ? placeLetters(chart.marks, (us, beforeUs) => scale.x(us) - scale.x(beforeUs) < LETTER_APART)

@@ -1,5 +1,6 @@
 import type { LaneChart } from './chart.js';
 import { isFailure } from './failures.js';
+import type { Rank } from './ranks.js';
 import { textPixels } from './text-pixels.js';
 
 const LINE = 20;
@@ -38,13 +39,19 @@ export interface LegendItem {
   readonly y: number;
 }
 
-/** The legend of what the picture shows, in lines no longer than there is room. */
+/**
+ * The legend of what the picture shows, in lines no longer than there is room.
+ *
+ * @param ranks the numbers that are drawn
+ * @param isPart whether of the advertisements only a part is
+ */
 export function legendItems(
   chart: LaneChart,
+  ranks: readonly Pick<Rank, 'state'>[],
   isPart: boolean,
   { x, y, right }: { readonly x: number; readonly y: number; readonly right: number },
 ): LegendItem[] {
-  const shown = signsOf(chart);
+  const shown = signsOf(chart, ranks);
   let left = x;
   let line = y;
   return (Object.keys(TEXTS) as SignName[]).flatMap((sign) => {
@@ -62,7 +69,7 @@ export function legendItems(
   });
 }
 
-function signsOf(chart: LaneChart): Set<SignName> {
+function signsOf(chart: LaneChart, ranks: readonly Pick<Rank, 'state'>[]): Set<SignName> {
   const { lanes, flights, dualMasters, pings, sessions } = chart;
   const signs = new Set<SignName>(lanes.flatMap(({ bands }) => bands.map(({ state }) => state)));
   if (dualMasters.length > 0) signs.add('dual');
@@ -75,7 +82,6 @@ function signsOf(chart: LaneChart): Set<SignName> {
     signs.add('session');
     if (longestGapUs > 0) signs.add('silence');
   }
-  for (const { state } of lanes.flatMap(({ ranks }) => ranks))
-    signs.add(state === 'MASTER' ? 'skew' : 'demotion');
+  for (const { state } of ranks) signs.add(state === 'MASTER' ? 'skew' : 'demotion');
   return signs;
 }

@@ -1,5 +1,5 @@
 import { handoverUs } from '@carplab/analysis';
-import { HOST_COUNTERS } from '@carplab/host';
+import { HOST_COUNTERS, transitionReasons } from '@carplab/host';
 import { type Path, show } from '../complaints.js';
 
 import { describeClaim } from '../describe-claim.js';
@@ -174,8 +174,18 @@ function match(context: Context, input: TransitionChoice, path: Path): Transitio
   if (from !== undefined && from === to)
     context.complaints.add([...path, 'to'], show(to), `another state than from`);
   if (host !== undefined) context.node(host, [...path, 'host'], 'host');
+  if (reason !== undefined) checkReason(context, reason, host, [...path, 'reason']);
   const span = context.between(between, [...path, 'between']);
   return { ...choice(context, input, path, host), span, ...given({ host, from, to, reason }) };
+}
+
+/** A reason that no transition can have would make an expectation of few transitions hold of everything. */
+function checkReason(context: Context, reason: string, host: string | undefined, path: Path): void {
+  const hosts = host === undefined ? [...context.hosts.values()] : [context.hosts.get(host)];
+  const dialects = new Set(hosts.flatMap((each) => each?.config.dialect ?? []));
+  const known = [...new Set([...dialects].flatMap(transitionReasons))];
+  if (known.length > 0 && !known.includes(reason))
+    context.complaints.unknown(path, `a reason that ${[...dialects].join(' or ')} gives`, reason, known);
 }
 
 /** The virtual hosts meant: they must be somebody's, or an expectation about them would hold of nothing. */

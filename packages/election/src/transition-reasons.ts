@@ -1,0 +1,29 @@
+import { CAUSES, type Cause } from './cause.js';
+import type { DialectName, ElectionDialect } from './dialect.js';
+import { ELECTION_DIALECTS } from './dialects.js';
+
+/**
+ * Every `reason` that a transition of this implementation can have, each once.
+ *
+ * @example
+ * transitionReasons('openbsd').includes('yielding to a less demoted master'); // => true
+ * transitionReasons('freebsd').includes('user requested via ifconfig'); // => true
+ */
+export function transitionReasons(name: DialectName): readonly string[] {
+  const dialect = ELECTION_DIALECTS[name];
+  const causes = CAUSES.filter((cause) => isKnown(dialect, cause));
+  return [...new Set(causes.map((cause) => dialect.words.reasons[cause] ?? cause))];
+}
+
+/** Some causes are those of one implementation. */
+function isKnown({ demoteByte, shortcut }: ElectionDialect, cause: Cause): boolean {
+  switch (cause) {
+    case 'taking over from a more demoted master':
+    case 'yielding to a less demoted master':
+      return demoteByte;
+    case 'preempting at start':
+      return shortcut !== undefined;
+    default:
+      return true;
+  }
+}
