@@ -14,6 +14,9 @@ import { chiefMarks, type Mark, marksLost, marksOf } from './marks.js';
 import { type Rank, ranksOf } from './ranks.js';
 import { hostKey, VhidNames } from './vhid-names.js';
 
+/** Sessions that have a row of their own. */
+const SESSIONS = 24;
+
 /** One host's part in one virtual host, as a picture shows it. */
 export interface ChartLane {
   readonly host: string;
@@ -56,7 +59,8 @@ export interface LaneChart {
   readonly dualMasters: readonly DualMaster[];
   readonly pings: readonly PingTrack[];
   readonly sessions: readonly SessionEntry[];
-  readonly sessionsDropped: number;
+  /** Sessions that are not among them because there were too many, and of those how many came to a bad end. */
+  readonly sessionsDropped: { readonly count: number; readonly bad: number };
 }
 
 /**
@@ -98,8 +102,17 @@ export function laneChart(record: Record, fromUs: number, toUs: number, title = 
       ...track,
       pings: { ...track.pings, kept: track.pings.kept.filter(isSeen) },
     })),
-    sessions: record.sessions.kept,
-    sessionsDropped: record.sessions.dropped,
+    ...sessionsOf(record),
+  };
+}
+
+/** The first sessions, and how many more there are. */
+function sessionsOf({ sessions }: Record): Pick<LaneChart, 'sessions' | 'sessionsDropped'> {
+  const more = sessions.kept.slice(SESSIONS);
+  const bad = more.filter(({ fate }) => fate !== 'survived').length;
+  return {
+    sessions: sessions.kept.slice(0, SESSIONS),
+    sessionsDropped: { count: more.length + sessions.dropped, bad },
   };
 }
 

@@ -2,6 +2,7 @@ import { wrap } from '../wrap.js';
 import { type BandShape, bandShapes, fusePath, type RankShape, rankShapes } from './band-shapes.js';
 import type { LaneChart } from './chart.js';
 import { laneLabel } from './chart-rows.js';
+import { dualSpans } from './dual-spans.js';
 import { fit } from './fit.js';
 import { type FlagShape, flagShapes } from './flag-shapes.js';
 import { type Cross, type StrokePaths, strokeShapes } from './flight-shapes.js';
@@ -117,19 +118,8 @@ export function laneGeometry(chart: LaneChart, width: number, hasList = true): L
       strokes: flights.strokes[i]!,
     };
   });
-  const dualMasters = chart.dualMasters.flatMap((dual) =>
-    chart.lanes.flatMap((lane, i) =>
-      lane.key !== dual.key || !dual.hosts.includes(lane.host)
-        ? []
-        : lane.bands
-            .filter(
-              ({ state, fromUs, toUs }) => state === 'MASTER' && fromUs < dual.toUs && toUs > dual.fromUs,
-            )
-            .map(({ fromUs, toUs }): Box => {
-              const span = scale.span(Math.max(fromUs, dual.fromUs), Math.min(toUs, dual.toUs));
-              return { ...span, y: tops[i]!, height: BAND };
-            }),
-    ),
+  const dualMasters = chart.lanes.flatMap((lane, i) =>
+    dualSpans(lane, chart.dualMasters, scale).map((span): Box => ({ ...span, y: tops[i]!, height: BAND })),
   );
   const tracks = trackShapes(chart, scale, { x: PAD, y: below + 12, columns, isNarrow });
   const plotBottom = (tracks.at(-1)?.y ?? below) + 12;

@@ -139,6 +139,21 @@ describe('lanesText', () => {
 
   it('says how many marks and sessions found no place', () => {
     const record = crashRecord({ alarms: series([], 7), sessions: series([], 3) });
+    const session = {
+      client: 'pc',
+      name: 'x',
+      openedUs: 0,
+      timeUs: 9,
+      gapFromUs: 0,
+      longestGapUs: 0,
+      why: 'y',
+    };
+    const many = series(Array.from({ length: 30 }, () => ({ ...session, fate: 'hung' as const })));
+    const overlap = { link: 'lan', vhid: 1, hosts: ['fw1', 'fw2'], fromUs: 0, toUs: 9, lasting: true };
+    const overlaps = series(Array.from({ length: 30 }, () => overlap));
+    const busy = lanesText(whole(crashRecord({ sessions: many, overlaps })));
+    expect(busy).toContain('  … and 6 more sessions, 6 of them hung or reset');
+    expect(busy).toContain('  … and 6 more times with several masters');
     expect(lanesText(whole(record))).toContain('  … and 7 more');
     expect(lanesText(whole(record))).toContain('  … and 3 more sessions');
   });

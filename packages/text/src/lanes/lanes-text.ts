@@ -46,6 +46,9 @@ export function markLines(mark: Mark, letter: string | undefined, width: number,
 
 const seconds = (us: number): string => (us / 1_000_000).toFixed(3);
 
+/** Of one kind at most so many are listed; the others are counted. */
+const LISTED = 24;
+
 /** Something that the list below the lanes ends with. */
 export interface Finding {
   /** What it comes to, with which `text` begins. */
@@ -57,24 +60,25 @@ export interface Finding {
 /** What lasted, and what came of it all. */
 export function findings(chart: LaneChart): Finding[] {
   const { marksDropped, dualMasters, failures, pings, sessions, sessionsDropped } = chart;
-  const finding = (lead: string, rest: string, bad = false): Finding => ({
-    lead,
-    text: `${lead}${rest}`,
-    bad,
-  });
+  const finding = (lead: string, rest = '', bad = false): Finding => ({ lead, text: `${lead}${rest}`, bad });
+  const more = (count: number, what: string): Finding[] =>
+    count > 0 ? [finding(`… and ${count} more${what}`)] : [];
+  const hung = sessionsDropped.bad > 0 ? `, ${sessionsDropped.bad} of them hung or reset` : '';
   return [
-    ...(marksDropped > 0 ? [finding(`… and ${marksDropped} more`, '')] : []),
-    ...dualMasters.map((dual) => finding(dualMasterText(dual), '', true)),
-    ...failures.map(({ text }) => finding(text, '', true)),
+    ...more(marksDropped, ''),
+    ...dualMasters.slice(0, LISTED).map((dual) => finding(dualMasterText(dual), '', true)),
+    ...more(dualMasters.length - LISTED, ' times with several masters'),
+    ...failures.slice(0, LISTED).map(({ text }) => finding(text, '', true)),
+    ...more(failures.length - LISTED, ' pairs and reasons'),
     ...pings.map(({ client, to, sent, lost }) =>
-      finding(`${client}: ${lost} of ${sent} pings to ${to} lost`, ''),
+      finding(`${client}: ${lost} of ${sent} pings to ${to} lost`),
     ),
     ...sessions.map((session) => {
       const { fate, longestGapUs, why } = session;
       const rest = `, longest gap ${duration(longestGapUs)}; ${why}`;
       return finding(`${sessionLabel(session)}: ${fate}`, rest, fate !== 'survived');
     }),
-    ...(sessionsDropped > 0 ? [finding(`… and ${sessionsDropped} more sessions`, '')] : []),
+    ...more(sessionsDropped.count, ` sessions${hung}`),
   ];
 }
 

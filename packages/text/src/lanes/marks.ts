@@ -1,4 +1,4 @@
-import type { Alarm, DemotionEntry, FaultEntry, Record, TransitionEntry } from '@carplab/analysis';
+import type { DemotionEntry, FaultEntry, Record, TransitionEntry } from '@carplab/analysis';
 import { duration } from '../time-text.js';
 import { vhidList } from './vhid-list.js';
 import { hostKey, type VhidNames } from './vhid-names.js';
@@ -18,29 +18,19 @@ const ORDER: readonly Mark['kind'][] = ['fault', 'demotion', 'takeover', 'transi
 /** All that happened in a record, in order of time. */
 export function marksOf(record: Record, names: VhidNames): Mark[] {
   const harmful = new Set(record.vacancies.kept.flatMap(({ cause }) => (cause ? [cause.id] : [])));
+  const lasting = record.overlaps.kept.filter((overlap) => overlap.lasting);
+  const disputed = new Set(lasting.map(({ link, vhid }) => hostKey({ link, vhid })));
   const marks: Mark[] = [
     ...record.faults.kept.map((fault) => faultMark(fault, harmful.has(fault.id))),
     ...record.demotions.kept.map(demotionMark),
     ...transitionMarks(record, names),
     ...record.alarms.kept
-      .filter((alarm) => !isOverlap(alarm, record))
+      // That there are two masters is shown from its beginning to its end, and need not be said again.
+      .filter(({ kind, link, vhid }) => kind !== 'dual-master' || !disputed.has(hostKey({ link, vhid })))
       .map(({ timeUs, message }): Mark => ({ timeUs, kind: 'alarm', text: message })),
   ];
   const place = ({ kind }: Mark): number => (kind === 'transition' ? 2 : ORDER.indexOf(kind));
   return marks.sort((a, b) => a.timeUs - b.timeUs || place(a) - place(b));
-}
-
-/** Whether an alarm says no more than that there are two masters, which is shown from its beginning to its end. */
-function isOverlap({ kind, link, vhid, timeUs }: Alarm, { overlaps }: Record): boolean {
-  if (kind !== 'dual-master') return false;
-  return overlaps.kept.some(
-    (overlap) =>
-      overlap.lasting &&
-      overlap.link === link &&
-      overlap.vhid === vhid &&
-      overlap.fromUs <= timeUs &&
-      timeUs <= overlap.toUs,
-  );
 }
 
 /** How many marks are not in a record because there were too many. */

@@ -33,11 +33,16 @@ export function visibleRanks(
   ranks: readonly Rank[],
   isSamePlace: (timeUs: number, nextUs: number) => boolean,
 ): Rank[] {
+  const nextUs = { MASTER: Infinity, BACKUP: Infinity };
+  const lasts = ranks.toReversed().filter(({ timeUs, state }) => {
+    const isLast = nextUs[state] === Infinity || !isSamePlace(timeUs, nextUs[state]);
+    nextUs[state] = timeUs;
+    return isLast;
+  });
   const shown = { MASTER: '', BACKUP: '+0' };
-  return ranks.filter(({ timeUs, text, state }, i) => {
-    const next = ranks.slice(i + 1).find((rank) => rank.state === state);
-    if ((next && isSamePlace(timeUs, next.timeUs)) || shown[state] === text) return false;
+  return lasts.toReversed().filter(({ text, state }) => {
+    const isNew = shown[state] !== text;
     shown[state] = text;
-    return true;
+    return isNew;
   });
 }
