@@ -1,4 +1,10 @@
-import { type DemoteEffect, formatLog, type LogEffect, type TimerName, type TransitionEffect } from '@carplab/election';
+import {
+  type DemoteEffect,
+  formatLog,
+  type LogEffect,
+  type TimerName,
+  type TransitionEffect,
+} from '@carplab/election';
 import { adjustDemotion } from './adjust-demotion.js';
 import type { Machine, VirtualHost } from './machine.js';
 import type { NodeSink } from './node.js';
