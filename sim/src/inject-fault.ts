@@ -28,10 +28,7 @@ export function injectFault(engine: Engine, fault: Fault): void {
   tracer.report({ event: 'answer', timeUs: nowUs, faultId: id, ...answer });
 }
 
-type Asking = Extract<
-  Fault,
-  { readonly kind: 'command' | 'shutdown' | 'interface-down' | 'interface-up' }
->;
+type Asking = Extract<Fault, { readonly kind: 'command' | 'shutdown' | 'interface-down' | 'interface-up' }>;
 
 function isAnswered(fault: Fault): fault is Asking {
   const { kind } = fault;

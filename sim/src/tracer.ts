@@ -75,7 +75,8 @@ export class Tracer {
   fault(timeUs: number, fault: Fault, target: string): number {
     const id = ++this.#faults;
     const { kind } = fault;
-    if (this.isWatched) this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault) });
+    if (this.isWatched)
+      this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault) });
     return id;
   }
 
@@ -95,8 +96,7 @@ export class Tracer {
     hasher.word((step << 16) ^ place.index);
     hasher.integer(nowUs);
     if (step === SENT) hasher.bytes(frame.bytes);
-    if (this.#frameWatchers.length > 0)
-      this.#tell(step, nowUs, frame, place, undefined, undefined, faultId);
+    if (this.#frameWatchers.length > 0) this.#tell(step, nowUs, frame, place, undefined, undefined, faultId);
   }
 
   /** A rarer step, by name; `amount` is what the hash should know of it besides. */

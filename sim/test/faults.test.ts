@@ -82,7 +82,7 @@ describe('power', () => {
       .map(({ timeUs, state }) => [timeUs, state]);
     expect(states).toEqual([[4 * SECOND, 'off']]);
     expect(faults(lab)[0]).toEqual({ timeUs: SECOND, kind: 'shutdown', target: 'a' });
-    expect(answers(lab)).toEqual([{ faultId: 1, ok: true }]);
+    expect(answers(lab)[0]).toEqual({ faultId: 1, ok: true });
   });
 
   it('shutdown: a crash may come before its end, and the next start is not hurt by it', () => {

@@ -46,7 +46,9 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
   const crashUs = stepTime('crash');
   const returnUs = stepTime('boot');
   const maintenanceUs = Math.min(...scenario.steps.map(({ timeUs }) => timeUs));
-  const returned = result.takeovers.some(({ transitionUs, to }) => transitionUs >= returnUs && to === 'OPNsense-1');
+  const returned = result.takeovers.some(
+    ({ transitionUs, to }) => transitionUs >= returnUs && to === 'OPNsense-1',
+  );
   return [
     {
       what: 'maintenance mode',

@@ -75,7 +75,11 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   const takeoverUs = spread(takeoversUs);
   const worstSeed = worst?.seed ?? null;
   if (options.json) {
-    const masters = { noMasterUs: spread(noMasterUs), severalMastersUs: spread(severalMastersUs), transitions };
+    const masters = {
+      noMasterUs: spread(noMasterUs),
+      severalMastersUs: spread(severalMastersUs),
+      transitions,
+    };
     const sums = { event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed, ...masters };
     printOut(`${JSON.stringify(sums)}\n`);
   } else {

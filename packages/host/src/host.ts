@@ -1,22 +1,18 @@
 import type { State } from '@carplab/election';
 import type { Pf } from '@carplab/pf';
 import type { Pfsync } from '@carplab/statesync';
-import { runCommand } from './commands.js';
-import type { Draws, HostConfig } from './config.js';
-import { flushDemotion } from './flush-demotion.js';
-import { type HeardAdvertisement, lastHeard } from './heard.js';
-import { createMachine, type Machine, type Port } from './machine.js';
+import { type HeardAdvertisement, lastHeard } from './carp/heard.js';
+import type { CarpStatistics } from './carp/statistics.js';
+import { firesUs } from './carp/timers.js';
+import { runCommand } from './commands/commands.js';
+import type { Draws, HostConfig } from './config/config.js';
+import { createMachine } from './create-machine.js';
+import type { Machine, Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
-import { pfsyncLinkChanged, settlePfsync } from './pfsync/run-pfsync.js';
+import { settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
-import { receiveFrame } from './receive-frame.js';
-import { runEvent } from './run-event.js';
-import { nextDeadline, runTimers } from './run-timers.js';
-import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './snapshot.js';
-import { keyOfMachine } from './state-key.js';
-import type { CarpStatistics } from './statistics.js';
-import { firesUs } from './timers.js';
-import { beginProcess, holdFrame, interruptProcess, runProcess, wakesUs } from './ucarp-process.js';
+import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './state/snapshot.js';
+import { keyOfMachine } from './state/state-key.js';
 import { Workbench } from './workbench.js';
 
 /** What a virtual host is doing. */
@@ -89,84 +85,76 @@ export function createHost(config: HostConfig, draws: Draws, bench: Workbench = 
 
 /** A class, since closures would be a dozen objects a host, two of them to be read for each call. */
 class MachineHost implements Host {
-  private readonly machine: Machine;
+  readonly #machine: Machine;
   readonly name: string;
   readonly ports: readonly NodePort[];
 
   constructor(machine: Machine) {
-    this.machine = machine;
+    this.#machine = machine;
     this.name = machine.config.name;
     this.ports = machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac }));
   }
 
   start(nowUs: number, sink: NodeSink, carriers?: readonly boolean[]): void {
-    const { machine } = this;
-    powerOn(machine, nowUs, sink, carriers);
-    if (machine.process) beginProcess(machine, machine.process, nowUs);
-    settlePfsync(machine, nowUs, sink);
+    const machine = this.#enter(nowUs, sink);
+    powerOn(machine, carriers);
+    machine.scheduling.begin(machine);
+    settlePfsync(machine);
   }
 
   receive(index: number, frame: Uint8Array, nowUs: number, sink: NodeSink): void {
-    const { machine } = this;
+    const machine = this.#enter(nowUs, sink);
     if (!machine.powered) return;
-    const port = portAt(machine, index);
-    const { process } = machine;
-    if (!process || !holdFrame(process, port, frame, nowUs)) receiveFrame(machine, port, frame, nowUs, sink);
-    settlePfsync(machine, nowUs, sink);
+    machine.scheduling.receive(machine, portAt(machine, index), frame);
+    settlePfsync(machine);
   }
 
   linkChanged(index: number, up: boolean, nowUs: number, sink: NodeSink): void {
-    const { machine } = this;
+    const machine = this.#enter(nowUs, sink);
     if (!machine.powered) return;
     const port = portAt(machine, index);
     port.carrier = up;
-    if (machine.process) return;
-    for (const virtualHost of port.vhids) {
-      runEvent(machine, virtualHost, { type: 'link', link: up ? 'up' : 'down' }, nowUs, sink);
-    }
-    flushDemotion(machine, nowUs, sink);
-    pfsyncLinkChanged(machine, port, up, nowUs, sink);
-    settlePfsync(machine, nowUs, sink);
+    machine.scheduling.linkChanged(machine, port);
+    settlePfsync(machine);
   }
 
   command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult {
-    const { machine } = this;
-    const result = runCommand(machine, command, nowUs, sink);
-    if (machine.process && result.ok) interruptProcess(machine, machine.process, nowUs);
-    settlePfsync(machine, nowUs, sink);
+    const machine = this.#enter(nowUs, sink);
+    const result = runCommand(machine, command);
+    if (result.ok) machine.scheduling.commanded(machine);
+    settlePfsync(machine);
     return result;
   }
 
   advance(nowUs: number, sink: NodeSink): void {
-    const { machine } = this;
-    if (machine.process) runProcess(machine, machine.process, nowUs, sink);
-    else runTimers(machine, nowUs, sink);
-    settlePfsync(machine, nowUs, sink);
+    const machine = this.#enter(nowUs, sink);
+    machine.scheduling.advance(machine);
+    settlePfsync(machine);
   }
 
   nextDeadline(): number {
-    const { machine } = this;
-    return machine.process ? wakesUs(machine.process) : nextDeadline(machine);
+    const machine = this.#machine;
+    return machine.scheduling.nextDeadlineUs(machine);
   }
 
   snapshot(): HostSnapshot {
-    return takeSnapshot(this.machine);
+    return takeSnapshot(this.#machine);
   }
 
   restore(state: unknown): void {
-    restoreSnapshot(this.machine, state);
+    restoreSnapshot(this.#machine, state);
   }
 
   stateKey(nowUs: number): string {
-    return keyOfMachine(this.machine, nowUs);
+    return keyOfMachine(this.#machine, nowUs);
   }
 
   hash(): number {
-    return hashMachine(this.machine);
+    return hashMachine(this.#machine);
   }
 
   states(): VhidState[] {
-    const { machine } = this;
+    const machine = this.#machine;
     return machine.vhids.map((virtualHost) => {
       const { config, instance, addresses } = virtualHost;
       return {
@@ -187,11 +175,11 @@ class MachineHost implements Host {
   }
 
   statistics(): CarpStatistics {
-    return { ...this.machine.statistics };
+    return { ...this.#machine.statistics };
   }
 
   ifconfig(): string[] {
-    const { vhids, dialect, config } = this.machine;
+    const { vhids, dialect, config } = this.#machine;
     return vhids
       .filter(({ instance }) => instance.started)
       .flatMap(({ instance, port, peer, peer6 }) =>
@@ -200,19 +188,26 @@ class MachineHost implements Host {
   }
 
   demotion(): number {
-    return this.machine.election.demotionScope === 'host' ? this.machine.demotion : 0;
+    return this.#machine.election.demotionScope === 'host' ? this.#machine.demotion : 0;
   }
 
   maintenance(): boolean {
-    return this.machine.maintenance;
+    return this.#machine.maintenance;
   }
 
   pf(): Pf | undefined {
-    return this.machine.pf;
+    return this.#machine.pf;
   }
 
   pfsync(): Pfsync | undefined {
-    return this.machine.pfsync?.sync;
+    return this.#machine.pfsync?.sync;
+  }
+
+  #enter(nowUs: number, sink: NodeSink): Machine {
+    const machine = this.#machine;
+    machine.nowUs = nowUs;
+    machine.sink = sink;
+    return machine;
   }
 }
 

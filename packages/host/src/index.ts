@@ -1,4 +1,8 @@
 export { transitionReasons } from '@carplab/election';
+export { DeadlineHeap } from './carp/deadline-heap.js';
+export type { HeardAdvertisement } from './carp/heard.js';
+export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
+export { roundToTicks } from './carp/timers.js';
 export type {
   Answers,
   Draws,
@@ -7,13 +11,10 @@ export type {
   RouteConfig,
   ServiceConfig,
   VhidConfig,
-} from './config.js';
-export { countersOf, HOST_COUNTERS } from './counters.js';
-export { DeadlineHeap } from './deadline-heap.js';
-export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialect.js';
-export { HOST_DIALECTS } from './dialects.js';
-export { hashState } from './hash-state.js';
-export type { HeardAdvertisement } from './heard.js';
+} from './config/config.js';
+export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './config/prefix.js';
+export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialects/dialect.js';
+export { HOST_DIALECTS } from './dialects/dialects.js';
 export { createHost, type Host, type VhidState } from './host.js';
 export type {
   CommandResult,
@@ -25,17 +26,21 @@ export type {
   PacketFlow,
 } from './node.js';
 export type { PfsyncInterfaceConfig } from './pfsync/pfsync-config.js';
-export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './prefix.js';
-export { type FieldKind, relativeText } from './relative-text.js';
-export { type SendTo, type ServerConnection, ServiceTable, type ServiceTableState } from './service-table.js';
+export {
+  type SendTo,
+  type ServerConnection,
+  ServiceTable,
+  type ServiceTableState,
+} from './receive/service-table.js';
+export { countersOf, HOST_COUNTERS } from './state/counters.js';
+export { hashState } from './state/hash-state.js';
+export { type FieldKind, relativeText } from './state/relative-text.js';
 export type {
   HostSnapshot,
   NeighbourSnapshot,
   PortSnapshot,
   ProcessSnapshot,
   VhidSnapshot,
-} from './snapshot.js';
-export { CARP_STATISTICS, type CarpStatistics } from './statistics.js';
+} from './state/snapshot.js';
 export * from './tcp/index.js';
-export { roundToTicks } from './timers.js';
 export { Workbench } from './workbench.js';

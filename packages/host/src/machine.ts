@@ -1,28 +1,22 @@
 import type { ReceiverName } from '@carplab/codec';
-import { ELECTION_DIALECTS, type ElectionDialect } from '@carplab/election';
-import { Pf, type PfInterface } from '@carplab/pf';
-import { type CheckedConfig, checkConfig } from './check-config.js';
-import type { Draws, HostConfig } from './config.js';
-import { DeadlineHeap } from './deadline-heap.js';
-import type { HostDialect } from './dialect.js';
-import { HOST_DIALECTS } from './dialects.js';
-import { createInstanceOf } from './instance-of.js';
-import type { Neighbour, NeighbourKey } from './neighbours.js';
-import { createPfsync, type PfsyncPort } from './pfsync/pfsync-port.js';
-import { Port } from './port.js';
-import { formatPrefix } from './prefix.js';
-import type { Route } from './routes.js';
-import { ServiceTable } from './service-table.js';
-import { type CarpStatistics, noStatistics } from './statistics.js';
-import { TIMERS } from './timers.js';
-import { createProcess, type UcarpProcess } from './ucarp-process.js';
-import { VirtualHost } from './virtual-host.js';
+import type { ElectionDialect } from '@carplab/election';
+import type { Pf } from '@carplab/pf';
+import type { DeadlineHeap } from './carp/deadline-heap.js';
+import type { Scheduling } from './carp/scheduling.js';
+import type { CarpStatistics } from './carp/statistics.js';
+import type { VirtualHost } from './carp/virtual-host.js';
+import type { CheckedConfig } from './config/check-config.js';
+import type { Draws } from './config/config.js';
+import type { Route } from './config/routes.js';
+import type { HostDialect } from './dialects/dialect.js';
+import type { NodeSink } from './node.js';
+import type { PfsyncPort } from './pfsync/pfsync-port.js';
+import type { Port } from './port.js';
+import type { ServiceTable } from './receive/service-table.js';
+import type { Neighbour, NeighbourKey } from './send/neighbours.js';
 import type { Workbench } from './workbench.js';
 
 export type { Port, VirtualHost };
-
-/** CS7 (ip_carp.c). */
-export const DEFAULT_DSCP = 56;
 
 /**
  * A host's whole state, and the tools it works with. What each advertisement asks for stands first: in memory the
@@ -30,8 +24,10 @@ export const DEFAULT_DSCP = 56;
  */
 export interface Machine {
   powered: boolean;
-  /** A real ucarp's sleep between packets and timers; undefined where everything happens at once. */
-  readonly process: UcarpProcess | undefined;
+  /** While it is being called: the time on its clock, and where what it does goes. */
+  nowUs: number;
+  sink: NodeSink;
+  readonly scheduling: Scheduling;
   readonly ports: readonly Port[];
   readonly bench: Workbench;
   readonly pf: Pf | undefined;
@@ -77,75 +73,4 @@ export interface Machine {
   demotionAdmin: string | undefined;
   /** OpenBSD: a group's count rose from 0 to 1. */
   demotionAlarm: boolean;
-}
-
-/** The UCARP dialect is Linux's, the others are kernels; only FreeBSD 14 has its checks in another order. */
-function receiverNameOf(config: CheckedConfig): ReceiverName {
-  return config.dialect === 'freebsd' && config.release === 14 ? 'freebsd14' : config.dialect;
-}
-
-function createPf(checked: CheckedConfig, draws: Draws): Pf {
-  const interfaces = checked.checkedInterfaces.map(({ name, addresses, linkLocal }, port): PfInterface => {
-    const virtual = checked.checkedVhids.filter((each) => each.port === port);
-    const all = [...addresses, ...virtual.flatMap(({ prefixes }) => prefixes), linkLocal];
-    return { name, addresses: all.map(formatPrefix), own: addresses.length };
-  });
-  const icmpKeys = checked.dialect === 'openbsd' ? 'id and type' : 'id';
-  return new Pf(checked.pf ?? {}, interfaces, { draws, icmpKeys });
-}
-
-/** A host, not yet switched on. Throws for a configuration that cannot be. */
-export function createMachine(config: HostConfig, draws: Draws, bench: Workbench): Machine {
-  const checked = checkConfig(config);
-  if (typeof draws !== 'function') {
-    throw new TypeError(`draws is ${String(draws)}; it takes a function that gives unsigned 32-bit numbers`);
-  }
-  const vhids: VirtualHost[] = [];
-  const ports: Port[] = [];
-  const hasPf = config.pf !== undefined || config.pfsync !== undefined;
-  const pf = hasPf ? createPf(checked, draws) : undefined;
-  const machine: Machine = {
-    powered: false,
-    process: config.pcapTimeoutUs === undefined ? undefined : createProcess(config.pcapTimeoutUs),
-    ports,
-    bench,
-    pf,
-    pfsync: checked.checkedPfsync && pf && createPfsync(checked.checkedPfsync, pf, config.hz),
-    services: config.services === undefined ? undefined : new ServiceTable(),
-    dialect: HOST_DIALECTS[config.dialect],
-    receiverName: receiverNameOf(checked),
-    statistics: noStatistics(),
-    allow: config.allow ?? true,
-    hz: config.hz,
-    fires: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
-    deadlines: new DeadlineHeap(checked.checkedVhids.length),
-    demotionDue: false,
-    config: checked,
-    election: ELECTION_DIALECTS[config.dialect],
-    draws,
-    vhids,
-    preempt: config.preempt ?? false,
-    dscp: DEFAULT_DSCP,
-    maintenance: config.maintenance ?? false,
-    demotion: config.demotion ?? 0,
-    groups: new Map(Object.entries(config.groups ?? {})),
-    neighbours: new Map(),
-    routes: checked.checkedRoutes,
-    icmpSecond: -1,
-    icmpCount: 0,
-    told: new Set(),
-    demotionAdmin: undefined,
-    demotionAlarm: false,
-  };
-  checked.checkedInterfaces.forEach((each, index) => {
-    ports.push(new Port(machine, each, index));
-  });
-  checked.checkedVhids.forEach((each, index) => {
-    const port = ports[each.port]!;
-    const virtualHost = new VirtualHost(machine, port, each, index, createInstanceOf(machine, port, each));
-    vhids.push(virtualHost);
-    port.vhids.push(virtualHost);
-    port.byVhid[each.vhid] = virtualHost;
-  });
-  return machine;
 }

@@ -1,15 +1,14 @@
 import { restore } from '@carplab/election';
-import { adjustDemotion } from './adjust-demotion.js';
-import { announceOwnAddresses } from './announce.js';
-import { flushDemotion } from './flush-demotion.js';
-import { createInstanceOf } from './instance-of.js';
-import { DEFAULT_DSCP, type Machine, type VirtualHost } from './machine.js';
-import type { NodeSink } from './node.js';
+import { adjustDemotion } from './carp/adjust-demotion.js';
+import { announceOwnAddresses } from './carp/announce.js';
+import { flushDemotion } from './carp/flush-demotion.js';
+import { createInstanceOf } from './carp/instance-of.js';
+import { runEvent } from './carp/run-event.js';
+import { noStatistics } from './carp/statistics.js';
+import { settle, TIMERS } from './carp/timers.js';
+import { DEFAULT_DSCP, refresh } from './carp/virtual-host.js';
+import type { Machine, VirtualHost } from './machine.js';
 import { startPfsync } from './pfsync/run-pfsync.js';
-import { runEvent } from './run-event.js';
-import { noStatistics } from './statistics.js';
-import { settle, TIMERS } from './timers.js';
-import { refresh } from './virtual-host.js';
 
 /** Maintenance mode's demotion (OPNsense, carp_set_status.php). */
 export const MAINTENANCE = 240;
@@ -62,38 +61,35 @@ function forget(machine: Machine, carriers?: readonly boolean[]): void {
 }
 
 /** The machine boots: addresses, then virtual hosts, in the order of the configuration. */
-export function powerOn(
-  machine: Machine,
-  nowUs: number,
-  sink: NodeSink,
-  carriers: readonly boolean[] | undefined,
-): void {
+export function powerOn(machine: Machine, carriers: readonly boolean[] | undefined): void {
   forget(machine, carriers);
   machine.powered = true;
   machine.pf?.start();
   if (machine.dialect.announcesOwn && (machine.config.answers ?? 'all') === 'all')
-    for (const port of machine.ports) announceOwnAddresses(port, sink);
+    for (const port of machine.ports) announceOwnAddresses(machine, port);
   // OPNsense's syshook early/90-carp.
   if (machine.maintenance && machine.demotion === 0) {
-    adjustDemotion(
-      machine,
-      { delta: MAINTENANCE, reason: 'sysctl', error: 0, group: '', virtualHost: undefined },
-      sink,
-    );
-    flushDemotion(machine, nowUs, sink);
+    adjustDemotion(machine, {
+      delta: MAINTENANCE,
+      reason: 'sysctl',
+      error: 0,
+      group: '',
+      virtualHost: undefined,
+    });
+    flushDemotion(machine);
   }
-  startPfsync(machine, nowUs);
+  startPfsync(machine);
   for (const virtualHost of machine.vhids) {
-    runEvent(machine, virtualHost, { type: 'start' }, nowUs, sink);
+    runEvent(machine, virtualHost, { type: 'start' });
   }
-  flushDemotion(machine, nowUs, sink);
+  flushDemotion(machine);
 }
 
 /** A clean halt. Only where something takes the carp interfaces down first, others hear of it. */
-export function powerOff(machine: Machine, nowUs: number, sink: NodeSink): void {
+export function powerOff(machine: Machine): void {
   if (machine.dialect.haltStops) {
     for (const virtualHost of machine.vhids) {
-      runEvent(machine, virtualHost, { type: 'stop' }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'stop' });
     }
   }
   forget(machine);

@@ -1,9 +1,9 @@
 import { formatMac, parseIpv6 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { hashState } from './hash-state.js';
-import { multicastMac, solicitedNode } from './multicast-mac.js';
-import { formatPrefix, inPrefix, isMulticast, parsePrefix } from './prefix.js';
-import { roundToTicks } from './timers.js';
+import { roundToTicks } from './carp/timers.js';
+import { formatPrefix, inPrefix, isMulticast, parsePrefix } from './config/prefix.js';
+import { multicastMac, solicitedNode } from './send/multicast-mac.js';
+import { hashState } from './state/hash-state.js';
 
 describe('prefixes', () => {
   it('are read and written', () => {

@@ -7,8 +7,8 @@ import {
   toHex,
 } from '@carplab/codec';
 import { type AdvertisementEvent, EffectList, type SentEvent } from '@carplab/election';
-import { Arrival } from './arrival.js';
-import { FramePool } from './frame-pool.js';
+import { Arrival } from './receive/arrival.js';
+import { FramePool } from './send/frame-pool.js';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -1,7 +1,7 @@
 import type { DialectName } from '@carplab/codec';
 import fc from 'fast-check';
-import { arpRequest } from '../src/frames.js';
 import type { Host, NodeCommand, NodeSink } from '../src/index.js';
+import { arpRequest } from '../src/send/frames.js';
 import { advertisement } from './advertisement.js';
 import { PASSWORD } from './hosts.js';
 import { ALL } from './parse.js';

@@ -1,10 +1,10 @@
-import { MAX_VHID_ADDRESSES } from '../check-config.js';
-import { refuse, textOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { ownsVip } from '../instance-of.js';
-import { type Prefix, parsePrefix } from '../prefix.js';
-import { runEvent } from '../run-event.js';
-import { refresh } from '../virtual-host.js';
+import { ownsVip } from '../carp/instance-of.js';
+import { runEvent } from '../carp/run-event.js';
+import { refresh } from '../carp/virtual-host.js';
+import { MAX_VHID_ADDRESSES } from '../config/check-config.js';
+import { type Prefix, parsePrefix } from '../config/prefix.js';
+import { refuse, textOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 function prefixOf(text: string): Prefix {
   return parsePrefix(text) ?? refuse(`'${text}' is no address with a prefix length, such as 203.0.113.5/28`);
@@ -13,7 +13,7 @@ function prefixOf(text: string): Prefix {
 /** `ifconfig … alias` and `-alias` for a virtual address: either `add` or `remove`. */
 export const addressCommand: Command = {
   takes: ['vhid', 'interface', 'add', 'remove'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
     if (machine.config.dialect === 'ucarp') refuse('ucarp has its address from its command line (-a)');
     const adds = command['add'] !== undefined;
@@ -28,18 +28,12 @@ export const addressCommand: Command = {
     // The HMAC is over the new list from here on, a goodbye for the last address included.
     refresh(machine, virtualHost);
     const { addresses, port } = virtualHost;
-    runEvent(
-      machine,
-      virtualHost,
-      {
-        type: 'addresses',
-        change: adds ? 'added' : 'removed',
-        ipv4: addresses.some(({ family }) => family === 4),
-        ipv6: addresses.some(({ family }) => family === 6),
-        ownsVip: ownsVip(port, addresses),
-      },
-      nowUs,
-      sink,
-    );
+    runEvent(machine, virtualHost, {
+      type: 'addresses',
+      change: adds ? 'added' : 'removed',
+      ipv4: addresses.some(({ family }) => family === 4),
+      ipv6: addresses.some(({ family }) => family === 6),
+      ownsVip: ownsVip(port, addresses),
+    });
   },
 };

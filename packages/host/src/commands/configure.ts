@@ -1,12 +1,12 @@
 import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
-import { checkPeer } from '../check-config.js';
-import { integerOf, refuse, textOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { runEvent } from '../carp/run-event.js';
+import { refresh } from '../carp/virtual-host.js';
+import { checkPeer } from '../config/check-config.js';
 import type { Machine, VirtualHost } from '../machine.js';
-import { forgetUnused } from '../neighbours.js';
 import type { NodeCommand } from '../node.js';
-import { runEvent } from '../run-event.js';
-import { refresh } from '../virtual-host.js';
+import { forgetUnused } from '../send/neighbours.js';
+import { integerOf, refuse, textOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** The peer that an argument names; '' goes back to the group (`mcast`, `-carppeer`). */
 function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): string | undefined {
@@ -37,22 +37,16 @@ function keyOf(machine: Machine, virtualHost: VirtualHost, command: NodeCommand)
 /** `ifconfig … advskew, advbase, pass, peer`: whatever is given. `key` is the ioctl's, or netlink's. */
 export const configureCommand: Command = {
   takes: ['vhid', 'interface', 'advbase', 'advskew', 'password', 'key', 'peer', 'peer6'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
     const key = keyOf(machine, virtualHost, command);
     const peer = command['peer'] === undefined ? virtualHost.peer : peerOf(machine, command, 'peer');
     const peer6 = command['peer6'] === undefined ? virtualHost.peer6 : peerOf(machine, command, 'peer6');
-    const refused = runEvent(
-      machine,
-      virtualHost,
-      {
-        type: 'configure',
-        ...(command['advbase'] === undefined ? {} : { advbase: integerOf(command, 'advbase') }),
-        ...(command['advskew'] === undefined ? {} : { advskew: integerOf(command, 'advskew') }),
-      },
-      nowUs,
-      sink,
-    );
+    const refused = runEvent(machine, virtualHost, {
+      type: 'configure',
+      ...(command['advbase'] === undefined ? {} : { advbase: integerOf(command, 'advbase') }),
+      ...(command['advskew'] === undefined ? {} : { advskew: integerOf(command, 'advskew') }),
+    });
     if (refused) refuse(`${refused}: ${machine.config.dialect} does not take this advbase and advskew`);
     virtualHost.key = key;
     virtualHost.peer = peer;

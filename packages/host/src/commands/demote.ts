@@ -1,6 +1,6 @@
-import { adjustDemotion } from '../adjust-demotion.js';
-import { integerOf, refuse, textOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { adjustDemotion } from '../carp/adjust-demotion.js';
+import { integerOf, refuse, textOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** OpenBSD's default group; and the greatest count that SIOCSIFGATTR takes. */
 const GROUP = 'carp';
@@ -12,7 +12,7 @@ const MOST = 255;
  */
 export const demoteCommand: Command = {
   takes: ['by', 'group', 'reason'],
-  run(machine, command, _nowUs, sink) {
+  run(machine, command) {
     const { demotionCommand, name } = machine.dialect;
     if (demotionCommand === 'none') refuse(`${name} has no demotion`);
     const delta = integerOf(command, 'by');
@@ -21,7 +21,7 @@ export const demoteCommand: Command = {
     const change = { delta, reason, error: 0, virtualHost: undefined };
     if (demotionCommand === 'host') {
       if (command['group'] !== undefined) refuse(`${name} has no demotion by group`);
-      adjustDemotion(machine, { ...change, group: '' }, sink);
+      adjustDemotion(machine, { ...change, group: '' });
       return;
     }
     const group = command['group'] === undefined ? GROUP : textOf(command, 'group');
@@ -30,6 +30,6 @@ export const demoteCommand: Command = {
     const count = (machine.groups.get(group) ?? 0) + delta;
     if (count < 0 || count > MOST) refuse(`group ${group} would be ${count}; it takes 0 to ${MOST}`);
     const why = command['reason'] === undefined ? 'ifconfig' : reason;
-    adjustDemotion(machine, { ...change, reason: why, group }, sink);
+    adjustDemotion(machine, { ...change, reason: why, group });
   },
 };

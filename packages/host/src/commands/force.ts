@@ -1,18 +1,18 @@
-import { refuse, textOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { runEvent } from '../run-event.js';
+import { runEvent } from '../carp/run-event.js';
+import { refuse, textOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** `ifconfig … state master|backup`; SIGUSR2 to UCARP, which knows `backup` only. */
 export const forceCommand: Command = {
   takes: ['vhid', 'interface', 'state'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
     const state = textOf(command, 'state').toUpperCase();
     if (state !== 'MASTER' && state !== 'BACKUP') refuse(`state is '${state}'; it takes master or backup`);
-    const refused = runEvent(machine, virtualHost, { type: 'force', state }, nowUs, sink);
+    const refused = runEvent(machine, virtualHost, { type: 'force', state });
     if (refused) refuse(`${refused}: ${machine.config.dialect} cannot be made ${state}`);
     if (machine.dialect.forceConfigures) {
-      runEvent(machine, virtualHost, { type: 'configure' }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'configure' });
     }
   },
 };

@@ -1,16 +1,16 @@
-import { flagOf, portOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { runEvent } from '../run-event.js';
+import { runEvent } from '../carp/run-event.js';
+import { flagOf, portOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** `ifconfig vtnet0 up|down`: the parent interface. */
 export const interfaceCommand: Command = {
   takes: ['interface', 'up'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const port = portOf(machine, command);
     const up = flagOf(command, 'up');
     port.up = up;
     for (const virtualHost of port.vhids) {
-      runEvent(machine, virtualHost, { type: 'interface', up }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'interface', up });
     }
   },
 };

@@ -1,7 +1,7 @@
-import { adjustDemotion } from '../adjust-demotion.js';
-import { flagOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { adjustDemotion } from '../carp/adjust-demotion.js';
 import { MAINTENANCE } from '../power.js';
+import { flagOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * OPNsense's persistent maintenance mode. Entering adds 240; leaving resets to the tunable's value, whatever else
@@ -9,13 +9,13 @@ import { MAINTENANCE } from '../power.js';
  */
 export const maintenanceCommand: Command = {
   takes: ['on'],
-  run(machine, command, _nowUs, sink) {
+  run(machine, command) {
     const { dialect, demotion = 0 } = machine.config;
     if (dialect !== 'freebsd') refuse(`maintenance is OPNsense's; on ${dialect} use demote`);
     const on = flagOf(command, 'on');
     if (on === machine.maintenance) refuse(`maintenance is ${on ? 'on' : 'off'} already`);
     machine.maintenance = on;
     const delta = on ? MAINTENANCE : demotion - machine.demotion;
-    adjustDemotion(machine, { delta, reason: 'sysctl', error: 0, group: '', virtualHost: undefined }, sink);
+    adjustDemotion(machine, { delta, reason: 'sysctl', error: 0, group: '', virtualHost: undefined });
   },
 };

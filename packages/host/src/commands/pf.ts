@@ -1,6 +1,6 @@
-import { flagOf, refuse, textOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
 import type { Machine } from '../machine.js';
+import { flagOf, refuse, textOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 function pfOf({ pf, config }: Machine): NonNullable<Machine['pf']> {
   return pf ?? refuse(`${config.name} has no pf`);
@@ -20,8 +20,8 @@ export const pfCommand: Command = {
 /** `pfctl -F states`; with `interface`, those that are bound to it. */
 export const flushStatesCommand: Command = {
   takes: ['interface'],
-  run(machine, command, nowUs) {
+  run(machine, command) {
     const name = command['interface'] === undefined ? '' : textOf(command, 'interface');
-    pfOf(machine).flush(nowUs, name);
+    pfOf(machine).flush(machine.nowUs, name);
   },
 };

@@ -1,5 +1,5 @@
-import { flagOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { flagOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * `ifconfig pfsync0 syncdev … up`, which asks the peer for its whole table each time, also while it is up; and
@@ -7,10 +7,11 @@ import type { Command } from '../commands.js';
  */
 export const pfsyncCommand: Command = {
   takes: ['on'],
-  run({ pfsync, config }, command, nowUs) {
+  run(machine, command) {
+    const { pfsync, config } = machine;
     const on = flagOf(command, 'on');
     if (pfsync === undefined) return refuse(`${config.name} has no pfsync interface`);
-    if (on) pfsync.sync.start(nowUs);
+    if (on) pfsync.sync.start(machine.nowUs);
     else pfsync.sync.stop();
   },
 };

@@ -1,5 +1,5 @@
-import { integerOf, portOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { integerOf, portOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * From now on every packet out of an interface meets this errno, as with a pf rule that blocks CARP (EACCES, 13) or a

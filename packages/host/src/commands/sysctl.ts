@@ -1,8 +1,8 @@
-import { flagOf, integerOf, refuse } from '../command-arguments.js';
-import type { Command } from '../commands.js';
+import { runEvent } from '../carp/run-event.js';
+import { refresh } from '../carp/virtual-host.js';
 import type { Machine, VirtualHost } from '../machine.js';
-import { runEvent } from '../run-event.js';
-import { refresh } from '../virtual-host.js';
+import { flagOf, integerOf, refuse } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /** In the order of the kernel's own list: FreeBSD puts each new vhid at its head (`carp_list`). */
 function inKernelOrder({ config, vhids }: Machine): readonly VirtualHost[] {
@@ -12,11 +12,11 @@ function inKernelOrder({ config, vhids }: Machine): readonly VirtualHost[] {
 /** net.inet.carp.allow */
 export const allowCommand: Command = {
   takes: ['on'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     if (machine.election.allow === 'none') refuse(`${machine.config.dialect} has no net.inet.carp.allow`);
     machine.allow = flagOf(command, 'on');
     for (const virtualHost of inKernelOrder(machine)) {
-      runEvent(machine, virtualHost, { type: 'allow', allow: machine.allow }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'allow', allow: machine.allow });
     }
   },
 };
@@ -24,10 +24,10 @@ export const allowCommand: Command = {
 /** net.inet.carp.preempt */
 export const preemptCommand: Command = {
   takes: ['on'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     machine.preempt = flagOf(command, 'on');
     for (const virtualHost of machine.vhids) {
-      runEvent(machine, virtualHost, { type: 'preempt', preempt: machine.preempt }, nowUs, sink);
+      runEvent(machine, virtualHost, { type: 'preempt', preempt: machine.preempt });
     }
   },
 };

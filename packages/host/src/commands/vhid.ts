@@ -1,6 +1,6 @@
-import { flagOf, virtualHostOf } from '../command-arguments.js';
-import type { Command } from '../commands.js';
-import { runEvent } from '../run-event.js';
+import { runEvent } from '../carp/run-event.js';
+import { flagOf, virtualHostOf } from './command-arguments.js';
+import type { Command } from './commands.js';
 
 /**
  * `ifconfig carp0 up|down`; on FreeBSD since 10 the vhid is removed and made again, with UCARP the process ends and
@@ -8,9 +8,9 @@ import { runEvent } from '../run-event.js';
  */
 export const vhidCommand: Command = {
   takes: ['vhid', 'interface', 'up'],
-  run(machine, command, nowUs, sink) {
+  run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
     const type = flagOf(command, 'up') ? 'start' : 'stop';
-    runEvent(machine, virtualHost, { type }, nowUs, sink);
+    runEvent(machine, virtualHost, { type });
   },
 };

@@ -1,5 +1,5 @@
 import { cutKey } from '@carplab/codec';
-import type { HostDialect } from '../dialect.js';
+import type { HostDialect } from './dialect.js';
 
 /** What the kernels with carpN interfaces share, which all descend from OpenBSD 3.5. */
 export const bsd: Omit<HostDialect, 'name' | 'source'> = {

@@ -1,5 +1,5 @@
-import type { HostDialect } from '../dialect.js';
 import { bsd } from './bsd.js';
+import type { HostDialect } from './dialect.js';
 
 /** DragonFly. Data leave by the route through the parent, and so from its MAC address (inferred). */
 export const dragonfly: HostDialect = {

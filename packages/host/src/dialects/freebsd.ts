@@ -1,6 +1,6 @@
 import { CARP_GROUP, PASSWORD_BYTES, utf8 } from '@carplab/codec';
-import type { HostDialect, RefusalTerms } from '../dialect.js';
 import { bsd } from './bsd.js';
+import type { HostDialect, RefusalTerms } from './dialect.js';
 
 /** At net.inet.carp.log 2 and above (CARP_DEBUG). */
 const LINES: Readonly<Record<string, (terms: RefusalTerms) => string>> = {

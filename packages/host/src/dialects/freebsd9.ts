@@ -1,5 +1,5 @@
-import type { HostDialect } from '../dialect.js';
 import { bsd } from './bsd.js';
+import type { HostDialect } from './dialect.js';
 
 /** FreeBSD up to 9, with carpN interfaces. Data leave by the route through the parent (inferred). */
 export const freebsd9: HostDialect = {

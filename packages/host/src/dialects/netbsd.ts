@@ -1,5 +1,5 @@
-import type { HostDialect } from '../dialect.js';
 import { bsd } from './bsd.js';
+import type { HostDialect } from './dialect.js';
 
 /** NetBSD. Its ioctl writes the vhid each time; ifconfig fetches everything and writes it back. */
 export const netbsd: HostDialect = {

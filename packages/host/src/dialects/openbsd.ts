@@ -1,5 +1,5 @@
-import type { HostDialect } from '../dialect.js';
 import { bsd } from './bsd.js';
+import type { HostDialect } from './dialect.js';
 
 /** OpenBSD. The carp interface has a MAC address of its own, and everything of the virtual host leaves from it. */
 export const openbsd: HostDialect = {

@@ -1,6 +1,6 @@
 import { DIALECTS } from '@carplab/codec';
-import type { HostDialect } from '../dialect.js';
 import { bsd } from './bsd.js';
+import type { HostDialect } from './dialect.js';
 
 /** Said at LOG_DEBUG: not worth a line unless asked for. */
 const DEBUG = ['packet too short', 'ignoring vhid', 'destination is not the group'];

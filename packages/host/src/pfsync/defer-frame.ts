@@ -6,9 +6,9 @@ const GROUP_BIT = 1;
  * Whether a frame that pf has just let out is held until the peer knows its state: the first packet of an outgoing
  * one, if `defer` is set. It is not for a group, nor broadcast: those go at once.
  */
-export function isHeld(machine: Machine, frame: Uint8Array, nowUs: number): boolean {
+export function isHeld(machine: Machine, frame: Uint8Array): boolean {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined || !pf.isFirst || pf.row < 0) return false;
   if ((frame[0]! & GROUP_BIT) !== 0) return false;
-  return pfsync.sync.defer(pf.row, machine.bench.frames.copyOf(frame), nowUs);
+  return pfsync.sync.defer(pf.row, machine.bench.frames.copyOf(frame), machine.nowUs);
 }

@@ -1,8 +1,8 @@
 import { formatAddress, parseAddress, type StateFormat } from '@carplab/codec';
 import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
-import type { CheckedInterface } from '../check-config.js';
-import * as check from '../check-values.js';
-import { isMulticast } from '../prefix.js';
+import type { CheckedInterface } from '../config/check-config.js';
+import * as check from '../config/check-values.js';
+import { isMulticast } from '../config/prefix.js';
 
 /** The pfsync interface of a host: `ifconfig pfsync0 syncdev … up`. */
 export interface PfsyncInterfaceConfig {

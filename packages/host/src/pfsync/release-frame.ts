@@ -1,14 +1,13 @@
 import { ETHERTYPE_IPV6, u16At } from '@carplab/codec';
+import { routeTo } from '../config/routes.js';
 import type { Machine } from '../machine.js';
-import type { NodeSink } from '../node.js';
-import { dstAtOf, sendBy } from '../output.js';
-import { routeTo } from '../routes.js';
+import { dstAtOf, sendBy } from '../send/output.js';
 
 const ETHERTYPE_AT = 12;
 
 /** Sends a held frame by its route. pf has judged it already. */
-export function releaseFrame(machine: Machine, frame: Uint8Array, nowUs: number, sink: NodeSink): void {
+export function releaseFrame(machine: Machine, frame: Uint8Array): void {
   const family = u16At(frame, ETHERTYPE_AT) === ETHERTYPE_IPV6 ? 6 : 4;
   const route = routeTo(machine.routes, machine.ports, frame, dstAtOf(family), family);
-  if (route !== undefined) sendBy(machine, route, frame, family, nowUs, sink);
+  if (route !== undefined) sendBy(machine, route, frame, family);
 }

@@ -1,43 +1,41 @@
 import type { Packet } from '@carplab/codec';
-import { adjustDemotion } from '../adjust-demotion.js';
-import { flushDemotion } from '../flush-demotion.js';
+import { adjustDemotion } from '../carp/adjust-demotion.js';
+import { flushDemotion } from '../carp/flush-demotion.js';
 import type { Machine, Port } from '../machine.js';
-import type { NodeSink } from '../node.js';
 import { releaseFrame } from './release-frame.js';
 import { sendPfsync } from './send-pfsync.js';
 
 /** OpenBSD's pfsync0 is in this group. */
 const GROUP = 'carp';
 
-function demote(machine: Machine, delta: number, reason: string, nowUs: number, sink: NodeSink): void {
+function demote(machine: Machine, delta: number, reason: string): void {
   const group = machine.election.demotionScope === 'groups' ? GROUP : '';
-  adjustDemotion(machine, { delta, reason, error: 0, group, virtualHost: undefined }, sink);
-  flushDemotion(machine, nowUs, sink);
+  adjustDemotion(machine, { delta, reason, error: 0, group, virtualHost: undefined });
+  flushDemotion(machine);
 }
 
 /** Does what pfsync wants, and what comes of that. Called at the end of whatever the host was called for. */
-export function settlePfsync(machine: Machine, nowUs: number, sink: NodeSink): void {
+export function settlePfsync(machine: Machine): void {
   const { pfsync } = machine;
   if (pfsync === undefined) return;
   for (let deed = pfsync.deeds.shift(); deed; deed = pfsync.deeds.shift()) {
-    if (deed.kind === 'demote') demote(machine, deed.delta, deed.reason, nowUs, sink);
-    else if (deed.kind === 'send')
-      pfsync.sync.outcome(sendPfsync(machine, pfsync, deed.packet, nowUs, sink) === 0);
-    else if (deed.action === 'send') releaseFrame(machine, deed.frame, nowUs, sink);
+    if (deed.kind === 'demote') demote(machine, deed.delta, deed.reason);
+    else if (deed.kind === 'send') pfsync.sync.outcome(sendPfsync(machine, pfsync, deed.packet) === 0);
+    else if (deed.action === 'send') releaseFrame(machine, deed.frame);
   }
 }
 
 /** The machine has booted, and pfsync0 is configured: the peer is asked for its states. */
-export function startPfsync(machine: Machine, nowUs: number): void {
+export function startPfsync(machine: Machine): void {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined) return;
   pfsync.sync.boot(pf.hostid);
   pfsync.sync.setRules({ checksum: pf.config.digest, count: pf.config.rules.length });
-  pfsync.sync.start(nowUs);
+  pfsync.sync.start(machine.nowUs);
 }
 
 /** A pfsync packet for this host, from wherever. */
-export function receivePfsync(machine: Machine, port: Port, packet: Packet, nowUs: number): void {
+export function receivePfsync(machine: Machine, port: Port, packet: Packet): void {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined) return;
   const { bytes, payloadAt, payloadEnd, ttl } = packet;
@@ -50,20 +48,14 @@ export function receivePfsync(machine: Machine, port: Port, packet: Packet, nowU
       onSyncInterface: port.index === pfsync.config.port,
       pfDisabled: !pf.enabled,
     },
-    nowUs,
+    machine.nowUs,
   );
 }
 
 /** OpenBSD counts a sync link that is down as one more problem of its group. */
-export function pfsyncLinkChanged(
-  machine: Machine,
-  port: Port,
-  isUp: boolean,
-  nowUs: number,
-  sink: NodeSink,
-): void {
+export function pfsyncLinkChanged(machine: Machine, port: Port): void {
   const { pfsync } = machine;
   if (pfsync === undefined || pfsync.config.port !== port.index || pfsync.config.dialect !== 'openbsd')
     return;
-  demote(machine, isUp ? -1 : 1, isUp ? 'pfsync link state up' : 'pfsync link state down', nowUs, sink);
+  demote(machine, port.carrier ? -1 : 1, `pfsync link state ${port.carrier ? 'up' : 'down'}`);
 }

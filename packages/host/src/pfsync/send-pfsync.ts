@@ -13,10 +13,9 @@ import {
   PFSYNC_TTL,
 } from '@carplab/codec';
 import type { Machine } from '../machine.js';
-import { multicastMac } from '../multicast-mac.js';
-import type { NodeSink } from '../node.js';
-import { output } from '../output.js';
-import { transmitIp } from '../transmit-ip.js';
+import { multicastMac } from '../send/multicast-mac.js';
+import { output } from '../send/output.js';
+import { transmitIp } from '../send/transmit-ip.js';
 import type { PfsyncPort } from './pfsync-port.js';
 
 /** IPTOS_LOWDELAY. IPv6 packets have traffic class 0. */
@@ -27,13 +26,7 @@ const EMSGSIZE = 40;
 const NO_OPTIONS = new Uint8Array(0);
 
 /** Sends a packet to the group or the peer; the answer is 0 or an errno. */
-export function sendPfsync(
-  machine: Machine,
-  pfsync: PfsyncPort,
-  packet: Uint8Array,
-  nowUs: number,
-  sink: NodeSink,
-): number {
+export function sendPfsync(machine: Machine, pfsync: PfsyncPort, packet: Uint8Array): number {
   const { config } = pfsync;
   const { destination, source, unicast } = config;
   const port = machine.ports[config.port]!;
@@ -85,7 +78,5 @@ export function sendPfsync(
       ETHERNET.span,
     );
   }
-  return unicast
-    ? output(machine, frame, family, true, nowUs, sink)
-    : transmitIp(machine, port, frame, nowUs, sink);
+  return unicast ? output(machine, frame, family, true) : transmitIp(machine, port, frame);
 }

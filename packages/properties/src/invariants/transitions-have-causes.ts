@@ -251,6 +251,6 @@ function place({ port, config }: Lane) {
 export const transitionsHaveCauses: Invariant = {
   name: 'no transition without a cause, no cause without its transition',
   claim:
-    'A BACKUP becomes MASTER when 3·advbase + advskew/256 have passed since the last advertisement of a family, or at once on one that the comparison finds inferior; a MASTER yields to a better or equal one; nothing else moves an untouched host (§3, §3.1).',
+    'A BACKUP becomes MASTER when 3·advbase + advskew/256 have passed since the last advertisement of a family, or at once on one that the comparison finds inferior; a MASTER yields to a better or equal one; nothing else moves an untouched host (carp.md §3, §3.1).',
   watch: (_trace, book, tell) => new Causes(book, tell),
 };

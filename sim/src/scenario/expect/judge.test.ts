@@ -29,7 +29,8 @@ function verdictOf(expectation: ExpectationInput) {
 
 // What happens: fw1 MASTER from 3 s, gone at 9.5 s; fw2 MASTER from 12.390725 s to 20.734575 s; then fw1 again.
 const TOOK = 'vhid 1 on lan by fw2 2.890725 s after crash fw1 (master timed out)';
-const BACK = 'vhid 1 on lan by fw1 0 s after the loss of fw2 by boot fw1 at 20.5 s (preempting a slower master)';
+const BACK =
+  'vhid 1 on lan by fw1 0 s after the loss of fw2 by boot fw1 at 20.5 s (preempting a slower master)';
 
 type Row = [expectation: ExpectationInput, ok: boolean, name: string, found: string];
 

@@ -159,10 +159,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       alarms: opt(
         keys({
           ...choice,
-          ...described(
-            { kind: oneOf(...ALARM_KINDS) },
-            { kind: 'What the alarm is about.' },
-          ),
+          ...described({ kind: oneOf(...ALARM_KINDS) }, { kind: 'What the alarm is about.' }),
           ...exactly,
           ...bounds,
           ...during,

@@ -1,6 +1,6 @@
 import {
-  advertisementFields,
   type AlarmWatch,
+  advertisementFields,
   type Flight,
   type SentAdvertisementFact,
 } from '@carplab/analysis';

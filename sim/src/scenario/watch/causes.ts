@@ -13,11 +13,30 @@ const FORGED = 4096;
 // What kinds of fault can do, besides what they do at once. Commands stand with their own names.
 const leaves = ['crash', 'shutdown', 'reboot', 'pause', 'link-down', 'link-flap', 'interface-down'];
 const refuses = ['configure', 'address'];
-const commands = ['maintenance', 'disable', 'allow', 'preempt', 'demote', 'state', 'vhid', 'pfsync', 'sendError'];
+const commands = [
+  'maintenance',
+  'disable',
+  'allow',
+  'preempt',
+  'demote',
+  'state',
+  'vhid',
+  'pfsync',
+  'sendError',
+];
 /** A host can cease to be MASTER by it, some time later. */
 const LEAVING = new Set([...leaves, ...refuses, ...commands, 'switch-reboot']);
 /** Advertisements get lost by it … */
-const SILENCING = new Set([...leaves, 'cut', 'partition', 'impair', 'switch-reboot', 'rule', 'sendError', 'vhid']);
+const SILENCING = new Set([
+  ...leaves,
+  'cut',
+  'partition',
+  'impair',
+  'switch-reboot',
+  'rule',
+  'sendError',
+  'vhid',
+]);
 /** … or come again. */
 const HEALING = new Set(['uncut', 'heal', 'link-up', 'interface-up', 'switch-up', 'port-enable', 'boot']);
 /** One host can become better than another by it, or worse. */
@@ -47,7 +66,9 @@ export class Causes {
     this.#hosts = new Map(
       segments.map(({ name }) => [
         name,
-        hosts.filter(({ cables }) => cables.some(({ segment }) => segment === name)).map((host) => host.config.name),
+        hosts
+          .filter(({ cables }) => cables.some(({ segment }) => segment === name))
+          .map((host) => host.config.name),
       ]),
     );
   }
@@ -56,7 +77,8 @@ export class Causes {
     const cause: Cause = { id, timeUs, kind, target };
     this.#last = cause;
     if (fault.kind === 'forge' || fault.kind === 'replay') return;
-    const hosts = 'node' in fault ? [fault.node] : 'segment' in fault ? this.#hosts.get(fault.segment)! : 'all';
+    const hosts =
+      'node' in fault ? [fault.node] : 'segment' in fault ? this.#hosts.get(fault.segment)! : 'all';
     this.#facts = [...this.#facts.slice(1 - REMEMBERED), { ...cause, hosts }];
   }
 
@@ -95,11 +117,13 @@ export class Causes {
     const here = this.#latest([hosts[1]], ({ timeUs, kind }) => timeUs === nowUs && kind !== 'rule');
     if (here !== undefined) return here;
     const since = this.#facts.find(
-      (fact) =>
-        fact.timeUs >= sinceUs && fact.timeUs <= untilUs && concerns(fact, hosts) && silences(fact),
+      (fact) => fact.timeUs >= sinceUs && fact.timeUs <= untilUs && concerns(fact, hosts) && silences(fact),
     );
     if (since !== undefined || missed === undefined) return since && causeOf(since);
-    const standing = this.#latest(hosts, (fact) => fact.timeUs < sinceUs && (silences(fact) || HEALING.has(fact.kind)));
+    const standing = this.#latest(
+      hosts,
+      (fact) => fact.timeUs < sinceUs && (silences(fact) || HEALING.has(fact.kind)),
+    );
     return standing && HEALING.has(standing.kind) ? undefined : standing;
   }
 

@@ -1,5 +1,5 @@
-import type { ReportedFault } from '../../reported-fault.js';
 import type { LinkOptions } from '../../link-direction.js';
+import type { ReportedFault } from '../../reported-fault.js';
 import type { Rule } from '../../rule.js';
 import { PPB_PER_PPM } from '../../virtual-clock.js';
 import { timeText } from '../time.js';

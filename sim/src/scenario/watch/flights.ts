@@ -27,7 +27,10 @@ export class Flights {
     this.#hearing = hearing;
   }
 
-  delivered({ lane: from, frame, sentUs, vhid }: InFlight, { node, interface: port, timeUs }: FrameEvent): void {
+  delivered(
+    { lane: from, frame, sentUs, vhid }: InFlight,
+    { node, interface: port, timeUs }: FrameEvent,
+  ): void {
     const receiver = this.#lanes.at(node, port, vhid);
     // What a client hears has no lane, nor has what nobody sent; who hears an echo of his own is not drawn.
     if (from === undefined || receiver === undefined || receiver.index === from) return;
@@ -46,8 +49,7 @@ export class Flights {
     const others = this.#lanes.of(sender).filter((lane) => lane !== sender);
     // What is dropped on its sender's side never comes to anyone. It is drawn towards the first of them.
     const missing = receiver === sender ? others : receiver === undefined ? [] : [receiver];
-    for (const { index } of missing)
-      this.#hearing.missed(from, index, { timeUs, reason, refused: false });
+    for (const { index } of missing) this.#hearing.missed(from, index, { timeUs, reason, refused: false });
     const to = missing[0];
     if (to === undefined) return;
     this.log.add({ sentUs, endUs: timeUs, from, to: to.index, frame, outcome: 'dropped', reason });
@@ -82,4 +84,3 @@ export class Flights {
     this.log.restore(state);
   }
 }
-

@@ -53,7 +53,9 @@ export class Lanes {
       };
       return { index, ...place, state: 'OFF', sinceUs: 0, resumes: 'OFF', ...logs };
     });
-    this.#byPlace = new Map(this.all.map((track) => [placeOf(track.host, track.interface, track.vhid), track]));
+    this.#byPlace = new Map(
+      this.all.map((track) => [placeOf(track.host, track.interface, track.vhid), track]),
+    );
     for (const track of this.all) {
       const key = electionName(track);
       this.#byElection.set(key, [...(this.#byElection.get(key) ?? []), track]);

@@ -49,7 +49,13 @@ export class Pings {
   record(): PingTrack[] {
     return [...this.#tracks.values()].map(({ client, to, pings, sent, lost }) => {
       const { kept, dropped } = pings.series();
-      return { client, to, pings: { kept: kept.toSorted((a, b) => a.timeUs - b.timeUs), dropped }, sent, lost };
+      return {
+        client,
+        to,
+        pings: { kept: kept.toSorted((a, b) => a.timeUs - b.timeUs), dropped },
+        sent,
+        lost,
+      };
     });
   }
 

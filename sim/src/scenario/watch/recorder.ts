@@ -98,10 +98,15 @@ export class Recorder {
       },
     });
     const rooms = { lanes: this.#lanes, causes: this.#causes, hearing: this.#hearing };
-    this.#advertisements = new Advertisements(rooms, this.#alarmWatch, this.#sessions.book, (lane, event, vhid) => {
-      if (lane !== undefined) this.#takeovers.advertisement(lane, event.timeUs);
-      reruns.record(event.node, event.segment, vhid, event);
-    });
+    this.#advertisements = new Advertisements(
+      rooms,
+      this.#alarmWatch,
+      this.#sessions.book,
+      (lane, event, vhid) => {
+        if (lane !== undefined) this.#takeovers.advertisement(lane, event.timeUs);
+        reruns.record(event.node, event.segment, vhid, event);
+      },
+    );
   }
 
   /** Steps that came to nothing, such as commands that were refused, in words. */
@@ -253,7 +258,16 @@ export class Recorder {
     if (!isRefusal) this.#advertisements.flights.settle();
   }
 
-  #transition({ timeUs, host = '', interface: port, vhid, from, to, reason, frameId }: Of<'transition'>): void {
+  #transition({
+    timeUs,
+    host = '',
+    interface: port,
+    vhid,
+    from,
+    to,
+    reason,
+    frameId,
+  }: Of<'transition'>): void {
     const lane = this.#lanes.at(host, port, vhid);
     const link = lane?.link ?? '';
     const frame = frameId === undefined ? {} : { frame: frameId };
@@ -265,7 +279,11 @@ export class Recorder {
     const { sinceUs } = lane;
     this.#lanes.set(lane, to, timeUs);
     this.#changed(lane, timeUs);
-    this.#takeovers.change(lane, sinceUs, timeUs, { reason, ...frame, ...(sender === undefined ? {} : { sender }) });
+    this.#takeovers.change(lane, sinceUs, timeUs, {
+      reason,
+      ...frame,
+      ...(sender === undefined ? {} : { sender }),
+    });
   }
 
   #fault({ id, timeUs, kind: traced, target, fault }: Of<'fault'>): void {

@@ -10,7 +10,6 @@ const MAX_FRAMES = 10_000;
 
 interface Recording {
   readonly rerun: Rerun;
-  readonly timeUs: number;
   readonly frames: Log<RecordedFrame>;
 }
 
@@ -25,22 +24,16 @@ export type RerunsState = readonly LogState<RecordedFrame>[];
 
 /** Records what replays will need. */
 export class Reruns {
-  readonly #recordings: readonly Recording[];
+  readonly #recordings: ReadonlyMap<Rerun, Recording>;
 
   constructor(scenario: Scenario) {
-    this.#recordings = scenario.steps.flatMap(({ timeUs, action }) =>
-      action.kind === 'rerun' ? [{ rerun: action, timeUs, frames: new Log() }] : [],
-    );
-  }
-
-  /** The moments at which something is replayed, in order. */
-  get timesUs(): readonly number[] {
-    return this.#recordings.map(({ timeUs }) => timeUs);
+    const reruns = scenario.steps.flatMap(({ action }) => (action.kind === 'rerun' ? [action] : []));
+    this.#recordings = new Map(reruns.map((rerun) => [rerun, { rerun, frames: new Log() }]));
   }
 
   /** A host has sent an advertisement. */
   record(host: string, segment: string, vhid: number, { timeUs, frame }: FrameEvent): void {
-    for (const { rerun, frames } of this.#recordings) {
+    for (const { rerun, frames } of this.#recordings.values()) {
       if (rerun.host !== host || rerun.segment !== segment || frames.count >= MAX_FRAMES) continue;
       if (rerun.vhid !== undefined && rerun.vhid !== vhid) continue;
       if (timeUs < rerun.fromUs || timeUs > rerun.toUs) continue;
@@ -49,17 +42,17 @@ export class Reruns {
   }
 
   snapshot(): RerunsState {
-    return this.#recordings.map(({ frames }) => frames.snapshot());
+    return [...this.#recordings.values()].map(({ frames }) => frames.snapshot());
   }
 
   restore(state: RerunsState): void {
-    for (const [i, frames] of state.entries()) this.#recordings[i]!.frames.restore(frames);
+    const recordings = [...this.#recordings.values()];
+    for (const [i, frames] of state.entries()) recordings[i]!.frames.restore(frames);
   }
 
-  /** What the replay of this number does, at its time. Undefined if there is nothing to replay. */
-  fault(number: number): Fault | undefined {
-    const { rerun, frames: recorded } = this.#recordings[number]!;
-    const frames = recorded.series().kept;
+  /** What a replay does, at its time. Undefined if there is nothing to replay. */
+  fault(rerun: Rerun): Fault | undefined {
+    const frames = this.#recordings.get(rerun)?.frames.series().kept ?? [];
     const { segment, everyUs, times, change, via } = rerun;
     const first = frames[0]?.sentUs;
     if (first === undefined) return undefined;

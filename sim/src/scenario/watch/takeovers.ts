@@ -59,7 +59,8 @@ export class Takeovers {
   change(lane: Track, sinceUs: number, timeUs: number, why: Change): void {
     const name = electionName(lane);
     const election = this.#elections.get(name) ?? NONE;
-    if (lane.state === 'MASTER') this.#elections.set(name, this.#joined(election, lane, sinceUs, timeUs, why));
+    if (lane.state === 'MASTER')
+      this.#elections.set(name, this.#joined(election, lane, sinceUs, timeUs, why));
     else if (election.masters.includes(lane.index))
       this.#elections.set(name, this.#left(election, lane, sinceUs, timeUs, why));
   }
@@ -104,7 +105,13 @@ export class Takeovers {
     this.#sentUs = new Map(sentUs);
   }
 
-  #left(election: Election, lane: Track, sinceUs: number, timeUs: number, { frame, sender }: Change): Election {
+  #left(
+    election: Election,
+    lane: Track,
+    sinceUs: number,
+    timeUs: number,
+    { frame, sender }: Change,
+  ): Election {
     const masters = election.masters.filter((index) => index !== lane.index);
     const pending = election.pending?.lane === lane.index ? undefined : election.pending;
     // Of two MASTERs one has given way: the other is the MASTER again, and took nothing over.

@@ -1,0 +1,33 @@
+import { type EffectList, step } from '@carplab/election';
+import type { Machine } from '../machine.js';
+import { demotionOf } from './adjust-demotion.js';
+import { applyEffects } from './effects.js';
+
+function advertises(effects: EffectList): boolean {
+  for (let i = 0; i < effects.length; i++) if (effects.at(i).kind === 'advertise') return true;
+  return false;
+}
+
+/**
+ * Tells all virtual hosts of a changed demotion, if there is one. What they send then can fail and demote again, but
+ * each of them once only, until a packet got through: so this ends.
+ */
+export function flushDemotion(machine: Machine): void {
+  while (machine.demotionDue) {
+    const { demotionAlarm, demotionAdmin } = machine;
+    machine.demotionDue = false;
+    machine.demotionAlarm = false;
+    machine.demotionAdmin = undefined;
+    for (const virtualHost of machine.vhids) {
+      const { instance, groups } = virtualHost;
+      const admin = demotionAdmin !== undefined && (demotionAdmin === '' || groups.includes(demotionAdmin));
+      const value = demotionOf(machine, virtualHost);
+      step(instance, { type: 'demotion', value, admin }, machine.nowUs, machine.bench.effects);
+      // A group that rises from 0 to 1 makes all masters speak, whatever groups they are in.
+      if (demotionAlarm && !advertises(machine.bench.effects)) {
+        step(instance, { type: 'advertise' }, machine.nowUs, machine.bench.effects);
+      }
+      applyEffects(machine, virtualHost, machine.bench.effects);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { wordAt } from '@carplab/codec';
+import { createInstance, type Instance } from '@carplab/election';
+import type { CheckedVhid } from '../config/check-config.js';
+import type { Machine, Port } from '../machine.js';
+import { groupsDemotion } from './group-demotion.js';
+
+/** The interface's first IPv4 address as a number, first octet highest; 0 without one. */
+function sourceOf(port: Port): number {
+  const first = port.config.addresses.find(({ family }) => family === 4);
+  return first ? wordAt(first.bytes, 0) >>> 0 : 0;
+}
+
+/** Whether a virtual address is a real one of the interface, too. */
+export function ownsVip(port: Port, addresses: readonly { readonly text: string }[]): boolean {
+  return addresses.some(({ text }) => port.config.addresses.some((own) => own.text === text));
+}
+
+/** A virtual host's election as it is after a start of the machine, from what the machine now says. */
+export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid): Instance {
+  const { config } = machine;
+  const { interfaceDownDemotion, sendErrorDemotion, dialect } = config;
+  const { advbase, advskew, deadRatio, ignoreLink, prefixes } = vhid;
+  const scope = machine.election.demotionScope;
+  try {
+    return createInstance({
+      dialect,
+      vhid: vhid.vhid,
+      preempt: machine.preempt,
+      allow: machine.allow,
+      ipv4: prefixes.some(({ family }) => family === 4),
+      ipv6: prefixes.some(({ family }) => family === 6),
+      ownsVip: ownsVip(port, prefixes),
+      interfaceUp: port.up,
+      link: port.carrier ? 'up' : 'down',
+      demotion:
+        scope === 'groups'
+          ? groupsDemotion(machine.groups, vhid.groups ?? DEFAULT_GROUPS)
+          : scope === 'host'
+            ? machine.demotion
+            : 0,
+      before14: dialect === 'freebsd' && config.release === 12,
+      source: sourceOf(port),
+      ...(advbase === undefined ? {} : { advbase }),
+      ...(advskew === undefined ? {} : { advskew }),
+      ...(deadRatio === undefined ? {} : { deadRatio }),
+      ...(ignoreLink === undefined ? {} : { ignoreLink }),
+      ...(interfaceDownDemotion === undefined ? {} : { interfaceDownDemotion }),
+      ...(sendErrorDemotion === undefined ? {} : { sendErrorDemotion }),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`vhid ${vhid.vhid} on '${vhid.interface}': ${error.message}`);
+  }
+}
+
+/** Every carp interface is in this group. */
+export const DEFAULT_GROUPS: readonly string[] = Object.freeze(['carp']);

@@ -1,0 +1,103 @@
+import { CARP, formatAddress, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { step } from '@carplab/election';
+import { standsAt } from '../config/prefix.js';
+import type { Machine, Port, VirtualHost } from '../machine.js';
+import { GROUP4, GROUP6, isOwnAddress } from '../receive/arrival.js';
+import { applyEffects } from './effects.js';
+import { flushDemotion } from './flush-demotion.js';
+import { noteHeard } from './heard.js';
+
+const at = CARP.offset;
+
+/** Whether IP hands the packet up: to a group that the host has joined on this interface, or to the host itself. */
+function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
+  const { bytes, dstAt } = packet;
+  const multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
+  if (!multicast) return isOwnAddress(port, bytes, dstAt, family);
+  if (port.vhids.length === 0) return false;
+  if (standsAt(family === 4 ? GROUP4 : GROUP6, bytes, dstAt)) return true;
+  for (const { destination4, destination6 } of port.vhids) {
+    if (standsAt(family === 4 ? destination4 : destination6, bytes, dstAt)) return true;
+  }
+  return false;
+}
+
+/**
+ * An advertisement, or what says it is one: the dialect's checks in its order, the counter of the first that fails,
+ * and the election. (OpenBSD hands a multicast packet to each carp interface of the parent and counts it as often;
+ * here it counts once.)
+ */
+export function receiveCarp(machine: Machine, port: Port, packet: Packet): void {
+  const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
+  const family = packet.family === 4 ? 4 : 6;
+  const isUcarp = machine.dialect.name === 'ucarp';
+  // UCARP reads from BPF, beside IP.
+  if (!isUcarp && !isDelivered(port, packet, family)) return;
+  if (!isUcarp) {
+    if (family === 4) machine.statistics.ipackets++;
+    else machine.statistics.ipackets6++;
+  }
+  const { arrival } = machine.bench;
+  const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
+  if (isUcarp && !port.vhids.some(({ instance }) => instance.started)) return;
+  arrival.family = family;
+  arrival.ttl = packet.ttl;
+  arrival.multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
+  arrival.bytes = bytes;
+  arrival.start = start;
+  arrival.end = end;
+  arrival.srcAt = srcAt;
+  arrival.dstAt = dstAt;
+  arrival.port = port;
+  arrival.virtualHost = virtualHost;
+  const verdict = receiveAdvertisement(machine.receiverName, arrival, port);
+  if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt);
+  else refuse(machine, port, packet, verdict.refusal);
+}
+
+function refuse(machine: Machine, port: Port, packet: Packet, refusal: string): void {
+  if (refusal in machine.statistics) machine.statistics[refusal as 'badauth']++;
+  const { bytes, payloadAt: start, payloadEnd: end, srcAt, ttl } = packet;
+  if (refusal !== 'silent') {
+    machine.sink.event({
+      event: 'refused',
+      interface: port.config.name,
+      ...(end > start + at.vhid ? { vhid: bytes[start + at.vhid]! } : {}),
+      reason: refusal.replace('log: ', ''),
+      source: formatAddress(bytes.subarray(srcAt, srcAt + (packet.family === 4 ? 4 : 16))),
+    });
+  }
+  const line = machine.dialect.refusalLine(
+    refusal,
+    {
+      interface: port.config.name,
+      vhid: bytes[start + at.vhid] ?? 0,
+      version: (bytes[start + at.versionType] ?? 0) >> 4,
+      ttl,
+      length: end - start,
+    },
+    machine.config.log ?? 1,
+  );
+  if (line !== undefined) machine.sink.event({ event: 'log', message: line });
+}
+
+function accept(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  bytes: Uint8Array,
+  start: number,
+  srcAt: number,
+): void {
+  const { advertisementEvent: event, arrival, effects } = machine.bench;
+  event.family = arrival.family;
+  event.advbase = bytes[start + at.advbase]!;
+  event.advskew = bytes[start + at.advskew]!;
+  event.demote = bytes[start + at.demote]!;
+  event.counterHigh = wordAt(bytes, start + at.counterHigh) >>> 0;
+  event.counterLow = wordAt(bytes, start + at.counterLow) >>> 0;
+  event.source = event.family === 4 ? wordAt(bytes, srcAt) >>> 0 : 0;
+  noteHeard(virtualHost, event, bytes, srcAt, machine.nowUs);
+  step(virtualHost.instance, event, machine.nowUs, effects);
+  applyEffects(machine, virtualHost, effects);
+  flushDemotion(machine);
+}

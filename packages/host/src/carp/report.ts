@@ -1,0 +1,55 @@
+import {
+  type DemoteEffect,
+  formatLog,
+  type LogEffect,
+  type TimerName,
+  type TransitionEffect,
+} from '@carplab/election';
+import type { Machine, VirtualHost } from '../machine.js';
+import { adjustDemotion } from './adjust-demotion.js';
+import { firesUs } from './timers.js';
+
+/** A change of state, for the driver. */
+export function reportTransition(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  { from, to, reason }: TransitionEffect,
+): void {
+  if (machine.config.dialect === 'openbsd' && from === 'BACKUP' && to === 'MASTER')
+    machine.statistics.preempt++;
+  const { port, config } = virtualHost;
+  machine.sink.event({
+    event: 'transition',
+    interface: port.config.name,
+    vhid: config.vhid,
+    from,
+    to,
+    reason,
+  });
+}
+
+/** A timer has been set or stopped: of interest where it is one of master down, and somebody asks. */
+export function reportMasterDown(machine: Machine, virtualHost: VirtualHost, timer: TimerName): void {
+  const { sink } = machine;
+  if (sink.masterDown === undefined || timer === 'advertise' || timer === 'wake') return;
+  const { port, config } = virtualHost;
+  const dueUs = firesUs(machine, virtualHost, timer) ?? Number.POSITIVE_INFINITY;
+  sink.masterDown(port.config.name, config.vhid, timer === 'masterDown4' ? 4 : 6, dueUs);
+}
+
+/** A line of the system log. FreeBSD's are subject to net.inet.carp.log. */
+export function reportLog(machine: Machine, virtualHost: VirtualHost, effect: LogEffect): void {
+  if (machine.config.dialect === 'freebsd' && machine.config.log === 0) return;
+  machine.sink.event({ event: 'log', message: formatLog(effect, virtualHost.instance, virtualHost.logName) });
+}
+
+/** A virtual host found or lost a problem that counts for its machine. */
+export function reportDemotion(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  { delta, reason, error }: DemoteEffect,
+): void {
+  const scope = machine.election.demotionScope;
+  const groups = scope === 'groups' ? virtualHost.groups : [''];
+  for (const group of groups) adjustDemotion(machine, { delta, reason, error, group, virtualHost });
+}

@@ -1,0 +1,62 @@
+import type { TimerName } from '@carplab/election';
+import type { Machine, VirtualHost } from '../machine.js';
+
+/** A virtual host's timers, in the order in which equal ones fire. */
+export const TIMERS: readonly TimerName[] = Object.freeze([
+  'wake',
+  'advertise',
+  'masterDown4',
+  'masterDown6',
+]);
+
+/**
+ * When a timer that is set at `nowUs` to end at `atUs` fires on a clock of `hz` ticks per second: tvtohz rounds up to
+ * whole ticks and adds one, because the tick in which it is set has already begun.
+ *
+ * @example
+ * roundToTicks(1_000_000, 0, 100); // => 1010000
+ * roundToTicks(1_000_001, 1, 100); // => 1010000
+ * roundToTicks(1_000_001, 0, 100); // => 1020000
+ */
+export function roundToTicks(atUs: number, nowUs: number, hz: number): number {
+  const tickUs = Math.floor(1_000_000 / hz);
+  return (Math.floor(nowUs / tickUs) + Math.ceil((atUs - nowUs) / tickUs) + 1) * tickUs;
+}
+
+/** In snapshots, which are plain data, -1 stands for a moment that never comes. */
+export const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
+export const infinite = (us: number): number => (us === -1 ? Number.POSITIVE_INFINITY : us);
+
+/** As TIMERS has it; a search there is a call into V8 for each advertisement. */
+function indexOf(timer: TimerName): number {
+  if (timer === 'masterDown4') return 2;
+  if (timer === 'advertise') return 1;
+  return timer === 'wake' ? 0 : 3;
+}
+
+/** Notes a timer that the election has set or cleared (-1). `settle` must follow. */
+export function setTimer(machine: Machine, virtualHost: VirtualHost, timer: TimerName, atUs: number): void {
+  const { hz } = machine;
+  machine.fires[virtualHost.index * TIMERS.length + indexOf(timer)] =
+    atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, machine.nowUs, hz);
+}
+
+/** When a timer fires; undefined while it does not run. */
+export function firesUs({ fires }: Machine, { index }: VirtualHost, timer: TimerName): number | undefined {
+  const atUs = fires[index * TIMERS.length + indexOf(timer)]!;
+  return atUs === Number.POSITIVE_INFINITY ? undefined : atUs;
+}
+
+/** Which of the virtual host's timers fires first, as an index in `Machine.fires`; of equal ones the first. */
+export function earliestOf(fires: Float64Array, { index }: VirtualHost): number {
+  const from = index * TIMERS.length;
+  let first = from;
+  for (let i = from + 1; i < from + TIMERS.length; i++) if (fires[i]! < fires[first]!) first = i;
+  return first;
+}
+
+/** Puts the virtual host's next timer among those of the machine. */
+export function settle(machine: Machine, virtualHost: VirtualHost): void {
+  const { fires } = machine;
+  machine.deadlines.set(virtualHost.index, fires[earliestOf(fires, virtualHost)]!);
+}

@@ -1,0 +1,178 @@
+import {
+  type Authenticator,
+  CARP,
+  CARP_ADVERTISEMENT,
+  CARP_AUTHLEN,
+  CARP_BYTES,
+  CARP_GROUP,
+  CARP_VERSION,
+  encodeAdvertisementFrame,
+  formatMac,
+  parseAddress,
+  type ReceivingVhid,
+  virtualMac,
+  WIRE_HABITS,
+  wordAt,
+} from '@carplab/codec';
+import type { Instance } from '@carplab/election';
+import type { CheckedVhid } from '../config/check-config.js';
+import { isMulticast, type Prefix } from '../config/prefix.js';
+import type { Machine } from '../machine.js';
+import type { Port } from '../port.js';
+import type { Arrival } from '../receive/arrival.js';
+import { multicastMac } from '../send/multicast-mac.js';
+import type { Heard } from './heard.js';
+import { DEFAULT_GROUPS } from './instance-of.js';
+
+/** CS7 (ip_carp.c). */
+export const DEFAULT_DSCP = 56;
+
+const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+
+/**
+ * A virtual host: its election, and what its packets are made of; to the codec's checks on reception it is who answers.
+ * What each advertisement asks for stands first (see `Machine`).
+ */
+export class VirtualHost implements ReceivingVhid {
+  readonly instance: Instance;
+  /** The first signs; any of them may verify. */
+  authenticators: readonly Authenticator[] = [];
+  /** Its number on the machine. */
+  readonly index: number;
+  private readonly arrival: Arrival;
+  readonly port: Port;
+  readonly config: CheckedVhid;
+  /** What its log calls it: `carp0`, or the parent's name. */
+  readonly logName: string;
+  readonly groups: readonly string[];
+  /** `lladdr`, or 00:00:5e:00:01:VHID. */
+  readonly mac: string;
+  readonly macBytes: Uint8Array;
+
+  addresses: readonly Prefix[];
+  key: Uint8Array;
+  peer: string | undefined;
+  peer6: string | undefined;
+  /** UCARP: the process's own count of write errors. */
+  demotion = 0;
+  /** OpenBSD: drawn once. */
+  cookieDrawn = false;
+  cookieHigh = 0;
+  cookieLow = 0;
+
+  // Made from the above by `refresh`, as are the authenticators.
+  /** Whole frames, to which only the advertisement's own fields are missing. Undefined: cannot be sent. */
+  frame4: Uint8Array | undefined = undefined;
+  frame6: Uint8Array | undefined = undefined;
+  /** Unicast peers, whose MAC address the frame wants yet. */
+  unicast4: Uint8Array | undefined = undefined;
+  unicast6: Uint8Array | undefined = undefined;
+  /** The groups, or peers. */
+  destination4: Uint8Array = new Uint8Array(4);
+  destination6: Uint8Array = new Uint8Array(16);
+
+  /** The last accepted advertisements, for whoever asks; nothing depends on them. */
+  heard4: Heard | undefined = undefined;
+  heard6: Heard | undefined = undefined;
+
+  /** As configured, its election not started. */
+  constructor(machine: Machine, port: Port, config: CheckedVhid, index: number, instance: Instance) {
+    this.instance = instance;
+    this.index = index;
+    this.arrival = machine.bench.arrival;
+    this.port = port;
+    this.config = config;
+    this.logName = machine.dialect.carpInterfaces ? `carp${index}` : port.config.name;
+    this.groups = config.groups ?? DEFAULT_GROUPS;
+    this.macBytes = config.lladdrBytes ?? virtualMac(config.vhid);
+    this.mac = formatMac(this.macBytes);
+    this.addresses = config.prefixes;
+    this.key = config.startKey;
+    this.peer = config.peer;
+    this.peer6 = config.peer6;
+    refresh(machine, this);
+  }
+
+  get running(): boolean {
+    return this.instance.state !== 'INIT';
+  }
+
+  get hasFamily(): boolean {
+    const { started, ipv4, ipv6 } = this.instance;
+    return started && (this.arrival.family === 4 ? ipv4 : ipv6);
+  }
+
+  get multicastPeer(): boolean {
+    return (this.arrival.family === 4 ? this.unicast4 : this.unicast6) === undefined;
+  }
+
+  ownCookie(bytes: Uint8Array, at: number): boolean {
+    return (
+      this.cookieDrawn &&
+      wordAt(bytes, at) >>> 0 === this.cookieHigh &&
+      wordAt(bytes, at + 4) >>> 0 === this.cookieLow
+    );
+  }
+
+  verify(bytes: Uint8Array, start: number): boolean {
+    const { authenticators } = this;
+    for (let i = 0; i < authenticators.length; i++) {
+      if (authenticators[i]!.verify(bytes, start)) return true;
+    }
+    return false;
+  }
+}
+
+/** Makes anew what depends on key, addresses and peers: authenticators and the frames of advertisements. */
+export function refresh(machine: Machine, virtualHost: VirtualHost): void {
+  const { config, key, addresses, port, peer, peer6 } = virtualHost;
+  const dialect = machine.config.dialect;
+  virtualHost.authenticators = machine.bench.authenticators({
+    dialect,
+    key,
+    vhid: config.vhid,
+    addresses: addresses.map(({ bytes }) => bytes),
+    ...(config.lladdrBytes
+      ? { lladdr: { lladdr: config.lladdrBytes, parentLladdr: port.config.macBytes } }
+      : {}),
+  });
+  virtualHost.destination4 = parseAddress(peer ?? CARP_GROUP.ipv4)!;
+  virtualHost.destination6 = parseAddress(peer6 ?? CARP_GROUP.ipv6)!;
+  virtualHost.unicast4 = isMulticast(virtualHost.destination4) ? undefined : virtualHost.destination4;
+  virtualHost.unicast6 = isMulticast(virtualHost.destination6) ? undefined : virtualHost.destination6;
+  virtualHost.frame4 = advertisementFrame(machine, virtualHost, 4);
+  virtualHost.frame6 = WIRE_HABITS[dialect].ipv6 ? advertisementFrame(machine, virtualHost, 6) : undefined;
+}
+
+/** The IPv4 source of advertisements: the interface's first address, or what the dialect takes without one. */
+function sourceOf(machine: Machine, { port, addresses }: VirtualHost): string {
+  const own = port.config.addresses.find(({ family }) => family === 4);
+  if (own) return own.text;
+  if (machine.dialect.unnumberedSource === '0.0.0.0') return '0.0.0.0';
+  return addresses.find(({ family }) => family === 4)?.text ?? '0.0.0.0';
+}
+
+/** The whole frame, with an advertisement that lacks skew, base, demotion, counter, HMAC and checksum. */
+function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 4 | 6): Uint8Array {
+  const { config, port, mac } = virtualHost;
+  const { tos, macByte } = WIRE_HABITS[machine.config.dialect];
+  const destination = family === 4 ? virtualHost.destination4 : virtualHost.destination6;
+  const unicast = !isMulticast(destination);
+  const fromNic = unicast && machine.config.dialect === 'freebsd';
+  const ownMac = macByte === 1 ? mac : formatMac(Uint8Array.of(0, 0, 0x5e, 0, macByte, config.vhid));
+  const advertisement = new Uint8Array(CARP_BYTES);
+  advertisement[CARP.offset.versionType] = (CARP_VERSION << 4) | CARP_ADVERTISEMENT;
+  advertisement[CARP.offset.vhid] = config.vhid;
+  advertisement[CARP.offset.authlen] = CARP_AUTHLEN;
+  return encodeAdvertisementFrame(
+    {
+      family,
+      srcMac: fromNic ? port.config.mac : ownMac,
+      dstMac: config.broadcast ? BROADCAST : unicast ? '00:00:00:00:00:00' : multicastMac(destination),
+      src: family === 4 ? sourceOf(machine, virtualHost) : port.config.linkLocal.text,
+      dst: family === 4 ? (virtualHost.peer ?? CARP_GROUP.ipv4) : (virtualHost.peer6 ?? CARP_GROUP.ipv6),
+      tos: machine.config.dialect === 'freebsd' ? machine.dscp << 2 : tos,
+    },
+    advertisement,
+  );
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { MAC_A } from '../../test/hosts.js';
+import { createHost, type HostConfig } from '../index.js';
+
+const good: HostConfig = {
+  name: 'fw1',
+  dialect: 'freebsd',
+  interfaces: [{ name: 'em0', mac: MAC_A, addresses: ['203.0.113.2/28'] }],
+  vhids: [{ interface: 'em0', vhid: 1, addresses: ['203.0.113.4/28'] }],
+};
+const [em0] = good.interfaces;
+const [one] = good.vhids;
+const make =
+  (change: object): (() => unknown) =>
+  () =>
+    createHost({ ...good, ...change } as HostConfig, () => 0);
+const vhid = (change: object): object => ({ vhids: [{ ...one, ...change }] });
+const nic = (change: object): object => ({ interfaces: [{ ...em0, ...change }] });
+
+describe('a configuration that cannot be throws: where, what is there, what would do', () => {
+  const rows: [object, string][] = [
+    [{ name: '' }, "name is ''; it takes a name"],
+    [
+      { dialect: 'linux' },
+      "dialect is 'linux'; there are freebsd, openbsd, netbsd, dragonfly, freebsd9, ucarp",
+    ],
+    [{ release: 13 }, 'release is 13 with freebsd; freebsd has 12 and 14'],
+    [{ release: 14, dialect: 'openbsd' }, 'release is 14 with openbsd'],
+    [{ hz: 0 }, 'hz is 0; it takes a whole number from 1 to 1000000'],
+    [{ preempt: 1 }, 'preempt is 1; it takes true or false'],
+    [{ log: 3 }, 'log is 3; it takes a whole number from 0 to 2'],
+    [{ maintenance: true, dialect: 'openbsd' }, "maintenance is OPNsense's, on freebsd; this is openbsd"],
+    [
+      { groups: { carp: 256 }, dialect: 'openbsd' },
+      'groups.carp is 256; it takes a whole number from 0 to 255',
+    ],
+    [{ interfaces: undefined }, 'interfaces is undefined; it takes a list'],
+    [{ interfaces: [em0, em0] }, "interfaces[1].name 'em0' stands there twice"],
+    [nic({ mac: '01:00:5e:00:00:12' }), "interfaces[0].mac is '01:00:5e:00:00:12'; it takes a unicast MAC"],
+    [nic({ addresses: ['203.0.113.2/33'] }), "interfaces[0].addresses[0] is '203.0.113.2/33'; it takes an"],
+    [nic({ gateway: 'fe80::1' }), "interfaces[0].gateway is 'fe80::1'; it takes an IPv4 address"],
+    [vhid({ interface: 'em1' }), "vhids[0].interface is 'em1'; there are em0"],
+    [vhid({ vhid: 256 }), 'vhids[0].vhid is 256; it takes a whole number from 1 to 255'],
+    [{ vhids: [one, one] }, "vhids[1]: vhid 1 is on 'em0' twice"],
+    [vhid({ addresses: ['203.0.113.400/28'] }), "vhids[0].addresses[0] is '203.0.113.400/28'"],
+    [vhid({ addresses: Array(257).fill('10.0.0.1/8') }), 'vhids[0].addresses are 257; at most 256'],
+    [vhid({ addresses: ['2001:db8::1/64', '2001:DB8::1/48'] }), 'vhids[0].addresses has 2001:db8::1 twice'],
+    [vhid({ advskew: 255 }), "vhid 1 on 'em0': freebsd takes no advbase 1 with advskew 255"],
+    [vhid({ password: 'a', key: new Uint8Array(20) }), 'vhids[0] has both password and key'],
+    [vhid({ key: new Uint8Array(19) }), 'vhids[0].key takes 20 bytes'],
+    [vhid({ peer: '203.0.113.3' }), "vhids[0].peer is '203.0.113.3'; freebsd 12 has no such option"],
+    [vhid({ lladdr: MAC_A }), "vhids[0].lladdr is OpenBSD's; this is freebsd"],
+    [{ dialect: 'openbsd', ...vhid({ peer6: '2001:db8::3' }) }, 'openbsd has no such option'],
+    [{ dialect: 'netbsd', ...vhid({ peer: '203.0.113.3' }) }, 'netbsd has no such option'],
+    [{ dialect: 'ucarp', ...vhid({ peer: '203.0.113.3' }) }, 'ucarp takes a multicast group'],
+    [{ dialect: 'ucarp', ...vhid({ addresses: ['10.0.0.1/8', '10.0.0.2/8'] }) }, 'exactly one IPv4 address'],
+    [{ dialect: 'ucarp', ...nic({ addresses: [] }) }, 'has no IPv4 address; ucarp sends from one (-s)'],
+    [{ dialect: 'ucarp', ...vhid({ password: 'x'.repeat(20) }) }, 'too long for ucarp: 19 bytes at most'],
+  ];
+  it.each(rows)('%j', (change, message) => {
+    expect(make(change)).toThrow(message);
+  });
+
+  it('so does a host without random numbers', () => {
+    expect(() => createHost(good, undefined as never)).toThrow('draws is undefined; it takes a function');
+  });
+
+  it('and the good one does not', () => {
+    expect(make({})).not.toThrow();
+    expect(make({ release: 14, ...vhid({ peer: '203.0.113.3', peer6: '2001:db8::3' }) })).not.toThrow();
+  });
+});
+
+it('a port that is not there is a mistake of the driver', () => {
+  const sink = { send: () => {}, event: () => {} };
+  const host = createHost(good, () => 0);
+  host.start(0, sink);
+  expect(() => host.receive(1, new Uint8Array(60), 0, sink)).toThrow('fw1 has no port 1; it has 1');
+});

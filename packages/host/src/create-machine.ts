@@ -1,0 +1,96 @@
+import type { ReceiverName } from '@carplab/codec';
+import { ELECTION_DIALECTS } from '@carplab/election';
+import { Pf, type PfInterface } from '@carplab/pf';
+import { DeadlineHeap } from './carp/deadline-heap.js';
+import { immediate } from './carp/immediate.js';
+import { createInstanceOf } from './carp/instance-of.js';
+import { noStatistics } from './carp/statistics.js';
+import { TIMERS } from './carp/timers.js';
+import { UcarpProcess } from './carp/ucarp-process.js';
+import { DEFAULT_DSCP, VirtualHost } from './carp/virtual-host.js';
+import { type CheckedConfig, checkConfig } from './config/check-config.js';
+import type { Draws, HostConfig } from './config/config.js';
+import { formatPrefix } from './config/prefix.js';
+import { HOST_DIALECTS } from './dialects/dialects.js';
+import type { Machine } from './machine.js';
+import type { NodeSink } from './node.js';
+import { createPfsync } from './pfsync/pfsync-port.js';
+import { Port } from './port.js';
+import { ServiceTable } from './receive/service-table.js';
+import type { Workbench } from './workbench.js';
+
+/** The UCARP dialect is Linux's, the others are kernels; only FreeBSD 14 has its checks in another order. */
+function receiverNameOf(config: CheckedConfig): ReceiverName {
+  return config.dialect === 'freebsd' && config.release === 14 ? 'freebsd14' : config.dialect;
+}
+
+function createPf(checked: CheckedConfig, draws: Draws): Pf {
+  const interfaces = checked.checkedInterfaces.map(({ name, addresses, linkLocal }, port): PfInterface => {
+    const virtual = checked.checkedVhids.filter((each) => each.port === port);
+    const all = [...addresses, ...virtual.flatMap(({ prefixes }) => prefixes), linkLocal];
+    return { name, addresses: all.map(formatPrefix), own: addresses.length };
+  });
+  const icmpKeys = checked.dialect === 'openbsd' ? 'id and type' : 'id';
+  return new Pf(checked.pf ?? {}, interfaces, { draws, icmpKeys });
+}
+
+/** The sink of a host that nobody has called yet. */
+const NOBODY: NodeSink = { send() {}, event() {} };
+
+/** A host, not yet switched on. Throws for a configuration that cannot be. */
+export function createMachine(config: HostConfig, draws: Draws, bench: Workbench): Machine {
+  const checked = checkConfig(config);
+  if (typeof draws !== 'function') {
+    throw new TypeError(`draws is ${String(draws)}; it takes a function that gives unsigned 32-bit numbers`);
+  }
+  const vhids: VirtualHost[] = [];
+  const ports: Port[] = [];
+  const hasPf = config.pf !== undefined || config.pfsync !== undefined;
+  const pf = hasPf ? createPf(checked, draws) : undefined;
+  const machine: Machine = {
+    powered: false,
+    nowUs: 0,
+    sink: NOBODY,
+    scheduling: config.pcapTimeoutUs === undefined ? immediate : new UcarpProcess(config.pcapTimeoutUs),
+    ports,
+    bench,
+    pf,
+    pfsync: checked.checkedPfsync && pf && createPfsync(checked.checkedPfsync, pf, config.hz),
+    services: config.services === undefined ? undefined : new ServiceTable(),
+    dialect: HOST_DIALECTS[config.dialect],
+    receiverName: receiverNameOf(checked),
+    statistics: noStatistics(),
+    allow: config.allow ?? true,
+    hz: config.hz,
+    fires: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
+    deadlines: new DeadlineHeap(checked.checkedVhids.length),
+    demotionDue: false,
+    config: checked,
+    election: ELECTION_DIALECTS[config.dialect],
+    draws,
+    vhids,
+    preempt: config.preempt ?? false,
+    dscp: DEFAULT_DSCP,
+    maintenance: config.maintenance ?? false,
+    demotion: config.demotion ?? 0,
+    groups: new Map(Object.entries(config.groups ?? {})),
+    neighbours: new Map(),
+    routes: checked.checkedRoutes,
+    icmpSecond: -1,
+    icmpCount: 0,
+    told: new Set(),
+    demotionAdmin: undefined,
+    demotionAlarm: false,
+  };
+  checked.checkedInterfaces.forEach((each, index) => {
+    ports.push(new Port(machine, each, index));
+  });
+  checked.checkedVhids.forEach((each, index) => {
+    const port = ports[each.port]!;
+    const virtualHost = new VirtualHost(machine, port, each, index, createInstanceOf(machine, port, each));
+    vhids.push(virtualHost);
+    port.vhids.push(virtualHost);
+    port.byVhid[each.vhid] = virtualHost;
+  });
+  return machine;
+}

@@ -1,0 +1,28 @@
+import { dissect, LINKTYPE_ETHERNET } from '@carplab/codec';
+import { standsAt } from '../config/prefix.js';
+import type { Machine, Port } from '../machine.js';
+import { receiveArp } from './receive-arp.js';
+import { receiveIp } from './receive-ip.js';
+
+/**
+ * Whether the interface takes a frame in: groups, broadcasts, its own MAC address, and a virtual one while the virtual
+ * host is MASTER (carp_forus).
+ */
+function isForUs(machine: Machine, port: Port, frame: Uint8Array): boolean {
+  if ((frame[0]! & 1) !== 0 || standsAt(port.config.macBytes, frame, 0)) return true;
+  if (!machine.dialect.hearsVirtualMac) return false;
+  for (const { instance, macBytes } of port.vhids) {
+    if (instance.state === 'MASTER' && standsAt(macBytes, frame, 0)) return true;
+  }
+  return false;
+}
+
+/** A frame comes in. Whatever is damaged or tagged is dropped in silence, as by the kernel. */
+export function receiveFrame(machine: Machine, port: Port, frame: Uint8Array): void {
+  if (!port.up || !port.carrier || frame.length < 6 || !isForUs(machine, port, frame)) return;
+  const { packet } = machine.bench;
+  dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
+  if (packet.problems.length > 0 || packet.vlanCount > 0) return;
+  if (packet.kind === 'arp') receiveArp(machine, port, packet);
+  else if (packet.family !== 0) receiveIp(machine, port, packet);
+}

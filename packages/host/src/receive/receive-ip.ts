@@ -1,0 +1,99 @@
+import {
+  decodeTcp,
+  decodeUdp,
+  IPPROTO_CARP,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  type Packet,
+  PFSYNC_PROTOCOL,
+  TH_SYN,
+} from '@carplab/codec';
+import { NO_RULE, PASS } from '@carplab/pf';
+import { receiveCarp } from '../carp/receive-carp.js';
+import type { Machine, Port } from '../machine.js';
+import { receivePfsync } from '../pfsync/run-pfsync.js';
+import { filterIn, tellDrop } from '../send/filter.js';
+import { forward } from '../send/forward.js';
+import { sendReset } from '../send/send-tcp.js';
+import { hostAddress, isHere } from './own-address.js';
+import { receiveEcho } from './receive-echo.js';
+import { receiveNeighbor } from './receive-neighbor.js';
+import { receiveService } from './receive-service.js';
+import { refuse, unreachablePort } from './refuse.js';
+
+/** An IP packet, dissected and whole: pf judges it, then it is the host's own or is sent on. */
+export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
+  const { pf } = machine;
+  const isMulticast = (packet.bytes[packet.dstMacAt]! & 1) !== 0 || isGroup(packet);
+  if (pf?.enabled === true) {
+    // The frame is the driver's, and pf may change it.
+    packet.bytes = machine.bench.frames.copyOf(packet.bytes);
+    const verdict = filterIn(machine, port, packet);
+    if (verdict !== PASS) {
+      refuse(machine, port, packet, verdict);
+      return;
+    }
+  }
+  const family = packet.family === 6 ? 6 : 4;
+  const own = isMulticast ? undefined : hostAddress(machine, port, packet.bytes, packet.dstAt, family);
+  if (isMulticast || own !== undefined) {
+    // For a virtual address of which another is MASTER nobody is here.
+    if (own === undefined || isHere(own)) receiveOwn(machine, port, packet, isMulticast);
+    return;
+  }
+  if (packet.protocol === IPPROTO_CARP && machine.config.dialect === 'ucarp') {
+    // It reads beside IP, whomever a packet is for.
+    if (packet.kind === 'ip' && !packet.moreFragments) receiveCarp(machine, port, packet);
+    return;
+  }
+  if (!isWholeSystem(machine) || machine.config.forwarding === false) return;
+  if (pf?.enabled !== true) packet.bytes = machine.bench.frames.copyOf(packet.bytes);
+  forward(machine, port, packet);
+}
+
+/** A group may come in a frame to the host alone. */
+function isGroup({ bytes, family, dstAt }: Packet): boolean {
+  return family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
+}
+
+/** There is no real system beside it that forwards and answers itself. */
+function isWholeSystem({ config: { answers = 'all' } }: Machine): boolean {
+  return answers === 'all';
+}
+
+/** What is for the host itself. Fragments are not put together. */
+function receiveOwn(machine: Machine, port: Port, packet: Packet, isMulticast: boolean): void {
+  if (packet.kind !== 'ip' || packet.moreFragments) return;
+  const { protocol, family } = packet;
+  if (protocol === IPPROTO_CARP) receiveCarp(machine, port, packet);
+  else if (protocol === IPPROTO_ICMP && family === 4) receiveEcho(machine, port, packet);
+  else if (protocol === IPPROTO_ICMPV6 && family === 6) {
+    if (!receiveNeighbor(machine, port, packet)) receiveEcho(machine, port, packet);
+  } else if (protocol === PFSYNC_PROTOCOL) receivePfsync(machine, port, packet);
+  else if (isMulticast || !isWholeSystem(machine)) {
+    // Nothing else that listens to a group is here; what a real system listens to is its affair.
+  } else if (protocol === IPPROTO_TCP) receiveTcpSegment(machine, port, packet);
+  else if (protocol === IPPROTO_UDP) receiveDatagram(machine, port, packet);
+}
+
+function receiveTcpSegment(machine: Machine, port: Port, packet: Packet): void {
+  const { bytes, payloadAt, payloadEnd, ipAt } = packet;
+  const segment = decodeTcp(bytes, payloadAt, payloadEnd, ipAt, packet.family === 6 ? 6 : 4);
+  if (!segment.ok || receiveService(machine, packet, segment.value)) return;
+  const { tcpBlackhole = 0 } = machine.config;
+  const isSilent = tcpBlackhole === 2 || (tcpBlackhole === 1 && (segment.value.flags & TH_SYN) !== 0);
+  const why = { action: 'no-socket', reason: isSilent ? 'blackhole' : 'reset' } as const;
+  tellDrop(machine, port, packet, 'in', why, NO_RULE);
+  if (!isSilent) sendReset(machine, packet, true);
+}
+
+function receiveDatagram(machine: Machine, port: Port, packet: Packet): void {
+  const { bytes, payloadAt, payloadEnd, ipAt } = packet;
+  if (!decodeUdp(bytes, payloadAt, payloadEnd, ipAt, packet.family === 6 ? 6 : 4).ok) return;
+  const isSilent = machine.config.udpBlackhole === true;
+  const why = { action: 'no-socket', reason: isSilent ? 'blackhole' : 'unreachable' } as const;
+  tellDrop(machine, port, packet, 'in', why, NO_RULE);
+  if (!isSilent) unreachablePort(machine, port, packet, true);
+}

@@ -1,0 +1,40 @@
+import { formatIpv4, formatIpv6, type Packet, type TcpSegment } from '@carplab/codec';
+import type { Machine } from '../machine.js';
+import { sendSegment, type TcpEnds } from '../send/send-tcp.js';
+import type { SendTo } from './service-table.js';
+
+/** The least MTU of the host's links is Ethernet's: what fits behind IP and TCP headers. */
+const MSS = { 4: 1460, 6: 1440 } as const;
+
+/**
+ * A segment for one of the host's services. False if none listens at its port, or if it belongs to no connection:
+ * after a crash, or on the other firewall, that is how a session with the firewall itself ends.
+ */
+export function receiveService(machine: Machine, packet: Packet, segment: TcpSegment): boolean {
+  const { services, config, draws } = machine;
+  if (services === undefined || !config.services?.some(({ port }) => port === segment.destinationPort))
+    return false;
+  const { bytes, srcAt, dstAt } = packet;
+  const text = packet.family === 4 ? formatIpv4 : formatIpv6;
+  const peer = `${text(bytes, dstAt)} ${segment.destinationPort} ${text(bytes, srcAt)} ${segment.sourcePort}`;
+  const mss = MSS[packet.family === 6 ? 6 : 4];
+  return services.receive(peer, segment, mss, draws, machine.nowUs, senderOf(machine));
+}
+
+/** Runs the timers of the services' connections. */
+export function advanceServices(machine: Machine): void {
+  const { services } = machine;
+  if (services !== undefined && services.nextUs <= machine.nowUs)
+    services.advance(machine.nowUs, senderOf(machine));
+}
+
+function senderOf(machine: Machine): SendTo {
+  return (peer, message) => {
+    sendSegment(machine, endsOf(peer), message, true);
+  };
+}
+
+function endsOf(peer: string): TcpEnds {
+  const [local = '', localPort, remote = '', remotePort] = peer.split(' ');
+  return { local, localPort: Number(localPort), remote, remotePort: Number(remotePort) };
+}

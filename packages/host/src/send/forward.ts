@@ -1,0 +1,77 @@
+import { changedChecksum, IPV4, IPV6, type Packet, putU16, u16At } from '@carplab/codec';
+import { PASS } from '@carplab/pf';
+import { isBroadcast, routeTo } from '../config/routes.js';
+import type { Machine, Port } from '../machine.js';
+import { isHeld } from '../pfsync/defer-frame.js';
+import { refuse } from '../receive/refuse.js';
+import { filterOut, IP_AT } from './filter.js';
+import { frameFrom, sendBy } from './output.js';
+import { sendIcmpError } from './send-icmp-error.js';
+
+const TTL_AT = IP_AT + IPV4.offset.ttl;
+const CHECKSUM_AT = IP_AT + IPV4.offset.checksum;
+const HOP_LIMIT_AT = IP_AT + IPV6.offset.hopLimit;
+const before = new Uint8Array(2);
+
+/** "Host unreachable"; ICMPv6's "no route to destination". */
+const NO_ROUTE = { 4: 1, 6: 0 } as const;
+
+/**
+ * A packet for somebody else is sent on: its TTL is one less, its route says where, and pf may change it on its way
+ * out. Its sender hears why it is not.
+ */
+export function forward(machine: Machine, port: Port, packet: Packet): void {
+  const { bytes, dstAt, payloadEnd, ttl } = packet;
+  const family = packet.family === 6 ? 6 : 4;
+  if (!isForwarded(port, packet, family)) return;
+  if (ttl <= 1) {
+    sendIcmpError(machine, port, packet, 'timeExceeded', 0, true);
+    return;
+  }
+  const route = routeTo(machine.routes, machine.ports, bytes, dstAt, family);
+  if (route === undefined) {
+    sendIcmpError(machine, port, packet, 'unreachable', NO_ROUTE[family], true);
+    return;
+  }
+  const to = machine.ports[route.port]!;
+  if (family === 4 && isBroadcast(to.config.addresses, bytes, dstAt)) return;
+  // Without what Ethernet had filled it up with.
+  const frame = bytes.length === payloadEnd ? bytes : bytes.slice(0, payloadEnd);
+  decrement(frame, family);
+  frameFrom(frame, to.config.macBytes, family);
+  const verdict = filterOut(machine, to, frame);
+  if (verdict === PASS) {
+    if (!isHeld(machine, frame)) sendBy(machine, route, frame, family);
+  } else refuse(machine, port, machine.bench.outPacket, verdict);
+}
+
+/** Not what came in a group, nor what is for, or from, a group, a link, the host itself, or nobody. */
+function isForwarded(port: Port, { bytes, srcAt, dstAt, dstMacAt }: Packet, family: 4 | 6): boolean {
+  if ((bytes[dstMacAt]! & 1) !== 0) return false;
+  if (family === 4) {
+    const to = bytes[dstAt]!;
+    const from = bytes[srcAt]!;
+    const isOdd = (first: number): boolean => first === 0 || first === 127 || first >= 224;
+    return !isOdd(to) && !isOdd(from) && !isBroadcast(port.config.addresses, bytes, dstAt);
+  }
+  return isGlobal(bytes, dstAt) && isGlobal(bytes, srcAt);
+}
+
+function isGlobal(bytes: Uint8Array, at: number): boolean {
+  const first = bytes[at]!;
+  if (first === 0xff || (first === 0xfe && (bytes[at + 1]! & 0xc0) === 0x80)) return false;
+  // :: and ::1.
+  for (let i = 0; i < 15; i++) if (bytes[at + i] !== 0) return true;
+  return bytes[at + 15]! > 1;
+}
+
+function decrement(frame: Uint8Array, family: 4 | 6): void {
+  if (family === 6) {
+    frame[HOP_LIMIT_AT]!--;
+    return;
+  }
+  before[0] = frame[TTL_AT]!;
+  before[1] = frame[TTL_AT + 1]!;
+  frame[TTL_AT]!--;
+  putU16(frame, CHECKSUM_AT, changedChecksum(u16At(frame, CHECKSUM_AT), before, 0, frame, TTL_AT, 2));
+}

@@ -1,0 +1,157 @@
+import { arp, ndp, type Packet } from '@carplab/codec';
+import { describe, expect, it } from 'vitest';
+import { advertisement } from '../../test/advertisement.js';
+import { asMaster, MAC_A, MAC_B, nodeA, nodeB, Recorder } from '../../test/hosts.js';
+import { ethernet, ipv4, parse, VIRTUAL } from '../../test/parse.js';
+import { Wire } from '../../test/wire.js';
+import { arpReply, neighborAdvertisement } from './frames.js';
+
+const isAd = (frame: Uint8Array): boolean => parse(frame).protocol === 112;
+
+describe('unicast peers', () => {
+  it.each([
+    ['freebsd', MAC_A],
+    ['openbsd', VIRTUAL],
+  ] as const)('%s: asks for the MAC address, sends from %s, fails over', (dialect, source) => {
+    const release = dialect === 'freebsd' ? { release: 14 as const } : {};
+    const wire = new Wire();
+    const a = nodeA({ dialect, ...release, vhid: { peer: '203.0.113.3' } });
+    const b = nodeB({ dialect, ...release, vhid: { peer: '203.0.113.2' } });
+    wire.add(a, 'lan');
+    wire.add(b, 'lan');
+    wire.start();
+    wire.until(10.5);
+    expect([a, b].map((host) => host.states()[0]!.state)).toEqual(['MASTER', 'BACKUP']);
+    const requests = wire.sent('A', 'arp').map(({ frame }) => arp(parse(frame))!);
+    expect(requests.filter(({ targetIp }) => targetIp === '203.0.113.3')).toEqual([
+      {
+        operation: 1,
+        senderMac: MAC_A,
+        senderIp: '203.0.113.2',
+        targetMac: '00:00:00:00:00:00',
+        targetIp: '203.0.113.3',
+      },
+    ]);
+    const ads = wire.sent('A', 112);
+    // The first waited for the answer: there and back.
+    expect(ads.map(({ atUs }) => atUs).slice(0, 2)).toEqual([3_000_400, 4_000_000]);
+    for (const { frame } of ads) {
+      expect(ethernet(frame)).toMatchObject({ destination: MAC_B, source });
+      expect(ipv4(frame)).toMatchObject({ destination: '203.0.113.3', ttl: 255 });
+    }
+    expect(b.statistics()).toMatchObject({ ipackets: 8, badvhid: 0, badauth: 0 });
+    wire.crash('A');
+    wire.until(20);
+    expect(b.states()[0]!.state).toBe('MASTER');
+  });
+
+  it('a unicast advertisement is heard beside a real system, which answers for the address', () => {
+    for (const answers of ['virtual', 'system', 'none'] as const) {
+      const host = nodeA({ release: 14, answers, vhid: { peer: '203.0.113.3' } });
+      const sink = new Recorder();
+      host.start(0, sink);
+      host.receive(0, advertisement({ headers: { dst: '203.0.113.2', dstMac: MAC_A } }), 1, sink);
+      expect(host.statistics().ipackets).toBe(1);
+    }
+  });
+
+  it('the TTL is not looked at: through a router by the gateway', () => {
+    const interfaces = [
+      { name: 'vtnet0', mac: MAC_A, addresses: ['203.0.113.2/28'], gateway: '203.0.113.1' },
+    ];
+    const host = nodeA({ release: 14, interfaces, vhid: { peer: '198.51.100.3' } });
+    const sink = new Recorder();
+    const atUs = asMaster(host, sink);
+    const asked = sink.take().flatMap((frame) => arp(parse(frame)) ?? []);
+    expect(asked.map(({ targetIp }) => targetIp)).toContain('203.0.113.1');
+    host.receive(0, arpReply(MAC_B, MAC_B, '203.0.113.1', MAC_A, '203.0.113.2'), atUs + 5, sink);
+    const [held] = sink.take();
+    expect(ethernet(held!)?.destination).toBe(MAC_B);
+    expect(ipv4(held!)?.destination).toBe('198.51.100.3');
+    const far = { src: '198.51.100.3', dst: '203.0.113.2', dstMac: MAC_A, ttl: 60 };
+    host.receive(0, advertisement({ headers: far }), atUs + 10, sink);
+    expect(host.statistics()).toMatchObject({ badttl: 0, badauth: 0 });
+    expect(host.states()[0]!.state).toBe('BACKUP');
+  });
+
+  it('openbsd wants 255 all the same, and the multicast ones are not for a unicast vhid', () => {
+    const host = nodeA({ dialect: 'openbsd', vhid: { peer: '203.0.113.3' } });
+    const sink = new Recorder();
+    host.start(0, sink);
+    const unicast = { dst: '203.0.113.2', dstMac: MAC_A };
+    host.receive(0, advertisement({ headers: { ...unicast, ttl: 60 } }), 1, sink);
+    host.receive(0, advertisement(), 1, sink);
+    host.receive(0, advertisement({ headers: unicast }), 1, sink);
+    expect(host.statistics()).toMatchObject({ ipackets: 3, badttl: 1, badvhid: 1, badauth: 0 });
+  });
+
+  it('without a route there is a send error; without an answer there is none', () => {
+    const lost = nodeA({ release: 14, vhid: { peer: '198.51.100.3' } });
+    const sink = new Recorder();
+    let atUs = asMaster(lost, sink);
+    for (let i = 0; i < 3; i++) {
+      atUs = lost.nextDeadline();
+      lost.advance(atUs, sink);
+    }
+    expect(sink.events).toContainEqual({
+      event: 'log',
+      message: 'carp: demoted by 240 to 240 (send error 65 on vtnet0)',
+    });
+    const deaf = nodeA({ release: 14, vhid: { peer: '203.0.113.3' } });
+    const other = new Recorder();
+    asMaster(deaf, other);
+    other.take();
+    for (let i = 0; i < 5; i++) deaf.advance(deaf.nextDeadline(), other);
+    expect(deaf.demotion()).toBe(0);
+    // One question a second, and nothing else.
+    expect(other.take().map((frame) => arp(parse(frame))?.targetIp)).toEqual(Array(5).fill('203.0.113.3'));
+  });
+
+  it('peer6 is found by neighbour discovery', () => {
+    const interfaces = [{ name: 'vtnet0', mac: MAC_A, addresses: ['2001:db8::2/64'] }];
+    const vhid = { addresses: ['2001:db8::4/64'], peer6: '2001:db8::3' };
+    const host = nodeA({ release: 14, interfaces, vhid });
+    const sink = new Recorder();
+    const atUs = asMaster(host, sink);
+    const question = (packet: Packet) => {
+      const found = ndp(packet);
+      return found?.ok ? found.value : undefined;
+    };
+    const [asked] = sink.take();
+    expect(question(parse(asked!))).toEqual({ kind: 'solicitation', target: '2001:db8::3', mac: MAC_A });
+    expect(ethernet(asked!)?.destination).toBe('33:33:ff:00:00:03');
+    const to = { mac: MAC_A, address: 'fe80::5054:ff:fe00:a' };
+    const answer = neighborAdvertisement(MAC_B, '2001:db8::3', '2001:db8::3', MAC_B, true, to);
+    host.receive(0, answer, atUs + 5, sink);
+    const [ad] = sink.take();
+    expect(isAd(ad!)).toBe(true);
+    expect(ethernet(ad!)).toMatchObject({ destination: MAC_B, source: MAC_A });
+  });
+
+  it('what was learnt is forgotten after 20 minutes, and with the peer', () => {
+    const host = nodeA({ release: 14, vhid: { peer: '203.0.113.3' } });
+    const sink = new Recorder();
+    const atUs = asMaster(host, sink);
+    host.receive(0, arpReply(MAC_B, MAC_B, '203.0.113.3', MAC_A, '203.0.113.2'), atUs, sink);
+    sink.take();
+    while (host.nextDeadline() < atUs + 1_200_000_000) host.advance(host.nextDeadline(), sink);
+    expect(sink.take().every(isAd)).toBe(true);
+    host.advance(host.nextDeadline(), sink);
+    expect(sink.take().map((frame) => arp(parse(frame))?.targetIp)).toEqual(['203.0.113.3']);
+    expect(host.snapshot().neighbours).toHaveLength(1);
+    const nowUs = host.nextDeadline() - 1;
+    expect(host.command({ command: 'configure', vhid: 1, peer: '' }, nowUs, sink)).toEqual({ ok: true });
+    expect(host.snapshot().neighbours).toHaveLength(0);
+    host.advance(host.nextDeadline(), sink);
+    expect(ipv4(sink.take()[0]!)?.destination).toBe('224.0.0.18');
+  });
+
+  it('nobody can fill the cache', () => {
+    const host = nodeA({ release: 14, vhid: { peer: '203.0.113.3' } });
+    const sink = new Recorder();
+    const atUs = asMaster(host, sink);
+    for (let i = 0; i < 200; i++)
+      host.receive(0, arpReply(MAC_B, MAC_B, `203.0.113.${i}`, MAC_A, '203.0.113.2'), atUs, sink);
+    expect(host.snapshot().neighbours).toHaveLength(1);
+  });
+});

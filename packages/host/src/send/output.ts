@@ -1,0 +1,55 @@
+import { ETHERTYPE_IP, ETHERTYPE_IPV6, IPV4, IPV6, putU16 } from '@carplab/codec';
+import { type Route, routeTo } from '../config/routes.js';
+import type { Machine, Port } from '../machine.js';
+import { isHeld } from '../pfsync/defer-frame.js';
+import { ownedAddress } from '../receive/own-address.js';
+import { IP_AT } from './filter.js';
+import { sendToHop } from './neighbours.js';
+import { EHOSTUNREACH } from './transmit.js';
+import { passOut } from './transmit-ip.js';
+
+const SOURCE_MAC_AT = 6;
+const ETHERTYPE_AT = 12;
+
+/** Where the addresses stand in a frame without tags. */
+export const srcAtOf = (family: 4 | 6): number =>
+  IP_AT + (family === 4 ? IPV4.offset.source : IPV6.offset.source);
+export const dstAtOf = (family: 4 | 6): number =>
+  IP_AT + (family === 4 ? IPV4.offset.destination : IPV6.offset.destination);
+
+/** Fills in a frame's Ethernet header, but for the destination. */
+export function frameFrom(frame: Uint8Array, mac: Uint8Array, family: 4 | 6): void {
+  frame.set(mac, SOURCE_MAC_AT);
+  putU16(frame, ETHERTYPE_AT, family === 4 ? ETHERTYPE_IP : ETHERTYPE_IPV6);
+}
+
+/** Sends a frame by a route: to its router, or to the packet's own destination. */
+export function sendBy(machine: Machine, { port, via }: Route, frame: Uint8Array, family: 4 | 6): number {
+  const to = machine.ports[port]!;
+  return via === undefined
+    ? sendToHop(machine, to, frame, dstAtOf(family), family === 4 ? 4 : 16, frame)
+    : sendToHop(machine, to, via, 0, via.length, frame);
+}
+
+/**
+ * Sends a packet of the host's own where its route leads. The frame has everything but its Ethernet header. The answer
+ * is 0 or an errno. What pf itself says (`asksPf` false) pf is not asked about.
+ */
+export function output(machine: Machine, frame: Uint8Array, family: 4 | 6, asksPf: boolean): number {
+  const route = routeTo(machine.routes, machine.ports, frame, dstAtOf(family), family);
+  if (route === undefined) return EHOSTUNREACH;
+  const port = machine.ports[route.port]!;
+  frameFrom(frame, sourceMac(machine, port, frame, family), family);
+  if (asksPf) {
+    const error = passOut(machine, port, frame);
+    if (error !== 0) return error;
+    if (isHeld(machine, frame)) return 0;
+  }
+  return sendBy(machine, route, frame, family);
+}
+
+/** The MAC address that data from a virtual address bear, where they show it. */
+function sourceMac(machine: Machine, port: Port, frame: Uint8Array, family: 4 | 6): Uint8Array {
+  if (machine.dialect.data === 'physical') return port.config.macBytes;
+  return ownedAddress(port, frame, srcAtOf(family), family)?.virtualHost?.macBytes ?? port.config.macBytes;
+}

@@ -1,0 +1,27 @@
+import { PFSYNC_STATISTICS } from '@carplab/statesync';
+import { CARP_STATISTICS } from '../carp/statistics.js';
+import type { Host } from '../host.js';
+
+/** Of pf: states, and of them those that others own. */
+const STATES = ['pf.states', 'pf.foreign'] as const;
+
+/** What a host counts: `netstat -s -p carp` by name, that of pfsync behind `pfsync.`, and states behind `pf.`. */
+export const HOST_COUNTERS: readonly string[] = [
+  ...CARP_STATISTICS,
+  ...PFSYNC_STATISTICS.map((name) => `pfsync.${name}`),
+  ...STATES,
+];
+
+/** All of `HOST_COUNTERS` that a host has: those of pf and pfsync only with pf and pfsync. */
+export function countersOf(host: Host): Readonly<Record<string, number>> {
+  const counters: Record<string, number> = { ...host.statistics() };
+  for (const [name, count] of Object.entries(host.pfsync()?.statistics ?? {}))
+    counters[`pfsync.${name}`] = count;
+  const pf = host.pf();
+  if (pf === undefined) return counters;
+  const { table, hostid } = pf;
+  let foreign = 0;
+  for (let row = table.first(); row >= 0; row = table.next(row))
+    if (table.creatorid(row) !== hostid) foreign++;
+  return { ...counters, 'pf.states': table.count, 'pf.foreign': foreign };
+}

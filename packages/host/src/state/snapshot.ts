@@ -1,0 +1,249 @@
+import {
+  type InstanceSnapshot,
+  restore as restoreInstance,
+  snapshot as snapshotInstance,
+} from '@carplab/election';
+import type { PfSnapshot } from '@carplab/pf';
+import { hashStates, type PfsyncSnapshot } from '@carplab/statesync';
+import type { Heard } from '../carp/heard.js';
+import type { CarpStatistics } from '../carp/statistics.js';
+import { finite, infinite, settle, TIMERS } from '../carp/timers.js';
+import { refresh } from '../carp/virtual-host.js';
+import { formatPrefix, type Prefix, parsePrefix } from '../config/prefix.js';
+import type { Machine, VirtualHost } from '../machine.js';
+import type { ServiceTableState } from '../receive/service-table.js';
+import type { NeighbourKey } from '../send/neighbours.js';
+import { hashState } from './hash-state.js';
+
+/** A host as it was: plain data, -1 where no time is set. */
+export interface HostSnapshot {
+  readonly host: string;
+  readonly dialect: string;
+  readonly powered: boolean;
+  readonly allow: boolean;
+  readonly preempt: boolean;
+  readonly dscp: number;
+  readonly maintenance: boolean;
+  readonly demotion: number;
+  /** By name; those of 0 are left out. */
+  readonly groups: readonly (readonly [string, number])[];
+  readonly statistics: Readonly<CarpStatistics>;
+  readonly ports: readonly PortSnapshot[];
+  readonly vhids: readonly VhidSnapshot[];
+  /** The oldest first. */
+  readonly neighbours: readonly NeighbourSnapshot[];
+  /** UCARP with `pcapTimeoutUs`: what waits in libpcap, and when the process wakes; null elsewhere. */
+  readonly process: ProcessSnapshot | null;
+  /** Null without a packet filter, and so without services. */
+  readonly pf: PfSnapshot | null;
+  readonly pfsync: PfsyncSnapshot | null;
+  readonly services: ServiceTableState | null;
+  readonly icmpSecond: number;
+  readonly icmpCount: number;
+  readonly told: readonly string[];
+  /** By virtual host, in order. Nothing depends on it: no hash of the state counts it. */
+  readonly observed: { readonly heard: readonly HeardSnapshot[] };
+}
+
+export interface HeardSnapshot {
+  readonly heard4: Readonly<Heard> | null;
+  readonly heard6: Readonly<Heard> | null;
+}
+
+export interface ProcessSnapshot {
+  readonly openedUs: number;
+  readonly pollUs: number;
+  readonly busyUntilUs: number;
+  readonly unplugged: boolean;
+  readonly handOverUs: number;
+  readonly held: readonly Uint8Array[];
+}
+
+export interface PortSnapshot {
+  readonly up: boolean;
+  readonly carrier: boolean;
+  readonly sendError: number;
+}
+
+export interface VhidSnapshot {
+  readonly instance: InstanceSnapshot;
+  /** When its timers fire, in the order of wake, advertise, masterDown4, masterDown6. */
+  readonly firesUs: readonly number[];
+  readonly addresses: readonly string[];
+  readonly key: Uint8Array;
+  readonly peer: string | null;
+  readonly peer6: string | null;
+  readonly demotion: number;
+  readonly cookieDrawn: boolean;
+  readonly cookieHigh: number;
+  readonly cookieLow: number;
+}
+
+export interface NeighbourSnapshot {
+  readonly key: NeighbourKey;
+  readonly port: number;
+  readonly address: string;
+  readonly mac: Uint8Array | null;
+  readonly expiresUs: number;
+  readonly askedUs: number;
+  readonly held: readonly Uint8Array[];
+  readonly routed: boolean;
+}
+
+const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
+  a[0] < b[0] ? -1 : 1;
+
+function vhidSnapshot({ fires }: Machine, virtualHost: VirtualHost): VhidSnapshot {
+  const { index, instance, addresses, key, peer, peer6 } = virtualHost;
+  const { demotion, cookieDrawn, cookieHigh, cookieLow } = virtualHost;
+  return {
+    instance: snapshotInstance(instance),
+    firesUs: Array.from(fires.subarray(index * TIMERS.length, (index + 1) * TIMERS.length), finite),
+    addresses: addresses.map(formatPrefix),
+    key: key.slice(),
+    peer: peer ?? null,
+    peer6: peer6 ?? null,
+    ...{ demotion, cookieDrawn, cookieHigh, cookieLow },
+  };
+}
+
+/** The whole state of a machine, but for its configuration, which stays the same. */
+export function takeSnapshot(machine: Machine): HostSnapshot {
+  return {
+    ...takeState(machine),
+    pf: machine.pf?.snapshot() ?? null,
+    pfsync: machine.pfsync?.sync.snapshot() ?? null,
+    observed: {
+      heard: machine.vhids.map(({ heard4, heard6 }) => ({
+        heard4: heard4 ? { ...heard4 } : null,
+        heard6: heard6 ? { ...heard6 } : null,
+      })),
+    },
+  };
+}
+
+/** What it will do depends on this, and on pf and pfsync. */
+export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' | 'observed'> {
+  const { config, powered, allow, preempt, dscp, maintenance, demotion } = machine;
+  return {
+    host: config.name,
+    dialect: config.dialect,
+    ...{ powered, allow, preempt, dscp, maintenance, demotion },
+    groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
+    statistics: { ...machine.statistics },
+    ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
+    vhids: machine.vhids.map((each) => vhidSnapshot(machine, each)),
+    neighbours: [...machine.neighbours].map(([key, neighbour]) => ({
+      ...neighbour,
+      key,
+      mac: neighbour.mac?.slice() ?? null,
+      held: neighbour.held.map((frame) => frame.slice()),
+    })),
+    process: machine.scheduling.snapshot(),
+    services: machine.services?.snapshot() ?? null,
+    icmpSecond: machine.icmpSecond,
+    icmpCount: machine.icmpCount,
+    told: [...machine.told],
+  };
+}
+
+/** A number for the whole state. The rows of a state table may stand in any order. */
+export function hashMachine(machine: Machine): number {
+  const state = takeState(machine);
+  if (machine.pf === undefined) return hashState(state);
+  const pf = machine.pf.snapshot();
+  const pfsync = machine.pfsync?.sync.canonical() ?? null;
+  return hashState({ ...state, pf: { ...pf, table: hashStates(machine.pf.table) }, pfsync });
+}
+
+function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
+  const { host, dialect, vhids, ports, pf, pfsync, services } = (state ?? {}) as Partial<HostSnapshot>;
+  return (
+    host === machine.config.name &&
+    dialect === machine.config.dialect &&
+    vhids?.length === machine.vhids.length &&
+    ports?.length === machine.ports.length &&
+    (pf === null) === (machine.pf === undefined) &&
+    (pfsync === null) === (machine.pfsync === undefined) &&
+    (services === null) === (machine.services === undefined)
+  );
+}
+
+/** Whether authenticators and frames would come out the same, so that they need not be made again. */
+function isSameMaterial(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
+  const { key, addresses, peer, peer6 } = virtualHost;
+  return (
+    peer === (state.peer ?? undefined) &&
+    peer6 === (state.peer6 ?? undefined) &&
+    key.every((byte, i) => byte === state.key[i]) &&
+    addresses.length === state.addresses.length &&
+    addresses.every((address, i) => formatPrefix(address) === state.addresses[i])
+  );
+}
+
+function restoreVhid(
+  machine: Machine,
+  virtualHost: VirtualHost,
+  state: VhidSnapshot,
+  isSameDscp: boolean,
+): void {
+  const isSame = isSameDscp && isSameMaterial(virtualHost, state);
+  restoreInstance(virtualHost.instance, state.instance);
+  state.firesUs.forEach((atUs, i) => {
+    machine.fires[virtualHost.index * TIMERS.length + i] = infinite(atUs);
+  });
+  virtualHost.demotion = state.demotion;
+  virtualHost.cookieDrawn = state.cookieDrawn;
+  virtualHost.cookieHigh = state.cookieHigh;
+  virtualHost.cookieLow = state.cookieLow;
+  settle(machine, virtualHost);
+  if (isSame) return;
+  virtualHost.key = state.key.slice();
+  virtualHost.addresses = state.addresses.map((text): Prefix => parsePrefix(text)!);
+  virtualHost.peer = state.peer ?? undefined;
+  virtualHost.peer6 = state.peer6 ?? undefined;
+  refresh(machine, virtualHost);
+}
+
+/**
+ * Puts a machine back to a snapshot.
+ *
+ * @throws TypeError unless it is one of a host with the same name, dialect, interfaces and virtual hosts
+ */
+export function restoreSnapshot(machine: Machine, state: unknown): void {
+  if (!isSnapshotOf(machine, state))
+    throw new TypeError(`this is no snapshot of '${machine.config.name}' (${machine.config.dialect})`);
+  machine.powered = state.powered;
+  machine.allow = state.allow;
+  machine.preempt = state.preempt;
+  const isSameDscp = machine.dscp === state.dscp;
+  machine.dscp = state.dscp;
+  machine.maintenance = state.maintenance;
+  machine.demotion = state.demotion;
+  machine.groups.clear();
+  for (const [group, count] of state.groups) machine.groups.set(group, count);
+  Object.assign(machine.statistics, state.statistics);
+  state.ports.forEach((port, i) => {
+    Object.assign(machine.ports[i]!, port);
+  });
+  state.vhids.forEach((vhid, i) => {
+    restoreVhid(machine, machine.vhids[i]!, vhid, isSameDscp);
+  });
+  machine.scheduling.restore(state.process);
+  machine.neighbours.clear();
+  for (const { key, mac, held, ...rest } of state.neighbours) {
+    machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held.map((frame) => frame.slice()) });
+  }
+  if (state.pf !== null) machine.pf?.restore(state.pf);
+  if (state.pfsync !== null) machine.pfsync?.sync.restore(state.pfsync);
+  if (state.services !== null) machine.services?.restore(state.services);
+  machine.icmpSecond = state.icmpSecond;
+  machine.icmpCount = state.icmpCount;
+  machine.told.clear();
+  for (const each of state.told) machine.told.add(each);
+  state.observed.heard.forEach(({ heard4, heard6 }, i) => {
+    const virtualHost = machine.vhids[i]!;
+    virtualHost.heard4 = heard4 ? { ...heard4 } : undefined;
+    virtualHost.heard6 = heard6 ? { ...heard6 } : undefined;
+  });
+}

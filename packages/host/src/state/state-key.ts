@@ -1,0 +1,40 @@
+import { tableKey } from '@carplab/statesync';
+import type { Machine } from '../machine.js';
+import { GIVE_UP_US } from '../send/neighbours.js';
+import { TCP_FIELD_KINDS } from '../tcp/index.js';
+import { type FieldKind, relativeText } from './relative-text.js';
+import { takeState } from './snapshot.js';
+
+const SECOND_US = 1_000_000;
+
+/** What counts without consequence, or is drawn, is left out: a receiver looks at no counter, but at its own cookie. */
+const KINDS: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
+  ...TCP_FIELD_KINDS,
+  ...['statistics', 'told', 'counterHigh', 'counterLow', 'openedUs', 'icmpSecond', 'icmpCount'].map(
+    (name) => [name, 'omitted'] as const,
+  ),
+  ...['firesUs', 'wakeUs', 'advertiseUs', 'masterDown4Us', 'masterDown6Us'].map(
+    (name) => [name, 'deadline'] as const,
+  ),
+  ...['expiresUs', 'pollUs', 'handOverUs', 'busyUntilUs'].map((name) => [name, 'deadline'] as const),
+  ['askedUs', GIVE_UP_US],
+]);
+
+/** See `LabNode.stateKey`. Times that go by whole ticks or seconds make the phase of the clock a part of it. */
+export function keyOfMachine(machine: Machine, nowUs: number): string {
+  const { pf, pfsync, scheduling, hz, icmpSecond, icmpCount } = machine;
+  const isIcmpSecond = icmpSecond === Math.floor(nowUs / SECOND_US);
+  const state = {
+    ...takeState(machine),
+    tickUs: hz === undefined ? 0 : nowUs % Math.floor(SECOND_US / hz),
+    icmp: isIcmpSecond ? [icmpCount, nowUs % SECOND_US] : null,
+    capture: scheduling.phaseUs(nowUs),
+    filter: pf && {
+      ...{ enabled: pf.enabled, hostid: pf.hostid, idHigh: pf.idHigh, idLow: pf.idLow },
+      states: pf.config.rules.map(({ states }) => states),
+      table: tableKey(pf.table, nowUs),
+    },
+    sync: pfsync?.sync.relative(nowUs),
+  };
+  return relativeText(state, nowUs, KINDS);
+}
