@@ -1,7 +1,7 @@
+import { handoverUs } from '@carplab/analysis';
 import { HOST_COUNTERS, transitionReasons } from '@carplab/host';
 import { describeClaim } from '../describe-claim.js';
 import type { Bounds, Claim, ElectionChoice, Expectation, TransitionMatch } from '../expectation.js';
-import { HANDOVER_US } from '../handover.js';
 import type { ExpectationInput, TransitionChoice, VhidChoice } from '../input/expectation-input.js';
 import type { TimeInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';
@@ -122,11 +122,18 @@ const RESOLVERS: Resolvers = {
   },
   dualMaster(context, input, path) {
     const { is, longerThan, between } = input;
+    const which = choice(context, input, path);
+    const takePart = [...context.hosts.values()].filter(({ config }) =>
+      config.vhids.some(({ vhid }) => which.vhid === undefined || vhid === which.vhid),
+    );
     return {
       kind: 'dualMaster',
-      which: choice(context, input, path),
+      which,
       happens: is === 'sometime',
-      longerThanUs: longerThan === undefined ? HANDOVER_US : context.span(longerThan),
+      longerThanUs:
+        longerThan === undefined
+          ? handoverUs(takePart.map(({ config }) => config.dialect))
+          : context.span(longerThan),
       span: context.between(between, [...path, 'between']),
     };
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../fault.js';
-import { changeWords } from './change-words.js';
+import { faultWords } from './fault-words.js';
 
 describe('the words of a change', () => {
   it.each<[Fault, string]>([
@@ -22,7 +22,7 @@ describe('the words of a change', () => {
           limit: 3,
         },
       },
-      'delay: slow, delay 500 ms, carp, to fw2, at most 3',
+      'delay 500 ms, carp, to fw2, at most 3',
     ],
     [
       {
@@ -34,10 +34,10 @@ describe('the words of a change', () => {
           nth: 2,
         },
       },
-      'drop: lost, to fw2, frame 560, since 45 s, number 2',
+      'drop, to fw2, frame 560, since 45 s, number 2',
     ],
     [{ kind: 'crash', node: 'fw1' }, ''],
   ])('%j', (fault, words) => {
-    expect(changeWords(fault)).toBe(words);
+    expect(faultWords(fault)).toBe(words);
   });
 });

@@ -1,41 +1,17 @@
-import type { Fault } from '../../fault.js';
 import type { LinkOptions } from '../../link-direction.js';
+import type { ReportedFault } from '../../reported-fault.js';
 import type { Rule } from '../../rule.js';
 import { PPB_PER_PPM } from '../../virtual-clock.js';
-import type { Scenario } from '../scenario.js';
 import { timeText } from '../time.js';
 
-type Kind = Fault['kind'];
-
-/** Of what changes something the trace names only the place. Here are the changes, by kind, in the order in which they happen. */
-export class Changes {
-  readonly #planned: Map<Kind, string[]> = new Map();
-
-  constructor(scenario: Scenario) {
-    for (const { action } of scenario.steps) {
-      if (action.kind === 'rerun') continue;
-      const words = changeWords(action);
-      if (words === '') continue;
-      const planned = this.#planned.get(action.kind);
-      if (planned === undefined) this.#planned.set(action.kind, [words]);
-      else planned.push(words);
-    }
-  }
-
-  /** What the fault that has just happened has changed; undefined where its kind says it all. */
-  next(kind: string): string | undefined {
-    return this.#planned.get(kind as Kind)?.shift();
-  }
-}
-
 /**
- * What a fault changes, in words; empty where its kind says it all. All faults of a kind have words, or none has.
+ * What a fault changes, in words; empty where its kind says it all.
  *
  * @example
- * changeWords({ kind: 'clock-step', node: 'fw1', deltaUs: -2_500_000 }); // => 'by -2.5 s'
- * changeWords({ kind: 'impair', node: 'fw1', link: { lossPpm: 250_000 }, direction: 'in' }); // => 'loss 25 %, in'
+ * faultWords({ kind: 'clock-step', node: 'fw1', deltaUs: -2_500_000 }); // => 'by -2.5 s'
+ * faultWords({ kind: 'impair', node: 'fw1', link: { lossPpm: 250_000 }, direction: 'in' }); // => 'loss 25 %, in'
  */
-export function changeWords(fault: Fault): string {
+export function faultWords(fault: ReportedFault): string {
   switch (fault.kind) {
     case 'clock-step':
       return `by ${timeText(fault.deltaUs)}`;
@@ -52,6 +28,11 @@ export function changeWords(fault: Fault): string {
       return fault.groups.map((group) => group.join(' ')).join(' | ');
     case 'rule':
       return ruleWords(fault.rule);
+    case 'command':
+      return Object.entries(fault.command)
+        .filter(([name, value]) => name !== 'command' && value !== undefined)
+        .map(([name, value]) => (name === 'on' ? (value ? 'on' : 'off') : `${name} ${value}`))
+        .join(', ');
     default:
       return '';
   }
@@ -73,11 +54,11 @@ function linkWords(link: LinkOptions): string[] {
 
 const percent = (ppm: number): string => `${ppm / 10_000} %`;
 
-function ruleWords({ action, reason, when = {}, delayUs, limit, nth }: Rule): string {
+/** Without its reason, which is the target of the fault. */
+function ruleWords({ action, when = {}, delayUs, limit, nth }: Rule): string {
   const { segment, protocol, vhid, source, target, frame, direction, fromUs, toUs } = when;
   return [
-    `${action}: ${reason}`,
-    ...(delayUs === undefined ? [] : [`delay ${timeText(delayUs)}`]),
+    delayUs === undefined ? action : `${action} ${timeText(delayUs)}`,
     ...(segment === undefined ? [] : [`on ${segment}`]),
     ...(protocol === undefined ? [] : [protocol]),
     ...(vhid === undefined ? [] : [`vhid ${vhid}`]),
