@@ -1,42 +1,5 @@
-/**
- * The arrows between the rooms: which package may import which. The table is the one in the architecture; a room
- * that is not named on the right of its row is out of reach.
- */
-const rooms = {
-  codec: [],
-  capture: ['codec'],
-  election: [],
-  statesync: ['codec'],
-  pf: ['codec', 'statesync'],
-  analysis: ['codec', 'capture', 'statesync', 'election'],
-  tcp: ['codec'],
-  host: ['codec', 'election', 'statesync', 'pf', 'tcp'],
-  // Of analysis, sim, properties and live take the record and the alarms.
-  sim: ['codec', 'capture', 'tcp', 'host', 'analysis'],
-  // Of sim, text takes the types only: the rule below.
-  text: ['codec', 'analysis', 'sim'],
-  properties: ['codec', 'sim', 'analysis'],
-  live: ['codec', 'capture', 'host', 'analysis'],
-  cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],
-};
-/** What each room may take from the registry. */
-const libraries = {
-  codec: ['buffer-layout'],
-  capture: [],
-  analysis: [],
-  election: [],
-  statesync: [],
-  pf: [],
-  tcp: [],
-  host: [],
-  sim: ['pure-rand', 'yaml', 'zod'],
-  text: [],
-  properties: ['fast-check'],
-  live: ['cap', 'raw-socket'],
-  cli: ['@babel/parser', '@babel/types', 'commander', 'picocolors', 'tsx'],
-};
-/** Where a room lives. */
-const folder = (room) => (room === 'sim' ? 'sim' : `packages/${room}`);
+const { rooms, libraries, folder } = require('./scripts/rooms.cjs');
+
 const tests = '\\.test\\.ts$|/test/';
 
 module.exports = {
@@ -62,12 +25,6 @@ module.exports = {
         ],
       },
     })),
-    {
-      name: 'text-takes-only-types-of-sim',
-      severity: 'error',
-      from: { path: '^packages/text/src', pathNot: tests },
-      to: { path: '^sim/', dependencyTypesNot: ['type-only'] },
-    },
     {
       name: 'browser-safe',
       severity: 'error',

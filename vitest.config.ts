@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const source = (room: string): string =>
-  fileURLToPath(new URL(`packages/${room}/src/index.ts`, import.meta.url));
+const source = (room: string, part = ''): string =>
+  fileURLToPath(new URL(`packages/${room}/src/${part}index.ts`, import.meta.url));
 
 /** Files that mostly wait, for timers in namespaces and for other programs, the longest first. */
 const WAITING = [
@@ -27,6 +27,11 @@ export default defineConfig({
   resolve: {
     // Tests run on the sources, so that a stale build can never pass for the code.
     alias: {
+      // A name stands for what begins with it, so subpaths come first.
+      '@carplab/codec/carp': source('codec', 'carp/'),
+      '@carplab/codec/layouts': source('codec', 'layouts/'),
+      '@carplab/codec/net': source('codec', 'net/'),
+      '@carplab/codec/pfsync': source('codec', 'pfsync/'),
       '@carplab/codec': source('codec'),
       '@carplab/capture': source('capture'),
       '@carplab/analysis': source('analysis'),

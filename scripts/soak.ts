@@ -1,90 +1,77 @@
 /**
- * Looks for scenarios that break an invariant, for a long time:
+ * Looks for faults for a long time, by a job:
  *
- *     npm run soak -- --minutes 30 --jobs 2 --seed 1
+ *     npm run soak -- schedules --minutes 30 --processes 2 --seed 1
+ *     npm run soak -- node
  *
- * Every find is printed shrunk, as a scenario that `carplab run` runs, with fast-check's seed and path. The exit
- * status is 1 if there was one.
+ * The exit status is 1 if something was found. With `--record` a row of `soak/last.md` says what was done.
  */
-import { fork } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findScenario, scenarios } from '@carplab/properties';
-import { PROFILES } from '../packages/properties/test/profiles.js';
+import type { SoakOptions, SoakOutcome } from './soak/job.js';
+import { node } from './soak/node.js';
+import { schedules } from './soak/schedules.js';
 
-/** Schedules between two looks at the clock. */
-const BATCH = 100;
+const JOBS: Readonly<Record<string, (options: SoakOptions) => Promise<SoakOutcome>>> = { node, schedules };
 const MINUTE_MS = 60_000;
+const FOLDER = fileURLToPath(new URL('../soak', import.meta.url));
+const HEAD = `# The last whole run of each job
 
-interface Tally {
-  readonly schedules: number;
-  readonly found: number;
-}
+| job | commit | date | done | seed | minutes | found |
+|---|---|---|---|---|---|---|
+`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     minutes: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: '1' },
+    processes: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
-    job: { type: 'string' },
+    record: { type: 'boolean', default: false },
+    part: { type: 'string' },
   },
 });
-const minutes = number('minutes', values.minutes);
-const jobs = number('jobs', values.jobs);
+const [name = '', ...only] = positionals;
+const job = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
+if (job === undefined) refuse(`there is no job '${name}'; there are ${Object.keys(JOBS).join(', ')}`);
 const seed = number('seed', values.seed);
-
-if (values.job !== undefined) {
-  const tally = search(seed + 1_000_000 * number('job', values.job));
-  process.send?.(tally);
-} else {
-  const started = performance.now();
-  const tallies = await Promise.all(Array.from({ length: jobs }, (_, job) => start(job)));
-  const schedules = tallies.reduce((sum, each) => sum + each.schedules, 0);
-  const found = tallies.reduce((sum, each) => sum + each.found, 0);
-  const took = ((performance.now() - started) / MINUTE_MS).toFixed(1);
-  process.stdout.write(
-    `${schedules} schedules in ${took} minutes by ${jobs} processes; ${found} break an invariant\n`,
-  );
+const options: SoakOptions = {
+  minutes: number('minutes', values.minutes),
+  processes: number('processes', values.processes),
+  seed,
+  only,
+  ...(values.part === undefined ? {} : { part: number('part', values.part) }),
+};
+const started = performance.now();
+const { done, found } = await job(options);
+if (options.part === undefined) {
+  const minutes = ((performance.now() - started) / MINUTE_MS).toFixed(1);
+  process.stdout.write(`${name}: ${done} in ${minutes} minutes, seed ${seed}; found ${found}\n`);
+  if (values.record) record([done, String(seed), minutes, String(found)]);
   process.exitCode = found === 0 ? 0 : 1;
 }
 
-function number(name: string, text: string): number {
+/** Puts the row of this job into the table, in the place of the one before. */
+function record(cells: readonly string[]): void {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const date = new Date().toISOString().slice(0, 10);
+  const row = `| ${[name, commit, date, ...cells].join(' | ')} |`;
+  const file = `${FOLDER}/last.md`;
+  const before = existsSync(file) ? readFileSync(file, 'utf8').slice(HEAD.length).split('\n') : [];
+  const others = before.filter((line) => line !== '' && !line.startsWith(`| ${name} |`));
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(file, `${HEAD}${[...others, row].sort().join('\n')}\n`);
+}
+
+function number(key: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && Number.isFinite(value)) return value;
-  process.stderr.write(`soak: --${name} takes a number, and not '${text}'\n`);
+  return refuse(`--${key} takes a number, and not '${text}'`);
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`soak: ${why}\n`);
   process.exit(2);
-}
-
-function start(job: number): Promise<Tally> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), '--job', String(job + 1)]);
-    let tally: Tally | undefined;
-    child.on('message', (message) => {
-      tally = message as Tally;
-    });
-    child.on('exit', (code) => {
-      if (tally === undefined) reject(new Error(`process ${job + 1} ended with status ${code}`));
-      else resolve(tally);
-    });
-  });
-}
-
-/** One profile after the other, each with seeds of its own, until the time is up. */
-function search(firstSeed: number): Tally {
-  const untilMs = performance.now() + minutes * MINUTE_MS;
-  const names = Object.keys(PROFILES);
-  let schedules = 0;
-  let found = 0;
-  for (let batch = 0; performance.now() < untilMs; batch++) {
-    const name = names[batch % names.length]!;
-    const find = findScenario(scenarios(PROFILES[name]), undefined, {
-      numRuns: BATCH,
-      seed: firstSeed + batch,
-    });
-    schedules += find?.runs ?? BATCH;
-    if (find === undefined) continue;
-    found++;
-    process.stdout.write(`--- ${name}\n${find.report}\n`);
-  }
-  return { schedules, found };
 }

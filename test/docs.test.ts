@@ -13,26 +13,27 @@ import * as statesync from '@carplab/statesync';
 import * as tcp from '@carplab/tcp';
 import * as text from '@carplab/text';
 import * as bufferLayout from 'buffer-layout';
+import { transformSync } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-// Every `@example` in a docstring runs here. A line `expression; // => value` must hold; all other lines just run.
-const scope: Record<string, unknown> = {
-  ...bufferLayout,
-  ...codec,
-  ...capture,
-  ...analysis,
-  ...text,
-  ...election,
-  ...host,
-  ...statesync,
-  ...pf,
-  ...tcp,
-  ...properties,
-  ...live,
-  ...sim,
-  fc,
+// Every `@example` in a docstring runs here, and every TypeScript block of a README that shows how a package is used. A
+// line `expression; // => value` must hold; all other lines just run.
+const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  '@carplab/codec': codec,
+  '@carplab/capture': capture,
+  '@carplab/analysis': analysis,
+  '@carplab/text': text,
+  '@carplab/election': election,
+  '@carplab/host': host,
+  '@carplab/statesync': statesync,
+  '@carplab/pf': pf,
+  '@carplab/tcp': tcp,
+  '@carplab/properties': properties,
+  '@carplab/live': live,
+  '@carplab/sim': sim,
 };
+const scope: Record<string, unknown> = Object.assign({ ...bufferLayout }, ...Object.values(packages), { fc });
 // buffer-layout exports a `const`, which cannot be a parameter's name.
 for (const reserved of ['const', 'default']) delete scope[reserved];
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -86,17 +87,89 @@ describe('docstring examples', () => {
   it.each(examples)('$file:$line', async ({ file, code }) => {
     // What a room keeps to itself is documented too.
     const names: Record<string, unknown> = { ...scope, ...(await import(/* @vite-ignore */ root + file)) };
-    let claims = 0;
-    const same = (found: unknown, wanted: unknown): void => {
-      claims++;
-      expect(found).toEqual(wanted);
-    };
     const script = code
       .split('\n')
       .filter((line) => !line.startsWith('import '))
-      .map((line) => line.replace(/^(.*?);? *\/\/ => (.*)$/, 'same($1, $2);'))
       .join('\n');
-    new Function('same', ...Object.keys(names), `'use strict';\n${script}`)(same, ...Object.values(names));
-    expect(claims, 'an example without a `// =>` proves nothing').toBeGreaterThan(0);
+    const claims = new Claims();
+    new Function('same', ...Object.keys(names), `'use strict';\n${asClaims(script)}`)(
+      claims.same,
+      ...Object.values(names),
+    );
+    claims.judge();
   });
 });
+
+/** Lines `expression; // => value` as calls of `same`. */
+function asClaims(code: string): string {
+  return code.replace(/^(.*?);? *\/\/ => (.*)$/gm, 'same($1, $2);');
+}
+
+class Claims {
+  #count = 0;
+
+  readonly same = (found: unknown, wanted: unknown): void => {
+    this.#count++;
+    expect(found).toEqual(wanted);
+  };
+
+  judge(): void {
+    expect(this.#count, 'an example without a `// =>` proves nothing').toBeGreaterThan(0);
+  }
+}
+
+const readmes = [
+  'README.md',
+  'sim/README.md',
+  ...readdirSync(`${root}packages`).map((name) => `packages/${name}/README.md`),
+];
+
+describe('READMEs', () => {
+  // That of properties shows files of examples/ as they are, which tests of its own try.
+  const shown = readmes.filter((file) => !file.includes('properties')).flatMap(examplesOfReadme);
+  // That of the root shows one of them too.
+  const tried = shown.filter(({ code }) => !code.includes(" from 'vitest'"));
+
+  it.each(readmes.filter((file) => !/cli|properties/.test(file)))('%s has an example', (file) => {
+    expect(tried.map((example) => example.file)).toContain(file);
+  });
+
+  it.each(tried)('$file:$line', async ({ code }) => {
+    const imports = /^import [\s\S]*?;$/gm;
+    const body = asClaims(code.replace(imports, ''));
+    const module = `${code.match(imports)?.join('\n')}\nexports.done = (async () => {${body}})();`;
+    const { code: script } = transformSync(module, { loader: 'ts', format: 'cjs' });
+    const claims = new Claims();
+    const exports: { done?: Promise<void> } = {};
+    const run = new Function('same', 'require', 'module', 'exports', script);
+    run(claims.same, (name: string) => packages[name], { exports }, exports);
+    await exports.done;
+    claims.judge();
+  });
+
+  it.each(readmes.filter((file) => file !== 'README.md'))(
+    '%s says how it is installed, and fits a screen',
+    (file) => {
+      const readme = readFileSync(root + file, 'utf8');
+      const manifest = readFileSync(root + file.replace('README.md', 'package.json'), 'utf8');
+      const { name, dependencies = {} } = JSON.parse(manifest) as {
+        readonly name: string;
+        readonly dependencies?: Readonly<Record<string, string>>;
+      };
+      expect(readme).toContain(`npm install ${name}`);
+      const depends = readme.match(/^Depends on (.*)\.$/m)?.[1] ?? '';
+      expect([...depends.matchAll(/`([^`]+)`/g)].map(([, each]) => each).sort()).toEqual(
+        Object.keys(dependencies).sort(),
+      );
+      // That of properties shows three files of examples as they are.
+      if (!file.includes('properties')) expect(readme.split('\n').length).toBeLessThanOrEqual(60);
+    },
+  );
+});
+
+function examplesOfReadme(file: string): Example[] {
+  const source = readFileSync(root + file, 'utf8');
+  return [...source.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(({ index, 1: code }) => ({
+    ...{ file, line: source.slice(0, index).split('\n').length + 1, code: code! },
+  }));
+}

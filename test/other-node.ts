@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** The versions of Node that everything must be the same in, beside the one that runs the tests. */
+export const NODES: readonly string[] = ['22.23.3', '24.21.0'];
+
 const CACHE = fileURLToPath(new URL('../.cache', import.meta.url));
 
 /**

@@ -9,12 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { otherNode } from './other-node.js';
+import { NODES, otherNode } from './other-node.js';
 import { type Hashes, traceHashes } from './trace-hashes.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const SEED = 7;
-const NODES = ['22.23.3', '24.21.0'];
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** It has nothing to look for outside this machine. */
 const CHROMIUM_FLAGS = [

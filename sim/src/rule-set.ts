@@ -18,6 +18,28 @@ interface ActiveRule extends RuleState {
   hits: number;
 }
 
+/**
+ * @throws {RangeError} for a delay without a time, a target where the frame leaves its sender, or a number that is
+ * none.
+ */
+export function checkRule(rule: Rule): void {
+  if (rule.action === 'delay' && rule.delayUs === undefined) {
+    throw new RangeError(`rule '${rule.reason}' delays by no time: delayUs is missing`);
+  }
+  micros('delayUs', rule.delayUs, 0);
+  for (const [name, value, least] of [
+    ['limit', rule.limit, 0],
+    ['nth', rule.nth, 1],
+    ['frame', rule.when?.frame, 0],
+  ] as const) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
+    throw new RangeError(`rule '${rule.reason}': ${name} ${value} is not a whole number from ${least} on`);
+  }
+  if (rule.when?.direction === 'out' && rule.when.target !== undefined) {
+    throw new RangeError(`rule '${rule.reason}' looks at frames on their way out, which have no target yet`);
+  }
+}
+
 /** The rules in force, in their order. */
 export class RuleSet {
   readonly #rules: ActiveRule[] = [];
@@ -30,25 +52,9 @@ export class RuleSet {
    * none.
    */
   add(rule: Rule, nextFrame: number): void {
-    if (rule.action === 'delay' && rule.delayUs === undefined) {
-      throw new RangeError(`rule '${rule.reason}' delays by no time: delayUs is missing`);
-    }
-    micros('delayUs', rule.delayUs, 0);
-    for (const [name, value, least] of [
-      ['limit', rule.limit, 0],
-      ['nth', rule.nth, 1],
-      ['frame', rule.when?.frame, 0],
-    ] as const) {
-      if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
-      throw new RangeError(`rule '${rule.reason}': ${name} ${value} is not a whole number from ${least} on`);
-    }
+    checkRule(rule);
     const { target, frame = nextFrame } = rule.when ?? {};
     const { direction = target === undefined && frame >= nextFrame ? 'out' : 'in' } = rule.when ?? {};
-    if (direction === 'out' && target !== undefined) {
-      throw new RangeError(
-        `rule '${rule.reason}' looks at frames on their way out, which have no target yet`,
-      );
-    }
     this.#keep({ rule, direction, hits: 0 });
   }
 
@@ -78,11 +84,36 @@ export class RuleSet {
     for (const state of states) this.#keep(state);
   }
 
+  /**
+   * What may still act on a frame, and how often: moments as distances from now, frames from the next to be sent.
+   * `present`: the numbers of the frames under way.
+   */
+  relative(nowUs: number, nextFrame: number, present: ReadonlySet<number>): RuleState[] {
+    return this.#rules.flatMap(({ rule, direction, hits, spent }) => {
+      const { toUs = Number.POSITIVE_INFINITY, frame = nextFrame } = rule.when ?? {};
+      if (hits >= spent || toUs <= nowUs || (frame < nextFrame && !present.has(frame))) return [];
+      const counts = Number.isFinite(spent);
+      return [{ rule: relativeRule(rule, nowUs, nextFrame), direction, hits: counts ? hits : 0 }];
+    });
+  }
+
   #keep(state: RuleState): void {
     const { nth = 1, limit = state.rule.nth === undefined ? Number.POSITIVE_INFINITY : 1 } = state.rule;
     this.#rules.push({ ...state, spares: nth - 1, spent: nth - 1 + limit });
     this.size++;
   }
+}
+
+/** The rule with its moments as distances from now, and its frame as a distance from the next to be sent. */
+export function relativeRule(rule: Rule, nowUs: number, nextFrame: number): Rule {
+  const { fromUs, toUs, frame } = rule.when ?? {};
+  const when = {
+    ...(fromUs !== undefined && fromUs > nowUs && { fromUs: fromUs - nowUs }),
+    ...(toUs !== undefined && { toUs: toUs - nowUs }),
+    ...(frame !== undefined && { frame: frame - nextFrame }),
+  };
+  const { fromUs: _from, toUs: _to, frame: _frame, ...rest } = rule.when ?? {};
+  return { ...rule, when: { ...rest, ...when } };
 }
 
 function holds(active: ActiveRule, frame: Frame, source: string, at: Attachment, nowUs: number): boolean {

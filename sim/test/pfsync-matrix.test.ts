@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWorld, readScenario } from '../src/index.js';
 
 // Who understands whom, from what the receiver counted and holds after a connection through the sender. The table is
-// written from the notes on the protocol (§7.1), not from our dialects.
+// written from the notes on the protocol (pfsync.md §7.1), not from our dialects.
 
 const SYSTEMS = {
   'F9..F13': { release: 12, pfsync: { syncdev: 'sync', dialect: 'freebsd-1301' } },

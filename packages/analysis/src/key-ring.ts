@@ -8,8 +8,8 @@ import {
   diagnose,
   MAX_CANDIDATE_ADDRESSES,
   type Packet,
+  type PacketProblem,
   type Password,
-  type Problem,
   toHex,
   Verifier,
 } from '@carplab/codec';
@@ -28,17 +28,26 @@ export interface KeyRingOptions {
   readonly candidates?: (vhid: number) => readonly Uint8Array[];
 }
 
-/** The outcome of verification. The same objects are given again and again; nothing is allocated while all is well. */
+/** What a diagnosis found, without the key that it found. */
+export type Finding = Omit<Diagnosis, 'rule'>;
+
+/** How an implementation signs, with one password. */
+export interface AuthRule {
+  readonly dialect: DialectName;
+  readonly context: string;
+}
+
+/** The outcome of verification, as plain data. The same objects are given again and again; nothing is allocated while all is well. */
 export interface AuthResult {
   readonly status: 'ok' | 'bad' | 'unchecked';
-  /** The rule that matched. Two different rules reject each other's packets. */
-  readonly rule?: Authenticator;
+  /** The rule that matched: one object for each. Two different rules reject each other's packets. */
+  readonly rule?: AuthRule;
   /** Which of the vhid's passwords matched: an index. */
   readonly password?: number;
   /** Why it is bad, where that was looked into. */
-  readonly diagnosis?: Diagnosis;
+  readonly diagnosis?: Finding;
   /** Why none of the dialects asked for can have signed it at all: a password too long for UCARP, two addresses. */
-  readonly obstacle?: Problem;
+  readonly obstacle?: PacketProblem;
   /**
    * `no-password`, `no-vip`: none is given for this vhid, though for others. `not-examined`: too many senders fail to
    * look into each.
@@ -64,8 +73,17 @@ interface Lock {
   readonly vhid: number;
   readonly vlan: string;
   readonly verifier: Verifier;
-  /** The last good result. */
+  /** The good results, by the rule that matched. */
+  readonly results: Map<Authenticator, AuthResult>;
+  /** The rule that matched last, and its result. */
+  rule: Authenticator | undefined;
   result: AuthResult;
+}
+
+/** Why a sender fails, and what verifies its further advertisements. */
+interface Known {
+  readonly result: AuthResult;
+  readonly rule: Diagnosis['rule'];
 }
 
 /** Verifies the advertisements of a capture, and finds out why one fails. */
@@ -76,7 +94,7 @@ export class KeyRing {
   /** The slot of the last packet, and its lock: most packets have the same one. */
   private slot = -1;
   private lock: Lock | AuthResult = UNCHECKED;
-  private readonly bad = new Map<string, AuthResult[]>();
+  private readonly bad = new Map<string, Known[]>();
   private diagnoses = 0;
   private combinations = COMBINATIONS_PER_RUN;
 
@@ -90,8 +108,10 @@ export class KeyRing {
     if ('status' in lock) return lock;
     const rule = lock.verifier.match(packet.bytes, packet.payloadAt);
     if (!rule) return this.explain(packet, lock);
-    if (lock.result.rule !== rule)
-      lock.result = { status: 'ok', rule, password: lock.verifier.passwordOf(rule) };
+    if (lock.rule !== rule) {
+      lock.rule = rule;
+      lock.result = lock.results.get(rule) ?? goodResult(lock, rule);
+    }
     return lock.result;
   }
 
@@ -125,7 +145,7 @@ export class KeyRing {
     if (keys.passwords.length === 0 && !list)
       return passwords.length + vips.length > 0 ? NO_PASSWORD : UNCHECKED;
     const verifier = new Verifier({ ...keys, vhid, ...(dialects ? { dialects } : {}) });
-    return { vhid, vlan, verifier, result: UNCHECKED };
+    return { vhid, vlan, verifier, results: new Map(), rule: undefined, result: UNCHECKED };
   }
 
   private keysFor(vlan: string, vhid: number): { passwords: Password[]; addresses: Uint8Array[] } {
@@ -144,19 +164,20 @@ export class KeyRing {
       known = [];
       this.bad.set(sender, known);
     }
-    const same = known.find(({ diagnosis }) =>
-      diagnosis?.rule?.matches(bytes, payloadAt + CARP.offset.counterHigh, payloadAt + CARP.offset.hmac),
+    const same = known.find(({ rule }) =>
+      rule?.matches(bytes, payloadAt + CARP.offset.counterHigh, payloadAt + CARP.offset.hmac),
     );
-    if (same) return same;
+    if (same) return same.result;
     if (known.length >= DIAGNOSES_PER_SENDER || this.diagnoses >= DIAGNOSES_PER_RUN || this.combinations <= 0)
-      return known.findLast(({ diagnosis }) => diagnosis?.changes === undefined) ?? NOT_EXAMINED;
+      return known.findLast(({ result }) => result.diagnosis?.changes === undefined)?.result ?? NOT_EXAMINED;
     this.diagnoses++;
-    const result = this.examine(packet, lock);
-    known.push(result);
+    const { rule, ...diagnosis } = this.diagnose(packet, lock);
+    const result = this.resultOf(diagnosis, lock);
+    known.push({ result, rule });
     return result;
   }
 
-  private examine(packet: Packet, { vlan, vhid, verifier }: Lock): AuthResult {
+  private diagnose(packet: Packet, { vlan, vhid }: Lock): Diagnosis {
     const { passwords: all, vips, dialects, list, candidates } = this.options;
     const { passwords, addresses } = this.keysFor(vlan, vhid);
     const seen = [...(candidates?.(vhid) ?? []), ...vips.map((item) => item.value)];
@@ -173,10 +194,21 @@ export class KeyRing {
       ...(packet.srcMacAt >= 0 ? { lladdr: packet.bytes.slice(packet.srcMacAt, packet.srcMacAt + 6) } : {}),
     });
     this.combinations -= diagnosis.tried;
+    return diagnosis;
+  }
+
+  private resultOf(diagnosis: Finding, { vlan, vhid, verifier }: Lock): AuthResult {
     // Without any address, a failure says nothing about the password.
-    if (addresses.length === 0 && diagnosis.changes === undefined)
+    if (this.keysFor(vlan, vhid).addresses.length === 0 && diagnosis.changes === undefined)
       return { status: 'unchecked', diagnosis, note: 'no-vip' };
     const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
     return { status: 'bad', diagnosis, ...(obstacle ? { obstacle } : {}) };
   }
+}
+
+function goodResult({ verifier, results }: Lock, rule: Authenticator): AuthResult {
+  const { dialect, context } = rule;
+  const result = { status: 'ok', rule: { dialect, context }, password: verifier.passwordOf(rule) } as const;
+  results.set(rule, result);
+  return result;
 }

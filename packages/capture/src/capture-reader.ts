@@ -1,4 +1,4 @@
-import type { Problem } from '@carplab/codec';
+import type { PacketProblem } from '@carplab/codec';
 import type { CaptureFrame } from './capture-frame.js';
 import { describeForeign, FOREIGN_LENGTH } from './foreign.js';
 import type { CaptureInterface, CaptureSection, ResolvedName } from './metadata.js';
@@ -19,7 +19,7 @@ import { type CaptureCounts, Reading } from './reading.js';
  * Packets of a Simple Packet Block have no time; they get that of the packet before them in the file (0 when
  * there is none), and `counts.untimed` tells how many there were.
  *
- * Problem codes, each in layer `pcap` or `pcapng`. The file is unreadable from there on: `badlen` (absurd
+ * PacketProblem codes, each in layer `pcap` or `pcapng`. The file is unreadable from there on: `badlen` (absurd
  * length), `badtrailer`, `badorder`, `cut`, and in layer `file` `empty` and `badmagic`. A block is left out:
  * `badcaplen`, `badinterface`, `tooshort`, `toomany`. Noted only: `badver` (a pcapng version other than 1 is
  * unreadable), `snapped`, `oversnap`, `badwirelen`, `badtime`, `badoption`, `badname`, `badsectionlen`,
@@ -71,7 +71,7 @@ export class CaptureReader {
   }
 
   /** The first problems of each code, in order. Offsets count from the start of the file. */
-  get problems(): readonly Problem[] {
+  get problems(): readonly PacketProblem[] {
     return this.#reading.problems.kept;
   }
 

@@ -1,5 +1,6 @@
 export type { CaptureFrame, FrameToWrite } from './capture-frame.js';
 export { CaptureReader } from './capture-reader.js';
+export { FrameMerge, type MergeInput } from './frame-merge.js';
 export { MAX_RECORD, MAX_SNAPLEN } from './limits.js';
 export {
   canonicalLinkType,

@@ -1,9 +1,9 @@
-import type { Problem } from '@carplab/codec';
+import type { PacketProblem } from '@carplab/codec';
 import { PROBLEMS_PER_CODE } from './limits.js';
 
 /** The problems of a file in bounded memory: all are counted, the first 8 of each code are kept. */
 export class ProblemLog {
-  readonly kept: Problem[] = [];
+  readonly kept: PacketProblem[] = [];
   total = 0;
   readonly #counts = new Map<string, number>();
 

@@ -1,4 +1,4 @@
-import { type CaptureFrame, type CaptureInterface, CaptureReader } from '@carplab/capture';
+import { type CaptureFrame, type CaptureInterface, CaptureReader, FrameMerge } from '@carplab/capture';
 import { type Chunks, openChunks } from './chunks.js';
 
 /** Where frames come from: a capture, or an interface. */
@@ -19,8 +19,6 @@ export interface Source {
 export interface Input extends Source {
   readonly chunks: Chunks;
   readonly reader: CaptureReader;
-  /** The frame that waits to be taken, while several files are merged. */
-  waiting: CaptureFrame | undefined;
 }
 
 /** What ended the reading before the files did. */
@@ -40,50 +38,21 @@ export async function readFrames(
   onFrame: (frame: CaptureFrame, input: Input) => boolean | Promise<boolean>,
   onPause: () => void,
 ): Promise<void> {
-  const only = inputs.length === 1 ? inputs[0] : undefined;
-  if (only) {
-    while (!stop.stopped) {
-      for (let frame = only.reader.next(); frame; frame = only.reader.next()) {
-        only.frames++;
-        const goOn = onFrame(frame, only);
-        if (goOn !== true && !(await goOn)) return;
-      }
-      if (only.reader.done) return;
-      onPause();
-      await fill(only, stop);
-    }
-    return;
-  }
-  // Merging: hold one frame of each file, and take the earliest; of equal ones, that of the file named first.
-  const open = [...inputs];
+  if (inputs.length === 0) return;
+  const merge = new FrameMerge(inputs);
   while (!stop.stopped) {
-    for (let i = 0; i < open.length; i++) {
-      const input = open[i]!;
-      while (!input.waiting) {
-        input.waiting = input.reader.next();
-        if (input.waiting) input.frames++;
-        else if (input.reader.done) {
-          open.splice(i--, 1);
-          break;
-        } else {
-          onPause();
-          await fill(input, stop);
-          if (stop.stopped) return;
-        }
-      }
+    const next = merge.next();
+    const { input, frame } = merge;
+    if (next === 'end') return;
+    if (next === 'bytes' || frame === undefined) {
+      onPause();
+      await fill(input, stop);
+    } else {
+      input.frames++;
+      const goOn = onFrame(frame, input);
+      if (goOn !== true && !(await goOn)) return;
     }
-    let first = open[0];
-    if (!first) return;
-    for (const input of open) if (earlier(input.waiting!, first.waiting!)) first = input;
-    const frame = first.waiting!;
-    first.waiting = undefined;
-    const goOn = onFrame(frame, first);
-    if (goOn !== true && !(await goOn)) return;
   }
-}
-
-function earlier(a: CaptureFrame, b: CaptureFrame): boolean {
-  return a.timeUs < b.timeUs || (a.timeUs === b.timeUs && a.nanos < b.nanos);
 }
 
 /** Gives a reader its next bytes. In between, signals and timers have their turn. */
@@ -110,7 +79,6 @@ export function openInputs(paths: readonly string[]): Input[] {
         return reader.interfaces;
       },
       frames: 0,
-      waiting: undefined,
     };
   });
 }

@@ -1,6 +1,6 @@
-import type { AddressCandidates } from '@carplab/analysis';
-import { CaptureReader, canonicalLinkType } from '@carplab/capture';
-import { dissect, Packet } from '@carplab/codec';
+import { type AddressCandidates, dissectFrame } from '@carplab/analysis';
+import { CaptureReader } from '@carplab/capture';
+import { Packet } from '@carplab/codec';
 import { syncChunks } from './chunks.js';
 
 /** Bytes at the beginning of a file that are searched for addresses when an HMAC fails. */
@@ -13,14 +13,7 @@ export function searchAddresses(path: string, candidates: AddressCandidates): vo
   for (const chunk of syncChunks(path, SEARCHED)) {
     reader.push(chunk);
     for (let frame = reader.next(); frame; frame = reader.next()) {
-      dissect(
-        canonicalLinkType(frame.linkType),
-        frame.bytes,
-        frame.start,
-        frame.end,
-        frame.wireLength,
-        packet,
-      );
+      dissectFrame(frame, packet);
       candidates.observe(packet);
     }
   }

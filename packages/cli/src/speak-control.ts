@@ -1,5 +1,5 @@
 import type { Host, HostConfig } from '@carplab/host';
-import type { AlarmWatch, ControlAnswer, ControlRequest, Driver, PortCounts } from '@carplab/live';
+import type { ControlAnswer, ControlRequest, Driver, NodeAlarms, PortCounts } from '@carplab/live';
 import { table } from '@carplab/text';
 
 /** What did not get to us, of what the filter lets through. */
@@ -13,9 +13,9 @@ export class SpeakControl {
   readonly #driver: Driver;
   readonly #host: Host;
   readonly #config: HostConfig;
-  readonly #alarms: AlarmWatch;
+  readonly #alarms: NodeAlarms;
 
-  constructor(driver: Driver, host: Host, config: HostConfig, alarms: AlarmWatch) {
+  constructor(driver: Driver, host: Host, config: HostConfig, alarms: NodeAlarms) {
     this.#driver = driver;
     this.#host = host;
     this.#config = config;

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { type DialectName, PASSWORD_BYTES, type Password } from '@carplab/codec';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import {
-  AlarmWatch,
   beUrgent,
   ControlFailure,
   capPort,
   controlPath,
   Driver,
+  NodeAlarms,
   type OpenPort,
   PortFailure,
   rawPort,
@@ -91,7 +91,7 @@ class Speaking {
   readonly #clock = systemClock();
   readonly #commands: StateCommands;
   readonly #events: SpeakEvents;
-  readonly #alarms: AlarmWatch;
+  readonly #alarms: NodeAlarms;
   #driver: Driver | undefined;
   #stop: (why: string) => void = () => {};
   #ending = false;
@@ -114,12 +114,12 @@ class Speaking {
       data: this.#data,
       words: this.#words,
     });
-    this.#alarms = new AlarmWatch({
+    this.#alarms = new NodeAlarms({
       config,
       stateOf: (name, vhid) =>
         host.states().find((each) => each.vhid === vhid && each.interface === name)?.state ?? 'INIT',
-      alarm: ({ kind, interface: name, vhid, message }) =>
-        this.#events.alarm(kind, name, vhid, message, this.#driver?.nowUs ?? 0, this.#clock.wallUs()),
+      alarm: ({ kind, link, vhid, message }) =>
+        this.#events.alarm(kind, link, vhid, message, this.#driver?.nowUs ?? 0, this.#clock.wallUs()),
     });
   }
 

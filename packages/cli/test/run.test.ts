@@ -231,10 +231,33 @@ export const scenario = {
       'interface Seen {\n  a: number;\n}\nexport const scenario = (null as unknown as Seen).a;\n',
       ["throws.mts:4:51: it does not load: Cannot read properties of null (reading 'a')"],
     ],
+    // A .ts that is in no module package is CommonJS to Node; whatever it is, the throw is where it is.
+    [
+      'throws.ts',
+      'interface Seen {\n  a: number;\n}\nconst deep = (x: unknown): number =>\n  (x as Seen).a;\nexport const scenario = { n: deep(null) };\n',
+      ["throws.ts:5:15: it does not load: Cannot read properties of null (reading 'a')"],
+    ],
+    [
+      'later.ts',
+      'export const scenario = {};\n\nthrow new Error("not today");\n',
+      ['later.ts:3:7: it does not load: not today'],
+    ],
+    [
+      'awaits.ts',
+      'export const scenario = await Promise.resolve({});\n',
+      [
+        'awaits.ts:1:25: it does not load: Top-level await is currently not supported with the "cjs" output format',
+      ],
+    ],
     [
       'missing.ts',
       "const a = 1;\nexport { scenario } from './nowhere.js';\n",
       ["missing.ts:2:26: it does not load: Cannot find module .*nowhere.js'.*"],
+    ],
+    [
+      'missing.mts',
+      "const a = 1;\nexport { scenario } from './nowhere.mjs';\n",
+      ["missing.mts:2:26: it does not load: Cannot find module .*nowhere.mjs'.*"],
     ],
   ])('a bad scenario in a script is named by line and column: %s', (name, text, messages) => {
     writeFileSync(join(folder, name), text);

@@ -1,5 +1,4 @@
 export { type AddonName, addonFailure } from './addons.js';
-export { type Alarm, type AlarmKind, AlarmWatch, type AlarmWatchOptions } from './alarm-watch.js';
 export { type CapOptions, capPort } from './cap-port.js';
 export {
   askControl,
@@ -33,6 +32,7 @@ export {
   type PortHandlers,
 } from './live-port.js';
 export { MemoryWire } from './memory-wire.js';
+export { NodeAlarms, type NodeAlarmsOptions } from './node-alarms.js';
 export { interfaceNames, privilegeAdvice } from './open-failure.js';
 export { preciseTimer } from './precise-timer.js';
 export { type RawOptions, rawPort } from './raw-port.js';

@@ -10,6 +10,7 @@ import { afterAll } from 'vitest';
 export function whyNoNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces are Linux’s';
   if (process.getuid?.() !== 0) return 'network namespaces want root';
+  if (process.env['CARPLAB_NO_ROOT']) return 'CARPLAB_NO_ROOT is set';
   const name = `carplab-try-${randomBytes(4).toString('hex')}`;
   const made = spawnSync('ip', ['netns', 'add', name], { encoding: 'utf8' });
   if (made.status !== 0) return `ip netns add: ${made.error?.message ?? made.stderr.trim()}`;

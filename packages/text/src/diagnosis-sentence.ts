@@ -1,12 +1,5 @@
-import type { AuthResult } from '@carplab/analysis';
-import {
-  type Change,
-  type Diagnosis,
-  formatAddress,
-  formatMac,
-  PASSWORD_BYTES,
-  type PasswordChange,
-} from '@carplab/codec';
+import type { AuthResult, Finding } from '@carplab/analysis';
+import { type Change, formatAddress, formatMac, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec';
 
 /**
  * Says in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords
@@ -14,9 +7,9 @@ import {
  *
  * @example
  * const changes = [{ kind: 'addresses', missing: [Uint8Array.of(10, 0, 0, 1)], extra: [] }];
- * diagnosisSentence({ changes, rule: undefined, tried: 9, capped: false }); // => 'matches with 10.0.0.1 added to the given addresses'
+ * diagnosisSentence({ changes, tried: 9, capped: false }); // => 'matches with 10.0.0.1 added to the given addresses'
  */
-export function diagnosisSentence(diagnosis: Diagnosis): string {
+export function diagnosisSentence(diagnosis: Finding): string {
   const { changes, tried, capped } = diagnosis;
   if (changes === undefined)
     return `none of ${tried} combination${tried === 1 ? '' : 's'} matches${capped ? ', where the search was cut' : ''}`;

@@ -4,6 +4,7 @@ import {
   dissect,
   encodeAdvertisementFrame,
   LINKTYPE_ETHERNET,
+  LINKTYPE_PFLOG,
   Packet,
   protocolName,
   toHex,
@@ -109,6 +110,30 @@ describe('fieldDump', () => {
       'version 6, class 224, flow 0',
     );
     expect(six.find(({ name }) => name === 'ipv6.source')?.value).toBe('fe80::1');
+  });
+
+  it('a VLAN tag has three bits of priority, and says when it is drop eligible', () => {
+    const frame = framed({ vlan: 12 });
+    frame[14] = 0xb0;
+    expect(dump(frame).find(({ name }) => name === 'vlan.tci')?.value).toBe('priority 5, dei, vlan 12');
+  });
+
+  it('a short log header of pf is shown in its own form', () => {
+    for (const [length, padded, directionAt] of [
+      [45, 48, 44],
+      [61, 64, 60],
+    ] as const) {
+      const packet = framed().subarray(14);
+      const frame = new Uint8Array(padded + packet.length);
+      frame.set([length, 2, 1, 0, 0x65, 0x6d, 0x20, 0x30]);
+      frame[directionAt] = 2;
+      frame.set(packet, padded);
+      const fields = dump(frame, LINKTYPE_PFLOG);
+      const ofLog = fields.filter(({ name }) => name.startsWith('pflog.'));
+      expect(ofLog.find(({ name }) => name === 'pflog.ifname')?.value).toBe('em\\x200');
+      expect(ofLog.at(-1)).toMatchObject({ name: 'pflog.direction', offset: directionAt, value: '2' });
+      expect(fields[ofLog.length]).toMatchObject({ name: 'ipv4.versionLength', offset: padded });
+    }
   });
 
   it('a trailer is told from the packet', () => {

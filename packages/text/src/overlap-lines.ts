@@ -6,7 +6,7 @@ import type {
   Rhythm,
   VhidTimeline,
 } from '@carplab/analysis';
-import { advertisementIntervalUs } from '@carplab/analysis';
+import { advertisementIntervalUs, isLasting } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
 import type { Paint } from './paint.js';
@@ -22,7 +22,7 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
   const lines: string[] = [];
   for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
     const span = `${clockTime(overlap.fromUs, zone)} to ${clockTime(overlap.toUs, zone)}, ${duration(overlap.toUs - overlap.fromUs)}`;
-    if (isHandover(overlap)) {
+    if (!isLasting(overlap)) {
       const [loser, winner] =
         overlap.reignA.toUs <= overlap.reignB.toUs ? [overlap.a, overlap.b] : [overlap.b, overlap.a];
       lines.push(`  ${name(loser)} gave way to ${name(winner)} (both advertised: ${span})`);
@@ -34,16 +34,6 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
   const hidden = Math.max(0, timeline.overlaps.length - SHOWN) + timeline.overlapsDropped;
   if (hidden > 0) lines.push(paint.bad(`  … and ${hidden} more overlaps`));
   return lines;
-}
-
-/**
- * Both advertised, but one stopped within an interval: two that began together, advertisements that crossed, or the
- * last one that a UCARP sends before it steps down.
- */
-function isHandover({ reignA, reignB, fromUs, toUs }: MastershipOverlap): boolean {
-  if (reignA.toUs === reignB.toUs) return false;
-  const intervalUs = (reign: Reign): number => advertisementIntervalUs(reign.advbase, reign.advskew);
-  return toUs - fromUs <= Math.max(intervalUs(reignA), intervalUs(reignB));
 }
 
 /** What the advertisements themselves, those of the overlap, say about why neither gave way. */

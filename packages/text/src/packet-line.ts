@@ -1,4 +1,4 @@
-import { ARP_REQUEST, type Problem } from '@carplab/codec';
+import { ARP_REQUEST, type PacketProblem } from '@carplab/codec';
 import type { PacketRecord, VrrpRecord } from './packet-record.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { pfsyncPacketText, unreadText } from './pfsync-text.js';
@@ -43,7 +43,7 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}, body
 }
 
 /** A problem as it stands on a packet's line. */
-export function problemText({ code, layer, offset, message }: Problem): string {
+export function problemText({ code, layer, offset, message }: PacketProblem): string {
   return `[${code}: ${message}; ${layer} at byte ${offset}]`;
 }
 

@@ -15,9 +15,9 @@ import {
   type NeighborMessage,
   ndp,
   type Packet,
+  type PacketProblem,
   type PflogInfo,
   type PfsyncPacket,
-  type Problem,
   pflog,
   pfsyncWireEnd,
   source,
@@ -59,7 +59,7 @@ export interface PacketRecord {
   readonly authHint?: string;
   /** A comment that the capture file has on the packet. */
   readonly comment?: string;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly PacketProblem[];
 }
 
 export interface CarpRecord {

@@ -1,9 +1,11 @@
 import {
   familyOfAf,
+  IP_PROTOCOL_NAMES,
   OTHER_STATES,
   PF_IN,
   PF_NO_RULE,
   PF_OUT,
+  PF_ROUTES,
   STATE_FLAGS,
   type StateFormat,
   SYNC_FLAG_NATSRCNODE,
@@ -63,26 +65,9 @@ const IPPROTO_ICMP = 1;
 const IPPROTO_TCP = 6;
 const IPPROTO_ICMPV6 = 58;
 
-/** Names of protocols(5); what has none there in every base system is printed as its number. */
-const PROTOCOLS: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  2: 'igmp',
-  4: 'ipencap',
-  6: 'tcp',
-  17: 'udp',
-  41: 'ipv6',
-  47: 'gre',
-  50: 'esp',
-  51: 'ah',
-  58: 'ipv6-icmp',
-  112: 'carp',
-  132: 'sctp',
-  240: 'pfsync',
-};
-
 /** The name of an IP protocol, as pfctl prints it. */
 export function pfctlProtocol(proto: number): string {
-  return PROTOCOLS[proto] ?? String(proto);
+  return IP_PROTOCOL_NAMES[proto] ?? String(proto);
 }
 
 /**
@@ -235,12 +220,9 @@ function count(high: number, low: number): string {
   return ((BigInt(high) << 32n) | BigInt(low)).toString();
 }
 
-/** FreeBSD's names of `rt` (PF_ROUTETO…), for formats that carry it. */
-const ROUTES: Readonly<Record<number, string>> = { 2: 'route-to', 3: 'dup-to', 4: 'reply-to' };
-
 function routeText(state: PfctlState): string {
   if (state.format === 'openbsd-6' || state.format === 'freebsd-1301' || state.rt === 0) return '';
   const gateway = gatewayText(state);
   if (gateway === undefined) return '';
-  return ` ${ROUTES[state.rt] ?? 'gateway'}: ${gateway}${state.rtIfname === '' ? '' : `@${state.rtIfname}`}`;
+  return ` ${PF_ROUTES[state.rt] ?? 'gateway'}: ${gateway}${state.rtIfname === '' ? '' : `@${state.rtIfname}`}`;
 }

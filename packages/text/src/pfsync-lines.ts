@@ -1,4 +1,5 @@
 import {
+  BUS_STATUSES,
   decodeTdb,
   type Packet,
   PfsyncBusView,
@@ -70,7 +71,7 @@ function messageLines(at: number): string[] {
     }
     case 'bus': {
       const { status, creatorid, endtime } = buses.on(bytes, at);
-      const what = status === 1 ? 'start' : status === 2 ? 'end' : `status ${status}`;
+      const what = BUS_STATUSES[status] ?? `status ${status}`;
       return [`bulk ${what}, creatorid: ${creatorid}, ${endtime} s after the request`];
     }
     default: {

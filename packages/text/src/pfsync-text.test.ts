@@ -89,7 +89,7 @@ describe('captures', () => {
       expectGapless(packet);
       if (!name.startsWith('freebsd')) continue;
       expect(packet.problems).toEqual([]);
-      for (const { field } of dumpPfsync(packet))
+      for (const { name: field } of dumpPfsync(packet))
         expect(['data', 'trailing', 'payload', 'extra']).not.toContain(field);
     }
   });

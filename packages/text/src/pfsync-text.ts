@@ -1,19 +1,19 @@
 import {
-  hex32,
-  hex64,
-  nameAt,
+  BUS_STATUSES,
   oldActionName,
   oldHeaderBytes,
   type Packet,
   type PfsyncBus,
+  PfsyncBusView,
   type PfsyncClr,
+  PfsyncClrView,
   type PfsyncPacket,
   type PfsyncSection,
   PfsyncSections,
   type PfsyncStateId,
+  PfsyncStateIdView,
   type PfsyncVariant,
   pfsyncWireEnd,
-  u32At,
 } from '@carplab/codec';
 import { plural } from './plural.js';
 
@@ -21,6 +21,9 @@ import { plural } from './plural.js';
 // ways to the same text: from the bytes, for long captures, and from the record, as its oracle.
 
 const sections = new PfsyncSections();
+const bus = new PfsyncBusView();
+const clr = new PfsyncClrView();
+const id = new PfsyncStateIdView();
 
 /** The text of a dissected pfsync packet, straight from its bytes. */
 export function pfsyncText(packet: Packet): string {
@@ -49,13 +52,14 @@ function detail(): string {
   if (readable !== 1 || known === undefined) return '';
   switch (known.message) {
     case 'bus':
-      return busText(bytes[at + 8]!, hex32(u32At(bytes, at)));
+      bus.on(bytes, at);
+      return busText(bus.status, bus.creatorid);
     case 'clr':
-      return clrText(nameAt(bytes, at, 16), hex32(u32At(bytes, at + 16)));
-    case 'id': {
-      const id = hex64(u32At(bytes, at), u32At(bytes, at + 4));
-      return known.name === 'UPD_REQ' ? requestText(id, hex32(u32At(bytes, at + 8))) : '';
-    }
+      clr.on(bytes, at);
+      return clrText(clr.ifname, clr.creatorid);
+    case 'id':
+      id.on(bytes, at);
+      return known.name === 'UPD_REQ' ? requestText(id.id, id.creatorid) : '';
     default:
       return '';
   }
@@ -120,7 +124,7 @@ function shortName(name: string, variant: PfsyncVariant): string {
 }
 
 function busText(status: number, creatorid: string): string {
-  const what = status === 1 ? 'start' : status === 2 ? 'end' : `status ${status}`;
+  const what = BUS_STATUSES[status] ?? `status ${status}`;
   return ` (bulk ${what} of ${creatorid})`;
 }
 

@@ -18,7 +18,8 @@ export function addDemo(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
-COLUMNS in the environment says how wide the lanes are; by default as wide as the terminal, or 100 columns.
+COLUMNS in the environment says how wide the lanes are. Default: as the
+terminal, or 100 columns.
 
 Examples:
   carplab demo --out demo

@@ -37,7 +37,8 @@ export function addRun(program: Command, run: Runner): void {
       'after',
       `
 FILE may be - for stdout, where nothing else is printed then.
-COLUMNS in the environment says how wide the lanes are; by default as wide as the terminal, or 100 columns.
+COLUMNS in the environment says how wide the lanes are. Default: as the
+terminal, or 100 columns.
 Exit status: 0 all expectations hold; 1 one does not; 2 it could not run.
 
 Examples:

@@ -39,8 +39,8 @@ export function addSniff(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
-On a pipe --summary is as wide as COLUMNS in the environment says.
 Ctrl-C ends it with a summary on stderr. CAP_NET_RAW is enough.
+On a pipe --summary is as wide as COLUMNS says.
 Exit status: 0 all is well; 1 a bad HMAC or a damaged packet; 2 could not run.
 
 Examples:

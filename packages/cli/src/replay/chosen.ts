@@ -1,5 +1,6 @@
-import { type CaptureFrame, canonicalLinkType } from '@carplab/capture';
-import { CARP_BYTES, dissect, Packet, protocolName } from '@carplab/codec';
+import { dissectFrame } from '@carplab/analysis';
+import type { CaptureFrame } from '@carplab/capture';
+import { CARP_BYTES, Packet, protocolName } from '@carplab/codec';
 import { placeText } from './bystander.js';
 import { type Choice, isChosen } from './choice.js';
 import type { Rewriter } from './rewriter.js';
@@ -19,8 +20,8 @@ export class Chosen {
   /** The frame to send; undefined if it is not chosen or cannot be sent. */
   take(frame: CaptureFrame): Uint8Array | undefined {
     const { packet } = this;
-    dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
-    if (!isChosen(packet, this.#choice)) return undefined;
+    const protocol = dissectFrame(frame, packet);
+    if (!isChosen(packet, protocol, this.#choice)) return undefined;
     const rewritten = this.#rewriter.rewrite(packet);
     if ('frame' in rewritten) return rewritten.frame;
     this.refused(rewritten.unsendable);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ParsedScenario, readScenario } from '@carplab/sim';
 import { Failure, fileFailure } from '../failure.js';
@@ -25,13 +25,7 @@ async function exported(path: string, text: string): Promise<unknown> {
   // So that what is thrown names its line in the TypeScript, not in what became of it.
   process.setSourceMapsEnabled(true);
   try {
-    const url = pathToFileURL(resolve(path)).href;
-    if (isTypeScript(path)) {
-      const { tsImport } = await import('tsx/esm/api');
-      module = await tsImport(url, import.meta.url);
-    } else {
-      module = await import(url);
-    }
+    module = await load(resolve(path));
   } catch (error) {
     throw new Failure(whyNot(path, error, await sourceOf(path, text)));
   } finally {
@@ -44,6 +38,28 @@ async function exported(path: string, text: string): Promise<unknown> {
   throw new Failure(`${path}:1:1: ${what}`);
 }
 
+async function load(path: string): Promise<{ scenario?: unknown; default?: unknown }> {
+  const url = pathToFileURL(path).href;
+  if (!isTypeScript(path)) return import(url);
+  if (isModule(path)) {
+    const { tsImport } = await import('tsx/esm/api');
+    return tsImport(url, import.meta.url);
+  }
+  // tsImport would make a data: URL of it, and what is thrown there has no place in the file.
+  const { require } = await import('tsx/cjs/api');
+  return require(path, import.meta.url) as { scenario?: unknown; default?: unknown };
+}
+
+/** Whether Node takes it for an ES module: by its name, or by the package that it is in. */
+function isModule(path: string): boolean {
+  if (extname(path) === '.mts') return true;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file)) return /"type"\s*:\s*"module"/.test(readFileSync(file, 'utf8'));
+    if (folder === dirname(folder)) return false;
+  }
+}
+
 /** Why a module does not load: where, and in which words. */
 function whyNot(path: string, error: unknown, source: ScriptSource): string {
   const { trouble } = source;
@@ -51,7 +67,11 @@ function whyNot(path: string, error: unknown, source: ScriptSource): string {
     const { line, column, found, allowed } = trouble;
     return `${path}:${line}:${column}: found ${found}; allowed: ${allowed}`;
   }
-  const words = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+  const said = error instanceof Error ? error.message : String(error);
+  // esbuild, of what it cannot make CommonJS of, puts place and words in its second line, and counts columns from 0.
+  const made = /^Transform failed .*\n.*:(\d+):(\d+): ERROR: (.*)/.exec(said);
+  if (made) return `${path}:${made[1]}:${Number(made[2]) + 1}: it does not load: ${made[3]}`;
+  const words = said.split('\n')[0]!;
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const missing = error instanceof Error && 'code' in error && /MODULE_NOT_FOUND/.test(String(error.code));
   const place = missing ? source.importIn(words) : undefined;

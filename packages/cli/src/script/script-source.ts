@@ -77,7 +77,9 @@ function troubleOf(text: string, error: unknown): ScriptTrouble {
 function importIn(body: readonly Statement[], words: string): SourcePosition | undefined {
   for (const statement of body) {
     if (!('source' in statement) || !statement.source) continue;
-    if (words.includes(statement.source.value)) return placeOf(statement.source);
+    // Node names a module beside the file by its whole path.
+    const name = statement.source.value.replace(/^(?:\.\.?\/)+/, '/');
+    if (words.includes(name)) return placeOf(statement.source);
   }
   return undefined;
 }

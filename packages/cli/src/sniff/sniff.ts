@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
-import { Heartbeats, type MasterChange } from '@carplab/analysis';
-import { formatAddress, type Packet } from '@carplab/codec';
+import type { MasterChange } from '@carplab/analysis';
+import { formatAddress } from '@carplab/codec';
 import { NO_PAINT, place, watchScreen } from '@carplab/text';
 import { givenPasswords, passwordList, secretFiles } from '../bindings.js';
 import { CaptureFile } from '../capture-file.js';
@@ -43,20 +43,17 @@ export async function sniff(options: SniffOptions): Promise<number> {
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, [], true);
   const silent = options.write === '-' || options.summary === true;
-  const heartbeats = new Heartbeats();
   const alarms = new Alarms(options.json === true && options.write !== '-');
-  const onAdvertisement = (packet: Packet, timeUs: number, bad: boolean): void => {
-    const change = heartbeats.observe(packet, timeUs, bad);
-    if (change && change.masters.length > 1) alarms.dualMaster(change, timeUs);
+  const onMasters = (change: MasterChange, timeUs: number): void => {
+    if (change.masters.length > 1) alarms.dualMaster(change, timeUs);
   };
-  const run = new DecodeRun(sources, options, { passwords, list, output, silent, onAdvertisement });
-  return new Sniff(sources, run, heartbeats, output, options).run();
+  const run = new DecodeRun(sources, options, { passwords, list, output, silent, onMasters });
+  return new Sniff(sources, run, output, options).run();
 }
 
 class Sniff {
   readonly #sources: readonly InterfaceSource[];
   readonly #run: DecodeRun;
-  readonly #heartbeats: Heartbeats;
   readonly #output: CaptureFile | undefined;
   readonly #options: SniffOptions;
   readonly #screen: Terminal | undefined;
@@ -70,13 +67,11 @@ class Sniff {
   constructor(
     sources: readonly InterfaceSource[],
     run: DecodeRun,
-    heartbeats: Heartbeats,
     output: CaptureFile | undefined,
     options: SniffOptions,
   ) {
     this.#sources = sources;
     this.#run = run;
-    this.#heartbeats = heartbeats;
     this.#output = output;
     this.#options = options;
     this.#screen =
@@ -199,7 +194,7 @@ class Sniff {
     const paint = paintFor(1) ?? NO_PAINT;
     const screen = this.#screen;
     const lines = (): string[] =>
-      watchScreen(this.#heartbeats.vhids(), Date.now() * 1000, paint, screen?.width ?? breakAt());
+      watchScreen(this.#run.heartbeats?.vhids() ?? [], Date.now() * 1000, paint, screen?.width ?? breakAt());
     if (screen === undefined) {
       while (!this.#stopped) {
         await waitFor(PRINT_MS, ended);

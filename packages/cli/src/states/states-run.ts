@@ -1,6 +1,6 @@
-import { type StateChange, StateReplica, TableState } from '@carplab/analysis';
-import { type CaptureFrame, canonicalLinkType } from '@carplab/capture';
-import { dissect, Packet, PFSYNC_PROTOCOL, protocolName } from '@carplab/codec';
+import { dissectFrame, isChosenSource, type StateChange, StateReplica, TableState } from '@carplab/analysis';
+import type { CaptureFrame } from '@carplab/capture';
+import { Packet, PFSYNC_PROTOCOL } from '@carplab/codec';
 import { type PfsyncDialectName, type StateFilter, WIRE } from '@carplab/statesync';
 import {
   calendarDay,
@@ -17,7 +17,6 @@ import {
   statesSummaryRecord,
   UTC,
 } from '@carplab/text';
-import { isChosenSource } from '../chosen-source.js';
 import { paintFor } from '../colours.js';
 import { Failure } from '../failure.js';
 import { printErr, printOut } from '../output.js';
@@ -88,8 +87,7 @@ export class StatesRun {
     if (timeUs > this.atUs) return timeUs <= this.atUs + DISORDER_US;
     this.frames++;
     if (timeUs > this.lastUs) this.lastUs = timeUs;
-    dissect(canonicalLinkType(frame.linkType), frame.bytes, frame.start, frame.end, frame.wireLength, packet);
-    const protocol = protocolName(packet);
+    const protocol = dissectFrame(frame, packet);
     const isFragment = protocol === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
     if (!isFragment && protocol !== 'pfsync') return true;
     if (!isChosenSource(packet, this.options.src)) return true;

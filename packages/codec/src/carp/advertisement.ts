@@ -1,4 +1,5 @@
 import { wordAt } from '../bytes.js';
+import { largest } from '../layout.js';
 import { CARP } from '../layouts/carp.js';
 import { checkAdvertisement } from './check.js';
 import { CARP_BYTES } from './constants.js';
@@ -30,6 +31,16 @@ const at = CARP.offset;
 const COUNTER = at.counterHigh;
 const HMAC = at.hmac;
 const HMAC_END = at.hmac + CARP.size.hmac;
+const MAX = {
+  version: largest(CARP, 'versionType', 'version'),
+  type: largest(CARP, 'versionType', 'type'),
+  vhid: largest(CARP, 'vhid'),
+  advskew: largest(CARP, 'advskew'),
+  authlen: largest(CARP, 'authlen'),
+  demote: largest(CARP, 'demote'),
+  advbase: largest(CARP, 'advbase'),
+  checksum: largest(CARP, 'checksum'),
+};
 /** Not `bytes.slice`: a Buffer's slice is no copy. */
 const copyOf = Uint8Array.prototype.slice;
 
@@ -92,13 +103,14 @@ export function encodeAdvertisement(
     throw new RangeError(`hmac has ${ad.hmac.length} bytes; it takes 20`);
   if (ad.counter < 0n || ad.counter > 0xffffffffffffffffn)
     throw new RangeError('counter does not fit 64 bits');
-  target[start + at.versionType] = (field('version', ad.version, 15) << 4) | field('type', ad.type, 15);
-  target[start + at.vhid] = field('vhid', ad.vhid, 255);
-  target[start + at.advskew] = field('advskew', ad.advskew, 255);
-  target[start + at.authlen] = field('authlen', ad.authlen, 255);
-  target[start + at.demote] = field('demote', ad.demote, 255);
-  target[start + at.advbase] = field('advbase', ad.advbase, 255);
-  const checksum = field('checksum', ad.checksum, 0xffff);
+  target[start + at.versionType] =
+    (field('version', ad.version, MAX.version) << 4) | field('type', ad.type, MAX.type);
+  target[start + at.vhid] = field('vhid', ad.vhid, MAX.vhid);
+  target[start + at.advskew] = field('advskew', ad.advskew, MAX.advskew);
+  target[start + at.authlen] = field('authlen', ad.authlen, MAX.authlen);
+  target[start + at.demote] = field('demote', ad.demote, MAX.demote);
+  target[start + at.advbase] = field('advbase', ad.advbase, MAX.advbase);
+  const checksum = field('checksum', ad.checksum, MAX.checksum);
   target[start + at.checksum] = checksum >> 8;
   target[start + at.checksum + 1] = checksum;
   writeCounter(target, start, Number(ad.counter >> 32n), Number(ad.counter & 0xffffffffn));

@@ -1,5 +1,5 @@
 import { CARP } from '../layouts/carp.js';
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 import { HmacSchedule } from '../sha1/hmac-schedule.js';
 import type { Advertisement } from './advertisement.js';
 import { encodeAdvertisement } from './advertisement.js';
@@ -62,7 +62,7 @@ export class Authenticator {
 }
 
 /** Makes an authenticator, or says why the dialect has none for these terms. */
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator | Problem {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator | PacketProblem {
   const { dialect: name, password, key: givenKey, context: wanted } = options;
   if (!Number.isInteger(options.vhid) || options.vhid < 0 || options.vhid > 255)
     throw new RangeError(`vhid is ${options.vhid}; it takes a whole number from 0 to 255`);

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 import { dragonfly } from './dialects/dragonfly.js';
 import { freebsd } from './dialects/freebsd.js';
 import { freebsd9 } from './dialects/freebsd9.js';
@@ -16,7 +16,7 @@ export interface HmacContext {
   /** `sorted`, `nov6ll`, `orig`… */
   readonly name: string;
   /** The message up to the counter, or why there is none for these terms. */
-  prefix(terms: MessageTerms): Uint8Array | Problem;
+  prefix(terms: MessageTerms): Uint8Array | PacketProblem;
 }
 
 /** How one implementation authenticates and receives advertisements. */
@@ -25,7 +25,7 @@ export interface CarpDialect {
   /** Where this was read or measured. */
   readonly source: string;
   /** The HMAC key, 20 bytes, as this implementation's configuration makes it from a password. */
-  key(password: Password): Uint8Array | Problem;
+  key(password: Password): Uint8Array | PacketProblem;
   /** The messages it accepts; the first is the one it sends. */
   readonly contexts: readonly [HmacContext, ...HmacContext[]];
   /** Its checks on reception, in order, by family. */

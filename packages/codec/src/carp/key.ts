@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes.js';
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 
 /** `CARP_KEY_LEN`: the length of the HMAC key in bytes. */
 export const CARP_KEY_BYTES = 20;
@@ -39,7 +39,7 @@ export function cutKey(password: Password): Uint8Array {
 }
 
 /** The key as UCARP makes it: more than 19 bytes are refused ("Password too long"). */
-export function refusingKey(password: Password): Uint8Array | Problem {
+export function refusingKey(password: Password): Uint8Array | PacketProblem {
   const bytes = cString(passwordBytes(password));
   if (bytes.length <= PASSWORD_BYTES) return rawKey(bytes);
   return {

@@ -1,5 +1,5 @@
 import { sameBytes } from '../bytes.js';
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 import { Authenticator } from './authenticator.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName } from './dialect.js';
 import type { Password } from './key.js';
@@ -21,7 +21,7 @@ export class Verifier {
   /** The distinct rules, the one that matched last in front. */
   readonly candidates: readonly Authenticator[];
   /** Why a dialect could not take part: a password too long for UCARP, several addresses. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly PacketProblem[];
   private readonly order: Authenticator[];
   private readonly passwords: ReadonlyMap<Authenticator, number>;
 
@@ -57,13 +57,13 @@ export class Verifier {
 interface Rules {
   readonly candidates: Authenticator[];
   readonly passwords: Map<Authenticator, number>;
-  readonly problems: Problem[];
+  readonly problems: PacketProblem[];
 }
 
 function candidateRules(options: VerifierOptions): Rules {
   const candidates: Authenticator[] = [];
   const passwords = new Map<Authenticator, number>();
-  const problems: Problem[] = [];
+  const problems: PacketProblem[] = [];
   const seen: { key: Uint8Array; prefix: Uint8Array }[] = [];
   for (const [index, password] of options.passwords.entries()) {
     for (const name of options.dialects ?? DIALECT_NAMES) {

@@ -1,10 +1,21 @@
 import { blob, u16be } from 'buffer-layout';
 import { layout } from '../layout.js';
+import { ETHERTYPE_NAMES } from '../net/ether-type.js';
 
-/** The Ethernet II header, 14 bytes, without preamble and check sequence (IEEE 802.3 §3.2). */
-export const ETHERNET = layout('ethernet', [
-  blob(6, 'destination'),
-  blob(6, 'source'),
-  /** Below 0x600: the length of an 802.3 frame instead (IEEE 802.3 §3.2.6). */
-  u16be('etherType'),
-]);
+/** The Ethernet II header, 14 bytes, without preamble and check sequence. */
+export const ETHERNET = layout(
+  'ethernet',
+  [blob(6, 'destination'), blob(6, 'source'), u16be('etherType')],
+  'IEEE 802.3 §3.2',
+  {
+    destination: { kind: 'mac', doc: 'The station or group that the frame is for' },
+    source: { kind: 'mac', doc: 'The station that sent the frame' },
+    etherType: {
+      kind: 'enum',
+      values: ETHERTYPE_NAMES,
+      hex: true,
+      source: 'IEEE 802.3 §3.2.6',
+      doc: 'What follows; below 0x600 the length of an 802.3 frame instead',
+    },
+  },
+);

@@ -1,30 +1,77 @@
 import { blob, u8, u16be, u32be } from 'buffer-layout';
 import { layout } from '../layout.js';
+import { NEXT_HEADER_NAMES } from '../net/ip-protocol.js';
 
-/** The IPv6 header, 40 bytes (RFC 8200 §3). */
-export const IPV6 = layout('ipv6', [
-  /** 4 bits of version, 6; 8 bits of traffic class; 20 bits of flow label. */
-  u32be('versionClassFlow'),
-  /** What follows this header, extension headers included, bytes. */
-  u16be('payloadLength'),
-  u8('nextHeader'),
-  u8('hopLimit'),
-  blob(16, 'source'),
-  blob(16, 'destination'),
-]);
+/** The IPv6 header, 40 bytes. */
+export const IPV6 = layout(
+  'ipv6',
+  [
+    u32be('versionClassFlow'),
+    u16be('payloadLength'),
+    u8('nextHeader'),
+    u8('hopLimit'),
+    blob(16, 'source'),
+    blob(16, 'destination'),
+  ],
+  'RFC 8200 §3',
+  {
+    versionClassFlow: {
+      kind: 'bits',
+      parts: [
+        { name: 'version', bits: 4, kind: 'number', doc: '6' },
+        { name: 'class', bits: 8, kind: 'number', doc: 'Traffic class: 6 bits of DSCP, 2 of ECN' },
+        { name: 'flow', bits: 20, kind: 'number', doc: 'Flow label' },
+      ],
+      doc: 'Version, traffic class and flow label',
+    },
+    payloadLength: {
+      kind: 'number',
+      unit: 'bytes',
+      doc: 'All that follows this header, extension headers included',
+    },
+    nextHeader: { kind: 'enum', values: NEXT_HEADER_NAMES, doc: 'What follows this header' },
+    hopLimit: { kind: 'number', doc: 'Routers that it may still pass; CARP, VRRP and pfsync require 255' },
+    source: { kind: 'ipv6', doc: 'The sender' },
+    destination: { kind: 'ipv6', doc: 'The receiver, or a group of them' },
+  },
+);
 
-/** The first 2 bytes that the IPv6 extension headers share (RFC 8200 §4.3; RFC 4302 §2 for AH). */
-export const IPV6_EXTENSION = layout('ipv6-extension', [
-  u8('nextHeader'),
-  /** In units of 8 bytes, the first 8 not counted; in AH, 32-bit words less 2. */
-  u8('length'),
-]);
+/** The first 2 bytes that the IPv6 extension headers share. */
+export const IPV6_EXTENSION = layout(
+  'ipv6-extension',
+  [u8('nextHeader'), u8('length')],
+  'RFC 8200 §4.3; RFC 4302 §2 for AH',
+  {
+    nextHeader: { kind: 'enum', values: NEXT_HEADER_NAMES, doc: 'What follows this header' },
+    length: {
+      kind: 'number',
+      unit: '8-byte units',
+      doc: 'Length of this header without its first 8 bytes; in AH, 32-bit words less 2',
+    },
+  },
+);
 
-/** The IPv6 fragment header, 8 bytes (RFC 8200 §4.5). */
-export const IPV6_FRAGMENT = layout('ipv6-fragment', [
-  u8('nextHeader'),
-  u8('reserved'),
-  /** 13 bits of offset in units of 8 bytes, 2 reserved bits, more fragments. */
-  u16be('offsetFlags'),
-  u32be('id'),
-]);
+/** The IPv6 fragment header, 8 bytes. */
+export const IPV6_FRAGMENT = layout(
+  'ipv6-fragment',
+  [u8('nextHeader'), u8('reserved'), u16be('offsetFlags'), u32be('id')],
+  'RFC 8200 §4.5',
+  {
+    nextHeader: {
+      kind: 'enum',
+      values: NEXT_HEADER_NAMES,
+      doc: 'What the whole packet has after its headers',
+    },
+    reserved: { kind: 'pad', doc: 'Reserved' },
+    offsetFlags: {
+      kind: 'bits',
+      parts: [
+        { name: 'offset', bits: 13, kind: 'number', unit: '8-byte units', doc: 'Place in the whole packet' },
+        { name: 'reserved', bits: 2, kind: 'pad', doc: 'Reserved' },
+        { name: 'more', bits: 1, kind: 'number', doc: 'More fragments follow' },
+      ],
+      doc: 'Place of the fragment, and whether it is not the last',
+    },
+    id: { kind: 'number', doc: 'The same in all fragments of a packet' },
+  },
+);

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 
 /**
  * What the `decode…` functions of this folder return: the header as a plain object and the index of the first byte
@@ -10,7 +10,7 @@ import type { Problem } from '../problem.js';
  */
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T; readonly next: number }
-  | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: false; readonly problem: PacketProblem };
 
 export function decoded<T>(value: T, next: number): Decoded<T> {
   return { ok: true, value, next };

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 import type { Packet } from './packet.js';
 
 /** Index of the first byte after the frame as it was on the wire; never before the captured end. */
@@ -7,13 +7,13 @@ export function wireEndOf(packet: Packet): number {
 }
 
 /** Notes a problem of a packet that is decoded all the same. */
-export function note(packet: Packet, problem: Problem, damaged: boolean): void {
+export function note(packet: Packet, problem: PacketProblem, damaged: boolean): void {
   packet.problems.push(problem);
   if (damaged) packet.damaged = true;
 }
 
 /** Ends the dissection: the packet stays undecodable, `at` being the first byte that was not understood. */
-export function giveUp(packet: Packet, at: number, problem: Problem, damaged: boolean): void {
+export function giveUp(packet: Packet, at: number, problem: PacketProblem, damaged: boolean): void {
   packet.payloadAt = at;
   packet.payloadEnd = packet.end;
   note(packet, problem, damaged);
@@ -40,7 +40,7 @@ export function giveUpCut(packet: Packet, layer: string, at: number, needed: num
 }
 
 /** The capture ends before `neededEnd`, though the wire did not. */
-export function truncated(packet: Packet, neededEnd: number, what: string): Problem {
+export function truncated(packet: Packet, neededEnd: number, what: string): PacketProblem {
   const found = packet.end - packet.start;
   const needed = neededEnd - packet.start;
   const message = `The capture kept ${found} of ${packet.wireLength} bytes (snaplen) and cuts ${what}, which ends at ${needed}`;

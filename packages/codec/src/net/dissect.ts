@@ -5,6 +5,13 @@ import { PFLOG, PFLOG_OLD } from '../layouts/pflog.js';
 import { SLL } from '../layouts/sll.js';
 import { SLL2 } from '../layouts/sll2.js';
 import { VLAN } from '../layouts/vlan.js';
+import {
+  AF_INET,
+  AF_INET6_DARWIN,
+  AF_INET6_FREEBSD,
+  AF_INET6_LINUX,
+  AF_INET6_OPENBSD,
+} from './address-family.js';
 import { isEthernetIpv4Arp } from './arp.js';
 import { dissectIpv4 } from './dissect-ipv4.js';
 import { dissectIpv6 } from './dissect-ipv6.js';
@@ -24,14 +31,6 @@ const ETHERNET_SPAN = ETHERNET.span;
 const { tci: VLAN_TCI, etherType: VLAN_TYPE } = VLAN.offset;
 const VLAN_SPAN = VLAN.span;
 const MAC_LENGTH = ETHERNET.size.source;
-
-// AF_… of sys/socket.h. AF_INET is 2 everywhere; AF_INET6 is 24 on OpenBSD and NetBSD, 28 on FreeBSD and
-// DragonFly, 30 on macOS, 10 on Linux.
-const AF_INET = 2;
-const AF_INET6_OPENBSD = 24;
-const AF_INET6_FREEBSD = 28;
-const AF_INET6_DARWIN = 30;
-const AF_INET6_LINUX = 10;
 
 /**
  * Takes the frame from `start` to `end` in `bytes` apart, into the caller's `packet`.

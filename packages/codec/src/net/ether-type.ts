@@ -12,6 +12,16 @@ export const ETHERTYPE_QINQ_OLD = 0x9100;
 /** Below this it is the length of an 802.3 frame (IEEE 802.3 §3.2.6). */
 export const ETHERTYPE_MIN = 0x600;
 
+/** What each EtherType announces. */
+export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
+  [ETHERTYPE_IP]: 'IPv4',
+  [ETHERTYPE_ARP]: 'ARP',
+  [ETHERTYPE_VLAN]: 'VLAN tag',
+  [ETHERTYPE_IPV6]: 'IPv6',
+  [ETHERTYPE_QINQ]: 'service VLAN tag',
+  [ETHERTYPE_QINQ_OLD]: 'service VLAN tag',
+};
+
 /** Whether a VLAN tag follows. */
 export function isVlanTag(etherType: number): boolean {
   return etherType === ETHERTYPE_VLAN || etherType === ETHERTYPE_QINQ || etherType === ETHERTYPE_QINQ_OLD;

@@ -18,6 +18,36 @@ export const IPPROTO_HIP = 139;
 export const IPPROTO_SHIM6 = 140;
 export const IPPROTO_PFSYNC = 240;
 
+/** Names of protocols(5), of those that every BSD's base system names. */
+export const IP_PROTOCOL_NAMES: Readonly<Record<number, string>> = {
+  [IPPROTO_ICMP]: 'icmp',
+  2: 'igmp',
+  4: 'ipencap',
+  [IPPROTO_TCP]: 'tcp',
+  [IPPROTO_UDP]: 'udp',
+  41: 'ipv6',
+  47: 'gre',
+  50: 'esp',
+  [IPPROTO_AH]: 'ah',
+  [IPPROTO_ICMPV6]: 'ipv6-icmp',
+  [IPPROTO_CARP]: 'carp',
+  132: 'sctp',
+  [IPPROTO_PFSYNC]: 'pfsync',
+};
+
+/** What may follow an IPv6 header: the protocols, and the extension headers under their names in RFC 8200. */
+export const NEXT_HEADER_NAMES: Readonly<Record<number, string>> = {
+  ...IP_PROTOCOL_NAMES,
+  [IPPROTO_HOPOPTS]: 'hop-by-hop options',
+  [IPPROTO_ROUTING]: 'routing',
+  [IPPROTO_FRAGMENT]: 'fragment',
+  [IPPROTO_NONE]: 'no next header',
+  [IPPROTO_DSTOPTS]: 'destination options',
+  [IPPROTO_MOBILITY]: 'mobility',
+  [IPPROTO_HIP]: 'host identity',
+  [IPPROTO_SHIM6]: 'shim6',
+};
+
 /** Whether an IPv6 next-header number is that of an extension header that can be stepped over (RFC 7045 §4). */
 export function isExtensionHeader(nextHeader: number): boolean {
   switch (nextHeader) {

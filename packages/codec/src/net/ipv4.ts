@@ -1,5 +1,5 @@
 import { IPV4 } from '../layouts/ipv4.js';
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 import { checksumPart, internetChecksum } from './checksum.js';
 import { type Decoded, decoded, tooSmall } from './decoded.js';
 import { integer, putIpv4, requireRoom } from './encoding.js';
@@ -130,7 +130,7 @@ export function ipv4OptionsProblem(
   at: number,
   end: number,
   origin: number,
-): Problem | undefined {
+): PacketProblem | undefined {
   let optionAt = at;
   while (optionAt < end && bytes[optionAt] !== 0) {
     if (bytes[optionAt] === 1) {
@@ -147,7 +147,7 @@ export function ipv4OptionsProblem(
 }
 
 /** The first thing for which a kernel would drop the packet, in the kernels' order (`ip_input`). */
-function problemOf(view: Ipv4View, end: number): Problem | undefined {
+function problemOf(view: Ipv4View, end: number): PacketProblem | undefined {
   const { bytes, start, headerLength, totalLength, checksum } = view;
   const there = end - start;
   if (view.version !== 4) return badVersion('ipv4', start + VERSION_LENGTH, 4, view.version);

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 
 /** More VLAN tags than this are not followed: QinQ has 2, and a frame must not make us write without end. */
 export const MAX_VLAN_TAGS = 8;
@@ -66,5 +66,5 @@ export class Packet {
    * A checksum of 0, which offload leaves, does not set it; nor does a payload cut by the capture.
    */
   damaged = false;
-  readonly problems: Problem[] = [];
+  readonly problems: PacketProblem[] = [];
 }

@@ -1,4 +1,5 @@
-import { PFLOG, PFLOG_OLD } from '../layouts/pflog.js';
+import type { HeaderLayout } from '../layout.js';
+import { PF_ACTIONS, PF_DIRECTIONS, PF_REASONS, PFLOG, PFLOG_OLD } from '../layouts/pflog.js';
 import type { Packet } from './packet.js';
 import { u32At } from './words.js';
 
@@ -18,53 +19,13 @@ export interface PflogInfo {
   readonly ruleset: string;
 }
 
-/**
- * PF_PASS… of net/pfvar.h, as far as FreeBSD and OpenBSD agree; tcpdump prints PF_DROP as "block". From 13 on the
- * numbers mean different things on different systems, and stay numbers.
- */
-const ACTIONS = [
-  'pass',
-  'block',
-  'scrub',
-  'noscrub',
-  'nat',
-  'nonat',
-  'binat',
-  'nobinat',
-  'rdr',
-  'nordr',
-  'synproxy-drop',
-  'defer',
-  'match',
-];
-
-/** PF_INOUT… of net/pfvar.h; the last only on OpenBSD. */
-const DIRECTIONS = ['in/out', 'in', 'out', 'fwd'];
-
-/**
- * PFRES_… of net/pfvar.h, as tcpdump prints them. 15 is "map-failed" on FreeBSD, "translate" on OpenBSD and
- * "state-locked" on NetBSD, so it stays a number, and so do the later ones.
- */
-export const PF_REASONS = [
-  'match',
-  'bad-offset',
-  'fragment',
-  'short',
-  'normalize',
-  'memory',
-  'bad-timestamp',
-  'congestion',
-  'ip-option',
-  'proto-cksum',
-  'state-mismatch',
-  'state-insert',
-  'state-limit',
-  'src-limit',
-  'synproxy',
-] as const;
-
 /** Rule numbers are -1 where there is none. */
 const NONE = 0xffffffff;
+
+/** The form of the log header of a packet that has one, as its length says. */
+export function pflogLayout({ bytes, pflogAt }: Packet): HeaderLayout {
+  return bytes[pflogAt + PFLOG.offset.length]! < PFLOG.span ? PFLOG_OLD : PFLOG;
+}
 
 /**
  * What pf logged about a packet, or undefined if the packet does not come from a pflog interface (or its log header
@@ -74,13 +35,13 @@ export function pflog(packet: Packet): PflogInfo | undefined {
   const { bytes, pflogAt: at } = packet;
   if (at < 0) return undefined;
   const { offset, size } = PFLOG;
-  const directionAt = bytes[at + offset.length]! < PFLOG.span ? PFLOG_OLD.offset.direction : offset.direction;
+  const directionAt = pflogLayout(packet).offset['direction']!;
   const rule = u32At(bytes, at + offset.rule);
   const subrule = u32At(bytes, at + offset.subrule);
   return {
     ifname: zeroEnded(bytes, at + offset.ifname, size.ifname),
-    action: nameOf(ACTIONS, bytes[at + offset.action]!),
-    direction: nameOf(DIRECTIONS, bytes[at + directionAt]!),
+    action: nameOf(PF_ACTIONS, bytes[at + offset.action]!),
+    direction: nameOf(PF_DIRECTIONS, bytes[at + directionAt]!),
     rule: rule === NONE ? undefined : rule,
     subrule: subrule === NONE ? undefined : subrule,
     reason: nameOf(PF_REASONS, bytes[at + offset.reason]!),

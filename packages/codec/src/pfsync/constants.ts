@@ -1,3 +1,7 @@
+import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD } from '../net/address-family.js';
+
+export { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD };
+
 /** IP protocol number. */
 export const PFSYNC_PROTOCOL = 240;
 /** The header's version: FreeBSD since 9, and all that is built on it. */
@@ -17,11 +21,6 @@ export const PF_NO_RULE = 0xffffffff;
 /** Interface name of a floating state. */
 export const PF_FLOATING = 'all';
 
-/** BSD address families: IPv4 is the same everywhere. */
-export const AF_INET = 2;
-export const AF_INET6_OPENBSD = 24;
-export const AF_INET6_FREEBSD = 28;
-
 /** 4, 6, or 0 for a number that is neither; NetBSD has OpenBSD's. */
 export function familyOfAf(af: number): 0 | 4 | 6 {
   if (af === AF_INET) return 4;
@@ -35,6 +34,13 @@ export const PF_OUT = 2;
 /** `status` of BUS. */
 export const PFSYNC_BUS_START = 1;
 export const PFSYNC_BUS_END = 2;
+export const BUS_STATUSES: Readonly<Record<number, string>> = {
+  [PFSYNC_BUS_START]: 'start',
+  [PFSYNC_BUS_END]: 'end',
+};
+
+/** FreeBSD's numbers of `rt` (PF_ROUTETO…), for formats that carry it, in pf.conf's words. */
+export const PF_ROUTES: Readonly<Record<number, string>> = { 2: 'route-to', 3: 'dup-to', 4: 'reply-to' };
 
 /** `state` of a TCP peer; pf has two more for its SYN proxy. More than 12 is badval. */
 export const TCP_STATES = [

@@ -1,11 +1,16 @@
-import { PFSYNC_CLR } from '../layouts/pfsync.js';
-import { PFSYNC_STATE_1400, PFSYNC_STATE_1500, PFSYNC_STATE_OPENBSD } from '../layouts/pfsync-state.js';
+import { PFSYNC_BUS, PFSYNC_CLR, PFSYNC_TDB, PFSYNC_UPD_C, PFSYNC_UPD_C_OPENBSD } from '../layouts/pfsync.js';
+import {
+  PFSYNC_STATE_1301,
+  PFSYNC_STATE_1400,
+  PFSYNC_STATE_1500,
+  PFSYNC_STATE_OPENBSD,
+} from '../layouts/pfsync-state.js';
 import { formatIpv4, formatIpv6 } from '../net/format-address.js';
 import { u16At, u32At } from '../net/words.js';
 import type { PfsyncAction } from './actions.js';
 import { AF_INET, familyOfAf } from './constants.js';
+import { type LeftoverPlaces, leftoverPlaces, withLeftovers } from './leftovers.js';
 import type {
-  Leftovers,
   PfsyncBus,
   PfsyncClr,
   PfsyncKey,
@@ -16,8 +21,7 @@ import type {
   PfsyncTdb,
   PfsyncUpdC,
 } from './message.js';
-import { addressAt, afterNulAt, decimal64, hex32, nameAt, nonZero } from './octets.js';
-import { PADS, type Pads, padText } from './pads.js';
+import { addressAt, decimal64, hex32, nameAt, nonZero } from './octets.js';
 import { PfsyncBusView, PfsyncStateIdView, PfsyncTdbView, PfsyncUpdCView } from './small-views.js';
 import type { PfsyncStateView } from './state-view.js';
 import { State1301View, State1400View, State1500View } from './state-view-freebsd.js';
@@ -53,40 +57,17 @@ const buses = new PfsyncBusView();
 const tdb5 = new PfsyncTdbView(false);
 const tdb6 = new PfsyncTdbView(true);
 
-/** Where the names of a message are, by key. */
-type Names = readonly (readonly [key: string, offset: number, size: number])[];
-
-const IFNAME: Names = [['ifname', 8, IFNAMSIZ]];
-const NAMES: Readonly<Record<StateFormat, Names>> = {
-  'freebsd-1301': IFNAME,
-  'freebsd-1400': [...IFNAME, ['rtIfname', PFSYNC_STATE_1400.offset.rt_ifname, IFNAMSIZ]],
-  'freebsd-1500': [
-    ...IFNAME,
-    ['tagname', PFSYNC_STATE_1500.offset.tagname, PFSYNC_STATE_1500.size.tagname],
-    ['rtIfname', PFSYNC_STATE_1500.offset.rt_ifname, IFNAMSIZ],
-    ['origIfname', PFSYNC_STATE_1500.offset.orig_ifname, IFNAMSIZ],
-  ],
-  'openbsd-6': IFNAME,
+const CLR = leftoverPlaces(PFSYNC_CLR);
+const BUS = leftoverPlaces(PFSYNC_BUS);
+const UPD_C = leftoverPlaces(PFSYNC_UPD_C);
+const UPD_C_OPENBSD = leftoverPlaces(PFSYNC_UPD_C_OPENBSD);
+const TDB = leftoverPlaces(PFSYNC_TDB);
+const STATE_PLACES: Readonly<Record<StateFormat, LeftoverPlaces>> = {
+  'freebsd-1301': leftoverPlaces(PFSYNC_STATE_1301),
+  'freebsd-1400': leftoverPlaces(PFSYNC_STATE_1400),
+  'freebsd-1500': leftoverPlaces(PFSYNC_STATE_1500),
+  'openbsd-6': leftoverPlaces(PFSYNC_STATE_OPENBSD),
 };
-const CLR_NAMES: Names = [['ifname', PFSYNC_CLR.offset.ifname, PFSYNC_CLR.size.ifname]];
-
-/** Adds padding, and what follows names, to a message, where there is any. */
-function withLeftovers<T extends Leftovers>(
-  message: T,
-  bytes: Uint8Array,
-  start: number,
-  pads: Pads,
-  names: Names = [],
-): T {
-  const pad = padText(bytes, start, pads);
-  let afterNul: Record<string, string> | undefined;
-  for (const [key, offset, size] of names) {
-    const tail = afterNulAt(bytes, start + offset, size);
-    if (tail !== undefined) afterNul = { ...afterNul, [key]: tail };
-  }
-  if (pad === undefined && afterNul === undefined) return message;
-  return { ...message, ...(pad === undefined ? {} : { pad }), ...(afterNul ? { afterNul } : {}) };
-}
 
 /**
  * Reads a full state at `start`, which must be wholly there (`STATE_SIZE[format]` bytes), into a plain object: its
@@ -96,7 +77,7 @@ export function decodeState(bytes: Uint8Array, start: number, format: StateForma
   const view: PfsyncStateView = STATES[format].on(bytes, start);
   const state = commonState(view);
   addRest(state, view);
-  return withLeftovers(state, bytes, start, PADS[format], NAMES[format]);
+  return withLeftovers(state, bytes, start, STATE_PLACES[format]);
 }
 
 /** A message as it is made. */
@@ -219,8 +200,8 @@ export function decodeUpdC(bytes: Uint8Array, start: number, openbsd: boolean): 
     expire: view.expire,
     timeout: view.timeout,
   };
-  if (!openbsd) return withLeftovers(message, bytes, start, PADS.updc5);
-  return withLeftovers({ ...message, stateFlags: view.stateFlags }, bytes, start, PADS.updc6);
+  if (!openbsd) return withLeftovers(message, bytes, start, UPD_C);
+  return withLeftovers({ ...message, stateFlags: view.stateFlags }, bytes, start, UPD_C_OPENBSD);
 }
 
 /** Reads an INS_ACK, UPD_REQ or DEL_C of 12 bytes. */
@@ -236,14 +217,14 @@ export function decodeClr(bytes: Uint8Array, start: number): PfsyncClr {
     ifname: nameAt(bytes, start + ifname, PFSYNC_CLR.size.ifname),
     creatorid: hex32(u32At(bytes, start + creatorid)),
   };
-  return withLeftovers(message, bytes, start, [], CLR_NAMES);
+  return withLeftovers(message, bytes, start, CLR);
 }
 
 /** Reads a BUS of 12 bytes. */
 export function decodeBus(bytes: Uint8Array, start: number): PfsyncBus {
   const { creatorid, endtime, status } = buses.on(bytes, start);
   const message: PfsyncBus = { creatorid, endtime, status };
-  return withLeftovers(message, bytes, start, PADS.bus);
+  return withLeftovers(message, bytes, start, BUS);
 }
 
 /** Reads a TDB: 48 bytes, or 52 of version 6 (`openbsd`). */
@@ -257,7 +238,7 @@ export function decodeTdb(bytes: Uint8Array, start: number, openbsd: boolean): P
     sproto: view.sproto,
     updates: view.updates,
   };
-  if (!openbsd) return withLeftovers(message, bytes, start, PADS.tdb5);
+  if (!openbsd) return withLeftovers(message, bytes, start, TDB);
   return { ...message, rdomain: view.rdomain };
 }
 

@@ -1,13 +1,15 @@
 import { fromHex } from '../bytes.js';
 import type { HeaderLayout } from '../layout.js';
+import type { LayoutField } from '../layout-field.js';
 import type { PfsyncAction } from './actions.js';
-import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD, PF_FLOATING, PF_NO_RULE } from './constants.js';
+import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD } from './constants.js';
 import { FieldError, shown, under } from './field-error.js';
+import { leftoverPlaces, type Pads } from './leftovers.js';
 import type { PfsyncMessage } from './message.js';
-import { type Pads, padsOf } from './pads.js';
+
 import { putField } from './put-field.js';
 import type { StateFormat } from './variant.js';
-import { isField, type WireField, type WireTree, wireTree } from './wire-fields.js';
+import { isField, type WireTree, wireTree } from './wire-fields.js';
 
 /** A message, of which what has a usual value may be left out: see `encodePfsyncMessage`. */
 export type PfsyncMessageInput = PartialDeep<PfsyncMessage>;
@@ -33,24 +35,11 @@ function formFor({ name, layout }: PfsyncAction): Form {
   }
   let form = forms.get(layout);
   if (!form) {
-    form = { tree: wireTree(layout), span: layout.span, pads: padsOf(layout) };
+    form = { tree: wireTree(layout), span: layout.span, pads: leftoverPlaces(layout).pads };
     forms.set(layout, form);
   }
   return form;
 }
-
-/** Keys that have no usual value. The others are 0, none, or empty, if left out. */
-const REQUIRED = new Set([
-  'id',
-  'creatorid',
-  'key',
-  'addr',
-  'direction',
-  'proto',
-  'wireProto',
-  'spi',
-  'status',
-]);
 
 /**
  * Writes a message as `action` has it into `target` at `start`, and returns how many bytes it took: more than the
@@ -105,35 +94,27 @@ function record(value: unknown): Record<string, unknown> {
 function putTree(target: Uint8Array, start: number, tree: WireTree, value: Record<string, unknown>): void {
   for (const [key, node] of Object.entries(tree)) {
     const own = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (isField(node)) {
-      if (node.kind !== 'pad') putOne(target, start, node, key, own);
-    } else if (Object.hasOwn(node, '0')) {
-      under(key, () => putArray(target, start, node, key, own));
-    } else {
-      under(key, () => putTree(target, start, node, own === undefined ? {} : record(own)));
-    }
+    if (isField(node)) putOne(target, start, node, key, own);
+    else if (Object.hasOwn(node, '0')) under(key, () => putArray(target, start, node, own));
+    else under(key, () => putTree(target, start, node, own === undefined ? {} : record(own)));
   }
   for (const key of Object.keys(value)) {
-    const node = Object.hasOwn(tree, key) ? tree[key] : undefined;
-    if (node === undefined || (isField(node) && node.kind === 'pad')) throw surprise(key, tree);
+    if (Object.hasOwn(tree, key)) continue;
+    throw new FieldError(key, `there is no such key here; there are ${Object.keys(tree).join(', ')}`);
   }
 }
 
-function putOne(target: Uint8Array, start: number, field: WireField, key: string, value: unknown): void {
-  if (value === undefined) {
-    if (REQUIRED.has(key)) throw new FieldError(key, 'it is missing');
-    if (field.kind === 'sockaddr') throw new FieldError(key, 'it is missing');
-    if (field.kind === 'signed') target.fill(0xff, start + field.offset, start + field.offset + field.size);
-    return;
-  }
-  under(key, () => putField(target, start + field.offset, field, value));
+function putOne(target: Uint8Array, start: number, field: LayoutField, key: string, value: unknown): void {
+  if (value === undefined && field.required) throw new FieldError(key, 'it is missing');
+  const given = value === undefined ? field.usual : value;
+  if (given !== undefined) under(key, () => putField(target, start + field.offset, field, given));
 }
 
 /** Both elements of `addr`, `port`, `key`, `packets`…; of `rtableid` and `setPrio` too. */
-function putArray(target: Uint8Array, start: number, node: WireTree, key: string, value: unknown): void {
+function putArray(target: Uint8Array, start: number, node: WireTree, value: unknown): void {
   const length = Object.keys(node).length;
   if (value === undefined) {
-    if (REQUIRED.has(key)) throw new FieldError('', 'it is missing');
+    if (isRequired(node)) throw new FieldError('', 'it is missing');
     return;
   }
   if (!Array.isArray(value) || value.length !== length) {
@@ -148,22 +129,17 @@ function putArray(target: Uint8Array, start: number, node: WireTree, key: string
   }
 }
 
-function surprise(key: string, tree: WireTree): FieldError {
-  const keys = Object.entries(tree).filter(([, node]) => !isField(node) || node.kind !== 'pad');
-  return new FieldError(key, `there is no such key here; there are ${keys.map(([name]) => name).join(', ')}`);
+/** Whether a message cannot do without a field of the group. */
+function isRequired(node: LayoutField | WireTree): boolean {
+  return isField(node) ? node.required === true : Object.values(node).some(isRequired);
 }
 
-/** A state with its usual values, as far as they are not zero. */
+/** A state with its address families and protocols, which follow from its keys. */
 function withDefaults(state: Record<string, unknown>, format: StateFormat): Record<string, unknown> {
   const given = state['key'];
   const pair: unknown = Array.isArray(given) && given.length === 1 ? [given[0], given[0]] : given;
   const afs = [afOf(pair, 0, format), afOf(pair, 1, format)] as const;
-  const usual: Record<string, unknown> = {
-    ifname: PF_FLOATING,
-    rule: PF_NO_RULE,
-    anchor: PF_NO_RULE,
-    natRule: PF_NO_RULE,
-  };
+  const usual: Record<string, unknown> = {};
   let own = state;
   if (format === 'freebsd-1500') {
     const { proto, ...rest } = state;

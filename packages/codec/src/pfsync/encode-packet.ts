@@ -1,4 +1,5 @@
 import { fromHex } from '../bytes.js';
+import { largest } from '../layout.js';
 import { PFSYNC_HEADER, PFSYNC_SUBHEADER } from '../layouts/pfsync.js';
 import { putU16 } from '../net/words.js';
 import { actionNamed, actionOf, PFSYNC_EOF, type PfsyncAction } from './actions.js';
@@ -39,6 +40,9 @@ export interface PfsyncPacketInput {
 
 const HEADER = PFSYNC_HEADER.span;
 const SUBHEADER = PFSYNC_SUBHEADER.span;
+/** What the fields of one byte, and of two, have room for. */
+const MAX_BYTE = largest(PFSYNC_SUBHEADER, 'action');
+const MAX_WORD = largest(PFSYNC_SUBHEADER, 'count');
 const KEYS = new Set(['version', 'pad', 'length', 'variant', 'pfcksum', 'af', 'messages', 'trailing']);
 const SECTION_KEYS = new Set(['action', 'number', 'count', 'words', 'pad', 'items', 'data']);
 
@@ -79,7 +83,9 @@ export function encodePfsyncPacket(packet: PfsyncPacketInput): Uint8Array {
   }
   const trailing = packet.trailing === undefined ? new Uint8Array(0) : hex('trailing', packet.trailing);
   const length = parts.reduce((sum, part) => sum + part.length, HEADER);
-  if (length > 0xffff) throw new FieldError('messages', `they take ${length} bytes; 65535 is the most`);
+  if (length > MAX_WORD) {
+    throw new FieldError('messages', `they take ${length} bytes; ${MAX_WORD} is the most`);
+  }
   const bytes = new Uint8Array(length + trailing.length);
   bytes[0] = version;
   bytes[PFSYNC_HEADER.offset._pad] = byte('pad', packet.pad ?? 0);
@@ -225,11 +231,11 @@ function hex(key: string, value: unknown): Uint8Array {
 }
 
 function byte(key: string, value: unknown): number {
-  return numberUpTo(key, value, 255);
+  return numberUpTo(key, value, MAX_BYTE);
 }
 
 function word(key: string, value: unknown): number {
-  return numberUpTo(key, value, 0xffff);
+  return numberUpTo(key, value, MAX_WORD);
 }
 
 function numberUpTo(key: string, value: unknown, max: number): number {

@@ -1,5 +1,9 @@
-export * from '../layouts/pfsync.js';
-export * from '../layouts/pfsync-state.js';
+/**
+ * pfsync of every version: views on its messages, plain objects, encoder and packer, what is wrong with a packet, and
+ * the constants of its fields.
+ *
+ * @packageDocumentation
+ */
 export * from './actions.js';
 export * from './constants.js';
 export * from './decode-message.js';

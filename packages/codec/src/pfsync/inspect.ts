@@ -3,7 +3,7 @@ import { IPV6 } from '../layouts/ipv6.js';
 import { expectedGroupMac, groupMacOk } from '../net/group-mac.js';
 import { formatMac } from '../net/mac.js';
 import type { Packet } from '../net/packet.js';
-import type { Problem } from '../problem.js';
+import type { PacketProblem } from '../problem.js';
 import { PFSYNC_EOF } from './actions.js';
 import { PFSYNC_MAX_SECTION, PFSYNC_TTL } from './constants.js';
 import { PfsyncSections } from './sections.js';
@@ -158,7 +158,13 @@ function inspectAround(packet: Packet): void {
   });
 }
 
-function problem(code: string, offset: number, message: string, needed?: number, found?: number): Problem {
+function problem(
+  code: string,
+  offset: number,
+  message: string,
+  needed?: number,
+  found?: number,
+): PacketProblem {
   return {
     code,
     layer: code === 'truncated' ? 'frame' : 'pfsync',

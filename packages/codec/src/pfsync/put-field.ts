@@ -1,38 +1,45 @@
 import { fromHex } from '../bytes.js';
+import type { LayoutField } from '../layout-field.js';
 import { parseAddress, parseIpv4, parseIpv6 } from '../net/parse-address.js';
 import { putU16, putU32 } from '../net/words.js';
 import { AF_INET, familyOfAf } from './constants.js';
 import { FieldError, shown, under } from './field-error.js';
-import type { WireField } from './wire-fields.js';
 
 // One field of a plain message into its bytes, checked: what does not fit is a FieldError that says what would.
 
-/** Writes `value` at `at`, as `field` says. */
-export function putField(target: Uint8Array, at: number, field: WireField, value: unknown): void {
-  switch (field.kind) {
+/** Writes `value` at `at`, as the kind of `field` requires. */
+export function putField(target: Uint8Array, at: number, { kind, size }: LayoutField, value: unknown): void {
+  switch (kind) {
     case 'number':
-      putNumber(target, at, field.size, whole(value, 0, 2 ** (8 * field.size) - 1));
+    case 'enum':
+    case 'bits':
+    case 'checksum':
+      putNumber(target, at, size, whole(value, 0, 2 ** (8 * size) - 1));
       return;
     case 'signed':
-      putU32(target, at, whole(value, -(2 ** 31), 2 ** 31 - 1));
+      putNumber(target, at, size, whole(value, -(2 ** (8 * size - 1)), 2 ** (8 * size - 1) - 1));
       return;
-    case 'decimal':
-      putDecimal(target, at, field.size, value);
+    case 'counter':
+      putDecimal(target, at, size, value);
       return;
-    case 'hex':
-      putHex(target, at, field.size, value);
+    case 'id':
+    case 'bytes':
+      putHex(target, at, size, value);
       return;
     case 'name':
-      putName(target, at, field.size, value);
+      putName(target, at, size, value);
       return;
     case 'address':
       putAddress(target, at, value);
       return;
     case 'sockaddr':
-      putSockaddr(target, at, field.size, value);
+      putSockaddr(target, at, size, value);
       return;
+    // No message has the first three, and padding is given as a whole.
+    case 'mac':
+    case 'ipv4':
+    case 'ipv6':
     case 'pad':
-      return;
   }
 }
 

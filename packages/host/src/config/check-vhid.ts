@@ -101,8 +101,12 @@ export function checkVhid(
     const sends = `interface '${parent}' has no IPv4 address; ${dialect.name} sends from one (-s)`;
     fail('missing', `${path}.interface`, sends);
   }
-  if (lladdr !== undefined && !dialect.lladdr)
-    fail('not-supported', `${path}.lladdr`, `${path}.lladdr is OpenBSD's; this is ${dialect.name}`);
+  if (lladdr !== undefined && !dialect.takesLladdr)
+    fail(
+      'not-supported',
+      `${path}.lladdr`,
+      `${path}.lladdr is OpenBSD's and NetBSD's; this is ${dialect.name}`,
+    );
   checkTiming(path, config, dialect);
   const release = host.release ?? 12;
   return {

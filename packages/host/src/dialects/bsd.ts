@@ -10,7 +10,6 @@ export const bsd: Omit<HostDialect, 'name' | 'source' | 'receiver'> = {
   isProcess: false,
   opnsense: false,
   logLevels: false,
-  lladdr: false,
   signedDemotion: false,
   countsPreempt: false,
   dscp: false,
@@ -21,6 +20,7 @@ export const bsd: Omit<HostDialect, 'name' | 'source' | 'receiver'> = {
   blocked: () => EACCES,
 
   carpInterfaces: true,
+  takesLladdr: false,
   // The Ethernet source of NetBSD's and DragonFly's ARP was not verified; it is that of the carp interface.
   arp: { frame: 'virtual', sender: 'virtual' },
   gratuitousTarget: 'zero',

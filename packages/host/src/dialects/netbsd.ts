@@ -7,5 +7,6 @@ export const netbsd: HostDialect = {
   name: 'netbsd',
   source: 'NetBSD sys/netinet/ip_carp.c 1.74.2.2',
   receiver: () => 'netbsd',
+  takesLladdr: true,
   forceConfigures: true,
 };

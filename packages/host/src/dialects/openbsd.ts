@@ -8,11 +8,11 @@ export const openbsd: HostDialect = {
   source: 'OpenBSD sys/netinet/ip_carp.c of 2025-02, if_ether.c, etc/rc',
   receiver: () => 'openbsd',
   pfsync: () => 'openbsd',
-  lladdr: true,
   countsPreempt: true,
   icmpKeys: 'id and type',
   heldPackets: () => 16,
 
+  takesLladdr: true,
   ndp: { frame: 'virtual', router: true },
   unnumberedSource: 'virtual address',
   peers: (_release, family) => (family === 4 ? 'any' : 'none'),

@@ -100,6 +100,6 @@ function demotionIs(host: HostFacts, timeUs: number, sum: number) {
 export const demotionReturns: Invariant = {
   name: 'demotion returns when its causes end',
   claim:
-    'A host whose interfaces work again has no demotion left but what its administrator added (§3.2 to §3.4).',
+    'A host whose interfaces work again has no demotion left but what its administrator added (carp.md §3.2 to §3.4).',
   watch: (trace, book, tell) => new Demotion(trace, book, tell),
 };

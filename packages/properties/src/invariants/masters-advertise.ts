@@ -140,6 +140,6 @@ class Rhythm implements Watcher {
 export const mastersAdvertise: Invariant = {
   name: 'a master advertises at its interval',
   claim:
-    'A MASTER sends one advertisement a family on becoming MASTER and then every advbase + advskew/256, with min(240, skew + demotion), 240, or the demotion count in it as its dialect has them (§1, §3, §3.2 to §3.4).',
+    'A MASTER sends one advertisement a family on becoming MASTER and then every advbase + advskew/256, with min(240, skew + demotion), 240, or the demotion count in it as its dialect has them (carp.md §1, §3, §3.2 to §3.4).',
   watch: (_trace, book, tell) => new Rhythm(book, tell),
 };

@@ -90,6 +90,6 @@ function covers({ families: from }: Lane, { families: to }: Lane): boolean {
 export const oneMaster: Invariant = {
   name: 'at most one master among hosts that hear each other',
   claim:
-    'Of two MASTERs that hear each other one yields on the next advertisement: within the longer of their intervals and the delay of the network, and between two that are alone a handover in calm times lasts no longer than the frames that make it (§3.1). FreeBSD before 14 is excused while a demotion has made its skew less than 0.',
+    'Of two MASTERs that hear each other one yields on the next advertisement: within the longer of their intervals and the delay of the network, and between two that are alone a handover in calm times lasts no longer than the frames that make it (carp.md §3.1). FreeBSD before 14 is excused while a demotion has made its skew less than 0.',
   watch: (_trace, book, tell) => new OneMaster(book, tell),
 };

@@ -78,6 +78,6 @@ class Settled implements Watcher {
 export const settledMaster: Invariant = {
   name: 'after the last fault there is one master, the one that the rules say',
   claim:
-    'Where the rules put all that hear each other into one order, there is exactly one MASTER after the longest master-down time and one interval, and nobody who would take over on hearing it (§3.1, §3.2, §3.5).',
+    'Where the rules put all that hear each other into one order, there is exactly one MASTER after the longest master-down time and one interval, and nobody who would take over on hearing it (carp.md §3.1, §3.2, §3.5).',
   watch: (_trace, book, tell) => new Settled(book, tell),
 };

@@ -51,6 +51,6 @@ function hasTimer({ families: { timer4, timer6 } }: Lane): boolean {
 export const takeoverInTime: Invariant = {
   name: 'a backup takes over in time',
   claim:
-    'A BACKUP that hears no MASTER is MASTER itself after 3·advbase + advskew/256 (UCARP: its dead ratio, and 3 s if it was sent to sleep), and the delay of the network (§3).',
+    'A BACKUP that hears no MASTER is MASTER itself after 3·advbase + advskew/256 (UCARP: its dead ratio, and 3 s if it was sent to sleep), and the delay of the network (carp.md §3).',
   watch: (_trace, book, tell) => new Takeover(book, tell),
 };

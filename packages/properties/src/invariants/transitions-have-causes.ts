@@ -76,7 +76,7 @@ class Causes implements Watcher {
     }
   }
 
-  #event({ event, command, timeUs }: Extract<Entry, { kind: 'event' }>): void {
+  #event({ event, command, refused, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     if (event.event === 'transition') {
       const lane = this.#book.lane(event.host ?? '', event.interface, event.vhid);
       if (lane?.isPrompt) this.#transition(lane, event.from, event.to, event.frameId, event.reason, timeUs);
@@ -97,7 +97,7 @@ class Causes implements Watcher {
         this.#forget(lane, event.kind === 'clock-step' || lane.dialect === 'ucarp');
         this.#blur(lane);
       }
-    if (command === undefined || event.detail?.startsWith('refused')) return;
+    if (command === undefined || refused) return;
     for (const lane of this.#book.lanesOf(name)) {
       if (!lane.isPrompt) continue;
       if (command['vhid'] !== undefined && command['vhid'] !== lane.config.vhid) continue;
@@ -251,6 +251,6 @@ function place({ port, config }: Lane) {
 export const transitionsHaveCauses: Invariant = {
   name: 'no transition without a cause, no cause without its transition',
   claim:
-    'A BACKUP becomes MASTER when 3·advbase + advskew/256 have passed since the last advertisement of a family, or at once on one that the comparison finds inferior; a MASTER yields to a better or equal one; nothing else moves an untouched host (§3, §3.1).',
+    'A BACKUP becomes MASTER when 3·advbase + advskew/256 have passed since the last advertisement of a family, or at once on one that the comparison finds inferior; a MASTER yields to a better or equal one; nothing else moves an untouched host (carp.md §3, §3.1).',
   watch: (_trace, book, tell) => new Causes(book, tell),
 };

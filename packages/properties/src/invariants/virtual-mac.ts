@@ -46,6 +46,6 @@ class VirtualMac implements Watcher {
 export const virtualMacIsMasters: Invariant = {
   name: 'the virtual MAC address is sourced by a master only',
   claim:
-    'Only the MASTER of a vhid sends from 00:00:5e:00:01:VHID (UCARP: 00:00:5e:00:00:VHID), so that switches find it (§1, §4).',
+    'Only the MASTER of a vhid sends from 00:00:5e:00:01:VHID (UCARP: 00:00:5e:00:00:VHID), so that switches find it (carp.md §1, §4).',
   watch: (_trace, book, tell) => new VirtualMac(book, tell),
 };

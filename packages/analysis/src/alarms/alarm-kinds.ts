@@ -1,0 +1,113 @@
+import type { VirtualHostKey } from '../record/record.js';
+import type { AlarmKind } from './alarm.js';
+import { type HeardAdvertisement, type SentAdvertisementFact, type SharedIdFact, US } from './facts.js';
+import { unsignedOf } from './replay-memory.js';
+
+interface KindOf<Found> {
+  /** For a legend. */
+  readonly meaning: string;
+  /** What was found, in words. */
+  sentence(found: Found): string;
+}
+
+interface Masters extends VirtualHostKey {
+  readonly hosts: readonly string[];
+  /** When there began to be several, in words. */
+  readonly since: string;
+}
+
+interface Kinds extends Record<AlarmKind, unknown> {
+  readonly badauth: KindOf<HeardAdvertisement & { readonly alsoMaster: boolean }>;
+  readonly replay: KindOf<HeardAdvertisement | SentAdvertisementFact>;
+  readonly forged: KindOf<HeardAdvertisement | SentAdvertisementFact>;
+  readonly 'dual-master': KindOf<Masters>;
+  readonly echo: KindOf<HeardAdvertisement>;
+  readonly 'shared-vrid': KindOf<SharedIdFact>;
+}
+
+/** All kinds of alarm: what each means, and how it is said. */
+export const ALARMS: Kinds = {
+  badauth: {
+    meaning:
+      'an advertisement whose HMAC is not the receiver’s: another password, other addresses, or a forgery',
+    sentence: ({ vhid, link, sender, receiver, alsoMaster }) => {
+      if (receiver === US) {
+        const both = alsoMaster ? ' We are MASTER of it, too.' : '';
+        return `${sender} advertises vhid ${vhid} with an HMAC that is not ours: another password, other addresses, or a forgery.${both}`;
+      }
+      if (receiver === undefined)
+        return `${sender} advertises vhid ${vhid} on ${link} with an HMAC that does not verify`;
+      return `${receiver} refuses the advertisements of ${sender} for vhid ${vhid} on ${link}: their HMAC is not its own`;
+    },
+  },
+  replay: {
+    meaning: 'an old advertisement that was sent again',
+    sentence: (found) =>
+      found.origin === undefined
+        ? `${found.sender} sent an advertisement of ${placeOf(found)} again: a replay, which is accepted (no implementation checks counters)`
+        : `an old advertisement was sent again: ${placeOf(found)}`,
+  },
+  forged: {
+    meaning: 'an advertisement that no host has sent as it is',
+    sentence: (found) =>
+      found.origin === undefined
+        ? `${found.sender} sent an advertisement of ${placeOf(found)} with changed advskew, advbase or demote (now ${unsignedOf(found)}), which no HMAC covers`
+        : `a forged advertisement: ${placeOf(found)}`,
+  },
+  'dual-master': {
+    meaning: 'several hosts that are MASTER of one virtual host for longer than a handover takes',
+    sentence: ({ hosts, since, ...key }) => {
+      if (!hosts.includes(US)) return `${areMaster(hosts)} of vhid ${key.vhid} on ${key.link} since ${since}`;
+      return `${areMaster([...hosts.filter((host) => host !== US), US])} of vhid ${key.vhid}`;
+    },
+  },
+  echo: {
+    meaning: 'a host that hears its own advertisements: a loop, or a replay',
+    sentence: ({ vhid, link, sender, receiver }) =>
+      receiver === US
+        ? `our own advertisements of vhid ${vhid} come back, from ${sender}: a loop, or a replay`
+        : `${receiver ?? sender} hears its own advertisements of vhid ${vhid} on ${link}`,
+  },
+  'shared-vrid': {
+    meaning: 'a VRRP router with the number of a virtual host, whose MAC address it shares',
+    sentence: (found) =>
+      `${found.sender} speaks VRRPv${found.version} with id ${found.vhid} on ${found.link}: the MAC address of vhid ${found.vhid} is also its own`,
+  },
+};
+
+/** That an overlap, of which an alarm was raised, has ended. */
+export function overSentence(key: VirtualHostKey, hosts: readonly string[], lastedUs: number): string {
+  if (hosts.includes(US))
+    return `vhid ${key.vhid} no longer has two MASTERs; that lasted ${(lastedUs / 1e6).toFixed(3)} s`;
+  return `vhid ${key.vhid} on ${key.link} no longer has two MASTERs; that lasted ${secondsText(lastedUs)}`;
+}
+
+/**
+ * Who is MASTER at once, in words.
+ *
+ * @example
+ * areMaster(['fw1', 'fw2']); // => 'fw1 and fw2 are both MASTER'
+ * areMaster(['fw1', 'fw2', 'fw3']); // => 'fw1 and fw2 and fw3 are all MASTER'
+ */
+export function areMaster(hosts: readonly string[]): string {
+  return `${hosts.join(' and ')} are ${hosts.length === 2 ? 'both' : 'all'} MASTER`;
+}
+
+/**
+ * A time or a duration, exact to the microsecond: what `since` says by default.
+ *
+ * @example
+ * secondsText(2_390_625); // => '2.390625 s'
+ * secondsText(150_000); // => '150 ms'
+ */
+export function secondsText(us: number): string {
+  return us < 1_000_000 && us > 0 ? `${us / 1000} ms` : `${us / 1_000_000} s`;
+}
+
+function placeOf({
+  vhid,
+  link,
+  receiver,
+}: HeardAdvertisement | (SentAdvertisementFact & { receiver?: never })) {
+  return receiver === US ? `vhid ${vhid}` : `vhid ${vhid} on ${link}`;
+}

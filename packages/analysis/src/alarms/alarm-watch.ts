@@ -1,0 +1,204 @@
+import { advertisementIntervalUs, masterDownUs } from '../intervals.js';
+import type { Overlap, VirtualHostKey } from '../record/record.js';
+import type { Alarm, AlarmKind } from './alarm.js';
+import { ALARMS, overSentence, secondsText } from './alarm-kinds.js';
+import type { HeardAdvertisement, MastershipFact, SentAdvertisementFact, SharedIdFact } from './facts.js';
+import { OverlapWatch, type OverlapWatchSnapshot } from './overlap-watch.js';
+import { Recent, type RecentSnapshot } from './recent.js';
+import { isGoodbye, ReplayMemory, type ReplayMemorySnapshot } from './replay-memory.js';
+import { HANDOVER_US, QUIET_US } from './thresholds.js';
+
+/** Series of alarms that are remembered. */
+const SERIES = 1024;
+
+export interface AlarmWatchOptions {
+  readonly alarm: (alarm: Alarm) => void;
+  /** What an alarm of two MASTERs said is over. */
+  readonly over?: (alarm: Alarm) => void;
+  /** Several were MASTER at once, however short, and are no more. */
+  readonly overlap?: (overlap: Overlap) => void;
+  /** How long a handover of this virtual host may take, µs; `HANDOVER_US` by default. */
+  readonly handoverUs?: (key: VirtualHostKey) => number;
+  /** A moment in words; by default seconds, as `secondsText` writes them. */
+  readonly timeText?: (timeUs: number) => string;
+}
+
+/** What an `AlarmWatch` knows, as plain data. */
+export interface AlarmWatchSnapshot {
+  readonly counts: Readonly<Record<AlarmKind, number>>;
+  readonly series: RecentSnapshot<number>;
+  readonly replays: ReplayMemorySnapshot;
+  readonly overlaps: OverlapWatchSnapshot;
+}
+
+/**
+ * Says what is wrong though no implementation of CARP says so: advertisements with a wrong HMAC, old ones that come
+ * again, ones whose unsigned fields were changed, several MASTERs, echoes, a VRRP router with the same number. It is
+ * given facts, in order of time, by whoever sees them, and knows only what its source knows:
+ *
+ * - a simulator, which sees everything: `sent` for each advertisement that enters the wire, `heard` with `origin` for
+ *   each that a host receives, `mastership` for each change, `tick` as time goes on;
+ * - a host that watches itself: `sent` and `heard` with `US` as sender and receiver, `mastership` of `US`;
+ * - an observer of the wire: `heard` without `receiver`.
+ *
+ * A series of equal alarms is raised once, until it has been silent for `QUIET_US`; `counts` has them all. Memory is
+ * bounded, and state is plain: `restore` takes a watch back to a `snapshot`, or makes another one its equal.
+ *
+ * @example
+ * const said = [];
+ * const watch = new AlarmWatch({ alarm: ({ message }) => said.push(message) });
+ * const lan = { link: 'lan', vhid: 1 };
+ * watch.mastership({ ...lan, host: 'fw1', master: true, timeUs: 0 });
+ * watch.mastership({ ...lan, host: 'fw2', master: true, timeUs: 3_000_000 });
+ * watch.tick(3_100_000);
+ * said; // => ['fw1 and fw2 are both MASTER of vhid 1 on lan since 3 s']
+ * watch.openOverlaps(4_000_000)[0]?.hosts; // => ['fw1', 'fw2']
+ */
+export class AlarmWatch {
+  /** All there were, whether raised or part of a series. */
+  readonly counts: Record<AlarmKind, number> = {
+    badauth: 0,
+    replay: 0,
+    forged: 0,
+    'dual-master': 0,
+    echo: 0,
+    'shared-vrid': 0,
+  };
+  readonly #options: AlarmWatchOptions;
+  readonly #replays: ReplayMemory = new ReplayMemory();
+  readonly #overlaps: OverlapWatch;
+  /** By series: when it last occurred. */
+  readonly #series: Recent<number> = new Recent(SERIES);
+
+  constructor(options: AlarmWatchOptions) {
+    this.#options = options;
+    const { timeText = secondsText, handoverUs = () => HANDOVER_US } = options;
+    this.#overlaps = new OverlapWatch(handoverUs, {
+      lasts: (key, hosts, sinceUs, timeUs) => {
+        this.counts['dual-master']++;
+        const message = ALARMS['dual-master'].sentence({ ...key, hosts, since: timeText(sinceUs) });
+        options.alarm({ timeUs, kind: 'dual-master', ...key, message });
+      },
+      ends: (overlap, raised) => {
+        const { link, vhid, family, hosts, fromUs, toUs } = overlap;
+        const key = { link, vhid, ...(family === undefined ? {} : { family }) };
+        const message = overSentence(key, hosts, toUs - fromUs);
+        if (raised) options.over?.({ timeUs: toUs, kind: 'dual-master', ...key, message });
+        options.overlap?.(overlap);
+      },
+    });
+  }
+
+  /** An advertisement leaves its sender, whoever that is. */
+  sent(fact: SentAdvertisementFact): void {
+    this.tick(fact.timeUs);
+    if (fact.origin === 'host') {
+      this.#replays.sent(fact);
+      return;
+    }
+    const kind = this.#replays.kindOf(fact);
+    // Who has sent it is not known: all of a virtual host are one series.
+    this.#raise(kind, fact, '', () => ALARMS[kind].sentence(fact));
+  }
+
+  /** An advertisement is heard: by a host, before it acts on it, or by an observer. */
+  heard(fact: HeardAdvertisement): void {
+    this.tick(fact.timeUs);
+    const { sender, receiver, verdict, origin } = fact;
+    const host = { ...fact, host: sender };
+    const who = `${sender} ${receiver ?? ''}`;
+    if (origin === 'host' && sender === receiver)
+      this.#raise('echo', host, who, () => ALARMS.echo.sentence(fact));
+    if (verdict === 'bad') {
+      const alsoMaster = receiver !== undefined && this.#overlaps.isMaster(electionOf(fact), receiver);
+      this.#raise('badauth', host, who, () => ALARMS.badauth.sentence({ ...fact, alsoMaster }));
+    }
+    if (origin === undefined && (verdict !== 'bad' || receiver === undefined)) this.#judge(fact, host, who);
+  }
+
+  /** A VRRP advertisement has the number of a virtual host on that link. */
+  sharedId(fact: SharedIdFact): void {
+    this.tick(fact.timeUs);
+    this.#raise('shared-vrid', { ...fact, host: fact.sender }, fact.sender, () =>
+      ALARMS['shared-vrid'].sentence(fact),
+    );
+  }
+
+  /** A host has become MASTER, or is it no more. What it was already changes nothing. */
+  mastership(fact: MastershipFact): void {
+    this.tick(fact.timeUs);
+    this.#overlaps.change(fact);
+  }
+
+  /** Time has come to `nowUs`. Costs nothing while nothing is due. */
+  tick(nowUs: number): void {
+    this.#overlaps.tick(nowUs);
+  }
+
+  /** Where several are MASTER now; at the end of a record, those that have no end in it. */
+  openOverlaps(nowUs: number): Overlap[] {
+    return this.#overlaps.open(nowUs);
+  }
+
+  snapshot(): AlarmWatchSnapshot {
+    return {
+      counts: { ...this.counts },
+      series: this.#series.snapshot(),
+      replays: this.#replays.snapshot(),
+      overlaps: this.#overlaps.snapshot(),
+    };
+  }
+
+  restore({ counts, series, replays, overlaps }: AlarmWatchSnapshot): void {
+    Object.assign(this.counts, counts);
+    this.#series.restore(series);
+    this.#replays.restore(replays);
+    this.#overlaps.restore(overlaps);
+  }
+
+  /** What an advertisement is, of which only the wire is known. */
+  #judge(fact: HeardAdvertisement, host: Concerned, who: string): void {
+    const { sender, receiver, timeUs, advbase, advskew } = fact;
+    // A wrong HMAC is no signature to remember.
+    const wrong = fact.verdict === 'bad' ? undefined : this.#replays.judge(fact);
+    if (wrong === 'own') {
+      this.#raise('echo', host, who, () => ALARMS.echo.sentence(fact));
+      return;
+    }
+    if (wrong !== undefined) this.#raise(wrong, host, who, () => ALARMS[wrong].sentence(fact));
+    const key = electionOf(fact);
+    if (isGoodbye(fact)) {
+      this.#overlaps.left(key, sender, timeUs);
+    } else if (receiver === undefined || this.#overlaps.isMaster(key, receiver)) {
+      const intervalUs = advertisementIntervalUs(advbase, advskew);
+      this.#overlaps.heard(key, sender, timeUs, { intervalUs, silentUs: masterDownUs(advbase, advskew) });
+    }
+  }
+
+  #raise(kind: AlarmKind, found: Concerned, who: string, sentence: () => string): void {
+    this.counts[kind]++;
+    const { timeUs, link, vhid, family, host } = found;
+    const series = `${kind} ${vhid} ${link} ${who}`;
+    const last = this.#series.get(series);
+    this.#series.set(series, timeUs);
+    if (last !== undefined && timeUs - last <= QUIET_US) return;
+    const key = { link, vhid, ...(family === undefined ? {} : { family }) };
+    this.#options.alarm({
+      timeUs,
+      kind,
+      ...key,
+      ...(host === undefined ? {} : { host }),
+      message: sentence(),
+    });
+  }
+}
+
+interface Concerned extends VirtualHostKey {
+  readonly timeUs: number;
+  readonly host?: string;
+}
+
+/** A host has one state for both families; an observer who sees two addresses cannot know whether they are one host's. */
+function electionOf({ link, vhid, family, receiver }: HeardAdvertisement): VirtualHostKey {
+  return receiver === undefined ? { link, vhid, family } : { link, vhid };
+}

@@ -1,0 +1,274 @@
+import type { Overlap, VirtualHostKey } from '../record/record.js';
+import type { MastershipFact } from './facts.js';
+
+/** Virtual hosts that are followed, and masters of each, at a time and in an overlap; those beyond are not. */
+const VIRTUAL_HOSTS = 1024;
+const MASTERS = 64;
+/** Where there is no room, it is looked for no oftener than this, µs. */
+const SWEEP_US = 1_000_000;
+
+interface Master {
+  readonly host: string;
+  /** Its state is known. Otherwise it is a MASTER as far as its advertisements say so. */
+  readonly known: boolean;
+  /** Of one that advertises: when it did so last, and how long after that a backup believes it to be there. */
+  lastUs: number;
+  intervalUs: number;
+  silentUs: number;
+}
+
+interface Election {
+  readonly key: VirtualHostKey;
+  masters: Master[];
+  /** Since when there are several; -1: there are not. */
+  sinceUs: number;
+  /** All that have been MASTER since then. */
+  hosts: string[];
+  /** It has outlasted a handover, and an alarm was raised. */
+  raised: boolean;
+}
+
+export interface OverlapWatchSnapshot {
+  readonly elections: readonly Election[];
+  readonly dueUs: number;
+  readonly sweepUs: number;
+}
+
+/** What `OverlapWatch` reports. */
+export interface OverlapListener {
+  /** Several have been MASTER for longer than a handover takes: those that are it now. */
+  lasts(key: VirtualHostKey, hosts: readonly string[], sinceUs: number, timeUs: number): void;
+  /** `raised`: it was reported as one that lasts. */
+  ends(overlap: Overlap, raised: boolean): void;
+}
+
+/** How an advertiser announces itself, µs. */
+export interface Announced {
+  readonly intervalUs: number;
+  /** How long a backup waits for its next advertisement. */
+  readonly silentUs: number;
+}
+
+/**
+ * Finds out when several hosts are MASTER of one virtual host. Of some the state is known. Of others there are only
+ * advertisements: such a host was MASTER between two of them, so an overlap lasts as long as the advertisements of at
+ * least two show it, and where all are only heard, it lasts if it is longer than an interval.
+ */
+export class OverlapWatch {
+  readonly #elections: Map<string, Election> = new Map();
+  readonly #handoverUs: (key: VirtualHostKey) => number;
+  readonly #listener: OverlapListener;
+  /** Nothing happens by the passing of time alone before this. */
+  #dueUs = Number.POSITIVE_INFINITY;
+  #sweepUs = 0;
+
+  constructor(handoverUs: (key: VirtualHostKey) => number, listener: OverlapListener) {
+    this.#handoverUs = handoverUs;
+    this.#listener = listener;
+  }
+
+  /** A host has become MASTER, or is it no more. */
+  change(fact: MastershipFact): void {
+    const { host, master, timeUs } = fact;
+    const election = this.#electionOf(fact, timeUs, master);
+    if (election === undefined) return;
+    const known = election.masters.find((each) => each.host === host);
+    if (!master) {
+      if (known !== undefined) this.#leave(election, known, timeUs);
+    } else if (!known?.known) {
+      // What was heard before says nothing of the time after.
+      if (!election.masters.some((each) => each.known)) this.#reduce(election, [], timeUs);
+      this.#join(election, { host, known: true, lastUs: timeUs, intervalUs: 0, silentUs: 0 }, timeUs);
+    }
+  }
+
+  /** A host advertises. */
+  heard(key: VirtualHostKey, host: string, timeUs: number, { intervalUs, silentUs }: Announced): void {
+    const election = this.#electionOf(key, timeUs, true);
+    if (election === undefined) return;
+    this.#dropSilent(election, timeUs);
+    const before = election.masters.find((each) => each.host === host);
+    if (before?.known) return;
+    if (before === undefined) {
+      this.#join(election, { host, known: false, lastUs: timeUs, intervalUs, silentUs }, timeUs);
+      return;
+    }
+    before.lastUs = Math.max(before.lastUs, timeUs);
+    before.intervalUs = intervalUs;
+    before.silentUs = silentUs;
+    this.#examine(election, timeUs);
+  }
+
+  /** A host that was heard says that it leaves. */
+  left(key: VirtualHostKey, host: string, timeUs: number): void {
+    const election = this.#elections.get(nameOf(key));
+    const master = election?.masters.find((each) => each.host === host && !each.known);
+    if (election !== undefined && master !== undefined) this.#leave(election, master, timeUs);
+  }
+
+  isMaster(key: VirtualHostKey, host: string): boolean {
+    const masters = this.#elections.get(nameOf(key))?.masters ?? [];
+    return masters.some((each) => each.host === host);
+  }
+
+  /** Time has come to `nowUs`: overlaps that have lasted by then are reported, as of the moment when they had. */
+  tick(nowUs: number): void {
+    if (nowUs < this.#dueUs) return;
+    this.#dueUs = Number.POSITIVE_INFINITY;
+    for (const election of this.#elections.values()) {
+      if (election.sinceUs < 0) continue;
+      this.#dropSilent(election, nowUs);
+      this.#examine(election, nowUs);
+    }
+  }
+
+  /** Those that are there now. */
+  open(nowUs: number): Overlap[] {
+    return [...this.#elections.values()]
+      .filter(({ sinceUs }) => sinceUs >= 0)
+      .map((election) => this.#overlapOf(election, nowUs))
+      .filter(({ fromUs, toUs }) => toUs >= fromUs);
+  }
+
+  snapshot(): OverlapWatchSnapshot {
+    const elections = [...this.#elections.values()].map(copyOf);
+    return { elections, dueUs: this.#dueUs, sweepUs: this.#sweepUs };
+  }
+
+  restore({ elections, dueUs, sweepUs }: OverlapWatchSnapshot): void {
+    this.#elections.clear();
+    for (const election of elections) this.#elections.set(nameOf(election.key), copyOf(election));
+    this.#dueUs = dueUs;
+    this.#sweepUs = sweepUs;
+  }
+
+  #electionOf(place: VirtualHostKey, nowUs: number, make: boolean): Election | undefined {
+    const name = nameOf(place);
+    const known = this.#elections.get(name);
+    if (known !== undefined || !make) return known;
+    if (this.#elections.size >= VIRTUAL_HOSTS && !this.#hasSwept(nowUs)) return undefined;
+    const { link, vhid, family } = place;
+    const key = { link, vhid, ...(family === undefined ? {} : { family }) };
+    const election: Election = { key, masters: [], sinceUs: -1, hosts: [], raised: false };
+    this.#elections.set(name, election);
+    return election;
+  }
+
+  /** Whether there is room again: virtual hosts without a MASTER are forgotten. */
+  #hasSwept(nowUs: number): boolean {
+    if (nowUs < this.#sweepUs) return false;
+    this.#sweepUs = nowUs + SWEEP_US;
+    for (const [name, election] of this.#elections) {
+      this.#dropSilent(election, nowUs);
+      if (election.masters.length === 0) this.#elections.delete(name);
+    }
+    return this.#elections.size < VIRTUAL_HOSTS;
+  }
+
+  #join(election: Election, master: Master, timeUs: number): void {
+    if (election.masters.length >= MASTERS) return;
+    election.masters = [...election.masters.filter(({ host }) => host !== master.host), master];
+    if (election.sinceUs >= 0) {
+      if (election.hosts.length < MASTERS && !election.hosts.includes(master.host))
+        election.hosts.push(master.host);
+    } else if (election.masters.length > 1) {
+      election.sinceUs = timeUs;
+      election.hosts = election.masters.map(({ host }) => host);
+      election.raised = false;
+    }
+    this.#examine(election, timeUs);
+  }
+
+  #leave(election: Election, master: Master, timeUs: number): void {
+    master.lastUs = timeUs;
+    const left = election.masters.filter((each) => each !== master);
+    // What is heard beside those that are known says nothing without them.
+    const none = master.known && !left.some(({ known }) => known);
+    this.#reduce(election, none ? [] : left, timeUs);
+  }
+
+  #dropSilent(election: Election, nowUs: number): void {
+    const left = election.masters.filter((each) => each.known || nowUs - each.lastUs <= each.silentUs);
+    if (left.length < election.masters.length) this.#reduce(election, left, nowUs);
+  }
+
+  #reduce(election: Election, left: Master[], nowUs: number): void {
+    if (election.sinceUs >= 0 && left.length < 2) {
+      const overlap = this.#overlapOf(election, nowUs);
+      election.sinceUs = -1;
+      if (overlap.toUs >= overlap.fromUs) this.#listener.ends(overlap, election.raised);
+    }
+    election.masters = left;
+  }
+
+  /** Whether an overlap has outlasted a handover; if not, when it may. */
+  #examine(election: Election, nowUs: number): void {
+    const { key, masters, sinceUs, raised } = election;
+    if (sinceUs < 0) return;
+    const dueUs = sinceUs + this.#graceUs(election);
+    if (!raised && shownUntil(masters, nowUs) >= dueUs) {
+      election.raised = true;
+      const timeUs = masters.filter(({ known }) => known).length > 1 ? dueUs : nowUs;
+      this.#listener.lasts(
+        key,
+        masters.map(({ host }) => host),
+        sinceUs,
+        timeUs,
+      );
+    }
+    if (!election.raised && dueUs > nowUs) this.#dueUs = Math.min(this.#dueUs, dueUs);
+    for (const { known, lastUs, silentUs } of masters)
+      if (!known) this.#dueUs = Math.min(this.#dueUs, lastUs + silentUs + 1);
+  }
+
+  #graceUs({ key, masters }: Election): number {
+    const handoverUs = this.#handoverUs(key);
+    if (masters.some(({ known }) => known)) return handoverUs;
+    // What has taken just so long is a handover yet.
+    return heardHandoverUs(handoverUs, ...masters.map(({ intervalUs }) => intervalUs)) + 1;
+  }
+
+  #overlapOf(election: Election, nowUs: number): Overlap {
+    const { key, masters, sinceUs: fromUs, hosts } = election;
+    const toUs = shownUntil(masters, nowUs);
+    const lasting = election.raised || toUs - fromUs >= this.#graceUs(election);
+    return { ...key, hosts: [...hosts], fromUs, toUs, lasting };
+  }
+}
+
+/**
+ * How long a handover takes at most by what is heard of those in it, µs: the one that gives way may send once more
+ * before it hears the other, so it is an interval.
+ *
+ * @example
+ * heardHandoverUs(100_000, 1_000_000, 1_390_625); // => 1_390_625
+ */
+export function heardHandoverUs(handoverUs: number, ...intervalsUs: readonly number[]): number {
+  return Math.max(handoverUs, ...intervalsUs);
+}
+
+/** Until when at least two are known to have been MASTER. */
+function shownUntil(masters: readonly Master[], nowUs: number): number {
+  let first = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (const { known, lastUs } of masters) {
+    const untilUs = known ? nowUs : lastUs;
+    if (untilUs > first) {
+      second = first;
+      first = untilUs;
+    } else second = Math.max(second, untilUs);
+  }
+  return second;
+}
+
+function copyOf(election: Election): Election {
+  return {
+    ...election,
+    masters: election.masters.map((each) => ({ ...each })),
+    hosts: [...election.hosts],
+  };
+}
+
+function nameOf({ link, vhid, family }: VirtualHostKey): string {
+  return `${vhid} ${family ?? ''} ${link}`;
+}

@@ -1,0 +1,236 @@
+import type { CaptureFrame } from '@carplab/capture';
+import {
+  CARP,
+  type DialectName,
+  inspectAdvertisement,
+  inspectPfsync,
+  inspectVrrp,
+  Packet,
+} from '@carplab/codec';
+import { AddressCandidates } from '../address-candidates.js';
+import { Heartbeats, type MasterChange } from '../heartbeats.js';
+import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
+import { PfsyncNodes } from '../pfsync-nodes.js';
+import { CarpTimelines } from '../vhid-timeline.js';
+import type { CaptureCounts, CaptureHint, CaptureSummary } from './capture-summary.js';
+import { dissectFrame } from './dissect-frame.js';
+import { isChosenSource } from './is-chosen-source.js';
+
+/** Which frames count. All conditions that are given must hold. */
+export interface CaptureChoice {
+  readonly vhids?: ReadonlySet<number>;
+  /** Source addresses, 4 or 16 bytes each. */
+  readonly sources?: readonly Uint8Array[];
+  /** From when to when, both included, µs; asked once, with the time of the first frame. */
+  readonly span?: (firstUs: number) => { readonly fromUs: number; readonly toUs: number };
+  /** Also what is neither CARP, VRRP nor pfsync, nor damaged. */
+  readonly all?: boolean;
+}
+
+export interface CaptureAnalysisOptions {
+  readonly keys?: Omit<KeyRingOptions, 'candidates'>;
+  readonly choice?: CaptureChoice;
+  /** Adds addresses that vhids may have and that were not seen yet; called once, when an HMAC first fails. */
+  readonly moreAddresses?: (candidates: AddressCandidates) => void;
+  /** Whether to follow who is master at each moment, for `masters` and `heartbeats`. */
+  readonly live?: boolean;
+}
+
+/** Problems that are noted, but for which no receiver drops an advertisement. */
+const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupported']);
+
+/** What receivers drop a pfsync packet for, or stop reading it at. */
+const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
+
+const NO_CHOICE: CaptureChoice = {};
+
+/**
+ * What a capture means. Frames go in, in order of time; after each, the packet that it holds is there, checked and
+ * verified, and in the end a summary: who advertised, who was master when, what pfsync's nodes said. Nothing is
+ * allocated for a sound advertisement, and memory is bounded. Whatever the bytes are, nothing throws.
+ *
+ * @example
+ * const writer = new PcapWriter({ linkType: LINKTYPES.ethernet });
+ * const reader = new CaptureReader();
+ * reader.push(writer.header());
+ * const analysis = new CaptureAnalysis();
+ * for (let frame = reader.next(); frame; frame = reader.next()) {
+ *   if (analysis.frame(frame, 0)) [analysis.protocol, analysis.auth?.status];
+ * }
+ * analysis.summary().counts.carp; // => 0
+ */
+export class CaptureAnalysis {
+  /** The last frame's packet. Its bytes are valid as long as the frame's. */
+  readonly packet: Packet = new Packet();
+  /** Its protocol: `carp`, `vrrp2`, `vrrp3`, `pfsync`… */
+  protocol = '';
+  /** The verdict on its HMAC; undefined for what is no advertisement, or a cut one. */
+  auth: AuthResult | undefined;
+  /** With `live`: what it changed about who is master. */
+  masters: MasterChange | undefined;
+  /** With `live`: who is master of what now, and how regularly. */
+  readonly heartbeats: Heartbeats | undefined;
+  readonly #choice: CaptureChoice;
+  readonly #keys: KeyRing;
+  readonly #moreAddresses: CaptureAnalysisOptions['moreAddresses'];
+  readonly #candidates = new AddressCandidates();
+  readonly #timelines = new CarpTimelines();
+  readonly #pfsync = new PfsyncNodes();
+  /** Vhids (and vrids) met, while the choice is among them. */
+  readonly #seenVhids = new Set<number>();
+  readonly #counts = {
+    frames: 0,
+    chosen: 0,
+    carp: 0,
+    vrrp: 0,
+    pfsync: 0,
+    verified: 0,
+    failed: 0,
+    damaged: 0,
+  };
+  #searched = false;
+  #fromUs = Number.NEGATIVE_INFINITY;
+  #toUs = Number.POSITIVE_INFINITY;
+
+  constructor({ keys, choice = NO_CHOICE, moreAddresses, live = false }: CaptureAnalysisOptions = {}) {
+    this.#choice = choice;
+    this.#moreAddresses = moreAddresses;
+    this.heartbeats = live ? new Heartbeats() : undefined;
+    this.#keys = new KeyRing({
+      passwords: [],
+      vips: [],
+      ...keys,
+      candidates: (vhid) => this.#candidateAddresses(vhid),
+    });
+  }
+
+  /**
+   * Takes one frame; false if it is not chosen.
+   *
+   * @param file which capture it comes from: a packet that is in several is counted once
+   */
+  frame(frame: CaptureFrame, file: number): boolean {
+    const { packet } = this;
+    const { timeUs } = frame;
+    if (this.#counts.frames++ === 0) this.#begin(timeUs);
+    if (timeUs < this.#fromUs || timeUs > this.#toUs) return false;
+    const protocol = dissectFrame(frame, packet);
+    this.protocol = protocol;
+    this.auth = undefined;
+    this.masters = undefined;
+    if (protocol === 'arp' || protocol === '58') this.#candidates.observe(packet);
+    if (!this.#isChosen(protocol)) return false;
+    this.#counts.chosen++;
+    if (protocol === 'carp') this.#advertisement(timeUs, file);
+    else if (protocol === 'pfsync') this.#synchronization(timeUs);
+    else if (protocol === 'vrrp2' || protocol === 'vrrp3') this.#vrrp();
+    if (packet.problems.length > 0 && packet.problems.some(({ code }) => !NOTES.has(code)))
+      this.#counts.damaged++;
+    return true;
+  }
+
+  /** Whether one implementation, with the keys given, would find the packet's HMAC right; undefined without keys. */
+  verifyAs(dialect: DialectName): boolean | undefined {
+    return this.#keys.verifyAs(dialect, this.packet);
+  }
+
+  get counts(): CaptureCounts {
+    return this.#counts;
+  }
+
+  /** Whether only a part counts. */
+  get isPartial(): boolean {
+    const { vhids, sources, span } = this.#choice;
+    return vhids !== undefined || sources !== undefined || span !== undefined;
+  }
+
+  /** Whether an HMAC is bad, or a packet damaged. */
+  get isWrong(): boolean {
+    return this.#counts.failed + this.#counts.damaged > 0;
+  }
+
+  summary(): CaptureSummary {
+    return {
+      counts: { ...this.#counts },
+      hints: this.#hints(),
+      vhids: this.#timelines.list(),
+      pfsync: this.#pfsync.summary(),
+    };
+  }
+
+  #hints(): CaptureHint[] {
+    const hints: CaptureHint[] = [];
+    const { frames, chosen } = this.#counts;
+    if (this.isPartial && chosen === 0 && frames > 0)
+      hints.push({ code: 'nothing-chosen', vhids: [...this.#seenVhids].sort((a, b) => a - b) });
+    const { dropped } = this.#timelines;
+    if (dropped > 0) hints.push({ code: 'untracked', advertisements: dropped });
+    return hints;
+  }
+
+  #begin(firstUs: number): void {
+    const span = this.#choice.span?.(firstUs);
+    if (span === undefined) return;
+    this.#fromUs = span.fromUs;
+    this.#toUs = span.toUs;
+  }
+
+  /** Checks and verifies an advertisement, and notes it. */
+  #advertisement(timeUs: number, file: number): void {
+    const { packet } = this;
+    this.#counts.carp++;
+    if (!inspectAdvertisement(packet)) return;
+    const auth = this.#keys.verify(packet);
+    this.auth = auth;
+    const fatal =
+      packet.problems.length === 0 ? undefined : packet.problems.find(({ code }) => !NOTES.has(code));
+    if (fatal) this.#timelines.observeRefused(packet, file, fatal.code);
+    else {
+      this.#timelines.observe(packet, timeUs, file, auth);
+      this.masters = this.heartbeats?.observe(packet, timeUs, auth.status === 'bad');
+    }
+    if (auth.status === 'ok') this.#counts.verified++;
+    else if (auth.status === 'bad') this.#counts.failed++;
+  }
+
+  #synchronization(timeUs: number): void {
+    const { packet } = this;
+    this.#counts.pfsync++;
+    inspectPfsync(packet);
+    const fatal = packet.problems.find(({ code }) => REFUSED.has(code));
+    this.#pfsync.observe(packet, timeUs, fatal?.code);
+  }
+
+  #vrrp(): void {
+    const { packet } = this;
+    this.#counts.vrrp++;
+    inspectVrrp(packet);
+    if (packet.problems.every(({ code }) => NOTES.has(code))) this.#timelines.observeVrrp(packet);
+  }
+
+  #isChosen(protocol: string): boolean {
+    const { packet } = this;
+    const { vhids, sources, all } = this.#choice;
+    const carp112 = protocol === 'carp' || protocol === 'vrrp2' || protocol === 'vrrp3';
+    if (vhids) {
+      const at = packet.payloadAt + CARP.offset.vhid;
+      if (!carp112 || at >= packet.payloadEnd) return false;
+      this.#seenVhids.add(packet.bytes[at]!);
+      if (!vhids.has(packet.bytes[at]!)) return false;
+    }
+    if (!isChosenSource(packet, sources)) return false;
+    if (all || carp112 || protocol === 'pfsync') return true;
+    return (
+      packet.damaged || (protocol === 'fragment' && (packet.protocol === 112 || packet.protocol === 240))
+    );
+  }
+
+  /** Addresses that may belong to a vhid: seen so far, or known from elsewhere. */
+  #candidateAddresses(vhid: number): Uint8Array[] {
+    if (!this.#searched) {
+      this.#searched = true;
+      this.#moreAddresses?.(this.#candidates);
+    }
+    return this.#candidates.forVhid(vhid);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Meanings } from '../layout.js';
+import { ETHERTYPE_NAMES } from '../net/ether-type.js';
+
+/** The fields that both versions of Linux's cooked header have, in different places and widths. */
+export const SLL_MEANINGS: Meanings<
+  'packetType' | 'hardwareType' | 'addressLength' | 'address' | 'protocol'
+> = {
+  packetType: {
+    kind: 'enum',
+    values: { 0: 'to us', 1: 'broadcast', 2: 'multicast', 3: 'to another host', 4: 'sent by us' },
+    doc: 'Whom the frame was for, as the capturing machine saw it',
+  },
+  hardwareType: {
+    kind: 'enum',
+    values: { 1: 'Ethernet', 772: 'loopback' },
+    hex: true,
+    source: 'ARPHRD_…, linux/if_arp.h',
+    doc: 'What the device is',
+  },
+  addressLength: {
+    kind: 'number',
+    unit: 'bytes',
+    doc: 'How much of the address counts; above 8 the rest is left out',
+  },
+  address: { kind: 'bytes', doc: 'Link-layer address of the sender' },
+  protocol: {
+    kind: 'enum',
+    values: ETHERTYPE_NAMES,
+    doc: "An EtherType; below 0x600 one of Linux's own numbers",
+  },
+};

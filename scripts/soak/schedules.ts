@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { findScenario, scenarios } from '@carplab/properties';
+import { PROFILES } from '../../packages/properties/test/profiles.js';
+import type { SoakOptions, SoakOutcome } from './job.js';
+
+/** Schedules between two looks at the clock. */
+const BATCH = 100;
+const MINUTE_MS = 60_000;
+/** Seeds between those of two processes: no search takes so many batches. */
+const SEEDS_APART = 1_000_000;
+const SOAK = fileURLToPath(new URL('../soak.ts', import.meta.url));
+
+interface Tally {
+  readonly schedules: number;
+  readonly found: number;
+}
+
+/**
+ * Looks for scenarios that break an invariant. Every find is printed shrunk, as a scenario that `carplab run` runs,
+ * with fast-check's seed and path.
+ */
+export async function schedules(options: SoakOptions): Promise<SoakOutcome> {
+  if (options.part !== undefined) {
+    const tally = search(options, options.seed + SEEDS_APART * options.part);
+    process.send?.(tally);
+    return outcome([tally]);
+  }
+  const parts = Array.from({ length: options.processes }, (_, i) => start(options, i + 1));
+  return outcome(await Promise.all(parts));
+}
+
+function outcome(tallies: readonly Tally[]): SoakOutcome {
+  const sum = (of: keyof Tally): number => tallies.reduce((total, tally) => total + tally[of], 0);
+  return { done: `${sum('schedules')} schedules`, found: sum('found') };
+}
+
+function start({ minutes, seed }: SoakOptions, part: number): Promise<Tally> {
+  return new Promise((resolve, reject) => {
+    const numbers = { minutes, seed, part };
+    const words = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const child = fork(SOAK, ['schedules', ...words]);
+    let tally: Tally | undefined;
+    child.on('message', (message) => {
+      tally = message as Tally;
+    });
+    child.on('exit', (code) => {
+      if (tally === undefined) reject(new Error(`process ${part} ended with status ${code}`));
+      else resolve(tally);
+    });
+  });
+}
+
+/** One profile after the other, each with seeds of its own, until the time is up; one batch at least. */
+function search({ minutes }: SoakOptions, firstSeed: number): Tally {
+  const untilMs = performance.now() + minutes * MINUTE_MS;
+  const names = Object.keys(PROFILES);
+  let schedules = 0;
+  let found = 0;
+  for (let batch = 0; batch === 0 || performance.now() < untilMs; batch++) {
+    const name = names[batch % names.length]!;
+    const find = findScenario(scenarios(PROFILES[name]), undefined, {
+      numRuns: BATCH,
+      seed: firstSeed + batch,
+    });
+    schedules += find?.runs ?? BATCH;
+    if (find === undefined) continue;
+    found++;
+    process.stdout.write(`--- ${name}\n${find.report}\n`);
+  }
+  return { schedules, found };
+}
