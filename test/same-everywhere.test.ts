@@ -28,7 +28,7 @@ const scenarios = Object.fromEntries(
 );
 /** What is called there. */
 const CALL = `page.traceHashes(${JSON.stringify(scenarios)}, ${SEED})`;
-const rooms = ['codec', 'capture', 'election', 'statesync', 'pf', 'host'];
+const rooms = ['codec', 'capture', 'analysis', 'election', 'statesync', 'pf', 'tcp', 'host'];
 const folder = mkdtempSync(`${tmpdir()}/carplab-same-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
