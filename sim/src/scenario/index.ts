@@ -33,11 +33,11 @@ export type {
   SummaryRecord,
   TransitionRecord,
 } from './run-event.js';
+export type { RunHost } from './run-host.js';
+export type { RunSnapshot } from './run-snapshot.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
 export {
-  type RunHost,
   type RunOptions,
-  type RunSnapshot,
   runScenario,
   type ScenarioResult,
   ScenarioRun,
