@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Fault } from '../fault.js';
 import { SnapshotError } from '../snapshot-error.js';
+import { formatScenario } from './format-scenario.js';
 import { InjectError } from './inject-error.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { parseScenario, readScenario } from './parse-scenario.js';
 import type { RunEvent } from './run-event.js';
+import { runInput } from './run-input.js';
 import type { Scenario } from './scenario.js';
-import { ScenarioRun } from './scenario-run.js';
+import { runScenario, ScenarioRun } from './scenario-run.js';
+import { stepInputOf } from './step-input-of.js';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -215,4 +218,71 @@ it('moments left to chance are drawn once: then other steps may go', () => {
   const alone = new ScenarioRun({ ...run.scenario, steps: [crash!] }, { seed: 5 });
   alone.finish();
   expect(alone.record.faults.kept.map(({ timeUs }) => timeUs)).toEqual([crash!.timeUs]);
+});
+
+it('a run is written as YAML, drawn moments and injected faults included, and read again it is the same run', () => {
+  const input: ScenarioInput = {
+    ...PAIR,
+    steps: [
+      { at: '8s', within: '1s', repeat: { every: '2s', times: 2 }, demote: { host: 'fw2', by: 1 } },
+      {
+        at: '7s',
+        repeat: { every: '1s', times: 3 },
+        forge: { vhid: 1, source: '10.0.0.66', sign: { as: 'fw1' } },
+      },
+    ],
+  };
+  for (const atUs of [9_500_000, 10 * S]) {
+    const parsed = readScenario(input, 'pair.ts');
+    if (!parsed.ok) throw new Error('cannot be');
+    const run = new ScenarioRun(parsed.scenario, { seed: 4 });
+    run.runTo(atUs);
+    for (const fault of SAYABLE) run.inject(fault);
+    run.inject({ kind: 'crash', node: 'fw1' }, 17 * S);
+    run.finish();
+    expect(run.injected.filter((step) => stepInputOf(step, run.scenario) === undefined)).toEqual([]);
+    const text = formatScenario(runInput(run, input)!);
+    const again = parseScenario(text, 'again.yaml');
+    if (!again.ok) throw new Error(again.errors.map(({ message }) => message).join('\n'));
+    expect(runScenario(again.scenario).summary.traceHash).toBe(run.world.traceHash);
+  }
+});
+
+const SAYABLE: Fault[] = [
+  { kind: 'pause', node: 'fw2' },
+  { kind: 'resume', node: 'fw2', clock: 'jumps' },
+  { kind: 'shutdown', node: 'fw1', graceUs: 2500 },
+  { kind: 'reboot', node: 'fw1', bootUs: 1_000_001, clean: true },
+  { kind: 'clock-step', node: 'fw2', deltaUs: -1_500_000 },
+  { kind: 'clock-drift', node: 'fw2', driftPpb: -20_500 },
+  { kind: 'link-flap', node: 'fw2', downUs: 1000 },
+  { kind: 'impair', node: 'fw2', link: { latencyUs: 300, lossPpm: 123_456 }, direction: 'in' },
+  { kind: 'cut', node: 'fw2', port: 0, direction: 'out' },
+  { kind: 'uncut', node: 'fw2' },
+  { kind: 'partition', segment: 'lan', groups: [['fw1'], ['fw2']] },
+  { kind: 'heal', segment: 'lan' },
+  { kind: 'switch-reboot', segment: 'lan', downUs: 100_000 },
+  { kind: 'interface-down', node: 'fw2', interface: 'vtnet0' },
+  { kind: 'interface-up', node: 'fw2', interface: 'vtnet0' },
+  {
+    kind: 'rule',
+    rule: { action: 'delay', reason: 'slow', delayUs: 20_000, when: { protocol: 'carp' }, limit: 2 },
+  },
+  { kind: 'command', node: 'fw2', command: { command: 'configure', vhid: 1, advskew: 50 } },
+  { kind: 'command', node: 'fw2', command: { command: 'state', vhid: 1, state: 'master' } },
+  { kind: 'command', node: 'fw2', command: { command: 'sendError', interface: 'vtnet0', error: 55 } },
+  { kind: 'command', node: 'fw2', command: { command: 'maintenance', on: true } },
+  { kind: 'command', node: 'fw2', command: { command: 'address', vhid: 1, add: '10.0.0.253/24' } },
+];
+
+it('says of what no language has words for that it cannot be written', () => {
+  const run = new ScenarioRun(pair());
+  for (const fault of [
+    { kind: 'forge', segment: 'lan', frame: new Uint8Array(60) },
+    { kind: 'command', node: 'fw1', command: { command: 'demote', by: 1, until: 'tomorrow' } },
+  ] satisfies Fault[]) {
+    const branch = run.fork();
+    branch.inject(fault);
+    expect(runInput(branch, PAIR)).toBeUndefined();
+  }
 });

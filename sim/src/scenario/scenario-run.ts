@@ -144,14 +144,18 @@ export class ScenarioRun {
     this.#do(step);
   }
 
+  /** What was injected, in order of time. */
+  get injected(): readonly ScenarioStep[] {
+    return this.#late.injected;
+  }
+
   /** The scenario that this run would be, if what was injected had been planned: its trace has the same hash. */
   toScenario(): Scenario {
     const { scenario } = this;
-    const { injected } = this.#late;
     return {
       ...scenario,
       seed: this.#seed,
-      steps: injected.length === 0 ? scenario.steps : inOrder([...scenario.steps, ...injected]),
+      steps: inOrder([...scenario.steps, ...this.injected]),
     };
   }
 
