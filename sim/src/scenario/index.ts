@@ -22,7 +22,8 @@ export type {
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { StepInput } from './input/step-input.js';
-export { type ParsedScenario, parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
+export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
 export type {
   AlarmRecord,
