@@ -10,9 +10,10 @@ const rooms = {
   statesync: ['codec'],
   pf: ['codec', 'statesync'],
   analysis: ['codec', 'capture', 'statesync', 'election'],
-  host: ['codec', 'election', 'statesync', 'pf'],
+  tcp: ['codec'],
+  host: ['codec', 'election', 'statesync', 'pf', 'tcp'],
   // Of analysis, sim, properties and live take the record and the alarms.
-  sim: ['codec', 'capture', 'host', 'analysis'],
+  sim: ['codec', 'capture', 'tcp', 'host', 'analysis'],
   // Of sim, text takes the types only: the rule below.
   text: ['codec', 'analysis', 'sim'],
   properties: ['codec', 'sim', 'analysis'],
@@ -27,6 +28,7 @@ const libraries = {
   election: [],
   statesync: [],
   pf: [],
+  tcp: [],
   host: [],
   sim: ['pure-rand', 'yaml', 'zod'],
   text: [],

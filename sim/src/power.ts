@@ -29,6 +29,7 @@ export function startNode(engine: Engine, station: Station): void {
     at.joinedUs = engine.nowUs;
   }
   const carriers = station.attachments.map((at) => at?.carrier ?? true);
+  engine.seal(station);
   station.node.start(station.clock.localAt(engine.nowUs), station, carriers);
   engine.replan(station);
   for (const at of station.attachments) if (at !== undefined) tellCarrier(engine, at);
@@ -60,6 +61,7 @@ export function command(
   args: Readonly<Record<string, string | number | boolean | undefined>> = {},
 ): string {
   if (station.power !== 'on') return `refused: it is ${station.power}`;
+  engine.seal(station);
   const now = station.clock.localAt(engine.nowUs);
   const result = station.node.command({ ...args, command: name }, now, station);
   engine.reschedule(station);

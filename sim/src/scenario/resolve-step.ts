@@ -22,8 +22,8 @@ export type ResolvedStep =
  *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
  * });
  * const { scenario } = readScenario(input, 'lone.ts');
- * resolveStep(scenario, { at: '9.5s', crash: 'fw1' }).steps;
- * // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
+ * const { steps } = resolveStep(scenario, { at: '9.5s', crash: 'fw1' });
+ * steps; // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
  * resolveStep(scenario, { at: '9.5s', crash: 'fw2' }).errors[0].path; // => 'steps[0].crash'
  */
 export function resolveStep(

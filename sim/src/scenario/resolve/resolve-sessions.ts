@@ -1,4 +1,4 @@
-import { TCP_DEFAULTS, type TcpSettings } from '@carplab/host';
+import { TCP_DEFAULTS, type TcpSettings } from '@carplab/tcp';
 import { MAX_UDP_BYTES, type SessionOptions } from '../../clients/session-options.js';
 import type { ClientInput, SessionInput, TcpInput } from '../input/network-input.js';
 import type { Path } from '../problems.js';

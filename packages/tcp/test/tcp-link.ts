@@ -13,7 +13,7 @@ import {
   type TcpSettings,
   type TcpSink,
   tcpDeadline,
-} from '../src/tcp/index.js';
+} from '../src/index.js';
 
 /** What happens to a segment on its way: lost, or delivered once or more, each time so late (µs). */
 export type Fate = readonly number[];

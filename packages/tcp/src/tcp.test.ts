@@ -1,6 +1,6 @@
 import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { TcpLink } from '../../test/tcp-link.js';
+import { TcpLink } from '../test/tcp-link.js';
 import { abortTcp, openTcp, receiveTcp, refuseTcp, sendTcp, TCP_DEFAULTS, type TcpMessage } from './index.js';
 
 const NOTHING = new Uint8Array(0);

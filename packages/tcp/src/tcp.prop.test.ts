@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Fate, TcpLink } from '../../test/tcp-link.js';
+import { type Fate, TcpLink } from '../test/tcp-link.js';
 import type { TcpSettings } from './tcp-settings.js';
 
 const stream = fc

@@ -10,7 +10,21 @@ const DEFAULT_MSS = 536;
 /** An MSS of less is not obeyed: a segment must carry something (FreeBSD: net.inet.tcp.minmss). */
 const MIN_MSS = 216;
 
-/** Opens a connection: its SYN leaves. `iss` is drawn by the caller, 32 bits. */
+/**
+ * Opens a connection: its SYN leaves. `iss` is drawn by the caller, 32 bits; `nowUs` is in microseconds.
+ *
+ * @example
+ * const sent = [];
+ * const sink = { segment: (message) => sent.push(message), data() {}, connected() {}, remoteClosed() {}, closed() {} };
+ * const client = openTcp(TCP_DEFAULTS, 1000, 0, sink);
+ * client.state; // => 'SYN_SENT'
+ * const server = acceptTcp(TCP_DEFAULTS, sent[0], 7000, 50, sink);
+ * receiveTcp(client, sent[1], 100, sink);
+ * client.state; // => 'ESTABLISHED'
+ * receiveTcp(server, sent[2], 150, sink);
+ * server.state; // => 'ESTABLISHED'
+ * tcpDeadline(server); // => Infinity
+ */
 export function openTcp(settings: TcpSettings, iss: number, nowUs: number, sink: TcpSink): TcpConnection {
   const tcp = newConnection(settings, 'SYN_SENT', iss >>> 0);
   sendSyn(tcp, nowUs, sink);
