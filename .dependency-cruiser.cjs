@@ -26,12 +26,6 @@ module.exports = {
       },
     })),
     {
-      name: 'text-takes-only-types-of-sim',
-      severity: 'error',
-      from: { path: '^packages/text/src', pathNot: tests },
-      to: { path: '^sim/', dependencyTypesNot: ['type-only'] },
-    },
-    {
       name: 'browser-safe',
       severity: 'error',
       comment: 'All rooms but live and cli run unchanged in a browser.',

@@ -14,8 +14,7 @@ const rooms = {
   host: ['codec', 'election', 'statesync', 'pf', 'tcp'],
   // Of analysis, sim, properties and live take the record and the alarms.
   sim: ['codec', 'capture', 'tcp', 'host', 'analysis'],
-  // Of sim, text takes the types only: the rule below.
-  text: ['codec', 'analysis', 'sim'],
+  text: ['codec', 'analysis'],
   properties: ['codec', 'sim', 'analysis'],
   live: ['codec', 'capture', 'host', 'analysis'],
   cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],

@@ -11,8 +11,10 @@ export function outPaint(): Paint {
 /** The lanes of a run, with what is to be learned from them below the title. */
 export function lanesLines(chart: LaneChart, learn: string): string[] {
   const width = pageWidth();
-  const [title = '', ...rows] = lanesText(chart, { width, wrapAt: breakAt(), paint: outPaint() });
-  return [title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
+  const paint = outPaint();
+  const rows = lanesText({ ...chart, title: '' }, { width, paint });
+  const title = wrap(chart.title, width).map(paint.strong);
+  return [...title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
 }
 
 /** One line for each expectation: whether it held, and what was found; then the run in one line. */

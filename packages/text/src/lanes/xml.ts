@@ -1,6 +1,3 @@
-/** Pixels of an average letter. */
-export const LETTER = 6.6;
-
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** A text that may stand in XML. */

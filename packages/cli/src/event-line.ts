@@ -1,5 +1,5 @@
 import type { RunEvent } from '@carplab/sim';
-import { duration } from './time-text.js';
+import { duration } from '@carplab/text';
 
 /** Of an event of a run, when and what in one line; undefined for what would only fill the screen. */
 export function eventLine(event: RunEvent): string | undefined {
