@@ -1,3 +1,4 @@
+import type { Rewriter } from '@carplab/analysis';
 import type { ScenarioRun } from '@carplab/sim';
 import { duration } from '@carplab/text';
 import { checkOutputs, usesStdout } from '../check-outputs.js';
@@ -9,7 +10,6 @@ import { lanesLines, verdictLines } from '../run-report.js';
 import { loadScenario } from '../scenario-file.js';
 import { Chosen } from './chosen.js';
 import type { ReplayOptions } from './replay-options.js';
-import type { Rewriter } from './rewriter.js';
 
 /**
  * Plays captures into a scenario: each packet enters a segment at its time, as if somebody stood there who sends it.

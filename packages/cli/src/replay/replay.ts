@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { Rewriter } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
 import { duration } from '@carplab/text';
@@ -12,7 +13,6 @@ import { Bystander } from './bystander.js';
 import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
 import type { ReplayOptions } from './replay-options.js';
-import { Rewriter } from './rewriter.js';
 
 /** The longest that is slept at once, so that Ctrl-C is heard soon. */
 const NAP_US = 100_000;

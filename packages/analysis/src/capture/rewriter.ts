@@ -1,4 +1,3 @@
-import { type Bound, boundTo } from '@carplab/analysis';
 import {
   Authenticator,
   CARP,
@@ -17,6 +16,7 @@ import {
   LINKTYPE_ETHERNET,
   type Packet,
   type Password,
+  type Problem,
   protocolName,
   putU16,
   sameBytes,
@@ -26,18 +26,18 @@ import {
   WIRE_HABITS,
   writeCarpChecksum,
 } from '@carplab/codec';
-import { Failure } from '../failure.js';
+import { type Bound, boundTo } from '../bound.js';
 
 /** One value for another: `from` undefined stands for whatever is there. */
-export interface Change<T> {
+export interface Replacement<T> {
   readonly from?: T;
   readonly to: T;
 }
 
 /** What is to be different in what is sent. */
 export interface Rewrites {
-  readonly sources: readonly Change<Uint8Array>[];
-  readonly vhids: readonly Change<number>[];
+  readonly sources: readonly Replacement<Uint8Array>[];
+  readonly vhids: readonly Replacement<number>[];
   /** Sign advertisements anew; undefined leaves their HMACs as they are. */
   readonly signing:
     | {
@@ -50,8 +50,23 @@ export interface Rewrites {
   readonly mac: string;
 }
 
+/** Why an advertisement cannot be signed: there is not one password for its vhid, or no address, or the key is none. */
+export interface Unsigned {
+  readonly vhid: number;
+  /** As `vlanPathText` writes it. */
+  readonly vlan: string;
+  /** How many there are for it. */
+  readonly passwords: number;
+  readonly addresses: number;
+  /** What is wrong with the key that they make, where they are enough. */
+  readonly problem?: Problem;
+}
+
 /** A frame to send, or why there is none. */
-export type Rewritten = { readonly frame: Uint8Array } | { readonly unsendable: string };
+export type Rewritten =
+  | { readonly frame: Uint8Array }
+  | { readonly unsendable: string }
+  | { readonly unsigned: Unsigned };
 
 const SOURCE = ETHERNET.offset.source;
 const SIZE = { 4: 4, 6: 16 } as const;
@@ -86,7 +101,9 @@ export class Rewriter {
     if (protocolName(packet) === 'carp' && packet.payloadEnd - payloadAt >= CARP_BYTES) {
       const at = payloadAt + shift;
       this.#changeVhid(packet, frame, at);
-      this.#authenticator(packet, frame[at + CARP.offset.vhid]!)?.sign(frame, at);
+      const authenticator = this.#authenticator(packet, frame[at + CARP.offset.vhid]!);
+      if (authenticator instanceof Authenticator) authenticator.sign(frame, at);
+      else if (authenticator !== undefined) return { unsigned: authenticator };
     }
     return { frame };
   }
@@ -144,35 +161,28 @@ export class Rewriter {
     writeCarpChecksum(frame, at);
   }
 
-  /** Throws a `Failure` where there is no key for an advertisement, or no address to sign over. */
-  #authenticator(packet: Packet, vhid: number): Authenticator | undefined {
+  /** What signs the advertisements of a vhid; undefined where they stay as they are. */
+  #authenticator(packet: Packet, vhid: number): Authenticator | Unsigned | undefined {
     const { signing } = this.#rewrites;
     if (!signing) return undefined;
     const vlan = vlanIds(packet).join('.');
     const place = `${vlan}/${vhid}`;
-    let authenticator = this.#authenticators.get(place);
-    if (authenticator) return authenticator;
-    const [password, ...others] = boundTo(signing.passwords, vlan, vhid);
+    const known = this.#authenticators.get(place);
+    if (known) return known;
+    const passwords = boundTo(signing.passwords, vlan, vhid);
     const addresses = boundTo(signing.vips, vlan, vhid);
-    const where = `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}`;
-    if (password === undefined || others.length > 0)
-      throw new Failure(
-        `--resign wants one password for ${where}; there ${password === undefined ? 'is none' : `are ${others.length + 1}`}: --password-file ${vhid}=FILE`,
-      );
-    if (addresses.length === 0)
-      throw new Failure(
-        `--resign signs over the addresses of ${where}, and there are none: --vip ${vhid}=ADDRESS`,
-      );
+    const unsigned = { vhid, vlan, passwords: passwords.length, addresses: addresses.length };
+    const [password] = passwords;
+    if (password === undefined || passwords.length > 1 || addresses.length === 0) return unsigned;
     const made = createAuthenticator({ dialect: signing.dialect, vhid, addresses, password });
-    if (!(made instanceof Authenticator)) throw new Failure(made.message);
-    authenticator = made;
-    this.#authenticators.set(place, authenticator);
-    return authenticator;
+    if (!(made instanceof Authenticator)) return { ...unsigned, problem: made };
+    this.#authenticators.set(place, made);
+    return made;
   }
 }
 
 function changed<T>(
-  changes: readonly Change<T>[],
+  changes: readonly Replacement<T>[],
   now: T,
   same: (one: T, other: T) => boolean,
 ): T | undefined {

@@ -15,7 +15,6 @@ import {
 } from '@carplab/codec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../failure.js';
 import { Rewriter, type Rewrites } from './rewriter.js';
 
 const VIP = parseAddress('10.0.0.254')!;
@@ -45,7 +44,7 @@ const NOTHING: Rewrites = { sources: [], vhids: [], signing: undefined, mac: '02
 
 function rewritten(packet: Packet, rewrites: Partial<Rewrites> = {}): Packet {
   const result = new Rewriter({ ...NOTHING, ...rewrites }).rewrite(packet);
-  if (!('frame' in result)) throw new Error(result.unsendable);
+  if (!('frame' in result)) throw new Error(JSON.stringify(result));
   return parsed(result.frame);
 }
 
@@ -99,18 +98,24 @@ describe('Rewriter', () => {
     }
   });
 
-  it('wants one password and an address for each vhid that it signs', () => {
-    const sign = (passwords: string[], vips: Uint8Array[]) => () =>
-      rewritten(parsed(frameOf(4, { vlan: 100 })), {
+  it('needs one password and an address for each vhid that it signs', () => {
+    const sign = (passwords: string[], vips: Uint8Array[], dialect: 'freebsd' | 'ucarp' = 'freebsd') =>
+      new Rewriter({
+        ...NOTHING,
         signing: {
-          dialect: 'freebsd',
+          dialect,
           passwords: passwords.map((value) => ({ value })),
           vips: vips.map((value) => ({ value })),
         },
-      });
-    expect(sign([], [VIP])).toThrow(Failure);
-    expect(sign(['a', 'b'], [VIP])).toThrow('one password for vhid 7 on VLAN 100; there are 2');
-    expect(sign(['a'], [])).toThrow('addresses of vhid 7 on VLAN 100');
+      }).rewrite(parsed(frameOf(4, { vlan: 100 })));
+    const where = { vhid: 7, vlan: '100' };
+    expect(sign([], [VIP])).toEqual({ unsigned: { ...where, passwords: 0, addresses: 1 } });
+    expect(sign(['a', 'b'], [VIP])).toEqual({ unsigned: { ...where, passwords: 2, addresses: 1 } });
+    expect(sign(['a'], [])).toEqual({ unsigned: { ...where, passwords: 1, addresses: 0 } });
+    // UCARP has one address.
+    expect(sign(['a'], [VIP, parseAddress('10.0.0.9')!], 'ucarp')).toMatchObject({
+      unsigned: { ...where, problem: { message: expect.any(String) } },
+    });
   });
 
   it('gives an Ethernet header to what was captured without one', () => {
