@@ -1,6 +1,6 @@
 import type { Replacement } from '@carplab/analysis';
 import { type Command, Option } from 'commander';
-import { collect, integerIn, parseDialect, speedOf } from '../bindings.js';
+import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
 import { replay } from '../replay/replay.js';
 import type { ReplayOptions } from '../replay/replay-options.js';
 import { keyOptions } from './key-options.js';

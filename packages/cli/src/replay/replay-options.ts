@@ -1,7 +1,7 @@
 import type { Replacement } from '@carplab/analysis';
 import type { DialectName } from '@carplab/codec';
-import type { KeyOptions } from '../bindings.js';
-import type { OutputFiles } from '../run-outputs.js';
+import type { KeyOptions } from '../input/bindings.js';
+import type { OutputFiles } from '../run/run-outputs.js';
 import type { Choice } from './choice.js';
 
 export interface ReplayOptions
