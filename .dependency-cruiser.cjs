@@ -26,17 +26,11 @@ module.exports = {
       },
     })),
     {
-      name: 'text-takes-only-types-of-sim',
-      severity: 'error',
-      from: { path: '^packages/text/src', pathNot: tests },
-      to: { path: '^sim/', dependencyTypesNot: ['type-only'] },
-    },
-    {
       name: 'browser-safe',
       severity: 'error',
       comment: 'All rooms but live and cli run unchanged in a browser.',
       from: {
-        path: '^(packages/(codec|capture|analysis|election|statesync|pf|host|properties|text)|sim)/src',
+        path: '^(packages/(codec|capture|analysis|election|statesync|pf|tcp|host|properties|text)|sim)/src',
         pathNot: tests,
       },
       to: { dependencyTypes: ['core'] },

@@ -8,8 +8,14 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodeAdvertisementFrame } from '@carplab/codec';
-import { duration, LaneRecorder, lanesText } from '@carplab/text';
+import {
+  type FaultEntry,
+  liveRecord,
+  type ObservedLane,
+  type SentAdvertisement,
+  UCARP_HANDOVER_US,
+} from '@carplab/analysis';
+import { duration, laneChart, lanesText } from '@carplab/text';
 import { Lab, type Node, type Tracked, until, whyNoNamespaces } from '../packages/live/test/namespaces.js';
 
 const BIN = fileURLToPath(new URL('../packages/cli/bin/carplab.js', import.meta.url));
@@ -35,35 +41,58 @@ function missing(): string | undefined {
   return whyNoNamespaces();
 }
 
-/** What a real run left behind, in one order of time. */
+type NodeName = 'ucarp' | 'carplab';
+
+/** A lane of which nothing is known yet. carplab's machine runs from the beginning on. */
+function laneOf(host: NodeName) {
+  return {
+    ...{ host, link: 'lan', vhid: VHID, advertisements: [] as SentAdvertisement[] },
+    transitions: [] as ObservedLane['transitions'][number][],
+    power: [{ timeUs: 0, on: host === 'carplab' }],
+  };
+}
+
+/** What a real run left behind, µs since its beginning. */
 class Story {
   readonly startUs = Date.now() * 1000;
-  readonly lanes = new LaneRecorder([
-    { host: 'ucarp', interface: 'eth0', vhid: VHID },
-    { host: 'carplab', interface: 'eth0', vhid: VHID },
-  ]);
-  readonly #told: { readonly timeUs: number; readonly tell: (timeUs: number) => void }[] = [];
+  readonly #faults: FaultEntry[] = [];
+  readonly #pings: { timeUs: number; lost: boolean }[] = [];
+  readonly #lanes = { ucarp: laneOf('ucarp'), carplab: laneOf('carplab') };
 
-  at(wallUs: number, tell: (timeUs: number) => void): void {
-    this.#told.push({ timeUs: Math.round(wallUs - this.startUs), tell });
-  }
-
-  fault(kind: string): number {
+  fault(kind: 'started' | 'killed'): number {
     const nowUs = Date.now() * 1000;
-    const power = kind === 'killed' ? 'off' : 'on';
-    this.at(nowUs, (timeUs) => {
-      this.lanes.event({ event: 'fault', timeUs, kind, target: 'ucarp' });
-      this.lanes.trace({ event: 'power', timeUs, host: 'ucarp', state: power });
-    });
+    const timeUs = nowUs - this.startUs;
+    this.#faults.push({ id: this.#faults.length + 1, timeUs, kind, target: 'ucarp' });
+    this.#lanes.ucarp.power.push({ timeUs, on: kind === 'started' });
     return nowUs;
   }
 
+  transition(host: NodeName, wallUs: number, from: string, to: string, reason: string): void {
+    this.#lanes[host].transitions.push({ timeUs: this.#since(wallUs), from, to, reason });
+  }
+
+  advertisement(host: NodeName, wallUs: number, sent: Omit<SentAdvertisement, 'timeUs'>): void {
+    this.#lanes[host].advertisements.push({ timeUs: this.#since(wallUs), ...sent });
+  }
+
+  ping(wallUs: number, lost: boolean): void {
+    this.#pings.push({ timeUs: this.#since(wallUs), lost });
+  }
+
   finish(): string[] {
-    for (const { timeUs, tell } of this.#told.sort((a, b) => a.timeUs - b.timeUs)) tell(timeUs);
-    const endUs = Date.now() * 1000 - this.startUs;
-    return lanesText(this.lanes.chart('ucarp and carplab on a real network', endUs), {
-      width: process.stdout.columns ?? 100,
+    const lost = this.#pings.filter((ping) => ping.lost).length;
+    const pings = { kept: this.#pings, dropped: 0 };
+    const record = liveRecord({
+      ...{ fromUs: 0, toUs: Date.now() * 1000 - this.startUs, handoverUs: UCARP_HANDOVER_US },
+      ...{ lanes: Object.values(this.#lanes), faults: this.#faults },
+      pings: [{ client: 'client', to: VIP, pings, sent: this.#pings.length, lost }],
     });
+    const chart = laneChart(record, record.fromUs, record.toUs, 'ucarp and carplab on a real network');
+    return lanesText(chart, { width: process.stdout.columns ?? 100 });
+  }
+
+  #since(wallUs: number): number {
+    return Math.round(wallUs - this.startUs);
   }
 }
 
@@ -76,76 +105,42 @@ interface Event {
   readonly protocol?: string;
   readonly src?: string;
   readonly timeUs?: number;
+  readonly advbase?: number;
+  readonly advskew?: number;
+  readonly demote?: number;
 }
 
 const objects = (text: string): Event[] =>
   text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Event] : []));
 
-/** UCARP tells of its states on stderr. */
-function tellUcarp(story: Story, text: string): void {
+/** UCARP reports its states on stderr. */
+function readUcarp(story: Story, text: string): void {
   let from = 'INIT';
   for (const [, time = '', to = ''] of text.matchAll(/^(\S+): \[WARNING\] Switching to state: (\w+)/gm)) {
-    const before = from;
+    story.transition('ucarp', timeOf(time), from, to, 'as ucarp logs it, without a reason');
     from = to;
-    story.at(timeOf(time), (timeUs) =>
-      story.lanes.event({
-        ...{ event: 'transition', timeUs, host: 'ucarp', interface: 'eth0', vhid: VHID },
-        ...{ from: before, to, reason: 'as ucarp logs it, without a reason' },
-      }),
-    );
   }
 }
 
-function tellCarplab(story: Story, text: string): void {
+function readCarplab(story: Story, text: string): void {
   for (const { event, time = '', from = '', to = '', reason = '' } of objects(text))
-    if (event === 'transition')
-      story.at(timeOf(time), (timeUs) =>
-        story.lanes.event({
-          event,
-          timeUs,
-          host: 'carplab',
-          interface: 'eth0',
-          vhid: VHID,
-          from,
-          to,
-          reason,
-        }),
-      );
+    if (event === 'transition') story.transition('carplab', timeOf(time), from, to, reason);
 }
 
 /** Advertisements by sender, as a third party on the switch saw them; their times. */
-function tellAdvertisements(story: Story, text: string): { ucarp: number[]; carplab: number[] } {
+function readAdvertisements(story: Story, text: string): { ucarp: number[]; carplab: number[] } {
   const seen = { ucarp: [] as number[], carplab: [] as number[] };
-  const headers = { family: 4 as const, srcMac: '00:00:5e:00:01:07', src: '10.0.0.1' };
-  const payload = new Uint8Array(36);
-  payload[1] = VHID;
-  const frame = encodeAdvertisementFrame(headers, payload);
-  let frameId = 0;
-  for (const { protocol, src, timeUs: wallUs = 0 } of objects(text)) {
+  for (const { protocol, src, timeUs: wallUs = 0, advbase = 0, advskew = 0, demote = 0 } of objects(text)) {
     if (protocol !== 'carp') continue;
     const node = src === '10.0.0.1' ? 'ucarp' : 'carplab';
     seen[node].push(wallUs);
-    const id = frameId++;
-    story.at(wallUs, (timeUs) =>
-      story.lanes.frame({
-        ...{
-          event: 'sent',
-          timeUs,
-          frameId: id,
-          sentUs: timeUs,
-          segment: 'lan',
-          node,
-          interface: 'eth0',
-          frame,
-        },
-      }),
-    );
+    story.advertisement(node, wallUs, { family: 4, advbase, advskew, demote });
   }
   return seen;
 }
 
 /** Pings by sequence number: what was answered, and when the others must have been sent. */
-function tellPings(story: Story, text: string): number {
+function readPings(story: Story, text: string): number {
   const answered = new Map<number, number>();
   let last = 0;
   for (const [, seconds, sequence] of text.matchAll(/^\[(\d+\.\d+)\].*icmp_seq=(\d+)/gm)) {
@@ -157,10 +152,7 @@ function tellPings(story: Story, text: string): number {
   if (first === undefined) return last;
   for (let sequence = first[0]; sequence <= last; sequence++) {
     const sentUs = answered.get(sequence) ?? first[1] + (sequence - first[0]) * PING_US;
-    const lost = !answered.has(sequence);
-    story.at(sentUs, (timeUs) =>
-      story.lanes.event({ event: 'ping', timeUs, client: 'client', to: VIP, sequence, lost }),
-    );
+    story.ping(sentUs, !answered.has(sequence));
   }
   return last - first[0] + 1 - answered.size;
 }
@@ -247,11 +239,11 @@ async function run(lab: Lab, folder: string): Promise<void> {
   for (const each of [ping, sniff, speak]) each.process.kill('SIGINT');
   await Promise.all([ping.ended, sniff.ended, speak.ended]);
   second.process.kill('SIGKILL');
-  tellUcarp(story, first.stderr());
-  tellUcarp(story, second.stderr());
-  tellCarplab(story, speak.stdout());
-  const seen = tellAdvertisements(story, sniff.stdout());
-  const lost = tellPings(story, ping.stdout());
+  readUcarp(story, first.stderr());
+  readUcarp(story, second.stderr());
+  readCarplab(story, speak.stdout());
+  const seen = readAdvertisements(story, sniff.stdout());
+  const lost = readPings(story, ping.stdout());
   process.stdout.write(`${story.finish().join('\n')}\n\n`);
 
   const lastUs = Math.max(...seen.ucarp.filter((us) => us < killedUs));

@@ -10,11 +10,11 @@ const rooms = {
   statesync: ['codec'],
   pf: ['codec', 'statesync'],
   analysis: ['codec', 'capture', 'statesync', 'election'],
-  host: ['codec', 'election', 'statesync', 'pf'],
+  tcp: ['codec'],
+  host: ['codec', 'election', 'statesync', 'pf', 'tcp'],
   // Of analysis, sim, properties and live take the record and the alarms.
-  sim: ['codec', 'capture', 'host', 'analysis'],
-  // Of sim, text takes the types only: the rule below.
-  text: ['codec', 'analysis', 'sim'],
+  sim: ['codec', 'capture', 'tcp', 'host', 'analysis'],
+  text: ['codec', 'analysis'],
   properties: ['codec', 'sim', 'analysis'],
   live: ['codec', 'capture', 'host', 'analysis'],
   cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],
@@ -27,6 +27,7 @@ const libraries = {
   election: [],
   statesync: [],
   pf: [],
+  tcp: [],
   host: [],
   sim: ['pure-rand', 'yaml', 'zod'],
   text: [],

@@ -105,10 +105,10 @@ export class Engine {
     }
   }
 
-  /** A frame of nobody's enters a segment. */
-  forge(at: Attachment, bytes: Uint8Array): void {
+  /** A frame of nobody's enters a segment, by a fault. */
+  forge(at: Attachment, bytes: Uint8Array, faultId: number): void {
     const frame = new Frame(this.nextFrameId++, bytes, -1, this.nowUs);
-    this.tracer.frame(SENT, this.nowUs, frame, at);
+    this.tracer.frame(SENT, this.nowUs, frame, at, faultId);
     const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, at);
     if (delayUs !== DROPPED) this.transmit(at.out, frame, at, ARRIVE, delayUs);
   }
@@ -206,6 +206,14 @@ export class Engine {
     else told.host = station.name;
     if (this.#receiving >= 0) told.frameId = this.#receiving;
     this.tracer.event(told);
+  }
+
+  /** A node has set a master-down timer, by its own clock, or stopped it. */
+  masterDown(station: Station, port: string, vhid: number, family: 4 | 6, localUs: number): void {
+    const dueUs = Number.isFinite(localUs) ? station.clock.worldAt(localUs) : localUs;
+    const receiving = this.#receiving < 0 ? {} : { frameId: this.#receiving };
+    const place = { timeUs: this.nowUs, host: station.name, interface: port, vhid, family };
+    this.tracer.report({ event: 'master-down', ...place, dueUs, ...receiving });
   }
 
   #wake(station: Station): void {

@@ -1,3 +1,4 @@
+import type { CommandResult } from '@carplab/host';
 import type { Attachment } from './attachment.js';
 import { updateCarrier } from './carrier.js';
 import type { Engine } from './engine.js';
@@ -5,29 +6,54 @@ import { FAULT } from './event-kind.js';
 import type { Fault } from './fault.js';
 import type { LinkDirection } from './link-direction.js';
 import { attachmentOf, faultTarget, segmentOf, stationOf, viaOf } from './lookup.js';
+import { hashPlain } from './plain-data.js';
 import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } from './power.js';
 
-/** Lets a fault happen, now. */
+/**
+ * Lets a fault happen, now. The trace has it before what follows from it, and its answer after. In the hash the two are
+ * one, after what follows: the hash is of what happened, and not of how it is reported.
+ */
 export function injectFault(engine: Engine, fault: Fault): void {
   const target = faultTarget(engine, fault);
-  // Told first: what follows from the fault follows it in the trace as well. Only a command has an answer to add.
-  const withAnswer =
-    fault.kind === 'command' || fault.kind === 'shutdown' || fault.kind.startsWith('interface-');
   const { nowUs, tracer } = engine;
-  if (withAnswer) tracer.command();
-  else tracer.event({ event: 'fault', timeUs: nowUs, kind: fault.kind, target });
-  const answer = apply(engine, fault);
-  if (withAnswer)
-    tracer.event({ event: 'fault', timeUs: nowUs, kind: fault.kind, target, detail: answer ?? '' });
+  const id = tracer.fault(nowUs, fault, target);
+  const hashed = { event: 'fault', timeUs: nowUs, kind: fault.kind, target };
+  if (!isAnswered(fault)) {
+    hashPlain(tracer.hasher, hashed);
+    apply(engine, fault, id);
+    return;
+  }
+  const answer = ask(engine, fault);
+  hashPlain(tracer.hasher, { ...hashed, detail: answer.ok ? 'ok' : `refused: ${answer.reason}` });
+  tracer.report({ event: 'answer', timeUs: nowUs, faultId: id, ...answer });
 }
 
-function apply(engine: Engine, fault: Fault): string | undefined {
+type Asking = Extract<Fault, { readonly kind: 'command' | 'shutdown' | 'interface-down' | 'interface-up' }>;
+
+function isAnswered(fault: Fault): fault is Asking {
+  const { kind } = fault;
+  return kind === 'command' || kind === 'shutdown' || kind === 'interface-down' || kind === 'interface-up';
+}
+
+function ask(engine: Engine, fault: Asking): CommandResult {
+  const station = stationOf(engine, fault.node);
+  switch (fault.kind) {
+    case 'shutdown':
+      return shutDown(engine, station, fault.graceUs ?? DEFAULT_GRACE_US, undefined);
+    case 'command':
+      return command(engine, station, fault.command.command, fault.command);
+    default: {
+      const args = { interface: fault.interface, up: fault.kind === 'interface-up' };
+      return command(engine, station, 'interface', args);
+    }
+  }
+}
+
+function apply(engine: Engine, fault: Exclude<Fault, Asking>, id: number): void {
   switch (fault.kind) {
     case 'crash':
       powerOff(engine, stationOf(engine, fault.node), fault.link ?? 'goes');
       return;
-    case 'shutdown':
-      return shutDown(engine, stationOf(engine, fault.node), fault.graceUs ?? DEFAULT_GRACE_US, undefined);
     case 'boot':
       boot(engine, stationOf(engine, fault.node), fault.bootUs ?? 0);
       return;
@@ -48,13 +74,6 @@ function apply(engine: Engine, fault: Fault): string | undefined {
       if (station.power === 'on') engine.replan(station);
       return;
     }
-    case 'interface-down':
-    case 'interface-up': {
-      const args = { interface: fault.interface, up: fault.kind === 'interface-up' };
-      return command(engine, stationOf(engine, fault.node), 'interface', args);
-    }
-    case 'command':
-      return command(engine, stationOf(engine, fault.node), fault.command.command, fault.command);
     case 'rule':
       engine.rules.add(fault.rule, engine.nextFrameId);
       return;
@@ -64,7 +83,7 @@ function apply(engine: Engine, fault: Fault): string | undefined {
     case 'switch-up':
     case 'forge':
     case 'replay':
-      applyToSegment(engine, fault);
+      applyToSegment(engine, fault, id);
       return;
     default:
       applyToLink(engine, attachmentOf(engine, fault.node, fault.port), fault);
@@ -119,7 +138,7 @@ function directions(at: Attachment, one: 'out' | 'in' | undefined): LinkDirectio
 
 type SegmentFault = Extract<Fault, { readonly segment: string }>;
 
-function applyToSegment(engine: Engine, fault: SegmentFault): void {
+function applyToSegment(engine: Engine, fault: SegmentFault, id: number): void {
   const segment = segmentOf(engine, fault.segment);
   switch (fault.kind) {
     case 'partition':
@@ -145,7 +164,7 @@ function applyToSegment(engine: Engine, fault: SegmentFault): void {
       for (const at of segment.attachments) updateCarrier(engine, at);
       return;
     case 'forge':
-      engine.forge(viaOf(engine, segment, fault.via), fault.frame);
+      engine.forge(viaOf(engine, segment, fault.via), fault.frame, id);
       return;
     case 'replay':
       for (const { afterUs, frame } of fault.frames) {

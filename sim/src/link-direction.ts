@@ -80,6 +80,12 @@ export interface LinkState {
   readonly lastArrivalUs: number;
 }
 
+/** @throws {RangeError} for a time or rate that is no integer or out of range. */
+export function checkLink({ latencyUs, jitterUs, reorderUs, ...rates }: LinkOptions): void {
+  for (const [name, us] of Object.entries({ latencyUs, jitterUs, reorderUs })) micros(name, us, 0);
+  for (const [name, ppm] of Object.entries(rates)) rate(name, ppm, 0);
+}
+
 /** `value` as a whole number of microseconds, or what it was. */
 export function micros(name: string, value: number | undefined, before: number): number {
   if (value === undefined) return before;

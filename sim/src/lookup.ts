@@ -1,21 +1,47 @@
 import type { Attachment } from './attachment.js';
 import type { Engine } from './engine.js';
 import type { Fault } from './fault.js';
-import { micros } from './link-direction.js';
+import { checkLink, micros } from './link-direction.js';
+import { checkRule } from './rule-set.js';
 import type { Segment } from './segment.js';
 import type { Station } from './station.js';
 import { checkDrift } from './virtual-clock.js';
 
-/** @throws {RangeError} if there is no such node; likewise the next ones. */
+/** A name of nothing that is there. */
+export class UnknownNameError extends RangeError {
+  override readonly name = 'UnknownNameError';
+  readonly what: 'node' | 'segment' | 'port';
+  /** The name that was given … */
+  readonly found: string;
+  /** … and those that there are. */
+  readonly known: readonly string[];
+
+  constructor(
+    what: UnknownNameError['what'],
+    found: string,
+    among: readonly { readonly name: string }[],
+    message: string,
+  ) {
+    const known = among.map(({ name }) => name);
+    super(known.length === 0 ? message : `${message}; there are ${known.join(', ')}`);
+    this.what = what;
+    this.found = found;
+    this.known = known;
+  }
+}
+
+/** @throws {UnknownNameError} if there is no such node; likewise the next ones. */
 export function stationOf(engine: Engine, name: string): Station {
   const station = engine.stations.find((candidate) => candidate.name === name);
-  if (station === undefined) throw new RangeError(`there is no node '${name}'${among(engine.stations)}`);
+  if (station === undefined)
+    throw new UnknownNameError('node', name, engine.stations, `there is no node '${name}'`);
   return station;
 }
 
 export function segmentOf(engine: Engine, name: string): Segment {
   const segment = engine.segments.find((candidate) => candidate.name === name);
-  if (segment === undefined) throw new RangeError(`there is no segment '${name}'${among(engine.segments)}`);
+  if (segment === undefined)
+    throw new UnknownNameError('segment', name, engine.segments, `there is no segment '${name}'`);
   return segment;
 }
 
@@ -24,7 +50,7 @@ export function portOf(station: Station, port: string | number = 0): number {
   const { ports } = station.node;
   const index = typeof port === 'number' ? port : ports.findIndex((candidate) => candidate.name === port);
   if (ports[index] === undefined) {
-    throw new RangeError(`${station.name} has no port '${port}'${among(ports)}`);
+    throw new UnknownNameError('port', `${port}`, ports, `${station.name} has no port '${port}'`);
   }
   return index;
 }
@@ -50,6 +76,7 @@ export function viaOf(engine: Engine, segment: Segment, via: string | undefined)
 export function faultTarget(engine: Engine, fault: Fault): string {
   switch (fault.kind) {
     case 'rule':
+      checkRule(fault.rule);
       return fault.rule.reason;
     case 'forge':
     case 'replay':
@@ -84,12 +111,9 @@ export function faultTarget(engine: Engine, fault: Fault): string {
       return stationOf(engine, fault.node).name;
     default: {
       if ('downUs' in fault) micros('downUs', fault.downUs, 0);
+      if (fault.kind === 'impair') checkLink(fault.link);
       const at = attachmentOf(engine, fault.node, fault.port);
       return `${at.node}:${at.interface}`;
     }
   }
-}
-
-function among(known: readonly { readonly name: string }[]): string {
-  return known.length === 0 ? '' : `; there are ${known.map(({ name }) => name).join(', ')}`;
 }

@@ -1,3 +1,4 @@
+import type { CommandResult } from '@carplab/host';
 import { refreshCarrier, tellCarrier } from './carrier.js';
 import type { Engine } from './engine.js';
 import { POWER_OFF, START } from './event-kind.js';
@@ -44,8 +45,13 @@ export function powerOff(engine: Engine, station: Station, link: 'goes' | 'stays
   setPower(engine, station, 'off');
 }
 
-/** The node is told to shut down, and is off after `graceUs`; then `next` happens. What it answers, in words. */
-export function shutDown(engine: Engine, station: Station, graceUs: number, next: Fault | undefined): string {
+/** The node is asked to shut down, and is off after `graceUs`; then `next` happens. Returns what it answers. */
+export function shutDown(
+  engine: Engine,
+  station: Station,
+  graceUs: number,
+  next: Fault | undefined,
+): CommandResult {
   const answer = command(engine, station, 'shutdown');
   // A shutdown, a boot or a crash planned before gives way to this one.
   if (station.powerSlot !== NO_SLOT) engine.queue.remove(station.powerSlot);
@@ -53,19 +59,19 @@ export function shutDown(engine: Engine, station: Station, graceUs: number, next
   return answer;
 }
 
-/** Gives a node a command without arguments or with them. What it answers, in words. */
+/** Gives a node a command without arguments or with them. Returns what it answers. */
 export function command(
   engine: Engine,
   station: Station,
   name: string,
   args: Readonly<Record<string, string | number | boolean | undefined>> = {},
-): string {
-  if (station.power !== 'on') return `refused: it is ${station.power}`;
+): CommandResult {
+  if (station.power !== 'on') return { ok: false, reason: `it is ${station.power}` };
   engine.seal(station);
   const now = station.clock.localAt(engine.nowUs);
   const result = station.node.command({ ...args, command: name }, now, station);
   engine.reschedule(station);
-  return result.ok ? 'ok' : `refused: ${result.reason}`;
+  return result;
 }
 
 /** The node stands still. False if it is not on. */

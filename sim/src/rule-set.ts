@@ -18,6 +18,28 @@ interface ActiveRule extends RuleState {
   hits: number;
 }
 
+/**
+ * @throws {RangeError} for a delay without a time, a target where the frame leaves its sender, or a number that is
+ * none.
+ */
+export function checkRule(rule: Rule): void {
+  if (rule.action === 'delay' && rule.delayUs === undefined) {
+    throw new RangeError(`rule '${rule.reason}' delays by no time: delayUs is missing`);
+  }
+  micros('delayUs', rule.delayUs, 0);
+  for (const [name, value, least] of [
+    ['limit', rule.limit, 0],
+    ['nth', rule.nth, 1],
+    ['frame', rule.when?.frame, 0],
+  ] as const) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
+    throw new RangeError(`rule '${rule.reason}': ${name} ${value} is not a whole number from ${least} on`);
+  }
+  if (rule.when?.direction === 'out' && rule.when.target !== undefined) {
+    throw new RangeError(`rule '${rule.reason}' looks at frames on their way out, which have no target yet`);
+  }
+}
+
 /** The rules in force, in their order. */
 export class RuleSet {
   readonly #rules: ActiveRule[] = [];
@@ -30,25 +52,9 @@ export class RuleSet {
    * none.
    */
   add(rule: Rule, nextFrame: number): void {
-    if (rule.action === 'delay' && rule.delayUs === undefined) {
-      throw new RangeError(`rule '${rule.reason}' delays by no time: delayUs is missing`);
-    }
-    micros('delayUs', rule.delayUs, 0);
-    for (const [name, value, least] of [
-      ['limit', rule.limit, 0],
-      ['nth', rule.nth, 1],
-      ['frame', rule.when?.frame, 0],
-    ] as const) {
-      if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
-      throw new RangeError(`rule '${rule.reason}': ${name} ${value} is not a whole number from ${least} on`);
-    }
+    checkRule(rule);
     const { target, frame = nextFrame } = rule.when ?? {};
     const { direction = target === undefined && frame >= nextFrame ? 'out' : 'in' } = rule.when ?? {};
-    if (direction === 'out' && target !== undefined) {
-      throw new RangeError(
-        `rule '${rule.reason}' looks at frames on their way out, which have no target yet`,
-      );
-    }
     this.#keep({ rule, direction, hits: 0 });
   }
 

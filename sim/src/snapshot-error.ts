@@ -2,10 +2,10 @@
 export class SnapshotError extends RangeError {
   override readonly name = 'SnapshotError';
   /** In what the two differ. */
-  readonly what: 'version' | 'seed' | 'world';
+  readonly what: 'version' | 'seed' | 'scenario' | 'world';
   /** That of the snapshot. */
   readonly found: string;
-  /** That of the world. */
+  /** That of the world, or of the run. */
   readonly expected: string;
 
   constructor(what: SnapshotError['what'], found: string, expected: string) {

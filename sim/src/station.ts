@@ -60,4 +60,8 @@ export class Station implements NodeSink {
   event(event: NodeEvent): void {
     this.#engine.nodeEvent(this, event);
   }
+
+  masterDown(interfaceName: string, vhid: number, family: 4 | 6, dueUs: number): void {
+    if (this.#engine.tracer.isWatched) this.#engine.masterDown(this, interfaceName, vhid, family, dueUs);
+  }
 }

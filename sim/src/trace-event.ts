@@ -1,5 +1,6 @@
 import type { NodeEvent } from '@carplab/host';
 import type { DropReason } from './drop-reason.js';
+import type { ReportedFault } from './reported-fault.js';
 
 /** What a node tells, with who and when: keys as in `carplab run --json`. A client names itself as such. */
 export type NodeTraceEvent = NodeEvent & {
@@ -16,13 +17,36 @@ export type NodeTraceEvent = NodeEvent & {
 export type TraceEvent =
   | NodeTraceEvent
   | {
+      /** Comes before all that follows from it. */
       readonly event: 'fault';
       readonly timeUs: number;
       readonly kind: string;
       /** A node, a node's port (`OPNsense-1:vtnet0`), or a segment. */
       readonly target: string;
-      /** What became of a command. */
-      readonly detail?: string;
+      /** Counts the faults of a run from 1; those that others bring, as a flap its link-up, have their own. */
+      readonly id: number;
+      readonly fault: ReportedFault;
+    }
+  /** What a node says of a command, a shutdown, or an interface taken up or down: after what it then does. */
+  | {
+      readonly event: 'answer';
+      readonly timeUs: number;
+      readonly faultId: number;
+      readonly ok: boolean;
+      /** Why it refused. */
+      readonly reason?: string;
+    }
+  /** A virtual host's master-down timer is set, to fire at `dueUs`, or stopped: Infinity. Not in the hash. */
+  | {
+      readonly event: 'master-down';
+      readonly timeUs: number;
+      readonly host: string;
+      readonly interface: string;
+      readonly vhid: number;
+      readonly family: 4 | 6;
+      readonly dueUs: number;
+      /** The frame that the node was receiving then. */
+      readonly frameId?: number;
     }
   | {
       readonly event: 'power';
@@ -75,6 +99,8 @@ export interface FrameEvent {
   readonly reason?: DropReason;
   /** The rule's own reason. */
   readonly detail?: string;
+  /** Of a frame `sent` that nobody sent: the fault that did it. */
+  readonly faultId?: number;
   /** The world's bytes: to be read, and not changed. */
   readonly frame: Uint8Array;
 }
@@ -97,6 +123,4 @@ export interface WorldObserver {
   event?(event: TraceEvent): void;
   /** Several for each frame. */
   frame?(event: FrameEvent): void;
-  /** A node is about to get a command; its `fault`, with the answer, is told after what the node then does. */
-  command?(): void;
 }

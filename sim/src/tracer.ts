@@ -1,7 +1,9 @@
 import { DROP_REASONS, type DropReason } from './drop-reason.js';
+import type { Fault } from './fault.js';
 import type { Frame } from './frame.js';
 import { Hasher } from './hasher.js';
 import { hashPlain } from './plain-data.js';
+import { reportedFault } from './reported-fault.js';
 import {
   FRAME_STEPS,
   type FrameEvent,
@@ -42,6 +44,8 @@ export class Tracer {
   readonly hasher: Hasher = new Hasher();
   readonly #steps: Float64Array = new Float64Array(FRAME_STEPS.length);
   readonly #drops: Float64Array = new Float64Array(DROP_REASONS.length);
+  /** So many have happened. */
+  #faults = 0;
   #eventWatchers: WorldObserver[] = [];
   #frameWatchers: WorldObserver[] = [];
 
@@ -55,26 +59,44 @@ export class Tracer {
     };
   }
 
-  /** What is told from here to the next fault is a node's answer to a command. */
-  command(): void {
-    for (const watcher of this.#eventWatchers) watcher.command?.();
-  }
-
   event(event: TraceEvent): void {
     // A refusal follows from the frame and the receiver's state, which are hashed already.
     if (event.event !== 'refused') hashPlain(this.hasher, event);
+    this.report(event);
+  }
+
+  /** For those who watch alone: the hash has it already, or does not depend on it. */
+  report(event: TraceEvent): void {
     const watchers = this.#eventWatchers;
     for (let i = 0; i < watchers.length; i++) watchers[i]!.event!(event);
   }
 
-  /** A step that is no drop. The bytes enter the hash once, as the frame is sent. */
-  frame(step: number, nowUs: number, frame: Frame, place: TracePlace): void {
+  /** A fault happens. Returns its number. */
+  fault(timeUs: number, fault: Fault, target: string): number {
+    const id = ++this.#faults;
+    const { kind } = fault;
+    if (this.isWatched)
+      this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault) });
+    return id;
+  }
+
+  /** Somebody watches events: what is made for them alone need not be made without. */
+  get isWatched(): boolean {
+    return this.#eventWatchers.length > 0;
+  }
+
+  /**
+   * A step that is no drop. The bytes enter the hash once, as the frame is sent.
+   *
+   * @param faultId the fault that has sent it, of a frame that nobody sends
+   */
+  frame(step: number, nowUs: number, frame: Frame, place: TracePlace, faultId?: number): void {
     this.#steps[step]!++;
     const { hasher } = this;
     hasher.word((step << 16) ^ place.index);
     hasher.integer(nowUs);
     if (step === SENT) hasher.bytes(frame.bytes);
-    if (this.#frameWatchers.length > 0) this.#tell(step, nowUs, frame, place);
+    if (this.#frameWatchers.length > 0) this.#tell(step, nowUs, frame, place, undefined, undefined, faultId);
   }
 
   /** A rarer step, by name; `amount` is what the hash should know of it besides. */
@@ -125,13 +147,16 @@ export class Tracer {
   }
 
   snapshot(): TracerState {
-    return { lanes: this.hasher.snapshot(), steps: this.#steps.slice(), drops: this.#drops.slice() };
+    const { hasher } = this;
+    const counts = { steps: this.#steps.slice(), drops: this.#drops.slice(), faults: this.#faults };
+    return { lanes: hasher.snapshot(), ...counts };
   }
 
   restore(state: TracerState): void {
     this.hasher.restore(state.lanes);
     this.#steps.set(state.steps);
     this.#drops.set(state.drops);
+    this.#faults = state.faults;
   }
 
   #tell(
@@ -141,6 +166,7 @@ export class Tracer {
     place: TracePlace,
     reason?: DropReason,
     detail?: string,
+    faultId?: number,
   ): void {
     const event: FrameEvent = {
       event: FRAME_STEPS[step]!,
@@ -152,6 +178,7 @@ export class Tracer {
       interface: place.interface,
       ...(reason === undefined ? {} : { reason }),
       ...(detail === undefined ? {} : { detail }),
+      ...(faultId === undefined ? {} : { faultId }),
       frame: frame.bytes,
     };
     const watchers = this.#frameWatchers;
@@ -163,4 +190,5 @@ export interface TracerState {
   readonly lanes: readonly [number, number];
   readonly steps: Float64Array;
   readonly drops: Float64Array;
+  readonly faults: number;
 }

@@ -168,6 +168,11 @@ export class World {
     this.#engine.queue.add(timeUs, FAULT, 0, clonePlain(fault));
   }
 
+  /** Throws as `schedule` does for a fault that cannot be. */
+  check(fault: Fault): void {
+    faultTarget(this.#engine, fault);
+  }
+
   /** Lets a fault happen now. Throws as `schedule` does. */
   inject(fault: Fault): void {
     injectFault(this.#engine, fault);

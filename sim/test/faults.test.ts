@@ -8,7 +8,11 @@ const SECOND = 1_000_000;
 const told = (lab: Lab): [string, number][] => lab.nodes.a.told.splice(0);
 const timer = (lab: Lab, atUs: number) => lab.world.command('a', { command: 'timer', atUs });
 const faults = (lab: Lab) =>
-  lab.events.filter((event) => event.event === 'fault').map(({ event: _, ...rest }) => rest);
+  lab.events.flatMap((event) =>
+    event.event === 'fault' ? [{ timeUs: event.timeUs, kind: event.kind, target: event.target }] : [],
+  );
+const answers = (lab: Lab) =>
+  lab.events.filter((event) => event.event === 'answer').map(({ event: _, timeUs: __, ...rest }) => rest);
 
 describe('power', () => {
   it('crash: no frames, no timers, and the link goes', () => {
@@ -77,7 +81,8 @@ describe('power', () => {
       .filter(({ timeUs }) => timeUs > 0)
       .map(({ timeUs, state }) => [timeUs, state]);
     expect(states).toEqual([[4 * SECOND, 'off']]);
-    expect(faults(lab)[0]).toEqual({ timeUs: SECOND, kind: 'shutdown', target: 'a', detail: 'ok' });
+    expect(faults(lab)[0]).toEqual({ timeUs: SECOND, kind: 'shutdown', target: 'a' });
+    expect(answers(lab)[0]).toEqual({ faultId: 1, ok: true });
   });
 
   it('shutdown: a crash may come before its end, and the next start is not hurt by it', () => {
@@ -287,8 +292,12 @@ describe('links and switches', () => {
     lab.world.inject({ kind: 'command', node: 'a', command: { command: 'refuse' } });
     expect(told(lab).map(([what]) => what)).toEqual(['start', 'interface', 'refuse']);
     expect(faults(lab)).toEqual([
-      { timeUs: 0, kind: 'interface-down', target: 'a:eth0', detail: 'ok' },
-      { timeUs: 0, kind: 'command', target: 'a', detail: 'refused: it will not' },
+      { timeUs: 0, kind: 'interface-down', target: 'a:eth0' },
+      { timeUs: 0, kind: 'command', target: 'a' },
+    ]);
+    expect(answers(lab)).toEqual([
+      { faultId: 1, ok: true },
+      { faultId: 2, ok: false, reason: 'it will not' },
     ]);
   });
 });

@@ -24,7 +24,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof ClosedPipe) process.exitCode = 0;
   else if (error instanceof Failure) {
-    printErr(`carplab: ${error.message}\n`);
+    for (const { message } of error.problems) printErr(`carplab: ${message}\n`);
     process.exitCode = 2;
   } else throw error;
 }

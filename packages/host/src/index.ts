@@ -42,5 +42,4 @@ export type {
   ProcessSnapshot,
   VhidSnapshot,
 } from './state/snapshot.js';
-export * from './tcp/index.js';
 export { Workbench } from './workbench.js';

@@ -61,6 +61,11 @@ export interface NodeSink {
    */
   outcome?(port: number): number;
   event(event: NodeEvent): void;
+  /**
+   * A virtual host's master-down timer is set, to fire at `dueUs` of the node's clock, or stopped: Infinity. For
+   * pictures: nothing depends on it.
+   */
+  masterDown?(interfaceName: string, vhid: number, family: 4 | 6, dueUs: number): void;
 }
 
 /** What a node tells about itself; keys as in `carplab run --json`. */

@@ -165,7 +165,7 @@ describe('alarms', () => {
     expect(a.alarms[0]!.message).toBe('10.0.0.2 and we are both MASTER of vhid 7');
     await b.driver.stop();
     clock.run(20_000_000);
-    expect(a.alarms.at(-1)!.message).toMatch(/^vhid 7 has no longer two MASTERs; they lasted \d+\.\d{3} s$/);
+    expect(a.alarms.at(-1)!.message).toMatch(/^vhid 7 no longer has two MASTERs; that lasted \d+\.\d{3} s$/);
     expect(a.watch.counts['dual-master']).toBe(1);
   });
 

@@ -1,11 +1,10 @@
 export * from './capture-hint-line.js';
 export * from './diagnosis-sentence.js';
-export * from './event-line.js';
 export * from './field-dump.js';
 export { fieldText } from './field-text.js';
 export { headerFields, type PacketField } from './header-fields.js';
 export * from './lanes/chart.js';
-export * from './lanes/lane-recorder.js';
+export * from './lanes/lane-geometry.js';
 export * from './lanes/lanes-screen.js';
 export * from './lanes/lanes-svg.js';
 export * from './lanes/lanes-text.js';

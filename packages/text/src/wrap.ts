@@ -1,8 +1,9 @@
 /**
- * A text broken at spaces into lines of at most `width`; a longer word stands alone, unbroken.
+ * A text broken at spaces into lines of at most `width`; a longer word is broken where the line ends.
  *
  * @example
  * wrap('who was master when', 10); // => ['who was', 'master', 'when']
+ * wrap('2001:db8::192.0.2.1', 10); // => ['2001:db8::', '192.0.2.1']
  * wrap('', 10); // => ['']
  */
 export function wrap(text: string, width: number): string[] {
@@ -15,6 +16,7 @@ export function wrap(text: string, width: number): string[] {
       lines.push(line);
       line = word;
     }
+    for (; line.length > width && width > 0; line = line.slice(width)) lines.push(line.slice(0, width));
   }
   lines.push(line);
   return lines;

@@ -21,8 +21,8 @@ export interface ScenarioWorld {
 }
 
 /**
- * Builds the world of a scenario: switches, machines, cables, and every step that can be planned ahead. Replays
- * cannot: they are `runScenario`'s.
+ * Builds the world of a scenario: switches, machines, cables, and every step that can be planned ahead. Replays and
+ * other steps that come last at their moment cannot: they are `runScenario`'s.
  *
  * @example
  * const input = defineScenario({
@@ -66,8 +66,8 @@ export function buildWorld(
   }
   for (const { options, startUs, cable } of scenario.routers)
     add(world, new VrrpRouter(options), startUs, [cable]);
-  for (const { timeUs, action } of scenario.steps)
-    if (action.kind !== 'rerun') world.schedule(timeUs, action);
+  for (const { timeUs, action, last } of scenario.steps)
+    if (action.kind !== 'rerun' && last !== true) world.schedule(timeUs, action);
   return { world, hosts, clients };
 }
 

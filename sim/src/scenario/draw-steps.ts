@@ -18,9 +18,9 @@ import type { Scenario, ScenarioStep } from './scenario.js';
  */
 export function drawSteps(scenario: Scenario, seed: number, choices?: ChoiceSource): Scenario {
   if (scenario.steps.every(({ withinUs }) => withinUs === undefined)) return scenario;
-  const steps = scenario.steps.map(({ timeUs, withinUs = 0, action }, i) => ({
+  const steps = scenario.steps.map(({ timeUs, withinUs = 0, ...rest }, i) => ({
+    ...rest,
     timeUs: timeUs + (withinUs === 0 ? 0 : openStream(seed, `step/${i}`, choices).between(0, withinUs)),
-    action,
   }));
   return { ...scenario, steps: inOrder(steps) };
 }

@@ -1,3 +1,4 @@
+import type { AlarmKind, LaneState } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
 
 /** From one moment to another, both included, µs. */
@@ -14,7 +15,7 @@ export interface ElectionChoice {
   readonly segment?: string;
 }
 
-export type HostState = 'INIT' | 'BACKUP' | 'MASTER' | 'OFF' | 'PAUSED';
+export type HostState = LaneState;
 
 export interface TransitionMatch extends ElectionChoice {
   readonly host?: string;
@@ -30,8 +31,6 @@ export interface Bounds {
   /** Infinity for any number. */
   readonly max: number;
 }
-
-export type AlarmKind = 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';
 
 /** What must hold, by kind; times in microseconds. */
 export type Claim =

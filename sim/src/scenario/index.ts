@@ -1,9 +1,9 @@
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
-export type { AlarmKind, Claim, Expectation, HostState } from './expectation.js';
+export type { Claim, Expectation, HostState } from './expectation.js';
 export { formatScenario } from './format-scenario.js';
-export { HANDOVER_US } from './handover.js';
+export { InjectError } from './inject-error.js';
 export type { ExpectationInput } from './input/expectation-input.js';
 export type {
   ClientInput,
@@ -22,19 +22,27 @@ export type {
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { StepInput } from './input/step-input.js';
-export { type ParsedScenario, parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
+export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
 export type {
   AlarmRecord,
   ExpectationRecord,
   RunEvent,
+  RunTakeover,
   SessionRecord,
   SummaryRecord,
-  Takeover,
   TransitionRecord,
 } from './run-event.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
-export { type RunOptions, runScenario, type ScenarioResult, ScenarioRun } from './scenario-run.js';
+export {
+  type RunHost,
+  type RunOptions,
+  type RunSnapshot,
+  runScenario,
+  type ScenarioResult,
+  ScenarioRun,
+} from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { parseTime, timeText } from './time.js';

@@ -1,5 +1,5 @@
+import type { AlarmKind, Takeover } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
-import type { AlarmKind } from './expectation.js';
 
 /** What happens in a run, as `carplab run --json` prints it: keys and their order are published. */
 export type RunEvent =
@@ -45,6 +45,8 @@ export interface TransitionRecord {
   readonly from: string;
   readonly to: string;
   readonly reason: string;
+  /** The segment; '' for a port that leads nowhere. */
+  readonly link: string;
 }
 
 export interface SessionRecord {
@@ -66,6 +68,8 @@ export interface AlarmRecord {
   readonly kind: AlarmKind | (string & {});
   readonly vhid?: number;
   readonly message: string;
+  /** Of a `vhid`: its segment. */
+  readonly link?: string;
 }
 
 export interface ExpectationRecord {
@@ -83,21 +87,12 @@ export interface SummaryRecord {
   readonly transitions: number;
   readonly expectationsFailed: number;
   readonly traceHash: string;
+  /** How long virtual hosts that had had a MASTER had none, and how long they had several; of all, added up. */
+  readonly noMasterUs: number;
+  readonly severalMastersUs: number;
 }
 
-/** A change of master after a fault. */
-export interface Takeover {
+/** A takeover, with its segment by the name that scenarios have for it. */
+export interface RunTakeover extends Takeover {
   readonly segment: string;
-  readonly vhid: number;
-  readonly from: string;
-  readonly to: string;
-  readonly reason: string;
-  /** The last fault before it. */
-  readonly faultUs: number;
-  readonly fault: string;
-  readonly transitionUs: number;
-  /** The new master's first advertisement. */
-  readonly advertisementUs: number;
-  /** From the fault to that advertisement. */
-  readonly durationUs: number;
 }

@@ -62,12 +62,14 @@ describe('a run', () => {
     }
     const keys = (kind: RunEvent['event']): string =>
       Object.keys(events.find(({ event }) => event === kind)!).join();
-    expect(keys('transition')).toBe('event,timeUs,host,interface,vhid,from,to,reason');
+    expect(keys('transition')).toBe('event,timeUs,host,interface,vhid,from,to,reason,link');
     expect(keys('fault')).toBe('event,timeUs,kind,target,detail');
     expect(keys('ping')).toBe('event,timeUs,client,to,sequence,lost,roundTripUs');
     expect(keys('demotion')).toBe('event,timeUs,host,delta,total,reason');
     expect(keys('expectation')).toBe('event,name,ok,found');
-    expect(keys('summary')).toBe('event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash');
+    expect(keys('summary')).toBe(
+      'event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash,noMasterUs,severalMastersUs',
+    );
     expect(events.at(-1)!.event).toBe('summary');
   });
 
@@ -216,7 +218,7 @@ it('tells of a fault what it changes, each of its own kind', () => {
 });
 
 describe('a takeover', () => {
-  it('counts from the last fault to the first advertisement, and not for who never left', () => {
+  it('counts from the loss of the MASTER to the first advertisement, whatever else is done meanwhile', () => {
     const { takeovers } = runScenario(
       pair({
         duration: '40s',
@@ -230,21 +232,22 @@ describe('a takeover', () => {
     // fw1 comes back as BACKUP, and preempt is off.
     expect(takeovers).toEqual([
       {
+        link: 'lan',
         segment: 'lan',
         vhid: 1,
         from: 'fw1',
         to: 'fw2',
         reason: 'master timed out',
-        faultUs: 10_250_000,
-        fault: 'clock-step fw2',
+        lostUs: 9_500_000,
+        cause: { id: 1, timeUs: 9_500_000, kind: 'link-down', target: 'fw1:vtnet0' },
         transitionUs: 12_390_725,
         advertisementUs: 12_390_725,
-        durationUs: 2_140_725,
+        durationUs: 2_890_725,
       },
     ]);
   });
 
-  it('that an administrator commands counts from the command, which comes before what follows from it', () => {
+  it('that an administrator commands is the command’s, which comes before what follows from it', () => {
     const { events, takeovers } = runScenario(
       pair({
         duration: '30s',
@@ -256,7 +259,10 @@ describe('a takeover', () => {
     );
     const told = events.filter((event) => 'timeUs' in event && event.timeUs === 20_200_000);
     expect(told.map(({ event }) => event)).toEqual(['fault', 'transition']);
-    expect(takeovers).toMatchObject([{ to: 'fw2', fault: 'state fw2', faultUs: 20_200_000, durationUs: 0 }]);
+    // fw1 has not left: what counts is its last advertisement.
+    expect(takeovers).toMatchObject([
+      { to: 'fw2', cause: { kind: 'state', target: 'fw2', timeUs: 20_200_000 }, durationUs: 199_900 },
+    ]);
   });
 
   it('is none when a lone node loses its link and has it again', () => {
@@ -287,6 +293,7 @@ describe('alarms', () => {
         timeUs: 13_490_725,
         kind: 'dual-master',
         vhid: 1,
+        link: 'lan',
         message: 'fw1 and fw2 are both MASTER of vhid 1 on lan since 13.390725 s',
       },
       {
@@ -294,7 +301,8 @@ describe('alarms', () => {
         timeUs: 21_000_100,
         kind: 'dual-master',
         vhid: 1,
-        message: 'vhid 1 on lan has no longer two MASTERs; they lasted 7.609375 s',
+        link: 'lan',
+        message: 'vhid 1 on lan no longer has two MASTERs; that lasted 7.609375 s',
       },
     ]);
   });

@@ -1,14 +1,23 @@
+import type { Record as RunRecord, Series } from '@carplab/analysis';
+import { type Host, countersOf as hostCounters, type LabNode } from '@carplab/host';
+import type { Fault } from '../fault.js';
+import { Hasher } from '../hasher.js';
+import { clonePlain, hashPlain } from '../plain-data.js';
+import { SnapshotError } from '../snapshot-error.js';
 import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import type { World } from '../world.js';
+import type { WorldSnapshot } from '../world-snapshot.js';
 import { buildWorld, type HostMaker } from './build-world.js';
-import { drawSteps } from './draw-steps.js';
-import { judge } from './expect/judge.js';
-import type { ExpectationRecord, RunEvent, SummaryRecord, Takeover } from './run-event.js';
-import type { Scenario } from './scenario.js';
+import { drawSteps, inOrder } from './draw-steps.js';
+import { type CountersOf, judge } from './expect/judge.js';
+import { InjectError, injectErrorOf } from './inject-error.js';
+import { LateSteps, type LateStepsState } from './late-steps.js';
+import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './run-event.js';
+import type { Scenario, ScenarioStep } from './scenario.js';
 import { timeText } from './time.js';
-import { Log } from './watch/log.js';
-import { Recorder } from './watch/recorder.js';
-import { Reruns } from './watch/reruns.js';
+import { Log, type LogState } from './watch/log.js';
+import { Recorder, type RecorderState } from './watch/recorder.js';
+import { Reruns, type RerunsState } from './watch/reruns.js';
 
 export interface RunOptions {
   /** The scenario's own when absent. */
@@ -30,10 +39,34 @@ export interface ScenarioResult {
   /** Events that are not kept. */
   readonly eventsDropped: number;
   readonly expectations: readonly ExpectationRecord[];
-  readonly takeovers: readonly Takeover[];
+  readonly takeovers: readonly RunTakeover[];
   /** By client. */
   readonly pingsLost: Readonly<Record<string, number>>;
   readonly summary: SummaryRecord;
+}
+
+/** A host's machine, to be read. What carplab's own say of themselves, somebody else's need not. */
+export type RunHost = Readonly<Pick<LabNode, 'name' | 'ports' | 'nextDeadline'>> &
+  Partial<
+    Readonly<Pick<Host, 'states' | 'statistics' | 'ifconfig' | 'demotion' | 'maintenance' | 'pf' | 'pfsync'>>
+  >;
+
+/** Goes up with the form of `RunSnapshot`. */
+const VERSION = 1;
+
+/** A run at a moment: the world, and all that has been kept. It fits runs of the same scenario and seed. */
+export interface RunSnapshot {
+  readonly version: number;
+  /** The scenario's name, and a hash of all of it. */
+  readonly scenario: string;
+  readonly seed: number;
+  readonly world: WorldSnapshot;
+  readonly recorder: RecorderState;
+  readonly reruns: RerunsState;
+  readonly late: LateStepsState;
+  readonly events: LogState<RunEvent>;
+  readonly quietUs: number;
+  readonly result: ScenarioResult | undefined;
 }
 
 /** A scenario under way: the clock is the caller's, who may stop between two moments and look at the world. */
@@ -41,12 +74,17 @@ export class ScenarioRun {
   readonly world: World;
   /** With every step at its moment. */
   readonly scenario: Scenario;
+  /** The machines behind the hosts, by name. Reading changes nothing. */
+  readonly hosts: ReadonlyMap<string, RunHost>;
   readonly #recorder: Recorder;
   readonly #reruns: Reruns;
   readonly #events: Log<RunEvent> = new Log();
   readonly #onEvent: ((event: RunEvent) => void) | undefined;
   readonly #seed: number;
-  #nextRerun = 0;
+  readonly #makeHost: HostMaker | undefined;
+  readonly #late: LateSteps;
+  /** The moment up to which the world has run, if nothing at all has happened at that moment itself. */
+  #quietUs = -1;
   #result: ScenarioResult | undefined;
 
   constructor(planned: Scenario, options: RunOptions = {}) {
@@ -55,28 +93,138 @@ export class ScenarioRun {
     this.scenario = scenario;
     this.#seed = seed;
     this.#onEvent = onEvent;
-    const { world, ...machines } = buildWorld(scenario, seed, makeHost);
+    this.#makeHost = makeHost;
+    this.#late = new LateSteps(scenario);
+    const { world, hosts, clients } = buildWorld(scenario, seed, makeHost);
     this.world = world;
+    this.hosts = hosts;
     this.#reruns = new Reruns(scenario);
-    this.#recorder = new Recorder(scenario, machines, this.#reruns, (event) => this.#tell(event));
+    this.#recorder = new Recorder(scenario, { clients }, this.#reruns, (event) => this.#tell(event));
     // The recorder first: who is told of a frame may ask what it meant.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });
     if (onFrame !== undefined) world.observe({ frame: onFrame });
   }
 
+  /** All that has happened up to now, as plain data. */
+  get record(): RunRecord {
+    return this.#recorder.record(this.world.nowUs);
+  }
+
   /** Runs up to a moment, that moment included; not beyond the scenario's end. */
   runTo(timeUs: number): void {
     const untilUs = Math.min(timeUs, this.scenario.durationUs);
-    const { timesUs } = this.#reruns;
-    while (this.#nextRerun < timesUs.length && timesUs[this.#nextRerun]! <= untilUs) {
-      this.world.run(timesUs[this.#nextRerun]!);
-      const fault = this.#reruns.fault(this.#nextRerun++);
-      if (fault === undefined)
-        this.#recorder.undone.push(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
-      else this.world.inject(fault);
+    for (let step = this.#late.shift(untilUs); step !== undefined; step = this.#late.shift(untilUs)) {
+      this.#runWorld(step.timeUs);
+      this.#do(step);
     }
-    this.world.run(untilUs);
+    this.#runWorld(untilUs);
+  }
+
+  /**
+   * Lets a fault happen: now, or at `timeUs`, in any case after everything else of that moment. It is remembered: see
+   * `toScenario`.
+   *
+   * @throws {InjectError} where the run is over, the time has passed, or the fault names what is not there. The run
+   * then goes on as if this had not been called.
+   *
+   * @example
+   * const input = defineScenario({
+   *   name: 'a pair', learn: 'The backup waits for three intervals.', duration: '20s', segments: ['lan'],
+   *   vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+   *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
+   * });
+   * const run = new ScenarioRun(readScenario(input, 'pair.ts').scenario);
+   * run.runTo(9_500_000);
+   * run.inject({ kind: 'crash', node: 'fw1' });
+   * run.finish().takeovers[0].durationUs; // => 2_890_725
+   * run.toScenario().steps; // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
+   */
+  inject(fault: Fault, timeUs: number = this.world.nowUs): void {
+    const { nowUs } = this.world;
+    const { durationUs } = this.scenario;
+    const range = `a time from ${timeText(nowUs)} to ${timeText(durationUs)}`;
+    if (this.#result !== undefined || timeUs > durationUs)
+      throw new InjectError(
+        'over',
+        timeText(timeUs),
+        this.#result === undefined ? range : 'a run that goes on',
+      );
+    if (!Number.isSafeInteger(timeUs) || timeUs < nowUs)
+      throw new InjectError('past', timeText(timeUs), range);
+    try {
+      this.world.check(fault);
+    } catch (error) {
+      throw injectErrorOf(error);
+    }
+    const action = clonePlain(fault);
+    if (timeUs > nowUs) {
+      this.#late.inject({ timeUs, action, last: true }, false);
+      return;
+    }
+    this.runTo(nowUs);
+    // Where nothing else has happened at this moment, it is a step like any other.
+    const step: ScenarioStep = { timeUs, action, ...(this.#quietUs === timeUs ? {} : { last: true }) };
+    this.#late.inject(step, true);
+    this.#do(step);
+  }
+
+  /** The scenario that this run would be, if what was injected had been planned: its trace has the same hash. */
+  toScenario(): Scenario {
+    const { scenario } = this;
+    const { injected } = this.#late;
+    return {
+      ...scenario,
+      seed: this.#seed,
+      steps: injected.length === 0 ? scenario.steps : inOrder([...scenario.steps, ...injected]),
+    };
+  }
+
+  /** All of it, to come back to. It shares with the run only what neither changes. */
+  snapshot(): RunSnapshot {
+    return {
+      version: VERSION,
+      scenario: this.#name(),
+      seed: this.#seed,
+      world: this.world.snapshot(),
+      recorder: this.#recorder.snapshot(),
+      reruns: this.#reruns.snapshot(),
+      late: this.#late.snapshot(),
+      events: this.#events.snapshot(),
+      quietUs: this.#quietUs,
+      result: this.#result,
+    };
+  }
+
+  /**
+   * Goes back, or on, to a snapshot of this run or of another one of the same scenario and seed. From there it does
+   * what a run does that never left.
+   *
+   * @throws {SnapshotError} for a snapshot of another scenario, version or seed; the run then stays where it is.
+   */
+  restore(snapshot: RunSnapshot): void {
+    for (const [what, found, expected] of [
+      ['version', `${snapshot.version}`, `${VERSION}`],
+      ['scenario', snapshot.scenario, this.#name()],
+      ['seed', `${snapshot.seed}`, `${this.#seed}`],
+    ] as const) {
+      if (found !== expected) throw new SnapshotError(what, found, expected);
+    }
+    this.world.restore(snapshot.world);
+    this.#recorder.restore(snapshot.recorder);
+    this.#reruns.restore(snapshot.reruns);
+    this.#late.restore(snapshot.late);
+    this.#events.restore(snapshot.events);
+    this.#quietUs = snapshot.quietUs;
+    this.#result = snapshot.result;
+  }
+
+  /** Another run that goes on from here. The two share nothing. Watchers are its own. */
+  fork(options: Pick<RunOptions, 'onEvent' | 'onTrace' | 'onFrame'> = {}): ScenarioRun {
+    const own = this.#makeHost === undefined ? {} : { makeHost: this.#makeHost };
+    const branch = new ScenarioRun(this.scenario, { ...options, ...own, seed: this.#seed });
+    branch.restore(this.snapshot());
+    return branch;
   }
 
   /** Runs to the end, and judges. */
@@ -85,8 +233,10 @@ export class ScenarioRun {
     const { scenario, world } = this;
     this.runTo(scenario.durationUs);
     this.#recorder.finish(scenario.durationUs);
-    const { record, undone } = this.#recorder;
-    const expectations = scenario.expectations.map((expectation) => judge(expectation, record));
+    const { record } = this;
+    const { undone } = this.#recorder;
+    const counters: CountersOf = (name) => countersOf(this.hosts.get(name));
+    const expectations = scenario.expectations.map((expectation) => judge(expectation, record, counters));
     if (undone.length > 0) {
       const name = 'every step can be done';
       expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
@@ -97,26 +247,68 @@ export class ScenarioRun {
       scenario: scenario.name,
       seed: this.#seed,
       virtualUs: scenario.durationUs,
-      transitions: record.transitions.count,
+      transitions: countOf(record.transitions),
       expectationsFailed: expectations.filter(({ ok }) => !ok).length,
       traceHash: world.traceHash,
+      ...this.#recorder.sums(scenario.durationUs),
     };
     this.#tell(summary);
     this.#result = {
-      events: this.#events.kept,
-      eventsDropped: this.#events.dropped,
+      events: this.#events.series().kept,
+      eventsDropped: this.#events.series().dropped,
       expectations,
-      takeovers: record.takeovers.kept,
-      pingsLost: Object.fromEntries([...record.pings].map(([client, { lostUs }]) => [client, lostUs.count])),
+      takeovers: record.takeovers.kept.map((takeover) => ({ ...takeover, segment: takeover.link })),
+      pingsLost: this.#pingsLost(record),
       summary,
     };
     return this.#result;
+  }
+
+  #runWorld(untilUs: number): void {
+    const { world } = this;
+    const before = world.nowUs;
+    if (before < untilUs) world.run(untilUs - 1);
+    const isQuiet = world.run(untilUs) === 0;
+    this.#quietUs = isQuiet && (before < untilUs || this.#quietUs === untilUs) ? untilUs : -1;
+  }
+
+  #do({ action }: ScenarioStep): void {
+    const fault = action.kind === 'rerun' ? this.#reruns.fault(action) : action;
+    if (fault === undefined)
+      this.#recorder.isUndone(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
+    else this.world.inject(fault);
+    this.#quietUs = -1;
+  }
+
+  /** Tells scenarios apart. */
+  #name(): string {
+    const hasher = new Hasher();
+    hashPlain(hasher, this.scenario);
+    return `'${this.scenario.name}' (${hasher.hex()})`;
+  }
+
+  /** By client: 0 for one that pings and has lost none. */
+  #pingsLost({ pings }: RunRecord): { [client: string]: number } {
+    const lost: { [client: string]: number } = {};
+    for (const { options } of this.scenario.clients) if (options.ping !== undefined) lost[options.name] = 0;
+    for (const track of pings) lost[track.client] = (lost[track.client] ?? 0) + track.lost;
+    return lost;
   }
 
   #tell(event: RunEvent): void {
     this.#events.add(event);
     this.#onEvent?.(event);
   }
+}
+
+function countOf({ kept, dropped }: Series<unknown>): number {
+  return kept.length + dropped;
+}
+
+function countersOf(node: RunHost | undefined): ReturnType<CountersOf> {
+  // Somebody's own machine need not keep any.
+  if (node === undefined || !('statistics' in node && 'pf' in node && 'pfsync' in node)) return undefined;
+  return hostCounters(node as Host);
 }
 
 /**

@@ -44,6 +44,8 @@ export interface ScenarioStep {
   /** At most so much later, µs, by the seed; see `drawSteps`. */
   readonly withinUs?: number;
   readonly action: Fault | Rerun;
+  /** It comes after everything else of its moment, as replays do: so does what is injected into a run. */
+  readonly last?: true;
 }
 
 /** Frames that are known only when they have been sent: advertisements of a host, to be sent again by somebody. */

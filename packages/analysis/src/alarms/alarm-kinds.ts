@@ -71,15 +71,15 @@ export const ALARMS: Kinds = {
   'shared-vrid': {
     meaning: 'a VRRP router with the number of a virtual host, whose MAC address it shares',
     sentence: (found) =>
-      `${found.sender} speaks VRRPv${found.version} with id ${found.vhid} on ${found.link}: the MAC address of vhid ${found.vhid} is its as well`,
+      `${found.sender} speaks VRRPv${found.version} with id ${found.vhid} on ${found.link}: the MAC address of vhid ${found.vhid} is also its own`,
   },
 };
 
 /** That an overlap, of which an alarm was raised, has ended. */
 export function overSentence(key: VirtualHostKey, hosts: readonly string[], lastedUs: number): string {
   if (hosts.includes(US))
-    return `vhid ${key.vhid} has no longer two MASTERs; they lasted ${(lastedUs / 1e6).toFixed(3)} s`;
-  return `vhid ${key.vhid} on ${key.link} has no longer two MASTERs; they lasted ${secondsText(lastedUs)}`;
+    return `vhid ${key.vhid} no longer has two MASTERs; that lasted ${(lastedUs / 1e6).toFixed(3)} s`;
+  return `vhid ${key.vhid} on ${key.link} no longer has two MASTERs; that lasted ${secondsText(lastedUs)}`;
 }
 
 /**

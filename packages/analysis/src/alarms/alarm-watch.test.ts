@@ -71,7 +71,7 @@ describe('a source that sees everything', () => {
     const message = 'fw1 and fw2 are both MASTER of vhid 1 on lan since 0.01 ms';
     expect(said).toEqual([{ timeUs: 100_010, kind: 'dual-master', ...lan, message }]);
     expect(over).toMatchObject([
-      { timeUs: 6 * S, message: 'vhid 1 on lan has no longer two MASTERs; they lasted 5.99999 s' },
+      { timeUs: 6 * S, message: 'vhid 1 on lan no longer has two MASTERs; that lasted 5.99999 s' },
     ]);
     const hosts = ['fw1', 'fw2', 'fw3'];
     expect(overlaps).toEqual([{ ...lan, hosts, fromUs: 10, toUs: 6 * S, lasting: true }]);
@@ -154,7 +154,7 @@ describe('a source that sees everything', () => {
     const { watch, said } = watching();
     for (const timeUs of [S, 2 * S]) watch.sharedId({ ...lan, timeUs, sender: 'r1', version: 2 });
     expect(said.map(({ kind, host, message }) => [kind, host, message])).toEqual([
-      ['shared-vrid', 'r1', 'r1 speaks VRRPv2 with id 1 on lan: the MAC address of vhid 1 is its as well'],
+      ['shared-vrid', 'r1', 'r1 speaks VRRPv2 with id 1 on lan: the MAC address of vhid 1 is also its own'],
     ]);
   });
 });
@@ -169,7 +169,7 @@ describe('an observer of the wire', () => {
     expect(texts()).toEqual([`${500_000} badauth 10.0.0.2`, `${2 * S + 500_000} dual-master`]);
     watch.tick(20 * S);
     expect(over.map(({ message }) => message)).toEqual([
-      'vhid 1 on lan has no longer two MASTERs; they lasted 8.5 s',
+      'vhid 1 on lan no longer has two MASTERs; that lasted 8.5 s',
     ]);
     const other = watching();
     for (let i = 0; i < 4; i++) other.watch.heard(heard('10.0.0.1', i * S));

@@ -9,3 +9,15 @@ export const UCARP_HANDOVER_US = 1_000_000;
 
 /** What was silent for so long and comes again is news, µs: an alarm each second would hide all others. */
 export const QUIET_US = 10_000_000;
+
+/**
+ * How long several MASTERs of one virtual host are a handover and no trouble, µs.
+ *
+ * @example
+ * handoverUs(['freebsd', 'freebsd']); // => 100_000
+ * handoverUs(['freebsd', 'ucarp']); // => 1_000_000
+ */
+export function handoverUs(dialects: Iterable<string>): number {
+  for (const dialect of dialects) if (dialect === 'ucarp') return UCARP_HANDOVER_US;
+  return HANDOVER_US;
+}

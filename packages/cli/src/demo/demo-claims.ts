@@ -46,7 +46,9 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
   const crashUs = stepTime('crash');
   const returnUs = stepTime('boot');
   const maintenanceUs = Math.min(...scenario.steps.map(({ timeUs }) => timeUs));
-  const returned = result.takeovers.some(({ faultUs, to }) => faultUs >= returnUs && to === 'OPNsense-1');
+  const returned = result.takeovers.some(
+    ({ transitionUs, to }) => transitionUs >= returnUs && to === 'OPNsense-1',
+  );
   return [
     {
       what: 'maintenance mode',
@@ -102,8 +104,8 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
 /** How long it took node 2 to take over after a fault, and the pings that each client lost. */
 function outage({ takeovers, events }: ScenarioResult, fromUs: number, toUs: number): string {
   const took = takeovers
-    .filter(({ faultUs, to }) => faultUs >= fromUs && faultUs < toUs && to === 'OPNsense-2')
-    .map(({ durationUs }) => duration(durationUs));
+    .filter(({ transitionUs, to }) => transitionUs >= fromUs && transitionUs < toUs && to === 'OPNsense-2')
+    .map(({ advertisementUs, cause }) => duration(advertisementUs - (cause?.timeUs ?? fromUs)));
   const lost = new Map<string, number>();
   for (const event of events)
     if (event.event === 'ping' && event.timeUs >= fromUs && event.timeUs < toUs)

@@ -24,7 +24,7 @@ export interface DemoOptions extends PerformOptions {
 export async function demo(options: DemoOptions): Promise<number> {
   const path = createRequire(import.meta.url).resolve('@carplab/sim/scenarios/demo.yaml');
   const parsed = parseScenario(readFileSync(path, 'utf8'), 'demo.yaml');
-  if (!parsed.ok) throw new Failure(parsed.errors.map(({ message }) => message).join('; '));
+  if (!parsed.ok) throw new Failure(parsed.errors);
   const { scenario, input } = parsed;
   const seed = options.seed ?? scenario.seed;
   const { chart, result } = await perform(scenario, seed, outputFiles(options.out), options);
@@ -72,6 +72,6 @@ function variantsOf(input: ScenarioInput, seed: number): Variants {
 
 function variant(input: ScenarioInput, seed: number): ScenarioResult {
   const parsed = readScenario({ ...input, expect: [] }, 'demo.yaml');
-  if (!parsed.ok) throw new Failure(parsed.errors.map(({ message }) => message).join('; '));
+  if (!parsed.ok) throw new Failure(parsed.errors);
   return runScenario(parsed.scenario, { seed });
 }

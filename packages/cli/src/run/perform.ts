@@ -1,10 +1,12 @@
 import { isatty } from 'node:tty';
+import { dissect, LINKTYPE_ETHERNET, Packet, protocolName } from '@carplab/codec';
 import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim';
-import { duration, eventLine, type LaneChart, type LaneRecorder } from '@carplab/text';
+import { duration, type LaneChart } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
 import { usesStdout } from './check-outputs.js';
+import { eventLine } from './event-line.js';
 import { play, playLines } from './play.js';
-import { laneRecorder, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
+import { chartOf, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
 
 export interface PerformOptions {
@@ -32,7 +34,7 @@ export async function perform(
 ): Promise<Performance> {
   const quiet = usesStdout(files);
   const onScreen = speed !== undefined && !json && !quiet && isatty(1) && process.env['TERM'] !== 'dumb';
-  const audience = onScreen ? new Audience(laneRecorder(scenario)) : undefined;
+  const audience = onScreen ? new Audience() : undefined;
   const lines = json ? jsonLine : speed === undefined || onScreen || quiet ? undefined : eventLine;
   const recorded = new RecordedRun(scenario, seed, files, {
     ...audience,
@@ -46,11 +48,10 @@ export async function perform(
   await feed?.(run);
   let ended = true;
   // Whoever ends it with Ctrl-C finds in the files what has happened until then.
-  const interrupted = (): void => recorded.close(scenario.name, run.world.nowUs);
+  const interrupted = (): void => recorded.close();
   if (speed !== undefined) process.on('exit', interrupted);
   if (audience) {
-    const played = { run, lanes: audience.lanes, seen: () => audience.seen };
-    ended = await play(scenario, played, speed!);
+    ended = await play(scenario, { run, seen: () => audience.seen }, speed!);
   } else if (speed !== undefined) {
     await playLines(scenario, run, speed);
     if (!json && !quiet) printOut('\n');
@@ -59,9 +60,9 @@ export async function perform(
   }
   const result = ended ? run.finish() : undefined;
   if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: nothing is judged\n`);
-  recorded.close(scenario.name, run.world.nowUs);
+  recorded.close();
   process.off('exit', interrupted);
-  const chart = recorded.lanes.chart(scenario.name, run.world.nowUs);
+  const chart = chartOf(run);
   return result === undefined ? { chart } : { chart, result };
 }
 
@@ -82,27 +83,22 @@ function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): void {
 
 const jsonLine = (event: RunEvent): string => JSON.stringify(event);
 
-/** Somebody before the screen: what is drawn, and how much has happened that can be seen. */
+/** Somebody before the screen: how much has happened that can be seen. */
 class Audience implements Required<RunWatcher> {
   seen = 0;
-  readonly lanes: LaneRecorder;
-
-  constructor(lanes: LaneRecorder) {
-    this.lanes = lanes;
-  }
+  readonly #packet = new Packet();
 
   readonly event: Required<RunWatcher>['event'] = (event) => {
-    this.lanes.event(event);
     if (event.event !== 'ping' || event.lost) this.seen++;
   };
 
   readonly trace: Required<RunWatcher>['trace'] = (event) => {
-    this.lanes.trace(event);
     if (event.event === 'power') this.seen++;
   };
 
-  readonly frame: Required<RunWatcher>['frame'] = (event) => {
-    const isNew = this.lanes.frame(event);
-    if (isNew) this.seen++;
+  readonly frame: Required<RunWatcher>['frame'] = ({ event, frame }) => {
+    if (event !== 'sent' && event !== 'dropped') return;
+    dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, this.#packet);
+    if (protocolName(this.#packet) === 'carp') this.seen++;
   };
 }

@@ -1,5 +1,5 @@
 import type { Scenario, ScenarioRun } from '@carplab/sim';
-import { type LaneRecorder, lanesScreen, NO_PAINT } from '@carplab/text';
+import { laneChart, lanesScreen, NO_PAINT } from '@carplab/text';
 import { paintFor } from '../output/colours.js';
 import { SIGNALS, Terminal } from '../output/terminal.js';
 
@@ -13,8 +13,6 @@ const ABSENT_MS = 1000;
 const SLICE_US = 200_000;
 /** Real seconds that a column of the lanes stands for. */
 const COLUMN_S = 0.25;
-/** Screens of the past that are kept, for when the speed is raised. */
-const KEPT_SCREENS = 64;
 /** World events that a step looks at, at most, for something to show. */
 const STEP_EVENTS = 100_000;
 
@@ -24,8 +22,6 @@ const FASTEST = 1_000_000;
 /** A run that somebody watches. */
 export interface Played {
   readonly run: ScenarioRun;
-  /** Told of the same events as `run`'s own watcher; forgets what has left the screen. */
-  readonly lanes: LaneRecorder;
   /** How much has happened that can be seen. */
   readonly seen: () => number;
 }
@@ -34,11 +30,7 @@ export interface Played {
  * Plays a run in real time on the terminal: virtual seconds for each real one are `speed`. Ends with the run, or with
  * the key q; true if the run came to its end.
  */
-export async function play(
-  scenario: Scenario,
-  { run, lanes, seen }: Played,
-  speed: number,
-): Promise<boolean> {
+export async function play(scenario: Scenario, { run, seen }: Played, speed: number): Promise<boolean> {
   const terminal = new Terminal();
   const pace = new Pace(speed, run);
   terminal.open();
@@ -54,7 +46,7 @@ export async function play(
         else if (key === '-' || key === 'down') pace.change(1 / 2);
       }
       pace.advance();
-      draw(terminal, scenario, run.world.nowUs, lanes, pace);
+      draw(terminal, run, pace);
       await terminal.sleep(pace.paused ? 1000 : FRAME_MS);
     }
     return true;
@@ -141,10 +133,10 @@ class Pace {
   }
 }
 
-function draw(terminal: Terminal, scenario: Scenario, nowUs: number, lanes: LaneRecorder, pace: Pace): void {
+function draw(terminal: Terminal, { scenario, record, world }: ScenarioRun, pace: Pace): void {
   const { width, height } = terminal;
+  const { nowUs } = world;
   const columnUs = Math.max(1000, Math.round(COLUMN_S * 1_000_000 * pace.speed));
-  lanes.forget(nowUs - KEPT_SCREENS * columnUs * width);
   const seconds = (us: number): string => (us / 1_000_000).toFixed(pace.paused ? 6 : 1);
   const keys = `space ${pace.paused ? 'goes on' : 'pauses'}, → steps, + and − change the speed, q quits`;
   const status = [
@@ -160,5 +152,7 @@ function draw(terminal: Terminal, scenario: Scenario, nowUs: number, lanes: Lane
     endUs: scenario.durationUs,
     paint: paintFor(1) ?? NO_PAINT,
   };
-  terminal.draw(lanesScreen(lanes.chart(scenario.name, nowUs), view));
+  // A column for its name at least is no lane's: more than the screen shows, and not the whole past.
+  const chart = laneChart(record, Math.max(0, nowUs - columnUs * width), nowUs, scenario.name);
+  terminal.draw(lanesScreen(chart, view));
 }

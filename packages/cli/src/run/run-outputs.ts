@@ -7,7 +7,7 @@ import {
   type TraceEvent,
   WorldCapture,
 } from '@carplab/sim';
-import { LaneRecorder, lanesSvg } from '@carplab/text';
+import { type LaneChart, laneChart, lanesSvg } from '@carplab/text';
 import { fileFailure } from '../failure.js';
 import { ClosedPipe, writeAll } from '../output/output.js';
 import { STDOUT } from './check-outputs.js';
@@ -29,27 +29,14 @@ export interface RunWatcher {
   frame?(event: FrameEvent): void;
 }
 
-/** What a ping client waits for where its scenario does not say: see `PingClientOptions`. */
-const PING_TIMEOUT_US = 1_000_000;
-
-/** The lanes of a scenario, empty. Those of a vhid stand together: its advertisements go from one to the next. */
-export function laneRecorder(scenario: Scenario): LaneRecorder {
-  const places = scenario.hosts.flatMap(({ config }) =>
-    config.vhids.map((vhid) => ({ host: config.name, interface: vhid.interface, vhid: vhid.vhid })),
-  );
-  const patienceUs = scenario.clients.map(
-    ({ options: { name, ping } }) => [name, ping?.timeoutUs ?? PING_TIMEOUT_US] as const,
-  );
-  return new LaneRecorder(
-    places.sort((one, other) => one.vhid - other.vhid),
-    new Map(patienceUs),
-  );
+/** The lanes of a run, from its beginning to where it is. */
+export function chartOf({ record, scenario }: ScenarioRun): LaneChart {
+  return laneChart(record, record.fromUs, record.toUs, scenario.name);
 }
 
-/** A run with its lanes recorded and its files being written. */
+/** A run with its files being written. */
 export class RecordedRun {
   readonly run: ScenarioRun;
-  readonly lanes: LaneRecorder;
   /** Opened before the run, as the others are: a path that cannot be written to is said at once. */
   private readonly svg: Write | undefined;
   private readonly capture: WorldCapture | undefined;
@@ -59,23 +46,17 @@ export class RecordedRun {
   private readonly causes = new Map<number, string>();
 
   constructor(scenario: Scenario, seed: number, files: OutputFiles, watcher: RunWatcher = {}) {
-    this.lanes = laneRecorder(scenario);
     this.svg = files.svg === undefined ? undefined : this.openFile(files.svg);
     const trace = files.trace === undefined ? undefined : this.lineWriter(files.trace);
     this.run = new ScenarioRun(scenario, {
       seed,
-      onEvent: (event) => {
-        this.lanes.event(event);
-        watcher.event?.(event);
-      },
+      onEvent: (event) => watcher.event?.(event),
       onTrace: (event) => {
-        this.lanes.trace(event);
         this.noteCause(event);
         trace?.(event);
         watcher.trace?.(event);
       },
       onFrame: (event) => {
-        this.lanes.frame(event);
         if (trace && event.event !== 'carried') trace(frameLine(event));
         watcher.frame?.(event);
       },
@@ -88,12 +69,12 @@ export class RecordedRun {
     }
   }
 
-  /** Writes what is left to write, once. `toUs` is where the lanes end. */
-  close(title: string, toUs: number): void {
+  /** Writes what is left to write, once. */
+  close(): void {
     if (this.closed) return;
     this.closed = true;
     this.capture?.end();
-    this.svg?.(new TextEncoder().encode(lanesSvg(this.lanes.chart(title, toUs))));
+    this.svg?.(new TextEncoder().encode(lanesSvg(chartOf(this.run))));
     for (const fd of this.open) closeSync(fd);
   }
 

@@ -11,8 +11,10 @@ export function outPaint(): Paint {
 /** The lanes of a run, with what is to be learned from them below the title. */
 export function lanesLines(chart: LaneChart, learn: string): string[] {
   const width = pageWidth();
-  const [title = '', ...rows] = lanesText(chart, { width, wrapAt: breakAt(), paint: outPaint() });
-  return [title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
+  const paint = outPaint();
+  const rows = lanesText({ ...chart, title: '' }, { width, paint });
+  const title = wrap(chart.title, width).map(paint.strong);
+  return [...title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
 }
 
 /** One line for each expectation: whether it held, and what was found; then the run in one line. */
@@ -26,6 +28,8 @@ export function verdictLines({ expectations, summary }: ScenarioResult): string[
   });
   const kept = expectations.length - summary.expectationsFailed;
   const { transitions, virtualUs, seed, traceHash } = summary;
-  const all = `${kept} of ${expectations.length} expectations hold; ${transitions} transitions in ${duration(virtualUs)} of virtual time; seed ${seed}, trace ${traceHash}`;
+  const held =
+    expectations.length === 0 ? 'it expects nothing' : `${kept} of ${expectations.length} expectations hold`;
+  const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} of virtual time; seed ${seed}, trace ${traceHash}`;
   return [...verdicts, ...wrap(all, breakAt())];
 }

@@ -39,7 +39,10 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   const takeoversUs: number[] = [];
   let failed = 0;
   let worst: { readonly seed: number; readonly durationUs: number } | undefined;
-  let pings = { min: Infinity, max: 0 };
+  const noMasterUs: number[] = [];
+  const severalMastersUs: number[] = [];
+  let pings = NONE;
+  let transitions = NONE;
   const progress = new RunProgress(`of ${runs} runs`, options.json === true && isatty(1));
   const interruption = new Interruption();
   let done = 0;
@@ -48,7 +51,10 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
     const result = runScenario(scenario, { seed: seed + done });
     if (result.summary.expectationsFailed > 0) failed++;
     const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
-    pings = { min: Math.min(pings.min, lost), max: Math.max(pings.max, lost) };
+    pings = widened(pings, lost);
+    transitions = widened(transitions, result.summary.transitions);
+    noMasterUs.push(result.summary.noMasterUs);
+    severalMastersUs.push(result.summary.severalMastersUs);
     for (const { durationUs } of result.takeovers) {
       takeoversUs.push(durationUs);
       if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + done, durationUs };
@@ -69,17 +75,23 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   const takeoverUs = spread(takeoversUs);
   const worstSeed = worst?.seed ?? null;
   if (options.json) {
-    printOut(
-      `${JSON.stringify({ event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed })}\n`,
-    );
+    const masters = {
+      noMasterUs: spread(noMasterUs),
+      severalMastersUs: spread(severalMastersUs),
+      transitions,
+    };
+    const sums = { event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed, ...masters };
+    printOut(`${JSON.stringify(sums)}\n`);
   } else {
-    const took = Object.entries(takeoverUs ?? {}).map(([name, us]) => `${name} ${duration(us)}`);
     printOut(
       [
         `${done} runs of ${scenario.name}, seeds ${seed} to ${seed + done - 1}: ${failed} failed`,
         takeoverUs === null
           ? 'no takeover'
-          : `${takeoversUs.length} takeovers: ${took.join(', ')}; the slowest under seed ${worstSeed}`,
+          : `${takeoversUs.length} takeovers: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
+        `without a MASTER: ${spreadText(spread(noMasterUs))}`,
+        `with several MASTERs: ${spreadText(spread(severalMastersUs))}`,
+        `transitions in a run: ${transitions.min} to ${transitions.max}`,
         ...(scenario.clients.some(({ options }) => options.ping)
           ? [`pings lost in a run: ${pings.min} to ${pings.max}`]
           : []),
@@ -88,6 +100,23 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
     );
   }
   return status;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+const NONE: Range = { min: Number.POSITIVE_INFINITY, max: 0 };
+
+function widened({ min, max }: Range, value: number): Range {
+  return { min: Math.min(min, value), max: Math.max(max, value) };
+}
+
+function spreadText(spread: object | null): string {
+  return Object.entries(spread ?? {})
+    .map(([name, us]) => `${name} ${duration(us)}`)
+    .join(', ');
 }
 
 /** The first signal asks for an end; a second one makes it. */

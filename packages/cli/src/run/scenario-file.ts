@@ -10,7 +10,7 @@ const SCRIPTS = new Set(['.ts', '.mts', '.js', '.mjs']);
 export async function loadScenario(path: string): Promise<Scenario> {
   const parsed = SCRIPTS.has(extname(path)) ? await loadScript(path) : parseFile(path);
   if (parsed.ok) return parsed.scenario;
-  throw new Failure(parsed.errors.map(({ message }) => message).join('\ncarplab: '));
+  throw new Failure(parsed.errors);
 }
 
 function parseFile(path: string): ParsedScenario {

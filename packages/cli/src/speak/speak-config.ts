@@ -61,7 +61,7 @@ export function readSpeakConfig(
     throw fileFailure(file, 'read', error);
   }
   const document = parseYamlDocument(SPEAK, content, file === '-' ? 'stdin' : file);
-  if (!document.ok) throw new Failure(document.errors.join('\ncarplab: '));
+  if (!document.ok) throw new Failure(document.errors);
   const { value, place } = document;
   if (value.vhids.length === 0) throw new Failure(`${place(['vhids'])}: vhids: there is none`);
   const vhids = value.vhids.map((each, index): SpokenVhid => {

@@ -1,7 +1,7 @@
 import type { EffectList } from '@carplab/election';
 import type { Machine, VirtualHost } from '../machine.js';
 import { announceAddresses, announceIpv6Addresses } from './announce.js';
-import { reportDemotion, reportLog, reportTransition } from './report.js';
+import { reportDemotion, reportLog, reportMasterDown, reportTransition } from './report.js';
 import { sendAdvertisement } from './send-advertisement.js';
 import { setTimer, settle } from './timers.js';
 
@@ -20,6 +20,7 @@ export function applyEffects(
         break;
       case 'timer':
         setTimer(machine, virtualHost, effect.timer, effect.atUs);
+        reportMasterDown(machine, virtualHost, effect.timer);
         break;
       case 'arp':
         announceAddresses(machine, virtualHost);

@@ -1,6 +1,13 @@
-import { type DemoteEffect, formatLog, type LogEffect, type TransitionEffect } from '@carplab/election';
+import {
+  type DemoteEffect,
+  formatLog,
+  type LogEffect,
+  type TimerName,
+  type TransitionEffect,
+} from '@carplab/election';
 import type { Machine, VirtualHost } from '../machine.js';
 import { adjustDemotion } from './adjust-demotion.js';
+import { firesUs } from './timers.js';
 
 /** A change of state, for the driver. */
 export function reportTransition(
@@ -19,6 +26,15 @@ export function reportTransition(
     to,
     reason,
   });
+}
+
+/** A timer has been set or stopped: of interest where it is one of master down, and somebody asks. */
+export function reportMasterDown(machine: Machine, virtualHost: VirtualHost, timer: TimerName): void {
+  const { sink } = machine;
+  if (sink.masterDown === undefined || timer === 'advertise' || timer === 'wake') return;
+  const { port, config } = virtualHost;
+  const dueUs = firesUs(machine, virtualHost, timer) ?? Number.POSITIVE_INFINITY;
+  sink.masterDown(port.config.name, config.vhid, timer === 'masterDown4' ? 4 : 6, dueUs);
 }
 
 /** A line of the system log. FreeBSD's are subject to net.inet.carp.log. */

@@ -49,7 +49,7 @@ describe('a configuration that cannot be throws: where, what is there, what woul
     [vhid({ password: 'a', key: new Uint8Array(20) }), 'vhids[0] has both password and key'],
     [vhid({ key: new Uint8Array(19) }), 'vhids[0].key takes 20 bytes'],
     [vhid({ peer: '203.0.113.3' }), "vhids[0].peer is '203.0.113.3'; freebsd 12 has no such option"],
-    [vhid({ lladdr: MAC_A }), "vhids[0].lladdr is OpenBSD's; this is freebsd"],
+    [vhid({ lladdr: MAC_A }), "vhids[0].lladdr is OpenBSD's and NetBSD's; this is freebsd"],
     [{ dialect: 'openbsd', ...vhid({ peer6: '2001:db8::3' }) }, 'openbsd has no such option'],
     [{ dialect: 'netbsd', ...vhid({ peer: '203.0.113.3' }) }, 'netbsd has no such option'],
     [{ dialect: 'ucarp', ...vhid({ peer: '203.0.113.3' }) }, 'ucarp takes a multicast group'],

@@ -121,8 +121,8 @@ function checkVhid(
     );
   if (dialect.name === 'ucarp' && !interfaces[port]!.addresses.some(({ family }) => family === 4))
     throw new RangeError(`interface '${config.interface}' has no IPv4 address; ucarp sends from one (-s)`);
-  if (config.lladdr !== undefined && dialect.name !== 'openbsd')
-    throw new RangeError(`${where}.lladdr is OpenBSD's; this is ${dialect.name}`);
+  if (config.lladdr !== undefined && !dialect.takesLladdr)
+    throw new RangeError(`${where}.lladdr is OpenBSD's and NetBSD's; this is ${dialect.name}`);
   const release = host.release ?? 12;
   return {
     ...config,

@@ -4,6 +4,7 @@ import type { HostDialect } from './dialect.js';
 /** What the kernels with carpN interfaces share, which all descend from OpenBSD 3.5. */
 export const bsd: Omit<HostDialect, 'name' | 'source'> = {
   carpInterfaces: true,
+  takesLladdr: false,
   // The Ethernet source of NetBSD's and DragonFly's ARP was not verified; it is that of the carp interface.
   arp: { frame: 'virtual', sender: 'virtual' },
   gratuitousTarget: 'zero',

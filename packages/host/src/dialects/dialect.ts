@@ -23,6 +23,8 @@ export interface HostDialect {
 
   /** A virtual host is an interface of its own, `carp0`, with its own name in logs. */
   readonly carpInterfaces: boolean;
+  /** The carp interface can be given another MAC address (`ifconfig carp0 lladdr`), from which everything then leaves. */
+  readonly takesLladdr: boolean;
   /** The frame's source and the sender inside, when a MASTER answers for a virtual address. */
   readonly arp: { readonly frame: WhoseMac; readonly sender: WhoseMac };
   /** What an ARP request for a new MASTER's own address holds as target. */

@@ -6,5 +6,6 @@ export const netbsd: HostDialect = {
   ...bsd,
   name: 'netbsd',
   source: 'NetBSD sys/netinet/ip_carp.c 1.74.2.2',
+  takesLladdr: true,
   forceConfigures: true,
 };

@@ -7,6 +7,7 @@ export const openbsd: HostDialect = {
   name: 'openbsd',
   source: 'OpenBSD sys/netinet/ip_carp.c of 2025-02, if_ether.c, etc/rc',
 
+  takesLladdr: true,
   ndp: { frame: 'virtual', router: true },
   unnumberedSource: 'virtual address',
   peers: 'any',

@@ -1,4 +1,4 @@
-import { HANDOVER_US } from '@carplab/sim';
+import { HANDOVER_US } from '@carplab/analysis';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';

@@ -76,7 +76,7 @@ class Causes implements Watcher {
     }
   }
 
-  #event({ event, command, timeUs }: Extract<Entry, { kind: 'event' }>): void {
+  #event({ event, command, refused, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     if (event.event === 'transition') {
       const lane = this.#book.lane(event.host ?? '', event.interface, event.vhid);
       if (lane?.isPrompt) this.#transition(lane, event.from, event.to, event.frameId, event.reason, timeUs);
@@ -97,7 +97,7 @@ class Causes implements Watcher {
         this.#forget(lane, event.kind === 'clock-step' || lane.dialect === 'ucarp');
         this.#blur(lane);
       }
-    if (command === undefined || event.detail?.startsWith('refused')) return;
+    if (command === undefined || refused) return;
     for (const lane of this.#book.lanesOf(name)) {
       if (!lane.isPrompt) continue;
       if (command['vhid'] !== undefined && command['vhid'] !== lane.config.vhid) continue;

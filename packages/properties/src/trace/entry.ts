@@ -35,6 +35,8 @@ export type Entry =
       readonly timeUs: number;
       readonly event: TraceEvent;
       readonly command?: Command;
+      /** Of a fault that a node answers: it could not be done. */
+      readonly refused?: boolean;
     }
   /** A frame leaves somebody: an advertisement, or one whose source is a virtual MAC address. */
   | (FrameEntry & {

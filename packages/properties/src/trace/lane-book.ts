@@ -112,7 +112,7 @@ export class LaneBook {
       this.touchedUs = entry.timeUs;
   }
 
-  #event({ event, command, timeUs }: EventEntry): void {
+  #event({ event, command, refused, timeUs }: EventEntry): void {
     switch (event.event) {
       case 'transition':
         this.lane(event.host ?? '', event.interface, event.vhid)?.become(event.to, timeUs);
@@ -137,7 +137,7 @@ export class LaneBook {
         return;
       }
       case 'fault':
-        this.#fault(event.kind, event.target, event.detail ?? '', command, timeUs);
+        this.#fault(event.kind, event.target, refused === true, command, timeUs);
         return;
     }
   }
@@ -172,11 +172,11 @@ export class LaneBook {
     }
   }
 
-  #fault(kind: string, target: string, detail: string, command: Command | undefined, timeUs: number): void {
+  #fault(kind: string, target: string, refused: boolean, command: Command | undefined, timeUs: number): void {
     const [name = '', portName = ''] = target.split(':');
     this.#touch(name, timeUs);
     const host = this.hosts.get(name);
-    if (detail.startsWith('refused')) return;
+    if (refused) return;
     const planned = this.#steps.get(timeUs)?.filter((action) => action.kind === kind) ?? [];
     if (command !== undefined && host !== undefined) this.#command(host, command);
     const halts =

@@ -4,6 +4,7 @@ import {
   type Scenario,
   type ScenarioResult,
   ScenarioRun,
+  type TraceEvent,
 } from '@carplab/sim';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import { seeAdvertisement, virtualSource } from './see-advertisement.js';
@@ -30,6 +31,9 @@ interface UnderWay {
   corrupted: boolean;
 }
 
+/** Kinds of faults that a node answers. */
+const ANSWERED = new Set(['command', 'shutdown', 'interface-down', 'interface-up']);
+
 /**
  * Runs a scenario, and keeps its trace.
  *
@@ -46,15 +50,23 @@ interface UnderWay {
 export function traceOf(scenario: Scenario, options: TraceOptions = {}): Trace {
   const entries: Entry[] = [];
   const underWay = new Map<number, UnderWay>();
-  let commands = 0;
+  // A fault that gets an answer, until it has come: the book takes both as one, after what the node then did.
+  let asked: Extract<TraceEvent, { event: 'fault' }> | undefined;
   const run = new ScenarioRun(scenario, {
     ...options,
     onTrace(event) {
       const { timeUs } = event;
-      // The trace says that there was a command, and not which: they happen in the order of the scenario.
-      const command = event.event === 'fault' && event.kind === 'command' ? planned[commands++] : undefined;
       if (event.event === 'mac' || event.event === 'log' || event.event === 'ping') return;
-      entries.push({ kind: 'event', timeUs, event, ...(command === undefined ? {} : { command }) });
+      if (event.event === 'fault' && ANSWERED.has(event.kind)) {
+        asked = event;
+        return;
+      }
+      if (event.event !== 'answer') entries.push({ kind: 'event', timeUs, event });
+      else if (asked !== undefined) {
+        const { fault } = asked;
+        const command = fault.kind === 'command' ? { command: fault.command } : {};
+        entries.push({ kind: 'event', timeUs, event: asked, refused: !event.ok, ...command });
+      }
     },
     onFrame(event) {
       follow(event, entries, underWay);
@@ -62,7 +74,6 @@ export function traceOf(scenario: Scenario, options: TraceOptions = {}): Trace {
   });
   // Every step at the moment that the seed has chosen for it.
   const drawn = run.scenario;
-  const planned = drawn.steps.flatMap(({ action }) => (action.kind === 'command' ? [action.command] : []));
   const result = run.finish();
   return {
     scenario: drawn,

@@ -1,121 +1,133 @@
-/** What a lane's owner is at a time. `OFF`: without power. */
-export type LaneState = 'OFF' | 'INIT' | 'BACKUP' | 'MASTER';
+import type {
+  Band,
+  Flight,
+  Fuse,
+  Overlap,
+  PingTrack,
+  Record,
+  SentAdvertisement,
+  SessionEntry,
+} from '@carplab/analysis';
+import { type Failure, failuresOf } from './failures.js';
+import { LETTERS } from './letters.js';
+import { chiefMarks, type Mark, marksLost, marksOf } from './marks.js';
+import { type Rank, ranksOf } from './ranks.js';
+import { hostKey, VhidNames } from './vhid-names.js';
 
-/** A stretch of a lane in one state. */
-export interface Band {
+/** Sessions that have a row of their own. */
+const SESSIONS = 24;
+
+/** One host's part in one virtual host, as a picture shows it. */
+export interface ChartLane {
+  readonly host: string;
+  /** Its virtual host: `vhid 1`, or `vhid 1 on lan` where the number occurs on several links. */
+  readonly name: string;
+  /** Equal for lanes of the same virtual host. */
+  readonly key: string;
+  readonly bands: readonly Band[];
+  readonly advertisements: readonly SentAdvertisement[];
+  readonly fuses: readonly Fuse[];
+  /** Where its rank changed. */
+  readonly ranks: readonly Rank[];
+}
+
+/** A stretch with several MASTERs of one virtual host that outlasts a handover. */
+export interface DualMaster {
   readonly fromUs: number;
   readonly toUs: number;
-  readonly state: LaneState;
-}
-
-/** One machine's part in one virtual host. */
-export interface Lane {
-  readonly host: string;
-  readonly vhid: number;
-  /** In order, without gaps or overlaps. */
-  readonly bands: readonly Band[];
-  /** When it sent advertisements; of very many, a part. */
-  readonly advertisementsUs: readonly number[];
-}
-
-/** An advertisement on its way: drawn as a slanted line. */
-export interface Flight {
-  readonly sentUs: number;
-  /** When it arrived, or was dropped. */
-  readonly endUs: number;
-  /** Index of the lane that sent it, and of the one that it reached or should have reached. */
-  readonly from: number;
-  readonly to: number;
-  /** Why it was dropped; undefined if it arrived. */
-  readonly dropped?: string;
-}
-
-/** Something that happened at a time: a fault, a transition, a command. */
-export interface Mark {
-  readonly timeUs: number;
-  readonly kind: 'fault' | 'takeover' | 'transition' | 'note';
-  readonly text: string;
-}
-
-/** The pings of one client to one address. */
-export interface PingLane {
-  readonly client: string;
-  readonly to: string;
-  /** In order of time; of very many, a part. */
-  readonly pings: readonly { readonly timeUs: number; readonly lost: boolean }[];
-  /** How many there were, and how many of them were lost. */
-  readonly sent: number;
-  readonly lost: number;
-}
-
-/** A session of a client, and what became of it. */
-export interface SessionLane {
-  readonly client: string;
+  readonly hosts: readonly string[];
   readonly name: string;
-  readonly openedUs: number;
-  /** When its fate was known. */
-  readonly toUs: number;
-  readonly fate: 'survived' | 'hung' | 'reset';
-  /** Its longest silence. */
-  readonly gapFromUs: number;
-  readonly gapUs: number;
-  readonly why: string;
+  readonly key: string;
 }
 
-/** All that swim lanes show, in microseconds from the start of the run. */
+/** All that swim lanes show of a stretch of time, in microseconds on the record's clock. */
 export interface LaneChart {
+  /** Empty for a picture without one. */
   readonly title: string;
   readonly fromUs: number;
   readonly toUs: number;
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly ChartLane[];
+  /** Their `from` and `to` are indexes of `lanes`. */
   readonly flights: readonly Flight[];
+  /** Advertisements that were refused or lost, summed up. */
+  readonly failures: readonly Failure[];
   readonly marks: readonly Mark[];
-  /** Marks that came before them and are forgotten. */
-  readonly marksForgotten?: number;
-  /** Marks that are not among them because there were too many. */
-  readonly marksDropped?: number;
-  readonly pings: readonly PingLane[];
-  /** Those that are known so far; of very many, the first. */
-  readonly sessions?: readonly SessionLane[];
-  /** Sessions that are not among them, by fate. */
-  readonly sessionsDropped?: Readonly<Record<'survived' | 'hung' | 'reset', number>>;
-}
-
-/** Two masters for less are a handover on its way through the network, and not worth a word. */
-export const HANDOVER_US = 10_000;
-
-/** A stretch in which two lanes of the same vhid were both master. */
-export interface DualMaster {
-  readonly vhid: number;
-  readonly fromUs: number;
-  readonly toUs: number;
-  /** Indexes of the lanes. */
-  readonly lanes: readonly [number, number];
+  /** Marks of the stretch that are not among them because there were too many. */
+  readonly marksDropped: number;
+  /** Marks before the stretch. */
+  readonly earlierMarks: readonly Mark[];
+  readonly dualMasters: readonly DualMaster[];
+  readonly pings: readonly PingTrack[];
+  readonly sessions: readonly SessionEntry[];
+  /** Sessions that are not among them because there were too many, and of those how many came to a bad end. */
+  readonly sessionsDropped: { readonly count: number; readonly bad: number };
 }
 
 /**
- * When two machines were both master of the same virtual host.
+ * What a picture of a record shows between two times.
  *
- * @example
- * const lane = (host, fromUs, toUs) => ({ host, vhid: 1, bands: [{ fromUs, toUs, state: 'MASTER' }], advertisementsUs: [] });
- * const chart = { title: '', fromUs: 0, toUs: 9, lanes: [lane('a', 0, 5), lane('b', 3, 9)], flights: [], marks: [], pings: [] };
- * dualMasters(chart); // => [{ vhid: 1, fromUs: 3, toUs: 5, lanes: [0, 1] }]
+ * @param title above the picture; none when empty
  */
-export function dualMasters(chart: LaneChart): DualMaster[] {
-  const found: DualMaster[] = [];
-  chart.lanes.forEach((a, i) => {
-    chart.lanes.forEach((b, j) => {
-      if (j <= i || a.vhid !== b.vhid) return;
-      for (const x of a.bands) {
-        if (x.state !== 'MASTER') continue;
-        for (const y of b.bands) {
-          if (y.state !== 'MASTER') continue;
-          const fromUs = Math.max(x.fromUs, y.fromUs);
-          const toUs = Math.min(x.toUs, y.toUs);
-          if (fromUs < toUs) found.push({ vhid: a.vhid, fromUs, toUs, lanes: [i, j] });
-        }
-      }
-    });
+export function laneChart(record: Record, fromUs: number, toUs: number, title = ''): LaneChart {
+  const names = VhidNames.in(record);
+  const isSeen = ({ timeUs }: { readonly timeUs: number }): boolean => timeUs >= fromUs && timeUs <= toUs;
+  const lanes = record.lanes.map((lane): ChartLane => {
+    const { host, bands, advertisements, fuses } = lane;
+    return {
+      host,
+      name: names.of(lane),
+      key: hostKey(lane),
+      bands: bands.kept.filter((band) => band.toUs >= fromUs && band.fromUs <= toUs),
+      advertisements: advertisements.kept.filter(isSeen),
+      fuses: burning(fuses.kept, fromUs, toUs),
+      ranks: ranksOf(lane, record).filter(isSeen),
+    };
   });
-  return found.sort((a, b) => a.fromUs - b.fromUs);
+  const flights = record.flights.kept.filter(({ sentUs, endUs }) => endUs >= fromUs && sentUs <= toUs);
+  const all = marksOf(record, names);
+  const seen = all.filter(isSeen);
+  const marks = chiefMarks(seen, LETTERS);
+  return {
+    title,
+    fromUs,
+    toUs,
+    lanes,
+    flights,
+    failures: failuresOf(lanes, flights, record.flights.dropped === 0),
+    marks,
+    marksDropped: seen.length - marks.length + marksLost(record),
+    earlierMarks: all.filter(({ timeUs }) => timeUs < fromUs),
+    dualMasters: record.overlaps.kept.flatMap((overlap) => dualMaster(overlap, names, fromUs, toUs)),
+    pings: record.pings.map((track) => ({
+      ...track,
+      pings: { ...track.pings, kept: track.pings.kept.filter(isSeen) },
+    })),
+    ...sessionsOf(record),
+  };
+}
+
+/** The first sessions, and how many more there are. */
+function sessionsOf({ sessions }: Record): Pick<LaneChart, 'sessions' | 'sessionsDropped'> {
+  const more = sessions.kept.slice(SESSIONS);
+  const bad = more.filter(({ fate }) => fate !== 'survived').length;
+  return {
+    sessions: sessions.kept.slice(0, SESSIONS),
+    sessionsDropped: { count: more.length + sessions.dropped, bad },
+  };
+}
+
+/** The fuses of a stretch: those set in it, and of each family the one that burns when it begins. */
+function burning(fuses: readonly Fuse[], fromUs: number, toUs: number): Fuse[] {
+  const before = new Map<number, Fuse>();
+  for (const fuse of fuses) if (fuse.timeUs < fromUs) before.set(fuse.family, fuse);
+  const inside = fuses.filter(({ timeUs }) => timeUs >= fromUs && timeUs <= toUs);
+  return [...before.values()].sort((a, b) => a.timeUs - b.timeUs).concat(inside);
+}
+
+function dualMaster(overlap: Overlap, names: VhidNames, fromUs: number, toUs: number): DualMaster[] {
+  if (!overlap.lasting || overlap.toUs < fromUs || overlap.fromUs > toUs) return [];
+  const { hosts } = overlap;
+  return [
+    { fromUs: overlap.fromUs, toUs: overlap.toUs, hosts, name: names.of(overlap), key: hostKey(overlap) },
+  ];
 }

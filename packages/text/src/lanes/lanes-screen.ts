@@ -1,7 +1,8 @@
 import { NO_PAINT, type Paint } from '../paint.js';
 import type { LaneChart } from './chart.js';
-import { chartRows, laneColumns, signLines } from './chart-rows.js';
+import { ChartRows } from './chart-rows.js';
 import { markLines } from './lanes-text.js';
+import { placeLetters } from './letters.js';
 
 /** What the signs mean is shown where it leaves so many lines for the marks. */
 const MARKS = 4;
@@ -27,23 +28,28 @@ export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): stri
   const { width, height, status, paint = NO_PAINT } = options;
   const head = [paint.strong(chart.title.slice(0, width)), paint.dim(status.slice(0, width))];
   const { columnUs, endUs } = options;
-  const spanUs = Math.min(endUs, columnUs * laneColumns(chart, width));
-  // It moves by whole columns: what is drawn keeps its place within them.
+  const spanUs = Math.min(endUs, columnUs * new ChartRows(chart, width).columns);
+  // It moves by whole columns: what is drawn keeps its place within them, and its letter.
   const fromUs = Math.max(0, Math.ceil((chart.toUs - spanUs) / columnUs) * columnUs);
-  const rows = chartRows({ ...chart, fromUs, toUs: fromUs + spanUs }, width, paint);
-  const lines = [...head, ...rows, ''];
+  const marks = [...chart.earlierMarks, ...chart.marks];
+  const rows = new ChartRows({ ...chart, marks, fromUs, toUs: fromUs + spanUs }, width);
+  const letters = placeLetters(
+    marks,
+    (us, previousUs) => Math.floor(us / columnUs) === Math.floor(previousUs / columnUs),
+  );
+  const lines = [...head, ...rows.lines(letters, paint), ''];
   if (lines.length > height) {
     const hidden = lines.length - (height - 1);
     return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: the terminal is too low`)];
   }
   // All signs, not only those in sight: the marks below keep their place while the lanes move on.
-  const signs = signLines(chart, width, true).map(paint.dim);
+  const signs = rows.signLines(true).map(paint.dim);
   if (lines.length + signs.length + MARKS <= height) lines.splice(-1, 0, ...signs);
-  const marks: string[] = [];
-  for (let i = chart.marks.length - 1; i >= 0; i--) {
-    const mark = markLines(chart, i, width, paint);
-    if (lines.length + marks.length + mark.length > height) break;
-    marks.unshift(...mark);
+  const shown: string[] = [];
+  for (let i = marks.length - 1; i >= 0; i--) {
+    const mark = markLines(marks[i]!, letters[i], width, paint);
+    if (lines.length + shown.length + mark.length > height) break;
+    shown.unshift(...mark);
   }
-  return [...lines, ...marks];
+  return [...lines, ...shown];
 }

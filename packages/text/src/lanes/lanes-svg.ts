@@ -1,247 +1,159 @@
-import { duration } from '../time-text.js';
-import { wrap } from '../wrap.js';
-import {
-  dualMasters,
-  type Flight,
-  HANDOVER_US,
-  type LaneChart,
-  type LaneState,
-  type SessionLane,
-} from './chart.js';
-import { sessionLabel } from './chart-rows.js';
-import { type Sign, svgLegend } from './svg-legend.js';
+import type { LaneChart } from './chart.js';
+import { type LaneGeometry, type LaneShape, laneGeometry } from './lane-geometry.js';
+import type { LegendItem, SignName } from './legend.js';
 import { SVG_STYLE } from './svg-style.js';
-import { escapeXml, LETTER } from './svg-text.js';
+import type { TrackShape } from './track-shapes.js';
+import { escapeXml } from './xml.js';
 
-/** Pixels for the labels at least. */
-const LABEL = 150;
-const RIGHT = 20;
-/** Where the lanes begin below a legend of one line, and where the texts of the marks begin. */
-const TOP = 78;
-const NOTE = 118;
-/** A line from lane to lane leans at least so much, that one sees which way it goes. */
-const SLANT = 5;
-const LANE = 34;
-const BAND = 16;
-const PING = 22;
-const LINE = 17;
-/** Advertisements of a lane stand so far apart at least: of more, a part is drawn. */
-const APART = 3;
-
-/** Masters last: who was one for a moment is seen beside what he was before and after. */
-const STATES: readonly LaneState[] = ['INIT', 'BACKUP', 'MASTER'];
+const CROSS = 'l6 6m0-6l-6 6';
 
 /**
- * Swim lanes as an SVG document: bands coloured by state, advertisements as slanted lines from lane to lane, drops as
- * crosses, stretches with two masters hatched, marks with their texts below. It stands alone: no script, no font, no
- * other file.
+ * Swim lanes as an SVG document: bands by state, in BACKUP what is left of the master-down timer, advertisements between
+ * the lanes, those that were refused or lost with a cross, stretches with two masters hatched, faults as flags, and a
+ * list of what happened below. It stands alone: no script, no font, no other file; light or dark as its reader prefers.
  *
  * @param width in pixels; 1000 by default
+ * @param hasList whether there is the list; true by default
  */
-export function lanesSvg(chart: LaneChart, width = 1000): string {
-  const longest = Math.max(
-    0,
-    ...chart.lanes.map(({ host, vhid }) => `${host} vhid ${vhid}`.length),
-    ...chart.pings.map(({ client, to }) => `${client} ping ${to}`.length),
-    ...(chart.sessions ?? []).map((session) => sessionLabel(session).length),
-  );
-  const label = Math.max(LABEL, Math.ceil(24 + longest * LETTER));
-  const plot = width - label - RIGHT;
-  const span = Math.max(1, chart.toUs - chart.fromUs);
-  const x = (us: number): number => round(label + ((us - chart.fromUs) * plot) / span);
-  const sessions = chart.sessions ?? [];
-  const duals = dualMasters(chart).filter(({ fromUs, toUs }) => toUs - fromUs >= HANDOVER_US);
-  const flights = thinned(chart.flights, x);
-  const legend = svgLegend(signsOf(chart, duals.length > 0, flights.length < chart.flights.length), width);
-  const top = TOP + legend.height;
-  const laneY = (index: number): number => top + index * LANE;
-  const pingsY = top + chart.lanes.length * LANE;
-  const sessionsY = pingsY + chart.pings.length * PING;
-  const axisY = sessionsY + sessions.length * PING + 6;
-  const notesY = axisY + 40;
-  const noteColumns = Math.floor((width - NOTE - RIGHT) / LETTER);
-  const notes = chart.marks.map(({ text }) => wrap(text, noteColumns));
-  const noteLines = notes.reduce((sum, lines) => sum + lines.length, 0);
-  const fates = sessions.map((session) => wrap(fateOf(session), Math.floor((width - 34 - RIGHT) / LETTER)));
-  const fateLines = fates.reduce((sum, lines) => sum + lines.length, 0);
-  const dropped = chart.marksDropped ? 1 : 0;
-  const height = notesY + (noteLines + dropped + duals.length + fateLines) * LINE;
-  const parts: string[] = [
+export function lanesSvg(chart: LaneChart, width = 1000, hasList = true): string {
+  const geometry = laneGeometry(chart, width, hasList);
+  const { height } = geometry;
+  const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(chart.title)}">`,
     `<style>${SVG_STYLE}</style>`,
-    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="bg" width="7" height="7"/><line class="hatch" x1="2" y1="0" x2="2" y2="7"/></pattern></defs>',
+    PATTERNS,
     `<rect class="bg" width="${width}" height="${height}"/>`,
-    `<text class="title" x="12" y="26">${escapeXml(chart.title)}</text>`,
-    ...legend.parts,
+    ...geometry.title.map(({ x, y, text }) => textAt('title', x, y, text)),
+    ...geometry.lanes.flatMap(laneParts),
+    ...geometry.dualMasters.map(
+      ({ x, y, width, height }) =>
+        `<rect class="dual" x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/>`,
+    ),
+    ...geometry.lanes.flatMap(letterParts),
+    ...geometry.tracks.flatMap(trackParts),
+    ...flagParts(geometry),
+    ...geometry.crosses.map(({ x, y, outcome, title }) => crossAt(x, y, outcome, title)),
+    ...geometry.letters.map(({ x, y, text }) => textAt('small dim halo', x, y, text, 'middle')),
+    ...geometry.ticks.map(({ x, y, text }) => textAt('small dim', x, y, text, 'middle')),
+    ...geometry.legend.map(legendPart),
+    ...geometry.notes.flatMap(({ x, y, letter, time, lead, text, kind }) => [
+      ...(letter === undefined ? [] : [textAt('small dim', 24, y, letter, 'middle')]),
+      ...(time === undefined ? [] : [textAt('dim', x - 12, y, time, 'end')]),
+      text === '' ? textAt(NOTE_CLASS[kind], x, y, lead) : leadAt(NOTE_CLASS[kind], x, y, lead, text),
+    ]),
+    '</svg>',
   ];
-  for (const us of ticks(chart.fromUs, chart.toUs, plot)) {
-    parts.push(`<line class="grid" x1="${x(us)}" y1="${top - 8}" x2="${x(us)}" y2="${axisY}"/>`);
-    parts.push(
-      `<text class="dim" x="${x(us)}" y="${axisY + 16}" text-anchor="middle">${us / 1_000_000} s</text>`,
-    );
-  }
-  chart.lanes.forEach((lane, i) => {
-    const y = laneY(i);
-    parts.push(
-      `<text x="12" y="${y + BAND - 3}">${escapeXml(lane.host)} <tspan class="dim">vhid ${lane.vhid}</tspan></text>`,
-    );
-    for (const band of STATES.flatMap((state) => lane.bands.filter((band) => band.state === state))) {
-      const from = x(Math.max(band.fromUs, chart.fromUs));
-      const to = x(Math.min(band.toUs, chart.toUs));
-      if (to < from) continue;
-      parts.push(
-        `<rect class="${band.state}" x="${from}" y="${y}" width="${Math.max(1, round(to - from))}" height="${BAND}"><title>${escapeXml(lane.host)} vhid ${lane.vhid}: ${band.state}, ${band.fromUs / 1e6} to ${band.toUs / 1e6} s</title></rect>`,
-      );
-    }
-  });
-  for (const dual of duals) {
-    for (const lane of dual.lanes)
-      parts.push(
-        `<rect class="dual" x="${x(dual.fromUs)}" y="${laneY(lane)}" width="${Math.max(2, round(x(dual.toUs) - x(dual.fromUs)))}" height="${BAND}"/>`,
-      );
-  }
-  for (const flight of flights) {
-    const down = flight.to > flight.from;
-    const y1 = laneY(flight.from) + (down ? BAND : 0);
-    const end = laneY(flight.to) + (down ? 0 : BAND);
-    // A dropped one ends half way, at a cross.
-    const y2 = flight.dropped === undefined ? end : round((y1 + end) / 2);
-    const x1 = x(flight.sentUs);
-    const x2 = Math.max(x(flight.endUs), round(x1 + SLANT));
-    parts.push(
-      `<line class="${flight.dropped === undefined ? 'ad' : 'drop'}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`,
-    );
-    if (flight.dropped !== undefined)
-      parts.push(
-        `<path class="drop" d="M${round(x2 - 4)} ${y2 - 4}l8 8m0 -8l-8 8"><title>dropped: ${escapeXml(flight.dropped)}</title></path>`,
-      );
-  }
-  chart.pings.forEach((ping, i) => {
-    const y = pingsY + i * PING + 8;
-    parts.push(
-      `<text x="12" y="${y + 4}">${escapeXml(ping.client)} <tspan class="dim">ping ${escapeXml(ping.to)}</tspan></text>`,
-    );
-    for (const { timeUs, lost } of ping.pings)
-      parts.push(
-        lost
-          ? `<path class="drop" d="M${round(x(timeUs) - 4)} ${y - 4}l8 8m0 -8l-8 8"/>`
-          : `<circle class="ok" cx="${x(timeUs)}" cy="${y}" r="2"/>`,
-      );
-  });
-  for (const [i, session] of sessions.entries())
-    parts.push(...sessionRow(session, x, sessionsY + i * PING + 8));
-  let noteY = notesY;
-  let numberX = Number.NEGATIVE_INFINITY;
-  for (const [i, mark] of chart.marks.entries()) {
-    const cls = mark.kind === 'fault' ? 'mark fault' : 'mark';
-    parts.push(
-      `<line class="${cls}" x1="${x(mark.timeUs)}" y1="${top - 8}" x2="${x(mark.timeUs)}" y2="${axisY}"/>`,
-    );
-    // A number that would stand on the one before it is left to the list below.
-    if (x(mark.timeUs) - numberX >= 16) {
-      numberX = x(mark.timeUs);
-      parts.push(
-        `<text x="${x(mark.timeUs)}" y="${top - 11}" text-anchor="middle"${mark.kind === 'fault' ? ' class="badtext"' : ''}>${i + 1}</text>`,
-      );
-    }
-    parts.push(
-      `<text class="dim" x="34" y="${noteY}" text-anchor="end">${i + 1}</text>`,
-      `<text class="dim" x="${NOTE - 8}" y="${noteY}" text-anchor="end">${(mark.timeUs / 1e6).toFixed(3)} s</text>`,
-    );
-    for (const line of notes[i]!) {
-      const fault = mark.kind === 'fault' || mark.kind === 'note' ? ' class="badtext"' : '';
-      parts.push(`<text x="${NOTE}" y="${noteY}"${fault}>${escapeXml(line)}</text>`);
-      noteY += LINE;
-    }
-  }
-  if (chart.marksDropped) {
-    parts.push(`<text class="dim" x="12" y="${noteY}">… and ${chart.marksDropped} more</text>`);
-    noteY += LINE;
-  }
-  for (const dual of duals) {
-    const hosts = dual.lanes.map((lane) => chart.lanes[lane]!.host).join(' and ');
-    parts.push(
-      `<text class="badtext" x="12" y="${noteY}">both master of vhid ${dual.vhid}: ${escapeXml(hosts)}, ${(dual.fromUs / 1e6).toFixed(3)} to ${(dual.toUs / 1e6).toFixed(3)} s</text>`,
-    );
-    noteY += LINE;
-  }
-  for (const [i, { fate }] of sessions.entries()) {
-    const cls = fate === 'survived' ? 'dim' : 'badtext';
-    for (const [part, text] of fates[i]!.entries()) {
-      parts.push(`<text class="${cls}" x="${part === 0 ? 12 : 34}" y="${noteY}">${escapeXml(text)}</text>`);
-      noteY += LINE;
-    }
-  }
-  parts.push('</svg>');
   return `${parts.join('\n')}\n`;
 }
 
-/** Those that are drawn: where they stand too close to be told from each other, a part. */
-function thinned(flights: readonly Flight[], x: (us: number) => number): Flight[] {
-  const last = new Map<string, number>();
-  return flights.filter(({ from, to, dropped, sentUs }) => {
-    const key = `${from} ${to} ${dropped !== undefined}`;
-    if (x(sentUs) - (last.get(key) ?? Number.NEGATIVE_INFINITY) < APART) return false;
-    last.set(key, x(sentUs));
-    return true;
+const NOTE_CLASS = { plain: '', fault: 'strong', bad: 'badtext' } as const;
+
+const PATTERNS = [
+  '<defs>',
+  pattern('hatch', 8, '<rect class="split" width="8" height="8"/><path class="hatch" d="M2 0V8"/>'),
+  pattern('paused', 8, '<path class="pause" d="M2 0V8"/>'),
+  '</defs>',
+].join('');
+
+function pattern(id: string, size: number, content: string): string {
+  return `<pattern id="${id}" width="${size}" height="${size}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">${content}</pattern>`;
+}
+
+function textAt(cls: string, x: number, y: number, text: string, anchor = 'start'): string {
+  const name = cls === '' ? '' : ` class="${cls}"`;
+  const where = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
+  return `<text${name} x="${x}" y="${y}"${where}>${escapeXml(text)}</text>`;
+}
+
+function leadAt(cls: string, x: number, y: number, lead: string, text: string): string {
+  const name =
+    cls === '' || lead === '' ? escapeXml(lead) : `<tspan class="${cls}">${escapeXml(lead)}</tspan>`;
+  return `<text x="${x}" y="${y}">${name}${escapeXml(text)}</text>`;
+}
+
+function crossAt(x: number, y: number, outcome: 'refused' | 'dropped', title: string): string {
+  const cross = `M${tenth(x - 3)} ${tenth(y - 3)}${CROSS}`;
+  const ring = outcome === 'refused' ? 'm-1.5-3a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0' : '';
+  return `<path class="${outcome}" d="${cross}${ring}"><title>${escapeXml(title)}</title></path>`;
+}
+
+const tenth = (value: number): number => Math.round(value * 10) / 10;
+
+function laneParts({ bands, fuse, strokes }: LaneShape): string[] {
+  const solid = bands.filter(({ state }) => state !== 'MASTER');
+  const masters = bands.filter(({ state }) => state === 'MASTER');
+  const path = (cls: string, d: string): string[] => (d === '' ? [] : [`<path class="${cls}" d="${d}"/>`]);
+  return [
+    ...solid.map(bandPart),
+    ...path('fuse', fuse),
+    ...masters.map(bandPart),
+    ...path('ad', strokes.accepted),
+    ...path('failed', strokes.failed),
+  ];
+}
+
+function bandPart({ state, x, y, width, height, title }: LaneShape['bands'][number]): string {
+  const name = `<title>${escapeXml(title)}</title>`;
+  if (state === 'OFF') return `<path class="OFF" d="M${x} ${y + height / 2}h${width}">${name}</path>`;
+  const round = width >= 6 ? ' rx="3"' : '';
+  return `<rect class="${state}" x="${x}" y="${y}" width="${width}" height="${height}"${round}>${name}</rect>`;
+}
+
+function letterParts({ host, name, label, isAbove, bands, ranks }: LaneShape): string[] {
+  const second = isAbove ? '' : ` x="${label.x}" dy="16"`;
+  return [
+    `<text class="host${isAbove ? ' halo' : ''}" x="${label.x}" y="${label.y}">${escapeXml(host)} <tspan class="name"${second}>${escapeXml(name)}</tspan></text>`,
+    ...bands.flatMap(({ state, letter }) =>
+      letter ? [textAt(`letter on${state}`, letter.x, letter.y, letter.text)] : [],
+    ),
+    ...ranks.map(({ x, y, text, anchor, state }) => textAt(`small on${state}`, x, y, text, anchor)),
+  ];
+}
+
+function trackParts({ client, name, label, y, answered, lost, goesOn, silence, fate }: TrackShape): string[] {
+  const path = (cls: string, d: string): string[] => (d === '' ? [] : [`<path class="${cls}" d="${d}"/>`]);
+  return [
+    `<text x="${label.x}" y="${label.y}">${escapeXml(client)} <tspan class="dim">${escapeXml(name)}</tspan></text>`,
+    ...path('answered', answered),
+    ...path('lost', lost),
+    ...path('session', goesOn),
+    ...path('silence', silence),
+    ...(fate ? [textAt('badtext', fate.x, y + 4, fate.text, fate.anchor)] : []),
+  ];
+}
+
+function flagParts({ flags }: LaneGeometry): string[] {
+  return flags.map(({ x, y, bottom, word, harm, title }) => {
+    const flag = `<path class="flag" d="M${x} ${y}h6l4 5l-4 5h-6z"/>`;
+    const line = `<path class="line" d="M${x} ${y + 10}V${bottom}"/>`;
+    const text = word === undefined ? '' : textAt('', x + 14, y + 9, word);
+    return `<g class="${harm ? 'harm' : 'calm'}">${line}${flag}${text}<title>${escapeXml(title)}</title></g>`;
   });
 }
 
-/** What the picture shows, for its legend. */
-function signsOf(chart: LaneChart, dual: boolean, isPart: boolean): Set<Sign> {
-  const { lanes, flights, pings, sessions = [] } = chart;
-  const states = lanes.flatMap(({ bands }) => bands.map(({ state }) => state));
-  const signs = new Set<Sign>(states.map((state) => (state === 'OFF' ? 'no band: off' : state)));
-  if (dual) signs.add('two at once');
-  if (flights.length > 0) signs.add(isPart ? 'advertisement (not all drawn)' : 'advertisement');
-  const answers = pings.flatMap((lane) => lane.pings);
-  if (answers.some(({ lost }) => !lost)) signs.add('ping answered');
-  const lost = [
-    flights.some(({ dropped }) => dropped !== undefined),
-    answers.some((ping) => ping.lost),
-    sessions.some(({ fate }) => fate !== 'survived'),
-  ];
-  if (lost.includes(true)) signs.add('lost');
-  if (sessions.length > 0) signs.add('session');
-  if (sessions.some(({ gapUs }) => gapUs > 0)) signs.add('its longest silence');
-  return signs;
+/** Signs of the legend, drawn from a base line at 0. */
+const SIGNS: Readonly<Record<SignName, string>> = {
+  MASTER: box('MASTER'),
+  BACKUP: `${box('BACKUP')}<path class="fuse" d="M1 1V-8L5 -5V-8L11 0V1Z"/>`,
+  INIT: box('INIT'),
+  PAUSED: box('PAUSED'),
+  OFF: '<path class="OFF" d="M0 -4h12"/>',
+  dual: box('dual'),
+  advertisement: '<path class="ad" d="M4 -10L8 2"/>',
+  refused: crossAt(6, -4, 'refused', 'refused'),
+  dropped: crossAt(6, -4, 'dropped', 'lost'),
+  answered: '<path class="answered" d="M6 -4h0"/>',
+  lost: `<path class="lost" d="M3 -7${CROSS}"/>`,
+  session: '<path class="session" d="M0 -4h12"/>',
+  silence: '<path class="silence" d="M0 -4h12"/>',
+  skew: '<text class="small" x="0" y="0">240</text>',
+  demotion: '<text class="small" x="0" y="0">+240</text>',
+};
+
+function box(kind: string): string {
+  return `<rect class="${kind}" x="0" y="-10" width="12" height="12" rx="2"/>`;
 }
 
-function fateOf(session: SessionLane): string {
-  const { fate, gapUs, why } = session;
-  return `${sessionLabel(session)}: ${fate}, longest gap ${duration(gapUs)}; ${why}`;
+function legendPart({ sign, text, x, textX, y }: LegendItem): string {
+  return `<g transform="translate(${x} ${y})">${SIGNS[sign]}${textAt('dim', textX - x, 0, text)}</g>`;
 }
-
-/** A bar while the session goes on, thin in its longest silence, with a cross where it came to a bad end. */
-function sessionRow(session: SessionLane, x: (us: number) => number, y: number): string[] {
-  const { client, name, openedUs, toUs, gapFromUs, gapUs, fate } = session;
-  const gapTo = Math.min(gapFromUs + gapUs, toUs);
-  const bar = (from: number, to: number, cls: string, height: number): string[] =>
-    to <= from
-      ? []
-      : [
-          `<rect class="${cls}" x="${x(from)}" y="${y - height / 2}" width="${Math.max(1, round(x(to) - x(from)))}" height="${height}"/>`,
-        ];
-  const bad =
-    fate === 'survived' ? [] : [`<path class="drop" d="M${round(x(toUs) - 4)} ${y - 4}l8 8m0 -8l-8 8"/>`];
-  return [
-    `<text x="12" y="${y + 4}">${escapeXml(client)} <tspan class="dim">${escapeXml(name)}</tspan></text>`,
-    ...bar(openedUs, gapFromUs, 'session', 8),
-    ...bar(gapFromUs, gapTo, 'silence', 2),
-    ...bar(gapTo, toUs, 'session', 8),
-    ...bad,
-  ];
-}
-
-/** Round times, about a hundred pixels apart. */
-function ticks(fromUs: number, toUs: number, plot: number): number[] {
-  const wanted = ((toUs - fromUs) * 100) / plot;
-  let step = 1000;
-  for (let unit = 1000; step < wanted; unit *= 10)
-    for (const factor of [1, 2, 5]) if (step < wanted) step = unit * factor;
-  const list: number[] = [];
-  for (let us = Math.ceil(fromUs / step) * step; us <= toUs; us += step) list.push(us);
-  return list;
-}
-
-const round = (value: number): number => Math.round(value * 10) / 10;

@@ -1,68 +1,89 @@
 interface Palette {
   readonly bg: string;
-  readonly fg: string;
+  readonly text: string;
   readonly dim: string;
-  readonly grid: string;
+  readonly line: string;
   readonly master: string;
-  readonly backup: string;
-  readonly init: string;
-  readonly bad: string;
-  readonly ad: string;
+  readonly onMaster: string;
+  readonly backup: readonly [fill: string, edge: string];
+  readonly init: readonly [fill: string, edge: string];
+  readonly split: string;
 }
 
+/** MASTER, BACKUP, INIT and SPLIT are told apart by those who see fewer colours, too. */
 const LIGHT: Palette = {
   bg: '#fff',
-  fg: '#1b1f24',
-  dim: '#6b7480',
-  grid: '#d8dde3',
-  master: '#1a7f4b',
-  backup: '#b9d3ea',
-  init: '#f0c36d',
-  bad: '#c0262d',
-  ad: '#0b4f8a',
+  text: '#1b1f24',
+  dim: '#59636e',
+  line: '#8b949e',
+  master: '#0b5fa5',
+  onMaster: '#fff',
+  backup: ['#bcd6ee', '#4f7ea8'],
+  init: ['#e3a008', '#8a6100'],
+  split: '#b3261e',
 };
 const DARK: Palette = {
   bg: '#14181d',
-  fg: '#e6e9ed',
-  dim: '#97a1ad',
-  grid: '#2b323a',
-  master: '#4cc38a',
-  backup: '#2f4a63',
-  init: '#a77c27',
-  bad: '#ff6b6b',
-  ad: '#8ec5ff',
+  text: '#e6e9ed',
+  dim: '#9aa5b1',
+  line: '#6e7985',
+  master: '#6cb6ff',
+  onMaster: '#14181d',
+  backup: ['#24415c', '#5f8cb5'],
+  init: ['#8f6a10', '#d9a521'],
+  split: '#ff8a7a',
 };
 const PAPER: Palette = {
   bg: '#fff',
-  fg: '#000',
+  text: '#000',
   dim: '#444',
-  grid: '#bbb',
+  line: '#888',
   master: '#222',
-  backup: '#ccc',
-  init: '#888',
-  bad: '#000',
-  ad: '#000',
+  onMaster: '#fff',
+  backup: ['#ddd', '#666'],
+  init: ['#fff', '#000'],
+  split: '#000',
+};
+/** The system's own colours, where the reader has forced them: edges and letters say it all. */
+const FORCED: Palette = {
+  bg: 'Canvas',
+  text: 'CanvasText',
+  dim: 'CanvasText',
+  line: 'CanvasText',
+  master: 'Highlight',
+  onMaster: 'HighlightText',
+  backup: ['Canvas', 'CanvasText'],
+  init: ['Canvas', 'CanvasText'],
+  split: 'CanvasText',
 };
 
-/**
- * Colours by class. Master and backup also differ in brightness, for those who see no colours and for paper. Written
- * out for each palette, without custom properties, which not every program that shows SVG knows.
- */
-function rules(palette: Palette): string {
-  const { bg, fg, dim, grid, master, backup, init, bad, ad } = palette;
+/** Colours by class. Written out for each palette, without custom properties, which not every program knows. */
+function rules({ bg, text, dim, line, master, onMaster, backup, init, split }: Palette): string {
   return [
-    `.bg{fill:${bg}}text{fill:${fg}}.dim{fill:${dim}}.grid{stroke:${grid}}`,
-    `.MASTER{fill:${master}}.BACKUP{fill:${backup}}.INIT{fill:${init}}`,
-    `.ad{stroke:${ad}}.drop{stroke:${bad}}.hatch{stroke:${bad}}.mark{stroke:${dim}}.fault{stroke:${bad}}`,
-    `.ok,.session{fill:${dim}}.badtext,.silence{fill:${bad}}`,
+    `.bg{fill:${bg}}text{fill:${text}}.dim,.name{fill:${dim}}.halo,.halo .name{stroke:${bg}}`,
+    `.MASTER{fill:${master};stroke:${master}}.BACKUP{fill:${backup[0]};stroke:${backup[1]}}`,
+    `.INIT{fill:${init[0]};stroke:${init[1]}}.PAUSED{stroke:${line}}.OFF,.pause{stroke:${line}}`,
+    `.fuse{fill:${backup[1]}}.onMASTER{fill:${onMaster}}`,
+    `.ad{stroke:${text}}.failed,.refused,.dropped,.lost,.silence,.dual{stroke:${split}}.split{fill:${split}}.hatch{stroke:${bg}}`,
+    `.answered,.session{stroke:${backup[1]}}.badtext,.harm text{fill:${split}}`,
+    `.calm .flag{fill:${line}}.calm .line{stroke:${line}}.harm .flag{fill:${split}}.harm .line{stroke:${split}}`,
   ].join('');
 }
 
 /** The style of the document. */
 export const SVG_STYLE: string = [
-  'text{font:12px system-ui,sans-serif}.title{font-size:15px;font-weight:600}',
-  '.drop{stroke-width:1.5;fill:none}.hatch{stroke-width:4}.mark{stroke-dasharray:3 3}.dual{fill:url(#hatch)}',
+  'svg{forced-color-adjust:none}path{fill:none}',
+  'text{font:450 12px system-ui,sans-serif;font-variant-numeric:tabular-nums;white-space:pre}',
+  '.title{font-size:17px;font-weight:600}.host,.letter{font-size:13px;font-weight:600}',
+  '.halo{paint-order:stroke;stroke-width:5;stroke-linejoin:round}',
+  '.name{font-size:12px;font-weight:450}.small{font-size:11px}.strong{font-weight:600}',
+  '.OFF{stroke-width:1.5;stroke-dasharray:1.5 4}.fuse{fill-opacity:.45}.PAUSED{fill:url(#paused)}',
+  '.dual{fill:url(#hatch)}.hatch{stroke-width:2;stroke-opacity:.45}.pause{stroke-width:1.5}',
+  '.failed,.refused,.dropped,.lost{stroke-width:1.25}.line{stroke-dasharray:1.5 3}',
+  '.answered{stroke-width:3.5;stroke-linecap:round}.session{stroke-width:3}',
+  '.silence{stroke-width:2;stroke-dasharray:2 3}',
   rules(LIGHT),
   `@media (prefers-color-scheme:dark){${rules(DARK)}}`,
   `@media print{${rules(PAPER)}}`,
+  `@media (forced-colors:active){${rules(FORCED)}}`,
 ].join('\n');

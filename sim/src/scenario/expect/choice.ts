@@ -9,9 +9,9 @@ export interface Verdict {
 /** Whether a virtual host is among those meant. */
 export function isChosen(
   { vhid, segment }: ElectionChoice,
-  of: { readonly vhid?: number; readonly segment: string },
+  of: { readonly vhid: number; readonly link: string },
 ): boolean {
-  return (vhid === undefined || vhid === of.vhid) && (segment === undefined || segment === of.segment);
+  return (vhid === undefined || vhid === of.vhid) && (segment === undefined || segment === of.link);
 }
 
 export function isWithin({ fromUs, toUs }: Span, timeUs: number): boolean {

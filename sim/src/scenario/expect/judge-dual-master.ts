@@ -1,19 +1,18 @@
+import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import type { RunRecord } from '../watch/run-record.js';
 import { isChosen, listed, type Verdict } from './choice.js';
 
 /** Two masters at once, or never. */
 export function judgeDualMaster(claim: Extract<Claim, { kind: 'dualMaster' }>, run: RunRecord): Verdict {
   const { which, happens, longerThanUs, span } = claim;
   const found = run.overlaps.kept.filter((each) => {
-    const fromUs = Math.max(each.fromUs, span.fromUs);
-    const toUs = Math.min(each.toUs, span.toUs);
-    return isChosen(which, each) && toUs - fromUs > longerThanUs;
+    const lastedUs = Math.min(each.toUs, span.toUs) - Math.max(each.fromUs, span.fromUs);
+    return isChosen(which, each) && lastedUs > longerThanUs;
   });
   const words = found.map(
-    ({ hosts, vhid, segment, fromUs, toUs }) =>
-      `${hosts.join(' and ')} for vhid ${vhid} on ${segment} from ${timeText(fromUs)} to ${timeText(toUs)}`,
+    ({ hosts, vhid, link, fromUs, toUs }) =>
+      `${hosts.join(' and ')} for vhid ${vhid} on ${link} from ${timeText(fromUs)} to ${timeText(toUs)}`,
   );
   if (found.length === 0 && run.overlaps.dropped > 0)
     return { ok: false, found: 'too many overlaps to keep' };

@@ -1,12 +1,13 @@
+import { areMaster, HANDOVER_US, type Lane, type Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
-import { areMaster, HANDOVER_US } from '../handover.js';
 import { timeText } from '../time.js';
-import type { Lane } from '../watch/lanes.js';
-import type { RunRecord } from '../watch/run-record.js';
 import { isChosen, listed, type Verdict } from './choice.js';
+import { bandAt } from './judge-state.js';
+
+type OneMaster = Extract<Claim, { kind: 'oneMaster' }>;
 
 /** Exactly one master for every election, from a moment on. Two of them for the time of a handover are allowed. */
-export function judgeOneMaster(claim: Extract<Claim, { kind: 'oneMaster' }>, run: RunRecord): Verdict {
+export function judgeOneMaster(claim: OneMaster, run: RunRecord): Verdict {
   const lastFaultUs = run.faults.kept.at(-1)?.timeUs ?? 0;
   const fromUs = claim.fromUs ?? lastFaultUs + (claim.withinUs ?? 0);
   if (fromUs > claim.untilUs || run.faults.dropped > 0) {
@@ -15,17 +16,13 @@ export function judgeOneMaster(claim: Extract<Claim, { kind: 'oneMaster' }>, run
   const elections = new Map<string, Lane[]>();
   for (const lane of run.lanes) {
     if (!isChosen(claim.which, lane)) continue;
-    const key = `vhid ${lane.vhid} on ${lane.segment}`;
-    elections.set(key, [...(elections.get(key) ?? []), lane]);
+    const name = nameOf(lane);
+    elections.set(name, [...(elections.get(name) ?? []), lane]);
   }
   const wrong: string[] = [];
   const right: string[] = [];
   for (const [name, lanes] of elections) {
-    if (lanes.some(({ changes }) => changes.dropped > 0)) {
-      wrong.push(`${name}: too many changes to keep`);
-      continue;
-    }
-    const trouble = firstTrouble(lanes, fromUs, claim.untilUs);
+    const trouble = firstTrouble(lanes, fromUs, claim.untilUs, run);
     if (trouble !== undefined) wrong.push(`${name}: ${trouble}`);
     else right.push(`${name}: ${mastersAt(lanes, claim.untilUs).join()}`);
   }
@@ -33,35 +30,36 @@ export function judgeOneMaster(claim: Extract<Claim, { kind: 'oneMaster' }>, run
   return { ok, found: listed(ok ? right : wrong) };
 }
 
-function firstTrouble(lanes: readonly Lane[], fromUs: number, untilUs: number): string | undefined {
-  const times = new Set([fromUs]);
-  for (const { changes } of lanes) {
-    for (const { timeUs } of changes.kept) if (timeUs > fromUs && timeUs <= untilUs) times.add(timeUs);
-  }
-  const ordered = [...times].sort((a, b) => a - b);
-  for (const [i, timeUs] of ordered.entries()) {
-    const masters = mastersAt(lanes, timeUs);
-    if (masters.length === 0) return `no MASTER at ${timeText(timeUs)}`;
-    const untilNext = (ordered[i + 1] ?? untilUs) - timeUs;
-    if (masters.length > 1 && untilNext > HANDOVER_US) {
-      return `${areMaster(masters)} at ${timeText(timeUs)}`;
-    }
-  }
-  return undefined;
+function firstTrouble(
+  lanes: readonly Lane[],
+  fromUs: number,
+  untilUs: number,
+  { overlaps, vacancies }: RunRecord,
+): string | undefined {
+  if (lanes.some(({ bands }) => bands.dropped > 0) || overlaps.dropped + vacancies.dropped > 0)
+    return 'too many changes to keep';
+  // A virtual host that has had no MASTER yet is not among the vacancies.
+  if (mastersAt(lanes, fromUs).length === 0) return `no MASTER at ${timeText(fromUs)}`;
+  const name = nameOf(lanes[0]!);
+  const vacant = vacancies.kept.find(
+    (each) => nameOf(each) === name && each.fromUs <= untilUs && each.toUs > fromUs,
+  );
+  const double = overlaps.kept.find(
+    (each) =>
+      nameOf(each) === name &&
+      each.lasting &&
+      Math.min(each.toUs, untilUs) - Math.max(each.fromUs, fromUs) > HANDOVER_US,
+  );
+  if (vacant !== undefined && !(double !== undefined && double.fromUs < vacant.fromUs))
+    return `no MASTER at ${timeText(Math.max(fromUs, vacant.fromUs))}`;
+  if (double === undefined) return undefined;
+  return `${areMaster(double.hosts)} at ${timeText(Math.max(fromUs, double.fromUs))}`;
+}
+
+function nameOf({ link, vhid }: { readonly link: string; readonly vhid: number }): string {
+  return `vhid ${vhid} on ${link}`;
 }
 
 function mastersAt(lanes: readonly Lane[], timeUs: number): string[] {
-  return lanes.filter((lane) => stateOf(lane, timeUs) === 'MASTER').map(({ host }) => host);
-}
-
-/** By halving: a lane may have changed very often. */
-function stateOf({ changes: { kept } }: Lane, timeUs: number): string {
-  let from = 0;
-  let to = kept.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (kept[middle]!.timeUs <= timeUs) from = middle + 1;
-    else to = middle;
-  }
-  return kept[from - 1]?.state ?? 'OFF';
+  return lanes.filter((lane) => bandAt(lane, timeUs).state === 'MASTER').map(({ host }) => host);
 }

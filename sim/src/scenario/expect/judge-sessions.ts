@@ -1,7 +1,6 @@
+import type { Record as RunRecord, SessionEntry } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
-import type { SessionRecord } from '../run-event.js';
 import { timeText } from '../time.js';
-import type { RunRecord } from '../watch/run-record.js';
 import { listed, type Verdict } from './choice.js';
 
 type SessionsClaim = Extract<Claim, { kind: 'sessions' }>;
@@ -21,21 +20,21 @@ export function judgeSessions(claim: SessionsClaim, run: RunRecord): Verdict {
   return { ok, found };
 }
 
-function isMeant({ client, session }: SessionsClaim, record: SessionRecord): boolean {
+function isMeant({ client, session }: SessionsClaim, record: SessionEntry): boolean {
   if (client !== undefined && record.client !== client) return false;
   return session === undefined || record.name === session || record.name.replace(/-\d+$/, '') === session;
 }
 
-function isLike({ fate, minGapUs, maxGapUs, why }: SessionsClaim, record: SessionRecord): boolean {
+function isLike({ fate, minGapUs, maxGapUs, why }: SessionsClaim, record: SessionEntry): boolean {
   const { longestGapUs } = record;
   if (record.fate !== fate || longestGapUs < minGapUs || longestGapUs > maxGapUs) return false;
   return why === undefined || record.why.includes(why);
 }
 
-function all(sessions: readonly SessionRecord[]): string {
+function all(sessions: readonly SessionEntry[]): string {
   return sessions.length > 3 ? `all ${sessions.length}` : listed(sessions.map(inWords));
 }
 
-function inWords({ client, name, fate, longestGapUs, why }: SessionRecord): string {
+function inWords({ client, name, fate, longestGapUs, why }: SessionEntry): string {
   return `${client} ${name} ${fate}, longest gap ${timeText(longestGapUs)} (${why})`;
 }

@@ -1,22 +1,34 @@
+import type { Band, Lane, Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { stateAt } from '../watch/lanes.js';
-import type { RunRecord } from '../watch/run-record.js';
 import { isChosen, listed, type Verdict } from './choice.js';
 
 /** A host's state at moments. */
 export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRecord): Verdict {
   const { which, host, is, atUs } = claim;
   const lanes = run.lanes.filter((lane) => lane.host === host && isChosen(which, lane));
+  if (lanes.some(({ bands }) => bands.dropped > 0)) return { ok: false, found: 'too many changes to keep' };
   const wrong: string[] = [];
   const right: string[] = [];
   for (const timeUs of atUs) {
     for (const lane of lanes) {
-      const { state, sinceUs } = stateAt(lane, timeUs);
-      const words = `vhid ${lane.vhid} ${state} since ${timeText(sinceUs)}`;
+      const { state, fromUs } = bandAt(lane, timeUs);
+      const words = `vhid ${lane.vhid} ${state} since ${timeText(fromUs)}`;
       (state === is ? right : wrong).push(`${words}, at ${timeText(timeUs)}`);
     }
   }
   const ok = wrong.length === 0 && lanes.length > 0;
   return { ok, found: listed(ok ? right : wrong) };
+}
+
+/** What a lane was when everything of that moment had happened. By halving: it may have changed very often. */
+export function bandAt({ bands: { kept } }: Lane, timeUs: number): Band {
+  let from = 0;
+  let to = kept.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (kept[middle]!.toUs <= timeUs) from = middle + 1;
+    else to = middle;
+  }
+  return kept[from]!;
 }

@@ -1,7 +1,6 @@
+import type { Record as RunRecord, Takeover } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
-import type { Takeover } from '../run-event.js';
 import { timeText } from '../time.js';
-import type { RunRecord } from '../watch/run-record.js';
 import { isChosen, isWithin, listed, type Verdict } from './choice.js';
 
 /** All takeovers within bounds. */
@@ -21,6 +20,13 @@ export function judgeTakeover(claim: Extract<Claim, { kind: 'takeover' }>, run: 
   };
 }
 
-function words({ vhid, segment, to, durationUs, fault, reason }: Takeover): string {
-  return `vhid ${vhid} on ${segment} by ${to} ${timeText(durationUs)} after ${fault} (${reason})`;
+function words({ vhid, link, to, durationUs, lostUs, cause, from, reason }: Takeover): string {
+  const what = cause === undefined ? '' : `${cause.kind} ${cause.target}`;
+  const since =
+    cause === undefined
+      ? `the loss of ${from}`
+      : cause.timeUs === lostUs
+        ? what
+        : `the loss of ${from} by ${what} at ${timeText(cause.timeUs)}`;
+  return `vhid ${vhid} on ${link} by ${to} ${timeText(durationUs)} after ${since} (${reason})`;
 }

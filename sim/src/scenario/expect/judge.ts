@@ -1,8 +1,8 @@
+import type { Record as RunRecord } from '@carplab/analysis';
 import { amount } from '../describe-claim.js';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationRecord } from '../run-event.js';
 import { timeText } from '../time.js';
-import type { RunRecord } from '../watch/run-record.js';
 import { isChosen, isWithin, listed, type Verdict } from './choice.js';
 import { judgeDualMaster } from './judge-dual-master.js';
 import { judgeOneMaster } from './judge-one-master.js';
@@ -12,13 +12,16 @@ import { judgeTakeover } from './judge-takeover.js';
 
 type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
 
+/** The counters of a host (`HOST_COUNTERS`); undefined where a host keeps none. */
+export type CountersOf = (host: string) => Readonly<{ [counter: string]: number }> | undefined;
+
 /** Whether an expectation holds of a run, and what was found. */
-export function judge({ name, claim }: Expectation, run: RunRecord): ExpectationRecord {
-  const { ok, found } = verdict(claim, run);
+export function judge({ name, claim }: Expectation, run: RunRecord, counters: CountersOf): ExpectationRecord {
+  const { ok, found } = verdict(claim, run, counters);
   return { event: 'expectation', name, ok, found };
 }
 
-function verdict(claim: Claim, run: RunRecord): Verdict {
+function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
   switch (claim.kind) {
     case 'state':
       return judgeState(claim, run);
@@ -37,7 +40,7 @@ function verdict(claim: Claim, run: RunRecord): Verdict {
     case 'demotion':
       return judgeDemotion(claim, run);
     case 'counter':
-      return judgeCounter(claim, run);
+      return judgeCounter(claim, counters);
     case 'alarms':
       return judgeAlarms(claim, run);
   }
@@ -58,40 +61,45 @@ function judgeTransitions({ match, count }: ClaimOf<'transitions'>, run: RunReco
     (each) =>
       `${timeText(each.timeUs)} ${each.host} vhid ${each.vhid} ${each.from} -> ${each.to} (${each.reason})`,
   );
-  const seen = words.length === 0 ? 'no transition' : listed(words);
+  const seen = words.length === 0 ? 'no transition' : `${words.length}: ${listed(words)}`;
   return counted(found.length, count, seen, run.transitions.dropped);
 }
 
 function judgePings({ client, count, span }: ClaimOf<'pingsLost'>, run: RunRecord): Verdict {
-  const pings = run.pings.get(client);
-  if (pings === undefined || pings.answered + pings.lostUs.count === 0) {
-    return { ok: false, found: `${client} sent no ping` };
-  }
-  const lost = pings.lostUs.kept.filter((timeUs) => isWithin(span, timeUs));
+  const tracks = run.pings.filter((track) => track.client === client);
+  const sum = (of: (track: (typeof tracks)[number]) => number): number =>
+    tracks.reduce((total, track) => total + of(track), 0);
+  const sent = sum((track) => track.sent);
+  if (sent === 0) return { ok: false, found: `${client} sent no ping` };
+  const lost = tracks
+    .flatMap(({ pings }) => pings.kept)
+    .filter((ping) => ping.lost && isWithin(span, ping.timeUs))
+    .map(({ timeUs }) => timeUs);
   const when = lost.length === 0 ? '' : `, sent at ${listed(lost.map(timeText))}`;
-  const answered = `${pings.answered} answered in all`;
-  return counted(lost.length, count, `${lost.length} lost${when}; ${answered}`, pings.lostUs.dropped);
+  const answered = `${sent - sum((track) => track.lost)} answered in all`;
+  const dropped = sum(({ pings }) => pings.dropped);
+  return counted(lost.length, count, `${lost.length} lost${when}; ${answered}`, dropped);
 }
 
 function judgeDemotion({ host, is, atUs }: ClaimOf<'demotion'>, run: RunRecord): Verdict {
-  let total = 0;
-  for (const change of run.demotions.get(host)?.kept ?? []) if (change.timeUs <= atUs) total = change.total;
+  if (run.demotions.dropped > 0) return { ok: false, found: 'too many changes to keep' };
+  const last = run.demotions.kept.findLast((change) => change.host === host && change.timeUs <= atUs);
+  const total = last?.total ?? 0;
   return { ok: total === is, found: `${host} is demoted by ${total}` };
 }
 
-function judgeCounter({ host, counter, count }: ClaimOf<'counter'>, run: RunRecord): Verdict {
-  const value = run.counters(host)?.[counter];
+function judgeCounter({ host, counter, count }: ClaimOf<'counter'>, counters: CountersOf): Verdict {
+  const value = counters(host)?.[counter];
   if (value === undefined) return { ok: false, found: `${host} keeps no ${counter}` };
   return counted(value, count, `${host} counted ${value} ${counter}`, 0);
 }
 
 function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunRecord): Verdict {
   const found = run.alarms.kept.filter(
-    (each) =>
-      each.kind === alarm && isWithin(span, each.timeUs) && each.vhid !== undefined && isChosen(which, each),
+    (each) => each.kind === alarm && isWithin(span, each.timeUs) && isChosen(which, each),
   );
   const words = found.map((each) => `${timeText(each.timeUs)} ${each.message}`);
-  const heard = words.length === 0 ? 'no alarm' : listed(words);
+  const heard = words.length === 0 ? 'no alarm' : `${words.length}: ${listed(words)}`;
   return counted(found.length, count, heard, run.alarms.dropped);
 }
 
@@ -103,5 +111,5 @@ function counted(
 ): Verdict {
   if (dropped > 0) return { ok: false, found: `too many to keep: ${value} and ${dropped} more` };
   const ok = value >= bounds.min && value <= bounds.max;
-  return { ok, found: ok ? found : `${value} and not ${amount(bounds)}: ${found}` };
+  return { ok, found: ok ? found : `${found}; expected ${bounds.max === 0 ? 'none' : amount(bounds)}` };
 }

@@ -1,5 +1,5 @@
+import { ALARM_KINDS, HANDOVER_US } from '@carplab/analysis';
 import * as z from 'zod';
-import { HANDOVER_US } from '../handover.js';
 import type { ExpectationInput } from '../input/expectation-input.js';
 import { timeText } from '../time.js';
 import { described, keys, name, oneOf, opt, some, text, time, whole } from './leaf.js';
@@ -159,10 +159,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       alarms: opt(
         keys({
           ...choice,
-          ...described(
-            { kind: oneOf('dual-master', 'replay', 'forged', 'badauth', 'echo', 'shared-vrid') },
-            { kind: 'What the alarm is about.' },
-          ),
+          ...described({ kind: oneOf(...ALARM_KINDS) }, { kind: 'What the alarm is about.' }),
           ...exactly,
           ...bounds,
           ...during,

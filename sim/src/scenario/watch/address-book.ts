@@ -10,7 +10,7 @@ export type Owner =
 export class AddressBook {
   readonly #owners: Map<string, Owner> = new Map();
   readonly #hosts: ReadonlySet<string>;
-  readonly #on: Set<string> = new Set();
+  #on: Set<string> = new Set();
 
   constructor(scenario: Scenario) {
     this.#hosts = new Set(scenario.hosts.map(({ config }) => config.name));
@@ -44,5 +44,14 @@ export class AddressBook {
   power(node: string, on: boolean): void {
     if (on) this.#on.add(node);
     else this.#on.delete(node);
+  }
+
+  /** Those that are on. */
+  snapshot(): ReadonlySet<string> {
+    return new Set(this.#on);
+  }
+
+  restore(on: ReadonlySet<string>): void {
+    this.#on = new Set(on);
   }
 }

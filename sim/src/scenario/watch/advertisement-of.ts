@@ -1,4 +1,4 @@
-import { classifyProtocol112, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { CARP, classifyProtocol112, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
 
 /** IP protocol 112, of CARP and VRRP. */
 const PROTOCOL = 112;
@@ -10,6 +10,7 @@ const IPV6_NEXT_HEADER_AT = 20;
 /** An advertisement in a frame. */
 export interface FoundAdvertisement {
   readonly protocol: 'carp' | 'vrrp2' | 'vrrp3';
+  readonly family: 4 | 6;
   readonly vhid: number;
   /** Where it begins, and ends, in the frame. */
   readonly start: number;
@@ -28,7 +29,8 @@ export function advertisementOf(frame: Uint8Array): FoundAdvertisement | undefin
   if (kind !== 'ip' || protocol !== PROTOCOL || end - start < 2) return undefined;
   return {
     protocol: classifyProtocol112(frame, start, end, payloadLength),
-    vhid: frame[start + 1]!,
+    family: packet.family === 4 ? 4 : 6,
+    vhid: frame[start + CARP.offset.vhid]!,
     start,
     end,
   };

@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../run-event.js';
+import type { SessionEntry } from '@carplab/analysis';
 import type { AddressBook } from './address-book.js';
 import type { Trail } from './session-trail.js';
 
@@ -9,7 +9,7 @@ import type { Trail } from './session-trail.js';
  * @param refusal what a host has said of packets of this session that it did not let pass
  */
 export function explainSession(
-  { client, fate }: SessionRecord,
+  { client, fate }: SessionEntry,
   trail: Trail | undefined,
   book: AddressBook,
   refusal: (host: string) => string | undefined,

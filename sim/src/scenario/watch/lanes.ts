@@ -1,81 +1,132 @@
-import type { HostState } from '../expectation.js';
+import type { Band, Fuse, Lane, LaneState, SentAdvertisement } from '@carplab/analysis';
 import type { Scenario } from '../scenario.js';
-import { Log } from './log.js';
+import { Log, type LogState } from './log.js';
 
-/** One host's part in one election. */
-export interface Lane {
+/** Advertisements and fuses of a lane that are kept, evenly over the run: they are for pictures. */
+const DRAWN = 20_000;
+
+/** One host's part in one virtual host, as it is now. */
+export interface Track {
+  /** Its place among the lanes. */
+  readonly index: number;
   readonly host: string;
   readonly interface: string;
-  readonly segment: string;
+  readonly link: string;
   readonly vhid: number;
-  /** What it is now. */
-  state: HostState;
+  readonly dialect: string;
+  state: LaneState;
+  sinceUs: number;
   /** What it was when it was paused. */
-  resumes: HostState;
-  readonly changes: Log<{ readonly timeUs: number; readonly state: HostState }>;
+  resumes: LaneState;
+  readonly bands: Log<Band>;
+  readonly advertisements: Log<SentAdvertisement>;
+  readonly fuses: Log<Fuse>;
 }
 
-/** What all hosts are, and were, from what the trace tells. */
-export class Lanes {
-  readonly all: readonly Lane[];
-  readonly #byPlace: ReadonlyMap<string, Lane>;
+type TrackState = Pick<Track, 'state' | 'sinceUs' | 'resumes'> & {
+  readonly bands: LogState<Band>;
+  readonly advertisements: LogState<SentAdvertisement>;
+  readonly fuses: LogState<Fuse>;
+};
+export type LanesState = readonly TrackState[];
 
-  constructor(scenario: Scenario) {
-    this.all = scenario.hosts.flatMap(({ config, cables }) =>
-      config.vhids.map((vhid): Lane => {
-        const cable = cables[config.interfaces.findIndex(({ name }) => name === vhid.interface)];
-        return {
-          host: config.name,
-          interface: vhid.interface,
-          segment: cable?.segment ?? '',
-          vhid: vhid.vhid,
-          state: 'OFF',
-          resumes: 'OFF',
-          changes: new Log(),
-        };
+/** What all hosts are, and were. Those of a virtual host stand together: its advertisements go from one to the next. */
+export class Lanes {
+  readonly all: readonly Track[];
+  readonly #byPlace: ReadonlyMap<string, Track>;
+  readonly #byElection: Map<string, Track[]> = new Map();
+
+  constructor({ hosts, segments }: Scenario) {
+    const links = new Map(segments.map(({ name }, i) => [name, i]));
+    const places = hosts.flatMap(({ config, cables }) =>
+      config.vhids.map(({ interface: port, vhid }) => {
+        const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';
+        return { host: config.name, interface: port, link, vhid, dialect: config.dialect };
       }),
     );
-    this.#byPlace = new Map(this.all.map((lane) => [placeOf(lane.host, lane.interface, lane.vhid), lane]));
+    places.sort((a, b) => a.vhid - b.vhid || (links.get(a.link) ?? 0) - (links.get(b.link) ?? 0));
+    this.all = places.map((place, index): Track => {
+      const logs = {
+        bands: new Log<Band>(),
+        advertisements: new Log<SentAdvertisement>({ most: DRAWN, leavesOut: 'evenly' }),
+        fuses: new Log<Fuse>({ most: DRAWN, leavesOut: 'evenly' }),
+      };
+      return { index, ...place, state: 'OFF', sinceUs: 0, resumes: 'OFF', ...logs };
+    });
+    this.#byPlace = new Map(
+      this.all.map((track) => [placeOf(track.host, track.interface, track.vhid), track]),
+    );
+    for (const track of this.all) {
+      const key = electionName(track);
+      this.#byElection.set(key, [...(this.#byElection.get(key) ?? []), track]);
+    }
   }
 
-  lane(host: string, port: string, vhid: number): Lane | undefined {
+  at(host: string, port: string, vhid: number): Track | undefined {
     return this.#byPlace.get(placeOf(host, port, vhid));
   }
 
-  set(lane: Lane, state: HostState, timeUs: number): void {
-    if (lane.state === state) return;
-    lane.state = state;
-    lane.changes.add({ timeUs, state });
+  /** All that take part in a virtual host. */
+  of(key: { readonly link: string; readonly vhid: number }): readonly Track[] {
+    return this.#byElection.get(electionName(key)) ?? [];
+  }
+
+  set(track: Track, state: LaneState, timeUs: number): void {
+    if (track.state === state) return;
+    const { sinceUs: fromUs } = track;
+    if (timeUs > fromUs) track.bands.add({ fromUs, toUs: timeUs, state: track.state });
+    track.state = state;
+    track.sinceUs = timeUs;
   }
 
   /** A machine is switched on or off, or stands still. Returns the lanes that changed. */
-  power(host: string, power: 'on' | 'off' | 'booting' | 'paused', timeUs: number): Lane[] {
-    const changed: Lane[] = [];
-    for (const lane of this.all) {
-      if (lane.host !== host) continue;
-      const before = lane.state;
+  power(host: string, power: 'on' | 'off' | 'booting' | 'paused', timeUs: number): Track[] {
+    const changed: Track[] = [];
+    for (const track of this.all) {
+      if (track.host !== host) continue;
+      const before = track.state;
       if (power === 'paused') {
-        lane.resumes = before;
-        this.set(lane, 'PAUSED', timeUs);
+        track.resumes = before;
+        this.set(track, 'PAUSED', timeUs);
       } else if (power === 'on') {
-        this.set(lane, before === 'PAUSED' ? lane.resumes : 'INIT', timeUs);
+        this.set(track, before === 'PAUSED' ? track.resumes : 'INIT', timeUs);
       } else {
-        this.set(lane, 'OFF', timeUs);
+        this.set(track, 'OFF', timeUs);
       }
-      if (lane.state !== before) changed.push(lane);
+      if (track.state !== before) changed.push(track);
     }
     return changed;
   }
+
+  record(toUs: number): Lane[] {
+    return this.all.map(({ host, interface: port, link, vhid, state, sinceUs, ...logs }) => {
+      const { kept, dropped } = logs.bands.series();
+      const bands = { kept: [...kept, { fromUs: sinceUs, toUs, state }], dropped };
+      const advertisements = logs.advertisements.series();
+      return { host, interface: port, link, vhid, bands, advertisements, fuses: logs.fuses.series() };
+    });
+  }
+
+  snapshot(): LanesState {
+    return this.all.map(({ state, sinceUs, resumes, bands, advertisements, fuses }) => ({
+      ...{ state, sinceUs, resumes, bands: bands.snapshot() },
+      ...{ advertisements: advertisements.snapshot(), fuses: fuses.snapshot() },
+    }));
+  }
+
+  restore(states: LanesState): void {
+    for (const [i, { bands, advertisements, fuses, ...state }] of states.entries()) {
+      const track = Object.assign(this.all[i]!, state);
+      track.bands.restore(bands);
+      track.advertisements.restore(advertisements);
+      track.fuses.restore(fuses);
+    }
+  }
 }
 
-/** What a lane was when everything of that moment had happened, and since when. */
-export function stateAt(lane: Lane, timeUs: number): { readonly state: HostState; readonly sinceUs: number } {
-  let found: { state: HostState; sinceUs: number } = { state: 'OFF', sinceUs: 0 };
-  for (const change of lane.changes.kept) {
-    if (change.timeUs > timeUs) break;
-    found = { state: change.state, sinceUs: change.timeUs };
-  }
-  return found;
+/** Tells virtual hosts apart. */
+export function electionName({ link, vhid }: { readonly link: string; readonly vhid: number }): string {
+  return `${vhid} ${link}`;
 }
 
 function placeOf(host: string, port: string, vhid: number): string {

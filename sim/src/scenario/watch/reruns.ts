@@ -3,44 +3,56 @@ import type { Fault } from '../../fault.js';
 import type { FrameEvent } from '../../trace-event.js';
 import type { Rerun, Scenario } from '../scenario.js';
 import { advertisementOf } from './advertisement-of.js';
+import { Log, type LogState } from './log.js';
 
 /** What one replay remembers at most. */
 const MAX_FRAMES = 10_000;
 
 interface Recording {
   readonly rerun: Rerun;
-  readonly timeUs: number;
-  readonly frames: { readonly sentUs: number; readonly frame: Uint8Array }[];
+  readonly frames: Log<RecordedFrame>;
 }
+
+/** Its bytes are not changed afterwards. */
+interface RecordedFrame {
+  readonly sentUs: number;
+  readonly frame: Uint8Array;
+}
+
+/** What each replay has recorded. */
+export type RerunsState = readonly LogState<RecordedFrame>[];
 
 /** Records what replays will need. */
 export class Reruns {
-  readonly #recordings: readonly Recording[];
+  readonly #recordings: ReadonlyMap<Rerun, Recording>;
 
   constructor(scenario: Scenario) {
-    this.#recordings = scenario.steps.flatMap(({ timeUs, action }) =>
-      action.kind === 'rerun' ? [{ rerun: action, timeUs, frames: [] }] : [],
-    );
-  }
-
-  /** The moments at which something is replayed, in order. */
-  get timesUs(): readonly number[] {
-    return this.#recordings.map(({ timeUs }) => timeUs);
+    const reruns = scenario.steps.flatMap(({ action }) => (action.kind === 'rerun' ? [action] : []));
+    this.#recordings = new Map(reruns.map((rerun) => [rerun, { rerun, frames: new Log() }]));
   }
 
   /** A host has sent an advertisement. */
   record(host: string, segment: string, vhid: number, { timeUs, frame }: FrameEvent): void {
-    for (const { rerun, frames } of this.#recordings) {
-      if (rerun.host !== host || rerun.segment !== segment || frames.length >= MAX_FRAMES) continue;
+    for (const { rerun, frames } of this.#recordings.values()) {
+      if (rerun.host !== host || rerun.segment !== segment || frames.count >= MAX_FRAMES) continue;
       if (rerun.vhid !== undefined && rerun.vhid !== vhid) continue;
       if (timeUs < rerun.fromUs || timeUs > rerun.toUs) continue;
-      frames.push({ sentUs: timeUs, frame: frame.slice() });
+      frames.add({ sentUs: timeUs, frame: frame.slice() });
     }
   }
 
-  /** What the replay of this number does, at its time. Undefined if there is nothing to replay. */
-  fault(number: number): Fault | undefined {
-    const { rerun, frames } = this.#recordings[number]!;
+  snapshot(): RerunsState {
+    return [...this.#recordings.values()].map(({ frames }) => frames.snapshot());
+  }
+
+  restore(state: RerunsState): void {
+    const recordings = [...this.#recordings.values()];
+    for (const [i, frames] of state.entries()) recordings[i]!.frames.restore(frames);
+  }
+
+  /** What a replay does, at its time. Undefined if there is nothing to replay. */
+  fault(rerun: Rerun): Fault | undefined {
+    const frames = this.#recordings.get(rerun)?.frames.series().kept ?? [];
     const { segment, everyUs, times, change, via } = rerun;
     const first = frames[0]?.sentUs;
     if (first === undefined) return undefined;

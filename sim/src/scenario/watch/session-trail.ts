@@ -1,6 +1,6 @@
 import type { FrameEvent } from '../../trace-event.js';
 import { type FlowFrame, flowFrame } from './flow-frame.js';
-import { Recent } from './recent.js';
+import { Recent, type RecentState } from './recent.js';
 
 /** Frames under way, and flows by their addresses, that are remembered. */
 const MAX_FRAMES = 16_384;
@@ -12,16 +12,25 @@ const HELD_US = 3_000_000;
 /** How far the last packet of a session's client got, and the answer to it. */
 export interface Trail {
   /** The last machine that had it in its hands, and whether it has sent it on. */
-  at: string;
-  sentOn: boolean;
+  readonly at: string;
+  readonly sentOn: boolean;
   /** On the way back to the client. */
-  returning: boolean;
+  readonly returning: boolean;
   /** Its addresses as they were last. */
-  flow: FlowFrame;
+  readonly flow: FlowFrame;
   /** Who has sent the answer. */
-  answeredBy: string | undefined;
+  readonly answeredBy: string | undefined;
   /** Lost on a wire. */
-  dropped: string | undefined;
+  readonly dropped: string | undefined;
+}
+
+export interface SessionTrailsState {
+  readonly trails: ReadonlyMap<string, Trail>;
+  readonly frames: RecentState<number, Known>;
+  readonly flows: RecentState<string, Known>;
+  readonly passing: ReadonlyMap<string, Passing>;
+  readonly held: ReadonlyMap<string, readonly Passing[]>;
+  readonly refusals: ReadonlyMap<string, string>;
 }
 
 /** Whose packet a frame is. */
@@ -42,14 +51,14 @@ interface Passing extends Known {
  * knows the neighbour's address or its peer the state, is told by what no translation changes in it.
  */
 export class SessionTrails {
-  readonly #trails: Map<string, Trail> = new Map();
+  #trails: Map<string, Trail> = new Map();
   readonly #frames: Recent<number, Known> = new Recent(MAX_FRAMES);
   readonly #flows: Recent<string, Known> = new Recent(MAX_FLOWS);
-  readonly #passing: Map<string, Passing> = new Map();
+  #passing: Map<string, Passing> = new Map();
   /** By machine: what it has received and may send on later. */
-  readonly #held: Map<string, Passing[]> = new Map();
+  #held: Map<string, Passing[]> = new Map();
   /** By session and host: what the host last said of a packet that it did not let pass. */
-  readonly #refusals: Map<string, string> = new Map();
+  #refusals: Map<string, string> = new Map();
   readonly #sessionOf: (client: string, flow: FlowFrame) => string | undefined;
 
   /** @param sessionOf which session of a client a packet begins; undefined for one of none */
@@ -78,6 +87,26 @@ export class SessionTrails {
     const passing = this.#passing.get(host);
     if (passing === undefined || passing.timeUs !== timeUs) return;
     this.#refusals.set(`${host} ${passing.session}`, words);
+  }
+
+  snapshot(): SessionTrailsState {
+    return {
+      trails: new Map(this.#trails),
+      frames: this.#frames.snapshot(),
+      flows: this.#flows.snapshot(),
+      passing: new Map(this.#passing),
+      held: copyOf(this.#held),
+      refusals: new Map(this.#refusals),
+    };
+  }
+
+  restore({ trails, frames, flows, passing, held, refusals }: SessionTrailsState): void {
+    this.#trails = new Map(trails);
+    this.#frames.restore(frames);
+    this.#flows.restore(flows);
+    this.#passing = new Map(passing);
+    this.#held = copyOf(held);
+    this.#refusals = new Map(refusals);
   }
 
   #sent({ frame, frameId, node, timeUs }: FrameEvent): void {
@@ -121,7 +150,7 @@ export class SessionTrails {
       return;
     }
     const trail = this.#trails.get(known!.session);
-    if (trail !== undefined) Object.assign(trail, { at: node, sentOn: false, flow });
+    if (trail !== undefined) this.#trails.set(known!.session, { ...trail, at: node, sentOn: false, flow });
     const passing = { ...known!, flow, timeUs };
     this.#passing.set(node, passing);
     const held = this.#held.get(node);
@@ -132,8 +161,13 @@ export class SessionTrails {
   #dropped({ frameId, reason, detail, node }: FrameEvent): void {
     const known = this.#frames.get(frameId);
     const trail = known && this.#trails.get(known.session);
-    if (trail !== undefined) trail.dropped = `${detail ?? reason ?? 'dropped'} at ${node}`;
+    if (trail === undefined) return;
+    this.#trails.set(known!.session, { ...trail, dropped: `${detail ?? reason ?? 'dropped'} at ${node}` });
   }
+}
+
+function copyOf(held: ReadonlyMap<string, readonly Passing[]>): Map<string, Passing[]> {
+  return new Map([...held].map(([node, passing]) => [node, [...passing]]));
 }
 
 function keyOf({ protocol, source, sourcePort, destination, destinationPort }: FlowFrame): string {

@@ -1,68 +1,194 @@
-import type { Takeover } from '../run-event.js';
-import type { Lane } from './lanes.js';
-import { Log } from './log.js';
-
-interface Fault {
-  readonly timeUs: number;
-  readonly kind: string;
-  readonly target: string;
-}
+import type { Takeover, Vacancy, VirtualHostKey } from '@carplab/analysis';
+import type { Cause, Causes } from './causes.js';
+import type { Hearing } from './hearing.js';
+import { electionName, type Track } from './lanes.js';
+import { Log, type LogState } from './log.js';
 
 type Pending = Omit<Takeover, 'advertisementUs' | 'durationUs'>;
 
-/** Measures takeovers: from the last fault to the new master's first advertisement, per virtual host. */
-export class Takeovers {
-  readonly log: Log<Takeover> = new Log();
-  #fault: Fault | undefined;
-  /** By election: who is MASTER, the latest last … */
-  readonly #present: Map<string, Set<string>> = new Map();
-  /** … who was it last … */
-  readonly #masters: Map<string, string> = new Map();
-  /** … who has become it and not advertised yet … */
-  readonly #pending: Map<string, Pending> = new Map();
-  /** … and who advertised when: an advertisement may be sent before the change is told, at the same moment. */
-  readonly #sent: Map<string, number> = new Map();
+/** A virtual host, as far as takeovers go. It is replaced, and not changed. */
+interface Election {
+  /** Indexes of lanes: who is MASTER, the latest last … */
+  readonly masters: readonly number[];
+  /** … and who was it last. */
+  readonly holder: number;
+  /** Since when there is none, and why. */
+  readonly vacant: { readonly fromUs: number; readonly cause: Cause | undefined } | undefined;
+  /** Who has become MASTER, and has not advertised yet. */
+  readonly pending: (Pending & { readonly lane: number }) | undefined;
+  /** The last takeover. */
+  readonly last: { readonly cause: Cause | undefined; readonly timeUs: number };
+}
 
-  fault(fault: Fault): void {
-    this.#fault = fault;
+/** Why a lane changes. */
+export interface Change {
+  readonly reason: string;
+  /** The advertisement that its host is receiving, and the lane that sent it: absent for one of nobody's. */
+  readonly frame?: number;
+  readonly sender?: number;
+}
+
+export interface TakeoversState {
+  readonly takeovers: LogState<Takeover>;
+  readonly vacancies: LogState<Vacancy>;
+  readonly vacantUs: number;
+  readonly elections: ReadonlyMap<string, Election>;
+  readonly sentUs: ReadonlyMap<number, number>;
+}
+
+/** Finds out who takes over from whom, how long that takes, why, and when there is no MASTER. */
+export class Takeovers {
+  readonly takeovers: Log<Takeover> = new Log();
+  readonly vacancies: Log<Vacancy> = new Log();
+  readonly #lanes: readonly Track[];
+  readonly #hearing: Hearing;
+  readonly #causes: Causes;
+  #elections: Map<string, Election> = new Map();
+  /** By lane: its last advertisement. One may be sent before the change of state is reported, at the same moment. */
+  #sentUs: Map<number, number> = new Map();
+  /** All vacancies that have ended, together. */
+  #vacantUs = 0;
+
+  constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes) {
+    this.#lanes = lanes;
+    this.#hearing = hearing;
+    this.#causes = causes;
   }
 
-  /** A host has become something else, by its election or because power came or went. */
-  change({ host, segment, vhid, state }: Lane, reason: string, timeUs: number): void {
-    const key = `${segment} ${vhid}`;
-    const present = this.#present.get(key) ?? new Set();
-    this.#present.set(key, present);
-    if (state !== 'MASTER') {
-      present.delete(host);
-      // Of two masters one has given way: the other is the master again, and took nothing over.
-      const other = [...present].at(-1);
-      if (other !== undefined) this.#masters.set(key, other);
-      if (this.#pending.get(key)?.to === host) this.#pending.delete(key);
-      return;
-    }
-    present.add(host);
-    const from = this.#masters.get(key);
-    this.#masters.set(key, host);
-    this.#pending.delete(key);
-    if (this.#fault === undefined || from === undefined || from === host) return;
-    const { timeUs: faultUs, kind, target } = this.#fault;
-    const fault = `${kind} ${target}`;
-    const pending = { segment, vhid, from, to: host, reason, faultUs, fault, transitionUs: timeUs };
-    if (this.#sent.get(`${key} ${host}`) === timeUs) this.#complete(pending, timeUs);
-    else this.#pending.set(key, pending);
+  /** A lane has become something else. `sinceUs`: since when it was what it was. */
+  change(lane: Track, sinceUs: number, timeUs: number, why: Change): void {
+    const name = electionName(lane);
+    const election = this.#elections.get(name) ?? NONE;
+    if (lane.state === 'MASTER')
+      this.#elections.set(name, this.#joined(election, lane, sinceUs, timeUs, why));
+    else if (election.masters.includes(lane.index))
+      this.#elections.set(name, this.#left(election, lane, sinceUs, timeUs, why));
   }
 
   /** A host has sent an advertisement of its own. */
-  advertisement(host: string, segment: string, vhid: number, timeUs: number): void {
-    const key = `${segment} ${vhid}`;
-    this.#sent.set(`${key} ${host}`, timeUs);
-    const pending = this.#pending.get(key);
-    if (pending?.to !== host) return;
-    this.#pending.delete(key);
-    this.#complete(pending, timeUs);
+  advertisement(lane: Track, timeUs: number): void {
+    this.#sentUs.set(lane.index, timeUs);
+    const name = electionName(lane);
+    const election = this.#elections.get(name);
+    if (election?.pending?.lane !== lane.index) return;
+    this.#elections.set(name, { ...election, pending: undefined });
+    this.#complete(election.pending, timeUs);
   }
 
-  #complete(pending: Pending, advertisementUs: number): void {
-    this.log.add({ ...pending, advertisementUs, durationUs: advertisementUs - pending.faultUs });
+  /** Those that have not ended. */
+  open(nowUs: number): Vacancy[] {
+    return [...this.#elections.values()].flatMap(({ vacant, holder }) =>
+      vacant === undefined || vacant.fromUs >= nowUs ? [] : [vacancyOf(this.#lanes[holder]!, vacant, nowUs)],
+    );
   }
+
+  /** How long virtual hosts that had had a MASTER had none, all together. */
+  vacantUs(nowUs: number): number {
+    return this.open(nowUs).reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#vacantUs);
+  }
+
+  snapshot(): TakeoversState {
+    return {
+      takeovers: this.takeovers.snapshot(),
+      vacancies: this.vacancies.snapshot(),
+      vacantUs: this.#vacantUs,
+      elections: new Map(this.#elections),
+      sentUs: new Map(this.#sentUs),
+    };
+  }
+
+  restore({ takeovers, vacancies, vacantUs, elections, sentUs }: TakeoversState): void {
+    this.takeovers.restore(takeovers);
+    this.vacancies.restore(vacancies);
+    this.#vacantUs = vacantUs;
+    this.#elections = new Map(elections);
+    this.#sentUs = new Map(sentUs);
+  }
+
+  #left(
+    election: Election,
+    lane: Track,
+    sinceUs: number,
+    timeUs: number,
+    { frame, sender }: Change,
+  ): Election {
+    const masters = election.masters.filter((index) => index !== lane.index);
+    const pending = election.pending?.lane === lane.index ? undefined : election.pending;
+    // Of two MASTERs one has given way: the other is the MASTER again, and took nothing over.
+    if (masters.length > 0) return { ...election, masters, pending, holder: masters.at(-1)! };
+    const rival = sender === undefined ? undefined : this.#lanes[sender];
+    const cause =
+      this.#causes.ofFrame(frame) ??
+      (rival === undefined ? undefined : this.#causes.ofRank([lane.host, rival.host], election.last)) ??
+      this.#causes.ofLeaving(lane.host, sinceUs, timeUs);
+    return { ...election, masters, pending, holder: lane.index, vacant: { fromUs: timeUs, cause } };
+  }
+
+  #joined(election: Election, lane: Track, sinceUs: number, timeUs: number, why: Change): Election {
+    const { holder, vacant } = election;
+    if (vacant !== undefined && timeUs > vacant.fromUs) {
+      this.vacancies.add(vacancyOf(this.#lanes[holder]!, vacant, timeUs));
+      this.#vacantUs += timeUs - vacant.fromUs;
+    }
+    const masters = [...election.masters, lane.index];
+    const now = { ...election, masters, holder: lane.index, vacant: undefined, pending: undefined };
+    if (holder < 0 || holder === lane.index) return now;
+    const old = this.#lanes[holder]!;
+    const { lostUs, cause } = this.#loss(election, old, lane, sinceUs, timeUs, why);
+    const pending = {
+      ...{ link: lane.link, vhid: lane.vhid, from: old.host, to: lane.host, reason: why.reason, lostUs },
+      ...(cause === undefined ? {} : { cause }),
+      transitionUs: timeUs,
+    };
+    const last = { cause, timeUs };
+    if (this.#sentUs.get(lane.index) !== timeUs)
+      return { ...now, last, pending: { ...pending, lane: lane.index } };
+    this.#complete(pending, timeUs);
+    return { ...now, last };
+  }
+
+  /** When, and why, the virtual host lost the MASTER that it had. */
+  #loss(
+    { vacant, last }: Election,
+    old: Track,
+    heir: Track,
+    sinceUs: number,
+    timeUs: number,
+    { frame, sender }: Change,
+  ): { readonly lostUs: number; readonly cause: Cause | undefined } {
+    if (vacant !== undefined) return { lostUs: vacant.fromUs, cause: vacant.cause };
+    const hosts = [old.host, heir.host] as const;
+    // One that has never heard the old one has waited for as long as it was BACKUP.
+    const lostUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
+    if (sender !== undefined) {
+      // It has heard a worse one. What made one of them better, or worse, or the last takeover, has led to this.
+      return { lostUs, cause: this.#causes.ofRank(hosts, last) ?? last.cause };
+    }
+    const missed = this.#hearing.firstMissed(old.index, heir.index);
+    return {
+      lostUs,
+      cause: this.#causes.ofFrame(frame) ?? this.#causes.ofSilence(hosts, lostUs, timeUs, missed),
+    };
+  }
+
+  #complete({ lane: _, ...pending }: Pending & { readonly lane?: number }, advertisementUs: number): void {
+    const durationUs = Math.max(0, advertisementUs - pending.lostUs);
+    this.takeovers.add({ ...pending, advertisementUs, durationUs });
+  }
+}
+
+const NONE: Election = {
+  masters: [],
+  holder: -1,
+  vacant: undefined,
+  pending: undefined,
+  last: { cause: undefined, timeUs: -1 },
+};
+
+function vacancyOf(
+  { link, vhid }: VirtualHostKey,
+  { fromUs, cause }: NonNullable<Election['vacant']>,
+  toUs: number,
+): Vacancy {
+  return { link, vhid, fromUs, toUs, ...(cause === undefined ? {} : { cause }) };
 }

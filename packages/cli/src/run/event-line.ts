@@ -1,0 +1,32 @@
+import type { RunEvent } from '@carplab/sim';
+import { duration } from '@carplab/text';
+
+/** Of an event of a run, when and what in one line; undefined for what would only fill the screen. */
+export function eventLine(event: RunEvent): string | undefined {
+  const text = eventText(event);
+  if (text === undefined || !('timeUs' in event)) return text;
+  return `${(event.timeUs / 1_000_000).toFixed(6).padStart(13)} s  ${text}`;
+}
+
+function eventText(event: RunEvent): string | undefined {
+  switch (event.event) {
+    case 'transition':
+      return `${event.host} vhid ${event.vhid}: ${event.from} → ${event.to} (${event.reason})`;
+    case 'fault':
+      return `${event.target}: ${event.kind}${event.detail ? ` (${event.detail})` : ''}`;
+    case 'ping':
+      return event.lost ? `${event.client}: ping ${event.sequence} to ${event.to} lost` : undefined;
+    case 'session': {
+      const { client, name, fate, longestGapUs, why } = event;
+      return `${client}: session ${name} ${fate}, longest gap ${duration(longestGapUs)} (${why})`;
+    }
+    case 'demotion': {
+      const group = event.group === undefined ? '' : ` in group ${event.group}`;
+      return `${event.host}: demoted by ${event.delta} to ${event.total}${group} (${event.reason})`;
+    }
+    case 'alarm':
+      return event.message;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import type { LaneState } from '@carplab/analysis';
+import type { ChartLane } from './chart.js';
+import { type PlotScale, round } from './plot-scale.js';
+import { visibleRanks } from './ranks.js';
+import { textPixels } from './text-pixels.js';
+
+/** A letter, with room around it. */
+const LETTER_ROOM = 20;
+/** From the left edge of a letter to what follows it. */
+const AFTER_LETTER = 18;
+/** Numbers that are closer are one. */
+const RANK_APART = 12;
+/** What burns is drawn so far inside its band. */
+const INSET = 1;
+/** Teeth that are closer are drawn as one. */
+const TOOTH = 2;
+
+/** A stretch of a lane in one state. */
+export interface BandShape {
+  readonly state: LaneState;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** `LABEL: STATE, FROM to TO s`. */
+  readonly title: string;
+  /** The state's letter where there is room for it, and where its base line begins. */
+  readonly letter?: { readonly text: string; readonly x: number; readonly y: number };
+}
+
+const LETTERS: Readonly<Partial<Record<LaneState, string>>> = {
+  MASTER: 'M',
+  BACKUP: 'B',
+  INIT: 'I',
+  PAUSED: 'P',
+};
+/** Masters last: who was one for a moment is seen beside what it was before and after. */
+const ORDER: readonly LaneState[] = ['OFF', 'PAUSED', 'INIT', 'BACKUP', 'MASTER'];
+
+/** The bands of a lane, in the order in which they are drawn. */
+export function bandShapes(
+  lane: ChartLane,
+  label: string,
+  scale: PlotScale,
+  y: number,
+  height: number,
+): BandShape[] {
+  const shapes = lane.bands.map(({ state, fromUs, toUs }): BandShape => {
+    const { x, width } = scale.span(fromUs, toUs);
+    const text = LETTERS[state];
+    const letter =
+      text !== undefined && width >= LETTER_ROOM ? { letter: { text, x: x + 8, y: y + 23 } } : {};
+    const title = `${label}: ${state}, ${fromUs / 1e6} to ${toUs / 1e6} s`;
+    return { state, fromUs, toUs, x, y, width, height, title, ...letter };
+  });
+  return shapes.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.fromUs - b.fromUs);
+}
+
+/** A number in a band, where a lane's rank changed. */
+export interface RankShape {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'end';
+  readonly state: 'MASTER' | 'BACKUP';
+}
+
+/** To the right of where it changed if the band is long enough, else to the left of it; nowhere if there is no room. */
+export function rankShapes(
+  lane: ChartLane,
+  bands: readonly BandShape[],
+  scale: PlotScale,
+  y: number,
+): RankShape[] {
+  let occupied = Number.NEGATIVE_INFINITY;
+  const ranks = visibleRanks(lane.ranks, (us, nextUs) => scale.x(nextUs) - scale.x(us) < RANK_APART);
+  return ranks.flatMap(({ timeUs, text, state }): RankShape[] => {
+    const band = bands.find((each) => each.state === state && each.fromUs <= timeUs && timeUs <= each.toUs);
+    if (!band) return [];
+    const wide = textPixels(text, 11) + 4;
+    const afterLetter = band.letter === undefined ? band.x : band.letter.x + AFTER_LETTER;
+    const right = Math.max(scale.x(timeUs) + 4, afterLetter, occupied);
+    const place = { text, y: y + 23, state };
+    if (right + wide <= band.x + band.width) {
+      occupied = right + wide;
+      return [{ ...place, x: round(right), anchor: 'start' }];
+    }
+    const left = scale.x(timeUs) - 4;
+    if (left - wide < Math.max(afterLetter, occupied)) return [];
+    occupied = left;
+    return [{ ...place, x: round(left), anchor: 'end' }];
+  });
+}
+
+/**
+ * What is left of a lane's master-down timer while it is BACKUP: an area that each advertisement refills, and that
+ * reaches the floor when the timer runs out. Full is what the longest of its timers begins with. Where each family has a
+ * timer, the one that runs out first is drawn.
+ */
+export function fusePath(lane: ChartLane, scale: PlotScale, y: number, height: number): string {
+  const fullUs = Math.max(
+    1,
+    ...lane.fuses.filter(({ dueUs }) => dueUs < Infinity).map((fuse) => fuse.dueUs - fuse.timeUs),
+  );
+  const floor = y + height - INSET;
+  const level = (leftUs: number): number =>
+    round(floor - Math.min(1, Math.max(0, leftUs / fullUs)) * (height - 2 * INSET));
+  let path = '';
+  for (const band of lane.bands) {
+    if (band.state !== 'BACKUP') continue;
+    const endUs = Math.min(band.toUs, scale.toUs);
+    let lastX = Number.NEGATIVE_INFINITY;
+    for (const { fromUs, toUs, dueUs } of burns(lane, Math.max(band.fromUs, scale.fromUs), endUs)) {
+      const [from, to] = [scale.x(fromUs), scale.x(toUs)];
+      const zeroX = scale.x(Math.min(toUs, dueUs));
+      const isNew = path === '' || lastX < from - 0.05 || lastX === Number.NEGATIVE_INFINITY;
+      if (isNew) path += `${closing(path, floor)}M${from} ${floor}`;
+      // Of teeth that are too close to be told apart only the low ends are drawn.
+      if (isNew || zeroX - from >= TOOTH) path += `L${from} ${level(dueUs - fromUs)}`;
+      path += `L${zeroX} ${level(dueUs - Math.min(toUs, dueUs))}`;
+      if (to > zeroX) path += `L${to} ${floor}`;
+      lastX = to;
+    }
+    if (path !== '' && lastX > Number.NEGATIVE_INFINITY) path = `${path}V${floor}Z`;
+  }
+  return path;
+}
+
+const closing = (path: string, floor: number): string =>
+  path === '' || path.endsWith('Z') ? '' : `V${floor}Z`;
+
+/** When which timer burns within a stretch, without gaps where one does. */
+function burns(
+  { fuses }: ChartLane,
+  fromUs: number,
+  toUs: number,
+): { readonly fromUs: number; readonly toUs: number; readonly dueUs: number }[] {
+  const due = new Map<number, number>();
+  const list: { fromUs: number; toUs: number; dueUs: number }[] = [];
+  fuses.forEach((fuse, i) => {
+    due.set(fuse.family, fuse.dueUs);
+    const dueUs = Math.min(...due.values());
+    const start = Math.max(fromUs, fuse.timeUs);
+    const end = Math.min(toUs, fuses[i + 1]?.timeUs ?? toUs);
+    if (dueUs < Infinity && start < end) list.push({ fromUs: start, toUs: end, dueUs });
+  });
+  return list;
+}

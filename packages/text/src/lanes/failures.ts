@@ -1,0 +1,50 @@
+import type { Flight } from '@carplab/analysis';
+import { plural } from '../plural.js';
+import type { ChartLane } from './chart.js';
+import { stateAt } from './state-at.js';
+
+/** Advertisements of one lane that another did not take, all for one reason. */
+export interface Failure {
+  readonly outcome: 'refused' | 'dropped';
+  /** What happened to how many, to whom, why and when. */
+  readonly text: string;
+}
+
+/** What did not arrive as it should, one entry for each pair of lanes and reason. */
+export function failuresOf(
+  lanes: readonly ChartLane[],
+  flights: readonly Flight[],
+  areAll: boolean,
+): Failure[] {
+  const groups = new Map<string, { first: Flight; last: Flight; count: number }>();
+  for (const flight of flights) {
+    if (!isFailure(flight, lanes)) continue;
+    const { from, to, outcome, reason } = flight;
+    const key = JSON.stringify([to, from, outcome, reason]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: flight, last: flight, count: 1 });
+    else {
+      group.last = flight;
+      group.count++;
+    }
+  }
+  return [...groups.values()].map(({ first, last, count }) => {
+    const { from, to, outcome, reason } = first;
+    const receiver = `${lanes[to]!.host} ${lanes[to]!.name}`;
+    const some = areAll ? plural(count, 'advertisement') : 'advertisements';
+    const what = outcome === 'refused' ? `refused ${some} of` : `did not get ${some} of`;
+    const why = reason === undefined ? '' : ` (${reason})`;
+    const [start, end] = [first, last].map(({ endUs }) => (endUs / 1_000_000).toFixed(3)) as [string, string];
+    const when = start === end ? `at ${start} s` : `${start} to ${end} s`;
+    return {
+      outcome: outcome as Failure['outcome'],
+      text: `${receiver} ${what} ${lanes[from]!.host}${why}, ${when}`,
+    };
+  });
+}
+
+/** Whether somebody who was awake did not take it: who is off or paused misses nothing. */
+export function isFailure({ outcome, to, endUs }: Flight, lanes: readonly ChartLane[]): boolean {
+  const state = stateAt(lanes[to]?.bands ?? [], endUs);
+  return outcome !== 'accepted' && state !== 'OFF' && state !== 'PAUSED';
+}

@@ -1,0 +1,58 @@
+import { wrap } from '../wrap.js';
+import type { LaneChart } from './chart.js';
+import { findings } from './lanes-text.js';
+import { LETTER } from './plot-scale.js';
+
+const LINE = 20;
+/** Between what happened and what it came to. */
+const SPACE = 12;
+/** Where texts begin, after letters and times. */
+const INDENT = 92;
+
+/** A line of the list below the lanes. */
+export interface NoteLine {
+  readonly x: number;
+  readonly y: number;
+  readonly letter?: string;
+  readonly time?: string;
+  /** With which the line begins, and what follows. */
+  readonly lead: string;
+  readonly text: string;
+  /** How the lead looks. */
+  readonly kind: 'plain' | 'fault' | 'bad';
+}
+
+/** What happened, with its time and letter, and what it came to, from `left` to `right` and from `top` on. */
+export function noteLines(
+  chart: LaneChart,
+  letters: readonly (string | undefined)[],
+  { left, right, top }: { readonly left: number; readonly right: number; readonly top: number },
+): NoteLine[] {
+  const lines: NoteLine[] = [];
+  let y = top;
+  const add = (x: number, text: string, lead: string, kind: NoteLine['kind'], head: object = {}): void => {
+    let led = 0;
+    for (const [i, line] of wrap(text, Math.floor((right - x) / LETTER)).entries()) {
+      const length = Math.max(0, Math.min(line.length, lead.length - led));
+      led += line.length + 1;
+      lines.push({
+        x,
+        y,
+        lead: line.slice(0, length),
+        text: line.slice(length),
+        kind,
+        ...(i === 0 ? head : {}),
+      });
+      y += LINE;
+    }
+  };
+  chart.marks.forEach(({ timeUs, kind, text, flag }, i) => {
+    const time = `${(timeUs / 1_000_000).toFixed(3)} s`;
+    const letter = letters[i];
+    const tone = kind === 'alarm' || flag?.harm === true ? 'bad' : kind === 'fault' ? 'fault' : 'plain';
+    add(left + INDENT, text, text, tone, letter === undefined ? { time } : { time, letter });
+  });
+  if (lines.length > 0) y += SPACE;
+  for (const { lead, text, bad } of findings(chart)) add(left, text, lead, bad ? 'bad' : 'plain');
+  return lines;
+}

@@ -1,0 +1,48 @@
+import type { Lane, Record } from '@carplab/analysis';
+import { stateAt } from './state-at.js';
+
+/** From here on a lane advertises with another advskew (`240`), or its host is demoted by so much (`+240`). */
+export interface Rank {
+  readonly timeUs: number;
+  readonly text: string;
+  /** The state in which it matters: what a BACKUP would send is not seen. */
+  readonly state: 'MASTER' | 'BACKUP';
+}
+
+/** Where the advskew that a lane advertises with changes, and where its host's demotion does while it is BACKUP. */
+export function ranksOf(
+  { host, bands, advertisements }: Lane,
+  { demotions }: Pick<Record, 'demotions'>,
+): Rank[] {
+  const sent = advertisements.kept.flatMap(({ timeUs, advskew }, i, all): Rank[] =>
+    i > 0 && advskew !== all[i - 1]!.advskew ? [{ timeUs, text: `${advskew}`, state: 'MASTER' }] : [],
+  );
+  const demoted = demotions.kept.flatMap((entry): Rank[] => {
+    if (entry.host !== host || stateAt(bands.kept, entry.timeUs) !== 'BACKUP') return [];
+    const { timeUs, total } = entry;
+    return [{ timeUs, text: total < 0 ? `${total}` : `+${total}`, state: 'BACKUP' }];
+  });
+  return [...sent, ...demoted].sort((a, b) => a.timeUs - b.timeUs);
+}
+
+/**
+ * Those that a picture shows: of several at one place the last, and of those only what differs from what was shown
+ * before. A host is not demoted to begin with.
+ */
+export function visibleRanks(
+  ranks: readonly Rank[],
+  isSamePlace: (timeUs: number, nextUs: number) => boolean,
+): Rank[] {
+  const nextUs = { MASTER: Infinity, BACKUP: Infinity };
+  const lasts = ranks.toReversed().filter(({ timeUs, state }) => {
+    const isLast = nextUs[state] === Infinity || !isSamePlace(timeUs, nextUs[state]);
+    nextUs[state] = timeUs;
+    return isLast;
+  });
+  const shown = { MASTER: '', BACKUP: '+0' };
+  return lasts.toReversed().filter(({ text, state }) => {
+    const isNew = shown[state] !== text;
+    shown[state] = text;
+    return isNew;
+  });
+}

@@ -1,0 +1,15 @@
+/** Widths of letters in em, rather too many than too few: nobody knows the reader's font. */
+const WIDTHS: readonly (readonly [letters: RegExp, em: number])[] = [
+  [/[ijl.,:;'|!()[\] ]/, 0.36],
+  [/[frt/-]/, 0.45],
+  [/[mwMW@%…]/, 0.95],
+  [/[A-Z]/, 0.72],
+];
+const OTHERS = 0.64;
+
+/** About how wide a text is, in a font without serifs. */
+export function textPixels(text: string, size = 12): number {
+  let em = 0;
+  for (const letter of text) em += WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? OTHERS;
+  return em * size;
+}

@@ -1,0 +1,109 @@
+import type { PingTrack, SessionEntry } from '@carplab/analysis';
+import type { LaneChart } from './chart.js';
+import { fit } from './fit.js';
+import { type PlotScale, round } from './plot-scale.js';
+import { textPixels } from './text-pixels.js';
+
+const ROW = 20;
+const NAME = 16;
+/** Answers closer than this are drawn as one, and losses closer than that. */
+const DOT_APART = 3;
+const CROSS_APART = 6;
+
+/** A row below the lanes: a client's pings to an address, or one of its sessions. The data of SVG paths. */
+export interface TrackShape {
+  readonly client: string;
+  readonly name: string;
+  readonly label: { readonly x: number; readonly y: number };
+  readonly y: number;
+  /** Pings answered, as points; lost ones, as crosses. */
+  readonly answered: string;
+  readonly lost: string;
+  /** A session while it goes on, and in its longest silence. */
+  readonly goesOn: string;
+  readonly silence: string;
+  /** What became of a session, if it came to a bad end. */
+  readonly fate?: { readonly text: string; readonly x: number; readonly anchor: 'start' | 'end' };
+}
+
+export interface TrackPlace {
+  /** Where the names begin, and where the first row is. */
+  readonly x: number;
+  readonly y: number;
+  /** Letters of a name that there is room for. */
+  readonly columns: number;
+  /** The names stand above the rows. */
+  readonly isNarrow: boolean;
+}
+
+/** The rows of pings, then those of sessions. */
+export function trackShapes(chart: LaneChart, scale: PlotScale, place: TrackPlace): TrackShape[] {
+  const rows = [
+    ...chart.pings.map((ping) => ({
+      client: ping.client,
+      name: `ping ${ping.to}`,
+      draw: pingPaths(ping, scale),
+    })),
+    ...chart.sessions.map((session) => ({
+      client: session.client,
+      name: session.name,
+      draw: sessionPaths(session, scale),
+    })),
+  ];
+  return rows.map(({ client, name, draw }, i) => {
+    const y = place.y + 12 + i * (ROW + (place.isNarrow ? NAME : 0)) + (place.isNarrow ? NAME : 0);
+    const short = fit(client, Math.max(4, place.columns - name.length - 1));
+    const label = { x: place.x, y: place.isNarrow ? y - 10 : y + 4 };
+    return { client: short, name: fit(name, place.columns - short.length - 1), label, y, ...draw(y) };
+  });
+}
+
+type Paths = Pick<TrackShape, 'answered' | 'lost' | 'goesOn' | 'silence' | 'fate'>;
+const EMPTY = { answered: '', lost: '', goesOn: '', silence: '' };
+
+function pingPaths({ pings }: PingTrack, scale: PlotScale): (y: number) => Paths {
+  const places = (isLost: boolean, apart: number): number[] => {
+    let last = Number.NEGATIVE_INFINITY;
+    return pings.kept.flatMap(({ timeUs, lost }) => {
+      const x = scale.x(timeUs);
+      if (lost !== isLost || x - last < apart) return [];
+      last = x;
+      return [x];
+    });
+  };
+  return (y) => ({
+    ...EMPTY,
+    answered: places(false, DOT_APART)
+      .map((x) => `M${x} ${y}h0`)
+      .join(''),
+    lost: places(true, CROSS_APART)
+      .map((x) => `M${round(x - 3)} ${y - 3}l6 6m0-6l-6 6`)
+      .join(''),
+  });
+}
+
+function sessionPaths(session: SessionEntry, scale: PlotScale): (y: number) => Paths {
+  const { openedUs, timeUs, gapFromUs, longestGapUs, fate } = session;
+  const gapToUs = Math.min(gapFromUs + longestGapUs, timeUs);
+  const bar = (fromUs: number, toUs: number, y: number): string => {
+    const isSeen = toUs > fromUs && toUs >= scale.fromUs && fromUs <= scale.toUs;
+    return isSeen ? `M${scale.x(fromUs)} ${y}H${scale.x(toUs)}` : '';
+  };
+  return (y) => {
+    const hasGap = longestGapUs > 0;
+    const paths = {
+      ...EMPTY,
+      goesOn: hasGap ? bar(openedUs, gapFromUs, y) + bar(gapToUs, timeUs, y) : bar(openedUs, timeUs, y),
+      silence: hasGap ? bar(gapFromUs, gapToUs, y) : '',
+    };
+    if (fate === 'survived' || timeUs < scale.fromUs || openedUs > scale.toUs) return paths;
+    const end = scale.x(timeUs) + 8;
+    const isRoom = end + textPixels(fate) <= scale.right;
+    return {
+      ...paths,
+      fate: isRoom
+        ? { text: fate, x: round(end), anchor: 'start' as const }
+        : { text: fate, x: round(scale.x(openedUs) - 8), anchor: 'end' as const },
+    };
+  };
+}

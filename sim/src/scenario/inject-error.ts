@@ -1,0 +1,31 @@
+import { UnknownNameError } from '../lookup.js';
+
+/** A fault that cannot be injected into a run; the run goes on as if it had not been tried. */
+export class InjectError extends RangeError {
+  override readonly name = 'InjectError';
+  /** `over`: the run is; `past`: its time is; a name of nothing that is there; `invalid`: what it says cannot be. */
+  readonly code: 'over' | 'past' | 'unknown-node' | 'unknown-port' | 'unknown-segment' | 'invalid';
+  /** What was given … */
+  readonly found: string;
+  /** … and what would be right. */
+  readonly expected: string;
+
+  constructor(code: InjectError['code'], found: string, expected: string) {
+    super(`found ${found}; expected ${expected}`);
+    this.code = code;
+    this.found = found;
+    this.expected = expected;
+  }
+}
+
+/** The error for a fault that the world refuses. */
+export function injectErrorOf(error: unknown): unknown {
+  if (error instanceof UnknownNameError)
+    return new InjectError(
+      `unknown-${error.what}`,
+      error.found,
+      error.known.join(', ') || `no ${error.what}`,
+    );
+  if (error instanceof RangeError) return new InjectError('invalid', error.message, 'a fault that can be');
+  return error;
+}

@@ -1,0 +1,61 @@
+import { inOrder } from './draw-steps.js';
+import type { Scenario, ScenarioStep } from './scenario.js';
+
+export interface LateStepsState {
+  /** Those of the scenario by their places: a run of an equal scenario has its own. */
+  readonly steps: readonly (number | ScenarioStep)[];
+  readonly next: number;
+  readonly injected: readonly ScenarioStep[];
+}
+
+/** The steps that come after all else of their moment, and so cannot be planned in the world: replays and injections. */
+export class LateSteps {
+  readonly #planned: readonly ScenarioStep[];
+  #steps: readonly ScenarioStep[];
+  #next = 0;
+  #injected: readonly ScenarioStep[] = [];
+
+  constructor({ steps }: Scenario) {
+    this.#planned = steps.filter(isLate);
+    this.#steps = this.#planned;
+  }
+
+  /** The next one that is due by `untilUs`. */
+  shift(untilUs: number): ScenarioStep | undefined {
+    const step = this.#steps[this.#next];
+    if (step === undefined || step.timeUs > untilUs) return undefined;
+    this.#next++;
+    return step;
+  }
+
+  /** Those that were injected, in order of time. */
+  get injected(): readonly ScenarioStep[] {
+    return this.#injected;
+  }
+
+  /** One more, behind those of its moment. `isDone`: it has happened. */
+  inject(step: ScenarioStep, isDone: boolean): void {
+    this.#injected = inOrder([...this.#injected, step]);
+    if (isDone) return;
+    this.#steps = [...this.#steps.slice(0, this.#next), ...inOrder([...this.#steps.slice(this.#next), step])];
+  }
+
+  snapshot(): LateStepsState {
+    const steps = this.#steps.map((step) => {
+      const place = this.#planned.indexOf(step);
+      return place < 0 ? step : place;
+    });
+    return { steps, next: this.#next, injected: this.#injected };
+  }
+
+  restore({ steps, next, injected }: LateStepsState): void {
+    this.#steps = steps.map((step) => (typeof step === 'number' ? this.#planned[step]! : step));
+    this.#next = next;
+    this.#injected = injected;
+  }
+}
+
+/** Whether a step comes after all else of its moment. */
+export function isLate({ action, last }: ScenarioStep): boolean {
+  return action.kind === 'rerun' || last === true;
+}

@@ -1,0 +1,254 @@
+import type { Record as RunRecord } from '@carplab/analysis';
+import { expect, it } from 'vitest';
+import type { Fault } from '../fault.js';
+import type { ScenarioInput } from './input/scenario-input.js';
+import { readScenario } from './parse-scenario.js';
+import type { RunEvent } from './run-event.js';
+import { type RunOptions, ScenarioRun } from './scenario-run.js';
+
+const PAIR: ScenarioInput = {
+  name: 'a pair',
+  learn: 'what is tested here',
+  duration: '20s',
+  segments: ['lan'],
+  vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'correct horse' }],
+  hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
+};
+
+function run(more: Partial<ScenarioInput>, options: RunOptions = {}): ScenarioRun {
+  const parsed = readScenario({ ...PAIR, ...more }, 'pair.ts');
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  return new ScenarioRun(parsed.scenario, options);
+}
+
+function recordOf(more: Partial<ScenarioInput>): RunRecord {
+  const one = run(more);
+  one.finish();
+  return one.record;
+}
+
+const S = 1_000_000;
+const bandsOf = ({ lanes }: RunRecord, host: string) =>
+  lanes.find((lane) => lane.host === host)!.bands.kept.map(({ fromUs, state }) => `${fromUs / S} ${state}`);
+
+it('a flap of the master’s link counts from its beginning, and not from its end', () => {
+  const [takeover] = recordOf({
+    steps: [{ at: '10s', linkFlap: { port: 'fw1', down: '2s' } }],
+  }).takeovers.kept;
+  expect(takeover).toMatchObject({
+    ...{ from: 'fw1', to: 'fw2', lostUs: 10 * S },
+    cause: { kind: 'link-flap', target: 'fw1:vtnet0', timeUs: 10 * S },
+  });
+  expect(takeover!.durationUs).toBe(takeover!.advertisementUs - 10 * S);
+  expect(takeover!.durationUs).toBeGreaterThan(2 * S);
+});
+
+it.each<[string, NonNullable<ScenarioInput['steps']>, lostUs: number, cause: object | undefined]>([
+  ['a crash', [{ at: '9.5s', crash: 'fw1' }], 9.5 * S, { kind: 'crash' }],
+  ['a halt', [{ at: '9.5s', shutdown: 'fw1' }], 10.5 * S, { kind: 'shutdown', timeUs: 9.5 * S }],
+  ['a pause', [{ at: '9.5s', pause: 'fw1' }], 9.5 * S, { kind: 'pause' }],
+  ['silence', [{ at: '9.5s', cut: { port: 'fw1', direction: 'out' } }], 9_000_100, { kind: 'cut' }],
+  [
+    'silence, whatever else is done in it',
+    [
+      { at: '9.2s', demote: { host: 'fw2', by: 0 } },
+      { at: '9.5s', partition: { groups: [['fw1'], ['fw2']] } },
+      { at: '9.7s', clockStep: { node: 'fw1', by: '0s' } },
+    ],
+    9_000_100,
+    { kind: 'partition', target: 'lan' },
+  ],
+  [
+    'another password',
+    [{ at: '9.5s', configure: { host: 'fw1', vhid: 1, password: 'battery staple' } }],
+    9_000_100,
+    { kind: 'configure', target: 'fw1' },
+  ],
+  [
+    'a rule, long before',
+    [{ at: '5s', rule: { action: 'drop', reason: 'eaten', protocol: 'carp', source: 'fw1' } }],
+    4_000_100,
+    { kind: 'rule', target: 'eaten' },
+  ],
+])('what the virtual host loses its MASTER by: %s', (_, steps, lostUs, cause) => {
+  const [takeover] = recordOf({ steps }).takeovers.kept;
+  expect(takeover).toMatchObject({ from: 'fw1', to: 'fw2', lostUs, ...(cause && { cause }) });
+  expect(takeover!.durationUs).toBe(takeover!.advertisementUs - lostUs);
+});
+
+it('a handover by preemption is that of what made one better than the other; without a fault it has no cause', () => {
+  const { takeovers, vacancies } = recordOf({
+    duration: '60s',
+    defaults: { preempt: true },
+    hosts: {
+      fw1: { on: { lan: '10.0.0.1/24' }, start: '5s' },
+      fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 },
+    },
+    steps: [
+      { at: '20.5s', maintenance: { host: 'fw1', on: true } },
+      { at: '30.5s', maintenance: { host: 'fw1', on: false } },
+      { at: '40.5s', crash: 'fw1' },
+      { at: '41.5s', boot: 'fw1' },
+    ],
+  });
+  expect(takeovers.kept.map(({ to, cause, durationUs }) => [to, cause?.timeUs, durationUs])).toEqual([
+    ['fw1', undefined, 0],
+    ['fw2', 20.5 * S, 0],
+    ['fw1', 30.5 * S, 0],
+    ['fw2', 40.5 * S, expect.any(Number)],
+    ['fw1', 41.5 * S, 0],
+  ]);
+  expect(vacancies.kept).toMatchObject([
+    { link: 'lan', vhid: 1, fromUs: 40.5 * S, cause: { kind: 'crash' } },
+  ]);
+});
+
+it('a virtual machine that has stood still is again what it was', () => {
+  const steps = [
+    { at: '5.5s', pause: 'fw1' },
+    { at: '7.5s', resume: 'fw1' },
+  ];
+  expect(bandsOf(recordOf({ steps }), 'fw1').slice(-3)).toEqual(['3 MASTER', '5.5 PAUSED', '7.5 MASTER']);
+});
+
+it('one number on two segments is two virtual hosts, in everything that is said', () => {
+  const two = { segment: 'wan', vhid: 1, addresses: '10.1.0.254/24', password: 'secret' };
+  const pair = run({
+    segments: ['lan', 'wan'],
+    vhids: [{ segment: 'lan', ...PAIR.vhids![0]! }, two],
+    hosts: {
+      fw1: { on: { lan: '10.0.0.1/24', wan: '10.1.0.1/24' } },
+      fw2: { on: { lan: '10.0.0.2/24', wan: '10.1.0.2/24' }, advskew: 100 },
+    },
+    steps: [{ at: '8.5s', partition: { segment: 'wan', groups: [['fw1'], ['fw2']] } }],
+  });
+  const { events } = pair.finish();
+  const { lanes, overlaps, takeovers } = pair.record;
+  expect(lanes.map(({ host, link }) => `${host} ${link}`)).toEqual([
+    'fw1 lan',
+    'fw2 lan',
+    'fw1 wan',
+    'fw2 wan',
+  ]);
+  expect(overlaps.kept.map(({ link, hosts, lasting }) => [link, hosts, lasting])).toEqual([
+    ['wan', ['fw1', 'fw2'], true],
+  ]);
+  expect(takeovers.kept.map(({ link }) => link)).toEqual(['wan']);
+  const links = events.flatMap((event) =>
+    event.event === 'transition' || event.event === 'alarm' ? [`${event.event} ${event.link}`] : [],
+  );
+  expect(new Set(links)).toEqual(new Set(['transition lan', 'transition wan', 'alarm wan']));
+});
+
+it('a handover may take 100 ms, and where a UCARP takes part a second', () => {
+  const overlapsOf = (dialect: 'freebsd' | 'ucarp') =>
+    ['14.1s', '14.4s', '14.7s', '15s'].flatMap(
+      (healed) =>
+        recordOf({
+          duration: '30s',
+          hosts: {
+            fw1: { dialect, on: { lan: '10.0.0.1/24' } },
+            fw2: { dialect, on: { lan: '10.0.0.2/24' }, advskew: 100 },
+          },
+          steps: [
+            { at: '10.5s', cut: 'fw1' },
+            { at: healed, uncut: 'fw1' },
+          ],
+        }).overlaps.kept,
+    );
+  for (const [dialect, graceUs] of [
+    ['freebsd', 100_000],
+    ['ucarp', S],
+  ] as const) {
+    const overlaps = overlapsOf(dialect);
+    for (const { fromUs, toUs, lasting } of overlaps) expect(lasting).toBe(toUs - fromUs >= graceUs);
+    expect(overlaps.some(({ fromUs, toUs }) => toUs - fromUs > 100_000 && toUs - fromUs < 2 * S)).toBe(true);
+  }
+});
+
+it('what is injected is reported like what is planned, with its own words and without secrets', () => {
+  const faults: Fault[] = [
+    { kind: 'command', node: 'fw2', command: { command: 'configure', vhid: 1, password: 'battery staple' } },
+    { kind: 'impair', node: 'fw1', link: { latencyUs: 2000 } },
+    { kind: 'clock-step', node: 'fw2', deltaUs: -S },
+    { kind: 'cut', node: 'fw1', direction: 'in' },
+  ];
+  const told: RunEvent[] = [];
+  const one = run(
+    {
+      steps: [
+        { at: '12s', demote: { host: 'fw1', by: 7 } },
+        { at: '13s', impair: { port: 'fw2', loss: 0.5 } },
+      ],
+    },
+    { onEvent: (event) => told.push(event) },
+  );
+  one.runTo(5_500_000);
+  for (const fault of faults) one.world.inject(fault);
+  one.finish();
+  const details = told.flatMap((event) => (event.event === 'fault' ? [`${event.kind} ${event.detail}`] : []));
+  expect(details).toEqual([
+    'configure vhid 1, password (hidden)',
+    'impair latency 2 ms',
+    'clock-step by -1 s',
+    'cut in',
+    'demote by 7',
+    'impair loss 50 %',
+  ]);
+  expect(JSON.stringify(one.record)).not.toContain('battery');
+  expect(one.record.faults.kept.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('both hosts get a new password by an injection: nobody refuses anything, and there is no alarm', () => {
+  const one = run({ steps: [{ at: '15s', demote: { host: 'fw1', by: 0 } }] });
+  one.runTo(5_500_000);
+  for (const node of ['fw1', 'fw2'])
+    one.world.inject({
+      kind: 'command',
+      node,
+      command: { command: 'configure', vhid: 1, password: 'battery staple' },
+    });
+  one.finish();
+  expect(one.record.alarms.kept).toEqual([]);
+});
+
+it('knows what became of each advertisement, and until when a backup waits', () => {
+  const one = run({
+    steps: [
+      { at: '5.5s', configure: { host: 'fw2', vhid: 1, password: 'battery staple' } },
+      { at: '6.5s', cut: { port: 'fw2', direction: 'in' } },
+    ],
+  });
+  one.runTo(7_500_000);
+  const { flights, lanes, demotions, toUs } = one.record;
+  expect(toUs).toBe(7_500_000);
+  const [first, second] = lanes;
+  expect(flights.kept.map(({ sentUs, outcome, reason }) => [sentUs / S, outcome, reason])).toEqual([
+    [3, 'accepted', undefined],
+    [4, 'accepted', undefined],
+    [5, 'accepted', undefined],
+    [6, 'refused', 'badauth'],
+    [7, 'dropped', 'cut'],
+  ]);
+  expect(first!.advertisements.kept.map(({ timeUs, advskew }) => [timeUs / S, advskew])).toEqual(
+    [3, 4, 5, 6, 7].map((s) => [s, 0]),
+  );
+  const last = second!.fuses.kept.findLast(({ dueUs }) => Number.isFinite(dueUs))!;
+  expect([last.timeUs, last.dueUs, last.family]).toEqual([5_000_100, 8_390_725, 4]);
+  expect(flights.kept.some(({ frame }) => frame === last.frame)).toBe(true);
+  expect(demotions.kept).toEqual([]);
+});
+
+it('sums up time without a MASTER, and with several', () => {
+  const { summary } = run({
+    duration: '30s',
+    steps: [
+      { at: '9.5s', crash: 'fw1' },
+      { at: '20.5s', boot: 'fw1' },
+      { at: '24.5s', state: { host: 'fw1', vhid: 1, to: 'master' } },
+    ],
+  }).finish();
+  expect(summary.noMasterUs).toBe(2_890_725);
+  expect(summary.severalMastersUs).toBeGreaterThan(0);
+  expect(summary.severalMastersUs).toBeLessThan(100_000);
+});

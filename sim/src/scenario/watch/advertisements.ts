@@ -1,0 +1,145 @@
+import {
+  type AlarmWatch,
+  advertisementFields,
+  type Flight,
+  type SentAdvertisementFact,
+} from '@carplab/analysis';
+import type { FrameEvent, NodeTraceEvent } from '../../trace-event.js';
+import type { AddressBook } from './address-book.js';
+import { advertisementOf, type FoundAdvertisement } from './advertisement-of.js';
+import type { Causes } from './causes.js';
+import { Flights } from './flights.js';
+import type { Hearing } from './hearing.js';
+import type { Lanes, Track } from './lanes.js';
+import type { LogState } from './log.js';
+import { Recent, type RecentState } from './recent.js';
+
+type Refused = Extract<NodeTraceEvent, { event: 'refused' }>;
+
+/** Advertisements that are remembered, at least. */
+const REMEMBERED = 4096;
+/** What hosts say of an HMAC that is not theirs: a counter of the BSDs, and the log line of UCARP. */
+const BAD_HMAC = new Set(['badauth', 'Bad digest']);
+
+/** An advertisement that has been sent. */
+export interface InFlight extends FoundAdvertisement {
+  /** The frame's number. */
+  readonly frame: number;
+  readonly sentUs: number;
+  readonly link: string;
+  /** The node at whose port it entered. */
+  readonly node: string;
+  /** The index of the lane that sent it; absent of one that is nobody's. */
+  readonly lane: number | undefined;
+  readonly isForged: boolean;
+  readonly fact: SentAdvertisementFact;
+}
+
+/** Told of an advertisement that a host has sent of its own. */
+export type OnAdvertisement = (lane: Track | undefined, event: FrameEvent, vhid: number) => void;
+
+export interface AdvertisementsState {
+  readonly inFlight: RecentState<number, InFlight>;
+  readonly flights: LogState<Flight>;
+}
+
+/** Follows the advertisements, as someone does who sees every wire: for lanes, alarms and takeovers. */
+export class Advertisements {
+  readonly flights: Flights;
+  readonly #lanes: Lanes;
+  readonly #causes: Causes;
+  readonly #alarms: AlarmWatch;
+  readonly #book: AddressBook;
+  readonly #onSent: OnAdvertisement;
+  readonly #inFlight: Recent<number, InFlight> = new Recent(REMEMBERED);
+
+  constructor(
+    { lanes, causes, hearing }: { lanes: Lanes; causes: Causes; hearing: Hearing },
+    alarms: AlarmWatch,
+    book: AddressBook,
+    onSent: OnAdvertisement,
+  ) {
+    this.flights = new Flights(lanes, hearing);
+    this.#lanes = lanes;
+    this.#causes = causes;
+    this.#alarms = alarms;
+    this.#book = book;
+    this.#onSent = onSent;
+  }
+
+  /** The advertisement in a frame; undefined if it has none. */
+  get(frame: number | undefined): InFlight | undefined {
+    return frame === undefined ? undefined : this.#inFlight.get(frame);
+  }
+
+  frame(event: FrameEvent): void {
+    if (event.event === 'sent') {
+      this.#sent(event);
+      return;
+    }
+    if (event.event !== 'delivered' && event.event !== 'dropped') return;
+    const found = this.#inFlight.get(event.frameId);
+    if (found === undefined || found.protocol !== 'carp') return;
+    if (event.event === 'dropped') this.flights.dropped(found, event);
+    else this.#delivered(found, event);
+  }
+
+  /** A host refuses an advertisement. */
+  refused({ host = '', frameId, reason, source, vhid, interface: port, timeUs }: Refused): void {
+    this.flights.refused(host, frameId, reason);
+    if (!BAD_HMAC.has(reason) || vhid === undefined) return;
+    const found = this.get(frameId);
+    const owner = this.#book.owner(source);
+    const sender = found?.node ?? (owner?.kind === 'own' ? owner.node : source);
+    const link = this.#lanes.at(host, port, vhid)?.link ?? found?.link ?? '';
+    const terms = found?.fact ?? { family: source.includes(':') ? 6 : 4, signed: '', ...NO_TERMS };
+    const origin = found?.isForged ? 'forged' : 'host';
+    this.#alarms.heard({ ...terms, timeUs, link, vhid, sender, receiver: host, verdict: 'bad', origin });
+  }
+
+  snapshot(): AdvertisementsState {
+    return { inFlight: this.#inFlight.snapshot(), flights: this.flights.snapshot() };
+  }
+
+  restore({ inFlight, flights }: AdvertisementsState): void {
+    this.#inFlight.restore(inFlight);
+    this.flights.restore(flights);
+  }
+
+  #sent(event: FrameEvent): void {
+    const found = advertisementOf(event.frame);
+    if (found === undefined) return;
+    const { node, interface: port, segment: link, timeUs, frameId: frame, faultId } = event;
+    const { protocol, vhid, family, start, end } = found;
+    if (faultId !== undefined) this.#causes.forged(frame, faultId);
+    const isForged = faultId !== undefined;
+    const fact: SentAdvertisementFact = {
+      ...{ timeUs, link, family, sender: node, origin: isForged ? 'forged' : 'host' },
+      ...advertisementFields(event.frame, start, end),
+    };
+    const track = isForged ? undefined : this.#lanes.at(node, port, vhid);
+    const lane = track?.index;
+    this.#inFlight.set(frame, { ...found, frame, sentUs: timeUs, link, node, lane, isForged, fact });
+    if (protocol !== 'carp') {
+      const version = protocol === 'vrrp2' ? 2 : 3;
+      if (this.#lanes.of({ link, vhid }).length > 0)
+        this.#alarms.sharedId({ timeUs, link, vhid, sender: node, version });
+      return;
+    }
+    this.#alarms.sent(fact);
+    if (isForged) return;
+    const { advbase, advskew, demote } = fact;
+    track?.advertisements.add({ timeUs, family, advbase, advskew, demote, frame });
+    this.#onSent(track, event, vhid);
+  }
+
+  #delivered(found: InFlight, event: FrameEvent): void {
+    const { node, timeUs } = event;
+    this.flights.delivered(found, event);
+    if (node !== found.node || found.isForged) return;
+    this.#alarms.heard({ ...found.fact, timeUs, receiver: node, verdict: 'unchecked', origin: 'host' });
+  }
+}
+
+/** Of an advertisement that is no longer remembered. */
+const NO_TERMS = { advbase: 0, advskew: 0, demote: 0 };

@@ -1,0 +1,46 @@
+/** An advertisement that did not come to somebody, or was refused. */
+export interface Missed {
+  readonly timeUs: number;
+  /** Why: a drop's reason, a rule's own, or the counter that it raised. */
+  readonly reason: string;
+  readonly refused: boolean;
+}
+
+export interface HearingState {
+  readonly heardUs: ReadonlyMap<string, number>;
+  readonly missed: ReadonlyMap<string, Missed>;
+}
+
+/** Who has heard whom, by the indexes of their lanes: when last, and what was the first that was missed since. */
+export class Hearing {
+  #heardUs: Map<string, number> = new Map();
+  #missed: Map<string, Missed> = new Map();
+
+  heard(from: number, to: number, timeUs: number): void {
+    const pair = `${from} ${to}`;
+    this.#heardUs.set(pair, timeUs);
+    this.#missed.delete(pair);
+  }
+
+  missed(from: number, to: number, missed: Missed): void {
+    const pair = `${from} ${to}`;
+    if (!this.#missed.has(pair)) this.#missed.set(pair, missed);
+  }
+
+  lastHeardUs(from: number, to: number): number | undefined {
+    return this.#heardUs.get(`${from} ${to}`);
+  }
+
+  firstMissed(from: number, to: number): Missed | undefined {
+    return this.#missed.get(`${from} ${to}`);
+  }
+
+  snapshot(): HearingState {
+    return { heardUs: new Map(this.#heardUs), missed: new Map(this.#missed) };
+  }
+
+  restore({ heardUs, missed }: HearingState): void {
+    this.#heardUs = new Map(heardUs);
+    this.#missed = new Map(missed);
+  }
+}
