@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type DialectName, PASSWORD_BYTES, type Password } from '@carplab/codec';
-import { createHost, type Host, type HostConfig } from '@carplab/host';
+import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import {
   beUrgent,
   ControlFailure,
@@ -279,28 +279,20 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
   };
 }
 
-/** The host, or a `Failure` that says what of the configuration cannot be, and where it stands. */
+/** The host, or a `Failure` that says what of the configuration cannot be, and where it is. */
 function hostOf(config: HostConfig, place: Place): Host {
-  try {
-    return createHost(config, systemDraws());
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    const where = place(pathOf(error.message, config));
-    throw new Failure(
-      `${where}${where === '' ? error.message.replace(/^vhids\[0\]\.?/, '') : error.message}`,
-    );
-  }
+  const problems = checkHostConfig(config).map(({ message, path }) => {
+    const where = place(stepsOf(path));
+    return `${where}${where === '' ? message.replace(/^vhids\[0\]\.?/, '') : message}`;
+  });
+  if (problems.length > 0) throw new Failure(problems.join('\n'));
+  return createHost(config, systemDraws());
 }
 
-/** What a complaint of `createHost` is about: `vhids[0].addresses[1]…`, or `vhid 7 on 'eth0'…`. */
-function pathOf(message: string, { vhids }: HostConfig): (string | number)[] {
-  const [, index, key, item] = /^vhids\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\])?/.exec(message) ?? [];
-  if (index !== undefined)
-    return ['vhids', Number(index), ...(key ? [key] : []), ...(item ? [Number(item)] : [])];
-  const found = vhids.findIndex(({ vhid, interface: name }) =>
-    message.startsWith(`vhid ${vhid} on '${name}':`),
-  );
-  return found < 0 ? [] : ['vhids', found];
+/** The path of a problem with a vhid, step by step: `vhids[0].addresses[1]`. Elsewhere the options are to blame. */
+function stepsOf(path: string): (string | number)[] {
+  if (!path.startsWith('vhids[')) return [];
+  return (path.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 /** ifconfig cuts long passwords without a word; ucarp refuses them. */
