@@ -136,9 +136,19 @@ export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Pr
 
 /** The rooms that are in the command. */
 const BUNDLED = [
-  ...['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'tcp', 'host', 'live', 'cli'].map(
-    (name) => `packages/${name}`,
-  ),
+  ...[
+    'codec',
+    'capture',
+    'analysis',
+    'text',
+    'election',
+    'statesync',
+    'pf',
+    'tcp',
+    'host',
+    'live',
+    'cli',
+  ].map((name) => `packages/${name}`),
   'sim',
 ];
 
