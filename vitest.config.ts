@@ -39,6 +39,7 @@ export default defineConfig({
       '@carplab/election': source('election'),
       '@carplab/statesync': source('statesync'),
       '@carplab/pf': source('pf'),
+      '@carplab/tcp': source('tcp'),
       '@carplab/host': source('host'),
       '@carplab/properties': source('properties'),
       '@carplab/live': source('live'),

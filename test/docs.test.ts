@@ -10,6 +10,7 @@ import * as pf from '@carplab/pf';
 import * as properties from '@carplab/properties';
 import * as sim from '@carplab/sim';
 import * as statesync from '@carplab/statesync';
+import * as tcp from '@carplab/tcp';
 import * as text from '@carplab/text';
 import * as bufferLayout from 'buffer-layout';
 import { transformSync } from 'esbuild';
@@ -27,6 +28,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '@carplab/host': host,
   '@carplab/statesync': statesync,
   '@carplab/pf': pf,
+  '@carplab/tcp': tcp,
   '@carplab/properties': properties,
   '@carplab/live': live,
   '@carplab/sim': sim,
@@ -63,6 +65,7 @@ const ROOMS = [
   'election',
   'statesync',
   'pf',
+  'tcp',
   'host',
   'properties',
   'live',

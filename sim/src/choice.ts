@@ -47,7 +47,7 @@ export interface Choice {
  *   return world.traceHash;
  * };
  * const hash = run(recordChoices(tape));
- * tape[0]; // => { name: 'link/lan/pc:eth0/in/loss', value: 0 }
+ * tape[0]; // => { name: 'link/lan/pc:eth0/out/loss', value: 0 }
  * run(replayChoices(tape)) === hash; // => true
  * run({ choose: () => 1 }) === hash; // => false
  */

@@ -158,6 +158,17 @@ export class Engine {
     return delayUs;
   }
 
+  /** Before a command or start, which may change how a node signs: its frames under way are as they were. */
+  seal(station: Station): void {
+    let key: string | undefined;
+    for (const { data } of this.queue.entries()) {
+      const frame = data instanceof Flood ? data.frame : data;
+      if (!(frame instanceof Frame) || frame.station !== station.index) continue;
+      key ??= station.node.stateKey?.(station.localUs(this.nowUs)) ?? '';
+      frame.addTerms(key);
+    }
+  }
+
   /** After any call of a node: plans its next `advance`. */
   reschedule(station: Station): void {
     const deadline = station.node.nextDeadline();

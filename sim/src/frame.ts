@@ -1,4 +1,5 @@
 import { type FrameProtocol, frameProtocol } from './frame-protocol.js';
+import { Hasher } from './hasher.js';
 
 /** The station of a frame that no node has sent. */
 export const NO_STATION = -1;
@@ -12,6 +13,13 @@ export class Frame {
   readonly station: number;
   /** World's time. */
   readonly sentUs: number;
+  /** The link has turned one of its bits over. */
+  damaged = false;
+  /**
+   * Its sender's keys (`LabNode.stateKey`) until each command or start that the sender has had since, as a hash; '' when
+   * it has had none.
+   */
+  terms = '';
   #protocol: FrameProtocol | undefined;
 
   constructor(id: number, bytes: Uint8Array, station: number, sentUs: number) {
@@ -27,11 +35,21 @@ export class Frame {
     return this.#protocol;
   }
 
+  addTerms(key: string): void {
+    const hasher = new Hasher();
+    hasher.text(this.terms);
+    hasher.text(key);
+    this.terms = hasher.hex();
+  }
+
   /** The same frame with one bit turned over. */
   withFlippedBit(bit: number): Frame {
     const bytes = this.bytes.slice();
     bytes[bit >> 3]! ^= 0x80 >> (bit & 7);
-    return new Frame(this.id, bytes, this.station, this.sentUs);
+    const damaged = new Frame(this.id, bytes, this.station, this.sentUs);
+    damaged.damaged = true;
+    damaged.terms = this.terms;
+    return damaged;
   }
 }
 

@@ -5,8 +5,14 @@ const EMPTY = -1;
 export const LEARNED_NEW = -1;
 export const NOT_LEARNED = -2;
 
-/** An entry as a snapshot keeps it: bytes 0-1 and 2-5 of the address, the port, and when it was last seen. */
-export type MacEntry = readonly [high: number, low: number, port: number, seenUs: number];
+/** By an entry older than this frames go that are no answer to what it was seen by, µs. */
+const ANSWER_US = 1_000_000;
+
+/**
+ * An entry as a snapshot keeps it: bytes 0-1 and 2-5 of the address, the port, when it was last seen, and whether a
+ * frame has ever gone by it that was no answer (1).
+ */
+export type MacEntry = readonly [high: number, low: number, port: number, seenUs: number, asked: number];
 
 /**
  * A switch's table of MAC addresses: which was last seen as a source at which port. Entries age; a full table learns
@@ -26,6 +32,7 @@ export class MacTable {
   #low: Int32Array = new Int32Array(FIRST_CAPACITY);
   #port: Int32Array = new Int32Array(FIRST_CAPACITY).fill(EMPTY);
   #seenUs: Float64Array = new Float64Array(FIRST_CAPACITY);
+  #asked: Uint8Array = new Uint8Array(FIRST_CAPACITY);
   /** Places in use, aged entries included. */
   #used = 0;
   /** A full table looks for aged entries again only from here on. */
@@ -39,7 +46,10 @@ export class MacTable {
   /** The port of an address, or -1 when it is not known. */
   find(high: number, low: number, nowUs: number): number {
     const at = this.#place(high, low);
-    return this.#port[at] !== EMPTY && nowUs - this.#seenUs[at]! < this.#ageingUs ? this.#port[at]! : -1;
+    const age = nowUs - this.#seenUs[at]!;
+    if (this.#port[at] === EMPTY || age >= this.#ageingUs) return -1;
+    if (age > ANSWER_US) this.#asked[at] = 1;
+    return this.#port[at]!;
   }
 
   /** Notes a source. Returns the port where it was before, `LEARNED_NEW`, or `NOT_LEARNED` when there is no room. */
@@ -48,6 +58,7 @@ export class MacTable {
     let before = LEARNED_NEW;
     if (this.#port[at] !== EMPTY) {
       if (nowUs - this.#seenUs[at]! < this.#ageingUs) before = this.#port[at]!;
+      else this.#asked[at] = 0;
     } else {
       if (this.#used >= this.#limit || 2 * (this.#used + 1) > this.#port.length) {
         if (!this.#makeRoom(nowUs)) return NOT_LEARNED;
@@ -78,7 +89,7 @@ export class MacTable {
     const entries: MacEntry[] = [];
     for (let at = 0; at < this.#port.length; at++) {
       if (this.#port[at] !== EMPTY && nowUs - this.#seenUs[at]! < this.#ageingUs) {
-        entries.push([this.#high[at]!, this.#low[at]!, this.#port[at]!, this.#seenUs[at]!]);
+        entries.push([this.#high[at]!, this.#low[at]!, this.#port[at]!, this.#seenUs[at]!, this.#asked[at]!]);
       }
     }
     return entries.sort((a, b) => a[0] - b[0] || (a[1] >>> 0) - (b[1] >>> 0));
@@ -88,12 +99,13 @@ export class MacTable {
     let capacity = FIRST_CAPACITY;
     while (capacity < 4 * entries.length) capacity *= 2;
     this.#resize(capacity);
-    for (const [high, low, port, seenUs] of entries) {
+    for (const [high, low, port, seenUs, asked] of entries) {
       const at = this.#place(high, low);
       this.#high[at] = high;
       this.#low[at] = low;
       this.#port[at] = port;
       this.#seenUs[at] = seenUs;
+      this.#asked[at] = asked;
     }
     this.#used = entries.length;
     this.#fullUntilUs = 0;
@@ -117,6 +129,7 @@ export class MacTable {
     this.#low = new Int32Array(capacity);
     this.#port = new Int32Array(capacity).fill(EMPTY);
     this.#seenUs = new Float64Array(capacity);
+    this.#asked = new Uint8Array(capacity);
   }
 
   /** Where an address is, or where it would go. */

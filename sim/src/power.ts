@@ -30,6 +30,7 @@ export function startNode(engine: Engine, station: Station): void {
     at.joinedUs = engine.nowUs;
   }
   const carriers = station.attachments.map((at) => at?.carrier ?? true);
+  engine.seal(station);
   station.node.start(station.clock.localAt(engine.nowUs), station, carriers);
   engine.replan(station);
   for (const at of station.attachments) if (at !== undefined) tellCarrier(engine, at);
@@ -66,6 +67,7 @@ export function command(
   args: Readonly<Record<string, string | number | boolean | undefined>> = {},
 ): CommandResult {
   if (station.power !== 'on') return { ok: false, reason: `it is ${station.power}` };
+  engine.seal(station);
   const now = station.clock.localAt(engine.nowUs);
   const result = station.node.command({ ...args, command: name }, now, station);
   engine.reschedule(station);

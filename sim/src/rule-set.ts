@@ -84,11 +84,36 @@ export class RuleSet {
     for (const state of states) this.#keep(state);
   }
 
+  /**
+   * What may still act on a frame, and how often: moments as distances from now, frames from the next to be sent.
+   * `present`: the numbers of the frames under way.
+   */
+  relative(nowUs: number, nextFrame: number, present: ReadonlySet<number>): RuleState[] {
+    return this.#rules.flatMap(({ rule, direction, hits, spent }) => {
+      const { toUs = Number.POSITIVE_INFINITY, frame = nextFrame } = rule.when ?? {};
+      if (hits >= spent || toUs <= nowUs || (frame < nextFrame && !present.has(frame))) return [];
+      const counts = Number.isFinite(spent);
+      return [{ rule: relativeRule(rule, nowUs, nextFrame), direction, hits: counts ? hits : 0 }];
+    });
+  }
+
   #keep(state: RuleState): void {
     const { nth = 1, limit = state.rule.nth === undefined ? Number.POSITIVE_INFINITY : 1 } = state.rule;
     this.#rules.push({ ...state, spares: nth - 1, spent: nth - 1 + limit });
     this.size++;
   }
+}
+
+/** The rule with its moments as distances from now, and its frame as a distance from the next to be sent. */
+export function relativeRule(rule: Rule, nowUs: number, nextFrame: number): Rule {
+  const { fromUs, toUs, frame } = rule.when ?? {};
+  const when = {
+    ...(fromUs !== undefined && fromUs > nowUs && { fromUs: fromUs - nowUs }),
+    ...(toUs !== undefined && { toUs: toUs - nowUs }),
+    ...(frame !== undefined && { frame: frame - nextFrame }),
+  };
+  const { fromUs: _from, toUs: _to, frame: _frame, ...rest } = rule.when ?? {};
+  return { ...rule, when: { ...rest, ...when } };
 }
 
 function holds(active: ActiveRule, frame: Frame, source: string, at: Attachment, nowUs: number): boolean {

@@ -46,6 +46,11 @@ export class Station implements NodeSink {
     }));
   }
 
+  /** What its clock shows at the world's time `worldUs`; it stands still while the node is paused. */
+  localUs(worldUs: number): number {
+    return this.power === 'paused' ? this.pausedAtUs : this.clock.localAt(worldUs);
+  }
+
   send(port: number, frame: Uint8Array): void {
     const place = this.attachments[port] ?? this.#isolated[port];
     if (place === undefined) throw new RangeError(`${this.name} has no port ${port}`);

@@ -87,6 +87,18 @@ export class VirtualClock {
     this.#floorUs = localUs;
   }
 
+  /**
+   * All that counts for how the clock goes on from `worldUs`, whatever it shows: its rate, for how long it stands still,
+   * and how much of the next microsecond it has gained, in 10^-9 µs.
+   */
+  relative(worldUs: number): [driftPpb: number, standsUs: number, phase: number] {
+    const passed = worldUs - this.#worldUs;
+    const drift = this.#driftPpb;
+    const due = this.#localUs + scaled(passed, drift);
+    const phase = ((passed % BILLION) * drift) % BILLION;
+    return [drift, Math.max(0, this.#floorUs - due), phase < 0 ? phase + BILLION : phase];
+  }
+
   snapshot(): number[] {
     return [this.#worldUs, this.#localUs, this.#floorUs, this.#driftPpb];
   }

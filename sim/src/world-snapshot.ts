@@ -25,7 +25,12 @@ export interface WorldState {
     readonly fault?: Fault;
   }[];
   /** Those under way. */
-  readonly frames: readonly { readonly bytes: Uint8Array; readonly station: number }[];
+  readonly frames: readonly {
+    readonly bytes: Uint8Array;
+    readonly station: number;
+    readonly damaged: boolean;
+    readonly terms: string;
+  }[];
   readonly stations: readonly {
     readonly power: Power;
     readonly keepsLinks: boolean;
@@ -98,7 +103,10 @@ export function takeSnapshot(
   const state: WorldState = {
     nowUs,
     queue,
-    frames: [...frames.keys()].map(({ bytes, station }) => ({ bytes: bytes.slice(), station })),
+    frames: [...frames.keys()].map(({ bytes, station, damaged, terms }) => ({
+      bytes: bytes.slice(),
+      ...{ station, damaged, terms },
+    })),
     stations: engine.stations.map(({ power, keepsLinks, pausedAtUs, clock, deadlineUs, node }) => ({
       ...{ power, keepsLinks, pausedAtUs, deadlineUs },
       clock: clock.snapshot(),
@@ -172,9 +180,9 @@ export function putBack(
 
 function refill(engine: Engine, { state, trace }: WorldSnapshot): void {
   const { queue, stations } = engine;
-  const frames = state.frames.map(({ bytes, station }, i) => {
+  const frames = state.frames.map(({ bytes, station, damaged, terms }, i) => {
     const [id, sentUs] = trace.frames[i]!;
-    return new Frame(id, bytes.slice(), station, sentUs);
+    return Object.assign(new Frame(id, bytes.slice(), station, sentUs), { damaged, terms });
   });
   queue.clear();
   for (const { timeUs, kind, target, frame, ports, fault } of state.queue) {

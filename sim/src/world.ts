@@ -14,6 +14,7 @@ import { clonePlain, hashPlain } from './plain-data.js';
 import type { RandomStream } from './random-stream.js';
 import { OUTSIDER, type Rule } from './rule.js';
 import { Segment, type SegmentOptions } from './segment.js';
+import { stateKey } from './state-key.js';
 import { type Power, Station } from './station.js';
 import type { WorldObserver } from './trace-event.js';
 import type { WorldCounters } from './tracer.js';
@@ -182,6 +183,7 @@ export class World {
     const engine = this.#engine;
     const station = stationOf(engine, node);
     if (station.power !== 'on') return { ok: false, reason: `it is ${station.power}` };
+    engine.seal(station);
     const result = station.node.command(command, station.clock.localAt(engine.nowUs), station);
     engine.reschedule(station);
     return result;
@@ -222,8 +224,7 @@ export class World {
 
   /** What a node's clock shows. */
   localTimeUs(node: string): number {
-    const { clock, power, pausedAtUs } = stationOf(this.#engine, node);
-    return power === 'paused' ? pausedAtUs : clock.localAt(this.nowUs);
+    return stationOf(this.#engine, node).localUs(this.nowUs);
   }
 
   /** Whether a node's port has a link; the first port when absent. */
@@ -260,6 +261,18 @@ export class World {
     const hasher = new Hasher();
     hashPlain(hasher, withoutObserved(this.snapshot().state));
     return hasher.hex();
+  }
+
+  /**
+   * Of the state relative to now, for whoever explores many runs: worlds of one key go on alike, though one may be
+   * later than the other, as long as their choices are the same. Times count as distances; counters, numbers of frames
+   * and the state of the random streams do not count. So a pair in a steady state comes back to one key every interval,
+   * if no client waits for an answer or for an entry of its ARP table to age.
+   *
+   * A world with a node that has no `stateKey` has keys of its whole state, time included, which never come again.
+   */
+  stateKey(): string {
+    return stateKey(this.#engine) ?? this.stateHash();
   }
 
   #requireFree(name: string, taken: readonly { readonly name: string }[]): void {

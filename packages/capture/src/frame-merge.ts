@@ -46,6 +46,7 @@ export class FrameMerge<Input extends MergeInput> {
   next(): 'frame' | 'bytes' | 'end' {
     const open = this.#open;
     const waiting = this.#waiting;
+    if (open.length === 1 && waiting[0] === undefined) return this.#only(open[0]!);
     let first = -1;
     for (let i = 0; i < open.length; i++) {
       const { reader } = open[i]!;
@@ -68,6 +69,15 @@ export class FrameMerge<Input extends MergeInput> {
     this.input = open[first]!;
     waiting[first] = undefined;
     return 'frame';
+  }
+
+  /** Of one capture alone, most often the case, nothing waits. */
+  #only(input: Input): 'frame' | 'bytes' | 'end' {
+    const { reader } = input;
+    this.input = input;
+    this.frame = reader.next();
+    if (this.frame !== undefined) return 'frame';
+    return reader.done ? 'end' : 'bytes';
   }
 }
 

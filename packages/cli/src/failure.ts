@@ -1,5 +1,16 @@
-/** The command cannot run: usage, unreadable input, missing permission. One line for the user, exit status 2. */
-export class Failure extends Error {}
+import type { Problem } from '@carplab/codec';
+
+/** The command cannot run: usage, unreadable input, missing permission. A line for each problem, exit status 2. */
+export class Failure extends Error {
+  readonly problems: readonly Problem[];
+
+  /** @param why one sentence, or what is wrong with an input */
+  constructor(why: string | readonly Problem[], code = 'cannot-run') {
+    const problems = typeof why === 'string' ? [{ code, message: why }] : why;
+    super(problems.map(({ message }) => message).join('\n'));
+    this.problems = problems;
+  }
+}
 
 /** Whether a system error has this code. */
 export function hasCode(error: unknown, code: string): boolean {
@@ -24,5 +35,8 @@ export function fileFailure(path: string, doing: string, error: unknown): Failur
   // What is to be written need not be there, but its directory must.
   const noDirectory = code === 'ENOENT' && doing === 'write' ? 'there is no such directory' : undefined;
   const reason = noDirectory ?? REASONS[code] ?? (error instanceof Error ? error.message : String(error));
-  return new Failure(`cannot ${doing} ${path}: ${reason}`);
+  return new Failure(
+    `cannot ${doing} ${path}: ${reason}`,
+    doing.startsWith('read') ? 'cannot-read' : 'cannot-write',
+  );
 }

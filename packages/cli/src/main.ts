@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { Failure } from './failure.js';
-import { ClosedPipe, printErr } from './output.js';
+import { ClosedPipe, printErr } from './output/output.js';
 import { makeProgram } from './program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -24,7 +24,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof ClosedPipe) process.exitCode = 0;
   else if (error instanceof Failure) {
-    printErr(`carplab: ${error.message}\n`);
+    for (const { message } of error.problems) printErr(`carplab: ${message}\n`);
     process.exitCode = 2;
   } else throw error;
 }

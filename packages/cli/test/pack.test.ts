@@ -108,6 +108,21 @@ export const nothing: unknown = advertisement?.surprise;
 export const reader: CaptureReader = new CaptureReader();
 `,
     );
+    // What a reader copies out of a README compiles, too. Files of examples/, which import their neighbors, do elsewhere.
+    const examples = folders.flatMap((folder) => {
+      const readme = readFileSync(join(ROOT, folder, 'README.md'), 'utf8');
+      return [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+    });
+    const copied = examples.filter((code) => !/ from '\./.test(code));
+    expect(copied.length).toBeGreaterThanOrEqual(packages.length - 1);
+    const files = copied.map((code, i) => {
+      writeFileSync(join(project, `source/readme-${i}.ts`), `${code}\nexport {};\n`);
+      return `source/readme-${i}.ts`;
+    });
+    writeFileSync(
+      join(project, 'source/vitest.d.ts'),
+      "declare module 'vitest' {\n  export function it(name: string, test: () => void): void;\n}\n",
+    );
     writeFileSync(
       join(project, 'tsconfig.json'),
       JSON.stringify({
@@ -124,7 +139,7 @@ export const reader: CaptureReader = new CaptureReader();
           types: [],
           noEmit: true,
         },
-        files: ['source/all.ts'],
+        files: ['source/all.ts', 'source/vitest.d.ts', ...files],
       }),
     );
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

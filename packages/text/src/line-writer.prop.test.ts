@@ -28,7 +28,7 @@ const RESULTS: readonly AuthResult[] = [
   { status: 'ok', rule },
   { status: 'unchecked' },
   { status: 'bad' },
-  { status: 'bad', diagnosis: { changes: undefined, rule: undefined, tried: 9, capped: false } },
+  { status: 'bad', diagnosis: { changes: undefined, tried: 9, capped: false } },
 ];
 
 const U64 = 18_446_744_073_709_551_615n;

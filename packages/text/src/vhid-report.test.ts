@@ -22,7 +22,7 @@ const rule = (dialect: 'freebsd' | 'openbsd'): AuthResult => {
 const OK = rule('freebsd');
 const BAD: AuthResult = {
   status: 'bad',
-  diagnosis: { changes: undefined, rule: undefined, tried: 9, capped: false },
+  diagnosis: { changes: undefined, tried: 9, capped: false },
 };
 const CUT: AuthResult = {
   status: 'bad',

@@ -1,4 +1,5 @@
-import { type FieldKind, relativeText, TCP_FIELD_KINDS } from '@carplab/host';
+import { type FieldKind, relativeText } from '@carplab/host';
+import { TCP_FIELD_KINDS } from '@carplab/tcp';
 
 const EVER = Number.POSITIVE_INFINITY;
 

@@ -15,12 +15,10 @@ import {
   type NodeCommand,
   type NodePort,
   type NodeSink,
-  refuseTcp,
   ServiceTable,
   type ServiceTableState,
-  TCP_DEFAULTS,
-  type TcpMessage,
 } from '@carplab/host';
+import { refuseTcp, TCP_DEFAULTS, type TcpMessage } from '@carplab/tcp';
 import { clientKey } from './client-key.js';
 import { Endpoint, type EndpointOptions } from './endpoint.js';
 import type { Neighbor } from './neighbor-cache.js';

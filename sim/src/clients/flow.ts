@@ -1,4 +1,4 @@
-import type { TcpMessage } from '@carplab/host';
+import type { TcpMessage } from '@carplab/tcp';
 import type { Inbound } from './endpoint.js';
 import type { CompleteSession, SessionReport } from './session-options.js';
 

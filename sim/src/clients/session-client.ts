@@ -7,8 +7,8 @@ import {
   type NodeCommand,
   type NodePort,
   type NodeSink,
-  type TcpMessage,
 } from '@carplab/host';
+import type { TcpMessage } from '@carplab/tcp';
 import { parseEndpointAddress } from './address.js';
 import { clientKey } from './client-key.js';
 import { Endpoint, type EndpointOptions, type Inbound } from './endpoint.js';

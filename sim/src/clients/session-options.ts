@@ -1,4 +1,4 @@
-import type { TcpSettings } from '@carplab/host';
+import type { TcpSettings } from '@carplab/tcp';
 
 /** Something that goes on between a client and a server for a while: a connection, or datagrams to and fro. */
 export interface SessionOptions {

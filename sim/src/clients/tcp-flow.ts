@@ -12,7 +12,7 @@ import {
   type TcpSettings,
   type TcpSink,
   tcpDeadline,
-} from '@carplab/host';
+} from '@carplab/tcp';
 import type { Inbound } from './endpoint.js';
 import type { Flow, FlowMachine } from './flow.js';
 import { pattern } from './pattern.js';

@@ -1,39 +1,39 @@
 import type * as z from 'zod';
-import { type Complaint, MAX_COMPLAINTS, NOTHING, type Path, show } from './complaints.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { nearest } from './nearest.js';
+import { type FoundProblem, MAX_PROBLEMS, NOTHING, type Path, show } from './problems.js';
 import { SCENARIO } from './schema/scenario-schema.js';
 
 type Issue = z.core.$ZodIssue;
 
 /** The scenario, if it has the shape of one; otherwise what is wrong with it. */
-export function checkShape(value: unknown): ScenarioInput | Complaint[] {
+export function checkShape(value: unknown): ScenarioInput | FoundProblem[] {
   const checked = checkAgainst(SCENARIO, value);
-  return checked.ok ? checked.value : checked.complaints;
+  return checked.ok ? checked.value : checked.problems;
 }
 
 /** The value, if it is as the schema says; otherwise what is wrong with it. */
 export function checkAgainst<T>(
   schema: z.ZodType<T>,
   value: unknown,
-): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly complaints: Complaint[] } {
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FoundProblem[] } {
   const checked = schema.safeParse(value);
   if (checked.success) return { ok: true, value: checked.data };
-  const complaints = checked.error.issues.flatMap((issue) => complaintsOf(issue, [], value));
-  return { ok: false, complaints: withoutEchoes(complaints).slice(0, MAX_COMPLAINTS) };
+  const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, [], value));
+  return { ok: false, problems: withoutEchoes(problems).slice(0, MAX_PROBLEMS) };
 }
 
 /** A key that is missing because it was mistyped is one mistake, not two. */
-function withoutEchoes(complaints: readonly Complaint[]): Complaint[] {
+function withoutEchoes(problems: readonly FoundProblem[]): FoundProblem[] {
   const meant = new Set<string>();
-  for (const { path, key, hint } of complaints) {
+  for (const { path, key, hint } of problems) {
     if (key === true && hint !== undefined) meant.add(JSON.stringify([...path.slice(0, -1), hint]));
   }
-  return complaints.filter(({ path, found }) => found !== NOTHING || !meant.has(JSON.stringify(path)));
+  return problems.filter(({ path, found }) => found !== NOTHING || !meant.has(JSON.stringify(path)));
 }
 
 /** `value` is what stands at `before`, where the issue's own path begins. */
-function complaintsOf(issue: Issue, before: Path, value: unknown): Complaint[] {
+function problemsOf(issue: Issue, before: Path, value: unknown): FoundProblem[] {
   const own = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const path = [...before, ...own];
   const found = valueAt(value, own);
@@ -42,25 +42,33 @@ function complaintsOf(issue: Issue, before: Path, value: unknown): Complaint[] {
     return issue.keys.map((key) => {
       const hint = nearest(key, known);
       const allowed = issue.message;
-      return { path: [...path, key], key: true, found: show(key), allowed, ...(hint && { hint }) };
+      return {
+        code: 'unknown-key',
+        path: [...path, key],
+        key: true,
+        found: show(key),
+        allowed,
+        ...(hint && { hint }),
+      };
     });
   }
   if (issue.code === 'invalid_key') {
     const allowed = issue.issues[0]?.message ?? issue.message;
-    return [{ path, key: true, found: show(own.at(-1)), allowed }];
+    return [{ code: 'bad-value', path, key: true, found: show(own.at(-1)), allowed }];
   }
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((branch) => isMeant(branch, found));
-    if (meant !== undefined) return meant.flatMap((inner) => complaintsOf(inner, path, found));
+    if (meant !== undefined) return meant.flatMap((inner) => problemsOf(inner, path, found));
   }
   const hint =
     issue.code === 'invalid_value' && typeof found === 'string' ? wordMeant(found, issue) : undefined;
   // A password is never repeated.
   const words = own.at(-1) === 'password' ? 'something else' : show(found);
-  return [{ path, found: words, allowed: issue.message, ...(hint && { hint }) }];
+  const code = found === undefined ? 'missing' : 'bad-value';
+  return [{ code, path, found: words, allowed: issue.message, ...(hint && { hint }) }];
 }
 
-/** Of several forms, the one in which the value is at least of the right kind: its complaints say more. */
+/** Of several forms, the one in which the value is at least of the right kind: its problems say more. */
 function isMeant(branch: readonly Issue[], value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return branch.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type');

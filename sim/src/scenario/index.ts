@@ -22,7 +22,8 @@ export type {
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { StepInput } from './input/step-input.js';
-export { type ParsedScenario, parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
+export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
 export type {
   AlarmRecord,
@@ -33,17 +34,19 @@ export type {
   SummaryRecord,
   TransitionRecord,
 } from './run-event.js';
+export type { RunHost } from './run-host.js';
+export { runInput } from './run-input.js';
+export type { RunSnapshot } from './run-snapshot.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
 export {
-  type RunHost,
   type RunOptions,
-  type RunSnapshot,
   runScenario,
   type ScenarioResult,
   ScenarioRun,
 } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
+export { stepInputOf } from './step-input-of.js';
 export { parseTime, timeText } from './time.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';
 export { parseYamlDocument, type YamlDocument } from './yaml-document.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario, readScenario, type ScenarioError } from './parse-scenario.js';
+import { parseScenario, readScenario } from './parse-scenario.js';
+import type { ScenarioProblem } from './problems.js';
 
 const GOOD = `name: a pair
 learn: nothing
@@ -14,7 +15,7 @@ steps: [{ at: 9.5s, crash: fw1 }]
 expect: [{ takeover: { max: 3.391s } }]
 `;
 
-function errorsOf(text: string): readonly ScenarioError[] {
+function errorsOf(text: string): readonly ScenarioProblem[] {
   const parsed = parseScenario(text, 'x.yaml');
   return parsed.ok ? [] : parsed.errors;
 }
@@ -371,6 +372,22 @@ describe('what is wrong', () => {
     expect(error.found).toContain(found);
     expect(error.message).toContain(allowed);
     expect(error.message.startsWith(`x.yaml:${line}:${column}: `)).toBe(true);
+  });
+
+  it.each([
+    ['duration: 20s', 'duration: soon', { code: 'bad-value', path: 'duration' }],
+    ['learn: nothing\n', '', { code: 'missing', path: 'learn' }],
+    ['advskew', 'advskwe', { code: 'unknown-key', path: 'hosts.fw2.advskwe', hint: 'advskew' }],
+    ['crash: fw1', 'crash: fw', { code: 'unknown-name', path: 'steps[0].crash', hint: 'fw1' }],
+    ['[lan]', '[lan, lan]', { code: 'duplicate', path: 'segments[1]' }],
+    ['crash: fw1', 'crash: fw1, boot: fw2', { code: 'conflict', path: 'steps[0].boot' }],
+    ['duration: 20s', 'name: again', { code: 'duplicate', path: '' }],
+    ['segments: [lan]', 'segments: [lan', { code: 'syntax', path: '' }],
+    ['hosts:', `x: "${' '.repeat(1_000_000)}"\nhosts:`, { code: 'limit', path: '' }],
+  ])('has a code, a path and perhaps a hint: %#', (from, to, problem) => {
+    const [error] = errorsOf(GOOD.replace(from, to));
+    expect(error).toMatchObject(problem);
+    expect(error!.hint).toBe('hint' in problem ? problem.hint : undefined);
   });
 
   it('is told all at once', () => {

@@ -1,28 +1,14 @@
 import { checkShape } from './check-shape.js';
-import { complaintLine, pathText } from './complaint-line.js';
-import type { Complaint } from './complaints.js';
 import type { ScenarioInput } from './input/scenario-input.js';
+import { placedProblem } from './placed-problem.js';
+import type { FoundProblem, ScenarioProblem } from './problems.js';
 import { resolveScenario } from './resolve/resolve-scenario.js';
 import type { Scenario } from './scenario.js';
 import { readYaml, type SourcePosition, type YamlSource } from './yaml-source.js';
 
-/** Something wrong with a scenario's file. */
-export interface ScenarioError {
-  readonly file: string;
-  /** From 1; 0 where nobody knows, as for a value that is in no file. */
-  readonly line: number;
-  readonly column: number;
-  /** Which part: `hosts.fw1.advskew`. */
-  readonly path: string;
-  readonly found: string;
-  readonly allowed: string;
-  /** All of it in one line. */
-  readonly message: string;
-}
-
 export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario; readonly input: ScenarioInput }
-  | { readonly ok: false; readonly errors: readonly ScenarioError[] };
+  | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
 /**
  * Reads a scenario from YAML (JSON is YAML as well). Never throws: everything that is wrong comes back with file,
@@ -38,11 +24,11 @@ export function parseScenario(text: string, fileName: string): ParsedScenario {
   if (Array.isArray(source)) {
     return {
       ok: false,
-      errors: source.map((trouble) => errorOf(fileName, trouble, { path: [], ...trouble })),
+      errors: source.map((trouble) => placedProblem(fileName, trouble, trouble)),
     };
   }
-  return check(source.value, (complaint) =>
-    errorOf(fileName, source.position(complaint.path, complaint.key), complaint),
+  return check(source.value, (problem) =>
+    placedProblem(fileName, source.position(problem.path, problem.key), problem),
   );
 }
 
@@ -60,23 +46,16 @@ export function readScenario(
   fileName: string,
   position: YamlSource['position'] = () => NOWHERE,
 ): ParsedScenario {
-  return check(value, (complaint) => errorOf(fileName, position(complaint.path, complaint.key), complaint));
+  return check(value, (problem) => placedProblem(fileName, position(problem.path, problem.key), problem));
 }
 
 /** Of a value that is in no file. */
 export const NOWHERE: SourcePosition = { line: 0, column: 0 };
 
-function check(value: unknown, toError: (complaint: Complaint) => ScenarioError): ParsedScenario {
+function check(value: unknown, toError: (problem: FoundProblem) => ScenarioProblem): ParsedScenario {
   const input = checkShape(value);
   if (Array.isArray(input)) return { ok: false, errors: input.map(toError) };
   const scenario = resolveScenario(input);
   if (Array.isArray(scenario)) return { ok: false, errors: scenario.map(toError) };
   return { ok: true, scenario: scenario as Scenario, input };
-}
-
-export function errorOf(file: string, position: SourcePosition, complaint: Complaint): ScenarioError {
-  const { line, column } = position;
-  const { path, found, allowed } = complaint;
-  const message = complaintLine(file, position, complaint);
-  return { file, line, column, path: pathText(path), found, allowed, message };
 }

@@ -10,6 +10,20 @@ describe('a step alone', () => {
     expect(inOrder(alone.flatMap((each) => (each.ok ? each.steps : [])))).toEqual(scenario.steps);
   });
 
+  it('of drift counts in parts per million, as a host does from the start', () => {
+    const [, scenario, input] = shipped.find(([name]) => name === 'demo')!;
+    const { steps } = resolveStep(scenario, { at: 5, drift: { host: 'OPNsense-1', ppm: -40.5 } }) as {
+      steps: unknown;
+    };
+    const action = { kind: 'clock-drift', node: 'OPNsense-1', driftPpb: -40_500 };
+    expect(steps).toEqual([{ timeUs: 5_000_000, action }]);
+    for (const drift of [40, { ppm: 40 }]) {
+      const parsed = readScenario({ ...input, defaults: { ...input.defaults, drift } }, 'x');
+      const clocks = parsed.ok ? parsed.scenario.hosts.map(({ clock }) => clock) : [];
+      expect(clocks).toEqual(scenario.hosts.map(() => ({ driftPpb: 40_000 })));
+    }
+  });
+
   const wrong: unknown[] = [
     5,
     {},

@@ -1,6 +1,7 @@
 import { checkAgainst } from './check-shape.js';
-import type { Complaint } from './complaints.js';
-import { errorOf, NOWHERE, type ScenarioError } from './parse-scenario.js';
+import { NOWHERE } from './parse-scenario.js';
+import { placedProblem } from './placed-problem.js';
+import type { FoundProblem, ScenarioProblem } from './problems.js';
 import { Context } from './resolve/context.js';
 import { stepsOf } from './resolve/resolve-steps.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
@@ -8,7 +9,7 @@ import { STEP } from './schema/step-schema.js';
 
 export type ResolvedStep =
   | { readonly ok: true; readonly steps: readonly ScenarioStep[] }
-  | { readonly ok: false; readonly errors: readonly ScenarioError[] };
+  | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
 /**
  * Reads one step more for a scenario that has been read already. Never throws: what is wrong comes back as it would
@@ -21,8 +22,8 @@ export type ResolvedStep =
  *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
  * });
  * const { scenario } = readScenario(input, 'lone.ts');
- * resolveStep(scenario, { at: '9.5s', crash: 'fw1' }).steps;
- * // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
+ * const { steps } = resolveStep(scenario, { at: '9.5s', crash: 'fw1' });
+ * steps; // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
  * resolveStep(scenario, { at: '9.5s', crash: 'fw2' }).errors[0].path; // => 'steps[0].crash'
  */
 export function resolveStep(
@@ -31,17 +32,17 @@ export function resolveStep(
   { index = 0, fileName = 'step' }: { readonly index?: number; readonly fileName?: string } = {},
 ): ResolvedStep {
   const path = ['steps', index];
-  const failed = (complaints: readonly Complaint[]): ResolvedStep => ({
+  const failed = (problems: readonly FoundProblem[]): ResolvedStep => ({
     ok: false,
-    errors: complaints.map((complaint) => errorOf(fileName, NOWHERE, complaint)),
+    errors: problems.map((problem) => placedProblem(fileName, NOWHERE, problem)),
   });
   const checked = checkAgainst(STEP, input);
   if (!checked.ok) {
-    return failed(checked.complaints.map((each) => ({ ...each, path: [...path, ...each.path] })));
+    return failed(checked.problems.map((each) => ({ ...each, path: [...path, ...each.path] })));
   }
   const context = contextOf(scenario);
   const steps = [...stepsOf(context, checked.value, path)];
-  return context.complaints.all.length > 0 ? failed(context.complaints.all) : { ok: true, steps };
+  return context.problems.all.length > 0 ? failed(context.problems.all) : { ok: true, steps };
 }
 
 /** What the steps of a scenario may refer to. */

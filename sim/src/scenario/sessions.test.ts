@@ -22,7 +22,7 @@ function run(scenario: ScenarioInput) {
   return runScenario(parsed.scenario);
 }
 
-function complaints(client: Partial<ClientInput>, expect: ScenarioInput['expect'] = []): string {
+function problems(client: Partial<ClientInput>, expect: ScenarioInput['expect'] = []): string {
   const parsed = readScenario(input(client, { expect }), 'sessions.ts');
   return parsed.ok ? '' : parsed.errors.map(({ message }) => message).join('\n');
 }
@@ -119,11 +119,11 @@ describe('sessions of a scenario', () => {
   it('may stand beside pings, or alone', () => {
     expect(run(input({ ping: '10.0.0.80', sessions: { ssh } })).pingsLost).toEqual({ pc: 3 });
     expect(run(input({ sessions: { ssh } })).pingsLost).toEqual({});
-    expect(complaints({})).toMatch(/neither ping nor sessions/);
+    expect(problems({})).toMatch(/neither ping nor sessions/);
   });
 
   it('are checked', () => {
-    const of = (session: object): string => complaints({ sessions: { ssh: { ...ssh, ...session } } });
+    const of = (session: object): string => problems({ sessions: { ssh: { ...ssh, ...session } } });
     expect(of({ to: 'nowhere' })).toMatch(/address/);
     expect(of({ to: '192.0.2.1' })).toMatch(/no route to 192.0.2.1/);
     expect(of({ every: 0 })).toMatch(/a millisecond or more/);
@@ -132,9 +132,7 @@ describe('sessions of a scenario', () => {
     expect(of({ protocol: 'udp', tcp: {} })).toMatch(/nothing of TCP/);
     expect(of({ tcp: { minRto: '2s', maxRto: '1s' } })).toMatch(/no more than maxRto/);
     expect(of({ count: 50_001 })).toMatch(/50000/);
-    expect(complaints({ sessions: { ssh } }, [{ sessions: { session: 'shh', fate: 'hung' } }])).toMatch(
-      /ssh/,
-    );
-    expect(complaints({ ping: '10.0.0.80' }, [{ sessions: { fate: 'hung' } }])).toMatch(/no session/);
+    expect(problems({ sessions: { ssh } }, [{ sessions: { session: 'shh', fate: 'hung' } }])).toMatch(/ssh/);
+    expect(problems({ ping: '10.0.0.80' }, [{ sessions: { fate: 'hung' } }])).toMatch(/no session/);
   });
 });

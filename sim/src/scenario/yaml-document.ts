@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { checkAgainst } from './check-shape.js';
-import { complaintLine } from './complaint-line.js';
-import type { Path } from './complaints.js';
+import { placedProblem } from './placed-problem.js';
+import type { Path, ScenarioProblem } from './problems.js';
 import { readYaml } from './yaml-source.js';
 
 /** A YAML file of another shape than a scenario, read as scenarios are. */
@@ -12,7 +12,7 @@ export type YamlDocument<T> =
       /** `file:3:11`, where a part stands; `key`: where its key does. */
       place(path: Path, key?: boolean): string;
     }
-  | { readonly ok: false; readonly errors: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
 /** Reads YAML that is to be as a schema made of the scenarios' parts says. Never throws. */
 export function parseYamlDocument<T>(schema: z.ZodType<T>, text: string, file: string): YamlDocument<T> {
@@ -20,16 +20,14 @@ export function parseYamlDocument<T>(schema: z.ZodType<T>, text: string, file: s
   if (Array.isArray(source)) {
     return {
       ok: false,
-      errors: source.map((trouble) => complaintLine(file, trouble, { path: [], ...trouble })),
+      errors: source.map((trouble) => placedProblem(file, trouble, trouble)),
     };
   }
   const checked = checkAgainst(schema, source.value);
   if (!checked.ok)
     return {
       ok: false,
-      errors: checked.complaints.map((each) =>
-        complaintLine(file, source.position(each.path, each.key), each),
-      ),
+      errors: checked.problems.map((each) => placedProblem(file, source.position(each.path, each.key), each)),
     };
   const place = (path: Path, key?: boolean): string => {
     const { line, column } = source.position(path, key);

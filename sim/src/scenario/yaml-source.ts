@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
-import type { Path } from './complaints.js';
+import type { FoundProblem, Path } from './problems.js';
 
 /** A scenario is a few pages; a megabyte is somebody's mistake. */
 const MAX_SCENARIO_CHARACTERS = 1_000_000;
@@ -12,10 +12,8 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-export interface YamlTrouble extends SourcePosition {
-  readonly found: string;
-  readonly allowed: string;
-}
+/** What is wrong with the text itself, which has no path. */
+export interface YamlTrouble extends SourcePosition, FoundProblem {}
 
 const MAX_SYNTAX_ERRORS = 3;
 
@@ -43,13 +41,14 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
   const start = { line: 1, column: 1 };
   if (text.length > MAX_SCENARIO_CHARACTERS) {
     const allowed = `at most ${MAX_SCENARIO_CHARACTERS} characters`;
-    return [{ ...start, found: `${text.length} characters`, allowed }];
+    return [{ code: 'limit', path: [], ...start, found: `${text.length} characters`, allowed }];
   }
   // U+FFFD: bytes that are no UTF-8.
   const binaryAt = text.search(BINARY);
   if (binaryAt >= 0) {
     const lines = lineStarts(text);
-    return [{ ...at(lines, binaryAt), found: 'a byte that is no text', allowed: 'YAML, in UTF-8' }];
+    const found = 'a byte that is no text';
+    return [{ code: 'syntax', path: [], ...at(lines, binaryAt), found, allowed: 'YAML, in UTF-8' }];
   }
   const lines = lineStarts(text);
   let document: Document.Parsed;
@@ -59,6 +58,8 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
     if (document.errors.length > 0) {
       // After the first mistake the parser guesses: of what follows, a few are enough.
       return document.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ code, message, pos }) => ({
+        code: code === 'DUPLICATE_KEY' ? 'duplicate' : 'syntax',
+        path: [],
         ...at(lines, pos[0]),
         found: SYNTAX[code]?.found ?? message,
         allowed: SYNTAX[code]?.allowed ?? 'YAML',
@@ -68,7 +69,15 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
   } catch (error) {
     // Aliases that unfold without end (ReferenceError), brackets within brackets without end (RangeError).
     const found = error instanceof Error ? error.message : String(error);
-    return [{ ...start, found, allowed: 'YAML whose aliases and brackets unfold into little' }];
+    return [
+      {
+        code: 'limit',
+        path: [],
+        ...start,
+        found,
+        allowed: 'YAML whose aliases and brackets unfold into little',
+      },
+    ];
   }
   return {
     value,

@@ -94,7 +94,7 @@ function record(value: unknown): Record<string, unknown> {
 function putTree(target: Uint8Array, start: number, tree: WireTree, value: Record<string, unknown>): void {
   for (const [key, node] of Object.entries(tree)) {
     const own = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (isField(node)) under(key, () => putOne(target, start, node, own));
+    if (isField(node)) putOne(target, start, node, key, own);
     else if (Object.hasOwn(node, '0')) under(key, () => putArray(target, start, node, own));
     else under(key, () => putTree(target, start, node, own === undefined ? {} : record(own)));
   }
@@ -104,10 +104,10 @@ function putTree(target: Uint8Array, start: number, tree: WireTree, value: Recor
   }
 }
 
-function putOne(target: Uint8Array, start: number, field: LayoutField, value: unknown): void {
-  if (value === undefined && field.required) throw new FieldError('', 'it is missing');
+function putOne(target: Uint8Array, start: number, field: LayoutField, key: string, value: unknown): void {
+  if (value === undefined && field.required) throw new FieldError(key, 'it is missing');
   const given = value === undefined ? field.usual : value;
-  if (given !== undefined) putField(target, start + field.offset, field, given);
+  if (given !== undefined) under(key, () => putField(target, start + field.offset, field, given));
 }
 
 /** Both elements of `addr`, `port`, `key`, `packets`…; of `rtableid` and `setPrio` too. */

@@ -1,6 +1,12 @@
-import { type DialectName, decodeAdvertisement, decodeIpv6 } from '@carplab/codec';
+import {
+  Authenticator,
+  createAuthenticator,
+  type DialectName,
+  decodeAdvertisement,
+  decodeIpv6,
+} from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
+import { asMaster, MAC_A, nodeA, PASSWORD, Recorder } from '../../test/hosts.js';
 import { ALL, ethernet, ipv4, parse, VIRTUAL } from '../../test/parse.js';
 
 // carp.md §1: the table of headers and that of source MAC addresses.
@@ -73,12 +79,22 @@ describe('the headers of an IPv4 advertisement', () => {
     }
   });
 
-  it('openbsd sends from the lladdr of its carp interface', () => {
-    const sink = new Recorder();
-    asMaster(nodeA({ dialect: 'openbsd', vhid: { lladdr: '02:00:00:00:00:77' } }), sink);
-    const ad = sink.frames.find((frame) => parse(frame).protocol === 112)!;
-    expect(ethernet(ad)?.source).toBe('02:00:00:00:00:77');
-  });
+  // carp.md §2: only OpenBSD hashes it, so that a NetBSD with one still gets along with everybody.
+  it.each([
+    ['openbsd', false],
+    ['netbsd', true],
+  ] as const)(
+    '%s sends from the lladdr of its carp interface; the HMAC is as without it: %s',
+    (dialect, same) => {
+      const sink = new Recorder();
+      asMaster(nodeA({ dialect, vhid: { lladdr: '02:00:00:00:00:77' } }), sink);
+      const ad = sink.frames.find((frame) => parse(frame).protocol === 112)!;
+      expect(ethernet(ad)?.source).toBe('02:00:00:00:00:77');
+      const addresses = [Uint8Array.of(203, 0, 113, 4)];
+      const plain = createAuthenticator({ dialect, vhid: 1, addresses, password: PASSWORD });
+      expect(plain instanceof Authenticator && plain.verify(ad, parse(ad).payloadAt)).toBe(same);
+    },
+  );
 
   it('ucarp: --mcast and -M', () => {
     const sink = new Recorder();

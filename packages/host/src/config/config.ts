@@ -111,7 +111,7 @@ export interface VhidConfig {
   readonly peer6?: string;
   /** OpenBSD: interface groups of the carp interface; `carp` unless told. */
   readonly groups?: readonly string[];
-  /** OpenBSD: the MAC address that the carp interface was given (`lladdr`). */
+  /** OpenBSD, which hashes it as well, and NetBSD: the MAC address that the carp interface was given (`lladdr`). */
   readonly lladdr?: string;
   /** UCARP `-r`. */
   readonly deadRatio?: number;

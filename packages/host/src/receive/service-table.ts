@@ -1,5 +1,4 @@
 import { TH_SYN } from '@carplab/codec';
-import { DeadlineHeap } from '../carp/deadline-heap.js';
 import {
   abortTcp,
   acceptTcp,
@@ -13,7 +12,8 @@ import {
   type TcpMessage,
   type TcpSink,
   tcpDeadline,
-} from '../tcp/index.js';
+} from '@carplab/tcp';
+import { DeadlineHeap } from '../carp/deadline-heap.js';
 
 /** Connections at once; a SYN too many is dropped, as by a full accept queue. */
 const MAX_CONNECTIONS = 131_072;

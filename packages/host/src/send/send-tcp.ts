@@ -11,9 +11,8 @@ import {
   TCP,
   TcpView,
 } from '@carplab/codec';
+import { refuseTcp, type TcpMessage } from '@carplab/tcp';
 import type { Machine } from '../machine.js';
-import { refuseTcp } from '../tcp/index.js';
-import type { TcpMessage } from '../tcp/tcp-sink.js';
 import { IP_AT } from './filter.js';
 import { output } from './output.js';
 

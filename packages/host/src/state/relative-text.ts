@@ -22,8 +22,14 @@ export function relativeText(state: unknown, nowUs: number, kinds: ReadonlyMap<s
         ? value.map((each) => distance(each, nowUs, kind))
         : distance(value, nowUs, kind);
     }
-    return value instanceof Uint8Array ? Array.from(value) : value;
+    if (value instanceof Uint8Array) return Array.from(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? sorted(value) : value;
   });
+}
+
+/** In the order of its keys: a state that was put back may have them in another. */
+function sorted(record: object): object {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function distance(value: unknown, nowUs: number, kind: 'deadline' | number): number | null {

@@ -1,7 +1,7 @@
 import { parseAddress, parseMac } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
-import { type Path, show } from '../complaints.js';
 import type { Some } from '../input/network-input.js';
+import { type Path, show } from '../problems.js';
 import { type Context, listOf } from './context.js';
 
 /** Addresses with prefix lengths. */
@@ -9,7 +9,7 @@ export function checkPrefixes(context: Context, value: Some<string> | undefined,
   return each(value, path, (text, at) => {
     if (text.includes('/') && parsePrefix(text) !== undefined) return;
     const allowed = 'an address with a prefix length, such as 192.168.1.254/24 or 2001:db8::4/64';
-    context.complaints.add(at, show(text), allowed);
+    context.problems.add('bad-value', at, show(text), allowed);
   });
 }
 
@@ -17,7 +17,7 @@ export function checkPrefixes(context: Context, value: Some<string> | undefined,
 export function checkAddresses(context: Context, value: Some<string> | undefined, path: Path): string[] {
   return each(value, path, (text, at) => {
     if (parseAddress(text) !== undefined) return;
-    context.complaints.add(at, show(text), 'an IP address, such as 192.168.1.254 or 2001:db8::4');
+    context.problems.add('bad-value', at, show(text), 'an IP address, such as 192.168.1.254 or 2001:db8::4');
   });
 }
 
@@ -26,7 +26,12 @@ export function checkMac(context: Context, value: string | undefined, path: Path
   if (value === undefined) return;
   const bytes = parseMac(value);
   if (bytes !== undefined && (bytes[0]! & 1) === 0) return;
-  context.complaints.add(path, show(value), 'the MAC address of one machine, such as 52:54:00:00:00:0a');
+  context.problems.add(
+    'bad-value',
+    path,
+    show(value),
+    'the MAC address of one machine, such as 52:54:00:00:00:0a',
+  );
 }
 
 function each(

@@ -1,6 +1,6 @@
 import { parseEndpointAddress, routeTo } from '../../clients/address.js';
-import type { Path } from '../complaints.js';
 import type { EndpointInput } from '../input/network-input.js';
+import type { Path } from '../problems.js';
 import { type Context, listOf } from './context.js';
 
 /** An endpoint must have a way to what it talks to, or it would be silent for ever. */
@@ -10,8 +10,8 @@ export function checkRoute(
   to: string,
   path: Path,
 ): void {
-  if (context.complaints.all.length > 0) return;
+  if (context.problems.all.length > 0) return;
   const own = listOf(addresses).map(parseEndpointAddress);
   if (routeTo(to, own, listOf(gateways).map(parseEndpointAddress)) === undefined)
-    context.complaints.add(path, `no route to ${to}`, 'an address on the segment, or a gateway');
+    context.problems.add('bad-value', path, `no route to ${to}`, 'an address on the segment, or a gateway');
 }

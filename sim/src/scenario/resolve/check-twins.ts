@@ -1,8 +1,8 @@
 import { formatMac, parseMac } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
-import { type Path, show } from '../complaints.js';
 import type { Some } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
+import { type Path, show } from '../problems.js';
 import type { ScenarioHost } from '../scenario.js';
 import { type Context, listOf } from './context.js';
 
@@ -21,12 +21,12 @@ interface Owned {
  * the scenario names them in `duplicates`. To be asked when the rest of the network has been resolved.
  */
 export function checkTwins(context: Context, input: ScenarioInput, hosts: readonly ScenarioHost[]): void {
-  if (context.complaints.all.length > 0) return;
+  if (context.problems.all.length > 0) return;
   const meant = new Map<string, boolean>();
   for (const [i, text] of (input.duplicates ?? []).entries()) {
     const value = canonical(text);
     if (value === undefined)
-      context.complaints.add(['duplicates', i], show(text), 'an IP address or a MAC address');
+      context.problems.add('bad-value', ['duplicates', i], show(text), 'an IP address or a MAC address');
     else meant.set(value, false);
   }
   /** Whether it is a mistake. */
@@ -45,13 +45,14 @@ export function checkTwins(context: Context, input: ScenarioInput, hosts: readon
       const key = `${each.segment} ${each.value}`;
       const twin = first.get(key);
       if (twin === undefined) first.set(key, each);
-      else if (wrong(each.value)) complain(context, each, `that of ${twin.node}`, `${what} of its own`);
+      else if (wrong(each.value)) addTwin(context, each, `that of ${twin.node}`, `${what} of its own`);
     }
   }
   checkVirtual(context, hosts, owned, wrong);
   for (const [i, text] of (input.duplicates ?? []).entries()) {
     if (meant.get(canonical(text) ?? '') === false)
-      context.complaints.add(
+      context.problems.add(
+        'unknown-name',
         ['duplicates', i],
         `${show(text)}, which nobody has twice`,
         'what is there twice',
@@ -59,14 +60,15 @@ export function checkTwins(context: Context, input: ScenarioInput, hosts: readon
   }
 }
 
-function complain(
+function addTwin(
   context: Context,
   { path, written, value, segment }: Owned,
   whose: string,
   allowed: string,
 ): void {
   const found = `${show(written)}, which is ${whose}`;
-  context.complaints.add(
+  context.problems.add(
+    'duplicate',
     path,
     found,
     `${allowed} on ${segment}; where this is meant, duplicates: ['${value}']`,
@@ -102,7 +104,8 @@ function checkVirtual(
         const other = taken.get(`${port} ${value}`);
         taken.set(`${port} ${value}`, vhid);
         if (other !== undefined && wrong(value))
-          context.complaints.add(
+          context.problems.add(
+            'duplicate',
             ['hosts', config.name],
             `${value} in vhids ${other} and ${vhid} of ${port}`,
             `each virtual address in one vhid; where this is meant, duplicates: ['${value}']`,
@@ -110,7 +113,7 @@ function checkVirtual(
         const own = owner.get(`${segment} ${value}`);
         if (own === undefined || told.has(own) || !wrong(value)) continue;
         told.add(own);
-        complain(context, own, `the virtual one of vhid ${vhid} at ${config.name}`, 'an address of its own');
+        addTwin(context, own, `the virtual one of vhid ${vhid} at ${config.name}`, 'an address of its own');
       }
     }
   }

@@ -1,7 +1,6 @@
-import { Workbench } from '@carplab/host';
-import { Complaints, type Path, show } from '../complaints.js';
 import { type Span, WHOLE_RUN } from '../expectation.js';
 import type { TimeInput } from '../input/network-input.js';
+import { type Path, Problems, show } from '../problems.js';
 import type { ScenarioHost } from '../scenario.js';
 import { parseTime, timeText } from '../time.js';
 
@@ -16,18 +15,15 @@ export interface PortName {
   readonly port: string;
 }
 
-/** What is known of a scenario while it is resolved. A part that is wrong is complained of, and something stands in. */
+/** What is known of a scenario while it is resolved. A part that is wrong becomes a problem, and something else is in its place. */
 export class Context {
-  readonly complaints: Complaints = new Complaints();
+  readonly problems: Problems = new Problems();
   readonly durationUs: number;
   readonly segments: readonly string[];
   readonly nodes: Map<string, NodeInfo> = new Map();
   readonly hosts: Map<string, ScenarioHost> = new Map();
   /** By client: the names under which its sessions are expected. */
   readonly sessions: Map<string, readonly string[]> = new Map();
-
-  /** For hosts that are only tried out: with one of its own, each made its keys ready, only to be thrown away. */
-  readonly bench: Workbench = new Workbench();
 
   constructor(durationUs: number, segments: readonly string[]) {
     this.durationUs = durationUs;
@@ -38,7 +34,12 @@ export class Context {
   moment(value: TimeInput, path: Path): number {
     const timeUs = this.span(value);
     if (timeUs > this.durationUs) {
-      this.complaints.add(path, show(value), `a time up to the end, which is ${timeText(this.durationUs)}`);
+      this.problems.add(
+        'bad-value',
+        path,
+        show(value),
+        `a time up to the end, which is ${timeText(this.durationUs)}`,
+      );
     }
     return timeUs;
   }
@@ -54,7 +55,7 @@ export class Context {
     const fromUs = this.moment(value[0], [...path, 0]);
     const toUs = this.moment(value[1], [...path, 1]);
     if (fromUs > toUs)
-      this.complaints.add([...path, 1], show(value[1]), `a time from ${timeText(fromUs)} on`);
+      this.problems.add('bad-value', [...path, 1], show(value[1]), `a time from ${timeText(fromUs)} on`);
     return { fromUs, toUs };
   }
 
@@ -62,9 +63,9 @@ export class Context {
   segment(name: string | undefined, path: Path, key = 'segment'): string {
     if (name === undefined) {
       if (this.segments.length === 1) return this.segments[0]!;
-      this.complaints.add(path, `no ${key}`, `${key}: one of ${this.segments.join(', ')}`);
+      this.problems.add('missing', path, `no ${key}`, `${key}: one of ${this.segments.join(', ')}`);
     } else if (!this.segments.includes(name)) {
-      this.complaints.unknown([...path, key], 'a segment', name, this.segments);
+      this.problems.unknown([...path, key], 'a segment', name, this.segments);
     }
     return name ?? '';
   }
@@ -74,7 +75,7 @@ export class Context {
     const found = this.nodes.get(name);
     if (found === undefined || (kind !== undefined && found.kind !== kind)) {
       const known = [...this.nodes].filter(([, info]) => kind === undefined || info.kind === kind);
-      this.complaints.unknown(
+      this.problems.unknown(
         path,
         `a ${kind ?? 'node'}`,
         name,
@@ -96,11 +97,11 @@ export class Context {
     }
     const known = ports.map((port) => `${node}:${port.name}`).join(', ');
     if (wanted === undefined) {
-      if (ports.length !== 1) this.complaints.add(path, show(text), `one of its ports: ${known}`);
+      if (ports.length !== 1) this.problems.add('bad-value', path, show(text), `one of its ports: ${known}`);
       return { node, port: ports[0]?.name ?? '' };
     }
     const port = ports.find(({ name }) => name === wanted) ?? ports.find(({ segment }) => segment === wanted);
-    if (port === undefined) this.complaints.add(path, show(text), `a port: ${known}`);
+    if (port === undefined) this.problems.add('unknown-name', path, show(text), `a port: ${known}`);
     return { node, port: port?.name ?? '' };
   }
 
@@ -112,7 +113,7 @@ export class Context {
     if (info !== undefined && !info.ports.some((port) => port.segment === segment)) {
       const known = [...this.nodes].filter(([, { ports }]) => ports.some((port) => port.segment === segment));
       const allowed = `a node connected to ${segment}: ${known.map(([name]) => name).join(', ')}`;
-      this.complaints.add(path, show(node), allowed);
+      this.problems.add('unknown-name', path, show(node), allowed);
     }
   }
 }

@@ -1,8 +1,8 @@
 import { parseAddress, parseMac } from '@carplab/codec';
 import type { ConnectOptions } from '../../attachment.js';
 import type { LinkOptions } from '../../link-direction.js';
-import { type Path, show } from '../complaints.js';
 import type { CableInput, LinkInput } from '../input/network-input.js';
+import { type Path, show } from '../problems.js';
 import { type Context, given } from './context.js';
 
 const MILLION = 1_000_000;
@@ -16,7 +16,7 @@ export function resolveCable(
 ): ConnectOptions {
   for (const [i, group] of (input.joins ?? []).entries()) {
     if (parseAddress(group) === undefined && parseMac(group) === undefined) {
-      context.complaints.add([...path, 'joins', i], show(group), 'a group, as IP or MAC address');
+      context.problems.add('bad-value', [...path, 'joins', i], show(group), 'a group, as IP or MAC address');
     }
   }
   const { link, out, in: back, joins, portSecurity, filter, echo } = input;

@@ -1,7 +1,7 @@
 import type { NodeCommand } from '@carplab/host';
 import type { Fault } from '../../fault.js';
-import type { Path } from '../complaints.js';
 import type { StepInput } from '../input/step-input.js';
+import type { Path } from '../problems.js';
 import { checkPrefixes } from './check-address.js';
 import { type Context, given } from './context.js';
 
@@ -49,7 +49,8 @@ export function resolveCommand(context: Context, input: StepInput, path: Path): 
   if (address !== undefined) {
     const { add, remove } = address;
     if ((add === undefined) === (remove === undefined)) {
-      context.complaints.add(
+      context.problems.add(
+        'conflict',
         path,
         add === undefined ? 'no address' : 'add and remove',
         'one of add and remove',
@@ -92,7 +93,7 @@ function one(
     if (mine.length !== 1) {
       const known = all.map((each) => `${each.vhid} on ${each.interface}`).join(', ') || 'none';
       const found = mine.length === 0 ? `vhid ${vhid}` : `vhid ${vhid} on several interfaces`;
-      context.complaints.add([...path, 'vhid'], found, `a vhid of ${value.host}: ${known}`);
+      context.problems.add('unknown-name', [...path, 'vhid'], found, `a vhid of ${value.host}: ${known}`);
     }
   }
   return value.interface === undefined ? { vhid } : { vhid, interface: value.interface };

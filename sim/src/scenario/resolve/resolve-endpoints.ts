@@ -2,7 +2,6 @@ import type { EchoServerOptions, ServiceOptions } from '../../clients/echo-serve
 import type { EndpointOptions } from '../../clients/endpoint.js';
 import type { PingOptions } from '../../clients/pinger.js';
 import type { SessionClientOptions } from '../../clients/session-client.js';
-import type { Path } from '../complaints.js';
 import type {
   CableInput,
   ClientInput,
@@ -11,6 +10,7 @@ import type {
   ServerInput,
 } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
+import type { Path } from '../problems.js';
 import type { ScenarioMachine } from '../scenario.js';
 import type { VrrpRouterOptions } from '../vrrp-router.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
@@ -112,7 +112,7 @@ function doingsOf(
   const { ping } = input;
   const sessions = resolveSessions(context, name, input, path);
   if (ping === undefined && sessions.length === 0)
-    context.complaints.add(path, 'neither ping nor sessions', 'ping, sessions, or both');
+    context.problems.add('missing', path, 'neither ping nor sessions', 'ping, sessions, or both');
   return { sessions, ...(ping === undefined ? {} : { ping: pingOf(context, ping, input, path) }) };
 }
 
@@ -121,10 +121,10 @@ function pingOf(context: Context, ping: string, input: ClientInput, path: Path):
   checkAddresses(context, ping, [...path, 'ping']);
   checkRoute(context, input, ping, [...path, 'ping']);
   if (interval !== undefined && context.span(interval) < 1000) {
-    context.complaints.add([...path, 'interval'], String(interval), 'a millisecond or more');
+    context.problems.add('bad-value', [...path, 'interval'], String(interval), 'a millisecond or more');
   }
   if (timeout !== undefined && context.span(timeout) > 60_000_000) {
-    context.complaints.add([...path, 'timeout'], String(timeout), 'a minute or less');
+    context.problems.add('bad-value', [...path, 'timeout'], String(timeout), 'a minute or less');
   }
   return {
     to: ping,
@@ -147,7 +147,8 @@ function routerOf(
   checkPrefixes(context, input.address, [...path, 'address']);
   checkAddresses(context, input.virtual, [...path, 'virtual']);
   for (const address of [input.address, ...listOf(input.virtual)]) {
-    if (address.includes(':')) context.complaints.add(path, `'${address}'`, 'IPv4 addresses: this is VRRPv2');
+    if (address.includes(':'))
+      context.problems.add('bad-value', path, `'${address}'`, 'IPv4 addresses: this is VRRPv2');
   }
   return {
     name,

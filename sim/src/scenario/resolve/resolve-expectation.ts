@@ -1,11 +1,10 @@
 import { handoverUs } from '@carplab/analysis';
 import { HOST_COUNTERS, transitionReasons } from '@carplab/host';
-import { type Path, show } from '../complaints.js';
-
 import { describeClaim } from '../describe-claim.js';
 import type { Bounds, Claim, ElectionChoice, Expectation, TransitionMatch } from '../expectation.js';
 import type { ExpectationInput, TransitionChoice, VhidChoice } from '../input/expectation-input.js';
 import type { TimeInput } from '../input/network-input.js';
+import { type Path, show } from '../problems.js';
 import { timeText } from '../time.js';
 import { type Context, given, listOf } from './context.js';
 
@@ -23,7 +22,12 @@ export function resolveExpectations(context: Context, inputs: readonly Expectati
     if (keys.length !== 1) {
       const found = keys.length === 0 ? 'nothing that is expected' : keys.join(' and ');
       const at = keys.length === 0 ? path : [...path, keys[1]!];
-      context.complaints.add(at, found, `exactly one of ${Object.keys(RESOLVERS).join(', ')}`);
+      context.problems.add(
+        keys.length === 0 ? 'missing' : 'conflict',
+        at,
+        found,
+        `exactly one of ${Object.keys(RESOLVERS).join(', ')}`,
+      );
       return [];
     }
     const claim = claimOf(context, keys[0]!, rest, [...path, keys[0]!]);
@@ -47,14 +51,19 @@ const RESOLVERS: Resolvers = {
   oneMaster(context, input, path) {
     const { within, from, until } = input;
     if (within !== undefined && from !== undefined) {
-      context.complaints.add([...path, 'from'], 'within and from', 'one of them');
+      context.problems.add('conflict', [...path, 'from'], 'within and from', 'one of them');
     }
     const untilUs = until === undefined ? context.durationUs : context.moment(until, [...path, 'until']);
     const which = choice(context, input, path);
     if (from !== undefined) {
       const fromUs = context.moment(from, [...path, 'from']);
       if (fromUs > untilUs)
-        context.complaints.add([...path, 'until'], show(until), `a time from ${timeText(fromUs)} on`);
+        context.problems.add(
+          'bad-value',
+          [...path, 'until'],
+          show(until),
+          `a time from ${timeText(fromUs)} on`,
+        );
       return { kind: 'oneMaster', which, fromUs, untilUs };
     }
     return { kind: 'oneMaster', which, withinUs: context.span(within ?? 0), untilUs };
@@ -95,10 +104,15 @@ const RESOLVERS: Resolvers = {
     if (client !== undefined) context.node(client, [...path, 'client'], 'client');
     const known = [...context.sessions].filter(([name]) => client === undefined || name === client);
     const names = [...new Set(known.flatMap(([, each]) => each))];
-    if (session !== undefined && !names.includes(session) && context.complaints.all.length === 0)
-      context.complaints.unknown([...path, 'session'], 'a session', session, names);
-    else if (names.length === 0 && context.complaints.all.length === 0)
-      context.complaints.add(path, `no session of ${client ?? 'any client'}`, 'sessions of a client');
+    if (session !== undefined && !names.includes(session) && context.problems.all.length === 0)
+      context.problems.unknown([...path, 'session'], 'a session', session, names);
+    else if (names.length === 0 && context.problems.all.length === 0)
+      context.problems.add(
+        'unknown-name',
+        path,
+        `no session of ${client ?? 'any client'}`,
+        'sessions of a client',
+      );
     inOrder(context, 'minGap', minGap, 'maxGap', maxGap, path);
     const minGapUs = minGap === undefined ? 0 : context.span(minGap);
     const maxGapUs = maxGap === undefined ? Number.POSITIVE_INFINITY : context.span(maxGap);
@@ -132,11 +146,12 @@ const RESOLVERS: Resolvers = {
     const { host, name, min, max } = input;
     context.node(host, [...path, 'host'], 'host');
     const known = HOST_COUNTERS;
-    if (!known.includes(name)) context.complaints.unknown([...path, 'name'], 'a counter', name, known);
+    if (!known.includes(name)) context.problems.unknown([...path, 'name'], 'a counter', name, known);
     const part = name.slice(0, Math.max(0, name.indexOf('.')));
     const config = context.hosts.get(host)?.config;
     if ((part === 'pf' || part === 'pfsync') && config !== undefined && config[part] === undefined)
-      context.complaints.add(
+      context.problems.add(
+        'unknown-name',
         [...path, 'name'],
         show(name),
         `a counter that ${host} keeps: it has no ${part}`,
@@ -166,13 +181,18 @@ function inOrder(
   path: Path,
 ): void {
   if (least === undefined || most === undefined || context.span(least) <= context.span(most)) return;
-  context.complaints.add([...path, mostKey], show(most), `a time from ${leastKey}, ${show(least)}, on`);
+  context.problems.add(
+    'bad-value',
+    [...path, mostKey],
+    show(most),
+    `a time from ${leastKey}, ${show(least)}, on`,
+  );
 }
 
 function match(context: Context, input: TransitionChoice, path: Path): TransitionMatch {
   const { host, from, to, reason, between } = input;
   if (from !== undefined && from === to)
-    context.complaints.add([...path, 'to'], show(to), `another state than from`);
+    context.problems.add('bad-value', [...path, 'to'], show(to), `another state than from`);
   if (host !== undefined) context.node(host, [...path, 'host'], 'host');
   if (reason !== undefined) checkReason(context, reason, host, [...path, 'reason']);
   const span = context.between(between, [...path, 'between']);
@@ -185,7 +205,7 @@ function checkReason(context: Context, reason: string, host: string | undefined,
   const dialects = new Set(hosts.flatMap((each) => each?.config.dialect ?? []));
   const known = [...new Set([...dialects].flatMap(transitionReasons))];
   if (known.length > 0 && !known.includes(reason))
-    context.complaints.unknown(path, `a reason that ${[...dialects].join(' or ')} gives`, reason, known);
+    context.problems.unknown(path, `a reason that ${[...dialects].join(' or ')} gives`, reason, known);
 }
 
 /** The virtual hosts meant: they must be somebody's, or an expectation about them would hold of nothing. */
@@ -203,10 +223,11 @@ function choice(context: Context, input: VhidChoice, path: Path, host?: string):
     (each) =>
       (vhid === undefined || each.vhid === vhid) && (segment === undefined || each.segment === segment),
   );
-  if (!fits && hosts.length > 0 && context.complaints.all.length === 0) {
+  if (!fits && hosts.length > 0 && context.problems.all.length === 0) {
     const all = [...new Set(known.map((each) => `${each.vhid} on ${each.segment}`))].join(', ') || 'none';
     const where = segment === undefined ? '' : ` on ${segment}`;
-    context.complaints.add(
+    context.problems.add(
+      'unknown-name',
       [...path, 'vhid'],
       `vhid ${vhid}${where}`,
       `a vhid of ${host ?? 'some host'}: ${all}`,
@@ -221,12 +242,13 @@ function bounds(
   path: Path,
 ): Bounds {
   if (count !== undefined && (min !== undefined || max !== undefined)) {
-    context.complaints.add([...path, 'count'], 'count and bounds', 'count, or min and max');
+    context.problems.add('conflict', [...path, 'count'], 'count and bounds', 'count, or min and max');
   }
   if (count !== undefined) return { min: count, max: count };
   if (min !== undefined && max !== undefined && min > max) {
-    context.complaints.add([...path, 'max'], show(max), `a number from ${min} on`);
+    context.problems.add('bad-value', [...path, 'max'], show(max), `a number from ${min} on`);
   }
-  if (min === undefined && max === undefined) context.complaints.add(path, 'no bound', 'min, max, or both');
+  if (min === undefined && max === undefined)
+    context.problems.add('missing', path, 'no bound', 'min, max, or both');
   return { min: min ?? 0, max: max ?? Number.POSITIVE_INFINITY };
 }

@@ -7,27 +7,32 @@ import {
   parseAddress,
   parseMac,
 } from '@carplab/codec';
-import { type Path, show } from '../complaints.js';
 import type { ForgePfsyncInput } from '../input/step-input.js';
+import { type Path, show } from '../problems.js';
 import { checkAddresses } from './check-address.js';
 import type { Context } from './context.js';
 
 const NOBODY = '02:00:00:00:00:66';
 const EVERYBODY = 'ff:ff:ff:ff:ff:ff';
 
-/** The frame of a forged pfsync packet; undefined, with complaints, where there can be none. */
+/** The frame of a forged pfsync packet; undefined, with problems, where there can be none. */
 export function resolveForgePfsync(
   context: Context,
   input: ForgePfsyncInput,
   path: Path,
 ): Uint8Array | undefined {
   const { source, destination, mac = NOBODY, ttl = 255, variant, messages } = input;
-  const before = context.complaints.all.length;
+  const before = context.problems.all.length;
   checkAddresses(context, source, [...path, 'source']);
   if (destination !== undefined) checkAddresses(context, destination, [...path, 'destination']);
   if (parseMac(mac) === undefined)
-    context.complaints.add([...path, 'mac'], show(mac), 'a MAC address, such as 02:00:00:00:00:66');
-  if (context.complaints.all.length > before) return undefined;
+    context.problems.add(
+      'bad-value',
+      [...path, 'mac'],
+      show(mac),
+      'a MAC address, such as 02:00:00:00:00:66',
+    );
+  if (context.problems.all.length > before) return undefined;
   // A switch floods what is sent to nobody in particular: the address in the IP header is what counts.
   const bytes = destination === undefined ? undefined : parseAddress(destination);
   const dstMac = bytes === undefined || groupMac(bytes) !== undefined ? undefined : EVERYBODY;
@@ -41,7 +46,7 @@ export function resolveForgePfsync(
     return encodePfsyncFrame(headers, packet);
   } catch (error) {
     if (!(error instanceof FieldError) && !(error instanceof RangeError)) throw error;
-    context.complaints.add(path, 'a packet that cannot be', error.message);
+    context.problems.add('bad-value', path, 'a packet that cannot be', error.message);
     return undefined;
   }
 }

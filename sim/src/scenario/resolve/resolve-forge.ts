@@ -1,8 +1,8 @@
 import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
-import { type Path, show } from '../complaints.js';
 import type { ForgedAdvertisement } from '../forge-frame.js';
 import type { ForgeInput } from '../input/step-input.js';
+import { type Path, show } from '../problems.js';
 import { checkAddresses } from './check-address.js';
 import { type Context, listOf } from './context.js';
 
@@ -15,17 +15,22 @@ export function resolveForge(
   path: Path,
   turn: number,
 ): ForgedAdvertisement | undefined {
-  const before = context.complaints.all.length;
+  const before = context.problems.all.length;
   checkAddresses(context, input.source, [...path, 'source']);
   if (input.mac !== undefined && parseMac(input.mac) === undefined) {
-    context.complaints.add([...path, 'mac'], show(input.mac), 'a MAC address, such as 00:00:5e:00:01:01');
+    context.problems.add(
+      'bad-value',
+      [...path, 'mac'],
+      show(input.mac),
+      'a MAC address, such as 00:00:5e:00:01:01',
+    );
   }
   const counter = BigInt(input.counter ?? 1);
   if (counter >= COUNTERS) {
-    context.complaints.add([...path, 'counter'], show(input.counter), 'a number below 2^64');
+    context.problems.add('bad-value', [...path, 'counter'], show(input.counter), 'a number below 2^64');
   }
   const authenticator = signature(context, input, [...path, 'sign']);
-  if (context.complaints.all.length > before) return undefined;
+  if (context.problems.all.length > before) return undefined;
   const { vhid, source, mac, advskew = 0, advbase = 1, demote = 0, ttl = 255 } = input;
   return {
     fields: { vhid, advskew, advbase, demote, counter: (counter + BigInt(turn)) % COUNTERS },
@@ -45,7 +50,7 @@ function signature(context: Context, input: ForgeInput, path: Path): Authenticat
     if (host === undefined) return undefined;
     const config = host.config.vhids.find((each) => each.vhid === vhid);
     if (config === undefined) {
-      context.complaints.add([...path, 'as'], show(sign.as), `a host with vhid ${vhid}`);
+      context.problems.add('unknown-name', [...path, 'as'], show(sign.as), `a host with vhid ${vhid}`);
       return undefined;
     }
     const addresses = config.addresses.map((text) => parsePrefix(text)!.bytes);
@@ -69,6 +74,6 @@ function made(
 ): Authenticator | undefined {
   const authenticator = createAuthenticator(terms);
   if (authenticator instanceof Authenticator) return authenticator;
-  context.complaints.add(path, `a signature that ${terms.dialect} has not`, authenticator.message);
+  context.problems.add('bad-value', path, `a signature that ${terms.dialect} has not`, authenticator.message);
   return undefined;
 }

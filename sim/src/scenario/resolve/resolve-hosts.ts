@@ -1,8 +1,8 @@
-import { createHost, type HostConfig, type InterfaceConfig } from '@carplab/host';
+import { checkHostConfig, type HostConfig, type InterfaceConfig } from '@carplab/host';
 import { type ClockOptions, PPB_PER_PPM } from '../../virtual-clock.js';
-import { type Path, show } from '../complaints.js';
 import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
+import { type Path, show } from '../problems.js';
 import type { ScenarioHost } from '../scenario.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
 import { type Context, given, type NodeInfo } from './context.js';
@@ -19,7 +19,7 @@ const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
   freebsd:
     'release, maintenance; peer and peer6 with release 14; no lladdr or pcapTimeout; advbase from 1, advskew to 254',
   freebsd9: OLD_BSD,
-  netbsd: OLD_BSD,
+  netbsd: 'lladdr; no peer, peer6, release, maintenance or pcapTimeout; advbase and advskew not both 0',
   dragonfly: OLD_BSD,
   ucarp:
     'passwords to 19 bytes; one IPv4 address for a vhid, and one of the interface; peer, an IPv4 group; pcapTimeout, with one vhid; no peer6, lladdr, release or maintenance',
@@ -77,25 +77,27 @@ function resolveHost(
 /** Enters a node under a name that nobody else has. */
 export function addNode(context: Context, name: string, info: NodeInfo, path: Path): void {
   const taken = context.nodes.get(name);
-  if (taken !== undefined) context.complaints.add(path, show(name), `a name that no ${taken.kind} has`);
-  if (name === 'outsider') context.complaints.add(path, show(name), 'a name other than that of the outsider');
+  if (taken !== undefined)
+    context.problems.add('duplicate', path, show(name), `a name that no ${taken.kind} has`);
+  if (name === 'outsider')
+    context.problems.add('duplicate', path, show(name), 'a name other than that of the outsider');
   context.nodes.set(name, info);
 }
 
 type NamedInterface = readonly [name: string, input: InterfaceInput, path: Path];
 
 function interfacesOf(context: Context, host: HostInput, path: Path): NamedInterface[] {
-  const { complaints } = context;
+  const { problems } = context;
   const short = Object.entries(host.on ?? {});
   const long = Object.entries(host.interfaces ?? {});
   if (short.length > 0 && long.length > 0) {
-    complaints.add(path, 'both on and interfaces', 'one of them');
+    problems.add('conflict', path, 'both on and interfaces', 'one of them');
   } else if (short.length + long.length === 0) {
-    complaints.add(path, 'no interface', 'on: { segment: address }, or interfaces');
+    problems.add('missing', path, 'no interface', 'on: { segment: address }, or interfaces');
   }
   for (const [segment, addresses] of short) {
     if (!context.segments.includes(segment)) {
-      complaints.unknown([...path, 'on', segment], 'a segment', segment, context.segments);
+      problems.unknown([...path, 'on', segment], 'a segment', segment, context.segments);
     }
     checkPrefixes(context, addresses, [...path, 'on', segment]);
   }
@@ -135,7 +137,7 @@ function clockOf(context: Context, { clock = {}, drift }: HostSettings, path: Pa
   const ppm = typeof drift === 'object' ? drift.ppm : drift;
   const { offset, driftPpb = ppm && ppbOf(ppm) } = clock;
   if (drift !== undefined && clock.driftPpb !== undefined)
-    context.complaints.add([...path, 'drift'], 'drift and clock.driftPpb', 'one of them');
+    context.problems.add('conflict', [...path, 'drift'], 'drift and clock.driftPpb', 'one of them');
   return given({ offsetUs: offset === undefined ? undefined : context.span(offset), driftPpb });
 }
 
@@ -144,13 +146,9 @@ export function ppbOf(ppm: number): number {
   return Math.round(ppm * PPB_PER_PPM);
 }
 
-/** What only the host itself knows of its dialects, it says when it is made. */
+/** What only the host itself knows of its dialects. */
 function tryOut(context: Context, config: HostConfig, path: Path): void {
-  if (context.complaints.all.length > 0) return;
-  try {
-    createHost(config, () => 0, context.bench);
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    context.complaints.add(path, error.message, `with ${config.dialect}: ${TAKES[config.dialect]}`);
-  }
+  if (context.problems.all.length > 0) return;
+  for (const { message } of checkHostConfig(config))
+    context.problems.add('bad-value', path, message, `with ${config.dialect}: ${TAKES[config.dialect]}`);
 }

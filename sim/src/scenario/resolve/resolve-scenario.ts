@@ -1,7 +1,7 @@
 import type { SegmentOptions } from '../../segment.js';
-import type { Complaint } from '../complaints.js';
 import type { SegmentInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
+import type { FoundProblem } from '../problems.js';
 import type { Scenario } from '../scenario.js';
 import { parseTime } from '../time.js';
 import { checkTwins } from './check-twins.js';
@@ -19,23 +19,24 @@ const MAX_MACHINES = 1000;
 const MAX_VIRTUAL_HOSTS = 20_000;
 
 /** The scenario with shorthands, defaults and names resolved, or what is wrong with it. Its shape has been checked. */
-export function resolveScenario(input: ScenarioInput): Scenario | Complaint[] {
+export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[] {
   const segments = segmentsOf(input.segments);
   const durationUs = parseTime(input.duration) ?? 0;
   const context = new Context(
     durationUs,
     segments.map(({ name }) => name),
   );
-  const { complaints } = context;
+  const { problems } = context;
   if (durationUs === 0 || durationUs > MAX_DURATION_US) {
-    complaints.add(['duration'], String(input.duration), 'more than 0, and at most 366d');
+    problems.add('bad-value', ['duration'], String(input.duration), 'more than 0, and at most 366d');
   }
   const twin = segments.findIndex(({ name }, i) => segments.findIndex((other) => other.name === name) < i);
-  if (twin >= 0) complaints.add(['segments', twin], `'${segments[twin]!.name}'`, 'each segment once');
-  if (segments.length === 0) complaints.add(['segments'], 'no segment', 'one segment or more');
+  if (twin >= 0)
+    problems.add('duplicate', ['segments', twin], `'${segments[twin]!.name}'`, 'each segment once');
+  if (segments.length === 0) problems.add('missing', ['segments'], 'no segment', 'one segment or more');
   const machines = [input.hosts, input.clients, input.servers, input.routers];
   const count = machines.reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
-  if (count > MAX_MACHINES) complaints.add(['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);
+  if (count > MAX_MACHINES) problems.add('limit', ['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);
   const scenario: Scenario = {
     name: input.name,
     learn: input.learn,
@@ -54,9 +55,9 @@ export function resolveScenario(input: ScenarioInput): Scenario | Complaint[] {
   const virtual = scenario.hosts.reduce((sum, { config }) => sum + config.vhids.length, 0);
   if (virtual > MAX_VIRTUAL_HOSTS) {
     const found = `${virtual} virtual hosts on ${scenario.hosts.length} machines`;
-    complaints.add(['hosts'], found, `at most ${MAX_VIRTUAL_HOSTS}`);
+    problems.add('limit', ['hosts'], found, `at most ${MAX_VIRTUAL_HOSTS}`);
   }
-  return complaints.all.length > 0 ? complaints.all : scenario;
+  return problems.all.length > 0 ? problems.all : scenario;
 }
 
 function segmentsOf(input: ScenarioInput['segments']): SegmentOptions[] {

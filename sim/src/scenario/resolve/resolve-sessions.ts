@@ -1,7 +1,7 @@
-import { TCP_DEFAULTS, type TcpSettings } from '@carplab/host';
+import { TCP_DEFAULTS, type TcpSettings } from '@carplab/tcp';
 import { MAX_UDP_BYTES, type SessionOptions } from '../../clients/session-options.js';
-import type { Path } from '../complaints.js';
 import type { ClientInput, SessionInput, TcpInput } from '../input/network-input.js';
+import type { Path } from '../problems.js';
 import { checkAddresses } from './check-address.js';
 import { checkRoute } from './check-route.js';
 import { type Context, given } from './context.js';
@@ -26,7 +26,7 @@ export function resolveSessions(
   }
   const number = all.length;
   if (number > MAX_SESSIONS) {
-    context.complaints.add([...path, 'sessions'], `${number} sessions`, `at most ${MAX_SESSIONS}`);
+    context.problems.add('limit', [...path, 'sessions'], `${number} sessions`, `at most ${MAX_SESSIONS}`);
     return [];
   }
   const expected = [...Object.keys(sessions), ...all.map(({ name }) => name)];
@@ -40,14 +40,19 @@ function sessionsOf(context: Context, name: string, input: SessionInput, path: P
   for (const key of ['every', 'lasts', 'patience'] as const) {
     const value = input[key];
     if (value !== undefined && context.span(value) < LEAST_INTERVAL_US)
-      context.complaints.add([...path, key], String(value), 'a millisecond or more');
+      context.problems.add('bad-value', [...path, key], String(value), 'a millisecond or more');
   }
   if (protocol === 'udp' && bytes !== undefined && bytes > MAX_UDP_BYTES)
-    context.complaints.add([...path, 'bytes'], String(bytes), `at most ${MAX_UDP_BYTES} in a datagram`);
+    context.problems.add(
+      'limit',
+      [...path, 'bytes'],
+      String(bytes),
+      `at most ${MAX_UDP_BYTES} in a datagram`,
+    );
   if (protocol === 'udp' && input.tcp !== undefined)
-    context.complaints.add([...path, 'tcp'], 'tcp', 'nothing of TCP for a flow over UDP');
+    context.problems.add('conflict', [...path, 'tcp'], 'tcp', 'nothing of TCP for a flow over UDP');
   if (count === undefined && spacing !== undefined)
-    context.complaints.add([...path, 'spacing'], 'spacing without count', 'count as well');
+    context.problems.add('missing', [...path, 'spacing'], 'spacing without count', 'count as well');
   const us = (time: typeof every): number | undefined =>
     time === undefined ? undefined : context.span(time);
   const rest = given({ intervalUs: us(every), bytes, lengthUs: us(lasts), patienceUs: us(patience) });
@@ -72,7 +77,7 @@ function tcpOf(context: Context, input: TcpInput, path: Path): Partial<TcpSettin
   const { minRtoUs: least, maxRtoUs: most } = { ...TCP_DEFAULTS, ...given({ minRtoUs, maxRtoUs }) };
   if (minRtoUs === 0 || least > most) {
     const allowed = `more than 0, and no more than maxRto`;
-    context.complaints.add([...path, 'tcp', 'minRto'], String(minRto ?? 'the default'), allowed);
+    context.problems.add('bad-value', [...path, 'tcp', 'minRto'], String(minRto ?? 'the default'), allowed);
   }
   const settings = {
     ...given({ mss, delayedAckUs: us(delayedAck), minRtoUs, maxRtoUs, maxRetries: retries }),

@@ -1,8 +1,8 @@
 import type { Fault } from '../../fault.js';
-import { type Path, show } from '../complaints.js';
 import { inOrder } from '../draw-steps.js';
 import { forgeFrame } from '../forge-frame.js';
 import type { ForgeInput, ForgePfsyncInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
+import { type Path, show } from '../problems.js';
 import type { Rerun, ScenarioStep } from '../scenario.js';
 import { timeText } from '../time.js';
 import { type Context, given } from './context.js';
@@ -13,7 +13,7 @@ import { resolveForgePfsync } from './resolve-forge-pfsync.js';
 import { ppbOf } from './resolve-hosts.js';
 
 /** The keys of a step that say when, and not what. */
-const WHEN = new Set(['at', 'within', 'repeat']);
+const WHEN = new Set(['at', 'within', 'last', 'repeat']);
 /** More steps than this are no scenario. */
 const MAX_STEPS = 20_000;
 
@@ -24,7 +24,7 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
     const path = ['steps', i];
     for (const step of stepsOf(context, input, path)) {
       if (steps.length >= MAX_STEPS) {
-        context.complaints.add(path, `more than ${MAX_STEPS} steps`, 'fewer');
+        context.problems.add('limit', path, `more than ${MAX_STEPS} steps`, 'fewer');
         return inOrder(steps);
       }
       steps.push(step);
@@ -40,18 +40,23 @@ export function* stepsOf(context: Context, input: StepInput, path: Path): Genera
   const everyUs = context.span(every);
   if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
     const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
-    context.complaints.add([...path, 'repeat'], `${times} times`, allowed);
+    context.problems.add('bad-value', [...path, 'repeat'], `${times} times`, allowed);
   }
   const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
   const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
   if (chance.withinUs !== undefined && latestUs > context.durationUs) {
     const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
-    context.complaints.add([...path, 'within'], show(input.within), allowed);
+    context.problems.add('bad-value', [...path, 'within'], show(input.within), allowed);
   }
   for (let turn = 0; turn < times; turn++) {
     const action = actionOf(context, input, path, timeUs, turn);
     if (action === undefined) return;
-    yield { timeUs: timeUs + turn * everyUs, ...chance, action };
+    yield {
+      timeUs: timeUs + turn * everyUs,
+      ...chance,
+      ...(input.last === true ? { last: true } : {}),
+      action,
+    };
   }
 }
 
@@ -64,11 +69,17 @@ function actionOf(
 ): Fault | Rerun | undefined {
   const keys = Object.keys(input).filter((key) => !WHEN.has(key));
   if (keys.length === 0) {
-    context.complaints.add(path, 'a time with nothing to do', 'what happens then, such as crash: fw1');
+    context.problems.add(
+      'missing',
+      path,
+      'a time with nothing to do',
+      'what happens then, such as crash: fw1',
+    );
     return undefined;
   }
   if (keys.length > 1) {
-    context.complaints.add(
+    context.problems.add(
+      'conflict',
       [...path, keys[1]!],
       `${keys.join(' and ')} in one step`,
       'one of them; make two steps',
@@ -159,14 +170,13 @@ function network(context: Context, input: StepInput, path: Path): Fault | undefi
         context.at(node, segment, [...path, 'groups', i, j]);
         const before = partition.groups.slice(0, i).some((other) => other.includes(node));
         if (before || group.indexOf(node) < j)
-          context.complaints.add([...path, 'groups', i, j], show(node), 'each node in one group');
+          context.problems.add('duplicate', [...path, 'groups', i, j], show(node), 'each node in one group');
       }
     }
     return { kind: 'partition', segment, groups: partition.groups };
   }
   if (heal !== undefined) {
-    if (!context.segments.includes(heal))
-      context.complaints.unknown(path, 'a segment', heal, context.segments);
+    if (!context.segments.includes(heal)) context.problems.unknown(path, 'a segment', heal, context.segments);
     return { kind: 'heal', segment: heal };
   }
   if (switchReboot !== undefined) {
@@ -183,7 +193,8 @@ function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
   if (source !== undefined && source !== 'outsider') context.node(source, [...path, 'source']);
   if (target !== undefined) context.node(target, [...path, 'target']);
   if (direction === 'out' && target !== undefined) {
-    context.complaints.add(
+    context.problems.add(
+      'conflict',
       [...path, 'target'],
       show(target),
       'no target: a frame on its way out has none yet',
@@ -191,7 +202,12 @@ function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
   }
   if ((action === 'delay') !== (delay !== undefined)) {
     const allowed = action === 'delay' ? 'delay: how much longer' : 'delay only with action: delay';
-    context.complaints.add(path, `${action} ${delay === undefined ? 'without' : 'with'} delay`, allowed);
+    context.problems.add(
+      'conflict',
+      path,
+      `${action} ${delay === undefined ? 'without' : 'with'} delay`,
+      allowed,
+    );
   }
   const toUs = until === undefined ? undefined : context.moment(until, [...path, 'until']);
   return {
@@ -228,7 +244,8 @@ function replay(context: Context, input: ReplayInput, path: Path, timeUs: number
   context.node(host, [...path, 'of', 'host'], 'host');
   const { fromUs, toUs } = context.between([from, to], [...path, 'of']);
   if (toUs > timeUs) {
-    context.complaints.add(
+    context.problems.add(
+      'bad-value',
       [...path, 'of', 'to'],
       show(to),
       `a time before the replay at ${timeText(timeUs)}`,
@@ -236,7 +253,7 @@ function replay(context: Context, input: ReplayInput, path: Path, timeUs: number
   }
   const { every, times, change, via } = input;
   if (every === undefined && times !== undefined) {
-    context.complaints.add([...path, 'times'], String(times), 'times only with every');
+    context.problems.add('conflict', [...path, 'times'], String(times), 'times only with every');
   }
   return {
     kind: 'rerun',

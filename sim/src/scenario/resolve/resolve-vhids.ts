@@ -1,5 +1,4 @@
 import { parsePrefix, type VhidConfig } from '@carplab/host';
-import { type Path, show } from '../complaints.js';
 import type {
   HostInput,
   HostSettings,
@@ -7,6 +6,7 @@ import type {
   SharedVhidInput,
   VhidSettings,
 } from '../input/network-input.js';
+import { type Path, show } from '../problems.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
 import { type Context, given, type NodeInfo } from './context.js';
 
@@ -17,7 +17,8 @@ export function checkSharedVhids(context: Context, shared: readonly SharedVhidIn
     context.segment(vhid.segment, path);
     checkSettings(context, vhid, path);
     const twin = shared.findIndex((other) => other.vhid === vhid.vhid && other.segment === vhid.segment);
-    if (twin < i) context.complaints.add([...path, 'vhid'], String(vhid.vhid), 'each vhid of a segment once');
+    if (twin < i)
+      context.problems.add('duplicate', [...path, 'vhid'], String(vhid.vhid), 'each vhid of a segment once');
   }
 }
 
@@ -26,7 +27,8 @@ function checkSettings(context: Context, settings: VhidSettings, path: Path): vo
   const alone = addresses.map((address) => parsePrefix(address)?.text ?? address);
   const again = alone.findIndex((address, i) => alone.indexOf(address) < i);
   if (again >= 0)
-    context.complaints.add(
+    context.problems.add(
+      'duplicate',
       [...path, 'addresses', again],
       show(addresses[again]),
       'each address of a vhid once',
@@ -69,7 +71,7 @@ export function resolveVhids(
     if (used.has(own)) continue;
     const twin = (host.vhids ?? []).find((other) => sameVhid(other, own));
     if (twin !== own && twin !== undefined) {
-      context.complaints.add([...at, 'vhid'], String(own.vhid), 'each vhid of an interface once');
+      context.problems.add('duplicate', [...at, 'vhid'], String(own.vhid), 'each vhid of an interface once');
       continue;
     }
     const port = portFor(context, own, ports, at);
@@ -91,13 +93,19 @@ function portFor(
   ports: NodeInfo['ports'],
   path: Path,
 ): string | undefined {
-  const { complaints } = context;
+  const { problems } = context;
   if (own.off === true) {
-    complaints.add([...path, 'vhid'], String(own.vhid), 'a shared vhid on a segment of this host');
+    problems.add(
+      'unknown-name',
+      [...path, 'vhid'],
+      String(own.vhid),
+      'a shared vhid on a segment of this host',
+    );
     return undefined;
   }
   if (own.addresses === undefined) {
-    complaints.add(
+    problems.add(
+      'missing',
       path,
       `vhid ${own.vhid} without addresses`,
       'addresses, unless it is one of the shared vhids',
@@ -111,7 +119,8 @@ function portFor(
   );
   if (fitting.length === 1) return fitting[0]!.name;
   const known = ports.map(({ name, segment }) => `${name} on ${segment}`).join(', ');
-  complaints.add(
+  problems.add(
+    'bad-value',
     path,
     `vhid ${own.vhid} on ${fitting.length} interfaces`,
     `segment or interface of one: ${known}`,

@@ -50,7 +50,7 @@ const vhidShape = described(
     peer: 'The IPv4 address or group that advertisements go to, instead of 224.0.0.18: OpenBSD, and FreeBSD 14.',
     peer6: 'The IPv6 address or group that advertisements go to, instead of ff02::12: FreeBSD 14.',
     groups: 'OpenBSD: interface groups whose demotion counts; carp when absent.',
-    lladdr: 'OpenBSD: another MAC address than the virtual one.',
+    lladdr: 'OpenBSD, which hashes it as well, and NetBSD: another MAC address than the virtual one.',
     deadRatio: 'UCARP -r: how many times advbase a backup waits; 3 when absent.',
     ignoreLink: 'UCARP -S: the carrier is not looked at; false when absent.',
     broadcast: 'UCARP -M: advertisements are broadcast; false when absent.',

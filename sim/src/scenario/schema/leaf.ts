@@ -6,7 +6,7 @@ import { parseTime, TIME_FORMS } from '../time.js';
 // Pages with a content security policy let nobody compile code; zod would try.
 z.config({ jitless: true });
 
-// The `error` of each part says what is allowed there: `complaints` puts what was found beside it.
+// The `error` of each part says what is allowed there: `problems` puts what was found beside it.
 
 /** Text that is not empty. */
 export function text(allowed: string): z.ZodString {
