@@ -27,7 +27,7 @@ export const LANE_SIGNS: Signs = {
   [FILL.OFF]: 'blank: off',
   [REFUSED]: `${REFUSED} refuses an advertisement`,
   '#': '240 its advskew from here on',
-  '+': '+240 demoted by so much',
+  '+': '+240 demoted by 240',
 };
 export const PING_SIGNS: Signs = { '.': '. ping answered', x: 'x ping lost' };
 export const SESSION_SIGNS: Signs = { '=': '= session goes on', x: 'x its longest silence' };

@@ -12,7 +12,7 @@ const SPACE = 20;
 /** What a picture can show, by the name of its sign. */
 const TEXTS = {
   MASTER: 'MASTER',
-  BACKUP: 'BACKUP and its patience',
+  BACKUP: 'BACKUP: time left before it takes over',
   INIT: 'INIT',
   PAUSED: 'paused',
   OFF: 'off',
@@ -25,7 +25,7 @@ const TEXTS = {
   session: 'session',
   silence: 'its longest silence',
   skew: 'its advskew from here on',
-  demotion: 'demoted by so much',
+  demotion: 'demoted by this much',
 } as const;
 
 export type SignName = keyof typeof TEXTS;
