@@ -12,6 +12,7 @@ export * from './capture/capture-analysis.js';
 export * from './capture/capture-summary.js';
 export * from './capture/dissect-frame.js';
 export * from './capture/is-chosen-source.js';
+export * from './capture/rewriter.js';
 export * from './heartbeats.js';
 export * from './intervals.js';
 export * from './key-ring.js';

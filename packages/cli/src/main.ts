@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { Failure } from './failure.js';
-import { ClosedPipe, printErr } from './output.js';
+import { ClosedPipe, printErr } from './output/output.js';
 import { makeProgram } from './program.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

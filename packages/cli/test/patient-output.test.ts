@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PatientOutput } from '../src/patient-output.js';
+import { PatientOutput } from '../src/output/patient-output.js';
 import { linesOf, scratch } from './carplab.js';
 
 const folder = scratch();

@@ -111,6 +111,7 @@ describe('carplab run', () => {
       'from',
       'to',
       'reason',
+      'link',
     ]);
     expect(lines.at(-1)).toMatchObject({ event: 'summary', expectationsFailed: 0 });
   });

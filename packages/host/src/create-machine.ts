@@ -1,6 +1,4 @@
-import type { ReceiverName } from '@carplab/codec';
 import { ELECTION_DIALECTS } from '@carplab/election';
-import { Pf, type PfInterface } from '@carplab/pf';
 import { DeadlineHeap } from './carp/deadline-heap.js';
 import { immediate } from './carp/immediate.js';
 import { createInstanceOf } from './carp/instance-of.js';
@@ -8,9 +6,9 @@ import { noStatistics } from './carp/statistics.js';
 import { TIMERS } from './carp/timers.js';
 import { UcarpProcess } from './carp/ucarp-process.js';
 import { DEFAULT_DSCP, VirtualHost } from './carp/virtual-host.js';
-import { type CheckedConfig, checkConfig } from './config/check-config.js';
+import { checkConfig } from './config/check-config.js';
 import type { Draws, HostConfig } from './config/config.js';
-import { formatPrefix } from './config/prefix.js';
+import { createPf } from './create-pf.js';
 import { HOST_DIALECTS } from './dialects/dialects.js';
 import type { Machine } from './machine.js';
 import type { NodeSink } from './node.js';
@@ -19,25 +17,10 @@ import { Port } from './port.js';
 import { ServiceTable } from './receive/service-table.js';
 import type { Workbench } from './workbench.js';
 
-/** The UCARP dialect is Linux's, the others are kernels; only FreeBSD 14 has its checks in another order. */
-function receiverNameOf(config: CheckedConfig): ReceiverName {
-  return config.dialect === 'freebsd' && config.release === 14 ? 'freebsd14' : config.dialect;
-}
-
-function createPf(checked: CheckedConfig, draws: Draws): Pf {
-  const interfaces = checked.checkedInterfaces.map(({ name, addresses, linkLocal }, port): PfInterface => {
-    const virtual = checked.checkedVhids.filter((each) => each.port === port);
-    const all = [...addresses, ...virtual.flatMap(({ prefixes }) => prefixes), linkLocal];
-    return { name, addresses: all.map(formatPrefix), own: addresses.length };
-  });
-  const icmpKeys = checked.dialect === 'openbsd' ? 'id and type' : 'id';
-  return new Pf(checked.pf ?? {}, interfaces, { draws, icmpKeys });
-}
-
 /** The sink of a host that nobody has called yet. */
 const NOBODY: NodeSink = { send() {}, event() {} };
 
-/** A host, not yet switched on. Throws for a configuration that cannot be. */
+/** A host, not yet switched on; throws `HostConfigError` for a configuration that cannot be. */
 export function createMachine(config: HostConfig, draws: Draws, bench: Workbench): Machine {
   const checked = checkConfig(config);
   if (typeof draws !== 'function') {
@@ -58,7 +41,7 @@ export function createMachine(config: HostConfig, draws: Draws, bench: Workbench
     pfsync: checked.checkedPfsync && pf && createPfsync(checked.checkedPfsync, pf, config.hz),
     services: config.services === undefined ? undefined : new ServiceTable(),
     dialect: HOST_DIALECTS[config.dialect],
-    receiverName: receiverNameOf(checked),
+    receiver: HOST_DIALECTS[config.dialect].receiver(checked.release),
     statistics: noStatistics(),
     allow: config.allow ?? true,
     hz: config.hz,

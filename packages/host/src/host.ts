@@ -64,7 +64,7 @@ export interface Host extends LabNode {
  * A host, switched off until `start`. `draws` gives random numbers: for counters, cookies and IP ids. Many hosts that
  * are never called one within the other can share a `Workbench`.
  *
- * @throws RangeError or TypeError for a configuration that cannot be: where, what was found, what would be right
+ * @throws HostConfigError for a configuration that cannot be: its `problems` are those of `checkHostConfig`
  * @example
  * const frames = [];
  * const sink = { send: (port, frame) => frames.push(frame), event: () => {} };

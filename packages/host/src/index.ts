@@ -3,6 +3,7 @@ export { DeadlineHeap } from './carp/deadline-heap.js';
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
 export { roundToTicks } from './carp/timers.js';
+export { checkHostConfig } from './config/check-config.js';
 export type {
   Answers,
   Draws,
@@ -12,6 +13,7 @@ export type {
   ServiceConfig,
   VhidConfig,
 } from './config/config.js';
+export { type ConfigProblem, type ConfigProblemCode, HostConfigError } from './config/config-problem.js';
 export { formatPrefix, inPrefix, isMulticast, type Prefix, parsePrefix } from './config/prefix.js';
 export type { HostDialect, RefusalTerms, StatusTerms, WhoseMac } from './dialects/dialect.js';
 export { HOST_DIALECTS } from './dialects/dialects.js';

@@ -35,7 +35,7 @@ export interface Machine {
   /** Connections of the host's own services. */
   readonly services: ServiceTable | undefined;
   readonly dialect: HostDialect;
-  readonly receiverName: ReceiverName;
+  readonly receiver: ReceiverName;
   readonly statistics: CarpStatistics;
   allow: boolean;
   /** As in the configuration. */

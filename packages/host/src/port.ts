@@ -1,6 +1,6 @@
 import type { Receiver } from '@carplab/codec';
 import type { VirtualHost } from './carp/virtual-host.js';
-import type { CheckedInterface } from './config/check-config.js';
+import type { CheckedInterface } from './config/check-interface.js';
 
 /** An interface with its state, as the checks on reception ask about it. */
 export class Port implements Receiver {

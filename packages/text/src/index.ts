@@ -7,7 +7,7 @@ export * from './lanes/chart.js';
 export * from './lanes/lane-geometry.js';
 export * from './lanes/lanes-screen.js';
 export * from './lanes/lanes-svg.js';
-export * from './lanes/lanes-text.js';
+export { type LanesTextOptions, lanesText } from './lanes/lanes-text.js';
 export * from './line-writer.js';
 export { packetFields } from './packet-fields.js';
 export * from './packet-line.js';

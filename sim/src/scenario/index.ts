@@ -34,17 +34,19 @@ export type {
   SummaryRecord,
   TransitionRecord,
 } from './run-event.js';
+export type { RunHost } from './run-host.js';
+export { runInput } from './run-input.js';
+export type { RunSnapshot } from './run-snapshot.js';
 export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
 export {
-  type RunHost,
   type RunOptions,
-  type RunSnapshot,
   runScenario,
   type ScenarioResult,
   ScenarioRun,
 } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
+export { stepInputOf } from './step-input-of.js';
 export { parseTime, timeText } from './time.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';
 export { parseYamlDocument, type YamlDocument } from './yaml-document.js';

@@ -45,8 +45,8 @@ export interface TransitionRecord {
   readonly from: string;
   readonly to: string;
   readonly reason: string;
-  /** The segment; '' for a port that leads nowhere. */
-  readonly link: string;
+  /** The segment of a run: vhid 1 on another one is another virtual host. */
+  readonly link?: string;
 }
 
 export interface SessionRecord {

@@ -1,23 +1,22 @@
 import type { Record as RunRecord, Series } from '@carplab/analysis';
-import { type Host, countersOf as hostCounters, type LabNode } from '@carplab/host';
 import type { Fault } from '../fault.js';
 import { Hasher } from '../hasher.js';
 import { clonePlain, hashPlain } from '../plain-data.js';
-import { SnapshotError } from '../snapshot-error.js';
 import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import type { World } from '../world.js';
-import type { WorldSnapshot } from '../world-snapshot.js';
 import { buildWorld, type HostMaker } from './build-world.js';
 import { drawSteps, inOrder } from './draw-steps.js';
 import { type CountersOf, judge } from './expect/judge.js';
 import { InjectError, injectErrorOf } from './inject-error.js';
-import { LateSteps, type LateStepsState } from './late-steps.js';
+import { LateSteps } from './late-steps.js';
 import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './run-event.js';
+import { countersOf, type RunHost } from './run-host.js';
+import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { timeText } from './time.js';
-import { Log, type LogState } from './watch/log.js';
-import { Recorder, type RecorderState } from './watch/recorder.js';
-import { Reruns, type RerunsState } from './watch/reruns.js';
+import { Log } from './watch/log.js';
+import { Recorder } from './watch/recorder.js';
+import { Reruns } from './watch/reruns.js';
 
 export interface RunOptions {
   /** The scenario's own when absent. */
@@ -43,30 +42,6 @@ export interface ScenarioResult {
   /** By client. */
   readonly pingsLost: Readonly<Record<string, number>>;
   readonly summary: SummaryRecord;
-}
-
-/** A host's machine, to be read. What carplab's own say of themselves, somebody else's need not. */
-export type RunHost = Readonly<Pick<LabNode, 'name' | 'ports' | 'nextDeadline'>> &
-  Partial<
-    Readonly<Pick<Host, 'states' | 'statistics' | 'ifconfig' | 'demotion' | 'maintenance' | 'pf' | 'pfsync'>>
-  >;
-
-/** Goes up with the form of `RunSnapshot`. */
-const VERSION = 1;
-
-/** A run at a moment: the world, and all that has been kept. It fits runs of the same scenario and seed. */
-export interface RunSnapshot {
-  readonly version: number;
-  /** The scenario's name, and a hash of all of it. */
-  readonly scenario: string;
-  readonly seed: number;
-  readonly world: WorldSnapshot;
-  readonly recorder: RecorderState;
-  readonly reruns: RerunsState;
-  readonly late: LateStepsState;
-  readonly events: LogState<RunEvent>;
-  readonly quietUs: number;
-  readonly result: ScenarioResult | undefined;
 }
 
 /** A scenario under way: the clock is the caller's, who may stop between two moments and look at the world. */
@@ -169,21 +144,25 @@ export class ScenarioRun {
     this.#do(step);
   }
 
+  /** What was injected, in order of time. */
+  get injected(): readonly ScenarioStep[] {
+    return this.#late.injected;
+  }
+
   /** The scenario that this run would be, if what was injected had been planned: its trace has the same hash. */
   toScenario(): Scenario {
     const { scenario } = this;
-    const { injected } = this.#late;
     return {
       ...scenario,
       seed: this.#seed,
-      steps: injected.length === 0 ? scenario.steps : inOrder([...scenario.steps, ...injected]),
+      steps: inOrder([...scenario.steps, ...this.injected]),
     };
   }
 
   /** All of it, to come back to. It shares with the run only what neither changes. */
   snapshot(): RunSnapshot {
     return {
-      version: VERSION,
+      version: RUN_SNAPSHOT_VERSION,
       scenario: this.#name(),
       seed: this.#seed,
       world: this.world.snapshot(),
@@ -203,13 +182,7 @@ export class ScenarioRun {
    * @throws {SnapshotError} for a snapshot of another scenario, version or seed; the run then stays where it is.
    */
   restore(snapshot: RunSnapshot): void {
-    for (const [what, found, expected] of [
-      ['version', `${snapshot.version}`, `${VERSION}`],
-      ['scenario', snapshot.scenario, this.#name()],
-      ['seed', `${snapshot.seed}`, `${this.#seed}`],
-    ] as const) {
-      if (found !== expected) throw new SnapshotError(what, found, expected);
-    }
+    requireSame(snapshot, this.#name(), this.#seed);
     this.world.restore(snapshot.world);
     this.#recorder.restore(snapshot.recorder);
     this.#reruns.restore(snapshot.reruns);
@@ -234,7 +207,7 @@ export class ScenarioRun {
     this.runTo(scenario.durationUs);
     this.#recorder.finish(scenario.durationUs);
     const { record } = this;
-    const { undone } = this.#recorder;
+    const { undone } = this.#recorder.faults;
     const counters: CountersOf = (name) => countersOf(this.hosts.get(name));
     const expectations = scenario.expectations.map((expectation) => judge(expectation, record, counters));
     if (undone.length > 0) {
@@ -275,7 +248,7 @@ export class ScenarioRun {
   #do({ action }: ScenarioStep): void {
     const fault = action.kind === 'rerun' ? this.#reruns.fault(action) : action;
     if (fault === undefined)
-      this.#recorder.isUndone(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
+      this.#recorder.faults.isUndone(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
     else this.world.inject(fault);
     this.#quietUs = -1;
   }
@@ -303,12 +276,6 @@ export class ScenarioRun {
 
 function countOf({ kept, dropped }: Series<unknown>): number {
   return kept.length + dropped;
-}
-
-function countersOf(node: RunHost | undefined): ReturnType<CountersOf> {
-  // Somebody's own machine need not keep any.
-  if (node === undefined || !('statistics' in node && 'pf' in node && 'pfsync' in node)) return undefined;
-  return hostCounters(node as Host);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { PACKING } from '@carplab/codec';
 import { type Command, Option } from 'commander';
-import { integerIn, parseDialect } from '../bindings.js';
-import { type CraftCarpOptions, craftCarp } from '../craft-carp.js';
-import { type CraftPfsyncOptions, craftPfsync } from '../craft-pfsync.js';
+import { type CraftCarpOptions, craftCarp } from '../craft/craft-carp.js';
+import { type CraftPfsyncOptions, craftPfsync } from '../craft/craft-pfsync.js';
+import { integerIn, parseDialect } from '../input/bindings.js';
 import { keyOptions } from './key-options.js';
 import { counter, ipOption, ipText, macOption } from './option-values.js';
 import type { Runner } from './runner.js';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { integerIn } from '../bindings.js';
-import { type CtlOptions, ctl } from '../ctl.js';
+import { type CtlOptions, ctl } from '../ctl/ctl.js';
+import { integerIn } from '../input/bindings.js';
 import type { Runner } from './runner.js';
 
 function signed(text: string): number {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { collect, integerIn, parseDialect } from '../bindings.js';
-import { type DecodeOptions, decode } from '../decode.js';
-import { parseTimeBound } from '../time-option.js';
+import { type DecodeOptions, decode } from '../decode/decode.js';
+import { collect, integerIn, parseDialect } from '../input/bindings.js';
+import { parseTimeBound } from '../input/time-option.js';
 import { keyOptions } from './key-options.js';
 import { address } from './option-values.js';
 import type { Runner } from './runner.js';

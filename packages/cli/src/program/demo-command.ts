@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { integerIn, speedOf } from '../bindings.js';
-import { type DemoOptions, demo as runDemo } from '../demo.js';
+import { type DemoOptions, demo as runDemo } from '../demo/demo.js';
+import { integerIn, speedOf } from '../input/bindings.js';
 import type { Runner } from './runner.js';
 
 export function addDemo(program: Command, run: Runner): void {

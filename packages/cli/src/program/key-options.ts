@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, parseBinding, parseVip } from '../bindings.js';
+import { collect, parseBinding, parseVip } from '../input/bindings.js';
 
 /** Options that say which keys and addresses sign. */
 export function keyOptions(command: Command): Command {

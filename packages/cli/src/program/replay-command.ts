@@ -1,14 +1,14 @@
+import type { Replacement } from '@carplab/analysis';
 import { type Command, Option } from 'commander';
-import { collect, integerIn, parseDialect, speedOf } from '../bindings.js';
+import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
 import { replay } from '../replay/replay.js';
 import type { ReplayOptions } from '../replay/replay-options.js';
-import type { Change } from '../replay/rewriter.js';
 import { keyOptions } from './key-options.js';
 import { address, seconds } from './option-values.js';
 import type { Runner } from './runner.js';
 
 /** `NEW` for whatever is there, or `OLD=NEW`. */
-function changeOf<T>(value: (text: string) => T): (text: string) => Change<T> {
+function changeOf<T>(value: (text: string) => T): (text: string) => Replacement<T> {
   return (text) => {
     const at = text.indexOf('=');
     return at < 0 ? { to: value(text) } : { from: value(text.slice(0, at)), to: value(text.slice(at + 1)) };

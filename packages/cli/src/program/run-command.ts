@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { integerIn, speedOf } from '../bindings.js';
-import { type RunOptions, run as runScenarioFile } from '../run.js';
+import { integerIn, speedOf } from '../input/bindings.js';
+import { type RunOptions, run as runScenarioFile } from '../run/run.js';
 import type { Runner } from './runner.js';
 
 export function addRun(program: Command, run: Runner): void {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, integerIn, parseDialect } from '../bindings.js';
+import { collect, integerIn, parseDialect } from '../input/bindings.js';
 import { type SniffOptions, sniff } from '../sniff/sniff.js';
 import { keyOptions } from './key-options.js';
 import { address, seconds } from './option-values.js';

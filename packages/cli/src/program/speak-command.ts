@@ -1,8 +1,8 @@
 import { parseAddress } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, integerIn, parseBinding, parseDialect } from '../bindings.js';
-import { type SpeakOptions, speak } from '../speak.js';
+import { collect, integerIn, parseBinding, parseDialect } from '../input/bindings.js';
+import { type SpeakOptions, speak } from '../speak/speak.js';
 import type { Runner } from './runner.js';
 
 function prefix(text: string): string {

@@ -1,12 +1,12 @@
 import { PFSYNC_DIALECTS } from '@carplab/statesync';
 import { pfctlProtocol } from '@carplab/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, integerIn } from '../bindings.js';
+import { collect, integerIn } from '../input/bindings.js';
+import { parseTimeBound } from '../input/time-option.js';
 import { states } from '../states/states.js';
 import type { LiveOptions } from '../states/states-live.js';
 import type { StatesOptions } from '../states/states-run.js';
 import { parseTimeouts } from '../states/timeout-option.js';
-import { parseTimeBound } from '../time-option.js';
 import { address, ipText, seconds } from './option-values.js';
 import type { Runner } from './runner.js';
 

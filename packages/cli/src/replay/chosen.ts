@@ -1,9 +1,9 @@
-import { dissectFrame } from '@carplab/analysis';
+import { dissectFrame, type Rewriter, type Unsigned } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { CARP_BYTES, Packet, protocolName } from '@carplab/codec';
+import { Failure } from '../failure.js';
 import { placeText } from './bystander.js';
 import { type Choice, isChosen } from './choice.js';
-import type { Rewriter } from './rewriter.js';
 
 /** Frames that were chosen, made ready to be sent; the others are counted by what is wrong with them. */
 export class Chosen {
@@ -17,13 +17,14 @@ export class Chosen {
     this.#choice = choice;
   }
 
-  /** The frame to send; undefined if it is not chosen or cannot be sent. */
+  /** The frame to send; undefined if it is not chosen or cannot be sent. Throws a `Failure` without a key for it. */
   take(frame: CaptureFrame): Uint8Array | undefined {
     const { packet } = this;
     const protocol = dissectFrame(frame, packet);
     if (!isChosen(packet, protocol, this.#choice)) return undefined;
     const rewritten = this.#rewriter.rewrite(packet);
     if ('frame' in rewritten) return rewritten.frame;
+    if ('unsigned' in rewritten) throw unsignedFailure(rewritten.unsigned);
     this.refused(rewritten.unsendable);
     return undefined;
   }
@@ -43,4 +44,16 @@ export class Chosen {
   lines(): string[] {
     return [...this.unsendable].map(([why, count]) => `not sent: ${count} ${why}`);
   }
+}
+
+function unsignedFailure({ vhid, vlan, passwords, problem }: Unsigned): Failure {
+  if (problem) return new Failure(problem.message);
+  const where = `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}`;
+  if (passwords !== 1)
+    return new Failure(
+      `--resign wants one password for ${where}; there ${passwords === 0 ? 'is none' : `are ${passwords}`}: --password-file ${vhid}=FILE`,
+    );
+  return new Failure(
+    `--resign signs over the addresses of ${where}, and there are none: --vip ${vhid}=ADDRESS`,
+  );
 }

@@ -1,15 +1,15 @@
+import type { Rewriter } from '@carplab/analysis';
 import type { ScenarioRun } from '@carplab/sim';
 import { duration } from '@carplab/text';
-import { checkOutputs, usesStdout } from '../check-outputs.js';
 import { Failure } from '../failure.js';
-import { captureProblems, openInputs, readFrames } from '../frames.js';
-import { printErr, printOut } from '../output.js';
-import { perform } from '../perform.js';
-import { lanesLines, verdictLines } from '../run-report.js';
-import { loadScenario } from '../scenario-file.js';
+import { captureProblems, openInputs, readFrames } from '../input/frames.js';
+import { printErr, printOut } from '../output/output.js';
+import { checkOutputs, usesStdout } from '../run/check-outputs.js';
+import { perform } from '../run/perform.js';
+import { lanesLines, verdictLines } from '../run/run-report.js';
+import { loadScenario } from '../run/scenario-file.js';
 import { Chosen } from './chosen.js';
 import type { ReplayOptions } from './replay-options.js';
-import type { Rewriter } from './rewriter.js';
 
 /**
  * Plays captures into a scenario: each packet enters a segment at its time, as if somebody stood there who sends it.

@@ -1,8 +1,8 @@
+import type { Replacement } from '@carplab/analysis';
 import type { DialectName } from '@carplab/codec';
-import type { KeyOptions } from '../bindings.js';
-import type { OutputFiles } from '../run-outputs.js';
+import type { KeyOptions } from '../input/bindings.js';
+import type { OutputFiles } from '../run/run-outputs.js';
 import type { Choice } from './choice.js';
-import type { Change } from './rewriter.js';
 
 export interface ReplayOptions
   extends Choice,
@@ -14,8 +14,8 @@ export interface ReplayOptions
   readonly at?: number;
   readonly seed?: number;
   readonly speed?: number;
-  readonly setSrc?: readonly Change<Uint8Array>[];
-  readonly setVhid?: readonly Change<number>[];
+  readonly setSrc?: readonly Replacement<Uint8Array>[];
+  readonly setVhid?: readonly Replacement<number>[];
   readonly resign?: boolean;
   readonly dialect?: DialectName;
   readonly force?: boolean;

@@ -1,18 +1,18 @@
 import { networkInterfaces } from 'node:os';
+import { Rewriter } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
 import { duration } from '@carplab/text';
-import { givenPasswords, secretFiles } from '../bindings.js';
 import { Failure } from '../failure.js';
-import { captureProblems, type Input, openInputs, readFrames, type Stop } from '../frames.js';
-import { printErr, printOut } from '../output.js';
+import { givenPasswords, secretFiles } from '../input/bindings.js';
+import { captureProblems, type Input, openInputs, readFrames, type Stop } from '../input/frames.js';
+import { warnIfReadable } from '../input/readable-secret.js';
+import { printErr, printOut } from '../output/output.js';
 import { requirePrivilege } from '../privilege.js';
-import { warnIfReadable } from '../readable-secret.js';
 import { Bystander } from './bystander.js';
 import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
 import type { ReplayOptions } from './replay-options.js';
-import { Rewriter } from './rewriter.js';
 
 /** The longest that is slept at once, so that Ctrl-C is heard soon. */
 const NAP_US = 100_000;

@@ -9,7 +9,7 @@ import {
   tcpdumpPort,
 } from '@carplab/live';
 import { Failure } from '../failure.js';
-import type { Source } from '../frames.js';
+import type { Source } from '../input/frames.js';
 import { FILTERS } from './filters.js';
 
 export type PortKind = 'tcpdump' | 'cap' | 'raw';

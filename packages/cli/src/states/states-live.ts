@@ -1,4 +1,4 @@
-import { printErr } from '../output.js';
+import { printErr } from '../output/output.js';
 import { InterfaceSource, type PortKind } from '../sniff/interface-source.js';
 import { lossLine } from '../sniff/losses.js';
 import { type StatesOptions, StatesRun } from './states-run.js';

@@ -17,10 +17,10 @@ import {
   statesSummaryRecord,
   UTC,
 } from '@carplab/text';
-import { paintFor } from '../colours.js';
 import { Failure } from '../failure.js';
-import { printErr, printOut } from '../output.js';
-import { localZone, type TimeBound } from '../time-option.js';
+import { localZone, type TimeBound } from '../input/time-option.js';
+import { paintFor } from '../output/colours.js';
+import { printErr, printOut } from '../output/output.js';
 
 export interface StatesOptions {
   readonly at?: TimeBound;

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
-import { openInputs } from '../frames.js';
-import { readCaptures } from '../read-captures.js';
+import { openInputs } from '../input/frames.js';
+import { readCaptures } from '../input/read-captures.js';
 import { type LiveOptions, statesLive } from './states-live.js';
 import { type StatesOptions, StatesRun } from './states-run.js';
 

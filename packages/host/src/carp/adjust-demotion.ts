@@ -37,7 +37,7 @@ function add(machine: Machine, { delta, group, virtualHost }: DemotionChange): n
   }
   // FreeBSD's is a signed int that the administrator may take below 0; the others count problems.
   const sum = (machine.demotion + delta) | 0;
-  machine.demotion = machine.config.dialect === 'freebsd' ? sum : Math.max(0, sum);
+  machine.demotion = machine.dialect.signedDemotion ? sum : Math.max(0, sum);
   return machine.demotion;
 }
 
@@ -53,7 +53,7 @@ export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   const named = group === '' ? {} : { group };
   machine.sink.event({ event: 'demotion', delta, total, reason, ...named });
   const line = formatDemotion(machine.config.dialect, { delta, reason, error }, total, where, group);
-  const silent = machine.config.dialect === 'freebsd' && machine.config.log === 0;
+  const silent = machine.dialect.logLevels && machine.config.log === 0;
   // OpenBSD logs what its interfaces do, not what the administrator does.
   const said = machine.election.demotionScope !== 'groups' || virtualHost !== undefined;
   if (line !== undefined && said && !silent) machine.sink.event({ event: 'log', message: line });

@@ -1,6 +1,6 @@
 import { wordAt } from '@carplab/codec';
 import { createInstance, type Instance } from '@carplab/election';
-import type { CheckedVhid } from '../config/check-config.js';
+import type { CheckedVhid } from '../config/check-vhid.js';
 import type { Machine, Port } from '../machine.js';
 import { groupsDemotion } from './group-demotion.js';
 
@@ -21,36 +21,31 @@ export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid
   const { interfaceDownDemotion, sendErrorDemotion, dialect } = config;
   const { advbase, advskew, deadRatio, ignoreLink, prefixes } = vhid;
   const scope = machine.election.demotionScope;
-  try {
-    return createInstance({
-      dialect,
-      vhid: vhid.vhid,
-      preempt: machine.preempt,
-      allow: machine.allow,
-      ipv4: prefixes.some(({ family }) => family === 4),
-      ipv6: prefixes.some(({ family }) => family === 6),
-      ownsVip: ownsVip(port, prefixes),
-      interfaceUp: port.up,
-      link: port.carrier ? 'up' : 'down',
-      demotion:
-        scope === 'groups'
-          ? groupsDemotion(machine.groups, vhid.groups ?? DEFAULT_GROUPS)
-          : scope === 'host'
-            ? machine.demotion
-            : 0,
-      before14: dialect === 'freebsd' && config.release === 12,
-      source: sourceOf(port),
-      ...(advbase === undefined ? {} : { advbase }),
-      ...(advskew === undefined ? {} : { advskew }),
-      ...(deadRatio === undefined ? {} : { deadRatio }),
-      ...(ignoreLink === undefined ? {} : { ignoreLink }),
-      ...(interfaceDownDemotion === undefined ? {} : { interfaceDownDemotion }),
-      ...(sendErrorDemotion === undefined ? {} : { sendErrorDemotion }),
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`vhid ${vhid.vhid} on '${vhid.interface}': ${error.message}`);
-  }
+  return createInstance({
+    dialect,
+    vhid: vhid.vhid,
+    preempt: machine.preempt,
+    allow: machine.allow,
+    ipv4: prefixes.some(({ family }) => family === 4),
+    ipv6: prefixes.some(({ family }) => family === 6),
+    ownsVip: ownsVip(port, prefixes),
+    interfaceUp: port.up,
+    link: port.carrier ? 'up' : 'down',
+    demotion:
+      scope === 'groups'
+        ? groupsDemotion(machine.groups, vhid.groups ?? DEFAULT_GROUPS)
+        : scope === 'host'
+          ? machine.demotion
+          : 0,
+    before14: machine.dialect.before14(config.release),
+    source: sourceOf(port),
+    ...(advbase === undefined ? {} : { advbase }),
+    ...(advskew === undefined ? {} : { advskew }),
+    ...(deadRatio === undefined ? {} : { deadRatio }),
+    ...(ignoreLink === undefined ? {} : { ignoreLink }),
+    ...(interfaceDownDemotion === undefined ? {} : { interfaceDownDemotion }),
+    ...(sendErrorDemotion === undefined ? {} : { sendErrorDemotion }),
+  });
 }
 
 /** Every carp interface is in this group. */

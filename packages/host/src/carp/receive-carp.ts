@@ -30,16 +30,16 @@ function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
 export function receiveCarp(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
-  const isUcarp = machine.dialect.name === 'ucarp';
-  // UCARP reads from BPF, beside IP.
-  if (!isUcarp && !isDelivered(port, packet, family)) return;
-  if (!isUcarp) {
+  const { isProcess } = machine.dialect;
+  // A process reads from BPF, beside IP.
+  if (!isProcess && !isDelivered(port, packet, family)) return;
+  if (!isProcess) {
     if (family === 4) machine.statistics.ipackets++;
     else machine.statistics.ipackets6++;
   }
   const { arrival } = machine.bench;
   const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
-  if (isUcarp && !port.vhids.some(({ instance }) => instance.started)) return;
+  if (isProcess && !port.vhids.some(({ instance }) => instance.started)) return;
   arrival.family = family;
   arrival.ttl = packet.ttl;
   arrival.multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
@@ -50,7 +50,7 @@ export function receiveCarp(machine: Machine, port: Port, packet: Packet): void 
   arrival.dstAt = dstAt;
   arrival.port = port;
   arrival.virtualHost = virtualHost;
-  const verdict = receiveAdvertisement(machine.receiverName, arrival, port);
+  const verdict = receiveAdvertisement(machine.receiver, arrival, port);
   if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt);
   else refuse(machine, port, packet, verdict.refusal);
 }

@@ -15,8 +15,7 @@ export function reportTransition(
   virtualHost: VirtualHost,
   { from, to, reason }: TransitionEffect,
 ): void {
-  if (machine.config.dialect === 'openbsd' && from === 'BACKUP' && to === 'MASTER')
-    machine.statistics.preempt++;
+  if (machine.dialect.countsPreempt && from === 'BACKUP' && to === 'MASTER') machine.statistics.preempt++;
   const { port, config } = virtualHost;
   machine.sink.event({
     event: 'transition',
@@ -39,7 +38,7 @@ export function reportMasterDown(machine: Machine, virtualHost: VirtualHost, tim
 
 /** A line of the system log. FreeBSD's are subject to net.inet.carp.log. */
 export function reportLog(machine: Machine, virtualHost: VirtualHost, effect: LogEffect): void {
-  if (machine.config.dialect === 'freebsd' && machine.config.log === 0) return;
+  if (machine.dialect.logLevels && machine.config.log === 0) return;
   machine.sink.event({ event: 'log', message: formatLog(effect, virtualHost.instance, virtualHost.logName) });
 }
 

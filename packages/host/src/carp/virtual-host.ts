@@ -15,7 +15,7 @@ import {
   wordAt,
 } from '@carplab/codec';
 import type { Instance } from '@carplab/election';
-import type { CheckedVhid } from '../config/check-config.js';
+import type { CheckedVhid } from '../config/check-vhid.js';
 import { isMulticast, type Prefix } from '../config/prefix.js';
 import type { Machine } from '../machine.js';
 import type { Port } from '../port.js';
@@ -158,7 +158,7 @@ function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 
   const { tos, macByte } = WIRE_HABITS[machine.config.dialect];
   const destination = family === 4 ? virtualHost.destination4 : virtualHost.destination6;
   const unicast = !isMulticast(destination);
-  const fromNic = unicast && machine.config.dialect === 'freebsd';
+  const fromNic = unicast && machine.dialect.unicastFromNic;
   const ownMac = macByte === 1 ? mac : formatMac(Uint8Array.of(0, 0, 0x5e, 0, macByte, config.vhid));
   const advertisement = new Uint8Array(CARP_BYTES);
   advertisement[CARP.offset.versionType] = (CARP_VERSION << 4) | CARP_ADVERTISEMENT;
@@ -171,7 +171,7 @@ function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 
       dstMac: config.broadcast ? BROADCAST : unicast ? '00:00:00:00:00:00' : multicastMac(destination),
       src: family === 4 ? sourceOf(machine, virtualHost) : port.config.linkLocal.text,
       dst: family === 4 ? (virtualHost.peer ?? CARP_GROUP.ipv4) : (virtualHost.peer6 ?? CARP_GROUP.ipv6),
-      tos: machine.config.dialect === 'freebsd' ? machine.dscp << 2 : tos,
+      tos: machine.dialect.dscp ? machine.dscp << 2 : tos,
     },
     advertisement,
   );

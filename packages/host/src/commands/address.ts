@@ -1,7 +1,7 @@
 import { ownsVip } from '../carp/instance-of.js';
 import { runEvent } from '../carp/run-event.js';
 import { refresh } from '../carp/virtual-host.js';
-import { MAX_VHID_ADDRESSES } from '../config/check-config.js';
+import { MAX_VHID_ADDRESSES } from '../config/check-vhid.js';
 import { type Prefix, parsePrefix } from '../config/prefix.js';
 import { refuse, textOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
@@ -15,7 +15,7 @@ export const addressCommand: Command = {
   takes: ['vhid', 'interface', 'add', 'remove'],
   run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
-    if (machine.config.dialect === 'ucarp') refuse('ucarp has its address from its command line (-a)');
+    if (machine.dialect.isProcess) refuse('ucarp has its address from its command line (-a)');
     const adds = command['add'] !== undefined;
     if (adds === (command['remove'] !== undefined)) refuse('say either add or remove');
     const prefix = prefixOf(textOf(command, adds ? 'add' : 'remove'));

@@ -1,7 +1,8 @@
 import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
 import { runEvent } from '../carp/run-event.js';
 import { refresh } from '../carp/virtual-host.js';
-import { checkPeer } from '../config/check-config.js';
+import { checkPeer } from '../config/check-vhid.js';
+import { ConfigFailure } from '../config/config-problem.js';
 import type { Machine, VirtualHost } from '../machine.js';
 import type { NodeCommand } from '../node.js';
 import { forgetUnused } from '../send/neighbours.js';
@@ -15,7 +16,7 @@ function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): 
   try {
     return checkPeer(key, text, key === 'peer' ? 4 : 6, machine.dialect, machine.config.release);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof ConfigFailure)) throw error;
     return refuse(error.message);
   }
 }

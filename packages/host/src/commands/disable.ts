@@ -9,7 +9,7 @@ import type { Command } from './commands.js';
 export const disableCommand: Command = {
   takes: ['on'],
   run(machine, command) {
-    if (machine.config.dialect !== 'freebsd')
+    if (!machine.dialect.opnsense)
       refuse(`disable is OPNsense's; on ${machine.config.dialect} use allow and vhid`);
     const disabled = flagOf(command, 'on');
     machine.allow = !disabled;

@@ -11,7 +11,7 @@ export const maintenanceCommand: Command = {
   takes: ['on'],
   run(machine, command) {
     const { dialect, demotion = 0 } = machine.config;
-    if (dialect !== 'freebsd') refuse(`maintenance is OPNsense's; on ${dialect} use demote`);
+    if (!machine.dialect.opnsense) refuse(`maintenance is OPNsense's; on ${dialect} use demote`);
     const on = flagOf(command, 'on');
     if (on === machine.maintenance) refuse(`maintenance is ${on ? 'on' : 'off'} already`);
     machine.maintenance = on;

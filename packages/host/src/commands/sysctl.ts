@@ -5,8 +5,8 @@ import { flagOf, integerOf, refuse } from './command-arguments.js';
 import type { Command } from './commands.js';
 
 /** In the order of the kernel's own list: FreeBSD puts each new vhid at its head (`carp_list`). */
-function inKernelOrder({ config, vhids }: Machine): readonly VirtualHost[] {
-  return config.dialect === 'freebsd' ? vhids.toReversed() : vhids;
+function inKernelOrder({ dialect, vhids }: Machine): readonly VirtualHost[] {
+  return dialect.newestFirst ? vhids.toReversed() : vhids;
 }
 
 /** net.inet.carp.allow */
@@ -36,8 +36,8 @@ export const preemptCommand: Command = {
 export const dscpCommand: Command = {
   takes: ['value'],
   run(machine, command) {
-    const { dialect } = machine.config;
-    if (dialect !== 'freebsd') refuse(`net.inet.carp.dscp is FreeBSD's; this is ${dialect}`);
+    const { dscp, name } = machine.dialect;
+    if (!dscp) refuse(`net.inet.carp.dscp is FreeBSD's; this is ${name}`);
     const value = integerOf(command, 'value');
     if (value < 0 || value > 63) refuse(`value is ${value}; it takes 0 to 63`);
     machine.dscp = value;

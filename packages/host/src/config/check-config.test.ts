@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MAC_A } from '../../test/hosts.js';
-import { createHost, type HostConfig } from '../index.js';
+import {
+  type ConfigProblem,
+  checkHostConfig,
+  createHost,
+  type HostConfig,
+  HostConfigError,
+} from '../index.js';
 
 const good: HostConfig = {
   name: 'fw1',
@@ -76,4 +82,55 @@ it('a port that is not there is a mistake of the driver', () => {
   const host = createHost(good, () => 0);
   host.start(0, sink);
   expect(() => host.receive(1, new Uint8Array(60), 0, sink)).toThrow('fw1 has no port 1; it has 1');
+});
+
+describe('the problems of a configuration', () => {
+  const problems = (change: object): readonly ConfigProblem[] =>
+    checkHostConfig({ ...good, ...change } as HostConfig);
+
+  it('are all there at once, each with its kind, its place, and what would do', () => {
+    const bad = [
+      { ...one, vhid: 300 },
+      { ...one, addresses: ['203.0.113.4/28', '203.0.113.400/28'] },
+      { ...one, vhid: 3, advskew: 255 },
+    ];
+    const found = problems({ vhids: bad, log: 7, release: 13 });
+    expect(found.map(({ code, path }) => [code, path])).toEqual([
+      ['out-of-range', 'vhids[0].vhid'],
+      ['bad-address', 'vhids[1].addresses[1]'],
+      ['not-supported', 'vhids[2]'],
+      ['not-supported', 'release'],
+      ['out-of-range', 'log'],
+    ]);
+    expect(found[0]!.hint).toBe('a whole number from 1 to 255');
+    expect(found.at(-1)!.message).toBe('log is 7; it takes a whole number from 0 to 2');
+  });
+
+  it('reach into routes, the filter and pfsync', () => {
+    const change = {
+      routes: [{ to: 'default', via: '9.9.9.9' }],
+      pfsync: { syncdev: 'em7' },
+      pf: { rules: [{}] },
+    };
+    const found = problems(change);
+    expect(found.map(({ path }) => path)).toEqual(['routes[0].via', 'pfsync.syncdev', 'pf']);
+  });
+
+  it('are thrown by createHost in one error', () => {
+    const change = { preempt: 'yes', hz: 0 };
+    expect(make(change)).toThrow(HostConfigError);
+    let thrown: unknown;
+    try {
+      make(change)();
+    } catch (error) {
+      thrown = error;
+    }
+    expect((thrown as HostConfigError).problems).toEqual(problems(change));
+  });
+
+  it('are none where it is good, and follow from broken interfaces no more', () => {
+    expect(problems({})).toEqual([]);
+    const found = problems({ ...nic({ mac: 'x' }), ...vhid({ interface: 'em0' }) });
+    expect(found.map(({ path }) => path)).toEqual(['interfaces[0].mac']);
+  });
 });

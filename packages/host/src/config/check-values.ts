@@ -1,52 +1,48 @@
 import { formatMac, parseAddress, parseMac } from '@carplab/codec';
+import { type ConfigProblemCode, fail } from './config-problem.js';
 import { type Prefix, parsePrefix } from './prefix.js';
 
-// Configuration is the caller's: what is wrong throws, and says where it stands, what is there, and what would do.
+// Each check gives the value back, or fails with where it is, what is there, and what would do.
 
-function found(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
+function wrong(code: ConfigProblemCode, path: string, value: unknown, takes: string): never {
+  const found = typeof value === 'string' ? `'${value}'` : String(value);
+  return fail(code, path, `${path} is ${found}; it takes ${takes}`, takes);
 }
 
 /** A whole number within bounds. */
-export function whole(where: string, value: unknown, least: number, most: number): number {
+export function whole(path: string, value: unknown, least: number, most: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${where} is ${found(value)}; it takes a whole number from ${least} to ${most}`);
+  return wrong('out-of-range', path, value, `a whole number from ${least} to ${most}`);
 }
 
-export function bool(where: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new TypeError(`${where} is ${found(value)}; it takes true or false`);
+export function bool(path: string, value: unknown): boolean {
+  return typeof value === 'boolean' ? value : wrong('wrong-type', path, value, 'true or false');
 }
 
-export function name(where: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`${where} is ${found(value)}; it takes a name`);
+export function name(path: string, value: unknown): string {
+  return typeof value === 'string' && value !== '' ? value : wrong('wrong-type', path, value, 'a name');
 }
 
-export function list<T>(where: string, value: readonly T[]): readonly T[] {
-  if (Array.isArray(value)) return value;
-  throw new TypeError(`${where} is ${found(value)}; it takes a list`);
+export function list<T>(path: string, value: readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : wrong('wrong-type', path, value, 'a list');
 }
 
 /** A unicast MAC address, in its canonical form. */
-export function mac(where: string, value: string): { text: string; bytes: Uint8Array } {
+export function mac(path: string, value: string): { text: string; bytes: Uint8Array } {
   const bytes = parseMac(value);
   if (!bytes || (bytes[0]! & 1) !== 0)
-    throw new RangeError(`${where} is ${found(value)}; it takes a unicast MAC address, as 52:54:00:00:00:0a`);
+    return wrong('bad-address', path, value, 'a unicast MAC address, as 52:54:00:00:00:0a');
   return { text: formatMac(bytes), bytes };
 }
 
-export function prefix(where: string, value: string): Prefix {
-  const parsed = parsePrefix(value);
-  if (parsed) return parsed;
-  throw new RangeError(
-    `${where} is ${found(value)}; it takes an address with a prefix length, as 203.0.113.4/28`,
-  );
+export function prefix(path: string, value: string): Prefix {
+  const takes = 'an address with a prefix length, as 203.0.113.4/28';
+  return parsePrefix(value) ?? wrong('bad-address', path, value, takes);
 }
 
 /** An address of one family. */
-export function address(where: string, value: string, family: 4 | 6): Uint8Array {
+export function address(path: string, value: string, family: 4 | 6): Uint8Array {
   const bytes = parseAddress(value);
   if (bytes?.length === (family === 4 ? 4 : 16)) return bytes;
-  throw new RangeError(`${where} is ${found(value)}; it takes an IPv${family} address`);
+  return wrong('bad-address', path, value, `an IPv${family} address`);
 }

@@ -1,6 +1,7 @@
-import type { CheckedInterface } from './check-config.js';
+import type { CheckedInterface } from './check-interface.js';
 import * as check from './check-values.js';
 import type { HostConfig } from './config.js';
+import { fail } from './config-problem.js';
 import { inPrefix, type Prefix, parsePrefix, standsAt } from './prefix.js';
 
 /** Where packets to a network go. */
@@ -20,8 +21,7 @@ const DEFAULTS: Readonly<Record<4 | 6, Prefix>> = {
 /**
  * The routes of a machine, the most specific first: its networks, those of virtual addresses that stand alone, static
  * ones, and the interfaces' gateways as defaults.
- *
- * @throws RangeError for a static route that leads nowhere
+ * Fails for a static route that leads nowhere.
  */
 export function checkRoutes(
   config: HostConfig,
@@ -40,10 +40,14 @@ export function checkRoutes(
     const found =
       next && routes.find((route) => route.via === undefined && inPrefix(route.network, next.bytes));
     if (next === undefined || found === undefined)
-      throw new RangeError(`${where}.via is '${via}'; it takes an address on one of the host's networks`);
+      fail(
+        'bad-address',
+        `${where}.via`,
+        `${where}.via is '${via}'; it takes an address on one of the host's networks`,
+      );
     const network = to === 'default' ? DEFAULTS[next.family] : check.prefix(`${where}.to`, to);
     if (network.family !== next.family)
-      throw new RangeError(`${where} goes to '${to}' via '${via}'; they are of two families`);
+      fail('conflict', where, `${where} goes to '${to}' via '${via}'; they are of two families`);
     routes.push({ network, port: found.port, via: next.bytes });
   });
   interfaces.forEach(({ gateway4, gateway6 }, port) => {

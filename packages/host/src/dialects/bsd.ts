@@ -1,8 +1,24 @@
 import { cutKey } from '@carplab/codec';
+import { EACCES } from '../send/transmit.js';
 import type { HostDialect } from './dialect.js';
 
 /** What the kernels with carpN interfaces share, which all descend from OpenBSD 3.5. */
-export const bsd: Omit<HostDialect, 'name' | 'source'> = {
+export const bsd: Omit<HostDialect, 'name' | 'source' | 'receiver'> = {
+  releases: [],
+  before14: () => false,
+  pfsync: () => undefined,
+  isProcess: false,
+  opnsense: false,
+  logLevels: false,
+  signedDemotion: false,
+  countsPreempt: false,
+  dscp: false,
+  newestFirst: false,
+  unicastFromNic: false,
+  icmpKeys: 'id',
+  heldPackets: () => 1,
+  blocked: () => EACCES,
+
   carpInterfaces: true,
   takesLladdr: false,
   // The Ethernet source of NetBSD's and DragonFly's ARP was not verified; it is that of the carp interface.
@@ -14,7 +30,7 @@ export const bsd: Omit<HostDialect, 'name' | 'source'> = {
   hearsVirtualMac: true,
   unnumberedSource: '0.0.0.0',
   announcesOwn: true,
-  peers: 'none',
+  peers: () => 'none',
 
   demotionCommand: 'host',
   haltStops: false,

@@ -1,4 +1,5 @@
 import { CARP_GROUP, PASSWORD_BYTES, utf8 } from '@carplab/codec';
+import { EACCES, EPERM } from '../send/transmit.js';
 import { bsd } from './bsd.js';
 import type { HostDialect, RefusalTerms } from './dialect.js';
 
@@ -35,6 +36,19 @@ export const freebsd: HostDialect = {
   name: 'freebsd',
   source: 'FreeBSD 12.1 and 14 ip_carp.c, if_ether.c, ifconfig/ifcarp.c; frames measured on 12.1',
 
+  releases: [12, 14],
+  receiver: (release) => (release === 14 ? 'freebsd14' : 'freebsd'),
+  before14: (release) => release === 12,
+  pfsync: (release) => (release === 14 ? 'freebsd-1400' : 'freebsd-1301'),
+  opnsense: true,
+  logLevels: true,
+  signedDemotion: true,
+  dscp: true,
+  newestFirst: true,
+  unicastFromNic: true,
+  heldPackets: (release) => (release === 14 ? 16 : 1),
+  blocked: (release) => (release === 14 ? EACCES : EPERM),
+
   carpInterfaces: false,
   arp: { frame: 'physical', sender: 'virtual' },
   // in_arpinput finds the sender's address among its own without asking CARP. Measured: every BACKUP does it.
@@ -42,7 +56,7 @@ export const freebsd: HostDialect = {
   data: 'physical',
   // An alias with a vhid is an address of the interface like the others.
   unnumberedSource: 'virtual address',
-  peers: 'any',
+  peers: (release) => (release === 14 ? 'any' : 'none'),
 
   newKey: overwriteKey,
   status: ({ instance, peer, peer6, release }) => {

@@ -13,6 +13,9 @@ export const ucarp: HostDialect = {
   ...bsd,
   name: 'ucarp',
   source: 'UCARP 1.5.2 (Debian git20192404), captured and measured on Linux',
+  receiver: () => 'ucarp',
+  isProcess: true,
+  heldPackets: () => 16,
 
   carpInterfaces: false,
   arp: { frame: 'physical', sender: 'physical' },
@@ -23,7 +26,7 @@ export const ucarp: HostDialect = {
   data: 'physical',
   hearsVirtualMac: false,
   announcesOwn: false,
-  peers: 'group',
+  peers: (_release, family) => (family === 4 ? 'group' : 'none'),
   demotionCommand: 'none',
 
   newKey: (_before, password) => {

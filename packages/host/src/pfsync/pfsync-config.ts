@@ -1,8 +1,10 @@
-import { formatAddress, parseAddress, type StateFormat } from '@carplab/codec';
+import { formatAddress, parseAddress, STATE_SIZE, type StateFormat } from '@carplab/codec';
 import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
-import type { CheckedInterface } from '../config/check-config.js';
+import type { CheckedInterface } from '../config/check-interface.js';
 import * as check from '../config/check-values.js';
+import { fail } from '../config/config-problem.js';
 import { isMulticast } from '../config/prefix.js';
+import type { HostDialect } from '../dialects/dialect.js';
 
 /** The pfsync interface of a host: `ifconfig pfsync0 syncdev … up`. */
 export interface PfsyncInterfaceConfig {
@@ -43,43 +45,48 @@ export interface CheckedPfsync extends PfsyncInterfaceConfig {
 }
 
 const GROUP = '224.0.0.240';
-const DEFAULTS: Readonly<Record<string, PfsyncDialectName>> = {
-  freebsd: 'freebsd-1301',
-  freebsd9: 'freebsd-1301',
-  openbsd: 'openbsd',
-};
 
-/** @throws RangeError or TypeError that says where, what was found, and what would be right */
+/** Everything resolved; fails at its first mistake. */
 export function checkPfsync(
   config: PfsyncInterfaceConfig,
-  hostDialect: string,
+  host: HostDialect,
   release: 12 | 14,
   interfaces: readonly CheckedInterface[],
 ): CheckedPfsync {
-  const dialect =
-    config.dialect ?? (hostDialect === 'freebsd' && release === 14 ? 'freebsd-1400' : DEFAULTS[hostDialect]);
+  const dialect = config.dialect ?? host.pfsync(release);
   const names = Object.keys(PFSYNC_DIALECTS).join(', ');
-  if (dialect === undefined || !Object.hasOwn(PFSYNC_DIALECTS, dialect))
-    throw new RangeError(`pfsync.dialect is '${String(dialect ?? hostDialect)}'; there are ${names}`);
+  if (dialect === undefined || !Object.hasOwn(PFSYNC_DIALECTS, dialect)) {
+    const found = `pfsync.dialect is '${String(dialect ?? host.name)}'; there are ${names}`;
+    return fail('unknown-name', 'pfsync.dialect', found, names);
+  }
   const known = PFSYNC_DIALECTS[dialect];
   if (config.version !== undefined && !known.formats.includes(`freebsd-${config.version}` as StateFormat))
-    throw new RangeError(
+    fail(
+      'not-supported',
+      'pfsync.version',
       `pfsync.version is ${config.version}; ${dialect} sends ${known.formats.map((each) => each.split('-')[1]).join(', ')}`,
     );
   const port = interfaces.findIndex(({ name }) => name === config.syncdev);
   if (port < 0)
-    throw new RangeError(
+    fail(
+      'unknown-name',
+      'pfsync.syncdev',
       `pfsync.syncdev is '${config.syncdev}'; there are ${interfaces.map(({ name }) => name).join(', ')}`,
     );
   const peer = config.syncpeer ?? GROUP;
   const destination = parseAddress(peer);
-  if (!destination) throw new RangeError(`pfsync.syncpeer is '${peer}'; it takes an address`);
+  if (!destination)
+    return fail('bad-address', 'pfsync.syncpeer', `pfsync.syncpeer is '${peer}'; it takes an address`);
   const family = destination.length === 4 ? 4 : 6;
   if (family === 6 && !known.ipv6)
-    throw new RangeError(`pfsync.syncpeer is '${peer}'; ${dialect} speaks IPv4 only`);
+    fail('bad-address', 'pfsync.syncpeer', `pfsync.syncpeer is '${peer}'; ${dialect} speaks IPv4 only`);
   const unicast = !isMulticast(destination);
   if (!unicast && !known.ipv6 && peer !== GROUP)
-    throw new RangeError(`pfsync.syncpeer is '${peer}'; ${dialect} has the group ${GROUP} alone`);
+    fail(
+      'bad-address',
+      'pfsync.syncpeer',
+      `pfsync.syncpeer is '${peer}'; ${dialect} has the group ${GROUP} alone`,
+    );
   check.whole('pfsync.mtu', config.mtu ?? 1500, 576, 65_535);
   check.whole('pfsync.maxupd', config.maxupd ?? 128, 0, 255);
   check.whole('pfsync.deferUs', config.deferUs ?? 0, 0, 60_000_000);
@@ -90,9 +97,16 @@ export function checkPfsync(
   const own = addresses.find((each) => each.family === family && each !== linkLocal);
   const source = family === 6 && !unicast ? linkLocal : (own ?? (family === 6 ? linkLocal : undefined));
   if (source === undefined)
-    throw new RangeError(`pfsync.syncdev '${config.syncdev}' has no IPv4 address to send from`);
+    return fail(
+      'unknown-name',
+      'pfsync.syncdev',
+      `pfsync.syncdev '${config.syncdev}' has no IPv4 address to send from`,
+    );
   const format = (
     config.version === undefined ? known.formats[0]! : `freebsd-${config.version}`
   ) as StateFormat;
+  const most = known.ipHeader + STATE_SIZE[format] + 28;
+  if ((config.mtu ?? 1500) < most)
+    fail('out-of-range', 'pfsync.mtu', `pfsync.mtu is ${config.mtu}; a state of ${format} takes ${most}`);
   return { ...config, dialect, format, port, destination, unicast, source: formatAddress(source.bytes) };
 }

@@ -1,6 +1,5 @@
-import { STATE_SIZE } from '@carplab/codec';
 import type { Pf } from '@carplab/pf';
-import { PFSYNC_DIALECTS, Pfsync } from '@carplab/statesync';
+import { Pfsync } from '@carplab/statesync';
 import type { CheckedPfsync } from './pfsync-config.js';
 
 /** Something that pfsync wants done, once whatever brought it about is over. */
@@ -21,8 +20,6 @@ export interface PfsyncPort {
 export function createPfsync(config: CheckedPfsync, pf: Pf, hz: number | undefined): PfsyncPort {
   const deeds: PfsyncDeed[] = [];
   const { dialect, format, mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk } = config;
-  const most = PFSYNC_DIALECTS[dialect].ipHeader + STATE_SIZE[format] + 28;
-  if ((mtu ?? 1500) < most) throw new RangeError(`pfsync.mtu is ${mtu}; a state of ${format} takes ${most}`);
   const options = { mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk, hz };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const sync = new Pfsync(

@@ -1,4 +1,5 @@
 import type { Packet } from '@carplab/codec';
+import { PFSYNC_DIALECTS } from '@carplab/statesync';
 import { adjustDemotion } from '../carp/adjust-demotion.js';
 import { flushDemotion } from '../carp/flush-demotion.js';
 import type { Machine, Port } from '../machine.js';
@@ -55,7 +56,7 @@ export function receivePfsync(machine: Machine, port: Port, packet: Packet): voi
 /** OpenBSD counts a sync link that is down as one more problem of its group. */
 export function pfsyncLinkChanged(machine: Machine, port: Port): void {
   const { pfsync } = machine;
-  if (pfsync === undefined || pfsync.config.port !== port.index || pfsync.config.dialect !== 'openbsd')
-    return;
+  if (pfsync === undefined || pfsync.config.port !== port.index) return;
+  if (!PFSYNC_DIALECTS[pfsync.config.dialect].linkDemotes) return;
   demote(machine, port.carrier ? -1 : 1, `pfsync link state ${port.carrier ? 'up' : 'down'}`);
 }

@@ -12,6 +12,7 @@ import {
   PFSYNC_PROTOCOL,
   PFSYNC_TTL,
 } from '@carplab/codec';
+import { PFSYNC_DIALECTS } from '@carplab/statesync';
 import type { Machine } from '../machine.js';
 import { multicastMac } from '../send/multicast-mac.js';
 import { output } from '../send/output.js';
@@ -48,8 +49,7 @@ export function sendPfsync(machine: Machine, pfsync: PfsyncPort, packet: Uint8Ar
     encodeIpv4(
       {
         tos: TOS,
-        // FreeBSD numbers no packet that is not to be fragmented; OpenBSD draws.
-        id: config.dialect === 'openbsd' ? machine.draws() & 0xffff : 0,
+        id: PFSYNC_DIALECTS[config.dialect].randomId ? machine.draws() & 0xffff : 0,
         dontFragment: true,
         moreFragments: false,
         fragmentOffset: 0,

@@ -32,10 +32,6 @@ const ASK_US = 1_000_000;
 export const GIVE_UP_US = 20_000_000;
 /** As many neighbours as a link of 4096 hosts has; beyond, the oldest goes. */
 const MAX_NEIGHBOURS = 4096;
-/** Packets that wait for one answer: net.link.ether.inet.maxhold is 1 up to FreeBSD 12; others hold 16 or more. */
-function mostHeldBy({ config: { dialect, release } }: Machine): number {
-  return dialect === 'ucarp' || dialect === 'openbsd' || (dialect === 'freebsd' && release === 14) ? 16 : 1;
-}
 
 function keyOf(port: Port, bytes: Uint8Array, at: number, size: number): NeighbourKey {
   if (size === 4) return port.index * 0x1_0000_0000 + u32At(bytes, at);
@@ -132,7 +128,16 @@ export function sendToHop(
   size: number,
   frame: Uint8Array,
 ): number {
-  return sendTo(machine, port, bytes, at, size, frame, mostHeldBy(machine), true);
+  return sendTo(
+    machine,
+    port,
+    bytes,
+    at,
+    size,
+    frame,
+    machine.dialect.heldPackets(machine.config.release),
+    true,
+  );
 }
 
 /**

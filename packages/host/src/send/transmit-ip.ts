@@ -3,9 +3,6 @@ import type { Machine, Port } from '../machine.js';
 import { filterOut } from './filter.js';
 import { transmit } from './transmit.js';
 
-const EPERM = 1;
-const EACCES = 13;
-
 /**
  * Hands a frame with an IP packet of the host's own to pf, and then to an interface. The answer is 0 or an errno:
  * what pf blocks is an error of output, as every sender sees it (FreeBSD 12: EPERM, later EACCES).
@@ -18,5 +15,5 @@ export function transmitIp(machine: Machine, port: Port, frame: Uint8Array): num
 /** What pf says of a frame of the host's own: 0 or an errno. */
 export function passOut(machine: Machine, port: Port, frame: Uint8Array): number {
   if (filterOut(machine, port, frame) === PASS) return 0;
-  return machine.config.dialect === 'freebsd' && machine.config.release === 12 ? EPERM : EACCES;
+  return machine.dialect.blocked(machine.config.release);
 }

@@ -71,6 +71,10 @@ export interface PfsyncDialect {
   readonly bulkGapUs: number;
   /** How long it waits for the end, once a bulk has begun. */
   bulkTimeoutUs(limit: number, statesPerPacket: number, tickUs: number): number;
+  /** A sync link that is down demotes as well. */
+  readonly linkDemotes: boolean;
+  /** The packets' IPv4 ids are drawn; else they are 0. */
+  readonly randomId: boolean;
   /** Demotion while the table is not known to be complete: of the host, or of the group `carp`. */
   readonly demotion: 'host' | 'group';
 }

@@ -47,13 +47,17 @@ export function bandShapes(
   y: number,
   height: number,
 ): BandShape[] {
-  const shapes = lane.bands.map(({ state, fromUs, toUs }): BandShape => {
+  const ends = new Map<LaneState, number>();
+  const shapes = lane.bands.flatMap(({ state, fromUs, toUs }): BandShape[] => {
     const { x, width } = scale.span(fromUs, toUs);
+    // What would be drawn within the last pixel of its kind is not seen.
+    if (x + width <= (ends.get(state) ?? 0)) return [];
+    ends.set(state, Math.ceil(x + width));
     const text = LETTERS[state];
     const letter =
       text !== undefined && width >= LETTER_ROOM ? { letter: { text, x: x + 8, y: y + 23 } } : {};
     const title = `${label}: ${state}, ${fromUs / 1e6} to ${toUs / 1e6} s`;
-    return { state, fromUs, toUs, x, y, width, height, title, ...letter };
+    return [{ state, fromUs, toUs, x, y, width, height, title, ...letter }];
   });
   return shapes.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.fromUs - b.fromUs);
 }
@@ -107,12 +111,19 @@ export function fusePath(lane: ChartLane, scale: PlotScale, y: number, height: n
   const floor = y + height - INSET;
   const level = (leftUs: number): number =>
     round(floor - Math.min(1, Math.max(0, leftUs / fullUs)) * (height - 2 * INSET));
+  const burns = burnsOf(lane, scale.toUs);
+  let next = 0;
   let path = '';
   for (const band of lane.bands) {
     if (band.state !== 'BACKUP') continue;
     const endUs = Math.min(band.toUs, scale.toUs);
     let lastX = Number.NEGATIVE_INFINITY;
-    for (const { fromUs, toUs, dueUs } of burns(lane, Math.max(band.fromUs, scale.fromUs), endUs)) {
+    const startUs = Math.max(band.fromUs, scale.fromUs);
+    while (next < burns.length && burns[next]!.toUs <= startUs) next++;
+    for (let i = next; i < burns.length && burns[i]!.fromUs < endUs; i++) {
+      const { dueUs } = burns[i]!;
+      const fromUs = Math.max(startUs, burns[i]!.fromUs);
+      const toUs = Math.min(endUs, burns[i]!.toUs);
       const [from, to] = [scale.x(fromUs), scale.x(toUs)];
       const zeroX = scale.x(Math.min(toUs, dueUs));
       const isNew = path === '' || lastX < from - 0.05 || lastX === Number.NEGATIVE_INFINITY;
@@ -131,20 +142,19 @@ export function fusePath(lane: ChartLane, scale: PlotScale, y: number, height: n
 const closing = (path: string, floor: number): string =>
   path === '' || path.endsWith('Z') ? '' : `V${floor}Z`;
 
-/** When which timer burns within a stretch, without gaps where one does. */
-function burns(
-  { fuses }: ChartLane,
-  fromUs: number,
-  toUs: number,
-): { readonly fromUs: number; readonly toUs: number; readonly dueUs: number }[] {
+interface Burn {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly dueUs: number;
+}
+
+/** When which timer burns, in order of time. */
+function burnsOf({ fuses }: ChartLane, endUs: number): Burn[] {
   const due = new Map<number, number>();
-  const list: { fromUs: number; toUs: number; dueUs: number }[] = [];
-  fuses.forEach((fuse, i) => {
+  return fuses.flatMap((fuse, i): Burn[] => {
     due.set(fuse.family, fuse.dueUs);
     const dueUs = Math.min(...due.values());
-    const start = Math.max(fromUs, fuse.timeUs);
-    const end = Math.min(toUs, fuses[i + 1]?.timeUs ?? toUs);
-    if (dueUs < Infinity && start < end) list.push({ fromUs: start, toUs: end, dueUs });
+    const toUs = fuses[i + 1]?.timeUs ?? endUs;
+    return dueUs < Infinity && fuse.timeUs < toUs ? [{ fromUs: fuse.timeUs, toUs, dueUs }] : [];
   });
-  return list;
 }

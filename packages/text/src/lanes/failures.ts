@@ -1,6 +1,7 @@
 import type { Flight } from '@carplab/analysis';
 import { plural } from '../plural.js';
 import type { ChartLane } from './chart.js';
+import { seconds } from './seconds.js';
 import { stateAt } from './state-at.js';
 
 /** Advertisements of one lane that another did not take, all for one reason. */
@@ -34,7 +35,7 @@ export function failuresOf(
     const some = areAll ? plural(count, 'advertisement') : 'advertisements';
     const what = outcome === 'refused' ? `refused ${some} of` : `did not get ${some} of`;
     const why = reason === undefined ? '' : ` (${reason})`;
-    const [start, end] = [first, last].map(({ endUs }) => (endUs / 1_000_000).toFixed(3)) as [string, string];
+    const [start, end] = [seconds(first.endUs), seconds(last.endUs)];
     const when = start === end ? `at ${start} s` : `${start} to ${end} s`;
     return {
       outcome: outcome as Failure['outcome'],

@@ -1,9 +1,10 @@
 import { NO_PAINT, type Paint } from '../paint.js';
-import { duration } from '../time-text.js';
 import { wrap } from '../wrap.js';
-import type { DualMaster, LaneChart } from './chart.js';
-import { ChartRows, sessionLabel } from './chart-rows.js';
+import type { LaneChart } from './chart.js';
+import { ChartRows } from './chart-rows.js';
+import { laneFindings } from './lane-findings.js';
 import type { Mark } from './marks.js';
+import { seconds } from './seconds.js';
 
 export interface LanesTextOptions {
   /** Columns that no line exceeds; 100 by default. */
@@ -44,51 +45,8 @@ export function markLines(mark: Mark, letter: string | undefined, width: number,
   });
 }
 
-const seconds = (us: number): string => (us / 1_000_000).toFixed(3);
-
-/** Of one kind at most so many are listed; the others are counted. */
-const LISTED = 24;
-
-/** Something that the list below the lanes ends with. */
-export interface Finding {
-  /** What it comes to, with which `text` begins. */
-  readonly lead: string;
-  readonly text: string;
-  readonly bad: boolean;
-}
-
-/** What lasted, and what came of it all. */
-export function findings(chart: LaneChart): Finding[] {
-  const { marksDropped, dualMasters, failures, pings, sessions, sessionsDropped } = chart;
-  const finding = (lead: string, rest = '', bad = false): Finding => ({ lead, text: `${lead}${rest}`, bad });
-  const more = (count: number, what: string): Finding[] =>
-    count > 0 ? [finding(`… and ${count} more${what}`)] : [];
-  const hung = sessionsDropped.bad > 0 ? `, ${sessionsDropped.bad} of them hung or reset` : '';
-  return [
-    ...more(marksDropped, ''),
-    ...dualMasters.slice(0, LISTED).map((dual) => finding(dualMasterText(dual), '', true)),
-    ...more(dualMasters.length - LISTED, ' times with several masters'),
-    ...failures.slice(0, LISTED).map(({ text }) => finding(text, '', true)),
-    ...more(failures.length - LISTED, ' pairs and reasons'),
-    ...pings.map(({ client, to, sent, lost }) =>
-      finding(`${client}: ${lost} of ${sent} pings to ${to} lost`),
-    ),
-    ...sessions.map((session) => {
-      const { fate, longestGapUs, why } = session;
-      const rest = `, longest gap ${duration(longestGapUs)}; ${why}`;
-      return finding(`${sessionLabel(session)}: ${fate}`, rest, fate !== 'survived');
-    }),
-    ...more(sessionsDropped.count, ` sessions${hung}`),
-  ];
-}
-
-function dualMasterText({ hosts, name, fromUs, toUs }: DualMaster): string {
-  const all = `${hosts.slice(0, -1).join(', ')} and ${hosts.at(-1)}`;
-  return `${hosts.length === 2 ? 'both' : 'all'} master of ${name}: ${all}, for ${duration(toUs - fromUs)} from ${seconds(fromUs)} s`;
-}
-
 function findingLines(chart: LaneChart, width: number, paint: Paint): string[] {
-  return findings(chart).flatMap(({ text, bad }) =>
+  return laneFindings(chart).flatMap(({ text, bad }) =>
     wrap(text, width - 4).map((line, i) => {
       const whole = `${i === 0 ? '  ' : '    '}${line}`;
       return bad ? paint.bad(whole) : whole;

@@ -1,7 +1,8 @@
 import { wrap } from '../wrap.js';
 import type { LaneChart } from './chart.js';
-import { findings } from './lanes-text.js';
+import { laneFindings } from './lane-findings.js';
 import { LETTER } from './plot-scale.js';
+import { seconds } from './seconds.js';
 
 const LINE = 20;
 /** Between what happened and what it came to. */
@@ -47,12 +48,12 @@ export function noteLines(
     }
   };
   chart.marks.forEach(({ timeUs, kind, text, flag }, i) => {
-    const time = `${(timeUs / 1_000_000).toFixed(3)} s`;
+    const time = `${seconds(timeUs)} s`;
     const letter = letters[i];
     const tone = kind === 'alarm' || flag?.harm === true ? 'bad' : kind === 'fault' ? 'fault' : 'plain';
     add(left + INDENT, text, text, tone, letter === undefined ? { time } : { time, letter });
   });
   if (lines.length > 0) y += SPACE;
-  for (const { lead, text, bad } of findings(chart)) add(left, text, lead, bad ? 'bad' : 'plain');
+  for (const { lead, text, bad } of laneFindings(chart)) add(left, text, lead, bad ? 'bad' : 'plain');
   return lines;
 }

@@ -72,7 +72,7 @@ function rules({ bg, text, dim, line, master, onMaster, backup, init, split }: P
 
 /** The style of the document. */
 export const SVG_STYLE: string = [
-  'svg{forced-color-adjust:none}path{fill:none}',
+  'svg{forced-color-adjust:none}path{fill:none}.fuse,.dual,.ad,.failed,text{pointer-events:none}',
   'text{font:450 12px system-ui,sans-serif;font-variant-numeric:tabular-nums;white-space:pre}',
   '.title{font-size:17px;font-weight:600}.host,.letter{font-size:13px;font-weight:600}',
   '.halo{paint-order:stroke;stroke-width:5;stroke-linejoin:round}',

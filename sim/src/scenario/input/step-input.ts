@@ -99,6 +99,8 @@ export interface StepInput {
   at: TimeInput;
   /** Not at once, but at a moment within this time, which the seed chooses. */
   within?: TimeInput;
+  /** After everything else of its moment; replays always come so. */
+  last?: boolean;
   repeat?: { every: TimeInput; times: number };
 
   /** Power is gone without a word. */

@@ -1,4 +1,3 @@
-import { Workbench } from '@carplab/host';
 import { type Span, WHOLE_RUN } from '../expectation.js';
 import type { TimeInput } from '../input/network-input.js';
 import { type Path, Problems, show } from '../problems.js';
@@ -25,9 +24,6 @@ export class Context {
   readonly hosts: Map<string, ScenarioHost> = new Map();
   /** By client: the names under which its sessions are expected. */
   readonly sessions: Map<string, readonly string[]> = new Map();
-
-  /** For hosts that are only tried out: with one of its own, each made its keys ready, only to be thrown away. */
-  readonly bench: Workbench = new Workbench();
 
   constructor(durationUs: number, segments: readonly string[]) {
     this.durationUs = durationUs;

@@ -1,4 +1,4 @@
-import { createHost, type HostConfig, type InterfaceConfig } from '@carplab/host';
+import { checkHostConfig, type HostConfig, type InterfaceConfig } from '@carplab/host';
 import { type ClockOptions, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
@@ -146,18 +146,9 @@ export function ppbOf(ppm: number): number {
   return Math.round(ppm * PPB_PER_PPM);
 }
 
-/** What only the host itself knows of its dialects, it says when it is made. */
+/** What only the host itself knows of its dialects. */
 function tryOut(context: Context, config: HostConfig, path: Path): void {
   if (context.problems.all.length > 0) return;
-  try {
-    createHost(config, () => 0, context.bench);
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    context.problems.add(
-      'bad-value',
-      path,
-      error.message,
-      `with ${config.dialect}: ${TAKES[config.dialect]}`,
-    );
-  }
+  for (const { message } of checkHostConfig(config))
+    context.problems.add('bad-value', path, message, `with ${config.dialect}: ${TAKES[config.dialect]}`);
 }

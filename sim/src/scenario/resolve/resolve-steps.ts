@@ -13,7 +13,7 @@ import { resolveForgePfsync } from './resolve-forge-pfsync.js';
 import { ppbOf } from './resolve-hosts.js';
 
 /** The keys of a step that say when, and not what. */
-const WHEN = new Set(['at', 'within', 'repeat']);
+const WHEN = new Set(['at', 'within', 'last', 'repeat']);
 /** More steps than this are no scenario. */
 const MAX_STEPS = 20_000;
 
@@ -51,7 +51,12 @@ export function* stepsOf(context: Context, input: StepInput, path: Path): Genera
   for (let turn = 0; turn < times; turn++) {
     const action = actionOf(context, input, path, timeUs, turn);
     if (action === undefined) return;
-    yield { timeUs: timeUs + turn * everyUs, ...chance, action };
+    yield {
+      timeUs: timeUs + turn * everyUs,
+      ...chance,
+      ...(input.last === true ? { last: true } : {}),
+      action,
+    };
   }
 }
 

@@ -58,6 +58,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
     {
       at: time(),
       within: opt(time()),
+      last: opt(flag()),
       repeat: opt(
         keys(
           described(
@@ -276,6 +277,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
     {
       at: 'When it happens, from the start of the run.',
       within: 'Not at once, but at a moment within this time, which the seed chooses.',
+      last: 'After everything else of its moment; replays always come so.',
       repeat: 'So many times, the first at once: once when absent.',
       crash: 'Power is gone without a word.',
       shutdown: 'A clean halt.',

@@ -2,8 +2,6 @@ import {
   type Alarm,
   AlarmWatch,
   type AlarmWatchSnapshot,
-  type DemotionEntry,
-  type FaultEntry,
   handoverUs,
   type Overlap,
   type Record as RunRecord,
@@ -16,7 +14,8 @@ import type { Scenario } from '../scenario.js';
 import { timeText } from '../time.js';
 import { Advertisements, type AdvertisementsState } from './advertisements.js';
 import { Causes, type CausesState } from './causes.js';
-import { faultWords } from './fault-words.js';
+import { Demotions, type DemotionsState } from './demotions.js';
+import { Faults, type FaultsState } from './faults.js';
 import { Hearing, type HearingState } from './hearing.js';
 import { Lanes, type LanesState, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
@@ -37,19 +36,16 @@ export interface RecorderState {
   readonly sessions: SessionsState;
   readonly pings: PingsState;
   readonly transitions: LogState<TransitionEntry>;
-  readonly faults: LogState<FaultEntry>;
+  readonly faults: FaultsState;
   readonly overlaps: LogState<Overlap>;
   readonly overlapUs: number;
-  readonly demotions: LogState<DemotionEntry>;
-  readonly demoted: ReadonlyMap<string, number>;
+  readonly demotions: DemotionsState;
   readonly alarms: LogState<Alarm>;
-  readonly undone: readonly string[];
 }
 
 /** Follows a run by its trace: keeps its record, and reports it as published events. */
 export class Recorder {
   readonly #emit: (event: RunEvent) => void;
-  readonly #scenario: Scenario;
   readonly #lanes: Lanes;
   readonly #causes: Causes;
   readonly #hearing: Hearing = new Hearing();
@@ -57,19 +53,15 @@ export class Recorder {
   readonly #advertisements: Advertisements;
   readonly #alarmWatch: AlarmWatch;
   readonly #sessions: Sessions;
+  readonly #demotions: Demotions;
+  /** And what came to nothing. */
+  readonly faults: Faults;
   readonly #pings: Pings;
   readonly #transitions: Log<TransitionEntry> = new Log();
-  readonly #faults: Log<FaultEntry> = new Log();
   readonly #overlaps: Log<Overlap> = new Log();
-  readonly #demotions: Log<DemotionEntry> = new Log();
   readonly #alarms: Log<Alarm> = new Log();
-  /** By host: its demotion. */
-  #demoted: Map<string, number> = new Map();
   /** All overlaps that have ended, together. */
   #overlapUs = 0;
-  #undone: readonly string[] = [];
-  /** A fault that a node is about to answer: one that is refused says so itself. */
-  #asked: FaultEntry | undefined;
 
   constructor(
     scenario: Scenario,
@@ -77,13 +69,14 @@ export class Recorder {
     reruns: Reruns,
     emit: (event: RunEvent) => void,
   ) {
-    this.#scenario = scenario;
     this.#emit = emit;
     this.#lanes = new Lanes(scenario);
     this.#causes = new Causes(scenario);
     this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes);
     this.#sessions = new Sessions(scenario, clients, emit);
     this.#pings = new Pings(scenario, emit);
+    this.#demotions = new Demotions(scenario, emit);
+    this.faults = new Faults(this.#causes, emit);
     this.#alarmWatch = new AlarmWatch({
       timeText,
       handoverUs: (key) => handoverUs(this.#lanes.of(key).map(({ dialect }) => dialect)),
@@ -109,21 +102,11 @@ export class Recorder {
     );
   }
 
-  /** Steps that came to nothing, such as commands that were refused, in words. */
-  get undone(): readonly string[] {
-    return this.#undone;
-  }
-
-  /** A step has come to nothing. */
-  isUndone(words: string): void {
-    this.#undone = [...this.#undone, words];
-  }
-
   event(event: TraceEvent): void {
     if (event.event === 'log') return;
     this.#alarmWatch.tick(event.timeUs);
     if (event.event === 'answer') {
-      this.#answer(event);
+      this.faults.answer(event);
       return;
     }
     this.#settle(event.event === 'refused');
@@ -132,7 +115,7 @@ export class Recorder {
         this.#transition(event);
         return;
       case 'fault':
-        this.#fault(event);
+        this.faults.fault(event);
         return;
       case 'power':
         this.#power(event);
@@ -156,7 +139,7 @@ export class Recorder {
         this.#sessions.event(event);
         return;
       case 'demotion':
-        this.#demotion(event);
+        this.#demotions.event(event);
         return;
       case 'alarm': {
         // What a node of somebody else's has to say.
@@ -191,12 +174,12 @@ export class Recorder {
       toUs: nowUs,
       lanes: this.#lanes.record(nowUs),
       flights: this.#advertisements.flights.log.series(),
-      faults: this.#faults.series(),
+      faults: this.faults.log.series(),
       transitions: this.#transitions.series(),
       takeovers: this.#takeovers.takeovers.series(),
       overlaps: { ...overlaps, kept: [...overlaps.kept, ...this.#alarmWatch.openOverlaps(nowUs)] },
       vacancies: { ...vacancies, kept: [...vacancies.kept, ...this.#takeovers.open(nowUs)] },
-      demotions: this.#demotions.series(),
+      demotions: this.#demotions.log.series(),
       alarms: this.#alarms.series(),
       pings: this.#pings.record(),
       sessions: { ...sessions, kept: [...sessions.kept, ...this.#sessions.open(nowUs)] },
@@ -222,18 +205,15 @@ export class Recorder {
       sessions: this.#sessions.snapshot(),
       pings: this.#pings.snapshot(),
       transitions: this.#transitions.snapshot(),
-      faults: this.#faults.snapshot(),
+      faults: this.faults.snapshot(),
       overlaps: this.#overlaps.snapshot(),
       overlapUs: this.#overlapUs,
       demotions: this.#demotions.snapshot(),
-      demoted: new Map(this.#demoted),
       alarms: this.#alarms.snapshot(),
-      undone: this.#undone,
     };
   }
 
   restore(state: RecorderState): void {
-    this.#asked = undefined;
     this.#lanes.restore(state.lanes);
     this.#causes.restore(state.causes);
     this.#hearing.restore(state.hearing);
@@ -243,18 +223,16 @@ export class Recorder {
     this.#sessions.restore(state.sessions);
     this.#pings.restore(state.pings);
     this.#transitions.restore(state.transitions);
-    this.#faults.restore(state.faults);
+    this.faults.restore(state.faults);
     this.#overlaps.restore(state.overlaps);
     this.#overlapUs = state.overlapUs;
     this.#demotions.restore(state.demotions);
-    this.#demoted = new Map(state.demoted);
     this.#alarms.restore(state.alarms);
-    this.#undone = state.undone;
   }
 
   /** What was open is closed by whatever comes next. */
   #settle(isRefusal: boolean): void {
-    if (this.#asked !== undefined) this.#addFault(this.#asked);
+    this.faults.settle();
     if (!isRefusal) this.#advertisements.flights.settle();
   }
 
@@ -286,37 +264,6 @@ export class Recorder {
     });
   }
 
-  #fault({ id, timeUs, kind: traced, target, fault }: Of<'fault'>): void {
-    const kind = fault.kind === 'command' ? fault.command.command : traced;
-    const detail = faultWords(fault);
-    const entry = { id, timeUs, kind, target, ...(detail === '' ? {} : { detail }), fault };
-    this.#causes.fault(entry, fault);
-    if (fault.kind === 'command' || fault.kind === 'shutdown' || fault.kind.startsWith('interface-'))
-      this.#asked = entry;
-    else this.#addFault(entry);
-  }
-
-  #answer({ ok, reason, faultId }: Of<'answer'>): void {
-    const asked = this.#asked;
-    if (ok || reason === undefined) {
-      this.#settle(false);
-      return;
-    }
-    const refused = `refused: ${reason}`;
-    const entry = asked ?? this.#faults.series().kept.findLast(({ id }) => id === faultId);
-    if (entry === undefined) return;
-    this.isUndone(`${entry.kind} at ${entry.target}, ${timeText(entry.timeUs)}: ${refused}`);
-    if (asked !== undefined) this.#addFault({ ...asked, refused: reason });
-  }
-
-  #addFault(entry: FaultEntry): void {
-    this.#asked = undefined;
-    const { timeUs, kind, target, refused } = entry;
-    const words = [entry.detail, refused && `refused: ${refused}`].filter((part) => part).join('; ');
-    this.#emit({ event: 'fault', timeUs, kind, target, ...(words === '' ? {} : { detail: words }) });
-    this.#faults.add(entry);
-  }
-
   #power({ host, state, timeUs }: Of<'power'>): void {
     this.#sessions.power(host, state === 'on');
     const before = this.#lanes.all.map(({ sinceUs }) => sinceUs);
@@ -324,18 +271,7 @@ export class Recorder {
       this.#changed(lane, timeUs);
       this.#takeovers.change(lane, before[lane.index]!, timeUs, { reason: 'resumed' });
     }
-    if (state !== 'off') return;
-    const total = this.#scenario.hosts.find(({ config }) => config.name === host)?.config.demotion ?? 0;
-    const delta = total - (this.#demoted.get(host) ?? total);
-    this.#demoted.set(host, total);
-    if (delta !== 0) this.#demotions.add({ timeUs, host, delta, total, reason: 'power is off' });
-  }
-
-  #demotion({ timeUs, host = '', delta, total, reason, group }: Of<'demotion'>): void {
-    const entry = { timeUs, host, delta, total, reason, ...(group === undefined ? {} : { group }) };
-    this.#emit({ event: 'demotion', ...entry });
-    this.#demotions.add(entry);
-    this.#demoted.set(host, total);
+    if (state === 'off') this.#demotions.off(host, timeUs);
   }
 
   /** It is MASTER, or not, for those who watch for several. */

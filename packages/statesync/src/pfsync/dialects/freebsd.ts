@@ -31,5 +31,8 @@ export const FREEBSD: Omit<
   bulkEndTime: true,
   bulkGapUs: 0,
   bulkTimeoutUs: (limit, statesPerPacket, tickUs) => 4_000_000 + Math.floor(limit / statesPerPacket) * tickUs,
+  linkDemotes: false,
+  // FreeBSD numbers no packet that is not to be fragmented.
+  randomId: false,
   demotion: 'host',
 };

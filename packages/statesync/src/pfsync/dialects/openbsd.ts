@@ -32,5 +32,7 @@ export const OPENBSD: PfsyncDialect = {
   bulkGapUs: 20_000,
   // Four times as long as a full table takes.
   bulkTimeoutUs: (limit, statesPerPacket) => 4 * Math.max(1, Math.ceil(limit / statesPerPacket)) * 20_000,
+  linkDemotes: true,
+  randomId: true,
   demotion: 'group',
 };

@@ -1,0 +1,190 @@
+import {
+  Authenticator,
+  CARP,
+  CARP_BYTES,
+  changedChecksum,
+  createAuthenticator,
+  type DialectName,
+  ETHERNET,
+  ETHERTYPE_IP,
+  ETHERTYPE_IPV6,
+  encodeEthernet,
+  expectedGroupMac,
+  formatMac,
+  IPPROTO_PFSYNC,
+  IPV4,
+  LINKTYPE_ETHERNET,
+  type Packet,
+  type Password,
+  type Problem,
+  protocolName,
+  putU16,
+  sameBytes,
+  u16At,
+  virtualMac,
+  vlanIds,
+  WIRE_HABITS,
+  writeCarpChecksum,
+} from '@carplab/codec';
+import { type Bound, boundTo } from '../bound.js';
+
+/** One value for another: `from` undefined stands for whatever is there. */
+export interface Replacement<T> {
+  readonly from?: T;
+  readonly to: T;
+}
+
+/** What is to be different in what is sent. */
+export interface Rewrites {
+  readonly sources: readonly Replacement<Uint8Array>[];
+  readonly vhids: readonly Replacement<number>[];
+  /** Sign advertisements anew; undefined leaves their HMACs as they are. */
+  readonly signing:
+    | {
+        readonly dialect: DialectName;
+        readonly passwords: readonly Bound<Password>[];
+        readonly vips: readonly Bound<Uint8Array>[];
+      }
+    | undefined;
+  /** Ethernet source of packets that were captured without one, and are not CARP. */
+  readonly mac: string;
+}
+
+/** Why an advertisement cannot be signed: there is not one password for its vhid, or no address, or the key is none. */
+export interface Unsigned {
+  readonly vhid: number;
+  /** As `vlanPathText` writes it. */
+  readonly vlan: string;
+  /** How many there are for it. */
+  readonly passwords: number;
+  readonly addresses: number;
+  /** What is wrong with the key that they make, where they are enough. */
+  readonly problem?: Problem;
+}
+
+/** A frame to send, or why there is none. */
+export type Rewritten =
+  | { readonly frame: Uint8Array }
+  | { readonly unsendable: string }
+  | { readonly unsigned: Unsigned };
+
+const SOURCE = ETHERNET.offset.source;
+const SIZE = { 4: 4, 6: 16 } as const;
+
+/**
+ * Makes frames that can be sent out of captured packets: whole, with an Ethernet header, and with other sources, vhids
+ * and HMACs where these are to be changed. The captured bytes stay as they are.
+ */
+export class Rewriter {
+  readonly #rewrites: Rewrites;
+  /** By VLAN and vhid. */
+  readonly #authenticators = new Map<string, Authenticator>();
+
+  constructor(rewrites: Rewrites) {
+    this.#rewrites = rewrites;
+  }
+
+  /** The vhid that an advertisement will have. */
+  vhidOf(packet: Packet): number {
+    const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
+    return changed(this.#rewrites.vhids, vhid, (one, other) => one === other) ?? vhid;
+  }
+
+  rewrite(packet: Packet): Rewritten {
+    const { start, end, wireLength, payloadAt } = packet;
+    if (end - start < wireLength)
+      return { unsendable: `cut by the capture to ${end - start} of ${wireLength} bytes` };
+    const framed = this.#framed(packet);
+    if ('unsendable' in framed) return framed;
+    const { frame, shift } = framed;
+    this.#changeSource(packet, frame, shift);
+    if (protocolName(packet) === 'carp' && packet.payloadEnd - payloadAt >= CARP_BYTES) {
+      const at = payloadAt + shift;
+      this.#changeVhid(packet, frame, at);
+      const authenticator = this.#authenticator(packet, frame[at + CARP.offset.vhid]!);
+      if (authenticator instanceof Authenticator) authenticator.sign(frame, at);
+      else if (authenticator !== undefined) return { unsigned: authenticator };
+    }
+    return { frame };
+  }
+
+  /** A copy of the frame with an Ethernet header; `shift` leads from an offset in the capture to one in the copy. */
+  #framed(packet: Packet): { frame: Uint8Array; shift: number } | { unsendable: string } {
+    const { bytes, start, end, ipAt, family } = packet;
+    if (packet.linkType === LINKTYPE_ETHERNET) return { frame: bytes.slice(start, end), shift: -start };
+    if (family === 0) return { unsendable: 'captured without an IP header' };
+    const destination = expectedGroupMac(packet);
+    if (!destination)
+      return {
+        unsendable: 'captured without an Ethernet header, and to no group: whose it is cannot be known',
+      };
+    const frame = new Uint8Array(ETHERNET.span + end - ipAt);
+    const advertisement = protocolName(packet) === 'carp';
+    encodeEthernet(
+      {
+        destination: formatMac(destination),
+        source: advertisement ? formatMac(virtualMac(this.vhidOf(packet))) : this.#rewrites.mac,
+        etherType: family === 4 ? ETHERTYPE_IP : ETHERTYPE_IPV6,
+      },
+      frame,
+    );
+    frame.set(bytes.subarray(ipAt, end), ETHERNET.span);
+    return { frame, shift: ETHERNET.span - ipAt };
+  }
+
+  /** Neither CARP nor pfsync sums over a pseudo-header: only IPv4's own checksum follows. */
+  #changeSource(packet: Packet, frame: Uint8Array, shift: number): void {
+    const { family, bytes, srcAt, ipAt } = packet;
+    if (family === 0 || (protocolName(packet) !== 'carp' && packet.protocol !== IPPROTO_PFSYNC)) return;
+    const size = SIZE[family];
+    const now = bytes.subarray(srcAt, srcAt + size);
+    const fitting = this.#rewrites.sources.filter(({ to }) => to.length === size);
+    const source = changed(fitting, now, sameBytes);
+    if (!source) return;
+    frame.set(source, srcAt + shift);
+    if (family === 6) return;
+    const sumAt = ipAt + shift + IPV4.offset.checksum;
+    putU16(frame, sumAt, changedChecksum(u16At(frame, sumAt), bytes, srcAt, frame, srcAt + shift, size));
+  }
+
+  #changeVhid(packet: Packet, frame: Uint8Array, at: number): void {
+    const before = frame[at + CARP.offset.vhid]!;
+    const vhid = this.vhidOf(packet);
+    if (vhid === before) return;
+    frame[at + CARP.offset.vhid] = vhid;
+    // The virtual MAC address names the vhid in its last byte: UCARP's differs in the byte before it.
+    for (const { macByte } of Object.values(WIRE_HABITS)) {
+      const mac = virtualMac(before);
+      mac[4] = macByte;
+      if (sameBytes(frame.subarray(SOURCE, SOURCE + 6), mac)) frame[SOURCE + 5] = vhid;
+    }
+    writeCarpChecksum(frame, at);
+  }
+
+  /** What signs the advertisements of a vhid; undefined where they stay as they are. */
+  #authenticator(packet: Packet, vhid: number): Authenticator | Unsigned | undefined {
+    const { signing } = this.#rewrites;
+    if (!signing) return undefined;
+    const vlan = vlanIds(packet).join('.');
+    const place = `${vlan}/${vhid}`;
+    const known = this.#authenticators.get(place);
+    if (known) return known;
+    const passwords = boundTo(signing.passwords, vlan, vhid);
+    const addresses = boundTo(signing.vips, vlan, vhid);
+    const unsigned = { vhid, vlan, passwords: passwords.length, addresses: addresses.length };
+    const [password] = passwords;
+    if (password === undefined || passwords.length > 1 || addresses.length === 0) return unsigned;
+    const made = createAuthenticator({ dialect: signing.dialect, vhid, addresses, password });
+    if (!(made instanceof Authenticator)) return { ...unsigned, problem: made };
+    this.#authenticators.set(place, made);
+    return made;
+  }
+}
+
+function changed<T>(
+  changes: readonly Replacement<T>[],
+  now: T,
+  same: (one: T, other: T) => boolean,
+): T | undefined {
+  return changes.find(({ from }) => from === undefined || same(from, now))?.to;
+}

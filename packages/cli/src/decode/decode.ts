@@ -1,0 +1,248 @@
+import { CaptureAnalysis, type CaptureChoice, type Heartbeats, type MasterChange } from '@carplab/analysis';
+import { type CaptureFrame, linkTypeName } from '@carplab/capture';
+import {
+  captureHintLine,
+  fieldDump,
+  LineWriter,
+  type PacketContext,
+  packetRecord,
+  pfsyncLines,
+  pfsyncReport,
+  receiverLines,
+  UTC,
+  vhidReport,
+} from '@carplab/text';
+import { Failure } from '../failure.js';
+import { givenPasswords, type KeyOptions, passwordList } from '../input/bindings.js';
+import { openInputs, type Source } from '../input/frames.js';
+import { readCaptures } from '../input/read-captures.js';
+import { localZone, type TimeBound } from '../input/time-option.js';
+import { CaptureFile } from '../output/capture-file.js';
+import { paintFor } from '../output/colours.js';
+import { printErr, printOut, writeAll } from '../output/output.js';
+import { dialectsDiffer } from './dialects-differ.js';
+import { searchAddresses } from './search-addresses.js';
+
+export interface DecodeOptions extends KeyOptions {
+  readonly json?: boolean;
+  /** 1: every field of CARP and VRRP, pfsync's messages as pfctl shows states; 2: also every field of pfsync. */
+  readonly verbose?: number;
+  readonly all?: boolean;
+  readonly utc?: boolean;
+  readonly vhid?: number[];
+  readonly src?: Uint8Array[];
+  readonly from?: TimeBound;
+  readonly to?: TimeBound;
+  readonly count?: number;
+  readonly write?: string;
+}
+
+/** `carplab decode`: returns the exit status. */
+export async function decode(paths: readonly string[], options: DecodeOptions): Promise<number> {
+  if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
+  const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
+  const passwords = givenPasswords(options);
+  const inputs = openInputs(paths);
+  const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
+  const run = new DecodeRun(inputs, options, { passwords, list, output, silent: options.write === '-' });
+  return readCaptures(
+    inputs,
+    run,
+    () => run.summary(),
+    () => output?.close(),
+  );
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface DecodeMeans {
+  readonly passwords: ReturnType<typeof givenPasswords>;
+  readonly list: readonly Uint8Array[] | undefined;
+  /** Where chosen frames are written. */
+  readonly output: CaptureFile | undefined;
+  /** No lines. */
+  readonly silent: boolean;
+  /** Follows who is master, and is called with each change. */
+  readonly onMasters?: (change: MasterChange, timeUs: number) => void;
+}
+
+/** Frames on their way to lines, a summary and a file. */
+export class DecodeRun {
+  private readonly inputs: readonly Source[];
+  private readonly options: DecodeOptions;
+  private readonly output: CaptureFile | undefined;
+  private readonly analysis: CaptureAnalysis;
+  /** One for all frames: nothing is allocated for a sound advertisement. */
+  private readonly context: Mutable<PacketContext> = {
+    frame: 0,
+    file: '',
+    timeUs: 0,
+    nanos: 0,
+    linktype: '',
+    protocol: '',
+    auth: undefined,
+    comment: '',
+  };
+  private readonly lines: LineWriter;
+  private readonly zone: (seconds: number) => number;
+  /** The link type that `context.linktype` names. */
+  private linkType = -1;
+  private readonly silent: boolean;
+  private readonly onMasters: DecodeMeans['onMasters'];
+
+  constructor(
+    inputs: readonly Source[],
+    options: DecodeOptions,
+    { passwords, list, output, silent, onMasters }: DecodeMeans,
+  ) {
+    this.inputs = inputs;
+    this.options = options;
+    this.output = output;
+    this.silent = silent;
+    this.onMasters = onMasters;
+    this.zone = options.utc ? UTC : localZone;
+    const vips = options.vip ?? [];
+    this.analysis = new CaptureAnalysis({
+      keys: {
+        passwords,
+        vips,
+        ...(list ? { list } : {}),
+        ...(options.dialect ? { dialects: options.dialect } : {}),
+      },
+      choice: choiceOf(options, this.zone),
+      moreAddresses: (candidates) => {
+        for (const { file } of inputs) if (file !== undefined) searchAddresses(file, candidates);
+      },
+      live: onMasters !== undefined,
+    });
+    const paint = options.json ? undefined : paintFor(1);
+    this.lines = new LineWriter({
+      ...(paint ? { paint } : {}),
+      zone: this.zone,
+      showFile: inputs.length > 1,
+      nameDialect: dialectsDiffer(vips),
+    });
+  }
+
+  /** One frame of a capture; false ends the run. */
+  frame(frame: CaptureFrame, input: Source): boolean {
+    const { analysis, options } = this;
+    if (!analysis.frame(frame, input.index)) return true;
+    if (analysis.masters) this.onMasters?.(analysis.masters, frame.timeUs);
+    this.output?.write(frame, input.interfaces[frame.interfaceId], input.path);
+    if (!this.silent) this.print(frame, input);
+    return options.count === undefined || analysis.counts.chosen < options.count;
+  }
+
+  /** An HMAC is bad, or a packet damaged. */
+  get wrong(): boolean {
+    return this.analysis.isWrong;
+  }
+
+  /** Who is master of what now, while that is followed. */
+  get heartbeats(): Heartbeats | undefined {
+    return this.analysis.heartbeats;
+  }
+
+  flush(): void {
+    if (this.lines.pending > 0) writeAll(1, this.lines.take());
+    this.output?.flush();
+  }
+
+  /** What was seen so far, in one line. */
+  totals(): string {
+    const { counts, isPartial } = this.analysis;
+    const frames = this.inputs.reduce((sum, input) => sum + input.frames, 0);
+    const known = counts.carp + counts.vrrp + counts.pfsync;
+    return [
+      `${frames} frame${frames === 1 ? '' : 's'}`,
+      `${counts.carp} CARP`,
+      `${counts.vrrp} VRRP`,
+      ...(counts.pfsync > 0 ? [`${counts.pfsync} pfsync`] : []),
+      isPartial ? `${frames - known} other or not chosen` : `${frames - known} other`,
+      `${counts.verified} verified`,
+      `${counts.failed} failed`,
+      `${counts.damaged} damaged`,
+    ].join(', ');
+  }
+
+  /** The summary, on stderr. */
+  summary(): void {
+    const paint = paintFor(2);
+    const style = { zone: this.zone, ...(paint ? { paint } : {}) };
+    const { hints, vhids, pfsync } = this.analysis.summary();
+    const notes = [...hints.map(captureHintLine), ...this.unread()];
+    const report = [...vhidReport(vhids, style), ...pfsyncReport(pfsync, style)];
+    printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
+  }
+
+  /** Link types that carplab does not know. */
+  private unread(): string[] {
+    const names = this.inputs.flatMap(({ interfaces }) =>
+      interfaces.map(({ linkType }) => linkTypeName(linkType)).filter((name) => name.startsWith('linktype')),
+    );
+    return [...new Set(names)].map((name) => `frames of ${name} cannot be read: carplab does not know it`);
+  }
+
+  private print(frame: CaptureFrame, input: Source): void {
+    const { context } = this;
+    const { packet, protocol, auth } = this.analysis;
+    context.frame = input.frames;
+    context.file = input.path;
+    context.timeUs = frame.timeUs;
+    context.nanos = frame.nanos;
+    if (frame.linkType !== this.linkType) {
+      this.linkType = frame.linkType;
+      context.linktype = linkTypeName(frame.linkType);
+    }
+    context.protocol = protocol;
+    context.auth = auth;
+    context.comment = frame.comment;
+    if (this.lines.full) this.flush();
+    if (this.options.json) {
+      this.append(`${JSON.stringify(packetRecord(packet, context))}\n`);
+      return;
+    }
+    const long = this.lines.write(packet, context);
+    if (long !== undefined) this.printNow(long);
+    const { verbose = 0 } = this.options;
+    if (verbose === 0) return;
+    if (protocol === 'pfsync') {
+      const fields = verbose > 1 ? fieldDump(packet, protocol) : [];
+      this.append(`${[...pfsyncLines(packet), ...fields].map((line) => `${line}\n`).join('')}`);
+      return;
+    }
+    const extra =
+      protocol === 'carp' ? receiverLines(packet, (dialect) => this.analysis.verifyAs(dialect)) : [];
+    this.append(`${[...fieldDump(packet, protocol), ...extra].join('\n')}\n`);
+  }
+
+  private append(text: string): void {
+    const long = this.lines.append(text);
+    if (long !== undefined) this.printNow(long);
+  }
+
+  /** A text that found no room behind what is pending. */
+  private printNow(text: string): void {
+    this.flush();
+    printOut(text);
+  }
+}
+
+function choiceOf(
+  { vhid, src, all, from, to }: DecodeOptions,
+  zone: (seconds: number) => number,
+): CaptureChoice {
+  const span = (firstUs: number) => {
+    const fromUs = from?.(firstUs, zone) ?? Number.NEGATIVE_INFINITY;
+    const toUs = to?.(firstUs, zone) ?? Number.POSITIVE_INFINITY;
+    if (fromUs > toUs) throw new Failure('--from is later than --to: nothing lies between');
+    return { fromUs, toUs };
+  };
+  return {
+    ...(vhid ? { vhids: new Set(vhid) } : {}),
+    ...(src ? { sources: src } : {}),
+    ...(from || to ? { span } : {}),
+    ...(all ? { all } : {}),
+  };
+}

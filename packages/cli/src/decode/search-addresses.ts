@@ -1,0 +1,20 @@
+import { type AddressCandidates, dissectFrame } from '@carplab/analysis';
+import { CaptureReader } from '@carplab/capture';
+import { Packet } from '@carplab/codec';
+import { syncChunks } from '../input/chunks.js';
+
+/** Bytes at the beginning of a file that are searched for addresses when an HMAC fails. */
+const SEARCHED = 64 << 20;
+
+/** Reads a file from its beginning for addresses only. */
+export function searchAddresses(path: string, candidates: AddressCandidates): void {
+  const reader = new CaptureReader();
+  const packet = new Packet();
+  for (const chunk of syncChunks(path, SEARCHED)) {
+    reader.push(chunk);
+    for (let frame = reader.next(); frame; frame = reader.next()) {
+      dissectFrame(frame, packet);
+      candidates.observe(packet);
+    }
+  }
+}

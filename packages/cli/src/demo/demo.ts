@@ -1,0 +1,77 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import {
+  parseScenario,
+  readScenario,
+  runScenario,
+  type ScenarioInput,
+  type ScenarioResult,
+} from '@carplab/sim';
+import { Failure, fileFailure } from '../failure.js';
+import { printErr, printOut } from '../output/output.js';
+import { type PerformOptions, perform } from '../run/perform.js';
+import type { OutputFiles } from '../run/run-outputs.js';
+import { lanesLines, verdictLines } from '../run/run-report.js';
+import { claimLines, PFCTL_US, type Variants } from './demo-claims.js';
+
+export interface DemoOptions extends PerformOptions {
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+/** `carplab demo`: the two firewalls of the OPNsense how-to, and what its claims are worth. */
+export async function demo(options: DemoOptions): Promise<number> {
+  const path = createRequire(import.meta.url).resolve('@carplab/sim/scenarios/demo.yaml');
+  const parsed = parseScenario(readFileSync(path, 'utf8'), 'demo.yaml');
+  if (!parsed.ok) throw new Failure(parsed.errors);
+  const { scenario, input } = parsed;
+  const seed = options.seed ?? scenario.seed;
+  const { chart, result } = await perform(scenario, seed, outputFiles(options.out), options);
+  if (options.out !== undefined) {
+    copyFileSync(path, join(options.out, 'demo.yaml'));
+    printErr(`written to ${options.out}: demo.pcapng, demo.svg, demo.yaml\n`);
+  }
+  if (!options.json) {
+    const judged = result && [
+      '',
+      ...claimLines(scenario, result, variantsOf(input, seed)),
+      '',
+      ...verdictLines(result),
+    ];
+    printOut(`${[...lanesLines(chart, scenario.learn), ...(judged ?? [])].join('\n')}\n`);
+  }
+  return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
+}
+
+function outputFiles(directory: string | undefined): OutputFiles {
+  if (directory === undefined) return {};
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw fileFailure(directory, 'make the directory', error);
+  }
+  return { pcap: join(directory, 'demo.pcapng'), svg: join(directory, 'demo.svg') };
+}
+
+/** Runs beside the one that is shown, for claims that it does not touch. */
+function variantsOf(input: ScenarioInput, seed: number): Variants {
+  const steps = input.steps ?? [];
+  const halts = steps.map((step) => {
+    if (!('crash' in step)) return step;
+    const { crash, ...rest } = step;
+    return { ...rest, shutdown: crash };
+  });
+  const defaults = { ...input.defaults, pf: {} };
+  const off = { at: PFCTL_US / 1_000_000, pf: { host: 'OPNsense-1', on: false } };
+  return {
+    halt: variant({ ...input, steps: halts }, seed),
+    pfctl: variant({ ...input, defaults, duration: '40s', steps: [off] }, seed),
+  };
+}
+
+function variant(input: ScenarioInput, seed: number): ScenarioResult {
+  const parsed = readScenario({ ...input, expect: [] }, 'demo.yaml');
+  if (!parsed.ok) throw new Failure(parsed.errors);
+  return runScenario(parsed.scenario, { seed });
+}

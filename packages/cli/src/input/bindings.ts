@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import type { Bound } from '@carplab/analysis';
+import { DIALECT_NAMES, type DialectName, isDialectName, type Password, parseAddress } from '@carplab/codec';
+import { InvalidArgumentError } from 'commander';
+import { Failure, fileFailure } from '../failure.js';
+
+/**
+ * Takes the vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, in QinQ `7.100/7=secret`; `=…` is the rest as it stands. Throws
+ * a `Failure`: commander's own errors repeat the value, which may be a password.
+ */
+export function parseBinding(text: string): Bound<string> {
+  if (text.startsWith('=')) return { value: text.slice(1) };
+  const match = /^(?:(\d+(?:\.\d+)*)\/)?(\d+)=(.*)$/s.exec(text);
+  if (!match) return { value: text };
+  const [, vlan, vhid, value] = match;
+  if (Number(vhid) < 1 || Number(vhid) > 255)
+    throw new Failure(
+      `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that begins so, put a = in front.`,
+    );
+  if (vlan?.split('.').some((id) => Number(id) > 4095))
+    throw new Failure(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);
+  return { value: value!, vhid: Number(vhid), ...(vlan === undefined ? {} : { vlan }) };
+}
+
+/** Options that may repeat. */
+export function collect<T>(parse: (text: string) => T): (text: string, before: T[] | undefined) => T[] {
+  return (text, before) => [...(before ?? []), parse(text)];
+}
+
+/** An address, with or without a prefix length, which CARP does not hash. */
+export function parseVip(text: string): Bound<Uint8Array> {
+  const bound = parseBinding(text);
+  const address = parseAddress(bound.value.replace(/\/\d+$/, ''));
+  if (!address) throw new InvalidArgumentError(`'${bound.value}' is not an IPv4 or IPv6 address.`);
+  return { ...bound, value: address };
+}
+
+export function parseDialect(text: string): DialectName {
+  if (isDialectName(text)) return text;
+  throw new InvalidArgumentError(`'${text}' is not a dialect. It is one of ${DIALECT_NAMES.join(', ')}.`);
+}
+
+/** A whole number within bounds. */
+export function integerIn(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`'${text}' is not a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** How many seconds are played in one. */
+export function speedOf(text: string): number {
+  const value = Number(text.replace(/x$/, ''));
+  if (/^\d*\.?\d+x?$/.test(text) && value >= 0.01 && value <= 1_000_000) return value;
+  throw new InvalidArgumentError(`'${text}' is not a speed from 0.01 to 1000000; 1 is real time.`);
+}
+
+/** The first line of a file, as bytes, without its end. An empty one is refused: it would be the key of no password. */
+export function passwordFromFile(path: string): Uint8Array {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw fileFailure(path, 'read the password from', error);
+  }
+  if (bytes.length === 0) throw new Failure(`the password file ${path} is empty`);
+  const end = bytes.indexOf(0x0a);
+  const line = end < 0 ? bytes : bytes.subarray(0, end);
+  const password = line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
+  if (password.length === 0)
+    throw new Failure(`the first line of the password file ${path} is empty; the password belongs there`);
+  return password;
+}
+
+/** Lines of a password list used at most. */
+const LIST_LINES = 1_000_000;
+
+/** The lines of a password list, without empty ones at its end. */
+export function passwordList(path: string): Uint8Array[] {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw fileFailure(path, 'read the password list', error);
+  }
+  const lines: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, at);
+    const stop = end < 0 ? bytes.length : end;
+    const line = bytes.subarray(at, stop);
+    lines.push(line.at(-1) === 0x0d ? line.subarray(0, -1) : line);
+    at = stop + 1;
+    if (lines.length > LIST_LINES)
+      throw new Failure(`the password list ${path} has more than ${LIST_LINES} lines; give a shorter one`);
+  }
+  return lines;
+}
+
+/** The options that carry keys, as commander gives them. */
+export interface KeyOptions {
+  readonly password?: Bound<string>[];
+  readonly passwordFile?: Bound<string>[];
+  readonly passwords?: string;
+  readonly vip?: Bound<Uint8Array>[];
+  readonly dialect?: DialectName[];
+}
+
+/** The files that hold them. */
+export function secretFiles({ passwordFile = [] }: Pick<KeyOptions, 'passwordFile'>): string[] {
+  return passwordFile.map(({ value }) => value);
+}
+
+/** All passwords of a command: options, files, and CARPLAB_PASSWORD where no option gives one. */
+export function givenPasswords(options: Pick<KeyOptions, 'password' | 'passwordFile'>): Bound<Password>[] {
+  const files = (options.passwordFile ?? []).map((bound) => ({
+    ...bound,
+    value: passwordFromFile(bound.value),
+  }));
+  const given: Bound<Password>[] = [...(options.password ?? []), ...files];
+  const fromEnvironment = process.env['CARPLAB_PASSWORD'];
+  if (given.length === 0 && fromEnvironment !== undefined) given.push(parseBinding(fromEnvironment));
+  return given;
+}

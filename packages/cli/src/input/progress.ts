@@ -1,0 +1,46 @@
+import { isatty } from 'node:tty';
+import { printErr } from '../output/output.js';
+import type { Input } from './frames.js';
+
+/** Smaller inputs are done before a bar could be read. */
+const WORTH_IT = 32 << 20;
+const WIDTH = 30;
+
+/**
+ * A progress bar on stderr, for long files, when stderr is a terminal and stdout is not (lines scrolling by are
+ * progress enough). `show` may be called at every pause; it prints at most ten times a second.
+ */
+export class Progress {
+  private readonly inputs: readonly Input[];
+  private readonly total: number;
+  private readonly wanted: boolean;
+  private shownAt = 0;
+  private shown = false;
+
+  constructor(inputs: readonly Input[]) {
+    this.inputs = inputs;
+    this.total = inputs.reduce((sum, input) => sum + input.chunks.size, 0);
+    this.wanted = this.total > WORTH_IT && isatty(2) && !isatty(1);
+  }
+
+  show(): void {
+    if (!this.wanted) return;
+    const now = performance.now();
+    if (now - this.shownAt < 100) return;
+    this.shownAt = now;
+    this.shown = true;
+    const read = this.inputs.reduce((sum, input) => sum + input.chunks.read, 0);
+    const share = Math.min(1, read / this.total);
+    const full = Math.round(share * WIDTH);
+    const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
+    printErr(
+      `\r${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${(read / 1e6).toFixed(0)} of ${(this.total / 1e6).toFixed(0)} MB`,
+    );
+  }
+
+  /** Takes the bar away. */
+  clear(): void {
+    if (this.shown) printErr('\r\x1b[2K');
+    this.shown = false;
+  }
+}

@@ -1,0 +1,13 @@
+import { statSync } from 'node:fs';
+import { printErr } from '../output/output.js';
+
+const EVERYBODY_READS = 0o004;
+
+/** Of files with passwords that everybody may read it is said, once each, and nothing more. */
+export function warnIfReadable(files: readonly string[]): void {
+  for (const file of new Set(files)) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & EVERYBODY_READS) !== 0)
+      printErr(`carplab: warning: everybody can read the password in ${file}: chmod 600 ${file}\n`);
+  }
+}

@@ -1,0 +1,35 @@
+import type { ScenarioResult } from '@carplab/sim';
+import { duration, type LaneChart, lanesText, NO_PAINT, type Paint, wrap } from '@carplab/text';
+import { paintFor } from '../output/colours.js';
+import { breakAt, PAGE, pageWidth } from '../output/width.js';
+
+/** Colours of stdout. */
+export function outPaint(): Paint {
+  return paintFor(1) ?? NO_PAINT;
+}
+
+/** The lanes of a run, with what is to be learned from them below the title. */
+export function lanesLines(chart: LaneChart, learn: string): string[] {
+  const width = pageWidth();
+  const paint = outPaint();
+  const rows = lanesText({ ...chart, title: '' }, { width, paint });
+  const title = wrap(chart.title, width).map(paint.strong);
+  return [...title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
+}
+
+/** One line for each expectation: whether it held, and what was found; then the run in one line. */
+export function verdictLines({ expectations, summary }: ScenarioResult): string[] {
+  const paint = outPaint();
+  const verdicts = expectations.flatMap(({ ok, name, found }) => {
+    const [first, ...rest] = wrap(`${name}: ${found}`, breakAt() - 6);
+    return ok
+      ? [`${paint.good('ok  ')}  ${first}`, ...rest.map((line) => `      ${line}`)]
+      : [`FAIL  ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.bad);
+  });
+  const kept = expectations.length - summary.expectationsFailed;
+  const { transitions, virtualUs, seed, traceHash } = summary;
+  const held =
+    expectations.length === 0 ? 'it expects nothing' : `${kept} of ${expectations.length} expectations hold`;
+  const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} of virtual time; seed ${seed}, trace ${traceHash}`;
+  return [...verdicts, ...wrap(all, breakAt())];
+}

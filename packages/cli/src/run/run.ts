@@ -1,0 +1,157 @@
+import { isatty } from 'node:tty';
+import { runScenario, type Scenario } from '@carplab/sim';
+import { duration } from '@carplab/text';
+import { printErr, printOut } from '../output/output.js';
+import { SIGNALS } from '../output/terminal.js';
+import { checkOutputs, usesStdout } from './check-outputs.js';
+import { type PerformOptions, perform } from './perform.js';
+import type { OutputFiles } from './run-outputs.js';
+import { RunProgress } from './run-progress.js';
+import { lanesLines, verdictLines } from './run-report.js';
+import { loadScenario } from './scenario-file.js';
+
+export interface RunOptions extends OutputFiles, PerformOptions {
+  readonly seed?: number;
+  readonly runs?: number;
+}
+
+/** `carplab run`: returns the exit status. */
+export async function run(path: string, options: RunOptions): Promise<number> {
+  checkOutputs([path], options, options.json === true);
+  const scenario = await loadScenario(path);
+  const seed = options.seed ?? scenario.seed;
+  return options.runs === undefined
+    ? once(scenario, seed, options)
+    : many(scenario, seed, options.runs, options);
+}
+
+async function once(scenario: Scenario, seed: number, options: RunOptions): Promise<number> {
+  const { chart, result } = await perform(scenario, seed, options, options);
+  if (!options.json && !usesStdout(options)) {
+    const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
+    printOut(`${lines.join('\n')}\n`);
+  }
+  return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
+}
+
+/** The same scenario under many seeds, summed up. A signal ends it after the seed under way, and the sum is of those done. */
+async function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): Promise<number> {
+  const takeoversUs: number[] = [];
+  let failed = 0;
+  let worst: { readonly seed: number; readonly durationUs: number } | undefined;
+  const noMasterUs: number[] = [];
+  const severalMastersUs: number[] = [];
+  let pings = NONE;
+  let transitions = NONE;
+  const progress = new RunProgress(`of ${runs} runs`, options.json === true && isatty(1));
+  const interruption = new Interruption();
+  let done = 0;
+  while (done < runs && !(await interruption.came())) {
+    progress.show(String(done));
+    const result = runScenario(scenario, { seed: seed + done });
+    if (result.summary.expectationsFailed > 0) failed++;
+    const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
+    pings = widened(pings, lost);
+    transitions = widened(transitions, result.summary.transitions);
+    noMasterUs.push(result.summary.noMasterUs);
+    severalMastersUs.push(result.summary.severalMastersUs);
+    for (const { durationUs } of result.takeovers) {
+      takeoversUs.push(durationUs);
+      if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + done, durationUs };
+    }
+    if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
+    else if (result.summary.expectationsFailed > 0) {
+      progress.clear();
+      printErr(`seed ${seed + done}: ${result.summary.expectationsFailed} expectations fail\n`);
+    }
+    done++;
+  }
+  interruption.ignore();
+  progress.clear();
+  const interrupted = done < runs;
+  if (interrupted) printErr(`carplab: interrupted after ${done} of ${runs} runs\n`);
+  const status = interrupted ? interruption.status : failed === 0 ? 0 : 1;
+  if (done === 0) return status;
+  const takeoverUs = spread(takeoversUs);
+  const worstSeed = worst?.seed ?? null;
+  if (options.json) {
+    const masters = {
+      noMasterUs: spread(noMasterUs),
+      severalMastersUs: spread(severalMastersUs),
+      transitions,
+    };
+    const sums = { event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed, ...masters };
+    printOut(`${JSON.stringify(sums)}\n`);
+  } else {
+    printOut(
+      [
+        `${done} runs of ${scenario.name}, seeds ${seed} to ${seed + done - 1}: ${failed} failed`,
+        takeoverUs === null
+          ? 'no takeover'
+          : `${takeoversUs.length} takeovers: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
+        `without a MASTER: ${spreadText(spread(noMasterUs))}`,
+        `with several MASTERs: ${spreadText(spread(severalMastersUs))}`,
+        `transitions in a run: ${transitions.min} to ${transitions.max}`,
+        ...(scenario.clients.some(({ options }) => options.ping)
+          ? [`pings lost in a run: ${pings.min} to ${pings.max}`]
+          : []),
+        '',
+      ].join('\n'),
+    );
+  }
+  return status;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+const NONE: Range = { min: Number.POSITIVE_INFINITY, max: 0 };
+
+function widened({ min, max }: Range, value: number): Range {
+  return { min: Math.min(min, value), max: Math.max(max, value) };
+}
+
+function spreadText(spread: object | null): string {
+  return Object.entries(spread ?? {})
+    .map(([name, us]) => `${name} ${duration(us)}`)
+    .join(', ');
+}
+
+/** The first signal asks for an end; a second one makes it. */
+class Interruption {
+  /** The exit status that goes with the signal; 0 without one. */
+  status = 0;
+  readonly #listeners = Object.entries(SIGNALS).map(([signal, status]) => {
+    const listener = (): void => {
+      this.status = status;
+      this.ignore();
+    };
+    process.on(signal, listener);
+    return [signal, listener] as const;
+  });
+
+  /** Lets signals be delivered that came meanwhile. */
+  async came(): Promise<boolean> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.status !== 0;
+  }
+
+  /** From now on signals do what they do by themselves. */
+  ignore(): void {
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+  }
+}
+
+/** Null for no times at all: 0 would be a time. */
+function spread(
+  timesUs: readonly number[],
+): Record<'min' | 'mean' | 'median' | 'p99' | 'max', number> | null {
+  const sorted = Float64Array.from(timesUs).sort();
+  const count = sorted.length;
+  if (count === 0) return null;
+  const at = (share: number): number => sorted[Math.min(count - 1, Math.floor(share * count))]!;
+  const mean = Math.round(sorted.reduce((sum, us) => sum + us, 0) / count);
+  return { min: at(0), mean, median: at(0.5), p99: at(0.99), max: at(1) };
+}

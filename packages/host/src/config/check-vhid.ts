@@ -1,0 +1,121 @@
+import { CARP_KEY_BYTES, formatAddress } from '@carplab/codec';
+import { createInstance } from '@carplab/election';
+import type { HostDialect } from '../dialects/dialect.js';
+import type { CheckedInterface } from './check-interface.js';
+import * as check from './check-values.js';
+import type { HostConfig, VhidConfig } from './config.js';
+import { fail } from './config-problem.js';
+import { isMulticast, type Prefix } from './prefix.js';
+
+/** More addresses than this no virtual host has; the HMAC is over all of them. */
+export const MAX_VHID_ADDRESSES = 256;
+
+/** A virtual host as it is after each start. */
+export interface CheckedVhid extends VhidConfig {
+  /** The index of its interface. */
+  readonly port: number;
+  readonly prefixes: readonly Prefix[];
+  readonly startKey: Uint8Array;
+  readonly lladdrBytes: Uint8Array | undefined;
+}
+
+/** What a peer may be: the canonical address, or a failure. */
+export function checkPeer(
+  path: string,
+  value: string,
+  family: 4 | 6,
+  dialect: HostDialect,
+  release: 12 | 14,
+): string {
+  const bytes = check.address(path, value, family);
+  const peers = dialect.peers(release, family);
+  const system = dialect.releases.length > 0 ? `${dialect.name} ${release}` : dialect.name;
+  if (peers === 'none') fail('not-supported', path, `${path} is '${value}'; ${system} has no such option`);
+  if (peers === 'group' && !isMulticast(bytes))
+    fail('not-supported', path, `${path} is '${value}'; ${dialect.name} takes a multicast group`);
+  return formatAddress(bytes);
+}
+
+function checkAddresses(path: string, config: VhidConfig, dialect: HostDialect): Prefix[] {
+  const at = `${path}.addresses`;
+  const given = check.list(at, config.addresses);
+  const prefixes = given.map((each, i) => check.prefix(`${at}[${i}]`, each));
+  if (prefixes.length > MAX_VHID_ADDRESSES)
+    fail('out-of-range', at, `${at} are ${prefixes.length}; at most ${MAX_VHID_ADDRESSES}`);
+  const texts = prefixes.map(({ text }) => text);
+  const twice = texts.find((text, i) => texts.indexOf(text) < i);
+  if (twice !== undefined) fail('duplicate', at, `${at} has ${twice} twice`);
+  if (dialect.isProcess && (prefixes.length !== 1 || prefixes[0]!.family !== 4))
+    fail(
+      'not-supported',
+      at,
+      `${at} are '${given.join(', ')}'; ${dialect.name} takes exactly one IPv4 address`,
+    );
+  return prefixes;
+}
+
+function checkKey(path: string, { password, key }: VhidConfig, dialect: HostDialect): Uint8Array {
+  if (password !== undefined && key !== undefined)
+    fail('conflict', path, `${path} has both password and key; it takes one of them`);
+  if (key !== undefined && !(key instanceof Uint8Array && key.length === CARP_KEY_BYTES))
+    fail('out-of-range', `${path}.key`, `${path}.key takes ${CARP_KEY_BYTES} bytes`);
+  const start = key?.slice() ?? dialect.newKey(new Uint8Array(CARP_KEY_BYTES), password ?? '');
+  const tooLong = `${path}.password is too long for ${dialect.name}: 19 bytes at most`;
+  return start ?? fail('out-of-range', `${path}.password`, tooLong);
+}
+
+/** Base, skew and ratio, as the implementation itself judges them. */
+function checkTiming(path: string, config: VhidConfig, { name }: HostDialect): void {
+  const { vhid, advbase, advskew, deadRatio } = config;
+  try {
+    createInstance({
+      dialect: name,
+      vhid,
+      ...(advbase === undefined ? {} : { advbase }),
+      ...(advskew === undefined ? {} : { advskew }),
+      ...(deadRatio === undefined ? {} : { deadRatio }),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    fail('not-supported', path, `vhid ${vhid} on '${config.interface}': ${error.message}`);
+  }
+}
+
+/** A virtual host with everything resolved; fails at its first mistake. */
+export function checkVhid(
+  path: string,
+  config: VhidConfig,
+  host: HostConfig,
+  dialect: HostDialect,
+  interfaces: readonly CheckedInterface[],
+): CheckedVhid {
+  const { interface: parent, peer, peer6, lladdr } = config;
+  const port = interfaces.findIndex((each) => each.name === parent);
+  const names = interfaces.map((each) => each.name).join(', ');
+  if (port < 0)
+    fail('unknown-name', `${path}.interface`, `${path}.interface is '${parent}'; there are ${names}`, names);
+  check.whole(`${path}.vhid`, config.vhid, 1, 255);
+  const prefixes = checkAddresses(path, config, dialect);
+  const startKey = checkKey(path, config, dialect);
+  if (dialect.isProcess && !interfaces[port]!.addresses.some(({ family }) => family === 4)) {
+    const sends = `interface '${parent}' has no IPv4 address; ${dialect.name} sends from one (-s)`;
+    fail('missing', `${path}.interface`, sends);
+  }
+  if (lladdr !== undefined && !dialect.takesLladdr)
+    fail(
+      'not-supported',
+      `${path}.lladdr`,
+      `${path}.lladdr is OpenBSD's and NetBSD's; this is ${dialect.name}`,
+    );
+  checkTiming(path, config, dialect);
+  const release = host.release ?? 12;
+  return {
+    ...config,
+    port,
+    prefixes,
+    startKey,
+    lladdrBytes: lladdr === undefined ? undefined : check.mac(`${path}.lladdr`, lladdr).bytes,
+    ...(peer === undefined ? {} : { peer: checkPeer(`${path}.peer`, peer, 4, dialect, release) }),
+    ...(peer6 === undefined ? {} : { peer6: checkPeer(`${path}.peer6`, peer6, 6, dialect, release) }),
+  };
+}

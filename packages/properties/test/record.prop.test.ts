@@ -1,0 +1,57 @@
+import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { scenarios } from '../src/index.js';
+
+function runOf(input: ScenarioInput): ScenarioRun {
+  const parsed = readScenario(input, 'drawn');
+  if (!parsed.ok) throw new Error(parsed.errors[0]!.message);
+  return new ScenarioRun(parsed.scenario);
+}
+
+function endOf(run: ScenarioRun) {
+  const result = run.finish();
+  return { result, record: run.record, trace: run.world.traceHash, state: run.world.stateHash() };
+}
+
+const part = fc.double({ min: 0, max: 1, noNaN: true });
+
+it('a run that was elsewhere and is put back is one that never left: at any time of any scenario', () => {
+  fc.assert(
+    fc.property(scenarios({ maxFaults: 5 }), part, part, (input, one, other) => {
+      const run = runOf(input);
+      const { durationUs } = run.scenario;
+      const [fromUs, toUs] = [one, other]
+        .map((share) => Math.floor(share * durationUs))
+        .sort((a, b) => a - b);
+      run.runTo(fromUs!);
+      const snapshot = run.snapshot();
+      const branch = run.fork();
+      run.runTo(toUs!);
+      const { record } = run;
+      const never = endOf(run);
+      run.restore(snapshot);
+      run.runTo(toUs!);
+      expect(run.record).toEqual(record);
+      expect(endOf(run)).toEqual(never);
+      expect(endOf(branch)).toEqual(never);
+    }),
+    { numRuns: 60 },
+  );
+}, 600_000);
+
+it('the record has every host in the state that it is in', () => {
+  fc.assert(
+    fc.property(scenarios({ maxFaults: 5 }), part, (input, share) => {
+      const run = runOf(input);
+      run.runTo(Math.floor(share * run.scenario.durationUs));
+      for (const { host, interface: port, vhid, bands } of run.record.lanes) {
+        const last = bands.kept.at(-1)!.state;
+        if (last === 'OFF' || last === 'PAUSED') continue;
+        const states = run.hosts.get(host)!.states!();
+        expect(states.find((each) => each.interface === port && each.vhid === vhid)!.state).toBe(last);
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 600_000);

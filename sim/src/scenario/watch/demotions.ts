@@ -1,0 +1,56 @@
+import type { DemotionEntry } from '@carplab/analysis';
+import type { TraceEvent } from '../../trace-event.js';
+import type { RunEvent } from '../run-event.js';
+import type { Scenario } from '../scenario.js';
+import { Log, type LogState } from './log.js';
+
+export interface DemotionsState {
+  readonly log: LogState<DemotionEntry>;
+  readonly totals: ReadonlyMap<string, number>;
+}
+
+/** How hosts are demoted. */
+export class Demotions {
+  readonly log: Log<DemotionEntry> = new Log();
+  readonly #emit: (event: RunEvent) => void;
+  /** By host: what it starts with … */
+  readonly #first: ReadonlyMap<string, number>;
+  /** … and what it has now, where that has changed. */
+  #totals: Map<string, number> = new Map();
+
+  constructor({ hosts }: Scenario, emit: (event: RunEvent) => void) {
+    this.#emit = emit;
+    this.#first = new Map(hosts.map(({ config }) => [config.name, config.demotion ?? 0]));
+  }
+
+  event({
+    timeUs,
+    host = '',
+    delta,
+    total,
+    reason,
+    group,
+  }: Extract<TraceEvent, { event: 'demotion' }>): void {
+    const entry = { timeUs, host, delta, total, reason, ...(group === undefined ? {} : { group }) };
+    this.#emit({ event: 'demotion', ...entry });
+    this.log.add(entry);
+    this.#totals.set(host, total);
+  }
+
+  /** A host that is off has forgotten its demotion. */
+  off(host: string, timeUs: number): void {
+    const total = this.#first.get(host) ?? 0;
+    const delta = total - (this.#totals.get(host) ?? total);
+    this.#totals.set(host, total);
+    if (delta !== 0) this.log.add({ timeUs, host, delta, total, reason: 'power is off' });
+  }
+
+  snapshot(): DemotionsState {
+    return { log: this.log.snapshot(), totals: new Map(this.#totals) };
+  }
+
+  restore({ log, totals }: DemotionsState): void {
+    this.log.restore(log);
+    this.#totals = new Map(totals);
+  }
+}
