@@ -1,5 +1,6 @@
 import type { NodeEvent } from '@carplab/host';
 import type { DropReason } from './drop-reason.js';
+import type { Fault } from './fault.js';
 import type { ReportedFault } from './reported-fault.js';
 
 /** What a node tells, with who and when: keys as in `carplab run --json`. A client names itself as such. */
@@ -123,4 +124,6 @@ export interface WorldObserver {
   event?(event: TraceEvent): void;
   /** Several for each frame. */
   frame?(event: FrameEvent): void;
+  /** A fault with its secrets, just before its event, which has none: for judges in the same process. */
+  fault?(fault: Fault, id: number): void;
 }

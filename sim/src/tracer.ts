@@ -48,14 +48,17 @@ export class Tracer {
   #faults = 0;
   #eventWatchers: WorldObserver[] = [];
   #frameWatchers: WorldObserver[] = [];
+  #faultWatchers: WorldObserver[] = [];
 
   /** Returns the function that ends it. */
   observe(observer: WorldObserver): () => void {
     if (observer.event !== undefined) this.#eventWatchers.push(observer);
     if (observer.frame !== undefined) this.#frameWatchers.push(observer);
+    if (observer.fault !== undefined) this.#faultWatchers.push(observer);
     return () => {
       this.#eventWatchers = this.#eventWatchers.filter((watcher) => watcher !== observer);
       this.#frameWatchers = this.#frameWatchers.filter((watcher) => watcher !== observer);
+      this.#faultWatchers = this.#faultWatchers.filter((watcher) => watcher !== observer);
     };
   }
 
@@ -75,6 +78,7 @@ export class Tracer {
   fault(timeUs: number, fault: Fault, target: string): number {
     const id = ++this.#faults;
     const { kind } = fault;
+    for (const watcher of this.#faultWatchers) watcher.fault!(fault, id);
     if (this.isWatched)
       this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault) });
     return id;

@@ -32,7 +32,15 @@ export { oneMasterWithinUs, settledWithinUs, takeoverWithinUs } from './settling
 export type { Command, Entry, SeenAdvertisement } from './trace/entry.js';
 export { type HostFacts, Lane, type PortFacts, type Power } from './trace/lane.js';
 export { LaneBook } from './trace/lane-book.js';
-export { type Trace, type TraceOptions, traceOf } from './trace/trace.js';
+export {
+  type Facts,
+  type HostKnown,
+  type RunTrace,
+  type Trace,
+  type TraceOptions,
+  traceOf,
+} from './trace/trace.js';
+export { TraceRecorder } from './trace/trace-recorder.js';
 export type { Invariant, Tell, Violation, Watcher } from './violation.js';
 export { violations } from './violations.js';
 export { scenarioTime, seconds } from './words.js';

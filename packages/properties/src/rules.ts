@@ -1,4 +1,4 @@
-import type { DialectName } from '@carplab/codec';
+import { cutKey, type DialectName } from '@carplab/codec';
 
 /** µs. */
 const SECOND = 1_000_000;
@@ -163,4 +163,19 @@ export interface Families {
 export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): Families {
   const both = ipv6 && dialect !== 'netbsd' && dialect !== 'ucarp';
   return { sent4: ipv4, sent6: both, timer4: ipv4, timer6: both };
+}
+
+/**
+ * The key that a new password makes of the old key. FreeBSD's ifconfig writes it over the old one, with a 0 behind it,
+ * and clears nothing; an empty one changes nothing there.
+ *
+ * @example
+ * const before = keyAfter('freebsd', new Uint8Array(20), 'longer');
+ * keyAfter('freebsd', before, 'new').slice(0, 6); // => Uint8Array [110, 101, 119, 0, 101, 114]
+ */
+export function keyAfter(dialect: DialectName, before: Uint8Array, password: string): Uint8Array {
+  const key = cutKey(password);
+  if (dialect !== 'freebsd') return key;
+  const end = key.indexOf(0);
+  return end === 0 ? before : Uint8Array.from(before, (byte, i) => (i <= end ? key[i]! : byte));
 }

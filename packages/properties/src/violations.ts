@@ -21,7 +21,7 @@ const MAX_KEPT = 20;
  * violations(trace, [neverTwoMasters])[0].message; // => 'fw1 1@vtnet0 and fw2 1@vtnet0 are both MASTER since 7.390725 s, and still at 7.490725 s'
  */
 export function violations(trace: Trace, invariants: readonly Invariant[] = INVARIANTS): Violation[] {
-  const book = new LaneBook(trace.scenario);
+  const book = new LaneBook(trace.facts);
   const found: Violation[] = [];
   const watchers = invariants.map((invariant) => {
     let kept = 0;

@@ -25,6 +25,8 @@ class Demotion implements Watcher {
   readonly #tell: Tell;
   readonly #endUs: number;
   readonly #accounts: ReadonlyMap<string, Account>;
+  /** The fault that a node is just answering. */
+  #asked: Extract<TraceEvent, { event: 'fault' }>['fault'] | undefined;
 
   constructor(trace: Trace, book: LaneBook, tell: Tell) {
     this.#book = book;
@@ -37,7 +39,9 @@ class Demotion implements Watcher {
 
   entry(entry: Entry): void {
     if (entry.kind !== 'event') return;
-    const { event, command, timeUs } = entry;
+    const { event, done } = entry;
+    if (event.event === 'fault') this.#asked = event.fault;
+    if (event.event === 'answer') this.#asked = undefined;
     if (event.event === 'power') {
       const account = this.#accounts.get(event.host);
       if (account === undefined || event.state !== 'off') return;
@@ -45,14 +49,14 @@ class Demotion implements Watcher {
       account.excused = account.maintained;
     } else if (event.event === 'demotion') {
       const account = this.#accounts.get(event.host ?? '');
-      if (account === undefined || this.#isCommanded(event.host ?? '', timeUs, event)) return;
+      if (account === undefined || this.#isCommanded(event)) return;
       const group = event.group ?? '';
       account.sums.set(group, (account.sums.get(group) ?? 0) + event.delta);
-    } else if (command !== undefined && event.event === 'fault' && EXCUSES.has(command.command)) {
-      const account = this.#accounts.get(event.target);
+    } else if (done?.kind === 'command' && EXCUSES.has(done.command.command)) {
+      const account = this.#accounts.get(done.node);
       if (account === undefined) return;
       account.excused = true;
-      if (command.command === 'maintenance') account.maintained = true;
+      if (done.command.command === 'maintenance') account.maintained = true;
     }
   }
 
@@ -78,11 +82,12 @@ class Demotion implements Watcher {
   }
 
   /** What an administrator adds has the reason that the command gives, or the tool's name. */
-  #isCommanded(host: string, timeUs: number, { delta, reason }: Demoted): boolean {
-    return this.#book.commandsAt(host, timeUs).some(({ command, by, reason: given }) => {
-      const own = given === undefined ? reason === 'sysctl' || reason === 'ifconfig' : reason === given;
-      return own && (command === 'maintenance' || (command === 'demote' && by === delta));
-    });
+  #isCommanded({ host, delta, reason }: Demoted): boolean {
+    const asked = this.#asked;
+    if (asked?.kind !== 'command' || asked.node !== host) return false;
+    const { command, by, reason: given } = asked.command;
+    const own = given === undefined ? reason === 'sysctl' || reason === 'ifconfig' : reason === given;
+    return own && (command === 'maintenance' || (command === 'demote' && by === delta));
   }
 
   #works(host: HostFacts): boolean {

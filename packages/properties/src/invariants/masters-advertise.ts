@@ -1,12 +1,17 @@
+import type { Fault } from '@carplab/sim';
 import { intervalUs, saidBy, sentSkew } from '../rules.js';
-import { isUnicast } from '../trace/acceptance.js';
+import { longestIntervalUs } from '../settling.js';
 import type { Entry, SeenAdvertisement } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
+import { isUnicast } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { seconds } from '../words.js';
 
+const FAMILIES = [4, 6] as const;
 const GOODBYE = 255;
+/** An ARP request that is not answered for so long is given up, with what waits for it, µs. */
+const WAIT_US = 20_000_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** One family of one virtual host. */
@@ -32,12 +37,10 @@ class Rhythm implements Watcher {
     this.#book = book;
     this.#tell = tell;
     this.#beats = book.lanes
-      .filter((lane) => lane.isPrompt && !isUnicast(lane))
-      .flatMap((lane) => {
-        const { sent4, sent6 } = lane.families;
-        const families = [...(sent4 ? [4 as const] : []), ...(sent6 ? [6 as const] : [])];
-        return families.map((family): Beat => ({ lane, family, dueUs: NEVER, first: false, sentUs: -1 }));
-      });
+      .filter((lane) => lane.isPrompt)
+      .flatMap((lane) =>
+        FAMILIES.map((family): Beat => ({ lane, family, dueUs: NEVER, first: false, sentUs: -1 })),
+      );
   }
 
   moment(nowUs: number): void {
@@ -46,7 +49,7 @@ class Rhythm implements Watcher {
       if (!(dueUs + lane.lateUs < nowUs) || !lane.isMaster) continue;
       beat.dueUs = Number.NaN;
       beat.first = false;
-      if (!lane.live || lane.port.sendError !== 0) continue;
+      if (!lane.live || lane.port.sendError !== 0 || !sends(lane, family)) continue;
       this.#tell(
         dueUs,
         `${lane.name} is MASTER, and sends no IPv${family} advertisement at ${seconds(dueUs)}`,
@@ -57,10 +60,10 @@ class Rhythm implements Watcher {
   entry(entry: Entry): void {
     if (entry.kind === 'delivered') this.#heardUs.set(entry.host, entry.timeUs);
     else if (entry.kind === 'sent') this.#sent(entry);
-    else this.#event(entry);
+    else if (entry.kind === 'event') this.#event(entry);
   }
 
-  #event({ event, command, timeUs }: Extract<Entry, { kind: 'event' }>): void {
+  #event({ event, done, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     if (event.event === 'transition') {
       for (const beat of this.#beats) {
         const { host, name } = beat.lane.port;
@@ -69,18 +72,17 @@ class Rhythm implements Watcher {
         // DragonFly's shortcut from INIT advertises first.
         if (event.to === 'MASTER' && beat.sentUs === timeUs && event.from === 'INIT') continue;
         beat.first = event.to === 'MASTER';
-        beat.dueUs = beat.first ? timeUs : NEVER;
+        beat.dueUs = !beat.first ? NEVER : isUnicast(beat.lane) ? Number.NaN : timeUs;
       }
       return;
     }
     const host =
       event.event === 'power' || event.event === 'link'
         ? event.host
-        : event.event === 'fault' &&
-            (command !== undefined || event.kind === 'clock-step' || event.kind.startsWith('interface'))
-          ? event.target.split(':')[0]
-          : undefined;
-    if (host === undefined || command?.command === 'demote' || command?.command === 'preempt') return;
+        : done === undefined
+          ? undefined
+          : whoseTimers(done);
+    if (host === undefined) return;
     // What happens to a host may set its timer anew.
     for (const beat of this.#beats) {
       if (beat.lane.port.host.config.name !== host || beat.dueUs === NEVER) continue;
@@ -101,8 +103,8 @@ class Rhythm implements Watcher {
     if (beat === undefined) return;
     const { lane } = beat;
     if (sent.advbase === GOODBYE && sent.advskew === GOODBYE && lane.advbase !== GOODBYE) return;
-    const now = this.#touchedNow(lane, timeUs);
-    const early = timeUs < beat.dueUs - lane.earlyUs;
+    const now = this.#book.isTouched(lane.port.host);
+    const early = timeUs < beat.dueUs - lane.earlyUs && !isUnicast(lane);
     const lastWord = lane.dialect === 'ucarp' && this.#heardUs.get(host) === timeUs;
     if (early && !now && !lastWord) {
       const due = beat.dueUs === NEVER ? 'never' : `at ${seconds(beat.dueUs)}`;
@@ -111,7 +113,7 @@ class Rhythm implements Watcher {
         `${lane.name} sends an IPv${sent.family} advertisement at ${seconds(timeUs)}; the next was due ${due}`,
       );
     }
-    if (!now && lane.asConfigured) this.#content(lane, sent, timeUs);
+    if (!now && !lane.isObscure && !this.#mayHaveWaited(lane, timeUs)) this.#content(lane, sent, timeUs);
     const frozen = lane.port.host.frozenUs > timeUs;
     // After becoming MASTER the configured skew counts once; UCARP goes by what it sends.
     const own = sentSkew(lane.settings);
@@ -119,7 +121,8 @@ class Rhythm implements Watcher {
     const skew = beat.first && lane.dialect !== 'ucarp' ? lane.advskew : later;
     beat.first = false;
     beat.sentUs = timeUs;
-    beat.dueUs = frozen ? Number.NaN : timeUs + intervalUs(lane.dialect, lane.advbase, skew);
+    beat.dueUs =
+      frozen || isUnicast(lane) ? Number.NaN : timeUs + intervalUs(lane.dialect, lane.advbase, skew);
   }
 
   #content(lane: Lane, { advbase, advskew, demote }: SeenAdvertisement, timeUs: number): void {
@@ -130,9 +133,28 @@ class Rhythm implements Watcher {
     this.#tell(timeUs, `${lane.name} advertises ${sent} at ${seconds(timeUs)}, and should ${right}`);
   }
 
-  #touchedNow(lane: Lane, timeUs: number): boolean {
-    const { host } = lane.port;
-    return this.#book.isTouched(host) || this.#book.isPlanned(host.config.name, timeUs);
+  /** What goes to a peer waits until that has answered, and says what held before. */
+  #mayHaveWaited(lane: Lane, timeUs: number): boolean {
+    const sinceUs = timeUs - Math.max(lane.port.host.touchedUs, lane.port.host.frozenUs);
+    return isUnicast(lane) && sinceUs <= WAIT_US + longestIntervalUs(lane.slowest);
+  }
+}
+
+function sends({ families }: Lane, family: 4 | 6): boolean {
+  return family === 4 ? families.sent4 : families.sent6;
+}
+
+/** The host whose timers this may set or stop. */
+function whoseTimers(fault: Fault): string | undefined {
+  switch (fault.kind) {
+    case 'command':
+      return ['demote', 'preempt'].includes(fault.command.command) ? undefined : fault.node;
+    case 'clock-step':
+    case 'interface-down':
+    case 'interface-up':
+      return fault.node;
+    default:
+      return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { HANDOVER_US } from '@carplab/analysis';
+import { handoverUs } from '@carplab/analysis';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -22,7 +22,8 @@ class NeverTwo implements Watcher {
     for (const [election, lanes] of masters) {
       if (lanes.length < 2) continue;
       const [first, second] = lanes.sort((a, b) => a.sinceUs - b.sinceUs) as [Lane, Lane];
-      const limitUs = second.sinceUs + HANDOVER_US;
+      const rivals = this.#book.lanes.filter((lane) => lane.election === election);
+      const limitUs = second.sinceUs + handoverUs(rivals.map(({ dialect }) => dialect));
       if (nowUs <= limitUs || this.#toldUs.get(election) === second.sinceUs) continue;
       this.#toldUs.set(election, second.sinceUs);
       const message = `${first.name} and ${second.name} are both MASTER since ${seconds(second.sinceUs)}, and still at ${seconds(limitUs)}`;
@@ -33,7 +34,7 @@ class NeverTwo implements Watcher {
 }
 
 /**
- * What a network hopes for, and CARP does not promise: never two MASTERs for longer than a handover (100 ms), whether
+ * What a network hopes for, and CARP does not promise: never two MASTERs for longer than a handover (`handoverUs` of @carplab/analysis), whether
  * they hear each other or not. For searches; it is not among `INVARIANTS`.
  */
 export const neverTwoMasters: Invariant = {

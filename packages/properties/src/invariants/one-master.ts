@@ -1,9 +1,8 @@
 import { handOver, saidBy, sentSkew, yields } from '../rules.js';
 import { oneMasterWithinUs } from '../settling.js';
-import { isUnicast } from '../trace/acceptance.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
-import { calmSince, delayOf, latenessOf, type Rivals, rivalsOf } from '../trace/rivals.js';
+import { delayOf, isUnicast, latenessOf, meets, type Rivals, undisturbedSince } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { scenarioTime, seconds } from '../words.js';
 
@@ -12,24 +11,28 @@ interface Pair {
   readonly rivals: Rivals;
   readonly a: Lane;
   readonly b: Lane;
-  /** Told already, of this overlap. */
-  toldUs: number;
 }
 
 class OneMaster implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
-  readonly #pairs: readonly Pair[];
+  #rivals: readonly Rivals[] = [];
+  #pairs: readonly Pair[] = [];
+  /** The overlap that has been told, by who takes part. */
+  readonly #toldUs: Map<string, number> = new Map();
 
   constructor(book: LaneBook, tell: Tell) {
     this.#book = book;
     this.#tell = tell;
-    this.#pairs = rivalsOf(book).flatMap((rivals) =>
-      rivals.lanes.flatMap((a, i) => rivals.lanes.slice(i + 1).map((b) => ({ rivals, a, b, toldUs: -1 }))),
-    );
   }
 
   moment(nowUs: number): void {
+    if (this.#rivals !== this.#book.rivals) {
+      this.#rivals = this.#book.rivals;
+      this.#pairs = this.#rivals.flatMap((rivals) =>
+        rivals.lanes.flatMap((a, i) => rivals.lanes.slice(i + 1).map((b) => ({ rivals, a, b }))),
+      );
+    }
     for (const pair of this.#pairs) {
       const { a, b, rivals } = pair;
       if (!a.isMaster || !b.isMaster || !this.#hearEachOther(a, b) || stayBoth(a, b)) continue;
@@ -39,9 +42,10 @@ class OneMaster implements Watcher {
       const within = oneMasterWithinUs([a.slowest, b.slowest], delayUs);
       // Calm for long, they are only handing over: what one says on becoming MASTER makes the other yield, or answer.
       const handoverUs = this.#isQuick(pair) ? 2 * delayUs : within;
-      const limitUs = Math.max(calmSince(this.#book, lanes) + within, bothUs + handoverUs);
-      if (nowUs <= limitUs || pair.toldUs === bothUs) continue;
-      pair.toldUs = bothUs;
+      const key = `${a.name} ${b.name}`;
+      const limitUs = Math.max(undisturbedSince(this.#book, lanes) + within, bothUs + handoverUs);
+      if (nowUs <= limitUs || this.#toldUs.get(key) === bothUs) continue;
+      this.#toldUs.set(key, bothUs);
       const message = `${a.name} and ${b.name} hear each other and are both MASTER since ${seconds(bothUs)}, and still at ${seconds(limitUs)}`;
       this.#tell(limitUs, message, {
         oneMaster: {
@@ -56,17 +60,16 @@ class OneMaster implements Watcher {
 
   /** A third one can make the worse MASTER just after the better has spoken: then it waits for the next time. */
   #isQuick({ a, b, rivals }: Pair): boolean {
+    if (isUnicast(a) || isUnicast(b)) return false;
     return rivals.lanes.length === 2 && covers(a, b) && covers(b, a) && handOver(a.settings, b.settings);
   }
 
   #hearEachOther(a: Lane, b: Lane): boolean {
     const book = this.#book;
     return (
-      !book.ruled &&
-      [a, b].every(
-        (lane) => lane.asConfigured && lane.port.host.allow && !lane.port.noisy && !isUnicast(lane),
-      ) &&
-      ((a.families.sent4 && b.families.sent4) || (a.families.sent6 && b.families.sent6)) &&
+      [a, b].every((lane) => !lane.isObscure && lane.port.host.allow) &&
+      ((a.families.sent4 && b.families.sent4 && meets(a, b, 4)) ||
+        (a.families.sent6 && b.families.sent6 && meets(a, b, 6))) &&
       book.hears(a.port, b.port) &&
       book.hears(b.port, a.port)
     );

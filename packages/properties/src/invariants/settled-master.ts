@@ -1,32 +1,29 @@
 import { haveAnOrder, saidBy, takesOver } from '../rules.js';
 import { settledWithinUs } from '../settling.js';
-import { isUnicast } from '../trace/acceptance.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
-import { calmSince, delayOf, latenessOf, type Rivals, rivalsOf } from '../trace/rivals.js';
+import { delayOf, latenessOf, meets, type Rivals, undisturbedSince } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { scenarioTime, seconds } from '../words.js';
 
 class Settled implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
-  readonly #all: readonly Rivals[];
   readonly #toldUs: Map<Rivals, number> = new Map();
 
   constructor(book: LaneBook, tell: Tell) {
     this.#book = book;
     this.#tell = tell;
-    this.#all = rivalsOf(book);
   }
 
   moment(nowUs: number): void {
-    for (const rivals of this.#all) this.#look(rivals, nowUs);
+    for (const rivals of this.#book.rivals) this.#look(rivals, nowUs);
   }
 
   #look(rivals: Rivals, nowUs: number): void {
     const lanes = rivals.lanes.filter((lane) => lane.live);
     if (lanes.length === 0) return;
-    const calmUs = calmSince(this.#book, lanes);
+    const calmUs = undisturbedSince(this.#book, lanes);
     if (nowUs - calmUs < 3_000_000 || this.#toldUs.get(rivals) === calmUs) return;
     const settings = lanes.map((lane) => lane.settings);
     const slowest = lanes.map((lane) => lane.slowest);
@@ -57,21 +54,23 @@ class Settled implements Watcher {
   /** They all hear each other, over all the families for which anybody keeps a timer. */
   #agree(lanes: readonly Lane[], rivals: Rivals): boolean {
     const book = this.#book;
-    if (book.ruled) return false;
     // A stranger of the same vhid, with another key, is a rival whom nobody hears.
-    const known = lanes.every(
-      (lane) => lane.asConfigured && lane.port.host.allow && !lane.port.noisy && !isUnicast(lane),
-    );
+    const known = lanes.every((lane) => !lane.isObscure && lane.port.host.allow);
     if (!known || rivals.lanes.some(({ port }) => port.host.power === 'paused')) return false;
     return lanes.every(
-      ({ families: { timer4, timer6 }, port }) =>
-        (timer4 || timer6) &&
-        lanes.every(
-          ({ families, port: from }) =>
-            from === port || (book.hears(from, port) && families.sent4 >= timer4 && families.sent6 >= timer6),
-        ),
+      (to) =>
+        (to.families.timer4 || to.families.timer6) &&
+        lanes.every((from) => from === to || (book.hears(from.port, to.port) && keepsQuiet(from, to))),
     );
   }
+}
+
+/** What one sends reaches every timer of the other. */
+function keepsQuiet(from: Lane, to: Lane): boolean {
+  return (
+    (!to.families.timer4 || (from.families.sent4 && meets(from, to, 4))) &&
+    (!to.families.timer6 || (from.families.sent6 && meets(from, to, 6)))
+  );
 }
 
 /** Exactly one MASTER in the end, and the right one. */

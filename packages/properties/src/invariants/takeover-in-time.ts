@@ -1,4 +1,5 @@
 import { takeoverWithinUs } from '../settling.js';
+import type { Entry } from '../trace/entry.js';
 import type { Lane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { calmSince, delayOf } from '../trace/rivals.js';
@@ -8,13 +9,19 @@ import { scenarioTime, seconds } from '../words.js';
 class Takeover implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
-  /** When a MASTER of the vhid, or any stranger's advertisement, was last on the segment, by election. */
+  /** When a MASTER that it hears, or an advertisement that came, was last there, by lane. */
   readonly #lastUs: Map<string, number> = new Map();
   readonly #toldUs: Map<Lane, number> = new Map();
 
   constructor(book: LaneBook, tell: Tell) {
     this.#book = book;
     this.#tell = tell;
+  }
+
+  entry(entry: Entry): void {
+    if (entry.kind !== 'delivered') return;
+    const lane = this.#book.lane(entry.host, entry.interface, entry.advertisement.vhid);
+    if (lane !== undefined) this.#lastUs.set(lane.name, entry.timeUs);
   }
 
   moment(nowUs: number): void {

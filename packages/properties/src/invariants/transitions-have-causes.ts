@@ -70,13 +70,13 @@ class Causes implements Watcher {
   entry(entry: Entry): void {
     if (entry.kind === 'delivered') this.#delivered(entry);
     else if (entry.kind === 'event') this.#event(entry);
-    else if (entry.advertisement !== undefined) {
+    else if (entry.kind === 'sent' && entry.advertisement !== undefined) {
       const lane = this.#book.lane(entry.host, entry.interface, entry.advertisement.vhid);
       if (lane?.isPrompt) this.#acceptance.sent(lane, entry.advertisement);
     }
   }
 
-  #event({ event, command, refused, timeUs }: Extract<Entry, { kind: 'event' }>): void {
+  #event({ event, done, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     if (event.event === 'transition') {
       const lane = this.#book.lane(event.host ?? '', event.interface, event.vhid);
       if (lane?.isPrompt) this.#transition(lane, event.from, event.to, event.frameId, event.reason, timeUs);
@@ -90,15 +90,14 @@ class Causes implements Watcher {
       }
       return;
     }
-    if (event.event !== 'fault') return;
-    const [name = ''] = event.target.split(':');
-    if (event.kind === 'clock-step' || event.kind.startsWith('interface'))
-      for (const lane of this.#book.lanesOf(name)) {
-        this.#forget(lane, event.kind === 'clock-step' || lane.dialect === 'ucarp');
+    if (done?.kind === 'clock-step' || done?.kind === 'interface-down' || done?.kind === 'interface-up')
+      for (const lane of this.#book.lanesOf(done.node)) {
+        this.#forget(lane, done.kind === 'clock-step' || lane.dialect === 'ucarp');
         this.#blur(lane);
       }
-    if (command === undefined || refused) return;
-    for (const lane of this.#book.lanesOf(name)) {
+    if (done?.kind !== 'command') return;
+    const { command } = done;
+    for (const lane of this.#book.lanesOf(done.node)) {
       if (!lane.isPrompt) continue;
       if (command['vhid'] !== undefined && command['vhid'] !== lane.config.vhid) continue;
       if (command.command === 'state' && lane.dialect === 'ucarp' && lane.sinceUs === timeUs) {
@@ -194,19 +193,14 @@ class Causes implements Watcher {
           noTransition(lane, to, timeUs),
         );
     } else if (from === 'BACKUP' && to === 'MASTER') {
-      if (!this.#touchedNow(lane, timeUs) && !isDue(lane, timers, timeUs))
+      if (!this.#book.isTouched(lane.port.host) && !isDue(lane, timers, timeUs))
         this.#tell(timeUs, `${words}; ${dueWords(timers)}`, noTransition(lane, to, timeUs));
-    } else if (!this.#touchedNow(lane, timeUs)) {
+    } else if (!this.#book.isTouched(lane.port.host)) {
       this.#tell(timeUs, `${words} without a cause`, noTransition(lane, to, timeUs));
     }
     timers.down4Us = FOREVER;
     timers.down6Us = FOREVER;
     if (to === 'BACKUP') this.#arm(lane, timeUs, undefined);
-  }
-
-  /** Something is done to the host now; a command is told only after what it does. */
-  #touchedNow(lane: Lane, timeUs: number): boolean {
-    return this.#book.isTouched(lane.port.host) || this.#book.isPlanned(lane.port.host.config.name, timeUs);
   }
 
   /** What was due on the last advertisement has not come. */

@@ -11,10 +11,19 @@ import type { Entry, SeenAdvertisement } from './entry.js';
 import type { Lane } from './lane.js';
 
 const TTL = 255;
+/** The low byte of 224.0.0.18 and of ff02::12. */
+const GROUP = 0x12;
 
-/** Whether virtual hosts take what they hear for genuine, by the passwords and addresses of the scenario. */
+/** The authenticators of a lane, as long as its key and addresses are these. */
+interface Known {
+  readonly key: Uint8Array;
+  readonly addresses: readonly string[];
+  readonly all: readonly Authenticator[];
+}
+
+/** Whether virtual hosts take what they hear for genuine, by the keys and addresses that they have at that moment. */
 export class Acceptance {
-  readonly #authenticators: Map<Lane, readonly Authenticator[]> = new Map();
+  readonly #known: Map<Lane, Known> = new Map();
   /** OpenBSD: the counter that it sends for ever, and knows again. */
   readonly #cookies: Map<Lane, readonly [number, number]> = new Map();
 
@@ -28,17 +37,20 @@ export class Acceptance {
     this.#cookies.delete(lane);
   }
 
-  /** `unknown` where the trace does not say enough: damage on the way, a key changed, a unicast peer, an echo. */
+  /** `unknown` where the notes do not say enough: damage around the advertisement, an echo, an odd destination. */
   judge(lane: Lane, entry: Extract<Entry, { kind: 'delivered' }>): 'yes' | 'no' | 'unknown' {
-    const { advertisement: seen, corrupted, from, host } = entry;
+    const { advertisement: seen, damage, from, host } = entry;
     const { host: facts, carrier, up } = lane.port;
-    if (corrupted || from === host || !lane.asConfigured || isUnicast(lane)) return 'unknown';
+    if (damage === 'elsewhere' || from === host) return 'unknown';
     if (lane.state === 'INIT' || facts.power !== 'on' || !facts.allow || !carrier || !up) return 'no';
-    if (seen.ttl !== TTL || !seen.checksumOk) return 'no';
+    if (damage === 'checksum' || !seen.checksumOk) return 'no';
+    if (seen.ttl !== TTL) return lane.peers[seen.family] === undefined ? 'no' : 'unknown';
     // UCARP leaves its own packets out before anything else, old ones too.
     if (lane.dialect === 'ucarp' && (seen.family === 6 || seen.source === lane.settings.source)) return 'no';
     if (seen.family === 6 ? !lane.families.sent6 && lane.dialect === 'freebsd' : !lane.families.sent4)
       return 'no';
+    const reached = reaches(lane, seen);
+    if (reached !== 'yes') return reached;
     const [high, low] = this.#cookies.get(lane) ?? [Number.NaN, Number.NaN];
     const [heardHigh, heardLow] = counterOf(seen.bytes, seen.start);
     if (high === heardHigh && low === heardLow) return 'no';
@@ -46,12 +58,31 @@ export class Acceptance {
   }
 
   #of(lane: Lane): readonly Authenticator[] {
-    const known = this.#authenticators.get(lane);
-    if (known !== undefined) return known;
-    const made = authenticatorsOf(lane);
-    this.#authenticators.set(lane, made);
-    return made;
+    const known = this.#known.get(lane);
+    if (known?.key === lane.key && known.addresses === lane.addresses) return known.all;
+    const { key, addresses } = lane;
+    const all = authenticatorsOf(lane);
+    this.#known.set(lane, { key, addresses, all });
+    return all;
   }
+}
+
+/** Whether a virtual host listens where this goes: to its group, or to the host itself. */
+function reaches(lane: Lane, { destination, family }: SeenAdvertisement): 'yes' | 'no' | 'unknown' {
+  const peer = lane.peers[family];
+  const isGroup = family === 4 ? destination[0]! >> 4 === 14 : destination[0] === 0xff;
+  if (isGroup && destination.at(-1) !== GROUP) return 'unknown';
+  // UCARP's peer is another group.
+  if (lane.dialect === 'ucarp') return peer !== undefined ? 'unknown' : isGroup ? 'yes' : 'no';
+  // OpenBSD's IPv4 hears the group if it sends to that, and single hosts if to one.
+  if (isGroup) return lane.dialect === 'openbsd' && family === 4 && peer !== undefined ? 'no' : 'yes';
+  if (lane.dialect === 'openbsd' && family === 4 && peer === undefined) return 'no';
+  return lane.own.some((own) => isSame(own, destination)) ? 'yes' : 'unknown';
+}
+
+/** Whether two addresses are the same. */
+export function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function counterOf(bytes: Uint8Array, start: number): readonly [number, number] {
@@ -59,22 +90,14 @@ function counterOf(bytes: Uint8Array, start: number): readonly [number, number] 
   return [wordAt(bytes, start + counterHigh), wordAt(bytes, start + counterLow)];
 }
 
-/** It has a peer instead of the group. */
-export function isUnicast({ config: { peer, peer6 } }: Lane): boolean {
-  return peer !== undefined || peer6 !== undefined;
-}
-
-function authenticatorsOf({ dialect, config, port }: Lane): Authenticator[] {
+function authenticatorsOf({ dialect, config, port, key, addresses }: Lane): Authenticator[] {
   const parent = parseMac(port.host.config.interfaces.find(({ name }) => name === port.name)?.mac ?? '');
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
   const terms = {
     dialect,
     vhid: config.vhid,
-    addresses: config.addresses.flatMap((text) => {
-      const bytes = parseAddress(text.split('/')[0]!);
-      return bytes === undefined ? [] : [bytes];
-    }),
-    ...(config.key === undefined ? { password: config.password ?? '' } : { key: config.key }),
+    addresses: addresses.flatMap((text) => parseAddress(text.split('/')[0]!) ?? []),
+    key,
     ...(lladdr === undefined || parent === undefined ? {} : { lladdr: { lladdr, parentLladdr: parent } }),
   };
   return DIALECTS[dialect].contexts

@@ -13,16 +13,19 @@ export interface SeenAdvertisement {
   readonly demote: number;
   /** The IPv4 source as a little-endian machine reads it; 0 over IPv6. */
   readonly source: number;
+  /** Where it goes, of 4 or 16 bytes. */
+  readonly destination: Uint8Array;
   readonly checksumOk: boolean;
   /** The frame, and where the 36 bytes begin. */
   readonly bytes: Uint8Array;
   readonly start: number;
 }
 
-/** What a frame's sender and receivers are told apart by. */
+/** A frame at a host's port: its sender's, or its receiver's. */
 interface FrameEntry {
   readonly timeUs: number;
   readonly frameId: number;
+  /** '' for a frame that no node has sent. */
   readonly host: string;
   readonly interface: string;
   readonly segment: string;
@@ -34,9 +37,8 @@ export type Entry =
       readonly kind: 'event';
       readonly timeUs: number;
       readonly event: TraceEvent;
-      readonly command?: Command;
-      /** Of a fault that a node answers: it could not be done. */
-      readonly refused?: boolean;
+      /** A fault that has been done, with its secrets: at its `answer` if a node answers it and did not refuse. */
+      readonly done?: Fault;
     }
   /** A frame leaves somebody: an advertisement, or one whose source is a virtual MAC address. */
   | (FrameEntry & {
@@ -50,7 +52,16 @@ export type Entry =
       readonly kind: 'delivered';
       /** Who sent it. */
       readonly from: string;
+      /** As it was sent. */
       readonly advertisement: SeenAdvertisement;
-      /** The link has turned over a bit of it. */
-      readonly corrupted: boolean;
+      /** What the way has done to it: a checksum that is wrong now, or changes elsewhere in the frame. */
+      readonly damage: 'none' | 'checksum' | 'elsewhere';
+      /** A rule or a reordering link has held it up. */
+      readonly delayed: boolean;
+    })
+  /** On one side of its switch a frame is lost, held up or damaged, by more than what keeps all frames away there. */
+  | (FrameEntry & {
+      readonly kind: 'disturbed';
+      /** Of the advertisement; 0: it is one of those that find a neighbor. */
+      readonly vhid: number;
     });

@@ -1,17 +1,12 @@
-import type { LinkOptions, Scenario } from '@carplab/sim';
+import { DEFAULT_LATENCY_US, type Fault, type LinkOptions } from '@carplab/sim';
 import type { Command, Entry } from './entry.js';
 import { type HostFacts, hostFacts, Lane, type PortFacts, resetHost } from './lane.js';
-
-type Step = Scenario['steps'][number];
-type Action = Step['action'];
-type EventEntry = Extract<Entry, { kind: 'event' }>;
-
-const DEFAULT_LATENCY_US = 50;
-const DEFAULT_REORDER_US = 1000;
+import { type Rivals, rivalsOf } from './rivals.js';
+import type { Facts, HostKnown } from './trace.js';
 
 /**
  * What a trace tells of every virtual host and every cable, brought up to date entry by entry. It is read off what
- * happened and what the scenario says; no host is asked.
+ * happened and what is known of the hosts; no host is asked.
  */
 export class LaneBook {
   readonly lanes: readonly Lane[];
@@ -20,27 +15,24 @@ export class LaneBook {
   nowUs = 0;
   /** When something was last done, or happened, to anybody, µs. */
   touchedUs = 0;
-  /** Frames may be dropped or held up by a rule, from here on. */
-  ruled = false;
   /** Hosts that say their last words, if they have any. */
   #halting: string[] = [];
+  #rivals: readonly Rivals[] | undefined;
   readonly #ports: Map<string, PortFacts> = new Map();
   readonly #byPort: Map<string, Lane[]> = new Map();
-  /** What the scenario plans, by moment. */
-  readonly #steps: Map<number, Action[]> = new Map();
 
-  constructor(scenario: Scenario) {
+  constructor(facts: Facts) {
     const hosts = new Map<string, HostFacts>();
     const lanes: Lane[] = [];
-    for (const each of scenario.hosts) {
+    for (const each of facts.hosts) {
       const host = hostFacts(each);
-      hosts.set(each.config.name, host);
-      each.config.interfaces.forEach(({ name }, i) => {
-        const port = portFacts(scenario, host, name, each.cables[i]!);
-        this.#ports.set(`${each.config.name}:${name}`, port);
+      const { name, interfaces, vhids } = each.config;
+      hosts.set(name, host);
+      interfaces.forEach((port, i) => {
+        this.#ports.set(`${name}:${port.name}`, portFacts(host, port.name, each.cables[i]!));
       });
-      for (const vhid of each.config.vhids) {
-        const place = `${each.config.name}:${vhid.interface}`;
+      for (const vhid of vhids) {
+        const place = `${name}:${vhid.interface}`;
         const lane = new Lane(this.#ports.get(place)!, vhid);
         lanes.push(lane);
         this.#byPort.set(place, [...(this.#byPort.get(place) ?? []), lane]);
@@ -48,9 +40,6 @@ export class LaneBook {
     }
     this.lanes = lanes;
     this.hosts = hosts;
-    for (const { timeUs, action } of scenario.steps) {
-      this.#steps.set(timeUs, [...(this.#steps.get(timeUs) ?? []), action]);
-    }
   }
 
   lane(host: string, port: string, vhid: number): Lane | undefined {
@@ -59,6 +48,12 @@ export class LaneBook {
 
   lanesOf(host: string): readonly Lane[] {
     return this.lanes.filter(({ port }) => port.host.config.name === host);
+  }
+
+  /** Who would know whose advertisements for genuine, by the keys and addresses of the present. */
+  get rivals(): readonly Rivals[] {
+    this.#rivals ??= rivalsOf(this.lanes);
+    return this.#rivals;
   }
 
   /** Whether frames of one port are sure to come to another, as far as is known. */
@@ -84,19 +79,6 @@ export class LaneBook {
     return host.touchedUs === this.nowUs;
   }
 
-  /** An administrator does something to the host at this moment: a command is told only after what it does. */
-  isPlanned(host: string, timeUs: number): boolean {
-    return this.#steps.get(timeUs)?.some((action) => 'node' in action && action.node === host) ?? false;
-  }
-
-  /** What administrators do at the host at this moment. */
-  commandsAt(host: string, timeUs: number): readonly Command[] {
-    const planned = this.#steps.get(timeUs) ?? [];
-    return planned.flatMap((action) =>
-      action.kind === 'command' && action.node === host ? [action.command] : [],
-    );
-  }
-
   /** Time has come to `nowUs`: what was being done before is done. */
   advance(nowUs: number): void {
     this.nowUs = nowUs;
@@ -107,12 +89,30 @@ export class LaneBook {
   }
 
   apply(entry: Entry): void {
-    if (entry.kind === 'event') this.#event(entry);
-    else if (entry.kind === 'sent' && !this.hosts.has(entry.host) && entry.advertisement !== undefined)
-      this.touchedUs = entry.timeUs;
+    switch (entry.kind) {
+      case 'event':
+        this.#event(entry);
+        return;
+      case 'sent':
+        if (!this.hosts.has(entry.host) && entry.advertisement !== undefined) this.touchedUs = entry.timeUs;
+        return;
+      case 'delivered':
+        // An old one may say what holds no more, and one's own may look like another's.
+        if (entry.delayed || entry.from === entry.host) this.#disturb(entry, entry.advertisement.vhid);
+        return;
+      case 'disturbed':
+        this.#disturb(entry, entry.vhid);
+        return;
+    }
   }
 
-  #event({ event, command, refused, timeUs }: EventEntry): void {
+  #disturb({ host, interface: port, timeUs }: Exclude<Entry, { kind: 'event' }>, vhid: number): void {
+    for (const lane of this.#byPort.get(`${host}:${port}`) ?? []) {
+      if (vhid === 0 || vhid === lane.config.vhid) lane.disturbedUs = timeUs;
+    }
+  }
+
+  #event({ event, done, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     switch (event.event) {
       case 'transition':
         this.lane(event.host ?? '', event.interface, event.vhid)?.become(event.to, timeUs);
@@ -137,16 +137,19 @@ export class LaneBook {
         return;
       }
       case 'fault':
-        this.#fault(event.kind, event.target, refused === true, command, timeUs);
+        this.#touch(event.target.split(':')[0] ?? '', timeUs);
+        if (done !== undefined) this.#done(done, timeUs);
+        return;
+      case 'answer':
+        if (done !== undefined) this.#done(done, timeUs);
         return;
     }
   }
 
-  /** UCARP counts by process, and the trace does not say which it was. */
   #obscure({ config }: HostFacts): void {
     const lanes = this.lanesOf(config.name);
     if (config.dialect !== 'ucarp' || lanes.length === 1) return;
-    for (const lane of lanes) lane.asConfigured = false;
+    for (const lane of lanes) lane.isObscure = true;
   }
 
   #touch(host: string, timeUs: number): void {
@@ -164,6 +167,7 @@ export class LaneBook {
     if (before === 'paused' && state === 'on') return;
     if (state !== 'off' && state !== 'on') return;
     resetHost(host);
+    this.#rivals = undefined;
     for (const lane of this.lanesOf(name)) {
       lane.reset();
       lane.become('INIT', timeUs);
@@ -172,62 +176,60 @@ export class LaneBook {
     }
   }
 
-  #fault(kind: string, target: string, refused: boolean, command: Command | undefined, timeUs: number): void {
-    const [name = '', portName = ''] = target.split(':');
-    this.#touch(name, timeUs);
-    const host = this.hosts.get(name);
-    if (refused) return;
-    const planned = this.#steps.get(timeUs)?.filter((action) => action.kind === kind) ?? [];
-    if (command !== undefined && host !== undefined) this.#command(host, command);
-    const halts =
-      kind === 'shutdown' ||
-      planned.some((action) => action.kind === 'reboot' && action.node === name && action.clean);
-    // One that stands still does not hear of it.
-    if (halts && host?.power === 'on') this.#halting.push(name);
-    for (const action of planned) this.#planned(action, timeUs);
-    const port = this.#ports.get(`${name}:${portName}`);
-    if (port === undefined) return;
-    if (kind === 'interface-down') port.up = false;
-    if (kind === 'interface-up') port.up = true;
-  }
-
-  /** What the trace does not tell of a fault, and the scenario does. */
-  #planned(action: Action, timeUs: number): void {
-    switch (action.kind) {
+  #done(fault: Fault, timeUs: number): void {
+    switch (fault.kind) {
+      case 'command':
+        this.#command(this.hosts.get(fault.node), fault.command);
+        return;
+      case 'shutdown':
+        this.#halting.push(fault.node);
+        return;
+      case 'reboot':
+        // One that stands still does not hear of it.
+        if (fault.clean === true && this.hosts.get(fault.node)?.power === 'on')
+          this.#halting.push(fault.node);
+        return;
+      case 'interface-down':
+      case 'interface-up': {
+        const port = this.#ports.get(`${fault.node}:${fault.interface}`);
+        if (port !== undefined) port.up = fault.kind === 'interface-up';
+        return;
+      }
       case 'cut':
       case 'uncut': {
-        const port = this.#portOf(action.node, action.port);
+        const port = this.#portOf(fault.node, fault.port);
         if (port === undefined) return;
-        if (action.direction !== 'in') port.cutOut = action.kind === 'cut';
-        if (action.direction !== 'out') port.cutIn = action.kind === 'cut';
+        if (fault.direction !== 'in') port.cutOut = fault.kind === 'cut';
+        if (fault.direction !== 'out') port.cutIn = fault.kind === 'cut';
         return;
       }
       case 'partition':
         for (const port of this.#ports.values()) {
-          if (port.segment !== action.segment) continue;
-          port.part = 1 + action.groups.findIndex((group) => group.includes(port.host.config.name));
+          if (port.segment !== fault.segment) continue;
+          port.part = 1 + fault.groups.findIndex((group) => group.includes(port.host.config.name));
         }
         return;
       case 'heal':
-        for (const port of this.#ports.values()) if (port.segment === action.segment) port.part = 0;
+        for (const port of this.#ports.values()) if (port.segment === fault.segment) port.part = 0;
         return;
       case 'impair': {
-        const port = this.#portOf(action.node, action.port);
-        if (port === undefined) return;
-        port.delayUs = Math.max(port.delayUs, delayOf(action.link));
-        if (isNoisy(action.link)) port.noisy = true;
-        else if (isClean(action.link) && action.direction === undefined) port.noisy = false;
+        const port = this.#portOf(fault.node, fault.port);
+        if (port !== undefined) port.delayUs = Math.max(port.delayUs, delayOf(fault.link));
         return;
       }
       case 'clock-step': {
-        const host = this.hosts.get(action.node);
+        const host = this.hosts.get(fault.node);
         // Set back it shows what it has shown until that time comes again; set on, so much sooner.
-        if (host !== undefined) host.frozenUs = Math.max(host.frozenUs, timeUs) - action.deltaUs;
+        if (host !== undefined) host.frozenUs = Math.max(host.frozenUs, timeUs) - fault.deltaUs;
         return;
       }
-      case 'rule':
-        this.ruled = true;
+      case 'clock-drift': {
+        const host = this.hosts.get(fault.node);
+        if (host === undefined) return;
+        host.driftPpb = Math.max(host.driftPpb, Math.abs(fault.driftPpb));
+        host.drifts++;
         return;
+      }
     }
   }
 
@@ -236,7 +238,8 @@ export class LaneBook {
     return this.#ports.get(`${node}:${typeof port === 'string' ? port : names[port ?? 0]}`);
   }
 
-  #command(host: HostFacts, command: Command): void {
+  #command(host: HostFacts | undefined, command: Command): void {
+    if (host === undefined) return;
     const { command: name, vhid, on } = command;
     if (name === 'preempt') host.preempt = on === true;
     if (name === 'allow') host.allow = on === true;
@@ -245,30 +248,30 @@ export class LaneBook {
       const port = this.#ports.get(`${host.config.name}:${command['interface']}`);
       if (port !== undefined) port.sendError = Number(command['error']);
     }
-    if (vhid === undefined) return;
+    if (name !== 'configure' && name !== 'address') return;
+    this.#rivals = undefined;
     for (const lane of this.lanesOf(host.config.name)) {
       if (lane.config.vhid !== vhid) continue;
       if (command['interface'] !== undefined && command['interface'] !== lane.port.name) continue;
-      if (name === 'address') lane.asConfigured = false;
-      if (name !== 'configure') continue;
-      const { advbase = lane.advbase, advskew = lane.advskew } = command;
-      lane.configure(Number(advbase), Number(advskew));
-      if (['password', 'key', 'peer', 'peer6'].some((key) => command[key] !== undefined))
-        lane.asConfigured = false;
+      if (name === 'configure') configure(lane, command);
+      else if (command['add'] !== undefined) lane.setAddresses([...lane.addresses, String(command['add'])]);
+      else lane.setAddresses(lane.addresses.filter((each) => each !== command['remove']));
     }
   }
 }
 
-type Cable = Scenario['hosts'][number]['cables'][number];
+function configure(lane: Lane, command: Command): void {
+  const { advbase = lane.advbase, advskew = lane.advskew, password, key, peer, peer6 } = command;
+  lane.configure(Number(advbase), Number(advskew));
+  if (password !== undefined) lane.setPassword(String(password));
+  if (key !== undefined)
+    lane.key = Uint8Array.from(String(key).match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
+  if (peer !== undefined) lane.setPeer(4, String(peer));
+  if (peer6 !== undefined) lane.setPeer(6, String(peer6));
+}
 
-function portFacts(scenario: Scenario, host: HostFacts, name: string, cable: Cable): PortFacts {
-  const segment = scenario.segments.find((each) => each.name === cable.segment);
+function portFacts(host: HostFacts, name: string, cable: HostKnown['cables'][number]): PortFacts {
   const links = [cable.link ?? {}, cable.out ?? {}, cable.in ?? {}];
-  const choosy =
-    (segment?.snooping ?? 'off') !== 'off' ||
-    segment?.eatsLinkLocalMulticast === true ||
-    (segment?.forwardDelayUs ?? 0) > 0;
-  const odd = cable.filter ?? cable.portSecurity ?? cable.groups ?? (cable.echo === true ? true : undefined);
   return {
     host,
     name,
@@ -279,25 +282,10 @@ function portFacts(scenario: Scenario, host: HostFacts, name: string, cable: Cab
     cutOut: false,
     cutIn: false,
     part: 0,
-    noisy: choosy || odd !== undefined || links.some(isNoisy),
     delayUs: Math.max(...links.map(delayOf)),
   };
 }
 
-function isNoisy({ lossPpm = 0, corruptPpm = 0 }: LinkOptions): boolean {
-  return lossPpm + corruptPpm > 0;
-}
-
-/** It says that nothing is lost. */
-function isClean({ lossPpm, corruptPpm }: LinkOptions): boolean {
-  return lossPpm === 0 && corruptPpm === 0;
-}
-
-function delayOf({
-  latencyUs = DEFAULT_LATENCY_US,
-  jitterUs = 0,
-  reorderPpm = 0,
-  reorderUs,
-}: LinkOptions): number {
-  return latencyUs + jitterUs + (reorderPpm > 0 ? (reorderUs ?? DEFAULT_REORDER_US) : 0);
+function delayOf({ latencyUs = DEFAULT_LATENCY_US, jitterUs = 0 }: LinkOptions): number {
+  return latencyUs + jitterUs;
 }

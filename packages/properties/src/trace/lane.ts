@@ -1,17 +1,21 @@
 import { type DialectName, parseAddress } from '@carplab/codec';
-import type { Scenario } from '@carplab/sim';
-import { type Families, familiesOf, masterDownUs, type Settings } from '../rules.js';
+import { type Families, familiesOf, keyAfter, masterDownUs, type Settings } from '../rules.js';
 import { littleEndian } from './see-advertisement.js';
+import type { HostKnown } from './trace.js';
 
-type HostConfig = Scenario['hosts'][number]['config'];
+type HostConfig = HostKnown['config'];
 type VhidConfig = HostConfig['vhids'][number];
+
+const NO_KEY = new Uint8Array(20);
 
 export type Power = 'on' | 'off' | 'booting' | 'paused';
 
 /** What holds for a host as a whole. */
 export interface HostFacts {
   readonly config: HostConfig;
-  readonly clock: Scenario['hosts'][number]['clock'];
+  /** The most that its clock has gained or lost, parts per billion, and how often that has changed. */
+  driftPpb: number;
+  drifts: number;
   power: Power;
   preempt: boolean;
   /** One number, but for OpenBSD. */
@@ -37,8 +41,6 @@ export interface PortFacts {
   cutOut: boolean;
   cutIn: boolean;
   part: number;
-  /** Frames may get lost or damaged in some other way. */
-  noisy: boolean;
   /** At most so long from here to the switch, or back, µs. */
   delayUs: number;
 }
@@ -48,17 +50,23 @@ export class Lane {
   readonly port: PortFacts;
   readonly config: VhidConfig;
   readonly dialect: DialectName;
-  readonly families: Families;
-  /** How far its timers may be off, early or late, by the drift of its clock and the length of a tick, µs. */
-  readonly earlyUs: number;
-  readonly lateUs: number;
+  /** IPv4 and IPv6 addresses of the port itself. */
+  readonly own: readonly Uint8Array[];
   state = 'INIT';
   /** Since when. */
   sinceUs = 0;
   advbase = 1;
   advskew = 0;
-  /** Its password and addresses are those of the scenario. */
-  asConfigured = true;
+  key: Uint8Array = NO_KEY;
+  /** With prefix lengths. */
+  addresses: readonly string[] = [];
+  families: Families = familiesOf('freebsd', false, false);
+  /** Of each family, where its advertisements go instead of to the group. */
+  peers: Readonly<Record<4 | 6, Uint8Array | undefined>> = { 4: undefined, 6: undefined };
+  /** UCARP counts demotions by process, and a trace by host: whose it is cannot be told. */
+  isObscure = false;
+  /** When the way of an advertisement of the vhid, to or from here, last did something unforeseen, µs. */
+  disturbedUs = -1;
   readonly #source: number;
   #slowestBase = 0;
   #slowestSkew = 0;
@@ -66,19 +74,25 @@ export class Lane {
   constructor(port: PortFacts, config: VhidConfig) {
     this.port = port;
     this.config = config;
-    const { dialect, interfaces, hz, pcapTimeoutUs = 0 } = port.host.config;
-    this.dialect = dialect;
-    const bytes = config.addresses.map((text) => parseAddress(text.split('/')[0]!));
-    const has = (length: number): boolean => bytes.some((each) => each?.length === length);
-    this.families = familiesOf(dialect, has(4), has(16));
-    const own = interfaces.find(({ name }) => name === port.name)?.addresses ?? [];
-    const first = own.map((text) => parseAddress(text.split('/')[0]!)).find((each) => each?.length === 4);
+    this.dialect = port.host.config.dialect;
+    const own = port.host.config.interfaces.find(({ name }) => name === port.name)?.addresses ?? [];
+    this.own = own.map(bytesOf);
+    const first = this.own.find(({ length }) => length === 4);
     this.#source = first === undefined ? 0 : littleEndian(first, 0);
     this.reset();
-    const drift = Math.abs(port.host.clock.driftPpb ?? 0);
+  }
+
+  /** How far its timers may be off, early or late, by the drift of its clock and the length of a tick, µs. */
+  get earlyUs(): number {
+    const { driftPpb, drifts } = this.port.host;
+    if (driftPpb === 0) return 0;
     const longestUs = Math.max(masterDownUs(this.settings), 256_000_000);
-    this.earlyUs = drift === 0 ? 0 : Math.ceil((longestUs * drift) / 1_000_000_000) + 1;
-    this.lateUs = this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) + 2 * pcapTimeoutUs;
+    return Math.ceil((longestUs * driftPpb) / 1_000_000_000) + 1 + drifts;
+  }
+
+  get lateUs(): number {
+    const { hz, pcapTimeoutUs = 0 } = this.port.host.config;
+    return this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) + 2 * pcapTimeoutUs;
   }
 
   get name(): string {
@@ -137,18 +151,44 @@ export class Lane {
     this.#slowestSkew = Math.max(this.#slowestSkew, advskew);
   }
 
+  setPassword(password: string): void {
+    this.key = keyAfter(this.dialect, this.key, password);
+  }
+
+  setAddresses(addresses: readonly string[]): void {
+    this.addresses = addresses;
+    const has = (length: number): boolean => addresses.some((text) => bytesOf(text).length === length);
+    this.families = familiesOf(this.dialect, has(4), has(16));
+  }
+
+  /** '' goes back to the group. */
+  setPeer(family: 4 | 6, peer: string): void {
+    this.peers = { ...this.peers, [family]: peer === '' ? undefined : bytesOf(peer) };
+  }
+
   /** As after a start. */
   reset(): void {
-    this.configure(this.config.advbase ?? 1, this.config.advskew ?? 0);
-    this.asConfigured = true;
+    const { advbase = 1, advskew = 0, addresses, password = '', key, peer = '', peer6 = '' } = this.config;
+    this.configure(advbase, advskew);
+    this.setAddresses(addresses);
+    this.key = key ?? keyAfter(this.dialect, NO_KEY, password);
+    this.setPeer(4, peer);
+    this.setPeer(6, peer6);
+    this.isObscure = false;
   }
 }
 
+/** The bytes of an address, with or without a prefix length. */
+function bytesOf(text: string): Uint8Array {
+  return parseAddress(text.split('/')[0]!) ?? new Uint8Array();
+}
+
 /** A host before anything has happened. */
-export function hostFacts({ config, clock }: Scenario['hosts'][number]): HostFacts {
+export function hostFacts({ config, clock }: HostKnown): HostFacts {
   const host: HostFacts = {
     config,
-    clock,
+    driftPpb: Math.abs(clock?.driftPpb ?? 0),
+    drifts: 0,
     power: 'off',
     preempt: false,
     demotion: 0,

@@ -1,3 +1,4 @@
+import { isSame } from './acceptance.js';
 import type { Lane } from './lane.js';
 import type { LaneBook } from './lane-book.js';
 
@@ -8,26 +9,36 @@ export interface Rivals {
   readonly lanes: readonly Lane[];
 }
 
-/** Groups by segment, vhid, password and addresses. */
-export function rivalsOf(book: LaneBook): Rivals[] {
+/** Groups by segment, vhid, key and addresses, as they are now. */
+export function rivalsOf(lanes: readonly Lane[]): Rivals[] {
   const groups = new Map<string, Lane[]>();
-  for (const lane of book.lanes) {
-    const { addresses, password, key } = lane.config;
-    // Each implementation cuts a password after 19 bytes and sorts in its own way; the same text is surely the same key.
-    const secret = key === undefined ? (password ?? '') : key.join(' ');
-    const name = JSON.stringify([lane.election, secret, [...addresses].sort()]);
+  for (const lane of lanes) {
+    // Each implementation sorts in its own way; the same list is surely the same.
+    const name = JSON.stringify([lane.election, lane.key.join(' '), [...lane.addresses].sort()]);
     groups.set(name, [...(groups.get(name) ?? []), lane]);
   }
-  return [...groups.values()].map((lanes) => ({
-    segment: lanes[0]!.port.segment,
-    vhid: lanes[0]!.config.vhid,
-    lanes,
+  return [...groups.values()].map((group) => ({
+    segment: group[0]!.port.segment,
+    vhid: group[0]!.config.vhid,
+    lanes: group,
   }));
 }
 
-/** The longest way of a frame between any two of them, µs. */
+/** Whether what one sends over a family goes to the other: to the group that both have, or from peer to peer. */
+export function meets(from: Lane, to: Lane, family: 4 | 6): boolean {
+  const [there, back] = [from.peers[family], to.peers[family]];
+  if (there === undefined || back === undefined) return there === back;
+  return to.own.some((own) => isSame(own, there)) && from.own.some((own) => isSame(own, back));
+}
+
+/** It has a peer instead of the group. */
+export function isUnicast({ peers }: Lane): boolean {
+  return peers[4] !== undefined || peers[6] !== undefined;
+}
+
+/** The longest way of an advertisement between any two of them, µs: a peer may have to be found before. */
 export function delayOf(lanes: readonly Lane[]): number {
-  return 2 * Math.max(...lanes.map(({ port }) => port.delayUs));
+  return (lanes.some(isUnicast) ? 3 : 1) * 2 * Math.max(...lanes.map(({ port }) => port.delayUs));
 }
 
 /** How much later than by exact clocks, µs. */
@@ -38,4 +49,9 @@ export function latenessOf(lanes: readonly Lane[]): number {
 /** Since when nothing has been done to anybody and no clock stands still, µs. */
 export function calmSince(book: LaneBook, lanes: readonly Lane[]): number {
   return Math.max(book.touchedUs, ...lanes.map(({ port }) => port.host.frozenUs));
+}
+
+/** Since when, besides, every advertisement between them has come as it was sent, µs. */
+export function undisturbedSince(book: LaneBook, lanes: readonly Lane[]): number {
+  return Math.max(calmSince(book, lanes), ...lanes.map(({ disturbedUs }) => disturbedUs));
 }

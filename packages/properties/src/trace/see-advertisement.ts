@@ -15,7 +15,7 @@ export function seeAdvertisement(frame: Uint8Array): SeenAdvertisement | undefin
   const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
   if (frame[type === IPV6_TYPE ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT] !== CARP_PROTOCOL) return undefined;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
-  const { kind, protocol, payloadAt: start, payloadEnd: end, ttl, srcAt } = packet;
+  const { kind, protocol, payloadAt: start, payloadEnd: end, ttl, srcAt, dstAt } = packet;
   if (kind !== 'ip' || protocol !== CARP_PROTOCOL) return undefined;
   if (checkAdvertisement(frame, start, end) !== undefined) return undefined;
   const family = packet.family === 4 ? 4 : 6;
@@ -27,6 +27,7 @@ export function seeAdvertisement(frame: Uint8Array): SeenAdvertisement | undefin
     advskew: frame[start + at.advskew]!,
     demote: frame[start + at.demote]!,
     source: family === 4 ? littleEndian(frame, srcAt) : 0,
+    destination: frame.subarray(dstAt, dstAt + (family === 4 ? 4 : 16)),
     checksumOk: carpChecksumOk(frame, start),
     bytes: frame,
     start,

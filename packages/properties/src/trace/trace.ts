@@ -1,20 +1,35 @@
-import {
-  type FrameEvent,
-  type HostMaker,
-  type Scenario,
-  type ScenarioResult,
-  ScenarioRun,
-  type TraceEvent,
-} from '@carplab/sim';
-import type { Entry, SeenAdvertisement } from './entry.js';
-import { seeAdvertisement, virtualSource } from './see-advertisement.js';
+import { type HostMaker, type Scenario, type ScenarioResult, ScenarioRun } from '@carplab/sim';
+import type { Entry } from './entry.js';
+import { TraceRecorder } from './trace-recorder.js';
 
-/** All of a run that invariants look at. */
+/** What must be known of a host to judge it. A scenario's hosts have all of it. */
+export interface HostKnown {
+  readonly config: Scenario['hosts'][number]['config'];
+  /** How its clock stands to the trace's; exact when absent. */
+  readonly clock?: Scenario['hosts'][number]['clock'];
+  /** One for each interface, in their order: the segment, and how long frames take. */
+  readonly cables: readonly Pick<
+    Scenario['hosts'][number]['cables'][number],
+    'segment' | 'link' | 'out' | 'in'
+  >[];
+}
+
+/** All that judges know beforehand. */
+export interface Facts {
+  readonly hosts: readonly HostKnown[];
+}
+
+/** All that invariants look at. */
 export interface Trace {
-  readonly scenario: Scenario;
-  readonly seed: number;
+  readonly facts: Facts;
   readonly entries: readonly Entry[];
   readonly endUs: number;
+}
+
+/** The trace of a scenario's run. */
+export interface RunTrace extends Trace {
+  /** With every step at the moment that the seed has chosen for it. */
+  readonly scenario: Scenario;
   readonly result: ScenarioResult;
 }
 
@@ -24,15 +39,6 @@ export interface TraceOptions {
   /** Other implementations than carplab's own behind some hosts. */
   readonly makeHost?: HostMaker;
 }
-
-interface UnderWay {
-  readonly from: string;
-  readonly advertisement: SeenAdvertisement;
-  corrupted: boolean;
-}
-
-/** Kinds of faults that a node answers. */
-const ANSWERED = new Set(['command', 'shutdown', 'interface-down', 'interface-up']);
 
 /**
  * Runs a scenario, and keeps its trace.
@@ -47,58 +53,11 @@ const ANSWERED = new Set(['command', 'shutdown', 'interface-down', 'interface-up
  * trace.entries.filter(({ kind }) => kind === 'sent').length; // => 3
  * violations(trace); // => []
  */
-export function traceOf(scenario: Scenario, options: TraceOptions = {}): Trace {
-  const entries: Entry[] = [];
-  const underWay = new Map<number, UnderWay>();
-  // A fault that gets an answer, until it has come: the book takes both as one, after what the node then did.
-  let asked: Extract<TraceEvent, { event: 'fault' }> | undefined;
-  const run = new ScenarioRun(scenario, {
-    ...options,
-    onTrace(event) {
-      const { timeUs } = event;
-      if (event.event === 'mac' || event.event === 'log' || event.event === 'ping') return;
-      if (event.event === 'fault' && ANSWERED.has(event.kind)) {
-        asked = event;
-        return;
-      }
-      if (event.event !== 'answer') entries.push({ kind: 'event', timeUs, event });
-      else if (asked !== undefined) {
-        const { fault } = asked;
-        const command = fault.kind === 'command' ? { command: fault.command } : {};
-        entries.push({ kind: 'event', timeUs, event: asked, refused: !event.ok, ...command });
-      }
-    },
-    onFrame(event) {
-      follow(event, entries, underWay);
-    },
-  });
-  // Every step at the moment that the seed has chosen for it.
-  const drawn = run.scenario;
+export function traceOf(planned: Scenario, options: TraceOptions = {}): RunTrace {
+  const run = new ScenarioRun(planned, options);
+  const { scenario } = run;
+  const recorder = new TraceRecorder(scenario);
+  run.world.observe(recorder);
   const result = run.finish();
-  return {
-    scenario: drawn,
-    seed: options.seed ?? scenario.seed,
-    entries,
-    endUs: scenario.durationUs,
-    result,
-  };
-}
-
-function follow(event: FrameEvent, entries: Entry[], underWay: Map<number, UnderWay>): void {
-  const { event: step, timeUs, frameId, node: host, interface: port, segment, frame } = event;
-  const place = { timeUs, frameId, host, interface: port, segment };
-  if (step === 'sent') {
-    const virtual = virtualSource(frame);
-    const advertisement = seeAdvertisement(frame);
-    if (virtual === 0 && advertisement === undefined) return;
-    if (advertisement !== undefined) underWay.set(frameId, { from: host, advertisement, corrupted: false });
-    entries.push({ kind: 'sent', ...place, virtual, advertisement });
-    return;
-  }
-  const known = underWay.get(frameId);
-  if (known === undefined) return;
-  if (step === 'corrupted') known.corrupted = true;
-  if (step !== 'delivered') return;
-  const { from, advertisement, corrupted } = known;
-  entries.push({ kind: 'delivered', ...place, from, advertisement, corrupted });
+  return { ...recorder.trace(scenario.durationUs), scenario, result };
 }
