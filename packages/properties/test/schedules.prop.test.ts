@@ -9,7 +9,7 @@ const EACH = Math.ceil(WANTED / names.length);
 /** A kind of step that is drawn less often has not been searched. */
 const LEAST = 20;
 /** The keys of a step that say when, and not what. */
-const WHEN = ['at', 'within', 'repeat'];
+const WHEN = ['at', 'within', 'last', 'repeat'];
 
 describe(`the invariants hold on ${WANTED} schedules`, () => {
   let reached = 0;
@@ -42,7 +42,17 @@ describe(`the invariants hold on ${WANTED} schedules`, () => {
   });
 });
 
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
 function stepKinds(): string[] {
-  const { properties } = scenarioJsonSchema() as { properties: { steps: { items: { properties: object } } } };
-  return Object.keys(properties.steps.items.properties).filter((kind) => !WHEN.includes(kind));
+  const root: Schema = scenarioJsonSchema();
+  const follow = (schema: Schema): Schema =>
+    schema.$ref === undefined ? schema : follow(root.$defs![schema.$ref.split('/').at(-1)!]!);
+  const { properties } = follow(follow(root.properties!['steps']!).items!);
+  return Object.keys(properties!).filter((kind) => !WHEN.includes(kind));
 }

@@ -1,9 +1,8 @@
 import type { StepInput } from '@carplab/sim';
 import fc from 'fast-check';
-import { scenarioTime } from '../words.js';
 import type { DrawnHost } from './host.js';
-
-type RuleInput = NonNullable<StepInput['rule']>;
+import { ruleOf } from './rule.js';
+import { time } from './time.js';
 
 /** Of every virtual host, unless a fault changes it. */
 export const PASSWORD = 'secret';
@@ -268,30 +267,6 @@ export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
   }
 }
 
-/** One frame or several are kept away from a host, or held up, or what a host sends is. */
-function ruleOf(
-  { amount, atMs, lastsMs, direction }: DrawnFault,
-  vhid: number,
-  host: string,
-): Omit<RuleInput, 'reason'> {
-  const until = time(atMs + lastsMs);
-  const which = direction === 'out' ? { source: host } : { target: host };
-  switch (amount % 6) {
-    case 0:
-      return { action: 'drop', protocol: 'carp', vhid, ...which, until };
-    case 1:
-      return { action: 'delay', protocol: 'carp', vhid, ...which, delay: time(4 * amount), until };
-    case 2:
-      return { action: 'drop', protocol: 'carp', vhid, ...which, nth: 1 + (amount % 5) };
-    case 3:
-      return { action: 'drop', vhid, ...which, limit: 1 + (amount % 5) };
-    case 4:
-      return { action: 'pass', vhid, ...which, until };
-    default:
-      return { action: 'drop', frame: amount };
-  }
-}
-
 function demotion(subject: DrawnHost, host: string, amount: number, at: string, later: string): StepInput[] {
   // UCARP has none to set.
   if (subject.dialect === 'ucarp') return [];
@@ -304,8 +279,4 @@ function demotion(subject: DrawnHost, host: string, amount: number, at: string, 
 
 function portName(segment: string, place: Place): string {
   return `vtnet${place.segments.indexOf(segment)}`;
-}
-
-function time(ms: number): string {
-  return scenarioTime(ms * 1000);
 }
