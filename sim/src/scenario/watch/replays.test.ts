@@ -2,7 +2,7 @@ import { CARP, carpChecksumOk, toHex } from '@carplab/codec';
 import { expect, it } from 'vitest';
 import { forgeFrame } from '../forge-frame.js';
 import { advertisementOf } from './advertisement-of.js';
-import { changeFields } from './reruns.js';
+import { changeFields } from './replays.js';
 
 const frame = forgeFrame({ fields: { vhid: 7, counter: 5n }, source: '10.0.0.1', ttl: 255 });
 const { start, end } = advertisementOf(frame)!;
