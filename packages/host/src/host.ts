@@ -11,9 +11,9 @@ import type { Machine, Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
+import { Scratch } from './scratch.js';
 import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './state/snapshot.js';
 import { keyOfMachine } from './state/state-key.js';
-import { Workbench } from './workbench.js';
 
 /** What a virtual host is doing. */
 export interface VhidState {
@@ -62,7 +62,7 @@ export interface Host extends LabNode {
 
 /**
  * A host, switched off until `start`. `draws` gives random numbers: for counters, cookies and IP ids. Many hosts that
- * are never called one within the other can share a `Workbench`.
+ * are never called one within the other can share a `Scratch`.
  *
  * @throws HostConfigError for a configuration that cannot be: its `problems` are those of `checkHostConfig`
  * @example
@@ -79,8 +79,8 @@ export interface Host extends LabNode {
  * host.states()[0].state; // => 'MASTER'
  * frames.map((frame) => frame.length); // => [42, 70, 42]
  */
-export function createHost(config: HostConfig, draws: Draws, bench: Workbench = new Workbench()): Host {
-  return new MachineHost(createMachine(config, draws, bench));
+export function createHost(config: HostConfig, draws: Draws, scratch: Scratch = new Scratch()): Host {
+  return new MachineHost(createMachine(config, draws, scratch));
 }
 
 /** A class, since closures would be a dozen objects a host, two of them to be read for each call. */

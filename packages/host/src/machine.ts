@@ -13,14 +13,14 @@ import type { NodeSink } from './node.js';
 import type { PfsyncPort } from './pfsync/pfsync-port.js';
 import type { Port } from './port.js';
 import type { ServiceTable } from './receive/service-table.js';
+import type { Scratch } from './scratch.js';
 import type { Neighbour, NeighbourKey } from './send/neighbours.js';
-import type { Workbench } from './workbench.js';
 
 export type { Port, VirtualHost };
 
 /**
  * A host's whole state, and the tools it works with. What each advertisement asks for stands first: in memory the
- * fields lie in the order in which they are made, and with many hosts each run of 64 bytes counts (see `Workbench`).
+ * fields lie in the order in which they are made, and with many hosts each run of 64 bytes counts (see `Scratch`).
  */
 export interface Machine {
   powered: boolean;
@@ -29,7 +29,7 @@ export interface Machine {
   sink: NodeSink;
   readonly scheduling: Scheduling;
   readonly ports: readonly Port[];
-  readonly bench: Workbench;
+  readonly scratch: Scratch;
   readonly pf: Pf | undefined;
   readonly pfsync: PfsyncPort | undefined;
   /** Connections of the host's own services. */

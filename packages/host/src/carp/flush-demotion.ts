@@ -22,12 +22,12 @@ export function flushDemotion(machine: Machine): void {
       const { instance, groups } = virtualHost;
       const admin = demotionAdmin !== undefined && (demotionAdmin === '' || groups.includes(demotionAdmin));
       const value = demotionOf(machine, virtualHost);
-      step(instance, { type: 'demotion', value, admin }, machine.nowUs, machine.bench.effects);
+      step(instance, { type: 'demotion', value, admin }, machine.nowUs, machine.scratch.effects);
       // A group that rises from 0 to 1 makes all masters speak, whatever groups they are in.
-      if (demotionAlarm && !advertises(machine.bench.effects)) {
-        step(instance, { type: 'advertise' }, machine.nowUs, machine.bench.effects);
+      if (demotionAlarm && !advertises(machine.scratch.effects)) {
+        step(instance, { type: 'advertise' }, machine.nowUs, machine.scratch.effects);
       }
-      applyEffects(machine, virtualHost, machine.bench.effects);
+      applyEffects(machine, virtualHost, machine.scratch.effects);
     }
   }
 }

@@ -37,7 +37,7 @@ export function receiveCarp(machine: Machine, port: Port, packet: Packet): void 
     if (family === 4) machine.statistics.ipackets++;
     else machine.statistics.ipackets6++;
   }
-  const { arrival } = machine.bench;
+  const { arrival } = machine.scratch;
   const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
   if (isProcess && !port.vhids.some(({ instance }) => instance.started)) return;
   arrival.family = family;
@@ -88,7 +88,7 @@ function accept(
   start: number,
   srcAt: number,
 ): void {
-  const { advertisementEvent: event, arrival, effects } = machine.bench;
+  const { advertisementEvent: event, arrival, effects } = machine.scratch;
   event.family = arrival.family;
   event.advbase = bytes[start + at.advbase]!;
   event.advskew = bytes[start + at.advskew]!;

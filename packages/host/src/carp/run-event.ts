@@ -8,6 +8,6 @@ export function runEvent(
   virtualHost: VirtualHost,
   event: ElectionEvent,
 ): 'EINVAL' | 'ENOTSUP' | undefined {
-  step(virtualHost.instance, event, machine.nowUs, machine.bench.effects);
-  return applyEffects(machine, virtualHost, machine.bench.effects);
+  step(virtualHost.instance, event, machine.nowUs, machine.scratch.effects);
+  return applyEffects(machine, virtualHost, machine.scratch.effects);
 }

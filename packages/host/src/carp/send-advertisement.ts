@@ -49,7 +49,7 @@ export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, ef
   const template = ipv4 ? virtualHost.frame4 : virtualHost.frame6;
   if (template === undefined) return;
   // The sink keeps the frame: it is the one thing that is allocated.
-  const frame = machine.bench.frames.copyOf(template);
+  const frame = machine.scratch.frames.copyOf(template);
   const at = frame.length - CARP_BYTES;
   frame[at + ADVSKEW] = effect.advskew;
   frame[at + ADVBASE] = effect.advbase;
@@ -77,7 +77,7 @@ export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, ef
 function sent(machine: Machine, virtualHost: VirtualHost, family: 4 | 6, error: number): void {
   // A success after no error changes nothing, and is what nearly always happens.
   if (error === 0 && virtualHost.instance.sendErrors === 0) return;
-  const { sentEvent, sentEffects } = machine.bench;
+  const { sentEvent, sentEffects } = machine.scratch;
   sentEvent.family = family;
   sentEvent.error = error;
   step(virtualHost.instance, sentEvent, machine.nowUs, sentEffects);

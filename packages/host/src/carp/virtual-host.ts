@@ -79,7 +79,7 @@ export class VirtualHost implements ReceivingVhid {
   constructor(machine: Machine, port: Port, config: CheckedVhid, index: number, instance: Instance) {
     this.instance = instance;
     this.index = index;
-    this.arrival = machine.bench.arrival;
+    this.arrival = machine.scratch.arrival;
     this.port = port;
     this.config = config;
     this.logName = machine.dialect.carpInterfaces ? `carp${index}` : port.config.name;
@@ -127,7 +127,7 @@ export class VirtualHost implements ReceivingVhid {
 export function refresh(machine: Machine, virtualHost: VirtualHost): void {
   const { config, key, addresses, port, peer, peer6 } = virtualHost;
   const dialect = machine.config.dialect;
-  virtualHost.authenticators = machine.bench.authenticators({
+  virtualHost.authenticators = machine.scratch.authenticators({
     dialect,
     key,
     vhid: config.vhid,

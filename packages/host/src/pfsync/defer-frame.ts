@@ -10,5 +10,5 @@ export function isHeld(machine: Machine, frame: Uint8Array): boolean {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined || !pf.isFirst || pf.row < 0) return false;
   if ((frame[0]! & GROUP_BIT) !== 0) return false;
-  return pfsync.sync.defer(pf.row, machine.bench.frames.copyOf(frame), machine.nowUs);
+  return pfsync.sync.defer(pf.row, machine.scratch.frames.copyOf(frame), machine.nowUs);
 }

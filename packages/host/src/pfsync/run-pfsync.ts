@@ -19,10 +19,10 @@ function demote(machine: Machine, delta: number, reason: string): void {
 export function settlePfsync(machine: Machine): void {
   const { pfsync } = machine;
   if (pfsync === undefined) return;
-  for (let deed = pfsync.deeds.shift(); deed; deed = pfsync.deeds.shift()) {
-    if (deed.kind === 'demote') demote(machine, deed.delta, deed.reason);
-    else if (deed.kind === 'send') pfsync.sync.outcome(sendPfsync(machine, pfsync, deed.packet) === 0);
-    else if (deed.action === 'send') releaseFrame(machine, deed.frame);
+  for (let effect = pfsync.effects.shift(); effect; effect = pfsync.effects.shift()) {
+    if (effect.kind === 'demote') demote(machine, effect.delta, effect.reason);
+    else if (effect.kind === 'send') pfsync.sync.outcome(sendPfsync(machine, pfsync, effect.packet) === 0);
+    else if (effect.action === 'send') releaseFrame(machine, effect.frame);
   }
 }
 

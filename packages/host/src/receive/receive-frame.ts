@@ -20,7 +20,7 @@ function isForUs(machine: Machine, port: Port, frame: Uint8Array): boolean {
 /** A frame comes in. Whatever is damaged or tagged is dropped in silence, as by the kernel. */
 export function receiveFrame(machine: Machine, port: Port, frame: Uint8Array): void {
   if (!port.up || !port.carrier || frame.length < 6 || !isForUs(machine, port, frame)) return;
-  const { packet } = machine.bench;
+  const { packet } = machine.scratch;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
   if (packet.problems.length > 0 || packet.vlanCount > 0) return;
   if (packet.kind === 'arp') receiveArp(machine, port, packet);

@@ -29,7 +29,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
   const isMulticast = (packet.bytes[packet.dstMacAt]! & 1) !== 0 || isGroup(packet);
   if (pf?.enabled === true) {
     // The frame is the driver's, and pf may change it.
-    packet.bytes = machine.bench.frames.copyOf(packet.bytes);
+    packet.bytes = machine.scratch.frames.copyOf(packet.bytes);
     const verdict = filterIn(machine, port, packet);
     if (verdict !== PASS) {
       refuse(machine, port, packet, verdict);
@@ -49,7 +49,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
     return;
   }
   if (!isWholeSystem(machine) || machine.config.forwarding === false) return;
-  if (pf?.enabled !== true) packet.bytes = machine.bench.frames.copyOf(packet.bytes);
+  if (pf?.enabled !== true) packet.bytes = machine.scratch.frames.copyOf(packet.bytes);
   forward(machine, port, packet);
 }
 

@@ -20,11 +20,11 @@ export function filterIn(machine: Machine, port: Port, packet: Packet): Verdict 
   return filter(machine, port, packet, PF_IN);
 }
 
-/** Asks pf about a whole frame that goes out; `machine.bench.outPacket` is then what it was. */
+/** Asks pf about a whole frame that goes out; `machine.scratch.outPacket` is then what it was. */
 export function filterOut(machine: Machine, port: Port, frame: Uint8Array): Verdict {
   const { pf } = machine;
   if (pf === undefined) return PASS;
-  const { outPacket } = machine.bench;
+  const { outPacket } = machine.scratch;
   if (pf.enabled) dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, outPacket);
   return filter(machine, port, outPacket, PF_OUT);
 }

@@ -42,7 +42,7 @@ export function forward(machine: Machine, port: Port, packet: Packet): void {
   const verdict = filterOut(machine, to, frame);
   if (verdict === PASS) {
     if (!isHeld(machine, frame)) sendBy(machine, route, frame, family);
-  } else refuse(machine, port, machine.bench.outPacket, verdict);
+  } else refuse(machine, port, machine.scratch.outPacket, verdict);
 }
 
 /** Not what came in a group, nor what is for, or from, a group, a link, the host itself, or nobody. */

@@ -170,7 +170,7 @@ function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
 }
 
 /** Whether authenticators and frames would come out the same, so that they need not be made again. */
-function isSameMaterial(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
+function isSameKeying(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
   const { key, addresses, peer, peer6 } = virtualHost;
   return (
     peer === (state.peer ?? undefined) &&
@@ -187,7 +187,7 @@ function restoreVhid(
   state: VhidSnapshot,
   isSameDscp: boolean,
 ): void {
-  const isSame = isSameDscp && isSameMaterial(virtualHost, state);
+  const isSame = isSameDscp && isSameKeying(virtualHost, state);
   restoreInstance(virtualHost.instance, state.instance);
   state.firesUs.forEach((atUs, i) => {
     machine.fires[virtualHost.index * TIMERS.length + i] = infinite(atUs);

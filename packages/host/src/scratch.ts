@@ -21,9 +21,9 @@ const MAX_RULES = 4096;
  * Hosts can share one, if none of them is called while another is at work: that is so in a simulation, where what a
  * host sends reaches the next one by way of the event queue, and not where a sink hands a frame on at once. It is
  * shared for the processor's cache: among a thousand hosts on one segment each has left it by its turn, and then every
- * 64 bytes that a delivery reads cost it some 20 ns. A workbench of one's own is 40 such reads.
+ * 64 bytes that a delivery reads cost it some 20 ns. A scratch of one's own is 40 such reads.
  */
-export class Workbench {
+export class Scratch {
   readonly packet: Packet = new Packet();
   readonly outPacket: Packet = new Packet();
   readonly arrival: Arrival = new Arrival();
