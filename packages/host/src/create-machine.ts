@@ -17,10 +17,10 @@ import { Port } from './port.js';
 import { ServiceTable } from './receive/service-table.js';
 import type { Scratch } from './scratch.js';
 
-/** The sink of a host that nobody has called yet. */
+/** The sink of a host before its first call. */
 const NOBODY: NodeSink = { send() {}, event() {} };
 
-/** A host, not yet switched on; throws `HostConfigError` for a configuration that cannot be. */
+/** A host, switched off. Throws `HostConfigError` for an invalid configuration. */
 export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch): Machine {
   const checked = checkConfig(config);
   if (typeof draws !== 'function') {

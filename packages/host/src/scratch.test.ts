@@ -8,7 +8,7 @@ const terms = {
   addresses: [Uint8Array.of(10, 0, 0, 1)],
 } as const;
 
-describe('the authenticators of a scratch', () => {
+describe('the authenticators of a Scratch', () => {
   it('are one for each context of the dialect', () => {
     const scratch = new Scratch();
     expect(scratch.authenticators(terms).map(({ context }) => context)).toEqual(['sorted']);

@@ -24,7 +24,7 @@ export function runTimers(machine: Machine): void {
   advanceServices(machine);
 }
 
-/** When `runTimers` has something to do; Infinity when nothing is planned. */
+/** When `runTimers` must next be called; Infinity: never. */
 export function nextDeadline({ powered, deadlines, pf, pfsync, services }: Machine): number {
   if (!powered) return Number.POSITIVE_INFINITY;
   return Math.min(

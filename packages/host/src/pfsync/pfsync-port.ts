@@ -2,7 +2,7 @@ import type { Pf } from '@carplab/pf';
 import { Pfsync } from '@carplab/statesync';
 import type { CheckedPfsync } from './pfsync-config.js';
 
-/** Something that pfsync wants done, once whatever brought it about is over. */
+/** An effect that pfsync requests, carried out after its cause is over. */
 export type PfsyncEffect =
   | { readonly kind: 'send'; readonly packet: Uint8Array }
   | { readonly kind: 'demote'; readonly delta: number; readonly reason: string }
@@ -12,11 +12,11 @@ export type PfsyncEffect =
 export interface PfsyncPort {
   readonly config: CheckedPfsync;
   readonly sync: Pfsync;
-  /** In order; empty between two calls of the host. */
+  /** In order; empty between calls to the host. */
   readonly effects: PfsyncEffect[];
 }
 
-/** pfsync on pf's states. The kernels send in a task of their own: what is to be done is noted, and done afterwards. */
+/** pfsync on pf's states. The kernels send from a separate task: effects are queued, and carried out afterwards. */
 export function createPfsync(config: CheckedPfsync, pf: Pf, hz: number | undefined): PfsyncPort {
   const effects: PfsyncEffect[] = [];
   const { dialect, format, mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk } = config;
