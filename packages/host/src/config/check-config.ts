@@ -12,7 +12,7 @@ import { checkRoutes, type Route } from './routes.js';
 
 const ANSWERS: readonly Answers[] = ['all', 'virtual', 'system', 'none'];
 
-/** A configuration with everything resolved that can be. */
+/** A configuration with everything resolved. */
 export interface CheckedConfig extends HostConfig {
   readonly release: 12 | 14;
   readonly checkedInterfaces: readonly CheckedInterface[];
@@ -21,7 +21,7 @@ export interface CheckedConfig extends HostConfig {
   readonly checkedPfsync: CheckedPfsync | undefined;
 }
 
-/** The settings of the host itself: each is a part of its own. */
+/** The settings of the host itself, each checked separately. */
 function checkSettings(problems: ConfigProblems, config: HostConfig, dialect: HostDialect): void {
   const { name, releases } = dialect;
   const { release, maintenance = false, answers, pcapTimeoutUs } = config;
@@ -60,7 +60,7 @@ function checkSettings(problems: ConfigProblems, config: HostConfig, dialect: Ho
       check.whole('pcapTimeoutUs', pcapTimeoutUs, 1, 10_000_000);
       const { length } = config.vhids;
       if (length !== 1)
-        fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs is of one process: one vhid, and not ${length}`);
+        fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs applies to one process: one vhid, not ${length}`);
     },
     () => {
       check.list('services', config.services ?? []).forEach(({ port }, i) => {
@@ -80,7 +80,7 @@ function checkInterfaces(problems: ConfigProblems, { interfaces: given }: HostCo
       const earlier = given.findIndex(({ name }) => name === each.name);
       const checked = checkInterface(`interfaces[${i}]`, each);
       const path = `interfaces[${i}].name`;
-      if (earlier < i) fail('duplicate', path, `${path} '${each.name}' stands there twice`);
+      if (earlier < i) fail('duplicate', path, `${path} '${each.name}' appears twice`);
       return checked;
     }),
   );
@@ -107,7 +107,7 @@ function checkVhids(
   return vhids.filter((each) => each !== undefined);
 }
 
-/** The configuration with everything resolved, as far as there are no problems. */
+/** The configuration with everything resolved, if there are no problems. */
 function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; checked?: CheckedConfig } {
   const problems = new ConfigProblems();
   if (!isDialectName(config.dialect)) {
@@ -117,7 +117,7 @@ function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; chec
   }
   const dialect = HOST_DIALECTS[config.dialect];
   const checkedInterfaces = checkInterfaces(problems, config);
-  // Without the interfaces, much of what follows would be wrong for that reason alone.
+  // Without valid interfaces, much of what follows would fail for that reason alone.
   const hasInterfaces = problems.all.length === 0;
   const checkedVhids = hasInterfaces ? checkVhids(problems, config, dialect, checkedInterfaces) : [];
   if (hasInterfaces) checkSettings(problems, config, dialect);
@@ -137,7 +137,7 @@ function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; chec
 }
 
 /**
- * What is wrong with a configuration, as far as it can be seen at once; empty: `createHost` takes it.
+ * Lists what is wrong with a configuration, as far as can be checked in advance. Empty: `createHost` accepts it.
  *
  * @example
  * const lan = { name: 'em0', mac: '52:54:00:00:00:0a', addresses: ['10.0.0.2/24'] };
@@ -151,7 +151,7 @@ export function checkHostConfig(config: HostConfig): readonly ConfigProblem[] {
 }
 
 /**
- * The configuration with everything resolved that can be.
+ * The configuration with everything resolved.
  *
  * @throws HostConfigError with all problems
  */

@@ -7,7 +7,7 @@ import type { HostConfig, VhidConfig } from './config.js';
 import { fail } from './config-problem.js';
 import { isMulticast, type Prefix } from './prefix.js';
 
-/** More addresses than this no virtual host has; the HMAC is over all of them. */
+/** Limit of addresses per virtual host; the HMAC covers all of them. */
 export const MAX_VHID_ADDRESSES = 256;
 
 /** A virtual host as it is after each start. */
@@ -19,7 +19,7 @@ export interface CheckedVhid extends VhidConfig {
   readonly lladdrBytes: Uint8Array | undefined;
 }
 
-/** What a peer may be: the canonical address, or a failure. */
+/** Checks a peer; returns its canonical address. */
 export function checkPeer(
   path: string,
   value: string,
@@ -64,7 +64,7 @@ function checkKey(path: string, { password, key }: VhidConfig, dialect: HostDial
   return start ?? fail('out-of-range', `${path}.password`, tooLong);
 }
 
-/** Base, skew and ratio, as the implementation itself judges them. */
+/** Checks base, skew and ratio by the implementation's own rules. */
 function checkTiming(path: string, config: VhidConfig, { name }: HostDialect): void {
   const { vhid, advbase, advskew, deadRatio } = config;
   try {
@@ -81,7 +81,7 @@ function checkTiming(path: string, config: VhidConfig, { name }: HostDialect): v
   }
 }
 
-/** A virtual host with everything resolved; fails at its first mistake. */
+/** Resolves a virtual host; fails at the first problem. */
 export function checkVhid(
   path: string,
   config: VhidConfig,
