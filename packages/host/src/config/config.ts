@@ -1,4 +1,4 @@
-import type { DialectName } from '@carplab/codec';
+import type { DialectName, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
 import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
 
@@ -10,7 +10,7 @@ export interface HostConfig {
    * FreeBSD: 12, as measured, or 14 with unicast peers, another order of receive checks and corrected send-error
    * counting. 12 unless told.
    */
-  readonly release?: 12 | 14;
+  readonly release?: Release;
   /**
    * Granularity of the timers, ticks per second of the host's clock. A timer set to last d at time t ends
    * ceil(d/tick) + 1 ticks after the tick in which t lies: what the kernels' tvtohz gives. Exact if absent.
