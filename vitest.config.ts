@@ -33,6 +33,7 @@ export default defineConfig({
       '@carplab/codec/net': source('codec', 'net/'),
       '@carplab/codec/pfsync': source('codec', 'pfsync/'),
       '@carplab/codec': source('codec'),
+      '@carplab/implementations': source('implementations'),
       '@carplab/capture': source('capture'),
       '@carplab/analysis': source('analysis'),
       '@carplab/text': source('text'),

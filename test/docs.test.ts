@@ -5,6 +5,7 @@ import * as capture from '@carplab/capture';
 import * as codec from '@carplab/codec';
 import * as election from '@carplab/election';
 import * as host from '@carplab/host';
+import * as implementations from '@carplab/implementations';
 import * as live from '@carplab/live';
 import * as pf from '@carplab/pf';
 import * as properties from '@carplab/properties';
@@ -20,6 +21,7 @@ import { describe, expect, it } from 'vitest';
 // Every `@example` in a docstring runs here, and every TypeScript block of a README that shows how a package is used. A
 // line `expression; // => value` must hold; all other lines just run.
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  '@carplab/implementations': implementations,
   '@carplab/codec': codec,
   '@carplab/capture': capture,
   '@carplab/analysis': analysis,
@@ -58,6 +60,7 @@ function examplesOf(file: string): Example[] {
 }
 
 const ROOMS = [
+  'implementations',
   'codec',
   'capture',
   'analysis',

@@ -58,7 +58,7 @@ export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, ef
   virtualHost.authenticators[0]!.sign(frame, at);
   if (ipv4) {
     machine.statistics.opackets++;
-    if (WIRE_HABITS[machine.config.dialect].randomId) writeId(frame, machine.draws() & 0xffff);
+    if (WIRE_HABITS[machine.facts.codec].randomId) writeId(frame, machine.draws() & 0xffff);
   } else {
     machine.statistics.opackets6++;
   }

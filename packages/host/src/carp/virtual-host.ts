@@ -155,7 +155,7 @@ function sourceOf(machine: Machine, { port, addresses }: VirtualHost): string {
 /** A whole frame whose advertisement lacks skew, base, demotion, counter, HMAC and checksum. */
 function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 4 | 6): Uint8Array {
   const { config, port, mac } = virtualHost;
-  const { tos, macByte } = WIRE_HABITS[machine.config.dialect];
+  const { tos, macByte } = WIRE_HABITS[machine.facts.codec];
   const destination = family === 4 ? virtualHost.destination4 : virtualHost.destination6;
   const unicast = !isMulticast(destination);
   const fromNic = unicast && machine.dialect.unicastFromNic;

@@ -14,7 +14,7 @@ function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): 
   const text = textOf(command, key);
   if (text === '') return undefined;
   try {
-    return checkPeer(key, text, key === 'peer' ? 4 : 6, machine.dialect, machine.config.release);
+    return checkPeer(key, text, key === 'peer' ? 4 : 6, machine.facts);
   } catch (error) {
     if (!(error instanceof ConfigFailure)) throw error;
     return refuse(error.message);

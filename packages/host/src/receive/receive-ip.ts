@@ -43,7 +43,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
     if (own === undefined || isHere(own)) receiveOwn(machine, port, packet, isMulticast);
     return;
   }
-  if (packet.protocol === IPPROTO_CARP && machine.dialect.isProcess) {
+  if (packet.protocol === IPPROTO_CARP && machine.facts.isProcess) {
     // The process reads beside IP, whatever the destination.
     if (packet.kind === 'ip' && !packet.moreFragments) receiveCarp(machine, port, packet);
     return;

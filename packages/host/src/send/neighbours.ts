@@ -128,16 +128,7 @@ export function sendToHop(
   size: number,
   frame: Uint8Array,
 ): number {
-  return sendTo(
-    machine,
-    port,
-    bytes,
-    at,
-    size,
-    frame,
-    machine.dialect.heldPackets(machine.config.release),
-    true,
-  );
+  return sendTo(machine, port, bytes, at, size, frame, machine.facts.heldPackets, true);
 }
 
 /**
