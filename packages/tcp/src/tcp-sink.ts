@@ -1,4 +1,4 @@
-import type { TcpSegment } from '@carplab/codec';
+import type { TcpSegment } from '@carplab/codec/net';
 
 /** A segment without its ports, which are its owner's affair. A decoded one can be handed over as it is. */
 export type TcpMessage = Omit<TcpSegment, 'sourcePort' | 'destinationPort'>;

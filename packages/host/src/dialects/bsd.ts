@@ -1,4 +1,4 @@
-import { cutKey } from '@carplab/codec';
+import { cutKey } from '@carplab/codec/carp';
 import { EACCES } from '../send/transmit.js';
 import type { HostDialect } from './dialect.js';
 

@@ -1,4 +1,4 @@
-import type { StateFormat } from '@carplab/codec';
+import type { StateFormat } from '@carplab/codec/pfsync';
 
 export type PfsyncDialectName = 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd';
 
