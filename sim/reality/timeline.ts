@@ -1,4 +1,7 @@
-import { CARP, CARP_BYTES, counterOf, toHex, wordAt } from '@carplab/codec';
+import { CARP_BYTES, toHex } from '@carplab/codec';
+import { counterOf } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 
 /** Something that a machine said in its log. Times are microseconds from the timeline's beginning. */
 export interface Said {

@@ -1,11 +1,7 @@
-import {
-  Authenticator,
-  CARP,
-  createAuthenticator,
-  DIALECTS,
-  IPPROTO_CARP,
-  writeCarpChecksum,
-} from '@carplab/codec';
+import { Authenticator, createAuthenticator } from '@carplab/codec';
+import { DIALECTS, writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { IPPROTO_CARP } from '@carplab/codec/net';
 import type { Fault, Scenario, ScenarioHost, ScenarioStep } from '@carplab/sim';
 import type { Experiment, Verifies } from './experiment.js';
 import { type CapturedFrame, readFrames, readJson } from './fixture-files.js';

@@ -1,4 +1,5 @@
-import { CARP, CARP_BYTES } from '@carplab/codec';
+import { CARP_BYTES } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { Fault } from './fault.js';

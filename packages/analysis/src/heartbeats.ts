@@ -1,4 +1,5 @@
-import { CARP, type Packet, sameBytes } from '@carplab/codec';
+import { type Packet, sameBytes } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';

@@ -1,4 +1,6 @@
-import { CARP, type Packet, sameBytes, wordAt } from '@carplab/codec';
+import { type Packet, sameBytes } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { RecentPackets } from './recent-packets.js';

@@ -1,4 +1,5 @@
-import { cutKey, type DialectName } from '@carplab/codec';
+import type { DialectName } from '@carplab/codec';
+import { cutKey } from '@carplab/codec/carp';
 
 /** µs. */
 const SECOND = 1_000_000;

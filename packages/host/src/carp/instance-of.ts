@@ -1,4 +1,4 @@
-import { wordAt } from '@carplab/codec';
+import { wordAt } from '@carplab/codec/net';
 import { createInstance, type Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import type { Machine, Port } from '../machine.js';

@@ -1,4 +1,6 @@
-import { CARP, formatAddress, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { formatAddress, type Packet, receiveAdvertisement } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import { step } from '@carplab/election';
 import { standsAt } from '../config/prefix.js';
 import type { Machine, Port, VirtualHost } from '../machine.js';

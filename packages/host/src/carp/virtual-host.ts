@@ -1,19 +1,15 @@
 import {
   type Authenticator,
-  CARP,
-  CARP_ADVERTISEMENT,
-  CARP_AUTHLEN,
   CARP_BYTES,
-  CARP_GROUP,
-  CARP_VERSION,
   encodeAdvertisementFrame,
   formatMac,
   parseAddress,
   type ReceivingVhid,
   virtualMac,
-  WIRE_HABITS,
-  wordAt,
 } from '@carplab/codec';
+import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_GROUP, CARP_VERSION, WIRE_HABITS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import type { Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import { isMulticast, type Prefix } from '../config/prefix.js';

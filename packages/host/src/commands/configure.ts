@@ -1,4 +1,5 @@
-import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
+import { fromHex } from '@carplab/codec';
+import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { runEvent } from '../carp/run-event.js';
 import { refresh } from '../carp/virtual-host.js';
 import { checkPeer } from '../config/check-vhid.js';

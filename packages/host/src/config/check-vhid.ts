@@ -1,4 +1,5 @@
-import { CARP_KEY_BYTES, formatAddress } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { createInstance } from '@carplab/election';
 import type { HostFacts } from '@carplab/implementations';
 import type { HostDialect } from '../dialects/dialect.js';

@@ -1,4 +1,5 @@
-import { formatAddress, parseAddress, STATE_SIZE, type StateFormat } from '@carplab/codec';
+import { formatAddress, parseAddress } from '@carplab/codec';
+import { STATE_SIZE, type StateFormat } from '@carplab/codec/pfsync';
 import type { HostImplementation } from '@carplab/implementations';
 import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
 import type { CheckedInterface } from '../config/check-interface.js';

@@ -1,4 +1,5 @@
-import { formatAddress, u16At, u32At } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { u16At, u32At } from '@carplab/codec/net';
 import { inPrefix } from '../config/prefix.js';
 import type { Machine, Port } from '../machine.js';
 import { arpRequest, neighborSolicitation } from './frames.js';

@@ -1,12 +1,7 @@
-import {
-  Authenticator,
-  CARP,
-  createAuthenticator,
-  DIALECTS,
-  parseAddress,
-  parseMac,
-  wordAt,
-} from '@carplab/codec';
+import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import type { Lane } from './lane.js';
 

@@ -1,4 +1,6 @@
-import { CARP, carpChecksumOk, toHex } from '@carplab/codec';
+import { toHex } from '@carplab/codec';
+import { carpChecksumOk } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import { expect, it } from 'vitest';
 import { forgeFrame } from '../forge-frame.js';
 import { advertisementOf } from './advertisement-of.js';

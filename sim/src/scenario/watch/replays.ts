@@ -1,4 +1,5 @@
-import { CARP, writeCarpChecksum } from '@carplab/codec';
+import { writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import type { Fault } from '../../fault.js';
 import type { FrameEvent } from '../../trace-event.js';
 import type { Replay, Scenario } from '../scenario.js';
