@@ -20,7 +20,7 @@ export const BEGIN_US = 100_000_000;
 export interface TestPeer {
   readonly sync: Pfsync;
   readonly table: StateTable;
-  /** Taken by whoever delivers. */
+  /** Emptied by the code that delivers. */
   readonly sent: Uint8Array[];
   readonly demotions: string[];
   readonly released: string[];
