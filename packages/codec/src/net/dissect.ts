@@ -1,3 +1,5 @@
+// Longer than 300 lines: one short function per link layer, all entered from one switch.
+
 import { ARP } from '../layouts/arp.js';
 import { ETHERNET } from '../layouts/ethernet.js';
 import { LOOPBACK } from '../layouts/loopback.js';

@@ -1,3 +1,5 @@
+// Longer than 300 lines: one flat list of accessors; splitting it would make an inheritance chain.
+
 import {
   ANCHOR,
   DNPIPE_HALF,
@@ -40,8 +42,6 @@ const { ROW_WORDS, ROW_HALVES, ROW_BYTES } = at;
  *
  * `peer` is `SRC` or `DST`, `side` is `WIRE` or `STACK`, `way` is 0 for the state's own direction and 1 for the other.
  * Setters of lookup fields (id, creatorid, keys, interface, direction) are only for rows that are not yet attached.
- *
- * Longer than 300 lines: one flat list of accessors, which splitting would make an inheritance chain.
  */
 export class StateRows {
   u32: Uint32Array;

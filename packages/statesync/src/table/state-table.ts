@@ -1,3 +1,5 @@
+// Longer than 300 lines: rows, indexes and wheel change together in each operation, which must not pay for indirection.
+
 import { ExpiryWheel } from './expiry-wheel.js';
 import { NameTable } from './name-table.js';
 import { ROOM_FOR_ALL, RowIndex } from './row-index.js';
@@ -23,8 +25,6 @@ export type AttachResult = 'ok' | 'id' | 'key';
  * table sends nothing: its user reports changes to pfsync.
  *
  * The caller supplies the time, in microseconds; it never goes back. Expiry counts whole seconds, as pf does.
- *
- * Longer than 300 lines: rows, indexes and wheel change together in each operation, which must not pay for indirection.
  *
  * @example
  * const states = new StateTable({ limit: 1000 });
