@@ -1,9 +1,10 @@
+import type { DialectName } from '@carplab/implementations';
 import type { Cause } from './cause.js';
 import type { LogLevel } from './effect.js';
 import type { Instance } from './instance.js';
 import type { State } from './state.js';
 
-export type DialectName = 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+export type { DialectName };
 
 /** One thing that happens on becoming master. */
 export type Entering = 'transition' | 'advertise' | 'arp' | 'delay arp' | 'na' | 'arm';

@@ -23,6 +23,7 @@ const NOBODY: NodeSink = { send() {}, event() {} };
 /** A host, switched off. Throws `HostConfigError` for an invalid configuration. */
 export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch): Machine {
   const checked = checkConfig(config);
+  const facts = checked.implementation.host;
   if (typeof draws !== 'function') {
     throw new TypeError(`draws is ${String(draws)}; it takes a function that gives unsigned 32-bit numbers`);
   }
@@ -40,8 +41,8 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     pf,
     pfsync: checked.checkedPfsync && pf && createPfsync(checked.checkedPfsync, pf, config.hz),
     services: config.services === undefined ? undefined : new ServiceTable(),
-    dialect: HOST_DIALECTS[config.dialect],
-    receiver: HOST_DIALECTS[config.dialect].receiver(checked.release),
+    dialect: HOST_DIALECTS[facts.dialect],
+    facts,
     statistics: noStatistics(),
     allow: config.allow ?? true,
     hz: config.hz,
@@ -49,7 +50,7 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
     demotionDue: false,
     config: checked,
-    election: ELECTION_DIALECTS[config.dialect],
+    election: ELECTION_DIALECTS[facts.election],
     draws,
     vhids,
     preempt: config.preempt ?? false,

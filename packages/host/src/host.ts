@@ -179,11 +179,12 @@ class MachineHost implements Host {
   }
 
   ifconfig(): string[] {
-    const { vhids, dialect, config } = this.#machine;
+    const { vhids, dialect, facts } = this.#machine;
+    const hasPeers = facts.peers.ipv4 !== 'none';
     return vhids
       .filter(({ instance }) => instance.started)
       .flatMap(({ instance, port, peer, peer6 }) =>
-        dialect.status({ instance, interface: port.config.name, peer, peer6, release: config.release }),
+        dialect.status({ instance, interface: port.config.name, peer, peer6, hasPeers }),
       );
   }
 

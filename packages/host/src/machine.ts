@@ -1,5 +1,5 @@
-import type { ReceiverName } from '@carplab/codec';
 import type { ElectionDialect } from '@carplab/election';
+import type { HostFacts } from '@carplab/implementations';
 import type { Pf } from '@carplab/pf';
 import type { DeadlineHeap } from './carp/deadline-heap.js';
 import type { Scheduling } from './carp/scheduling.js';
@@ -35,7 +35,7 @@ export interface Machine {
   /** Connections of the host's own services. */
   readonly services: ServiceTable | undefined;
   readonly dialect: HostDialect;
-  readonly receiver: ReceiverName;
+  readonly facts: HostFacts;
   readonly statistics: CarpStatistics;
   allow: boolean;
   /** As configured. */

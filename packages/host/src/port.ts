@@ -1,4 +1,4 @@
-import type { Receiver } from '@carplab/codec';
+import type { Receiver } from '@carplab/codec/carp';
 import type { VirtualHost } from './carp/virtual-host.js';
 import type { CheckedInterface } from './config/check-interface.js';
 

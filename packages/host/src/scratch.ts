@@ -1,11 +1,5 @@
-import {
-  Authenticator,
-  type AuthenticatorOptions,
-  createAuthenticator,
-  DIALECTS,
-  Packet,
-  toHex,
-} from '@carplab/codec';
+import { Authenticator, type AuthenticatorOptions, createAuthenticator, Packet, toHex } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
 import { type AdvertisementEvent, EffectList, type SentEvent } from '@carplab/election';
 import { Arrival } from './receive/arrival.js';
 import { FramePool } from './send/frame-pool.js';

@@ -1,4 +1,5 @@
-import { sha1, utf8 } from '@carplab/codec';
+import { sha1 } from '@carplab/codec/carp';
+import { utf8 } from '@carplab/codec/net';
 import { DEFAULT_TIMEOUTS, TIMEOUT_NAMES } from '@carplab/statesync';
 import type { PfConfig, PfInterface } from './config.js';
 import { fail, flag, listOf, whole, word } from './fail.js';

@@ -1,4 +1,5 @@
-import { IPPROTO_TCP, IPPROTO_UDP, TCP, TH_ACK, TH_SYN } from '@carplab/codec';
+import { TCP } from '@carplab/codec/layouts';
+import { IPPROTO_TCP, IPPROTO_UDP, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import { DST, SRC, STACK, type StateKey, WIRE } from '@carplab/statesync';
 import { PF_IN } from './packet-info.js';
 import type { PfCore } from './pf-core.js';

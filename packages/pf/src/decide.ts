@@ -1,4 +1,4 @@
-import { IPPROTO_TCP } from '@carplab/codec';
+import { IPPROTO_TCP } from '@carplab/codec/net';
 import { createState } from './create-state.js';
 import { PF_OUT } from './packet-info.js';
 import type { PfCore } from './pf-core.js';

@@ -1,4 +1,4 @@
-import { IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec';
+import { IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec/net';
 import { DST, SRC, STACK, type StateTable, WIRE } from '@carplab/statesync';
 import { modulate } from './modulate.js';
 import { PF_IN } from './packet-info.js';

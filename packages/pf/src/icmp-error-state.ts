@@ -1,16 +1,13 @@
+import { ICMP_ERROR, IPV4, IPV6, TCP } from '@carplab/codec/layouts';
 import {
   changedChecksum,
-  ICMP_ERROR,
   IPPROTO_TCP,
-  IPV4,
-  IPV6,
   isExtensionHeader,
   putU16,
   quotedAt,
-  TCP,
   u16At,
   u32At,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { DST, SRC, STACK, WIRE } from '@carplab/statesync';
 import { isTranslated } from './follow-state.js';
 import { type PacketInfo, PF_IN, PF_OUT } from './packet-info.js';

@@ -1,4 +1,5 @@
-import { TCP, u32At } from '@carplab/codec';
+import { TCP } from '@carplab/codec/layouts';
+import { u32At } from '@carplab/codec/net';
 import type { PacketInfo } from './packet-info.js';
 import type { Peer } from './peer.js';
 import { setTcpWord } from './rewrite.js';

@@ -5,7 +5,7 @@ import {
   IPPROTO_PFSYNC,
   IPPROTO_TCP,
   IPPROTO_UDP,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { fail } from './fail.js';
 
 /** Protocols of /etc/protocols that firewalls see. */

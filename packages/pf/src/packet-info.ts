@@ -1,17 +1,13 @@
+import type { Packet } from '@carplab/codec';
+import { ICMP_ECHO, IPV4, IPV6, TCP, UDP } from '@carplab/codec/layouts';
 import {
-  ICMP_ECHO,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  IPV4,
-  IPV6,
   icmpErrorKind,
-  type Packet,
-  TCP,
-  UDP,
   u16At,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { Segment } from './segment.js';
 
 /** Directions of packets and states (PF_IN, PF_OUT). */

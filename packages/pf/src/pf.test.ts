@@ -1,4 +1,4 @@
-import { decodeTcp, encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec';
+import { decodeTcp, encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import {
   CLIENT,

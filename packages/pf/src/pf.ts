@@ -1,4 +1,5 @@
-import { IPPROTO_TCP, type Packet, TH_ACK, TH_SYN } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { IPPROTO_TCP, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import type { StateTableSnapshot } from '@carplab/statesync';
 import { decide } from './decide.js';
 import { followState } from './follow-state.js';

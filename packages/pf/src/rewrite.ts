@@ -1,4 +1,5 @@
-import { changedChecksum, IPPROTO_UDP, IPV4, putU16, putU32, u16At, u32At } from '@carplab/codec';
+import { IPV4 } from '@carplab/codec/layouts';
+import { changedChecksum, IPPROTO_UDP, putU16, putU32, u16At, u32At } from '@carplab/codec/net';
 import type { StateKey } from '@carplab/statesync';
 import { type PacketInfo, PF_IN } from './packet-info.js';
 

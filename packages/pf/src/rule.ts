@@ -1,4 +1,4 @@
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec/net';
 import { type AddressSet, addressSet } from './address-set.js';
 import type { EndSpec, FilterRule, PfConfig, PfInterface, RuleMatch } from './config.js';
 import { fail, flag, listOf, word } from './fail.js';

@@ -1,4 +1,4 @@
-import { parseTcpOptions, TCP_MAX_WINSHIFT, TcpView, TH_FIN, TH_SYN } from '@carplab/codec';
+import { parseTcpOptions, TCP_MAX_WINSHIFT, TcpView, TH_FIN, TH_SYN } from '@carplab/codec/net';
 import { WSCALE_FLAG } from './peer.js';
 
 const view = new TcpView();

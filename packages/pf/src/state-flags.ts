@@ -1,4 +1,4 @@
-import { IPPROTO_TCP } from '@carplab/codec';
+import { IPPROTO_TCP } from '@carplab/codec/net';
 import { DST, SRC, type StateTable, WIRE } from '@carplab/statesync';
 import { TCPS_FIN_WAIT_2 } from './tcp-state.js';
 

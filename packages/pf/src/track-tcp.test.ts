@@ -1,4 +1,4 @@
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { Peer, WSCALE_FLAG } from './peer.js';
 import { Segment } from './segment.js';

@@ -1,4 +1,4 @@
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { type Peer, WSCALE_FLAG, WSCALE_MASK } from './peer.js';
 import type { Segment } from './segment.js';
 import { seqGeq, seqGt } from './sequence.js';

@@ -1,4 +1,4 @@
-import { checksumOk, decodeIcmpError, decodeIpv4, TH_ACK, TH_SYN } from '@carplab/codec';
+import { checksumOk, decodeIcmpError, decodeIpv4, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import {
   CLIENT,

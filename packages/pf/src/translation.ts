@@ -1,4 +1,5 @@
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, parseAddress, u32At } from '@carplab/codec';
+import { parseAddress } from '@carplab/codec';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, u32At } from '@carplab/codec/net';
 import { type STACK, StateKey, type StateTable, WIRE } from '@carplab/statesync';
 import type { PfInterface, TranslationRule } from './config.js';
 import { fail, flag } from './fail.js';

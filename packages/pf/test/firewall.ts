@@ -1,4 +1,4 @@
-import { decodeIpv4, decodeTcp, decodeUdp, TH_SYN } from '@carplab/codec';
+import { decodeIpv4, decodeTcp, decodeUdp, TH_SYN } from '@carplab/codec/net';
 import type { FilterRule, PfConfig } from '../src/config.js';
 import { type Direction, PF_IN, PF_OUT } from '../src/packet-info.js';
 import { Pf } from '../src/pf.js';

@@ -1,5 +1,5 @@
+import { dissect, LINKTYPE_RAW, Packet } from '@carplab/codec';
 import {
-  dissect,
   encodeIcmpEcho,
   encodeIcmpError,
   encodeIcmpv6Echo,
@@ -14,10 +14,8 @@ import {
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  LINKTYPE_RAW,
-  Packet,
   type TcpOptions,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 const NONE = new Uint8Array(0);
 

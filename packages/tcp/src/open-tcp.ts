@@ -1,4 +1,4 @@
-import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { sequencePlus } from './sequence.js';
 import { newConnection, type TcpConnection } from './tcp-connection.js';
 import type { TcpSettings } from './tcp-settings.js';

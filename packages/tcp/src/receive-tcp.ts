@@ -1,4 +1,4 @@
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { startCongestion } from './congestion.js';
 import { end, waitOutTime } from './end-tcp.js';
 import { refuseTcp, takeSyn } from './open-tcp.js';

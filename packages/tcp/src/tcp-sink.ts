@@ -1,4 +1,4 @@
-import type { TcpSegment } from '@carplab/codec';
+import type { TcpSegment } from '@carplab/codec/net';
 
 /** A segment without its ports, which the owner keeps. A decoded one can be passed as is. */
 export type TcpMessage = Omit<TcpSegment, 'sourcePort' | 'destinationPort'>;

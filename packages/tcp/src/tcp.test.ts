@@ -1,4 +1,4 @@
-import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { TcpLink } from '../test/tcp-link.js';
 import { abortTcp, openTcp, receiveTcp, refuseTcp, sendTcp, TCP_DEFAULTS, type TcpMessage } from './index.js';

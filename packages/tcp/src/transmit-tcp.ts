@@ -1,4 +1,4 @@
-import { encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec';
+import { encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { sequenceDistance, sequencePlus } from './sequence.js';
 import type { TcpConnection, TcpState } from './tcp-connection.js';
 import type { TcpSink } from './tcp-sink.js';

@@ -3,10 +3,10 @@ import {
   type Packet,
   RECEIVER_NAMES,
   type ReceivedPacket,
-  type Receiver,
   type ReceiverName,
   receiveAdvertisement,
 } from '@carplab/codec';
+import type { Receiver } from '@carplab/codec/carp';
 
 /**
  * What each implementation would do with an advertisement, one line for each different answer. The receiver is

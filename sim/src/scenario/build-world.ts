@@ -1,5 +1,5 @@
 import { createHost, type Draws, type HostConfig, type LabNode, Scratch } from '@carplab/host';
-import type { ConnectOptions } from '../attachment.js';
+import type { ConnectOptions } from '../cable-end.js';
 import type { ChoiceSource } from '../choice.js';
 import { EchoServer } from '../clients/echo-server.js';
 import { SessionClient } from '../clients/session-client.js';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { DIALECTS, type DialectName, type Password } from '@carplab/codec';
+import type { DialectName, Password } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
 import type { Answers, HostConfig, VhidConfig } from '@carplab/host';
 import { type InterfaceFacts, interfaceFacts, interfaceNames } from '@carplab/live';
 import { Failure } from '../failure.js';

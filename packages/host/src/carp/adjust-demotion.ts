@@ -52,7 +52,7 @@ export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   const reason = change.reason.replace('{if}', where).replace('{error}', `${error}`);
   const named = group === '' ? {} : { group };
   machine.sink.event({ event: 'demotion', delta, total, reason, ...named });
-  const line = formatDemotion(machine.config.dialect, { delta, reason, error }, total, where, group);
+  const line = formatDemotion(machine.facts.words, { delta, reason, error }, total, where, group);
   const silent = machine.dialect.logLevels && machine.config.log === 0;
   // OpenBSD logs problems of its interfaces, not the administrator's changes.
   const said = machine.election.demotionScope !== 'groups' || virtualHost !== undefined;

@@ -1,4 +1,5 @@
-import { formatAddress, wordAt } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { wordAt } from '@carplab/codec/net';
 import type { VirtualHost } from './virtual-host.js';
 
 /** The last advertisement of a family that passed all checks. */

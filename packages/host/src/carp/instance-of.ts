@@ -1,4 +1,4 @@
-import { wordAt } from '@carplab/codec';
+import { wordAt } from '@carplab/codec/net';
 import { createInstance, type Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import type { Machine, Port } from '../machine.js';
@@ -17,12 +17,12 @@ export function ownsVip(port: Port, addresses: readonly { readonly text: string 
 
 /** The election of a virtual host right after the machine starts, from its current settings. */
 export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid): Instance {
-  const { config } = machine;
-  const { interfaceDownDemotion, sendErrorDemotion, dialect } = config;
+  const { config, facts } = machine;
+  const { interfaceDownDemotion, sendErrorDemotion } = config;
   const { advbase, advskew, deadRatio, ignoreLink, prefixes } = vhid;
   const scope = machine.election.demotionScope;
   return createInstance({
-    dialect,
+    dialect: facts.election,
     vhid: vhid.vhid,
     preempt: machine.preempt,
     allow: machine.allow,
@@ -37,7 +37,7 @@ export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid
         : scope === 'host'
           ? machine.demotion
           : 0,
-    before14: machine.dialect.before14(config.release),
+    before14: facts.before14,
     source: sourceOf(port),
     ...(advbase === undefined ? {} : { advbase }),
     ...(advskew === undefined ? {} : { advskew }),

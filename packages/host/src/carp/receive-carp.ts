@@ -1,4 +1,6 @@
-import { CARP, formatAddress, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { formatAddress, type Packet, receiveAdvertisement } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import { step } from '@carplab/election';
 import { standsAt } from '../config/prefix.js';
 import type { Machine, Port, VirtualHost } from '../machine.js';
@@ -30,7 +32,7 @@ function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
 export function receiveCarp(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
-  const { isProcess } = machine.dialect;
+  const { isProcess, receiveOrder } = machine.facts;
   // A process reads from BPF, bypassing IP.
   if (!isProcess && !isDelivered(port, packet, family)) return;
   if (!isProcess) {
@@ -50,7 +52,7 @@ export function receiveCarp(machine: Machine, port: Port, packet: Packet): void 
   arrival.dstAt = dstAt;
   arrival.port = port;
   arrival.virtualHost = virtualHost;
-  const verdict = receiveAdvertisement(machine.receiver, arrival, port);
+  const verdict = receiveAdvertisement(receiveOrder, arrival, port);
   if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt);
   else refuse(machine, port, packet, verdict.refusal);
 }

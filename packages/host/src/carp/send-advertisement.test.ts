@@ -1,10 +1,5 @@
-import {
-  Authenticator,
-  createAuthenticator,
-  type DialectName,
-  decodeAdvertisement,
-  decodeIpv6,
-} from '@carplab/codec';
+import { Authenticator, createAuthenticator, type DialectName, decodeAdvertisement } from '@carplab/codec';
+import { decodeIpv6 } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, PASSWORD, Recorder } from '../../test/hosts.js';
 import { ALL, ethernet, ipv4, parse, VIRTUAL } from '../../test/parse.js';

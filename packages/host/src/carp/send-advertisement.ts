@@ -1,4 +1,6 @@
-import { CARP, CARP_BYTES, ETHERNET, IPV4, WIRE_HABITS, writeCounter } from '@carplab/codec';
+import { CARP_BYTES } from '@carplab/codec';
+import { WIRE_HABITS, writeCounter } from '@carplab/codec/carp';
+import { CARP, ETHERNET, IPV4 } from '@carplab/codec/layouts';
 import { type AdvertiseEffect, step } from '@carplab/election';
 import type { Machine, VirtualHost } from '../machine.js';
 import { sendToPeer } from '../send/neighbours.js';
@@ -58,7 +60,7 @@ export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, ef
   virtualHost.authenticators[0]!.sign(frame, at);
   if (ipv4) {
     machine.statistics.opackets++;
-    if (WIRE_HABITS[machine.config.dialect].randomId) writeId(frame, machine.draws() & 0xffff);
+    if (WIRE_HABITS[machine.facts.codec].randomId) writeId(frame, machine.draws() & 0xffff);
   } else {
     machine.statistics.opackets6++;
   }

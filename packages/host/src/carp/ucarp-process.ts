@@ -1,4 +1,4 @@
-import { IPPROTO_CARP } from '@carplab/codec';
+import { IPPROTO_CARP } from '@carplab/codec/net';
 import { advertisementIntervalUs } from '@carplab/election';
 import type { Machine, Port } from '../machine.js';
 import { receiveFrame } from '../receive/receive-frame.js';

@@ -1,19 +1,15 @@
 import {
   type Authenticator,
-  CARP,
-  CARP_ADVERTISEMENT,
-  CARP_AUTHLEN,
   CARP_BYTES,
-  CARP_GROUP,
-  CARP_VERSION,
   encodeAdvertisementFrame,
   formatMac,
   parseAddress,
   type ReceivingVhid,
   virtualMac,
-  WIRE_HABITS,
-  wordAt,
 } from '@carplab/codec';
+import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_GROUP, CARP_VERSION, WIRE_HABITS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import type { Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import { isMulticast, type Prefix } from '../config/prefix.js';
@@ -155,7 +151,7 @@ function sourceOf(machine: Machine, { port, addresses }: VirtualHost): string {
 /** A whole frame whose advertisement lacks skew, base, demotion, counter, HMAC and checksum. */
 function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 4 | 6): Uint8Array {
   const { config, port, mac } = virtualHost;
-  const { tos, macByte } = WIRE_HABITS[machine.config.dialect];
+  const { tos, macByte } = WIRE_HABITS[machine.facts.codec];
   const destination = family === 4 ? virtualHost.destination4 : virtualHost.destination6;
   const unicast = !isMulticast(destination);
   const fromNic = unicast && machine.dialect.unicastFromNic;

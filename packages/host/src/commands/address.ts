@@ -17,7 +17,7 @@ export const addressCommand: Command = {
   takes: ['vhid', 'interface', 'add', 'remove'],
   run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
-    if (machine.dialect.isProcess) refuse('ucarp has its address from its command line (-a)');
+    if (machine.facts.isProcess) refuse('ucarp has its address from its command line (-a)');
     const adds = command['add'] !== undefined;
     if (adds === (command['remove'] !== undefined)) refuse('say either add or remove');
     const prefix = prefixOf(textOf(command, adds ? 'add' : 'remove'));

@@ -1,4 +1,5 @@
-import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
+import { fromHex } from '@carplab/codec';
+import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { runEvent } from '../carp/run-event.js';
 import { refresh } from '../carp/virtual-host.js';
 import { checkPeer } from '../config/check-vhid.js';
@@ -14,7 +15,7 @@ function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): 
   const text = textOf(command, key);
   if (text === '') return undefined;
   try {
-    return checkPeer(key, text, key === 'peer' ? 4 : 6, machine.dialect, machine.config.release);
+    return checkPeer(key, text, key === 'peer' ? 4 : 6, machine.facts);
   } catch (error) {
     if (!(error instanceof ConfigFailure)) throw error;
     return refuse(error.message);

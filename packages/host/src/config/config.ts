@@ -1,4 +1,4 @@
-import type { DialectName } from '@carplab/codec';
+import type { DialectName, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
 import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
 
@@ -10,7 +10,7 @@ export interface HostConfig {
    * FreeBSD: 12, as measured, or 14, with unicast peers, another order of receive checks and corrected send-error
    * counting. Default: 12
    */
-  readonly release?: 12 | 14;
+  readonly release?: Release;
   /**
    * Timer granularity: ticks per second of the host's clock. A timer set at time t to last d ends ceil(d/tick) + 1
    * ticks after the tick that contains t, as the kernels' tvtohz computes. Default: exact

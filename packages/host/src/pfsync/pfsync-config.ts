@@ -1,10 +1,11 @@
-import { formatAddress, parseAddress, STATE_SIZE, type StateFormat } from '@carplab/codec';
+import { formatAddress, parseAddress } from '@carplab/codec';
+import { STATE_SIZE, type StateFormat } from '@carplab/codec/pfsync';
+import type { HostImplementation } from '@carplab/implementations';
 import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
 import type { CheckedInterface } from '../config/check-interface.js';
 import * as check from '../config/check-values.js';
 import { fail } from '../config/config-problem.js';
 import { isMulticast } from '../config/prefix.js';
-import type { HostDialect } from '../dialects/dialect.js';
 
 /** The pfsync interface of a host: `ifconfig pfsync0 syncdev … up`. */
 export interface PfsyncInterfaceConfig {
@@ -49,14 +50,13 @@ const GROUP = '224.0.0.240';
 /** Resolves the configuration; fails at the first problem. */
 export function checkPfsync(
   config: PfsyncInterfaceConfig,
-  host: HostDialect,
-  release: 12 | 14,
+  { pfsync, host }: HostImplementation,
   interfaces: readonly CheckedInterface[],
 ): CheckedPfsync {
-  const dialect = config.dialect ?? host.pfsync(release);
+  const dialect = config.dialect ?? pfsync;
   const names = Object.keys(PFSYNC_DIALECTS).join(', ');
   if (dialect === undefined || !Object.hasOwn(PFSYNC_DIALECTS, dialect)) {
-    const found = `pfsync.dialect is '${String(dialect ?? host.name)}'; there are ${names}`;
+    const found = `pfsync.dialect is '${String(dialect ?? host.dialect)}'; there are ${names}`;
     return fail('unknown-name', 'pfsync.dialect', found, names);
   }
   const known = PFSYNC_DIALECTS[dialect];

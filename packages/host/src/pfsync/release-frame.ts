@@ -1,4 +1,4 @@
-import { ETHERTYPE_IPV6, u16At } from '@carplab/codec';
+import { ETHERTYPE_IPV6, u16At } from '@carplab/codec/net';
 import { routeTo } from '../config/routes.js';
 import type { Machine } from '../machine.js';
 import { dstAtOf, sendBy } from '../send/output.js';

@@ -1,17 +1,7 @@
-import {
-  ETHERNET,
-  ETHERTYPE_IP,
-  ETHERTYPE_IPV6,
-  encodeEthernet,
-  encodeIpv4,
-  encodeIpv6,
-  formatAddress,
-  formatMac,
-  IPV4,
-  IPV6,
-  PFSYNC_PROTOCOL,
-  PFSYNC_TTL,
-} from '@carplab/codec';
+import { formatAddress, formatMac } from '@carplab/codec';
+import { ETHERNET, IPV4, IPV6 } from '@carplab/codec/layouts';
+import { ETHERTYPE_IP, ETHERTYPE_IPV6, encodeEthernet, encodeIpv4, encodeIpv6 } from '@carplab/codec/net';
+import { PFSYNC_PROTOCOL, PFSYNC_TTL } from '@carplab/codec/pfsync';
 import { PFSYNC_DIALECTS } from '@carplab/statesync';
 import type { Machine } from '../machine.js';
 import { multicastMac } from '../send/multicast-mac.js';

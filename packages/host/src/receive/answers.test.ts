@@ -1,4 +1,6 @@
-import { ARP_REQUEST, ArpView, ETHERNET, formatMac } from '@carplab/codec';
+import { formatMac } from '@carplab/codec';
+import { ETHERNET } from '@carplab/codec/layouts';
+import { ARP_REQUEST, ArpView } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import type { Answers } from '../index.js';

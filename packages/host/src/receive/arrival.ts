@@ -1,4 +1,5 @@
-import { CARP_GROUP, parseAddress, type ReceivedPacket } from '@carplab/codec';
+import { parseAddress, type ReceivedPacket } from '@carplab/codec';
+import { CARP_GROUP } from '@carplab/codec/carp';
 import type { VirtualHost } from '../carp/virtual-host.js';
 import { standsAt } from '../config/prefix.js';
 import type { Port } from '../port.js';

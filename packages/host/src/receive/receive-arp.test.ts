@@ -1,4 +1,5 @@
-import { ARP_REPLY, ARP_REQUEST, arp, type DialectName } from '@carplab/codec';
+import type { DialectName } from '@carplab/codec';
+import { ARP_REPLY, ARP_REQUEST, arp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { ALL, CLIENT, ethernet, parse, VIRTUAL } from '../../test/parse.js';

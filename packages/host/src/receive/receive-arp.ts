@@ -1,4 +1,5 @@
-import { ARP_REQUEST, ArpView, formatIpv4, formatMac, type Packet } from '@carplab/codec';
+import { formatIpv4, formatMac, type Packet } from '@carplab/codec';
+import { ARP_REQUEST, ArpView } from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { arpReply } from '../send/frames.js';
 import { learnNeighbour } from '../send/neighbours.js';

@@ -1,4 +1,5 @@
-import { type DialectName, decodeIcmpEcho, formatMac } from '@carplab/codec';
+import { type DialectName, formatMac } from '@carplab/codec';
+import { decodeIcmpEcho } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { CLIENT, ethernet, ipv4, parse, pingFor, VIRTUAL } from '../../test/parse.js';

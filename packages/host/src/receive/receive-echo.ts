@@ -1,7 +1,8 @@
+import { formatMac, type Packet, source } from '@carplab/codec';
+import { ETHERNET, ICMP_ECHO, IPV4, IPV6 } from '@carplab/codec/layouts';
 import {
   decodeIcmpEcho,
   decodeIcmpv6Echo,
-  ETHERNET,
   ETHERTYPE_IP,
   ETHERTYPE_IPV6,
   encodeEthernet,
@@ -9,17 +10,11 @@ import {
   encodeIcmpv6Echo,
   encodeIpv4,
   encodeIpv6,
-  formatMac,
-  ICMP_ECHO,
   type IcmpEcho,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
-  IPV4,
-  IPV6,
   Ipv4View,
-  type Packet,
-  source,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { transmitIp } from '../send/transmit-ip.js';
 import { answersFor, hostAddress, macFor, type OwnedAddress } from './own-address.js';

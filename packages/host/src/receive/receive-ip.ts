@@ -1,3 +1,4 @@
+import type { Packet } from '@carplab/codec';
 import {
   decodeTcp,
   decodeUdp,
@@ -6,10 +7,9 @@ import {
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  type Packet,
-  PFSYNC_PROTOCOL,
   TH_SYN,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
+import { PFSYNC_PROTOCOL } from '@carplab/codec/pfsync';
 import { NO_RULE, PASS } from '@carplab/pf';
 import { receiveCarp } from '../carp/receive-carp.js';
 import type { Machine, Port } from '../machine.js';
@@ -43,7 +43,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
     if (own === undefined || isHere(own)) receiveOwn(machine, port, packet, isMulticast);
     return;
   }
-  if (packet.protocol === IPPROTO_CARP && machine.dialect.isProcess) {
+  if (packet.protocol === IPPROTO_CARP && machine.facts.isProcess) {
     // The process reads beside IP, whatever the destination.
     if (packet.kind === 'ip' && !packet.moreFragments) receiveCarp(machine, port, packet);
     return;

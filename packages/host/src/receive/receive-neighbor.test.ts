@@ -1,4 +1,4 @@
-import { encodeEthernet, encodeIpv6, encodeNeighbor, ndp } from '@carplab/codec';
+import { encodeEthernet, encodeIpv6, encodeNeighbor, ndp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { CLIENT, ethernet, parse, VIRTUAL } from '../../test/parse.js';

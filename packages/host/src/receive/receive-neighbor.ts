@@ -1,12 +1,5 @@
-import {
-  formatMac,
-  type NeighborMessage,
-  ndp,
-  type Packet,
-  parseIpv6,
-  parseMac,
-  source,
-} from '@carplab/codec';
+import { formatMac, type Packet, parseIpv6, parseMac, source } from '@carplab/codec';
+import { type NeighborMessage, ndp } from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { neighborAdvertisement } from '../send/frames.js';
 import { learnNeighbour } from '../send/neighbours.js';

@@ -1,4 +1,5 @@
-import { formatIpv4, formatIpv6, type Packet, type TcpSegment } from '@carplab/codec';
+import { formatIpv4, formatIpv6, type Packet } from '@carplab/codec';
+import type { TcpSegment } from '@carplab/codec/net';
 import type { Machine } from '../machine.js';
 import { sendSegment, type TcpEnds } from '../send/send-tcp.js';
 import type { SendTo } from './service-table.js';

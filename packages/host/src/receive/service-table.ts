@@ -1,4 +1,4 @@
-import { TH_SYN } from '@carplab/codec';
+import { TH_SYN } from '@carplab/codec/net';
 import {
   abortTcp,
   acceptTcp,

@@ -1,13 +1,6 @@
-import {
-  dissect,
-  ETHERNET,
-  formatIpv4,
-  formatIpv6,
-  LINKTYPE_ETHERNET,
-  type Packet,
-  TCP,
-  u16At,
-} from '@carplab/codec';
+import { dissect, formatIpv4, formatIpv6, LINKTYPE_ETHERNET, type Packet } from '@carplab/codec';
+import { ETHERNET, TCP } from '@carplab/codec/layouts';
+import { u16At } from '@carplab/codec/net';
 import { type Direction, NO_RULE, PASS, PF_IN, PF_OUT, protocolName, type Verdict } from '@carplab/pf';
 import type { Machine, Port } from '../machine.js';
 import type { PacketFlow } from '../node.js';

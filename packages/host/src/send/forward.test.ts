@@ -1,15 +1,14 @@
+import { formatMac, type Packet } from '@carplab/codec';
 import {
   arp,
   decodeIcmpError,
   decodeIpv4,
   decodeTcp,
-  formatMac,
-  type Packet,
   TH_ACK,
   TH_PUSH,
   TH_RST,
   TH_SYN,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { echoPacket, tcpPacket, udpPacket } from '../../../pf/test/packets.js';
 import { drawsFrom, PASSWORD, Recorder } from '../../test/hosts.js';

@@ -1,4 +1,6 @@
-import { changedChecksum, IPV4, IPV6, type Packet, putU16, u16At } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { IPV4, IPV6 } from '@carplab/codec/layouts';
+import { changedChecksum, putU16, u16At } from '@carplab/codec/net';
 import { PASS } from '@carplab/pf';
 import { isBroadcast, routeTo } from '../config/routes.js';
 import type { Machine, Port } from '../machine.js';

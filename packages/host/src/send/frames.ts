@@ -1,3 +1,4 @@
+import { formatIpv6, parseAddress } from '@carplab/codec';
 import {
   ARP_REPLY,
   ARP_REQUEST,
@@ -7,12 +8,10 @@ import {
   encodeEthernet,
   encodeIpv6,
   encodeNeighbor,
-  formatIpv6,
   IPPROTO_ICMPV6,
   type NeighborMessage,
   neighborLength,
-  parseAddress,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { multicastMac, solicitedNode } from './multicast-mac.js';
 
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';

@@ -1,4 +1,5 @@
-import { formatMac, groupMac } from '@carplab/codec';
+import { formatMac } from '@carplab/codec';
+import { groupMac } from '@carplab/codec/net';
 
 /** The Ethernet address for an IP group, as text. */
 export function multicastMac(group: Uint8Array): string {

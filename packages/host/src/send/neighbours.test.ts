@@ -1,4 +1,5 @@
-import { arp, ndp, type Packet } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { arp, ndp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { advertisement } from '../../test/advertisement.js';
 import { asMaster, MAC_A, MAC_B, nodeA, nodeB, Recorder } from '../../test/hosts.js';

@@ -1,4 +1,5 @@
-import { formatAddress, u16At, u32At } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { u16At, u32At } from '@carplab/codec/net';
 import { inPrefix } from '../config/prefix.js';
 import type { Machine, Port } from '../machine.js';
 import { arpRequest, neighborSolicitation } from './frames.js';
@@ -128,16 +129,7 @@ export function sendToHop(
   size: number,
   frame: Uint8Array,
 ): number {
-  return sendTo(
-    machine,
-    port,
-    bytes,
-    at,
-    size,
-    frame,
-    machine.dialect.heldPackets(machine.config.release),
-    true,
-  );
+  return sendTo(machine, port, bytes, at, size, frame, machine.facts.heldPackets, true);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { ETHERTYPE_IP, ETHERTYPE_IPV6, IPV4, IPV6, putU16 } from '@carplab/codec';
+import { IPV4, IPV6 } from '@carplab/codec/layouts';
+import { ETHERTYPE_IP, ETHERTYPE_IPV6, putU16 } from '@carplab/codec/net';
 import { type Route, routeTo } from '../config/routes.js';
 import type { Machine, Port } from '../machine.js';
 import { isHeld } from '../pfsync/defer-frame.js';

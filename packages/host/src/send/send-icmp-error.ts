@@ -1,20 +1,16 @@
+import { formatIpv4, formatIpv6, type Packet } from '@carplab/codec';
+import { ICMP_ERROR, IPV4, IPV6 } from '@carplab/codec/layouts';
 import {
   encodeIcmpError,
   encodeIcmpv6Error,
   encodeIpv4,
   encodeIpv6,
-  formatIpv4,
-  formatIpv6,
-  ICMP_ERROR,
   type IcmpErrorKind,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
-  IPV4,
-  IPV6,
   icmpErrorKind,
-  type Packet,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { IP_AT } from './filter.js';
 import { output } from './output.js';

@@ -1,16 +1,6 @@
-import {
-  encodeIpv4,
-  encodeIpv6,
-  encodeTcp,
-  formatIpv4,
-  formatIpv6,
-  IPPROTO_TCP,
-  IPV4,
-  IPV6,
-  type Packet,
-  TCP,
-  TcpView,
-} from '@carplab/codec';
+import { formatIpv4, formatIpv6, type Packet } from '@carplab/codec';
+import { IPV4, IPV6, TCP } from '@carplab/codec/layouts';
+import { encodeIpv4, encodeIpv6, encodeTcp, IPPROTO_TCP, TcpView } from '@carplab/codec/net';
 import { refuseTcp, type TcpMessage } from '@carplab/tcp';
 import type { Machine } from '../machine.js';
 import { IP_AT } from './filter.js';

@@ -15,5 +15,5 @@ export function transmitIp(machine: Machine, port: Port, frame: Uint8Array): num
 /** pf's verdict on one of the host's own frames: 0 or an errno. */
 export function passOut(machine: Machine, port: Port, frame: Uint8Array): number {
   if (filterOut(machine, port, frame) === PASS) return 0;
-  return machine.dialect.blocked(machine.config.release);
+  return machine.facts.blocked;
 }

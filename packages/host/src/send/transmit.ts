@@ -1,8 +1,6 @@
 import type { Machine, Port } from '../machine.js';
 
 /** errno of the BSDs (sys/errno.h). */
-export const EPERM = 1;
-export const EACCES = 13;
 export const ENETDOWN = 50;
 export const EHOSTUNREACH = 65;
 
