@@ -145,8 +145,15 @@ const WRONG: Row[] = [
   ['duration: 20s', 'duration: 0', [3, 11], 'duration', '0', 'more than 0'],
   ['duration: 20s', 'duration: 400d', [3, 11], 'duration', '400d', 'at most 366d'],
   ['segments: [lan]', 'segments: [lan, lan]', [4, 17], 'segments[1]', "'lan'", 'each segment once'],
-  ['clients: { pc', 'clients: { fw1', [9, 17], 'clients.fw1', "'fw1'", 'a name that no host has'],
-  ['at: 9.5s, crash: fw1', 'at: 9.5s', [10, 9], 'steps[0]', 'a time with nothing to do', 'what happens then'],
+  ['clients: { pc', 'clients: { fw1', [9, 17], 'clients.fw1', "'fw1'", 'a name that is not used by a host'],
+  [
+    'at: 9.5s, crash: fw1',
+    'at: 9.5s',
+    [10, 9],
+    'steps[0]',
+    'a step without an action',
+    'an action, such as crash: fw1',
+  ],
   [
     'crash: fw1',
     'crash: fw1, boot: fw1',
@@ -304,7 +311,7 @@ const WRONG: Row[] = [
     [11, 38],
     'expect[0].takeover.max',
     "'3s'",
-    "a time from min, '4s', on",
+    "a time not below min, '4s'",
   ],
   [
     'takeover: { max: 3.391s }',
@@ -312,7 +319,7 @@ const WRONG: Row[] = [
     [11, 42],
     'expect[0].oneMaster.until',
     "'8s'",
-    'a time from 9 s on',
+    'a time not before 9 s',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -320,7 +327,7 @@ const WRONG: Row[] = [
     [11, 45],
     'expect[0].transitions.to',
     "'MASTER'",
-    'another state than from',
+    'a state other than from',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -336,7 +343,7 @@ const WRONG: Row[] = [
     [11, 47],
     'expect[0].noTransition.reason',
     "'yielding to a less demoted master'",
-    'a reason that freebsd gives',
+    'a reason that freebsd logs',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -344,7 +351,7 @@ const WRONG: Row[] = [
     [11, 40],
     'expect[0].counter.name',
     "'pfsync.badact'",
-    'it has no pfsync',
+    'which has no pfsync',
   ],
   ['ping: 10.0.0.254', 'ping: 10.0.1.1', [9, 48], 'clients.pc.ping', 'no route to 10.0.1.1', 'a gateway'],
   // YAML itself.
