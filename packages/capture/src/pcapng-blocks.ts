@@ -6,7 +6,7 @@ import type { Reading } from './reading.js';
 
 const LAYER = 'pcapng';
 
-/** Shortest whole block of each type with a fixed part, in bytes. */
+/** The shortest block of each type with a fixed part, in bytes. */
 const LEAST: ReadonlyMap<number, number> = new Map([
   [BLOCK.section, 28],
   [BLOCK.interface, 20],
@@ -16,7 +16,7 @@ const LEAST: ReadonlyMap<number, number> = new Map([
   [BLOCK.enhancedPacket, 32],
 ]);
 
-/** Bytes of an Enhanced (or obsolete) Packet Block before the packet, and of a Simple one. */
+/** Bytes before the packet in an Enhanced (or obsolete) Packet Block, and in a Simple one. */
 const PACKET_AT = 28;
 const SIMPLE_PACKET_AT = 12;
 
@@ -26,7 +26,7 @@ export class PcapngBlocks {
   readonly #descriptions: PcapngDescriptions;
   readonly #options: OptionCursor;
   #little = false;
-  /** Offset in the file where the section says that it ends. */
+  /** Offset in the file where the section claims to end. */
   #sectionEnd = Number.POSITIVE_INFINITY;
 
   constructor(reading: Reading) {
@@ -35,7 +35,7 @@ export class PcapngBlocks {
     this.#options = new OptionCursor(reading);
   }
 
-  /** Fills the frame with the next packet; false when there is none (yet). */
+  /** Fills the frame with the next packet; false if there is none (yet). */
   next(): boolean {
     const reading = this.#reading;
     const { window } = reading;
@@ -70,7 +70,7 @@ export class PcapngBlocks {
     }
   }
 
-  /** Any block but a sound Enhanced Packet Block; true when it was a packet. */
+  /** Any block except a sound Enhanced Packet Block; true if it was a packet. */
   #other(type: number, at: number, limit: number): boolean {
     const { counts, window } = this.#reading;
     const length = limit + 4 - at;
@@ -123,7 +123,7 @@ export class PcapngBlocks {
       const message = `the section says pcapng version ${major}.${minor}; only 1.x is known`;
       return reading.stop('badver', LAYER, base + at + 12, message, 1, major);
     }
-    // 1.2 was written by some programs and means the same as 1.0 (the draft says so).
+    // Some programs write 1.2, which means the same as 1.0 (the draft says so).
     if (minor !== 0 && minor !== 2 && reading.problems.note('badver')) {
       const message = `the section says pcapng version 1.${minor}; it is read as 1.0`;
       reading.problems.keep('badver', LAYER, base + at + 14, message, 0, minor);
@@ -136,7 +136,7 @@ export class PcapngBlocks {
     return false;
   }
 
-  /** An Enhanced Packet Block, or the obsolete Packet Block: they differ in the interface's field only. */
+  /** An Enhanced Packet Block, or the obsolete Packet Block: only the interface's field differs. */
   #packet(at: number, limit: number, index: number): boolean {
     const from = this.#interface(at, index);
     if (from === undefined) return false;
@@ -160,7 +160,7 @@ export class PcapngBlocks {
     return true;
   }
 
-  /** A Simple Packet Block: of the section's first interface, at the time of the last packet before it. */
+  /** A Simple Packet Block: of the section's first interface, at the time of the previous packet. */
   #simplePacket(at: number, limit: number): boolean {
     const from = this.#interface(at, 0);
     if (from === undefined) return false;
@@ -191,7 +191,7 @@ export class PcapngBlocks {
     frame.comment = comment;
   }
 
-  /** The interface `index` of this section; undefined, reported, when it was never described. */
+  /** The interface `index` of this section; undefined (reported) if it was never described. */
   #interface(at: number, index: number): InterfaceReading | undefined {
     const from = this.#descriptions.interfaceAt(index);
     if (from !== undefined) return from;
@@ -204,7 +204,7 @@ export class PcapngBlocks {
     return undefined;
   }
 
-  /** A section must end where it said; asked at each section's start, and once past the end. */
+  /** A section must end where it claims; checked at each section's start, and once past the end. */
   #checkSection(at: number, type: number): void {
     const end = this.#sectionEnd;
     const offset = this.#reading.window.base + at;

@@ -1,7 +1,7 @@
 import type { CaptureHint } from '@carplab/analysis';
 
 /**
- * A hint of a capture's summary in words.
+ * A hint from a capture's summary as a sentence.
  *
  * @example
  * captureHintLine({ code: 'nothing-chosen', vhids: [1, 7] }); // => 'nothing was chosen; the vhids here are 1, 7'

@@ -2,8 +2,8 @@ import type { AuthResult, Finding } from '@carplab/analysis';
 import { type Change, formatAddress, formatMac, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec';
 
 /**
- * Says in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords
- * are named by their place, never printed.
+ * Explains in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords
+ * are identified by position, never printed.
  *
  * @example
  * const changes = [{ kind: 'addresses', missing: [Uint8Array.of(10, 0, 0, 1)], extra: [] }];
@@ -17,7 +17,7 @@ export function diagnosisSentence(diagnosis: Finding): string {
   return `matches ${changes.map(changeText).join(', and ')}`;
 }
 
-/** Why a verification failed, in a few words for the end of a packet's line; empty where that is not known. */
+/** Why verification failed, for the end of a packet's line; empty if unknown. */
 export function authHint({ obstacle, diagnosis, note }: AuthResult): string {
   if (note === 'not-examined') return 'not looked into: too many senders fail';
   if (note === 'no-vip') return 'no address of this vhid is known: give --vip';

@@ -5,14 +5,14 @@ import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
 import { plural } from './plural.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
-/** Things listed by name at most. */
+/** Most names listed. */
 const SHOWN = 5;
-/** Silence after a BUS start that is too long to be on its way still. */
+/** Longest silence of a bulk update that still counts as running, µs. */
 const BULK_US = 10_000_000;
-/** States that are bound to interfaces, from which on their names matter. */
+/** The share of states bound to interfaces above which interface names matter. */
 const HALF = 0.5;
 
-/** What stands out among the nodes of a capture, each with what it means. Lines without line ends. */
+/** Findings about the nodes of a capture, with their meaning. Lines without line ends. */
 export function pfsyncRemarks(summary: PfsyncSummary, paint: Paint, zone: Zone): string[] {
   const lines: string[] = [];
   const warn = (line: string): void => {
@@ -35,7 +35,7 @@ function refusedLines(node: PfsyncNode, warn: Warn): void {
   }
 }
 
-/** Who understands whom (pfsync.md, version by version). */
+/** Which nodes understand each other (pfsync.md, version by version). */
 function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
   const openbsd = nodes.filter(({ variants }) => variants.has('openbsd-6'));
   const freebsd = nodes.filter(({ variants }) => [...variants].some((name) => name !== 'openbsd-6'));
@@ -173,7 +173,7 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
   foreignLines(nodes, summary.foreignCreators, warn, lines);
 }
 
-/** Owners of states that nobody claims to be: one of the nodes that said nothing of itself, or none of them. */
+/** Creatorids that no node announced: they belong to nodes that announced none, or to no node here. */
 function foreignLines(
   nodes: readonly PfsyncNode[],
   creators: readonly string[],
@@ -190,7 +190,7 @@ function foreignLines(
 function sharedHostids(nodes: readonly PfsyncNode[], warn: Warn): void {
   const owners = new Map<number, PfsyncNode[]>();
   for (const node of nodes) {
-    // What a pfsync interface shows comes from one of the others, or goes to it.
+    // Packets on a pfsync interface come from, or go to, one of the others.
     if (node.source === '') continue;
     for (const hostid of node.hostids.keys()) owners.set(hostid, [...(owners.get(hostid) ?? []), node]);
   }

@@ -2,7 +2,7 @@ import type { StatesNode, StatesSummary } from '@carplab/analysis';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
 
-/** Who told of the states, and what of it could not be used. Lines without line ends; none without pfsync. */
+/** The nodes' messages about states, and how many could not be used. Lines without line ends; none without pfsync. */
 export function statesReport(summary: StatesSummary, paint: Paint = NO_PAINT): string[] {
   const { nodes } = summary;
   if (nodes.length === 0) return [];
@@ -65,7 +65,7 @@ function nodeRemarks(node: StatesNode): string[] {
   return lines;
 }
 
-/** Who does not read whom. */
+/** Which nodes do not read each other. */
 function versionRemarks(nodes: readonly StatesNode[]): string[] {
   const names = (list: readonly StatesNode[]): string => list.map(nameOf).join(', ');
   const openbsd = nodes.filter(({ formats }) => formats.has('openbsd-6'));
@@ -78,7 +78,7 @@ function versionRemarks(nodes: readonly StatesNode[]): string[] {
   return lines;
 }
 
-/** What an older node does not get of a newer one's packets. */
+/** What an older node loses of a newer one's packets. */
 function mismatch(node: StatesNode, other: StatesNode): string[] {
   const newest = [...other.formats]
     .filter((format) => format !== 'openbsd-6')
