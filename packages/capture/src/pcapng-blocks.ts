@@ -198,7 +198,7 @@ export class PcapngBlocks {
     const { problems, window } = this.#reading;
     if (problems.note('badinterface')) {
       const count = this.#descriptions.interfacesInSection;
-      const message = `interface ${index} was never described (${count} were); the block is left out`;
+      const message = `interface ${index} was never described (${count} were); the block is skipped`;
       problems.keep('badinterface', LAYER, window.base + at, message, count, index);
     }
     return undefined;
@@ -232,26 +232,26 @@ export class PcapngBlocks {
 
   #badOrder(at: number): false {
     const message =
-      'a section header without the byte-order magic 1a2b3c4d: nothing can be read from here on';
+      'a section header without the byte-order magic 1a2b3c4d: the rest of the file is unreadable';
     return this.#reading.stop('badorder', LAYER, this.#reading.window.base + at + 8, message);
   }
 
   #absurd(at: number, length: number): false {
     const right = `must be a multiple of 4, at least ${SHORTEST_BLOCK} and at most ${MAX_RECORD}`;
-    const message = `a block of ${length} bytes, which ${right}: nothing can be read from here on`;
+    const message = `a block of ${length} bytes, which ${right}: the rest of the file is unreadable`;
     const needed = length < SHORTEST_BLOCK ? SHORTEST_BLOCK : length > MAX_RECORD ? MAX_RECORD : undefined;
     return this.#reading.stop('badlen', LAYER, this.#reading.window.base + at, message, needed, length);
   }
 
   #badTrailer(at: number, length: number, trailer: number): false {
-    const message = `a block says ${length} bytes at its start and ${trailer} at its end: no telling what is next`;
+    const message = `a block says ${length} bytes at its start and ${trailer} at its end: the next block cannot be located`;
     return this.#reading.stop('badtrailer', LAYER, this.#reading.window.base + at, message, length, trailer);
   }
 
   #badCaptured(at: number, captured: number, room: number): false {
     const { problems, window } = this.#reading;
     if (problems.note('badcaplen')) {
-      const message = `${captured} captured bytes do not fit the ${room} of their block; it is left out`;
+      const message = `${captured} captured bytes do not fit the ${room} of their block; skipped`;
       problems.keep('badcaplen', LAYER, window.base + at, message, room, captured);
     }
     return false;
@@ -261,7 +261,7 @@ export class PcapngBlocks {
     const { problems, window } = this.#reading;
     if (!problems.note('tooshort')) return;
     const least = LEAST.get(type) ?? SHORTEST_BLOCK;
-    const message = `a block of type ${type} needs ${least} bytes and has ${length}; it is left out`;
+    const message = `a block of type ${type} needs ${least} bytes and has ${length}; skipped`;
     problems.keep('tooshort', LAYER, window.base + at, message, least, length);
   }
 }

@@ -91,7 +91,7 @@ export class PcapngDescriptions {
     const { view, base } = reading.window;
     if (this.#local.length >= MAX_SECTION_INTERFACES) {
       if (reading.problems.note('toomany')) {
-        const message = `more than ${MAX_SECTION_INTERFACES} interfaces in one section; the others are left out`;
+        const message = `more than ${MAX_SECTION_INTERFACES} interfaces in one section; the others are skipped`;
         reading.problems.keep('toomany', LAYER, base + at, message, MAX_SECTION_INTERFACES);
       }
       return;

@@ -55,7 +55,7 @@ function why(overlap: MastershipOverlap): string {
     return `${name(good)} verifies and ${name(who)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
   }
   if (authA?.status !== 'ok' || authB?.status !== 'ok')
-    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to tell which';
+    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
   if (authA.rule !== authB.rule) {
     const how =
       authA.password === authB.password
@@ -71,7 +71,7 @@ function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthRe
   const hintB = authHint(authB);
   if (hintA !== hintB)
     return `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`;
-  return 'neither verifies with the given passwords and addresses; the right ones would tell whether theirs differ';
+  return 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
 }
 
 /** The verification result of an overlap's packets; a failure takes precedence. */

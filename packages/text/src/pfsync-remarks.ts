@@ -69,7 +69,7 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
     );
   if (node.repeated > 0)
     warn(
-      `${who} asked ${plural(node.repeated, 'time')} again for a state within seconds: what it gets, it cannot use (its version, an unknown interface, or a flow known under another id)`,
+      `${who} asked ${plural(node.repeated, 'time')} again for a state within seconds: it cannot use what it gets (its version, an unknown interface, or a flow known under another id)`,
     );
   if (node.stale > 0)
     warn(
@@ -79,7 +79,7 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
   if (node.deferred > 0) {
     const acks = summary.nodes.reduce((sum, other) => sum + (other === node ? 0 : other.acks), 0);
     const told = `${who} held the first packet of ${plural(node.deferred, 'state')} for an INS_ACK (defer)`;
-    if (acks === 0) warn(`${told}, and none came: each new connection waits for nothing`);
+    if (acks === 0) warn(`${told}, and none came: each new connection waits in vain`);
     else lines.push(`${told}; ${acks} came`);
   }
   if (node.largest > 1500)
@@ -134,7 +134,7 @@ function bulkLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
       );
     } else {
       lines.push(
-        `${who} is sending a bulk update since ${clockTime(startUs, zone)}: ${plural(states, 'state')} so far`,
+        `${who} has been sending a bulk update since ${clockTime(startUs, zone)}: ${plural(states, 'state')} so far`,
       );
     }
   }
@@ -150,7 +150,7 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
       `${addressed.length} addresses send pfsync (${listed(addressed.map(nodeName))}): it has no authentication, and any host on the link can insert or clear states`,
     );
   if (summary.packetsDropped > 0)
-    warn(`${plural(summary.packetsDropped, 'packet')} of still more sources are not counted`);
+    warn(`${plural(summary.packetsDropped, 'packet')}of further sources are not counted`);
   const unicast = addressed.filter((node) => reaches(node) === 'unicast');
   const group = addressed.filter((node) => reaches(node) === 'group');
   if (unicast.length > 0 && group.length > 0)
@@ -182,9 +182,9 @@ function foreignLines(
 ): void {
   if (creators.length === 0) return;
   const silent = nodes.filter(({ hostids }) => hostids.size === 0);
-  const what = `states of hostid ${listed(creators)} are spoken of`;
-  if (silent.length >= creators.length) lines.push(`${what}; ${names(silent)} did not say its own here`);
-  else warn(`${what}, which no node here has: of one that restarted with a new hostid, or that is not heard`);
+  const what = `states of hostid ${listed(creators)} appear`;
+  if (silent.length >= creators.length) lines.push(`${what}; ${names(silent)} did not announce its own here`);
+  else warn(`${what}, which no node here has: its owner restarted with a new hostid, or is not heard`);
 }
 
 function sharedHostids(nodes: readonly PfsyncNode[], warn: Warn): void {

@@ -66,7 +66,7 @@ function answerOf(
   const verdict = receiveAdvertisement(name, received, receiver);
   if (verdict.accepted) return isRight === undefined ? 'accepted, if the HMAC is right,' : 'accepted';
   if (verdict.statistic) return `dropped, counted as ${verdict.statistic},`;
-  return verdict.refusal === 'silent' ? 'dropped without a word' : `dropped, ${verdict.refusal},`;
+  return verdict.refusal === 'silent' ? 'dropped silently' : `dropped, ${verdict.refusal},`;
 }
 
 const IP_LAYERS = new Set(['ipv4', 'ipv6']);

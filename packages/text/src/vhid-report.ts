@@ -81,7 +81,7 @@ function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): strin
   const hidden = Math.max(0, masterships.length - SHOWN) + dropped;
   if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
   if (timeline.sourcesDropped > 0)
-    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')} of still more sources`);
+    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')}of further sources`);
   return lines;
 }
 
@@ -157,7 +157,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
   if (advertiser.echoes > 0)
     lines.push(
       paint.warn(
-        `  ${plural(advertiser.echoes, 'advertisement')} of ${who} came twice within milliseconds: its own frames come back to it, or the capture holds them twice`,
+        `  ${plural(advertiser.echoes, 'advertisement')} of ${who} came twice within milliseconds: its own frames loop back to it, or the capture holds them twice`,
       ),
     );
   if (advertiser.replays > 0)

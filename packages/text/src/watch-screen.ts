@@ -26,7 +26,7 @@ export function watchScreen(
   paint: Paint = NO_PAINT,
   width: number = Number.POSITIVE_INFINITY,
 ): string[] {
-  if (vhids.length === 0) return ['nobody advertises'];
+  if (vhids.length === 0) return ['no advertisements'];
   const rows = [HEADS];
   const states: ('master' | 'silent')[] = [];
   const alarms: string[] = [];

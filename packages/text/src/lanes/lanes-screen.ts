@@ -40,7 +40,7 @@ export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): stri
   const lines = [...head, ...rows.lines(letters, paint), ''];
   if (lines.length > height) {
     const hidden = lines.length - (height - 1);
-    return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: the terminal is too low`)];
+    return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: terminal too small`)];
   }
   // All signs, not only those visible, so that the marks below stay in place while the lanes scroll.
   const signs = rows.signLines(true).map(paint.dim);
