@@ -1,4 +1,4 @@
-import type { StepInput } from '@carplab/sim';
+import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { scenarioTime } from '../words.js';
 import type { DrawnHost } from './host.js';

@@ -1,5 +1,5 @@
 import type { DialectName } from '@carplab/codec';
-import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim';
+import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { scenarioTime } from '../words.js';
 import { type FaultOptions, faultSchedules, type Place, stepsOf } from './fault.js';

@@ -1,4 +1,4 @@
-import type { ExpectationInput } from '@carplab/sim';
+import type { ExpectationInput } from '@carplab/sim/scenario';
 import { masterDownUs, takesOver, yields } from '../rules.js';
 import { Acceptance } from '../trace/acceptance.js';
 import type { Entry } from '../trace/entry.js';
