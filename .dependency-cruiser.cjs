@@ -37,7 +37,7 @@ module.exports = {
       severity: 'error',
       comment: 'All rooms but live and cli run unchanged in a browser.',
       from: {
-        path: '^(packages/(codec|capture|analysis|election|statesync|pf|tcp|host|properties|text)|sim)/src',
+        path: '^(packages/(implementations|codec|capture|analysis|election|statesync|pf|tcp|host|properties|text)|sim)/src',
         pathNot: tests,
       },
       to: { dependencyTypes: ['core'] },

@@ -4,23 +4,38 @@
  * it by `npm run draw`.
  */
 const rooms = {
-  codec: [],
-  capture: ['codec'],
-  election: [],
-  statesync: ['codec'],
-  pf: ['codec', 'statesync'],
-  analysis: ['codec', 'capture', 'statesync', 'election'],
-  tcp: ['codec'],
-  host: ['codec', 'election', 'statesync', 'pf', 'tcp'],
+  // Data only; everything may import it.
+  implementations: [],
+  codec: ['implementations'],
+  capture: ['implementations', 'codec'],
+  election: ['implementations'],
+  statesync: ['implementations', 'codec'],
+  pf: ['implementations', 'codec', 'statesync'],
+  analysis: ['implementations', 'codec', 'capture', 'statesync', 'election'],
+  tcp: ['implementations', 'codec'],
+  host: ['implementations', 'codec', 'election', 'statesync', 'pf', 'tcp'],
   // Of analysis, sim, properties and live take the record and the alarms.
-  sim: ['codec', 'capture', 'tcp', 'host', 'analysis'],
-  text: ['codec', 'analysis'],
-  properties: ['codec', 'sim', 'analysis'],
-  live: ['codec', 'capture', 'host', 'analysis'],
-  cli: ['codec', 'capture', 'analysis', 'text', 'election', 'statesync', 'pf', 'host', 'sim', 'live'],
+  sim: ['implementations', 'codec', 'capture', 'tcp', 'host', 'analysis'],
+  text: ['implementations', 'codec', 'analysis'],
+  properties: ['implementations', 'codec', 'sim', 'analysis'],
+  live: ['implementations', 'codec', 'capture', 'host', 'analysis'],
+  cli: [
+    'implementations',
+    'codec',
+    'capture',
+    'analysis',
+    'text',
+    'election',
+    'statesync',
+    'pf',
+    'host',
+    'sim',
+    'live',
+  ],
 };
 /** What each room may take from the registry. */
 const libraries = {
+  implementations: [],
   codec: ['buffer-layout'],
   capture: [],
   analysis: [],

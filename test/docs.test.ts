@@ -9,6 +9,7 @@ import * as codecNet from '@carplab/codec/net';
 import * as codecPfsync from '@carplab/codec/pfsync';
 import * as election from '@carplab/election';
 import * as host from '@carplab/host';
+import * as implementations from '@carplab/implementations';
 import * as live from '@carplab/live';
 import * as pf from '@carplab/pf';
 import * as properties from '@carplab/properties';
@@ -25,6 +26,7 @@ import { describe, expect, it } from 'vitest';
 // Every `@example` in a docstring runs here, and every TypeScript block of a README that shows how a package is used. A
 // line `expression; // => value` must hold; all other lines just run.
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  '@carplab/implementations': implementations,
   '@carplab/codec': codec,
   '@carplab/codec/carp': codecCarp,
   '@carplab/codec/layouts': codecLayouts,
@@ -68,6 +70,7 @@ function examplesOf(file: string): Example[] {
 }
 
 const ROOMS = [
+  'implementations',
   'codec',
   'capture',
   'analysis',

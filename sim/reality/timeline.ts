@@ -11,7 +11,7 @@ export interface Said {
 }
 
 /** Something that was done to a machine, or to the network. */
-export interface Deed {
+export interface Operation {
   readonly timeUs: number;
   /** `A`, `B`…; '' for the network. */
   readonly host: string;
@@ -40,7 +40,7 @@ export interface Sent {
 
 /** What happened, measured or simulated: each list in order of time. */
 export interface Timeline {
-  readonly deeds: readonly Deed[];
+  readonly operations: readonly Operation[];
   readonly said: readonly Said[];
   readonly sent: readonly Sent[];
   readonly endUs: number;

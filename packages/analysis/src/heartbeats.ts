@@ -28,7 +28,7 @@ export interface Heartbeat {
   badAuth: number;
   /** Its last words were that it leaves. */
   goodbye: boolean;
-  /** Intervals measured since it last began, or changed its rhythm; their mean, µs. */
+  /** Intervals measured since it last began, or changed its interval; their mean, µs. */
   intervals: number;
   meanUs: number;
   /** Sum of squared deviations from the mean. */

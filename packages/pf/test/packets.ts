@@ -19,7 +19,7 @@ import {
 
 const NONE = new Uint8Array(0);
 
-/** An IP packet around a payload that `write` puts at an index, the IP header before it at another. */
+/** An IP packet with a payload that `write` writes at an index, and the IP header before it. */
 export function ipPacket(
   src: string,
   dst: string,
@@ -92,7 +92,7 @@ export function echoPacket(
   });
 }
 
-/** An error about a packet, quoted with so many bytes. */
+/** An ICMP error about a packet, quoting this many bytes. */
 export function errorPacket(
   src: string,
   dst: string,

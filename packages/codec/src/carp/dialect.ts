@@ -1,3 +1,4 @@
+import { DIALECT_NAMES, type DialectName } from '@carplab/implementations';
 import type { PacketProblem } from '../problem.js';
 import { dragonfly } from './dialects/dragonfly.js';
 import { freebsd } from './dialects/freebsd.js';
@@ -9,7 +10,7 @@ import type { Password } from './key.js';
 import type { MessageTerms } from './message.js';
 import type { ReceiveStep } from './receive.js';
 
-export type DialectName = 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+export { DIALECT_NAMES, type DialectName };
 
 /** One of the messages that an implementation computes an HMAC over. */
 export interface HmacContext {
@@ -32,7 +33,7 @@ export interface CarpDialect {
   readonly receive: { readonly ipv4: readonly ReceiveStep[]; readonly ipv6: readonly ReceiveStep[] };
 }
 
-/** The dialects by name, in the order in which verification tries them. */
+/** The dialects by name. */
 export const DIALECTS: Readonly<Record<DialectName, CarpDialect>> = Object.freeze({
   freebsd,
   openbsd,
@@ -41,8 +42,6 @@ export const DIALECTS: Readonly<Record<DialectName, CarpDialect>> = Object.freez
   freebsd9,
   ucarp,
 });
-
-export const DIALECT_NAMES: readonly DialectName[] = Object.freeze(Object.keys(DIALECTS) as DialectName[]);
 
 /** Whether a text names a dialect. */
 export function isDialectName(text: string): text is DialectName {

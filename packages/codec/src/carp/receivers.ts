@@ -1,11 +1,22 @@
-import { type CarpDialect, DIALECT_NAMES, DIALECTS, type DialectName } from './dialect.js';
+import type { ReceiverName } from '@carplab/implementations';
+import { type CarpDialect, DIALECTS } from './dialect.js';
 import { freebsd14Receive } from './dialects/freebsd.js';
 import { type ReceivedPacket, type Receiver, type ReceiveVerdict, runReceiveSteps } from './receive.js';
 
-/** The implementations whose receive checks are known: the dialects, and FreeBSD 14, whose order differs. */
-export type ReceiverName = DialectName | 'freebsd14';
+export type { ReceiverName };
 
-export const RECEIVER_NAMES: readonly ReceiverName[] = Object.freeze([...DIALECT_NAMES, 'freebsd14']);
+const ORDERS: Readonly<Record<ReceiverName, CarpDialect['receive']>> = {
+  freebsd: DIALECTS.freebsd.receive,
+  openbsd: DIALECTS.openbsd.receive,
+  netbsd: DIALECTS.netbsd.receive,
+  dragonfly: DIALECTS.dragonfly.receive,
+  freebsd9: DIALECTS.freebsd9.receive,
+  ucarp: DIALECTS.ucarp.receive,
+  freebsd14: freebsd14Receive,
+};
+
+/** The implementations whose receive checks are known: the dialects, and FreeBSD 14, whose order differs. */
+export const RECEIVER_NAMES: readonly ReceiverName[] = Object.freeze(Object.keys(ORDERS) as ReceiverName[]);
 
 /**
  * What an implementation does with an advertisement: accept it, or refuse it and count the statistic given.
@@ -22,7 +33,6 @@ export function receiveAdvertisement(
   packet: ReceivedPacket,
   receiver: Receiver,
 ): ReceiveVerdict {
-  const steps: CarpDialect['receive'] =
-    implementation === 'freebsd14' ? freebsd14Receive : DIALECTS[implementation].receive;
+  const steps = ORDERS[implementation];
   return runReceiveSteps(packet.family === 4 ? steps.ipv4 : steps.ipv6, packet, receiver);
 }

@@ -1,4 +1,10 @@
 import { isDialectName } from '@carplab/codec';
+import {
+  type HostFacts,
+  type HostImplementation,
+  implementationOf,
+  RELEASES,
+} from '@carplab/implementations';
 import { createPf } from '../create-pf.js';
 import type { HostDialect } from '../dialects/dialect.js';
 import { HOST_DIALECTS } from '../dialects/dialects.js';
@@ -12,18 +18,23 @@ import { checkRoutes, type Route } from './routes.js';
 
 const ANSWERS: readonly Answers[] = ['all', 'virtual', 'system', 'none'];
 
-/** A configuration with everything resolved that can be. */
+/** A configuration with everything resolved. */
 export interface CheckedConfig extends HostConfig {
-  readonly release: 12 | 14;
+  readonly implementation: HostImplementation;
   readonly checkedInterfaces: readonly CheckedInterface[];
   readonly checkedVhids: readonly CheckedVhid[];
   readonly checkedRoutes: readonly Route[];
   readonly checkedPfsync: CheckedPfsync | undefined;
 }
 
-/** The settings of the host itself: each is a part of its own. */
-function checkSettings(problems: ConfigProblems, config: HostConfig, dialect: HostDialect): void {
-  const { name, releases } = dialect;
+/** The settings of the host itself, each checked separately. */
+function checkSettings(
+  problems: ConfigProblems,
+  config: HostConfig,
+  dialect: HostDialect,
+  facts: HostFacts,
+): void {
+  const { name } = dialect;
   const { release, maintenance = false, answers, pcapTimeoutUs } = config;
   const each = (...checks: readonly (() => unknown)[]): void => {
     for (const one of checks) problems.of(one);
@@ -31,8 +42,9 @@ function checkSettings(problems: ConfigProblems, config: HostConfig, dialect: Ho
   each(
     () => check.name('name', config.name),
     () => {
-      if (release !== undefined && !releases.includes(release))
-        fail('not-supported', 'release', `release is ${String(release)} with ${name}; freebsd has 12 and 14`);
+      if (release === undefined || implementationOf(name, release)) return;
+      const known = RELEASES.join(' and ');
+      fail('not-supported', 'release', `release is ${String(release)} with ${name}; freebsd has ${known}`);
     },
     () => check.whole('hz', config.hz ?? 1000, 1, 1_000_000),
     () => check.bool('preempt', config.preempt ?? false),
@@ -55,12 +67,12 @@ function checkSettings(problems: ConfigProblems, config: HostConfig, dialect: Ho
     () => check.whole('sendErrorDemotion', config.sendErrorDemotion ?? 0, 0, 2 ** 20),
     () => {
       if (pcapTimeoutUs === undefined) return;
-      if (!dialect.isProcess)
+      if (!facts.isProcess)
         fail('not-supported', 'pcapTimeoutUs', `pcapTimeoutUs is ucarp's; this is ${name}`);
       check.whole('pcapTimeoutUs', pcapTimeoutUs, 1, 10_000_000);
       const { length } = config.vhids;
       if (length !== 1)
-        fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs is of one process: one vhid, and not ${length}`);
+        fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs applies to one process: one vhid, not ${length}`);
     },
     () => {
       check.list('services', config.services ?? []).forEach(({ port }, i) => {
@@ -80,7 +92,7 @@ function checkInterfaces(problems: ConfigProblems, { interfaces: given }: HostCo
       const earlier = given.findIndex(({ name }) => name === each.name);
       const checked = checkInterface(`interfaces[${i}]`, each);
       const path = `interfaces[${i}].name`;
-      if (earlier < i) fail('duplicate', path, `${path} '${each.name}' stands there twice`);
+      if (earlier < i) fail('duplicate', path, `${path} '${each.name}' appears twice`);
       return checked;
     }),
   );
@@ -91,13 +103,14 @@ function checkVhids(
   problems: ConfigProblems,
   config: HostConfig,
   dialect: HostDialect,
+  facts: HostFacts,
   interfaces: readonly CheckedInterface[],
 ): CheckedVhid[] {
   const seen = new Set<string>();
   const vhids = (problems.of(() => check.list('vhids', config.vhids)) ?? []).map((each, i) =>
     problems.of(() => {
       const path = `vhids[${i}]`;
-      const checked = checkVhid(path, each, config, dialect, interfaces);
+      const checked = checkVhid(path, each, facts, dialect, interfaces);
       const id = `${checked.port} ${checked.vhid}`;
       if (seen.has(id)) fail('duplicate', path, `${path}: vhid ${each.vhid} is on '${each.interface}' twice`);
       seen.add(id);
@@ -107,7 +120,7 @@ function checkVhids(
   return vhids.filter((each) => each !== undefined);
 }
 
-/** The configuration with everything resolved, as far as there are no problems. */
+/** The configuration with everything resolved, if there are no problems. */
 function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; checked?: CheckedConfig } {
   const problems = new ConfigProblems();
   if (!isDialectName(config.dialect)) {
@@ -116,28 +129,31 @@ function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; chec
     return { problems: [{ code: 'unknown-name', path: 'dialect', message: found, hint: names }] };
   }
   const dialect = HOST_DIALECTS[config.dialect];
+  // A release that there is not is reported with the other settings.
+  const implementation = implementationOf(config.dialect, config.release) ?? implementationOf(config.dialect);
+  const facts = implementation.host;
   const checkedInterfaces = checkInterfaces(problems, config);
-  // Without the interfaces, much of what follows would be wrong for that reason alone.
+  // Without valid interfaces, much of what follows would fail for that reason alone.
   const hasInterfaces = problems.all.length === 0;
-  const checkedVhids = hasInterfaces ? checkVhids(problems, config, dialect, checkedInterfaces) : [];
-  if (hasInterfaces) checkSettings(problems, config, dialect);
+  const checkedVhids = hasInterfaces ? checkVhids(problems, config, dialect, facts, checkedInterfaces) : [];
+  if (hasInterfaces) checkSettings(problems, config, dialect, facts);
   if (problems.all.length > 0) return { problems: problems.all };
-  const { pfsync, release = 12 } = config;
+  const { pfsync } = config;
   const virtual = checkedVhids.map(({ port, prefixes }) => [port, prefixes] as const);
   const checked = {
     ...config,
-    release,
+    implementation,
     checkedInterfaces,
     checkedVhids,
     checkedRoutes: problems.of(() => checkRoutes(config, checkedInterfaces, virtual)) ?? [],
-    checkedPfsync: pfsync && problems.of(() => checkPfsync(pfsync, dialect, release, checkedInterfaces)),
+    checkedPfsync: pfsync && problems.of(() => checkPfsync(pfsync, implementation, checkedInterfaces)),
   };
   if (config.pf !== undefined) problems.of(() => createPf(checked, () => 0));
   return { problems: problems.all, checked };
 }
 
 /**
- * What is wrong with a configuration, as far as it can be seen at once; empty: `createHost` takes it.
+ * Lists what is wrong with a configuration, as far as can be checked in advance. Empty: `createHost` accepts it.
  *
  * @example
  * const lan = { name: 'em0', mac: '52:54:00:00:00:0a', addresses: ['10.0.0.2/24'] };
@@ -151,7 +167,7 @@ export function checkHostConfig(config: HostConfig): readonly ConfigProblem[] {
 }
 
 /**
- * The configuration with everything resolved that can be.
+ * The configuration with everything resolved.
  *
  * @throws HostConfigError with all problems
  */

@@ -1,14 +1,15 @@
 import { formatAddress } from '@carplab/codec';
 import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { createInstance } from '@carplab/election';
+import type { HostFacts } from '@carplab/implementations';
 import type { HostDialect } from '../dialects/dialect.js';
 import type { CheckedInterface } from './check-interface.js';
 import * as check from './check-values.js';
-import type { HostConfig, VhidConfig } from './config.js';
+import type { VhidConfig } from './config.js';
 import { fail } from './config-problem.js';
 import { isMulticast, type Prefix } from './prefix.js';
 
-/** More addresses than this no virtual host has; the HMAC is over all of them. */
+/** Limit of addresses per virtual host; the HMAC covers all of them. */
 export const MAX_VHID_ADDRESSES = 256;
 
 /** A virtual host as it is after each start. */
@@ -20,24 +21,23 @@ export interface CheckedVhid extends VhidConfig {
   readonly lladdrBytes: Uint8Array | undefined;
 }
 
-/** What a peer may be: the canonical address, or a failure. */
+/** Checks a peer; returns its canonical address. */
 export function checkPeer(
   path: string,
   value: string,
   family: 4 | 6,
-  dialect: HostDialect,
-  release: 12 | 14,
+  { dialect, release, peers: { ipv4, ipv6 } }: HostFacts,
 ): string {
   const bytes = check.address(path, value, family);
-  const peers = dialect.peers(release, family);
-  const system = dialect.releases.length > 0 ? `${dialect.name} ${release}` : dialect.name;
+  const peers = family === 4 ? ipv4 : ipv6;
+  const system = release === undefined ? dialect : `${dialect} ${release}`;
   if (peers === 'none') fail('not-supported', path, `${path} is '${value}'; ${system} has no such option`);
   if (peers === 'group' && !isMulticast(bytes))
-    fail('not-supported', path, `${path} is '${value}'; ${dialect.name} takes a multicast group`);
+    fail('not-supported', path, `${path} is '${value}'; ${dialect} takes a multicast group`);
   return formatAddress(bytes);
 }
 
-function checkAddresses(path: string, config: VhidConfig, dialect: HostDialect): Prefix[] {
+function checkAddresses(path: string, config: VhidConfig, facts: HostFacts): Prefix[] {
   const at = `${path}.addresses`;
   const given = check.list(at, config.addresses);
   const prefixes = given.map((each, i) => check.prefix(`${at}[${i}]`, each));
@@ -46,11 +46,11 @@ function checkAddresses(path: string, config: VhidConfig, dialect: HostDialect):
   const texts = prefixes.map(({ text }) => text);
   const twice = texts.find((text, i) => texts.indexOf(text) < i);
   if (twice !== undefined) fail('duplicate', at, `${at} has ${twice} twice`);
-  if (dialect.isProcess && (prefixes.length !== 1 || prefixes[0]!.family !== 4))
+  if (facts.isProcess && (prefixes.length !== 1 || prefixes[0]!.family !== 4))
     fail(
       'not-supported',
       at,
-      `${at} are '${given.join(', ')}'; ${dialect.name} takes exactly one IPv4 address`,
+      `${at} are '${given.join(', ')}'; ${facts.dialect} takes exactly one IPv4 address`,
     );
   return prefixes;
 }
@@ -65,12 +65,12 @@ function checkKey(path: string, { password, key }: VhidConfig, dialect: HostDial
   return start ?? fail('out-of-range', `${path}.password`, tooLong);
 }
 
-/** Base, skew and ratio, as the implementation itself judges them. */
-function checkTiming(path: string, config: VhidConfig, { name }: HostDialect): void {
+/** Checks base, skew and ratio by the implementation's own rules. */
+function checkTiming(path: string, config: VhidConfig, { election }: HostFacts): void {
   const { vhid, advbase, advskew, deadRatio } = config;
   try {
     createInstance({
-      dialect: name,
+      dialect: election,
       vhid,
       ...(advbase === undefined ? {} : { advbase }),
       ...(advskew === undefined ? {} : { advskew }),
@@ -82,11 +82,11 @@ function checkTiming(path: string, config: VhidConfig, { name }: HostDialect): v
   }
 }
 
-/** A virtual host with everything resolved; fails at its first mistake. */
+/** Resolves a virtual host; fails at the first problem. */
 export function checkVhid(
   path: string,
   config: VhidConfig,
-  host: HostConfig,
+  facts: HostFacts,
   dialect: HostDialect,
   interfaces: readonly CheckedInterface[],
 ): CheckedVhid {
@@ -96,9 +96,9 @@ export function checkVhid(
   if (port < 0)
     fail('unknown-name', `${path}.interface`, `${path}.interface is '${parent}'; there are ${names}`, names);
   check.whole(`${path}.vhid`, config.vhid, 1, 255);
-  const prefixes = checkAddresses(path, config, dialect);
+  const prefixes = checkAddresses(path, config, facts);
   const startKey = checkKey(path, config, dialect);
-  if (dialect.isProcess && !interfaces[port]!.addresses.some(({ family }) => family === 4)) {
+  if (facts.isProcess && !interfaces[port]!.addresses.some(({ family }) => family === 4)) {
     const sends = `interface '${parent}' has no IPv4 address; ${dialect.name} sends from one (-s)`;
     fail('missing', `${path}.interface`, sends);
   }
@@ -108,15 +108,14 @@ export function checkVhid(
       `${path}.lladdr`,
       `${path}.lladdr is OpenBSD's and NetBSD's; this is ${dialect.name}`,
     );
-  checkTiming(path, config, dialect);
-  const release = host.release ?? 12;
+  checkTiming(path, config, facts);
   return {
     ...config,
     port,
     prefixes,
     startKey,
     lladdrBytes: lladdr === undefined ? undefined : check.mac(`${path}.lladdr`, lladdr).bytes,
-    ...(peer === undefined ? {} : { peer: checkPeer(`${path}.peer`, peer, 4, dialect, release) }),
-    ...(peer6 === undefined ? {} : { peer6: checkPeer(`${path}.peer6`, peer6, 6, dialect, release) }),
+    ...(peer === undefined ? {} : { peer: checkPeer(`${path}.peer`, peer, 4, facts) }),
+    ...(peer6 === undefined ? {} : { peer6: checkPeer(`${path}.peer6`, peer6, 6, facts) }),
   };
 }

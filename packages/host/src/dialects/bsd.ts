@@ -1,13 +1,8 @@
 import { cutKey } from '@carplab/codec/carp';
-import { EACCES } from '../send/transmit.js';
 import type { HostDialect } from './dialect.js';
 
 /** What the kernels with carpN interfaces share, which all descend from OpenBSD 3.5. */
-export const bsd: Omit<HostDialect, 'name' | 'source' | 'receiver'> = {
-  releases: [],
-  before14: () => false,
-  pfsync: () => undefined,
-  isProcess: false,
+export const bsd: Omit<HostDialect, 'name' | 'source'> = {
   opnsense: false,
   logLevels: false,
   signedDemotion: false,
@@ -16,8 +11,6 @@ export const bsd: Omit<HostDialect, 'name' | 'source' | 'receiver'> = {
   newestFirst: false,
   unicastFromNic: false,
   icmpKeys: 'id',
-  heldPackets: () => 1,
-  blocked: () => EACCES,
 
   carpInterfaces: true,
   takesLladdr: false,
@@ -30,7 +23,7 @@ export const bsd: Omit<HostDialect, 'name' | 'source' | 'receiver'> = {
   hearsVirtualMac: true,
   unnumberedSource: '0.0.0.0',
   announcesOwn: true,
-  peers: () => 'none',
+  vhidOfAddress: false,
 
   demotionCommand: 'host',
   haltStops: false,

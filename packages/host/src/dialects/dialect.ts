@@ -1,6 +1,5 @@
-import type { DialectName, ReceiverName } from '@carplab/codec';
+import type { DialectName } from '@carplab/codec';
 import type { Instance } from '@carplab/election';
-import type { PfsyncDialectName } from '@carplab/statesync';
 
 /** Whose MAC address: that of the virtual host, or the interface's own. */
 export type WhoseMac = 'virtual' | 'physical';
@@ -11,7 +10,8 @@ export interface StatusTerms {
   readonly interface: string;
   readonly peer: string | undefined;
   readonly peer6: string | undefined;
-  readonly release: 12 | 14;
+  /** It can have unicast peers, and its `ifconfig` shows them. */
+  readonly hasPeers: boolean;
 }
 
 /**
@@ -22,16 +22,6 @@ export interface HostDialect {
   readonly name: DialectName;
   readonly source: string;
 
-  /** The releases that it tells apart; empty: it knows none. */
-  readonly releases: readonly (12 | 14)[];
-  /** In which order its checks on reception go. */
-  receiver(release: 12 | 14): ReceiverName;
-  /** See `Instance.before14`. */
-  before14(release: 12 | 14): boolean;
-  /** Its own pfsync; undefined where it has none. */
-  pfsync(release: 12 | 14): PfsyncDialectName | undefined;
-  /** A process beside the system's own stack: it reads beside IP, with the one IPv4 address of its command line. */
-  readonly isProcess: boolean;
   /** OPNsense runs on it: maintenance mode, and CARP disabled. */
   readonly opnsense: boolean;
   /** net.inet.carp.log says what it logs. */
@@ -48,10 +38,6 @@ export interface HostDialect {
   readonly unicastFromNic: boolean;
   /** What of an ICMP message stands for ports in pf's states. */
   readonly icmpKeys: 'id' | 'id and type';
-  /** Packets that wait for the answer to one ARP request (net.link.ether.inet.maxhold). */
-  heldPackets(release: 12 | 14): number;
-  /** What a sender gets whose packet pf blocks: an errno. */
-  blocked(release: 12 | 14): number;
 
   /** A virtual host is an interface of its own, `carp0`, with its own name in logs. */
   readonly carpInterfaces: boolean;
@@ -76,8 +62,8 @@ export interface HostDialect {
   readonly unnumberedSource: 'virtual address' | '0.0.0.0';
   /** Announces its own addresses by ARP as they are configured. */
   readonly announcesOwn: boolean;
-  /** What advertisements can be sent to instead of the standard group. */
-  peers(release: 12 | 14, family: 4 | 6): 'none' | 'any' | 'group';
+  /** An address has one vhid or none: a virtual one is not the machine's own as well. */
+  readonly vhidOfAddress: boolean;
 
   /** How an administrator demotes: the whole host, a group, or not at all. */
   readonly demotionCommand: 'host' | 'group' | 'none';

@@ -6,6 +6,5 @@ export const dragonfly: HostDialect = {
   ...bsd,
   name: 'dragonfly',
   source: 'DragonFly sys/netinet/ip_carp.c (vhaddr lists)',
-  receiver: () => 'dragonfly',
   data: 'physical',
 };

@@ -1,6 +1,5 @@
 import { CARP_GROUP, PASSWORD_BYTES } from '@carplab/codec/carp';
 import { utf8 } from '@carplab/codec/net';
-import { EACCES, EPERM } from '../send/transmit.js';
 import { bsd } from './bsd.js';
 import type { HostDialect, RefusalTerms } from './dialect.js';
 
@@ -37,18 +36,12 @@ export const freebsd: HostDialect = {
   name: 'freebsd',
   source: 'FreeBSD 12.1 and 14 ip_carp.c, if_ether.c, ifconfig/ifcarp.c; frames measured on 12.1',
 
-  releases: [12, 14],
-  receiver: (release) => (release === 14 ? 'freebsd14' : 'freebsd'),
-  before14: (release) => release === 12,
-  pfsync: (release) => (release === 14 ? 'freebsd-1400' : 'freebsd-1301'),
   opnsense: true,
   logLevels: true,
   signedDemotion: true,
   dscp: true,
   newestFirst: true,
   unicastFromNic: true,
-  heldPackets: (release) => (release === 14 ? 16 : 1),
-  blocked: (release) => (release === 14 ? EACCES : EPERM),
 
   carpInterfaces: false,
   arp: { frame: 'physical', sender: 'virtual' },
@@ -57,13 +50,13 @@ export const freebsd: HostDialect = {
   data: 'physical',
   // An alias with a vhid is an address of the interface like the others.
   unnumberedSource: 'virtual address',
-  peers: (release) => (release === 14 ? 'any' : 'none'),
+  vhidOfAddress: true,
 
   newKey: overwriteKey,
-  status: ({ instance, peer, peer6, release }) => {
+  status: ({ instance, peer, peer6, hasPeers }) => {
     const { state, vhid, advbase, advskew } = instance;
     const line = `\tcarp: ${state} vhid ${vhid} advbase ${advbase} advskew ${advskew}`;
-    if (release === 12) return [line];
+    if (!hasPeers) return [line];
     return [line, `\t      peer ${peer ?? CARP_GROUP.ipv4} peer6 ${peer6 ?? CARP_GROUP.ipv6}`];
   },
   refusalLine: (refusal, terms, level) => (level >= 2 ? LINES[refusal]?.(terms) : undefined),

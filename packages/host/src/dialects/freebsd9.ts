@@ -6,8 +6,6 @@ export const freebsd9: HostDialect = {
   ...bsd,
   name: 'freebsd9',
   source: 'FreeBSD 9.1 sys/netinet/ip_carp.c, ifconfig/ifcarp.c',
-  receiver: () => 'freebsd9',
-  pfsync: () => 'freebsd-1301',
   data: 'physical',
   status: ({ instance: { state, vhid, advbase, advskew } }) => [
     `\tcarp: ${state} vhid ${vhid} advbase ${advbase} advskew ${advskew}`,

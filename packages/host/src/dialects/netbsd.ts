@@ -6,7 +6,6 @@ export const netbsd: HostDialect = {
   ...bsd,
   name: 'netbsd',
   source: 'NetBSD sys/netinet/ip_carp.c 1.74.2.2',
-  receiver: () => 'netbsd',
   takesLladdr: true,
   forceConfigures: true,
 };

@@ -6,16 +6,12 @@ export const openbsd: HostDialect = {
   ...bsd,
   name: 'openbsd',
   source: 'OpenBSD sys/netinet/ip_carp.c of 2025-02, if_ether.c, etc/rc',
-  receiver: () => 'openbsd',
-  pfsync: () => 'openbsd',
   countsPreempt: true,
   icmpKeys: 'id and type',
-  heldPackets: () => 16,
 
   takesLladdr: true,
   ndp: { frame: 'virtual', router: true },
   unnumberedSource: 'virtual address',
-  peers: (_release, family) => (family === 4 ? 'any' : 'none'),
   demotionCommand: 'group',
   // /etc/rc takes every carp interface down at halt and reboot.
   haltStops: true,

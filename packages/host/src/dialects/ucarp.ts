@@ -13,9 +13,6 @@ export const ucarp: HostDialect = {
   ...bsd,
   name: 'ucarp',
   source: 'UCARP 1.5.2 (Debian git20192404), captured and measured on Linux',
-  receiver: () => 'ucarp',
-  isProcess: true,
-  heldPackets: () => 16,
 
   carpInterfaces: false,
   arp: { frame: 'physical', sender: 'physical' },
@@ -26,7 +23,6 @@ export const ucarp: HostDialect = {
   data: 'physical',
   hearsVirtualMac: false,
   announcesOwn: false,
-  peers: (_release, family) => (family === 4 ? 'group' : 'none'),
   demotionCommand: 'none',
 
   newKey: (_before, password) => {

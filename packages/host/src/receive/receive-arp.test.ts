@@ -64,7 +64,7 @@ describe('ARP', () => {
     expect(arp(parse(frame!))).toMatchObject({ senderMac: MAC_A, senderIp: '203.0.113.2' });
   });
 
-  it('a freebsd BACKUP contradicts the gratuitous ARP of the new master, with its physical MAC (measured)', () => {
+  it('a freebsd BACKUP answers the new master’s gratuitous ARP with its own physical MAC (measured)', () => {
     const news = gratuitousArp('52:54:00:00:00:0b', VIRTUAL, '00:00:00:00:00:00', '203.0.113.4');
     for (const dialect of ALL) {
       const host = nodeA({ dialect });
@@ -87,7 +87,7 @@ describe('ARP', () => {
     }
   });
 
-  it('a MASTER takes the gratuitous ARP of another one for its own', () => {
+  it('a MASTER mistakes another’s gratuitous ARP for its own', () => {
     const host = nodeA();
     const sink = new Recorder();
     const atUs = asMaster(host, sink);
@@ -97,7 +97,7 @@ describe('ARP', () => {
     expect(sink.take()).toEqual([]);
   });
 
-  it('replies are not answered', () => {
+  it('replies get no answer', () => {
     const host = nodeA();
     const sink = new Recorder();
     const atUs = asMaster(host, sink);

@@ -13,7 +13,7 @@ describe('pings', () => {
     ['freebsd9', MAC_A],
     ['ucarp', MAC_A],
   ];
-  it.each(rows)('%s: a MASTER answers from the virtual address, by %s', (dialect, mac) => {
+  it.each(rows)('%s: a MASTER answers from the virtual address, from %s', (dialect, mac) => {
     const host = nodeA({ dialect });
     const sink = new Recorder();
     const atUs = asMaster(host, sink);
@@ -28,7 +28,7 @@ describe('pings', () => {
     expect(echo.ok && echo.value).toEqual(value);
   });
 
-  it('a BACKUP answers for its own address only, and is deaf to the virtual MAC address', () => {
+  it('a BACKUP answers for its own address only, and ignores the virtual MAC address', () => {
     const host = nodeA();
     const sink = new Recorder();
     host.start(0, sink);

@@ -25,13 +25,13 @@ const NO_OPTIONS = new Uint8Array(0);
 const ipv4 = new Ipv4View();
 
 /**
- * A ping to one of our addresses is answered to the MAC address that it came from: a host with one router and one
- * network sends it nowhere else, and no cache is needed.
+ * A ping to one of our addresses is answered to the MAC address that it came from. With one router and one network it
+ * would go nowhere else, so no cache is needed.
  */
 export function receiveEcho(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt, payloadEnd, ipAt, dstAt, srcMacAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
-  // Not to groups and broadcasts, and not to what came in one.
+  // Not to multicast or broadcast, nor to what arrived in such a frame.
   if ((bytes[packet.dstMacAt]! & 1) !== 0) return;
   const wanted = hostAddress(machine, port, bytes, dstAt, family);
   if (!wanted || !answersFor(machine, wanted)) return;

@@ -36,7 +36,7 @@ export class Acceptance {
   judge(lane: Lane, entry: Extract<Entry, { kind: 'delivered' }>): 'yes' | 'no' | 'unknown' {
     const { advertisement: seen, damage, from, host } = entry;
     const { host: facts, carrier, up } = lane.port;
-    if (damage === 'elsewhere' || from === host) return 'unknown';
+    if (damage === 'elsewhere' || from === host || lane.isObscure) return 'unknown';
     if (lane.state === 'INIT' || facts.power !== 'on' || !facts.allow || !carrier || !up) return 'no';
     if (damage === 'checksum' || !seen.checksumOk) return 'no';
     if (seen.ttl !== TTL) return lane.peers[seen.family] === undefined ? 'no' : 'unknown';

@@ -1,6 +1,7 @@
 import type { StateFormat } from '@carplab/codec/pfsync';
+import type { PfsyncDialectName } from '@carplab/implementations';
 
-export type PfsyncDialectName = 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd';
+export type { PfsyncDialectName };
 
 /** What can be queued of a state that is in the table. */
 export type StateQueue = 'INS' | 'IACK' | 'UPD' | 'UPD_C';

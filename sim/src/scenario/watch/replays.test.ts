@@ -4,7 +4,7 @@ import { CARP } from '@carplab/codec/layouts';
 import { expect, it } from 'vitest';
 import { forgeFrame } from '../forge-frame.js';
 import { advertisementOf } from './advertisement-of.js';
-import { changeFields } from './reruns.js';
+import { changeFields } from './replays.js';
 
 const frame = forgeFrame({ fields: { vhid: 7, counter: 5n }, source: '10.0.0.1', ttl: 255 });
 const { start, end } = advertisementOf(frame)!;

@@ -1,0 +1,77 @@
+import type { HostFacts, HostImplementation, Implementation } from './implementation.js';
+import type { DialectName, Release } from './names.js';
+
+const [EPERM, EACCES] = [1, 13];
+
+/** A dialect that goes by one name in every room, with what most have in common. */
+function host(name: DialectName, differences: Partial<HostFacts> = {}): HostFacts {
+  return {
+    dialect: name,
+    release: undefined,
+    election: name,
+    codec: name,
+    receiveOrder: name,
+    words: name,
+    isProcess: false,
+    before14: false,
+    peers: { ipv4: 'none', ipv6: 'none' },
+    heldPackets: 1,
+    blocked: EACCES,
+    ...differences,
+  };
+}
+
+/** What exists, as far as it is known here. The first of a dialect is the one meant where no release is named. */
+export const IMPLEMENTATIONS: readonly Implementation[] = [
+  {
+    system: 'FreeBSD',
+    releases: '10 to 13',
+    pfsync: 'freebsd-1301',
+    host: host('freebsd', { release: 12, before14: true, blocked: EPERM }),
+  },
+  {
+    system: 'FreeBSD',
+    releases: '14',
+    pfsync: 'freebsd-1400',
+    host: host('freebsd', {
+      release: 14,
+      receiveOrder: 'freebsd14',
+      peers: { ipv4: 'any', ipv6: 'any' },
+      heldPackets: 16,
+    }),
+  },
+  { system: 'FreeBSD', releases: '15', pfsync: 'freebsd-1500', host: undefined },
+  {
+    system: 'OpenBSD',
+    releases: '',
+    pfsync: 'openbsd',
+    host: host('openbsd', { peers: { ipv4: 'any', ipv6: 'none' }, heldPackets: 16 }),
+  },
+  { system: 'NetBSD', releases: '', pfsync: undefined, host: host('netbsd') },
+  { system: 'DragonFly', releases: '', pfsync: undefined, host: host('dragonfly') },
+  { system: 'FreeBSD', releases: '9', pfsync: 'freebsd-1301', host: host('freebsd9') },
+  {
+    system: 'UCARP',
+    releases: '',
+    pfsync: undefined,
+    host: host('ucarp', { isProcess: true, peers: { ipv4: 'group', ipv6: 'none' }, heldPackets: 16 }),
+  },
+];
+
+const HOSTS = IMPLEMENTATIONS.filter((each): each is HostImplementation => each.host !== undefined);
+
+/**
+ * What a configuration means by a dialect and a release, or undefined where there is no such thing.
+ *
+ * @example
+ * implementationOf('freebsd').releases; // => '10 to 13'
+ * implementationOf('freebsd', 14).host.receiveOrder; // => 'freebsd14'
+ * implementationOf('openbsd', 14); // => undefined
+ */
+export function implementationOf(dialect: DialectName): HostImplementation;
+export function implementationOf(dialect: string, release?: Release): HostImplementation | undefined;
+export function implementationOf(dialect: string, release?: Release): HostImplementation | undefined {
+  return HOSTS.find(
+    ({ host }) => host.dialect === dialect && (release === undefined || host.release === release),
+  );
+}

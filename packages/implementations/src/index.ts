@@ -1,0 +1,11 @@
+export type { HostFacts, HostImplementation, Implementation, PeerRule } from './implementation.js';
+export { IMPLEMENTATIONS, implementationOf } from './implementations.js';
+export {
+  DIALECT_NAMES,
+  type DialectName,
+  PFSYNC_DIALECT_NAMES,
+  type PfsyncDialectName,
+  RELEASES,
+  type ReceiverName,
+  type Release,
+} from './names.js';
