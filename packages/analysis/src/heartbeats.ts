@@ -1,6 +1,6 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import { advertisementIntervalUs, masterDownUs } from './intervals.js';
+import { heardDownUs, heardIntervalUs } from './intervals.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -144,7 +144,7 @@ export class Heartbeats {
 /** Those that a backup would believe in at a time, the longest seen first. */
 export function mastersAt(beats: readonly Heartbeat[], timeUs: number): Heartbeat[] {
   return beats.filter(
-    ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < masterDownUs(advbase, advskew),
+    ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < heardDownUs(advbase, advskew),
   );
 }
 
@@ -163,7 +163,7 @@ function measure(beat: Heartbeat, timeUs: number, continues: boolean): void {
   }
   const intervalUs = timeUs - beat.lastUs;
   // A missed advertisement says nothing of how regular the others are.
-  if (intervalUs > 1.5 * advertisementIntervalUs(beat.advbase, beat.advskew)) return;
+  if (intervalUs > 1.5 * heardIntervalUs(beat.advbase, beat.advskew)) return;
   beat.intervals++;
   const off = intervalUs - beat.meanUs;
   beat.meanUs += off / beat.intervals;

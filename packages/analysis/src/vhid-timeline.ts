@@ -1,7 +1,7 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
-import { advertisementIntervalUs, masterDownUs } from './intervals.js';
+import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { RecentPackets } from './recent-packets.js';
 import { slotOf } from './slot-of.js';
@@ -143,8 +143,8 @@ export class CarpTimelines {
     if (advbase === this.advbase && advskew === this.advskew) return;
     this.advbase = advbase;
     this.advskew = advskew;
-    this.intervalUs = advertisementIntervalUs(advbase, advskew);
-    this.graceUs = masterDownUs(advbase, advskew);
+    this.intervalUs = heardIntervalUs(advbase, advskew);
+    this.graceUs = heardDownUs(advbase, advskew);
   }
 
   private timelineOf(packet: Packet): VhidTimeline | undefined {

@@ -6,7 +6,7 @@ import type { VirtualHostKey } from '../record/record.js';
 export const US = 'we';
 
 /** What an advertisement says, as far as alarms go. */
-export interface AdvertisementFields {
+export interface AdvertisementFact {
   readonly vhid: number;
   /** What is signed, counter and HMAC, as a key. */
   readonly signed: string;
@@ -17,7 +17,7 @@ export interface AdvertisementFields {
 }
 
 /** An advertisement that leaves a host, or comes from nobody's. */
-export interface SentAdvertisementFact extends AdvertisementFields {
+export interface SentAdvertisementFact extends AdvertisementFact {
   readonly timeUs: number;
   readonly link: string;
   readonly family: 4 | 6;
@@ -28,7 +28,7 @@ export interface SentAdvertisementFact extends AdvertisementFields {
 }
 
 /** An advertisement that is heard. */
-export interface HeardAdvertisement extends Omit<SentAdvertisementFact, 'origin'> {
+export interface HeardAdvertisementFact extends Omit<SentAdvertisementFact, 'origin'> {
   /** Who hears it (`US` for ourselves); absent for an observer of the wire. */
   readonly receiver?: string;
   /** Whether its HMAC is the receiver's; by an observer's keys, where there is no receiver. */
@@ -65,7 +65,7 @@ const { vhid, advskew, advbase, demote, counterHigh } = CARP.offset;
  * const { vhid, advskew, advbase, demote } = advertisementFields(bytes, 0, 36);
  * [vhid, advskew, advbase, demote]; // => [7, 100, 1, 0]
  */
-export function advertisementFields(bytes: Uint8Array, start: number, end: number): AdvertisementFields {
+export function advertisementFields(bytes: Uint8Array, start: number, end: number): AdvertisementFact {
   const at = (offset: number): number => (start + offset < end ? bytes[start + offset]! : 0);
   // Two bytes in a letter: spreading them one by one takes longer than all else here.
   let signed = '';
