@@ -13,7 +13,7 @@ interface Sighting {
 }
 
 /**
- * The addresses in a capture that may belong to a vhid: announced or answered for by ARP and neighbour discovery,
+ * The addresses in a capture that may belong to a vhid: announced or answered for by ARP and neighbor discovery,
  * or asked for. `diagnose` tries them when an HMAC does not match the addresses that the user knows of.
  */
 export class AddressCandidates {
@@ -21,7 +21,7 @@ export class AddressCandidates {
   dropped = 0;
   private readonly sightings = new Map<string, Sighting>();
 
-  /** Looks at one packet; only ARP and neighbour discovery tell anything. */
+  /** Looks at one packet; only ARP and neighbor discovery tell anything. */
   observe(packet: Packet): void {
     if (packet.kind === 'arp') this.observeArp(packet);
     else if (packet.family === 6 && packet.protocol === 58) this.observeNdp(packet);
@@ -50,7 +50,7 @@ export class AddressCandidates {
 
   private observeNdp(packet: Packet): void {
     const { bytes, payloadAt: at, payloadEnd: end } = packet;
-    // Neighbour solicitation 135 and advertisement 136 (RFC 4861 §4.3, §4.4): the target is at 8.
+    // Neighbor solicitation 135 and advertisement 136 (RFC 4861 §4.3, §4.4): the target is at 8.
     if (end - at < 24 || (bytes[at] !== 135 && bytes[at] !== 136)) return;
     const advertised = bytes[at] === 136;
     const option = end - at >= 32 && bytes[at + 24] === 2 && bytes[at + 25] === 1;

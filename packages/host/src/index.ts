@@ -40,7 +40,7 @@ export { hashState } from './state/hash-state.js';
 export { type RelativeKind, relativeText } from './state/relative-text.js';
 export type {
   HostSnapshot,
-  NeighbourSnapshot,
+  NeighborSnapshot,
   PortSnapshot,
   ProcessSnapshot,
   VhidSnapshot,

@@ -2,7 +2,7 @@
 const MAX_LENGTH = 40;
 
 /**
- * The known word that was probably meant: the nearest by insertions, deletions, changes and swaps of neighbours, if
+ * The known word that was probably meant: the nearest by insertions, deletions, changes and swaps of neighbors, if
  * it is near enough.
  *
  * @example

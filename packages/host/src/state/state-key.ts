@@ -1,7 +1,7 @@
 import { tableKey } from '@carplab/statesync';
 import { TCP_FIELD_KINDS } from '@carplab/tcp';
 import type { Machine } from '../machine.js';
-import { GIVE_UP_US } from '../send/neighbours.js';
+import { GIVE_UP_US } from '../send/neighbors.js';
 import { type RelativeKind, relativeText } from './relative-text.js';
 import { takeState } from './snapshot.js';
 

@@ -2,7 +2,7 @@
 const SPELLED = 6;
 
 /**
- * Virtual hosts in words, neighbours drawn together.
+ * Virtual hosts in words, neighbors drawn together.
  *
  * @example
  * vhidList([7]); // => 'vhid 7'
