@@ -26,6 +26,13 @@ module.exports = {
       },
     })),
     {
+      name: 'worlds-need-no-scenarios',
+      severity: 'error',
+      comment: 'A page that only runs worlds loads neither YAML nor schemas.',
+      from: { path: '^sim/src', pathNot: `^sim/src/scenario/|${tests}` },
+      to: { path: '^sim/src/scenario/|^node_modules/(yaml|zod)/' },
+    },
+    {
       name: 'browser-safe',
       severity: 'error',
       comment: 'All rooms but live and cli run unchanged in a browser.',

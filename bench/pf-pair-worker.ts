@@ -4,7 +4,7 @@
  */
 import { encodeIpv4, encodeUdp, IPPROTO_UDP } from '@carplab/codec/net';
 import type { Host, LabNode, NodeSink } from '@carplab/host';
-import { buildWorld, readScenario } from '@carplab/sim';
+import { buildWorld, readScenario } from '@carplab/sim/scenario';
 
 /** Processor time of a stretch of virtual time. */
 export interface PairCost {

@@ -17,7 +17,7 @@ export interface PfRates {
   readonly pf: number;
   /** Out at the WAN, translated there. */
   readonly nat: number;
-  /** A whole host: in and out with NAT, TTL, route, neighbour. */
+  /** A whole host: in and out with NAT, TTL, route, neighbor. */
   readonly host: number;
   /** The same without pf. */
   readonly hostWithoutPf: number;

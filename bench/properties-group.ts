@@ -1,5 +1,5 @@
 import { findScenario, scenarios, traceOf } from '@carplab/properties';
-import { readScenario, runScenario, type Scenario } from '@carplab/sim';
+import { readScenario, runScenario, type Scenario } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { median } from './median.js';
 import type { Row } from './row.js';

@@ -2,7 +2,13 @@
  * One measurement of the simulator, in a process of its own: `sim-group.ts` starts it, and reads the one line that it
  * prints.
  */
-import { buildWorld, readScenario, runScenario, type Scenario, type ScenarioInput } from '@carplab/sim';
+import {
+  buildWorld,
+  readScenario,
+  runScenario,
+  type Scenario,
+  type ScenarioInput,
+} from '@carplab/sim/scenario';
 
 /** What was measured. */
 export interface SimResult {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseScenario, ScenarioRun } from '@carplab/sim';
+import { parseScenario, ScenarioRun } from '@carplab/sim/scenario';
 import { laneChart, lanesSvg } from '@carplab/text';
 
 const DEMO = new URL('../sim/scenarios/demo.yaml', import.meta.url);

@@ -15,7 +15,7 @@ import {
   transitionsAs,
   withDialect,
 } from '@carplab/properties';
-import { formatScenario } from '@carplab/sim';
+import { formatScenario } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 
 interface Pair {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DIALECT_NAMES, type DialectName } from '@carplab/codec';
 import { disagree, transitionsAs } from '@carplab/properties';
-import { parseScenario } from '@carplab/sim';
+import { parseScenario } from '@carplab/sim/scenario';
 import { describe, expect, it } from 'vitest';
 
 interface Disagreement {

@@ -14,6 +14,7 @@ import * as live from '@carplab/live';
 import * as pf from '@carplab/pf';
 import * as properties from '@carplab/properties';
 import * as sim from '@carplab/sim';
+import * as scenario from '@carplab/sim/scenario';
 import * as statesync from '@carplab/statesync';
 import * as tcp from '@carplab/tcp';
 import * as text from '@carplab/text';
@@ -42,6 +43,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '@carplab/properties': properties,
   '@carplab/live': live,
   '@carplab/sim': sim,
+  '@carplab/sim/scenario': scenario,
 };
 const scope: Record<string, unknown> = Object.assign({ ...bufferLayout }, ...Object.values(packages), { fc });
 // buffer-layout exports a `const`, which cannot be a parameter's name.

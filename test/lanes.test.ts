@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseScenario, readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim';
+import { parseScenario, readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 import { type LaneChart, laneChart, lanesSvg, lanesText } from '@carplab/text';
 import { describe, expect, it } from 'vitest';
 

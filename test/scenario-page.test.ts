@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseScenario, readScenario, runScenario, type Scenario } from '@carplab/sim';
+import { parseScenario, readScenario, runScenario, type Scenario } from '@carplab/sim/scenario';
 import { expect, it } from 'vitest';
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-import { parseScenario, ScenarioRun } from '@carplab/sim';
+import { parseScenario, ScenarioRun } from '@carplab/sim/scenario';
 
 /** What a run came to: all that happened, and all that would happen next. */
 export interface Hashes {

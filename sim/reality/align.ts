@@ -1,6 +1,7 @@
 import { advertisementIntervalUs } from '@carplab/election';
 import { roundToTicks } from '@carplab/host';
-import { type Fault, type Scenario, ScenarioRun } from '@carplab/sim';
+import type { Fault } from '@carplab/sim';
+import { type Scenario, ScenarioRun } from '@carplab/sim/scenario';
 import { type Operation, readSent, type Sent } from './timeline.js';
 
 /** Something that was done, with the time of the measured timeline. */

@@ -1,4 +1,4 @@
-import type { Scenario } from '@carplab/sim';
+import type { Scenario } from '@carplab/sim/scenario';
 import type { Operation, Timeline } from './timeline.js';
 
 /** Something measured, and the scenario that does the same. */

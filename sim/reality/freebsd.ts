@@ -1,5 +1,5 @@
 import { Authenticator, createAuthenticator, parseAddress } from '@carplab/codec';
-import type { Scenario, ScenarioHost } from '@carplab/sim';
+import type { Scenario, ScenarioHost } from '@carplab/sim/scenario';
 import { align, type MeasuredStep, streamOf } from './align.js';
 import type { Experiment, Verifies } from './experiment.js';
 import { readFrames, readJson } from './fixture-files.js';

@@ -1,4 +1,5 @@
-import { ScenarioRun, type TraceEvent } from '@carplab/sim';
+import type { TraceEvent } from '@carplab/sim';
+import { ScenarioRun } from '@carplab/sim/scenario';
 import type { Experiment } from './experiment.js';
 import { arpSent, gratuitousMac, readSent, type Said, type Sent, type Timeline } from './timeline.js';
 import { plainLine } from './ucarp.js';

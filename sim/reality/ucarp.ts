@@ -2,7 +2,8 @@ import { Authenticator, createAuthenticator } from '@carplab/codec';
 import { DIALECTS, writeCarpChecksum } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { IPPROTO_CARP } from '@carplab/codec/net';
-import type { Fault, Scenario, ScenarioHost, ScenarioStep } from '@carplab/sim';
+import type { Fault } from '@carplab/sim';
+import type { Scenario, ScenarioHost, ScenarioStep } from '@carplab/sim/scenario';
 import type { Experiment, Verifies } from './experiment.js';
 import { type CapturedFrame, readFrames, readJson } from './fixture-files.js';
 import {

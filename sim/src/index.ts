@@ -1,3 +1,9 @@
+/**
+ * A world in virtual time: nodes, learning switches, links and what goes wrong with them, clients, and a trace of what
+ * happened; one seed, one run. Scenarios are in `@carplab/sim/scenario`, which needs YAML and a schema; this does not.
+ *
+ * @packageDocumentation
+ */
 export type { ConnectOptions } from './cable-end.js';
 export {
   type Choice,
@@ -26,7 +32,6 @@ export type { PortSecurityOptions } from './port-security.js';
 export { DEFAULT_GRACE_US } from './power.js';
 export { RandomStream } from './random-stream.js';
 export { INJECTOR, type Rule, type RuleCondition } from './rule.js';
-export * from './scenario/index.js';
 export type { SegmentOptions, Snooping } from './segment.js';
 export { SnapshotError } from './snapshot-error.js';
 export type { Power } from './station.js';

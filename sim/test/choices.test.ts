@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  buildWorld,
-  type Choice,
-  type ChoicePoint,
-  recordChoices,
-  replayChoices,
-  World,
-} from '../src/index.js';
+import { type Choice, type ChoicePoint, recordChoices, replayChoices, World } from '../src/index.js';
+import { buildWorld } from '../src/scenario/index.js';
 import { Lab, MAC } from './lab.js';
 import { shipped } from './shipped.js';
 import { SilentNode } from './silent-node.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Host } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
-import { buildWorld, parseScenario } from '../src/index.js';
+import { buildWorld, parseScenario } from '../src/scenario/index.js';
 
 const text = readFileSync(new URL('../scenarios/s1b-pfctl-d.yaml', import.meta.url), 'utf8');
 const parsed = parseScenario(text, 's1b-pfctl-d.yaml');

@@ -1,6 +1,6 @@
 import { countersOf, type Host } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
-import { buildWorld, readScenario } from '../src/index.js';
+import { buildWorld, readScenario } from '../src/scenario/index.js';
 
 // Who understands whom, from what the receiver counted and holds after a connection through the sender. The table is
 // written from the notes on the protocol (pfsync.md §7.1), not from our dialects.

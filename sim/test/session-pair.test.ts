@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../packages/live/test/namespaces.js';
-import { ScenarioRun, WorldCapture } from '../src/index.js';
+import { WorldCapture } from '../src/index.js';
+import { ScenarioRun } from '../src/scenario/index.js';
 import { filterOf, pairScenario } from './session-pair.js';
 
 const noTshark = skipLoudly('what tshark says of TCP', whyNoTools('tshark'));

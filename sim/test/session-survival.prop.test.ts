@@ -2,7 +2,7 @@ import { decodePfsyncPacket } from '@carplab/codec';
 import { IPPROTO_PFSYNC } from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runScenario, type StepInput } from '../src/index.js';
+import { runScenario, type StepInput } from '../src/scenario/index.js';
 import { flowFrame } from '../src/scenario/watch/flow-frame.js';
 import { filterOf, pairScenario } from './session-pair.js';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseScenario, type Scenario, type ScenarioInput } from '../src/index.js';
+import { parseScenario, type Scenario, type ScenarioInput } from '../src/scenario/index.js';
 
 const folder = new URL('../scenarios/', import.meta.url);
 

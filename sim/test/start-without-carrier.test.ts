@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defineScenario, readScenario, runScenario } from '../src/index.js';
+import { defineScenario, readScenario, runScenario } from '../src/scenario/index.js';
 
 const DIALECTS = ['freebsd', 'openbsd', 'netbsd', 'freebsd9', 'dragonfly', 'ucarp'] as const;
 

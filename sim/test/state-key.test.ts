@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  buildWorld,
-  type ChoicePoint,
-  type ChoiceSource,
-  type Fault,
-  readScenario,
-  type Scenario,
-  type ScenarioInput,
-  type World,
-  type WorldSnapshot,
-} from '../src/index.js';
+import type { ChoicePoint, ChoiceSource, Fault, World, WorldSnapshot } from '../src/index.js';
+import { buildWorld, readScenario, type Scenario, type ScenarioInput } from '../src/scenario/index.js';
 import { Lab } from './lab.js';
 import { shipped } from './shipped.js';
 

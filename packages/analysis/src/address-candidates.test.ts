@@ -89,7 +89,7 @@ describe('AddressCandidates', () => {
     expect(candidates(7, arp(1, PHYSICAL, '0.0.0.0', '10.0.0.60'))).toEqual(['10.0.0.60']);
   });
 
-  it('neighbour discovery', () => {
+  it('neighbor discovery', () => {
     const packets = [
       neighbor({ kind: 'solicitation', target: '2001:db8::3', mac: PHYSICAL }),
       advertised('2001:db8::2', PHYSICAL),

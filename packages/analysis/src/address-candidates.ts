@@ -13,7 +13,7 @@ interface Sighting {
 }
 
 /**
- * Addresses in a capture that may belong to a vhid: announced or resolved by ARP or neighbour discovery. `diagnose`
+ * Addresses in a capture that may belong to a vhid: announced or resolved by ARP or neighbor discovery. `diagnose`
  * tries them when an HMAC does not match the known addresses.
  */
 export class AddressCandidates {
@@ -21,7 +21,7 @@ export class AddressCandidates {
   dropped = 0;
   private readonly sightings = new Map<string, Sighting>();
 
-  /** Looks at one packet; only ARP and neighbour discovery are of use. */
+  /** Looks at one packet; only ARP and neighbor discovery are of use. */
   observe(packet: Packet): void {
     if (packet.kind === 'arp') this.observeArp(packet);
     else if (packet.family === 6 && packet.protocol === 58) this.observeNdp(packet);
@@ -50,7 +50,7 @@ export class AddressCandidates {
 
   private observeNdp(packet: Packet): void {
     const { bytes, payloadAt: at, payloadEnd: end } = packet;
-    // Neighbour solicitation 135 and advertisement 136 (RFC 4861 §4.3, §4.4): the target is at 8.
+    // Neighbor solicitation 135 and advertisement 136 (RFC 4861 §4.3, §4.4): the target is at 8.
     if (end - at < 24 || (bytes[at] !== 135 && bytes[at] !== 136)) return;
     const advertised = bytes[at] === 136;
     const option = end - at >= 32 && bytes[at + 24] === 2 && bytes[at + 25] === 1;

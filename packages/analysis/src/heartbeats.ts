@@ -1,6 +1,6 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import { advertisementIntervalUs, masterDownUs } from './intervals.js';
+import { heardDownUs, heardIntervalUs } from './intervals.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -141,7 +141,7 @@ export class Heartbeats {
 /** The sources that a backup would believe at a time, first seen first. */
 export function mastersAt(beats: readonly Heartbeat[], timeUs: number): Heartbeat[] {
   return beats.filter(
-    ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < masterDownUs(advbase, advskew),
+    ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < heardDownUs(advbase, advskew),
   );
 }
 
@@ -160,7 +160,7 @@ function measure(beat: Heartbeat, timeUs: number, continues: boolean): void {
   }
   const intervalUs = timeUs - beat.lastUs;
   // A missed advertisement says nothing about the regularity of the others.
-  if (intervalUs > 1.5 * advertisementIntervalUs(beat.advbase, beat.advskew)) return;
+  if (intervalUs > 1.5 * heardIntervalUs(beat.advbase, beat.advskew)) return;
   beat.intervals++;
   const off = intervalUs - beat.meanUs;
   beat.meanUs += off / beat.intervals;

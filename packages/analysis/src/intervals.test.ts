@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advertisementIntervalUs, masterDownUs } from './intervals.js';
+import { heardDownUs, heardIntervalUs } from './intervals.js';
 
 describe('intervals', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('intervals', () => {
     [0, 0, 3_906],
     [255, 255, 255_996_093],
   ])('an advertisement of advbase %i, advskew %i every %i µs', (advbase, advskew, us) => {
-    expect(advertisementIntervalUs(advbase, advskew)).toBe(us);
+    expect(heardIntervalUs(advbase, advskew)).toBe(us);
   });
 
   it.each([
@@ -24,6 +24,6 @@ describe('intervals', () => {
     [0, 100, 1_171_875],
     [0, 0, 11_718],
   ])('a takeover of advbase %i, advskew %i after %i µs', (advbase, advskew, us) => {
-    expect(masterDownUs(advbase, advskew)).toBe(us);
+    expect(heardDownUs(advbase, advskew)).toBe(us);
   });
 });

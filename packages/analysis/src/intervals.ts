@@ -7,9 +7,9 @@ import * as election from '@carplab/election';
  * The time to a sender's next advertisement, µs, from the fields of this one.
  *
  * @example
- * advertisementIntervalUs(1, 100); // => 1_390_625
+ * heardIntervalUs(1, 100); // => 1_390_625
  */
-export function advertisementIntervalUs(advbase: number, advskew: number): number {
+export function heardIntervalUs(advbase: number, advskew: number): number {
   return election.advertisementIntervalUs('openbsd', advbase, advskew);
 }
 
@@ -17,8 +17,8 @@ export function advertisementIntervalUs(advbase: number, advskew: number): numbe
  * How long a backup with these settings waits for an advertisement before it takes over, µs.
  *
  * @example
- * masterDownUs(1, 100); // => 3_390_625
+ * heardDownUs(1, 100); // => 3_390_625
  */
-export function masterDownUs(advbase: number, advskew: number): number {
+export function heardDownUs(advbase: number, advskew: number): number {
   return election.masterDownUs('openbsd', advbase, advskew);
 }

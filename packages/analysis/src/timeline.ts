@@ -82,7 +82,7 @@ export interface MastershipOverlap {
 }
 
 /** A VRRP router that uses a vhid's number on the same VLAN. */
-export interface VrrpNeighbour {
+export interface VrrpNeighbor {
   readonly version: 2 | 3;
   readonly source: Uint8Array;
   readonly mac: Uint8Array | undefined;
@@ -101,5 +101,5 @@ export interface VhidTimeline {
   sourcesDropped: number;
   /** How often a frame was older than the one before it, in the same file. */
   timeReversals: number;
-  readonly vrrp: VrrpNeighbour[];
+  readonly vrrp: VrrpNeighbor[];
 }

@@ -1,11 +1,11 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
-import { advertisementIntervalUs, masterDownUs } from './intervals.js';
+import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { RecentPackets } from './recent-packets.js';
 import { slotOf } from './slot-of.js';
-import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbour } from './timeline.js';
+import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Limits, so that no capture can fill the memory; what exceeds them is counted. */
@@ -16,7 +16,7 @@ const MASTERSHIPS = 256;
 const MASTERSHIPS_IN_ALL = 65_536;
 const OVERLAPS = 256;
 const AUTHS = 8;
-const VRRP_NEIGHBOURS = 8;
+const VRRP_NEIGHBORS = 8;
 
 /** A frame repeated within this time was not sent again: it came back. */
 const ECHO_US = 50_000;
@@ -29,7 +29,7 @@ export class CarpTimelines {
   /** Advertisements in no timeline because there were too many vhids and VLANs. */
   dropped = 0;
   private readonly timelines = new Map<number, VhidTimeline>();
-  private readonly vrrp = new Map<number, VrrpNeighbour[]>();
+  private readonly vrrp = new Map<number, VrrpNeighbor[]>();
   private readonly recent = new Map<Advertiser, RecentPackets>();
   /** Of the previous frame, by file. */
   private readonly lastTimes: number[] = [];
@@ -64,7 +64,7 @@ export class CarpTimelines {
       this.vrrp.set(slot, known);
     }
     const source = sourceOf(packet);
-    if (known.length >= VRRP_NEIGHBOURS || known.some((other) => sameBytes(other.source, source))) return;
+    if (known.length >= VRRP_NEIGHBORS || known.some((other) => sameBytes(other.source, source))) return;
     known.push({ version: bytes[payloadAt]! >> 4 === 3 ? 3 : 2, source, mac: macOf(packet) });
   }
 
@@ -143,8 +143,8 @@ export class CarpTimelines {
     if (advbase === this.advbase && advskew === this.advskew) return;
     this.advbase = advbase;
     this.advskew = advskew;
-    this.intervalUs = advertisementIntervalUs(advbase, advskew);
-    this.graceUs = masterDownUs(advbase, advskew);
+    this.intervalUs = heardIntervalUs(advbase, advskew);
+    this.graceUs = heardDownUs(advbase, advskew);
   }
 
   private timelineOf(packet: Packet): VhidTimeline | undefined {

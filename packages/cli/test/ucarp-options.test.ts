@@ -28,7 +28,7 @@ interface Case {
   readonly ucarp?: 'BACKUP';
 }
 
-/** carp.md §1 and §3: what each option does on the wire, and to a neighbour. By vhid. */
+/** carp.md §1 and §3: what each option does on the wire, and to a neighbor. By vhid. */
 const CASES: Readonly<Record<number, Case>> = {
   1: { vip: '10.0.0.101', options: ['-M'], wire: { dstMac: 'ff:ff:ff:ff:ff:ff' }, becomes: 'BACKUP' },
   2: { vip: '10.0.0.102', options: ['-r', '1'], skew: 255, becomes: 'BACKUP' },

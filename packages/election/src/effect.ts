@@ -32,7 +32,7 @@ export interface ArpEffect {
   readonly kind: 'arp';
 }
 
-/** Send one unsolicited neighbour advertisement per IPv6 address of the virtual host. */
+/** Send one unsolicited neighbor advertisement per IPv6 address of the virtual host. */
 export interface NaEffect {
   readonly kind: 'na';
 }

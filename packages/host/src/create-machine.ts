@@ -58,7 +58,7 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     maintenance: config.maintenance ?? false,
     demotion: config.demotion ?? 0,
     groups: new Map(Object.entries(config.groups ?? {})),
-    neighbours: new Map(),
+    neighbors: new Map(),
     routes: checked.checkedRoutes,
     icmpSecond: -1,
     icmpCount: 0,

@@ -88,8 +88,8 @@ it('no input throws, time does not go back, and memory stays bounded', () => {
         nowUs = happen(host, what, nowUs, sink);
         expect(host.nextDeadline()).toBeGreaterThan(what.kind === 'time' ? nowUs : -1);
       }
-      const { vhids, neighbours, groups } = host.snapshot();
-      expect(neighbours.length).toBeLessThanOrEqual(2);
+      const { vhids, neighbors, groups } = host.snapshot();
+      expect(neighbors.length).toBeLessThanOrEqual(2);
       expect(groups.length).toBeLessThanOrEqual(1);
       for (const { addresses } of vhids) expect(addresses.length).toBeLessThanOrEqual(3);
     }),

@@ -37,10 +37,10 @@ export {
 export { Scratch } from './scratch.js';
 export { countersOf, HOST_COUNTERS } from './state/counters.js';
 export { hashState } from './state/hash-state.js';
-export { type FieldKind, relativeText } from './state/relative-text.js';
+export { type RelativeKind, relativeText } from './state/relative-text.js';
 export type {
   HostSnapshot,
-  NeighbourSnapshot,
+  NeighborSnapshot,
   PortSnapshot,
   ProcessSnapshot,
   VhidSnapshot,

@@ -14,7 +14,7 @@ import type { PfsyncPort } from './pfsync/pfsync-port.js';
 import type { Port } from './port.js';
 import type { ServiceTable } from './receive/service-table.js';
 import type { Scratch } from './scratch.js';
-import type { Neighbour, NeighbourKey } from './send/neighbours.js';
+import type { Neighbor, NeighborKey } from './send/neighbors.js';
 
 export type { Port, VirtualHost };
 
@@ -60,7 +60,7 @@ export interface Machine {
   /** OpenBSD's counts by group; absent means 0. */
   readonly groups: Map<string, number>;
   /** By port and address. */
-  readonly neighbours: Map<NeighbourKey, Neighbour>;
+  readonly neighbors: Map<NeighborKey, Neighbor>;
   /** The most specific first. */
   readonly routes: readonly Route[];
   /** ICMP errors sent in one second, and which second. */

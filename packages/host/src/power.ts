@@ -42,7 +42,7 @@ function forget(machine: Machine, carriers?: readonly boolean[]): void {
   machine.groups.clear();
   for (const [group, count] of Object.entries(config.groups ?? {})) machine.groups.set(group, count);
   Object.assign(machine.statistics, noStatistics());
-  machine.neighbours.clear();
+  machine.neighbors.clear();
   machine.services?.clear();
   machine.pfsync?.sync.boot(1);
   machine.pf?.reset();

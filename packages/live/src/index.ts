@@ -38,9 +38,9 @@ export { preciseTimer } from './precise-timer.js';
 export { type RawOptions, rawPort } from './raw-port.js';
 export {
   type CommandOutcome,
-  type StateChange,
   StateCommands,
   type StateCommandsOptions,
+  type VhidStateChange,
 } from './state-commands.js';
 export { type TcpdumpOptions, tcpdumpPort } from './tcpdump-port.js';
 export { beUrgent, ownPolicy, type Policy, scheduling } from './urgency.js';

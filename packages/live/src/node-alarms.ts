@@ -1,5 +1,5 @@
 import {
-  type AdvertisementFields,
+  type AdvertisementFact,
   type Alarm,
   type AlarmKind,
   AlarmWatch,
@@ -113,7 +113,7 @@ export class NodeAlarms implements FrameWatcher {
   }
 }
 
-interface WireFact extends AdvertisementFields {
+interface WireFact extends AdvertisementFact {
   readonly timeUs: number;
   readonly link: string;
   readonly family: 4 | 6;

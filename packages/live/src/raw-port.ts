@@ -26,7 +26,7 @@ const OPTIONS = socketOptions();
 
 /**
  * IP packets of some protocols over raw sockets, dressed as Ethernet frames: for where libpcap is missing, or layer 2 is
- * not wanted. What such sockets cannot do: send ARP and neighbour discovery (`unsupported`), set a source MAC address,
+ * not wanted. What such sockets cannot do: send ARP and neighbor discovery (`unsupported`), set a source MAC address,
  * and tell the hop limit and destination of IPv6 packets, which are taken for 255 and the group.
  */
 export function rawPort(name: string, options: RawOptions): OpenPort {

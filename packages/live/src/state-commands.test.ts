@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { type CommandOutcome, type StateChange, StateCommands } from './state-commands.js';
+import { type CommandOutcome, StateCommands, type VhidStateChange } from './state-commands.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'carplab-commands-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function change(to: string, vhid = 7): StateChange {
+function change(to: string, vhid = 7): VhidStateChange {
   const addresses = ['10.0.0.9/24', 'fd00::9/64'];
   return { interface: 'eth0', vhid, from: 'BACKUP', to, reason: 'master timed out; $(reboot)', addresses };
 }

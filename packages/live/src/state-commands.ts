@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /** What a command is told, in its environment. */
-export interface StateChange {
+export interface VhidStateChange {
   readonly interface: string;
   readonly vhid: number;
   readonly from: string;
@@ -25,7 +25,7 @@ export interface StateCommandsOptions {
 }
 
 export interface CommandOutcome {
-  readonly change: StateChange;
+  readonly change: VhidStateChange;
   readonly command: string;
   readonly ok: boolean;
   /** `exit status 1`, `killed after 10 s`, `cannot be run: …`; empty if it went well. */
@@ -39,7 +39,7 @@ const MERCY_MS = 1000;
 interface Lane {
   running: ChildProcess | undefined;
   /** The change to run a command for next: only the last one counts. */
-  next: StateChange | undefined;
+  next: VhidStateChange | undefined;
   /** For what the last command was started. */
   is: boolean | undefined;
 }
@@ -57,7 +57,7 @@ export class StateCommands {
     this.#options = options;
   }
 
-  changed(change: StateChange): void {
+  changed(change: VhidStateChange): void {
     const place = `${change.interface} ${change.vhid}`;
     const lane = this.#lanes.get(place) ?? { running: undefined, next: undefined, is: undefined };
     this.#lanes.set(place, lane);
@@ -94,7 +94,7 @@ export class StateCommands {
     this.#run(lane, command, change);
   }
 
-  #run(lane: Lane, command: string, change: StateChange): void {
+  #run(lane: Lane, command: string, change: VhidStateChange): void {
     const startMs = performance.now();
     // In a group of its own: killed with all that it has started. Its output goes to stderr: stdout is for data.
     const child = spawn('/bin/sh', ['-c', command], {
@@ -135,7 +135,7 @@ export class StateCommands {
 }
 
 /** The state goes in the environment. The password is no business of a command's. */
-function environment(change: StateChange): NodeJS.ProcessEnv {
+function environment(change: VhidStateChange): NodeJS.ProcessEnv {
   const { CARPLAB_PASSWORD: _hidden, ...rest } = process.env;
   return {
     ...rest,

@@ -3,7 +3,7 @@ import { utf8 } from '@carplab/codec/net';
 import { DEFAULT_TIMEOUTS, TIMEOUT_NAMES } from '@carplab/statesync';
 import type { PfConfig, PfInterface } from './config.js';
 import { fail, flag, listOf, whole, word } from './fail.js';
-import { compileRule, type Rule } from './rule.js';
+import { type CompiledRule, compileRule } from './rule.js';
 import { compileTranslation, type Translation } from './translation.js';
 
 /** pf's own limit (PFSTATE_HIWAT). */
@@ -21,7 +21,7 @@ export interface CheckedPf {
   /** Seconds by class. */
   readonly timeouts: readonly number[];
   readonly hostid: number | undefined;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly CompiledRule[];
   readonly translations: readonly Translation[];
   /** 16 octets, the same for the same rules; stands for pf's MD5 of its main ruleset (pfcksum). */
   readonly digest: Uint8Array;

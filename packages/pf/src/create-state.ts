@@ -4,7 +4,7 @@ import { DST, SRC, STACK, type StateKey, WIRE } from '@carplab/statesync';
 import { PF_IN } from './packet-info.js';
 import type { PfCore } from './pf-core.js';
 import { setTcpWord } from './rewrite.js';
-import type { Rule } from './rule.js';
+import type { CompiledRule } from './rule.js';
 import { ALLOW_OPTS, isOver, NO_SYNC, SLOPPY } from './state-flags.js';
 import { TIMEOUT } from './timeout-class.js';
 import { SINGLE } from './track-other.js';
@@ -18,7 +18,7 @@ import { PASS, type Verdict } from './verdict.js';
  */
 export function createState(
   pf: PfCore,
-  rule: Rule | undefined,
+  rule: CompiledRule | undefined,
   translation: Translation | undefined,
   before: StateKey,
   after: StateKey,
@@ -55,14 +55,14 @@ export function createState(
   return PASS;
 }
 
-function flagsOf(rule: Rule | undefined): number {
+function flagsOf(rule: CompiledRule | undefined): number {
   if (rule === undefined) return 0;
   const { allowOpts, noSync, state } = rule;
   return (allowOpts ? ALLOW_OPTS : 0) | (state === 'sloppy' ? SLOPPY : 0) | (noSync ? NO_SYNC : 0);
 }
 
 /** Sets both peers from the first packet. Returns the timeout class. */
-function begin(pf: PfCore, row: number, rule: Rule | undefined): number {
+function begin(pf: PfCore, row: number, rule: CompiledRule | undefined): number {
   const { table, packet, src, dst } = pf;
   const { proto, tcp } = packet;
   if (isIcmp(proto)) return TIMEOUT.icmpFirst;

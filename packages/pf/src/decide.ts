@@ -3,7 +3,7 @@ import { createState } from './create-state.js';
 import { PF_OUT } from './packet-info.js';
 import type { PfCore } from './pf-core.js';
 import { rewrite } from './rewrite.js';
-import { matches, matchesFilter, type Rule } from './rule.js';
+import { type CompiledRule, matches, matchesFilter } from './rule.js';
 import { isIcmp, type Translation, translateKey } from './translation.js';
 import { DROP, DROP_RST, DROP_UNREACHABLE, PASS, type Verdict } from './verdict.js';
 
@@ -55,9 +55,9 @@ function translationFor(pf: PfCore, port: number): Translation | undefined {
 }
 
 /** The last rule that matches the packet, or the first with `quick`. */
-function lastMatch(pf: PfCore, port: number): Rule | undefined {
+function lastMatch(pf: PfCore, port: number): CompiledRule | undefined {
   const { packet } = pf;
-  let last: Rule | undefined;
+  let last: CompiledRule | undefined;
   for (const rule of pf.config.rules) {
     rule.evaluations++;
     if (!matchesFilter(rule, packet) || !matches(rule, packet, port)) continue;
@@ -67,7 +67,7 @@ function lastMatch(pf: PfCore, port: number): Rule | undefined {
   return last;
 }
 
-function refusal(pf: PfCore, rule: Rule): Verdict {
+function refusal(pf: PfCore, rule: CompiledRule): Verdict {
   if (!rule.returns || pf.packet.isFragment) return DROP;
   if (pf.packet.proto === IPPROTO_TCP) return DROP_RST;
   // No error about an error or other ICMP.

@@ -10,12 +10,12 @@ export type {
   TranslationRule,
 } from './config.js';
 export type { StateHooks } from './hooks.js';
-export { protocolName } from './names.js';
+export { ipProtocolName } from './names.js';
 export { type Direction, type IcmpKeys, PacketInfo, PF_IN, PF_OUT } from './packet-info.js';
 export { Peer } from './peer.js';
 export { Pf, type PfSnapshot } from './pf.js';
 export type { PfOptions } from './pf-core.js';
-export { NO_RULE, type Rule } from './rule.js';
+export { type CompiledRule, NO_RULE } from './rule.js';
 export { Segment } from './segment.js';
 export { type PfStatistics, REASONS, type Reason } from './statistics.js';
 export { trackOther } from './track-other.js';

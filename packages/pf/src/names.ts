@@ -50,7 +50,7 @@ export function protocolNumber(where: string, value: string | number): number {
 }
 
 /** The name of a protocol, or its number. */
-export function protocolName(proto: number): string {
+export function ipProtocolName(proto: number): string {
   for (const name in PROTOCOLS) if (PROTOCOLS[name] === proto) return name;
   return `${proto}`;
 }

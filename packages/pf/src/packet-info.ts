@@ -8,11 +8,10 @@ import {
   icmpErrorKind,
   u16At,
 } from '@carplab/codec/net';
+import { PF_IN, PF_OUT } from '@carplab/codec/pfsync';
 import { Segment } from './segment.js';
 
-/** Directions of packets and states (PF_IN, PF_OUT). */
-export const PF_IN = 1;
-export const PF_OUT = 2;
+export { PF_IN, PF_OUT };
 export type Direction = typeof PF_IN | typeof PF_OUT;
 
 /**

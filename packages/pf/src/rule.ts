@@ -19,7 +19,7 @@ export interface Matcher {
 }
 
 /** A filter rule, compiled for packets, with its counters. */
-export interface Rule extends Matcher {
+export interface CompiledRule extends Matcher {
   readonly number: number;
   readonly pass: boolean;
   readonly returns: boolean;
@@ -99,7 +99,7 @@ export function compileRule(
   number: number,
   config: PfConfig,
   interfaces: readonly PfInterface[],
-): Rule {
+): CompiledRule {
   if (rule.action !== 'pass' && rule.action !== 'block')
     fail(`${where}.action`, rule.action, 'pass or block');
   const pass = rule.action === 'pass';
@@ -162,7 +162,7 @@ export function matches(rule: Matcher, packet: PacketInfo, port: number): boolea
 }
 
 /** What only filter rules check: direction, TCP flags, ICMP types. Unknown for a fragment. */
-export function matchesFilter(rule: Rule, packet: PacketInfo): boolean {
+export function matchesFilter(rule: CompiledRule, packet: PacketInfo): boolean {
   if (rule.direction !== 0 && rule.direction !== packet.direction) return false;
   if (rule.icmpTypes !== undefined && (packet.isFragment || !rule.icmpTypes.includes(packet.icmpType)))
     return false;

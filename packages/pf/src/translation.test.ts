@@ -152,7 +152,7 @@ describe('the keys of ICMP', () => {
       [8, 7],
     ]);
   });
-  it('are for queries alone on OpenBSD: neighbour discovery leaves no state', () => {
+  it('are for queries alone on OpenBSD: neighbor discovery leaves no state', () => {
     const advertisement = ipPacket('2001:db8:1::9', '2001:db8:1::1', 58, 24, (bytes, at) => {
       bytes.set([136, 0, 0, 0, 0x60], at);
     });

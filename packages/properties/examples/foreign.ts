@@ -1,6 +1,6 @@
 import type { DialectName } from '@carplab/codec';
 import { type FoundScenario, findScenario, scenarios } from '@carplab/properties';
-import type { HostInput, HostMaker } from '@carplab/sim';
+import type { HostInput, HostMaker } from '@carplab/sim/scenario';
 import { toyCarp } from '../../host/examples/foreign.js';
 
 /** What the scenario says of one's own implementation: the invariants hold it to that. */

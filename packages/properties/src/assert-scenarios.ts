@@ -1,4 +1,4 @@
-import { formatScenario, readScenario, type ScenarioInput } from '@carplab/sim';
+import { formatScenario, readScenario, type ScenarioInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { INVARIANTS } from './invariants.js';
 import { type Trace, type TraceOptions, traceOf } from './trace/trace.js';

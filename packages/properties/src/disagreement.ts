@@ -1,5 +1,5 @@
 import type { DialectName } from '@carplab/codec';
-import { readScenario, runScenario, type ScenarioInput } from '@carplab/sim';
+import { readScenario, runScenario, type ScenarioInput } from '@carplab/sim/scenario';
 
 /** The same scenario with all hosts of one dialect. */
 export function withDialect(input: ScenarioInput, dialect: DialectName): ScenarioInput {

@@ -3,8 +3,8 @@ export {
   FAULT_KINDS,
   type FaultKind,
   type FaultOptions,
+  type FaultTargets,
   faultSchedules,
-  type Place,
   stepsOf,
 } from './arbitraries/fault.js';
 export { advskews, type DrawnHost, dialects, type HostOptions, hosts } from './arbitraries/host.js';
@@ -30,7 +30,7 @@ export { INVARIANTS } from './invariants.js';
 export * from './rules.js';
 export { oneMasterWithinUs, settledWithinUs, takeoverWithinUs } from './settling.js';
 export type { Command, Entry, SeenAdvertisement } from './trace/entry.js';
-export { type HostFacts, Lane, type PortFacts, type Power } from './trace/lane.js';
+export { type JudgedHost, JudgedLane, type JudgedPort } from './trace/lane.js';
 export { LaneBook } from './trace/lane-book.js';
 export {
   type Facts,

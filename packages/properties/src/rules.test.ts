@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   haveAnOrder,
   intervalUs,
-  masterDownUs,
   type Settings,
   saidBy,
   sentSkew,
+  takeoverAfterUs,
   takesOver,
   yields,
 } from './rules.js';
@@ -24,9 +24,9 @@ const slow = host({ advskew: 100 });
 
 describe('the rules, as the notes have them', () => {
   it('counts the skew once and the base three times', () => {
-    expect(masterDownUs(slow)).toBe(3_390_625);
-    expect(masterDownUs(host({ dialect: 'ucarp', advskew: 100, deadRatio: 5 }))).toBe(5_390_625);
-    expect(masterDownUs(host({ dialect: 'openbsd', advbase: 0, advskew: 100 }))).toBe(1_171_875);
+    expect(takeoverAfterUs(slow)).toBe(3_390_625);
+    expect(takeoverAfterUs(host({ dialect: 'ucarp', advskew: 100, deadRatio: 5 }))).toBe(5_390_625);
+    expect(takeoverAfterUs(host({ dialect: 'openbsd', advbase: 0, advskew: 100 }))).toBe(1_171_875);
     expect(intervalUs('openbsd', 0, 0)).toBe(3906);
   });
 

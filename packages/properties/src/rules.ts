@@ -91,10 +91,10 @@ export function intervalUs(dialect: DialectName, advbase: number, advskew: numbe
  *
  * @example
  * const freebsd = { dialect: 'freebsd', advbase: 1, advskew: 100, preempt: false, demotion: 0, deadRatio: 3, source: 0 };
- * masterDownUs(freebsd); // => 3_390_625
- * masterDownUs({ ...freebsd, dialect: 'openbsd', advbase: 0 }); // => 1_171_875
+ * takeoverAfterUs(freebsd); // => 3_390_625
+ * takeoverAfterUs({ ...freebsd, dialect: 'openbsd', advbase: 0 }); // => 1_171_875
  */
-export function masterDownUs({ dialect, advbase, advskew, deadRatio }: Settings): number {
+export function takeoverAfterUs({ dialect, advbase, advskew, deadRatio }: Settings): number {
   if (dialect === 'openbsd' && advbase === 0) return skewUs(3 * Math.max(1, advskew));
   const times = dialect === 'ucarp' ? deadRatio : 3;
   return times * advbase * SECOND + skewUs(advskew);

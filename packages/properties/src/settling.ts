@@ -1,4 +1,4 @@
-import { intervalUs, masterDownUs, type Settings } from './rules.js';
+import { intervalUs, type Settings, takeoverAfterUs } from './rules.js';
 
 /** How long UCARP sleeps when it is made BACKUP, µs. */
 const FORCED_SLEEP_US = 3_000_000;
@@ -36,11 +36,11 @@ export function oneMasterWithinUs(rivals: readonly Settings[], delayUs: number):
  */
 export function settledWithinUs(rivals: readonly Settings[], delayUs: number): number {
   const sleepUs = rivals.some(({ dialect }) => dialect === 'ucarp') ? FORCED_SLEEP_US : 0;
-  const downUs = Math.max(...rivals.map(masterDownUs));
+  const downUs = Math.max(...rivals.map(takeoverAfterUs));
   return sleepUs + downUs + Math.max(...rivals.map(longestIntervalUs)) + 4 * delayUs;
 }
 
 /** When a BACKUP that hears no MASTER has become one, µs after the last fault: 3·advbase + advskew/256, and delays. */
 export function takeoverWithinUs(settings: Settings, delayUs: number): number {
-  return masterDownUs(settings) + 2 * delayUs + (settings.dialect === 'ucarp' ? FORCED_SLEEP_US : 0);
+  return takeoverAfterUs(settings) + 2 * delayUs + (settings.dialect === 'ucarp' ? FORCED_SLEEP_US : 0);
 }

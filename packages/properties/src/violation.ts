@@ -1,4 +1,4 @@
-import type { ExpectationInput } from '@carplab/sim';
+import type { ExpectationInput } from '@carplab/sim/scenario';
 import type { Entry } from './trace/entry.js';
 import type { LaneBook } from './trace/lane-book.js';
 import type { Trace } from './trace/trace.js';

@@ -1,6 +1,6 @@
 import { DIALECT_NAMES } from '@carplab/codec';
 import { findScenario, scenarios } from '@carplab/properties';
-import type { HostMaker } from '@carplab/sim';
+import type { HostMaker } from '@carplab/sim/scenario';
 import { expect, it } from 'vitest';
 import { tryBeside } from '../examples/foreign.js';
 

@@ -1,7 +1,7 @@
-import { internetChecksum } from '@carplab/codec';
+import { internetChecksum } from '@carplab/codec/net';
 import { ELECTION_DIALECTS, type ElectionDialect } from '@carplab/election';
 import { createHost } from '@carplab/host';
-import type { HostMaker, ScenarioInput } from '@carplab/sim';
+import type { HostMaker, ScenarioInput } from '@carplab/sim/scenario';
 import { afterEach, expect, it } from 'vitest';
 import { findScenario, type Invariant, oneMaster, type ScenarioOptions, scenarios } from '../src/index.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findScenario, scenarios, traceOf, violations } from '@carplab/properties';
-import { readScenario } from '@carplab/sim';
+import { readScenario } from '@carplab/sim/scenario';
 import { expect, it } from 'vitest';
 import { neverLongWithout } from '../examples/own-invariant.js';
 

@@ -1,4 +1,4 @@
-import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim';
+import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scenarios } from '../src/index.js';

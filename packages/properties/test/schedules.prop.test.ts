@@ -1,4 +1,4 @@
-import { scenarioJsonSchema } from '@carplab/sim';
+import { scenarioJsonSchema } from '@carplab/sim/scenario';
 import { describe, expect, it } from 'vitest';
 import { findScenario, scenarios } from '../src/index.js';
 import { PROFILES } from './profiles.js';

@@ -1,5 +1,6 @@
 import { createHost } from '@carplab/host';
-import { buildWorld, type HostMaker, readScenario, type ScenarioInput, type World } from '@carplab/sim';
+import type { World } from '@carplab/sim';
+import { buildWorld, type HostMaker, readScenario, type ScenarioInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scenarios } from '../src/index.js';

@@ -6,7 +6,7 @@ import type {
   MastershipOverlap,
   VhidTimeline,
 } from '@carplab/analysis';
-import { advertisementIntervalUs, isLasting } from '@carplab/analysis';
+import { heardIntervalUs, isLasting } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
 import type { Paint } from './paint.js';
@@ -88,7 +88,7 @@ function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): Au
 function deaf({ a, b, intervalA, intervalB }: MastershipOverlap): string {
   const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
   const rank = ({ demote, advbase, advskew }: AnnouncedInterval): number =>
-    demote * 2 ** 32 + advertisementIntervalUs(advbase, advskew);
+    demote * 2 ** 32 + heardIntervalUs(advbase, advskew);
   const difference = rank(intervalA) - rank(intervalB);
   if (difference === 0)
     return `equal in advbase and advskew: on BSD each gives way to what it hears, so neither heard the other; ${where.replace('to it', 'between them')}`;

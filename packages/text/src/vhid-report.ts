@@ -1,5 +1,5 @@
 import type { Advertiser, Mastership, VhidTimeline } from '@carplab/analysis';
-import { advertisementIntervalUs } from '@carplab/analysis';
+import { heardIntervalUs } from '@carplab/analysis';
 import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
 import { overlapLines } from './overlap-lines.js';
@@ -128,7 +128,7 @@ function silences(timeline: VhidTimeline, zone: Zone): string[] {
       const gapUs = next.mastership.fromUs - last.mastership.toUs;
       const { advbase, advskew, goodbye } = last.mastership;
       const who = next.advertiser === last.advertiser ? 'advertised again' : 'took over';
-      if (gapUs > 1.5 * advertisementIntervalUs(advbase, advskew))
+      if (gapUs > 1.5 * heardIntervalUs(advbase, advskew))
         lines.push(
           `  no advertisement here for ${duration(gapUs)} from ${clockTime(last.mastership.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
         );

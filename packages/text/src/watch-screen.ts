@@ -1,4 +1,4 @@
-import { advertisementIntervalUs, type Heartbeat, jitterUs, mastersAt } from '@carplab/analysis';
+import { type Heartbeat, heardIntervalUs, jitterUs, mastersAt } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
@@ -73,7 +73,7 @@ export function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 
 
 function row(beat: Heartbeat, isMaster: boolean, nowUs: number): string[] {
   const jitter = jitterUs(beat);
-  const announced = advertisementIntervalUs(beat.advbase, beat.advskew);
+  const announced = heardIntervalUs(beat.advbase, beat.advskew);
   return [
     `${beat.vlan === '' ? '' : `${beat.vlan}/`}${beat.vhid}`,
     formatAddress(beat.source),

@@ -1,10 +1,10 @@
-import { type FieldKind, relativeText } from '@carplab/host';
+import { type RelativeKind, relativeText } from '@carplab/host';
 import { TCP_FIELD_KINDS } from '@carplab/tcp';
 
 const EVER = Number.POSITIVE_INFINITY;
 
 /** How long a session was silent is for reports: its future depends on what it has asked and heard. */
-const KINDS: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
+const KINDS: ReadonlyMap<string, RelativeKind> = new Map<string, RelativeKind>([
   ...TCP_FIELD_KINDS,
   ...['openedUs', 'heardUs', 'longestGapUs', 'gapFromUs'].map((name) => [name, 'omitted'] as const),
   ...['nextUs', 'closesUs', 'untilUs'].map((name) => [name, 'deadline'] as const),

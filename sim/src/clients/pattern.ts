@@ -1,5 +1,5 @@
 /**
- * The bytes of an endless stream from `at` on, each told from its neighbours: what comes back out of place shows.
+ * The bytes of an endless stream from `at` on, each told from its neighbors: what comes back out of place shows.
  *
  * @example
  * pattern(300, 2); // => pattern(0, 302).slice(300)

@@ -1,3 +1,9 @@
+/**
+ * Scenarios: reading one from YAML or an object and saying what is wrong with it, running it in a world, what it claims
+ * and whether that held, writing a run as a scenario.
+ *
+ * @packageDocumentation
+ */
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';

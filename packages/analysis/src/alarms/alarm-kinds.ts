@@ -1,6 +1,6 @@
 import type { VirtualHostKey } from '../record/record.js';
 import type { AlarmKind } from './alarm.js';
-import { type HeardAdvertisement, type SentAdvertisementFact, type SharedIdFact, US } from './facts.js';
+import { type HeardAdvertisementFact, type SentAdvertisementFact, type SharedIdFact, US } from './facts.js';
 import { unsignedOf } from './replay-memory.js';
 
 interface KindOf<Found> {
@@ -17,11 +17,11 @@ interface Masters extends VirtualHostKey {
 }
 
 interface Kinds extends Record<AlarmKind, unknown> {
-  readonly badauth: KindOf<HeardAdvertisement & { readonly alsoMaster: boolean }>;
-  readonly replay: KindOf<HeardAdvertisement | SentAdvertisementFact>;
-  readonly forged: KindOf<HeardAdvertisement | SentAdvertisementFact>;
+  readonly badauth: KindOf<HeardAdvertisementFact & { readonly alsoMaster: boolean }>;
+  readonly replay: KindOf<HeardAdvertisementFact | SentAdvertisementFact>;
+  readonly forged: KindOf<HeardAdvertisementFact | SentAdvertisementFact>;
   readonly 'dual-master': KindOf<Masters>;
-  readonly echo: KindOf<HeardAdvertisement>;
+  readonly echo: KindOf<HeardAdvertisementFact>;
   readonly 'shared-vrid': KindOf<SharedIdFact>;
 }
 
@@ -108,6 +108,6 @@ function placeOf({
   vhid,
   link,
   receiver,
-}: HeardAdvertisement | (SentAdvertisementFact & { receiver?: never })) {
+}: HeardAdvertisementFact | (SentAdvertisementFact & { receiver?: never })) {
   return receiver === US ? `vhid ${vhid}` : `vhid ${vhid} on ${link}`;
 }

@@ -3,7 +3,7 @@ import type { Overlap } from '../record/record.js';
 import { ALARM_KINDS, type Alarm } from './alarm.js';
 import { ALARMS } from './alarm-kinds.js';
 import { AlarmWatch } from './alarm-watch.js';
-import { type HeardAdvertisement, type SentAdvertisementFact, US } from './facts.js';
+import { type HeardAdvertisementFact, type SentAdvertisementFact, US } from './facts.js';
 
 const S = 1_000_000;
 
@@ -43,8 +43,8 @@ const sent = (
 const heard = (
   sender: string,
   timeUs: number,
-  more: Partial<HeardAdvertisement> = {},
-): HeardAdvertisement => ({
+  more: Partial<HeardAdvertisementFact> = {},
+): HeardAdvertisementFact => ({
   ...fields(timeUs),
   sender,
   timeUs,
@@ -198,7 +198,7 @@ describe('an observer of the wire', () => {
 
 describe('a host that watches itself', () => {
   const place = { link: 'em0', vhid: 1, host: US };
-  const hear = (timeUs: number, more: Partial<HeardAdvertisement> = {}) =>
+  const hear = (timeUs: number, more: Partial<HeardAdvertisementFact> = {}) =>
     heard('10.0.0.2', timeUs, { link: 'em0', receiver: US, ...more });
 
   it('is no second MASTER while it is BACKUP, nor at the first that it hears', () => {

@@ -1,8 +1,8 @@
-import { advertisementIntervalUs, masterDownUs } from '../intervals.js';
+import { heardDownUs, heardIntervalUs } from '../intervals.js';
 import type { Overlap, VirtualHostKey } from '../record/record.js';
 import type { Alarm, AlarmKind } from './alarm.js';
 import { ALARMS, overSentence, secondsText } from './alarm-kinds.js';
-import type { HeardAdvertisement, MastershipFact, SentAdvertisementFact, SharedIdFact } from './facts.js';
+import type { HeardAdvertisementFact, MastershipFact, SentAdvertisementFact, SharedIdFact } from './facts.js';
 import { OverlapWatch, type OverlapWatchSnapshot } from './overlap-watch.js';
 import { Recent, type RecentSnapshot } from './recent.js';
 import { isGoodbye, ReplayMemory, type ReplayMemorySnapshot } from './replay-memory.js';
@@ -102,7 +102,7 @@ export class AlarmWatch {
   }
 
   /** A host hears an advertisement, before acting on it, or an observer does. */
-  heard(fact: HeardAdvertisement): void {
+  heard(fact: HeardAdvertisementFact): void {
     this.tick(fact.timeUs);
     const { sender, receiver, verdict, origin } = fact;
     const host = { ...fact, host: sender };
@@ -157,7 +157,7 @@ export class AlarmWatch {
   }
 
   /** Classifies an advertisement seen only on the wire. */
-  #judge(fact: HeardAdvertisement, host: Concerned, who: string): void {
+  #judge(fact: HeardAdvertisementFact, host: Concerned, who: string): void {
     const { sender, receiver, timeUs, advbase, advskew } = fact;
     // A wrong HMAC is not worth remembering.
     const wrong = fact.verdict === 'bad' ? undefined : this.#replays.judge(fact);
@@ -170,8 +170,8 @@ export class AlarmWatch {
     if (isGoodbye(fact)) {
       this.#overlaps.left(key, sender, timeUs);
     } else if (receiver === undefined || this.#overlaps.isMaster(key, receiver)) {
-      const intervalUs = advertisementIntervalUs(advbase, advskew);
-      this.#overlaps.heard(key, sender, timeUs, { intervalUs, silentUs: masterDownUs(advbase, advskew) });
+      const intervalUs = heardIntervalUs(advbase, advskew);
+      this.#overlaps.heard(key, sender, timeUs, { intervalUs, silentUs: heardDownUs(advbase, advskew) });
     }
   }
 
@@ -199,6 +199,6 @@ interface Concerned extends VirtualHostKey {
 }
 
 /** A host has one state for both families; an observer cannot know whether two addresses belong to one host. */
-function electionOf({ link, vhid, family, receiver }: HeardAdvertisement): VirtualHostKey {
+function electionOf({ link, vhid, family, receiver }: HeardAdvertisementFact): VirtualHostKey {
   return receiver === undefined ? { link, vhid, family } : { link, vhid };
 }

@@ -6,7 +6,7 @@ import type { VirtualHostKey } from '../record/record.js';
 export const US = 'we';
 
 /** The fields of an advertisement that alarms depend on. */
-export interface AdvertisementFields {
+export interface AdvertisementFact {
   readonly vhid: number;
   /** The signed part, counter and HMAC, as a key. */
   readonly signed: string;
@@ -17,7 +17,7 @@ export interface AdvertisementFields {
 }
 
 /** An advertisement that a host sends, or that someone injects. */
-export interface SentAdvertisementFact extends AdvertisementFields {
+export interface SentAdvertisementFact extends AdvertisementFact {
   readonly timeUs: number;
   readonly link: string;
   readonly family: 4 | 6;
@@ -28,7 +28,7 @@ export interface SentAdvertisementFact extends AdvertisementFields {
 }
 
 /** An advertisement that was heard. */
-export interface HeardAdvertisement extends Omit<SentAdvertisementFact, 'origin'> {
+export interface HeardAdvertisementFact extends Omit<SentAdvertisementFact, 'origin'> {
   /** The receiver (`US` for ourselves); absent for an observer of the wire. */
   readonly receiver?: string;
   /** Whether the receiver's key verifies the HMAC; without a receiver, the observer's keys. */
@@ -64,7 +64,7 @@ const { vhid, advskew, advbase, demote, counterHigh } = CARP.offset;
  * const { vhid, advskew, advbase, demote } = advertisementFields(bytes, 0, 36);
  * [vhid, advskew, advbase, demote]; // => [7, 100, 1, 0]
  */
-export function advertisementFields(bytes: Uint8Array, start: number, end: number): AdvertisementFields {
+export function advertisementFields(bytes: Uint8Array, start: number, end: number): AdvertisementFact {
   const at = (offset: number): number => (start + offset < end ? bytes[start + offset]! : 0);
   // Two bytes per character: spreading single bytes takes longer than everything else here.
   let signed = '';

@@ -1,4 +1,4 @@
-import { advertisementIntervalUs } from '../intervals.js';
+import { heardIntervalUs } from '../intervals.js';
 import type { Mastership, MastershipOverlap } from '../timeline.js';
 import { heardHandoverUs } from './overlap-watch.js';
 import { HANDOVER_US } from './thresholds.js';
@@ -15,5 +15,5 @@ export function isLasting({ mastershipA, mastershipB, fromUs, toUs }: Mastership
 }
 
 function intervalUs({ advbase, advskew }: Mastership): number {
-  return advertisementIntervalUs(advbase, advskew);
+  return heardIntervalUs(advbase, advskew);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AdvertisementFields } from './facts.js';
+import type { AdvertisementFact } from './facts.js';
 import { ReplayMemory } from './replay-memory.js';
 
-type Advertisement = AdvertisementFields & { sender: string; family: 4 | 6; link: string };
+type Advertisement = AdvertisementFact & { sender: string; family: 4 | 6; link: string };
 
 const ad = (
   signed: string,

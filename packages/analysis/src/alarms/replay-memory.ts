@@ -1,5 +1,5 @@
 import { GOODBYE } from '@carplab/codec/carp';
-import type { HeardAdvertisement, SentAdvertisementFact } from './facts.js';
+import type { HeardAdvertisementFact, SentAdvertisementFact } from './facts.js';
 import { Recent, type RecentSnapshot } from './recent.js';
 
 /** Advertisements remembered for all virtual hosts together: two senders for more than an hour. */
@@ -68,7 +68,7 @@ export class ReplayMemory {
   }
 
   /** What is wrong with an advertisement seen only on the wire, if anything. */
-  judge(fact: HeardAdvertisement): 'own' | 'replay' | 'forged' | undefined {
+  judge(fact: HeardAdvertisementFact): 'own' | 'replay' | 'forged' | undefined {
     const { link, sender: name, signed, timeUs } = fact;
     const text = textOf(fact);
     const place = `${placeOf(fact)} ${name}`;
@@ -112,7 +112,7 @@ export class ReplayMemory {
   }
 
   /** Whether someone else advertised last; remembers this sender as the last. */
-  #isFirst(fact: HeardAdvertisement | SentAdvertisementFact): boolean {
+  #isFirst(fact: HeardAdvertisementFact | SentAdvertisementFact): boolean {
     const place = placeOf(fact);
     const first = this.#last.get(place) !== fact.sender;
     this.#last.set(place, fact.sender);
@@ -125,15 +125,18 @@ export function unsignedOf({
   advskew,
   advbase,
   demote,
-}: Pick<HeardAdvertisement, 'advskew' | 'advbase' | 'demote'>): string {
+}: Pick<HeardAdvertisementFact, 'advskew' | 'advbase' | 'demote'>): string {
   return `${advskew} ${advbase} ${demote}`;
 }
 
-export function isGoodbye({ advskew, advbase }: Pick<HeardAdvertisement, 'advskew' | 'advbase'>): boolean {
+export function isGoodbye({
+  advskew,
+  advbase,
+}: Pick<HeardAdvertisementFact, 'advskew' | 'advbase'>): boolean {
   return advskew === GOODBYE && advbase === GOODBYE;
 }
 
-type Advertisement = HeardAdvertisement | SentAdvertisementFact;
+type Advertisement = HeardAdvertisementFact | SentAdvertisementFact;
 
 function placeOf({ link, vhid, family }: Advertisement): string {
   return `${vhid} ${family} ${link}`;

@@ -6,7 +6,7 @@ import { Heartbeats, type MasterChange } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
 import { PfsyncNodes } from '../pfsync-nodes.js';
 import { CarpTimelines } from '../vhid-timeline.js';
-import type { CaptureCounts, CaptureHint, CaptureSummary } from './capture-summary.js';
+import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
 import { isChosenSource } from './is-chosen-source.js';
 
@@ -128,7 +128,7 @@ export class CaptureAnalysis {
     return this.#keys.verifyAs(dialect, this.packet);
   }
 
-  get counts(): CaptureCounts {
+  get counts(): CaptureSummaryCounts {
     return this.#counts;
   }
 

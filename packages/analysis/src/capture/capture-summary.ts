@@ -2,7 +2,7 @@ import type { PfsyncSummary } from '../pfsync-nodes.js';
 import type { VhidTimeline } from '../timeline.js';
 
 /** Counts of a capture. */
-export interface CaptureCounts {
+export interface CaptureSummaryCounts {
   /** Frames seen, and those that the filters selected. */
   readonly frames: number;
   readonly chosen: number;
@@ -25,7 +25,7 @@ export type CaptureHint =
 
 /** What happened in a capture, as plain data. */
 export interface CaptureSummary {
-  readonly counts: CaptureCounts;
+  readonly counts: CaptureSummaryCounts;
   readonly hints: readonly CaptureHint[];
   /** For each virtual host: who advertised, who was master when, and when two were. */
   readonly vhids: readonly VhidTimeline[];

@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioResult } from '@carplab/sim';
+import type { Scenario, ScenarioResult } from '@carplab/sim/scenario';
 import { duration, table, wrap } from '@carplab/text';
 import { breakAt } from '../output/width.js';
 import { outPaint } from '../run/run-report.js';

@@ -7,7 +7,7 @@ import {
   runScenario,
   type ScenarioInput,
   type ScenarioResult,
-} from '@carplab/sim';
+} from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import { printErr, printOut } from '../output/output.js';
 import { type PerformOptions, perform } from '../run/perform.js';

@@ -1,5 +1,5 @@
 import type { Rewriter } from '@carplab/analysis';
-import type { ScenarioRun } from '@carplab/sim';
+import type { ScenarioRun } from '@carplab/sim/scenario';
 import { duration } from '@carplab/text';
 import { Failure } from '../failure.js';
 import { captureProblems, openInputs, readFrames } from '../input/frames.js';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@carplab/sim';
+import type { RunEvent } from '@carplab/sim/scenario';
 import { duration } from '@carplab/text';
 
 /** Of an event of a run, when and what in one line; undefined for what would only fill the screen. */

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { dissect, LINKTYPE_ETHERNET, Packet, protocolName } from '@carplab/codec';
-import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim';
+import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim/scenario';
 import { duration, type LaneChart } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
 import { usesStdout } from './check-outputs.js';

@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioRun } from '@carplab/sim';
+import type { Scenario, ScenarioRun } from '@carplab/sim/scenario';
 import { laneChart, lanesScreen, NO_PAINT } from '@carplab/text';
 import { paintFor } from '../output/colours.js';
 import { SIGNALS, Terminal } from '../output/terminal.js';

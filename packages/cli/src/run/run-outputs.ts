@@ -1,12 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import {
-  type FrameEvent,
-  type RunEvent,
-  type Scenario,
-  ScenarioRun,
-  type TraceEvent,
-  WorldCapture,
-} from '@carplab/sim';
+import { type FrameEvent, type TraceEvent, WorldCapture } from '@carplab/sim';
+import { type RunEvent, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
 import { type LaneChart, laneChart, lanesSvg } from '@carplab/text';
 import { fileFailure } from '../failure.js';
 import { ClosedPipe, writeAll } from '../output/output.js';

@@ -1,4 +1,4 @@
-import type { ScenarioResult } from '@carplab/sim';
+import type { ScenarioResult } from '@carplab/sim/scenario';
 import { duration, type LaneChart, lanesText, NO_PAINT, type Paint, wrap } from '@carplab/text';
 import { paintFor } from '../output/colours.js';
 import { breakAt, PAGE, pageWidth } from '../output/width.js';

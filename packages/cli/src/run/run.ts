@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { runScenario, type Scenario } from '@carplab/sim';
+import { runScenario, type Scenario } from '@carplab/sim/scenario';
 import { duration } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
 import { SIGNALS } from '../output/terminal.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type ParsedScenario, parseScenario, type Scenario } from '@carplab/sim';
+import { type ParsedScenario, parseScenario, type Scenario } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import { loadScript } from '../script/load-script.js';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ParsedScenario, readScenario } from '@carplab/sim';
+import { type ParsedScenario, readScenario } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import type { ScriptSource } from './script-source.js';
 

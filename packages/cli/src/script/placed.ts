@@ -1,4 +1,4 @@
-import type { SourcePosition } from '@carplab/sim';
+import type { SourcePosition } from '@carplab/sim/scenario';
 
 /** A part of a syntax tree, as far as its place goes; the parser counts columns from 0. */
 export interface Placed {

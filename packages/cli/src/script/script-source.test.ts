@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readScript } from './script-source.js';
 
-const TEXT = `import { defineScenario } from '@carplab/sim';
+const TEXT = `import { defineScenario } from '@carplab/sim/scenario';
 import type { HostInput } from './elsewhere.js';
 
 const SKEW = 300;

@@ -1,6 +1,6 @@
 import { type ParseResult, parse } from '@babel/parser';
 import type { File, Statement } from '@babel/types';
-import type { SourcePosition } from '@carplab/sim';
+import type { SourcePosition } from '@carplab/sim/scenario';
 import { exportedExpression } from './exported-expression.js';
 import { follow } from './follow.js';
 import type { Placed } from './placed.js';

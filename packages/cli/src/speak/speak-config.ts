@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DIALECT_NAMES } from '@carplab/codec';
-import { parseYamlDocument, schemaParts } from '@carplab/sim';
+import { parseYamlDocument, schemaParts } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import { passwordFromFile } from '../input/bindings.js';
 import type { Place, SpeakSettings, SpokenVhid } from './speak-settings.js';

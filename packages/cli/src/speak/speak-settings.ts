@@ -17,7 +17,7 @@ export interface SpeakSettings {
   readonly dialect: DialectName;
   readonly preempt: boolean;
   readonly demote: number;
-  /** ARP, neighbour discovery and pings of the virtual addresses are answered here. */
+  /** ARP, neighbor discovery and pings of the virtual addresses are answered here. */
   readonly ownAddress: boolean;
   readonly up: string | undefined;
   readonly down: string | undefined;

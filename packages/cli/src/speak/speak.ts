@@ -57,7 +57,7 @@ const CARP_ONLY = 'proto 112';
 const ADDRESSES =
   'arp or icmp[icmptype] = icmp-echo or (icmp6 and (ip6[40] = 128 or ip6[40] = 135 or ip6[40] = 136))';
 /** The answers about a unicast peer. */
-const NEIGHBOURS = 'arp or (icmp6 and ip6[40] = 136)';
+const NEIGHBORS = 'arp or (icmp6 and ip6[40] = 136)';
 /** Commands are started when no timer is due so soon: starting a process takes milliseconds. */
 const QUIET_US = 20_000;
 /** … but they do not wait for longer than this. */
@@ -188,7 +188,7 @@ class Speaking {
     const unicast = this.#config.vhids.some(({ peer, peer6 }) => peer !== undefined || peer6 !== undefined);
     const filters = [CARP_ONLY];
     if (this.#settings.ownAddress) filters.push(ADDRESSES);
-    else if (unicast) filters.push(NEIGHBOURS);
+    else if (unicast) filters.push(NEIGHBORS);
     return capPort(name, { filter: filters.join(' or '), urgent: this.#options.realtime });
   }
 

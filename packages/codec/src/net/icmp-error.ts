@@ -17,7 +17,7 @@ export type IcmpErrorKind =
   | 'timeExceeded'
   | 'parameterProblem';
 
-/** Type numbers (RFC 792; RFC 4443 §3). ICMPv6's redirect belongs to neighbour discovery and quotes otherwise. */
+/** Type numbers (RFC 792; RFC 4443 §3). ICMPv6's redirect belongs to neighbor discovery and quotes otherwise. */
 const TYPES: Readonly<Record<'icmp' | 'icmpv6', Readonly<Partial<Record<IcmpErrorKind, number>>>>> = {
   icmp: { unreachable: 3, sourceQuench: 4, redirect: 5, timeExceeded: 11, parameterProblem: 12 },
   icmpv6: { unreachable: 1, tooBig: 2, timeExceeded: 3, parameterProblem: 4 },

@@ -29,7 +29,7 @@ export function announceAddresses(machine: Machine, virtualHost: VirtualHost): v
   }
 }
 
-/** An unsolicited neighbour advertisement per IPv6 address. (FreeBSD's come 1 ms apart; here all at once.) */
+/** An unsolicited neighbor advertisement per IPv6 address. (FreeBSD's come 1 ms apart; here all at once.) */
 export function announceIpv6Addresses(machine: Machine, virtualHost: VirtualHost): void {
   const { ndp } = machine.dialect;
   const { port } = virtualHost;

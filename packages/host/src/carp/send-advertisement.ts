@@ -3,7 +3,7 @@ import { WIRE_HABITS, writeCounter } from '@carplab/codec/carp';
 import { CARP, ETHERNET, IPV4 } from '@carplab/codec/layouts';
 import { type AdvertiseEffect, step } from '@carplab/election';
 import type { Machine, VirtualHost } from '../machine.js';
-import { sendToPeer } from '../send/neighbours.js';
+import { sendToPeer } from '../send/neighbors.js';
 import { transmit } from '../send/transmit.js';
 import { passOut } from '../send/transmit-ip.js';
 import { reportDemotion, reportLog } from './report.js';

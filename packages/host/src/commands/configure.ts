@@ -6,7 +6,7 @@ import { checkPeer } from '../config/check-vhid.js';
 import { ConfigFailure } from '../config/config-problem.js';
 import type { Machine, VirtualHost } from '../machine.js';
 import type { NodeCommand } from '../node.js';
-import { forgetUnused } from '../send/neighbours.js';
+import { forgetUnused } from '../send/neighbors.js';
 import { integerOf, refuse, textOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 

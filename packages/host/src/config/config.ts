@@ -37,7 +37,7 @@ export interface HostConfig {
   readonly interfaceDownDemotion?: number;
   /** FreeBSD: net.inet.carp.senderr_demotion_factor (240; OPNsense: 0). */
   readonly sendErrorDemotion?: number;
-  /** Routes packets, and sets the Router flag in IPv6 neighbour advertisements. Default: true, as on a firewall */
+  /** Routes packets, and sets the Router flag in IPv6 neighbor advertisements. Default: true, as on a firewall */
   readonly forwarding?: boolean;
   /** Static routes; connected networks and the interfaces' gateways need none. */
   readonly routes?: readonly RouteConfig[];
@@ -54,7 +54,7 @@ export interface HostConfig {
   /** OPNsense's persistent maintenance mode is on in its config.xml. */
   readonly maintenance?: boolean;
   /**
-   * The addresses for which it answers ARP, IPv6 neighbour discovery and pings, and which it announces. Default: all
+   * The addresses for which it answers ARP, IPv6 neighbor discovery and pings, and which it announces. Default: all
    */
   readonly answers?: Answers;
 }

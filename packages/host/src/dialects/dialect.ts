@@ -53,7 +53,7 @@ export interface HostDialect {
    * addresses ("is using my IP address"), or also BACKUP, which then gives its own MAC address.
    */
   readonly contradicts: 'never' | 'as MASTER' | 'always';
-  /** Frame's source of neighbour advertisements for virtual addresses, and whether unsolicited ones say Router. */
+  /** Frame's source of neighbor advertisements for virtual addresses, and whether unsolicited ones say Router. */
   readonly ndp: { readonly frame: WhoseMac; readonly router: boolean };
   /** Frame's source of what is sent from a virtual address. */
   readonly data: WhoseMac;

@@ -29,7 +29,7 @@ function overwriteKey(before: Uint8Array, password: string): Uint8Array {
 
 /**
  * FreeBSD since 10. ARP goes out from the physical MAC address with the virtual one inside, data from the physical
- * one; only advertisements and neighbour advertisements show the virtual one to switches.
+ * one; only advertisements and neighbor advertisements show the virtual one to switches.
  */
 export const freebsd: HostDialect = {
   ...bsd,

@@ -6,7 +6,7 @@ import type { HostDialect } from './dialect.js';
 const DEBUG = ['packet too short', 'ignoring vhid', 'destination is not the group'];
 
 /**
- * UCARP, a process that adds an ordinary address to an ordinary interface: ARP, neighbour discovery and data are the
+ * UCARP, a process that adds an ordinary address to an ordinary interface: ARP, neighbor discovery and data are the
  * host's own stack, with the physical MAC address. The virtual one is only ever the source of advertisements.
  */
 export const ucarp: HostDialect = {

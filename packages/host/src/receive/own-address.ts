@@ -71,7 +71,7 @@ export function macFor(port: Port, { virtualHost }: OwnedAddress, whose: 'virtua
   return virtualHost !== undefined && whose === 'virtual' ? virtualHost.mac : port.config.mac;
 }
 
-/** Whether the host sets the Router flag in neighbour advertisements. */
+/** Whether the host sets the Router flag in neighbor advertisements. */
 export function routes(machine: Machine): boolean {
   return machine.config.forwarding ?? true;
 }

@@ -2,7 +2,7 @@ import { formatIpv4, formatMac, type Packet } from '@carplab/codec';
 import { ARP_REQUEST, ArpView } from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { arpReply } from '../send/frames.js';
-import { learnNeighbour } from '../send/neighbours.js';
+import { learnNeighbor } from '../send/neighbors.js';
 import { transmit } from '../send/transmit.js';
 import { answersFor, macFor, ownedAddress, routes, speaksFor } from './own-address.js';
 
@@ -17,7 +17,7 @@ export function receiveArp(machine: Machine, port: Port, packet: Packet): void {
   const wanted = ownedAddress(port, bytes, targetIpAt, 4);
   const hasAsked =
     operation === ARP_REQUEST && wanted !== undefined && answersFor(machine, wanted) && routes(machine);
-  learnNeighbour(machine, port, bytes, senderIpAt, 4, bytes, senderMacAt, hasAsked);
+  learnNeighbor(machine, port, bytes, senderIpAt, 4, bytes, senderMacAt, hasAsked);
   if (operation !== ARP_REQUEST) return;
   const senderMac = formatMac(bytes, senderMacAt);
   const { arp, contradicts } = machine.dialect;

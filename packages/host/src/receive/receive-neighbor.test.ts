@@ -4,7 +4,7 @@ import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { CLIENT, ethernet, parse, VIRTUAL } from '../../test/parse.js';
 import { neighborSolicitation } from '../send/frames.js';
 
-describe('neighbour discovery', () => {
+describe('neighbor discovery', () => {
   const VIP6 = '2001:db8:113::4';
   const vhid = { addresses: [`${VIP6}/64`] };
   const interfaces = [{ name: 'vtnet0', mac: MAC_A, addresses: ['2001:db8:113::2/64'] }];

@@ -2,14 +2,14 @@ import { formatMac, type Packet, parseIpv6, parseMac, source } from '@carplab/co
 import { type NeighborMessage, ndp } from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { neighborAdvertisement } from '../send/frames.js';
-import { learnNeighbour } from '../send/neighbours.js';
+import { learnNeighbor } from '../send/neighbors.js';
 import { transmitIp } from '../send/transmit-ip.js';
 import { answersFor, macFor, ownedAddress, routes } from './own-address.js';
 
-/** Neighbour discovery stays on its link (RFC 4861 §7.1). */
+/** Neighbor discovery stays on its link (RFC 4861 §7.1). */
 const HOP_LIMIT = 255;
 
-/** A neighbour solicitation or advertisement. False if the packet is neither. */
+/** A neighbor solicitation or advertisement. False if the packet is neither. */
 export function receiveNeighbor(machine: Machine, port: Port, packet: Packet): boolean {
   const found = ndp(packet);
   if (found === undefined) return false;
@@ -18,7 +18,7 @@ export function receiveNeighbor(machine: Machine, port: Port, packet: Packet): b
   if (message.kind === 'solicitation') answer(machine, port, packet, message);
   else if (message.mac !== undefined) {
     const target = parseIpv6(message.target)!;
-    learnNeighbour(machine, port, target, 0, 16, parseMac(message.mac)!, 0, false);
+    learnNeighbor(machine, port, target, 0, 16, parseMac(message.mac)!, 0, false);
   }
   return true;
 }

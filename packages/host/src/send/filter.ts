@@ -1,7 +1,7 @@
 import { dissect, formatIpv4, formatIpv6, LINKTYPE_ETHERNET, type Packet } from '@carplab/codec';
 import { ETHERNET, TCP } from '@carplab/codec/layouts';
 import { u16At } from '@carplab/codec/net';
-import { type Direction, NO_RULE, PASS, PF_IN, PF_OUT, protocolName, type Verdict } from '@carplab/pf';
+import { type Direction, ipProtocolName, NO_RULE, PASS, PF_IN, PF_OUT, type Verdict } from '@carplab/pf';
 import type { Machine, Port } from '../machine.js';
 import type { PacketFlow } from '../node.js';
 
@@ -63,7 +63,7 @@ function flowOf(packet: Packet): PacketFlow {
   const { bytes, family, srcAt, dstAt, protocol, payloadAt, payloadEnd } = packet;
   const text = family === 4 ? formatIpv4 : formatIpv6;
   const flow = {
-    protocol: protocolName(protocol),
+    protocol: ipProtocolName(protocol),
     source: text(bytes, srcAt),
     destination: text(bytes, dstAt),
   };

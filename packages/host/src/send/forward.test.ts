@@ -188,7 +188,7 @@ describe('forwarding', () => {
     const lab = new Lab({}, false);
     const packet = udpPacket('[2001:db8:1::9]:1', '[2001:db8::77]:53');
     const [question] = lab.receive(LAN, packet);
-    expect(question?.protocol, 'a neighbour solicitation').toBe(58);
+    expect(question?.protocol, 'a neighbor solicitation').toBe(58);
     expect(lab.receive(LAN, udpPacket('[fe80::9]:1', '[2001:db8::77]:53'))).toEqual([]);
     expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '192.168.1.255:53'))).toEqual([]);
     expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '127.0.0.1:53'))).toEqual([]);

@@ -5,7 +5,7 @@ import type { Machine, Port } from '../machine.js';
 import { isHeld } from '../pfsync/defer-frame.js';
 import { ownedAddress } from '../receive/own-address.js';
 import { IP_AT } from './filter.js';
-import { sendToHop } from './neighbours.js';
+import { sendToHop } from './neighbors.js';
 import { EHOSTUNREACH } from './transmit.js';
 import { passOut } from './transmit-ip.js';
 

@@ -2,7 +2,7 @@
  * How a field of a state counts, if not simply as part of it: `omitted`, or a time. A deadline counts as the time left,
  * however long it is past. A past moment counts for the given number of microseconds (Infinity: for ever).
  */
-export type FieldKind = 'omitted' | 'deadline' | number;
+export type RelativeKind = 'omitted' | 'deadline' | number;
 
 /**
  * A state as text, with times as distances from `nowUs`: equal texts mean equal futures. `kinds` is by field name, at
@@ -12,7 +12,11 @@ export type FieldKind = 'omitted' | 'deadline' | number;
  * const kinds = new Map([['dueUs', 'deadline'], ['packets', 'omitted']]);
  * relativeText({ dueUs: 1_500_000, up: true, packets: 7 }, 1_000_000, kinds); // => '{"dueUs":500000,"up":true}'
  */
-export function relativeText(state: unknown, nowUs: number, kinds: ReadonlyMap<string, FieldKind>): string {
+export function relativeText(
+  state: unknown,
+  nowUs: number,
+  kinds: ReadonlyMap<string, RelativeKind>,
+): string {
   return JSON.stringify(state, (name, value: unknown) => {
     const kind = kinds.get(name);
     if (kind === 'omitted') return undefined;

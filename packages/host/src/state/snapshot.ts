@@ -12,7 +12,7 @@ import { refresh } from '../carp/virtual-host.js';
 import { formatPrefix, type Prefix, parsePrefix } from '../config/prefix.js';
 import type { Machine, VirtualHost } from '../machine.js';
 import type { ServiceTableState } from '../receive/service-table.js';
-import type { NeighbourKey } from '../send/neighbours.js';
+import type { NeighborKey } from '../send/neighbors.js';
 import { hashState } from './hash-state.js';
 
 /** A host's state as plain data; -1 where no time is set. */
@@ -31,7 +31,7 @@ export interface HostSnapshot {
   readonly ports: readonly PortSnapshot[];
   readonly vhids: readonly VhidSnapshot[];
   /** Oldest first. */
-  readonly neighbours: readonly NeighbourSnapshot[];
+  readonly neighbors: readonly NeighborSnapshot[];
   /** UCARP with `pcapTimeoutUs`: what waits in libpcap, and when the process wakes; otherwise null. */
   readonly process: ProcessSnapshot | null;
   /** Null without a packet filter, and so without services. */
@@ -79,8 +79,8 @@ export interface VhidSnapshot {
   readonly cookieLow: number;
 }
 
-export interface NeighbourSnapshot {
-  readonly key: NeighbourKey;
+export interface NeighborSnapshot {
+  readonly key: NeighborKey;
   readonly port: number;
   readonly address: string;
   readonly mac: Uint8Array | null;
@@ -133,11 +133,11 @@ export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' 
     statistics: { ...machine.statistics },
     ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
     vhids: machine.vhids.map((each) => vhidSnapshot(machine, each)),
-    neighbours: [...machine.neighbours].map(([key, neighbour]) => ({
-      ...neighbour,
+    neighbors: [...machine.neighbors].map(([key, neighbor]) => ({
+      ...neighbor,
       key,
-      mac: neighbour.mac?.slice() ?? null,
-      held: neighbour.held.map((frame) => frame.slice()),
+      mac: neighbor.mac?.slice() ?? null,
+      held: neighbor.held.map((frame) => frame.slice()),
     })),
     process: machine.scheduling.snapshot(),
     services: machine.services?.snapshot() ?? null,
@@ -230,9 +230,9 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
     restoreVhid(machine, machine.vhids[i]!, vhid, isSameDscp);
   });
   machine.scheduling.restore(state.process);
-  machine.neighbours.clear();
-  for (const { key, mac, held, ...rest } of state.neighbours) {
-    machine.neighbours.set(key, { ...rest, mac: mac?.slice(), held: held.map((frame) => frame.slice()) });
+  machine.neighbors.clear();
+  for (const { key, mac, held, ...rest } of state.neighbors) {
+    machine.neighbors.set(key, { ...rest, mac: mac?.slice(), held: held.map((frame) => frame.slice()) });
   }
   if (state.pf !== null) machine.pf?.restore(state.pf);
   if (state.pfsync !== null) machine.pfsync?.sync.restore(state.pfsync);

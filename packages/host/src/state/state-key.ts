@@ -1,14 +1,14 @@
 import { tableKey } from '@carplab/statesync';
 import { TCP_FIELD_KINDS } from '@carplab/tcp';
 import type { Machine } from '../machine.js';
-import { GIVE_UP_US } from '../send/neighbours.js';
-import { type FieldKind, relativeText } from './relative-text.js';
+import { GIVE_UP_US } from '../send/neighbors.js';
+import { type RelativeKind, relativeText } from './relative-text.js';
 import { takeState } from './snapshot.js';
 
 const SECOND_US = 1_000_000;
 
 /** Mere counters, and what is drawn, are left out: no receiver checks the counter, except for its own cookie. */
-const KINDS: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
+const KINDS: ReadonlyMap<string, RelativeKind> = new Map<string, RelativeKind>([
   ...TCP_FIELD_KINDS,
   ...['statistics', 'told', 'counterHigh', 'counterLow', 'openedUs', 'icmpSecond', 'icmpCount'].map(
     (name) => [name, 'omitted'] as const,

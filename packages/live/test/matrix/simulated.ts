@@ -1,4 +1,4 @@
-import { readScenario, runScenario, type StepInput } from '@carplab/sim';
+import { readScenario, runScenario, type StepInput } from '@carplab/sim/scenario';
 import {
   addressesOf,
   demotionBy,

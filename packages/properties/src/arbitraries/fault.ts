@@ -1,4 +1,4 @@
-import type { StepInput } from '@carplab/sim';
+import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import type { DrawnHost } from './host.js';
 import { ruleOf } from './rule.js';
@@ -59,7 +59,7 @@ export interface DrawnFault {
 }
 
 /** Where faults happen. */
-export interface Place {
+export interface FaultTargets {
   readonly hosts: readonly { readonly name: string; readonly drawn: DrawnHost }[];
   readonly segments: readonly string[];
   readonly vhids: readonly {
@@ -98,7 +98,7 @@ export function faultSchedules(options: FaultOptions = {}): fc.Arbitrary<DrawnFa
 }
 
 /** The steps of a scenario that a drawn fault stands for. */
-export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
+export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
   const { kind, lastsMs, atMs, amount, direction } = drawn;
   const { name: host, drawn: subject } = place.hosts[drawn.host % place.hosts.length]!;
   const segment = place.segments[drawn.segment % place.segments.length]!;
@@ -277,6 +277,6 @@ function demotion(subject: DrawnHost, host: string, amount: number, at: string, 
   ];
 }
 
-function portName(segment: string, place: Place): string {
+function portName(segment: string, place: FaultTargets): string {
   return `vtnet${place.segments.indexOf(segment)}`;
 }

@@ -12,7 +12,7 @@ export interface DrawnHost {
   readonly driftPpb: number;
 }
 
-/** Skews at which something changes: the cap, what is beyond it, neighbours, ties. */
+/** Skews at which something changes: the cap, what is beyond it, neighbors, ties. */
 const NOTABLE_SKEWS = [0, 100, 1, 239, 240, 241, 254];
 
 /**

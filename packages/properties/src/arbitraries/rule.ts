@@ -1,4 +1,4 @@
-import type { StepInput } from '@carplab/sim';
+import type { StepInput } from '@carplab/sim/scenario';
 import type { DrawnFault } from './fault.js';
 import { time } from './time.js';
 

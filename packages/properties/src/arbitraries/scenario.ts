@@ -1,8 +1,15 @@
 import type { DialectName } from '@carplab/codec';
-import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim';
+import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { scenarioTime } from '../words.js';
-import { type FaultKind, type FaultOptions, faultSchedules, PASSWORD, type Place, stepsOf } from './fault.js';
+import {
+  type FaultKind,
+  type FaultOptions,
+  type FaultTargets,
+  faultSchedules,
+  PASSWORD,
+  stepsOf,
+} from './fault.js';
 import { type DrawnHost, type HostOptions, hosts } from './host.js';
 
 /** What scenarios can be like. Whatever is absent is drawn. */
@@ -108,7 +115,7 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     }),
   );
   const named = each.map((host, i) => ({ name: `fw${i + 1}`, drawn: host }));
-  const place: Place = { hosts: named, segments, vhids };
+  const place: FaultTargets = { hosts: named, segments, vhids };
   const steps = drawn.faults
     .flatMap((fault) => stepsOf(fault, place))
     .sort((a, b) => secondsOf(a.at) - secondsOf(b.at));

@@ -1,6 +1,6 @@
 import type { TraceEvent } from '@carplab/sim';
 import type { Entry } from '../trace/entry.js';
-import type { HostFacts } from '../trace/lane.js';
+import type { JudgedHost } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Trace } from '../trace/trace.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -91,14 +91,14 @@ class Demotion implements Watcher {
     return own && (command === 'maintenance' || (command === 'demote' && by === delta));
   }
 
-  #works(host: HostFacts): boolean {
+  #works(host: JudgedHost): boolean {
     return this.#book
       .lanesOf(host.config.name)
       .every(({ port }) => port.carrier && port.up && port.sendError === 0);
   }
 }
 
-function demotionIs(host: HostFacts, timeUs: number, sum: number) {
+function demotionIs(host: JudgedHost, timeUs: number, sum: number) {
   return { demotion: { host: host.config.name, is: host.demotion - sum, at: timeUs / 1_000_000 } };
 }
 

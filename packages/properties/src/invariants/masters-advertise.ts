@@ -2,7 +2,7 @@ import type { Fault } from '@carplab/sim';
 import { intervalUs, saidBy, sentSkew } from '../rules.js';
 import { longestIntervalUs } from '../settling.js';
 import type { Entry, SeenAdvertisement } from '../trace/entry.js';
-import type { Lane } from '../trace/lane.js';
+import type { JudgedLane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { isUnicast } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -16,7 +16,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** One family of one virtual host. */
 interface Beat {
-  readonly lane: Lane;
+  readonly lane: JudgedLane;
   readonly family: 4 | 6;
   /** When the next advertisement is due; Infinity: none is; NaN: not known. */
   dueUs: number;
@@ -125,7 +125,7 @@ class Rhythm implements Watcher {
       frozen || isUnicast(lane) ? Number.NaN : timeUs + intervalUs(lane.dialect, lane.advbase, skew);
   }
 
-  #content(lane: Lane, { advbase, advskew, demote }: SeenAdvertisement, timeUs: number): void {
+  #content(lane: JudgedLane, { advbase, advskew, demote }: SeenAdvertisement, timeUs: number): void {
     const said = saidBy(lane.settings);
     if (said.advbase === advbase && said.advskew === advskew && said.demote === demote) return;
     const sent = `advbase ${advbase} advskew ${advskew} demote ${demote}`;
@@ -134,13 +134,13 @@ class Rhythm implements Watcher {
   }
 
   /** What goes to a peer waits until that has answered, and says what held before. */
-  #mayHaveWaited(lane: Lane, timeUs: number): boolean {
+  #mayHaveWaited(lane: JudgedLane, timeUs: number): boolean {
     const sinceUs = timeUs - Math.max(lane.port.host.touchedUs, lane.port.host.frozenUs);
     return isUnicast(lane) && sinceUs <= WAIT_US + longestIntervalUs(lane.slowest);
   }
 }
 
-function sends({ families }: Lane, family: 4 | 6): boolean {
+function sends({ families }: JudgedLane, family: 4 | 6): boolean {
   return family === 4 ? families.sent4 : families.sent6;
 }
 

@@ -1,5 +1,5 @@
 import { handoverUs } from '@carplab/analysis';
-import type { Lane } from '../trace/lane.js';
+import type { JudgedLane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { seconds } from '../words.js';
@@ -15,13 +15,13 @@ class NeverTwo implements Watcher {
   }
 
   moment(nowUs: number): void {
-    const masters = new Map<string, Lane[]>();
+    const masters = new Map<string, JudgedLane[]>();
     for (const lane of this.#book.lanes) {
       if (lane.isMaster) masters.set(lane.election, [...(masters.get(lane.election) ?? []), lane]);
     }
     for (const [election, lanes] of masters) {
       if (lanes.length < 2) continue;
-      const [first, second] = lanes.sort((a, b) => a.sinceUs - b.sinceUs) as [Lane, Lane];
+      const [first, second] = lanes.sort((a, b) => a.sinceUs - b.sinceUs) as [JudgedLane, JudgedLane];
       const rivals = this.#book.lanes.filter((lane) => lane.election === election);
       const limitUs = second.sinceUs + handoverUs(rivals.map(({ dialect }) => dialect));
       if (nowUs <= limitUs || this.#toldUs.get(election) === second.sinceUs) continue;

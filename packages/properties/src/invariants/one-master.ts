@@ -1,6 +1,6 @@
 import { handOver, saidBy, sentSkew, yields } from '../rules.js';
 import { oneMasterWithinUs } from '../settling.js';
-import type { Lane } from '../trace/lane.js';
+import type { JudgedLane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { delayOf, isUnicast, latenessOf, meets, type Rivals, undisturbedSince } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -9,8 +9,8 @@ import { scenarioTime, seconds } from '../words.js';
 /** Two virtual hosts of a group. */
 interface Pair {
   readonly rivals: Rivals;
-  readonly a: Lane;
-  readonly b: Lane;
+  readonly a: JudgedLane;
+  readonly b: JudgedLane;
 }
 
 class OneMaster implements Watcher {
@@ -64,7 +64,7 @@ class OneMaster implements Watcher {
     return rivals.lanes.length === 2 && covers(a, b) && covers(b, a) && handOver(a.settings, b.settings);
   }
 
-  #hearEachOther(a: Lane, b: Lane): boolean {
+  #hearEachOther(a: JudgedLane, b: JudgedLane): boolean {
     const book = this.#book;
     return (
       [a, b].every((lane) => !lane.isObscure && lane.port.host.allow) &&
@@ -80,12 +80,12 @@ class OneMaster implements Watcher {
  * FreeBSD before 14, demoted below 0, sends a higher skew than it reckons with: then each of the two can be the better
  * one in its own eyes, for ever.
  */
-function stayBoth({ settings: a }: Lane, { settings: b }: Lane): boolean {
+function stayBoth({ settings: a }: JudgedLane, { settings: b }: JudgedLane): boolean {
   return Math.min(sentSkew(a), sentSkew(b)) < 0 && !yields(a, saidBy(b)) && !yields(b, saidBy(a));
 }
 
 /** What one sends keeps the other quiet: it reaches every timer that the other has. */
-function covers({ families: from }: Lane, { families: to }: Lane): boolean {
+function covers({ families: from }: JudgedLane, { families: to }: JudgedLane): boolean {
   return from.sent4 >= to.timer4 && from.sent6 >= to.timer6;
 }
 

@@ -1,6 +1,6 @@
 import { haveAnOrder, saidBy, takesOver } from '../rules.js';
 import { settledWithinUs } from '../settling.js';
-import type { Lane } from '../trace/lane.js';
+import type { JudgedLane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { delayOf, latenessOf, meets, type Rivals, undisturbedSince } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -52,7 +52,7 @@ class Settled implements Watcher {
   }
 
   /** They all hear each other, over all the families for which anybody keeps a timer. */
-  #agree(lanes: readonly Lane[], rivals: Rivals): boolean {
+  #agree(lanes: readonly JudgedLane[], rivals: Rivals): boolean {
     const book = this.#book;
     // A stranger of the same vhid, with another key, is a rival whom nobody hears.
     const known = lanes.every((lane) => !lane.isObscure && lane.port.host.allow);
@@ -66,7 +66,7 @@ class Settled implements Watcher {
 }
 
 /** What one sends reaches every timer of the other. */
-function keepsQuiet(from: Lane, to: Lane): boolean {
+function keepsQuiet(from: JudgedLane, to: JudgedLane): boolean {
   return (
     (!to.families.timer4 || (from.families.sent4 && meets(from, to, 4))) &&
     (!to.families.timer6 || (from.families.sent6 && meets(from, to, 6)))

@@ -1,6 +1,6 @@
 import { takeoverWithinUs } from '../settling.js';
 import type { Entry } from '../trace/entry.js';
-import type { Lane } from '../trace/lane.js';
+import type { JudgedLane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import { calmSince, delayOf } from '../trace/rivals.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
@@ -11,7 +11,7 @@ class Takeover implements Watcher {
   readonly #tell: Tell;
   /** When a MASTER that it hears, or an advertisement that came, was last there, by lane. */
   readonly #lastUs: Map<string, number> = new Map();
-  readonly #toldUs: Map<Lane, number> = new Map();
+  readonly #toldUs: Map<JudgedLane, number> = new Map();
 
   constructor(book: LaneBook, tell: Tell) {
     this.#book = book;
@@ -50,7 +50,7 @@ class Takeover implements Watcher {
 }
 
 /** NetBSD has no timer for a vhid with IPv6 addresses only. */
-function hasTimer({ families: { timer4, timer6 } }: Lane): boolean {
+function hasTimer({ families: { timer4, timer6 } }: JudgedLane): boolean {
   return timer4 || timer6;
 }
 

@@ -1,8 +1,8 @@
-import type { ExpectationInput } from '@carplab/sim';
-import { masterDownUs, takesOver, yields } from '../rules.js';
+import type { ExpectationInput } from '@carplab/sim/scenario';
+import { takeoverAfterUs, takesOver, yields } from '../rules.js';
 import { Acceptance } from '../trace/acceptance.js';
 import type { Entry } from '../trace/entry.js';
-import type { Lane } from '../trace/lane.js';
+import type { JudgedLane } from '../trace/lane.js';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { scenarioTime, seconds } from '../words.js';
@@ -24,7 +24,7 @@ interface Timers {
 
 /** What a virtual host must do on what it has just heard. */
 interface Due {
-  readonly lane: Lane;
+  readonly lane: JudgedLane;
   readonly frameId: number;
   readonly timeUs: number;
   readonly to: 'MASTER' | 'BACKUP';
@@ -36,7 +36,7 @@ class Causes implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
   readonly #acceptance: Acceptance = new Acceptance();
-  readonly #timers: ReadonlyMap<Lane, Timers>;
+  readonly #timers: ReadonlyMap<JudgedLane, Timers>;
   #due: Due | undefined;
   /** The frame whose consequences cannot be told. */
   #unjudged = -1;
@@ -118,7 +118,7 @@ class Causes implements Watcher {
   }
 
   /** What happened to the host may have changed its timers in ways that the notes leave open. */
-  #forget(lane: Lane, evenNow = false): void {
+  #forget(lane: JudgedLane, evenNow = false): void {
     const timers = this.#timers.get(lane);
     if (timers === undefined || lane.state !== 'BACKUP' || (lane.sinceUs === this.#book.nowUs && !evenNow))
       return;
@@ -127,7 +127,7 @@ class Causes implements Watcher {
   }
 
   /** What happens to a sleeper's clock happens to its sleep. */
-  #blur(lane: Lane): void {
+  #blur(lane: JudgedLane): void {
     const timers = this.#timers.get(lane);
     const { power, frozenUs } = lane.port.host;
     const { nowUs } = this.#book;
@@ -138,13 +138,13 @@ class Causes implements Watcher {
     else timers.blurredUntilUs = power === 'paused' ? FOREVER : Math.max(nowUs, frozenUs) + FORCED_SLEEP_US;
   }
 
-  #arm(lane: Lane, timeUs: number, family: 4 | 6 | undefined): void {
+  #arm(lane: JudgedLane, timeUs: number, family: 4 | 6 | undefined): void {
     const timers = this.#timers.get(lane)!;
     const { timer4, timer6 } = lane.families;
     const { host, carrier, up } = lane.port;
     // UCARP waits for nothing without a carrier, and looks for it in its own time.
     const unknown = host.frozenUs > timeUs || (lane.dialect === 'ucarp' && !(carrier && up));
-    const atUs = unknown ? Number.NaN : timeUs + masterDownUs(lane.settings);
+    const atUs = unknown ? Number.NaN : timeUs + takeoverAfterUs(lane.settings);
     // NetBSD has no IPv6 timer: what comes over IPv6 counts for the other.
     if (family !== 6 || !timer6) timers.down4Us = timer4 ? atUs : FOREVER;
     if (family !== 4 && timer6) timers.down6Us = atUs;
@@ -176,7 +176,7 @@ class Causes implements Watcher {
   }
 
   #transition(
-    lane: Lane,
+    lane: JudgedLane,
     from: string,
     to: string,
     frameId: number | undefined,
@@ -215,7 +215,7 @@ class Causes implements Watcher {
   }
 }
 
-function isDue({ earlyUs, lateUs }: Lane, { down4Us, down6Us }: Timers, timeUs: number): boolean {
+function isDue({ earlyUs, lateUs }: JudgedLane, { down4Us, down6Us }: Timers, timeUs: number): boolean {
   return [down4Us, down6Us].some(
     (atUs) => Number.isNaN(atUs) || (atUs - earlyUs <= timeUs && timeUs <= atUs + lateUs),
   );
@@ -230,17 +230,22 @@ function dueWords({ down4Us, down6Us }: Timers): string {
   return set.length === 0 ? 'no timer was set' : `its timers were due: ${set.join(', ')}`;
 }
 
-function stateAt(lane: Lane, is: 'MASTER' | 'BACKUP', fromUs: number, untilUs: number): ExpectationInput {
+function stateAt(
+  lane: JudgedLane,
+  is: 'MASTER' | 'BACKUP',
+  fromUs: number,
+  untilUs: number,
+): ExpectationInput {
   const atUs = Math.max(fromUs, Math.min(fromUs + 1, untilUs));
   return { state: { ...place(lane), is, at: scenarioTime(atUs) } };
 }
 
-function noTransition(lane: Lane, to: string, timeUs: number): ExpectationInput {
+function noTransition(lane: JudgedLane, to: string, timeUs: number): ExpectationInput {
   const at = scenarioTime(timeUs);
   return { noTransition: { ...place(lane), to: to as 'MASTER', between: [at, at] } };
 }
 
-function place({ port, config }: Lane) {
+function place({ port, config }: JudgedLane) {
   return { host: port.host.config.name, segment: port.segment, vhid: config.vhid };
 }
 

@@ -3,7 +3,7 @@ import { DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
 import type { Entry, SeenAdvertisement } from './entry.js';
-import type { Lane } from './lane.js';
+import type { JudgedLane } from './lane.js';
 
 const TTL = 255;
 /** The low byte of 224.0.0.18 and of ff02::12. */
@@ -18,22 +18,22 @@ interface Known {
 
 /** Whether virtual hosts take what they hear for genuine, by the keys and addresses that they have at that moment. */
 export class Acceptance {
-  readonly #known: Map<Lane, Known> = new Map();
+  readonly #known: Map<JudgedLane, Known> = new Map();
   /** OpenBSD: the counter that it sends for ever, and knows again. */
-  readonly #cookies: Map<Lane, readonly [number, number]> = new Map();
+  readonly #cookies: Map<JudgedLane, readonly [number, number]> = new Map();
 
   /** A virtual host has sent this. */
-  sent(lane: Lane, { bytes, start }: SeenAdvertisement): void {
+  sent(lane: JudgedLane, { bytes, start }: SeenAdvertisement): void {
     if (lane.dialect === 'openbsd') this.#cookies.set(lane, counterOf(bytes, start));
   }
 
   /** It starts anew, and will draw another cookie. */
-  restarted(lane: Lane): void {
+  restarted(lane: JudgedLane): void {
     this.#cookies.delete(lane);
   }
 
   /** `unknown` where the notes do not say enough: damage around the advertisement, an echo, an odd destination. */
-  judge(lane: Lane, entry: Extract<Entry, { kind: 'delivered' }>): 'yes' | 'no' | 'unknown' {
+  judge(lane: JudgedLane, entry: Extract<Entry, { kind: 'delivered' }>): 'yes' | 'no' | 'unknown' {
     const { advertisement: seen, damage, from, host } = entry;
     const { host: facts, carrier, up } = lane.port;
     if (damage === 'elsewhere' || from === host || lane.isObscure) return 'unknown';
@@ -52,7 +52,7 @@ export class Acceptance {
     return this.#of(lane).some((each) => each.verify(seen.bytes, seen.start)) ? 'yes' : 'no';
   }
 
-  #of(lane: Lane): readonly Authenticator[] {
+  #of(lane: JudgedLane): readonly Authenticator[] {
     const known = this.#known.get(lane);
     if (known?.key === lane.key && known.addresses === lane.addresses) return known.all;
     const { key, addresses } = lane;
@@ -63,7 +63,7 @@ export class Acceptance {
 }
 
 /** Whether a virtual host listens where this goes: to its group, or to the host itself. */
-function reaches(lane: Lane, { destination, family }: SeenAdvertisement): 'yes' | 'no' | 'unknown' {
+function reaches(lane: JudgedLane, { destination, family }: SeenAdvertisement): 'yes' | 'no' | 'unknown' {
   const peer = lane.peers[family];
   const isGroup = family === 4 ? destination[0]! >> 4 === 14 : destination[0] === 0xff;
   if (isGroup && destination.at(-1) !== GROUP) return 'unknown';
@@ -85,7 +85,7 @@ function counterOf(bytes: Uint8Array, start: number): readonly [number, number] 
   return [wordAt(bytes, start + counterHigh), wordAt(bytes, start + counterLow)];
 }
 
-function authenticatorsOf({ dialect, config, port, key, addresses }: Lane): Authenticator[] {
+function authenticatorsOf({ dialect, config, port, key, addresses }: JudgedLane): Authenticator[] {
   const parent = parseMac(port.host.config.interfaces.find(({ name }) => name === port.name)?.mac ?? '');
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
   const terms = {

@@ -1,6 +1,6 @@
 import { DEFAULT_LATENCY_US, type Fault, type LinkOptions } from '@carplab/sim';
 import type { Command, Entry } from './entry.js';
-import { type HostFacts, hostFacts, Lane, type PortFacts, resetHost } from './lane.js';
+import { hostFacts, type JudgedHost, JudgedLane, type JudgedPort, resetHost } from './lane.js';
 import { isUnicast, type Rivals, rivalsOf } from './rivals.js';
 import type { Facts, HostKnown } from './trace.js';
 
@@ -9,8 +9,8 @@ import type { Facts, HostKnown } from './trace.js';
  * happened and what is known of the hosts; no host is asked.
  */
 export class LaneBook {
-  readonly lanes: readonly Lane[];
-  readonly hosts: ReadonlyMap<string, HostFacts>;
+  readonly lanes: readonly JudgedLane[];
+  readonly hosts: ReadonlyMap<string, JudgedHost>;
   /** The present. */
   nowUs = 0;
   /** When something was last done, or happened, to anybody, µs. */
@@ -18,12 +18,12 @@ export class LaneBook {
   /** Hosts that say their last words, if they have any. */
   #halting: string[] = [];
   #rivals: readonly Rivals[] | undefined;
-  readonly #ports: Map<string, PortFacts> = new Map();
-  readonly #byPort: Map<string, Lane[]> = new Map();
+  readonly #ports: Map<string, JudgedPort> = new Map();
+  readonly #byPort: Map<string, JudgedLane[]> = new Map();
 
   constructor(facts: Facts) {
-    const hosts = new Map<string, HostFacts>();
-    const lanes: Lane[] = [];
+    const hosts = new Map<string, JudgedHost>();
+    const lanes: JudgedLane[] = [];
     for (const each of facts.hosts) {
       const host = hostFacts(each);
       const { name, interfaces, vhids } = each.config;
@@ -33,7 +33,7 @@ export class LaneBook {
       });
       for (const vhid of vhids) {
         const place = `${name}:${vhid.interface}`;
-        const lane = new Lane(this.#ports.get(place)!, vhid);
+        const lane = new JudgedLane(this.#ports.get(place)!, vhid);
         lanes.push(lane);
         this.#byPort.set(place, [...(this.#byPort.get(place) ?? []), lane]);
       }
@@ -42,11 +42,11 @@ export class LaneBook {
     this.hosts = hosts;
   }
 
-  lane(host: string, port: string, vhid: number): Lane | undefined {
+  lane(host: string, port: string, vhid: number): JudgedLane | undefined {
     return this.#byPort.get(`${host}:${port}`)?.find(({ config }) => config.vhid === vhid);
   }
 
-  lanesOf(host: string): readonly Lane[] {
+  lanesOf(host: string): readonly JudgedLane[] {
     return this.lanes.filter(({ port }) => port.host.config.name === host);
   }
 
@@ -57,7 +57,7 @@ export class LaneBook {
   }
 
   /** Whether frames of one port are sure to come to another, as far as is known. */
-  hears(from: PortFacts, to: PortFacts): boolean {
+  hears(from: JudgedPort, to: JudgedPort): boolean {
     return (
       from.segment === to.segment &&
       from !== to &&
@@ -75,7 +75,7 @@ export class LaneBook {
   }
 
   /** Something is done to the host at this very moment. */
-  isTouched(host: HostFacts): boolean {
+  isTouched(host: JudgedHost): boolean {
     return host.touchedUs === this.nowUs;
   }
 
@@ -153,7 +153,7 @@ export class LaneBook {
     }
   }
 
-  #obscure({ config }: HostFacts): void {
+  #obscure({ config }: JudgedHost): void {
     const lanes = this.lanesOf(config.name);
     if (config.dialect !== 'ucarp' || lanes.length === 1) return;
     for (const lane of lanes) lane.isObscure = true;
@@ -165,7 +165,7 @@ export class LaneBook {
     if (facts !== undefined) facts.touchedUs = timeUs;
   }
 
-  #power(name: string, state: HostFacts['power'], timeUs: number): void {
+  #power(name: string, state: JudgedHost['power'], timeUs: number): void {
     this.#touch(name, timeUs);
     const host = this.hosts.get(name);
     if (host === undefined) return;
@@ -240,12 +240,12 @@ export class LaneBook {
     }
   }
 
-  #portOf(node: string, port: string | number | undefined): PortFacts | undefined {
+  #portOf(node: string, port: string | number | undefined): JudgedPort | undefined {
     const names = this.hosts.get(node)?.config.interfaces.map(({ name }) => name) ?? [];
     return this.#ports.get(`${node}:${typeof port === 'string' ? port : names[port ?? 0]}`);
   }
 
-  #command(host: HostFacts | undefined, command: Command): void {
+  #command(host: JudgedHost | undefined, command: Command): void {
     if (host === undefined) return;
     const { command: name, vhid, on } = command;
     if (name === 'preempt') host.preempt = on === true;
@@ -267,7 +267,7 @@ export class LaneBook {
   }
 }
 
-function configure(lane: Lane, command: Command): void {
+function configure(lane: JudgedLane, command: Command): void {
   const { advbase = lane.advbase, advskew = lane.advskew, password, key, peer, peer6 } = command;
   lane.configure(Number(advbase), Number(advskew));
   if (password !== undefined) lane.setPassword(String(password));
@@ -277,7 +277,7 @@ function configure(lane: Lane, command: Command): void {
   if (peer6 !== undefined) lane.setPeer(6, String(peer6));
 }
 
-function portFacts(host: HostFacts, name: string, cable: HostKnown['cables'][number]): PortFacts {
+function portFacts(host: JudgedHost, name: string, cable: HostKnown['cables'][number]): JudgedPort {
   const links = [cable.link ?? {}, cable.out ?? {}, cable.in ?? {}];
   return {
     host,

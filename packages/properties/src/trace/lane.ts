@@ -1,5 +1,6 @@
 import { type DialectName, parseAddress } from '@carplab/codec';
-import { type Families, familiesOf, keyAfter, masterDownUs, type Settings } from '../rules.js';
+import type { Power } from '@carplab/sim';
+import { type Families, familiesOf, keyAfter, type Settings, takeoverAfterUs } from '../rules.js';
 import { littleEndian } from './see-advertisement.js';
 import type { HostKnown } from './trace.js';
 
@@ -8,10 +9,8 @@ type VhidConfig = HostConfig['vhids'][number];
 
 const NO_KEY = new Uint8Array(20);
 
-export type Power = 'on' | 'off' | 'booting' | 'paused';
-
 /** What holds for a host as a whole. */
-export interface HostFacts {
+export interface JudgedHost {
   readonly config: HostConfig;
   /** The most that its clock has gained or lost, parts per billion, and how often that has changed. */
   driftPpb: number;
@@ -31,8 +30,8 @@ export interface HostFacts {
 }
 
 /** What holds for a port. */
-export interface PortFacts {
-  readonly host: HostFacts;
+export interface JudgedPort {
+  readonly host: JudgedHost;
   readonly name: string;
   readonly segment: string;
   carrier: boolean;
@@ -46,8 +45,8 @@ export interface PortFacts {
 }
 
 /** One virtual host of one host: what the trace tells of it. */
-export class Lane {
-  readonly port: PortFacts;
+export class JudgedLane {
+  readonly port: JudgedPort;
   readonly config: VhidConfig;
   readonly dialect: DialectName;
   /** IPv4 and IPv6 addresses of the port itself. */
@@ -71,7 +70,7 @@ export class Lane {
   #slowestBase = 0;
   #slowestSkew = 0;
 
-  constructor(port: PortFacts, config: VhidConfig) {
+  constructor(port: JudgedPort, config: VhidConfig) {
     this.port = port;
     this.config = config;
     this.dialect = port.host.config.dialect;
@@ -86,7 +85,7 @@ export class Lane {
   get earlyUs(): number {
     const { driftPpb, drifts } = this.port.host;
     if (driftPpb === 0) return 0;
-    const longestUs = Math.max(masterDownUs(this.settings), 256_000_000);
+    const longestUs = Math.max(takeoverAfterUs(this.settings), 256_000_000);
     return Math.ceil((longestUs * driftPpb) / 1_000_000_000) + 1 + drifts;
   }
 
@@ -184,8 +183,8 @@ function bytesOf(text: string): Uint8Array {
 }
 
 /** A host before anything has happened. */
-export function hostFacts({ config, clock }: HostKnown): HostFacts {
-  const host: HostFacts = {
+export function hostFacts({ config, clock }: HostKnown): JudgedHost {
+  const host: JudgedHost = {
     config,
     driftPpb: Math.abs(clock?.driftPpb ?? 0),
     drifts: 0,
@@ -202,7 +201,7 @@ export function hostFacts({ config, clock }: HostKnown): HostFacts {
 }
 
 /** What a start makes of a host. */
-export function resetHost(host: HostFacts): void {
+export function resetHost(host: JudgedHost): void {
   const { config } = host;
   host.preempt = config.preempt ?? false;
   host.demotion = config.demotion ?? 0;

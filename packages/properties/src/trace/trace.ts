@@ -1,4 +1,4 @@
-import { type HostMaker, type Scenario, type ScenarioResult, ScenarioRun } from '@carplab/sim';
+import { type HostMaker, type Scenario, type ScenarioResult, ScenarioRun } from '@carplab/sim/scenario';
 import type { Entry } from './entry.js';
 import { TraceRecorder } from './trace-recorder.js';
 

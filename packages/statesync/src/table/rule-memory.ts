@@ -17,7 +17,7 @@ interface Words {
   readonly masks: Int32Array;
 }
 
-/** The words that cover what a state has from its rule, neighbouring fields together. */
+/** The words that cover what a state has from its rule, neighboring fields together. */
 function ruleWords({ offset, size, span }: HeaderLayout): Words {
   const counts = new Array<boolean>(span).fill(false);
   for (const [name, at] of Object.entries(offset))

@@ -36,7 +36,7 @@ const LETTERS: Readonly<Partial<Record<LaneState, string>>> = {
   INIT: 'I',
   PAUSED: 'P',
 };
-/** Masters last, so that a brief one is not hidden by its neighbours. */
+/** Masters last, so that a brief one is not hidden by its neighbors. */
 const ORDER: readonly LaneState[] = ['OFF', 'PAUSED', 'INIT', 'BACKUP', 'MASTER'];
 
 /** The bands of a lane, in drawing order. */

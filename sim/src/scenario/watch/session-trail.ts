@@ -5,7 +5,7 @@ import { Recent, type RecentState } from './recent.js';
 /** How many frames in flight, and flows by address, are remembered. */
 const MAX_FRAMES = 16_384;
 const MAX_FLOWS = 131_072;
-/** Packets that a machine may hold back, by machine, and for how long: a neighbour's address takes a second or two. */
+/** Packets that a machine may hold back, by machine, and for how long: a neighbor's address takes a second or two. */
 const MAX_HELD = 64;
 const HELD_US = 3_000_000;
 
@@ -48,7 +48,7 @@ interface Passing extends Known {
 /**
  * Follows the packets of sessions from machine to machine, whatever addresses they are given on the way: a machine that
  * sends a packet of the same protocol while it receives one is sending that one on. One that it sends later, once it
- * knows the neighbour's address or its peer the state, is told by what no translation changes in it.
+ * knows the neighbor's address or its peer the state, is told by what no translation changes in it.
  */
 export class SessionTrails {
   #trails: Map<string, Trail> = new Map();

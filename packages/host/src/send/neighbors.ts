@@ -7,7 +7,7 @@ import { EHOSTUNREACH, transmit } from './transmit.js';
 import { transmitIp } from './transmit-ip.js';
 
 /** An address on a link, and the MAC address behind it. */
-export interface Neighbour {
+export interface Neighbor {
   readonly port: number;
   readonly address: string;
   /** Its MAC address, 6 bytes, once known. */
@@ -23,7 +23,7 @@ export interface Neighbour {
 }
 
 /** A number for IPv4, which is looked up for every packet; text for IPv6. */
-export type NeighbourKey = number | string;
+export type NeighborKey = number | string;
 
 /** net.link.ether.inet.max_age: 20 minutes. IPv6's shorter one, with its probes, is not modeled. */
 const MAX_AGE_US = 1_200_000_000;
@@ -31,10 +31,10 @@ const MAX_AGE_US = 1_200_000_000;
 const ASK_US = 1_000_000;
 /** Held frames are dropped after this long without an answer (net.link.ether.inet.down_timer). */
 export const GIVE_UP_US = 20_000_000;
-/** As many neighbours as a link of 4096 hosts has; beyond, the oldest goes. */
-const MAX_NEIGHBOURS = 4096;
+/** As many neighbors as a link of 4096 hosts has; beyond, the oldest goes. */
+const MAX_NEIGHBORS = 4096;
 
-function keyOf(port: Port, bytes: Uint8Array, at: number, size: number): NeighbourKey {
+function keyOf(port: Port, bytes: Uint8Array, at: number, size: number): NeighborKey {
   if (size === 4) return port.index * 0x1_0000_0000 + u32At(bytes, at);
   let text = `${port.index}`;
   for (let i = 0; i < size; i += 2) text += ` ${u16At(bytes, at + i)}`;
@@ -57,15 +57,15 @@ function ask(machine: Machine, port: Port, hop: Uint8Array): void {
   else transmitIp(machine, port, neighborSolicitation(mac, linkLocal.text, target));
 }
 
-function add(machine: Machine, key: NeighbourKey, port: Port, address: string): Neighbour {
-  const { neighbours } = machine;
-  if (neighbours.size >= MAX_NEIGHBOURS) {
-    for (const oldest of neighbours.keys()) {
-      neighbours.delete(oldest);
+function add(machine: Machine, key: NeighborKey, port: Port, address: string): Neighbor {
+  const { neighbors } = machine;
+  if (neighbors.size >= MAX_NEIGHBORS) {
+    for (const oldest of neighbors.keys()) {
+      neighbors.delete(oldest);
       break;
     }
   }
-  const neighbour: Neighbour = {
+  const neighbor: Neighbor = {
     port: port.index,
     address,
     mac: undefined,
@@ -74,12 +74,12 @@ function add(machine: Machine, key: NeighbourKey, port: Port, address: string): 
     held: [],
     routed: false,
   };
-  neighbours.set(key, neighbour);
-  return neighbour;
+  neighbors.set(key, neighbor);
+  return neighbor;
 }
 
 /**
- * Sends a frame to the neighbour whose address, of 4 or 16 bytes, is at `at`. Its MAC address is filled in; while it
+ * Sends a frame to the neighbor whose address, of 4 or 16 bytes, is at `at`. Its MAC address is filled in; while it
  * is not known the frame waits, and counts as sent. The answer is 0 or an errno.
  */
 function sendTo(
@@ -93,21 +93,21 @@ function sendTo(
   isRouted: boolean,
 ): number {
   const key = keyOf(port, bytes, at, size);
-  const found = machine.neighbours.get(key);
+  const found = machine.neighbors.get(key);
   if (found?.mac !== undefined && machine.nowUs < found.expiresUs) {
     frame.set(found.mac);
     return transmit(machine, port, frame);
   }
   const hop = bytes.slice(at, at + size);
-  const neighbour = found ?? add(machine, key, port, formatAddress(hop));
-  if (isRouted) neighbour.routed = true;
-  neighbour.mac = undefined;
-  const isStale = machine.nowUs - neighbour.askedUs >= GIVE_UP_US;
-  if (isStale) neighbour.held.length = 0;
-  if (neighbour.held.length >= mostHeld) neighbour.held.shift();
-  neighbour.held.push(frame);
-  if (machine.nowUs - neighbour.askedUs >= ASK_US) {
-    neighbour.askedUs = machine.nowUs;
+  const neighbor = found ?? add(machine, key, port, formatAddress(hop));
+  if (isRouted) neighbor.routed = true;
+  neighbor.mac = undefined;
+  const isStale = machine.nowUs - neighbor.askedUs >= GIVE_UP_US;
+  if (isStale) neighbor.held.length = 0;
+  if (neighbor.held.length >= mostHeld) neighbor.held.shift();
+  neighbor.held.push(frame);
+  if (machine.nowUs - neighbor.askedUs >= ASK_US) {
+    neighbor.askedUs = machine.nowUs;
     ask(machine, port, hop);
   }
   return 0;
@@ -136,7 +136,7 @@ export function sendToHop(
  * The MAC address at `macAt` says that it is that of the address at `at`. News of those whom we asked for, and, where
  * `hasAsked` says so, of one who has asked for us: we shall have something to say to him.
  */
-export function learnNeighbour(
+export function learnNeighbor(
   machine: Machine,
   port: Port,
   address: Uint8Array,
@@ -146,21 +146,21 @@ export function learnNeighbour(
   macAt: number,
   hasAsked: boolean,
 ): void {
-  if (machine.neighbours.size === 0 && !hasAsked) return;
+  if (machine.neighbors.size === 0 && !hasAsked) return;
   if ((bytes[macAt]! & 1) !== 0) return;
   const key = keyOf(port, address, at, size);
-  let neighbour = machine.neighbours.get(key);
-  if (neighbour === undefined) {
+  let neighbor = machine.neighbors.get(key);
+  if (neighbor === undefined) {
     if (!hasAsked || isNone(address, at, size)) return;
-    neighbour = add(machine, key, port, formatAddress(address.slice(at, at + size)));
-    neighbour.routed = true;
+    neighbor = add(machine, key, port, formatAddress(address.slice(at, at + size)));
+    neighbor.routed = true;
   }
-  neighbour.mac = bytes.slice(macAt, macAt + 6);
-  neighbour.expiresUs = machine.nowUs + MAX_AGE_US;
-  const held = machine.nowUs - neighbour.askedUs < GIVE_UP_US ? neighbour.held : [];
-  neighbour.held = [];
+  neighbor.mac = bytes.slice(macAt, macAt + 6);
+  neighbor.expiresUs = machine.nowUs + MAX_AGE_US;
+  const held = machine.nowUs - neighbor.askedUs < GIVE_UP_US ? neighbor.held : [];
+  neighbor.held = [];
   for (const frame of held) {
-    frame.set(neighbour.mac);
+    frame.set(neighbor.mac);
     transmit(machine, port, frame);
   }
 }
@@ -173,13 +173,13 @@ function isNone(bytes: Uint8Array, at: number, size: number): boolean {
 
 /** Forgets those to whom only advertisements went, and no virtual host sends any more, after its peers have changed. */
 export function forgetUnused(machine: Machine): void {
-  const used = new Set<NeighbourKey>();
+  const used = new Set<NeighborKey>();
   for (const { port, unicast4, unicast6 } of machine.vhids) {
     for (const peer of [unicast4, unicast6]) {
       const hop = peer && nextHop(port, peer);
       if (hop) used.add(keyOf(port, hop, 0, hop.length));
     }
   }
-  for (const [key, { routed }] of machine.neighbours)
-    if (!routed && !used.has(key)) machine.neighbours.delete(key);
+  for (const [key, { routed }] of machine.neighbors)
+    if (!routed && !used.has(key)) machine.neighbors.delete(key);
 }

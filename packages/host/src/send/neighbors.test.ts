@@ -108,7 +108,7 @@ describe('unicast peers', () => {
     expect(other.take().map((frame) => arp(parse(frame))?.targetIp)).toEqual(Array(5).fill('203.0.113.3'));
   });
 
-  it('peer6 is found by neighbour discovery', () => {
+  it('peer6 is found by neighbor discovery', () => {
     const interfaces = [{ name: 'vtnet0', mac: MAC_A, addresses: ['2001:db8::2/64'] }];
     const vhid = { addresses: ['2001:db8::4/64'], peer6: '2001:db8::3' };
     const host = nodeA({ release: 14, interfaces, vhid });
@@ -139,10 +139,10 @@ describe('unicast peers', () => {
     expect(sink.take().every(isAd)).toBe(true);
     host.advance(host.nextDeadline(), sink);
     expect(sink.take().map((frame) => arp(parse(frame))?.targetIp)).toEqual(['203.0.113.3']);
-    expect(host.snapshot().neighbours).toHaveLength(1);
+    expect(host.snapshot().neighbors).toHaveLength(1);
     const nowUs = host.nextDeadline() - 1;
     expect(host.command({ command: 'configure', vhid: 1, peer: '' }, nowUs, sink)).toEqual({ ok: true });
-    expect(host.snapshot().neighbours).toHaveLength(0);
+    expect(host.snapshot().neighbors).toHaveLength(0);
     host.advance(host.nextDeadline(), sink);
     expect(ipv4(sink.take()[0]!)?.destination).toBe('224.0.0.18');
   });
@@ -153,6 +153,6 @@ describe('unicast peers', () => {
     const atUs = asMaster(host, sink);
     for (let i = 0; i < 200; i++)
       host.receive(0, arpReply(MAC_B, MAC_B, `203.0.113.${i}`, MAC_A, '203.0.113.2'), atUs, sink);
-    expect(host.snapshot().neighbours).toHaveLength(1);
+    expect(host.snapshot().neighbors).toHaveLength(1);
   });
 });
