@@ -28,7 +28,7 @@ const scenarios = Object.fromEntries(
 );
 /** What is called there. */
 const CALL = `page.traceHashes(${JSON.stringify(scenarios)}, ${SEED})`;
-const rooms = ['codec', 'capture', 'analysis', 'election', 'statesync', 'pf', 'tcp', 'host'];
+const rooms = ['implementations', 'codec', 'capture', 'analysis', 'election', 'statesync', 'pf', 'tcp', 'host'];
 const folder = mkdtempSync(`${tmpdir()}/carplab-same-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

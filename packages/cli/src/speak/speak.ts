@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type DialectName, PASSWORD_BYTES, type Password } from '@carplab/codec';
+import { DIALECTS, type DialectName, PASSWORD_BYTES, type Password } from '@carplab/codec';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import {
   beUrgent,
@@ -295,10 +295,12 @@ function stepsOf(path: string): (string | number)[] {
   return (path.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** ifconfig cuts long passwords without a word; ucarp refuses them. */
+/** ifconfig cuts long passwords without a word; a dialect that has no key for them refuses them. */
 function warnIfCut({ dialect, vhids }: SpeakSettings): void {
-  if (dialect === 'ucarp') return;
-  const cut = vhids.filter(({ secret = '' }) => Buffer.byteLength(secret) > PASSWORD_BYTES);
+  const cut = vhids.filter(
+    ({ secret = '' }) =>
+      Buffer.byteLength(secret) > PASSWORD_BYTES && DIALECTS[dialect].key(secret) instanceof Uint8Array,
+  );
   if (cut.length > 0)
     printErr(
       `carplab: warning: vhid ${cut.map(({ vhid }) => vhid).join(', ')}: of the password only the first ${PASSWORD_BYTES} bytes count, as ifconfig takes it\n`,
