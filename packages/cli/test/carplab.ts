@@ -144,6 +144,7 @@ const BUNDLED = [
     'election',
     'statesync',
     'pf',
+    'implementations',
     'tcp',
     'host',
     'live',

@@ -1,5 +1,6 @@
 import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
 import { hex32 } from '@carplab/codec/pfsync';
+import { IMPLEMENTATIONS } from '@carplab/implementations';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
 import { plural } from './plural.js';
@@ -54,9 +55,9 @@ function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
   const modern = freebsd.filter((node) => formatsOf(node).includes(newest));
   const older = freebsd.filter((node) => !formatsOf(node).includes(newest) && formatsOf(node).length > 0);
   if (older.length === 0) return;
-  const needs = newest === 'freebsd-1500' ? 'FreeBSD 15' : 'FreeBSD 14';
+  const { system, releases } = IMPLEMENTATIONS.find(({ pfsync }) => pfsync === newest)!;
   warn(
-    `${names(modern)} sends states of ${short(newest)}, ${names(older)} of ${older.flatMap(formatsOf).map(short).join(', ')}: a node below ${needs} cannot read the former (badact, and the rest of the packet is lost); set both to the older version`,
+    `${names(modern)} sends states of ${short(newest)}, ${names(older)} of ${older.flatMap(formatsOf).map(short).join(', ')}: a node below ${system} ${releases} cannot read the former (badact, and the rest of the packet is lost); set both to the older version`,
   );
 }
 

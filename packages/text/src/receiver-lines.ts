@@ -7,6 +7,7 @@ import {
   receiveAdvertisement,
 } from '@carplab/codec';
 import type { Receiver } from '@carplab/codec/carp';
+import { type HostFacts, IMPLEMENTATIONS } from '@carplab/implementations';
 
 /**
  * What each implementation would do with an advertisement, one line for each distinct answer. The receiver is assumed
@@ -31,10 +32,11 @@ function answerOf(
   packet: Packet,
   verifyAs: (dialect: DialectName) => boolean | undefined,
 ): string {
+  const { codec, isProcess } = FACTS.get(name)!;
   const below = packet.problems.find(({ layer, code }) => IP_LAYERS.has(layer) && code !== 'badttl');
-  // UCARP reads raw frames and checks both headers itself; elsewhere IP input drops a packet before CARP sees it.
+  // A process reads raw frames and checks both headers itself; elsewhere IP input drops a packet before CARP sees it.
   if (below && packet.damaged)
-    return name === 'ucarp' && below.code === 'badsum'
+    return isProcess && below.code === 'badsum'
       ? 'dropped, log: Bad IP checksum'
       : `dropped by the IP input, which counts ${below.code}`;
   const v4 = packet.family === 4;
@@ -49,7 +51,7 @@ function answerOf(
     start: packet.payloadAt,
     end: packet.payloadEnd,
   };
-  const isRight = verifyAs(name === 'freebsd14' ? 'freebsd' : name);
+  const isRight = verifyAs(codec);
   const vhid = {
     running: true,
     hasFamily: true,
@@ -68,5 +70,10 @@ function answerOf(
   if (verdict.statistic) return `dropped, counted as ${verdict.statistic},`;
   return verdict.refusal === 'silent' ? 'dropped silently' : `dropped, ${verdict.refusal},`;
 }
+
+/** Who has which order of checks. */
+const FACTS: ReadonlyMap<ReceiverName, HostFacts> = new Map(
+  IMPLEMENTATIONS.flatMap(({ host }) => (host === undefined ? [] : [[host.receiveOrder, host] as const])),
+);
 
 const IP_LAYERS = new Set(['ipv4', 'ipv6']);

@@ -12,6 +12,8 @@ import {
 } from '@carplab/codec';
 import { GOODBYE, WIRE_HABITS } from '@carplab/codec/carp';
 import { groupMac } from '@carplab/codec/net';
+import { ELECTION_DIALECTS } from '@carplab/election';
+import { implementationOf } from '@carplab/implementations';
 import { Failure } from '../failure.js';
 import { givenPasswords, type KeyOptions } from '../input/bindings.js';
 import { printErr } from '../output/output.js';
@@ -69,8 +71,8 @@ export function craftCarp(options: CraftCarpOptions): number {
         { vhid, advbase, advskew, demote: options.demote, counter },
         authenticator,
       );
-      // OpenBSD's counter is a cookie that never changes; all others count.
-      if (dialect !== 'openbsd') counter = (counter + 1n) & 0xffffffffffffffffn;
+      // A cookie never changes.
+      if (ELECTION_DIALECTS[dialect].counter === 'chain') counter = (counter + 1n) & 0xffffffffffffffffn;
       const bytes = options.payload ? advertisement : frameOf(options, family, advertisement);
       out.add(bytes, startUs + i * intervalUs, options.payload ? undefined : LINKTYPES.ethernet);
     }
@@ -81,10 +83,12 @@ export function craftCarp(options: CraftCarpOptions): number {
 
 /** What the implementation itself would never send. */
 function habitNotes({ dialect, goodbye, advbase }: CraftCarpOptions): string[] {
+  const election = ELECTION_DIALECTS[dialect];
   const notes: string[] = [];
-  if (goodbye && (dialect === 'freebsd' || dialect === 'ucarp'))
+  if (goodbye && !election.goodbye)
     notes.push(`note: ${dialect} never says goodbye itself (its receivers understand one)`);
-  if (advbase === 0 && dialect === 'freebsd') notes.push('note: FreeBSD refuses advbase 0');
+  if (advbase === 0 && !election.accepts(0, 1))
+    notes.push(`note: ${implementationOf(dialect).system} refuses advbase 0`);
   return notes;
 }
 

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
-import type { Answers, HostConfig, VhidConfig } from '@carplab/host';
+import { type Answers, HOST_DIALECTS, type HostConfig, type VhidConfig } from '@carplab/host';
+import { IMPLEMENTATIONS } from '@carplab/implementations';
 import { type InterfaceFacts, interfaceFacts, interfaceNames } from '@carplab/live';
 import { Failure } from '../failure.js';
 
@@ -67,8 +68,7 @@ export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
       ...rest,
       key: placed(place(['vhids', index, 'password']), () => keyOf(dialect, rest.vhid, secret)),
     })),
-    // Unicast peers came with FreeBSD 14.
-    ...(dialect === 'freebsd' && unicast ? { release: 14 as const } : {}),
+    ...(unicast ? withPeers(dialect) : {}),
     ...demotionOf(dialect, demote),
   };
 }
@@ -89,8 +89,16 @@ function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8
   throw new Failure(`vhid ${vhid}: ${key.message}`);
 }
 
+/** The release that has unicast peers, where another of its dialect has none: they came with FreeBSD 14. */
+function withPeers(dialect: DialectName): Pick<HostConfig, 'release'> {
+  const hosts = IMPLEMENTATIONS.flatMap(({ host }) => (host?.dialect === dialect ? host : []));
+  const release = hosts.find(({ peers }) => peers.ipv4 !== 'none')?.release;
+  return release === undefined ? {} : { release };
+}
+
 function demotionOf(dialect: DialectName, demote: number): Pick<HostConfig, 'demotion' | 'groups'> {
   if (demote === 0) return {};
-  if (dialect === 'ucarp') throw new Failure('ucarp has no demotion: omit --demote');
-  return dialect === 'openbsd' ? { groups: { carp: demote } } : { demotion: demote };
+  const { demotionCommand } = HOST_DIALECTS[dialect];
+  if (demotionCommand === 'none') throw new Failure(`${dialect} has no demotion: omit --demote`);
+  return demotionCommand === 'group' ? { groups: { carp: demote } } : { demotion: demote };
 }

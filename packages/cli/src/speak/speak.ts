@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { DialectName, Password } from '@carplab/codec';
-import { PASSWORD_BYTES } from '@carplab/codec/carp';
+import { DIALECTS, PASSWORD_BYTES } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import {
   beUrgent,
@@ -296,10 +296,12 @@ function stepsOf(path: string): (string | number)[] {
   return (path.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** ifconfig cuts long passwords without a word; ucarp refuses them. */
+/** ifconfig cuts long passwords without a word; a dialect that has no key for them refuses them. */
 function warnIfCut({ dialect, vhids }: SpeakSettings): void {
-  if (dialect === 'ucarp') return;
-  const cut = vhids.filter(({ secret = '' }) => Buffer.byteLength(secret) > PASSWORD_BYTES);
+  const cut = vhids.filter(
+    ({ secret = '' }) =>
+      Buffer.byteLength(secret) > PASSWORD_BYTES && DIALECTS[dialect].key(secret) instanceof Uint8Array,
+  );
   if (cut.length > 0)
     printErr(
       `carplab: warning: vhid ${cut.map(({ vhid }) => vhid).join(', ')}: only the first ${PASSWORD_BYTES} bytes of the password count, as with ifconfig\n`,

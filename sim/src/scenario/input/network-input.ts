@@ -1,3 +1,4 @@
+import type { DialectName, Release } from '@carplab/implementations';
 import type { PfInput, PfsyncInput } from './pf-input.js';
 
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
@@ -108,9 +109,9 @@ export interface HostVhidInput extends VhidSettings {
 /** What hosts have in common. */
 export interface HostSettings {
   /** Default: `freebsd`. */
-  dialect?: 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+  dialect?: DialectName;
   /** FreeBSD. Default: 12. */
-  release?: 12 | 14;
+  release?: Release;
   /** Ticks per second. Default: exact timers. */
   hz?: number;
   /** UCARP: libpcap's read timeout, which it also sleeps for; `1s` on Linux. At once when absent. */

@@ -1,3 +1,4 @@
+import type { PfsyncDialectName } from '@carplab/implementations';
 import type { Some, TimeInput } from './network-input.js';
 
 /** One end of a rule: addresses alone, or addresses and ports. */
@@ -47,7 +48,7 @@ export interface PfsyncInput {
   /** The interface that the peer is on, or its segment. */
   syncdev: string;
   /** Which system's. Default: that of the host. */
-  dialect?: 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd';
+  dialect?: PfsyncDialectName;
   /** FreeBSD 14 and later: the form of the states sent. */
   version?: 1301 | 1400 | 1500;
   /** An address instead of the group. */

@@ -1,4 +1,5 @@
 import type { PfsyncVariant } from '@carplab/codec';
+import type { DialectName } from '@carplab/implementations';
 import type { LinkInput, Some, TimeInput } from './network-input.js';
 
 /** A port: `fw1` for its only one, `fw1:vtnet1` by name, or `fw1:lan` by segment. */
@@ -8,7 +9,7 @@ export type PortInput = string;
 export type SignatureInput =
   | { as: string }
   | {
-      dialect?: 'freebsd' | 'openbsd' | 'netbsd' | 'dragonfly' | 'freebsd9' | 'ucarp';
+      dialect?: DialectName;
       password: string;
       addresses: Some<string>;
     }

@@ -1,5 +1,5 @@
 import { formatMac, parseMac } from '@carplab/codec';
-import { parsePrefix } from '@carplab/host';
+import { HOST_DIALECTS, parsePrefix } from '@carplab/host';
 import type { Some } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import { type Path, show } from '../problems.js';
@@ -84,9 +84,10 @@ function checkVirtual(
 ): void {
   const owner = new Map(owned.toReversed().map((each) => [`${each.segment} ${each.value}`, each]));
   const told = new Set<Owned>();
-  // Its owner may run a virtual host of it, but for FreeBSD, where an address has one vhid or none.
+  // Its owner may run a virtual host of it, but where an address has one vhid or none.
   for (const { config } of hosts) {
-    for (const { interface: port, addresses } of config.dialect === 'freebsd' ? [] : config.vhids) {
+    if (HOST_DIALECTS[config.dialect].vhidOfAddress) continue;
+    for (const { interface: port, addresses } of config.vhids) {
       const segment = segmentOf(context, config.name, port);
       for (const address of addresses) {
         const own = owner.get(`${segment} ${canonical(address)}`);

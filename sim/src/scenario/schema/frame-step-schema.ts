@@ -1,4 +1,5 @@
 import { PFSYNC_VARIANTS } from '@carplab/codec/pfsync';
+import { DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
@@ -39,7 +40,7 @@ export const FORGE: Step<'forge'> = keys(
           keys(
             described(
               {
-                dialect: opt(oneOf('freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp')),
+                dialect: opt(oneOf(...DIALECT_NAMES)),
                 password: z.string({ error: 'text' }),
                 addresses: some(address, 'addresses'),
               },

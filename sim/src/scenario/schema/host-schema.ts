@@ -1,3 +1,4 @@
+import { DIALECT_NAMES, RELEASES } from '@carplab/implementations';
 import * as z from 'zod';
 import { MAX_DRIFT_PPB } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, SharedVhidInput } from '../input/network-input.js';
@@ -20,7 +21,7 @@ import {
 import { cableShape } from './network-schema.js';
 import { PF, PFSYNC } from './pf-schema.js';
 
-const dialect = oneOf('freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp');
+const dialect = oneOf(...DIALECT_NAMES);
 const address = text('an IP address');
 const prefix = text('an address with a prefix length, such as 192.168.1.254/24');
 const addresses = some(prefix, 'addresses with prefix lengths, such as 192.168.1.254/24');
@@ -70,7 +71,7 @@ export const SHARED_VHID: z.ZodType<SharedVhidInput, SharedVhidInput> = keys({
 const settingsShape = described(
   {
     dialect: opt(dialect),
-    release: opt(z.literal([12, 14], { error: '12, 14' })),
+    release: opt(z.literal(RELEASES, { error: RELEASES.join(', ') })),
     hz: opt(whole(1, 1_000_000)),
     pcapTimeout: opt(time()),
     preempt: opt(flag()),

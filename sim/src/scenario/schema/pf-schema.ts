@@ -1,3 +1,4 @@
+import { PFSYNC_DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import type { PfInput, PfsyncInput } from '../input/pf-input.js';
 import { described, flag, keys, list, named, oneOf, opt, some, text, time, whole } from './leaf.js';
@@ -99,7 +100,7 @@ export const PFSYNC: z.ZodType<PfsyncInput, PfsyncInput> = keys(
   described(
     {
       syncdev: text('an interface, or the segment that it is on'),
-      dialect: opt(oneOf('freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd')),
+      dialect: opt(oneOf(...PFSYNC_DIALECT_NAMES)),
       version: opt(z.literal([1301, 1400, 1500], { error: '1301, 1400, 1500' })),
       syncpeer: opt(text('an address')),
       mtu: opt(whole(576, 65_535)),
