@@ -37,8 +37,8 @@ export function factsOf(name: string): InterfaceFacts {
   if (facts) return facts;
   throw new Failure(
     interfaceNames().includes(name)
-      ? `${name} has no MAC address: CARP wants an Ethernet interface`
-      : `there is no interface '${name}'; there are ${interfaceNames().join(', ')}`,
+      ? `${name} has no MAC address: CARP requires an Ethernet interface`
+      : `no interface '${name}'; there are ${interfaceNames().join(', ')}`,
   );
 }
 
@@ -91,6 +91,6 @@ function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8
 
 function demotionOf(dialect: DialectName, demote: number): Pick<HostConfig, 'demotion' | 'groups'> {
   if (demote === 0) return {};
-  if (dialect === 'ucarp') throw new Failure('ucarp knows no demotion: leave --demote out');
+  if (dialect === 'ucarp') throw new Failure('ucarp has no demotion: omit --demote');
   return dialect === 'openbsd' ? { groups: { carp: demote } } : { demotion: demote };
 }
