@@ -2,9 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-
-const source = (room: string, part = ''): string =>
-  fileURLToPath(new URL(`packages/${room}/src/${part}index.ts`, import.meta.url));
+import { sources } from './scripts/sources.js';
 
 /** Files that mostly wait, for timers in namespaces and for other programs, the longest first. */
 const WAITING = [
@@ -26,26 +24,7 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   resolve: {
     // Tests run on the sources, so that a stale build can never pass for the code.
-    alias: {
-      // A name stands for what begins with it, so subpaths come first.
-      '@carplab/codec/carp': source('codec', 'carp/'),
-      '@carplab/codec/layouts': source('codec', 'layouts/'),
-      '@carplab/codec/net': source('codec', 'net/'),
-      '@carplab/codec/pfsync': source('codec', 'pfsync/'),
-      '@carplab/codec': source('codec'),
-      '@carplab/implementations': source('implementations'),
-      '@carplab/capture': source('capture'),
-      '@carplab/analysis': source('analysis'),
-      '@carplab/text': source('text'),
-      '@carplab/election': source('election'),
-      '@carplab/statesync': source('statesync'),
-      '@carplab/pf': source('pf'),
-      '@carplab/tcp': source('tcp'),
-      '@carplab/host': source('host'),
-      '@carplab/properties': source('properties'),
-      '@carplab/live': source('live'),
-      '@carplab/sim': fileURLToPath(new URL('sim/src/index.ts', import.meta.url)),
-    },
+    alias: { ...sources },
   },
   test: {
     include: [

@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { LINKTYPES, PcapWriter } from '@carplab/capture';
-import { CARP, CARP_BYTES, encodeAdvertisementFrame, signAdvertisement, WIRE_HABITS } from '@carplab/codec';
+import { CARP_BYTES, encodeAdvertisementFrame, signAdvertisement } from '@carplab/codec';
+import { WIRE_HABITS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import { draws } from './draws.js';
 import { makeAuthenticator, VHID } from './packets.js';
 

@@ -1,4 +1,6 @@
-import { CARP, CARP_BYTES, cutKey } from '@carplab/codec';
+import { CARP_BYTES } from '@carplab/codec';
+import { cutKey } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import { PACKETS, PASSWORD, packetsBuffer, VHID, VIP } from './packets.js';
 
 /** For peers that know HMAC but not CARP: the key, the message without its counter, and each packet's own part. */

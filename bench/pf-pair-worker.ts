@@ -2,7 +2,7 @@
  * The simulated pair with so many live states: UDP flows through the master, with NAT, each renewed before its states
  * expire. Prints a PairCost as JSON.
  */
-import { encodeIpv4, encodeUdp, IPPROTO_UDP } from '@carplab/codec';
+import { encodeIpv4, encodeUdp, IPPROTO_UDP } from '@carplab/codec/net';
 import type { Host, LabNode, NodeSink } from '@carplab/host';
 import { buildWorld, readScenario } from '@carplab/sim';
 

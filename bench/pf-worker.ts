@@ -2,16 +2,8 @@
  * Packets per second of processor time through pf and through a host, in the steady state: `states` connections, whose
  * segments come in random order. Prints a PfRates as JSON.
  */
-import {
-  dissect,
-  encodeIpv4,
-  encodeTcp,
-  IPPROTO_TCP,
-  LINKTYPE_ETHERNET,
-  Packet,
-  TH_ACK,
-  TH_SYN,
-} from '@carplab/codec';
+import { dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { encodeIpv4, encodeTcp, IPPROTO_TCP, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import { createHost, type Host, type HostConfig } from '@carplab/host';
 import { PASS, PF_IN, PF_OUT, Pf } from '@carplab/pf';
 import { draws } from './draws.js';

@@ -1,13 +1,8 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LINKTYPES, PcapWriter } from '@carplab/capture';
-import {
-  encodePfsyncFrame,
-  encodePfsyncPacket,
-  PFSYNC_HEADER,
-  PFSYNC_STATE_1301,
-  PFSYNC_SUBHEADER,
-} from '@carplab/codec';
+import { encodePfsyncFrame, encodePfsyncPacket } from '@carplab/codec';
+import { PFSYNC_HEADER, PFSYNC_STATE_1301, PFSYNC_SUBHEADER } from '@carplab/codec/layouts';
 import { canMeasureMemory, runCommand } from './command.js';
 import { kernelContender } from './contender.js';
 import { contest, missing } from './contest.js';

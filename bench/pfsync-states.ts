@@ -1,10 +1,6 @@
-import {
-  decodePfsyncPacket,
-  encodePfsyncPacket,
-  hex64,
-  PFSYNC_HEADER,
-  PFSYNC_SUBHEADER,
-} from '@carplab/codec';
+import { decodePfsyncPacket, encodePfsyncPacket } from '@carplab/codec';
+import { PFSYNC_HEADER, PFSYNC_SUBHEADER } from '@carplab/codec/layouts';
+import { hex64 } from '@carplab/codec/pfsync';
 import { draws } from './draws.js';
 import { PACKETS } from './packets.js';
 

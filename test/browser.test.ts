@@ -3,20 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build, type Rollup } from 'vite';
 import { expect, it } from 'vitest';
+import { sources } from '../scripts/sources.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const ROOMS = ['codec', 'capture', 'analysis', 'text'];
 
 it('codec, capture, analysis and text run where there is neither Buffer nor process', async () => {
   const result = (await build({
     configFile: false,
     root: at('.'),
     logLevel: 'silent',
-    resolve: {
-      alias: Object.fromEntries(
-        ROOMS.map((room) => [`@carplab/${room}`, at(`packages/${room}/src/index.ts`)]),
-      ),
-    },
+    resolve: { alias: { ...sources } },
     build: {
       write: false,
       minify: false,

@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url';
 import * as analysis from '@carplab/analysis';
 import * as capture from '@carplab/capture';
 import * as codec from '@carplab/codec';
+import * as codecCarp from '@carplab/codec/carp';
+import * as codecLayouts from '@carplab/codec/layouts';
+import * as codecNet from '@carplab/codec/net';
+import * as codecPfsync from '@carplab/codec/pfsync';
 import * as election from '@carplab/election';
 import * as host from '@carplab/host';
 import * as implementations from '@carplab/implementations';
@@ -23,6 +27,10 @@ import { describe, expect, it } from 'vitest';
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '@carplab/implementations': implementations,
   '@carplab/codec': codec,
+  '@carplab/codec/carp': codecCarp,
+  '@carplab/codec/layouts': codecLayouts,
+  '@carplab/codec/net': codecNet,
+  '@carplab/codec/pfsync': codecPfsync,
   '@carplab/capture': capture,
   '@carplab/analysis': analysis,
   '@carplab/text': text,

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { TableState } from '@carplab/analysis';
 import { CaptureReader } from '@carplab/capture';
-import {
-  dissect,
-  formatMac,
-  IPPROTO_TCP,
-  IPPROTO_UDP,
-  LINKTYPE_ETHERNET,
-  Packet,
-  toHex,
-} from '@carplab/codec';
+import { dissect, formatMac, LINKTYPE_ETHERNET, Packet, toHex } from '@carplab/codec';
+import { IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec/net';
 import { type FilterRule, PASS, PF_IN, PF_OUT, Pf } from '@carplab/pf';
 import { pfctlLines } from '@carplab/text';
 import { describe, expect, it } from 'vitest';

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sources } from '../scripts/sources.js';
 import { NODES, otherNode } from './other-node.js';
 import { type Hashes, traceHashes } from './trace-hashes.js';
 
@@ -28,7 +29,6 @@ const scenarios = Object.fromEntries(
 );
 /** What is called there. */
 const CALL = `page.traceHashes(${JSON.stringify(scenarios)}, ${SEED})`;
-const rooms = ['implementations', 'codec', 'capture', 'analysis', 'election', 'statesync', 'pf', 'tcp', 'host'];
 const folder = mkdtempSync(`${tmpdir()}/carplab-same-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -43,10 +43,7 @@ beforeAll(async () => {
     write: false,
     format: 'iife',
     globalName: 'page',
-    alias: {
-      '@carplab/sim': at('sim/src/index.ts'),
-      ...Object.fromEntries(rooms.map((room) => [`@carplab/${room}`, at(`packages/${room}/src/index.ts`)])),
-    },
+    alias: { ...sources },
   });
   script = built.outputFiles[0]!.text;
 });

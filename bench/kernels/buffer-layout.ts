@@ -1,4 +1,5 @@
-import { CARP, CARP_BYTES } from '@carplab/codec';
+import { CARP_BYTES } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import { keep } from '../kept.js';
 import { HMAC_LAST, PACKETS, packetsBuffer } from '../packets.js';
 

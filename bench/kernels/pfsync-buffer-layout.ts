@@ -1,4 +1,4 @@
-import { PFSYNC_STATE_1400 } from '@carplab/codec';
+import { PFSYNC_STATE_1400 } from '@carplab/codec/layouts';
 import { keep } from '../kept.js';
 import { FIRST_STATE, PACKET_BYTES, pfsyncBuffer, STATE_BYTES, STATES_A_PACKET } from '../pfsync-states.js';
 

@@ -1,4 +1,4 @@
-import { decodeState, type PfsyncState } from '@carplab/codec';
+import { decodeState, type PfsyncState } from '@carplab/codec/pfsync';
 import { keep } from '../kept.js';
 import { FIRST_STATE, PACKET_BYTES, pfsyncPackets, STATE_BYTES, STATES_A_PACKET } from '../pfsync-states.js';
 

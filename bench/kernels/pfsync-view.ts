@@ -1,4 +1,4 @@
-import { type PfsyncPeerView, PfsyncSections, State1400View } from '@carplab/codec';
+import { type PfsyncPeerView, PfsyncSections, State1400View } from '@carplab/codec/pfsync';
 import { PACKET_BYTES, pfsyncPackets } from '../pfsync-states.js';
 
 // Constants of the module: an import is loaded anew at every use.

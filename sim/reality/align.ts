@@ -1,14 +1,14 @@
 import { advertisementIntervalUs } from '@carplab/election';
 import { roundToTicks } from '@carplab/host';
 import { type Fault, type Scenario, ScenarioRun } from '@carplab/sim';
-import { type Deed, readSent, type Sent } from './timeline.js';
+import { type Operation, readSent, type Sent } from './timeline.js';
 
 /** Something that was done, with the time of the measured timeline. */
 export interface MeasuredStep {
   readonly timeUs: number;
   readonly action: Fault;
   /** What it is of; absent for a frame from outside. */
-  readonly deed?: Deed;
+  readonly operation?: Operation;
 }
 
 /** How long a step waits for the advertisement before it to be simulated, beyond the time at which it was measured. */

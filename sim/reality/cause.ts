@@ -28,7 +28,7 @@ export function causeOf(measured: Place, simulated: Place): Since {
   const candidates: readonly (readonly [string, (place: Place) => number | undefined])[] = [
     ['the advertisement before', heardUs],
     ['its becoming BACKUP', backupUs],
-    ['what was done', deedUs],
+    ['what was done', operationUs],
   ];
   if (isHeard)
     return sinceOf(candidates[0]!, measured, simulated) ?? sinceOf(candidates[2]!, measured, simulated)!;
@@ -80,8 +80,8 @@ function backupUs([{ said }, one]: Place): number | undefined {
 }
 
 /** The last thing that was done to the machine, or to the network. */
-function deedUs([{ deeds }, one]: Place): number | undefined {
-  return deeds.findLast(
+function operationUs([{ operations }, one]: Place): number | undefined {
+  return operations.findLast(
     ({ host, timeUs }) => (host === one.host || host === '') && timeUs <= one.timeUs + CONSOLE_US,
   )?.timeUs;
 }

@@ -140,10 +140,15 @@ const SWALLOWED =
   'not recorded: sysctl(8) writes the old value, and no line end, before it sets the new one; what the kernel prints then stands on that line';
 
 /** The first line that a kernel prints because of a sysctl. */
-function isSwallowed(one: Said, { deeds, said }: Timeline): boolean {
-  const deed = deeds.findLast(({ host, timeUs }) => host === one.host && timeUs <= one.timeUs);
-  if (deed === undefined || !deed.what.startsWith('sysctl') || one.timeUs - deed.timeUs > 1_000) return false;
-  return said.find(({ host, timeUs }) => host === one.host && timeUs >= deed.timeUs) === one;
+function isSwallowed(one: Said, { operations, said }: Timeline): boolean {
+  const operation = operations.findLast(({ host, timeUs }) => host === one.host && timeUs <= one.timeUs);
+  if (
+    operation === undefined ||
+    !operation.what.startsWith('sysctl') ||
+    one.timeUs - operation.timeUs > 1_000
+  )
+    return false;
+  return said.find(({ host, timeUs }) => host === one.host && timeUs >= operation.timeUs) === one;
 }
 
 /** Vhids that do not depend on each other may change places; that is told. */

@@ -1,5 +1,5 @@
 import type { Scenario } from '@carplab/sim';
-import type { Deed, Timeline } from './timeline.js';
+import type { Operation, Timeline } from './timeline.js';
 
 /** Something measured, and the scenario that does the same. */
 export interface Experiment {
@@ -11,7 +11,7 @@ export interface Experiment {
   /** Where the measured timeline begins in the scenario's time. */
   readonly beginUs: number;
   /** When the same was done in the scenario, counted from there. */
-  readonly deeds: readonly Deed[];
+  readonly operations: readonly Operation[];
   readonly verifies: Verifies;
 }
 

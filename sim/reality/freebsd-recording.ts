@@ -1,5 +1,5 @@
 import type { Setting } from './freebsd-settings.js';
-import type { Deed, Said } from './timeline.js';
+import type { Operation, Said } from './timeline.js';
 
 /** What was written down beside a capture. */
 export interface Recorded {
@@ -36,13 +36,18 @@ export function saidOf({ events }: Recorded, t0: number): Said[] {
 }
 
 /** Commands, at the time at which they were carried out: when a line says so, or a little before the shell's answer. */
-export function deedsOf(setting: Setting, { events }: Recorded, t0: number, said: readonly Said[]): Deed[] {
+export function operationsOf(
+  setting: Setting,
+  { events }: Recorded,
+  t0: number,
+  said: readonly Said[],
+): Operation[] {
   let before = 0;
-  const deeds = events.flatMap(({ t, vm, cmd }): Deed[] => {
+  const operations = events.flatMap(({ t, vm, cmd }): Operation[] => {
     const notedUs = Math.round(t * SECOND_US) - t0;
     const afterUs = before;
     if (vm !== undefined && cmd !== undefined && !cmd.startsWith('console: carp')) before = notedUs;
-    const what = cmd === undefined ? undefined : deedOf(cmd);
+    const what = cmd === undefined ? undefined : operationOf(cmd);
     if (vm === undefined || what === undefined) return [];
     const line = said.find(
       ({ host, timeUs, line: text }) =>
@@ -52,19 +57,19 @@ export function deedsOf(setting: Setting, { events }: Recorded, t0: number, said
     const doneUs = line ? line.timeUs - CONSOLE_US : atOnce ? notedUs : notedUs - ANSWER_US;
     return [{ timeUs: doneUs, host: vm, what }];
   });
-  return withBoots(deeds, setting.running ?? []);
+  return withBoots(operations, setting.running ?? []);
 }
 
 /** A machine boots before the first thing that is done at it, and once. */
-function withBoots(deeds: readonly Deed[], running: readonly string[]): Deed[] {
+function withBoots(operations: readonly Operation[], running: readonly string[]): Operation[] {
   const on = new Set(running);
-  return deeds.flatMap((deed): Deed[] => {
-    const { host, what } = deed;
+  return operations.flatMap((operation): Operation[] => {
+    const { host, what } = operation;
     const wasOn = on.has(host);
     if (what.startsWith('QEMU')) on.delete(host);
     else on.add(host);
-    if (what === 'boot') return wasOn ? [] : [deed];
-    return wasOn ? [deed] : [{ ...deed, what: 'boot' }, deed];
+    if (what === 'boot') return wasOn ? [] : [operation];
+    return wasOn ? [operation] : [{ ...operation, what: 'boot' }, operation];
   });
 }
 
@@ -75,7 +80,7 @@ const isDone = (line: string): boolean =>
   );
 
 /** What changes something about CARP; questions, and what belongs to others, are left out. */
-function deedOf(cmd: string): string | undefined {
+function operationOf(cmd: string): string | undefined {
   if (/^QEMU KILLED|^carpkey /.test(cmd)) return cmd;
   if (/^console: vtnet0: link state changed to UP/.test(cmd)) return 'boot';
   const demoted = /^console: carp: demoted by (-?\d+) to -?\d+ \((pfsync .*)\)/.exec(cmd);

@@ -4,9 +4,9 @@ import { align, type MeasuredStep, streamOf } from './align.js';
 import type { Experiment, Verifies } from './experiment.js';
 import { readFrames, readJson } from './fixture-files.js';
 import { actionsOf, command } from './freebsd-actions.js';
-import { deedsOf, describedVhids, type Recorded, saidOf, vhidsOf } from './freebsd-recording.js';
+import { describedVhids, operationsOf, type Recorded, saidOf, vhidsOf } from './freebsd-recording.js';
 import { SETTINGS, type Setting } from './freebsd-settings.js';
-import { type Deed, readSent, type Sent, untagged } from './timeline.js';
+import { type Operation, readSent, type Sent, untagged } from './timeline.js';
 
 const SECOND_US = 1_000_000;
 const HZ = 100;
@@ -30,20 +30,21 @@ function experiment(setting: Setting): Experiment {
   frames.sort((a, b) => a.timeUs - b.timeUs);
   const t0 = Math.min(frames[0]!.timeUs, Math.round(recorded.events[0]!.t * SECOND_US));
   const said = saidOf(recorded, t0);
-  const deeds = deedsOf(setting, recorded, t0, said);
+  const operations = operationsOf(setting, recorded, t0, said);
   const captured = frames.map((each) => ({ ...each, timeUs: each.timeUs - t0 }));
   const sent = captured.flatMap(({ timeUs, frame, interface: port }) => {
     const host = senderOf(frame, setting);
     return readSent(frame, { timeUs, host, interface: port }, verifies) ?? [];
   });
-  const endUs = Math.max(captured.at(-1)!.timeUs, ...deeds.map((deed) => deed.timeUs)) + 100_000;
-  const measured = { deeds, said, sent, endUs };
+  const endUs =
+    Math.max(captured.at(-1)!.timeUs, ...operations.map((operation) => operation.timeUs)) + 100_000;
+  const measured = { operations, said, sent, endUs };
   const plain = scenarioOf(setting, recorded, measured);
   const bare = setting.heard
     ? { ...plain, steps: [...plain.steps, ...hearing(setting, captured, sent)] }
     : plain;
   const wanted = [
-    ...deeds.flatMap(stepsOf),
+    ...operations.flatMap(stepsOf),
     ...captured.flatMap(({ timeUs, frame, interface: segment }): MeasuredStep[] =>
       sent.some((each) => each.timeUs === timeUs && each.host === 'outsider')
         ? [{ timeUs, action: { kind: 'forge', segment, frame } }]
@@ -58,8 +59,8 @@ function experiment(setting: Setting): Experiment {
     measured,
     scenario: { ...bare, durationUs: aligned.endUs, steps: [...bare.steps, ...aligned.steps] },
     beginUs: BEGIN_US,
-    deeds: aligned.steps.flatMap(({ timeUs, deed }) =>
-      deed === undefined ? [] : [{ ...deed, timeUs: timeUs - BEGIN_US }],
+    operations: aligned.steps.flatMap(({ timeUs, operation }) =>
+      operation === undefined ? [] : [{ ...operation, timeUs: timeUs - BEGIN_US }],
     ),
     verifies,
   };
@@ -179,7 +180,7 @@ function startUs(vm: string, { master }: Setting, { sent }: { sent: readonly Sen
 }
 
 /** What does in a scenario what a command did. */
-function stepsOf({ timeUs, host: node, what }: Deed): MeasuredStep[] {
-  const deed = { timeUs, host: node, what };
-  return actionsOf(node, what).map((action) => ({ timeUs, action, deed }));
+function stepsOf({ timeUs, host: node, what }: Operation): MeasuredStep[] {
+  const operation = { timeUs, host: node, what };
+  return actionsOf(node, what).map((action) => ({ timeUs, action, operation }));
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { compare } from './compare.js';
 import { experiments } from './experiments.js';
-import { rerun } from './rerun.js';
+import { replay } from './replay.js';
 import { renderDocument } from './table.js';
 
 // Runs every measured experiment again and prints the table; `--write` keeps it, names choose experiments.
@@ -12,7 +12,7 @@ if (chosen.length === 0) {
   process.stderr.write(`no experiment is called so; there are ${all.map(({ name }) => name).join(', ')}\n`);
   process.exitCode = 2;
 } else {
-  const comparisons = chosen.map((experiment) => compare(experiment, rerun(experiment)));
+  const comparisons = chosen.map((experiment) => compare(experiment, replay(experiment)));
   const text = renderDocument(comparisons);
   const writes = process.argv.includes('--write');
   if (writes && wanted.length > 0) {

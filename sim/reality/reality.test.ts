@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compare } from './compare.js';
 import { experiments } from './experiments.js';
-import { rerun } from './rerun.js';
+import { replay } from './replay.js';
 import { renderDocument } from './table.js';
 import type { Said, Sent, Timeline } from './timeline.js';
 
 // Every measured experiment is run again; what may differ, and by how much, is in table.md.
-const all = experiments().map((experiment) => ({ experiment, simulated: rerun(experiment) }));
+const all = experiments().map((experiment) => ({ experiment, simulated: replay(experiment) }));
 const comparisons = all.map(({ experiment, simulated }) => compare(experiment, simulated));
 const byName = (name: string) => all.find(({ experiment }) => experiment.name === name)!;
 

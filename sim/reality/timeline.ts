@@ -1,4 +1,7 @@
-import { CARP, CARP_BYTES, counterOf, toHex, wordAt } from '@carplab/codec';
+import { CARP_BYTES, toHex } from '@carplab/codec';
+import { counterOf } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 
 /** Something that a machine said in its log. Times are microseconds from the timeline's beginning. */
 export interface Said {
@@ -8,7 +11,7 @@ export interface Said {
 }
 
 /** Something that was done to a machine, or to the network. */
-export interface Deed {
+export interface Operation {
   readonly timeUs: number;
   /** `A`, `B`…; '' for the network. */
   readonly host: string;
@@ -37,7 +40,7 @@ export interface Sent {
 
 /** What happened, measured or simulated: each list in order of time. */
 export interface Timeline {
-  readonly deeds: readonly Deed[];
+  readonly operations: readonly Operation[];
   readonly said: readonly Said[];
   readonly sent: readonly Sent[];
   readonly endUs: number;

@@ -1,18 +1,14 @@
-import {
-  Authenticator,
-  CARP,
-  createAuthenticator,
-  DIALECTS,
-  IPPROTO_CARP,
-  writeCarpChecksum,
-} from '@carplab/codec';
+import { Authenticator, createAuthenticator } from '@carplab/codec';
+import { DIALECTS, writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { IPPROTO_CARP } from '@carplab/codec/net';
 import type { Fault, Scenario, ScenarioHost, ScenarioStep } from '@carplab/sim';
 import type { Experiment, Verifies } from './experiment.js';
 import { type CapturedFrame, readFrames, readJson } from './fixture-files.js';
 import {
   arpSent,
-  type Deed,
   gratuitousMac,
+  type Operation,
   readSent,
   type Said,
   type Sent,
@@ -73,7 +69,7 @@ export function ucarpExperiments(): Experiment[] {
 
 function experiment(name: string, recorded: Recorded): Experiment {
   const t0 = Math.round(recorded.events[0]![0] * SECOND_US);
-  const deeds = deedsOf(recorded, t0);
+  const operations = operationsOf(recorded, t0);
   const said = saidOf(recorded, t0);
   const frames = readFrames(`ucarp/${recorded.pcap}`).map(({ timeUs, frame }) => ({
     timeUs: timeUs - t0,
@@ -81,10 +77,10 @@ function experiment(name: string, recorded: Recorded): Experiment {
   }));
   const verifies = verifiesOf(name);
   const measured: Timeline = {
-    deeds,
+    operations,
     said,
-    sent: sentOf(name, frames, deeds, () => false),
-    endUs: deeds.find(({ what }) => what === 'end')!.timeUs,
+    sent: sentOf(name, frames, operations, () => false),
+    endUs: operations.find(({ what }) => what === 'end')!.timeUs,
   };
   return {
     name: `ucarp-exp-${name}`,
@@ -93,12 +89,12 @@ function experiment(name: string, recorded: Recorded): Experiment {
     measured,
     scenario: scenarioOf(name, measured, frames),
     beginUs: 0,
-    deeds,
+    operations,
     verifies,
   };
 }
 
-function deedsOf({ events }: Recorded, t0: number): Deed[] {
+function operationsOf({ events }: Recorded, t0: number): Operation[] {
   return events.map(([seconds, what]) => ({
     timeUs: Math.round(seconds * SECOND_US) - t0,
     host: /^(?:start|signal \S+|carrier \S+) ([ab])/.exec(what)?.[1] ?? '',
@@ -143,7 +139,7 @@ function macsOf(name: string, frames: readonly CapturedFrame[]): Readonly<Record
 function sentOf(
   name: string,
   frames: readonly CapturedFrame[],
-  deeds: readonly Deed[],
+  operations: readonly Operation[],
   verifies: Verifies,
 ): Sent[] {
   const macs = macsOf(name, frames);
@@ -153,7 +149,7 @@ function sentOf(
     if (owner !== undefined) return arpSent(frame, { timeUs, host: owner, interface: 'eth0' });
     const address = frame.subarray(26, 30).join('.');
     const source = address === sourceOf(name, 'a') ? 'a' : 'b';
-    const life = deeds.findLast((deed) => deed.host === source && deed.timeUs <= timeUs);
+    const life = operations.findLast((operation) => operation.host === source && operation.timeUs <= timeUs);
     const host = life?.what.startsWith('signal SIGKILL') ? 'outsider' : source;
     return readSent(frame, { timeUs, host, interface: 'eth0' }, verifies) ?? [];
   });
@@ -184,8 +180,8 @@ function verifiesOf(name: string): Verifies {
 }
 
 function scenarioOf(name: string, measured: Timeline, frames: readonly CapturedFrame[]): Scenario {
-  const { deeds } = measured;
-  const steps = deeds.flatMap((deed, i) => stepsOf(deed, deeds.slice(0, i), measured));
+  const { operations } = measured;
+  const steps = operations.flatMap((operation, i) => stepsOf(operation, operations.slice(0, i), measured));
   return {
     name: `ucarp-exp-${name}`,
     learn: 'What two real ucarps did, done again.',
@@ -202,12 +198,12 @@ function scenarioOf(name: string, measured: Timeline, frames: readonly CapturedF
 }
 
 /** When a ucarp that was called for is there: its first line says so, some 30 ms later. */
-function beganUs({ said }: Timeline, start: Deed): number {
+function beganUs({ said }: Timeline, start: Operation): number {
   return said.find(({ host, timeUs }) => host === start.host && timeUs > start.timeUs)!.timeUs;
 }
 
 function hostOf(name: string, host: string, measured: Timeline, mac = `02000000000${host}`): ScenarioHost {
-  const start = measured.deeds.find((deed) => deed.host === host)!;
+  const start = measured.operations.find((operation) => operation.host === host)!;
   const [, advbase, advskew, flags] = /base=(\d+) skew=(\d+) ?(.*)$/.exec(start.what)!;
   const ratio = /-r (\d+)/.exec(flags!);
   return {
@@ -237,12 +233,12 @@ function hostOf(name: string, host: string, measured: Timeline, mac = `020000000
   };
 }
 
-function stepsOf(deed: Deed, before: readonly Deed[], measured: Timeline): ScenarioStep[] {
-  const { timeUs, host: node, what } = deed;
+function stepsOf(operation: Operation, before: readonly Operation[], measured: Timeline): ScenarioStep[] {
+  const { timeUs, host: node, what } = operation;
   const step = (action: ScenarioStep['action'], atUs = timeUs): ScenarioStep[] => [{ timeUs: atUs, action }];
   if (what.startsWith('start')) {
     const again = before.some(({ host }) => host === node);
-    return again ? step({ kind: 'boot', node }, beganUs(measured, deed)) : [];
+    return again ? step({ kind: 'boot', node }, beganUs(measured, operation)) : [];
   }
   if (what.startsWith('signal SIGKILL')) return step({ kind: 'crash', node, link: 'stays' });
   if (what.startsWith('signal SIGTERM')) return step({ kind: 'shutdown', node });
@@ -257,22 +253,26 @@ function stepsOf(deed: Deed, before: readonly Deed[], measured: Timeline): Scena
 }
 
 /** The killed master's last advertisement once more; the capture says when exactly. */
-function replay({ sent }: Timeline, before: readonly Deed[], notedUs: number): ScenarioStep[] {
+function replay({ sent }: Timeline, before: readonly Operation[], notedUs: number): ScenarioStep[] {
   const killedUs = before.find(({ what }) => what.startsWith('signal'))!.timeUs;
   const timeUs = sent.findLast(({ host, timeUs: atUs }) => host === 'outsider' && atUs <= notedUs)!.timeUs;
-  const rerun = {
+  const action = {
     kind: 'rerun',
     segment: 'lan',
     host: 'a',
     fromUs: killedUs - SECOND_US,
     toUs: killedUs,
   } as const;
-  return [{ timeUs, action: rerun }];
+  return [{ timeUs, action }];
 }
 
 /** Frames that a third party injected, as captured, but with an HMAC of the scenario's own key. */
-function forged(name: string, { deeds, sent }: Timeline, frames: readonly CapturedFrame[]): ScenarioStep[] {
-  if (deeds.some(({ what }) => what.startsWith('replay'))) return [];
+function forged(
+  name: string,
+  { operations, sent }: Timeline,
+  frames: readonly CapturedFrame[],
+): ScenarioStep[] {
+  if (operations.some(({ what }) => what.startsWith('replay'))) return [];
   const key = authenticatorOf(name, 'a');
   return sent
     .filter(({ host }) => host === 'outsider')

@@ -1,8 +1,8 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 
 /** Works out anew whether both ends of a cable see a link, for the switch and the trace. */
-export function refreshCarrier(engine: Engine, at: Attachment): void {
+export function refreshCarrier(engine: Engine, at: CableEnd): void {
   const station = engine.stations[at.station]!;
   const powered = station.power !== 'off' || station.keepsLinks;
   const carrier = at.cable && at.enabled && at.segment.powered && powered;
@@ -25,7 +25,7 @@ export function refreshCarrier(engine: Engine, at: Attachment): void {
 }
 
 /** Tells a node that is on what it does not know yet of a link. */
-export function tellCarrier(engine: Engine, at: Attachment): void {
+export function tellCarrier(engine: Engine, at: CableEnd): void {
   const station = engine.stations[at.station]!;
   if (at.told === at.carrier || station.power !== 'on') return;
   at.told = at.carrier;
@@ -34,7 +34,7 @@ export function tellCarrier(engine: Engine, at: Attachment): void {
 }
 
 /** Both: the state of a cable, a port or a switch has changed. */
-export function updateCarrier(engine: Engine, at: Attachment): void {
+export function updateCarrier(engine: Engine, at: CableEnd): void {
   refreshCarrier(engine, at);
   tellCarrier(engine, at);
 }

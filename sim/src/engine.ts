@@ -1,5 +1,5 @@
 import type { NodeEvent } from '@carplab/host';
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import { ARRIVE, DELIVER, FAULT, FLOOD, POWER_OFF, START, WAKE } from './event-kind.js';
 import { EventQueue } from './event-queue.js';
 import type { Fault } from './fault.js';
@@ -8,14 +8,14 @@ import { impair } from './impair.js';
 import { injectFault } from './inject-fault.js';
 import type { LinkDirection } from './link-direction.js';
 import { powerOff, startNode } from './power.js';
-import { OUTSIDER } from './rule.js';
+import { INJECTOR } from './rule.js';
 import { RuleSet } from './rule-set.js';
 import type { Segment } from './segment.js';
 import { NO_SLOT, type Station } from './station.js';
 import { arrive } from './switching.js';
 import { DELIVERED, SENT, type TracePlace, Tracer } from './tracer.js';
 
-// Kinds of events. The target is the index of a station (WAKE, START, POWER_OFF) or of an attachment.
+// Kinds of events. The target is the index of a station (WAKE, START, POWER_OFF) or of a cable end.
 
 export type Payload = Frame | Flood | Fault;
 
@@ -43,7 +43,7 @@ export class Engine {
   readonly tracer: Tracer = new Tracer();
   readonly stations: Station[] = [];
   readonly segments: Segment[] = [];
-  readonly attachments: Attachment[] = [];
+  readonly cableEnds: CableEnd[] = [];
   readonly rules: RuleSet = new RuleSet();
   /** Where a switch collects the ports of a flood. */
   scratch: Int32Array = new Int32Array(16);
@@ -67,14 +67,14 @@ export class Engine {
         this.#wake(this.stations[target]!);
         break;
       case ARRIVE:
-        arrive(this, this.attachments[target]!, data as Frame);
+        arrive(this, this.cableEnds[target]!, data as Frame);
         break;
       case DELIVER:
-        this.#deliver(this.attachments[target]!, data as Frame);
+        this.#deliver(this.cableEnds[target]!, data as Frame);
         break;
       case FLOOD: {
         const { frame, ports } = data as Flood;
-        for (let i = 0; i < ports.length; i++) this.#deliver(this.attachments[ports[i]!]!, frame);
+        for (let i = 0; i < ports.length; i++) this.#deliver(this.cableEnds[ports[i]!]!, frame);
         break;
       }
       case FAULT:
@@ -94,27 +94,27 @@ export class Engine {
   }
 
   /** A node sends a frame out of a port. */
-  send(station: Station, attachment: Attachment | undefined, place: TracePlace, bytes: Uint8Array): void {
+  send(station: Station, cableEnd: CableEnd | undefined, place: TracePlace, bytes: Uint8Array): void {
     const frame = new Frame(this.nextFrameId++, bytes, station.index, this.nowUs);
     this.tracer.frame(SENT, this.nowUs, frame, place);
-    if (attachment === undefined) this.tracer.drop('unconnected', this.nowUs, frame, place);
-    else if (!attachment.carrier) this.tracer.drop('link-down', this.nowUs, frame, place);
+    if (cableEnd === undefined) this.tracer.drop('unconnected', this.nowUs, frame, place);
+    else if (!cableEnd.carrier) this.tracer.drop('link-down', this.nowUs, frame, place);
     else {
-      const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, attachment);
-      if (delayUs !== DROPPED) this.transmit(attachment.out, frame, attachment, ARRIVE, delayUs);
+      const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, cableEnd);
+      if (delayUs !== DROPPED) this.transmit(cableEnd.out, frame, cableEnd, ARRIVE, delayUs);
     }
   }
 
   /** A frame of nobody's enters a segment, by a fault. */
-  forge(at: Attachment, bytes: Uint8Array, faultId: number): void {
+  forge(at: CableEnd, bytes: Uint8Array, faultId: number): void {
     const frame = new Frame(this.nextFrameId++, bytes, -1, this.nowUs);
     this.tracer.frame(SENT, this.nowUs, frame, at, faultId);
     const delayUs = this.rules.size === 0 ? 0 : this.ruleDelay('out', frame, at);
     if (delayUs !== DROPPED) this.transmit(at.out, frame, at, ARRIVE, delayUs);
   }
 
-  /** Puts a frame onto one direction of an attachment's link. */
-  transmit(direction: LinkDirection, frame: Frame, at: Attachment, kind: number, delayUs: number): void {
+  /** Puts a frame onto one direction of a cable end's link. */
+  transmit(direction: LinkDirection, frame: Frame, at: CableEnd, kind: number, delayUs: number): void {
     if (direction.cut) {
       this.tracer.drop('cut', this.nowUs, frame, at);
     } else if (!direction.clean || delayUs > 0) {
@@ -127,17 +127,17 @@ export class Engine {
     }
   }
 
-  enqueue(timeUs: number, kind: number, frame: Frame, at: Attachment): void {
+  enqueue(timeUs: number, kind: number, frame: Frame, at: CableEnd): void {
     if (this.queue.size >= MAX_QUEUED) this.tracer.drop('queue-full', this.nowUs, frame, at);
     else this.queue.put(timeUs, kind, at.index, frame);
   }
 
-  /** A frame to the first `count` attachments in `scratch`, all at the same time. */
+  /** A frame to the first `count` cable ends in `scratch`, all at the same time. */
   enqueueFlood(timeUs: number, frame: Frame, count: number): void {
-    const first = this.attachments[this.scratch[0]!]!;
+    const first = this.cableEnds[this.scratch[0]!]!;
     if (count === 1 || this.queue.size >= MAX_QUEUED) {
       for (let i = 0; i < count; i++) {
-        this.enqueue(timeUs, DELIVER, frame, this.attachments[this.scratch[i]!]!);
+        this.enqueue(timeUs, DELIVER, frame, this.cableEnds[this.scratch[i]!]!);
       }
     } else {
       this.queue.put(timeUs, FLOOD, first.index, new Flood(frame, this.scratch.slice(0, count)));
@@ -145,8 +145,8 @@ export class Engine {
   }
 
   /** What the rules add to the frame's way, µs; -1 if they drop it, which is then noted. */
-  ruleDelay(direction: 'out' | 'in', frame: Frame, at: Attachment): number {
-    const source = frame.station < 0 ? OUTSIDER : this.stations[frame.station]!.name;
+  ruleDelay(direction: 'out' | 'in', frame: Frame, at: CableEnd): number {
+    const source = frame.station < 0 ? INJECTOR : this.stations[frame.station]!.name;
     const rule = this.rules.match(direction, frame, source, at, this.nowUs);
     if (rule === undefined) return 0;
     if (rule.action === 'drop') {
@@ -223,7 +223,7 @@ export class Engine {
     this.reschedule(station);
   }
 
-  #deliver(at: Attachment, frame: Frame): void {
+  #deliver(at: CableEnd, frame: Frame): void {
     const station = this.stations[at.station]!;
     if (!at.carrier) {
       this.tracer.drop('link-down', this.nowUs, frame, at);

@@ -1,15 +1,13 @@
+import { dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { classifyProtocol112 } from '@carplab/codec/carp';
 import {
-  classifyProtocol112,
-  dissect,
   IPPROTO_CARP,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_PFSYNC,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  LINKTYPE_ETHERNET,
-  Packet,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 /** Scratch: filled anew by each call. */
 const packet = new Packet();

@@ -56,7 +56,7 @@ export class Frame {
 /** A frame that leaves a switch at several ports at once. */
 export class Flood {
   readonly frame: Frame;
-  /** Indexes of attachments. */
+  /** Indexes of cable ends. */
   readonly ports: Int32Array;
 
   constructor(frame: Frame, ports: Int32Array) {

@@ -1,4 +1,4 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import { isGroupMac } from './mac-key.js';
 import type { Segment } from './segment.js';
 
@@ -26,11 +26,11 @@ export function groupPolicy(segment: Segment, high: number, low: number, nowUs: 
   if (snooping === 'off') return linkLocal ? 'eat' : 'flood';
   if (linkLocal && ipv4 && !eatsLinkLocal) return 'flood';
   if (!segment.floodsUnregistered) return 'members';
-  return segment.attachments.some((port) => isMember(port, high, low, nowUs)) ? 'members' : 'flood';
+  return segment.cableEnds.some((port) => isMember(port, high, low, nowUs)) ? 'members' : 'flood';
 }
 
 /** Whether the switch takes the port for a member of the group. The segment snoops. */
-export function isMember(port: Attachment, high: number, low: number, nowUs: number): boolean {
+export function isMember(port: CableEnd, high: number, low: number, nowUs: number): boolean {
   const { segment, groups, joinedUs } = port;
   if (groups === undefined || groups.some((group) => group[1] === low && group[0] === high)) {
     if (segment.snooping === 'on-with-querier' || nowUs - joinedUs < segment.membershipUs) return true;

@@ -1,12 +1,12 @@
+import { fromHex } from '@carplab/codec';
 import {
   ETHERTYPE_IP,
   ETHERTYPE_IPV6,
   encodeEthernet,
   encodeIpv4,
   encodeIpv6,
-  fromHex,
   type Ipv4Header,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupReport } from './group-report.js';

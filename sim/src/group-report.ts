@@ -1,4 +1,5 @@
-import { dissect, formatIpv4, formatIpv6, IPPROTO_ICMPV6, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { dissect, formatIpv4, formatIpv6, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { IPPROTO_ICMPV6 } from '@carplab/codec/net';
 import { groupMac, macHigh, macLow } from './mac-key.js';
 
 const packet = new Packet();

@@ -1,4 +1,4 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { Frame } from './frame.js';
 import type { LinkDirection } from './link-direction.js';
@@ -8,7 +8,7 @@ export function impair(
   engine: Engine,
   direction: LinkDirection,
   frame: Frame,
-  at: Attachment,
+  at: CableEnd,
   kind: number,
   delayUs: number,
 ): void {

@@ -1,4 +1,4 @@
-export type { ConnectOptions } from './attachment.js';
+export type { ConnectOptions } from './cable-end.js';
 export {
   type Choice,
   type ChoicePoint,
@@ -25,7 +25,7 @@ export { clonePlain, hashPlain } from './plain-data.js';
 export type { PortSecurityOptions } from './port-security.js';
 export { DEFAULT_GRACE_US } from './power.js';
 export { RandomStream } from './random-stream.js';
-export { OUTSIDER, type Rule, type RuleCondition } from './rule.js';
+export { INJECTOR, type Rule, type RuleCondition } from './rule.js';
 export * from './scenario/index.js';
 export type { SegmentOptions, Snooping } from './segment.js';
 export { SnapshotError } from './snapshot-error.js';

@@ -1,11 +1,11 @@
 import type { CommandResult } from '@carplab/host';
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import { updateCarrier } from './carrier.js';
 import type { Engine } from './engine.js';
 import { FAULT } from './event-kind.js';
 import type { Fault } from './fault.js';
 import type { LinkDirection } from './link-direction.js';
-import { attachmentOf, faultTarget, segmentOf, stationOf, viaOf } from './lookup.js';
+import { cableEndOf, faultTarget, segmentOf, stationOf, viaOf } from './lookup.js';
 import { hashPlain } from './plain-data.js';
 import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } from './power.js';
 
@@ -86,7 +86,7 @@ function apply(engine: Engine, fault: Exclude<Fault, Asking>, id: number): void 
       applyToSegment(engine, fault, id);
       return;
     default:
-      applyToLink(engine, attachmentOf(engine, fault.node, fault.port), fault);
+      applyToLink(engine, cableEndOf(engine, fault.node, fault.port), fault);
       return;
   }
 }
@@ -104,7 +104,7 @@ function reboot(engine: Engine, node: string, bootUs: number, clean: boolean): v
 
 type LinkFault = Extract<Fault, { readonly port?: string | number }>;
 
-function applyToLink(engine: Engine, at: Attachment, fault: LinkFault): void {
+function applyToLink(engine: Engine, at: CableEnd, fault: LinkFault): void {
   switch (fault.kind) {
     case 'link-down':
     case 'link-up':
@@ -132,7 +132,7 @@ function applyToLink(engine: Engine, at: Attachment, fault: LinkFault): void {
   }
 }
 
-function directions(at: Attachment, one: 'out' | 'in' | undefined): LinkDirection[] {
+function directions(at: CableEnd, one: 'out' | 'in' | undefined): LinkDirection[] {
   return one === undefined ? [at.out, at.in] : [at[one]];
 }
 
@@ -144,24 +144,24 @@ function applyToSegment(engine: Engine, fault: SegmentFault, id: number): void {
     case 'partition':
       segment.partitioned = true;
       // Group 0 is that of the nodes not named.
-      for (const at of segment.attachments) {
+      for (const at of segment.cableEnds) {
         at.part = 1 + fault.groups.findIndex((group) => group.includes(at.node));
       }
       return;
     case 'heal':
       segment.partitioned = false;
-      for (const at of segment.attachments) at.part = 0;
+      for (const at of segment.cableEnds) at.part = 0;
       return;
     case 'switch-reboot':
       segment.powered = false;
       segment.macs.clear();
       segment.groups.clear();
-      for (const at of segment.attachments) updateCarrier(engine, at);
+      for (const at of segment.cableEnds) updateCarrier(engine, at);
       engine.queue.add(engine.nowUs + fault.downUs, FAULT, 0, { kind: 'switch-up', segment: segment.name });
       return;
     case 'switch-up':
       segment.powered = true;
-      for (const at of segment.attachments) updateCarrier(engine, at);
+      for (const at of segment.cableEnds) updateCarrier(engine, at);
       return;
     case 'forge':
       engine.forge(viaOf(engine, segment, fault.via), fault.frame, id);

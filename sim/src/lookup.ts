@@ -1,4 +1,4 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { Fault } from './fault.js';
 import { checkLink, micros } from './link-direction.js';
@@ -55,19 +55,19 @@ export function portOf(station: Station, port: string | number = 0): number {
   return index;
 }
 
-export function attachmentOf(engine: Engine, node: string, port: string | number | undefined): Attachment {
+export function cableEndOf(engine: Engine, node: string, port: string | number | undefined): CableEnd {
   const station = stationOf(engine, node);
   const index = portOf(station, port);
-  const at = station.attachments[index];
+  const at = station.cableEnds[index];
   if (at === undefined)
     throw new RangeError(`${node}:${station.node.ports[index]!.name} is connected to nothing`);
   return at;
 }
 
 /** Where a forged frame enters: at the port of a node, or at one of its own. */
-export function viaOf(engine: Engine, segment: Segment, via: string | undefined): Attachment {
-  if (via === undefined) return engine.attachments[segment.outsider]!;
-  const at = segment.attachments.find((candidate) => candidate.node === via);
+export function viaOf(engine: Engine, segment: Segment, via: string | undefined): CableEnd {
+  if (via === undefined) return engine.cableEnds[segment.injector]!;
+  const at = segment.cableEnds.find((candidate) => candidate.node === via);
   if (at === undefined) throw new RangeError(`${via} is not connected to ${segment.name}`);
   return at;
 }
@@ -112,7 +112,7 @@ export function faultTarget(engine: Engine, fault: Fault): string {
     default: {
       if ('downUs' in fault) micros('downUs', fault.downUs, 0);
       if (fault.kind === 'impair') checkLink(fault.link);
-      const at = attachmentOf(engine, fault.node, fault.port);
+      const at = cableEndOf(engine, fault.node, fault.port);
       return `${at.node}:${at.interface}`;
     }
   }

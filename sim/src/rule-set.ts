@@ -1,4 +1,4 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import type { Frame } from './frame.js';
 import { micros } from './link-direction.js';
 import type { Rule } from './rule.js';
@@ -63,7 +63,7 @@ export class RuleSet {
     direction: 'out' | 'in',
     frame: Frame,
     source: string,
-    at: Attachment,
+    at: CableEnd,
     nowUs: number,
   ): Rule | undefined {
     for (const active of this.#rules) {
@@ -116,7 +116,7 @@ export function relativeRule(rule: Rule, nowUs: number, nextFrame: number): Rule
   return { ...rule, when: { ...rest, ...when } };
 }
 
-function holds(active: ActiveRule, frame: Frame, source: string, at: Attachment, nowUs: number): boolean {
+function holds(active: ActiveRule, frame: Frame, source: string, at: CableEnd, nowUs: number): boolean {
   const { when } = active.rule;
   if (active.hits >= active.spent) return false;
   if (when === undefined) return true;

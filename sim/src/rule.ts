@@ -1,5 +1,5 @@
 /** The name under which a forged or replayed frame has been sent. */
-export const OUTSIDER = 'outsider';
+export const INJECTOR = 'outsider';
 
 /** What the scenario does to chosen frames. Of several rules that fit a frame, the first counts. */
 export interface Rule {

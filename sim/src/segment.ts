@@ -1,4 +1,4 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import { GroupTable } from './group-table.js';
 import { micros } from './link-direction.js';
 import { MacTable } from './mac-table.js';
@@ -52,20 +52,20 @@ export class Segment {
   readonly floodsUnregistered: boolean;
   readonly eatsLinkLocal: boolean;
   /** The nodes' ports, in the order in which they were connected. */
-  readonly attachments: Attachment[] = [];
+  readonly cableEnds: CableEnd[] = [];
   readonly macs: MacTable;
   readonly groups: GroupTable = new GroupTable();
   /** The switch is on. */
   powered = true;
-  /** Whether ports differ in `Attachment.part`. */
+  /** Whether ports differ in `CableEnd.part`. */
   partitioned = false;
   /** Where frames of nobody's enter. */
-  outsider: number;
+  injector: number;
 
-  constructor(options: SegmentOptions, index: number, outsider: number) {
+  constructor(options: SegmentOptions, index: number, injector: number) {
     this.name = options.name;
     this.index = index;
-    this.outsider = outsider;
+    this.injector = injector;
     this.ageingUs = micros('ageingUs', options.ageingUs, DEFAULT_AGEING_US);
     this.membershipUs = micros('membershipUs', options.membershipUs, DEFAULT_MEMBERSHIP_US);
     this.forwardDelayUs = micros('forwardDelayUs', options.forwardDelayUs, 0);
@@ -77,9 +77,9 @@ export class Segment {
   }
 
   /** A port's link is gone: what the switch has learned there is forgotten. */
-  forget(attachment: Attachment, nowUs: number): void {
-    this.macs.forgetPort(attachment.index, nowUs);
-    this.groups.forgetPort(attachment.index);
-    attachment.security?.linkLost();
+  forget(cableEnd: CableEnd, nowUs: number): void {
+    this.macs.forgetPort(cableEnd.index, nowUs);
+    this.groups.forgetPort(cableEnd.index);
+    cableEnd.security?.linkLost();
   }
 }

@@ -1,5 +1,6 @@
-import { CARP, CARP_BYTES } from '@carplab/codec';
-import type { Attachment } from './attachment.js';
+import { CARP_BYTES } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { Fault } from './fault.js';
 import { Flood, Frame, NO_STATION } from './frame.js';
@@ -19,7 +20,7 @@ const IP_ID = [18, 19, 24, 25];
 
 /** A hash of all that counts for what happens next, relative to now; see `World.stateKey`. */
 export function stateKey(engine: Engine): string | undefined {
-  const { nowUs, nextFrameId, segments, attachments, rules } = engine;
+  const { nowUs, nextFrameId, segments, cableEnds, rules } = engine;
   const stations = engine.stations.map((station) => stationKey(station, nowUs));
   if (stations.includes(undefined)) return undefined;
   const entries = engine.queue.entries();
@@ -48,7 +49,7 @@ export function stateKey(engine: Engine): string | undefined {
     queue,
     frames: frames.map((frame) => [frameKey(frame), numbers ? frame.id - nextFrameId : 0]),
     rules: inForce,
-    attachments: attachments.map((at) => attachmentKey(at, nowUs)),
+    attachments: cableEnds.map((at) => cableEndKey(at, nowUs)),
     segments: segments.map((segment) => segmentKey(segment, nowUs)),
   });
   return hasher.hex();
@@ -64,7 +65,7 @@ function stationKey(station: Station, nowUs: number): unknown {
   return { power, keepsLinks, stoodUs, clock: clock.relative(nowUs), inUs: deadlineUs - localUs, key };
 }
 
-function attachmentKey(at: Attachment, nowUs: number): unknown {
+function cableEndKey(at: CableEnd, nowUs: number): unknown {
   const { segment, cable, enabled, carrier, told, part, security } = at;
   const reports = segment.snooping === 'on-without-querier' ? at.joinedUs + segment.membershipUs : 0;
   const secured = security?.snapshot(nowUs).map(([high, low, seenUs]) => {

@@ -1,5 +1,5 @@
 import type { LabNode, NodeEvent, NodeSink } from '@carplab/host';
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { TracePlace } from './tracer.js';
 import { type ClockOptions, VirtualClock } from './virtual-clock.js';
@@ -16,7 +16,7 @@ export class Station implements NodeSink {
   readonly index: number;
   readonly clock: VirtualClock;
   /** By the node's ports; undefined for one that leads nowhere. */
-  readonly attachments: (Attachment | undefined)[];
+  readonly cableEnds: (CableEnd | undefined)[];
   power: Power = 'off';
   /** While the power is off: the hypervisor keeps the links up. So it is before the first start. */
   keepsLinks = true;
@@ -37,7 +37,7 @@ export class Station implements NodeSink {
     this.name = node.name;
     this.index = index;
     this.clock = new VirtualClock(clock);
-    this.attachments = node.ports.map(() => undefined);
+    this.cableEnds = node.ports.map(() => undefined);
     this.#isolated = node.ports.map((port) => ({
       index: -2 - index,
       node: node.name,
@@ -52,9 +52,9 @@ export class Station implements NodeSink {
   }
 
   send(port: number, frame: Uint8Array): void {
-    const place = this.attachments[port] ?? this.#isolated[port];
+    const place = this.cableEnds[port] ?? this.#isolated[port];
     if (place === undefined) throw new RangeError(`${this.name} has no port ${port}`);
-    this.#engine.send(this, this.attachments[port], place, frame);
+    this.#engine.send(this, this.cableEnds[port], place, frame);
   }
 
   event(event: NodeEvent): void {

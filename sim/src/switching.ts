@@ -1,4 +1,4 @@
-import type { Attachment } from './attachment.js';
+import type { CableEnd } from './cable-end.js';
 import { updateCarrier } from './carrier.js';
 import type { DropReason } from './drop-reason.js';
 import type { Engine } from './engine.js';
@@ -14,7 +14,7 @@ const ETHERNET_HEADER = 14;
 const SOURCE_AT = 6;
 
 /** A frame arrives at its segment's switch from `from`: it is checked, learned from, and goes on. */
-export function arrive(engine: Engine, from: Attachment, frame: Frame): void {
+export function arrive(engine: Engine, from: CableEnd, frame: Frame): void {
   const { nowUs, tracer } = engine;
   const { segment } = from;
   const { bytes } = frame;
@@ -41,14 +41,14 @@ export function arrive(engine: Engine, from: Attachment, frame: Frame): void {
       return;
     }
     if (known >= 0) {
-      sendTo(engine, from, engine.attachments[known]!, frame, high, low);
+      sendTo(engine, from, engine.cableEnds[known]!, frame, high, low);
       return;
     }
   }
   flood(engine, from, frame, high, low);
 }
 
-function refuse(from: Attachment, bytes: Uint8Array, nowUs: number): DropReason | undefined {
+function refuse(from: CableEnd, bytes: Uint8Array, nowUs: number): DropReason | undefined {
   if (!from.carrier) return 'link-down';
   if (bytes.length < ETHERNET_HEADER) return 'short-frame';
   if (bytes.length > ETHERNET_HEADER + from.segment.mtu) return 'too-long';
@@ -59,13 +59,13 @@ function refuse(from: Attachment, bytes: Uint8Array, nowUs: number): DropReason 
   if (from.dropsForeignSources && (low !== from.ownLow || high !== from.ownHigh)) return 'foreign-source';
   if (from.security === undefined) return undefined;
   // An address that another port has secured may not move here either.
-  for (const other of from.segment.attachments) {
+  for (const other of from.segment.cableEnds) {
     if (other !== from && other.security?.has(high, low, nowUs)) return 'port-security';
   }
   return from.security.admit(high, low, nowUs) ? undefined : 'port-security';
 }
 
-function learn(engine: Engine, from: Attachment, bytes: Uint8Array): void {
+function learn(engine: Engine, from: CableEnd, bytes: Uint8Array): void {
   const high = macHigh(bytes, SOURCE_AT);
   if (isGroupMac(high)) return; // No source (IEEE 802.1D §7.8).
   const low = macLow(bytes, SOURCE_AT);
@@ -77,12 +77,12 @@ function learn(engine: Engine, from: Attachment, bytes: Uint8Array): void {
     timeUs: engine.nowUs,
     segment: segment.name,
     mac: macText(high, low),
-    ...(before < 0 ? {} : { from: engine.attachments[before]!.node }),
+    ...(before < 0 ? {} : { from: engine.cableEnds[before]!.node }),
     to: from.node,
   });
 }
 
-function hearReports(from: Attachment, bytes: Uint8Array, nowUs: number): void {
+function hearReports(from: CableEnd, bytes: Uint8Array, nowUs: number): void {
   const { groups, membershipUs } = from.segment;
   for (const { high, low, joined } of groupReport(bytes)) {
     if (joined) groups.join(high, low, from.index, nowUs + membershipUs, nowUs);
@@ -91,15 +91,8 @@ function hearReports(from: Attachment, bytes: Uint8Array, nowUs: number): void {
 }
 
 /** To the one port where the switch has learned the destination. */
-function sendTo(
-  engine: Engine,
-  from: Attachment,
-  to: Attachment,
-  frame: Frame,
-  high: number,
-  low: number,
-): void {
-  const obstacle = to.isOutsider ? 'outsider' : obstacleTo(from, to, high, low, engine.nowUs);
+function sendTo(engine: Engine, from: CableEnd, to: CableEnd, frame: Frame, high: number, low: number): void {
+  const obstacle = to.isInjector ? 'outsider' : obstacleTo(from, to, high, low, engine.nowUs);
   if (obstacle !== undefined) {
     engine.tracer.drop(obstacle, engine.nowUs, frame, to);
     return;
@@ -109,9 +102,9 @@ function sendTo(
 }
 
 /** To all ports that should have it. Those that it reaches at the same time share one event. */
-function flood(engine: Engine, from: Attachment, frame: Frame, high: number, low: number): void {
+function flood(engine: Engine, from: CableEnd, frame: Frame, high: number, low: number): void {
   const { nowUs, tracer, rules, scratch } = engine;
-  const { attachments } = from.segment;
+  const { cableEnds } = from.segment;
   const policy = groupPolicy(from.segment, high, low, nowUs);
   if (policy === 'eat') {
     tracer.drop('multicast-eaten', nowUs, frame, from);
@@ -119,8 +112,8 @@ function flood(engine: Engine, from: Attachment, frame: Frame, high: number, low
   }
   let count = 0;
   let sharedUs = 0;
-  for (let i = 0; i < attachments.length; i++) {
-    const to = attachments[i]!;
+  for (let i = 0; i < cableEnds.length; i++) {
+    const to = cableEnds[i]!;
     if (to === from && !to.echo) continue;
     let obstacle = obstacleTo(from, to, high, low, nowUs);
     if (obstacle === undefined && policy === 'members' && !isMember(to, high, low, nowUs))
@@ -150,15 +143,15 @@ function flood(engine: Engine, from: Attachment, frame: Frame, high: number, low
 
 /** What keeps any frame for this destination from a port. */
 function obstacleTo(
-  from: Attachment,
-  to: Attachment,
+  from: CableEnd,
+  to: CableEnd,
   high: number,
   low: number,
   nowUs: number,
 ): DropReason | undefined {
   if (!to.carrier) return 'link-down';
   if (nowUs < to.forwardsAtUs) return 'not-forwarding';
-  if (from.part !== to.part && !from.isOutsider && to.segment.partitioned) return 'partition';
+  if (from.part !== to.part && !from.isInjector && to.segment.partitioned) return 'partition';
   if (to.dropsForeignDestinations && !isGroupMac(high) && (low !== to.ownLow || high !== to.ownHigh)) {
     return 'foreign-destination';
   }

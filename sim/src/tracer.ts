@@ -12,9 +12,9 @@ import {
   type WorldObserver,
 } from './trace-event.js';
 
-/** Where a frame is: an attachment, or a port that leads nowhere. */
+/** Where a frame is: a cable end, or a port that leads nowhere. */
 export interface TracePlace {
-  /** Of the attachment; negative, and its own for each node, for a port that leads nowhere. */
+  /** Of the cable end; negative, and its own for each node, for a port that leads nowhere. */
   readonly index: number;
   readonly node: string;
   readonly interface: string;

@@ -1,4 +1,4 @@
-import type { AttachmentState } from './attachment.js';
+import type { CableEndState } from './cable-end.js';
 import type { Engine, Payload } from './engine.js';
 import { FLOOD, POWER_OFF, START, WAKE } from './event-kind.js';
 import type { Fault } from './fault.js';
@@ -40,7 +40,7 @@ export interface WorldState {
     /** What the node itself has given. */
     readonly node: unknown;
   }[];
-  readonly attachments: readonly AttachmentState[];
+  readonly attachments: readonly CableEndState[];
   readonly segments: readonly {
     readonly powered: boolean;
     readonly partitioned: boolean;
@@ -112,7 +112,7 @@ export function takeSnapshot(
       clock: clock.snapshot(),
       node: node.snapshot(),
     })),
-    attachments: engine.attachments.map((at) => at.snapshot(nowUs)),
+    attachments: engine.cableEnds.map((at) => at.snapshot(nowUs)),
     segments: engine.segments.map(({ powered, partitioned, macs, groups }) => ({
       ...{ powered, partitioned },
       macs: macs.entries(nowUs),
@@ -159,7 +159,7 @@ export function putBack(
   engine.tracer.restore(trace.tracer);
   engine.rules.restore(clonePlain(state.rules));
   for (const [name, stream] of streams) stream.restore(state.streams[name]);
-  for (const [i, at] of engine.attachments.entries()) at.restore(state.attachments[i]!);
+  for (const [i, at] of engine.cableEnds.entries()) at.restore(state.attachments[i]!);
   for (const [i, segment] of engine.segments.entries()) {
     const { powered, partitioned, macs, groups } = state.segments[i]!;
     segment.powered = powered;
@@ -197,7 +197,7 @@ function refill(engine: Engine, { state, trace }: WorldSnapshot): void {
 }
 
 function shapeOf(engine: Engine): string {
-  const cables = engine.attachments.map(
+  const cables = engine.cableEnds.map(
     ({ node, interface: name, segment }) => `${node}:${name}-${segment.name}`,
   );
   return `${engine.stations.map(({ name }) => name).join(' ')}; ${cables.join(' ')}`;

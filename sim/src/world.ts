@@ -1,5 +1,5 @@
 import type { CommandResult, LabNode, NodeCommand } from '@carplab/host';
-import { Attachment, type ConnectOptions } from './attachment.js';
+import { CableEnd, type ConnectOptions } from './cable-end.js';
 import type { ChoiceSource } from './choice.js';
 import { openStream } from './chosen-stream.js';
 import { Engine } from './engine.js';
@@ -8,11 +8,11 @@ import type { Fault } from './fault.js';
 import { NO_STATION } from './frame.js';
 import { Hasher } from './hasher.js';
 import { injectFault } from './inject-fault.js';
-import { attachmentOf, faultTarget, portOf, segmentOf, stationOf } from './lookup.js';
+import { cableEndOf, faultTarget, portOf, segmentOf, stationOf } from './lookup.js';
 import { macText } from './mac-key.js';
 import { clonePlain, hashPlain } from './plain-data.js';
 import type { RandomStream } from './random-stream.js';
-import { OUTSIDER, type Rule } from './rule.js';
+import { INJECTOR, type Rule } from './rule.js';
 import { Segment, type SegmentOptions } from './segment.js';
 import { stateKey } from './state-key.js';
 import { type Power, Station } from './station.js';
@@ -99,22 +99,22 @@ export class World {
 
   /** @throws {RangeError} for a name that is taken, or a number out of range. */
   addSegment(options: SegmentOptions): void {
-    const { attachments, segments } = this.#engine;
+    const { cableEnds, segments } = this.#engine;
     this.#requireFree(options.name, segments);
-    const segment = new Segment(options, segments.length, attachments.length);
+    const segment = new Segment(options, segments.length, cableEnds.length);
     segments.push(segment);
     const port = 0;
     const place = {
-      index: segment.outsider,
+      index: segment.injector,
       segment,
       station: NO_STATION,
       port,
-      node: OUTSIDER,
+      node: INJECTOR,
       interface: '',
     };
-    attachments.push(
-      new Attachment(place, '00:00:00:00:00:00', {}, (direction) =>
-        this.stream(`link/${segment.name}/${OUTSIDER}/${direction}`),
+    cableEnds.push(
+      new CableEnd(place, '00:00:00:00:00:00', {}, (direction) =>
+        this.stream(`link/${segment.name}/${INJECTOR}/${direction}`),
       ),
     );
   }
@@ -123,7 +123,7 @@ export class World {
   addNode(node: LabNode, options: AddNodeOptions = {}): void {
     const engine = this.#engine;
     this.#requireFree(node.name, engine.stations);
-    if (node.name === OUTSIDER) throw new RangeError(`a node cannot be called '${OUTSIDER}'`);
+    if (node.name === INJECTOR) throw new RangeError(`a node cannot be called '${INJECTOR}'`);
     const station = new Station(engine, node, engine.stations.length, options.clock ?? {});
     engine.stations.push(station);
     const { startUs = engine.nowUs } = options;
@@ -139,16 +139,16 @@ export class World {
     const segment = segmentOf(engine, options.segment);
     const port = portOf(station, options.port);
     const { name, mac } = station.node.ports[port]!;
-    if (station.attachments[port] !== undefined)
+    if (station.cableEnds[port] !== undefined)
       throw new RangeError(`${station.name}:${name} is connected already`);
-    const index = engine.attachments.length;
+    const index = engine.cableEnds.length;
     const place = { index, segment, station: station.index, port, node: station.name, interface: name };
-    const attachment = new Attachment(place, mac, options, (direction) =>
+    const cableEnd = new CableEnd(place, mac, options, (direction) =>
       this.stream(`link/${segment.name}/${station.name}:${name}/${direction}`),
     );
-    engine.attachments.push(attachment);
-    segment.attachments.push(attachment);
-    station.attachments[port] = attachment;
+    engine.cableEnds.push(cableEnd);
+    segment.cableEnds.push(cableEnd);
+    station.cableEnds[port] = cableEnd;
     if (engine.scratch.length <= index) engine.scratch = new Int32Array(2 * index);
   }
 
@@ -229,14 +229,14 @@ export class World {
 
   /** Whether a node's port has a link; the first port when absent. */
   carrier(node: string, port?: string | number): boolean {
-    return attachmentOf(this.#engine, node, port).carrier;
+    return cableEndOf(this.#engine, node, port).carrier;
   }
 
   /** What a segment's switch knows: which MAC address is behind which node. */
   macTable(segment: string): { readonly mac: string; readonly node: string; readonly interface: string }[] {
     const { macs } = segmentOf(this.#engine, segment);
     return macs.entries(this.nowUs).map(([high, low, port]) => {
-      const at = this.#engine.attachments[port]!;
+      const at = this.#engine.cableEnds[port]!;
       return { mac: macText(high, low), node: at.node, interface: at.interface };
     });
   }

@@ -1,4 +1,5 @@
-import { decodeArp, formatMac, fromHex } from '@carplab/codec';
+import { formatMac, fromHex } from '@carplab/codec';
+import { decodeArp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import {
   EchoServer,

@@ -1,4 +1,5 @@
-import { decodePfsyncPacket, IPPROTO_PFSYNC } from '@carplab/codec';
+import { decodePfsyncPacket } from '@carplab/codec';
+import { IPPROTO_PFSYNC } from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runScenario, type StepInput } from '../src/index.js';

@@ -89,9 +89,9 @@ describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
   });
 
   it.skipIf(noTshark)('leave nothing for tshark to complain of on a clean link', () => {
-    const complaints = tsharkFlags(family, {});
-    expect(complaints.flags).toEqual([]);
-    expect(complaints.segments).toBeGreaterThan(500);
+    const problems = tsharkFlags(family, {});
+    expect(problems.flags).toEqual([]);
+    expect(problems.segments).toBeGreaterThan(500);
     // And it does complain where something is lost.
     expect(tsharkFlags(family, { lossPpm: 20_000 }).flags.length).toBeGreaterThan(0);
   });

@@ -1,4 +1,5 @@
-import { ETHERTYPE_IP, encodeEthernet, encodeIpv4, toHex } from '@carplab/codec';
+import { toHex } from '@carplab/codec';
+import { ETHERTYPE_IP, encodeEthernet, encodeIpv4 } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { CARP_GROUP, Lab, MAC, VIRTUAL } from './lab.js';
 import { BROADCAST } from './toy-node.js';

@@ -1,4 +1,5 @@
-import { encodeEthernet, formatMac } from '@carplab/codec';
+import { formatMac } from '@carplab/codec';
+import { encodeEthernet } from '@carplab/codec/net';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from '@carplab/host';
 import type { RandomStream } from '../src/index.js';
 import { Hasher } from '../src/index.js';

@@ -1,15 +1,12 @@
+import { dissect, formatAddress, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
 import {
-  dissect,
   encodeArp,
   encodeEthernet,
   encodeIpv6,
   encodeNeighbor,
-  formatAddress,
-  LINKTYPE_ETHERNET,
   type NeighborMessage,
   neighborLength,
-  Packet,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { AddressCandidates } from './address-candidates.js';
 

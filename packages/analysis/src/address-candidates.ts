@@ -1,4 +1,5 @@
-import { ARP, type Packet, sameBytes, toHex, virtualMac } from '@carplab/codec';
+import { type Packet, sameBytes, toHex, virtualMac } from '@carplab/codec';
+import { ARP } from '@carplab/codec/layouts';
 
 /** Addresses kept at most; later ones of the same rank are dropped and counted. */
 const KEPT = 256;

@@ -49,7 +49,7 @@ it('tells when there is a first master, and a second', () => {
   ]);
 });
 
-it('a goodbye ends it at once, and the rhythm stays the one before', () => {
+it('a goodbye ends it at once, and the interval stays the one before', () => {
   const beats = new Heartbeats();
   beats.observe(packetOf({ advskew: 7 }), 0, false);
   expect(beats.observe(packetOf({ advbase: 255, advskew: 255 }), S, false)?.masters).toEqual([]);

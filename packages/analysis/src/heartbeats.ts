@@ -1,4 +1,5 @@
-import { CARP, type Packet, sameBytes } from '@carplab/codec';
+import { type Packet, sameBytes } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
@@ -27,7 +28,7 @@ export interface Heartbeat {
   badAuth: number;
   /** Its last words were that it leaves. */
   goodbye: boolean;
-  /** Intervals measured since it last began, or changed its rhythm; their mean, µs. */
+  /** Intervals measured since it last began, or changed its interval; their mean, µs. */
   intervals: number;
   meanUs: number;
   /** Sum of squared deviations from the mean. */

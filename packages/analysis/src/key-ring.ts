@@ -1,18 +1,17 @@
 import {
   type Authenticator,
-  CARP,
   CARP_BYTES,
-  DIAGNOSE_CAP,
   type Diagnosis,
   type DialectName,
   diagnose,
-  MAX_CANDIDATE_ADDRESSES,
   type Packet,
   type PacketProblem,
   type Password,
   toHex,
   Verifier,
 } from '@carplab/codec';
+import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import { type Bound, boundTo } from './bound.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 

@@ -1,4 +1,4 @@
-import type { PfsyncPeerView, PfsyncStateView } from '@carplab/codec';
+import type { PfsyncPeerView, PfsyncStateView } from '@carplab/codec/pfsync';
 import type { PfsyncMemory } from './pfsync-memory.js';
 
 /** Whether an update is behind what is known, as pf's comparison finds it (`pfsync_upd_tcp` and its like). */

@@ -1,11 +1,10 @@
+import { destination, type Packet, source, toHex } from '@carplab/codec';
+import { PFSYNC_HEADER } from '@carplab/codec/layouts';
 import {
-  destination,
   hex32,
-  type Packet,
   PF_FLOATING,
   PFSYNC_BUS_END,
   PFSYNC_BUS_START,
-  PFSYNC_HEADER,
   PFSYNC_PROTOCOL,
   PfsyncBusView,
   PfsyncClrView,
@@ -17,10 +16,8 @@ import {
   pfsyncWireEnd,
   STATE_FLAGS,
   type StateFormat,
-  source,
   stateView,
-  toHex,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { behind, flowHash } from './pfsync-compare.js';
 import { type DoubledFlow, PfsyncFlows, PfsyncMemory } from './pfsync-memory.js';
 import { newPfsyncNode, type PfsyncNode } from './pfsync-node.js';

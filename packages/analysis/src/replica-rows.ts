@@ -8,7 +8,7 @@ import {
   type PfsyncUpdCView,
   STATE_FLAGS,
   type StateFormat,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import {
   DST,
   importPeer,

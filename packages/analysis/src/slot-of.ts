@@ -1,4 +1,5 @@
-import { CARP, type Packet } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import { vlanPath } from './vlan-path.js';
 
 /** VLAN path, vhid and family in one number. */

@@ -1,12 +1,5 @@
-import {
-  dissect,
-  encodePfsyncFrame,
-  encodePfsyncPacket,
-  hex64,
-  LINKTYPE_ETHERNET,
-  Packet,
-  type PfsyncSectionInput,
-} from '@carplab/codec';
+import { dissect, encodePfsyncFrame, encodePfsyncPacket, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { hex64, type PfsyncSectionInput } from '@carplab/codec/pfsync';
 import { hashStates } from '@carplab/statesync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

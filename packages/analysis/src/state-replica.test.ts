@@ -2,13 +2,12 @@ import {
   dissect,
   encodePfsyncFrame,
   encodePfsyncPacket,
-  hex64,
   LINKTYPE_ETHERNET,
   Packet,
   type PfsyncFrame,
   type PfsyncPacketInput,
-  type PfsyncSectionInput,
 } from '@carplab/codec';
+import { hex64, type PfsyncSectionInput } from '@carplab/codec/pfsync';
 import { DST, SRC } from '@carplab/statesync';
 import { describe, expect, it } from 'vitest';
 import type { StateChange } from './state-change.js';

@@ -1,5 +1,5 @@
+import { type Packet, source } from '@carplab/codec';
 import {
-  type Packet,
   PFSYNC_BUS_END,
   PFSYNC_BUS_START,
   PFSYNC_TTL,
@@ -11,9 +11,8 @@ import {
   PfsyncUpdCView,
   pfsyncWireEnd,
   type StateFormat,
-  source,
   stateView,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import {
   DEFAULT_TIMEOUTS,
   matchesState,

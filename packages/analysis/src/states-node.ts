@@ -1,4 +1,4 @@
-import type { StateFormat } from '@carplab/codec';
+import type { StateFormat } from '@carplab/codec/pfsync';
 
 /** What a node said of the states, and what of it could not be used. Messages, where nothing else is said. */
 export interface StatesNode {

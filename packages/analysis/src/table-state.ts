@@ -1,13 +1,13 @@
+import { putU32 } from '@carplab/codec/net';
 import {
   AF_INET,
   AF_INET6_FREEBSD,
   AF_INET6_OPENBSD,
   decodeState,
   type PfsyncState,
-  putU32,
   STATE_SIZE,
   type StateFormat,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { DST, SRC, STACK, type StateTable, WIRE, writeState } from '@carplab/statesync';
 
 const SECOND = 1_000_000;

@@ -10,7 +10,7 @@ export interface AuthPeriod {
 }
 
 /** A stretch of time in which one source advertised without a gap that a backup would take over in. */
-export interface Reign {
+export interface Mastership {
   readonly fromUs: number;
   toUs: number;
   advertisements: number;
@@ -36,9 +36,9 @@ export interface Advertiser {
   readonly source: Uint8Array;
   /** The Ethernet source of its first frame, 6 bytes, where the capture has one. */
   readonly mac: Uint8Array | undefined;
-  readonly reigns: Reign[];
-  /** Reigns beyond the number kept, the oldest ones. */
-  reignsDropped: number;
+  readonly masterships: Mastership[];
+  /** Masterships beyond the number kept, the oldest ones. */
+  mastershipsDropped: number;
   advertisements: number;
   /** The same advertisement seen again in another file: the other end of the cable. */
   duplicates: number;
@@ -48,7 +48,7 @@ export interface Advertiser {
   echoes: number;
   /** An earlier counter and HMAC again, after others: an old packet was sent again. */
   replays: number;
-  /** Advertisements that every receiver drops, by what they are dropped for. They are not in the reigns. */
+  /** Advertisements that every receiver drops, by what they are dropped for. They are not in the masterships. */
   readonly refused: Map<string, number>;
   /** Frames whose destination MAC address is not that of the group. */
   badMac: number;
@@ -57,7 +57,7 @@ export interface Advertiser {
 }
 
 /** What an advertisement says of its sender's place in the election. */
-export interface Rhythm {
+export interface AnnouncedInterval {
   /** Seconds. */
   readonly advbase: number;
   /** 1/256 s. */
@@ -70,11 +70,11 @@ export interface MastershipOverlap {
   /** The one that had begun first. */
   readonly a: Advertiser;
   readonly b: Advertiser;
-  readonly reignA: Reign;
-  readonly reignB: Reign;
+  readonly mastershipA: Mastership;
+  readonly mastershipB: Mastership;
   /** As each announced last within the overlap. */
-  rhythmA: Rhythm;
-  rhythmB: Rhythm;
+  intervalA: AnnouncedInterval;
+  intervalB: AnnouncedInterval;
   /** The first advertisement of the later one. */
   readonly fromUs: number;
   /** The last advertisement of the one that stopped first; as far as the capture goes, of both. */

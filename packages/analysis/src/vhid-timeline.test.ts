@@ -66,11 +66,11 @@ const steady = (src: string, from: number, to: number, more: Partial<Seen> = {})
 const byTime = (...seen: Seen[]): Seen[] => seen.sort((a, b) => a.at - b.at);
 
 /** `source: from–to count missed`, in seconds. */
-function reigns({ advertisers }: VhidTimeline): string[] {
+function masterships({ advertisers }: VhidTimeline): string[] {
   return advertisers.flatMap((advertiser) =>
-    advertiser.reigns.map(
-      (reign) =>
-        `${formatAddress(advertiser.source)}: ${reign.fromUs / 1e6}–${reign.toUs / 1e6} ${reign.advertisements} ${reign.missed}${reign.goodbye ? ' goodbye' : ''}`,
+    advertiser.masterships.map(
+      (mastership) =>
+        `${formatAddress(advertiser.source)}: ${mastership.fromUs / 1e6}–${mastership.toUs / 1e6} ${mastership.advertisements} ${mastership.missed}${mastership.goodbye ? ' goodbye' : ''}`,
     ),
   );
 }
@@ -81,10 +81,10 @@ const spans = (overlaps: readonly MastershipOverlap[]): string[] =>
       `${formatAddress(a.source)} ${formatAddress(b.source)} ${fromUs / 1e6}–${toUs / 1e6}`,
   );
 
-describe('CarpTimelines: reigns', () => {
-  it('one that advertises steadily reigns once', () => {
+describe('CarpTimelines: masterships', () => {
+  it('one that advertises steadily has one mastership', () => {
     const [timeline] = observe(...steady(A, 10, 20));
-    expect(reigns(timeline!)).toEqual(['10.0.0.1: 10–20 11 0']);
+    expect(masterships(timeline!)).toEqual(['10.0.0.1: 10–20 11 0']);
     expect(timeline).toMatchObject({ vhid: 7, family: 4, vlan: '', overlaps: [], vrrp: [] });
     expect(timeline!.advertisers[0]).toMatchObject({
       advertisements: 11,
@@ -95,9 +95,11 @@ describe('CarpTimelines: reigns', () => {
   });
 
   it('half an interval late is late, more is missed', () => {
-    expect(reigns(observe({ src: A, at: 0 }, { src: A, at: 1.5 })[0]!)).toEqual(['10.0.0.1: 0–1.5 2 0']);
-    expect(reigns(observe({ src: A, at: 0 }, { src: A, at: 1.51 })[0]!)).toEqual(['10.0.0.1: 0–1.51 2 1']);
-    expect(reigns(observe({ src: A, at: 0 }, { src: A, at: 3 })[0]!)).toEqual(['10.0.0.1: 0–3 2 2']);
+    expect(masterships(observe({ src: A, at: 0 }, { src: A, at: 1.5 })[0]!)).toEqual(['10.0.0.1: 0–1.5 2 0']);
+    expect(masterships(observe({ src: A, at: 0 }, { src: A, at: 1.51 })[0]!)).toEqual([
+      '10.0.0.1: 0–1.51 2 1',
+    ]);
+    expect(masterships(observe({ src: A, at: 0 }, { src: A, at: 3 })[0]!)).toEqual(['10.0.0.1: 0–3 2 2']);
   });
 
   it('the interval is the one that was announced', () => {
@@ -107,14 +109,14 @@ describe('CarpTimelines: reigns', () => {
       { src: A, at: 10.5, ...slow },
       { src: A, at: 31.5, ...slow },
     );
-    expect(reigns(timeline!)).toEqual(['10.0.0.1: 0–31.5 3 1']);
+    expect(masterships(timeline!)).toEqual(['10.0.0.1: 0–31.5 3 1']);
   });
 
   it('a gap in which a backup takes over begins a new one', () => {
     const down = 3.390625;
     const skewed = { advskew: 100 };
     const at = (gap: number): string[] =>
-      reigns(observe({ src: A, at: 0, ...skewed }, { src: A, at: gap, ...skewed })[0]!);
+      masterships(observe({ src: A, at: 0, ...skewed }, { src: A, at: gap, ...skewed })[0]!);
     expect(at(down)).toEqual([`10.0.0.1: 0–${down} 2 1`]);
     expect(at(down + 1e-6)).toEqual(['10.0.0.1: 0–0 1 0', '10.0.0.1: 3.390626–3.390626 1 0']);
   });
@@ -125,16 +127,16 @@ describe('CarpTimelines: reigns', () => {
       { src: A, at: 2.5, advbase: 255, advskew: 255, demote: 9 },
       { src: A, at: 3, advskew: 5 },
     );
-    expect(reigns(timeline!)).toEqual(['10.0.0.1: 0–2.5 4 0 goodbye', '10.0.0.1: 3–3 1 0']);
-    expect(timeline!.advertisers[0]!.reigns[0]).toMatchObject({
+    expect(masterships(timeline!)).toEqual(['10.0.0.1: 0–2.5 4 0 goodbye', '10.0.0.1: 3–3 1 0']);
+    expect(timeline!.advertisers[0]!.masterships[0]).toMatchObject({
       ...{ advbase: 1, advskew: 5, skewMin: 5, skewMax: 5, demoteMax: 0 },
     });
   });
 
   it('advskew 255 alone, which UCARP can be told, is no goodbye', () => {
     const [timeline] = observe({ src: A, at: 0, advskew: 255 }, { src: A, at: 1, advskew: 255 });
-    expect(reigns(timeline!)).toEqual(['10.0.0.1: 0–1 2 0']);
-    expect(timeline!.advertisers[0]!.reigns[0]!.skewMax).toBe(255);
+    expect(masterships(timeline!)).toEqual(['10.0.0.1: 0–1 2 0']);
+    expect(timeline!.advertisers[0]!.masterships[0]!.skewMax).toBe(255);
   });
 
   it('remembers the lowest, highest and last of what was announced', () => {
@@ -143,14 +145,15 @@ describe('CarpTimelines: reigns', () => {
       { src: A, at: 1, advskew: 240, demote: 3 },
       { src: A, at: 2, advskew: 0, advbase: 2 },
     );
-    expect(timeline!.advertisers[0]!.reigns[0]).toMatchObject({
+    expect(timeline!.advertisers[0]!.masterships[0]).toMatchObject({
       ...{ skewMin: 0, skewMax: 240, demoteMax: 3, demote: 0, advbase: 2, advskew: 0 },
     });
   });
 
-  it('a reign that is only a goodbye has announced nothing', () => {
-    const [reign] = observe({ src: A, at: 0, advbase: 255, advskew: 255 })[0]!.advertisers[0]!.reigns;
-    expect(reign!.skewMin).toBeGreaterThan(reign!.skewMax);
+  it('a mastership that is only a goodbye has announced nothing', () => {
+    const [mastership] = observe({ src: A, at: 0, advbase: 255, advskew: 255 })[0]!.advertisers[0]!
+      .masterships;
+    expect(mastership!.skewMin).toBeGreaterThan(mastership!.skewMax);
   });
 
   it('outcomes of verification follow each other in periods', () => {
@@ -161,21 +164,21 @@ describe('CarpTimelines: reigns', () => {
       ...steady(A, 3, 4, { auth: bad }),
       ...steady(A, 5, 5, { auth: ok }),
     );
-    expect(timeline!.advertisers[0]!.reigns[0]!.auths).toEqual([
+    expect(timeline!.advertisers[0]!.masterships[0]!.auths).toEqual([
       { auth: ok, fromUs: 0, toUs: us(2), advertisements: 3 },
       { auth: bad, fromUs: us(3), toUs: us(4), advertisements: 2 },
       { auth: ok, fromUs: us(5), toUs: us(5), advertisements: 1 },
     ]);
   });
 
-  it('each reign has its own outcomes, and 8 periods of them at most', () => {
+  it('each mastership has its own outcomes, and 8 periods of them at most', () => {
     const outcomes = Array.from({ length: 20 }, (): AuthResult => ({ status: 'bad' }));
     const [timeline] = observe(...outcomes.map((auth, i) => ({ src: A, at: i, auth })), {
       src: A,
       at: 100,
       auth: { status: 'ok' },
     });
-    const [first, second] = timeline!.advertisers[0]!.reigns;
+    const [first, second] = timeline!.advertisers[0]!.masterships;
     expect(first!.auths).toHaveLength(8);
     expect(first!.auths.reduce((sum, { advertisements }) => sum + advertisements, 0)).toBe(20);
     expect(second!.auths.map(({ auth }) => auth.status)).toEqual(['ok']);
@@ -185,7 +188,7 @@ describe('CarpTimelines: reigns', () => {
 describe('CarpTimelines: two masters', () => {
   it('a takeover after the last advertisement is no overlap', () => {
     const [timeline] = observe(...steady(A, 0, 5), ...steady(B, 9, 12));
-    expect(reigns(timeline!)).toEqual(['10.0.0.1: 0–5 6 0', '10.0.0.2: 9–12 4 0']);
+    expect(masterships(timeline!)).toEqual(['10.0.0.1: 0–5 6 0', '10.0.0.2: 9–12 4 0']);
     expect(timeline!.overlaps).toEqual([]);
   });
 
@@ -197,8 +200,8 @@ describe('CarpTimelines: two masters', () => {
     const [timeline] = observe(...byTime(...steady(A, 0, 10), ...steady(B, 3.5, 7.5), { src: A, at: 11 }));
     expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 3.5–7.5']);
     const [overlap] = timeline!.overlaps;
-    expect(overlap!.reignA).toBe(timeline!.advertisers[0]!.reigns[0]);
-    expect(overlap!.reignB).toBe(timeline!.advertisers[1]!.reigns[0]);
+    expect(overlap!.mastershipA).toBe(timeline!.advertisers[0]!.masterships[0]);
+    expect(overlap!.mastershipB).toBe(timeline!.advertisers[1]!.masterships[0]);
   });
 
   it('one that crosses the new master gives a short overlap', () => {
@@ -260,7 +263,7 @@ describe('CarpTimelines: the same packet again', () => {
 
   it('in the file of the other end it is counted once', () => {
     const timeline = twice(0.0002, { file: 1 });
-    expect(reigns(timeline)).toEqual(['10.0.0.1: 0–5 6 0']);
+    expect(masterships(timeline)).toEqual(['10.0.0.1: 0–5 6 0']);
     expect(timeline.advertisers[0]).toMatchObject({
       ...{ advertisements: 6, duplicates: 6, duplicateOffsetUs: 200, file: 0, echoes: 0, replays: 0 },
     });
@@ -269,7 +272,7 @@ describe('CarpTimelines: the same packet again', () => {
 
   it('even where the clocks of the two files are seconds apart', () => {
     const timeline = twice(2.3, { file: 1 });
-    expect(reigns(timeline)).toEqual(['10.0.0.1: 0–5 6 0']);
+    expect(masterships(timeline)).toEqual(['10.0.0.1: 0–5 6 0']);
     expect(timeline.advertisers[0]).toMatchObject({ duplicates: 6, duplicateOffsetUs: 2_300_000 });
   });
 
@@ -280,7 +283,7 @@ describe('CarpTimelines: the same packet again', () => {
   it('later in the same file, after others, it is a replay, which counts as an advertisement', () => {
     const timeline = observe(...steady(A, 0, 3), { src: A, at: 4, counter: us(1) })[0]!;
     expect(timeline.advertisers[0]).toMatchObject({ advertisements: 5, replays: 1, echoes: 0 });
-    expect(reigns(timeline)).toEqual(['10.0.0.1: 0–4 5 0']);
+    expect(masterships(timeline)).toEqual(['10.0.0.1: 0–4 5 0']);
   });
 
   it('OpenBSD’s counter never changes: its packets are told apart by their time', () => {
@@ -295,7 +298,7 @@ describe('CarpTimelines: the same packet again', () => {
 
   it('another file alone goes on where the first has ended', () => {
     const timeline = observe(...steady(A, 0, 2), ...steady(A, 3, 5, { file: 1 }))[0]!;
-    expect(reigns(timeline)).toEqual(['10.0.0.1: 0–5 6 0']);
+    expect(masterships(timeline)).toEqual(['10.0.0.1: 0–5 6 0']);
     expect(timeline.advertisers[0]!.duplicates).toBe(0);
   });
 
@@ -306,14 +309,14 @@ describe('CarpTimelines: the same packet again', () => {
 });
 
 describe('CarpTimelines: what receivers drop', () => {
-  it('is counted by its reason, and is in no reign', () => {
+  it('is counted by its reason, and is in no mastership', () => {
     const timelines = new CarpTimelines();
     timelines.observe(packetOf({ src: A, at: 0 }), 0, 0, UNCHECKED);
     for (const code of ['badttl', 'badsum', 'badttl'])
       timelines.observeRefused(packetOf({ src: A, at: 1 }), 0, code);
     timelines.observeRefused(packetOf({ src: B, at: 1 }), 0, 'badver');
     const [timeline] = timelines.list();
-    expect(reigns(timeline!)).toEqual(['10.0.0.1: 0–0 1 0']);
+    expect(masterships(timeline!)).toEqual(['10.0.0.1: 0–0 1 0']);
     expect(timeline!.advertisers.map(({ refused }) => [...refused])).toEqual([
       [
         ['badttl', 2],
@@ -363,14 +366,16 @@ describe('CarpTimelines: bounds', () => {
     expect(timeline!.sourcesDropped).toBe(36);
   });
 
-  it('the last 256 reigns of a source are kept', () => {
+  it('the last 256 masterships of a source are kept', () => {
     const [timeline] = observe(...Array.from({ length: 300 }, (_, i) => ({ src: A, at: 10 * i })));
     const [advertiser] = timeline!.advertisers;
-    expect([advertiser!.reigns.length, advertiser!.reignsDropped, advertiser!.advertisements]).toEqual([
-      256, 44, 300,
-    ]);
-    expect(advertiser!.reigns.at(-1)!.fromUs).toBe(us(2990));
-    expect(advertiser!.reigns[0]!.fromUs).toBe(us(440));
+    expect([
+      advertiser!.masterships.length,
+      advertiser!.mastershipsDropped,
+      advertiser!.advertisements,
+    ]).toEqual([256, 44, 300]);
+    expect(advertiser!.masterships.at(-1)!.fromUs).toBe(us(2990));
+    expect(advertiser!.masterships[0]!.fromUs).toBe(us(440));
   });
 
   it('the first 256 overlaps are kept', () => {
@@ -409,9 +414,9 @@ describe('CarpTimelines: bounds', () => {
     expect(list.reduce((sum, { sourcesDropped }) => sum + sourcesDropped, 0)).toBe(200 * 64 - 4096);
   });
 
-  it('65536 reigns of all sources together, and one of each at least', () => {
+  it('65536 masterships of all sources together, and one of each at least', () => {
     const timelines = new CarpTimelines();
-    // 512 sources would make 256 reigns each, 131072 in all; a last one comes late.
+    // 512 sources would make 256 masterships each, 131072 in all; a last one comes late.
     for (let round = 0; round < 256; round++)
       for (let i = 0; i < 512; i++) {
         const seen = { src: `10.0.0.${i % 32}`, at: 10 * round, vhid: 1 + Math.floor(i / 32) };
@@ -419,9 +424,9 @@ describe('CarpTimelines: bounds', () => {
       }
     timelines.observe(packetOf({ src: A, at: 9999, vhid: 99 }), us(9999), 0, UNCHECKED);
     const advertisers = timelines.list().flatMap((timeline) => timeline.advertisers);
-    expect(advertisers.reduce((sum, { reigns: kept }) => sum + kept.length, 0)).toBe(65_536 + 1);
-    expect(advertisers.every(({ reigns: kept }) => kept.length > 0)).toBe(true);
-    expect(advertisers[0]!.reigns.length + advertisers[0]!.reignsDropped).toBe(256);
+    expect(advertisers.reduce((sum, { masterships: kept }) => sum + kept.length, 0)).toBe(65_536 + 1);
+    expect(advertisers.every(({ masterships: kept }) => kept.length > 0)).toBe(true);
+    expect(advertisers[0]!.masterships.length + advertisers[0]!.mastershipsDropped).toBe(256);
   });
 
   it('a copy of the address is kept, not the frame', () => {

@@ -1,17 +1,19 @@
-import { CARP, type Packet, sameBytes, wordAt } from '@carplab/codec';
+import { type Packet, sameBytes } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { RecentPackets } from './recent-packets.js';
 import { slotOf } from './slot-of.js';
-import type { Advertiser, Reign, Rhythm, VhidTimeline, VrrpNeighbour } from './timeline.js';
+import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbour } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Kept at most, so that no capture can fill the memory; what goes beyond is counted. */
 const TIMELINES = 1024;
 const ADVERTISERS_IN_ALL = 4096;
 const ADVERTISERS = 64;
-const REIGNS = 256;
-const REIGNS_IN_ALL = 65_536;
+const MASTERSHIPS = 256;
+const MASTERSHIPS_IN_ALL = 65_536;
 const OVERLAPS = 256;
 const AUTHS = 8;
 const VRRP_NEIGHBOURS = 8;
@@ -31,8 +33,8 @@ export class CarpTimelines {
   private readonly recent = new Map<Advertiser, RecentPackets>();
   /** Of the frame before, by file. */
   private readonly lastTimes: number[] = [];
-  /** Reigns kept in all. */
-  private reigns = 0;
+  /** Masterships kept in all. */
+  private masterships = 0;
   private lastSlot = -1;
   private lastTimeline: VhidTimeline | undefined;
   private lastAdvertiser: Advertiser | undefined;
@@ -87,27 +89,27 @@ export class CarpTimelines {
     if (!advertiser) return;
     if (timeUs < (this.lastTimes[file] ?? timeUs)) timeline.timeReversals++;
     this.lastTimes[file] = timeUs;
-    const last = advertiser.reigns.at(-1);
+    const last = advertiser.masterships.at(-1);
     if (last) this.expect(last.advbase, last.advskew);
     if (this.seenBefore(advertiser, packet, timeUs, file)) return;
     if (packet.problems.length > 0 && packet.problems.some((problem) => problem.code === 'badmac'))
       advertiser.badMac++;
     advertiser.advertisements++;
-    const reign = this.extend(timeline, advertiser, timeUs);
-    noteAuth(reign, auth, timeUs);
+    const mastership = this.extend(timeline, advertiser, timeUs);
+    noteAuth(mastership, auth, timeUs);
     const advbase = bytes[payloadAt + CARP.offset.advbase]!;
     const advskew = bytes[payloadAt + CARP.offset.advskew]!;
     if (advbase === 255 && advskew === 255) {
-      reign.goodbye = true;
+      mastership.goodbye = true;
       return;
     }
-    reign.advbase = advbase;
-    reign.advskew = advskew;
-    if (advskew < reign.skewMin) reign.skewMin = advskew;
-    if (advskew > reign.skewMax) reign.skewMax = advskew;
+    mastership.advbase = advbase;
+    mastership.advskew = advskew;
+    if (advskew < mastership.skewMin) mastership.skewMin = advskew;
+    if (advskew > mastership.skewMax) mastership.skewMax = advskew;
     const demote = bytes[payloadAt + CARP.offset.demote]!;
-    reign.demote = demote;
-    if (demote > reign.demoteMax) reign.demoteMax = demote;
+    mastership.demote = demote;
+    if (demote > mastership.demoteMax) mastership.demoteMax = demote;
   }
 
   /** Whether this packet is one already counted: the copy of another file, or an echo. A replay counts again. */
@@ -136,7 +138,7 @@ export class CarpTimelines {
     return false;
   }
 
-  /** Works out what an announced rhythm promises, unless it is the one of last time. */
+  /** Works out what an announced interval promises, unless it is the one of last time. */
   private expect(advbase: number, advskew: number): void {
     if (advbase === this.advbase && advskew === this.advskew) return;
     this.advbase = advbase;
@@ -185,8 +187,8 @@ export class CarpTimelines {
       advertiser = {
         source: sourceOf(packet),
         mac: macOf(packet),
-        reigns: [],
-        reignsDropped: 0,
+        masterships: [],
+        mastershipsDropped: 0,
         advertisements: 0,
         duplicates: 0,
         duplicateOffsetUs: 0,
@@ -204,28 +206,28 @@ export class CarpTimelines {
     return advertiser;
   }
 
-  /** Continues the advertiser's reign, or begins a new one after a gap, and looks at who else reigns. */
-  private extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Reign {
-    const reign = advertiser.reigns.at(-1);
-    if (!reign || reign.goodbye || timeUs - reign.toUs > this.graceUs) {
-      const full = advertiser.reigns.length >= REIGNS || this.reigns >= REIGNS_IN_ALL;
-      if (full && advertiser.reigns.shift()) advertiser.reignsDropped++;
-      else this.reigns++;
-      const begun = newReign(timeUs);
-      advertiser.reigns.push(begun);
+  /** Continues the advertiser's mastership, or begins a new one after a gap, and looks at who else is master. */
+  private extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Mastership {
+    const mastership = advertiser.masterships.at(-1);
+    if (!mastership || mastership.goodbye || timeUs - mastership.toUs > this.graceUs) {
+      const full = advertiser.masterships.length >= MASTERSHIPS || this.masterships >= MASTERSHIPS_IN_ALL;
+      if (full && advertiser.masterships.shift()) advertiser.mastershipsDropped++;
+      else this.masterships++;
+      const begun = newMastership(timeUs);
+      advertiser.masterships.push(begun);
       return begun;
     }
-    const gapUs = timeUs - reign.toUs;
+    const gapUs = timeUs - mastership.toUs;
     if (this.intervalUs > 0 && gapUs > 1.5 * this.intervalUs)
-      reign.missed += Math.round(gapUs / this.intervalUs) - 1;
-    if (timeline.advertisers.length > 1) findOverlaps(timeline, advertiser, reign, timeUs);
-    reign.advertisements++;
-    if (timeUs > reign.toUs) reign.toUs = timeUs;
-    return reign;
+      mastership.missed += Math.round(gapUs / this.intervalUs) - 1;
+    if (timeline.advertisers.length > 1) findOverlaps(timeline, advertiser, mastership, timeUs);
+    mastership.advertisements++;
+    if (timeUs > mastership.toUs) mastership.toUs = timeUs;
+    return mastership;
   }
 }
 
-function newReign(timeUs: number): Reign {
+function newMastership(timeUs: number): Mastership {
   return {
     fromUs: timeUs,
     toUs: timeUs,
@@ -242,45 +244,51 @@ function newReign(timeUs: number): Reign {
   };
 }
 
-function noteAuth(reign: Reign, auth: AuthResult, timeUs: number): void {
-  const last = reign.auths.at(-1);
-  if (last && (last.auth === auth || reign.auths.length >= AUTHS)) {
+function noteAuth(mastership: Mastership, auth: AuthResult, timeUs: number): void {
+  const last = mastership.auths.at(-1);
+  if (last && (last.auth === auth || mastership.auths.length >= AUTHS)) {
     last.advertisements++;
     last.toUs = timeUs;
-  } else reign.auths.push({ auth, fromUs: timeUs, toUs: timeUs, advertisements: 1 });
+  } else mastership.auths.push({ auth, fromUs: timeUs, toUs: timeUs, advertisements: 1 });
 }
 
-/** A source that advertised between two advertisements of this reign was master at the same time. */
-function findOverlaps(timeline: VhidTimeline, advertiser: Advertiser, reign: Reign, timeUs: number): void {
+/** A source that advertised between two advertisements of this mastership was master at the same time. */
+function findOverlaps(
+  timeline: VhidTimeline,
+  advertiser: Advertiser,
+  mastership: Mastership,
+  timeUs: number,
+): void {
   for (const other of timeline.advertisers) {
-    const theirs = other.reigns.at(-1);
-    if (other === advertiser || !theirs || theirs.toUs <= reign.toUs || theirs.toUs > timeUs) continue;
+    const theirs = other.masterships.at(-1);
+    if (other === advertiser || !theirs || theirs.toUs <= mastership.toUs || theirs.toUs > timeUs) continue;
     const open = timeline.overlaps.findLast(
-      ({ reignA, reignB }) =>
-        (reignA === reign && reignB === theirs) || (reignA === theirs && reignB === reign),
+      ({ mastershipA, mastershipB }) =>
+        (mastershipA === mastership && mastershipB === theirs) ||
+        (mastershipA === theirs && mastershipB === mastership),
     );
     if (open) {
       open.toUs = theirs.toUs;
-      open.rhythmA = rhythmOf(open.reignA);
-      open.rhythmB = rhythmOf(open.reignB);
+      open.intervalA = intervalOf(open.mastershipA);
+      open.intervalB = intervalOf(open.mastershipB);
     } else if (timeline.overlaps.length >= OVERLAPS) timeline.overlapsDropped++;
     else {
-      const first = reign.fromUs <= theirs.fromUs;
+      const first = mastership.fromUs <= theirs.fromUs;
       timeline.overlaps.push({
         a: first ? advertiser : other,
         b: first ? other : advertiser,
-        reignA: first ? reign : theirs,
-        reignB: first ? theirs : reign,
-        rhythmA: rhythmOf(first ? reign : theirs),
-        rhythmB: rhythmOf(first ? theirs : reign),
-        fromUs: Math.max(reign.fromUs, theirs.fromUs),
+        mastershipA: first ? mastership : theirs,
+        mastershipB: first ? theirs : mastership,
+        intervalA: intervalOf(first ? mastership : theirs),
+        intervalB: intervalOf(first ? theirs : mastership),
+        fromUs: Math.max(mastership.fromUs, theirs.fromUs),
         toUs: theirs.toUs,
       });
     }
   }
 }
 
-function rhythmOf({ advbase, advskew, demote }: Reign): Rhythm {
+function intervalOf({ advbase, advskew, demote }: Mastership): AnnouncedInterval {
   return { advbase, advskew, demote };
 }
 

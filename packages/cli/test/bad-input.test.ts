@@ -41,7 +41,7 @@ function made(name: string, bytes: Uint8Array): string {
 }
 
 /** What is wrong, as carplab says it: its lines that are not summary or table. */
-function complaints({ stderr }: Pick<Outcome, 'stderr'>): string[] {
+function problems({ stderr }: Pick<Outcome, 'stderr'>): string[] {
   return linesOf(stderr).filter((line) => /^(carplab|error): /.test(line));
 }
 
@@ -52,10 +52,10 @@ function expectNoStack({ stdout, stderr }: Outcome): void {
   );
 }
 
-/** One complaint that matches, the status, and no stack trace. */
+/** One problem that matches, the status, and no stack trace. */
 function expectFailure(outcome: Outcome, status: number, message: RegExp): void {
   expectNoStack(outcome);
-  expect(complaints(outcome), outcome.stderr).toEqual([expect.stringMatching(message)]);
+  expect(problems(outcome), outcome.stderr).toEqual([expect.stringMatching(message)]);
   expect(outcome.status, outcome.stderr).toBe(status);
 }
 
@@ -185,7 +185,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
       const frames = ends.filter((end) => end <= length).length - 1;
       expect(linesOf(outcome.stdout), `cut at ${length}`).toHaveLength(Math.max(frames, 0));
       if (ends.includes(length)) {
-        expect([length, complaints(outcome), outcome.status]).toEqual([length, [], 0]);
+        expect([length, problems(outcome), outcome.status]).toEqual([length, [], 0]);
         continue;
       }
       const status = length < 4 ? 2 : 1;
@@ -205,7 +205,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     const outcome = carplab(['decode', ...files]);
     expectNoStack(outcome);
     // Every file but the one that ends after its header, and the one that ends after its first record.
-    expect(complaints(outcome)).toHaveLength(files.length - 2);
+    expect(problems(outcome)).toHaveLength(files.length - 2);
     expect(linesOf(outcome.stdout)).toHaveLength(files.length - 24 - 86);
     expect(outcome.status).toBe(2);
   });
@@ -238,7 +238,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     const first = Buffer.concat([word(0x0a0d0d0a, 0xfffffffc), section.subarray(8)]);
     const outcome = carplab(['decode', made('first.pcapng', first)]);
     expectNoStack(outcome);
-    expect(complaints(outcome)).toHaveLength(1);
+    expect(problems(outcome)).toHaveLength(1);
     expect(outcome.status).toBeGreaterThan(0);
   });
 
@@ -247,7 +247,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     record.writeUInt32LE(0xffffffff, 8);
     const outcome = carplab(['decode', '--all', made('huge.pcap', Buffer.concat([steady, record]))]);
     expectNoStack(outcome);
-    expect(complaints(outcome)).toEqual([expect.stringContaining(`at byte ${steady.length})`)]);
+    expect(problems(outcome)).toEqual([expect.stringContaining(`at byte ${steady.length})`)]);
     expect(linesOf(outcome.stdout)).toHaveLength(39);
     expect(outcome.status).toBe(1);
   });
@@ -257,7 +257,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     const outcome = carplab(['decode', '--all', made('followed.gz', Buffer.concat([zipped, steady]))]);
     expectNoStack(outcome);
     expect(linesOf(outcome.stdout)).toHaveLength(39);
-    expect(complaints(outcome)).toEqual([
+    expect(problems(outcome)).toEqual([
       expect.stringContaining(`${steady.length} bytes follow it at byte ${zipped.length} that are not gzip`),
     ]);
     expect(outcome.status).toBe(1);
@@ -272,7 +272,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     for (const outcome of outcomes) {
       expectNoStack(outcome);
       expect(outcome.status).toBeGreaterThan(0);
-      const said = complaints(outcome);
+      const said = problems(outcome);
       // The capture inside may end in the middle of a record, which is said as well.
       expect(said.length).toBeGreaterThan(0);
       expect(said.length).toBeLessThan(3);
@@ -283,7 +283,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     wrong[wrong.length - 8]! ^= 1;
     const outcome = carplab(['decode', made('wrong.gz', wrong)]);
     expectNoStack(outcome);
-    expect(complaints(outcome)).toContainEqual(expect.stringMatching(/wrong\.gz: the gzip data is damaged/));
+    expect(problems(outcome)).toContainEqual(expect.stringMatching(/wrong\.gz: the gzip data is damaged/));
     expect(outcome.status).toBeGreaterThan(0);
   });
 });
@@ -336,7 +336,7 @@ describe('usage: one line, status 2', () => {
     const outcome = carplab(args);
     expectFailure(outcome, 2, message);
     expect(outcome.stdout).toBe('');
-    // A password is not repeated, not even in a complaint about it.
+    // A password is not repeated, not even in a problem about it.
     expect(outcome.stderr).not.toContain('hunter2');
   });
 
@@ -474,7 +474,7 @@ describe('streams', () => {
       expect([good.status, good.signal]).toEqual([0, null]);
       expect(good.stderr).toContain('26 verified, 0 failed');
       expect(good.stderr).toContain('vhid 1, IPv4');
-      expect(complaints(good)).toEqual([]);
+      expect(problems(good)).toEqual([]);
     }
     const bad = await interrupt('SIGINT', steady, ['--password', 'wrong', '--vip', '203.0.113.4'], lines);
     expect([bad.status, bad.signal]).toEqual([1, null]);
@@ -485,7 +485,7 @@ describe('streams', () => {
   it('Ctrl-C in the middle of a record, or before anything came, is no damage', async () => {
     const bytes = Buffer.concat([steady, plainRecord(plainFrames(STEADY)[0]!).subarray(0, 30)]);
     const cut = await interrupt('SIGINT', bytes, PASSWORD, (child) => linesOf(child.stdout()).length === 26);
-    expect([cut.status, complaints(cut)]).toEqual([0, []]);
+    expect([cut.status, problems(cut)]).toEqual([0, []]);
     const zipped = gzipSync(bytes);
     const gzip = await interrupt(
       'SIGINT',
@@ -493,12 +493,12 @@ describe('streams', () => {
       [],
       (child) => linesOf(child.stdout()).length === 26,
     );
-    expect([gzip.status, complaints(gzip)]).toEqual([0, []]);
+    expect([gzip.status, problems(gzip)]).toEqual([0, []]);
     const child = startCarplab(['decode', '-']);
     await reading(child);
     child.process.kill('SIGINT');
     const nothing = await child.outcome;
-    expect([nothing.status, complaints(nothing)]).toEqual([0, []]);
+    expect([nothing.status, problems(nothing)]).toEqual([0, []]);
     expect(nothing.stderr).toContain('0 frames');
   });
 

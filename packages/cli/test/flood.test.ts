@@ -139,7 +139,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
         expect(grown).toBeLessThan(MEMORY_MIB);
       };
 
-      const rhythm = (when: string, from: number): void => {
+      const interval = (when: string, from: number): void => {
         const times = framesOf(seen)
           .slice(from)
           .map(({ timeUs }) => timeUs);
@@ -154,7 +154,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
       await flood(false, 1);
       report(one, 'MASTER', before[0]);
       report(two, 'BACKUP', before[1]);
-      rhythm('meanwhile', quiet);
+      interval('meanwhile', quiet);
       // Whoever loses frames of the flood may lose those of the master among them; nobody was moved by a hostile one then.
       const lost = lostBy(statusOf(two)) - lostBy(before[1]);
       if (lost > 0 && transitions(two).at(-1)?.reason === 'master timed out')
@@ -188,7 +188,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
 
       tap.process.kill('SIGINT');
       await tap.ended;
-      rhythm('in all', 0);
+      interval('in all', 0);
       const checked = carplab(['decode', seen, '--json', '--password-file', key, '--vip', VIP]);
       expect(checked.status, checked.stderr).toBe(0);
       for (const speaker of [one, two]) expect(await speaker.stop()).toBe(0);

@@ -1,17 +1,13 @@
 import {
   Authenticator,
-  CARP,
   CARP_BYTES,
   createAuthenticator,
-  ETHERNET,
-  ETHERTYPE_IP,
   encodeAdvertisementFrame,
-  encodeEthernet,
-  encodeIpv4,
-  IPV4,
   signAdvertisement,
-  writeCarpChecksum,
 } from '@carplab/codec';
+import { writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP, ETHERNET, IPV4 } from '@carplab/codec/layouts';
+import { ETHERTYPE_IP, encodeEthernet, encodeIpv4 } from '@carplab/codec/net';
 import { RandomStream } from '@carplab/sim';
 
 const AT = ETHERNET.span + IPV4.span;

@@ -178,7 +178,7 @@ describe('decode, several files', () => {
     expect(records.map((record) => record.file)).toEqual(
       records.map((_, i) => (i % 2 === 0 ? copy : STEADY)),
     );
-    // Both ends of a cable: one advertiser, one reign, and each advertisement counted once.
+    // Both ends of a cable: one advertiser, one mastership, and each advertisement counted once.
     expect(stderr).toContain(
       'counted once, since two of the files have it: 26 advertisements of 203.0.113.2',
     );

@@ -23,7 +23,7 @@ const sniff = ajv.compile(schemaOf('sniff'));
 
 type Line = Readonly<Record<string, unknown>>;
 /** What is wrong with lines, each beside its line. */
-const complaints = (validate: typeof speak, lines: readonly Line[]): object[] =>
+const problems = (validate: typeof speak, lines: readonly Line[]): object[] =>
   lines.flatMap((line) =>
     validate(line)
       ? []
@@ -59,7 +59,7 @@ describe.skipIf(skip)('speak --json and sniff --json', { timeout: 600_000 }, () 
       expect(await watch.ended).toBe(1);
 
       const spoken = [one, two].map(({ tracked }) => jsonLines<Line>(tracked.stdout()));
-      expect(complaints(speak, spoken.flat())).toEqual([]);
+      expect(problems(speak, spoken.flat())).toEqual([]);
       expect([...new Set(spoken.flat().map(({ event }) => event))].sort()).toEqual(
         ['alarm', 'command', 'demotion', 'log', 'transition'].sort(),
       );
@@ -70,7 +70,7 @@ describe.skipIf(skip)('speak --json and sniff --json', { timeout: 600_000 }, () 
         ]),
       );
       const heard = jsonLines<Line>(watch.stdout());
-      expect(complaints(sniff, heard)).toEqual([]);
+      expect(problems(sniff, heard)).toEqual([]);
       expect(heard.filter(({ event }) => event === 'alarm').length).toBeGreaterThan(0);
 
       // What FreeBSD calls it, and what it is; OpenBSD has no words of its own.

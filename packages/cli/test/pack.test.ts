@@ -143,13 +143,13 @@ export const reader: CaptureReader = new CaptureReader();
       }),
     );
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    let complaints = '';
+    let problems = '';
     try {
       execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: project, encoding: 'utf8' });
     } catch (error) {
-      complaints = String((error as { stdout?: string }).stdout);
+      problems = String((error as { stdout?: string }).stdout);
     }
-    expect(complaints).toBe('');
+    expect(problems).toBe('');
 
     writeFileSync(
       join(project, 'all.js'),

@@ -93,7 +93,7 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
     expect([status, stderr]).toEqual([2, expect.stringContaining("there is no interface 'no-such-if0'")]);
   });
 
-  it('keeps the rhythm, refuses where the vhid lives, and signs anew', async () => {
+  it('keeps the interval, refuses where the vhid lives, and signs anew', async () => {
     const a = lab!.addNode('a', ['10.0.0.1/24']);
     const b = lab!.addNode('b', ['10.0.0.2/24']);
     const seen = join(folder, 'seen.pcap');

@@ -14,7 +14,7 @@ const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 type Line = Readonly<Record<string, unknown>>;
 
 /** What is wrong with lines, each beside its line. */
-const complaints = (lines: readonly Line[]): object[] =>
+const problems = (lines: readonly Line[]): object[] =>
   lines.flatMap((line) =>
     validate(line)
       ? []
@@ -30,7 +30,7 @@ describe('run --json and demo --json', () => {
     outcomes.push(carplab(['demo', '--json']));
     for (const { stdout } of outcomes) {
       const lines = jsonLines<Line>(stdout);
-      expect(complaints(lines)).toEqual([]);
+      expect(problems(lines)).toEqual([]);
       expect(lines.at(-1)).toMatchObject({ event: 'summary' });
       for (const { event } of lines) kinds.add(event);
     }
@@ -42,7 +42,7 @@ describe('run --json and demo --json', () => {
   it.each(['s2-crash.yaml', 'password-20th-character.yaml'])('many runs: %s', (name) => {
     const lines = jsonLines<Line>(carplab(['run', `sim/scenarios/${name}`, '--runs', '3', '--json']).stdout);
     expect(lines.map(({ event }) => event)).toEqual(['summary', 'summary', 'summary', 'runs']);
-    expect(complaints(lines)).toEqual([]);
+    expect(problems(lines)).toEqual([]);
     // Without a takeover there is no time of one, and no worst.
     const none = name === 's2-crash.yaml' ? {} : { takeoverUs: null, worstSeed: null };
     expect(lines.at(-1)).toMatchObject(none);
@@ -56,10 +56,10 @@ describe('run --json and demo --json', () => {
       longestGapUs: 3_300_000,
       why: 'its state was there',
     };
-    for (const fate of ['survived', 'hung', 'reset']) expect(complaints([{ ...session, fate }])).toEqual([]);
+    for (const fate of ['survived', 'hung', 'reset']) expect(problems([{ ...session, fate }])).toEqual([]);
     expect(validate({ ...session, fate: 'fine' })).toBe(false);
     const alarm = { event: 'alarm', timeUs: 1, kind: 'dual-master', vhid: 1, message: 'two' };
-    expect(complaints([alarm, { ...alarm, kind: 'replay', time: '2026-11-24T13:00:00.123Z' }])).toEqual([]);
+    expect(problems([alarm, { ...alarm, kind: 'replay', time: '2026-11-24T13:00:00.123Z' }])).toEqual([]);
   });
 
   it('refuses what is not said in it', () => {
@@ -67,7 +67,7 @@ describe('run --json and demo --json', () => {
       ...{ event: 'transition', timeUs: 1, host: 'a', interface: 'b', vhid: 1 },
       ...{ from: 'BACKUP', to: 'MASTER', reason: '' },
     };
-    expect(complaints([transition])).toEqual([]);
+    expect(problems([transition])).toEqual([]);
     for (const wrong of [{ vhid: 0 }, { to: 'master' }, { surprise: 1 }, { timeUs: 1.5 }, { event: 'dance' }])
       expect(validate({ ...transition, ...wrong })).toBe(false);
   });

@@ -125,7 +125,7 @@ describe('carplab run', () => {
     expect(max).toBeLessThanOrEqual(3_391_000);
   });
 
-  it.skipIf(noTcpdump)('writes lanes, trace and capture, which tcpdump reads without complaint', () => {
+  it.skipIf(noTcpdump)('writes lanes, trace and capture, which tcpdump reads without problem', () => {
     const [svg, trace, pcap] = ['run.svg', 'run.ndjson', 'run.pcapng'].map((name) => join(folder, name)) as [
       string,
       string,

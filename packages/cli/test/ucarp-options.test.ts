@@ -48,7 +48,7 @@ const CASES: Readonly<Record<number, Case>> = {
     reason: 'master timed out',
   },
   6: { vip: '10.0.255.0', options: ['-b', '0'], skew: 200, advbase: 0, becomes: 'BACKUP' },
-  // Four seconds are more than 3·1 s + 100/256 s, and our rhythm is quicker than its.
+  // Four seconds are more than 3·1 s + 100/256 s, and our interval is quicker than its.
   7: {
     vip: '10.0.0.107',
     options: ['-b', '4', '-r', '1'],

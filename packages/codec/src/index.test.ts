@@ -6,10 +6,11 @@ import * as pfsync from '@carplab/codec/pfsync';
 import { expect, it } from 'vitest';
 import type { HeaderLayout } from './layout.js';
 
-it('the root has what the subpaths have, and each name is of one of them', () => {
-  const subpaths = [carp, layouts, net, pfsync];
-  expect(subpaths.flatMap((one) => Object.keys(one)).sort()).toEqual(Object.keys(root).sort());
-  expect({ ...carp, ...layouts, ...net, ...pfsync }).toEqual({ ...root });
+it('each name is of one subpath, and the root has a few of them', () => {
+  const names = [carp, layouts, net, pfsync].flatMap((one) => Object.keys(one));
+  expect(names).toHaveLength(new Set(names).size);
+  expect({ ...carp, ...layouts, ...net, ...pfsync }).toMatchObject({ ...root });
+  expect(Object.keys(root).length).toBeLessThan(60);
 });
 
 it('LAYOUTS has every layout that is exported, under its name', () => {

@@ -4,15 +4,15 @@ import type { Instance } from './instance.js';
 import type { Family } from './state.js';
 import { armAdvertise, clearAdvertise } from './timers.js';
 
-/** Base and skew of a goodbye: slower than anybody waits. */
+/** Base and skew of a goodbye: slower than any backup waits. */
 const GOODBYE = 255;
 
-/** OpenBSD's count as byte 4 holds it (carp_group_demote_count); 0 elsewhere. */
+/** OpenBSD's count as carried in byte 4 (carp_group_demote_count); 0 elsewhere. */
 export function demoteCount(dialect: ElectionDialect, instance: Readonly<Instance>): number {
   return dialect.demoteByte ? Math.max(0, Math.min(255, instance.demotion)) : 0;
 }
 
-/** The last counter received or sent, plus one; from 2^64 − 1 to 0. */
+/** The last counter received or sent, plus one; 2^64 − 1 wraps to 0. */
 function countOn(instance: Instance): void {
   if (instance.counterLow < 0xffff_ffff) {
     instance.counterLow++;
@@ -44,8 +44,8 @@ function send(
 }
 
 /**
- * One advertisement over each family, IPv4 first, then the timer for the next with the skew that was sent. The second
- * gratuitous ARP belongs to the IPv4 part.
+ * Sends one advertisement over each family, IPv4 first, then sets the timer for the next one from the skew that was
+ * sent. The second gratuitous ARP goes out with the IPv4 one.
  */
 export function advertise(
   dialect: ElectionDialect,
@@ -66,7 +66,7 @@ export function advertise(
   if (instance.ipv6 && dialect.ipv6 === 'full') {
     send(dialect, instance, 6, advbase, advskew, goodbye, effects);
   }
-  // UCARP can be configured with 255 and 255, and then sends one advertisement only: it takes it for a goodbye itself.
+  // UCARP accepts 255 and 255 as configuration, but takes its own advertisement for a goodbye and sends only one.
   if (advbase === GOODBYE && advskew === GOODBYE) clearAdvertise(instance, effects);
   else armAdvertise(dialect, instance, advskew, nowUs, effects);
 }

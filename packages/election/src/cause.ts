@@ -1,12 +1,12 @@
 /**
- * Why a state changed, in one vocabulary for all dialects. Where FreeBSD has words for it, these are its words; the
- * implementation's own words, where it has any, are the transition's `reason`.
+ * Why a state changed, in one vocabulary for all dialects: FreeBSD's wording where it has one. The implementation's own
+ * wording, if any, is the transition's `reason`.
  */
 export const CAUSES = [
   'initialization complete',
   'master timed out',
   'preempting a slower master',
-  /** The third rule: the master announces a rhythm slower than this backup waits. Goodbyes work through it. */
+  /** The third rule: the master announces an interval longer than this backup waits. Goodbyes work through it. */
   'master will time out',
   /** OpenBSD: the master's demotion count is higher than this backup's. */
   'taking over from a more demoted master',
@@ -18,9 +18,9 @@ export const CAUSES = [
   'hardware interface up',
   'addresses changed',
   'configuration changed',
-  /** DragonFly: with preempt a node starts as master. */
+  /** DragonFly: with preempt, a node starts as master. */
   'preempting at start',
-  /** The carp interface goes down, the vhid is removed, or the process exits. */
+  /** The carp interface went down, the vhid was removed, or the process exited. */
   'shut down',
 ] as const;
 

@@ -6,8 +6,8 @@ const start = { type: 'start' } as const;
 const md = { type: 'timer', timer: 'masterDown4' } as const;
 const ad = { type: 'timer', timer: 'advertise' } as const;
 
-// What holds for every dialect: carp.md §3.1, the rows without a letter.
-describe.each(DIALECTS)('%s, as everybody', (dialect) => {
+// What holds for every dialect: the rows of carp.md §3.1 without a letter.
+describe.each(DIALECTS)('%s, as all do', (dialect) => {
   it('starts in INIT and waits for nothing', () => {
     const instance = createInstance({ dialect, vhid: 1 });
     expect(instance.state).toBe('INIT');
@@ -58,7 +58,7 @@ describe.each(DIALECTS)('%s, as everybody', (dialect) => {
     expect(machine.instance.advertiseUs).toBe(6_781_250);
   });
 
-  it('a timer that comes late puts the rhythm off: the next is an interval after it', () => {
+  it('a late timer delays the schedule: the next is one interval after it', () => {
     const machine = master({ dialect }, 4 * SECOND);
     machine.all(ad, 5_004_000);
     expect(machine.instance.advertiseUs).toBe(6_004_000);
@@ -142,7 +142,7 @@ describe.each(DIALECTS)('%s, as everybody', (dialect) => {
     expect(seen.filter((what) => what.includes('>'))).toEqual(['BACKUP>MASTER master timed out']);
   });
 
-  // DragonFly looks at IFF_UP only: its row is in differences.test.ts.
+  // DragonFly looks only at IFF_UP: its row is in differences.test.ts.
   const withCarrier = dialect === 'dragonfly' ? undefined : it;
   withCarrier?.('without a carrier it is not master, and comes back', () => {
     const machine = master({ dialect, preempt: true });

@@ -1,11 +1,11 @@
 import type { Instance } from './instance.js';
 import type { TimerName } from './state.js';
 
-/** A deadline, or infinity where none is set, so that the least is the next. */
+/** A deadline, or infinity if none is set, so that the minimum is the next. */
 const orNever = (atUs: number): number => (atUs === -1 ? Number.POSITIVE_INFINITY : atUs);
 
 /**
- * When the instance next wants to be woken, in microseconds; -1 if never.
+ * When `step` must next be called, in microseconds; -1: never.
  *
  * @example
  * const master = createInstance({ dialect: 'freebsd', vhid: 1 });
@@ -24,7 +24,7 @@ export function nextDeadlineUs(instance: Readonly<Instance>): number {
 }
 
 /**
- * The timer that is due at a time, the earliest first, or undefined. A host calls it and steps until there is none.
+ * The earliest timer that is due at `nowUs`, or undefined. A host steps until there is none.
  *
  * @example
  * const backup = createInstance({ dialect: 'freebsd', vhid: 1 });

@@ -7,7 +7,7 @@ import type { Instance } from './instance.js';
 import { armMasterDown, clearAll } from './timers.js';
 import { becomeBackup, becomeInit, deviceUsable, run } from './transitions.js';
 
-/** The parent interface, its carrier or `allow` was reported: the instance already has the new values. */
+/** The parent interface, its carrier or `allow` was reported. The instance already has the new values. */
 export function deviceReported(
   dialect: ElectionDialect,
   instance: Instance,
@@ -32,7 +32,7 @@ export function deviceReported(
   }
 }
 
-/** UCARP without a carrier is a BACKUP that waits for nothing. */
+/** UCARP without a carrier is a BACKUP with no timer. */
 function processNoticed(
   dialect: ElectionDialect,
   instance: Instance,
@@ -70,7 +70,7 @@ export function start(
   instance.started = true;
   run(dialect, instance, nowUs, effects);
   if (deviceUsable(dialect, instance)) return;
-  // A machine that starts without a carrier has noticed as much at once.
+  // Starting without a carrier counts as having noticed it.
   if (dialect.downState === 'BACKUP') becomeBackup(dialect, instance, 'initialization complete', effects);
   deviceReported(dialect, instance, nowUs, effects);
 }

@@ -47,7 +47,7 @@ const emptySlot = (): Slot => ({
   delta: 0,
 });
 
-/** The fields that mean something, by kind. */
+/** The meaningful fields of each kind. */
 const FIELDS: Readonly<Record<Effect['kind'], readonly (keyof Slot)[]>> = {
   advertise: [
     'kind',
@@ -70,8 +70,8 @@ const FIELDS: Readonly<Record<Effect['kind'], readonly (keyof Slot)[]>> = {
 };
 
 /**
- * What one step asks for, in order. The list belongs to the caller, is emptied by each `step` that it is given to, and
- * its objects are used again: read them before the next step, or keep `toArray()`.
+ * What one step asks for, in order. The list belongs to the caller. Each `step` empties it and reuses its objects: read
+ * them before the next step, or keep `toArray()`.
  *
  * @example
  * const effects = new EffectList();
@@ -80,11 +80,10 @@ const FIELDS: Readonly<Record<Effect['kind'], readonly (keyof Slot)[]>> = {
  * effects.toArray(); // => [{ kind: 'timer', timer: 'advertise', atUs: 5 }]
  */
 export class EffectList {
-  /** How many effects there are. */
   length = 0;
   private readonly slots: Slot[] = Array.from({ length: 16 }, emptySlot);
 
-  /** The effect at an index below `length`. Holds until the next step. */
+  /** The effect at an index below `length`, valid until the next step. */
   at(index: number): Effect {
     if (index < 0 || index >= this.length) throw new RangeError(`no effect ${index} among ${this.length}`);
     return this.slots[index] as Effect;
@@ -94,7 +93,7 @@ export class EffectList {
     for (let index = 0; index < this.length; index++) yield this.at(index);
   }
 
-  /** Copies that stay, each with the fields of its kind only. */
+  /** Copies to keep, each with only the fields of its kind. */
   toArray(): Effect[] {
     return this.slots
       .slice(0, this.length)

@@ -2,14 +2,14 @@ import type { Cause } from './cause.js';
 import type { Family, State, TimerName } from './state.js';
 
 /**
- * Where an advertisement's counter comes from. `random`: draw 64 bits, for this packet only. `next`: the effect holds
- * it. `cookie`: the 64 bits that the host drew once for this virtual host and keeps.
+ * Where an advertisement's counter comes from. `random`: draw 64 bits for this packet only. `next`: it is in the
+ * effect. `cookie`: the 64 bits that the host drew once for this virtual host.
  */
 export type CounterMode = 'random' | 'next' | 'cookie';
 
 export type LogLevel = 'crit' | 'err' | 'warning' | 'info' | 'debug';
 
-/** Send one advertisement. Every field as it goes on the wire. */
+/** Send one advertisement. Every field as on the wire. */
 export interface AdvertiseEffect {
   readonly kind: 'advertise';
   readonly family: Family;
@@ -19,10 +19,10 @@ export interface AdvertiseEffect {
   readonly advskew: number;
   /** Byte 4. */
   readonly demote: number;
-  /** Base 255 and skew 255: this master leaves. */
+  /** Base 255 and skew 255: this master is leaving. */
   readonly goodbye: boolean;
   readonly counter: CounterMode;
-  /** The counter, if it is `next`; 0 otherwise. */
+  /** The counter if `next`; otherwise 0. */
   readonly counterHigh: number;
   readonly counterLow: number;
 }
@@ -37,7 +37,7 @@ export interface NaEffect {
   readonly kind: 'na';
 }
 
-/** A deadline changed; it also stands in the instance. */
+/** A deadline changed. The instance has the same value. */
 export interface TimerEffect {
   readonly kind: 'timer';
   readonly timer: TimerName;
@@ -50,15 +50,15 @@ export interface TransitionEffect {
   readonly from: State;
   readonly to: State;
   readonly cause: Cause;
-  /** The implementation's own words, or the cause where it has none. */
+  /** The implementation's own wording, or the cause where it has none. */
   readonly reason: string;
 }
 
-/** A line for the system log; `formatLog` fills the template in. */
+/** A line for the system log; `formatLog` fills in the template. */
 export interface LogEffect {
   readonly kind: 'log';
   readonly level: LogLevel;
-  /** With `{if}`, `{vhid}`, `{from}`, `{to}`, `{reason}`, `{error}`, `{demotion}` in it. */
+  /** With placeholders `{if}`, `{vhid}`, `{from}`, `{to}`, `{reason}`, `{error}`, `{demotion}`. */
   readonly template: string;
   readonly from: State;
   readonly to: State;
@@ -67,8 +67,8 @@ export interface LogEffect {
 }
 
 /**
- * Add to the host's demotion, then tell it to every instance with a `demotion` event. `reason` is the implementation's
- * word for it, with `{if}` and `{error}` in it; empty where it has none.
+ * Add to the host's demotion, then send a `demotion` event to every instance. `reason` is the implementation's wording,
+ * with placeholders `{if}` and `{error}`; empty where it has none.
  */
 export interface DemoteEffect {
   readonly kind: 'demote';
@@ -77,7 +77,7 @@ export interface DemoteEffect {
   readonly error: number;
 }
 
-/** The implementation does not take this: `EINVAL` for values out of its range, `ENOTSUP` for what it cannot do. */
+/** The implementation refuses: `EINVAL` for values out of range, `ENOTSUP` for what it cannot do. */
 export interface RefusedEffect {
   readonly kind: 'refused';
   readonly reason: 'EINVAL' | 'ENOTSUP';

@@ -1,8 +1,8 @@
 import type { Family, Link, TimerName } from './state.js';
 
 /**
- * An authenticated advertisement from somebody else: version, TTL, checksum, vhid and HMAC were right, and it is not
- * the machine's own packet come back.
+ * An authenticated advertisement from another host. Version, TTL, checksum, vhid and HMAC have been checked, and it is
+ * not the host's own packet coming back.
  */
 export interface AdvertisementEvent {
   readonly type: 'advertisement';
@@ -11,15 +11,15 @@ export interface AdvertisementEvent {
   readonly advbase: number;
   /** 1/256 s, 0 to 255. */
   readonly advskew: number;
-  /** Byte 4. Only OpenBSD looks at it. */
+  /** Byte 4. Only OpenBSD reads it. */
   readonly demote: number;
   readonly counterHigh: number;
   readonly counterLow: number;
-  /** The IPv4 source as a number, first octet highest. Only UCARP looks at it; 0 where it is not known. */
+  /** The IPv4 source as a number, first octet most significant. Only UCARP reads it; 0 if unknown. */
   readonly source: number;
 }
 
-/** A deadline of the instance has come. Ignored while the deadline lies ahead or is not set. */
+/** A deadline of the instance was reached. Ignored while the deadline is ahead or not set. */
 export interface TimerEvent {
   readonly type: 'timer';
   readonly timer: TimerName;
@@ -41,7 +41,7 @@ export interface InterfaceEvent {
   readonly up: boolean;
 }
 
-/** The parent interface reports its carrier. FreeBSD acts upon every report, changed or not. */
+/** The parent interface reports its carrier. FreeBSD acts on every report, changed or not. */
 export interface LinkEvent {
   readonly type: 'link';
   readonly link: Link;
@@ -59,7 +59,7 @@ export interface PreemptEvent {
   readonly preempt: boolean;
 }
 
-/** An address was attached to the virtual host or taken from it. `ipv4`, `ipv6`: are any left of that family. */
+/** An address was added to the virtual host or removed. `ipv4`, `ipv6`: whether any of that family are left. */
 export interface AddressesEvent {
   readonly type: 'addresses';
   readonly change: 'added' | 'removed';
@@ -69,7 +69,7 @@ export interface AddressesEvent {
   readonly ownsVip?: boolean;
 }
 
-/** The virtual host was configured: new values, a new password, or the same ones over again. */
+/** The virtual host was configured: with new values, a new password, or the same ones again. */
 export interface ConfigureEvent {
   readonly type: 'configure';
   readonly advbase?: number;
@@ -83,28 +83,26 @@ export interface ForceEvent {
 }
 
 /**
- * The host's demotion changed. Its meaning is the dialect's: FreeBSD's net.inet.carp.demotion, OpenBSD's sum over the
- * groups of the interface, the others' count of problems (`suppress`). To be given to every instance it concerns.
+ * The host's demotion changed. The dialect defines its meaning: FreeBSD's net.inet.carp.demotion, OpenBSD's sum over
+ * the interface's groups, elsewhere the count of problems (`suppress`). Send it to every instance concerned.
  */
 export interface DemotionEvent {
   readonly type: 'demotion';
   readonly value: number;
-  /** OpenBSD: set by the administrator (`carpdemote`), who gets an advertisement for any rise. */
+  /** OpenBSD: set by the administrator (`carpdemote`); any rise triggers an advertisement. */
   readonly admin?: boolean;
 }
 
-/** Advertise now if master: OpenBSD's host asks all masters when a group reaches a count of one. */
+/** Advertise now if master. An OpenBSD host sends this to all masters when a group's count reaches one. */
 export interface AdvertiseEvent {
   readonly type: 'advertise';
 }
 
-/**
- * What became of an advertisement. A FreeBSD or OpenBSD host reports an unreachable unicast peer (EHOSTDOWN) as sent.
- */
+/** The outcome of an advertisement. On FreeBSD and OpenBSD an unreachable unicast peer (EHOSTDOWN) counts as sent. */
 export interface SentEvent {
   readonly type: 'sent';
   readonly family: Family;
-  /** 0: sent. Otherwise the error number. */
+  /** 0: sent; otherwise the errno. */
   readonly error: number;
 }
 

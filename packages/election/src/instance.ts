@@ -3,14 +3,14 @@ import { ELECTION_DIALECTS } from './dialects.js';
 import type { Link, State } from './state.js';
 
 /**
- * One virtual host on one machine: all that the machine knows. Plain numbers, booleans and words, changed in place by
- * `step`; everybody may read it. Times are absolute, in microseconds; -1 means not set.
+ * One virtual host on one machine: its complete state, as plain numbers, booleans and strings. `step` changes it in
+ * place; reading is free. Times are absolute microseconds; -1: not set.
  */
 export interface Instance {
   readonly dialect: DialectName;
   readonly vhid: number;
   state: State;
-  /** Configured and up (`ifconfig carpN up`; on FreeBSD: the vhid exists). */
+  /** Configured and up (`ifconfig carpN up`; FreeBSD: the vhid exists). */
   started: boolean;
 
   /** Seconds. */
@@ -18,32 +18,32 @@ export interface Instance {
   /** 1/256 s, as configured. */
   advskew: number;
   preempt: boolean;
-  /** How many times advbase a backup waits: 3, but for UCARP's `-r`. */
+  /** How many advbases a backup waits: 3, or UCARP's `-r`. */
   deadRatio: number;
   ipv4: boolean;
   ipv6: boolean;
   ownsVip: boolean;
-  /** Own IPv4 address as a number, first octet highest: UCARP's ties. */
+  /** Own IPv4 address as a number, first octet most significant: breaks UCARP's ties. */
   readonly source: number;
-  /** OpenBSD: virtual hosts on the carp interface; send errors are counted in multiples of it. */
+  /** OpenBSD: number of virtual hosts on the carp interface; send errors are counted in multiples of it. */
   readonly nodes: number;
 
   allow: boolean;
   interfaceUp: boolean;
   link: Link;
-  /** UCARP `-S`: the carrier is not looked at. */
+  /** UCARP `-S`: ignore the carrier. */
   readonly ignoreLink: boolean;
-  /** The parent interface does not work, and that has been counted. */
+  /** The parent interface is not working, and the demotion for that is counted. */
   suppressed: boolean;
 
-  /** The host's demotion, in the dialect's meaning. */
+  /** The host's demotion, as the dialect defines it. */
   demotion: number;
-  /** What a broken interface, and a series of send errors, add to it. */
+  /** What a broken interface and a run of send errors add to it. */
   readonly interfaceDownDemotion: number;
   readonly sendErrorDemotion: number;
   /**
-   * FreeBSD 10 to 13: one success forgets the send errors, so that the demotion for them is never taken back; and a
-   * demotion below 0 makes a skew below 0, whose byte wraps.
+   * FreeBSD 10 to 13: one success forgets the send errors, so their demotion is never taken back. A demotion below 0
+   * makes the skew negative, and its byte wraps.
    */
   readonly before14: boolean;
   sendErrors: number;
@@ -53,10 +53,10 @@ export interface Instance {
   masterDown4Us: number;
   masterDown6Us: number;
   wakeUs: number;
-  /** Advertisements until the second gratuitous ARP; -1: none is due. */
+  /** Advertisements until the second gratuitous ARP; -1: none pending. */
   delayedArp: number;
 
-  /** A valid advertisement was ever received: the counter goes on from the last one received or sent. */
+  /** A valid advertisement has been received: the counter continues from the last one received or sent. */
   heard: boolean;
   counterHigh: number;
   counterLow: number;
@@ -66,12 +66,12 @@ export interface InstanceConfig {
   readonly dialect: DialectName;
   /** 1 to 255. */
   readonly vhid: number;
-  /** Seconds; 1 unless told. */
+  /** Seconds. Default: 1 */
   readonly advbase?: number;
-  /** 1/256 s; 0 unless told. */
+  /** 1/256 s. Default: 0 */
   readonly advskew?: number;
   readonly preempt?: boolean;
-  /** Has IPv4 addresses; true unless told. */
+  /** Has IPv4 addresses. Default: true */
   readonly ipv4?: boolean;
   readonly ipv6?: boolean;
   /** DragonFly, FreeBSD 9: a virtual address is also a real one of this host. */
@@ -79,26 +79,26 @@ export interface InstanceConfig {
   readonly allow?: boolean;
   readonly interfaceUp?: boolean;
   readonly link?: Link;
-  /** The host's demotion, 0 unless told. */
+  /** The host's demotion. Default: 0 */
   readonly demotion?: number;
-  /** FreeBSD: net.inet.carp.ifdown_demotion_factor. The dialect's own value unless told, as with the next. */
+  /** FreeBSD: net.inet.carp.ifdown_demotion_factor. Default: the dialect's own value */
   readonly interfaceDownDemotion?: number;
-  /** FreeBSD: net.inet.carp.senderr_demotion_factor (OPNsense sets it to 0). */
+  /** FreeBSD: net.inet.carp.senderr_demotion_factor (OPNsense sets it to 0). Default: the dialect's own value */
   readonly sendErrorDemotion?: number;
-  /** FreeBSD 10 to 12: true. See `Instance`. */
+  /** True for FreeBSD 10 to 12. See `Instance`. */
   readonly before14?: boolean;
-  /** UCARP `-r`; for the others leave it at 3. */
+  /** UCARP `-r`; leave it at 3 for the others. */
   readonly deadRatio?: number;
-  /** UCARP `-s`, as a number, first octet highest. */
+  /** UCARP `-s`, as a number, first octet most significant. */
   readonly source?: number;
   /** UCARP `-S`. */
   readonly ignoreLink?: boolean;
-  /** OpenBSD: virtual hosts on the carp interface; 1 unless told. */
+  /** OpenBSD: virtual hosts on the carp interface. Default: 1 */
   readonly nodes?: number;
 }
 
 /**
- * A virtual host in INIT, waiting for `start`.
+ * A virtual host in INIT, ready for `start`.
  *
  * @throws RangeError for a vhid outside 1 to 255, or a base and skew that the implementation's own configuration refuses.
  * @example
@@ -128,7 +128,7 @@ export function createInstance(config: InstanceConfig): Instance {
     advskew: ownsVip && dialect.ownerSkewZero ? 0 : advskew,
     preempt: config.preempt ?? false,
     deadRatio,
-    // UCARP has the one IPv4 address of its `-a`, and nothing else.
+    // UCARP has exactly one IPv4 address: its `-a`.
     ipv4: dialect.ipv6 === 'none' || (config.ipv4 ?? true),
     ipv6: dialect.ipv6 !== 'none' && (config.ipv6 ?? false),
     ownsVip,

@@ -7,8 +7,8 @@ const fill = (template: string, values: Readonly<Record<string, string | number>
   template.replace(/\{(\w+)\}/g, (all, name: string) => `${values[name] ?? all}`);
 
 /**
- * The line as it stands in the implementation's log. `interfaceName` is what it calls the virtual host's interface:
- * the parent on FreeBSD since 10 (`vtnet0`), the carp interface elsewhere (`carp0`).
+ * The line as the implementation logs it. `interfaceName` is its name for the virtual host's interface: the parent on
+ * FreeBSD 10 and later (`vtnet0`), the carp interface elsewhere (`carp0`).
  *
  * @example
  * const effects = new EffectList();
@@ -33,8 +33,8 @@ export function formatLog(
 }
 
 /**
- * What the implementation logs when the host's demotion changes, or undefined where it says nothing. `value` is the
- * demotion after it; `group` is OpenBSD's interface group.
+ * The line logged when the host's demotion changes; undefined if the implementation logs nothing. `value` is the
+ * demotion afterwards; `group` is OpenBSD's interface group.
  *
  * @example
  * const effect = { kind: 'demote', delta: 240, reason: 'interface down', error: 0 };

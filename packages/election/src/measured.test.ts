@@ -4,10 +4,10 @@ import { Segment } from '../test/segment.js';
 import type { ElectionEvent } from './event.js';
 import { formatLog } from './log-line.js';
 
-/** Seconds with decimals, as the measured timelines have them, in microseconds. */
+/** Decimal seconds, as in the measured timelines, in microseconds. */
 const us = (seconds: number): number => Math.round(seconds * SECOND);
 
-// Console lines of two FreeBSD 12.1 kernels. Each test does what was done there; times are ours.
+// Console lines of two FreeBSD 12.1 kernels. Each test repeats what was done there; times are ours.
 describe('FreeBSD 12.1, measured: the same lines in the same order', () => {
   const nodes = (preempt: boolean): Segment => {
     const segment = new Segment(1000);
@@ -144,8 +144,8 @@ describe('FreeBSD 12.1, measured: the same lines in the same order', () => {
 });
 
 /**
- * One of two real ucarps, fed with what it read when it read it (libpcap is up to a second late), and woken when it
- * woke: what it did then, in order.
+ * One of two real ucarps: fed what it read at the time it read it (libpcap is up to a second late) and woken when it
+ * woke. Lists what it then did, in order.
  */
 class Replayed extends Machine {
   readonly said: string[] = [];

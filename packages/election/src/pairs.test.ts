@@ -7,7 +7,7 @@ import type { InstanceConfig } from './instance.js';
 const MS = 1000;
 const BSD = DIALECTS.filter((dialect) => dialect !== 'ucarp');
 
-/** Two hosts, `a` the better one, 1 ms apart. */
+/** Two hosts 1 ms apart; `a` is the better one. */
 function pair(dialect: DialectName, more: Partial<InstanceConfig> = {}, skews = [0, 100]): Segment {
   const segment = new Segment(MS);
   const config = { dialect, vhid: 1, ...more };
@@ -100,7 +100,7 @@ describe('equal skews, packets that cross', () => {
 });
 
 describe('maintenance: the master’s host is demoted', () => {
-  /** Of the dialect's own kind: a count for OpenBSD, 240 for FreeBSD, a problem for the others. */
+  /** In the dialect's own units: a count for OpenBSD, 240 for FreeBSD, a problem for the others. */
   const amount = (dialect: DialectName) => (dialect === 'freebsd' ? 240 : 1);
 
   it.each(DIALECTS)('%s with preempt: over in two delays, and back', (dialect) => {
@@ -142,7 +142,7 @@ describe('mixed dialects in one vhid', () => {
     segment.add('f', { dialect: 'freebsd', vhid: 1, advskew: 100 }, 0);
     segment.demote(10_500_000, 'o', 1);
     segment.run(30 * SECOND);
-    // FreeBSD does not read byte 4: nothing happens while OpenBSD advertises in time.
+    // FreeBSD does not read byte 4: nothing happens while OpenBSD advertises on time.
     expect(segment.states()).toEqual({ o: 'MASTER', f: 'BACKUP' });
     segment.at(30 * SECOND, 'f', { type: 'force', state: 'MASTER' });
     segment.run(40 * SECOND);

@@ -4,10 +4,10 @@ import type { EffectList } from './effect-list.js';
 import type { AdvertisementEvent } from './event.js';
 import type { Instance } from './instance.js';
 import { armMasterDown } from './timers.js';
-import { compareRhythms } from './timing.js';
+import { compareIntervals } from './timing.js';
 import { ARP_DELAY, becomeMaster, stepDown } from './transitions.js';
 
-/** An IPv4 address as a little-endian machine reads it from the packet: the last octet weighs most. */
+/** An IPv4 address as a little-endian host reads it from the packet: the last octet is most significant. */
 const asLittleEndian = (address: number): number =>
   (((address & 0xff) << 24) |
     ((address & 0xff00) << 8) |
@@ -15,7 +15,7 @@ const asLittleEndian = (address: number): number =>
     ((address >>> 24) & 0xff)) >>>
   0;
 
-/** Whether this machine takes notice of the advertisement at all. */
+/** Whether this instance processes the advertisement at all. */
 function hears(dialect: ElectionDialect, instance: Readonly<Instance>, event: AdvertisementEvent): boolean {
   if (!instance.started || !instance.allow || instance.wakeUs !== -1) return false;
   if (instance.state === 'INIT' && !dialect.hearsInInit) return false;
@@ -25,8 +25,8 @@ function hears(dialect: ElectionDialect, instance: Readonly<Instance>, event: Ad
 }
 
 /**
- * The election: mine and theirs are compared by demotion count (OpenBSD), then by rhythm. What is in the packet counts
- * as it is; of one's own, the skew that one sends.
+ * The election: compare mine with theirs, by demotion count (OpenBSD), then by interval. Theirs is taken from the
+ * packet as is; mine uses the skew that I send.
  */
 export function receive(
   dialect: ElectionDialect,
@@ -54,8 +54,8 @@ function receiveAsMaster(
 ): void {
   const myDemote = demoteCount(dialect, instance);
   const theirDemote = dialect.demoteByte ? event.demote : 0;
-  // Positive: they are faster.
-  let order = compareRhythms(instance.advbase, dialect.skew(instance), event.advbase, event.advskew);
+  // Positive: theirs is faster.
+  let order = compareIntervals(instance.advbase, dialect.skew(instance), event.advbase, event.advskew);
   if (order === 0) {
     order = dialect.tie === 'yield' ? 1 : asLittleEndian(instance.source) - asLittleEndian(event.source);
   }
@@ -84,14 +84,14 @@ function receiveAsBackup(
   const { advbase, advskew } = event;
   if (
     instance.preempt &&
-    compareRhythms(instance.advbase, skew, advbase, advskew) < 0 &&
+    compareIntervals(instance.advbase, skew, advbase, advskew) < 0 &&
     theirDemote >= myDemote
   ) {
     becomeMaster(dialect, instance, 'preempting a slower master', nowUs, effects);
   } else if (theirDemote > myDemote) {
     becomeMaster(dialect, instance, 'taking over from a more demoted master', nowUs, effects);
   } else if (
-    compareRhythms(instance.deadRatio * instance.advbase, skew, advbase, advskew) < 0 &&
+    compareIntervals(instance.deadRatio * instance.advbase, skew, advbase, advskew) < 0 &&
     !(dialect.zeroBase && instance.advbase === 0)
   ) {
     becomeMaster(dialect, instance, 'master will time out', nowUs, effects);

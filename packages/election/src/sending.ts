@@ -3,12 +3,12 @@ import type { EffectList } from './effect-list.js';
 import type { SentEvent } from './event.js';
 import type { Instance } from './instance.js';
 
-/** Errors in a row that demote, and successes in a row that undo it (CARP_SENDAD_MAX_ERRORS, _MIN_SUCCESS). */
+/** Consecutive errors that demote, and consecutive successes that undo it (CARP_SENDAD_MAX_ERRORS, _MIN_SUCCESS). */
 const STREAK = 3;
 /** The kernels stop counting at INT_MAX. */
 const MAX_COUNT = 0x7fff_ffff;
 
-/** What became of an advertisement: a series of errors demotes the host, a series of successes undoes it. */
+/** The outcome of an advertisement: a run of errors demotes the host, a run of successes undoes it. */
 export function sent(
   dialect: ElectionDialect,
   instance: Instance,

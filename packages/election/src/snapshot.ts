@@ -1,6 +1,6 @@
 import type { Instance } from './instance.js';
 
-/** All fields, in the order in which they are hashed. One that is missing here, or too many, does not compile. */
+/** All fields, in hashing order. A missing or extra one does not compile. */
 const FIELDS = Object.keys({
   dialect: 0,
   vhid: 0,
@@ -36,7 +36,7 @@ const FIELDS = Object.keys({
   counterLow: 0,
 } satisfies Record<keyof Instance, 0>) as readonly (keyof Instance)[];
 
-/** An instance as it was. Plain data: it can be kept, compared, and written as JSON. */
+/** An instance's state as plain data: can be kept, compared, and written as JSON. */
 export type InstanceSnapshot = Readonly<Instance>;
 
 /**
@@ -53,18 +53,18 @@ export function snapshot(instance: Readonly<Instance>): InstanceSnapshot {
   return { ...instance };
 }
 
-/** Puts an instance back to where a snapshot was taken; the snapshot may come from another instance. */
+/** Puts an instance back into a snapshot's state, even one of another instance. */
 export function restore(instance: Instance, from: InstanceSnapshot): void {
   Object.assign(instance, from);
 }
 
-/** FNV-1a over 32 bits, the second lane with another start. */
+/** FNV-1a over 32 bits; the second lane starts differently. */
 const FNV_PRIME = 0x0100_0193;
 const FNV_START = 0x811c_9dc5;
 
 /**
- * A number below 2^53 for the state of an instance: the same for the same state, whatever way it was reached. To be
- * combined into the hash of a world; not cryptographic.
+ * A number below 2^53 for the state of an instance; equal states give equal numbers, however they were reached. Meant
+ * to be combined into a world's hash; not cryptographic.
  *
  * @example
  * const one = createInstance({ dialect: 'netbsd', vhid: 7 });

@@ -3,10 +3,8 @@ export type State = 'INIT' | 'BACKUP' | 'MASTER';
 
 export type Family = 4 | 6;
 
-/** The carrier of the parent interface. Dialects differ in what `unknown` is good for. */
+/** The carrier of the parent interface. Dialects treat `unknown` differently. */
 export type Link = 'up' | 'down' | 'unknown';
 
-/**
- * What a machine can wait for. `wake` is UCARP's alone: it sleeps for three seconds after SIGUSR2.
- */
+/** The timers of an instance. `wake` is UCARP's only: it sleeps for three seconds after SIGUSR2. */
 export type TimerName = 'advertise' | 'masterDown4' | 'masterDown6' | 'wake';

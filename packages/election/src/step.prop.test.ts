@@ -16,7 +16,6 @@ import { transitionReasons } from './transition-reasons.js';
 
 const RUNS = { numRuns: 1000 };
 
-/** The deadlines by the names of their timers. */
 const deadlines = (instance: Instance): Record<TimerName, number> => ({
   advertise: instance.advertiseUs,
   masterDown4: instance.masterDown4Us,
@@ -32,7 +31,7 @@ interface Moment {
   readonly effects: readonly Effect[];
 }
 
-/** Lets a history happen, looking at every step of it. */
+/** Replays a history, checking every step. */
 function happen(
   configured: InstanceConfig,
   events: readonly (readonly [number, ElectionEvent])[],
@@ -50,7 +49,7 @@ function happen(
   return instance;
 }
 
-/** What can be the cause of a transition, by event. Written from the notes, not from the machine. */
+/** Possible causes of a transition, by event. Written from the notes, not from the code. */
 const CAUSES: Readonly<Record<ElectionEvent['type'], readonly Cause[]>> = {
   advertisement: [
     'preempting a slower master',
@@ -107,14 +106,14 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
     });
   });
 
-  it('timers are armed as the state demands', () => {
+  it('timers are armed as the state requires', () => {
     law(({ instance }) => {
       const { advertise, masterDown4, masterDown6, wake } = deadlines(instance);
       if (instance.state === 'INIT') {
         expect([advertise, masterDown4, masterDown6, wake]).toEqual([-1, -1, -1, -1]);
       } else if (instance.state === 'MASTER') {
         expect([masterDown4, masterDown6, wake]).toEqual([-1, -1, -1]);
-        // A UCARP of base 255 and skew 255 falls silent.
+        // A UCARP with base 255 and skew 255 falls silent.
         if (instance.advbase !== 255 || instance.advskew !== 255) expect(advertise).not.toBe(-1);
       } else {
         expect(advertise).toBe(-1);
@@ -125,10 +124,10 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
     });
   });
 
-  it('the timer effects tell every change of a deadline, and set none in the past', () => {
+  it('timer effects report every change of a deadline, and never set one in the past', () => {
     law(({ before, instance, nowUs, effects, event }) => {
       const told = deadlines(before as Instance);
-      // A timer that has fired needs no telling.
+      // A timer that has fired needs no report.
       if (event.type === 'timer') {
         const fired = event.timer;
         if (told[fired] !== -1 && told[fired] <= nowUs && deadlines(instance)[fired] === -1) told[fired] = -1;
@@ -142,7 +141,7 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
     });
   });
 
-  it('only a master advertises, with values that fit their bytes; goodbyes only where they exist', () => {
+  it('only a master advertises, with values that fit their bytes; goodbyes only in dialects that have them', () => {
     law(({ before, instance, effects, event }) => {
       for (const effect of effects) {
         if (effect.kind !== 'advertise') continue;
@@ -169,7 +168,7 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
     });
   });
 
-  it('what it takes from the host’s demotion is what it gave', () => {
+  it('it takes from the host’s demotion exactly what it added', () => {
     fc.assert(
       fc.property(config(dialect), history, (configured, events) => {
         let interfaces = 0;
@@ -211,7 +210,7 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
     );
   });
 
-  it('woken at its deadlines it never stands still, and a due timer is always an earliest one', () => {
+  it('woken at its deadlines it always makes progress, and the due timer is always an earliest one', () => {
     fc.assert(
       fc.property(config(dialect), history, (configured, events) => {
         const instance = happen(configured, events, () => {});
@@ -220,7 +219,7 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
         for (let count = 0; count < 20; count++) {
           const next = nextDeadlineUs(instance);
           if (next === -1) return;
-          // Deadlines of the past are taken late, once.
+          // Past deadlines are processed late, once.
           const nowUs = Math.max(next, last);
           const due = dueTimer(instance, nowUs)!;
           expect(deadlines(instance)[due]).toBe(next);
@@ -234,8 +233,8 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
   });
 });
 
-describe('the order of two', () => {
-  it.each(DIALECTS)('%s: of two masters at least one yields, or is told so', (dialect) => {
+describe('two masters', () => {
+  it.each(DIALECTS)('%s: of two masters at least one yields, or is due to', (dialect) => {
     const skew = fc.integer({ min: 0, max: 254 });
     const demotion = fc.constantFrom(0, 1, 50, 240);
     fc.assert(
@@ -259,7 +258,7 @@ describe('the order of two', () => {
         step(b.instance, a.packet, 5_000_001, list);
         const left = [a, b].filter(({ instance }) => instance.state === 'MASTER').length;
         const equal = a.packet.advskew === b.packet.advskew && a.packet.demote === b.packet.demote;
-        // BSD masters of equal rank both yield; a UCARP's address decides; otherwise exactly one is left.
+        // BSD masters of equal rank both yield; UCARP breaks ties by address; otherwise exactly one remains.
         expect(left).toBe(equal && dialect !== 'ucarp' ? 0 : 1);
       }),
       { numRuns: 2000 },

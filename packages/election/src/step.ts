@@ -12,11 +12,10 @@ import { armMasterDown } from './timers.js';
 import { becomeBackup, becomeInit, becomeMaster, run } from './transitions.js';
 
 /**
- * One event happens to an instance. The instance changes in place; what is to be done stands in `effects`, in order,
- * until the next step with the same list. Nothing is drawn, read from a clock, or thrown; in a steady state nothing is
- * allocated.
+ * Applies one event to an instance, in place. `effects` holds what to do, in order, until the next step with the same
+ * list. It draws no random numbers, reads no clock and never throws; in a steady state it allocates nothing.
  *
- * `nowUs` is in microseconds and must not go back; timers that come late are taken as they come.
+ * `nowUs` is in microseconds and must not go back. Late timers are processed when they come.
  *
  * @example
  * const effects = new EffectList();

@@ -4,7 +4,7 @@ import type { Instance } from './instance.js';
 import type { Family } from './state.js';
 import { intervalUs, waitUs } from './timing.js';
 
-/** Sets the next advertisement, with the skew that counts for it. */
+/** Sets the timer for the next advertisement from the given skew. */
 export function armAdvertise(
   dialect: ElectionDialect,
   instance: Instance,
@@ -43,8 +43,8 @@ export function clearAll(instance: Instance, effects: EffectList): void {
 }
 
 /**
- * A backup waits for its master anew. After a packet, on the timer of that packet's family; otherwise (0) on those of
- * the families that the virtual host has. The configured skew counts, whatever the demotion.
+ * Restarts a backup's master-down timers: after a packet, the timer of its family; otherwise (0), those of the families
+ * that the virtual host has. Uses the configured skew, whatever the demotion.
  */
 export function armMasterDown(
   dialect: ElectionDialect,

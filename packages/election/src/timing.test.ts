@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DIALECTS } from '../test/machine.js';
-import { advertisementIntervalUs, masterDownUs, rhythmUs, usec } from './timing.js';
+import { advertisementIntervalUs, announcedIntervalUs, masterDownUs, usec } from './timing.js';
 
 describe('carp.md §3: formulas', () => {
   it('usec(skew) = floor(skew·1 000 000/256): 1→3906, 100→390625, 128→500000, 240→937500, 254→992187, 255→996093', () => {
@@ -28,7 +28,7 @@ describe('carp.md §3: formulas', () => {
 
   it('O with advbase 0: interval usec(skew), master-down floor(3·skew·10^6/256)', () => {
     expect(advertisementIntervalUs('openbsd', 0, 1)).toBe(3906);
-    // Not 3 · 3906: the product is cut, not the factor.
+    // Not 3 · 3906: the product is truncated, not the factor.
     expect(masterDownUs('openbsd', 0, 1)).toBe(11_718);
     expect(masterDownUs('openbsd', 0, 5)).toBe(58_593);
     expect(masterDownUs('openbsd', 0, 254)).toBe(2_976_562);
@@ -47,8 +47,8 @@ describe('carp.md §3: formulas', () => {
   });
 
   it('a goodbye is 255.996 s: more than 3·85 s, less than 3·86 s', () => {
-    expect(rhythmUs(255, 255)).toBe(255_996_093);
-    expect(masterDownUs('netbsd', 85, 254)).toBeLessThan(rhythmUs(255, 255));
-    expect(masterDownUs('netbsd', 86, 0)).toBeGreaterThan(rhythmUs(255, 255));
+    expect(announcedIntervalUs(255, 255)).toBe(255_996_093);
+    expect(masterDownUs('netbsd', 85, 254)).toBeLessThan(announcedIntervalUs(255, 255));
+    expect(masterDownUs('netbsd', 86, 0)).toBeGreaterThan(announcedIntervalUs(255, 255));
   });
 });

@@ -2,15 +2,15 @@ import type { DialectName, ElectionDialect } from './dialect.js';
 import { ELECTION_DIALECTS } from './dialects.js';
 
 const SECOND_US = 1_000_000;
-/** advskew counts in 1/256 s (ip_carp.h). */
+/** advskew is in units of 1/256 s (ip_carp.h). */
 const SKEW_UNITS = 256;
 
-/** A master whose demotion leaves nothing of its interval still waits for a tick of FreeBSD's 1000 Hz. */
+/** A master whose demotion leaves nothing of its interval still waits one tick of FreeBSD's 1000 Hz clock. */
 const LEAST_INTERVAL_US = 1000;
 
 /**
- * An advskew in microseconds, as the kernels' integers have it: skew · 1 000 000 / 256, towards 0. (Below 0 it is on
- * FreeBSD before 14 alone.)
+ * An advskew in microseconds, in the kernels' integer arithmetic: skew · 1 000 000 / 256, rounded toward 0. (Only
+ * FreeBSD before 14 has skews below 0.)
  *
  * @example
  * usec(1); // => 3906
@@ -22,24 +22,24 @@ export function usec(advskew: number): number {
 }
 
 /**
- * The rhythm of an advertisement, in microseconds.
+ * The interval that an advertisement announces, in microseconds.
  *
  * @example
- * rhythmUs(1, 100); // => 1390625
+ * announcedIntervalUs(1, 100); // => 1390625
  */
-export function rhythmUs(advbase: number, advskew: number): number {
+export function announcedIntervalUs(advbase: number, advskew: number): number {
   return advbase * SECOND_US + usec(advskew);
 }
 
 /**
- * Which of two rhythms is the faster: below 0 for the first. Compared as timercmp does it, the seconds first, which is
- * another thing than their sums where a skew is below 0.
+ * Compares two intervals: below 0 if the first is shorter. Compares the seconds first, as timercmp does; with a skew
+ * below 0 that differs from comparing sums.
  *
  * @example
- * compareRhythms(1, 100, 1, 0); // => 390625
- * compareRhythms(2, -200, 1, 100); // => 1000000
+ * compareIntervals(1, 100, 1, 0); // => 390625
+ * compareIntervals(2, -200, 1, 100); // => 1000000
  */
-export function compareRhythms(
+export function compareIntervals(
   advbase: number,
   advskew: number,
   otherBase: number,
@@ -48,27 +48,27 @@ export function compareRhythms(
   return (advbase - otherBase) * SECOND_US || usec(advskew) - usec(otherSkew);
 }
 
-/** `advertisementIntervalUs` for those who have the dialect at hand. */
+/** `advertisementIntervalUs` for callers that already have the dialect. */
 export function intervalUs(dialect: ElectionDialect, advbase: number, advskew: number): number {
   if (dialect.zeroBase && advbase === 0 && advskew === 0) return usec(1);
-  return Math.max(advskew < 0 ? LEAST_INTERVAL_US : 0, rhythmUs(advbase, advskew));
+  return Math.max(advskew < 0 ? LEAST_INTERVAL_US : 0, announcedIntervalUs(advbase, advskew));
 }
 
-/** `masterDownUs` for those who have the dialect at hand. */
+/** `masterDownUs` for callers that already have the dialect. */
 export function waitUs(
   dialect: ElectionDialect,
   advbase: number,
   advskew: number,
   deadRatio: number,
 ): number {
-  // In OpenBSD's fractions of a second the skew is all there is, and it is the skew that is tripled.
+  // With advbase 0, OpenBSD triples the skew.
   if (dialect.zeroBase && advbase === 0) return usec(deadRatio * (advskew === 0 ? 1 : advskew));
   return deadRatio * advbase * SECOND_US + usec(advskew);
 }
 
 /**
  * The time between two advertisements of a master, in microseconds. `advskew` is the skew as sent, demotion included;
- * only the first interval after becoming master goes by the configured one (not with UCARP).
+ * only the first interval after becoming master uses the configured skew (except UCARP).
  *
  * @example
  * advertisementIntervalUs('freebsd', 1, 100); // => 1390625
@@ -79,9 +79,9 @@ export function advertisementIntervalUs(dialect: DialectName, advbase: number, a
 }
 
 /**
- * The time without a valid advertisement after which a backup becomes master, in microseconds: three times the base,
- * and the skew once. `advskew` is the configured skew: no dialect's demotion counts here. `deadRatio` is UCARP's `-r`;
- * the others have 3.
+ * How long a backup waits without a valid advertisement before it becomes master, in microseconds: three times the base
+ * plus the skew once. `advskew` is the configured skew: demotion never counts here. `deadRatio` is UCARP's `-r`; 3
+ * elsewhere.
  *
  * @example
  * masterDownUs('freebsd', 1, 100); // => 3390625

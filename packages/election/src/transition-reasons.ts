@@ -3,7 +3,7 @@ import type { DialectName, ElectionDialect } from './dialect.js';
 import { ELECTION_DIALECTS } from './dialects.js';
 
 /**
- * Every `reason` that a transition of this implementation can have, each once.
+ * Every `reason` that a transition of this implementation can have, without duplicates.
  *
  * @example
  * transitionReasons('openbsd').includes('yielding to a less demoted master'); // => true
@@ -15,7 +15,7 @@ export function transitionReasons(name: DialectName): readonly string[] {
   return [...new Set(causes.map((cause) => dialect.words.reasons[cause] ?? cause))];
 }
 
-/** Some causes are those of one implementation. */
+/** Some causes exist in one implementation only. */
 function isKnown({ demoteByte, shortcut }: ElectionDialect, cause: Cause): boolean {
   switch (cause) {
     case 'taking over from a more demoted master':

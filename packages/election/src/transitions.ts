@@ -13,7 +13,7 @@ function say(line: Line | undefined, from: State, to: State, reason: string, eff
   if (line) effects.log(line.level, line.template, from, to, reason);
 }
 
-/** Changes the state, with the implementation's words; all that happens around it is the callers'. */
+/** Changes the state and logs it. Everything around it is up to the callers. */
 function change(
   dialect: ElectionDialect,
   instance: Instance,
@@ -79,7 +79,7 @@ export function stepDown(
   say(dialect.words.after[cause], 'MASTER', 'BACKUP', reason, effects);
 }
 
-/** Any state → BACKUP, without a timer yet. */
+/** Any state → BACKUP, setting no timer. */
 export function becomeBackup(
   dialect: ElectionDialect,
   instance: Instance,
@@ -90,7 +90,7 @@ export function becomeBackup(
   if (instance.state !== 'BACKUP') change(dialect, instance, 'BACKUP', cause, effects);
 }
 
-/** Any state → INIT, with no timer left. */
+/** Any state → INIT, clearing all timers. */
 export function becomeInit(
   dialect: ElectionDialect,
   instance: Instance,
@@ -110,8 +110,8 @@ export function deviceUsable(dialect: ElectionDialect, instance: Readonly<Instan
 }
 
 /**
- * Sets the timer of the present state anew, and leaves INIT if everything needed is there: up, a vhid, an address, and
- * an interface that works.
+ * Restarts the timer of the current state. Leaves INIT if everything needed is there: up, a vhid, an address, and a
+ * working interface.
  */
 export function run(dialect: ElectionDialect, instance: Instance, nowUs: number, effects: EffectList): void {
   if (!instance.started || !(instance.ipv4 || instance.ipv6) || !deviceUsable(dialect, instance)) return;

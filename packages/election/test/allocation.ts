@@ -7,12 +7,11 @@ import {
   step,
 } from '../src/index.js';
 
-// Bytes allocated and time per step in a steady state. The young generation is so large that nothing is collected
-// meanwhile:
+// Bytes allocated and time per step in a steady state. The young generation is large enough that nothing is collected:
 //   node --min-semi-space-size=256 --max-semi-space-size=256 --import tsx packages/election/test/allocation.ts
-// What is left is the time that the caller hands over: a number beyond 2^31 is boxed, 16 bytes.
+// What remains is the caller's time value: a number beyond 2^31 is boxed, 16 bytes.
 
-/** A loop of `count` steps, and its name. */
+/** A name, and a loop of `count` steps. */
 type Loop = readonly [string, (count: number) => void];
 
 const effects = new EffectList();

@@ -65,7 +65,7 @@ export const event: fc.Arbitrary<ElectionEvent> = fc.oneof(
   fc.constant({ type: 'advertise' as const }),
 );
 
-/** Events, each with the time since the one before, in microseconds. */
+/** Events, each with the time since the previous one, in microseconds. */
 export const history: fc.Arbitrary<readonly (readonly [number, ElectionEvent])[]> = fc.array(
   fc.tuple(
     fc.oneof(

@@ -43,7 +43,7 @@ export function heard(
   };
 }
 
-/** An effect in a few words; timers and log lines are left out of most expectations. */
+/** An effect in short form; most expectations leave out timers and log lines. */
 export function brief(effect: Effect): string {
   switch (effect.kind) {
     case 'advertise':
@@ -63,7 +63,7 @@ export function brief(effect: Effect): string {
   }
 }
 
-/** An instance with its list of effects, for tests. */
+/** An instance with its effect list, for tests. */
 export class Machine {
   readonly instance: Instance;
   readonly effects = new EffectList();
@@ -72,26 +72,26 @@ export class Machine {
     this.instance = createInstance(config);
   }
 
-  /** All that one event causes. */
+  /** All effects of one event. */
   all(event: ElectionEvent, nowUs = 0): Effect[] {
     return step(this.instance, event, nowUs, this.effects).toArray();
   }
 
-  /** In short, without timers and log lines. */
+  /** The same in short form, without timers and log lines. */
   on(event: ElectionEvent, nowUs = 0): string[] {
     return this.all(event, nowUs)
       .filter(({ kind }) => kind !== 'timer' && kind !== 'log')
       .map(brief);
   }
 
-  /** The log lines that one event causes. */
+  /** The log lines of one event. */
   logs(event: ElectionEvent, nowUs = 0, name = 'if0'): string[] {
     return this.all(event, nowUs).flatMap((effect) =>
       effect.kind === 'log' ? [formatLog(effect, this.instance, name)] : [],
     );
   }
 
-  /** Lets time pass: every timer that comes due by then, at its own time. */
+  /** Runs every timer that is due by then, at its own time. */
   until(nowUs: number): string[] {
     const seen: string[] = [];
     for (;;) {
@@ -102,7 +102,7 @@ export class Machine {
   }
 }
 
-/** A machine that has started at time 0 and waits. */
+/** A machine started at time 0. */
 export function backup(config: Omit<InstanceConfig, 'vhid'>): Machine {
   const machine = new Machine({ vhid: 1, ...config });
   const shortcut = config.dialect === 'dragonfly' && config.preempt;

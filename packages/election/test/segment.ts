@@ -27,8 +27,8 @@ interface Pending {
 }
 
 /**
- * Hosts with one virtual host each on one wire with one delay: just enough to let two machines talk. What happens is
- * written down as lines: microseconds, node, what.
+ * Hosts with one virtual host each on one wire with a fixed delay: just enough for two machines to talk. Records what
+ * happens as lines: microseconds, node, event.
  */
 export class Segment {
   readonly lines: string[] = [];
@@ -76,7 +76,7 @@ export class Segment {
     });
   }
 
-  /** The host's demotion by `delta`, told to its one instance. */
+  /** Changes the demotion of a host by `delta`, and sends it to its one instance. */
   demote(atUs: number, name: string, delta: number): void {
     this.later(atUs, () => this.shift(this.node(name), delta));
   }
@@ -110,7 +110,7 @@ export class Segment {
     return Object.fromEntries(this.nodes.map(({ name, instance }) => [name, instance.state]));
   }
 
-  /** The lines with one of these parts; log lines only where ` log ` is asked for. */
+  /** The lines that contain one of these parts; log lines only if ` log ` is asked for. */
   only(...parts: string[]): string[] {
     const logs = parts.includes(' log ');
     return this.lines.filter(
@@ -160,7 +160,7 @@ export class Segment {
       } else if (effect.kind === 'arp') say('arp');
       else if (effect.kind === 'demote') demotions.push({ ...effect });
     }
-    // As the kernels do it: the sum changes at once, the masters advertise when this event is done.
+    // As in the kernels: the sum changes at once; the masters advertise after this event.
     for (const effect of demotions) {
       const value = node.demotion + effect.delta;
       const line = formatDemotion(node.instance.dialect, effect, value, 'vtnet0');

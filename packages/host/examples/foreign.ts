@@ -1,7 +1,7 @@
 import * as codec from '@carplab/codec';
 import type { LabNode, NodeSink } from '@carplab/host';
 
-/** One's own CARP beside carplab's hosts: vhid 1 with skew 50 and preempt; it waits for `downUs` (3·1 s + 50/256 s). */
+/** A CARP implementation of one's own: vhid 1 with skew 50 and preempt. It waits for `downUs` (3·1 s + 50/256 s). */
 export function toyCarp(
   name: string,
   mac: string,

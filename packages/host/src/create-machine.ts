@@ -15,13 +15,13 @@ import type { NodeSink } from './node.js';
 import { createPfsync } from './pfsync/pfsync-port.js';
 import { Port } from './port.js';
 import { ServiceTable } from './receive/service-table.js';
-import type { Workbench } from './workbench.js';
+import type { Scratch } from './scratch.js';
 
-/** The sink of a host that nobody has called yet. */
+/** The sink of a host before its first call. */
 const NOBODY: NodeSink = { send() {}, event() {} };
 
-/** A host, not yet switched on; throws `HostConfigError` for a configuration that cannot be. */
-export function createMachine(config: HostConfig, draws: Draws, bench: Workbench): Machine {
+/** A host, switched off. Throws `HostConfigError` for an invalid configuration. */
+export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch): Machine {
   const checked = checkConfig(config);
   const facts = checked.implementation.host;
   if (typeof draws !== 'function') {
@@ -37,7 +37,7 @@ export function createMachine(config: HostConfig, draws: Draws, bench: Workbench
     sink: NOBODY,
     scheduling: config.pcapTimeoutUs === undefined ? immediate : new UcarpProcess(config.pcapTimeoutUs),
     ports,
-    bench,
+    scratch,
     pf,
     pfsync: checked.checkedPfsync && pf && createPfsync(checked.checkedPfsync, pf, config.hz),
     services: config.services === undefined ? undefined : new ServiceTable(),

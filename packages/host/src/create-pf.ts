@@ -11,7 +11,7 @@ interface Addressed extends HostConfig {
   readonly checkedVhids: readonly CheckedVhid[];
 }
 
-/** The packet filter of a host, or a failure that says what of its configuration cannot be. */
+/** The packet filter of a host. Fails with what is wrong in its configuration. */
 export function createPf(config: Addressed, draws: Draws): Pf {
   const interfaces = config.checkedInterfaces.map(({ name, addresses, linkLocal }, port): PfInterface => {
     const virtual = config.checkedVhids.filter((each) => each.port === port);

@@ -24,7 +24,7 @@ it('a foreign implementation takes over from a slower FreeBSD host', () => {
   expect(b.statistics().badauth).toBe(0);
 });
 
-it('and waits for a faster one to fall silent', () => {
+it('it waits for a faster one to fall silent', () => {
   const wire = new Wire();
   wire.add(nodeA(), 'lan');
   const node = toy();

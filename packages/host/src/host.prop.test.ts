@@ -35,7 +35,7 @@ const run = (host: Host, story: readonly Happening[], fromUs: number, sink: Reco
 const story = fc.array(happening, { maxLength: 25 });
 const hz = fc.constantFrom(undefined, 100, 1000);
 
-it('snapshot, restore and continue is the same as continue', () => {
+it('snapshot, restore and continue equals continue', () => {
   fc.assert(
     fc.property(dialectName, hz, story, story, fc.boolean(), (dialect, ticks, first, second, sameHost) => {
       let stream = drawsFrom(1);
@@ -54,7 +54,7 @@ it('snapshot, restore and continue is the same as continue', () => {
       const end = host.snapshot();
       expect(snapshot).toEqual(kept);
 
-      // Back in the same host, or in one that has lived through nothing.
+      // Into the same host, or a fresh one.
       const other = sameHost ? host : make(dialect, ticks, draws);
       other.restore(JSON.parse(JSON.stringify(snapshot), reviveBytes));
       expect(other.hash()).toBe(hash);
@@ -69,7 +69,7 @@ it('snapshot, restore and continue is the same as continue', () => {
   );
 });
 
-/** JSON writes a Uint8Array as a record of its bytes. */
+/** JSON writes a Uint8Array as an object of its bytes. */
 function reviveBytes(key: string, value: unknown): unknown {
   const bytesOf = (record: unknown) => Uint8Array.from(Object.values(record as Record<string, number>));
   if (key === 'held') return (value as unknown[]).map(bytesOf);
@@ -77,7 +77,7 @@ function reviveBytes(key: string, value: unknown): unknown {
   return isBytes ? bytesOf(value) : value;
 }
 
-it('whatever comes, nothing throws, time does not go back, and memory stays bounded', () => {
+it('no input throws, time does not go back, and memory stays bounded', () => {
   fc.assert(
     fc.property(dialectName, hz, fc.array(happening, { maxLength: 60 }), (dialect, ticks, all) => {
       const host = make(dialect, ticks, drawsFrom(3));
@@ -100,7 +100,7 @@ it('whatever comes, nothing throws, time does not go back, and memory stays boun
 it('a snapshot of another host is refused', () => {
   const host = make('freebsd', undefined, drawsFrom(1));
   expect(() => host.restore(make('openbsd', undefined, drawsFrom(1)).snapshot())).toThrow(
-    "this is no snapshot of 'A' (freebsd)",
+    "this is not a snapshot of 'A' (freebsd)",
   );
   for (const state of [undefined, null, 7, {}]) expect(() => host.restore(state)).toThrow(TypeError);
 });

@@ -11,11 +11,11 @@ import type { Machine, Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
+import { Scratch } from './scratch.js';
 import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './state/snapshot.js';
 import { keyOfMachine } from './state/state-key.js';
-import { Workbench } from './workbench.js';
 
-/** What a virtual host is doing. */
+/** The current state of a virtual host. */
 export interface VhidState {
   /** The parent interface. */
   readonly interface: string;
@@ -23,17 +23,17 @@ export interface VhidState {
   readonly state: State;
   /** Seconds, as configured. */
   readonly advbase: number;
-  /** 1/256 s, as configured: what `ifconfig` prints, and not what a demoted host sends. */
+  /** 1/256 s, as configured: what `ifconfig` prints, not what a demoted host sends. */
   readonly advskew: number;
-  /** 1/256 s, as its next advertisement will have it, demotion included. */
+  /** 1/256 s, as in its next advertisement, demotion included. */
   readonly effectiveAdvskew: number;
-  /** The demotion that it goes by, in the dialect's meaning. */
+  /** The demotion that applies to it, as the dialect defines it. */
   readonly demotion: number;
-  /** When its timers fire, on the host's clock; undefined where one is not running. */
+  /** When its timers fire, by the host's clock; undefined if not running. */
   readonly advertiseUs: number | undefined;
   readonly masterDown4Us: number | undefined;
   readonly masterDown6Us: number | undefined;
-  /** The last advertisement that it accepted over each family, IPv4 first. */
+  /** The last accepted advertisement of each family, IPv4 first. */
   readonly lastHeard: readonly HeardAdvertisement[];
   /** The virtual addresses, without prefix lengths. */
   readonly addresses: readonly string[];
@@ -43,26 +43,26 @@ export interface VhidState {
 export interface Host extends LabNode {
   snapshot(): HostSnapshot;
   stateKey(nowUs: number): string;
-  /** A number for the whole state: the same for the same state, whatever way it was reached. */
+  /** A number for the whole state; equal states give equal numbers, however they were reached. */
   hash(): number;
   states(): VhidState[];
-  /** A copy of the counters of `netstat -s -p carp`. UCARP keeps none. */
+  /** A copy of the counters of `netstat -s -p carp`. UCARP has none. */
   statistics(): CarpStatistics;
-  /** The lines about CARP of the implementation's `ifconfig`; none for UCARP. */
+  /** The CARP lines of the implementation's `ifconfig`; none for UCARP. */
   ifconfig(): string[];
-  /** FreeBSD: net.inet.carp.demotion; NetBSD, DragonFly, FreeBSD 9: the count of problems; 0 elsewhere. */
+  /** FreeBSD: net.inet.carp.demotion; NetBSD, DragonFly, FreeBSD 9: the count of problems; elsewhere 0. */
   demotion(): number;
   /** OPNsense's persistent maintenance mode. */
   maintenance(): boolean;
-  /** Its packet filter with states and counters, to be read; undefined if it has none. */
+  /** Its packet filter with states and counters, for reading; undefined if it has none. */
   pf(): Pf | undefined;
-  /** Its pfsync interface with counters, to be read; undefined if it has none. */
+  /** Its pfsync interface with counters, for reading; undefined if it has none. */
   pfsync(): Pfsync | undefined;
 }
 
 /**
- * A host, switched off until `start`. `draws` gives random numbers: for counters, cookies and IP ids. Many hosts that
- * are never called one within the other can share a `Workbench`.
+ * A host, switched off until `start`. `draws` supplies random numbers for counters, cookies and IP ids. Hosts can share
+ * a `Scratch` if no call to one happens during a call to another.
  *
  * @throws HostConfigError for a configuration that cannot be: its `problems` are those of `checkHostConfig`
  * @example
@@ -79,11 +79,11 @@ export interface Host extends LabNode {
  * host.states()[0].state; // => 'MASTER'
  * frames.map((frame) => frame.length); // => [42, 70, 42]
  */
-export function createHost(config: HostConfig, draws: Draws, bench: Workbench = new Workbench()): Host {
-  return new MachineHost(createMachine(config, draws, bench));
+export function createHost(config: HostConfig, draws: Draws, scratch: Scratch = new Scratch()): Host {
+  return new MachineHost(createMachine(config, draws, scratch));
 }
 
-/** A class, since closures would be a dozen objects a host, two of them to be read for each call. */
+/** A class: closures would take a dozen objects per host, two of them read on each call. */
 class MachineHost implements Host {
   readonly #machine: Machine;
   readonly name: string;

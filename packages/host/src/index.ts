@@ -34,6 +34,7 @@ export {
   ServiceTable,
   type ServiceTableState,
 } from './receive/service-table.js';
+export { Scratch } from './scratch.js';
 export { countersOf, HOST_COUNTERS } from './state/counters.js';
 export { hashState } from './state/hash-state.js';
 export { type FieldKind, relativeText } from './state/relative-text.js';
@@ -44,4 +45,3 @@ export type {
   ProcessSnapshot,
   VhidSnapshot,
 } from './state/snapshot.js';
-export { Workbench } from './workbench.js';

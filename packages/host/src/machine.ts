@@ -13,23 +13,23 @@ import type { NodeSink } from './node.js';
 import type { PfsyncPort } from './pfsync/pfsync-port.js';
 import type { Port } from './port.js';
 import type { ServiceTable } from './receive/service-table.js';
+import type { Scratch } from './scratch.js';
 import type { Neighbour, NeighbourKey } from './send/neighbours.js';
-import type { Workbench } from './workbench.js';
 
 export type { Port, VirtualHost };
 
 /**
- * A host's whole state, and the tools it works with. What each advertisement asks for stands first: in memory the
- * fields lie in the order in which they are made, and with many hosts each run of 64 bytes counts (see `Workbench`).
+ * A host's whole state and its tools. Fields used for each advertisement come first: they lie in memory in the order in
+ * which they are created, and with many hosts every 64 bytes count (see `Scratch`).
  */
 export interface Machine {
   powered: boolean;
-  /** While it is being called: the time on its clock, and where what it does goes. */
+  /** During a call: the time on its clock, and where its output goes. */
   nowUs: number;
   sink: NodeSink;
   readonly scheduling: Scheduling;
   readonly ports: readonly Port[];
-  readonly bench: Workbench;
+  readonly scratch: Scratch;
   readonly pf: Pf | undefined;
   readonly pfsync: PfsyncPort | undefined;
   /** Connections of the host's own services. */
@@ -38,12 +38,12 @@ export interface Machine {
   readonly facts: HostFacts;
   readonly statistics: CarpStatistics;
   allow: boolean;
-  /** As in the configuration. */
+  /** As configured. */
   readonly hz: number | undefined;
   /** When each virtual host's timers fire, microseconds; Infinity: not set. In the order of TIMERS. */
   readonly fires: Float64Array;
   readonly deadlines: DeadlineHeap;
-  /** A demotion changed and the virtual hosts have not been told; see `flushDemotion`. */
+  /** A demotion changed and has not been reported to the virtual hosts; see `flushDemotion`. */
   demotionDue: boolean;
 
   readonly config: CheckedConfig;
@@ -54,22 +54,22 @@ export interface Machine {
   preempt: boolean;
   /** FreeBSD: net.inet.carp.dscp, the upper six bits of the advertisements' TOS and traffic class. */
   dscp: number;
-  /** Survives a reboot, as OPNsense keeps it in its configuration. */
+  /** Survives a reboot: OPNsense stores it in its configuration. */
   maintenance: boolean;
   demotion: number;
-  /** OpenBSD's counts by group; those of 0 may be absent. */
+  /** OpenBSD's counts by group; absent means 0. */
   readonly groups: Map<string, number>;
   /** By port and address. */
   readonly neighbours: Map<NeighbourKey, Neighbour>;
   /** The most specific first. */
   readonly routes: readonly Route[];
-  /** ICMP errors sent in a second, and which second that was. */
+  /** ICMP errors sent in one second, and which second. */
   icmpSecond: number;
   icmpCount: number;
-  /** Flows that were told of as dropped. */
+  /** Dropped flows that have been reported. */
   readonly told: Set<string>;
 
-  /** An administrator changed the demotion: of this group, or of no group in particular (''). */
+  /** An administrator changed the demotion: of this group, or of no particular one (''). */
   demotionAdmin: string | undefined;
   /** OpenBSD: a group's count rose from 0 to 1. */
   demotionAlarm: boolean;

@@ -7,8 +7,8 @@ import { drawsFrom } from '../test/hosts.js';
 import { protocolOf, Wire } from '../test/wire.js';
 import { createHost, type InterfaceConfig, type VhidConfig } from './index.js';
 
-// The measured FreeBSD 12.1 pairs, run again with HZ=100: the same commands at the same times give the same
-// transitions with the same reasons in the same order, and the same advertisements and ARP frames.
+// Repeats the measured FreeBSD 12.1 pairs with HZ=100: the same commands at the same times give the same transitions
+// with the same reasons in the same order, and the same advertisements and ARP frames.
 
 interface Recorded {
   readonly password: string;
@@ -18,11 +18,11 @@ interface Recorded {
 
 const at = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/freebsd/${name}`, import.meta.url));
-/** The recorded events begin so many seconds into our run; what was before them is made up before. */
+/** The recorded events begin this many seconds into our run; what led up to them is set up before. */
 const BEGIN = 30;
 const MACS: Record<string, string> = { A: '52:54:00:00:00:0a', B: '52:54:00:00:00:0b' };
 
-/** The frames from a time on, in seconds; captures begin a little before what they are about. */
+/** The frames from a time on, in seconds; captures begin a little earlier than their subject. */
 function framesOf(name: string, from: number): Uint8Array[] {
   const reader = new CaptureReader();
   reader.push(new Uint8Array(readFileSync(at(`${name}.pcap`))));
@@ -34,20 +34,20 @@ function framesOf(name: string, from: number): Uint8Array[] {
   return frames;
 }
 
-/** Who sent a frame: by its IPv4 or IPv6 source, or its MAC address. */
+/** The sender of a frame: by its IPv4 or IPv6 source, or its MAC address. */
 function senderOf(frame: Uint8Array): string {
   if (protocolOf(frame) === 'arp') return formatMac(frame, 6).endsWith(':0a') ? 'A' : 'B';
   const isA = frame.length === 70 ? frame[29] === 2 : frame[37] === 0x0a;
   return isA ? 'A' : 'B';
 }
 
-/** All of an advertisement's frame but counter, checksum and HMAC. */
+/** An advertisement's frame without counter, checksum and HMAC. */
 function looks(frame: Uint8Array): string {
   const carpAt = frame.length - 36;
   return `${toHex(frame, 0, carpAt)} ${toHex(frame, carpAt, carpAt + 6)}`;
 }
 
-/** What the advertisements of each family look like, consecutive equal ones once. */
+/** The advertisements of each family, with consecutive equal ones listed once. */
 function sequence(frames: Uint8Array[]): string[] {
   return [70, 90].flatMap((length) =>
     frames
@@ -63,7 +63,7 @@ interface Run {
   readonly expected: string[];
 }
 
-/** Before the recording began: who was running already, and with what. */
+/** Before the recording began: which hosts were running, and how configured. */
 interface Before {
   readonly running?: readonly string[];
   readonly preempt?: boolean;
@@ -80,7 +80,7 @@ function rerun(name: string, own: Record<string, string[][]>, before: Before = {
 
   for (const host of ['A', 'B']) {
     const vhids: VhidConfig[] = [];
-    // Its first command for each vhid says how it was made.
+    // Its first command for each vhid shows how it was configured.
     for (const { vm, cmd } of events) {
       const made =
         /^ifconfig (\S+) (?:inet6 )?vhid (\d+) advbase (\d+) advskew (\d+) (?:pass (\S+) )?alias (\S+)/;
@@ -224,7 +224,7 @@ describe.each(CAPTURES)('%s', (name, own, before) => {
 
   it.each(BOTH)('%s sends the same ARP frames', (host) => {
     const real = captured.filter((frame) => protocolOf(frame) === 'arp' && senderOf(frame) === host);
-    // The emulated NIC of A kept B's ARP while its interface was down for 7 s, and A answered when it came up.
+    // A's emulated NIC held B's ARP while its interface was down for 7 s; A answered when it came up.
     if (name === 'carp_v4_12_two_ifaces_wan' && host === 'A') real.splice(2, 1);
     expect(seen('arp', host).map((frame) => toHex(frame))).toEqual(real.map((frame) => toHex(frame)));
   });

@@ -1,10 +1,9 @@
 /**
- * The one interface behind which every machine of a laboratory stands: a carplab host, a client, a server, or
- * someone's own implementation of CARP. A driver (the simulator, a real network, a test) brings it frames and time,
- * and carries away what it sends.
+ * The interface of every machine in a laboratory: a carplab host, a client, a server, or someone's own implementation
+ * of CARP. A driver (the simulator, a real network, a test) supplies frames and time, and takes what the node sends.
  *
- * A node does no I/O and reads no clock. Each call hands it the time on its own clock, in integer microseconds, never
- * less than before, and a sink; it answers into the sink before it returns, and keeps nothing of it.
+ * A node does no I/O and reads no clock. Each call passes the time on the node's own clock, in integer microseconds,
+ * never less than before, and a sink. The node answers into the sink before it returns, and keeps no reference to it.
  */
 export interface LabNode {
   readonly name: string;
@@ -12,16 +11,16 @@ export interface LabNode {
   readonly ports: readonly NodePort[];
 
   /**
-   * It is switched on: for the first time, or after a crash or shutdown. All volatile state is gone. `carriers` says
-   * which ports have a carrier, by index; all where it is absent. `linkChanged` then repeats it for those that have
-   * none, for nodes that do not look here.
+   * The node is switched on: for the first time, or after a crash or shutdown. All volatile state is gone. `carriers`
+   * says which ports have a carrier, by index; absent: all. `linkChanged` then follows for those that have none, for
+   * nodes that ignore `carriers`.
    */
   start(nowUs: number, sink: NodeSink, carriers?: readonly boolean[]): void;
-  /** An Ethernet frame arrives at a port. The bytes are the driver's: copy what is to be kept. */
+  /** An Ethernet frame arrives at a port. The bytes belong to the driver: copy what you keep. */
   receive(port: number, frame: Uint8Array, nowUs: number, sink: NodeSink): void;
-  /** The carrier of a port comes or goes. Before the first call after `start` it is as `start` has it. */
+  /** The carrier of a port comes or goes. Until the first call after `start` it is as given to `start`. */
   linkChanged(port: number, up: boolean, nowUs: number, sink: NodeSink): void;
-  /** Something an administrator does. An unknown command, or one that cannot be done, is refused with a reason. */
+  /** An administrator's action. An unknown or impossible command is refused with a reason. */
   command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult;
   /** Runs the timers that are due at `nowUs` or before. */
   advance(nowUs: number, sink: NodeSink): void;
@@ -29,17 +28,16 @@ export interface LabNode {
   nextDeadline(): number;
 
   /**
-   * Its whole state as plain data (numbers, strings, arrays, typed arrays), sharing nothing with the node. What
-   * somebody may ask for later, and on which nothing depends, is under the key `observed`: hashes of a state leave it
-   * out.
+   * Its whole state as plain data (numbers, strings, arrays, typed arrays) that shares nothing with the node. Data that
+   * is only for display, and that nothing depends on, is under the key `observed`; hashes of a state leave it out.
    */
   snapshot(): unknown;
-  /** Puts a state back that `snapshot` of a node made alike has given. */
+  /** Restores a state from `snapshot` of a node with the same configuration. */
   restore(state: unknown): void;
   /**
-   * What it will do next, as text: the same text, the same answers to the same frames at the same distances from
-   * `nowUs`. Times are distances, what only counts is left out. A search merges the nodes of equal keys; those of a
-   * node without it are never merged.
+   * Its future behavior as text: equal texts mean equal answers to equal frames at equal distances from `nowUs`. Times
+   * are distances; mere counters are left out. A search merges nodes with equal keys; nodes without this method are
+   * never merged.
    */
   stateKey?(nowUs: number): string;
 }
@@ -51,24 +49,24 @@ export interface NodePort {
   readonly mac: string;
 }
 
-/** Where a node puts what it does, in order. */
+/** Receives what a node does, in order. */
 export interface NodeSink {
-  /** A whole Ethernet frame without FCS. The sink owns the bytes from here on. */
+  /** A whole Ethernet frame without FCS. The bytes belong to the sink from here on. */
   send(port: number, frame: Uint8Array): void;
   /**
-   * What became of the frame just sent: 0, or an errno as the BSDs number them. Where it is absent, frames are always
-   * taken.
+   * The outcome of the frame just sent: 0, or an errno as the BSDs number them. Without this method, every frame is
+   * accepted.
    */
   outcome?(port: number): number;
   event(event: NodeEvent): void;
   /**
-   * A virtual host's master-down timer is set, to fire at `dueUs` of the node's clock, or stopped: Infinity. For
-   * pictures: nothing depends on it.
+   * A virtual host's master-down timer was set, to fire at `dueUs` on the node's clock, or stopped: Infinity. For
+   * display: nothing depends on it.
    */
   masterDown?(interfaceName: string, vhid: number, family: 4 | 6, dueUs: number): void;
 }
 
-/** What a node tells about itself; keys as in `carplab run --json`. */
+/** What a node reports about itself; keys as in `carplab run --json`. */
 export type NodeEvent =
   | {
       readonly event: 'transition';
@@ -76,7 +74,7 @@ export type NodeEvent =
       readonly vhid: number;
       readonly from: string;
       readonly to: string;
-      /** In the implementation's own words. */
+      /** In the implementation's own wording. */
       readonly reason: string;
     }
   | {
@@ -84,7 +82,7 @@ export type NodeEvent =
       readonly delta: number;
       readonly total: number;
       readonly reason: string;
-      /** OpenBSD: the interface group whose count it is. */
+      /** OpenBSD: the interface group that is counted. */
       readonly group?: string;
     }
   | { readonly event: 'log'; readonly message: string }
@@ -102,7 +100,7 @@ export type NodeEvent =
       readonly fate: 'survived' | 'hung' | 'reset';
       /** Between two signs of life. */
       readonly longestGapUs: number;
-      /** When that began, and when the session did. */
+      /** When that gap began, and when the session did. */
       readonly gapFromUs: number;
       readonly openedUs: number;
       readonly why: string;
@@ -111,29 +109,32 @@ export type NodeEvent =
       readonly event: 'pf';
       readonly interface: string;
       readonly direction: 'in' | 'out';
-      /** By a rule; by pf for another reason; passed, but nobody on the host itself listens. */
+      /** `block`: by a rule; `drop`: by pf for another reason; `no-socket`: passed, but nothing on the host listens. */
       readonly action: 'block' | 'drop' | 'no-socket';
-      /** Of pf: the counter in `pfctl -si`. Of no socket: what the sender gets, `reset`, `unreachable` or `blackhole`. */
+      /**
+       * From pf: the counter in `pfctl -si`. For no socket: what the sender gets, `reset`, `unreachable` or
+       * `blackhole`.
+       */
       readonly reason: string;
       /** The rule's number. */
       readonly rule?: number;
-      /** As it is on that interface. Each flow is told of once for each interface, direction and reason. */
+      /** As seen on that interface. Each flow is reported once per interface, direction and reason. */
       readonly flow: PacketFlow;
     }
   | {
-      /** An advertisement that a check refused. */
+      /** An advertisement that failed a check. */
       readonly event: 'refused';
       readonly interface: string;
-      /** The one that the packet names; absent where it is too short to name one. */
+      /** The vhid in the packet; absent if the packet is too short. */
       readonly vhid?: number;
-      /** The counter of `netstat -s -p carp` that it raised; of UCARP, which has no counters, its log line. */
+      /** The counter of `netstat -s -p carp` that it incremented; for UCARP, which has no counters, its log line. */
       readonly reason: string;
       /** The packet's IP source address. */
       readonly source: string;
     }
   | { readonly event: 'alarm'; readonly kind: string; readonly vhid?: number; readonly message: string };
 
-/** Who sends what to whom. */
+/** The ends of a flow. */
 export interface PacketFlow {
   /** `tcp`, `udp`, `icmp`… or a number. */
   readonly protocol: string;
@@ -143,7 +144,7 @@ export interface PacketFlow {
   readonly destinationPort?: number;
 }
 
-/** A command by name, with its arguments. Names of carplab's own host: see its README. */
+/** A command by name, with its arguments. For the commands of carplab's own host see its README. */
 export interface NodeCommand {
   readonly command: string;
   readonly [argument: string]: string | number | boolean | undefined;

@@ -1,8 +1,8 @@
-import type { Receiver } from '@carplab/codec';
+import type { Receiver } from '@carplab/codec/carp';
 import type { VirtualHost } from './carp/virtual-host.js';
 import type { CheckedInterface } from './config/check-interface.js';
 
-/** An interface with its state, as the checks on reception ask about it. */
+/** An interface with its state, as queried by the receive checks. */
 export class Port implements Receiver {
   readonly index: number;
   /** IFF_UP. */
@@ -13,7 +13,7 @@ export class Port implements Receiver {
   readonly vhids: VirtualHost[] = [];
   readonly simplex: boolean;
   private readonly machine: { readonly allow: boolean };
-  /** What the kernel's output answers: 0, or the errno that every packet meets. */
+  /** The result of output: 0, or the errno that every packet gets. */
   sendError = 0;
   readonly config: CheckedInterface;
 

@@ -13,7 +13,7 @@ import { startPfsync } from './pfsync/run-pfsync.js';
 /** Maintenance mode's demotion (OPNsense, carp_set_status.php). */
 export const MAINTENANCE = 240;
 
-/** A virtual host as it is before anything happened. */
+/** Resets a virtual host to its initial state. */
 function reset(machine: Machine, virtualHost: VirtualHost): void {
   const { index, config, port, instance } = virtualHost;
   virtualHost.addresses = config.prefixes;
@@ -32,7 +32,7 @@ function reset(machine: Machine, virtualHost: VirtualHost): void {
   refresh(machine, virtualHost);
 }
 
-/** All that does not survive a loss of power. OPNsense's maintenance mode does: it stands in a file. */
+/** Clears everything that does not survive a loss of power. OPNsense's maintenance mode survives: it is in a file. */
 function forget(machine: Machine, carriers?: readonly boolean[]): void {
   const { config } = machine;
   machine.allow = config.allow ?? true;
@@ -60,7 +60,7 @@ function forget(machine: Machine, carriers?: readonly boolean[]): void {
   for (const virtualHost of machine.vhids) reset(machine, virtualHost);
 }
 
-/** The machine boots: addresses, then virtual hosts, in the order of the configuration. */
+/** The machine boots: addresses, then virtual hosts, in the order of configuration. */
 export function powerOn(machine: Machine, carriers: readonly boolean[] | undefined): void {
   forget(machine, carriers);
   machine.powered = true;
@@ -85,7 +85,7 @@ export function powerOn(machine: Machine, carriers: readonly boolean[] | undefin
   flushDemotion(machine);
 }
 
-/** A clean halt. Only where something takes the carp interfaces down first, others hear of it. */
+/** A clean halt. Peers notice only if the carp interfaces are taken down first. */
 export function powerOff(machine: Machine): void {
   if (machine.dialect.haltStops) {
     for (const virtualHost of machine.vhids) {

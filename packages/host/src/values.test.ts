@@ -62,7 +62,7 @@ describe('ticks', () => {
 });
 
 describe('hashes', () => {
-  it('tell kinds and shapes apart', () => {
+  it('distinguish kinds and shapes', () => {
     const values: unknown[] = [
       0,
       1,
@@ -83,9 +83,9 @@ describe('hashes', () => {
     values.push([0], [0, 0], new Uint8Array(1), new Uint8Array(2));
     expect(new Set(values.map(hashState)).size).toBe(values.length);
   });
-  it('do not see the order of keys, and take no functions', () => {
+  it('ignore the order of keys, and reject functions', () => {
     expect(hashState({ a: 1, b: 2 })).toBe(hashState({ b: 2, a: 1 }));
     expect(hashState({ a: undefined })).toBe(hashState({ a: null }));
-    expect(() => hashState({ a: () => 1 })).toThrow('a function is no plain data');
+    expect(() => hashState({ a: () => 1 })).toThrow('a function is not plain data');
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '@carplab/codec';
 import { PASSWORD } from './hosts.js';
 
-/** What of an advertisement is not as usual. */
+/** How an advertisement differs from the usual one. */
 export interface Strange {
   readonly dialect?: AuthenticatorOptions['dialect'];
   readonly password?: string;
@@ -27,7 +27,7 @@ export interface Strange {
   readonly spoil?: (bytes: Uint8Array) => void;
 }
 
-/** An advertisement of 203.0.113.3 for vhid 1 and 203.0.113.4, signed with the usual password. */
+/** An advertisement from 203.0.113.3 for vhid 1 and 203.0.113.4, signed with the usual password. */
 export function advertisement(strange: Strange = {}): Uint8Array {
   const { dialect = 'freebsd', vhid = 1, addresses = ['203.0.113.4'], headers, spoil } = strange;
   const auth = createAuthenticator({

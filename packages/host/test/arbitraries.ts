@@ -6,7 +6,7 @@ import { advertisement } from './advertisement.js';
 import { PASSWORD } from './hosts.js';
 import { ALL } from './parse.js';
 
-/** Something that happens to a host at a time. */
+/** An event for a host at a time. */
 export type Happening =
   | { readonly kind: 'time'; readonly us: number }
   | { readonly kind: 'frame'; readonly port: number; readonly frame: Uint8Array }
@@ -77,7 +77,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 export const dialectName: fc.Arbitrary<DialectName> = fc.constantFrom(...ALL);
 
-/** Lets it happen, timers that come before included; returns the time after it. */
+/** Carries it out, with the timers due before; returns the time afterwards. */
 export function happen(host: Host, what: Happening, nowUs: number, sink: NodeSink): number {
   if (what.kind === 'time') {
     const endUs = nowUs + what.us;

@@ -62,7 +62,7 @@ function node(
   );
 }
 
-/** What one host says when called alone. */
+/** Records what one host does when called alone. */
 export class Recorder {
   readonly frames: Uint8Array[] = [];
   readonly events: NodeEvent[] = [];
@@ -78,7 +78,7 @@ export class Recorder {
   }
 }
 
-/** The host as MASTER at the given time, after whatever that took; the frames of it are in the recorder. */
+/** Makes the host MASTER at the given time, however long that took; its frames are in the recorder. */
 export function asMaster(host: Host, sink: Recorder): number {
   host.start(0, sink);
   let nowUs = 0;

@@ -1,16 +1,13 @@
+import { type DialectName, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
 import {
-  type DialectName,
   decodeEthernet,
   decodeIpv4,
-  dissect,
   type EthernetHeader,
   encodeEthernet,
   encodeIcmpEcho,
   encodeIpv4,
   type Ipv4Header,
-  LINKTYPE_ETHERNET,
-  Packet,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 /** The virtual MAC address of vhid 1. */
 export const VIRTUAL = '00:00:5e:00:01:01';

@@ -62,7 +62,7 @@ export function addState(host: Host, id: number, nowUs: number): number {
   table.setDirection(row, 1);
   for (const peer of [0, 1]) table.setPeerState(row, peer, 4);
   table.touch(row, 2, nowUs);
-  if (table.attach(row) !== 'ok') throw new Error(`state ${id} is there already`);
+  if (table.attach(row) !== 'ok') throw new Error(`state ${id} is already there`);
   host.pfsync()!.stateInserted(row, nowUs);
   return row;
 }

@@ -1,7 +1,7 @@
 import { dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
 import type { CommandResult, LabNode, NodeCommand, NodeEvent } from '../src/index.js';
 
-/** Something that happened in the world, with its time. */
+/** An event in the world, with its time. */
 export interface Seen {
   readonly atUs: number;
   readonly host: string;
@@ -19,14 +19,14 @@ interface Task {
 }
 
 /**
- * A few nodes on shared cables, each frame at all others after a latency, one virtual clock. For tests of a host; the
- * simulator is another matter.
+ * A few nodes on shared cables and one virtual clock; each frame reaches all others after a latency. For host tests
+ * only; the simulator does more.
  */
 export class Wire {
   nowUs = 0;
   readonly frames: SeenFrame[] = [];
   readonly events: SeenEvent[] = [];
-  /** Frames for which this says false are lost. */
+  /** Frames for which this returns false are lost. */
   passes: (segment: string, from: string, to: string, frame: Uint8Array) => boolean = () => true;
   private readonly nodes: { node: LabNode; segments: readonly string[]; on: boolean }[] = [];
   private tasks: Task[] = [];
@@ -37,7 +37,7 @@ export class Wire {
     this.latencyUs = latencyUs;
   }
 
-  /** Adds a node; its ports lie on the segments in order. It is switched on by `start`. */
+  /** Adds a node whose ports are on the segments, in order. `start` switches it on. */
   add(node: LabNode, ...segments: string[]): void {
     this.nodes.push({ node, segments, on: false });
   }
@@ -50,7 +50,7 @@ export class Wire {
     }
   }
 
-  /** From now on nobody calls it: its power is gone. */
+  /** Cuts its power: it is not called any more. */
   crash(name: string): void {
     this.entry(name).on = false;
   }
@@ -63,12 +63,12 @@ export class Wire {
     this.entry(name).node.linkChanged(port, up, this.nowUs, this.sinkOf(name));
   }
 
-  /** Puts a frame on a segment, for all. */
+  /** Puts a frame on a segment, for all nodes. */
   inject(segment: string, frame: Uint8Array): void {
     this.carry('', segment, frame);
   }
 
-  /** Lets the world run until a time, in seconds. */
+  /** Runs the world until a time, in seconds. */
   until(seconds: number): void {
     const endUs = Math.round(seconds * 1_000_000);
     for (;;) {
@@ -105,7 +105,7 @@ export class Wire {
     );
   }
 
-  /** The frames of a host that hold this IP protocol; 'arp' for ARP. */
+  /** A host's frames that contain this IP protocol; 'arp' for ARP. */
   sent(host: string, protocol: number | 'arp', fromUs = 0): SeenFrame[] {
     return this.frames.filter(
       (seen) => seen.host === host && seen.atUs >= fromUs && protocolOf(seen.frame) === protocol,
@@ -147,7 +147,7 @@ export class Wire {
   }
 }
 
-/** What a frame holds. */
+/** The protocol in a frame. */
 export function protocolOf(frame: Uint8Array): number | 'arp' {
   const packet = new Packet();
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { CARP_GROUP } from '@carplab/codec';
+import { CARP_GROUP } from '@carplab/codec/carp';
 
 /**
  * Joins the advertisements' groups on an interface, so that snooping switches bring them: the system then sends IGMP and

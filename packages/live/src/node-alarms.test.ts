@@ -1,5 +1,7 @@
 import type { Alarm } from '@carplab/analysis';
-import { CARP, dissect, LINKTYPE_ETHERNET, Packet, writeCarpChecksum } from '@carplab/codec';
+import { dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import { createHost, type Host, type HostConfig } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../test/virtual-clock.js';

@@ -8,20 +8,17 @@ import {
 } from '@carplab/analysis';
 import {
   Authenticator,
-  CARP,
   CARP_BYTES,
-  CARP_VERSION,
-  carpChecksumOk,
-  classifyProtocol112,
   createAuthenticator,
-  DIALECTS,
   dissect,
-  IPPROTO_CARP,
   LINKTYPE_ETHERNET,
   Packet,
   parseMac,
   source,
 } from '@carplab/codec';
+import { CARP_VERSION, carpChecksumOk, classifyProtocol112, DIALECTS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { IPPROTO_CARP } from '@carplab/codec/net';
 import { HOST_DIALECTS, type HostConfig, parsePrefix, type VhidConfig } from '@carplab/host';
 import type { FrameWatcher } from './driver.js';
 

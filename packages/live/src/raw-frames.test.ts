@@ -1,11 +1,5 @@
-import {
-  dissect,
-  encodeIpv4,
-  internetChecksum,
-  LINKTYPE_ETHERNET,
-  Packet,
-  parseAddress,
-} from '@carplab/codec';
+import { dissect, LINKTYPE_ETHERNET, Packet, parseAddress } from '@carplab/codec';
+import { encodeIpv4, internetChecksum } from '@carplab/codec/net';
 import { expect, it } from 'vitest';
 import { frameOfIpv4, frameOfIpv6 } from './raw-frames.js';
 

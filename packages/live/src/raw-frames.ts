@@ -1,17 +1,14 @@
+import { formatMac, parseAddress } from '@carplab/codec';
+import { CARP_GROUP } from '@carplab/codec/carp';
+import { ETHERNET, IPV4, IPV6 } from '@carplab/codec/layouts';
 import {
-  CARP_GROUP,
-  ETHERNET,
   ETHERTYPE_IP,
   ETHERTYPE_IPV6,
   encodeEthernet,
   encodeIpv6,
-  formatMac,
   groupMac,
-  IPV4,
-  IPV6,
   internetChecksum,
-  parseAddress,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 /** A raw socket does not tell: no address is taken for a sender's. */
 const UNKNOWN_MAC = '00:00:00:00:00:00';

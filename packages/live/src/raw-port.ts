@@ -1,5 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { ETHERNET, ETHERTYPE_IP, ETHERTYPE_IPV6, formatIpv6, IPV4, IPV6 } from '@carplab/codec';
+import { formatIpv6 } from '@carplab/codec';
+import { ETHERNET, IPV4, IPV6 } from '@carplab/codec/layouts';
+import { ETHERTYPE_IP, ETHERTYPE_IPV6 } from '@carplab/codec/net';
 import { loadAddon } from './addons.js';
 import { codeOf, wordsOf } from './errno.js';
 import type { LinkState } from './link-state.js';

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
-import { CARP_GROUP, parseAddress } from '@carplab/codec';
+import { parseAddress } from '@carplab/codec';
+import { CARP_GROUP } from '@carplab/codec/carp';
 import type { RawAddon, RawSocket } from './raw-addon.js';
 import { IPPROTO_IP, IPPROTO_IPV6, socketOptions } from './socket-options.js';
 

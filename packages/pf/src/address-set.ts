@@ -2,7 +2,7 @@ import { parseAddress } from '@carplab/codec';
 import type { AddressSpec, PfInterface } from './config.js';
 import { fail, listOf } from './fail.js';
 
-/** A network, or all but it. */
+/** A network, or its complement. */
 interface Entry {
   readonly bytes: Uint8Array;
   /** Bits. */
@@ -10,10 +10,10 @@ interface Entry {
   readonly not: boolean;
 }
 
-/** Addresses that a rule means. As in a table of pf, the most specific entry that holds an address decides. */
+/** The addresses that a rule names. As in a pf table, the most specific entry that contains an address decides. */
 export class AddressSet {
   private readonly entries: readonly Entry[];
-  /** What holds of an address that is in no entry. */
+  /** The result for an address in no entry. */
   private readonly otherwise: boolean;
 
   constructor(entries: readonly Entry[]) {
@@ -21,7 +21,7 @@ export class AddressSet {
     this.otherwise = entries.every(({ not }) => not);
   }
 
-  /** Whether the address at `at`, of 4 or 16 bytes, is meant. */
+  /** Whether the address at `at`, of 4 or 16 bytes, is included. */
   has(bytes: Uint8Array, at: number, size: number): boolean {
     for (const { bytes: network, length, not } of this.entries) {
       if (network.length === size && shares(network, length, bytes, at)) return !not;
@@ -37,7 +37,7 @@ function shares(network: Uint8Array, length: number, bytes: Uint8Array, at: numb
   return rest === 0 || ((network[whole]! ^ bytes[at + whole]!) & (0xff00 >> rest) & 0xff) === 0;
 }
 
-/** An address with a prefix length, or without: then for itself alone. Undefined if it is none. */
+/** An address with a prefix length; without one, a single address. Undefined if invalid. */
 export function parseNetwork(text: string): { bytes: Uint8Array; length: number } | undefined {
   const [address = '', digits, more] = text.split('/');
   const bytes = parseAddress(address);
@@ -65,7 +65,7 @@ export function addressSet(
 
 function entriesOf(where: string, spec: string, interfaces: readonly PfInterface[]): Entry[] {
   const allowed =
-    'an address or network, any, self, (interface) or interface:network, perhaps with ! in front';
+    'an address or network, any, self, (interface) or interface:network, optionally with ! in front';
   if (typeof spec !== 'string') return fail(where, spec, allowed);
   const not = spec.startsWith('!');
   const text = (not ? spec.slice(1) : spec).trim();
@@ -76,7 +76,7 @@ function entriesOf(where: string, spec: string, interfaces: readonly PfInterface
   return network === undefined ? fail(where, spec, allowed) : [{ ...network, not }];
 }
 
-/** Addresses of the machine itself, with prefix lengths where the network is meant. */
+/** The machine's own addresses, with prefix lengths where the network is named. */
 function ownOf(text: string, interfaces: readonly PfInterface[]): string[] | undefined {
   const alone = (address: string): string => address.split('/')[0]!;
   if (text === 'self') return interfaces.flatMap(({ addresses }) => addresses.map(alone));
@@ -89,6 +89,6 @@ function ownOf(text: string, interfaces: readonly PfInterface[]): string[] | und
 
 function entry(text: string, not: boolean): Entry {
   const network = parseNetwork(text);
-  if (network === undefined) throw new RangeError(`an interface has the address '${text}', which is none`);
+  if (network === undefined) throw new RangeError(`an interface has the invalid address '${text}'`);
   return { ...network, not };
 }

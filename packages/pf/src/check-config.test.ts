@@ -83,12 +83,12 @@ describe('a configuration of pf', () => {
       { translation: [{ action: 'rdr', target: '203.0.113.4', staticPort: true }] },
       'pf.translation[0].staticPort is true; it takes nothing in an rdr rule',
     ],
-  ])('%j is refused: where, what, and what would do', (config, message) => {
+  ])('%j is refused: where, what, and what is valid', (config, message) => {
     expect(() => check(config)).toThrow(message);
     expect(() => check(config)).toThrow(RangeError);
   });
 
-  it('has one digest for the same rules, in whatever order their keys stand', () => {
+  it('has one digest for the same rules, whatever the order of their keys', () => {
     const one = check({ rules: [{ action: 'pass', on: 'vtnet0', proto: 'tcp' }] }).digest;
     expect(one).toHaveLength(16);
     expect(check({ rules: [{ proto: 'tcp', on: 'vtnet0', action: 'pass' }], limit: 5 }).digest).toEqual(one);

@@ -1,4 +1,5 @@
-import { sha1, utf8 } from '@carplab/codec';
+import { sha1 } from '@carplab/codec/carp';
+import { utf8 } from '@carplab/codec/net';
 import { DEFAULT_TIMEOUTS, TIMEOUT_NAMES } from '@carplab/statesync';
 import type { PfConfig, PfInterface } from './config.js';
 import { fail, flag, listOf, whole, word } from './fail.js';
@@ -9,10 +10,10 @@ import { compileTranslation, type Translation } from './translation.js';
 export const DEFAULT_LIMIT = 100_000;
 /** What a table can hold. */
 const MAX_LIMIT = 1 << 24;
-/** More rules than this nobody writes, and each packet would ask all of them. */
+/** Sanity limit: each packet is compared with all rules. */
 const MAX_RULES = 10_000;
 
-/** A configuration with everything made ready for packets. */
+/** A configuration, compiled for packets. */
 export interface CheckedPf {
   readonly enabled: boolean;
   readonly skip: readonly boolean[];
@@ -22,7 +23,7 @@ export interface CheckedPf {
   readonly hostid: number | undefined;
   readonly rules: readonly Rule[];
   readonly translations: readonly Translation[];
-  /** 16 octets, the same for the same rules: stands for pf's MD5 of its main ruleset (pfcksum). */
+  /** 16 octets, the same for the same rules; stands for pf's MD5 of its main ruleset (pfcksum). */
   readonly digest: Uint8Array;
 }
 
@@ -73,7 +74,7 @@ function timeoutsOf(given: Readonly<Record<string, number>>): number[] {
   return timeouts;
 }
 
-/** The same value whatever the order of keys. */
+/** The same value for any key order. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return listOf(value).map(canonical);
   if (typeof value !== 'object' || value === null) return value;

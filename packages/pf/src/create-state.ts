@@ -1,4 +1,5 @@
-import { IPPROTO_TCP, IPPROTO_UDP, TCP, TH_ACK, TH_SYN } from '@carplab/codec';
+import { TCP } from '@carplab/codec/layouts';
+import { IPPROTO_TCP, IPPROTO_UDP, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import { DST, SRC, STACK, type StateKey, WIRE } from '@carplab/statesync';
 import { PF_IN } from './packet-info.js';
 import type { PfCore } from './pf-core.js';
@@ -12,8 +13,8 @@ import { isIcmp, type Translation } from './translation.js';
 import { PASS, type Verdict } from './verdict.js';
 
 /**
- * A packet that may pass begins a state. `before` is its key as it came, `after` as it goes on; the same where nothing
- * is translated.
+ * Creates the state of a passing packet. `before` is its key on arrival, `after` its key after translation; the same
+ * without translation.
  */
 export function createState(
   pf: PfCore,
@@ -60,7 +61,7 @@ function flagsOf(rule: Rule | undefined): number {
   return (allowOpts ? ALLOW_OPTS : 0) | (state === 'sloppy' ? SLOPPY : 0) | (noSync ? NO_SYNC : 0);
 }
 
-/** Both peers after the first packet. Returns the timeout class. */
+/** Sets both peers from the first packet. Returns the timeout class. */
 function begin(pf: PfCore, row: number, rule: Rule | undefined): number {
   const { table, packet, src, dst } = pf;
   const { proto, tcp } = packet;
@@ -79,7 +80,7 @@ function begin(pf: PfCore, row: number, rule: Rule | undefined): number {
   return TIMEOUT.tcpFirst;
 }
 
-/** A 64-bit counter and the host's own number: what pfsync knows the state by. */
+/** Gives the state its id for pfsync: a 64-bit counter and the host's own number. */
 function nextId(pf: PfCore, row: number): void {
   pf.idLow = (pf.idLow + 1) >>> 0;
   if (pf.idLow === 0) pf.idHigh = (pf.idHigh + 1) >>> 0;

@@ -1,4 +1,4 @@
-import { IPPROTO_TCP } from '@carplab/codec';
+import { IPPROTO_TCP } from '@carplab/codec/net';
 import { createState } from './create-state.js';
 import { PF_OUT } from './packet-info.js';
 import type { PfCore } from './pf-core.js';
@@ -7,7 +7,7 @@ import { matches, matchesFilter, type Rule } from './rule.js';
 import { isIcmp, type Translation, translateKey } from './translation.js';
 import { DROP, DROP_RST, DROP_UNREACHABLE, PASS, type Verdict } from './verdict.js';
 
-/** A packet without a state: translation and rules say what becomes of it. */
+/** A packet without a state: translation and rules decide. */
 export function decide(pf: PfCore, port: number, nowUs: number): Verdict {
   const { packet } = pf;
   const translation = packet.isStateless ? undefined : translationFor(pf, port);
@@ -24,7 +24,7 @@ export function decide(pf: PfCore, port: number, nowUs: number): Verdict {
   if (rule !== undefined) pf.rule = rule.number;
   if (rule !== undefined && !rule.pass) {
     const verdict = refusal(pf, rule);
-    // The sender is told in the words that it used.
+    // The answer quotes the packet as the sender sent it.
     if (translation !== undefined) rewrite(packet, before);
     return verdict;
   }
@@ -43,7 +43,7 @@ function copyKey(pf: PfCore): typeof pf.otherKey {
   return otherKey;
 }
 
-/** The first translation rule that means the packet, unless it says `no`. */
+/** The first translation rule that matches the packet, unless it says `no`. */
 function translationFor(pf: PfCore, port: number): Translation | undefined {
   const { packet, config } = pf;
   const nat = packet.direction === PF_OUT;
@@ -54,7 +54,7 @@ function translationFor(pf: PfCore, port: number): Translation | undefined {
   return undefined;
 }
 
-/** The last rule that means the packet, or the first with `quick`. */
+/** The last rule that matches the packet, or the first with `quick`. */
 function lastMatch(pf: PfCore, port: number): Rule | undefined {
   const { packet } = pf;
   let last: Rule | undefined;
@@ -70,6 +70,6 @@ function lastMatch(pf: PfCore, port: number): Rule | undefined {
 function refusal(pf: PfCore, rule: Rule): Verdict {
   if (!rule.returns || pf.packet.isFragment) return DROP;
   if (pf.packet.proto === IPPROTO_TCP) return DROP_RST;
-  // No error about an error, nor about other ICMP.
+  // No error about an error or other ICMP.
   return isIcmp(pf.packet.proto) ? DROP : DROP_UNREACHABLE;
 }

@@ -1,6 +1,6 @@
-// Configuration is the caller's: what is wrong throws, and says where it stands, what is there, and what would do.
+// Invalid configuration throws, with where it is, what was found, and what is valid.
 
-/** What was found, as text. */
+/** The value found, as text. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   return value === undefined ? 'missing' : typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -11,7 +11,7 @@ export function fail(where: string, value: unknown, allowed: string): never {
   throw new RangeError(`${where} is ${shown(value)}; it takes ${allowed}`);
 }
 
-/** One of some words, or undefined. */
+/** One of several words, or undefined. */
 export function word<T extends string>(
   where: string,
   value: T | undefined,
@@ -33,7 +33,7 @@ export function whole(where: string, value: number, least: number, most: number)
   return fail(where, value, `a whole number from ${least} to ${most}`);
 }
 
-/** A list as it is, one thing as a list of one, nothing as an empty one. */
+/** Always a list: a single item becomes a list of one, absent becomes empty. */
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];

@@ -1,4 +1,4 @@
-import { IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec';
+import { IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec/net';
 import { DST, SRC, STACK, type StateTable, WIRE } from '@carplab/statesync';
 import { modulate } from './modulate.js';
 import { PF_IN } from './packet-info.js';
@@ -11,7 +11,7 @@ import { tcpTimeout, trackTcp, trackTcpSloppily } from './track-tcp.js';
 import { isIcmp, loadKey } from './translation.js';
 import { DROP_RESET, PASS, type Verdict } from './verdict.js';
 
-/** A packet of a known state: it moves the state on, and is translated as the state says. */
+/** A packet of a known state: updates the state, and translates the packet accordingly. */
 export function followState(pf: PfCore, row: number, nowUs: number): Verdict {
   const { table, packet, hooks } = pf;
   pf.row = row;
@@ -61,7 +61,7 @@ function followDatagram(pf: PfCore, row: number, forward: boolean, nowUs: number
   return PASS;
 }
 
-/** From one side of pf to the other: in, to the addresses of the stack; out, to those of the wire. */
+/** Translates from one side of pf to the other: incoming to the stack's addresses, outgoing to those of the wire. */
 function translate(pf: PfCore, row: number): void {
   const { table, packet, otherKey } = pf;
   if (isTranslated(table, row))

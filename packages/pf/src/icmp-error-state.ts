@@ -1,16 +1,13 @@
+import { ICMP_ERROR, IPV4, IPV6, TCP } from '@carplab/codec/layouts';
 import {
   changedChecksum,
-  ICMP_ERROR,
   IPPROTO_TCP,
-  IPV4,
-  IPV6,
   isExtensionHeader,
   putU16,
   quotedAt,
-  TCP,
   u16At,
   u32At,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { DST, SRC, STACK, WIRE } from '@carplab/statesync';
 import { isTranslated } from './follow-state.js';
 import { type PacketInfo, PF_IN, PF_OUT } from './packet-info.js';
@@ -22,16 +19,16 @@ import { SLOPPY } from './state-flags.js';
 import { loadKey } from './translation.js';
 import { PASS, type Verdict } from './verdict.js';
 
-/** Of TCP and UDP a quoted packet holds 8 bytes at least: ports, and the sequence number. */
+/** A quoted TCP or UDP packet has at least 8 bytes: ports, and the sequence number. */
 const QUOTED_TRANSPORT = 8;
-/** What a translation can change of a quoted packet: its IP header and the ports and checksum behind. */
+/** The part of a quoted packet that translation can change: its IP header, and the ports and checksum after it. */
 const CHANGED = 80;
 const before = new Uint8Array(CHANGED);
 
 /**
- * An ICMP error belongs to the state of the packet that it quotes, which went the other way. It passes with that
- * state, and both packets are translated as the state says; it keeps nothing alive. Undefined: there is no such state,
- * the rules decide.
+ * An ICMP error belongs to the state of the packet that it quotes, which went the other way. It passes with that state,
+ * both packets are translated accordingly, and it does not extend the state's lifetime. Undefined: no such state; the
+ * rules decide.
  */
 export function followIcmpError(pf: PfCore, port: number, nowUs: number): Verdict | undefined {
   const { packet, quoted, table } = pf;
@@ -40,7 +37,7 @@ export function followIcmpError(pf: PfCore, port: number, nowUs: number): Verdic
   if (quoted.isStateless) return undefined;
   const { bytes, srcAt, dstAt, sport, dport } = quoted;
   const { family, proto } = quoted;
-  // Looked up as the packets that the error goes with: those that answer the quoted one.
+  // The error is looked up like answers to the quoted packet: it travels with them.
   pf.statistics.searches++;
   const isIn = packet.direction === PF_IN;
   if (isIn) pf.key.set(family, proto, bytes, dstAt, bytes, srcAt, dport, sport);
@@ -60,7 +57,7 @@ export function followIcmpError(pf: PfCore, port: number, nowUs: number): Verdic
   return PASS;
 }
 
-/** Reads the quoted packet into `pf.quoted`. False if it is too short to tell whose it is. */
+/** Reads the quoted packet into `pf.quoted`. False if too short to identify its state. */
 function readQuoted({ packet, quoted, icmpKeys }: PfCore): boolean {
   const { bytes, end, family } = packet;
   const at = quotedAt(packet.at);
@@ -80,7 +77,7 @@ function readQuoted({ packet, quoted, icmpKeys }: PfCore): boolean {
     quoted.isFragment = (u16At(bytes, at + IPV4.offset.flagsOffset) & 0x1fff) !== 0;
   } else {
     if (bytes[at]! >> 4 !== 6) return false;
-    // Behind an extension header the ports are not looked for: the packet has no state that could be found.
+    // Ports after an extension header are not parsed: no state can be found for such a packet.
     quoted.isFragment = isExtensionHeader(quoted.proto);
   }
   if (end - transportAt < QUOTED_TRANSPORT) return false;
@@ -94,7 +91,7 @@ function readQuotedTransport(
   icmpKeys: PfCore['icmpKeys'],
 ): boolean {
   if (quoted.proto !== IPPROTO_TCP || quoted.isFragment) return quoted.readTransport(at, end, icmpKeys);
-  // Of a TCP header only the first 8 bytes need be there.
+  // Of a TCP header only the first 8 bytes are required.
   quoted.at = at;
   quoted.end = end;
   quoted.isStateless = quoted.isError = false;
@@ -107,7 +104,7 @@ function readQuotedTransport(
   return true;
 }
 
-/** The quoted segment's number is one that its sender may have sent. */
+/** Whether the quoted segment's sequence number is one that its sender may have sent. */
 function isInWindow({ quoted, table, src, dst }: PfCore, row: number): boolean {
   const seq = (u32At(quoted.bytes, quoted.at + TCP.offset.sequence) - src.seqdiff) | 0;
   if ((table.stateFlags(row) & SLOPPY) !== 0) return true;
@@ -115,7 +112,7 @@ function isInWindow({ quoted, table, src, dst }: PfCore, row: number): boolean {
   return seqGeq(src.seqhi, seq) && seqGeq(seq, src.seqlo - (dst.maxWin << shift));
 }
 
-/** The quoted packet gets what it had on the other side of pf, the error the addresses that go with it. */
+/** Restores the quoted packet to the other side of pf, and gives the error the matching addresses. */
 function translateBoth(pf: PfCore, row: number): void {
   const { packet, quoted, table, otherKey, src } = pf;
   const { bytes, end } = packet;
@@ -132,7 +129,7 @@ function translateBoth(pf: PfCore, row: number): void {
   }
   const checksumAt = packet.at + ICMP_ERROR.offset.checksum;
   putU16(bytes, checksumAt, changedChecksum(u16At(bytes, checksumAt), before, 0, bytes, ipAt, length));
-  // Where the error goes was the quoted packet's source. Who sends it stays, unless he hides behind a translation.
+  // The error's destination was the quoted packet's source. Its own source stays, unless it is behind a translation.
   const toSlot = packet.direction === PF_IN ? 1 : 0;
   if (hasChanged(srcAt - ipAt, ipAt, bytes, quoted.family))
     setAddress(packet, packet.dstAt, otherKey.words, 4 * toSlot);

@@ -1,4 +1,5 @@
-import { TCP, u32At } from '@carplab/codec';
+import { TCP } from '@carplab/codec/layouts';
+import { u32At } from '@carplab/codec/net';
 import type { PacketInfo } from './packet-info.js';
 import type { Peer } from './peer.js';
 import { setTcpWord } from './rewrite.js';
@@ -8,8 +9,8 @@ const TCPOPT_NOP = 1;
 const TCPOPT_SACK = 5;
 
 /**
- * Changes the numbers of a segment from `src` to `dst` as the state says (`modulate state`): what `src` counts is
- * shown to the other side higher by its `seqdiff`, and what comes back about the other side is brought down again.
+ * Adjusts the sequence numbers of a segment from `src` to `dst` (`modulate state`): adds `seqdiff` to the numbers of
+ * `src`, and subtracts the other side's from its acknowledgments.
  */
 export function modulate(packet: PacketInfo, src: Peer, dst: Peer): void {
   if (src.seqdiff !== 0) setTcpWord(packet, packet.at + TCP.offset.sequence, packet.tcp.seq + src.seqdiff);
@@ -18,7 +19,7 @@ export function modulate(packet: PacketInfo, src: Peer, dst: Peer): void {
   demodulateSack(packet, dst.seqdiff);
 }
 
-/** The blocks of a SACK option, too, are in the numbers that its sender saw. */
+/** The blocks of a SACK option also need the numbers that their receiver knows. */
 function demodulateSack(packet: PacketInfo, seqdiff: number): void {
   const { bytes, at } = packet;
   const end = at + ((bytes[at + TCP.offset.offsetFlags]! >> 4) << 2);

@@ -5,7 +5,7 @@ import {
   IPPROTO_PFSYNC,
   IPPROTO_TCP,
   IPPROTO_UDP,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { fail } from './fail.js';
 
 /** Protocols of /etc/protocols that firewalls see. */
@@ -24,7 +24,7 @@ export const PROTOCOLS: Readonly<Record<string, number>> = {
   pfsync: IPPROTO_PFSYNC,
 };
 
-/** Types of ICMP and ICMPv6, as pfctl names them. */
+/** ICMP and ICMPv6 types, as pfctl names them. */
 const ICMP_TYPES: Readonly<Record<4 | 6, Readonly<Record<string, number>>>> = {
   4: { echorep: 0, unreach: 3, squench: 4, redir: 5, echoreq: 8, timex: 11, paramprob: 12 },
   6: {
@@ -66,15 +66,16 @@ export function icmpTypeNumber(where: string, value: string | number, family: 4 
 /** Letters of TCP flags in pf.conf, lowest bit first. */
 const FLAG_LETTERS = 'FSRPAUEW';
 
-/** The flags that must be set, and those that are looked at: `S/SA`. */
+/** The flags that must be set, and those that are checked: `S/SA`. */
 export function tcpFlags(where: string, text: string): { readonly set: number; readonly of: number } {
   const match = /^([FSRPAUEW]*)(?:\/([FSRPAUEW]*))?$/.exec(text);
   if (text === 'any') return { set: 0, of: 0 };
-  if (match === null || text === '') return fail(where, text, `any, or flags as S/SA, of ${FLAG_LETTERS}`);
+  if (match === null || text === '')
+    return fail(where, text, `any, or flags such as S/SA, of ${FLAG_LETTERS}`);
   const bits = (letters: string): number =>
     [...letters].reduce((sum, letter) => sum | (1 << FLAG_LETTERS.indexOf(letter)), 0);
   const set = bits(match[1]!);
   const of = match[2] === undefined ? 0xff : bits(match[2]);
-  if ((set & ~of) !== 0) return fail(where, text, 'flags that are among those looked at, as S/SA');
+  if ((set & ~of) !== 0) return fail(where, text, 'flags that are among those checked, such as S/SA');
   return { set, of };
 }

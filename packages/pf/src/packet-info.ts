@@ -1,17 +1,13 @@
+import type { Packet } from '@carplab/codec';
+import { ICMP_ECHO, IPV4, IPV6, TCP, UDP } from '@carplab/codec/layouts';
 import {
-  ICMP_ECHO,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  IPV4,
-  IPV6,
   icmpErrorKind,
-  type Packet,
-  TCP,
-  UDP,
   u16At,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { Segment } from './segment.js';
 
 /** Directions of packets and states (PF_IN, PF_OUT). */
@@ -20,18 +16,18 @@ export const PF_OUT = 2;
 export type Direction = typeof PF_IN | typeof PF_OUT;
 
 /**
- * What a state of an ICMP query has in its two ports: the id twice (FreeBSD 9 to 14, which takes the same two octets of
- * every message), or the id on the asker's side and the type of the request on the other (OpenBSD, later FreeBSD).
+ * What an ICMP query's state has as its two ports: the id twice (FreeBSD 9 to 14, which takes the same two octets of
+ * every message), or the id on the asker's side and the request type on the other (OpenBSD, later FreeBSD).
  */
 export type IcmpKeys = 'id' | 'id and type';
 
-/** Queries by the type of their answer: what OpenBSD keeps states of. */
+/** Query types by the type of their answer: OpenBSD keeps states only for these. */
 const REQUEST_OF: Readonly<Record<4 | 6, Readonly<Record<number, number>>>> = {
   4: { 0: 8, 8: 8, 14: 13, 13: 13, 16: 15, 15: 15, 18: 17, 17: 17 },
   6: { 129: 128, 128: 128 },
 };
 
-/** What pf asks of a packet: where things stand, and what its state is looked up by. One object serves all packets. */
+/** What pf needs from a packet: where its fields are, and its lookup key. One object serves all packets. */
 export class PacketInfo {
   direction: Direction = PF_IN;
   bytes: Uint8Array = new Uint8Array(0);
@@ -43,32 +39,32 @@ export class PacketInfo {
   /** The transport header, and the end of the packet. */
   at = 0;
   end = 0;
-  /** The whole IP packet, bytes: what counters count. */
+  /** The whole IP packet, bytes, as counted. */
   length = 0;
-  /** Ports, or what stands for them in a key; host order. */
+  /** Ports, or their equivalents in a key; host order. */
   sport = 0;
   dport = 0;
-  /** Where they stand in `bytes`; -1: nowhere. An ICMP id stands for both at once. */
+  /** Where they are in `bytes`; -1: nowhere. An ICMP id is both at once. */
   sportAt = -1;
   dportAt = -1;
   /** The transport checksum; -1: none. */
   checksumAt = -1;
-  /** Addresses enter that checksum. */
+  /** That checksum covers the addresses. */
   pseudoHeader = false;
   icmpType = -1;
   icmpCode = -1;
   /** An ICMP error: it belongs to the state of the packet that it quotes. */
   isError = false;
-  /** No state comes of it, or is it looked up by. */
+  /** It neither creates a state nor is looked up. */
   isStateless = false;
   isFragment = false;
-  /** IP options, or IPv6 headers that pf takes for such. */
+  /** IP options, or IPv6 headers that pf treats as such. */
   hasOptions = false;
   readonly tcp: Segment = new Segment();
 
   /**
-   * Reads a dissected packet of kind `ip` or `fragment`. False if its transport header is not whole: pf drops it
-   * as `short`.
+   * Reads a dissected packet of kind `ip` or `fragment`. False if its transport header is incomplete: pf drops it as
+   * `short`.
    */
   read(packet: Packet, direction: Direction, icmpKeys: IcmpKeys): boolean {
     const { bytes, ipAt, payloadAt, payloadEnd } = packet;
@@ -85,7 +81,7 @@ export class PacketInfo {
     return this.readTransport(payloadAt, payloadEnd, icmpKeys);
   }
 
-  /** Reads the transport header at `at`; the rest of the fields must be set. */
+  /** Reads the transport header at `at`; the other fields must be set. */
   readTransport(at: number, end: number, icmpKeys: IcmpKeys): boolean {
     this.at = at;
     this.end = end;

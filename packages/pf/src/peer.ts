@@ -4,17 +4,17 @@ import type { StateTable } from '@carplab/statesync';
 export const WSCALE_FLAG = 0x80;
 export const WSCALE_MASK = 0x0f;
 
-/** One side of a connection as pf follows it: what pfsync carries of it, field for field (struct pf_state_peer). */
+/** One side of a connection as pf tracks it: the fields that pfsync carries (struct pf_state_peer). */
 export class Peer {
-  /** One after the highest sequence number that it has sent; 0: nothing was seen of it yet. */
+  /** One after the highest sequence number that it has sent; 0: nothing seen yet. */
   seqlo = 0;
-  /** What the other side's acknowledgment and window let it send up to. */
+  /** The limit set by the other side's acknowledgment and window. */
   seqhi = 0;
-  /** What pf adds to its sequence numbers on the way; 0 is nothing. */
+  /** Added to its sequence numbers by pf; 0: unchanged. */
   seqdiff = 0;
   /** The largest window that it offered, before scaling. */
   maxWin = 0;
-  /** The number of its state: `TCPS_…`, or 0 to 2 for what is not TCP. */
+  /** The number of its state: `TCPS_…`, or 0 to 2 if not TCP. */
   state = 0;
   /** `WSCALE_FLAG` and the shift; 0 without the option. */
   wscale = 0;

@@ -8,32 +8,32 @@ import { NO_RULE } from './rule.js';
 import { noPfStatistics, type PfStatistics, type Reason } from './statistics.js';
 import { DROP, type Verdict } from './verdict.js';
 
-/** What pf takes from its machine. */
+/** What pf needs from its machine. */
 export interface PfOptions {
   /** Random numbers below 2^32: hostid, ids, NAT's ports, modulators. */
   readonly draws: () => number;
   readonly icmpKeys?: IcmpKeys;
 }
 
-/** What the parts of pf share: its configuration, its states, and what is known of the packet at hand. */
+/** What the parts of pf share: configuration, states, and the current packet. */
 export class PfCore {
   readonly config: CheckedPf;
   readonly interfaces: readonly PfInterface[];
   readonly table: StateTable;
   readonly icmpKeys: IcmpKeys;
   readonly draws: () => number;
-  /** The number of each interface among the names of the table. */
+  /** The number of each interface in the table's names. */
   readonly interfaceNumbers: readonly number[];
   statistics: PfStatistics = noPfStatistics();
   hooks: StateHooks | undefined;
   /** `pfctl -e` and `-d`. */
   enabled = false;
   hostid = 0;
-  /** Of the state made last; a 64-bit counter. */
+  /** Id of the newest state; a 64-bit counter. */
   idHigh = 0;
   idLow = 0;
 
-  // What is known of the packet that was tested last.
+  // About the packet tested last.
   /** Its state, or -1. */
   row = -1;
   /** It is the first packet of its state. */
@@ -43,7 +43,7 @@ export class PfCore {
   /** The rule that decided; `NO_RULE` for none. */
   rule: number = NO_RULE;
 
-  // Used again for each packet.
+  // Reused for each packet.
   readonly packet: PacketInfo = new PacketInfo();
   readonly quoted: PacketInfo = new PacketInfo();
   readonly key: StateKey = new StateKey();
@@ -61,7 +61,7 @@ export class PfCore {
     this.interfaceNumbers = interfaces.map(({ name }) => this.table.interfaces.intern(name));
   }
 
-  /** The key of a packet, as packets of its direction are looked up by: into `key`. */
+  /** Sets `key` to the packet's key for lookups in its direction. */
   keyOf(info: PacketInfo): StateKey {
     const { bytes, family, proto, srcAt, dstAt, sport, dport } = info;
     return info.direction === PF_IN
@@ -76,14 +76,14 @@ export class PfCore {
     return this.table.lookup(side, this.keyOf(info), this.interfaceNumbers[port]!);
   }
 
-  /** Notes why a packet is dropped. */
+  /** Records why a packet is dropped. */
   drop(reason: Reason, verdict: Verdict = DROP): Verdict {
     this.reason = reason;
     this.statistics.reasons[reason]++;
     return verdict;
   }
 
-  /** Removes a state, and tells of it. */
+  /** Removes a state, and notifies the hooks. */
   remove(row: number, nowUs: number): void {
     this.hooks?.stateDeleted(row, nowUs);
     this.statistics.removals++;

@@ -1,4 +1,4 @@
-import { checksumOk, pseudoHeaderSum } from '@carplab/codec';
+import { checksumOk, pseudoHeaderSum } from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firewall, forward, LAN, test, WAN } from '../test/firewall.js';

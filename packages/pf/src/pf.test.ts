@@ -1,4 +1,4 @@
-import { decodeTcp, encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec';
+import { decodeTcp, encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import {
   CLIENT,
@@ -30,7 +30,7 @@ describe('rules', () => {
   it('pass everything, without a state, where there are none', () => {
     expect(verdict([])).toEqual({ verdict: PASS, rule: 0xffff_ffff, states: 0 });
   });
-  it('the last that matches decides, and a quick one at once', () => {
+  it('the last match decides, a quick one at once', () => {
     const block: FilterRule = { action: 'block' };
     expect(verdict([block, keep])).toEqual({ verdict: PASS, rule: 1, states: 1 });
     expect(verdict([keep, block])).toEqual({ verdict: DROP, rule: 1, states: 0 });
@@ -64,7 +64,7 @@ describe('rules', () => {
       expected ? PASS : DROP,
     );
   });
-  it('keep state only of a SYN unless told otherwise', () => {
+  it('by default keep state only for a SYN', () => {
     const middle = tcpPacket(CLIENT, SERVER, { flags: TH_ACK, seq: 5, ack: 6 });
     const rules: FilterRule[] = [{ action: 'block' }, keep];
     expect(verdict(rules, middle, PF_IN, LAN).verdict).toBe(DROP);
@@ -77,12 +77,12 @@ describe('rules', () => {
     expect(verdict(rules, odd, PF_IN, LAN).verdict, 'S/SA looks at no FIN').toBe(PASS);
     expect(verdict([{ action: 'block' }, { ...keep, flags: 'S/SAFR' }], odd, PF_IN, LAN).verdict).toBe(DROP);
   });
-  it('tell ICMP types apart', () => {
+  it('distinguish ICMP types', () => {
     const rules: FilterRule[] = [{ action: 'block' }, { ...keep, proto: 'icmp', icmpType: 'echoreq' }];
     expect(verdict(rules, echoPacket('198.51.100.9', '203.0.113.4', 'request', 7)).verdict).toBe(PASS);
     expect(verdict(rules, echoPacket('198.51.100.9', '203.0.113.4', 'reply', 7)).verdict).toBe(DROP);
   });
-  it('refuse aloud: a RST to TCP, port unreachable to UDP, silence to ICMP', () => {
+  it('with return: RST for TCP, port unreachable for UDP, nothing for ICMP', () => {
     const rules: FilterRule[] = [{ action: 'block', return: true }];
     expect(verdict(rules, tcpPacket(CLIENT, SERVER, SYN)).verdict).toBe(DROP_RST);
     expect(verdict(rules).verdict).toBe(DROP_UNREACHABLE);
@@ -96,7 +96,7 @@ describe('rules', () => {
   });
 });
 
-describe('what never asks a rule', () => {
+describe('what bypasses the rules', () => {
   it('pf that is disabled, and an interface that is skipped', () => {
     const pf = firewall({ rules: [{ action: 'block' }], skip: ['vtnet1'] });
     const syn = tcpPacket(CLIENT, SERVER, SYN);
@@ -125,7 +125,7 @@ describe('a connection', () => {
     forward(pf, LAN, tcpPacket(CLIENT, SERVER, { flags: TH_ACK, seq: 1001, ack: 7001 }));
   }
 
-  it('has two states, one an interface, and both follow it', () => {
+  it('has two states, one per interface, and both track it', () => {
     const pf = firewall(NATED);
     connect(pf);
     expect(pf.table.count).toBe(2);
@@ -135,7 +135,7 @@ describe('a connection', () => {
     }
   });
 
-  it('loses the packet from its middle that is outside the window, and no other', () => {
+  it('drops only the packet outside the window', () => {
     const pf = firewall(NATED);
     connect(pf);
     const data = (seq: number, length: number) =>
@@ -147,7 +147,7 @@ describe('a connection', () => {
     expect(forward(pf, LAN, data(1101, 100))).toBeDefined();
   });
 
-  it('dies with the states: its middle matches no rule that keeps state', () => {
+  it('ends with its states: a later segment matches no rule that keeps state', () => {
     const pf = firewall({ ...NATED, rules: [{ action: 'block' }, ...NATED.rules!] });
     connect(pf);
     expect(pf.flush(0)).toBe(2);
@@ -194,7 +194,7 @@ describe('a connection', () => {
     expect([pf.reason, pf.table.count]).toEqual(['memory', 2]);
   });
 
-  it('is found only on its interface if the state is bound to it', () => {
+  it('is found only on its interface if the state is if-bound', () => {
     for (const statePolicy of ['floating', 'if-bound'] as const) {
       const pf = firewall({ rules: [keep], statePolicy });
       test(pf, PF_IN, LAN, udpPacket(CLIENT, SERVER));
@@ -243,7 +243,7 @@ describe('a connection', () => {
 });
 
 describe('odd packets', () => {
-  it('IP options need leave', () => {
+  it('IP options require allowOpts', () => {
     const withOptions = ipPacket('198.51.100.9', '203.0.113.4', 2, 8, () => {}, Uint8Array.of(0x94, 4, 0, 0));
     const pf = firewall({ rules: [keep] });
     expect([test(pf, PF_IN, WAN, withOptions.slice()), pf.reason]).toEqual([DROP, 'ip-option']);
@@ -265,7 +265,7 @@ describe('odd packets', () => {
     const ports = firewall({ rules: [{ action: 'block' }, { ...keep, proto: 'udp', to: { port: 5000 } }] });
     expect(test(ports, PF_IN, WAN, fragment.slice())).toBe(DROP);
   });
-  it('cut headers are short', () => {
+  it('truncated headers are dropped as short', () => {
     const pf = firewall({ rules: [keep] });
     for (const [proto, length] of [
       [6, 19],
@@ -283,7 +283,7 @@ describe('odd packets', () => {
       expect(pf.reason).toBe('short');
     }
   });
-  it('a UDP checksum of 0 stays none', () => {
+  it('a UDP checksum of 0 stays 0', () => {
     const pf = firewall(NATED);
     const bytes = udpPacket(CLIENT, SERVER);
     bytes.set([0, 0], 26);
@@ -292,7 +292,7 @@ describe('odd packets', () => {
 });
 
 describe('snapshot and restore', () => {
-  it('give back a pf that goes on as the first would have', () => {
+  it('restore a pf that continues as the first would have', () => {
     const first = firewall(NATED, () => 5);
     forward(first, LAN, tcpPacket(CLIENT, SERVER, SYN));
     const second = firewall(NATED, () => 5);

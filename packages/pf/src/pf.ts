@@ -1,4 +1,5 @@
-import { IPPROTO_TCP, type Packet, TH_ACK, TH_SYN } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { IPPROTO_TCP, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import type { StateTableSnapshot } from '@carplab/statesync';
 import { decide } from './decide.js';
 import { followState } from './follow-state.js';
@@ -10,7 +11,7 @@ import { ALLOW_OPTS, isOver } from './state-flags.js';
 import { noPfStatistics, type PfStatistics } from './statistics.js';
 import { PASS, type Verdict } from './verdict.js';
 
-/** pf as it was: plain data. */
+/** A pf's state as plain data. */
 export interface PfSnapshot {
   readonly enabled: boolean;
   readonly hostid: number;
@@ -23,8 +24,8 @@ export interface PfSnapshot {
 }
 
 /**
- * The packet filter of one machine: rules, translation, and the states that it keeps in a table which it shares with
- * pfsync. `test` judges a packet, and changes it where it is translated.
+ * The packet filter of one machine: rules, translation, and a state table that it shares with pfsync. `test` filters a
+ * packet, and translates it in place.
  *
  * @example
  * const lan = { name: 'vtnet1', addresses: ['192.168.1.1/24'], own: 1 };
@@ -45,7 +46,7 @@ export class Pf extends PfCore {
     this.enabled = this.config.enabled;
   }
 
-  /** The machine is switched off: everything is gone. */
+  /** The machine is switched off: clears everything. */
   reset(): void {
     this.table.clear();
     this.statistics = noPfStatistics();
@@ -59,8 +60,8 @@ export class Pf extends PfCore {
   }
 
   /**
-   * Judges a dissected packet, of kind `ip` or `fragment`, that comes in or goes out at an interface. It is changed
-   * in place where it is translated and passes.
+   * Filters a dissected packet, of kind `ip` or `fragment`, that comes in or goes out at an interface. If it is
+   * translated and passes, it is changed in place.
    */
   test(direction: Direction, port: number, packet: Packet, nowUs: number): Verdict {
     this.row = -1;
@@ -79,7 +80,7 @@ export class Pf extends PfCore {
     return this.counted(decide(this, port, nowUs));
   }
 
-  /** Removes the states that are due. */
+  /** Removes expired states. */
   expire(nowUs: number): void {
     this.statistics.removals += this.table.expire(nowUs, (row) => this.hooks?.stateDeleted(row, nowUs));
   }
@@ -99,7 +100,7 @@ export class Pf extends PfCore {
     return gone;
   }
 
-  /** When `expire` has something to do; Infinity for never. */
+  /** When `expire` must next be called; Infinity: never. */
   nextDeadline(): number {
     return this.table.nextExpiryUs();
   }
@@ -119,7 +120,7 @@ export class Pf extends PfCore {
     };
   }
 
-  /** Back to a snapshot of a pf with the same configuration. */
+  /** Restores a snapshot of a pf with the same configuration. */
   restore(from: PfSnapshot): void {
     this.enabled = from.enabled;
     this.hostid = from.hostid;

@@ -18,10 +18,10 @@ const SERVICES: Readonly<Record<string, number>> = {
   syslog: 514,
 };
 
-const ALLOWED = 'a port from 0 to 65535, a range as 1000:2000, or a service such as ssh';
+const ALLOWED = 'a port from 0 to 65535, a range such as 1000:2000, or a service such as ssh';
 
 /**
- * Ports that a rule names; undefined for any.
+ * The ports that a rule names; undefined for any.
  *
  * @throws RangeError for what is none
  */
@@ -41,7 +41,7 @@ export function portRange(where: string, spec: number | string): PortRange {
   return [low, high];
 }
 
-/** Whether a port is among them. */
+/** Whether a port is included. */
 export function hasPort(ranges: readonly PortRange[], port: number): boolean {
   for (const [low, high] of ranges) if (port >= low && port <= high) return true;
   return false;

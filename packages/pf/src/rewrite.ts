@@ -1,4 +1,5 @@
-import { changedChecksum, IPPROTO_UDP, IPV4, putU16, putU32, u16At, u32At } from '@carplab/codec';
+import { IPV4 } from '@carplab/codec/layouts';
+import { changedChecksum, IPPROTO_UDP, putU16, putU32, u16At, u32At } from '@carplab/codec/net';
 import type { StateKey } from '@carplab/statesync';
 import { type PacketInfo, PF_IN } from './packet-info.js';
 
@@ -6,8 +7,8 @@ const before = new Uint8Array(16);
 const IP_CHECKSUM = IPV4.offset.checksum;
 
 /**
- * Gives a packet the addresses and ports of a key, as the packet's direction reads it, and mends its checksums. True
- * if anything changed. What is `before` comes back by rewriting to the key that the packet had.
+ * Gives a packet the addresses and ports of a key, as read in the packet's direction, and updates its checksums. True
+ * if anything changed. Rewriting to the packet's previous key undoes it.
  */
 export function rewrite(packet: PacketInfo, key: StateKey): boolean {
   const { words, ports } = key;
@@ -16,7 +17,7 @@ export function rewrite(packet: PacketInfo, key: StateKey): boolean {
   const dstPort = srcSlot === 0 ? ports & 0xffff : ports >>> 16;
   let changed = setAddress(packet, packet.srcAt, words, 4 * srcSlot);
   if (setAddress(packet, packet.dstAt, words, 4 - 4 * srcSlot)) changed = true;
-  // Of an ICMP query only the id is in the packet, where the key holds it on either side.
+  // An ICMP query has only the id, on whichever side the key holds it.
   if (packet.sportAt >= 0 && setPort(packet, packet.sportAt, srcPort)) changed = true;
   if (packet.dportAt >= 0 && packet.dportAt !== packet.sportAt && setPort(packet, packet.dportAt, dstPort))
     changed = true;
@@ -25,7 +26,7 @@ export function rewrite(packet: PacketInfo, key: StateKey): boolean {
   return changed;
 }
 
-/** Gives a packet another address at `at`: four words of `words`, or the first of them. True if it is another. */
+/** Writes an address at `at`: four words of `words`, or one. True if it changed. */
 export function setAddress(packet: PacketInfo, at: number, words: Int32Array, wordsAt: number): boolean {
   const { bytes, family } = packet;
   const count = family === 4 ? 1 : 4;
@@ -58,7 +59,7 @@ export function setTcpWord(packet: PacketInfo, at: number, value: number): void 
   const { bytes } = packet;
   for (let i = 0; i < 4; i++) before[i] = bytes[at + i]!;
   putU32(bytes, at, value);
-  // An option's words can stand at an odd place: then each octet counts in the other half of its word.
+  // An option's words can be at an odd offset: each octet then counts in the other half of its word.
   if (((at - packet.at) & 1) === 0) {
     mendTransport(packet, at, 4);
     return;
@@ -69,7 +70,7 @@ export function setTcpWord(packet: PacketInfo, at: number, value: number): void 
   putU16(bytes, checksumAt, swap(sum));
 }
 
-/** The bytes at `at` were those in `before`. */
+/** Updates the checksum for bytes at `at` that were `before`. */
 function mendTransport(packet: PacketInfo, at: number, length: number): void {
   const { bytes, checksumAt } = packet;
   if (checksumAt < 0 || checksumAt + 2 > packet.end) return;

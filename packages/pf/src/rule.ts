@@ -1,4 +1,4 @@
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec/net';
 import { type AddressSet, addressSet } from './address-set.js';
 import type { EndSpec, FilterRule, PfConfig, PfInterface, RuleMatch } from './config.js';
 import { fail, flag, listOf, word } from './fail.js';
@@ -6,7 +6,7 @@ import { icmpTypeNumber, protocolNumber, tcpFlags } from './names.js';
 import { type PacketInfo, PF_IN, PF_OUT } from './packet-info.js';
 import { hasPort, type PortRange, portSet } from './port-set.js';
 
-/** What a rule matches by, ready for packets. Undefined, or 0, matches anything. */
+/** How a rule matches, compiled for packets. Undefined, or 0, matches anything. */
 export interface Matcher {
   /** By the number of the interface. */
   readonly on: readonly boolean[] | undefined;
@@ -18,7 +18,7 @@ export interface Matcher {
   readonly toPorts: readonly PortRange[] | undefined;
 }
 
-/** A rule of the filter, ready for packets, with its counters. */
+/** A filter rule, compiled for packets, with its counters. */
 export interface Rule extends Matcher {
   readonly number: number;
   readonly pass: boolean;
@@ -37,11 +37,11 @@ export interface Rule extends Matcher {
   /** In, out. */
   readonly packets: [number, number];
   readonly bytes: [number, number];
-  /** States that it has made, ever. */
+  /** States that it has ever created. */
   states: number;
 }
 
-/** The rule that holds where none matches: everything passes, without a state. Its number is pf's for none. */
+/** Applies if no rule matches: everything passes, without a state. pf's own number for no rule. */
 export const NO_RULE = 0xffff_ffff;
 
 function endOf(spec: EndSpec | undefined): {
@@ -62,7 +62,7 @@ function interfacesOf(
   const wanted = listOf(on).map((text) => {
     const not = typeof text === 'string' && text.startsWith('!');
     const name = not ? text.slice(1).trim() : text;
-    if (!names.includes(name)) fail(where, text, `${names.join(', ')}, perhaps with ! in front`);
+    if (!names.includes(name)) fail(where, text, `${names.join(', ')}, optionally with ! in front`);
     return { name, not };
   });
   return names.map((each) => wanted.some(({ name, not }) => (name === each) !== not));
@@ -92,7 +92,7 @@ export function compileMatch(where: string, match: RuleMatch, interfaces: readon
   };
 }
 
-/** A rule of the filter, ready for packets. Throws a RangeError for one that cannot be. */
+/** Compiles a filter rule. Throws a RangeError if it is invalid. */
 export function compileRule(
   where: string,
   rule: FilterRule,
@@ -146,7 +146,7 @@ function icmpTypesOf(
   return listOf(icmpType).map((type) => icmpTypeNumber(`${where}.icmpType`, type, family));
 }
 
-/** Whether a packet on an interface is one that the rule means, but for what only filter rules ask. */
+/** Whether a rule matches a packet on an interface, except for what only filter rules check. */
 export function matches(rule: Matcher, packet: PacketInfo, port: number): boolean {
   const { bytes, family, sport, dport } = packet;
   const size = family === 4 ? 4 : 16;
@@ -161,7 +161,7 @@ export function matches(rule: Matcher, packet: PacketInfo, port: number): boolea
   );
 }
 
-/** What only rules of the filter ask: direction, TCP flags, ICMP types. Of a fragment they cannot be known. */
+/** What only filter rules check: direction, TCP flags, ICMP types. Unknown for a fragment. */
 export function matchesFilter(rule: Rule, packet: PacketInfo): boolean {
   if (rule.direction !== 0 && rule.direction !== packet.direction) return false;
   if (rule.icmpTypes !== undefined && (packet.isFragment || !rule.icmpTypes.includes(packet.icmpType)))

@@ -1,9 +1,9 @@
-import { parseTcpOptions, TCP_MAX_WINSHIFT, TcpView, TH_FIN, TH_SYN } from '@carplab/codec';
+import { parseTcpOptions, TCP_MAX_WINSHIFT, TcpView, TH_FIN, TH_SYN } from '@carplab/codec/net';
 import { WSCALE_FLAG } from './peer.js';
 
 const view = new TcpView();
 
-/** What the tracking asks of a TCP segment. One object serves any number of them. */
+/** The fields of a TCP segment needed for tracking. One object serves any number of segments. */
 export class Segment {
   /** `TH_…` bits. */
   flags = 0;
@@ -13,10 +13,10 @@ export class Segment {
   win = 0;
   /** Bytes of data. */
   length = 0;
-  /** `WSCALE_FLAG` and the shift, or 0; read of a SYN only. */
+  /** `WSCALE_FLAG` and the shift, or 0; only from a SYN. */
   wscale = 0;
 
-  /** Reads the segment from `at` to `end`, of which 20 bytes are there. False: its header runs past the end. */
+  /** Reads the segment from `at` to `end`, which is at least 20 bytes. False if its header runs past the end. */
   read(bytes: Uint8Array, at: number, end: number): boolean {
     view.on(bytes, at);
     const { headerLength } = view;
@@ -34,7 +34,7 @@ export class Segment {
     return true;
   }
 
-  /** The sequence number after it: data, SYN and FIN count. */
+  /** The sequence number after it, counting data, SYN and FIN. */
   get end(): number {
     const marks = ((this.flags & TH_SYN) !== 0 ? 1 : 0) + ((this.flags & TH_FIN) !== 0 ? 1 : 0);
     return (this.seq + this.length + marks) >>> 0;

@@ -1,4 +1,4 @@
-// Comparison of sequence numbers, modulo 2^32 (RFC 9293 §3.4). The numbers are unsigned or signed, as one likes.
+// Comparison of sequence numbers, signed or unsigned, modulo 2^32 (RFC 9293 §3.4).
 
 /** a >= b */
 export function seqGeq(a: number, b: number): boolean {

@@ -1,6 +1,6 @@
-import { PF_REASONS } from '@carplab/codec';
+import { PF_REASONS } from '@carplab/codec/net';
 
-/** Why pf drops a packet, and what it counts: the words of `pfctl -si` on FreeBSD. */
+/** Why pf drops a packet: the counters, as `pfctl -si` prints them on FreeBSD. */
 export const REASONS: readonly [...typeof PF_REASONS, 'map-failed'] = [...PF_REASONS, 'map-failed'];
 
 export type Reason = (typeof REASONS)[number];

@@ -1,7 +1,7 @@
-// What pf uses of the states of a TCP peer (TCPS_…, tcp_fsm.h), with their numbers on the wire.
+// The states of a TCP peer that pf uses (TCPS_…, tcp_fsm.h), with their wire numbers.
 
 export const TCPS_CLOSED = 0;
-/** It has sent a SYN, or whatever was the first that pf saw of it. */
+/** It has sent a SYN, or its first segment seen by pf. */
 export const TCPS_SYN_SENT = 2;
 /** Its SYN is acknowledged. */
 export const TCPS_ESTABLISHED = 4;
@@ -9,5 +9,5 @@ export const TCPS_ESTABLISHED = 4;
 export const TCPS_CLOSING = 7;
 /** Its FIN is acknowledged. */
 export const TCPS_FIN_WAIT_2 = 9;
-/** There was a RST. */
+/** A RST was seen. */
 export const TCPS_TIME_WAIT = 10;

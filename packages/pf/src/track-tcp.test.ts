@@ -1,4 +1,4 @@
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { Peer, WSCALE_FLAG } from './peer.js';
 import { Segment } from './segment.js';
@@ -10,8 +10,8 @@ const one = () => 1;
 const of = (terms: Partial<Segment>): Segment => Object.assign(new Segment(), { win: 65535, ...terms });
 
 /**
- * A connection: client 1001, server 7001 are next; both windows 65535. pf has counted the client's SYN as begun, not
- * as sent, as long as no data follows: its seqlo is 1000.
+ * A connection: next are client 1001 and server 7001; both windows 65535. As long as no data follows, pf does not count
+ * the client's SYN as sent: its seqlo is 1000.
  */
 function connected(scale = 0): { client: Peer; server: Peer } {
   const client = new Peer();
@@ -94,7 +94,7 @@ describe('trackTcp', () => {
     expect([client.maxWin, server.maxWin], 'a SYN’s window in units of the scale').toEqual([65535, 512]);
     const far = of({ flags: TH_ACK, seq: 1001 + 65536 - 9, ack: 7001, length: 10 });
     expect(trackTcp(client, server, far, one)).toBe('drop');
-    // The server's first window that is not in a SYN: 65535 · 2^7.
+    // The server's first window outside a SYN: 65535 · 2^7.
     trackTcp(server, client, of({ flags: TH_ACK, seq: 7001, ack: 1001 }), one);
     expect(client.seqhi).toBe(1001 + 65535 * 128);
     expect(trackTcp(client, server, far, one)).toBe('pass');
@@ -109,7 +109,7 @@ describe('trackTcp', () => {
     expect([client.wscale, server.wscale, client.maxWin]).toEqual([0, 0, 65536 & 0xffff]);
   });
 
-  it('picks up a connection in its middle where a rule lets it', () => {
+  it('picks up a connection midway if a rule allows it', () => {
     const client = new Peer();
     const server = new Peer();
     beginTcp(client, server, of({ flags: TH_ACK, seq: 5000, ack: 9000, length: 100 }));
@@ -120,7 +120,7 @@ describe('trackTcp', () => {
     expect([client.state, server.state]).toEqual([4, 4]);
   });
 
-  it('lets through what comes soon after the end, without keeping the state alive', () => {
+  it('passes stragglers after the end, without extending the state', () => {
     const { client, server } = connected();
     client.state = server.state = 9;
     const late = of({ flags: TH_ACK | TH_FIN, seq: 1001 + 65535 + 10, ack: 7001, length: 10 });
@@ -129,7 +129,7 @@ describe('trackTcp', () => {
     expect(trackTcp(client, server, far, one)).toBe('drop');
   });
 
-  it('answers a stranger in the handshake with a RST, and lets that side begin anew', () => {
+  it('answers a stray segment during the handshake with a RST, and lets that side start over', () => {
     const client = new Peer();
     const server = new Peer();
     beginTcp(client, server, of({ flags: TH_SYN, seq: 1000 }));
@@ -141,7 +141,7 @@ describe('trackTcp', () => {
     expect(trackTcp(server, client, of({ flags: SYN_ACK, seq: 500_000, ack: 1001 }), one)).toBe('pass');
   });
 
-  it('draws a modulator for the side that is heard for the first time, never 0', () => {
+  it('draws a modulator, never 0, for the side seen for the first time', () => {
     const client = new Peer();
     const server = new Peer();
     beginTcp(client, server, of({ flags: TH_SYN, seq: 1000 }));
@@ -152,7 +152,7 @@ describe('trackTcp', () => {
 });
 
 describe('trackTcpSloppily', () => {
-  it('is content with one half of a connection', () => {
+  it('tracks a connection from one direction alone', () => {
     const client = new Peer();
     const server = new Peer();
     trackTcpSloppily(client, server, TH_SYN);

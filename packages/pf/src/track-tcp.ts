@@ -1,4 +1,4 @@
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { type Peer, WSCALE_FLAG, WSCALE_MASK } from './peer.js';
 import type { Segment } from './segment.js';
 import { seqGeq, seqGt } from './sequence.js';
@@ -12,21 +12,21 @@ import {
 } from './tcp-state.js';
 import { TIMEOUT } from './timeout-class.js';
 
-/** How far an acknowledgment may be off, and a packet outside the window in loose cases (pf.c, MAXACKWINDOW). */
+/** How far off an acknowledgment may be, or a packet outside the window in loose cases (pf.c, MAXACKWINDOW). */
 export const MAX_ACK_WINDOW: number = 0xffff + 1500;
 
-/** What the tracking says of a segment. */
+/** The result of tracking a segment. */
 export type Tracked =
-  /** It fits: the connection goes on, and its timeout starts again. */
+  /** It fits: the state is updated, and its timeout restarts. */
   | 'pass'
-  /** It fits only loosely: it may pass, but keeps nothing alive. */
+  /** It fits only loosely: it may pass, but does not extend the state. */
   | 'loose'
   /** It does not belong to the connection. */
   | 'drop'
-  /** The same, before the handshake is done: the sender is told so by a RST. */
+  /** The same, before the handshake is done: the sender gets a RST. */
   | 'reset';
 
-/** The state of a new connection of which `segment` is the first that pf sees. */
+/** The state of a new connection whose first segment seen by pf is `segment`. */
 export function beginTcp(src: Peer, dst: Peer, segment: Segment): void {
   const { flags, seq, length, win } = segment;
   const isSyn = (flags & TH_SYN) !== 0;
@@ -44,18 +44,18 @@ export function beginTcp(src: Peer, dst: Peer, segment: Segment): void {
   dst.state = TCPS_CLOSED;
 }
 
-/** A window of a SYN, which is not scaled, in units of the windows to come; rounded up. */
+/** A SYN's window, which is not scaled, in units of later windows; rounded up. */
 function unscaled(win: number, shift: number): number {
   return (win + (1 << shift) - 1) >> shift;
 }
 
 /**
- * A segment of a known connection, from `src` to `dst`, whose states follow it. The check is that of pf: the last
- * byte lies in the receiver's window, the first not more than a window back, the acknowledgment within 66 kB of what
- * the other side has sent, and a RST exactly where the sender is.
+ * Tracks a segment of a known connection, from `src` to `dst`, and updates both. pf's check: the last byte is in the
+ * receiver's window, the first at most one window back, the acknowledgment within 66 kB of what the other side has
+ * sent; a RST must be exactly at the sender's position.
  *
- * `modulator` gives the number to add to the sequence numbers of a side that is heard for the first time, where the
- * other side's are modulated.
+ * `modulator` returns the number to add to the sequence numbers of a side seen for the first time, if the other side's
+ * are modulated.
  *
  * @example
  * const client = new Peer();
@@ -88,7 +88,7 @@ export function trackTcp(src: Peer, dst: Peer, segment: Segment, modulator: () =
         dstShift = dst.wscale & WSCALE_MASK;
         win = unscaled(win, srcShift);
       } else {
-        // Both must offer to scale, or neither does.
+        // Scaling requires that both offer it.
         dst.maxWin = (dst.maxWin << (dst.wscale & WSCALE_MASK)) & 0xffff;
         dst.wscale = 0;
       }
@@ -101,10 +101,10 @@ export function trackTcp(src: Peer, dst: Peer, segment: Segment, modulator: () =
   }
 
   let ack = (segment.ack - dst.seqdiff) >>> 0;
-  // Without an acknowledgment, or with one that need mean nothing, it is taken as good.
+  // A missing acknowledgment, or one without meaning, counts as good.
   const isBareReset = ack === 0 && (flags & (TH_ACK | TH_RST)) === (TH_ACK | TH_RST);
   if (!isAck || isBareReset || dst.state < TCPS_SYN_SENT) ack = dst.seqlo;
-  // What carries no data may be anywhere.
+  // A segment without data may be anywhere.
   if (seq === end) seq = end = src.seqlo;
   const skew = (dst.seqlo - ack) | 0;
 
@@ -139,14 +139,14 @@ function acknowledge(dst: Peer): void {
 
 function misfit(src: Peer, dst: Peer): 'drop' | 'reset' {
   if (src.state !== TCPS_SYN_SENT || dst.state !== TCPS_SYN_SENT) return 'drop';
-  // The side begins anew: its next segment is taken for its first.
+  // The side starts over: its next segment counts as its first.
   src.seqlo = 0;
   src.seqhi = 1;
   src.maxWin = 1;
   return 'reset';
 }
 
-/** The tracking of a state that is `sloppy`: only flags count, and one half of a connection is enough. */
+/** Tracks a `sloppy` state: only flags count, and one direction is enough. */
 export function trackTcpSloppily(src: Peer, dst: Peer, flags: number): void {
   if ((flags & TH_SYN) !== 0 && src.state < TCPS_SYN_SENT) src.state = TCPS_SYN_SENT;
   if ((flags & TH_FIN) !== 0 && src.state < TCPS_CLOSING) src.state = TCPS_CLOSING;

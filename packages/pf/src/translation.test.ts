@@ -1,4 +1,4 @@
-import { checksumOk, decodeIcmpError, decodeIpv4, TH_ACK, TH_SYN } from '@carplab/codec';
+import { checksumOk, decodeIcmpError, decodeIpv4, TH_ACK, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import {
   CLIENT,
@@ -30,7 +30,7 @@ describe('translation', () => {
     const elsewhere = ends(forward(pf, LAN, udpPacket('192.168.1.51:40000', '198.51.100.8:53'))!);
     expect(elsewhere).toBe('203.0.113.4:50008 > 198.51.100.8:53');
   });
-  it('keeps the port where it is static, and has none left where the range is full', () => {
+  it('keeps a static port, and fails when the range is used up', () => {
     const nat = { action: 'nat', on: 'vtnet0', from: '192.168.1.0/24', target: '(vtnet0)' } as const;
     const fixed = firewall({ translation: [{ ...nat, staticPort: true }], rules: [keep] });
     expect(ends(forward(fixed, LAN, udpPacket(CLIENT, '198.51.100.9:53'))!)).toBe(
@@ -41,7 +41,7 @@ describe('translation', () => {
     expect([send(1), send(2), send(3)].map((bytes) => bytes !== undefined)).toEqual([true, true, false]);
     expect(narrow.reason).toBe('map-failed');
   });
-  it('leaves alone what a rule with `no` means first', () => {
+  it('leaves alone what a rule with `no` matches first', () => {
     const pf = firewall({
       ...NATED,
       translation: [{ action: 'nat', no: true, to: '198.51.100.0/24' }, ...NATED.translation!],
@@ -50,7 +50,7 @@ describe('translation', () => {
       '192.168.1.50:40000 > 198.51.100.9:53',
     );
   });
-  it('redirects what comes in, and the answers look as if they came from there', () => {
+  it('redirects incoming packets, and translates their answers back', () => {
     const pf = firewall(NATED);
     const syn = tcpPacket('198.51.100.9:5555', '203.0.113.4:8080', SYN);
     expect(ends(forward(pf, WAN, syn)!)).toBe('198.51.100.9:5555 > 192.168.1.80:80');
@@ -61,14 +61,14 @@ describe('translation', () => {
     });
     expect(ends(forward(pf, LAN, answer)!)).toBe('203.0.113.4:8080 > 198.51.100.9:5555');
   });
-  it('gives back what a rule refuses, for the sender to recognise', () => {
+  it('restores a refused packet, so that the sender recognizes it', () => {
     const pf = firewall({ ...NATED, rules: [{ action: 'block', return: true, direction: 'out' }] });
     const bytes = tcpPacket(CLIENT, SERVER, SYN);
     const before = bytes.slice();
     expect(test(pf, PF_OUT, WAN, bytes)).toBe(DROP_RST);
     expect(bytes).toEqual(before);
   });
-  it('gives a ping another id, and knows the answer by it', () => {
+  it('gives a ping another id, and matches the answer by it', () => {
     const pf = firewall(NATED, () => 99);
     const out = forward(pf, LAN, echoPacket('192.168.1.50', '198.51.100.9', 'request', 7))!;
     expect([out[24], out[25], checksumOk(out, 20, out.length)]).toEqual([0, 100, true]);
@@ -80,7 +80,7 @@ describe('translation', () => {
 
 describe('an ICMP error', () => {
   const ROUTER = '198.51.100.1';
-  /** What the router on the way got, through NAT. */
+  /** What the router received, after NAT. */
   function sent(pf: Pf, bytes: Uint8Array): Uint8Array {
     return forward(pf, LAN, bytes)!;
   }
@@ -110,7 +110,7 @@ describe('an ICMP error', () => {
     expect(quoted(back)).toBe(`${ROUTER} > 192.168.1.50: 192.168.1.50:${port} > 198.51.100.9`);
     if (name !== 'TCP') expect([...back!.subarray(28)]).toEqual([...bytes.subarray(0, length)]);
   });
-  it('is dropped if it quotes a segment outside the window, or nothing that is known', () => {
+  it('is dropped if it quotes a segment outside the window, or an unknown packet', () => {
     const pf = firewall(NATED);
     const out = sent(pf, tcpPacket(CLIENT, SERVER, SYN));
     out[24] = 0x80; // The sequence number's first byte.
@@ -139,10 +139,10 @@ describe('the keys of ICMP', () => {
     expect(forward(pf, LAN, echoPacket('192.168.1.50', '198.51.100.9', 'request', 7))).toBeDefined();
     expect(forward(pf, WAN, echoPacket('198.51.100.9', '192.168.1.50', 'reply', 7))).toBeDefined();
     expect(pf.table.count).toBe(2);
-    // In at the LAN: the asker is in slot 0; out at the WAN in slot 1.
+    // Incoming on the LAN the asker is in slot 0; outgoing on the WAN in slot 1.
     return [0, 1].map((row) => [pf.table.port(row, 0, 0), pf.table.port(row, 0, 1)]);
   };
-  it('hold the id twice on FreeBSD, and id and type of the request on OpenBSD', () => {
+  it('hold the id twice on FreeBSD, the id and the request type on OpenBSD', () => {
     expect(keyOf('id')).toEqual([
       [7, 7],
       [7, 7],
@@ -162,7 +162,7 @@ describe('the keys of ICMP', () => {
       expect(test(pf, PF_IN, LAN, advertisement.slice())).toBe(PASS);
       return pf.table.count === 0 ? [] : [pf.table.port(0, 0, 0)];
     });
-    // FreeBSD takes what stands where an echo has its id: here the flags.
+    // FreeBSD takes what is at the position of an echo's id: here the flags.
     expect(states).toEqual([[0x6000], []]);
   });
 });

@@ -1,4 +1,5 @@
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, parseAddress, u32At } from '@carplab/codec';
+import { parseAddress } from '@carplab/codec';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, u32At } from '@carplab/codec/net';
 import { type STACK, StateKey, type StateTable, WIRE } from '@carplab/statesync';
 import type { PfInterface, TranslationRule } from './config.js';
 import { fail, flag } from './fail.js';
@@ -6,7 +7,7 @@ import { type PacketInfo, PF_IN } from './packet-info.js';
 import { type PortRange, portRange } from './port-set.js';
 import { compileMatch, type Matcher } from './rule.js';
 
-/** A rule that changes addresses, ready for packets. */
+/** A translation rule, compiled for packets. */
 export interface Translation extends Matcher {
   readonly number: number;
   readonly nat: boolean;
@@ -18,10 +19,10 @@ export interface Translation extends Matcher {
   readonly pass: boolean;
 }
 
-/** What pf draws the source ports of NAT from (PF_NAT_PROXY_PORT_LOW, _HIGH). */
+/** The default source ports for NAT (PF_NAT_PROXY_PORT_LOW, _HIGH). */
 const NAT_PORTS: PortRange = [50001, 65535];
 
-/** A translation rule, ready for packets. Throws a RangeError for one that cannot be. */
+/** Compiles a translation rule. Throws a RangeError if it is invalid. */
 export function compileTranslation(
   where: string,
   rule: TranslationRule,
@@ -51,7 +52,7 @@ export function compileTranslation(
 
 function targetOf(where: string, rule: TranslationRule, interfaces: readonly PfInterface[]): Uint8Array {
   const { target, family } = rule;
-  const allowed = 'an address, or (interface) for its own one';
+  const allowed = 'an address, or (interface) for its own';
   if (typeof target !== 'string') return fail(where, target, allowed);
   const name = /^\((.*)\)$/.exec(target)?.[1];
   if (name === undefined) return parseAddress(target) ?? fail(where, target, allowed);
@@ -67,10 +68,7 @@ function targetOf(where: string, rule: TranslationRule, interfaces: readonly PfI
 
 const candidate = new StateKey();
 
-/**
- * The key that a packet has after the translation, written over `key`, which is the one that it has before. False if
- * there is no port left for it.
- */
+/** Replaces `key`, a packet's key before translation, by the one after it. False if no port is left. */
 export function translateKey(
   rule: Translation,
   packet: PacketInfo,
@@ -79,7 +77,7 @@ export function translateKey(
   interfaceNumber: number,
   draw: () => number,
 ): boolean {
-  // nat changes the source of what goes out, rdr the destination of what comes in: slot 1 of the key either way.
+  // nat changes the source of outgoing packets, rdr the destination of incoming ones: either way slot 1 of the key.
   const { target } = rule;
   for (let i = 0; i < target.length; i += 4) key.words[4 + (i >> 2)] = u32At(target, i);
   const hasPorts = packet.sportAt >= 0 || packet.dportAt >= 0;
@@ -95,15 +93,15 @@ export function translateKey(
 
 const isPorted = ({ proto }: PacketInfo): boolean => proto === IPPROTO_TCP || proto === IPPROTO_UDP;
 
-/** The port of slot 1; an ICMP id that stands in both slots changes in both. */
+/** Sets the port in slot 1; an ICMP id that is in both slots changes in both. */
 function setPort(key: StateKey, packet: PacketInfo, port: number): void {
   const both = packet.sportAt === packet.dportAt;
   key.ports = both ? (port << 16) | port : (key.ports & ~0xffff) | port;
 }
 
 /**
- * A source port that no other state has towards the same destination: from a place drawn in the range upwards, then
- * downwards, as pf searches.
+ * A source port that no other state uses toward the same destination. Searches as pf does: upward from a random place
+ * in the range, then downward.
  */
 function drawPort(
   key: StateKey,

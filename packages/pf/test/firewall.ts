@@ -1,4 +1,4 @@
-import { decodeIpv4, decodeTcp, decodeUdp, TH_SYN } from '@carplab/codec';
+import { decodeIpv4, decodeTcp, decodeUdp, TH_SYN } from '@carplab/codec/net';
 import type { FilterRule, PfConfig } from '../src/config.js';
 import { type Direction, PF_IN, PF_OUT } from '../src/packet-info.js';
 import { Pf } from '../src/pf.js';
@@ -31,7 +31,7 @@ export function test(pf: Pf, direction: Direction, port: number, bytes: Uint8Arr
   return pf.test(direction, port, dissected(bytes), nowUs);
 }
 
-/** Through the firewall: in at one interface, out at the other. Undefined if it is dropped on the way. */
+/** Through the firewall: in at one interface, out at the other. Undefined if dropped on the way. */
 export function forward(pf: Pf, from: number, bytes: Uint8Array, nowUs = 0): Uint8Array | undefined {
   const copy = bytes.slice();
   if (test(pf, PF_IN, from, copy, nowUs) !== PASS) return undefined;
@@ -42,7 +42,7 @@ export const CLIENT = '192.168.1.50:40000';
 export const SERVER = '198.51.100.9:22';
 export const SYN = { flags: TH_SYN, seq: 1000 };
 export const keep: FilterRule = { action: 'pass' };
-/** The how-to's rules: what comes from the LAN goes out, nothing comes in unasked; NAT to the virtual address. */
+/** The how-to's rules: traffic from the LAN may leave, nothing may enter unsolicited; NAT to the virtual address. */
 export const NATED: PfConfig = {
   translation: [
     { action: 'nat', on: 'vtnet0', family: 'inet', from: 'vtnet1:network', target: '203.0.113.4' },

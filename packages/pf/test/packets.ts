@@ -1,5 +1,5 @@
+import { dissect, LINKTYPE_RAW, Packet } from '@carplab/codec';
 import {
-  dissect,
   encodeIcmpEcho,
   encodeIcmpError,
   encodeIcmpv6Echo,
@@ -14,14 +14,12 @@ import {
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  LINKTYPE_RAW,
-  Packet,
   type TcpOptions,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 const NONE = new Uint8Array(0);
 
-/** An IP packet around a payload that `write` puts at an index, the IP header before it at another. */
+/** An IP packet with a payload that `write` writes at an index, and the IP header before it. */
 export function ipPacket(
   src: string,
   dst: string,
@@ -94,7 +92,7 @@ export function echoPacket(
   });
 }
 
-/** An error about a packet, quoted with so many bytes. */
+/** An ICMP error about a packet, quoting this many bytes. */
 export function errorPacket(
   src: string,
   dst: string,

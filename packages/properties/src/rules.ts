@@ -1,4 +1,5 @@
-import { cutKey, type DialectName } from '@carplab/codec';
+import type { DialectName } from '@carplab/codec';
+import { cutKey } from '@carplab/codec/carp';
 
 /** µs. */
 const SECOND = 1_000_000;
@@ -171,7 +172,7 @@ export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): 
  *
  * @example
  * const before = keyAfter('freebsd', new Uint8Array(20), 'longer');
- * keyAfter('freebsd', before, 'new').slice(0, 6); // => Uint8Array [110, 101, 119, 0, 101, 114]
+ * [...keyAfter('freebsd', before, 'new').slice(0, 6)]; // => [110, 101, 119, 0, 101, 114]
  */
 export function keyAfter(dialect: DialectName, before: Uint8Array, password: string): Uint8Array {
   const key = cutKey(password);

@@ -40,6 +40,21 @@ it('a run that was elsewhere and is put back is one that never left: at any time
   );
 }, 600_000);
 
+it('what is planned for later leaves no trace before: steps taken away after a moment leave the hash at it', () => {
+  fc.assert(
+    fc.property(scenarios({ maxFaults: 5 }), part, (input, share) => {
+      const whole = runOf(input);
+      const atUs = Math.floor(share * whole.scenario.durationUs);
+      const steps = whole.scenario.steps.filter(({ timeUs }) => timeUs <= atUs);
+      const cut = new ScenarioRun({ ...whole.scenario, steps });
+      for (const run of [whole, cut]) run.runTo(atUs);
+      expect(cut.world.traceHash).toBe(whole.world.traceHash);
+      expect(cut.record).toEqual(whole.record);
+    }),
+    { numRuns: 60 },
+  );
+}, 600_000);
+
 it('the record has every host in the state that it is in', () => {
   fc.assert(
     fc.property(scenarios({ maxFaults: 5 }), part, (input, share) => {

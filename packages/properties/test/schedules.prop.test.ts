@@ -1,3 +1,4 @@
+import { scenarioJsonSchema } from '@carplab/sim';
 import { describe, expect, it } from 'vitest';
 import { findScenario, scenarios } from '../src/index.js';
 import { PROFILES } from './profiles.js';
@@ -5,14 +6,24 @@ import { PROFILES } from './profiles.js';
 const WANTED = 10_000;
 const names = Object.keys(PROFILES);
 const EACH = Math.ceil(WANTED / names.length);
+/** A kind of step that is drawn less often has not been searched. */
+const LEAST = 20;
+/** The keys of a step that say when, and not what. */
+const WHEN = ['at', 'within', 'last', 'repeat'];
 
 describe(`the invariants hold on ${WANTED} schedules`, () => {
   let reached = 0;
+  const drawn = new Map<string, number>();
 
   it.each(names)(
     '%s',
     (name) => {
-      const found = findScenario(scenarios(PROFILES[name]), undefined, { numRuns: EACH });
+      const counted = scenarios(PROFILES[name]).map((scenario) => {
+        for (const step of scenario.steps ?? [])
+          for (const kind of Object.keys(step)) drawn.set(kind, (drawn.get(kind) ?? 0) + 1);
+        return scenario;
+      });
+      const found = findScenario(counted, undefined, { numRuns: EACH });
       expect(found?.report).toBeUndefined();
       reached += EACH;
     },
@@ -23,4 +34,25 @@ describe(`the invariants hold on ${WANTED} schedules`, () => {
     process.stdout.write(`${reached} schedules of ${names.length} kinds held all invariants\n`);
     expect(reached).toBeGreaterThanOrEqual(WANTED);
   });
+
+  it(`every kind of step was drawn ${LEAST} times`, () => {
+    const kinds = stepKinds();
+    expect(kinds).toContain('forgePfsync');
+    expect(kinds.filter((kind) => (drawn.get(kind) ?? 0) < LEAST)).toEqual([]);
+  });
 });
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+function stepKinds(): string[] {
+  const root: Schema = scenarioJsonSchema();
+  const follow = (schema: Schema): Schema =>
+    schema.$ref === undefined ? schema : follow(root.$defs![schema.$ref.split('/').at(-1)!]!);
+  const { properties } = follow(follow(root.properties!['steps']!).items!);
+  return Object.keys(properties!).filter((kind) => !WHEN.includes(kind));
+}

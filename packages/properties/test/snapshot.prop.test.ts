@@ -49,7 +49,7 @@ it('snapshot, restore, continue is continue: at any time of any scenario', () =>
   );
 }, 600_000);
 
-it('hosts that share a workbench do what they do with one of their own', () => {
+it('hosts that share a scratch do what they do with one of their own', () => {
   fc.assert(
     fc.property(scenarios({ maxFaults: 5 }), (input) => {
       const endUs = Math.round(Number.parseFloat(String(input.duration)) * 1_000_000);

@@ -1,17 +1,17 @@
 import { sequenceDistance } from './sequence.js';
 import type { TcpConnection } from './tcp-connection.js';
 
-/** Segments that may be under way before the first acknowledgment (RFC 6928). */
+/** Segments in flight before the first acknowledgment (RFC 6928). */
 const INITIAL_WINDOW = 10;
-/** So many duplicates mean a loss (RFC 5681 §3.2). */
+/** This many duplicates mean a loss (RFC 5681 §3.2). */
 export const DUPLICATE_ACKS = 3;
 
-/** The handshake is done; after a lost SYN more carefully (RFC 6298 §5.7, RFC 5681 §3.1). */
+/** The handshake is done; after a lost SYN, start more cautiously (RFC 6298 §5.7, RFC 5681 §3.1). */
 export function startCongestion(tcp: TcpConnection, synLost: boolean): void {
   tcp.congestionWindow = (synLost ? 1 : INITIAL_WINDOW) * tcp.mss;
 }
 
-/** So many new bytes were acknowledged. True if the segment behind them is lost as well (RFC 6582 §3.2). */
+/** New bytes were acknowledged. True if the next segment is lost as well (RFC 6582 §3.2). */
 export function grow(tcp: TcpConnection, acknowledged: number): boolean {
   const { mss } = tcp;
   tcp.duplicateAcks = 0;
@@ -33,7 +33,7 @@ export function grow(tcp: TcpConnection, acknowledged: number): boolean {
   return false;
 }
 
-/** The same acknowledgment once more. True if the segment that it asks for must be sent again (RFC 5681 §3.2). */
+/** A duplicate acknowledgment. True if the segment that it asks for must be retransmitted (RFC 5681 §3.2). */
 export function duplicate(tcp: TcpConnection): boolean {
   tcp.duplicateAcks++;
   if (tcp.recovering) {
@@ -41,7 +41,7 @@ export function duplicate(tcp: TcpConnection): boolean {
     return false;
   }
   if (tcp.duplicateAcks !== DUPLICATE_ACKS) return false;
-  // What an earlier loss has doubled does not tell of a new one (RFC 6582 §3.2).
+  // Duplicates caused by an earlier loss do not indicate a new one (RFC 6582 §3.2).
   if (sequenceDistance(tcp.recover, tcp.sendUnacknowledged) <= 0) return false;
   halve(tcp);
   tcp.recovering = true;
@@ -50,7 +50,7 @@ export function duplicate(tcp: TcpConnection): boolean {
   return true;
 }
 
-/** A timeout: all over again, one segment at a time. */
+/** A timeout: slow start again, from one segment. */
 export function collapse(tcp: TcpConnection): void {
   halve(tcp);
   tcp.recovering = false;

@@ -1,13 +1,13 @@
 import type { TcpConnection } from './tcp-connection.js';
 import type { TcpEnd, TcpSink } from './tcp-sink.js';
 
-/** There is no connection any more. */
+/** Ends the connection. */
 export function end(tcp: TcpConnection, why: TcpEnd, sink: TcpSink): void {
   forget(tcp);
   sink.closed(why);
 }
 
-/** No timer runs, and nothing is kept. */
+/** Stops all timers and frees all data. */
 export function forget(tcp: TcpConnection): void {
   tcp.state = 'CLOSED';
   tcp.sendBuffer = new Uint8Array(0);

@@ -1,17 +1,17 @@
-import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { sequencePlus } from './sequence.js';
 import { newConnection, type TcpConnection } from './tcp-connection.js';
 import type { TcpSettings } from './tcp-settings.js';
 import type { TcpMessage, TcpSink } from './tcp-sink.js';
 import { sendSyn } from './transmit-tcp.js';
 
-/** A peer that names no size takes this much (RFC 9293 §3.7.1). */
+/** Assumed for a peer that sends no MSS option (RFC 9293 §3.7.1). */
 const DEFAULT_MSS = 536;
-/** An MSS of less is not obeyed: a segment must carry something (FreeBSD: net.inet.tcp.minmss). */
+/** A smaller MSS is ignored: a segment must carry something (FreeBSD: net.inet.tcp.minmss). */
 const MIN_MSS = 216;
 
 /**
- * Opens a connection: its SYN leaves. `iss` is drawn by the caller, 32 bits; `nowUs` is in microseconds.
+ * Opens a connection by sending a SYN. The caller draws `iss`, 32 bits; `nowUs` is in microseconds.
  *
  * @example
  * const sent = [];
@@ -32,8 +32,8 @@ export function openTcp(settings: TcpSettings, iss: number, nowUs: number, sink:
 }
 
 /**
- * Whoever listens has got a segment that belongs to no connection: for a SYN there is one from now on. Undefined
- * for any other, which `refuseTcp` may answer.
+ * For a listener that received a segment of no connection: a SYN opens one. Undefined for any other segment;
+ * `refuseTcp` may answer it.
  */
 export function acceptTcp(
   settings: TcpSettings,
@@ -49,7 +49,7 @@ export function acceptTcp(
   return tcp;
 }
 
-/** Notes what the peer's SYN says. Data that come with it are sent again by the peer. */
+/** Records the parameters of the peer's SYN. Data in it are ignored; the peer will retransmit them. */
 export function takeSyn(tcp: TcpConnection, message: TcpMessage): void {
   const { sequence, acknowledgment, window, options } = message;
   const { mss = DEFAULT_MSS, windowScale } = parseTcpOptions(options);
@@ -58,12 +58,12 @@ export function takeSyn(tcp: TcpConnection, message: TcpMessage): void {
   tcp.mss = Math.min(Math.max(mss, MIN_MSS), tcp.settings.mss);
   tcp.scaling = tcp.scaling && windowScale !== undefined;
   tcp.sendScale = tcp.scaling ? (windowScale ?? 0) : 0;
-  tcp.sendWindow = window; // A SYN's is never scaled.
+  tcp.sendWindow = window; // Never scaled in a SYN.
   tcp.sendWindowSequence = sequence;
   tcp.sendWindowAck = acknowledgment;
 }
 
-/** The reset that answers a segment which belongs to nothing; undefined for a reset (RFC 9293 §3.10.7.1). */
+/** The reset that answers a segment of no connection; undefined for a reset (RFC 9293 §3.10.7.1). */
 export function refuseTcp(message: TcpMessage): TcpMessage | undefined {
   const { flags, sequence, acknowledgment, data } = message;
   if (flags & TH_RST) return undefined;

@@ -2,12 +2,12 @@ import { sequenceDistance, sequencePlus } from './sequence.js';
 import type { TcpConnection, TcpFragment } from './tcp-connection.js';
 import type { TcpSink } from './tcp-sink.js';
 
-/** Fragments that are kept at most, however large the window: a peer that sends single bytes must not fill the memory. */
+/** Limit of fragments, however large the window: a peer that sends single bytes must not fill the memory. */
 const MAX_FRAGMENTS = 256;
 
 /**
- * Takes data that may have come out of order, or twice. What continues the stream is delivered, with all that has
- * waited for it; the rest waits, as far as the window reaches. What two segments hold differently, the first one keeps.
+ * Accepts data that may be out of order or duplicated. Delivers what continues the stream, with everything that waited
+ * for it; keeps the rest, up to the window. Where two segments differ, the first one counts.
  */
 export function reassemble(tcp: TcpConnection, sequence: number, data: Uint8Array, sink: TcpSink): void {
   let from = sequence;
@@ -39,7 +39,7 @@ function deliver(tcp: TcpConnection, bytes: Uint8Array, sink: TcpSink): void {
   sink.data(bytes);
 }
 
-/** Puts what is not there yet between the fragments. */
+/** Adds what is still missing between the fragments. */
 function keep(tcp: TcpConnection, sequence: number, data: Uint8Array): void {
   const kept: TcpFragment[] = [];
   let from = sequence;

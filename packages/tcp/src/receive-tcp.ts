@@ -1,4 +1,4 @@
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { startCongestion } from './congestion.js';
 import { end, waitOutTime } from './end-tcp.js';
 import { refuseTcp, takeSyn } from './open-tcp.js';
@@ -10,10 +10,10 @@ import type { TcpMessage, TcpSink } from './tcp-sink.js';
 import { noteLife } from './tcp-timers.js';
 import { sendSyn, transmit } from './transmit-tcp.js';
 
-/** After a lost SYN the first timeout of data is no less (RFC 6298 §5.7). */
+/** The minimum timeout for data after a lost SYN (RFC 6298 §5.7). */
 const RTO_AFTER_LOST_SYN_US = 3_000_000;
 
-/** A segment has come for this connection: RFC 9293 §3.10.7, with the stricter resets of RFC 5961. */
+/** Processes a segment of this connection: RFC 9293 §3.10.7, with the stricter resets of RFC 5961. */
 export function receiveTcp(tcp: TcpConnection, message: TcpMessage, nowUs: number, sink: TcpSink): void {
   if (tcp.state === 'CLOSED') return;
   if (tcp.state === 'SYN_SENT') receiveInSynSent(tcp, message, nowUs, sink);
@@ -41,12 +41,12 @@ function receiveInSynSent(tcp: TcpConnection, message: TcpMessage, nowUs: number
     tcp.ack = 'now';
     transmit(tcp, nowUs, sink);
   } else {
-    tcp.state = 'SYN_RECEIVED'; // Both have called each other.
+    tcp.state = 'SYN_RECEIVED'; // Simultaneous open.
     sendSyn(tcp, nowUs, sink);
   }
 }
 
-/** Whether any of it lies in our window (RFC 9293 §3.4). */
+/** Whether any of it is in our window (RFC 9293 §3.4). */
 function isAcceptable(tcp: TcpConnection, { sequence, data, flags }: TcpMessage): boolean {
   const { receiveBuffer } = tcp.settings;
   const length = data.length + (flags & TH_FIN ? 1 : 0) + (flags & TH_SYN ? 1 : 0);
@@ -55,7 +55,7 @@ function isAcceptable(tcp: TcpConnection, { sequence, data, flags }: TcpMessage)
   return first < receiveBuffer && last >= 0;
 }
 
-/** Old, or from the future: answered by what we expect (RFC 9293 §3.10.7.4, first). */
+/** Outside the window: answered with an ACK of what we expect (RFC 9293 §3.10.7.4, first). */
 function receiveOutside(tcp: TcpConnection, message: TcpMessage, nowUs: number, sink: TcpSink): void {
   if (message.flags & TH_RST) return;
   noteLife(tcp, nowUs);
@@ -63,13 +63,13 @@ function receiveOutside(tcp: TcpConnection, message: TcpMessage, nowUs: number, 
   if (tcp.state === 'SYN_RECEIVED' && repeated) {
     tcp.timed = undefined;
     if (message.flags & TH_ACK) {
-      // Both have called each other: behind the SYN, which we have had, stands an ACK of ours.
+      // Simultaneous open: after the SYN, which we already have, comes an ACK of ours.
       const rest = { sequence: tcp.receiveNext, flags: message.flags & ~TH_SYN };
       receiveInside(tcp, { ...message, ...rest }, nowUs, sink);
     } else sendSyn(tcp, nowUs, sink); // Our answer to it was lost.
     return;
   }
-  // What comes twice may acknowledge something new all the same.
+  // A duplicate may still acknowledge something new.
   const old = sequenceDistance(tcp.receiveNext, message.sequence) < 0;
   if (old && message.flags & TH_ACK && tcp.state !== 'SYN_RECEIVED') takeAck(tcp, message, nowUs, sink);
   if (tcp.state === 'TIME_WAIT' && message.flags & TH_FIN) waitOutTime(tcp, nowUs);
@@ -80,13 +80,13 @@ function receiveOutside(tcp: TcpConnection, message: TcpMessage, nowUs: number, 
 function receiveInside(tcp: TcpConnection, message: TcpMessage, nowUs: number, sink: TcpSink): void {
   const { sequence, acknowledgment, flags, data } = message;
   if (flags & TH_RST) {
-    // Only the exact number resets; any other in the window is asked for (RFC 5961 §3.2).
+    // Only the exact sequence number resets; any other in the window gets a challenge ACK (RFC 5961 §3.2).
     if (sequence === tcp.receiveNext) end(tcp, tcp.state === 'SYN_RECEIVED' ? 'refused' : 'reset', sink);
     else challenge(tcp, nowUs, sink);
     return;
   }
   if (flags & TH_SYN) {
-    // Our peer has forgotten us, or somebody guesses (RFC 5961 §4.2).
+    // The peer has forgotten us, or someone is guessing (RFC 5961 §4.2).
     challenge(tcp, nowUs, sink);
     return;
   }
@@ -136,7 +136,7 @@ function takeData(
   const filling = tcp.fragments.length > 0;
   reassemble(tcp, sequence, data, sink);
   const { delayedAckUs } = tcp.settings;
-  // Out of order, or filling a gap, it is answered at once; else every second one (RFC 5681 §4.2).
+  // Out of order, or filling a gap: acknowledged at once; otherwise every second segment (RFC 5681 §4.2).
   const plain = sequence === expected && !filling;
   if (!plain || delayedAckUs === 0 || tcp.ack !== 'none') tcp.ack = 'now';
   else {
@@ -149,7 +149,7 @@ function takesData(tcp: TcpConnection): boolean {
   return tcp.state === 'ESTABLISHED' || tcp.state === 'FIN_WAIT_1' || tcp.state === 'FIN_WAIT_2';
 }
 
-/** Ours was sent, and all of it is acknowledged. */
+/** Whether our FIN was sent and acknowledged. */
 function isFinAcknowledged(tcp: TcpConnection): boolean {
   const fin = sequencePlus(tcp.sendStart, tcp.sendBuffer.length);
   return tcp.closing && sequenceDistance(fin, tcp.sendUnacknowledged) > 0;

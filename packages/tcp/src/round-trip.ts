@@ -2,8 +2,8 @@ import { sequenceDistance } from './sequence.js';
 import type { TcpConnection } from './tcp-connection.js';
 
 /**
- * An acknowledgment has come: if it covers the segment being timed, the estimate and the timeout follow it
- * (RFC 6298 §2). A segment sent twice is never timed (Karn's algorithm).
+ * An acknowledgment arrived: if it covers the segment being timed, updates the estimate and the timeout (RFC 6298 §2).
+ * A retransmitted segment is never timed (Karn's algorithm).
  */
 export function measureRoundTrip(tcp: TcpConnection, nowUs: number): void {
   const { timed } = tcp;
@@ -22,7 +22,7 @@ export function measureRoundTrip(tcp: TcpConnection, nowUs: number): void {
   tcp.rtoUs = Math.min(Math.max(tcp.smoothedRttUs + 4 * tcp.rttVarianceUs, minRtoUs), maxRtoUs);
 }
 
-/** The timeout has passed in vain: the next one is twice as long (RFC 6298 §5.5). */
+/** The timeout expired: the next one is twice as long (RFC 6298 §5.5). */
 export function backOff(tcp: TcpConnection): void {
   tcp.rtoUs = Math.min(2 * tcp.rtoUs, tcp.settings.maxRtoUs);
   tcp.timed = undefined;

@@ -9,7 +9,7 @@ export function sequencePlus(sequence: number, by: number): number {
 }
 
 /**
- * From `from` to `to` in the 32-bit circle, -2^31 to 2^31 - 1: negative if `to` comes before (RFC 9293 §3.4).
+ * The distance from `from` to `to` modulo 2^32, -2^31 to 2^31 - 1: negative if `to` comes before (RFC 9293 §3.4).
  *
  * @example
  * sequenceDistance(0xffff_ffff, 1); // => 2

@@ -6,8 +6,8 @@ import type { TcpMessage, TcpSink } from './tcp-sink.js';
 import { retransmitFirst } from './transmit-tcp.js';
 
 /**
- * Processes the acknowledgment of a segment that may be taken (RFC 9293 §3.10.7.4). False if it acknowledges what was
- * never sent: then nothing of the segment counts, and an ACK is due.
+ * Processes the acknowledgment of an acceptable segment (RFC 9293 §3.10.7.4). False if it acknowledges what was never
+ * sent: the segment is then ignored, and an ACK is due.
  */
 export function takeAck(tcp: TcpConnection, message: TcpMessage, nowUs: number, sink: TcpSink): boolean {
   const { acknowledgment, data } = message;
@@ -19,14 +19,14 @@ export function takeAck(tcp: TcpConnection, message: TcpMessage, nowUs: number, 
   const changed = updateWindow(tcp, message);
   if (fresh > 0) takeNewAck(tcp, fresh, acknowledgment, nowUs, sink);
   else if (tcp.persisting)
-    tcp.retries = 0; // The peer is alive: it just has no room.
+    tcp.retries = 0; // The peer is alive but has no room.
   else if (fresh === 0 && data.length === 0 && !changed && tcp.sendMax !== tcp.sendUnacknowledged) {
     if (duplicate(tcp)) retransmitFirst(tcp, nowUs, sink);
   }
   return true;
 }
 
-/** So many bytes more are acknowledged, a SYN or FIN among them. */
+/** Counts newly acknowledged bytes, a SYN or FIN included. */
 export function takeNewAck(
   tcp: TcpConnection,
   fresh: number,
@@ -36,7 +36,7 @@ export function takeNewAck(
 ): void {
   tcp.sendUnacknowledged = acknowledgment;
   if (sequenceDistance(tcp.sendNext, acknowledgment) > 0) tcp.sendNext = acknowledgment;
-  // A FIN, or a SYN, is no byte of the buffer.
+  // A FIN or SYN is not a byte of the buffer.
   const bytes = Math.min(sequenceDistance(tcp.sendStart, acknowledgment), tcp.sendBuffer.length);
   if (bytes > 0) {
     tcp.sendBuffer = tcp.sendBuffer.slice(bytes);
@@ -50,7 +50,7 @@ export function takeNewAck(
   if (grow(tcp, fresh) && outstanding) retransmitFirst(tcp, nowUs, sink);
 }
 
-/** An old segment must not take the window of a newer one (RFC 9293 §3.10.7.4). True if the window has changed. */
+/** Takes the window, unless the segment is older than the last one (RFC 9293 §3.10.7.4). True if it changed. */
 function updateWindow(tcp: TcpConnection, { sequence, acknowledgment, window }: TcpMessage): boolean {
   const later = sequenceDistance(tcp.sendWindowSequence, sequence);
   const newer = sequenceDistance(tcp.sendWindowAck, acknowledgment);

@@ -1,6 +1,6 @@
 import type { TcpSettings } from './tcp-settings.js';
 
-/** RFC 9293 §3.3.2. LISTEN is not a connection: who listens calls `acceptTcp` for a SYN. */
+/** RFC 9293 §3.3.2. LISTEN is not a connection: a listener calls `acceptTcp` for a SYN. */
 export type TcpState =
   | 'SYN_SENT'
   | 'SYN_RECEIVED'
@@ -13,15 +13,15 @@ export type TcpState =
   | 'TIME_WAIT'
   | 'CLOSED';
 
-/** Data that came before what precedes it. */
+/** Data received out of order. */
 export interface TcpFragment {
   readonly sequence: number;
   readonly data: Uint8Array;
 }
 
 /**
- * One end of a connection: plain data, changed in place by the functions beside this file. It knows neither addresses
- * nor ports. Sequence numbers are unsigned 32-bit integers; deadlines are µs, Infinity when nothing is planned.
+ * One end of a connection: plain data, changed in place by this package's functions. It knows neither addresses nor
+ * ports. Sequence numbers are unsigned 32-bit integers; deadlines are µs, Infinity if not set.
  */
 export interface TcpConnection {
   readonly settings: TcpSettings;
@@ -32,39 +32,39 @@ export interface TcpConnection {
   sendUnacknowledged: number;
   sendNext: number;
   sendMax: number;
-  /** The peer's window in bytes, with the sequence and acknowledgment of the segment that told it last. */
+  /** The peer's window in bytes, with the sequence and acknowledgment numbers of the segment that last set it. */
   sendWindow: number;
   sendWindowSequence: number;
   sendWindowAck: number;
-  /** What the peer's windows are shifted by. */
+  /** The shift of the peer's windows. */
   sendScale: number;
-  /** Both sides shift their windows, or neither does (RFC 7323 §2.2). */
+  /** Window scaling is on: both sides offered it (RFC 7323 §2.2). */
   scaling: boolean;
-  /** Bytes of data in a segment that we send, at most. */
+  /** The most data in a segment that we send, bytes. */
   mss: number;
-  /** Handed over and not acknowledged; its first byte has the sequence number `sendStart`. */
+  /** Data not yet acknowledged; its first byte has the sequence number `sendStart`. */
   sendBuffer: Uint8Array;
   sendStart: number;
-  /** Nothing more will be handed over: a FIN follows the last byte. */
+  /** `closeTcp` was called: a FIN follows the last byte. */
   closing: boolean;
 
   /** The peer's initial sequence number, and the next one expected. */
   receiveInitial: number;
   receiveNext: number;
-  /** In order of their sequence numbers, without overlap, all beyond `receiveNext`. */
+  /** In sequence order, without overlap, all beyond `receiveNext`. */
   fragments: TcpFragment[];
-  /** Where the peer's FIN stands, once it is known. */
+  /** The sequence number of the peer's FIN, once known. */
   finSequence: number | undefined;
   ack: 'none' | 'delayed' | 'now';
 
   /** µs; undefined before the first measurement. */
   smoothedRttUs: number | undefined;
   rttVarianceUs: number;
-  /** The timeout with its back-off. */
+  /** The timeout, with its back-off. */
   rtoUs: number;
-  /** The segment whose round trip is being measured: its end, and when it left. */
+  /** The segment being timed: its end, and when it was sent. */
   timed: { readonly sequence: number; readonly sentUs: number } | undefined;
-  /** Timeouts in a row. */
+  /** Consecutive timeouts. */
   retries: number;
 
   congestionWindow: number;
@@ -75,7 +75,7 @@ export interface TcpConnection {
   recovering: boolean;
 
   retransmitUs: number;
-  /** `retransmitUs` asks a closed window whether it is open again. */
+  /** `retransmitUs` is the persist timer: it probes a closed window. */
   persisting: boolean;
   delayedAckUs: number;
   keepaliveUs: number;
@@ -84,8 +84,8 @@ export interface TcpConnection {
 }
 
 /**
- * How a connection's fields count where its future is written down as distances from now: see `relativeText` of the
- * host. The settings are its configuration.
+ * How a connection's fields count in a state key, where times are distances from now: see `relativeText` in
+ * `@carplab/host`. The settings belong to the configuration.
  */
 export const TCP_FIELD_KINDS: readonly (readonly [string, 'omitted' | 'deadline' | number])[] = [
   ['settings', 'omitted'],
@@ -96,7 +96,7 @@ export const TCP_FIELD_KINDS: readonly (readonly [string, 'omitted' | 'deadline'
   ['sentUs', Number.POSITIVE_INFINITY],
 ];
 
-/** A connection that has sent nothing yet. */
+/** A connection that has not sent anything. */
 export function newConnection(settings: TcpSettings, state: TcpState, iss: number): TcpConnection {
   return {
     settings,

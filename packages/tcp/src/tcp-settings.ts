@@ -1,36 +1,36 @@
-/** What a stack does of its own choice. Times in microseconds, sizes in bytes. */
+/** A stack's parameters. Times in microseconds, sizes in bytes. */
 export interface TcpSettings {
-  /** Announced: the most data that a segment to us may have. */
+  /** The MSS that we announce. */
   readonly mss: number;
-  /** The shift announced for our windows, 0 to 14; none when absent (RFC 7323 §2). */
+  /** The shift announced for our windows, 0 to 14. Default: no scaling (RFC 7323 §2) */
   readonly windowScale?: number | undefined;
-  /** The window announced: what is received out of order is kept within it. */
+  /** The window announced; also limits out-of-order data. */
   readonly receiveBuffer: number;
-  /** What may be handed over without being acknowledged; `sendTcp` takes no more. */
+  /** Limit of unacknowledged data; `sendTcp` takes no more. */
   readonly sendBuffer: number;
-  /** An ACK that nothing hurries waits so long for company; 0: it does not (RFC 1122 §4.2.3.2). */
+  /** How long an ACK may be delayed; 0: not at all (RFC 1122 §4.2.3.2). */
   readonly delayedAckUs: number;
-  /** Before the first measurement (RFC 6298 §2.1), at least, and at most. */
+  /** Before the first measurement (RFC 6298 §2.1), minimum, and maximum. */
   readonly initialRtoUs: number;
   readonly minRtoUs: number;
   readonly maxRtoUs: number;
-  /** A segment is sent again so often, a SYN so often; then the connection is given up. */
+  /** Retransmissions of a segment, and of a SYN, before the connection is given up. */
   readonly maxRetries: number;
   readonly maxSynRetries: number;
-  /** Probes of an idle connection; none when absent (RFC 1122 §4.2.3.6). */
+  /** Keepalive probes of an idle connection. Default: none (RFC 1122 §4.2.3.6) */
   readonly keepalive?: {
-    /** Silence before the first, between two, and how many unanswered ones end the connection. */
+    /** Idle time before the first probe, time between probes, and how many unanswered ones end the connection. */
     readonly idleUs: number;
     readonly intervalUs: number;
     readonly count: number;
   };
-  /** Twice the maximum segment lifetime: how long TIME_WAIT lasts. */
+  /** Twice the maximum segment lifetime: the length of TIME_WAIT. */
   readonly timeWaitUs: number;
 }
 
 /**
- * FreeBSD's: 12 retransmissions and no more (TCP_MAXRXTSHIFT), 64 s between them at most (TCPTV_REXMTMAX), 30 ms and
- * its slop of 200 ms at least, delayed ACKs after 40 ms, 2 · 30 s of TIME_WAIT.
+ * FreeBSD's: at most 12 retransmissions (TCP_MAXRXTSHIFT), at most 64 s apart (TCPTV_REXMTMAX), at least 30 ms plus its
+ * slop of 200 ms, delayed ACKs after 40 ms, and TIME_WAIT of 2 · 30 s.
  */
 export const TCP_DEFAULTS: TcpSettings = Object.freeze({
   mss: 1460,

@@ -1,31 +1,31 @@
-import type { TcpSegment } from '@carplab/codec';
+import type { TcpSegment } from '@carplab/codec/net';
 
-/** A segment without its ports, which are its owner's affair. A decoded one can be handed over as it is. */
+/** A segment without its ports, which the owner keeps. A decoded one can be passed as is. */
 export type TcpMessage = Omit<TcpSegment, 'sourcePort' | 'destinationPort'>;
 
-/** Why there is no connection any more. */
+/** Why a connection ended. */
 export type TcpEnd =
-  /** Both sides had said all they had to say. */
+  /** Both sides closed. */
   | 'finished'
   /** A SYN was answered by a reset. */
   | 'refused'
-  /** The peer has reset it. */
+  /** The peer reset it. */
   | 'reset'
-  /** A segment was sent as often as may be, without an answer. */
+  /** A segment was retransmitted to the limit without an answer. */
   | 'timed out'
   /** No keepalive probe was answered. */
   | 'keepalive timed out'
-  /** We have reset it. */
+  /** We reset it. */
   | 'aborted';
 
-/** Where a connection puts what it does, in order. */
+/** Receives what a connection does, in order. */
 export interface TcpSink {
   segment(message: TcpMessage): void;
-  /** The stream goes on by these bytes, which are the receiver's to keep. */
+  /** The next bytes of the stream; they belong to the sink. */
   data(bytes: Uint8Array): void;
   /** The handshake is done. */
   connected(): void;
-  /** The peer will send nothing more. */
+  /** The peer has closed its side. */
   remoteClosed(): void;
   closed(end: TcpEnd): void;
 }

@@ -5,7 +5,7 @@ import type { TcpConnection } from './tcp-connection.js';
 import type { TcpEnd, TcpSink } from './tcp-sink.js';
 import { acknowledge, probePeer, probeWindow, sendReset, sendSyn, transmit } from './transmit-tcp.js';
 
-/** When `advanceTcp` must be called next; Infinity when nothing is planned. */
+/** When `advanceTcp` must next be called; Infinity: never. */
 export function tcpDeadline(tcp: TcpConnection): number {
   return Math.min(tcp.retransmitUs, tcp.delayedAckUs, tcp.keepaliveUs, tcp.timeWaitUs);
 }
@@ -18,7 +18,7 @@ export function advanceTcp(tcp: TcpConnection, nowUs: number, sink: TcpSink): vo
   if (tcp.timeWaitUs <= nowUs) forget(tcp);
 }
 
-/** The peer has shown that it is there. */
+/** The peer has shown that it is alive. */
 export function noteLife(tcp: TcpConnection, nowUs: number): void {
   const { keepalive } = tcp.settings;
   if (keepalive === undefined || tcp.state === 'TIME_WAIT') return;
@@ -45,7 +45,7 @@ function retransmit(tcp: TcpConnection, nowUs: number, sink: TcpSink): void {
   }
 }
 
-/** What was not acknowledged has a timer of its own: only silence is probed. */
+/** Unacknowledged data have their own timer: only an idle connection is probed. */
 function keepAlive(tcp: TcpConnection, nowUs: number, sink: TcpSink): void {
   const { keepalive } = tcp.settings;
   if (keepalive === undefined) return;
@@ -59,7 +59,7 @@ function keepAlive(tcp: TcpConnection, nowUs: number, sink: TcpSink): void {
   }
 }
 
-/** The peer is told, in case it is there after all, as FreeBSD does; of a connection that never was it knows nothing. */
+/** Sends a reset in case the peer is still there, as FreeBSD does; but not before the connection was established. */
 function giveUp(tcp: TcpConnection, why: TcpEnd, sink: TcpSink): void {
   if (tcp.state !== 'SYN_SENT') sendReset(tcp, sink);
   end(tcp, why, sink);

@@ -18,10 +18,10 @@ const settings: fc.Arbitrary<Partial<TcpSettings>> = fc
     },
     { requiredKeys: [] },
   )
-  // A window that cannot be written down in units of its scale would be none.
+  // A window too small for the unit of its scale would be none.
   .map((one) => ({ ...one, windowScale: Math.min(one.windowScale ?? 0, 6) }));
 
-/** What happens to the n-th segment: mostly nothing; losses come in a row, so that timers have to help. */
+/** What happens to the nth segment: mostly nothing; losses come in runs, so that timers have to help. */
 const fates = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: fc.constant<Fate>([500]) },
@@ -39,7 +39,7 @@ const world = fc.record({
 });
 
 describe('two ends of a TCP connection', () => {
-  it('hear all that the other has said, in order, and close, whatever is lost, late or doubled', () => {
+  it('receive all that the other has sent, in order, and close, whatever is lost, late or duplicated', () => {
     fc.assert(
       fc.property(world, ({ say, settings: both, fates: all, iss }) => {
         const link = new TcpLink(say, (_, count) => all[count] ?? [500], both);
@@ -56,7 +56,7 @@ describe('two ends of a TCP connection', () => {
     );
   });
 
-  it('hear a beginning of what the other has said, and never anything else, when the wire is cut for good', () => {
+  it('receive a prefix of what the other has sent, and never anything else, when the wire is cut for good', () => {
     fc.assert(
       fc.property(world, fc.nat({ max: 60 }), fc.boolean(), (one, cut, bothWays) => {
         const { say, fates: all, iss } = one;
@@ -70,7 +70,7 @@ describe('two ends of a TCP connection', () => {
         const [a, b] = link.ends;
         expect(say[0].slice(0, b.heard.length)).toEqual(Uint8Array.from(b.heard));
         expect(say[1].slice(0, a.heard.length)).toEqual(Uint8Array.from(a.heard));
-        // Neither waits for ever: what was sent is given up, and silence is probed.
+        // Neither waits for ever: retransmission gives up, and silence is probed.
         expect(a.closed).toBeDefined();
         if (b.tcp !== undefined) expect(b.closed).toBeDefined();
       }),
@@ -78,7 +78,7 @@ describe('two ends of a TCP connection', () => {
     );
   });
 
-  it('go on from a copy as they would have gone on', () => {
+  it('continue from a copy as they would have continued', () => {
     fc.assert(
       fc.property(
         world,
@@ -103,7 +103,7 @@ describe('two ends of a TCP connection', () => {
     );
   });
 
-  it('take any segment without throwing, and keep what they know within bounds', () => {
+  it('accept any segment without throwing, and keep their state within bounds', () => {
     const message = fc.record({
       sequence: fc.nat({ max: 0xffff_ffff }),
       acknowledgment: fc.nat({ max: 0xffff_ffff }),

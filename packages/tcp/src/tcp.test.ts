@@ -1,4 +1,4 @@
-import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec';
+import { parseTcpOptions, TH_ACK, TH_FIN, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { TcpLink } from '../test/tcp-link.js';
 import { abortTcp, openTcp, receiveTcp, refuseTcp, sendTcp, TCP_DEFAULTS, type TcpMessage } from './index.js';
@@ -18,7 +18,7 @@ const message = (over: Partial<TcpMessage>): TcpMessage => ({
 });
 const times = (link: TcpLink, from: 0 | 1) => link.sent.filter((one) => one.from === from);
 
-/** A link whose handshake is done. The ends neither speak nor close by themselves: `toSay` is out of reach. */
+/** A link whose handshake is done. The ends neither send nor close by themselves: `toSay` is out of reach. */
 function established(settings = {}, fate: ConstructorParameters<typeof TcpLink>[1] = onTime): TcpLink {
   const link = new TcpLink([bytes(1e6), bytes(1e6)], fate, [settings, settings]);
   for (const end of link.ends) end.said = Number.NaN;
@@ -29,13 +29,13 @@ function established(settings = {}, fate: ConstructorParameters<typeof TcpLink>[
 }
 
 describe('a handshake', () => {
-  it('takes three segments and tells sizes and scales', () => {
+  it('takes three segments and exchanges sizes and scales', () => {
     const { sent } = established({ mss: 1400, windowScale: 5 });
     expect(sent.map(({ message: { flags } }) => flags)).toEqual([TH_SYN, TH_SYN | TH_ACK, TH_ACK]);
     expect(parseTcpOptions(sent[0]!.message.options)).toEqual({ mss: 1400, windowScale: 5 });
     expect(sent.map(({ message: { window } }) => window)).toEqual([65_535, 65_535, 65_536 >> 5]);
   });
-  it('agrees on no scale unless both sides have one, and on the smaller size', () => {
+  it('uses scaling only if both sides offer it, and the smaller size', () => {
     const { windowScale: _, ...unscaled } = TCP_DEFAULTS;
     const link = new TcpLink([NOTHING, NOTHING], onTime, [{ mss: 1000 }, {}]);
     Object.assign(link.ends[1], { settings: { ...unscaled, mss: 1200 } });
@@ -45,7 +45,7 @@ describe('a handshake', () => {
     expect([a.tcp?.scaling, b.tcp?.scaling, a.tcp?.mss, b.tcp?.mss]).toEqual([false, false, 1000, 1000]);
     expect(parseTcpOptions(link.sent[1]!.message.options)).toEqual({ mss: 1200 });
   });
-  it('sends its SYN six more times, each after twice the time, and gives up in silence', () => {
+  it('retransmits its SYN six times, doubling the wait, and gives up silently', () => {
     const link = new TcpLink([NOTHING, NOTHING], () => []);
     link.open();
     link.run();
@@ -62,7 +62,7 @@ describe('a handshake', () => {
     link.inject(0, refuseTcp(link.sent[0]!.message)!);
     expect(link.ends[0].closed).toBe('refused');
   });
-  it('works when both call at once', () => {
+  it('works as simultaneous open', () => {
     const link = new TcpLink([bytes(10), bytes(20)], onTime);
     link.open(1);
     const sink = { data() {}, connected() {}, remoteClosed() {}, closed() {} };
@@ -78,7 +78,7 @@ describe('a handshake', () => {
 });
 
 describe('the timeout', () => {
-  it('follows the round trips, and is never less than the least', () => {
+  it('follows the round trips, and is never below its minimum', () => {
     const link = established({ minRtoUs: 1000 });
     // One round trip of 1 ms: srtt 1 ms, variance half of it.
     expect(link.ends[0].tcp).toMatchObject({ smoothedRttUs: 1000, rttVarianceUs: 500, rtoUs: 3000 });
@@ -111,7 +111,7 @@ describe('the timeout', () => {
 });
 
 describe('acknowledgments', () => {
-  it('wait for company, but not of every second segment', () => {
+  it('are delayed, except for every second segment', () => {
     const link = established();
     const start = link.nowUs;
     link.say(0, bytes(100));
@@ -124,13 +124,13 @@ describe('acknowledgments', () => {
     link.run(link.nowUs + 1000);
     expect(times(link, 1).length).toBe(3);
   });
-  it('travel with data, and alone at once where nothing is to be waited for', () => {
+  it('travel with data, or alone at once if there is no reason to wait', () => {
     const link = established({ delayedAckUs: 0 });
     link.say(0, bytes(100));
     link.run(link.nowUs + 600);
     expect(times(link, 1).at(-1)?.message).toMatchObject({ flags: TH_ACK, acknowledgment: 1101 });
   });
-  it('three times the same ask for what is missing, long before a timeout', () => {
+  it('three duplicates trigger a retransmission long before a timeout', () => {
     let count = 0;
     const link = established({}, (from, _, { data }) =>
       from === 0 && data.length > 0 && count++ === 0 ? [] : [500],
@@ -145,7 +145,7 @@ describe('acknowledgments', () => {
     expect(again.atUs).toBe(start + 1000);
     expect(link.ends[0].tcp).toMatchObject({ recovering: false, congestionWindow: (5 * 1460) / 2 });
   });
-  it('of what was never sent are answered, and count for nothing', () => {
+  it('of what was never sent are answered and ignored', () => {
     const link = established();
     const { receiveNext } = link.ends[0].tcp!;
     link.inject(0, message({ sequence: receiveNext, acknowledgment: 5000, data: bytes(10) }));
@@ -155,12 +155,12 @@ describe('acknowledgments', () => {
 });
 
 describe('a reset', () => {
-  it('ends the connection if it stands exactly where the stream goes on', () => {
+  it('ends the connection if its sequence number is exactly the next one', () => {
     const link = established();
     link.inject(0, message({ flags: TH_RST, sequence: link.ends[0].tcp!.receiveNext }));
     expect(link.ends[0].closed).toBe('reset');
   });
-  it('elsewhere in the window is asked for, as is a SYN, and outside it is ignored', () => {
+  it('elsewhere in the window gets a challenge ACK, as does a SYN; outside it is ignored', () => {
     const link = established();
     const { receiveNext } = link.ends[0].tcp!;
     const { length } = link.sent;
@@ -187,7 +187,7 @@ describe('a reset', () => {
       acknowledgment: 13,
     });
   });
-  it('tells the peer of our abort', () => {
+  it('reports our abort to the peer', () => {
     const link = established();
     abortTcp(link.ends[0].tcp!, link.sink(0));
     link.run();
@@ -198,7 +198,7 @@ describe('a reset', () => {
 describe('keepalive', () => {
   const keepalive = { idleUs: 10_000_000, intervalUs: 2_000_000, count: 3 };
 
-  it('probes silence with a byte that the peer has had, and is answered', () => {
+  it('probes silence with a byte that the peer already has, and gets an answer', () => {
     const link = established({ keepalive });
     const before = link.sent.length;
     link.run(link.nowUs + 10_010_000);
@@ -207,7 +207,7 @@ describe('keepalive', () => {
     expect(answer?.message).toMatchObject({ acknowledgment: 1001 });
     expect(link.ends[0].tcp?.probes).toBe(0);
   });
-  it('gives up after so many', () => {
+  it('gives up after the configured number', () => {
     let cut = false;
     const link = established({ keepalive }, () => (cut ? [] : [500]));
     cut = true;
@@ -219,7 +219,7 @@ describe('keepalive', () => {
 });
 
 describe('a closed window', () => {
-  it('is probed ever more seldom, and used again when it opens', () => {
+  it('is probed less and less often, and used again when it opens', () => {
     const link = established({ delayedAckUs: 0 });
     const { receiveNext } = link.ends[0].tcp!;
     const closed = { sequence: receiveNext, acknowledgment: 1001, window: 0 };
@@ -270,7 +270,7 @@ describe('the end', () => {
     expect(link.ends.map(({ tcp }) => tcp?.state)).toEqual(['TIME_WAIT', 'TIME_WAIT']);
     expect(link.ends.map(({ closed }) => closed)).toEqual(['finished', 'finished']);
   });
-  it('leaves no room for more', () => {
+  it('accepts no more data', () => {
     const link = established();
     link.close(0);
     expect(sendTcp(link.ends[0].tcp!, bytes(1), link.nowUs, link.sink(0))).toBe(0);

@@ -1,4 +1,4 @@
-import { encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec';
+import { encodeTcpOptions, TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN } from '@carplab/codec/net';
 import { sequenceDistance, sequencePlus } from './sequence.js';
 import type { TcpConnection, TcpState } from './tcp-connection.js';
 import type { TcpSink } from './tcp-sink.js';
@@ -6,7 +6,7 @@ import type { TcpSink } from './tcp-sink.js';
 const EMPTY = new Uint8Array(0);
 const MAX_WINDOW_FIELD = 0xffff;
 
-/** Sends what may be sent now: data as far as both windows reach, a FIN behind the last of them, an ACK if one is due. */
+/** Sends what may be sent now: data up to both windows, then the FIN, and an ACK if one is due. */
 export function transmit(tcp: TcpConnection, nowUs: number, sink: TcpSink): void {
   let sent = false;
   while (carriesData(tcp.state)) {
@@ -17,7 +17,7 @@ export function transmit(tcp: TcpConnection, nowUs: number, sink: TcpSink): void
     const length = Math.max(Math.min(unsent, usable, tcp.mss), 0);
     const fin = tcp.closing && length === unsent; // Not yet sent: behind the FIN, `unsent` is -1.
     const idle = tcp.sendNext === tcp.sendUnacknowledged;
-    // A small piece of what there is waits for the window to open further (RFC 1122 §4.2.3.4).
+    // A small part of the data waits until the window opens further (RFC 1122 §4.2.3.4).
     if (!fin && (length === 0 || (length < unsent && length < tcp.mss && !idle))) {
       if (unsent > 0 && idle && tcp.sendWindow === 0) persist(tcp, nowUs);
       break;
@@ -35,7 +35,7 @@ export function retransmitFirst(tcp: TcpConnection, nowUs: number, sink: TcpSink
   else sendData(tcp, sendUnacknowledged, Math.min(sendBuffer.length, mss), nowUs, sink);
 }
 
-/** Sends a SYN, with an ACK if the peer's has come. */
+/** Sends a SYN, with an ACK if the peer's SYN has arrived. */
 export function sendSyn(tcp: TcpConnection, nowUs: number, sink: TcpSink): void {
   const { settings, iss, state, receiveNext, scaling } = tcp;
   const answer = state === 'SYN_RECEIVED';
@@ -64,7 +64,7 @@ function sendData(tcp: TcpConnection, from: number, length: number, nowUs: numbe
   left(tcp, sequencePlus(from, length + (fin ? 1 : 0)), nowUs);
 }
 
-/** One byte into a closed window: the answer tells whether it is open. */
+/** Sends one byte into a closed window: the answer shows whether it is open. */
 export function probeWindow(tcp: TcpConnection, sink: TcpSink): void {
   const offset = sequenceDistance(tcp.sendStart, tcp.sendUnacknowledged);
   emit(tcp, tcp.sendUnacknowledged, 0, sink, offset, 1);
@@ -72,12 +72,12 @@ export function probeWindow(tcp: TcpConnection, sink: TcpSink): void {
   if (sequenceDistance(tcp.sendMax, end) > 0) tcp.sendMax = end;
 }
 
-/** A probe that an idle peer must answer: the byte before the next one, already acknowledged. */
+/** A keepalive probe, which an idle peer must answer: the byte before the next one, already acknowledged. */
 export function probePeer(tcp: TcpConnection, sink: TcpSink): void {
   emit(tcp, sequencePlus(tcp.sendUnacknowledged, -1), 0, sink);
 }
 
-/** Nothing but an ACK: behind all that was ever sent, or the peer would take it for an old segment. */
+/** A bare ACK, numbered after everything ever sent, or the peer would take it for an old segment. */
 export function acknowledge(tcp: TcpConnection, sink: TcpSink): void {
   emit(tcp, tcp.sendMax, 0, sink);
 }
@@ -108,7 +108,7 @@ function emit(
   });
 }
 
-/** A segment that ends at `end` has left: its timer runs, and if it is new it may be timed. */
+/** A segment that ends at `end` was sent: starts its timer, and times it if it is new. */
 function left(tcp: TcpConnection, end: number, nowUs: number): void {
   if (sequenceDistance(tcp.sendNext, end) > 0) tcp.sendNext = end;
   if (sequenceDistance(tcp.sendMax, end) > 0) {
@@ -125,7 +125,7 @@ function persist(tcp: TcpConnection, nowUs: number): void {
   tcp.retransmitUs = nowUs + tcp.rtoUs;
 }
 
-/** Data, or a FIN, may be due: also where a FIN has left and must leave again. */
+/** Whether data or a FIN may be due, including a FIN to be retransmitted. */
 function carriesData(state: TcpState): boolean {
   switch (state) {
     case 'ESTABLISHED':

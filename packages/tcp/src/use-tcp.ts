@@ -4,8 +4,8 @@ import type { TcpSink } from './tcp-sink.js';
 import { sendReset, transmit } from './transmit-tcp.js';
 
 /**
- * Hands data over. Returns how many bytes there was room for, or 0 where nothing can be sent any more; before the
- * handshake is done they wait.
+ * Queues data to be sent. Returns how many bytes there was room for, or 0 if nothing can be sent any more. Before the
+ * handshake is done, data wait.
  */
 export function sendTcp(tcp: TcpConnection, data: Uint8Array, nowUs: number, sink: TcpSink): number {
   const { state, sendBuffer, settings } = tcp;
@@ -21,7 +21,7 @@ export function sendTcp(tcp: TcpConnection, data: Uint8Array, nowUs: number, sin
   return length;
 }
 
-/** Says that nothing more will be sent: a FIN follows what was handed over. */
+/** Closes our side: a FIN follows the data already queued. */
 export function closeTcp(tcp: TcpConnection, nowUs: number, sink: TcpSink): void {
   if (tcp.state === 'SYN_SENT') {
     end(tcp, 'aborted', sink);
@@ -31,7 +31,7 @@ export function closeTcp(tcp: TcpConnection, nowUs: number, sink: TcpSink): void
   transmit(tcp, nowUs, sink);
 }
 
-/** Ends the connection by a reset. */
+/** Ends the connection with a reset. */
 export function abortTcp(tcp: TcpConnection, sink: TcpSink): void {
   if (tcp.state === 'CLOSED' || tcp.state === 'TIME_WAIT') return;
   if (tcp.state !== 'SYN_SENT') sendReset(tcp, sink);

@@ -15,7 +15,7 @@ import {
   tcpDeadline,
 } from '../src/index.js';
 
-/** What happens to a segment on its way: lost, or delivered once or more, each time so late (µs). */
+/** What happens to a segment in flight: lost, or delivered once or more, each time with a delay (µs). */
 export type Fate = readonly number[];
 
 interface UnderWay {
@@ -25,7 +25,7 @@ interface UnderWay {
   readonly message: TcpMessage;
 }
 
-/** One of two programs that talk: what it wants to say, what it has said and heard. */
+/** One of two programs that talk: what it is to say, what it has said and heard. */
 export interface Talker {
   readonly toSay: Uint8Array;
   readonly settings: TcpSettings;
@@ -37,7 +37,7 @@ export interface Talker {
   tcp: TcpConnection | undefined;
 }
 
-/** Two ends of a connection, and a wire between them that treats each segment as it is told. */
+/** Two ends of a connection, and a wire between them that treats each segment as configured. */
 export class TcpLink {
   nowUs = 0;
   readonly sent: { readonly from: 0 | 1; readonly atUs: number; readonly message: TcpMessage }[] = [];
@@ -60,7 +60,7 @@ export class TcpLink {
     this.#talk(0);
   }
 
-  /** Runs until nothing is planned, or the time is over. */
+  /** Runs until nothing is planned, or until `untilUs`. */
   run(untilUs = Number.POSITIVE_INFINITY): void {
     for (;;) {
       const arrival = this.#underWay.reduce<UnderWay | undefined>(
@@ -91,7 +91,7 @@ export class TcpLink {
     if (untilUs !== Number.POSITIVE_INFINITY) this.nowUs = untilUs;
   }
 
-  /** Puts both ends out of copies of themselves: what a snapshot forgets is gone now. */
+  /** Replaces both ends by copies of themselves, which loses whatever a snapshot omits. */
   restore(): void {
     for (const end of this.ends) {
       if (end.tcp === undefined) continue;
@@ -102,13 +102,13 @@ export class TcpLink {
     }
   }
 
-  /** A segment that nobody has sent. */
+  /** Delivers a segment that nobody sent. */
   inject(to: 0 | 1, message: TcpMessage): void {
     this.#deliver(to, message);
     this.#talk(to);
   }
 
-  /** The program at an end says something besides. */
+  /** Makes the program at one end say something more. */
   say(at: 0 | 1, data: Uint8Array): void {
     sendTcp(this.ends[at].tcp!, data, this.nowUs, this.sink(at));
   }
@@ -133,7 +133,7 @@ export class TcpLink {
     else if (to === 1) end.tcp = acceptTcp(end.settings, message, 0xffff_fff0, this.nowUs, sink);
   }
 
-  /** Where the machine of an end puts what it does. */
+  /** Collects what one end does. */
   sink(from: 0 | 1): TcpSink {
     const end = this.ends[from];
     return {

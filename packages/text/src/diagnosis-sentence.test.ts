@@ -1,4 +1,5 @@
-import type { Change, Diagnosis } from '@carplab/codec';
+import type { Diagnosis } from '@carplab/codec';
+import type { Change } from '@carplab/codec/carp';
 import { describe, expect, it } from 'vitest';
 import { authHint, diagnosisSentence } from './diagnosis-sentence.js';
 

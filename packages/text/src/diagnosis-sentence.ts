@@ -1,5 +1,6 @@
 import type { AuthResult, Finding } from '@carplab/analysis';
-import { type Change, formatAddress, formatMac, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec';
+import { formatAddress, formatMac } from '@carplab/codec';
+import { type Change, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec/carp';
 
 /**
  * Says in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords

@@ -4,11 +4,11 @@ import {
   dissect,
   encodeAdvertisementFrame,
   LINKTYPE_ETHERNET,
-  LINKTYPE_PFLOG,
   Packet,
   protocolName,
   toHex,
 } from '@carplab/codec';
+import { LINKTYPE_PFLOG } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { fieldDump } from './field-dump.js';
 

@@ -1,13 +1,12 @@
+import { fromHex, parseAddress } from '@carplab/codec';
 import {
   ARP,
-  fromHex,
   type HeaderLayout,
   PFSYNC_STATE_1500,
   PFSYNC_STATE_OPENBSD,
-  parseAddress,
   SLL2,
   TCP,
-} from '@carplab/codec';
+} from '@carplab/codec/layouts';
 import { describe, expect, it } from 'vitest';
 import { fieldText } from './field-text.js';
 

@@ -1,15 +1,6 @@
-import {
-  type FieldPart,
-  familyOfAf,
-  formatIpv4,
-  formatIpv6,
-  formatMac,
-  type HeaderLayout,
-  type LayoutField,
-  nameAt,
-  shownAddress,
-  toHex,
-} from '@carplab/codec';
+import { formatIpv4, formatIpv6, formatMac, toHex } from '@carplab/codec';
+import type { FieldPart, HeaderLayout, LayoutField } from '@carplab/codec/layouts';
+import { familyOfAf, nameAt, shownAddress } from '@carplab/codec/pfsync';
 
 /**
  * The value of a field of the header at `at`, which must be wholly there: as people write a value of its kind. Empty

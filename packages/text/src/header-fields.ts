@@ -1,4 +1,4 @@
-import type { HeaderLayout, LayoutField } from '@carplab/codec';
+import type { HeaderLayout, LayoutField } from '@carplab/codec/layouts';
 import { fieldText } from './field-text.js';
 
 /** A run of bytes with the name that it has: a field, or what no layout knows. */

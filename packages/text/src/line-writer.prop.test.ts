@@ -9,8 +9,8 @@ import {
   LINKTYPE_ETHERNET,
   Packet,
   protocolName,
-  writeCarpChecksum,
 } from '@carplab/codec';
+import { writeCarpChecksum } from '@carplab/codec/carp';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineWriter } from './line-writer.js';

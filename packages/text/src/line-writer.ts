@@ -1,5 +1,7 @@
 import type { AuthResult } from '@carplab/analysis';
-import { AdvertisementView, CARP, destination, type Packet, source, utf8, wordAt } from '@carplab/codec';
+import { AdvertisementView, destination, type Packet, source } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { utf8, wordAt } from '@carplab/codec/net';
 import { type LineOptions, packetLine } from './packet-line.js';
 import { type PacketContext, packetRecord } from './packet-record.js';
 import { pfsyncText } from './pfsync-text.js';

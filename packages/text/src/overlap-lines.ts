@@ -1,9 +1,9 @@
 import type {
   Advertiser,
+  AnnouncedInterval,
   AuthResult,
+  Mastership,
   MastershipOverlap,
-  Reign,
-  Rhythm,
   VhidTimeline,
 } from '@carplab/analysis';
 import { advertisementIntervalUs, isLasting } from '@carplab/analysis';
@@ -24,7 +24,9 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
     const span = `${clockTime(overlap.fromUs, zone)} to ${clockTime(overlap.toUs, zone)}, ${duration(overlap.toUs - overlap.fromUs)}`;
     if (!isLasting(overlap)) {
       const [loser, winner] =
-        overlap.reignA.toUs <= overlap.reignB.toUs ? [overlap.a, overlap.b] : [overlap.b, overlap.a];
+        overlap.mastershipA.toUs <= overlap.mastershipB.toUs
+          ? [overlap.a, overlap.b]
+          : [overlap.b, overlap.a];
       lines.push(`  ${name(loser)} gave way to ${name(winner)} (both advertised: ${span})`);
     } else {
       lines.push(paint.bad(`  both master: ${name(overlap.a)} and ${name(overlap.b)} (${span})`));
@@ -39,8 +41,8 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
 /** What the advertisements themselves, those of the overlap, say about why neither gave way. */
 function why(overlap: MastershipOverlap): string {
   const { a, b } = overlap;
-  const authA = authIn(overlap.reignA, overlap);
-  const authB = authIn(overlap.reignB, overlap);
+  const authA = authIn(overlap.mastershipA, overlap);
+  const authB = authIn(overlap.mastershipB, overlap);
   const failing = [
     { who: a, auth: authA },
     { who: b, auth: authB },
@@ -73,8 +75,8 @@ function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthRe
 }
 
 /** The outcome that the packets of an overlap have; a failure among them counts more. */
-function authIn(reign: Reign, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
-  const inside = reign.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
+function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
+  const inside = mastership.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
   return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
 }
 
@@ -83,13 +85,13 @@ function authIn(reign: Reign, { fromUs, toUs }: MastershipOverlap): AuthResult |
  * better one stays master whether it hears the worse one or not (carp(4): lower demotion, then lower advbase and
  * advskew, is better).
  */
-function deaf({ a, b, rhythmA, rhythmB }: MastershipOverlap): string {
+function deaf({ a, b, intervalA, intervalB }: MastershipOverlap): string {
   const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
-  const rank = ({ demote, advbase, advskew }: Rhythm): number =>
+  const rank = ({ demote, advbase, advskew }: AnnouncedInterval): number =>
     demote * 2 ** 32 + advertisementIntervalUs(advbase, advskew);
-  const difference = rank(rhythmA) - rank(rhythmB);
+  const difference = rank(intervalA) - rank(intervalB);
   if (difference === 0)
     return `equal in advbase and advskew: on BSD each gives way to what it hears, so neither heard the other; ${where.replace('to it', 'between them')}`;
-  const [worse, rhythm, better] = difference > 0 ? [a, rhythmA, b] : [b, rhythmB, a];
-  return `${name(worse)} (advbase ${rhythm.advbase}, advskew ${rhythm.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
+  const [worse, interval, better] = difference > 0 ? [a, intervalA, b] : [b, intervalB, a];
+  return `${name(worse)} (advbase ${interval.advbase}, advskew ${interval.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
 }

@@ -1,3 +1,4 @@
+import { LINKTYPE_ETHERNET, type Packet } from '@carplab/codec';
 import {
   ARP,
   CARP,
@@ -5,20 +6,20 @@ import {
   type HeaderLayout,
   IPV4,
   IPV6,
-  LINKTYPE_ETHERNET,
-  LINKTYPE_LINUX_SLL,
-  LINKTYPE_LINUX_SLL2,
-  LINKTYPE_LOOP,
-  LINKTYPE_NULL,
   LOOPBACK,
-  type Packet,
-  pflogLayout,
   SLL,
   SLL2,
   VLAN,
   VRRP2,
   VRRP3,
-} from '@carplab/codec';
+} from '@carplab/codec/layouts';
+import {
+  LINKTYPE_LINUX_SLL,
+  LINKTYPE_LINUX_SLL2,
+  LINKTYPE_LOOP,
+  LINKTYPE_NULL,
+  pflogLayout,
+} from '@carplab/codec/net';
 import { headerFields, type PacketField } from './header-fields.js';
 import { dumpPfsync } from './pfsync-dump.js';
 

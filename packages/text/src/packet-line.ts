@@ -1,4 +1,5 @@
-import { ARP_REQUEST, type PacketProblem } from '@carplab/codec';
+import type { PacketProblem } from '@carplab/codec';
+import { ARP_REQUEST } from '@carplab/codec/net';
 import type { PacketRecord, VrrpRecord } from './packet-record.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { pfsyncPacketText, unreadText } from './pfsync-text.js';

@@ -1,29 +1,30 @@
 import type { AuthResult } from '@carplab/analysis';
 import {
   AdvertisementView,
-  type ArpMessage,
-  arp,
-  CARP,
   CARP_BYTES,
-  carpChecksumOk,
-  counterOf,
   decodePfsyncPacket,
   decodeVrrp,
   destination,
   formatAddress,
   formatMac,
-  type NeighborMessage,
-  ndp,
   type Packet,
   type PacketProblem,
-  type PflogInfo,
   type PfsyncPacket,
-  pflog,
-  pfsyncWireEnd,
   source,
   toHex,
-  vlanIds,
 } from '@carplab/codec';
+import { carpChecksumOk, counterOf } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import {
+  type ArpMessage,
+  arp,
+  type NeighborMessage,
+  ndp,
+  type PflogInfo,
+  pflog,
+  vlanIds,
+} from '@carplab/codec/net';
+import { pfsyncWireEnd } from '@carplab/codec/pfsync';
 import { authHint } from './diagnosis-sentence.js';
 
 /** A packet as `carplab decode --json` prints it; the keys are those of the published schema. */

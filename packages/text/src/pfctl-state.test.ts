@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { actionOf, fromHex, stateView } from '@carplab/codec';
+import { fromHex } from '@carplab/codec';
+import { actionOf, stateView } from '@carplab/codec/pfsync';
 import { describe, expect, it } from 'vitest';
 import { pfctlLine, pfctlLines } from './pfctl-state.js';
 

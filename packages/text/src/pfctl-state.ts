@@ -1,6 +1,6 @@
+import { IP_PROTOCOL_NAMES } from '@carplab/codec/net';
 import {
   familyOfAf,
-  IP_PROTOCOL_NAMES,
   OTHER_STATES,
   PF_IN,
   PF_NO_RULE,
@@ -15,7 +15,7 @@ import {
   TCPS_PROXY_DST,
   TCPS_PROXY_SRC,
   WSCALE_MASK,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 
 /** Where one side stands, as far as pfctl shows it. `PfsyncPeerView` has all of it. */
 export interface PfctlPeer {

@@ -1,4 +1,6 @@
-import { type Packet, PFSYNC_HEADER, PFSYNC_SUBHEADER, PfsyncSections, pfsyncWireEnd } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { PFSYNC_HEADER, PFSYNC_SUBHEADER } from '@carplab/codec/layouts';
+import { PfsyncSections, pfsyncWireEnd } from '@carplab/codec/pfsync';
 import { headerFields, type PacketField } from './header-fields.js';
 
 const sections = new PfsyncSections();

@@ -1,7 +1,7 @@
+import { type Packet, toHex } from '@carplab/codec';
 import {
   BUS_STATUSES,
   decodeTdb,
-  type Packet,
   PfsyncBusView,
   PfsyncClrView,
   type PfsyncPeerView,
@@ -13,8 +13,7 @@ import {
   type StateFormat,
   stateView,
   TIMEOUTS,
-  toHex,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { peerStates, pfctlLines } from './pfctl-state.js';
 
 const sections = new PfsyncSections();

@@ -1,5 +1,7 @@
 import type { PfsyncNode } from '@carplab/analysis';
-import { groupMac, hex32, type PfsyncVariant, parseAddress } from '@carplab/codec';
+import { type PfsyncVariant, parseAddress } from '@carplab/codec';
+import { groupMac } from '@carplab/codec/net';
+import { hex32 } from '@carplab/codec/pfsync';
 
 /** What to call a node: its address; a pfsync interface shows none. */
 export function nodeName({ source }: PfsyncNode): string {

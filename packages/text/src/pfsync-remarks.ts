@@ -1,5 +1,5 @@
 import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
-import { hex32 } from '@carplab/codec';
+import { hex32 } from '@carplab/codec/pfsync';
 import { IMPLEMENTATIONS } from '@carplab/implementations';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';

@@ -3,15 +3,14 @@ import {
   dissect,
   encodePfsyncFrame,
   encodePfsyncPacket,
-  hex64,
   inspectPfsync,
   LINKTYPE_ETHERNET,
-  LINKTYPE_PFSYNC,
   Packet,
   type PfsyncFrame,
   type PfsyncPacketInput,
-  type PfsyncSectionInput,
 } from '@carplab/codec';
+import { LINKTYPE_PFSYNC } from '@carplab/codec/net';
+import { hex64, type PfsyncSectionInput } from '@carplab/codec/pfsync';
 import { describe, expect, it } from 'vitest';
 import { pfsyncReport } from './pfsync-report.js';
 

@@ -5,11 +5,11 @@ import {
   fromHex,
   inspectPfsync,
   LINKTYPE_ETHERNET,
-  LINKTYPE_PFSYNC,
   LINKTYPE_RAW,
   Packet,
   protocolName,
 } from '@carplab/codec';
+import { LINKTYPE_PFSYNC } from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldDump } from './field-dump.js';

@@ -1,20 +1,18 @@
+import type { Packet, PfsyncPacket, PfsyncVariant } from '@carplab/codec';
 import {
   BUS_STATUSES,
   oldActionName,
   oldHeaderBytes,
-  type Packet,
   type PfsyncBus,
   PfsyncBusView,
   type PfsyncClr,
   PfsyncClrView,
-  type PfsyncPacket,
   type PfsyncSection,
   PfsyncSections,
   type PfsyncStateId,
   PfsyncStateIdView,
-  type PfsyncVariant,
   pfsyncWireEnd,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { plural } from './plural.js';
 
 // What stands for a pfsync packet on its line: version, format of the states, and each section with its count. Two

@@ -3,10 +3,10 @@ import {
   type Packet,
   RECEIVER_NAMES,
   type ReceivedPacket,
-  type Receiver,
   type ReceiverName,
   receiveAdvertisement,
 } from '@carplab/codec';
+import type { Receiver } from '@carplab/codec/carp';
 import { type HostFacts, IMPLEMENTATIONS } from '@carplab/implementations';
 
 /**

@@ -1,5 +1,5 @@
 import type { StateChange } from '@carplab/analysis';
-import { hex32, hex64 } from '@carplab/codec';
+import { hex32, hex64 } from '@carplab/codec/pfsync';
 import { NO_PAINT, type Paint } from './paint.js';
 import { type PfctlState, peerStates, pfctlLine, pfctlLines } from './pfctl-state.js';
 import { clockTime, UTC, type Zone } from './time-text.js';

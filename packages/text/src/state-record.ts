@@ -1,5 +1,5 @@
 import type { StateChange, StatesNode, StatesSummary, TableState } from '@carplab/analysis';
-import { hex32, hex64, type PfsyncState, type StateFormat } from '@carplab/codec';
+import { hex32, hex64, type PfsyncState, type StateFormat } from '@carplab/codec/pfsync';
 import { pfctlLine } from './pfctl-state.js';
 
 /** A state of the table: a line of `states --json`. */

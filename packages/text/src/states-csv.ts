@@ -1,4 +1,4 @@
-import { decimal64, familyOfAf, PF_IN, PF_NO_RULE, PF_OUT, shownAddress } from '@carplab/codec';
+import { decimal64, familyOfAf, PF_IN, PF_NO_RULE, PF_OUT, shownAddress } from '@carplab/codec/pfsync';
 import { type PfctlState, peerStates, pfctlProtocol } from './pfctl-state.js';
 import { timeoutName } from './pfsync-lines.js';
 

@@ -1,5 +1,6 @@
 import { newStatesNode, type StatesNode, type StatesSummary, TableState } from '@carplab/analysis';
-import { parseAddress, type StateFormat } from '@carplab/codec';
+import { parseAddress } from '@carplab/codec';
+import type { StateFormat } from '@carplab/codec/pfsync';
 import { IN, OUT, STACK, StateKey, StateTable, WIRE } from '@carplab/statesync';
 import { describe, expect, it } from 'vitest';
 import { stateChangeLines } from './state-change-line.js';

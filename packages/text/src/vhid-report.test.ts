@@ -1,4 +1,4 @@
-import type { Advertiser, AuthResult, MastershipOverlap, Reign, VhidTimeline } from '@carplab/analysis';
+import type { Advertiser, AuthResult, Mastership, MastershipOverlap, VhidTimeline } from '@carplab/analysis';
 import { createAuthenticator } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import { NO_PAINT } from './paint.js';
@@ -33,7 +33,12 @@ const CUT: AuthResult = {
 };
 
 /** An advertisement a second, all with the same outcome. */
-function reign(from: number, to: number, more: Partial<Reign> = {}, auth: AuthResult = UNCHECKED): Reign {
+function mastership(
+  from: number,
+  to: number,
+  more: Partial<Mastership> = {},
+  auth: AuthResult = UNCHECKED,
+): Mastership {
   const advertisements = Math.round(to - from) + 1;
   const { advskew = 0 } = more;
   return {
@@ -44,11 +49,11 @@ function reign(from: number, to: number, more: Partial<Reign> = {}, auth: AuthRe
   };
 }
 
-const advertiser = (last: number, reigns: Reign[], more: Partial<Advertiser> = {}): Advertiser => ({
+const advertiser = (last: number, masterships: Mastership[], more: Partial<Advertiser> = {}): Advertiser => ({
   source: Uint8Array.of(10, 0, 0, last),
   mac: undefined,
-  reigns,
-  reignsDropped: 0,
+  masterships,
+  mastershipsDropped: 0,
   advertisements: 0,
   duplicates: 0,
   duplicateOffsetUs: 0,
@@ -67,20 +72,29 @@ const timeline = (advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): 
 });
 
 function overlap(a: Advertiser, b: Advertiser, from: number, to: number): MastershipOverlap {
-  const [reignA, reignB] = [a.reigns.at(-1)!, b.reigns.at(-1)!];
-  return { a, b, reignA, reignB, rhythmA: reignA, rhythmB: reignB, fromUs: at(from), toUs: at(to) };
+  const [mastershipA, mastershipB] = [a.masterships.at(-1)!, b.masterships.at(-1)!];
+  return {
+    a,
+    b,
+    mastershipA,
+    mastershipB,
+    intervalA: mastershipA,
+    intervalB: mastershipB,
+    fromUs: at(from),
+    toUs: at(to),
+  };
 }
 
 /** The lines under the table. */
 function remarks(advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): string[] {
-  const rows = advertisers.reduce((sum, one) => sum + one.reigns.length, 0);
+  const rows = advertisers.reduce((sum, one) => sum + one.masterships.length, 0);
   return vhidReport([timeline(advertisers, more)]).slice(rows > 0 ? 3 + rows : 2);
 }
 
 /** What is said of two that were both master for ten seconds. */
 function bothMaster(first: AuthResult, second: AuthResult, skew1 = 0, skew2 = 100): string[] {
-  const a = advertiser(1, [reign(0, 20, { advskew: skew1 }, first)]);
-  const b = advertiser(2, [reign(5, 15, { advskew: skew2 }, second)]);
+  const a = advertiser(1, [mastership(0, 20, { advskew: skew1 }, first)]);
+  const b = advertiser(2, [mastership(5, 15, { advskew: skew2 }, second)]);
   const [headline, reason] = remarks([a, b], { overlaps: [overlap(a, b, 5, 15)] });
   expect(headline).toBe(
     '  both master: 10.0.0.1 and 10.0.0.2 (22:13:25.000000 to 22:13:35.000000, 10.000 s)',
@@ -91,14 +105,14 @@ function bothMaster(first: AuthResult, second: AuthResult, skew1 = 0, skew2 = 10
 
 describe('vhidReport: the table', () => {
   it('who advertised from when to when, and what each announced then', () => {
-    const a = advertiser(1, [reign(0, 10, { missed: 2 }, OK), reign(30.5, 31.5, {}, BAD)]);
+    const a = advertiser(1, [mastership(0, 10, { missed: 2 }, OK), mastership(30.5, 31.5, {}, BAD)]);
     const mixed = [OK, BAD].map((auth, i) => ({
       auth,
       fromUs: at(14 + i),
       toUs: at(14 + i),
       advertisements: 5 - 4 * i,
     }));
-    const b = advertiser(2, [reign(14, 30, { advskew: 240, skewMin: 100, skewMax: 240, auths: mixed })]);
+    const b = advertiser(2, [mastership(14, 30, { advskew: 240, skewMin: 100, skewMax: 240, auths: mixed })]);
     expect(vhidReport([timeline([a, b])]).slice(0, 6)).toEqual([
       '',
       'vhid 7, IPv4, 2023-11-14',
@@ -115,8 +129,8 @@ describe('vhidReport: the table', () => {
     );
     const lines = vhidReport(
       [
-        timeline([advertiser(1, [reign(0, 1)])], { vhid: 1, vlan: '7.100' }),
-        timeline([advertiser(0, [reign(0, 1)], { source })], { family: 6 }),
+        timeline([advertiser(1, [mastership(0, 1)])], { vhid: 1, vlan: '7.100' }),
+        timeline([advertiser(0, [mastership(0, 1)], { source })], { family: 6 }),
       ],
       { zone: () => 2 * 3600 },
     );
@@ -129,7 +143,7 @@ describe('vhidReport: the table', () => {
 
   it('another day is said with its date', () => {
     const [, , , first, second] = vhidReport([
-      timeline([advertiser(1, [reign(0, 1), reign(86_400, 86_401)])]),
+      timeline([advertiser(1, [mastership(0, 1), mastership(86_400, 86_401)])]),
     ]);
     expect(first).toContain('  22:13:20.000000  ');
     expect(second).toContain('2023-11-15 22:13:20.000000');
@@ -137,16 +151,16 @@ describe('vhidReport: the table', () => {
 
   it('a goodbye alone has announced no skew', () => {
     const [, , , row, ...rest] = vhidReport([
-      timeline([advertiser(1, [reign(0, 0, { goodbye: true, skewMin: 256, skewMax: -1 })])]),
+      timeline([advertiser(1, [mastership(0, 0, { goodbye: true, skewMin: 256, skewMax: -1 })])]),
     ]);
     expect(row).toMatch(/ – +unchecked$/);
     expect(rest).toContain('  10.0.0.1 said goodbye');
   });
 
   it('what is not shown is counted', () => {
-    const reigns = Array.from({ length: 20 }, (_, i) => reign(10 * i, 10 * i + 3));
-    const a = advertiser(1, reigns, { reignsDropped: 5 });
-    const b = advertiser(2, [reign(0, 200)]);
+    const masterships = Array.from({ length: 20 }, (_, i) => mastership(10 * i, 10 * i + 3));
+    const a = advertiser(1, masterships, { mastershipsDropped: 5 });
+    const b = advertiser(2, [mastership(0, 200)]);
     const overlaps = Array.from({ length: 15 }, () => overlap(a, b, 0, 30));
     const lines = vhidReport([timeline([a, b], { overlaps, overlapsDropped: 2, sourcesDropped: 9 })]);
     expect(lines).toContain('  … and 14 more stretches');
@@ -156,7 +170,9 @@ describe('vhidReport: the table', () => {
   });
 
   it('40 vhids, or as many as asked for', () => {
-    const many = Array.from({ length: 50 }, (_, vhid) => timeline([advertiser(1, [reign(0, 1)])], { vhid }));
+    const many = Array.from({ length: 50 }, (_, vhid) =>
+      timeline([advertiser(1, [mastership(0, 1)])], { vhid }),
+    );
     const titles = (lines: string[]): number => lines.filter((line) => line.startsWith('vhid ')).length;
     expect(titles(vhidReport(many))).toBe(40);
     expect(vhidReport(many).at(-1)).toBe('… and 10 more vhids; --vhid chooses');
@@ -203,12 +219,12 @@ describe('vhidReport: why were both master', () => {
   });
 
   it('only what was found during the overlap counts', () => {
-    const a = advertiser(1, [reign(0, 20, {}, OK)]);
+    const a = advertiser(1, [mastership(0, 20, {}, OK)]);
     const period = (auth: AuthResult, from: number, to: number) => ({
       ...{ auth, fromUs: at(from), toUs: at(to), advertisements: 1 },
     });
     const b = advertiser(2, [
-      reign(5, 30, { advskew: 100, auths: [period(OK, 5, 15), period(BAD, 16, 30)] }),
+      mastership(5, 30, { advskew: 100, auths: [period(OK, 5, 15), period(BAD, 16, 30)] }),
     ]);
     const [, reason] = remarks([a, b], { overlaps: [overlap(a, b, 5, 15)] });
     expect(reason).toContain('should have given way');
@@ -217,8 +233,8 @@ describe('vhidReport: why were both master', () => {
   it('one that stops within an interval gave way', () => {
     const between = (x: Advertiser, y: Advertiser, to: number): string =>
       remarks([x, y], { overlaps: [overlap(x, y, 10, to)] })[0]!;
-    const a = advertiser(1, [reign(0, 10.2)]);
-    const b = advertiser(2, [reign(10, 20, { advskew: 100 })]);
+    const a = advertiser(1, [mastership(0, 10.2)]);
+    const b = advertiser(2, [mastership(10, 20, { advskew: 100 })]);
     expect(between(a, b, 10.2)).toBe(
       '  10.0.0.1 gave way to 10.0.0.2 (both advertised: 22:13:30.000000 to 22:13:30.200000, 200.000 ms)',
     );
@@ -226,43 +242,43 @@ describe('vhidReport: why were both master', () => {
     expect(between(a, b, 11.390625)).toContain('gave way');
     expect(between(a, b, 11.390626)).toContain('both master');
     // The one that began later may be the one that gives way.
-    expect(between(advertiser(1, [reign(0, 20)]), advertiser(2, [reign(10, 10.5)]), 10.5)).toContain(
-      '10.0.0.2 gave way to 10.0.0.1',
-    );
+    expect(
+      between(advertiser(1, [mastership(0, 20)]), advertiser(2, [mastership(10, 10.5)]), 10.5),
+    ).toContain('10.0.0.2 gave way to 10.0.0.1');
     // Both still there when the capture ends: nobody gave way.
-    expect(between(advertiser(1, [reign(0, 10.5)]), advertiser(2, [reign(10, 10.5)]), 10.5)).toContain(
-      'both master',
-    );
+    expect(
+      between(advertiser(1, [mastership(0, 10.5)]), advertiser(2, [mastership(10, 10.5)]), 10.5),
+    ).toContain('both master');
   });
 });
 
 describe('vhidReport: remarks', () => {
   it('nothing to remark', () => {
-    expect(remarks([advertiser(1, [reign(0, 10, {}, OK)])])).toEqual([]);
+    expect(remarks([advertiser(1, [mastership(0, 10, {}, OK)])])).toEqual([]);
   });
 
   it('a silence, and who ended it', () => {
-    expect(remarks([advertiser(1, [reign(0, 5)]), advertiser(2, [reign(8.4, 12)])])).toEqual([
+    expect(remarks([advertiser(1, [mastership(0, 5)]), advertiser(2, [mastership(8.4, 12)])])).toEqual([
       '  no advertisement here for 3.400 s from 22:13:25.000000, then 10.0.0.2 took over',
     ]);
-    expect(remarks([advertiser(1, [reign(0, 5), reign(15, 20)])])).toEqual([
+    expect(remarks([advertiser(1, [mastership(0, 5), mastership(15, 20)])])).toEqual([
       '  no advertisement here for 10.000 s from 22:13:25.000000, then 10.0.0.1 advertised again',
     ]);
     // Preemption leaves none.
-    expect(remarks([advertiser(1, [reign(0, 5)]), advertiser(2, [reign(5.003, 12)])])).toEqual([]);
+    expect(remarks([advertiser(1, [mastership(0, 5)]), advertiser(2, [mastership(5.003, 12)])])).toEqual([]);
     expect(
-      remarks([advertiser(1, [reign(0, 5, { goodbye: true })]), advertiser(2, [reign(5.3, 12)])]),
+      remarks([advertiser(1, [mastership(0, 5, { goodbye: true })]), advertiser(2, [mastership(5.3, 12)])]),
     ).toEqual(['  10.0.0.2 took over 300.000 ms after the goodbye', '  10.0.0.1 said goodbye']);
   });
 
   it('a failure, with its time where there are several outcomes', () => {
-    expect(remarks([advertiser(1, [reign(0, 5, {}, BAD)])])).toEqual([
+    expect(remarks([advertiser(1, [mastership(0, 5, {}, BAD)])])).toEqual([
       '  10.0.0.1 does not verify: none of 9 combinations matches',
     ]);
     const auths = [BAD, CUT, OK].map((auth, i) => ({
       ...{ auth, fromUs: at(10 * i), toUs: at(10 * i + 9), advertisements: 10 },
     }));
-    expect(remarks([advertiser(1, [reign(0, 29, { auths })])])).toEqual([
+    expect(remarks([advertiser(1, [mastership(0, 29, { auths })])])).toEqual([
       '  10.0.0.1 does not verify from 22:13:20.000000: none of 9 combinations matches',
       '  10.0.0.1 does not verify from 22:13:30.000000: matches with no password at all',
       '  10.0.0.1 verifies from 22:13:40.000000',
@@ -294,13 +310,13 @@ describe('vhidReport: remarks', () => {
       /the clocks of the files are 2\.300 s apart$/,
     ],
   ])('%s', (_, more, line) => {
-    const lines = remarks([advertiser(1, [reign(0, 5)], more)]);
+    const lines = remarks([advertiser(1, [mastership(0, 5)], more)]);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(line);
   });
 
   it('demotion', () => {
-    const demoted = reign(0, 5, { advskew: 240, demote: 1, demoteMax: 3 });
+    const demoted = mastership(0, 5, { advskew: 240, demote: 1, demoteMax: 3 });
     expect(remarks([advertiser(1, [demoted])])).toEqual([
       '  10.0.0.1 announced advskew 240: demoted, or capped there',
       '  10.0.0.1 announced a demotion count of 3',
@@ -308,7 +324,7 @@ describe('vhidReport: remarks', () => {
   });
 
   it('time that goes back', () => {
-    expect(remarks([advertiser(1, [reign(0, 5)])], { timeReversals: 2 })).toEqual([
+    expect(remarks([advertiser(1, [mastership(0, 5)])], { timeReversals: 2 })).toEqual([
       '  time goes back 2 times in the capture; from and to are as captured',
     ]);
   });
@@ -317,7 +333,7 @@ describe('vhidReport: remarks', () => {
     const source = Uint8Array.of(10, 0, 0, 77);
     const mac = Uint8Array.of(0, 0, 0x5e, 0, 1, 7);
     const said = (own: Uint8Array | undefined): string =>
-      remarks([advertiser(1, [reign(0, 5)])], { vrrp: [{ version: 2, source, mac: own }] })[0]!;
+      remarks([advertiser(1, [mastership(0, 5)])], { vrrp: [{ version: 2, source, mac: own }] })[0]!;
     expect(said(mac)).toBe(
       '  a VRRPv2 router at 10.0.0.77 uses the same number 7 and the same MAC address 00:00:5e:00:01:07',
     );
@@ -328,7 +344,7 @@ describe('vhidReport: remarks', () => {
   });
 
   it('why nothing was verified', () => {
-    const note = (auth: AuthResult): string[] => remarks([advertiser(1, [reign(0, 5, {}, auth)])]);
+    const note = (auth: AuthResult): string[] => remarks([advertiser(1, [mastership(0, 5, {}, auth)])]);
     expect(note({ status: 'unchecked', note: 'no-password' })).toEqual([
       '  not verified: no password is given for vhid 7',
     ]);
@@ -338,7 +354,7 @@ describe('vhidReport: remarks', () => {
 
   it('paints what is bad', () => {
     const paint = { ...NO_PAINT, bad: (text: string) => `<${text}>`, strong: (text: string) => `*${text}*` };
-    const lines = vhidReport([timeline([advertiser(1, [reign(0, 5, {}, BAD)])])], { paint });
+    const lines = vhidReport([timeline([advertiser(1, [mastership(0, 5, {}, BAD)])])], { paint });
     expect(lines[1]).toBe('*vhid 7, IPv4, 2023-11-14*');
     expect(lines.at(-1)).toBe('<  10.0.0.1 does not verify: none of 9 combinations matches>');
   });

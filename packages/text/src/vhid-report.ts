@@ -1,4 +1,4 @@
-import type { Advertiser, Reign, VhidTimeline } from '@carplab/analysis';
+import type { Advertiser, Mastership, VhidTimeline } from '@carplab/analysis';
 import { advertisementIntervalUs } from '@carplab/analysis';
 import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
@@ -15,7 +15,7 @@ export interface ReportOptions {
   readonly limit?: number;
 }
 
-/** Reigns and other lists printed for one vhid; more are counted. */
+/** Masterships and other lists printed for one vhid; more are counted. */
 export const SHOWN = 12;
 
 /**
@@ -41,14 +41,14 @@ export function vhidReport(timelines: readonly VhidTimeline[], options: ReportOp
 const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
 
 function firstUs(timeline: VhidTimeline): number {
-  return Math.min(...reignsOf(timeline).map(({ reign }) => reign.fromUs));
+  return Math.min(...mastershipsOf(timeline).map(({ mastership }) => mastership.fromUs));
 }
 
-/** All reigns of a vhid, in order of time. */
-function reignsOf(timeline: VhidTimeline): { advertiser: Advertiser; reign: Reign }[] {
+/** All masterships of a vhid, in order of time. */
+function mastershipsOf(timeline: VhidTimeline): { advertiser: Advertiser; mastership: Mastership }[] {
   return timeline.advertisers
-    .flatMap((advertiser) => advertiser.reigns.map((reign) => ({ advertiser, reign })))
-    .sort((a, b) => a.reign.fromUs - b.reign.fromUs);
+    .flatMap((advertiser) => advertiser.masterships.map((mastership) => ({ advertiser, mastership })))
+    .sort((a, b) => a.mastership.fromUs - b.mastership.fromUs);
 }
 
 function title(timeline: VhidTimeline, day: string): string {
@@ -58,39 +58,39 @@ function title(timeline: VhidTimeline, day: string): string {
 
 function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): string[] {
   const rows = [['advertiser', 'from', 'to', 'advertisements', 'missed', 'advbase', 'advskew', 'auth']];
-  const reigns = reignsOf(timeline);
+  const masterships = mastershipsOf(timeline);
   /** The time of day, with the date where it is not that of the title. */
   const when = (us: number): string => {
     const date = calendarDay(us, zone);
     return `${date === day ? '' : `${date} `}${clockTime(us, zone)}`;
   };
-  for (const { advertiser, reign } of reigns.slice(0, SHOWN)) {
+  for (const { advertiser, mastership } of masterships.slice(0, SHOWN)) {
     rows.push([
       name(advertiser),
-      when(reign.fromUs),
-      when(reign.toUs),
-      String(reign.advertisements),
-      String(reign.missed),
-      String(reign.advbase),
-      skews(reign),
-      authCount(reign),
+      when(mastership.fromUs),
+      when(mastership.toUs),
+      String(mastership.advertisements),
+      String(mastership.missed),
+      String(mastership.advbase),
+      skews(mastership),
+      authCount(mastership),
     ]);
   }
-  const lines = reigns.length > 0 ? table(rows).map((line) => `  ${line}`) : [];
-  const dropped = timeline.advertisers.reduce((sum, advertiser) => sum + advertiser.reignsDropped, 0);
-  const hidden = Math.max(0, reigns.length - SHOWN) + dropped;
+  const lines = masterships.length > 0 ? table(rows).map((line) => `  ${line}`) : [];
+  const dropped = timeline.advertisers.reduce((sum, advertiser) => sum + advertiser.mastershipsDropped, 0);
+  const hidden = Math.max(0, masterships.length - SHOWN) + dropped;
   if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
   if (timeline.sourcesDropped > 0)
     lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')} of still more sources`);
   return lines;
 }
 
-function skews({ skewMin, skewMax }: Reign): string {
+function skews({ skewMin, skewMax }: Mastership): string {
   if (skewMin > skewMax) return '–';
   return skewMin === skewMax ? String(skewMin) : `${skewMin}–${skewMax}`;
 }
 
-function authCount({ auths }: Reign): string {
+function authCount({ auths }: Mastership): string {
   const counts = new Map<string, number>();
   for (const { auth, advertisements } of auths)
     counts.set(auth.status, (counts.get(auth.status) ?? 0) + advertisements);
@@ -110,7 +110,9 @@ function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
     (other) => !timeline.advertisers.some((advertiser) => sameBytes(advertiser.source, other.source)),
   );
   for (const other of routers) lines.push(paint.warn(`  ${vrrpRemark(timeline, other)}`));
-  const notes = new Set(reignsOf(timeline).flatMap(({ reign }) => reign.auths.map(({ auth }) => auth.note)));
+  const notes = new Set(
+    mastershipsOf(timeline).flatMap(({ mastership }) => mastership.auths.map(({ auth }) => auth.note)),
+  );
   if (notes.has('no-password')) lines.push(`  not verified: no password is given for vhid ${timeline.vhid}`);
   if (notes.has('no-vip'))
     lines.push(`  not verified: no address is given for vhid ${timeline.vhid}, and none seen here fits`);
@@ -120,20 +122,20 @@ function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
 /** Stretches in which nobody advertised, and who took over after them. */
 function silences(timeline: VhidTimeline, zone: Zone): string[] {
   const lines: string[] = [];
-  let last: { advertiser: Advertiser; reign: Reign } | undefined;
-  for (const next of reignsOf(timeline)) {
-    if (last && next.reign.fromUs > last.reign.toUs) {
-      const gapUs = next.reign.fromUs - last.reign.toUs;
-      const { advbase, advskew, goodbye } = last.reign;
+  let last: { advertiser: Advertiser; mastership: Mastership } | undefined;
+  for (const next of mastershipsOf(timeline)) {
+    if (last && next.mastership.fromUs > last.mastership.toUs) {
+      const gapUs = next.mastership.fromUs - last.mastership.toUs;
+      const { advbase, advskew, goodbye } = last.mastership;
       const who = next.advertiser === last.advertiser ? 'advertised again' : 'took over';
       if (gapUs > 1.5 * advertisementIntervalUs(advbase, advskew))
         lines.push(
-          `  no advertisement here for ${duration(gapUs)} from ${clockTime(last.reign.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
+          `  no advertisement here for ${duration(gapUs)} from ${clockTime(last.mastership.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
         );
       else if (goodbye && next.advertiser !== last.advertiser)
         lines.push(`  ${name(next.advertiser)} took over ${duration(gapUs)} after the goodbye`);
     }
-    if (!last || next.reign.toUs > last.reign.toUs) last = next;
+    if (!last || next.mastership.toUs > last.mastership.toUs) last = next;
   }
   if (lines.length > SHOWN)
     return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more such stretches`];
@@ -151,7 +153,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
         `  ${plural(advertiser.badMac, 'frame')} of ${who} went to a MAC address that is not the group's: switches may not deliver them`,
       ),
     );
-  if (advertiser.reigns.some((reign) => reign.goodbye)) lines.push(`  ${who} said goodbye`);
+  if (advertiser.masterships.some((mastership) => mastership.goodbye)) lines.push(`  ${who} said goodbye`);
   if (advertiser.echoes > 0)
     lines.push(
       paint.warn(
@@ -171,17 +173,17 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
       `  counted once, since two of the files have it: ${plural(advertiser.duplicates, 'advertisement')} of ${who}${clocks}`,
     );
   }
-  const reigns = advertiser.reigns;
-  if (reigns.some((reign) => reign.skewMax === 240))
+  const masterships = advertiser.masterships;
+  if (masterships.some((mastership) => mastership.skewMax === 240))
     lines.push(`  ${who} announced advskew 240: demoted, or capped there`);
-  const demote = Math.max(0, ...reigns.map((reign) => reign.demoteMax));
+  const demote = Math.max(0, ...masterships.map((mastership) => mastership.demoteMax));
   if (demote > 0) lines.push(`  ${who} announced a demotion count of ${demote}`);
   return lines;
 }
 
 /** Each reason for which verification failed, with its time where there are several outcomes. */
 function failures(advertiser: Advertiser, zone: Zone): string[] {
-  const periods = advertiser.reigns.flatMap((reign) => reign.auths);
+  const periods = advertiser.masterships.flatMap((mastership) => mastership.auths);
   const several = new Set(periods.map(({ auth }) => auth)).size > 1;
   const lines: string[] = [];
   let last = '';

@@ -1,7 +1,7 @@
+import { formatIpv6, formatMac, parseIpv6 } from '@carplab/codec';
+import { ARP, ETHERNET, ICMP_ECHO, IPV4, IPV6 } from '@carplab/codec/layouts';
 import {
-  ARP,
   ARP_REQUEST,
-  ETHERNET,
   ETHERTYPE_ARP,
   ETHERTYPE_IP,
   ETHERTYPE_IPV6,
@@ -12,19 +12,13 @@ import {
   encodeIpv4,
   encodeIpv6,
   encodeNeighbor,
-  formatIpv6,
-  formatMac,
-  ICMP_ECHO,
   type IcmpEcho,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
-  IPV4,
-  IPV6,
   type Ipv4Header,
   type NeighborMessage,
   neighborLength,
-  parseIpv6,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 export const NO_MAC = '00:00:00:00:00:00';

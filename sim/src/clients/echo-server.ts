@@ -1,13 +1,12 @@
+import { TCP, UDP } from '@carplab/codec/layouts';
 import {
   encodeTcp,
   encodeUdp,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  TCP,
   type TcpSegment,
-  UDP,
   type UdpDatagram,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import {
   type CommandResult,
   type Draws,

@@ -1,13 +1,13 @@
+import { parseMac } from '@carplab/codec';
 import {
   ARP_REPLY,
   ARP_REQUEST,
   type ArpMessage,
   type IcmpEcho,
   type NeighborMessage,
-  parseMac,
   type TcpSegment,
   type UdpDatagram,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import type { NodeSink } from '@carplab/host';
 import { isGroupMac, macHigh, macLow } from '../mac-key.js';
 import { type EndpointAddress, parseEndpointAddress, routeTo } from './address.js';

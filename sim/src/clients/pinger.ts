@@ -1,4 +1,4 @@
-import type { IcmpEcho } from '@carplab/codec';
+import type { IcmpEcho } from '@carplab/codec/net';
 import type { NodeSink } from '@carplab/host';
 import { parseEndpointAddress } from './address.js';
 import type { Endpoint } from './endpoint.js';

@@ -1,4 +1,4 @@
-import { encodeVlan } from '@carplab/codec';
+import { encodeVlan } from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arpFrame, echoFrame, neighborFrame } from './client-frames.js';

@@ -1,3 +1,4 @@
+import { destination, dissect, formatMac, LINKTYPE_ETHERNET, Packet, source } from '@carplab/codec';
 import {
   type ArpMessage,
   arp,
@@ -6,22 +7,16 @@ import {
   decodeIcmpv6Echo,
   decodeTcp,
   decodeUdp,
-  destination,
-  dissect,
-  formatMac,
   type IcmpEcho,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  LINKTYPE_ETHERNET,
   type NeighborMessage,
   ndp,
-  Packet,
-  source,
   type TcpSegment,
   type UdpDatagram,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 
 /** From whom an IP packet is, and for whom. */
 export interface Addressed {

@@ -1,4 +1,5 @@
-import { encodeTcp, encodeUdp, IPPROTO_TCP, IPPROTO_UDP, TCP, UDP } from '@carplab/codec';
+import { TCP, UDP } from '@carplab/codec/layouts';
+import { encodeTcp, encodeUdp, IPPROTO_TCP, IPPROTO_UDP } from '@carplab/codec/net';
 import {
   type CommandResult,
   DeadlineHeap,

@@ -1,5 +1,5 @@
-import { createHost, type Draws, type HostConfig, type LabNode, Workbench } from '@carplab/host';
-import type { ConnectOptions } from '../attachment.js';
+import { createHost, type Draws, type HostConfig, type LabNode, Scratch } from '@carplab/host';
+import type { ConnectOptions } from '../cable-end.js';
 import type { ChoiceSource } from '../choice.js';
 import { EchoServer } from '../clients/echo-server.js';
 import { SessionClient } from '../clients/session-client.js';
@@ -43,14 +43,14 @@ export function buildWorld(
   const scenario = drawSteps(planned, seed, choices);
   const world = new World({ seed, ...(choices && { choices }) });
   // What one host sends reaches the next by way of the world's queue: never within the same call.
-  const bench = new Workbench();
+  const scratch = new Scratch();
   const hosts = new Map<string, LabNode>();
   const clients = new Map<string, SessionClient>();
   for (const segment of scenario.segments) world.addSegment(segment);
   for (const { config, startUs, clock, cables } of scenario.hosts) {
     const stream = world.stream(`node/${config.name}`);
     const draws: Draws = () => stream.u32();
-    const node = makeHost?.(config, draws) ?? createHost(config, draws, bench);
+    const node = makeHost?.(config, draws) ?? createHost(config, draws, scratch);
     hosts.set(config.name, node);
     add(world, node, startUs, cables, clock);
   }

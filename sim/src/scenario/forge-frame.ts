@@ -1,18 +1,15 @@
 import {
   type AdvertisementFields,
   type Authenticator,
-  CARP_ADVERTISEMENT,
-  CARP_AUTHLEN,
   CARP_BYTES,
-  CARP_VERSION,
   encodeAdvertisement,
   encodeAdvertisementFrame,
   formatMac,
   parseAddress,
   signAdvertisement,
   virtualMac,
-  writeCarpChecksum,
 } from '@carplab/codec';
+import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_VERSION, writeCarpChecksum } from '@carplab/codec/carp';
 
 /** An advertisement that no host has sent. */
 export interface ForgedAdvertisement {

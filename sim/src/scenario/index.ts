@@ -37,7 +37,7 @@ export type {
 export type { RunHost } from './run-host.js';
 export { runInput } from './run-input.js';
 export type { RunSnapshot } from './run-snapshot.js';
-export type { Rerun, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
+export type { Replay, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
 export {
   type RunOptions,
   runScenario,

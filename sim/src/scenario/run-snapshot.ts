@@ -5,7 +5,7 @@ import type { RunEvent } from './run-event.js';
 import type { ScenarioResult } from './scenario-run.js';
 import type { LogState } from './watch/log.js';
 import type { RecorderState } from './watch/recorder.js';
-import type { RerunsState } from './watch/reruns.js';
+import type { ReplaysState } from './watch/replays.js';
 
 /** Goes up with the form of `RunSnapshot`. */
 export const RUN_SNAPSHOT_VERSION = 1;
@@ -18,7 +18,7 @@ export interface RunSnapshot {
   readonly seed: number;
   readonly world: WorldSnapshot;
   readonly recorder: RecorderState;
-  readonly reruns: RerunsState;
+  readonly reruns: ReplaysState;
   readonly late: LateStepsState;
   readonly events: LogState<RunEvent>;
   readonly quietUs: number;

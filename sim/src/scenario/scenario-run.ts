@@ -16,7 +16,7 @@ import type { Scenario, ScenarioStep } from './scenario.js';
 import { timeText } from './time.js';
 import { Log } from './watch/log.js';
 import { Recorder } from './watch/recorder.js';
-import { Reruns } from './watch/reruns.js';
+import { Replays } from './watch/replays.js';
 
 export interface RunOptions {
   /** The scenario's own when absent. */
@@ -52,7 +52,7 @@ export class ScenarioRun {
   /** The machines behind the hosts, by name. Reading changes nothing. */
   readonly hosts: ReadonlyMap<string, RunHost>;
   readonly #recorder: Recorder;
-  readonly #reruns: Reruns;
+  readonly #replays: Replays;
   readonly #events: Log<RunEvent> = new Log();
   readonly #onEvent: ((event: RunEvent) => void) | undefined;
   readonly #seed: number;
@@ -73,8 +73,8 @@ export class ScenarioRun {
     const { world, hosts, clients } = buildWorld(scenario, seed, makeHost);
     this.world = world;
     this.hosts = hosts;
-    this.#reruns = new Reruns(scenario);
-    this.#recorder = new Recorder(scenario, { clients }, this.#reruns, (event) => this.#tell(event));
+    this.#replays = new Replays(scenario);
+    this.#recorder = new Recorder(scenario, { clients }, this.#replays, (event) => this.#tell(event));
     // The recorder first: who is told of a frame may ask what it meant.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });
@@ -167,7 +167,7 @@ export class ScenarioRun {
       seed: this.#seed,
       world: this.world.snapshot(),
       recorder: this.#recorder.snapshot(),
-      reruns: this.#reruns.snapshot(),
+      reruns: this.#replays.snapshot(),
       late: this.#late.snapshot(),
       events: this.#events.snapshot(),
       quietUs: this.#quietUs,
@@ -185,7 +185,7 @@ export class ScenarioRun {
     requireSame(snapshot, this.#name(), this.#seed);
     this.world.restore(snapshot.world);
     this.#recorder.restore(snapshot.recorder);
-    this.#reruns.restore(snapshot.reruns);
+    this.#replays.restore(snapshot.reruns);
     this.#late.restore(snapshot.late);
     this.#events.restore(snapshot.events);
     this.#quietUs = snapshot.quietUs;
@@ -246,7 +246,7 @@ export class ScenarioRun {
   }
 
   #do({ action }: ScenarioStep): void {
-    const fault = action.kind === 'rerun' ? this.#reruns.fault(action) : action;
+    const fault = action.kind === 'rerun' ? this.#replays.fault(action) : action;
     if (fault === undefined)
       this.#recorder.faults.isUndone(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
     else this.world.inject(fault);

@@ -1,5 +1,5 @@
 import type { HostConfig } from '@carplab/host';
-import type { ConnectOptions } from '../attachment.js';
+import type { ConnectOptions } from '../cable-end.js';
 import type { EchoServerOptions } from '../clients/echo-server.js';
 import type { SessionClientOptions } from '../clients/session-client.js';
 import type { Fault } from '../fault.js';
@@ -43,13 +43,13 @@ export interface ScenarioStep {
   readonly timeUs: number;
   /** At most so much later, µs, by the seed; see `drawSteps`. */
   readonly withinUs?: number;
-  readonly action: Fault | Rerun;
+  readonly action: Fault | Replay;
   /** It comes after everything else of its moment, as replays do: so does what is injected into a run. */
   readonly last?: true;
 }
 
 /** Frames that are known only when they have been sent: advertisements of a host, to be sent again by somebody. */
-export interface Rerun {
+export interface Replay {
   readonly kind: 'rerun';
   readonly segment: string;
   readonly host: string;

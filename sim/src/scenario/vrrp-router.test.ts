@@ -1,14 +1,6 @@
-import {
-  ARP_REQUEST,
-  classifyProtocol112,
-  decodeArp,
-  decodeVrrp,
-  dissect,
-  formatMac,
-  internetChecksum,
-  LINKTYPE_ETHERNET,
-  Packet,
-} from '@carplab/codec';
+import { decodeVrrp, dissect, formatMac, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { classifyProtocol112 } from '@carplab/codec/carp';
+import { ARP_REQUEST, decodeArp, internetChecksum } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { arpFrame, NO_MAC } from '../clients/client-frames.js';
 import { VrrpRouter } from './vrrp-router.js';

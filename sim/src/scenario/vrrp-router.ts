@@ -1,20 +1,14 @@
+import { formatMac, parseAddress, virtualMac } from '@carplab/codec';
+import { CARP_GROUP, CARP_GROUP_MAC, CARP_PROTOCOL } from '@carplab/codec/carp';
+import { ETHERNET, IPV4, VRRP2 } from '@carplab/codec/layouts';
 import {
   ARP_REPLY,
   ARP_REQUEST,
-  CARP_GROUP,
-  CARP_GROUP_MAC,
-  CARP_PROTOCOL,
-  ETHERNET,
   ETHERTYPE_IP,
   encodeEthernet,
   encodeIpv4,
-  formatMac,
-  IPV4,
   internetChecksum,
-  parseAddress,
-  VRRP2,
-  virtualMac,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from '@carplab/host';
 import { arpFrame, NO_MAC } from '../clients/client-frames.js';
 import { readClientFrame } from '../clients/read-client-frame.js';

@@ -1,4 +1,5 @@
-import { CARP, CARP_BYTES } from '@carplab/codec';
+import { CARP_BYTES } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import type { VirtualHostKey } from '../record/record.js';
 
 /** The name of a host that watches itself, in facts and in alarms. */

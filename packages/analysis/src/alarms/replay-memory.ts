@@ -1,4 +1,4 @@
-import { GOODBYE } from '@carplab/codec';
+import { GOODBYE } from '@carplab/codec/carp';
 import type { HeardAdvertisement, SentAdvertisementFact } from './facts.js';
 import { Recent, type RecentSnapshot } from './recent.js';
 

@@ -69,7 +69,9 @@ describe('a capture', () => {
     const two = { passwords: [{ value: PASSWORD }, { value: 'another' }], vips: [{ value: VIP }] };
     const { summary } = analysed(['carp_v4_01_steady'], { keys: two });
     const rules = summary.vhids.flatMap(({ advertisers }) =>
-      advertisers.flatMap(({ reigns }) => reigns.flatMap(({ auths }) => auths.map(({ auth }) => auth.rule))),
+      advertisers.flatMap(({ masterships }) =>
+        masterships.flatMap(({ auths }) => auths.map(({ auth }) => auth.rule)),
+      ),
     );
     expect(rules[0]).toMatchObject({ dialect: 'freebsd' });
     expect(new Set(rules).size).toBe(1);
@@ -92,7 +94,7 @@ describe('a choice', () => {
     const [only, ...others] = summary.vhids[0]!.advertisers;
     expect(others).toEqual([]);
     expect(only?.source).toEqual(source);
-    expect(only!.reigns.at(-1)!.toUs - only!.reigns[0]!.fromUs).toBeLessThanOrEqual(4_000_000);
+    expect(only!.masterships.at(-1)!.toUs - only!.masterships[0]!.fromUs).toBeLessThanOrEqual(4_000_000);
     expect(only!.advertisements).toBeLessThan(whole.advertisers[0]!.advertisements);
   });
 });

@@ -1,12 +1,6 @@
 import type { CaptureFrame } from '@carplab/capture';
-import {
-  CARP,
-  type DialectName,
-  inspectAdvertisement,
-  inspectPfsync,
-  inspectVrrp,
-  Packet,
-} from '@carplab/codec';
+import { type DialectName, inspectAdvertisement, inspectPfsync, inspectVrrp, Packet } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
 import { AddressCandidates } from '../address-candidates.js';
 import { Heartbeats, type MasterChange } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';

@@ -3,9 +3,7 @@ import {
   createAuthenticator,
   dissect,
   encodeAdvertisementFrame,
-  encodeIpv4,
   formatMac,
-  IPPROTO_PFSYNC,
   LINKTYPE_ETHERNET,
   LINKTYPE_RAW,
   Packet,
@@ -13,6 +11,7 @@ import {
   signAdvertisement,
   source,
 } from '@carplab/codec';
+import { encodeIpv4, IPPROTO_PFSYNC } from '@carplab/codec/net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rewriter, type Rewrites } from './rewriter.js';

@@ -1,31 +1,30 @@
 import {
   Authenticator,
-  CARP,
   CARP_BYTES,
-  changedChecksum,
   createAuthenticator,
   type DialectName,
-  ETHERNET,
-  ETHERTYPE_IP,
-  ETHERTYPE_IPV6,
-  encodeEthernet,
-  expectedGroupMac,
   formatMac,
-  IPPROTO_PFSYNC,
-  IPV4,
   LINKTYPE_ETHERNET,
   type Packet,
   type Password,
   type Problem,
   protocolName,
-  putU16,
   sameBytes,
-  u16At,
   virtualMac,
-  vlanIds,
-  WIRE_HABITS,
-  writeCarpChecksum,
 } from '@carplab/codec';
+import { WIRE_HABITS, writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP, ETHERNET, IPV4 } from '@carplab/codec/layouts';
+import {
+  changedChecksum,
+  ETHERTYPE_IP,
+  ETHERTYPE_IPV6,
+  encodeEthernet,
+  expectedGroupMac,
+  IPPROTO_PFSYNC,
+  putU16,
+  u16At,
+  vlanIds,
+} from '@carplab/codec/net';
 import { type Bound, boundTo } from '../bound.js';
 
 /** One value for another: `from` undefined stands for whatever is there. */

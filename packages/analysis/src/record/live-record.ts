@@ -97,7 +97,8 @@ function bandsOf(
 const isSame = (a: VirtualHostKey, b: VirtualHostKey): boolean =>
   a.link === b.link && a.vhid === b.vhid && a.family === b.family;
 
-const reigns = ({ bands }: Lane): readonly Band[] => bands.kept.filter(({ state }) => state === 'MASTER');
+const masterships = ({ bands }: Lane): readonly Band[] =>
+  bands.kept.filter(({ state }) => state === 'MASTER');
 
 /** From whom the host of a transition to MASTER took over: the last MASTER before it that was no longer one. */
 function takeoverOf(
@@ -109,7 +110,7 @@ function takeoverOf(
   if (to !== 'MASTER') return [];
   const ended = lanes
     .filter((lane) => isSame(lane, entry))
-    .flatMap((lane) => reigns(lane).map((band) => ({ host: lane.host, lostUs: band.toUs })))
+    .flatMap((lane) => masterships(lane).map((band) => ({ host: lane.host, lostUs: band.toUs })))
     .filter(({ lostUs }) => lostUs <= timeUs);
   const last = ended.sort((a, b) => b.lostUs - a.lostUs)[0];
   if (last === undefined || last.host === host) return [];
@@ -140,8 +141,8 @@ function vacancyBefore({ link, vhid, family, lostUs, transitionUs, cause }: Take
 function overlapsOf(lanes: readonly Lane[], handoverUs: number): Overlap[] {
   const overlaps = lanes.flatMap((a, i) =>
     lanes.slice(i + 1).flatMap((b) =>
-      reigns(a).flatMap((x) =>
-        reigns(b).flatMap((y): Overlap[] => {
+      masterships(a).flatMap((x) =>
+        masterships(b).flatMap((y): Overlap[] => {
           const fromUs = Math.max(x.fromUs, y.fromUs);
           const toUs = Math.min(x.toUs, y.toUs);
           if (!isSame(a, b) || fromUs >= toUs) return [];

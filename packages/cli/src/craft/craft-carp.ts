@@ -6,13 +6,12 @@ import {
   type DialectName,
   encodeAdvertisementFrame,
   formatMac,
-  GOODBYE,
-  groupMac,
   parseAddress,
   signAdvertisement,
   virtualMac,
-  WIRE_HABITS,
 } from '@carplab/codec';
+import { GOODBYE, WIRE_HABITS } from '@carplab/codec/carp';
+import { groupMac } from '@carplab/codec/net';
 import { ELECTION_DIALECTS } from '@carplab/election';
 import { implementationOf } from '@carplab/implementations';
 import { Failure } from '../failure.js';

@@ -1,17 +1,19 @@
 import { LINKTYPES } from '@carplab/capture';
 import {
-  actionNumber,
   encodePfsyncFrame,
   encodePfsyncPacket,
-  FieldError,
   fromHex,
-  groupMac,
-  type PfsyncOutgoing,
   type PfsyncPacketInput,
-  type PfsyncSender,
-  packPfsync,
   parseAddress,
 } from '@carplab/codec';
+import { groupMac } from '@carplab/codec/net';
+import {
+  actionNumber,
+  FieldError,
+  type PfsyncOutgoing,
+  type PfsyncSender,
+  packPfsync,
+} from '@carplab/codec/pfsync';
 import { Failure } from '../failure.js';
 import { printErr } from '../output/output.js';
 import { type CraftedOptions, CraftedPackets } from './crafted-packets.js';

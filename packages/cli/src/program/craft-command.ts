@@ -1,4 +1,4 @@
-import { PACKING } from '@carplab/codec';
+import { PACKING } from '@carplab/codec/pfsync';
 import { type Command, Option } from 'commander';
 import { type CraftCarpOptions, craftCarp } from '../craft/craft-carp.js';
 import { type CraftPfsyncOptions, craftPfsync } from '../craft/craft-pfsync.js';

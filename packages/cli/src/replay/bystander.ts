@@ -1,13 +1,6 @@
-import {
-  CARP,
-  CARP_BYTES,
-  dissect,
-  LINKTYPE_ETHERNET,
-  Packet,
-  protocolName,
-  source,
-  vlanIds,
-} from '@carplab/codec';
+import { CARP_BYTES, dissect, LINKTYPE_ETHERNET, Packet, protocolName, source } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { vlanIds } from '@carplab/codec/net';
 import type { PortHandlers } from '@carplab/live';
 
 /** Places that are remembered. */

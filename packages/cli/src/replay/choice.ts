@@ -1,5 +1,7 @@
 import { isChosenSource } from '@carplab/analysis';
-import { CARP, IPPROTO_PFSYNC, type Packet } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { IPPROTO_PFSYNC } from '@carplab/codec/net';
 
 /** What of a capture is replayed. */
 export interface Choice {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { DIALECTS, type DialectName, type Password } from '@carplab/codec';
+import type { DialectName, Password } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
 import { type Answers, HOST_DIALECTS, type HostConfig, type VhidConfig } from '@carplab/host';
 import { IMPLEMENTATIONS } from '@carplab/implementations';
 import { type InterfaceFacts, interfaceFacts, interfaceNames } from '@carplab/live';

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { DIALECTS, type DialectName, PASSWORD_BYTES, type Password } from '@carplab/codec';
+import type { DialectName, Password } from '@carplab/codec';
+import { DIALECTS, PASSWORD_BYTES } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import {
   beUrgent,

@@ -1,6 +1,7 @@
 import { dissectFrame, isChosenSource, type StateChange, StateReplica, TableState } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
-import { Packet, PFSYNC_PROTOCOL } from '@carplab/codec';
+import { Packet } from '@carplab/codec';
+import { PFSYNC_PROTOCOL } from '@carplab/codec/pfsync';
 import { type PfsyncDialectName, type StateFilter, WIRE } from '@carplab/statesync';
 import {
   calendarDay,

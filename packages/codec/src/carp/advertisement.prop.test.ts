@@ -1,20 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { carpChecksum, carpChecksumOk, classifyProtocol112, writeCarpChecksum } from '../carp/index.js';
 import {
   type Advertisement,
   AdvertisementView,
-  CARP,
   CARP_BYTES,
-  carpChecksum,
-  carpChecksumOk,
   checkAdvertisement,
-  classifyProtocol112,
   decodeAdvertisement,
   decodeVrrp,
   encodeAdvertisement,
   fromHex,
-  writeCarpChecksum,
 } from '../index.js';
+import { CARP } from '../layouts/index.js';
 
 const RUNS = { numRuns: 5000 };
 const byte = fc.integer({ min: 0, max: 255 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classifyProtocol112, decodeVrrp, fromHex } from '../index.js';
+import { classifyProtocol112 } from '../carp/index.js';
+import { decodeVrrp, fromHex } from '../index.js';
 
 const packet = (version: number, byte3: number, length: number): Uint8Array => {
   const bytes = new Uint8Array(length);

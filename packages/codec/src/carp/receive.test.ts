@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { type Receiver, writeCarpChecksum } from '../carp/index.js';
 import {
   type Authenticator,
   createAuthenticator,
   RECEIVER_NAMES,
   type ReceivedPacket,
-  type Receiver,
   type ReceiverName,
   receiveAdvertisement,
   signAdvertisement,
-  writeCarpChecksum,
 } from '../index.js';
 
 const auth = createAuthenticator({

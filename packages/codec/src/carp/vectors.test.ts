@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { carpChecksumOk, DIALECTS, type LladdrTerm } from '../carp/index.js';
 import {
   type Advertisement,
   AdvertisementView,
   Authenticator,
   CARP_BYTES,
-  carpChecksumOk,
   checkAdvertisement,
   createAuthenticator,
-  DIALECTS,
   type DialectName,
   decodeAdvertisement,
   encodeAdvertisement,
   fromHex,
-  type LladdrTerm,
   parseAddress,
   parseMac,
   signAdvertisement,

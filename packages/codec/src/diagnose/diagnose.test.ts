@@ -1,19 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cutKey, DIAGNOSE_CAP, HmacSchedule } from '../carp/index.js';
 import {
   type Authenticator,
   type AuthenticatorOptions,
-  concatBytes,
   createAuthenticator,
-  cutKey,
-  DIAGNOSE_CAP,
   type DiagnoseOptions,
   diagnose,
-  HmacSchedule,
   parseAddress,
   signAdvertisement,
-  utf8,
 } from '../index.js';
+import { concatBytes, utf8 } from '../net/index.js';
 
 const PASSWORD = 'MonMotDePasseCarp2026';
 const ip = (text: string): Uint8Array => parseAddress(text)!;

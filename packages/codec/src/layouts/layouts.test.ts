@@ -1,7 +1,6 @@
 import { u8, u16be } from 'buffer-layout';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LINK_LAYER_OPTION, layout } from '../index.js';
 import { fieldAt, type HeaderLayout, largest } from '../layout.js';
 import type { FieldPart, LayoutField, ValueNames } from '../layout-field.js';
 import { icmpErrorKind } from '../net/icmp-error.js';
@@ -14,7 +13,7 @@ import {
   TIMEOUT_MAX,
   TIMEOUT_MAX_OLD,
 } from '../pfsync/constants.js';
-import { LAYOUTS } from './index.js';
+import { LAYOUTS, LINK_LAYER_OPTION, layout } from './index.js';
 
 const all: readonly (readonly [string, HeaderLayout])[] = Object.entries(LAYOUTS);
 const fieldsOf = (layouts: readonly (readonly [string, HeaderLayout])[]) =>

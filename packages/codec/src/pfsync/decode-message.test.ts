@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { pfsyncVectors, type VectorMessage } from '../../test/pfsync-vectors.js';
 import { fromHex } from '../bytes.js';
-import { PFSYNC_HEADER, PFSYNC_KEY, PFSYNC_KEY_OPENBSD, PFSYNC_PEER, PFSYNC_SUBHEADER } from '../index.js';
 import type { HeaderLayout } from '../layout.js';
+import {
+  PFSYNC_HEADER,
+  PFSYNC_KEY,
+  PFSYNC_KEY_OPENBSD,
+  PFSYNC_PEER,
+  PFSYNC_SUBHEADER,
+} from '../layouts/index.js';
 import * as small from '../layouts/pfsync.js';
 import * as states from '../layouts/pfsync-state.js';
 import { parseAddress } from '../net/parse-address.js';

@@ -5,7 +5,7 @@ const crit: Line = { level: 'crit', template: '{if}: state transition: {from} ->
 const warning: Line = { ...crit, level: 'warning' };
 
 /**
- * OpenBSD. Demotion is a count in byte 4 that is compared before the rhythm and never touches the skew; the counter is
+ * OpenBSD. Demotion is a count in byte 4 that is compared before the interval and never touches the skew; the counter is
  * a constant cookie; advbase may be 0.
  */
 export const openbsd: ElectionDialect = {

@@ -5,12 +5,12 @@ import { groupsDemotion } from './group-demotion.js';
 /** What changes a demotion. */
 export interface DemotionChange {
   readonly delta: number;
-  /** The implementation's word for it, with `{if}` and `{error}` in it. */
+  /** The implementation's wording, with placeholders `{if}` and `{error}`. */
   readonly reason: string;
   readonly error: number;
   /** OpenBSD: the interface group; '' elsewhere. */
   readonly group: string;
-  /** Whose problem it is; undefined: the administrator's doing. */
+  /** The virtual host with the problem; undefined: the administrator did it. */
   readonly virtualHost: VirtualHost | undefined;
 }
 
@@ -21,7 +21,7 @@ export function demotionOf(machine: Machine, virtualHost: VirtualHost): number {
   return scope === 'host' ? machine.demotion : virtualHost.demotion;
 }
 
-/** Adds to the counter that the dialect has for it. Returns the new value. */
+/** Adds to the dialect's counter. Returns the new value. */
 function add(machine: Machine, { delta, group, virtualHost }: DemotionChange): number {
   const scope = machine.election.demotionScope;
   if (scope === 'groups') {
@@ -35,15 +35,15 @@ function add(machine: Machine, { delta, group, virtualHost }: DemotionChange): n
     virtualHost.demotion = Math.max(0, virtualHost.demotion + delta);
     return virtualHost.demotion;
   }
-  // FreeBSD's is a signed int that the administrator may take below 0; the others count problems.
+  // FreeBSD's is a signed int that the administrator may set below 0; the others count problems.
   const sum = (machine.demotion + delta) | 0;
   machine.demotion = machine.dialect.signedDemotion ? sum : Math.max(0, sum);
   return machine.demotion;
 }
 
 /**
- * A demotion changes, and that is told. The elections hear of it in `flushDemotion`, when whatever caused it is done:
- * the kernels do it in a task of its own, too.
+ * Changes a demotion and reports it. The elections hear of it later, in `flushDemotion`: the kernels, too, use a
+ * separate task.
  */
 export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   const { delta, error, group, virtualHost } = change;
@@ -54,7 +54,7 @@ export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   machine.sink.event({ event: 'demotion', delta, total, reason, ...named });
   const line = formatDemotion(machine.facts.words, { delta, reason, error }, total, where, group);
   const silent = machine.dialect.logLevels && machine.config.log === 0;
-  // OpenBSD logs what its interfaces do, not what the administrator does.
+  // OpenBSD logs problems of its interfaces, not the administrator's changes.
   const said = machine.election.demotionScope !== 'groups' || virtualHost !== undefined;
   if (line !== undefined && said && !silent) machine.sink.event({ event: 'log', message: line });
   machine.demotionDue = true;

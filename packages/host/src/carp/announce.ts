@@ -7,12 +7,12 @@ import { transmitIp } from '../send/transmit-ip.js';
 
 const NO_MAC = '00:00:00:00:00:00';
 
-/** Under which MAC address others are to find the virtual host: a system that answers for it does so with its own. */
+/** The MAC address to announce for the virtual host; where the real system answers for it, that system's own. */
 function macFor({ config }: Machine, { port, mac }: VirtualHost, whose: WhoseMac): string {
   return whose === 'virtual' && config.answers !== 'system' ? mac : port.config.mac;
 }
 
-/** Gratuitous ARP, one request per IPv4 address of the virtual host. */
+/** Sends one gratuitous ARP request per IPv4 address of the virtual host. */
 export function announceAddresses(machine: Machine, virtualHost: VirtualHost): void {
   const { arp, gratuitousTarget } = machine.dialect;
   const { port } = virtualHost;
@@ -44,7 +44,7 @@ export function announceIpv6Addresses(machine: Machine, virtualHost: VirtualHost
   }
 }
 
-/** The interface's own IPv4 addresses, as kernels announce them when they are configured. */
+/** Announces the interface's own IPv4 addresses, as kernels do when they are configured. */
 export function announceOwnAddresses(machine: Machine, port: Port): void {
   const { mac, addresses } = port.config;
   for (const { family, text } of addresses) {

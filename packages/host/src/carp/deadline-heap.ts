@@ -1,23 +1,23 @@
 /**
- * Deadlines of a fixed number of things, the earliest always at hand. A binary heap with positions, so that changing
- * one deadline among 255 costs a few comparisons. Equal deadlines come in the order of the things' numbers, whatever
- * the heap went through.
+ * Deadlines of a fixed number of items, with fast access to the earliest. A binary heap with positions: changing one
+ * deadline among 255 takes a few comparisons. Equal deadlines come in the order of the item numbers, whatever the
+ * heap's history.
  */
 export class DeadlineHeap {
-  /** In the order of the heap: deadlines, and whose they are. */
+  /** In heap order: deadlines, and the items they belong to. */
   private readonly keys: Float64Array;
   private readonly heap: Int32Array;
-  /** Where in the heap a thing stands. */
+  /** Where each item is in the heap. */
   private readonly position: Int32Array;
 
-  /** `count` things, numbered from 0; none has a deadline (Infinity). */
+  /** `count` items, numbered from 0, all without a deadline (Infinity). */
   constructor(count: number) {
     this.keys = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
     this.heap = Int32Array.from({ length: count }, (_, index) => index);
     this.position = this.heap.slice();
   }
 
-  /** How many things there are. */
+  /** How many items there are. */
   get count(): number {
     return this.heap.length;
   }
@@ -27,14 +27,14 @@ export class DeadlineHeap {
     return this.keys.length === 0 ? Number.POSITIVE_INFINITY : this.keys[0]!;
   }
 
-  /** Whose the earliest deadline is; the least number among equals. Meaningless if `earliest` is Infinity. */
+  /** The item with the earliest deadline; the lowest number among equals. Meaningless if `earliest` is Infinity. */
   get first(): number {
     return this.heap[0]!;
   }
 
-  /** Sets the deadline of a thing. */
+  /** Sets the deadline of an item. */
   set(index: number, key: number): void {
-    // One thing is its own heap: so it is with most hosts.
+    // With one item there is nothing to sort: that is the usual case.
     const at = this.keys.length === 1 ? 0 : this.position[index]!;
     const before = this.keys[at]!;
     if (before === key) return;
@@ -62,9 +62,9 @@ export class DeadlineHeap {
   }
 
   /**
-   * To the bottom along the earlier child, and up again. A timer that is set anew is nearly always the latest, so that
-   * this takes one comparison a level, where looking for its place on the way down takes two: among 255 timers that
-   * was 9 % of what an advertisement costs.
+   * Moves down to the bottom along the earlier child, then up again. A timer that is set again is nearly always the
+   * latest, so this takes one comparison per level; looking for its place on the way down takes two, which among 255
+   * timers was 9 % of the cost of an advertisement.
    */
   private sink(index: number, key: number, from: number): void {
     const { keys, heap, position } = this;

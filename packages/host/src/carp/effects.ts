@@ -5,7 +5,7 @@ import { reportDemotion, reportLog, reportMasterDown, reportTransition } from '.
 import { sendAdvertisement } from './send-advertisement.js';
 import { setTimer, settle } from './timers.js';
 
-/** Does what an election asks for, in order. Returns why it refused, if it did. */
+/** Carries out an election's effects, in order. Returns the reason if it refused. */
 export function applyEffects(
   machine: Machine,
   virtualHost: VirtualHost,

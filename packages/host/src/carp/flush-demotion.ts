@@ -9,8 +9,8 @@ function advertises(effects: EffectList): boolean {
 }
 
 /**
- * Tells all virtual hosts of a changed demotion, if there is one. What they send then can fail and demote again, but
- * each of them once only, until a packet got through: so this ends.
+ * Reports a changed demotion to all virtual hosts. What they then send can fail and demote again, but only once each
+ * until a packet gets through: so this ends.
  */
 export function flushDemotion(machine: Machine): void {
   while (machine.demotionDue) {
@@ -22,12 +22,12 @@ export function flushDemotion(machine: Machine): void {
       const { instance, groups } = virtualHost;
       const admin = demotionAdmin !== undefined && (demotionAdmin === '' || groups.includes(demotionAdmin));
       const value = demotionOf(machine, virtualHost);
-      step(instance, { type: 'demotion', value, admin }, machine.nowUs, machine.bench.effects);
-      // A group that rises from 0 to 1 makes all masters speak, whatever groups they are in.
-      if (demotionAlarm && !advertises(machine.bench.effects)) {
-        step(instance, { type: 'advertise' }, machine.nowUs, machine.bench.effects);
+      step(instance, { type: 'demotion', value, admin }, machine.nowUs, machine.scratch.effects);
+      // A group that rises from 0 to 1 makes all masters advertise, whatever their groups.
+      if (demotionAlarm && !advertises(machine.scratch.effects)) {
+        step(instance, { type: 'advertise' }, machine.nowUs, machine.scratch.effects);
       }
-      applyEffects(machine, virtualHost, machine.bench.effects);
+      applyEffects(machine, virtualHost, machine.scratch.effects);
     }
   }
 }

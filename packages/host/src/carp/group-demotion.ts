@@ -1,4 +1,4 @@
-/** The greatest count that byte 4 of an advertisement holds. */
+/** The highest count that fits byte 4 of an advertisement. */
 const MOST = 255;
 
 /** OpenBSD's demotion of a carp interface: the sum over its groups, at most 255 (carp_group_demote_count). */

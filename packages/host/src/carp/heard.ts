@@ -1,33 +1,34 @@
-import { formatAddress, wordAt } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { wordAt } from '@carplab/codec/net';
 import type { VirtualHost } from './virtual-host.js';
 
 /** The last advertisement of a family that passed all checks. */
 export interface HeardAdvertisement {
-  /** When it came, on the host's clock. */
+  /** When it arrived, by the host's clock. */
   readonly timeUs: number;
   readonly family: 4 | 6;
   /** Its IP source address. */
   readonly source: string;
-  /** What it said: seconds, 1/256 s, and byte 4 of the header, which is OpenBSD's demotion count. */
+  /** Its content: seconds, 1/256 s, and byte 4 of the header, OpenBSD's demotion count. */
   readonly advbase: number;
   readonly advskew: number;
   readonly demote: number;
 }
 
-/** The same as it is kept: in place and as numbers, since each delivery writes it. */
+/** The same as stored: in place and as numbers, because each delivery writes it. */
 export interface Heard {
   timeUs: number;
   advbase: number;
   advskew: number;
   demote: number;
-  /** The source's words; an IPv4 address has one. */
+  /** The words of the source address; IPv4 has one. */
   a: number;
   b: number;
   c: number;
   d: number;
 }
 
-/** Keeps the arguments of an accepted advertisement, whose source is at `srcAt`. */
+/** Stores an accepted advertisement, whose source address is at `srcAt`. */
 export function noteHeard(
   virtualHost: VirtualHost,
   terms: {
@@ -62,7 +63,7 @@ function heardOf(virtualHost: VirtualHost, family: 4 | 6): Heard {
   return heard;
 }
 
-/** For whoever asks: the newest of each family, IPv4 first. */
+/** The latest of each family, IPv4 first. */
 export function lastHeard({ heard4, heard6 }: VirtualHost): HeardAdvertisement[] {
   return ([4, 6] as const).flatMap((family) => {
     const heard = family === 4 ? heard4 : heard6;

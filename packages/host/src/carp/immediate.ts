@@ -5,7 +5,7 @@ import { runEvent } from './run-event.js';
 import { nextDeadline, runTimers } from './run-timers.js';
 import type { Scheduling } from './scheduling.js';
 
-/** A kernel: everything happens at once, and exactly when it is due. */
+/** A kernel: everything happens at once, exactly when due. */
 export const immediate: Scheduling = {
   begin() {},
   receive: receiveFrame,

@@ -1,21 +1,21 @@
-import { wordAt } from '@carplab/codec';
+import { wordAt } from '@carplab/codec/net';
 import { createInstance, type Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import type { Machine, Port } from '../machine.js';
 import { groupsDemotion } from './group-demotion.js';
 
-/** The interface's first IPv4 address as a number, first octet highest; 0 without one. */
+/** The interface's first IPv4 address as a number, first octet most significant; 0 without one. */
 function sourceOf(port: Port): number {
   const first = port.config.addresses.find(({ family }) => family === 4);
   return first ? wordAt(first.bytes, 0) >>> 0 : 0;
 }
 
-/** Whether a virtual address is a real one of the interface, too. */
+/** Whether a virtual address is also a real address of the interface. */
 export function ownsVip(port: Port, addresses: readonly { readonly text: string }[]): boolean {
   return addresses.some(({ text }) => port.config.addresses.some((own) => own.text === text));
 }
 
-/** A virtual host's election as it is after a start of the machine, from what the machine now says. */
+/** The election of a virtual host right after the machine starts, from its current settings. */
 export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid): Instance {
   const { config, facts } = machine;
   const { interfaceDownDemotion, sendErrorDemotion } = config;

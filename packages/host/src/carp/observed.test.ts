@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { nodeA, nodeB, Recorder } from '../../test/hosts.js';
 import { pair } from '../../test/pair.js';
 
-describe('what a virtual host says of itself', () => {
-  it('a MASTER has the skew that it sends, and when it sends next; a BACKUP whom it heard, and how long it waits', () => {
+describe('what a virtual host reports about itself', () => {
+  it('a MASTER: the skew it sends and when it sends next; a BACKUP: what it heard and how long it waits', () => {
     const { wire, a, b } = pair({ preempt: true });
     wire.start();
     wire.command('A', { command: 'demote', by: 40 });
@@ -28,7 +28,7 @@ describe('what a virtual host says of itself', () => {
     expect(b.states()[0]!.masterDown4Us).toBe(timeUs + 3_390_625);
   });
 
-  it('keeps apart what it heard over IPv4 and over IPv6', () => {
+  it('IPv4 and IPv6 advertisements are kept apart', () => {
     const options = { vhid: { addresses: ['203.0.113.4/28', '2001:db8::4/64'] } };
     const { wire, b } = pair(options);
     wire.start();
@@ -40,7 +40,7 @@ describe('what a virtual host says of itself', () => {
     ]);
   });
 
-  it('a snapshot keeps it, a boot forgets it, and no hash counts it', () => {
+  it('a snapshot includes it, a boot clears it, no hash includes it', () => {
     const { wire, b } = pair();
     wire.start();
     wire.until(10.5);
@@ -62,7 +62,7 @@ describe('what a virtual host says of itself', () => {
 });
 
 describe('a refused advertisement', () => {
-  /** What B says of A's advertisement, changed on its way. */
+  /** What B reports about A's advertisement, changed in flight. */
   const refusals = (
     change: (frame: Uint8Array) => Uint8Array,
     optionsOfB: Parameters<typeof nodeB>[0] = {},
@@ -79,7 +79,7 @@ describe('a refused advertisement', () => {
   };
   const told = { event: 'refused', interface: 'vtnet0', vhid: 1, source: '203.0.113.2' };
 
-  it('is told with the counter that it raises', () => {
+  it('is reported with the counter that it increments', () => {
     const wrongKey = (frame: Uint8Array): Uint8Array => frame.with(69, frame[69]! ^ 1);
     expect(refusals(wrongKey)).toEqual([{ ...told, reason: 'badsum' }]);
     expect(refusals((frame) => frame, { vhid: { password: 'another' } })).toEqual([
@@ -88,13 +88,13 @@ describe('a refused advertisement', () => {
     expect(refusals((frame) => frame, { vhid: { vhid: 9 } })).toEqual([{ ...told, reason: 'badvhid' }]);
   });
 
-  it('of UCARP, which counts nothing, has its log line; what is dropped in silence is not told', () => {
+  it('of UCARP, which has no counters, is reported with its log line; silent drops are not reported', () => {
     const other = { dialect: 'ucarp' as const, vhid: { password: 'another' } };
     expect(refusals((frame) => frame, other)).toEqual([{ ...told, reason: 'Bad digest' }]);
     expect(refusals((frame) => frame, { allow: false })).toEqual([]);
   });
 
-  it('a good one is not', () => {
+  it('a good one is not reported', () => {
     expect(refusals((frame) => frame)).toEqual([]);
     expect(nodeA().states()[0]!.lastHeard).toEqual([]);
   });

@@ -24,7 +24,7 @@ describe('freebsd', () => {
     expect(states(a, b)).toBe('MASTER BACKUP');
   });
 
-  it('maintenance mode without preempt on the peer moves nothing', () => {
+  it('maintenance mode has no effect if the peer does not preempt', () => {
     const { wire, a, b } = pair({ preempt: true }, { preempt: false });
     wire.start();
     wire.until(10.5);
@@ -47,7 +47,7 @@ describe('freebsd', () => {
     expect(wire.transitions(20_000_001)).toEqual([]);
   });
 
-  it('temporarily disabled (S1c): INIT, no farewell, takeover by timeout, lines as OPNsense has them', () => {
+  it('temporarily disabled (S1c): INIT, no goodbye, takeover by timeout, OPNsense’s log lines', () => {
     const { wire, a, b } = pair({ preempt: true });
     wire.start();
     wire.until(10.5);
@@ -64,7 +64,7 @@ describe('freebsd', () => {
     expect(states(a, b)).toBe('MASTER BACKUP');
   });
 
-  it('three send errors demote by 240, OPNsense by nothing; three successes undo it', () => {
+  it('three send errors demote by 240, by 0 on OPNsense; three successes undo it', () => {
     for (const factor of [240, 0]) {
       const wire = new Wire();
       const a = nodeA({ preempt: true, sendErrorDemotion: factor, release: 14 });
@@ -85,7 +85,7 @@ describe('freebsd', () => {
     }
   });
 
-  it('a node that send errors made BACKUP stays demoted: a BACKUP sends nothing that could succeed', () => {
+  it('a node that became BACKUP through send errors stays demoted: a BACKUP sends nothing', () => {
     const { wire, a, b } = pair({ preempt: true, release: 14 });
     wire.start();
     wire.until(10.5);

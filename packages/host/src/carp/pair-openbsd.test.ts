@@ -22,7 +22,7 @@ describe('openbsd', () => {
     expect(states(a, b)).toBe('BACKUP MASTER');
   });
 
-  it('groups are apart, and a group that rises to 1 makes every master speak', () => {
+  it('groups are separate, and a group that rises to 1 makes every master advertise', () => {
     const interfaces = [
       { name: 'em0', mac: '52:54:00:00:00:0a', addresses: ['203.0.113.2/28'] },
       { name: 'em1', mac: '52:54:00:00:01:0a', addresses: ['198.51.100.2/24'] },

@@ -12,7 +12,7 @@ const counters = (wire: Wire, host: string): bigint[] =>
     return ad === 'badlen' ? -1n : ad.counter;
   });
 
-// The machine's own words for what are the same things everywhere.
+// Each implementation's wording for the same events.
 const WORDS: Record<DialectName, { slower: string; yields: string }> = {
   freebsd: { slower: 'preempting a slower master', yields: 'more frequent advertisement received' },
   openbsd: { slower: 'preempting a slower master', yields: 'more frequent advertisement received' },
@@ -26,7 +26,7 @@ const WORDS: Record<DialectName, { slower: string; yields: string }> = {
 };
 
 describe.each(ALL)('two of %s', (dialect) => {
-  it('cold start: the faster one becomes master after three intervals, the other never', () => {
+  it('cold start: the faster one becomes master after three intervals, the other stays BACKUP', () => {
     const { wire, a, b } = pair({ dialect });
     wire.start();
     wire.until(30);
@@ -37,7 +37,7 @@ describe.each(ALL)('two of %s', (dialect) => {
     expect(wire.sent('B', 112)).toHaveLength(0);
   });
 
-  it('crash of the master: takeover 3 s and the skew after the last advertisement, with the next counter', () => {
+  it('crash of the master: takeover 3 s plus skew after the last advertisement, continuing the counter', () => {
     const { wire, a, b } = pair({ dialect });
     wire.start();
     wire.until(10.5);
@@ -53,7 +53,7 @@ describe.each(ALL)('two of %s', (dialect) => {
     expect(states(a, b)).toBe('BACKUP MASTER');
   });
 
-  it('preempt: the old master takes back at the next advertisement, the other yields', () => {
+  it('preempt: the old master takes over at the next advertisement, the other yields', () => {
     const { wire, a, b } = pair({ dialect, preempt: true });
     wire.start();
     wire.until(10.5);
@@ -65,14 +65,14 @@ describe.each(ALL)('two of %s', (dialect) => {
     const { slower, yields } = WORDS[dialect];
     const last = wire.transitions(20_000_001).map((line) => line.replace('1@vtnet0: ', ''));
     if (dialect === 'dragonfly') {
-      // It starts as master at once.
+      // It starts as master.
       expect(last).toEqual([`B MASTER -> BACKUP (${yields})`]);
     } else {
       expect(last).toEqual([`A BACKUP -> MASTER (${slower})`, `B MASTER -> BACKUP (${yields})`]);
     }
   });
 
-  it('different passwords: both become master, and stay so', () => {
+  it('different passwords: both become master and stay master', () => {
     const { wire, a, b } = pair({ dialect }, { dialect, vhid: { password: 'another' } });
     wire.start();
     wire.until(30);
@@ -81,7 +81,7 @@ describe.each(ALL)('two of %s', (dialect) => {
     else expect([a, b].map((host) => host.statistics().badauth > 15)).toEqual([true, true]);
   });
 
-  it('passwords that differ in the 20th character are one (ucarp refuses them)', () => {
+  it('passwords that differ only in the 20th character are equal (ucarp refuses them)', () => {
     const ofB = { dialect, vhid: { password: `${PASSWORD.slice(0, 19)}99` } };
     if (dialect === 'ucarp') {
       expect(() => pair({ dialect }, ofB)).toThrow('vhids[0].password is too long for ucarp');
@@ -93,7 +93,7 @@ describe.each(ALL)('two of %s', (dialect) => {
     expect(states(a, b)).toBe('MASTER BACKUP');
   });
 
-  it('a clean halt says goodbye with openbsd only', () => {
+  it('a clean halt says goodbye on openbsd only', () => {
     const { wire, b } = pair({ dialect });
     wire.start();
     wire.until(10.5);
@@ -105,7 +105,7 @@ describe.each(ALL)('two of %s', (dialect) => {
     expect(wire.command('A', { command: 'shutdown' })).toEqual({ ok: false, reason: 'A is off' });
   });
 
-  it('state backup: gives it up, and without a better master takes it back', () => {
+  it('state backup: steps down, and takes over again if there is no better master', () => {
     const { wire, a, b } = pair({ dialect });
     wire.start();
     wire.until(10.5);
@@ -141,7 +141,7 @@ describe('a machine with two vhids on two interfaces', () => {
       .join(' ');
 
   it.each(['freebsd', 'openbsd', 'netbsd', 'freebsd9'] as const)(
-    '%s: one cable out moves both vhids, in again moves both back',
+    '%s: unplugging one cable moves both vhids, plugging it in moves both back',
     (dialect) => {
       const { wire, a, b } = twoByTwo(dialect);
       wire.start();
@@ -160,7 +160,7 @@ describe('a machine with two vhids on two interfaces', () => {
     },
   );
 
-  it('dragonfly looks at the interface, not at the cable', () => {
+  it('dragonfly checks the interface, not the cable', () => {
     const { wire, a, b } = twoByTwo('dragonfly');
     wire.start();
     wire.until(10.5);
@@ -175,7 +175,7 @@ describe('a machine with two vhids on two interfaces', () => {
   });
 });
 
-it('openbsd and freebsd in one vhid understand each other', () => {
+it('openbsd and freebsd interoperate in one vhid', () => {
   for (const [one, other] of [
     ['freebsd', 'openbsd'],
     ['openbsd', 'freebsd'],

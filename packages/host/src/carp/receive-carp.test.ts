@@ -10,7 +10,7 @@ const badSum = (bytes: Uint8Array): void => {
   bytes[6]! ^= 1;
 };
 
-/** The counters that are not zero, after one frame at a BACKUP. */
+/** The nonzero counters of a BACKUP after one frame. */
 function countersAfter(host: Host, frame: Uint8Array): Record<string, number> {
   const sink = new Recorder();
   host.start(0, sink);
@@ -19,7 +19,7 @@ function countersAfter(host: Host, frame: Uint8Array): Record<string, number> {
 }
 
 // carp.md §1, "Receive checks, in order, and the counter that fails".
-describe.each(KERNELS)('%s: what a packet counts', (dialect) => {
+describe.each(KERNELS)('%s: what a packet increments', (dialect) => {
   const rows: [string, Strange, Record<string, number>][] = [
     ['a good one', {}, {}],
     ['ttl 254', { headers: { ttl: 254 } }, { badttl: 1 }],
@@ -38,7 +38,7 @@ describe.each(KERNELS)('%s: what a packet counts', (dialect) => {
     expect(countersAfter(nodeA({ dialect }), advertisement(strange))).toEqual({ ipackets: 1, ...counted });
   });
 
-  it('a short one counts badlen', () => {
+  it('a short one increments badlen', () => {
     const frame = advertisement();
     const short = frame.slice(0, 14 + 20 + 35);
     short[17] = 55;
@@ -63,7 +63,7 @@ describe.each(KERNELS)('%s: what a packet counts', (dialect) => {
     expect(countersAfter(host, frame)).toEqual({ ipackets: 1, ...counted });
   });
 
-  it('to the group on an interface without CARP it never gets that far', () => {
+  it('to the group on an interface without CARP: it never gets that far', () => {
     const interfaces = [
       { name: 'vtnet0', mac: MAC_A, addresses: ['198.51.100.2/24'] },
       { name: 'vtnet1', mac: '52:54:00:00:01:0a', addresses: ['203.0.113.2/28'] },
@@ -72,14 +72,14 @@ describe.each(KERNELS)('%s: what a packet counts', (dialect) => {
     expect(countersAfter(host, advertisement())).toEqual({});
   });
 
-  it('IPv6 is counted apart, and freebsd wants an IPv6 address in the vhid', () => {
+  it('IPv6 has its own counters, and freebsd requires an IPv6 address in the vhid', () => {
     const frame = advertisement({ dialect, headers: { family: 6 } });
     const counted = dialect === 'freebsd' ? { badvhid: 1 } : {};
     expect(countersAfter(nodeA({ dialect }), frame)).toEqual({ ipackets6: 1, ...counted });
   });
 });
 
-it('FreeBSD 14 looks at the TTL after vhid and version', () => {
+it('FreeBSD 14 checks the TTL after vhid and version', () => {
   const odd = advertisement({ headers: { ttl: 1 }, vhid: 2 });
   expect(countersAfter(nodeA(), odd)).toEqual({ ipackets: 1, badttl: 1 });
   expect(countersAfter(nodeA({ release: 14 }), odd)).toEqual({ ipackets: 1, badvhid: 1 });
@@ -98,7 +98,7 @@ it('openbsd takes advertisements with and without the scoped IPv6 addresses, and
   expect(countersAfter(make(), other)).toEqual({ ipackets: 1, badauth: 1 });
 });
 
-describe('own packets that come back', () => {
+describe('a host’s own packets that come back', () => {
   const echoed = (dialect: DialectName, simplex = true) => {
     const interfaces = [{ name: 'vtnet0', mac: MAC_A, addresses: ['203.0.113.2/28'], simplex }];
     const host = nodeA({ dialect, interfaces });
@@ -113,12 +113,12 @@ describe('own packets that come back', () => {
     for (const dialect of ['freebsd', 'netbsd', 'dragonfly', 'freebsd9'] as const)
       expect(echoed(dialect), dialect).toEqual({ state: 'BACKUP', badauth: 0 });
   });
-  it('are known to openbsd by their cookie, to ucarp by their source', () => {
+  it('are recognized by openbsd by their cookie, by ucarp by their source', () => {
     expect(echoed('openbsd')).toEqual({ state: 'MASTER', badauth: 1 });
     expect(echoed('openbsd', false)).toEqual({ state: 'MASTER', badauth: 0 });
     expect(echoed('ucarp')).toEqual({ state: 'MASTER', badauth: 0 });
   });
-  it('are known to netbsd by their source where the interface hears itself', () => {
+  it('are recognized by netbsd by their source if the interface hears itself', () => {
     expect(echoed('netbsd', false)).toEqual({ state: 'MASTER', badauth: 0 });
   });
 });
@@ -127,7 +127,7 @@ describe('ucarp', () => {
   const logs = ({ events }: Recorder): string[] =>
     events.flatMap((event) => (event.event === 'log' ? [event.message] : []));
 
-  it('counts nothing, and logs instead', () => {
+  it('has no counters, and logs instead', () => {
     const rows: [Strange, string[]][] = [
       [{}, []],
       [{ headers: { ttl: 254 } }, ['Bad TTL']],
@@ -148,7 +148,7 @@ describe('ucarp', () => {
     }
   });
 
-  it('does not understand a peer with a second address', () => {
+  it('rejects a peer with a second address', () => {
     const host = nodeA({ dialect: 'ucarp' });
     const sink = new Recorder();
     host.start(0, sink);
@@ -185,14 +185,14 @@ it('only openbsd counts its takeovers as preempt', () => {
   }
 });
 
-it('a key of 20 bytes is taken as it is', () => {
+it('a key of 20 bytes is used as is', () => {
   const key = new TextEncoder().encode('MonMotDePasseCarp202');
   const make = () => nodeA({ vhid: { key } });
   expect(countersAfter(make(), advertisement({ key }))).toEqual({ ipackets: 1 });
   expect(countersAfter(make(), advertisement())).toEqual({ ipackets: 1, badauth: 1 });
 });
 
-it('a frame that holds no advertisement at all', () => {
+it('a frame without any advertisement', () => {
   const host = nodeA();
   const sink = new Recorder();
   host.start(0, sink);

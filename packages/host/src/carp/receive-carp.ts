@@ -1,4 +1,6 @@
-import { CARP, formatAddress, type Packet, receiveAdvertisement, wordAt } from '@carplab/codec';
+import { formatAddress, type Packet, receiveAdvertisement } from '@carplab/codec';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import { step } from '@carplab/election';
 import { standsAt } from '../config/prefix.js';
 import type { Machine, Port, VirtualHost } from '../machine.js';
@@ -9,7 +11,7 @@ import { noteHeard } from './heard.js';
 
 const at = CARP.offset;
 
-/** Whether IP hands the packet up: to a group that the host has joined on this interface, or to the host itself. */
+/** Whether IP delivers the packet: to a group that the host has joined on this interface, or to the host itself. */
 function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
   const { bytes, dstAt } = packet;
   const multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
@@ -23,21 +25,21 @@ function isDelivered(port: Port, packet: Packet, family: 4 | 6): boolean {
 }
 
 /**
- * An advertisement, or what says it is one: the dialect's checks in its order, the counter of the first that fails,
- * and the election. (OpenBSD hands a multicast packet to each carp interface of the parent and counts it as often;
- * here it counts once.)
+ * Runs the dialect's checks on an advertisement in the dialect's order, increments the counter of the first that fails,
+ * and runs the election. (OpenBSD delivers and counts a multicast packet once per carp interface of the parent; here it
+ * counts once.)
  */
 export function receiveCarp(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, dstAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
   const { isProcess, receiveOrder } = machine.facts;
-  // A process reads from BPF, beside IP.
+  // A process reads from BPF, bypassing IP.
   if (!isProcess && !isDelivered(port, packet, family)) return;
   if (!isProcess) {
     if (family === 4) machine.statistics.ipackets++;
     else machine.statistics.ipackets6++;
   }
-  const { arrival } = machine.bench;
+  const { arrival } = machine.scratch;
   const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
   if (isProcess && !port.vhids.some(({ instance }) => instance.started)) return;
   arrival.family = family;
@@ -88,7 +90,7 @@ function accept(
   start: number,
   srcAt: number,
 ): void {
-  const { advertisementEvent: event, arrival, effects } = machine.bench;
+  const { advertisementEvent: event, arrival, effects } = machine.scratch;
   event.family = arrival.family;
   event.advbase = bytes[start + at.advbase]!;
   event.advskew = bytes[start + at.advskew]!;

@@ -9,7 +9,7 @@ import type { Machine, VirtualHost } from '../machine.js';
 import { adjustDemotion } from './adjust-demotion.js';
 import { firesUs } from './timers.js';
 
-/** A change of state, for the driver. */
+/** Reports a change of state to the driver. */
 export function reportTransition(
   machine: Machine,
   virtualHost: VirtualHost,
@@ -27,7 +27,7 @@ export function reportTransition(
   });
 }
 
-/** A timer has been set or stopped: of interest where it is one of master down, and somebody asks. */
+/** Reports that a master-down timer was set or stopped, if the sink listens. */
 export function reportMasterDown(machine: Machine, virtualHost: VirtualHost, timer: TimerName): void {
   const { sink } = machine;
   if (sink.masterDown === undefined || timer === 'advertise' || timer === 'wake') return;
@@ -36,13 +36,13 @@ export function reportMasterDown(machine: Machine, virtualHost: VirtualHost, tim
   sink.masterDown(port.config.name, config.vhid, timer === 'masterDown4' ? 4 : 6, dueUs);
 }
 
-/** A line of the system log. FreeBSD's are subject to net.inet.carp.log. */
+/** Reports a line of the system log. FreeBSD's depend on net.inet.carp.log. */
 export function reportLog(machine: Machine, virtualHost: VirtualHost, effect: LogEffect): void {
   if (machine.dialect.logLevels && machine.config.log === 0) return;
   machine.sink.event({ event: 'log', message: formatLog(effect, virtualHost.instance, virtualHost.logName) });
 }
 
-/** A virtual host found or lost a problem that counts for its machine. */
+/** Reports that a virtual host found or lost a problem that demotes its machine. */
 export function reportDemotion(
   machine: Machine,
   virtualHost: VirtualHost,

@@ -9,8 +9,8 @@ const EVENTS: readonly TimerEvent[] = TIMERS.map((timer) => ({ type: 'timer', ti
 
 /** Runs all timers that are due, the earliest first. */
 export function runTimers(machine: Machine): void {
-  const { deadlines, vhids, bench, fires } = machine;
-  const { effects } = bench;
+  const { deadlines, vhids, scratch, fires } = machine;
+  const { effects } = scratch;
   while (deadlines.earliest <= machine.nowUs) {
     const virtualHost = vhids[deadlines.first]!;
     const first = earliestOf(fires, virtualHost);
@@ -24,7 +24,7 @@ export function runTimers(machine: Machine): void {
   advanceServices(machine);
 }
 
-/** When `runTimers` has something to do; Infinity when nothing is planned. */
+/** When `runTimers` must next be called; Infinity: never. */
 export function nextDeadline({ powered, deadlines, pf, pfsync, services }: Machine): number {
   if (!powered) return Number.POSITIVE_INFINITY;
   return Math.min(

@@ -1,10 +1,5 @@
-import {
-  Authenticator,
-  createAuthenticator,
-  type DialectName,
-  decodeAdvertisement,
-  decodeIpv6,
-} from '@carplab/codec';
+import { Authenticator, createAuthenticator, type DialectName, decodeAdvertisement } from '@carplab/codec';
+import { decodeIpv6 } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, PASSWORD, Recorder } from '../../test/hosts.js';
 import { ALL, ethernet, ipv4, parse, VIRTUAL } from '../../test/parse.js';
@@ -53,7 +48,7 @@ describe('the headers of an IPv4 advertisement', () => {
     else expect(ids).toEqual([0, 0]);
   });
 
-  it('the counter is a cookie with openbsd, and new each time with the others until somebody is heard', () => {
+  it('the counter is a cookie with openbsd, and with the others, new each time until a peer is heard', () => {
     for (const dialect of ALL) {
       const host = nodeA({ dialect });
       const sink = new Recorder();
@@ -79,7 +74,7 @@ describe('the headers of an IPv4 advertisement', () => {
     }
   });
 
-  // carp.md §2: only OpenBSD hashes it, so that a NetBSD with one still gets along with everybody.
+  // carp.md §2: only OpenBSD hashes it, so a NetBSD with one still works with every other.
   it.each([
     ['openbsd', false],
     ['netbsd', true],

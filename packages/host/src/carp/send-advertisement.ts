@@ -1,4 +1,6 @@
-import { CARP, CARP_BYTES, ETHERNET, IPV4, WIRE_HABITS, writeCounter } from '@carplab/codec';
+import { CARP_BYTES } from '@carplab/codec';
+import { WIRE_HABITS, writeCounter } from '@carplab/codec/carp';
+import { CARP, ETHERNET, IPV4 } from '@carplab/codec/layouts';
 import { type AdvertiseEffect, step } from '@carplab/election';
 import type { Machine, VirtualHost } from '../machine.js';
 import { sendToPeer } from '../send/neighbours.js';
@@ -10,7 +12,7 @@ const { advskew: ADVSKEW, advbase: ADVBASE, demote: DEMOTE } = CARP.offset;
 const IP_ID = ETHERNET.span + IPV4.offset.id;
 const IP_CHECKSUM = ETHERNET.span + IPV4.offset.checksum;
 
-/** Puts an id into an IPv4 header that has id 0, and adds it to the checksum (RFC 1624). */
+/** Puts an id into an IPv4 header whose id is 0, and adjusts the checksum (RFC 1624). */
 function writeId(frame: Uint8Array, id: number): void {
   frame[IP_ID] = id >>> 8;
   frame[IP_ID + 1] = id;
@@ -20,7 +22,7 @@ function writeId(frame: Uint8Array, id: number): void {
   frame[IP_CHECKSUM + 1] = ~sum;
 }
 
-/** Fills the frame's counter in, from the election, from the cookie, or by a draw. */
+/** Fills in the frame's counter: from the election, the cookie, or a draw. */
 function writeCounterOf(
   machine: Machine,
   virtualHost: VirtualHost,
@@ -43,13 +45,13 @@ function writeCounterOf(
   }
 }
 
-/** Sends one advertisement over one family, and tells the election what became of it. */
+/** Sends one advertisement over one family, and reports the outcome to the election. */
 export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, effect: AdvertiseEffect): void {
   const ipv4 = effect.family === 4;
   const template = ipv4 ? virtualHost.frame4 : virtualHost.frame6;
   if (template === undefined) return;
-  // The sink keeps the frame: it is the one thing that is allocated.
-  const frame = machine.bench.frames.copyOf(template);
+  // The sink keeps the frame: this is the only allocation.
+  const frame = machine.scratch.frames.copyOf(template);
   const at = frame.length - CARP_BYTES;
   frame[at + ADVSKEW] = effect.advskew;
   frame[at + ADVBASE] = effect.advbase;
@@ -75,9 +77,9 @@ export function sendAdvertisement(machine: Machine, virtualHost: VirtualHost, ef
 }
 
 function sent(machine: Machine, virtualHost: VirtualHost, family: 4 | 6, error: number): void {
-  // A success after no error changes nothing, and is what nearly always happens.
+  // The usual case: a success after no error changes nothing.
   if (error === 0 && virtualHost.instance.sendErrors === 0) return;
-  const { sentEvent, sentEffects } = machine.bench;
+  const { sentEvent, sentEffects } = machine.scratch;
   sentEvent.family = family;
   sentEvent.error = error;
   step(virtualHost.instance, sentEvent, machine.nowUs, sentEffects);

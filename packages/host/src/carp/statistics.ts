@@ -5,22 +5,22 @@ export interface CarpStatistics {
   ipackets6: number;
   badif: number;
   badttl: number;
-  /** Packets shorter than their headers; a host whose frames are whole has none. */
+  /** Packets shorter than their headers; never here, as frames are whole. */
   hdrops: number;
   badsum: number;
   badver: number;
   badlen: number;
   badauth: number;
   badvhid: number;
-  /** Counted by none of the implementations. */
+  /** No implementation counts these. */
   badaddrs: number;
-  /** Advertisements sent over IPv4, or tried to send. */
+  /** Advertisements sent over IPv4, failed attempts included. */
   opackets: number;
   opackets6: number;
   onomem: number;
-  /** Counted by none of the implementations. */
+  /** No implementation counts these. */
   ostates: number;
-  /** Each BACKUP to MASTER on OpenBSD; nothing elsewhere. */
+  /** On OpenBSD, each change from BACKUP to MASTER; 0 elsewhere. */
   preempt: number;
 }
 

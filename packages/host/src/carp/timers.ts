@@ -1,7 +1,7 @@
 import type { TimerName } from '@carplab/election';
 import type { Machine, VirtualHost } from '../machine.js';
 
-/** A virtual host's timers, in the order in which equal ones fire. */
+/** A virtual host's timers, in the order in which simultaneous ones fire. */
 export const TIMERS: readonly TimerName[] = Object.freeze([
   'wake',
   'advertise',
@@ -10,8 +10,8 @@ export const TIMERS: readonly TimerName[] = Object.freeze([
 ]);
 
 /**
- * When a timer that is set at `nowUs` to end at `atUs` fires on a clock of `hz` ticks per second: tvtohz rounds up to
- * whole ticks and adds one, because the tick in which it is set has already begun.
+ * When a timer set at `nowUs` to end at `atUs` fires on a clock of `hz` ticks per second: tvtohz rounds up to whole
+ * ticks and adds one, because the current tick has already begun.
  *
  * @example
  * roundToTicks(1_000_000, 0, 100); // => 1010000
@@ -23,31 +23,31 @@ export function roundToTicks(atUs: number, nowUs: number, hz: number): number {
   return (Math.floor(nowUs / tickUs) + Math.ceil((atUs - nowUs) / tickUs) + 1) * tickUs;
 }
 
-/** In snapshots, which are plain data, -1 stands for a moment that never comes. */
+/** In snapshots, which are plain data, -1 means never. */
 export const finite = (us: number): number => (us === Number.POSITIVE_INFINITY ? -1 : us);
 export const infinite = (us: number): number => (us === -1 ? Number.POSITIVE_INFINITY : us);
 
-/** As TIMERS has it; a search there is a call into V8 for each advertisement. */
+/** The index in TIMERS; a search would cost a call into V8 for each advertisement. */
 function indexOf(timer: TimerName): number {
   if (timer === 'masterDown4') return 2;
   if (timer === 'advertise') return 1;
   return timer === 'wake' ? 0 : 3;
 }
 
-/** Notes a timer that the election has set or cleared (-1). `settle` must follow. */
+/** Stores a timer that the election has set or cleared (-1). `settle` must follow. */
 export function setTimer(machine: Machine, virtualHost: VirtualHost, timer: TimerName, atUs: number): void {
   const { hz } = machine;
   machine.fires[virtualHost.index * TIMERS.length + indexOf(timer)] =
     atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, machine.nowUs, hz);
 }
 
-/** When a timer fires; undefined while it does not run. */
+/** When a timer fires; undefined if it is not running. */
 export function firesUs({ fires }: Machine, { index }: VirtualHost, timer: TimerName): number | undefined {
   const atUs = fires[index * TIMERS.length + indexOf(timer)]!;
   return atUs === Number.POSITIVE_INFINITY ? undefined : atUs;
 }
 
-/** Which of the virtual host's timers fires first, as an index in `Machine.fires`; of equal ones the first. */
+/** The virtual host's next timer, as an index into `Machine.fires`; the first of equal ones. */
 export function earliestOf(fires: Float64Array, { index }: VirtualHost): number {
   const from = index * TIMERS.length;
   let first = from;
@@ -55,7 +55,7 @@ export function earliestOf(fires: Float64Array, { index }: VirtualHost): number 
   return first;
 }
 
-/** Puts the virtual host's next timer among those of the machine. */
+/** Registers the virtual host's next timer with the machine. */
 export function settle(machine: Machine, virtualHost: VirtualHost): void {
   const { fires } = machine;
   machine.deadlines.set(virtualHost.index, fires[earliestOf(fires, virtualHost)]!);

@@ -27,7 +27,7 @@ function process(
   );
 }
 
-/** a with skew 0 from the beginning, and b with skew 100 from 4.2 s on. */
+/** a with skew 0 from the start, and b with skew 100 from 4.2 s on. */
 function pair(more: Partial<HostConfig> = {}, reading?: Reading): { wire: Wire; a: Host; b: Host } {
   const wire = new Wire(50);
   const a = process('a', 1, 0, more, reading);
@@ -46,7 +46,7 @@ const masters = (wire: Wire): string[] =>
   );
 
 describe('a ucarp that reads with libpcap', () => {
-  it('becomes MASTER when it wakes next: three intervals of 1.001 s, or of 1.391 s with skew 100', () => {
+  it('becomes MASTER when it next wakes: three intervals of 1.001 s, or of 1.391 s with skew 100', () => {
     const wire = new Wire();
     wire.add(process('a', 1, 0), 'lan');
     wire.add(process('b', 2, 100), 'wan');
@@ -55,7 +55,7 @@ describe('a ucarp that reads with libpcap', () => {
     expect(masters(wire)).toEqual(['0.000 a BACKUP', '0.000 b BACKUP', '3.003 a MASTER', '4.173 b MASTER']);
   });
 
-  it('takes over 3·1.391 s after the last packet was handed over, and not after it was sent', () => {
+  it('takes over 3·1.391 s after the last packet was delivered, not after it was sent', () => {
     const { wire } = pair();
     wire.until(8.5);
     wire.crash('a');
@@ -64,7 +64,7 @@ describe('a ucarp that reads with libpcap', () => {
     expect(masters(wire).at(-1)).toBe(`${(8.192 + 3 * 1.391).toFixed(3)} b MASTER`);
   });
 
-  it('hears at once and exactly without pcapTimeoutUs', () => {
+  it('hears at once without pcapTimeoutUs', () => {
     const { wire } = pair({}, {});
     wire.until(8.5);
     wire.crash('a');
@@ -72,7 +72,7 @@ describe('a ucarp that reads with libpcap', () => {
     expect(masters(wire).at(-1)).toBe('11.391 b MASTER');
   });
 
-  it('looks for the carrier when it wakes, then every 10 s, and reads what came meanwhile', () => {
+  it('checks the carrier when it wakes, then every 10 s, and reads what arrived meanwhile', () => {
     const { wire, a } = pair({ preempt: true });
     wire.until(7.2);
     wire.link('a', 0, false);
@@ -87,7 +87,7 @@ describe('a ucarp that reads with libpcap', () => {
     expect(wire.logs('a').filter((line) => line.startsWith('Non-preferred'))).toHaveLength(2);
   });
 
-  it('sleeps for 3 s after SIGUSR2, deaf, and waits then', () => {
+  it('sleeps deaf for 3 s after SIGUSR2, then waits', () => {
     const { wire } = pair();
     wire.until(7.2);
     expect(wire.command('a', { command: 'state', vhid: 50, state: 'backup' })).toEqual({ ok: true });
@@ -95,7 +95,7 @@ describe('a ucarp that reads with libpcap', () => {
     expect(masters(wire).slice(3)).toEqual(['7.200 a BACKUP', '11.365 b MASTER']);
   });
 
-  it('is put into a snapshot with all that waits, and goes on from it as it would have', () => {
+  it('a snapshot includes everything pending, and it continues from there unchanged', () => {
     const { wire, a, b } = pair();
     wire.until(8.1);
     const before = [a.snapshot(), b.snapshot(), a.hash(), b.hash()] as const;
@@ -110,7 +110,7 @@ describe('a ucarp that reads with libpcap', () => {
     expect(copy.snapshot().process?.held).toEqual([]);
   });
 
-  it('holds no more than a buffer holds', () => {
+  it('holds no more than a buffer', () => {
     const host = process('a', 1, 0);
     const sink = { send: () => undefined, event: () => undefined };
     host.start(0, sink);
@@ -123,20 +123,20 @@ describe('a ucarp that reads with libpcap', () => {
     expect(host.snapshot().process?.held).toHaveLength(1_000);
   });
 
-  it('says nothing more when it was shut down', () => {
+  it('is silent after shutdown', () => {
     const { wire, a } = pair();
     wire.until(6);
     wire.command('a', { command: 'shutdown' });
     expect(a.nextDeadline()).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('is one process, of ucarp', () => {
+  it('is a single process, only for ucarp', () => {
     const vhid = { interface: 'eth0', password: 'x', addresses: ['10.0.0.100/24'] };
     const two = [
       { ...vhid, vhid: 1 },
       { ...vhid, vhid: 2, addresses: ['10.0.0.101/24'] },
     ];
-    expect(() => process('a', 1, 0, { vhids: two })).toThrow('one vhid, and not 2');
+    expect(() => process('a', 1, 0, { vhids: two })).toThrow('one vhid, not 2');
     expect(() => process('a', 1, 0, { dialect: 'freebsd' })).toThrow("pcapTimeoutUs is ucarp's");
     expect(() => process('a', 1, 0, { pcapTimeoutUs: 0 })).toThrow('pcapTimeoutUs');
   });

@@ -1,4 +1,4 @@
-import { IPPROTO_CARP } from '@carplab/codec';
+import { IPPROTO_CARP } from '@carplab/codec/net';
 import { advertisementIntervalUs } from '@carplab/election';
 import type { Machine, Port } from '../machine.js';
 import { receiveFrame } from '../receive/receive-frame.js';
@@ -8,28 +8,28 @@ import { runTimers } from './run-timers.js';
 import type { Scheduling } from './scheduling.js';
 import { finite, infinite, TIMERS } from './timers.js';
 
-/** Without a carrier the process looks again only so often. */
+/** Without a carrier the process checks again only this often. */
 const LINK_POLL_US = 10_000_000;
-/** The capture is open some milliseconds before the process says that it is a BACKUP: 4 to 15 as measured. */
+/** The capture opens this long before the process reports BACKUP: 4 to 15 ms as measured. */
 const OPENED_BEFORE_US = 8_000;
-/** poll(2) counts in these. */
+/** The unit of poll(2). */
 const MS_US = 1_000;
-/** What libpcap's buffer holds until it is read; further packets are lost. */
+/** Capacity of libpcap's buffer; further packets are lost. */
 const MAX_HELD = 1_000;
 const ADVERTISE = TIMERS.indexOf('advertise');
 const ETHERTYPE_IPV4 = 0x0800;
 
-/** What a process remembers from one call to the next. */
+/** What a process remembers between calls. */
 interface ProcessState {
-  /** When the capture was opened: its timeouts end in an interval that began there. */
+  /** When the capture was opened: its read timeouts are counted from there. */
   openedUs: number;
-  /** When poll(2) ends though no packet came; Infinity while the process does not run. */
+  /** When poll(2) ends even without a packet; Infinity while the process is not running. */
   pollUs: number;
-  /** After SIGUSR2 it sleeps until here, and neither reads nor looks. */
+  /** After SIGUSR2 it sleeps until then, reading and checking nothing. */
   busyUntilUs: number;
   /** It has noticed that the carrier is gone. */
   unplugged: boolean;
-  /** When the packets that wait will be handed over; Infinity when none waits. */
+  /** When the waiting packets will be delivered; Infinity if there are none. */
   handOverUs: number;
   held: Uint8Array[];
 }
@@ -45,8 +45,8 @@ const notRunning = (): ProcessState => ({
 
 /**
  * What a real ucarp adds to the rules of its election: a process that sleeps in poll(2). It reads packets when libpcap
- * hands them over, which is when a read timeout has passed, and looks at its timers and at the carrier only when it
- * wakes: for packets, for its next advertisement, or, without one planned, after an interval. Measured on Linux.
+ * delivers them, which is at the end of a read timeout. It checks timers and the carrier only when it wakes: for
+ * packets, for its next advertisement, or otherwise after an interval. Measured on Linux.
  */
 export class UcarpProcess implements Scheduling {
   /** libpcap's read timeout. */
@@ -57,7 +57,7 @@ export class UcarpProcess implements Scheduling {
     this.#timeoutUs = timeoutUs;
   }
 
-  /** The process begins with the machine, and with it the interval of its capture. */
+  /** The process starts with the machine, and its capture's timeouts with it. */
   begin(machine: Machine): void {
     this.#state = { ...notRunning(), openedUs: machine.nowUs - OPENED_BEFORE_US };
     this.#planPoll(machine);
@@ -67,7 +67,7 @@ export class UcarpProcess implements Scheduling {
     if (!this.#holds(machine, port, frame)) receiveFrame(machine, port, frame);
   }
 
-  /** It looks when it wakes. */
+  /** It checks when it wakes. */
   linkChanged(): void {}
 
   /** A signal has ended poll(2), or the process. After SIGUSR2 it sleeps as long as its election does. */
@@ -78,7 +78,7 @@ export class UcarpProcess implements Scheduling {
     this.#planPoll(machine);
   }
 
-  /** The process is awake for a moment: the carrier, then packets, then timers. */
+  /** The process is briefly awake: it checks the carrier, then packets, then timers. */
   advance(machine: Machine): void {
     while (this.nextDeadlineUs() <= machine.nowUs) {
       const virtualHost = machine.vhids[0]!;
@@ -89,7 +89,7 @@ export class UcarpProcess implements Scheduling {
         runEvent(machine, virtualHost, { type: 'link', link: plugged ? 'up' : 'down' });
       }
       if (plugged) {
-        // The sleep after SIGUSR2 is over before anything is read.
+        // The sleep after SIGUSR2 ends before anything is read.
         if (instance.wakeUs !== -1) runTimers(machine);
         this.#read(machine, port);
         runTimers(machine);
@@ -128,7 +128,7 @@ export class UcarpProcess implements Scheduling {
     return (nowUs - this.#state.openedUs) % this.#timeoutUs;
   }
 
-  /** One packet a turn, and a look at the timers after each: an advertisement that is due goes out between them. */
+  /** Reads one packet at a time and checks the timers after each: a due advertisement goes out in between. */
   #read(machine: Machine, port: Port): void {
     const { held, handOverUs } = this.#state;
     if (handOverUs > machine.nowUs) return;
@@ -140,7 +140,7 @@ export class UcarpProcess implements Scheduling {
     }
   }
 
-  /** Whether a frame is one for libpcap, and waits in its buffer from now on, or is lost. */
+  /** Whether libpcap sees the frame and keeps it in its buffer; otherwise it is lost. */
   #holds({ nowUs }: Machine, port: Port, frame: Uint8Array): boolean {
     if (
       frame.length < 24 ||
@@ -159,12 +159,12 @@ export class UcarpProcess implements Scheduling {
   }
 
   /**
-   * How long poll(2) may sleep from now on: until the next advertisement, or one interval, in whole milliseconds. (The
-   * interval comes a millisecond late, as measured: the first MASTER with skew 0 after 3.003 s.)
+   * How long poll(2) may sleep from now: until the next advertisement, or one interval, in whole milliseconds. (As
+   * measured, the interval ends a millisecond late: the first MASTER with skew 0 after 3.003 s.)
    */
   #planPoll({ fires, nowUs, vhids }: Machine): void {
     const state = this.#state;
-    // It has one virtual host.
+    // It has exactly one virtual host.
     const { advbase, advskew, started } = vhids[0]!.instance;
     const advertiseUs = fires[ADVERTISE]!;
     if (!started) state.pollUs = Number.POSITIVE_INFINITY;

@@ -1,19 +1,15 @@
 import {
   type Authenticator,
-  CARP,
-  CARP_ADVERTISEMENT,
-  CARP_AUTHLEN,
   CARP_BYTES,
-  CARP_GROUP,
-  CARP_VERSION,
   encodeAdvertisementFrame,
   formatMac,
   parseAddress,
   type ReceivingVhid,
   virtualMac,
-  WIRE_HABITS,
-  wordAt,
 } from '@carplab/codec';
+import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_GROUP, CARP_VERSION, WIRE_HABITS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import type { Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import { isMulticast, type Prefix } from '../config/prefix.js';
@@ -30,8 +26,8 @@ export const DEFAULT_DSCP = 56;
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
 /**
- * A virtual host: its election, and what its packets are made of; to the codec's checks on reception it is who answers.
- * What each advertisement asks for stands first (see `Machine`).
+ * A virtual host: its election and the contents of its packets. The codec's receive checks query it. Fields used for
+ * each advertisement come first (see `Machine`).
  */
 export class VirtualHost implements ReceivingVhid {
   readonly instance: Instance;
@@ -42,7 +38,7 @@ export class VirtualHost implements ReceivingVhid {
   private readonly arrival: Arrival;
   readonly port: Port;
   readonly config: CheckedVhid;
-  /** What its log calls it: `carp0`, or the parent's name. */
+  /** Its name in the log: `carp0`, or the parent's name. */
   readonly logName: string;
   readonly groups: readonly string[];
   /** `lladdr`, or 00:00:5e:00:01:VHID. */
@@ -55,31 +51,31 @@ export class VirtualHost implements ReceivingVhid {
   peer6: string | undefined;
   /** UCARP: the process's own count of write errors. */
   demotion = 0;
-  /** OpenBSD: drawn once. */
+  /** OpenBSD: the cookie is drawn once. */
   cookieDrawn = false;
   cookieHigh = 0;
   cookieLow = 0;
 
-  // Made from the above by `refresh`, as are the authenticators.
-  /** Whole frames, to which only the advertisement's own fields are missing. Undefined: cannot be sent. */
+  // Derived from the above by `refresh`, like the authenticators.
+  /** Whole frames that lack only the advertisement's own fields. Undefined: cannot be sent. */
   frame4: Uint8Array | undefined = undefined;
   frame6: Uint8Array | undefined = undefined;
-  /** Unicast peers, whose MAC address the frame wants yet. */
+  /** Unicast peers, whose MAC address the frame still lacks. */
   unicast4: Uint8Array | undefined = undefined;
   unicast6: Uint8Array | undefined = undefined;
   /** The groups, or peers. */
   destination4: Uint8Array = new Uint8Array(4);
   destination6: Uint8Array = new Uint8Array(16);
 
-  /** The last accepted advertisements, for whoever asks; nothing depends on them. */
+  /** The last accepted advertisements, for `states`; nothing depends on them. */
   heard4: Heard | undefined = undefined;
   heard6: Heard | undefined = undefined;
 
-  /** As configured, its election not started. */
+  /** As configured, with its election not started. */
   constructor(machine: Machine, port: Port, config: CheckedVhid, index: number, instance: Instance) {
     this.instance = instance;
     this.index = index;
-    this.arrival = machine.bench.arrival;
+    this.arrival = machine.scratch.arrival;
     this.port = port;
     this.config = config;
     this.logName = machine.dialect.carpInterfaces ? `carp${index}` : port.config.name;
@@ -123,11 +119,11 @@ export class VirtualHost implements ReceivingVhid {
   }
 }
 
-/** Makes anew what depends on key, addresses and peers: authenticators and the frames of advertisements. */
+/** Rebuilds what depends on key, addresses and peers: authenticators and advertisement frames. */
 export function refresh(machine: Machine, virtualHost: VirtualHost): void {
   const { config, key, addresses, port, peer, peer6 } = virtualHost;
   const dialect = machine.config.dialect;
-  virtualHost.authenticators = machine.bench.authenticators({
+  virtualHost.authenticators = machine.scratch.authenticators({
     dialect,
     key,
     vhid: config.vhid,
@@ -144,7 +140,7 @@ export function refresh(machine: Machine, virtualHost: VirtualHost): void {
   virtualHost.frame6 = WIRE_HABITS[dialect].ipv6 ? advertisementFrame(machine, virtualHost, 6) : undefined;
 }
 
-/** The IPv4 source of advertisements: the interface's first address, or what the dialect takes without one. */
+/** The IPv4 source of advertisements: the interface's first address, or the dialect's fallback. */
 function sourceOf(machine: Machine, { port, addresses }: VirtualHost): string {
   const own = port.config.addresses.find(({ family }) => family === 4);
   if (own) return own.text;
@@ -152,7 +148,7 @@ function sourceOf(machine: Machine, { port, addresses }: VirtualHost): string {
   return addresses.find(({ family }) => family === 4)?.text ?? '0.0.0.0';
 }
 
-/** The whole frame, with an advertisement that lacks skew, base, demotion, counter, HMAC and checksum. */
+/** A whole frame whose advertisement lacks skew, base, demotion, counter, HMAC and checksum. */
 function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 4 | 6): Uint8Array {
   const { config, port, mac } = virtualHost;
   const { tos, macByte } = WIRE_HABITS[machine.facts.codec];

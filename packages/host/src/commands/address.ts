@@ -7,7 +7,9 @@ import { refuse, textOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 
 function prefixOf(text: string): Prefix {
-  return parsePrefix(text) ?? refuse(`'${text}' is no address with a prefix length, such as 203.0.113.5/28`);
+  return (
+    parsePrefix(text) ?? refuse(`'${text}' is not an address with a prefix length, such as 203.0.113.5/28`)
+  );
 }
 
 /** `ifconfig … alias` and `-alias` for a virtual address: either `add` or `remove`. */
@@ -21,11 +23,11 @@ export const addressCommand: Command = {
     const prefix = prefixOf(textOf(command, adds ? 'add' : 'remove'));
     const before = virtualHost.addresses;
     const has = before.some(({ text }) => text === prefix.text);
-    if (adds && has) refuse(`${prefix.text} is there already`);
+    if (adds && has) refuse(`${prefix.text} is already there`);
     if (!adds && !has) refuse(`${prefix.text} is not there`);
     if (adds && before.length >= MAX_VHID_ADDRESSES) refuse(`there are ${before.length} addresses already`);
     virtualHost.addresses = adds ? [...before, prefix] : before.filter(({ text }) => text !== prefix.text);
-    // The HMAC is over the new list from here on, a goodbye for the last address included.
+    // From here on the HMAC covers the new list, even in a goodbye for the last address.
     refresh(machine, virtualHost);
     const { addresses, port } = virtualHost;
     runEvent(machine, virtualHost, {

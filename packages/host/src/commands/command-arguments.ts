@@ -1,7 +1,7 @@
 import type { Machine, Port, VirtualHost } from '../machine.js';
 import type { CommandResult, NodeCommand } from '../node.js';
 
-/** Why a command is not done, thrown inside a command and caught around all of them. */
+/** Why a command was refused; thrown inside a command and caught around all of them. */
 export class Refused extends Error {}
 
 export const DONE: CommandResult = Object.freeze({ ok: true });
@@ -32,7 +32,6 @@ export function textOf(command: NodeCommand, key: string): string {
   return refuse(`${key} is ${found(value)}; it takes text`);
 }
 
-/** The interface that `interface` names. */
 export function portOf(machine: Machine, command: NodeCommand): Port {
   const wanted = textOf(command, 'interface');
   const port = machine.ports.find(({ config }) => config.name === wanted);
@@ -41,7 +40,7 @@ export function portOf(machine: Machine, command: NodeCommand): Port {
 
 const names = (ports: readonly Port[]): string => ports.map(({ config }) => config.name).join(', ');
 
-/** The virtual host that `vhid` names; `interface` too, if several interfaces have one of that number. */
+/** The virtual host that `vhid` names; `interface` is needed if several interfaces have that number. */
 export function virtualHostOf(machine: Machine, command: NodeCommand): VirtualHost {
   const vhid = integerOf(command, 'vhid');
   const where = command['interface'] === undefined ? machine.ports : [portOf(machine, command)];

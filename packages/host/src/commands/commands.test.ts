@@ -42,8 +42,8 @@ describe('what is refused, and why', () => {
     [{ command: 'configure', vhid: 1, peer: 'fw' }, "peer is 'fw'; it takes an IPv4 address"],
     [{ command: 'configure', vhid: 1, key: 'abcd' }, 'key takes 40 hexadecimal digits'],
     [{ command: 'address', vhid: 1 }, 'say either add or remove'],
-    [{ command: 'address', vhid: 1, add: '203.0.113.400' }, "'203.0.113.400' is no address"],
-    [{ command: 'address', vhid: 1, add: '203.0.113.4/28' }, '203.0.113.4 is there already'],
+    [{ command: 'address', vhid: 1, add: '203.0.113.400' }, "'203.0.113.400' is not an address"],
+    [{ command: 'address', vhid: 1, add: '203.0.113.4/28' }, '203.0.113.4 is already there'],
     [{ command: 'address', vhid: 1, remove: '203.0.113.5/28' }, '203.0.113.5 is not there'],
     [{ command: 'maintenance', on: false }, 'maintenance is off already'],
     [{ command: 'sendError', interface: 'vtnet0', error: -1 }, 'error is -1; it takes an errno, or 0'],
@@ -55,7 +55,7 @@ describe('what is refused, and why', () => {
     expect(host.hash()).toBe(before);
   });
 
-  it('what a dialect does not have', () => {
+  it('what a dialect lacks', () => {
     const rows: [Parameters<typeof nodeA>[0], NodeCommand, string][] = [
       [
         { dialect: 'openbsd' },
@@ -76,14 +76,14 @@ describe('what is refused, and why', () => {
       expect(started(nodeA(options)).run(command)).toContain(reason);
   });
 
-  it('everything, while the machine is off', () => {
+  it('everything while the machine is off', () => {
     expect(nodeA().command({ command: 'preempt', on: true }, 0, new Recorder())).toEqual({
       ok: false,
       reason: 'A is off',
     });
   });
 
-  it('a vhid that is on two interfaces wants to know which', () => {
+  it('a vhid on two interfaces requires the interface', () => {
     const interfaces = [
       { name: 'em0', mac: MAC_A },
       { name: 'em1', mac: '52:54:00:00:01:0a' },
@@ -103,7 +103,7 @@ describe('what is refused, and why', () => {
 });
 
 describe('configure', () => {
-  it('advskew goes out with the next advertisement, and stands in ifconfig', () => {
+  it('advskew takes effect with the next advertisement and shows in ifconfig', () => {
     const { run, host, sink } = started(nodeA());
     expect(run({ command: 'configure', vhid: 1, advskew: 254, advbase: 2 })).toBe('ok');
     sink.take();
@@ -114,7 +114,7 @@ describe('configure', () => {
     expect(host.ifconfig()).toEqual(['\tcarp: MASTER vhid 1 advbase 2 advskew 254']);
   });
 
-  it("freebsd's ifconfig lays a shorter password over the longer one", () => {
+  it("freebsd's ifconfig copies a shorter password over the longer one", () => {
     const { run, host, sink } = started(nodeA());
     expect(run({ command: 'configure', vhid: 1, password: 'abc' })).toBe('ok');
     const key = new TextEncoder().encode(`abc\0${PASSWORD.slice(4, 19)}\0`);
@@ -136,7 +136,7 @@ describe('configure', () => {
 });
 
 describe('addresses', () => {
-  it('freebsd starts over with each change, signs the new list, and is INIT without any', () => {
+  it('freebsd restarts with each change, signs the new list, and is INIT without addresses', () => {
     const { run, host, sink } = started(nodeA());
     expect(run({ command: 'address', vhid: 1, add: '203.0.113.5/28' })).toBe('ok');
     expect(host.states()[0]).toMatchObject({ state: 'BACKUP', addresses: ['203.0.113.4', '203.0.113.5'] });
@@ -161,7 +161,7 @@ describe('addresses', () => {
 });
 
 describe('dscp', () => {
-  it('stands in the upper six bits of the TOS and the traffic class, until the next boot', () => {
+  it('is in the upper six bits of the TOS and the traffic class, until the next boot', () => {
     const addresses = ['203.0.113.4/28', '2001:db8:113::4/64'];
     const { host, sink, run } = started(nodeA({ vhid: { addresses } }));
     const trafficClasses = (): number[] => {
@@ -203,7 +203,7 @@ describe('allow and preempt', () => {
     expect(order).toEqual([255, 2, 1]);
   });
 
-  it('allow off stops a freebsd master and makes a netbsd one deaf', () => {
+  it('allow off stops a freebsd master and makes a netbsd master deaf', () => {
     for (const [dialect, state] of [
       ['freebsd', 'INIT'],
       ['netbsd', 'MASTER'],
@@ -216,7 +216,7 @@ describe('allow and preempt', () => {
     }
   });
 
-  it('both are back as configured after a reboot', () => {
+  it('a reboot restores both to their configuration', () => {
     const { run, host, sink } = started(nodeA());
     run({ command: 'preempt', on: true });
     run({ command: 'demote', by: 5 });

@@ -16,7 +16,7 @@ import { sendErrorCommand } from './send-error.js';
 import { allowCommand, dscpCommand, preemptCommand } from './sysctl.js';
 import { vhidCommand } from './vhid.js';
 
-/** Something an administrator does; throws `Refused` if it cannot be done. */
+/** An administrator's action; throws `Refused` if it cannot be done. */
 export interface Command {
   /** The names of its arguments. */
   readonly takes: readonly string[];
@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   vhid: vhidCommand,
 });
 
-/** Runs a command, or says why not. */
+/** Runs a command, or returns why it was refused. */
 export function runCommand(machine: Machine, command: NodeCommand): CommandResult {
   const known = Object.keys(COMMANDS).join(', ');
   const found = Object.hasOwn(COMMANDS, command.command) ? COMMANDS[command.command] : undefined;

@@ -1,4 +1,5 @@
-import { CARP_KEY_BYTES, fromHex } from '@carplab/codec';
+import { fromHex } from '@carplab/codec';
+import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { runEvent } from '../carp/run-event.js';
 import { refresh } from '../carp/virtual-host.js';
 import { checkPeer } from '../config/check-vhid.js';
@@ -9,7 +10,7 @@ import { forgetUnused } from '../send/neighbours.js';
 import { integerOf, refuse, textOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 
-/** The peer that an argument names; '' goes back to the group (`mcast`, `-carppeer`). */
+/** The peer in an argument; '' restores the group (`mcast`, `-carppeer`). */
 function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): string | undefined {
   const text = textOf(command, key);
   if (text === '') return undefined;
@@ -21,7 +22,7 @@ function peerOf(machine: Machine, command: NodeCommand, key: 'peer' | 'peer6'): 
   }
 }
 
-/** The key that a new password gives, or the one that stands there as 40 hexadecimal digits. */
+/** The key that results from a new password, or the one given as 40 hexadecimal digits. */
 function keyOf(machine: Machine, virtualHost: VirtualHost, command: NodeCommand): Uint8Array {
   if (command['key'] !== undefined) {
     if (command['password'] !== undefined) refuse('there are both password and key; say one of them');
@@ -35,7 +36,7 @@ function keyOf(machine: Machine, virtualHost: VirtualHost, command: NodeCommand)
   return key ?? refuse(`the password is too long for ${machine.config.dialect}`);
 }
 
-/** `ifconfig … advskew, advbase, pass, peer`: whatever is given. `key` is the ioctl's, or netlink's. */
+/** `ifconfig … advskew, advbase, pass, peer`: any combination. `key` is the ioctl's, or netlink's. */
 export const configureCommand: Command = {
   takes: ['vhid', 'interface', 'advbase', 'advskew', 'password', 'key', 'peer', 'peer6'],
   run(machine, command) {

@@ -2,13 +2,13 @@ import { adjustDemotion } from '../carp/adjust-demotion.js';
 import { integerOf, refuse, textOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 
-/** OpenBSD's default group; and the greatest count that SIOCSIFGATTR takes. */
+/** OpenBSD's default group, and the highest count that SIOCSIFGATTR accepts. */
 const GROUP = 'carp';
 const MOST = 255;
 
 /**
  * Adds to a demotion: FreeBSD's net.inet.carp.demotion, OpenBSD's `ifconfig -g GROUP carpdemote`, the other kernels'
- * count of problems. `reason` names a cause that is not modelled here, such as `pfsync bulk start`.
+ * count of problems. `reason` names a cause that is not modeled here, such as `pfsync bulk start`.
  */
 export const demoteCommand: Command = {
   takes: ['by', 'group', 'reason'],

@@ -2,7 +2,7 @@ import { runEvent } from '../carp/run-event.js';
 import { refuse, textOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 
-/** `ifconfig … state master|backup`; SIGUSR2 to UCARP, which knows `backup` only. */
+/** `ifconfig … state master|backup`; SIGUSR2 for UCARP, which supports only `backup`. */
 export const forceCommand: Command = {
   takes: ['vhid', 'interface', 'state'],
   run(machine, command) {

@@ -5,7 +5,7 @@ import type { Command } from './commands.js';
 
 /**
  * OPNsense's persistent maintenance mode. Entering adds 240; leaving resets to the tunable's value, whatever else
- * demoted meanwhile (carp_set_status.php). It survives a reboot.
+ * demoted in between (carp_set_status.php). It survives a reboot.
  */
 export const maintenanceCommand: Command = {
   takes: ['on'],

@@ -6,7 +6,7 @@ function pfOf({ pf, config }: Machine): NonNullable<Machine['pf']> {
   return pf ?? refuse(`${config.name} has no pf`);
 }
 
-/** `pfctl -e`, `pfctl -d`: what is not filtered any more is not translated either. CARP hears nothing of it. */
+/** `pfctl -e`, `pfctl -d`. While disabled, pf neither filters nor translates. CARP is not notified. */
 export const pfCommand: Command = {
   takes: ['on'],
   run(machine, command) {
@@ -17,7 +17,7 @@ export const pfCommand: Command = {
   },
 };
 
-/** `pfctl -F states`; with `interface`, those that are bound to it. */
+/** `pfctl -F states`; with `interface`, only states bound to it. */
 export const flushStatesCommand: Command = {
   takes: ['interface'],
   run(machine, command) {

@@ -2,8 +2,8 @@ import { flagOf, refuse } from './command-arguments.js';
 import type { Command } from './commands.js';
 
 /**
- * `ifconfig pfsync0 syncdev … up`, which asks the peer for its whole table each time, also while it is up; and
- * `ifconfig pfsync0 down`.
+ * `ifconfig pfsync0 syncdev … up`, which requests the peer's whole table every time, even if already up; and `ifconfig
+ * pfsync0 down`.
  */
 export const pfsyncCommand: Command = {
   takes: ['on'],

@@ -2,8 +2,8 @@ import { integerOf, portOf, refuse } from './command-arguments.js';
 import type { Command } from './commands.js';
 
 /**
- * From now on every packet out of an interface meets this errno, as with a pf rule that blocks CARP (EACCES, 13) or a
- * full queue (ENOBUFS, 55); 0: no more.
+ * From now on every packet sent on an interface fails with this errno, as with a pf rule that blocks CARP (EACCES, 13)
+ * or a full queue (ENOBUFS, 55). 0: no error.
  */
 export const sendErrorCommand: Command = {
   takes: ['interface', 'error'],

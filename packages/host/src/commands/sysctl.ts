@@ -4,7 +4,7 @@ import type { Machine, VirtualHost } from '../machine.js';
 import { flagOf, integerOf, refuse } from './command-arguments.js';
 import type { Command } from './commands.js';
 
-/** In the order of the kernel's own list: FreeBSD puts each new vhid at its head (`carp_list`). */
+/** In kernel list order: FreeBSD puts each new vhid at the head (`carp_list`). */
 function inKernelOrder({ dialect, vhids }: Machine): readonly VirtualHost[] {
   return dialect.newestFirst ? vhids.toReversed() : vhids;
 }
@@ -32,7 +32,7 @@ export const preemptCommand: Command = {
   },
 };
 
-/** net.inet.carp.dscp: from here on in every advertisement. */
+/** net.inet.carp.dscp, used in every advertisement from now on. */
 export const dscpCommand: Command = {
   takes: ['value'],
   run(machine, command) {

@@ -3,8 +3,8 @@ import { flagOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 
 /**
- * `ifconfig carp0 up|down`; on FreeBSD since 10 the vhid is removed and made again, with UCARP the process ends and
- * starts. Going down is what says goodbye, where the dialect does.
+ * `ifconfig carp0 up|down`. On FreeBSD 10 and later the vhid is removed and recreated; the UCARP process exits and
+ * starts again. Going down sends the goodbye in dialects that have one.
  */
 export const vhidCommand: Command = {
   takes: ['vhid', 'interface', 'up'],

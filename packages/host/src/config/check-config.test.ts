@@ -23,7 +23,7 @@ const make =
 const vhid = (change: object): object => ({ vhids: [{ ...one, ...change }] });
 const nic = (change: object): object => ({ interfaces: [{ ...em0, ...change }] });
 
-describe('a configuration that cannot be throws: where, what is there, what would do', () => {
+describe('an invalid configuration throws: where, what was found, what is valid', () => {
   const rows: [object, string][] = [
     [{ name: '' }, "name is ''; it takes a name"],
     [
@@ -41,7 +41,7 @@ describe('a configuration that cannot be throws: where, what is there, what woul
       'groups.carp is 256; it takes a whole number from 0 to 255',
     ],
     [{ interfaces: undefined }, 'interfaces is undefined; it takes a list'],
-    [{ interfaces: [em0, em0] }, "interfaces[1].name 'em0' stands there twice"],
+    [{ interfaces: [em0, em0] }, "interfaces[1].name 'em0' appears twice"],
     [nic({ mac: '01:00:5e:00:00:12' }), "interfaces[0].mac is '01:00:5e:00:00:12'; it takes a unicast MAC"],
     [nic({ addresses: ['203.0.113.2/33'] }), "interfaces[0].addresses[0] is '203.0.113.2/33'; it takes an"],
     [nic({ gateway: 'fe80::1' }), "interfaces[0].gateway is 'fe80::1'; it takes an IPv4 address"],
@@ -67,17 +67,17 @@ describe('a configuration that cannot be throws: where, what is there, what woul
     expect(make(change)).toThrow(message);
   });
 
-  it('so does a host without random numbers', () => {
+  it('as does a host without random numbers', () => {
     expect(() => createHost(good, undefined as never)).toThrow('draws is undefined; it takes a function');
   });
 
-  it('and the good one does not', () => {
+  it('and a valid one does not', () => {
     expect(make({})).not.toThrow();
     expect(make({ release: 14, ...vhid({ peer: '203.0.113.3', peer6: '2001:db8::3' }) })).not.toThrow();
   });
 });
 
-it('a port that is not there is a mistake of the driver', () => {
+it('a missing port is the driver’s error', () => {
   const sink = { send: () => {}, event: () => {} };
   const host = createHost(good, () => 0);
   host.start(0, sink);
@@ -88,7 +88,7 @@ describe('the problems of a configuration', () => {
   const problems = (change: object): readonly ConfigProblem[] =>
     checkHostConfig({ ...good, ...change } as HostConfig);
 
-  it('are all there at once, each with its kind, its place, and what would do', () => {
+  it('are reported all at once, each with its code, its place, and what is valid', () => {
     const bad = [
       { ...one, vhid: 300 },
       { ...one, addresses: ['203.0.113.4/28', '203.0.113.400/28'] },
@@ -106,7 +106,7 @@ describe('the problems of a configuration', () => {
     expect(found.at(-1)!.message).toBe('log is 7; it takes a whole number from 0 to 2');
   });
 
-  it('reach into routes, the filter and pfsync', () => {
+  it('cover routes, the filter and pfsync', () => {
     const change = {
       routes: [{ to: 'default', via: '9.9.9.9' }],
       pfsync: { syncdev: 'em7' },
@@ -128,7 +128,7 @@ describe('the problems of a configuration', () => {
     expect((thrown as HostConfigError).problems).toEqual(problems(change));
   });
 
-  it('are none where it is good, and follow from broken interfaces no more', () => {
+  it('are none if it is valid, and broken interfaces cause no follow-up problems', () => {
     expect(problems({})).toEqual([]);
     const found = problems({ ...nic({ mac: 'x' }), ...vhid({ interface: 'em0' }) });
     expect(found.map(({ path }) => path)).toEqual(['interfaces[0].mac']);

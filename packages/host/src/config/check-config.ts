@@ -18,7 +18,7 @@ import { checkRoutes, type Route } from './routes.js';
 
 const ANSWERS: readonly Answers[] = ['all', 'virtual', 'system', 'none'];
 
-/** A configuration with everything resolved that can be. */
+/** A configuration with everything resolved. */
 export interface CheckedConfig extends HostConfig {
   readonly implementation: HostImplementation;
   readonly checkedInterfaces: readonly CheckedInterface[];
@@ -27,7 +27,7 @@ export interface CheckedConfig extends HostConfig {
   readonly checkedPfsync: CheckedPfsync | undefined;
 }
 
-/** The settings of the host itself: each is a part of its own. */
+/** The settings of the host itself, each checked separately. */
 function checkSettings(
   problems: ConfigProblems,
   config: HostConfig,
@@ -72,7 +72,7 @@ function checkSettings(
       check.whole('pcapTimeoutUs', pcapTimeoutUs, 1, 10_000_000);
       const { length } = config.vhids;
       if (length !== 1)
-        fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs is of one process: one vhid, and not ${length}`);
+        fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs applies to one process: one vhid, not ${length}`);
     },
     () => {
       check.list('services', config.services ?? []).forEach(({ port }, i) => {
@@ -92,7 +92,7 @@ function checkInterfaces(problems: ConfigProblems, { interfaces: given }: HostCo
       const earlier = given.findIndex(({ name }) => name === each.name);
       const checked = checkInterface(`interfaces[${i}]`, each);
       const path = `interfaces[${i}].name`;
-      if (earlier < i) fail('duplicate', path, `${path} '${each.name}' stands there twice`);
+      if (earlier < i) fail('duplicate', path, `${path} '${each.name}' appears twice`);
       return checked;
     }),
   );
@@ -120,7 +120,7 @@ function checkVhids(
   return vhids.filter((each) => each !== undefined);
 }
 
-/** The configuration with everything resolved, as far as there are no problems. */
+/** The configuration with everything resolved, if there are no problems. */
 function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; checked?: CheckedConfig } {
   const problems = new ConfigProblems();
   if (!isDialectName(config.dialect)) {
@@ -133,7 +133,7 @@ function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; chec
   const implementation = implementationOf(config.dialect, config.release) ?? implementationOf(config.dialect);
   const facts = implementation.host;
   const checkedInterfaces = checkInterfaces(problems, config);
-  // Without the interfaces, much of what follows would be wrong for that reason alone.
+  // Without valid interfaces, much of what follows would fail for that reason alone.
   const hasInterfaces = problems.all.length === 0;
   const checkedVhids = hasInterfaces ? checkVhids(problems, config, dialect, facts, checkedInterfaces) : [];
   if (hasInterfaces) checkSettings(problems, config, dialect, facts);
@@ -153,7 +153,7 @@ function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; chec
 }
 
 /**
- * What is wrong with a configuration, as far as it can be seen at once; empty: `createHost` takes it.
+ * Lists what is wrong with a configuration, as far as can be checked in advance. Empty: `createHost` accepts it.
  *
  * @example
  * const lan = { name: 'em0', mac: '52:54:00:00:00:0a', addresses: ['10.0.0.2/24'] };
@@ -167,7 +167,7 @@ export function checkHostConfig(config: HostConfig): readonly ConfigProblem[] {
 }
 
 /**
- * The configuration with everything resolved that can be.
+ * The configuration with everything resolved.
  *
  * @throws HostConfigError with all problems
  */

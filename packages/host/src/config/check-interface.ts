@@ -3,7 +3,7 @@ import * as check from './check-values.js';
 import type { InterfaceConfig } from './config.js';
 import type { Prefix } from './prefix.js';
 
-/** An interface as the host uses it. */
+/** An interface with everything resolved. */
 export interface CheckedInterface {
   readonly name: string;
   readonly mac: string;
@@ -15,7 +15,7 @@ export interface CheckedInterface {
   readonly simplex: boolean;
 }
 
-/** fe80:: and the interface identifier that comes from a MAC address (RFC 4291, appendix A). */
+/** fe80:: with the interface identifier derived from a MAC address (RFC 4291, appendix A). */
 function linkLocalOf(mac: Uint8Array): Prefix {
   const bytes = new Uint8Array(16);
   bytes.set([0xfe, 0x80]);
@@ -23,7 +23,7 @@ function linkLocalOf(mac: Uint8Array): Prefix {
   return { text: formatAddress(bytes), bytes, family: 6, length: 64 };
 }
 
-/** An interface with everything resolved; fails at its first mistake. */
+/** Resolves an interface; fails at the first problem. */
 export function checkInterface(path: string, config: InterfaceConfig): CheckedInterface {
   const { text, bytes } = check.mac(`${path}.mac`, config.mac);
   const addresses = check

@@ -2,7 +2,7 @@ import { formatMac, parseAddress, parseMac } from '@carplab/codec';
 import { type ConfigProblemCode, fail } from './config-problem.js';
 import { type Prefix, parsePrefix } from './prefix.js';
 
-// Each check gives the value back, or fails with where it is, what is there, and what would do.
+// Each check returns the value, or fails with where it is, what was found, and what is valid.
 
 function wrong(code: ConfigProblemCode, path: string, value: unknown, takes: string): never {
   const found = typeof value === 'string' ? `'${value}'` : String(value);
@@ -27,7 +27,7 @@ export function list<T>(path: string, value: readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : wrong('wrong-type', path, value, 'a list');
 }
 
-/** A unicast MAC address, in its canonical form. */
+/** A unicast MAC address in canonical form. */
 export function mac(path: string, value: string): { text: string; bytes: Uint8Array } {
   const bytes = parseMac(value);
   if (!bytes || (bytes[0]! & 1) !== 0)

@@ -1,4 +1,5 @@
-import { CARP_KEY_BYTES, formatAddress } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { createInstance } from '@carplab/election';
 import type { HostFacts } from '@carplab/implementations';
 import type { HostDialect } from '../dialects/dialect.js';
@@ -8,7 +9,7 @@ import type { VhidConfig } from './config.js';
 import { fail } from './config-problem.js';
 import { isMulticast, type Prefix } from './prefix.js';
 
-/** More addresses than this no virtual host has; the HMAC is over all of them. */
+/** Limit of addresses per virtual host; the HMAC covers all of them. */
 export const MAX_VHID_ADDRESSES = 256;
 
 /** A virtual host as it is after each start. */
@@ -20,7 +21,7 @@ export interface CheckedVhid extends VhidConfig {
   readonly lladdrBytes: Uint8Array | undefined;
 }
 
-/** What a peer may be: the canonical address, or a failure. */
+/** Checks a peer; returns its canonical address. */
 export function checkPeer(
   path: string,
   value: string,
@@ -64,7 +65,7 @@ function checkKey(path: string, { password, key }: VhidConfig, dialect: HostDial
   return start ?? fail('out-of-range', `${path}.password`, tooLong);
 }
 
-/** Base, skew and ratio, as the implementation itself judges them. */
+/** Checks base, skew and ratio by the implementation's own rules. */
 function checkTiming(path: string, config: VhidConfig, { election }: HostFacts): void {
   const { vhid, advbase, advskew, deadRatio } = config;
   try {
@@ -81,7 +82,7 @@ function checkTiming(path: string, config: VhidConfig, { election }: HostFacts):
   }
 }
 
-/** A virtual host with everything resolved; fails at its first mistake. */
+/** Resolves a virtual host; fails at the first problem. */
 export function checkVhid(
   path: string,
   config: VhidConfig,

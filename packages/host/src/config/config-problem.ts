@@ -1,35 +1,35 @@
-/** What kind of mistake a problem is. */
+/** The kind of a problem. */
 export type ConfigProblemCode =
-  /** Not a name, a list, true or false. */
+  /** Not a name, a list, true or false, as required. */
   | 'wrong-type'
-  /** A number, a length or a count beyond what it may be. */
+  /** A number, length or count outside its limits. */
   | 'out-of-range'
-  /** No address, prefix or MAC address, or none of the right family. */
+  /** Not an address, prefix or MAC address, or of the wrong family. */
   | 'bad-address'
-  /** A name of something that is not there. */
+  /** A name that does not exist. */
   | 'unknown-name'
   | 'duplicate'
-  /** The implementation has no such option, or does not take that value. */
+  /** The implementation has no such option, or rejects the value. */
   | 'not-supported'
   /** Two settings exclude each other. */
   | 'conflict'
-  /** Something that this setting requires is absent. */
+  /** Something that this setting requires is missing. */
   | 'missing'
   /** The packet filter's configuration; the message says which part. */
   | 'bad-filter';
 
-/** One mistake in a configuration. */
+/** One problem in a configuration. */
 export interface ConfigProblem {
   readonly code: ConfigProblemCode;
-  /** Where, what was found, and what would be right, in one sentence. */
+  /** Where, what was found, and what is valid, in one sentence. */
   readonly message: string;
   /** Where it is: `vhids[0].addresses[1]`. */
   readonly path: string;
-  /** What would be right, where that can be said apart: `a whole number from 1 to 255`. */
+  /** What is valid, where it can be given separately: `a whole number from 1 to 255`. */
   readonly hint?: string;
 }
 
-/** A configuration that cannot be, with everything that was found wrong. */
+/** An invalid configuration, with every problem that was found. */
 export class HostConfigError extends RangeError {
   readonly problems: readonly ConfigProblem[];
 
@@ -40,7 +40,7 @@ export class HostConfigError extends RangeError {
   }
 }
 
-/** Thrown by a check, and caught around the part of the configuration that it belongs to. */
+/** Thrown by a check, and caught around its part of the configuration. */
 export class ConfigFailure extends Error {
   readonly problem: ConfigProblem;
 
@@ -58,7 +58,7 @@ export function fail(code: ConfigProblemCode, path: string, message: string, hin
 export class ConfigProblems {
   readonly all: ConfigProblem[] = [];
 
-  /** What a check gives; undefined where it fails. */
+  /** The result of a check; undefined if it fails. */
   of<T>(check: () => T): T | undefined {
     try {
       return check();

@@ -1,8 +1,8 @@
 import { formatAddress, parseAddress } from '@carplab/codec';
 
-/** An address with the length of its network's prefix, as in `203.0.113.4/28`. */
+/** An address with its prefix length, such as `203.0.113.4/28`. */
 export interface Prefix {
-  /** The address without the length, in its canonical form. */
+  /** The address without the length, in canonical form. */
   readonly text: string;
   /** 4 or 16 bytes. */
   readonly bytes: Uint8Array;
@@ -12,7 +12,7 @@ export interface Prefix {
 }
 
 /**
- * Reads an address with a prefix length; without one it stands for itself alone (32 or 128). Undefined if it is none.
+ * Reads an address with a prefix length; without one it is a single address (32 or 128). Undefined if invalid.
  *
  * @example
  * parsePrefix('203.0.113.4/28').length; // => 28
@@ -29,7 +29,7 @@ export function parsePrefix(text: string): Prefix | undefined {
   return { text: formatAddress(bytes), bytes, family: most === 32 ? 4 : 6, length: Number(digits) };
 }
 
-/** Whether the address lies in the prefix's network. Both must be of one family. */
+/** Whether the address is in the prefix's network. Both must be of one family. */
 export function inPrefix(prefix: Prefix, address: Uint8Array): boolean {
   if (prefix.bytes.length !== address.length) return false;
   let left = prefix.length;
@@ -45,13 +45,13 @@ export function isMulticast(address: Uint8Array): boolean {
   return address.length === 4 ? address[0]! >> 4 === 14 : address[0] === 0xff;
 }
 
-/** Whether the address stands in `bytes` at `at`. */
+/** Whether the address is in `bytes` at `at`. */
 export function standsAt(address: Uint8Array, bytes: Uint8Array, at: number): boolean {
   for (let i = 0; i < address.length; i++) if (address[i] !== bytes[at + i]) return false;
   return true;
 }
 
-/** Text of an address with its prefix length. */
+/** An address with its prefix length, as text. */
 export function formatPrefix(prefix: Prefix): string {
   return `${prefix.text}/${prefix.length}`;
 }

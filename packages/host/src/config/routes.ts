@@ -4,7 +4,7 @@ import type { HostConfig } from './config.js';
 import { fail } from './config-problem.js';
 import { inPrefix, type Prefix, parsePrefix, standsAt } from './prefix.js';
 
-/** Where packets to a network go. */
+/** Where packets to a network are sent. */
 export interface Route {
   readonly network: Prefix;
   /** The index of the interface. */
@@ -19,9 +19,8 @@ const DEFAULTS: Readonly<Record<4 | 6, Prefix>> = {
 };
 
 /**
- * The routes of a machine, the most specific first: its networks, those of virtual addresses that stand alone, static
- * ones, and the interfaces' gateways as defaults.
- * Fails for a static route that leads nowhere.
+ * The routes of a machine, the most specific first: its networks, virtual addresses outside them, static routes, and
+ * the interfaces' gateways as defaults. Fails for a static route whose router is not reachable.
  */
 export function checkRoutes(
   config: HostConfig,
@@ -57,7 +56,7 @@ export function checkRoutes(
   return routes.sort((a, b) => b.network.length - a.network.length);
 }
 
-/** The route to the address at `at`; those of interfaces that are down do not count. */
+/** The route to the address at `at`; interfaces that are down are skipped. */
 export function routeTo(
   routes: readonly Route[],
   ports: readonly { readonly up: boolean }[],

@@ -1,4 +1,4 @@
-import { cutKey } from '@carplab/codec';
+import { cutKey } from '@carplab/codec/carp';
 import type { HostDialect } from './dialect.js';
 
 /** What the kernels with carpN interfaces share, which all descend from OpenBSD 3.5. */

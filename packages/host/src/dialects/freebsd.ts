@@ -1,4 +1,5 @@
-import { CARP_GROUP, PASSWORD_BYTES, utf8 } from '@carplab/codec';
+import { CARP_GROUP, PASSWORD_BYTES } from '@carplab/codec/carp';
+import { utf8 } from '@carplab/codec/net';
 import { bsd } from './bsd.js';
 import type { HostDialect, RefusalTerms } from './dialect.js';
 

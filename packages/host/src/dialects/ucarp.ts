@@ -1,4 +1,4 @@
-import { DIALECTS } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
 import { bsd } from './bsd.js';
 import type { HostDialect } from './dialect.js';
 

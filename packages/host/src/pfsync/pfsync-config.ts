@@ -1,4 +1,5 @@
-import { formatAddress, parseAddress, STATE_SIZE, type StateFormat } from '@carplab/codec';
+import { formatAddress, parseAddress } from '@carplab/codec';
+import { STATE_SIZE, type StateFormat } from '@carplab/codec/pfsync';
 import type { HostImplementation } from '@carplab/implementations';
 import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
 import type { CheckedInterface } from '../config/check-interface.js';
@@ -10,29 +11,29 @@ import { isMulticast } from '../config/prefix.js';
 export interface PfsyncInterfaceConfig {
   /** The interface that the peer is on. */
   readonly syncdev: string;
-  /** Which system's pfsync; unless told, that of the host's dialect and release. */
+  /** Which system's pfsync. Default: that of the host's dialect and release */
   readonly dialect?: PfsyncDialectName;
-  /** FreeBSD 14 and later: the form of the states that are sent. The newest unless told. */
+  /** FreeBSD 14 and later: the format of the states sent. Default: the newest */
   readonly version?: 1301 | 1400 | 1500;
-  /** An address instead of the group 224.0.0.240; `ff12::f0` is the group of IPv6. */
+  /** An address instead of the group 224.0.0.240; the IPv6 group is `ff12::f0`. */
   readonly syncpeer?: string;
-  /** Of pfsync0; 1500 unless told. */
+  /** Of pfsync0. Default: 1500 */
   readonly mtu?: number;
-  /** Updates of a TCP state after which it is sent at once, 0 to 255; 128 unless told. */
+  /** Updates of a TCP state after which it is sent at once, 0 to 255. Default: 128 */
   readonly maxupd?: number;
-  /** The first packet of a new outgoing state waits until the peer has it. */
+  /** Hold the first packet of a new outgoing state until the peer has the state. */
   readonly defer?: boolean;
-  /** How long, microseconds. */
+  /** How long to hold it, microseconds. */
   readonly deferUs?: number;
-  /** net.pfsync.carp_demotion_factor; 240 unless told. */
+  /** net.pfsync.carp_demotion_factor. Default: 240 */
   readonly demotionFactor?: number;
-  /** Queues beside each other; 2 unless told. */
+  /** Parallel queues. Default: 2 */
   readonly buckets?: number;
   /** See `PfsyncConfig.bulk`. */
   readonly bulk?: 'packet' | 'state';
 }
 
-/** With everything resolved that can be. */
+/** With everything resolved. */
 export interface CheckedPfsync extends PfsyncInterfaceConfig {
   readonly dialect: PfsyncDialectName;
   readonly format: StateFormat;
@@ -40,13 +41,13 @@ export interface CheckedPfsync extends PfsyncInterfaceConfig {
   readonly port: number;
   readonly destination: Uint8Array;
   readonly unicast: boolean;
-  /** IPv4 or IPv6 source, in the destination's family. */
+  /** IPv4 or IPv6 source, of the destination's family. */
   readonly source: string;
 }
 
 const GROUP = '224.0.0.240';
 
-/** Everything resolved; fails at its first mistake. */
+/** Resolves the configuration; fails at the first problem. */
 export function checkPfsync(
   config: PfsyncInterfaceConfig,
   { pfsync, host }: HostImplementation,

@@ -2,8 +2,8 @@ import type { Pf } from '@carplab/pf';
 import { Pfsync } from '@carplab/statesync';
 import type { CheckedPfsync } from './pfsync-config.js';
 
-/** Something that pfsync wants done, once whatever brought it about is over. */
-export type PfsyncDeed =
+/** An effect that pfsync requests, carried out after its cause is over. */
+export type PfsyncEffect =
   | { readonly kind: 'send'; readonly packet: Uint8Array }
   | { readonly kind: 'demote'; readonly delta: number; readonly reason: string }
   | { readonly kind: 'release'; readonly frame: Uint8Array; readonly action: 'send' | 'drop' };
@@ -12,13 +12,13 @@ export type PfsyncDeed =
 export interface PfsyncPort {
   readonly config: CheckedPfsync;
   readonly sync: Pfsync;
-  /** In order; empty between two calls of the host. */
-  readonly deeds: PfsyncDeed[];
+  /** In order; empty between calls to the host. */
+  readonly effects: PfsyncEffect[];
 }
 
-/** pfsync on pf's states. The kernels send in a task of their own: what is to be done is noted, and done afterwards. */
+/** pfsync on pf's states. The kernels send from a separate task: effects are queued, and carried out afterwards. */
 export function createPfsync(config: CheckedPfsync, pf: Pf, hz: number | undefined): PfsyncPort {
-  const deeds: PfsyncDeed[] = [];
+  const effects: PfsyncEffect[] = [];
   const { dialect, format, mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk } = config;
   const options = { mtu, maxupd, defer, deferUs, buckets, demotionFactor, bulk, hz };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -27,13 +27,13 @@ export function createPfsync(config: CheckedPfsync, pf: Pf, hz: number | undefin
     { dialect, format, hostid: 1, ...given },
     {
       send(packet) {
-        deeds.push({ kind: 'send', packet });
+        effects.push({ kind: 'send', packet });
         return undefined;
       },
-      demote: (delta, reason) => deeds.push({ kind: 'demote', delta, reason }),
-      release: (frame, action) => deeds.push({ kind: 'release', frame, action }),
+      demote: (delta, reason) => effects.push({ kind: 'demote', delta, reason }),
+      release: (frame, action) => effects.push({ kind: 'release', frame, action }),
     },
   );
   pf.hooks = sync;
-  return { config, sync, deeds };
+  return { config, sync, effects };
 }

@@ -7,7 +7,7 @@ const PFSYNC = 240;
 const SECOND = 1_000_000;
 
 describe('a pair with a sync net', () => {
-  it('tells its states, and demotes itself until it has those of the other', () => {
+  it('a host sends its states, and demotes itself until it has its peer’s', () => {
     const { wire, a, b } = syncPair();
     wire.start();
     wire.until(10);
@@ -15,7 +15,7 @@ describe('a pair with a sync net', () => {
     for (let i = 1; i <= 20; i++) addState(a, i, wire.nowUs);
     wire.until(12);
     expect(b.pf()!.table.count).toBe(20);
-    // A new one comes: B is off and on again.
+    // B is switched off and on again.
     wire.crash('B');
     wire.until(20);
     wire.start('B');
@@ -58,7 +58,7 @@ describe('a pair with a sync net', () => {
     expect(a.demotion()).toBe(0);
   });
 
-  it('with pfsync0 at an MTU of 9000 what is longer than the link is an error of output', () => {
+  it('with pfsync0 at an MTU of 9000, a packet longer than the link allows is an output error', () => {
     const { wire, a, b } = syncPair({ mtu: 9000 });
     wire.start();
     wire.until(8);
@@ -68,7 +68,7 @@ describe('a pair with a sync net', () => {
     expect(a.pfsync()!.statistics.oerrors).toBeGreaterThan(0);
   });
 
-  it('a packet on another interface, or with pf disabled, is not taken', () => {
+  it('a packet on another interface, or with pf disabled, is ignored', () => {
     const { wire, a, b } = syncPair();
     wire.start();
     wire.until(8);
@@ -87,7 +87,7 @@ describe('a pair with a sync net', () => {
     expect(b.pf()!.table.count).toBe(1);
   });
 
-  it('what is flushed here is flushed there', () => {
+  it('a flush reaches the peer', () => {
     const { wire, a, b } = syncPair();
     wire.start();
     wire.until(8);
@@ -97,11 +97,11 @@ describe('a pair with a sync net', () => {
     expect([a.pf()!.table.count, b.pf()!.table.count]).toEqual([4, 4]);
     wire.command('A', { command: 'flushStates' });
     wire.until(11);
-    // Those of the other owner stay with him.
+    // States owned by the other host stay there.
     expect([a.pf()!.table.count, b.pf()!.table.count]).toEqual([0, 1]);
   });
 
-  it('asks for the table again whenever its interface is set', () => {
+  it('requests the table again whenever its interface is configured', () => {
     const { wire, a } = syncPair();
     wire.start();
     wire.until(8);
@@ -114,7 +114,7 @@ describe('a pair with a sync net', () => {
 });
 
 describe('snapshot and hash', () => {
-  it('goes on from a snapshot with what was queued', () => {
+  it('continues from a snapshot with what was queued', () => {
     const { wire, a } = syncPair({ defer: true });
     wire.start();
     wire.until(8);

@@ -15,18 +15,18 @@ function demote(machine: Machine, delta: number, reason: string): void {
   flushDemotion(machine);
 }
 
-/** Does what pfsync wants, and what comes of that. Called at the end of whatever the host was called for. */
+/** Carries out pfsync's effects and what follows from them. Called at the end of every call to the host. */
 export function settlePfsync(machine: Machine): void {
   const { pfsync } = machine;
   if (pfsync === undefined) return;
-  for (let deed = pfsync.deeds.shift(); deed; deed = pfsync.deeds.shift()) {
-    if (deed.kind === 'demote') demote(machine, deed.delta, deed.reason);
-    else if (deed.kind === 'send') pfsync.sync.outcome(sendPfsync(machine, pfsync, deed.packet) === 0);
-    else if (deed.action === 'send') releaseFrame(machine, deed.frame);
+  for (let effect = pfsync.effects.shift(); effect; effect = pfsync.effects.shift()) {
+    if (effect.kind === 'demote') demote(machine, effect.delta, effect.reason);
+    else if (effect.kind === 'send') pfsync.sync.outcome(sendPfsync(machine, pfsync, effect.packet) === 0);
+    else if (effect.action === 'send') releaseFrame(machine, effect.frame);
   }
 }
 
-/** The machine has booted, and pfsync0 is configured: the peer is asked for its states. */
+/** The machine has booted and pfsync0 is configured: requests the peer's states. */
 export function startPfsync(machine: Machine): void {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined) return;
@@ -35,7 +35,7 @@ export function startPfsync(machine: Machine): void {
   pfsync.sync.start(machine.nowUs);
 }
 
-/** A pfsync packet for this host, from wherever. */
+/** A pfsync packet for this host, on any interface. */
 export function receivePfsync(machine: Machine, port: Port, packet: Packet): void {
   const { pf, pfsync } = machine;
   if (pf === undefined || pfsync === undefined) return;

@@ -1,17 +1,7 @@
-import {
-  ETHERNET,
-  ETHERTYPE_IP,
-  ETHERTYPE_IPV6,
-  encodeEthernet,
-  encodeIpv4,
-  encodeIpv6,
-  formatAddress,
-  formatMac,
-  IPV4,
-  IPV6,
-  PFSYNC_PROTOCOL,
-  PFSYNC_TTL,
-} from '@carplab/codec';
+import { formatAddress, formatMac } from '@carplab/codec';
+import { ETHERNET, IPV4, IPV6 } from '@carplab/codec/layouts';
+import { ETHERTYPE_IP, ETHERTYPE_IPV6, encodeEthernet, encodeIpv4, encodeIpv6 } from '@carplab/codec/net';
+import { PFSYNC_PROTOCOL, PFSYNC_TTL } from '@carplab/codec/pfsync';
 import { PFSYNC_DIALECTS } from '@carplab/statesync';
 import type { Machine } from '../machine.js';
 import { multicastMac } from '../send/multicast-mac.js';
@@ -21,12 +11,12 @@ import type { PfsyncPort } from './pfsync-port.js';
 
 /** IPTOS_LOWDELAY. IPv6 packets have traffic class 0. */
 const TOS = 0x10;
-/** What an interface takes; nothing is fragmented, for DF is set. */
+/** The interface's limit; DF is set, so nothing is fragmented. */
 const LINK_MTU = 1500;
 const EMSGSIZE = 40;
 const NO_OPTIONS = new Uint8Array(0);
 
-/** Sends a packet to the group or the peer; the answer is 0 or an errno. */
+/** Sends a packet to the group or the peer; returns 0 or an errno. */
 export function sendPfsync(machine: Machine, pfsync: PfsyncPort, packet: Uint8Array): number {
   const { config } = pfsync;
   const { destination, source, unicast } = config;

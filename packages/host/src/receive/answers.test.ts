@@ -1,4 +1,6 @@
-import { ARP_REQUEST, ArpView, ETHERNET, formatMac } from '@carplab/codec';
+import { formatMac } from '@carplab/codec';
+import { ETHERNET } from '@carplab/codec/layouts';
+import { ARP_REQUEST, ArpView } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import type { Answers } from '../index.js';
@@ -8,7 +10,7 @@ const VIRTUAL = '00:00:5e:00:01:01';
 const ASKER = '02:00:00:00:00:99';
 const vhid = { addresses: ['203.0.113.4/28', '2001:db8::4/64'] };
 
-/** Frames that are not advertisements: their source, and of ARP the sender's MAC address inside. */
+/** The sources of frames other than advertisements; for ARP also the sender's MAC address inside. */
 function spoken(frames: readonly Uint8Array[]): string[] {
   return frames
     .filter((frame) => frame[23] !== 112 && frame[20] !== 112)
@@ -20,7 +22,7 @@ function spoken(frames: readonly Uint8Array[]): string[] {
     });
 }
 
-describe('which addresses a host answers for, and announces', () => {
+describe('the addresses that a host answers for and announces', () => {
   it.each<[Answers | undefined, string[], string[], string[]]>([
     [
       undefined,
@@ -50,11 +52,11 @@ describe('which addresses a host answers for, and announces', () => {
     expect(ask(arpRequest(ASKER, '203.0.113.9', '203.0.113.4'))).toEqual(virtual);
     const answersNs = ask(neighborSolicitation(ASKER, 'fe80::99', '2001:db8::4')).length;
     expect(answersNs).toBe(virtual.length);
-    // Another's gratuitous ARP for the virtual address: only who speaks for it contradicts.
+    // Another host's gratuitous ARP for the virtual address: only one that answers for it objects.
     expect(ask(arpRequest(ASKER, '203.0.113.4', '203.0.113.4')).length).toBe(virtual.length);
   });
 
-  it('is refused if it is none of them', () => {
+  it('an unknown value is refused', () => {
     expect(() => nodeA({ answers: 'sometimes' as Answers })).toThrow(/answers is 'sometimes'; there are all/);
   });
 });

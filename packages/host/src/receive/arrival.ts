@@ -1,4 +1,5 @@
-import { CARP_GROUP, parseAddress, type ReceivedPacket } from '@carplab/codec';
+import { parseAddress, type ReceivedPacket } from '@carplab/codec';
+import { CARP_GROUP } from '@carplab/codec/carp';
 import type { VirtualHost } from '../carp/virtual-host.js';
 import { standsAt } from '../config/prefix.js';
 import type { Port } from '../port.js';
@@ -15,8 +16,8 @@ export function isOwnAddress(port: Port, bytes: Uint8Array, at: number, family: 
 }
 
 /**
- * An advertisement as the checks of the codec ask about it. What few dialects ask is looked up when they do: to see
- * whose address the source is costs as much as the checksum, and FreeBSD never asks it of a good packet.
+ * An advertisement as the codec's checks query it. What few dialects query is looked up on demand: finding the owner of
+ * the source address costs as much as the checksum, and FreeBSD never needs it for a good packet.
  */
 export class Arrival implements ReceivedPacket {
   family: 4 | 6 = 4;
@@ -28,7 +29,7 @@ export class Arrival implements ReceivedPacket {
   srcAt = 0;
   dstAt = 0;
   port: Port | undefined = undefined;
-  /** The one that the packet names, if there is one. */
+  /** The one that the packet names, if it exists. */
   virtualHost: VirtualHost | undefined = undefined;
 
   get toGroup(): boolean {

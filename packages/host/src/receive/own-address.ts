@@ -1,16 +1,16 @@
 import { standsAt } from '../config/prefix.js';
 import type { Machine, Port, VirtualHost } from '../machine.js';
 
-/** Who of a host an address belongs to: the interface itself, or a virtual host on it. */
+/** The owner of an address on a host: the interface itself, or a virtual host on it. */
 export interface OwnedAddress {
   readonly text: string;
-  /** Undefined: the interface's own. */
+  /** Undefined: it is the interface's own. */
   readonly virtualHost: VirtualHost | undefined;
 }
 
 /**
- * The owner of the address at `at` in `bytes` on an interface, or undefined. An address that is both is the
- * interface's own, and answers whatever the election says.
+ * The owner of the address at `at` in `bytes` on an interface, or undefined. An address that is both virtual and real
+ * is the interface's own, and is answered whatever the election says.
  */
 export function ownedAddress(
   port: Port,
@@ -33,13 +33,13 @@ export function ownedAddress(
   return undefined;
 }
 
-/** Whether it is the host that speaks for the address, and not the system that it runs on. */
+/** Whether this host, rather than the system it runs on, answers for the address. */
 export function speaksFor(machine: Machine, { virtualHost }: OwnedAddress): boolean {
   const { answers = 'all' } = machine.config;
   return answers === 'all' || (answers === 'virtual' && virtualHost !== undefined);
 }
 
-/** The owner of an address anywhere on the host, the interface that a packet came in at first; or undefined. */
+/** The owner of an address anywhere on the host, the receiving interface first; or undefined. */
 export function hostAddress(
   machine: Machine,
   port: Port,
@@ -56,7 +56,7 @@ export function hostAddress(
   return undefined;
 }
 
-/** Whether packets to the address are the host's now: always to its own, as MASTER to a virtual one. */
+/** Whether the host accepts packets to the address now: always for its own, as MASTER for a virtual one. */
 export function isHere({ virtualHost }: OwnedAddress): boolean {
   return virtualHost === undefined || virtualHost.instance.state === 'MASTER';
 }
@@ -66,12 +66,12 @@ export function answersFor(machine: Machine, address: OwnedAddress): boolean {
   return speaksFor(machine, address) && isHere(address);
 }
 
-/** The MAC address that frames about, or from, the address bear. */
+/** The MAC address used in frames about, or from, the address. */
 export function macFor(port: Port, { virtualHost }: OwnedAddress, whose: 'virtual' | 'physical'): string {
   return virtualHost !== undefined && whose === 'virtual' ? virtualHost.mac : port.config.mac;
 }
 
-/** Whether the host says in neighbour advertisements that it routes. */
+/** Whether the host sets the Router flag in neighbour advertisements. */
 export function routes(machine: Machine): boolean {
   return machine.config.forwarding ?? true;
 }

@@ -1,4 +1,5 @@
-import { ARP_REPLY, ARP_REQUEST, arp, type DialectName } from '@carplab/codec';
+import type { DialectName } from '@carplab/codec';
+import { ARP_REPLY, ARP_REQUEST, arp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { ALL, CLIENT, ethernet, parse, VIRTUAL } from '../../test/parse.js';
@@ -63,7 +64,7 @@ describe('ARP', () => {
     expect(arp(parse(frame!))).toMatchObject({ senderMac: MAC_A, senderIp: '203.0.113.2' });
   });
 
-  it('a freebsd BACKUP contradicts the gratuitous ARP of the new master, with its physical MAC (measured)', () => {
+  it('a freebsd BACKUP answers the new master’s gratuitous ARP with its own physical MAC (measured)', () => {
     const news = gratuitousArp('52:54:00:00:00:0b', VIRTUAL, '00:00:00:00:00:00', '203.0.113.4');
     for (const dialect of ALL) {
       const host = nodeA({ dialect });
@@ -86,7 +87,7 @@ describe('ARP', () => {
     }
   });
 
-  it('a MASTER takes the gratuitous ARP of another one for its own', () => {
+  it('a MASTER mistakes another’s gratuitous ARP for its own', () => {
     const host = nodeA();
     const sink = new Recorder();
     const atUs = asMaster(host, sink);
@@ -96,7 +97,7 @@ describe('ARP', () => {
     expect(sink.take()).toEqual([]);
   });
 
-  it('replies are not answered', () => {
+  it('replies get no answer', () => {
     const host = nodeA();
     const sink = new Recorder();
     const atUs = asMaster(host, sink);

@@ -1,4 +1,5 @@
-import { ARP_REQUEST, ArpView, formatIpv4, formatMac, type Packet } from '@carplab/codec';
+import { formatIpv4, formatMac, type Packet } from '@carplab/codec';
+import { ARP_REQUEST, ArpView } from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { arpReply } from '../send/frames.js';
 import { learnNeighbour } from '../send/neighbours.js';
@@ -7,7 +8,7 @@ import { answersFor, macFor, ownedAddress, routes, speaksFor } from './own-addre
 
 const view = new ArpView();
 
-/** An ARP message: an answer to our question, or a question about one of our addresses. */
+/** An ARP message: an answer to our request, or a request for one of our addresses. */
 export function receiveArp(machine: Machine, port: Port, packet: Packet): void {
   const { bytes } = packet;
   view.on(bytes, packet.payloadAt);
@@ -22,7 +23,7 @@ export function receiveArp(machine: Machine, port: Port, packet: Packet): void {
   const { arp, contradicts } = machine.dialect;
   if (wanted && answersFor(machine, wanted)) {
     const mac = macFor(port, wanted, arp.sender);
-    // "it's from me": another master's gratuitous ARP bears the same virtual MAC address.
+    // "it's from me": another master's gratuitous ARP has the same virtual MAC address.
     if (mac === senderMac || (senderIp === wanted.text && contradicts === 'never')) return;
     transmit(machine, port, arpReply(macFor(port, wanted, arp.frame), mac, wanted.text, senderMac, senderIp));
   } else if (

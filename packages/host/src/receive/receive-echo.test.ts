@@ -1,4 +1,5 @@
-import { type DialectName, decodeIcmpEcho, formatMac } from '@carplab/codec';
+import { type DialectName, formatMac } from '@carplab/codec';
+import { decodeIcmpEcho } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { CLIENT, ethernet, ipv4, parse, pingFor, VIRTUAL } from '../../test/parse.js';
@@ -12,7 +13,7 @@ describe('pings', () => {
     ['freebsd9', MAC_A],
     ['ucarp', MAC_A],
   ];
-  it.each(rows)('%s: a MASTER answers from the virtual address, by %s', (dialect, mac) => {
+  it.each(rows)('%s: a MASTER answers from the virtual address, from %s', (dialect, mac) => {
     const host = nodeA({ dialect });
     const sink = new Recorder();
     const atUs = asMaster(host, sink);
@@ -27,7 +28,7 @@ describe('pings', () => {
     expect(echo.ok && echo.value).toEqual(value);
   });
 
-  it('a BACKUP answers for its own address only, and is deaf to the virtual MAC address', () => {
+  it('a BACKUP answers for its own address only, and ignores the virtual MAC address', () => {
     const host = nodeA();
     const sink = new Recorder();
     host.start(0, sink);

@@ -1,7 +1,8 @@
+import { formatMac, type Packet, source } from '@carplab/codec';
+import { ETHERNET, ICMP_ECHO, IPV4, IPV6 } from '@carplab/codec/layouts';
 import {
   decodeIcmpEcho,
   decodeIcmpv6Echo,
-  ETHERNET,
   ETHERTYPE_IP,
   ETHERTYPE_IPV6,
   encodeEthernet,
@@ -9,17 +10,11 @@ import {
   encodeIcmpv6Echo,
   encodeIpv4,
   encodeIpv6,
-  formatMac,
-  ICMP_ECHO,
   type IcmpEcho,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
-  IPV4,
-  IPV6,
   Ipv4View,
-  type Packet,
-  source,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { transmitIp } from '../send/transmit-ip.js';
 import { answersFor, hostAddress, macFor, type OwnedAddress } from './own-address.js';
@@ -30,13 +25,13 @@ const NO_OPTIONS = new Uint8Array(0);
 const ipv4 = new Ipv4View();
 
 /**
- * A ping to one of our addresses is answered to the MAC address that it came from: a host with one router and one
- * network sends it nowhere else, and no cache is needed.
+ * A ping to one of our addresses is answered to the MAC address that it came from. With one router and one network it
+ * would go nowhere else, so no cache is needed.
  */
 export function receiveEcho(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, payloadAt, payloadEnd, ipAt, dstAt, srcMacAt } = packet;
   const family = packet.family === 4 ? 4 : 6;
-  // Not to groups and broadcasts, and not to what came in one.
+  // Not to multicast or broadcast, nor to what arrived in such a frame.
   if ((bytes[packet.dstMacAt]! & 1) !== 0) return;
   const wanted = hostAddress(machine, port, bytes, dstAt, family);
   if (!wanted || !answersFor(machine, wanted)) return;

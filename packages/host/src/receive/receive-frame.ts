@@ -5,7 +5,7 @@ import { receiveArp } from './receive-arp.js';
 import { receiveIp } from './receive-ip.js';
 
 /**
- * Whether the interface takes a frame in: groups, broadcasts, its own MAC address, and a virtual one while the virtual
+ * Whether the interface accepts a frame: multicast, broadcast, its own MAC address, and a virtual one while the virtual
  * host is MASTER (carp_forus).
  */
 function isForUs(machine: Machine, port: Port, frame: Uint8Array): boolean {
@@ -17,10 +17,10 @@ function isForUs(machine: Machine, port: Port, frame: Uint8Array): boolean {
   return false;
 }
 
-/** A frame comes in. Whatever is damaged or tagged is dropped in silence, as by the kernel. */
+/** A frame arrives. Damaged and tagged frames are silently dropped, as by the kernel. */
 export function receiveFrame(machine: Machine, port: Port, frame: Uint8Array): void {
   if (!port.up || !port.carrier || frame.length < 6 || !isForUs(machine, port, frame)) return;
-  const { packet } = machine.bench;
+  const { packet } = machine.scratch;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
   if (packet.problems.length > 0 || packet.vlanCount > 0) return;
   if (packet.kind === 'arp') receiveArp(machine, port, packet);

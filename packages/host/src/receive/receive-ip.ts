@@ -1,3 +1,4 @@
+import type { Packet } from '@carplab/codec';
 import {
   decodeTcp,
   decodeUdp,
@@ -6,10 +7,9 @@ import {
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
   IPPROTO_UDP,
-  type Packet,
-  PFSYNC_PROTOCOL,
   TH_SYN,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
+import { PFSYNC_PROTOCOL } from '@carplab/codec/pfsync';
 import { NO_RULE, PASS } from '@carplab/pf';
 import { receiveCarp } from '../carp/receive-carp.js';
 import type { Machine, Port } from '../machine.js';
@@ -23,13 +23,13 @@ import { receiveNeighbor } from './receive-neighbor.js';
 import { receiveService } from './receive-service.js';
 import { refuse, unreachablePort } from './refuse.js';
 
-/** An IP packet, dissected and whole: pf judges it, then it is the host's own or is sent on. */
+/** An IP packet, dissected and whole: pf filters it, then the host accepts or forwards it. */
 export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
   const { pf } = machine;
   const isMulticast = (packet.bytes[packet.dstMacAt]! & 1) !== 0 || isGroup(packet);
   if (pf?.enabled === true) {
-    // The frame is the driver's, and pf may change it.
-    packet.bytes = machine.bench.frames.copyOf(packet.bytes);
+    // The frame belongs to the driver, and pf may change it.
+    packet.bytes = machine.scratch.frames.copyOf(packet.bytes);
     const verdict = filterIn(machine, port, packet);
     if (verdict !== PASS) {
       refuse(machine, port, packet, verdict);
@@ -39,31 +39,31 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
   const family = packet.family === 6 ? 6 : 4;
   const own = isMulticast ? undefined : hostAddress(machine, port, packet.bytes, packet.dstAt, family);
   if (isMulticast || own !== undefined) {
-    // For a virtual address of which another is MASTER nobody is here.
+    // Another host is MASTER of this virtual address.
     if (own === undefined || isHere(own)) receiveOwn(machine, port, packet, isMulticast);
     return;
   }
   if (packet.protocol === IPPROTO_CARP && machine.facts.isProcess) {
-    // It reads beside IP, whomever a packet is for.
+    // The process reads beside IP, whatever the destination.
     if (packet.kind === 'ip' && !packet.moreFragments) receiveCarp(machine, port, packet);
     return;
   }
   if (!isWholeSystem(machine) || machine.config.forwarding === false) return;
-  if (pf?.enabled !== true) packet.bytes = machine.bench.frames.copyOf(packet.bytes);
+  if (pf?.enabled !== true) packet.bytes = machine.scratch.frames.copyOf(packet.bytes);
   forward(machine, port, packet);
 }
 
-/** A group may come in a frame to the host alone. */
+/** A multicast packet may arrive in a unicast frame. */
 function isGroup({ bytes, family, dstAt }: Packet): boolean {
   return family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
 }
 
-/** There is no real system beside it that forwards and answers itself. */
+/** No real system beside it forwards and answers. */
 function isWholeSystem({ config: { answers = 'all' } }: Machine): boolean {
   return answers === 'all';
 }
 
-/** What is for the host itself. Fragments are not put together. */
+/** A packet for the host itself. Fragments are not reassembled. */
 function receiveOwn(machine: Machine, port: Port, packet: Packet, isMulticast: boolean): void {
   if (packet.kind !== 'ip' || packet.moreFragments) return;
   const { protocol, family } = packet;
@@ -73,7 +73,7 @@ function receiveOwn(machine: Machine, port: Port, packet: Packet, isMulticast: b
     if (!receiveNeighbor(machine, port, packet)) receiveEcho(machine, port, packet);
   } else if (protocol === PFSYNC_PROTOCOL) receivePfsync(machine, port, packet);
   else if (isMulticast || !isWholeSystem(machine)) {
-    // Nothing else that listens to a group is here; what a real system listens to is its affair.
+    // Nothing else here listens to a group; a real system handles its own.
   } else if (protocol === IPPROTO_TCP) receiveTcpSegment(machine, port, packet);
   else if (protocol === IPPROTO_UDP) receiveDatagram(machine, port, packet);
 }

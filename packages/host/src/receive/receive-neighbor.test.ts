@@ -1,4 +1,4 @@
-import { encodeEthernet, encodeIpv6, encodeNeighbor, ndp } from '@carplab/codec';
+import { encodeEthernet, encodeIpv6, encodeNeighbor, ndp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { asMaster, MAC_A, nodeA, Recorder } from '../../test/hosts.js';
 import { CLIENT, ethernet, parse, VIRTUAL } from '../../test/parse.js';
@@ -32,7 +32,7 @@ describe('neighbour discovery', () => {
     });
   });
 
-  it('a MASTER answers for the virtual address, a BACKUP for its own ones', () => {
+  it('a MASTER answers for the virtual address, a BACKUP for its own addresses', () => {
     const host = nodeA({ vhid, interfaces });
     const sink = new Recorder();
     host.start(0, sink);
@@ -51,7 +51,7 @@ describe('neighbour discovery', () => {
     expect(neighbor(frame!)).toMatchObject({ solicited: true, target: VIP6, mac: VIRTUAL });
   });
 
-  it('a search for duplicates is answered to all; a solicitation from far away is not answered', () => {
+  it('duplicate address detection is answered to all nodes; a solicitation from off the link is not answered', () => {
     const host = nodeA({ vhid, interfaces });
     const sink = new Recorder();
     const atUs = asMaster(host, sink);

@@ -1,12 +1,5 @@
-import {
-  formatMac,
-  type NeighborMessage,
-  ndp,
-  type Packet,
-  parseIpv6,
-  parseMac,
-  source,
-} from '@carplab/codec';
+import { formatMac, type Packet, parseIpv6, parseMac, source } from '@carplab/codec';
+import { type NeighborMessage, ndp } from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { neighborAdvertisement } from '../send/frames.js';
 import { learnNeighbour } from '../send/neighbours.js';
@@ -42,7 +35,7 @@ function answer(
   const { ndp: how } = machine.dialect;
   const frameSource = macFor(port, wanted, how.frame);
   const mac = macFor(port, wanted, 'virtual');
-  // Somebody without an address yet looks for a duplicate of his: everybody gets the answer (RFC 4861 §7.2.4).
+  // A node without an address yet checks for a duplicate: the answer goes to all (RFC 4861 §7.2.4).
   const to =
     asker === '::'
       ? undefined

@@ -1,14 +1,15 @@
-import { formatIpv4, formatIpv6, type Packet, type TcpSegment } from '@carplab/codec';
+import { formatIpv4, formatIpv6, type Packet } from '@carplab/codec';
+import type { TcpSegment } from '@carplab/codec/net';
 import type { Machine } from '../machine.js';
 import { sendSegment, type TcpEnds } from '../send/send-tcp.js';
 import type { SendTo } from './service-table.js';
 
-/** The least MTU of the host's links is Ethernet's: what fits behind IP and TCP headers. */
+/** What fits after IP and TCP headers in the smallest MTU of the host's links, Ethernet's. */
 const MSS = { 4: 1460, 6: 1440 } as const;
 
 /**
- * A segment for one of the host's services. False if none listens at its port, or if it belongs to no connection:
- * after a crash, or on the other firewall, that is how a session with the firewall itself ends.
+ * A segment for one of the host's services. False if none listens on its port, or if it belongs to no connection: after
+ * a crash, or on the other firewall, a session with the firewall ends this way.
  */
 export function receiveService(machine: Machine, packet: Packet, segment: TcpSegment): boolean {
   const { services, config, draws } = machine;

@@ -1,4 +1,4 @@
-import { TH_SYN } from '@carplab/codec';
+import { TH_SYN } from '@carplab/codec/net';
 import {
   abortTcp,
   acceptTcp,
@@ -15,13 +15,13 @@ import {
 } from '@carplab/tcp';
 import { DeadlineHeap } from '../carp/deadline-heap.js';
 
-/** Connections at once; a SYN too many is dropped, as by a full accept queue. */
+/** Concurrent connections; further SYNs are dropped, as with a full accept queue. */
 const MAX_CONNECTIONS = 131_072;
-/** Answers that wait for room, bytes: what a client sends without ever listening ends its connection. */
+/** Bytes of echo waiting for room: a client that sends without ever reading is disconnected. */
 const MAX_PENDING = 65_536;
 
 export interface ServerConnection {
-  /** Who talks to whom: the table's key. */
+  /** The ends of the connection: the table's key. */
   readonly peer: string;
   readonly tcp: TcpConnection;
   /** To be echoed when there is room. */
@@ -30,14 +30,14 @@ export interface ServerConnection {
 
 export interface ServiceTableState {
   readonly connections: readonly (ServerConnection | undefined)[];
-  /** Places without a connection: the last one is the next to be taken. */
+  /** Free slots; the last one is used next. */
   readonly free: readonly number[];
 }
 
 /** Sends a segment to the peer of a connection. */
 export type SendTo = (peer: string, message: TcpMessage) => void;
 
-/** The TCP connections of a server that sends back what it gets. */
+/** The TCP connections of a server that echoes what it receives. */
 export class ServiceTable {
   #connections: (ServerConnection | undefined)[] = [];
   #byPeer: Map<string, number> = new Map();
@@ -56,7 +56,7 @@ export class ServiceTable {
     this.restore({ connections: [], free: [] });
   }
 
-  /** A segment for a port at which the server listens. False if it belongs to nothing. */
+  /** A segment for a port on which the server listens. False if it belongs to no connection. */
   receive(
     peer: string,
     message: TcpMessage,
@@ -68,7 +68,7 @@ export class ServiceTable {
     let at = this.#byPeer.get(peer);
     const sink = new EchoSink(peer, send);
     if (at !== undefined && message.flags & TH_SYN && this.#connections[at]?.tcp.state === 'TIME_WAIT') {
-      // A new connection between the same ports ends the old one's rest (RFC 9293 §3.10.7.4).
+      // A new connection between the same ports replaces the rest of the old one (RFC 9293 §3.10.7.4).
       this.#remove(at);
       at = undefined;
     }
@@ -119,7 +119,7 @@ export class ServiceTable {
     this.#deadlines.set(at, tcpDeadline(connection.tcp));
   }
 
-  /** Echoes what has come, and what has waited; what has ended is forgotten. */
+  /** Echoes new and waiting data; removes a finished connection. */
   #after(at: number, sink: EchoSink, nowUs: number): void {
     const connection = this.#connections[at]!;
     const { tcp } = connection;
@@ -151,10 +151,10 @@ export class ServiceTable {
   }
 }
 
-/** Sends what a connection sends, and keeps what it hears, to be echoed. */
+/** Sends a connection's segments, and collects its data to be echoed. */
 class EchoSink implements TcpSink {
   connection: ServerConnection | undefined;
-  /** More came than may wait. */
+  /** More data arrived than may wait. */
   full = false;
   readonly #peer: string;
   readonly #send: SendTo;

@@ -1,30 +1,23 @@
-import {
-  dissect,
-  ETHERNET,
-  formatIpv4,
-  formatIpv6,
-  LINKTYPE_ETHERNET,
-  type Packet,
-  TCP,
-  u16At,
-} from '@carplab/codec';
+import { dissect, formatIpv4, formatIpv6, LINKTYPE_ETHERNET, type Packet } from '@carplab/codec';
+import { ETHERNET, TCP } from '@carplab/codec/layouts';
+import { u16At } from '@carplab/codec/net';
 import { type Direction, NO_RULE, PASS, PF_IN, PF_OUT, protocolName, type Verdict } from '@carplab/pf';
 import type { Machine, Port } from '../machine.js';
 import type { PacketFlow } from '../node.js';
 
-/** Dropped flows that are remembered as told; then all are told anew. */
+/** Dropped flows remembered as reported; when full, all are forgotten and reported again. */
 const MAX_TOLD = 1024;
 
-/** Asks pf about a packet that comes in: it is changed in place where it is translated. */
+/** Filters an incoming packet. Translation changes it in place. */
 export function filterIn(machine: Machine, port: Port, packet: Packet): Verdict {
   return filter(machine, port, packet, PF_IN);
 }
 
-/** Asks pf about a whole frame that goes out; `machine.bench.outPacket` is then what it was. */
+/** Filters a whole outgoing frame. Afterwards `machine.scratch.outPacket` is that frame, dissected. */
 export function filterOut(machine: Machine, port: Port, frame: Uint8Array): Verdict {
   const { pf } = machine;
   if (pf === undefined) return PASS;
-  const { outPacket } = machine.bench;
+  const { outPacket } = machine.scratch;
   if (pf.enabled) dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, outPacket);
   return filter(machine, port, outPacket, PF_OUT);
 }
@@ -40,7 +33,7 @@ function filter(machine: Machine, port: Port, packet: Packet, direction: Directi
   return verdict;
 }
 
-/** Tells of a packet that goes no further, once for each flow, place and reason. */
+/** Reports a dropped packet, once for each flow, place and reason. */
 export function tellDrop(
   machine: Machine,
   port: Port,

@@ -1,15 +1,14 @@
+import { formatMac, type Packet } from '@carplab/codec';
 import {
   arp,
   decodeIcmpError,
   decodeIpv4,
   decodeTcp,
-  formatMac,
-  type Packet,
   TH_ACK,
   TH_PUSH,
   TH_RST,
   TH_SYN,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { echoPacket, tcpPacket, udpPacket } from '../../../pf/test/packets.js';
 import { drawsFrom, PASSWORD, Recorder } from '../../test/hosts.js';
@@ -54,7 +53,7 @@ const NAT: HostConfig['pf'] = {
   ],
 };
 
-/** A firewall that is MASTER, whose router and client have told their MAC addresses. */
+/** A firewall that is MASTER and knows the MAC addresses of its router and client. */
 class Lab {
   readonly host: Host;
   readonly sink: Recorder = new Recorder();
@@ -71,7 +70,7 @@ class Lab {
       [LAN, CLIENT_MAC, '192.168.1.50', '192.168.1.1'],
     ] as const) {
       const asks = arpReply(mac, mac, ip, MACS[port], own);
-      asks[21] = 1; // A request: who asks for us is remembered.
+      asks[21] = 1; // A request: the asker is remembered.
       this.host.receive(port, asks, this.nowUs, this.sink);
     }
     this.sink.take();
@@ -80,7 +79,7 @@ class Lab {
     this.nowUs = this.host.nextDeadline();
     this.host.advance(this.nowUs, this.sink);
   }
-  /** A packet comes in at an interface; the frames that go out for it. */
+  /** A packet arrives at an interface; returns the frames sent for it. */
   receive(port: number, bytes: Uint8Array, to: string = MACS[port]!): Packet[] {
     const frame = new Uint8Array(14 + bytes.length);
     frame.set(bytes, 14);
@@ -121,7 +120,7 @@ function line({ bytes, ipAt, end }: Packet): string {
 const syn = tcpPacket(CLIENT, SERVER, { flags: TH_SYN, seq: 1000 });
 
 describe('forwarding', () => {
-  it('sends a packet on by its route, with a TTL one less, to the gateway’s MAC address', () => {
+  it('forwards a packet by its route, TTL decremented, to the gateway’s MAC address', () => {
     const lab = new Lab();
     expect(lab.receive(LAN, syn).map(line)).toEqual([
       `${MACS[WAN]} > ${ROUTER_MAC} ttl 63 ${CLIENT} > ${SERVER} 2 1000 0`,
@@ -131,15 +130,15 @@ describe('forwarding', () => {
       `${MACS[LAN]} > ${CLIENT_MAC} ttl 63 ${SERVER} > ${CLIENT} 18 7 1001`,
     ]);
   });
-  it('takes in frames to the virtual MAC address as MASTER', () => {
+  it('accepts frames to the virtual MAC address as MASTER', () => {
     expect(new Lab().receive(LAN, syn, '00:00:5e:00:01:02')).toHaveLength(1);
     expect(new Lab().receive(LAN, syn, '00:00:5e:00:01:03')).toHaveLength(0);
   });
-  it('asks for a MAC address that it does not know, and keeps the packets', () => {
+  it('asks for an unknown MAC address, and holds the packets', () => {
     const lab = new Lab({ release: 14 }, false);
     const [question, ...more] = lab.receive(LAN, syn);
     expect(arp(question!)).toMatchObject({ targetIp: '203.0.113.1', senderIp: '203.0.113.2', operation: 1 });
-    expect([...more, ...lab.receive(LAN, syn)], 'one question a second').toEqual([]);
+    expect([...more, ...lab.receive(LAN, syn)], 'one request a second').toEqual([]);
     const answer = arpReply(ROUTER_MAC, ROUTER_MAC, '203.0.113.1', MACS[WAN], '203.0.113.2');
     lab.host.receive(WAN, answer, lab.nowUs, lab.sink);
     expect(lab.sink.take().map((frame) => line(parse(frame)))).toHaveLength(2);
@@ -151,7 +150,7 @@ describe('forwarding', () => {
       expect.stringContaining('192.168.1.51:1'),
     ]);
   });
-  it('tells the sender of a TTL that has run out, and of a network that is nowhere', () => {
+  it('reports an expired TTL and an unreachable network to the sender', () => {
     const lab = new Lab();
     const tired = syn.slice();
     tired[8] = 1;
@@ -176,7 +175,7 @@ describe('forwarding', () => {
     for (let i = 0; i < 300; i++) count += lab.receive(LAN, syn).length;
     expect(count).toBe(200);
   });
-  it('knows static routes, the more specific first', () => {
+  it('follows static routes, the more specific first', () => {
     const lab = new Lab({ routes: [{ to: '198.51.100.0/24', via: '192.168.1.50' }] });
     expect(lab.receive(WAN, tcpPacket('203.0.113.9:1', SERVER, { flags: TH_SYN })).map(line)[0]).toContain(
       `${MACS[LAN]} > ${CLIENT_MAC}`,
@@ -185,7 +184,7 @@ describe('forwarding', () => {
       "routes[0].via is '10.0.0.1'; it takes an address on one of the host's networks",
     );
   });
-  it('forwards IPv6, and nothing that stays on a link', () => {
+  it('forwards IPv6, but no link-local traffic', () => {
     const lab = new Lab({}, false);
     const packet = udpPacket('[2001:db8:1::9]:1', '[2001:db8::77]:53');
     const [question] = lab.receive(LAN, packet);
@@ -195,18 +194,18 @@ describe('forwarding', () => {
     expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '127.0.0.1:53'))).toEqual([]);
     expect(lab.receive(LAN, udpPacket('192.168.1.50:1', '203.0.113.15:53'))).toEqual([]);
   });
-  it('does not forward where it is told so, nor beside a real system that does', () => {
+  it('does not forward if configured not to, nor beside a real system that does', () => {
     expect(new Lab({ forwarding: false }).receive(LAN, syn)).toEqual([]);
     expect(new Lab({ answers: 'virtual' }).receive(LAN, syn)).toEqual([]);
   });
-  it('takes a frame of any length', () => {
+  it('accepts a frame of any length', () => {
     const long = udpPacket(CLIENT, SERVER, new Uint8Array(9000));
     expect(new Lab({ pf: {} }).receive(LAN, long)[0]?.payloadLength).toBe(9008);
   });
 });
 
 describe('pf in the host', () => {
-  it('translates on the way out and back, and tells of what it drops, once for each flow', () => {
+  it('translates in both directions, and reports drops once for each flow', () => {
     const lab = new Lab({ pf: NAT });
     const [out] = lab.receive(LAN, syn).map(line);
     const port = /203\.0\.113\.4:(\d+) > 198/.exec(out!)![1];
@@ -234,7 +233,7 @@ describe('pf in the host', () => {
       },
     ]);
   });
-  it('answers for what a rule refuses aloud', () => {
+  it('answers when a rule says `return`', () => {
     const lab = new Lab({ pf: { rules: [{ action: 'block', return: true, proto: ['tcp', 'udp'] }] } });
     expect(lab.receive(LAN, syn).map(line)).toEqual([
       `${MACS[LAN]} > ${CLIENT_MAC} ttl 64 ${SERVER} > ${CLIENT} ${TH_RST | TH_ACK} 0 1001`,
@@ -250,7 +249,7 @@ describe('pf in the host', () => {
     const logs = lab.sink.events.flatMap((event) => (event.event === 'log' ? [event.message] : []));
     expect(logs).toContain('carp: demoted by 240 to 240 (send error 1 on vtnet0)');
   });
-  it('pfctl -d ends filter and translation, and moves nothing else', () => {
+  it('pfctl -d ends filter and translation, and changes nothing else', () => {
     const lab = new Lab({ pf: NAT });
     lab.receive(LAN, syn);
     const { host, sink } = lab;
@@ -285,7 +284,7 @@ describe('pf in the host', () => {
 });
 
 describe('packets for the host itself', () => {
-  it('a closed port answers RST, or nothing, as net.inet.tcp.blackhole says', () => {
+  it('a closed port answers RST or nothing, depending on net.inet.tcp.blackhole', () => {
     const bare = tcpPacket(CLIENT, '192.168.1.254:23', { flags: TH_ACK, seq: 5, ack: 6 });
     const first = tcpPacket(CLIENT, '192.168.1.254:23', { flags: TH_SYN, seq: 5 });
     const answers = (tcpBlackhole: 0 | 1 | 2) =>
@@ -299,7 +298,7 @@ describe('packets for the host itself', () => {
     lab.receive(LAN, bare);
     expect(lab.drops).toMatchObject([{ action: 'no-socket', reason: 'blackhole' }]);
   });
-  it('UDP without a listener is told so', () => {
+  it('UDP without a listener gets port unreachable', () => {
     const query = udpPacket(CLIENT, '192.168.1.1:53');
     expect(new Lab().receive(LAN, query).map(line)[0]).toContain('unreachable 3');
     expect(new Lab({ udpBlackhole: true }).receive(LAN, query)).toEqual([]);

@@ -1,4 +1,6 @@
-import { changedChecksum, IPV4, IPV6, type Packet, putU16, u16At } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { IPV4, IPV6 } from '@carplab/codec/layouts';
+import { changedChecksum, putU16, u16At } from '@carplab/codec/net';
 import { PASS } from '@carplab/pf';
 import { isBroadcast, routeTo } from '../config/routes.js';
 import type { Machine, Port } from '../machine.js';
@@ -17,8 +19,8 @@ const before = new Uint8Array(2);
 const NO_ROUTE = { 4: 1, 6: 0 } as const;
 
 /**
- * A packet for somebody else is sent on: its TTL is one less, its route says where, and pf may change it on its way
- * out. Its sender hears why it is not.
+ * Forwards a packet: decrements its TTL, follows its route, and lets pf change it on the way out. If it cannot be
+ * forwarded, the sender gets an ICMP error.
  */
 export function forward(machine: Machine, port: Port, packet: Packet): void {
   const { bytes, dstAt, payloadEnd, ttl } = packet;
@@ -35,17 +37,20 @@ export function forward(machine: Machine, port: Port, packet: Packet): void {
   }
   const to = machine.ports[route.port]!;
   if (family === 4 && isBroadcast(to.config.addresses, bytes, dstAt)) return;
-  // Without what Ethernet had filled it up with.
+  // Without Ethernet's padding.
   const frame = bytes.length === payloadEnd ? bytes : bytes.slice(0, payloadEnd);
   decrement(frame, family);
   frameFrom(frame, to.config.macBytes, family);
   const verdict = filterOut(machine, to, frame);
   if (verdict === PASS) {
     if (!isHeld(machine, frame)) sendBy(machine, route, frame, family);
-  } else refuse(machine, port, machine.bench.outPacket, verdict);
+  } else refuse(machine, port, machine.scratch.outPacket, verdict);
 }
 
-/** Not what came in a group, nor what is for, or from, a group, a link, the host itself, or nobody. */
+/**
+ * Not what arrived in a multicast frame, nor what is to or from a group, a link-local address, the host itself, or the
+ * unspecified address.
+ */
 function isForwarded(port: Port, { bytes, srcAt, dstAt, dstMacAt }: Packet, family: 4 | 6): boolean {
   if ((bytes[dstMacAt]! & 1) !== 0) return false;
   if (family === 4) {

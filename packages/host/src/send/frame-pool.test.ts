@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FramePool } from './frame-pool.js';
 
-it('frames are copies, and apart from each other across slabs', () => {
+it('frames are copies, and separate from each other across slabs', () => {
   const pool = new FramePool();
   const template = new Uint8Array(90);
   const frames = Array.from({ length: 300 }, (_, i) => {

@@ -1,16 +1,16 @@
-/** What Node's own Buffer pool has; a frame that is kept keeps so much. */
+/** The size of Node's own Buffer pool. A frame that is kept keeps its whole slab. */
 const SLAB = 8192;
 
 /**
- * New frames, cut one after the other from slabs that are never used twice. An array of more than 64 bytes costs V8 an
- * allocation outside its heap, which takes longer than the HMAC; a view of a slab does not.
+ * New frames, cut in sequence from slabs that are never reused. For an array of more than 64 bytes V8 allocates outside
+ * its heap, which takes longer than the HMAC; a view of a slab does not.
  */
 export class FramePool {
   private slab = new ArrayBuffer(0);
   /** Where the next frame goes in the slab; its end, while there is none yet. */
   private at = SLAB;
 
-  /** A frame with the same bytes that belongs to whoever gets it. */
+  /** A frame with the same bytes, owned by the caller. */
   copyOf(template: Uint8Array): Uint8Array {
     const { length } = template;
     if (length > SLAB) return template.slice();

@@ -1,3 +1,4 @@
+import { formatIpv6, parseAddress } from '@carplab/codec';
 import {
   ARP_REPLY,
   ARP_REQUEST,
@@ -7,12 +8,10 @@ import {
   encodeEthernet,
   encodeIpv6,
   encodeNeighbor,
-  formatIpv6,
   IPPROTO_ICMPV6,
   type NeighborMessage,
   neighborLength,
-  parseAddress,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import { multicastMac, solicitedNode } from './multicast-mac.js';
 
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
@@ -25,7 +24,7 @@ const HOP_LIMIT = 255;
 const ALL_NODES = 'ff02::1';
 const ALL_NODES_MAC = '33:33:00:00:00:01';
 
-/** A request for one's own address: what announces it to caches and switches. */
+/** A request for one's own address, which announces it to caches and switches. */
 export function gratuitousArp(source: string, sender: string, target: string, ip: string): Uint8Array {
   const frame = new Uint8Array(ETHERNET_BYTES + ARP_BYTES);
   encodeEthernet({ destination: BROADCAST, source, etherType: ETHERTYPE_ARP }, frame);
@@ -108,7 +107,7 @@ export function neighborAdvertisement(
   );
 }
 
-/** Who has `target`? Asked in the group that only its owner listens to. */
+/** Who has `target`? Sent to the group that only its owner listens to. */
 export function neighborSolicitation(mac: string, source: string, target: string): Uint8Array {
   const group = solicitedNode(parseAddress(target)!);
   return neighborFrame(

@@ -1,11 +1,12 @@
-import { formatMac, groupMac } from '@carplab/codec';
+import { formatMac } from '@carplab/codec';
+import { groupMac } from '@carplab/codec/net';
 
 /** The Ethernet address for an IP group, as text. */
 export function multicastMac(group: Uint8Array): string {
   return formatMac(groupMac(group)!);
 }
 
-/** The group in which a host listens for solicitations of an IPv6 address: ff02::1:ffXX:XXXX (RFC 4291 §2.7.1). */
+/** The group on which a host listens for solicitations of an IPv6 address: ff02::1:ffXX:XXXX (RFC 4291 §2.7.1). */
 export function solicitedNode(address: Uint8Array): Uint8Array {
   const group = new Uint8Array(16);
   group.set([0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff]);

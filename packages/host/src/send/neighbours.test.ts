@@ -1,4 +1,5 @@
-import { arp, ndp, type Packet } from '@carplab/codec';
+import type { Packet } from '@carplab/codec';
+import { arp, ndp } from '@carplab/codec/net';
 import { describe, expect, it } from 'vitest';
 import { advertisement } from '../../test/advertisement.js';
 import { asMaster, MAC_A, MAC_B, nodeA, nodeB, Recorder } from '../../test/hosts.js';
@@ -45,7 +46,7 @@ describe('unicast peers', () => {
     expect(b.states()[0]!.state).toBe('MASTER');
   });
 
-  it('a unicast advertisement is heard beside a real system, which answers for the address', () => {
+  it('a unicast advertisement is accepted beside a real system that answers for the address', () => {
     for (const answers of ['virtual', 'system', 'none'] as const) {
       const host = nodeA({ release: 14, answers, vhid: { peer: '203.0.113.3' } });
       const sink = new Recorder();
@@ -55,7 +56,7 @@ describe('unicast peers', () => {
     }
   });
 
-  it('the TTL is not looked at: through a router by the gateway', () => {
+  it('the TTL is not checked: it may come through a router', () => {
     const interfaces = [
       { name: 'vtnet0', mac: MAC_A, addresses: ['203.0.113.2/28'], gateway: '203.0.113.1' },
     ];
@@ -74,7 +75,7 @@ describe('unicast peers', () => {
     expect(host.states()[0]!.state).toBe('BACKUP');
   });
 
-  it('openbsd wants 255 all the same, and the multicast ones are not for a unicast vhid', () => {
+  it('openbsd still requires 255, and ignores multicast in a unicast vhid', () => {
     const host = nodeA({ dialect: 'openbsd', vhid: { peer: '203.0.113.3' } });
     const sink = new Recorder();
     host.start(0, sink);
@@ -103,7 +104,7 @@ describe('unicast peers', () => {
     other.take();
     for (let i = 0; i < 5; i++) deaf.advance(deaf.nextDeadline(), other);
     expect(deaf.demotion()).toBe(0);
-    // One question a second, and nothing else.
+    // One request a second, and nothing else.
     expect(other.take().map((frame) => arp(parse(frame))?.targetIp)).toEqual(Array(5).fill('203.0.113.3'));
   });
 
@@ -128,7 +129,7 @@ describe('unicast peers', () => {
     expect(ethernet(ad!)).toMatchObject({ destination: MAC_B, source: MAC_A });
   });
 
-  it('what was learnt is forgotten after 20 minutes, and with the peer', () => {
+  it('entries are forgotten after 20 minutes, and with the peer', () => {
     const host = nodeA({ release: 14, vhid: { peer: '203.0.113.3' } });
     const sink = new Recorder();
     const atUs = asMaster(host, sink);

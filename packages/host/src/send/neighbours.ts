@@ -1,4 +1,5 @@
-import { formatAddress, u16At, u32At } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
+import { u16At, u32At } from '@carplab/codec/net';
 import { inPrefix } from '../config/prefix.js';
 import type { Machine, Port } from '../machine.js';
 import { arpRequest, neighborSolicitation } from './frames.js';
@@ -11,13 +12,13 @@ export interface Neighbour {
   readonly address: string;
   /** Its MAC address, 6 bytes, once known. */
   mac: Uint8Array | undefined;
-  /** When that is forgotten, microseconds. */
+  /** When the MAC address is forgotten, microseconds. */
   expiresUs: number;
   /** When it was last asked for. */
   askedUs: number;
-  /** Frames that wait for the answer, the oldest first. */
+  /** Frames that wait for the answer, oldest first. */
   held: Uint8Array[];
-  /** It is not only a peer of advertisements: packets are routed to it, or it has asked for us. */
+  /** Not only a peer of advertisements: packets are routed to it, or it has asked for us. */
   routed: boolean;
 }
 
@@ -26,9 +27,9 @@ export type NeighbourKey = number | string;
 
 /** net.link.ether.inet.max_age: 20 minutes. IPv6's shorter one with its probes is not told apart. */
 const MAX_AGE_US = 1_200_000_000;
-/** At most one question a second (RFC 1122 §2.3.2.1; RFC 4861's RETRANS_TIMER). */
+/** At most one request a second (RFC 1122 §2.3.2.1; RFC 4861's RETRANS_TIMER). */
 const ASK_US = 1_000_000;
-/** Without an answer for so long, what waits is thrown away (net.link.ether.inet.down_timer). */
+/** Held frames are dropped after this long without an answer (net.link.ether.inet.down_timer). */
 export const GIVE_UP_US = 20_000_000;
 /** As many neighbours as a link of 4096 hosts has; beyond, the oldest goes. */
 const MAX_NEIGHBOURS = 4096;
@@ -40,7 +41,7 @@ function keyOf(port: Port, bytes: Uint8Array, at: number, size: number): Neighbo
   return text;
 }
 
-/** The peer itself if it is on one of the interface's networks, else the gateway. */
+/** The peer itself if it is on one of the interface's networks, otherwise the gateway. */
 function nextHop(port: Port, peer: Uint8Array): Uint8Array | undefined {
   const { addresses, linkLocal, gateway4, gateway6 } = port.config;
   const onLink = addresses.some((own) => inPrefix(own, peer)) || inPrefix(linkLocal, peer);
@@ -112,7 +113,7 @@ function sendTo(
   return 0;
 }
 
-/** Sends an advertisement to a unicast peer, perhaps by the interface's gateway; only the newest waits. */
+/** Sends an advertisement to a unicast peer, by the interface's gateway if necessary; only the newest waits. */
 export function sendToPeer(machine: Machine, port: Port, peer: Uint8Array, frame: Uint8Array): number {
   const hop = nextHop(port, peer);
   if (hop === undefined) return EHOSTUNREACH;
@@ -164,7 +165,7 @@ export function learnNeighbour(
   }
 }
 
-/** `0.0.0.0` or `::`: somebody without an address yet. */
+/** `0.0.0.0` or `::`: a node without an address yet. */
 function isNone(bytes: Uint8Array, at: number, size: number): boolean {
   for (let i = 0; i < size; i++) if (bytes[at + i] !== 0) return false;
   return true;

@@ -1,4 +1,5 @@
-import { ETHERTYPE_IP, ETHERTYPE_IPV6, IPV4, IPV6, putU16 } from '@carplab/codec';
+import { IPV4, IPV6 } from '@carplab/codec/layouts';
+import { ETHERTYPE_IP, ETHERTYPE_IPV6, putU16 } from '@carplab/codec/net';
 import { type Route, routeTo } from '../config/routes.js';
 import type { Machine, Port } from '../machine.js';
 import { isHeld } from '../pfsync/defer-frame.js';
@@ -11,13 +12,13 @@ import { passOut } from './transmit-ip.js';
 const SOURCE_MAC_AT = 6;
 const ETHERTYPE_AT = 12;
 
-/** Where the addresses stand in a frame without tags. */
+/** Where the addresses are in a frame without tags. */
 export const srcAtOf = (family: 4 | 6): number =>
   IP_AT + (family === 4 ? IPV4.offset.source : IPV6.offset.source);
 export const dstAtOf = (family: 4 | 6): number =>
   IP_AT + (family === 4 ? IPV4.offset.destination : IPV6.offset.destination);
 
-/** Fills in a frame's Ethernet header, but for the destination. */
+/** Fills in a frame's Ethernet header except for the destination. */
 export function frameFrom(frame: Uint8Array, mac: Uint8Array, family: 4 | 6): void {
   frame.set(mac, SOURCE_MAC_AT);
   putU16(frame, ETHERTYPE_AT, family === 4 ? ETHERTYPE_IP : ETHERTYPE_IPV6);
@@ -32,8 +33,8 @@ export function sendBy(machine: Machine, { port, via }: Route, frame: Uint8Array
 }
 
 /**
- * Sends a packet of the host's own where its route leads. The frame has everything but its Ethernet header. The answer
- * is 0 or an errno. What pf itself says (`asksPf` false) pf is not asked about.
+ * Sends one of the host's own packets by its route. The frame is complete except for its Ethernet header. Returns 0 or
+ * an errno. pf's own packets (`asksPf` false) are not filtered.
  */
 export function output(machine: Machine, frame: Uint8Array, family: 4 | 6, asksPf: boolean): number {
   const route = routeTo(machine.routes, machine.ports, frame, dstAtOf(family), family);
@@ -48,7 +49,7 @@ export function output(machine: Machine, frame: Uint8Array, family: 4 | 6, asksP
   return sendBy(machine, route, frame, family);
 }
 
-/** The MAC address that data from a virtual address bear, where they show it. */
+/** The source MAC address for data from a virtual address, in dialects that use the virtual one. */
 function sourceMac(machine: Machine, port: Port, frame: Uint8Array, family: 4 | 6): Uint8Array {
   if (machine.dialect.data === 'physical') return port.config.macBytes;
   return ownedAddress(port, frame, srcAtOf(family), family)?.virtualHost?.macBytes ?? port.config.macBytes;

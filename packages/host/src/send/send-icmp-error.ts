@@ -1,20 +1,16 @@
+import { formatIpv4, formatIpv6, type Packet } from '@carplab/codec';
+import { ICMP_ERROR, IPV4, IPV6 } from '@carplab/codec/layouts';
 import {
   encodeIcmpError,
   encodeIcmpv6Error,
   encodeIpv4,
   encodeIpv6,
-  formatIpv4,
-  formatIpv6,
-  ICMP_ERROR,
   type IcmpErrorKind,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_TCP,
-  IPV4,
-  IPV6,
   icmpErrorKind,
-  type Packet,
-} from '@carplab/codec';
+} from '@carplab/codec/net';
 import type { Machine, Port } from '../machine.js';
 import { IP_AT } from './filter.js';
 import { output } from './output.js';
@@ -23,13 +19,13 @@ import { output } from './output.js';
 const TTL = 64;
 /** net.inet.icmp.icmplim: errors a second. */
 const MOST_A_SECOND = 200;
-/** Behind the IP header of IPv4 (RFC 792; net.inet.icmp.quotelen): 8 bytes, of TCP the whole header. */
+/** Quoted after the IPv4 header (RFC 792; net.inet.icmp.quotelen): 8 bytes; for TCP the whole header. */
 const QUOTED = 8;
-/** An ICMPv6 error is no longer than what every link carries (RFC 4443 §2.4). */
+/** An ICMPv6 error is limited to what every link carries (RFC 4443 §2.4). */
 const MIN_MTU = 1280;
 const NO_OPTIONS = new Uint8Array(0);
 
-/** Tells the sender of a packet that came in at an interface that it goes no further (RFC 1122 §3.2.2, RFC 4443). */
+/** Sends an ICMP error to the sender of a packet that came in at an interface (RFC 1122 §3.2.2, RFC 4443). */
 export function sendIcmpError(
   machine: Machine,
   port: Port,
@@ -66,7 +62,7 @@ function quotedEnd({ bytes, protocol, payloadAt, payloadEnd, ipAt }: Packet, fam
   return Math.min(payloadEnd, payloadAt + (isTcp ? (bytes[payloadAt + 12]! >> 4) << 2 : QUOTED));
 }
 
-/** Nothing about an error, a later fragment, a group, or nobody. */
+/** No error about an error, a later fragment, a multicast packet, or one without a source. */
 function isUnanswerable({
   bytes,
   family,

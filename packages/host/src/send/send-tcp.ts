@@ -1,16 +1,6 @@
-import {
-  encodeIpv4,
-  encodeIpv6,
-  encodeTcp,
-  formatIpv4,
-  formatIpv6,
-  IPPROTO_TCP,
-  IPV4,
-  IPV6,
-  type Packet,
-  TCP,
-  TcpView,
-} from '@carplab/codec';
+import { formatIpv4, formatIpv6, type Packet } from '@carplab/codec';
+import { IPV4, IPV6, TCP } from '@carplab/codec/layouts';
+import { encodeIpv4, encodeIpv6, encodeTcp, IPPROTO_TCP, TcpView } from '@carplab/codec/net';
 import { refuseTcp, type TcpMessage } from '@carplab/tcp';
 import type { Machine } from '../machine.js';
 import { IP_AT } from './filter.js';
@@ -21,7 +11,7 @@ const TTL = 64;
 const NO_BYTES = new Uint8Array(0);
 const view = new TcpView();
 
-/** The two ends of a connection as the host sees it. */
+/** The two ends of a connection, from the host's side. */
 export interface TcpEnds {
   readonly local: string;
   readonly localPort: number;
@@ -29,7 +19,7 @@ export interface TcpEnds {
   readonly remotePort: number;
 }
 
-/** Sends a segment from one of the host's addresses. The answer is 0 or an errno. */
+/** Sends a segment from one of the host's addresses. Returns 0 or an errno. */
 export function sendSegment(
   machine: Machine,
   { local, localPort, remote, remotePort }: TcpEnds,
@@ -53,7 +43,7 @@ export function sendSegment(
   return output(machine, frame, family, asksPf);
 }
 
-/** Answers a segment by the RST that tells its sender that there is nobody (RFC 9293 §3.10.7.1). */
+/** Answers a segment with a RST: nothing listens there (RFC 9293 §3.10.7.1). */
 export function sendReset(machine: Machine, packet: Packet, asksPf: boolean): void {
   const { bytes, family, srcAt, dstAt, payloadAt, payloadEnd } = packet;
   const text = family === 4 ? formatIpv4 : formatIpv6;

@@ -5,8 +5,8 @@ export const ENETDOWN = 50;
 export const EHOSTUNREACH = 65;
 
 /**
- * Hands a frame to an interface, as the kernel's output does: the answer is 0 or an errno. Without a carrier the frame
- * is lost without a word.
+ * Passes a frame to an interface, as the kernel's output does: returns 0 or an errno. Without a carrier the frame is
+ * silently lost.
  */
 export function transmit(machine: Machine, port: Port, frame: Uint8Array): number {
   if (!port.up) return ENETDOWN;

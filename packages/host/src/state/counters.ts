@@ -2,17 +2,19 @@ import { PFSYNC_STATISTICS } from '@carplab/statesync';
 import { CARP_STATISTICS } from '../carp/statistics.js';
 import type { Host } from '../host.js';
 
-/** Of pf: states, and of them those that others own. */
+/** From pf: states, and how many of them other hosts own. */
 const STATES = ['pf.states', 'pf.foreign'] as const;
 
-/** What a host counts: `netstat -s -p carp` by name, that of pfsync behind `pfsync.`, and states behind `pf.`. */
+/**
+ * A host's counters: `netstat -s -p carp` by name, those of pfsync with the prefix `pfsync.`, and states with `pf.`.
+ */
 export const HOST_COUNTERS: readonly string[] = [
   ...CARP_STATISTICS,
   ...PFSYNC_STATISTICS.map((name) => `pfsync.${name}`),
   ...STATES,
 ];
 
-/** All of `HOST_COUNTERS` that a host has: those of pf and pfsync only with pf and pfsync. */
+/** Those of `HOST_COUNTERS` that a host has: pf's and pfsync's only if it has them. */
 export function countersOf(host: Host): Readonly<Record<string, number>> {
   const counters: Record<string, number> = { ...host.statistics() };
   for (const [name, count] of Object.entries(host.pfsync()?.statistics ?? {}))

@@ -1,8 +1,8 @@
-/** FNV-1a over 32 bits; the second lane has another start and mixes in another order. */
+/** FNV-1a over 32 bits; the second lane starts differently and mixes in another order. */
 const FNV_PRIME = 0x0100_0193;
 const FNV_START = 0x811c_9dc5;
 
-/** Goes before a value, so that no two kinds or shapes read alike. */
+/** Mixed in before a value, so that no two kinds or shapes read alike. */
 const TAG = { nothing: 1, number: 2, text: 3, boolean: 4, bytes: 5, list: 6, record: 7 } as const;
 
 interface Lanes {
@@ -51,13 +51,13 @@ function mix(lanes: Lanes, value: unknown): void {
       mix(lanes, (value as Readonly<Record<string, unknown>>)[key]);
     }
   } else {
-    throw new TypeError(`a ${typeof value} is no plain data`);
+    throw new TypeError(`a ${typeof value} is not plain data`);
   }
 }
 
 /**
- * A number below 2^53 for plain data: integers, strings, booleans, null, bytes, lists, and records, whose keys may
- * come in any order. Not cryptographic.
+ * A number below 2^53 for plain data: integers, strings, booleans, null, bytes, lists, and records, whose key order
+ * does not matter. Not cryptographic.
  *
  * @example
  * hashState({ a: 1, b: [true] }) === hashState({ b: [true], a: 1 }); // => true

@@ -1,13 +1,12 @@
 /**
- * What a field of a state is, where it is not plainly a part of it: `omitted`, or a moment. Of a deadline only what is
- * left counts, and not how long it is past; a moment that has passed counts for as long as the number says, in
- * microseconds (Infinity: for ever).
+ * How a field of a state counts, if not simply as part of it: `omitted`, or a time. A deadline counts as the time left,
+ * however long it is past. A past moment counts for the given number of microseconds (Infinity: for ever).
  */
 export type FieldKind = 'omitted' | 'deadline' | number;
 
 /**
- * A state as text in which moments are distances from `nowUs`: the same text for the same future. `kinds` goes by the
- * names of fields, at whatever depth; a list's kind is that of all in it. -1, null and Infinity stand for no time.
+ * A state as text, with times as distances from `nowUs`: equal texts mean equal futures. `kinds` is by field name, at
+ * any depth; a list's kind applies to all its items. -1, null and Infinity mean no time.
  *
  * @example
  * const kinds = new Map([['dueUs', 'deadline'], ['packets', 'omitted']]);
@@ -27,7 +26,7 @@ export function relativeText(state: unknown, nowUs: number, kinds: ReadonlyMap<s
   });
 }
 
-/** In the order of its keys: a state that was put back may have them in another. */
+/** In key order: a restored state may have another. */
 function sorted(record: object): object {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -15,7 +15,7 @@ import type { ServiceTableState } from '../receive/service-table.js';
 import type { NeighbourKey } from '../send/neighbours.js';
 import { hashState } from './hash-state.js';
 
-/** A host as it was: plain data, -1 where no time is set. */
+/** A host's state as plain data; -1 where no time is set. */
 export interface HostSnapshot {
   readonly host: string;
   readonly dialect: string;
@@ -25,14 +25,14 @@ export interface HostSnapshot {
   readonly dscp: number;
   readonly maintenance: boolean;
   readonly demotion: number;
-  /** By name; those of 0 are left out. */
+  /** By name; zero counts are left out. */
   readonly groups: readonly (readonly [string, number])[];
   readonly statistics: Readonly<CarpStatistics>;
   readonly ports: readonly PortSnapshot[];
   readonly vhids: readonly VhidSnapshot[];
-  /** The oldest first. */
+  /** Oldest first. */
   readonly neighbours: readonly NeighbourSnapshot[];
-  /** UCARP with `pcapTimeoutUs`: what waits in libpcap, and when the process wakes; null elsewhere. */
+  /** UCARP with `pcapTimeoutUs`: what waits in libpcap, and when the process wakes; otherwise null. */
   readonly process: ProcessSnapshot | null;
   /** Null without a packet filter, and so without services. */
   readonly pf: PfSnapshot | null;
@@ -41,7 +41,7 @@ export interface HostSnapshot {
   readonly icmpSecond: number;
   readonly icmpCount: number;
   readonly told: readonly string[];
-  /** By virtual host, in order. Nothing depends on it: no hash of the state counts it. */
+  /** By virtual host, in order. Nothing depends on it, and no hash includes it. */
   readonly observed: { readonly heard: readonly HeardSnapshot[] };
 }
 
@@ -107,7 +107,7 @@ function vhidSnapshot({ fires }: Machine, virtualHost: VirtualHost): VhidSnapsho
   };
 }
 
-/** The whole state of a machine, but for its configuration, which stays the same. */
+/** The whole state of a machine, without its configuration. */
 export function takeSnapshot(machine: Machine): HostSnapshot {
   return {
     ...takeState(machine),
@@ -122,7 +122,7 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
   };
 }
 
-/** What it will do depends on this, and on pf and pfsync. */
+/** What its future depends on, apart from pf and pfsync. */
 export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' | 'observed'> {
   const { config, powered, allow, preempt, dscp, maintenance, demotion } = machine;
   return {
@@ -147,7 +147,7 @@ export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' 
   };
 }
 
-/** A number for the whole state. The rows of a state table may stand in any order. */
+/** A number for the whole state. The order of rows in a state table does not matter. */
 export function hashMachine(machine: Machine): number {
   const state = takeState(machine);
   if (machine.pf === undefined) return hashState(state);
@@ -169,8 +169,8 @@ function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
   );
 }
 
-/** Whether authenticators and frames would come out the same, so that they need not be made again. */
-function isSameMaterial(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
+/** Whether authenticators and frames would come out the same and need not be rebuilt. */
+function isSameKeying(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
   const { key, addresses, peer, peer6 } = virtualHost;
   return (
     peer === (state.peer ?? undefined) &&
@@ -187,7 +187,7 @@ function restoreVhid(
   state: VhidSnapshot,
   isSameDscp: boolean,
 ): void {
-  const isSame = isSameDscp && isSameMaterial(virtualHost, state);
+  const isSame = isSameDscp && isSameKeying(virtualHost, state);
   restoreInstance(virtualHost.instance, state.instance);
   state.firesUs.forEach((atUs, i) => {
     machine.fires[virtualHost.index * TIMERS.length + i] = infinite(atUs);
@@ -206,13 +206,13 @@ function restoreVhid(
 }
 
 /**
- * Puts a machine back to a snapshot.
+ * Restores a machine from a snapshot.
  *
  * @throws TypeError unless it is one of a host with the same name, dialect, interfaces and virtual hosts
  */
 export function restoreSnapshot(machine: Machine, state: unknown): void {
   if (!isSnapshotOf(machine, state))
-    throw new TypeError(`this is no snapshot of '${machine.config.name}' (${machine.config.dialect})`);
+    throw new TypeError(`this is not a snapshot of '${machine.config.name}' (${machine.config.dialect})`);
   machine.powered = state.powered;
   machine.allow = state.allow;
   machine.preempt = state.preempt;

@@ -23,7 +23,7 @@ describe.each(ALL)('the key of %s', (dialect) => {
     }
   });
 
-  it('has one future: after the same event it is the same, whenever that was', () => {
+  it('determines the future: after the same event it is the same, whenever that was', () => {
     const after = (crashS: number): string[] => {
       const { wire, a, b } = pair({ dialect });
       wire.start();
@@ -45,7 +45,7 @@ describe.each(ALL)('the key of %s', (dialect) => {
 });
 
 describe('the key of a host with pf and pfsync', () => {
-  it('is the same a second later, and tells states apart by their age', () => {
+  it('is the same a second later, and distinguishes states by their age', () => {
     const { wire, a, b } = syncPair();
     wire.start();
     wire.until(30.05);
@@ -69,7 +69,7 @@ describe('the key of a host with pf and pfsync', () => {
     expect(keys(other.wire, other.a, other.b)).toEqual(young);
   });
 
-  it('is kept by a snapshot', () => {
+  it('survives a snapshot', () => {
     const { wire, a, b } = syncPair();
     wire.start();
     wire.until(9.4);

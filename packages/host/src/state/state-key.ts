@@ -7,7 +7,7 @@ import { takeState } from './snapshot.js';
 
 const SECOND_US = 1_000_000;
 
-/** What counts without consequence, or is drawn, is left out: a receiver looks at no counter, but at its own cookie. */
+/** Mere counters, and what is drawn, are left out: no receiver checks the counter, except for its own cookie. */
 const KINDS: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
   ...TCP_FIELD_KINDS,
   ...['statistics', 'told', 'counterHigh', 'counterLow', 'openedUs', 'icmpSecond', 'icmpCount'].map(
@@ -20,7 +20,7 @@ const KINDS: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
   ['askedUs', GIVE_UP_US],
 ]);
 
-/** See `LabNode.stateKey`. Times that go by whole ticks or seconds make the phase of the clock a part of it. */
+/** See `LabNode.stateKey`. For timers in whole ticks or seconds, the key includes the clock's phase. */
 export function keyOfMachine(machine: Machine, nowUs: number): string {
   const { pf, pfsync, scheduling, hz, icmpSecond, icmpCount } = machine;
   const isIcmpSecond = icmpSecond === Math.floor(nowUs / SECOND_US);

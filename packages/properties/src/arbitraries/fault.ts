@@ -1,7 +1,11 @@
 import type { StepInput } from '@carplab/sim';
 import fc from 'fast-check';
-import { scenarioTime } from '../words.js';
 import type { DrawnHost } from './host.js';
+import { ruleOf } from './rule.js';
+import { time } from './time.js';
+
+/** Of every virtual host, unless a fault changes it. */
+export const PASSWORD = 'secret';
 
 /** What can go wrong, or be done. Each begins and, but for what is over at once, ends. */
 export const FAULT_KINDS = [
@@ -26,6 +30,19 @@ export const FAULT_KINDS = [
   'sendError',
   'forge',
   'replay',
+  'linkDown',
+  'drift',
+  'rule',
+  'allow',
+  'disable',
+  'password',
+  'address',
+  'peer',
+  'pf',
+  'pfsync',
+  'flushStates',
+  'forgePfsync',
+  'portEnable',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -49,6 +66,8 @@ export interface Place {
     readonly vhid: number;
     readonly segment: string;
     readonly families: readonly (4 | 6)[];
+    /** What it has, and one that it could have. */
+    readonly addresses: readonly [string, string];
   }[];
 }
 
@@ -88,7 +107,7 @@ export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
   const later = time(atMs + lastsMs);
   const lasts = time(lastsMs);
   const here = place.vhids.filter((each) => each.segment === segment);
-  const { vhid, families } = here[drawn.host % here.length]!;
+  const { vhid, families, addresses } = here[drawn.host % here.length]!;
   const where = place.segments.length === 1 ? {} : { segment };
   const one =
     place.segments.length === 1 ? { host, vhid } : { host, vhid, interface: portName(segment, place) };
@@ -97,13 +116,13 @@ export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
   switch (kind) {
     case 'crash':
       return [
-        { at, crash: host },
-        { at: later, boot: host },
+        { at, crash: odd ? { node: host, link: 'stays' } : host },
+        { at: later, boot: amount % 3 === 0 ? { node: host, after: '300ms' } : host },
       ];
     case 'shutdown':
-      // Another second until it is off.
+      // At most another second until it is off.
       return [
-        { at, shutdown: host },
+        { at, shutdown: odd ? { node: host, grace: time(amount) } : host },
         { at: time(atMs + lastsMs + 1000), boot: host },
       ];
     case 'reboot':
@@ -120,6 +139,13 @@ export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
       ];
     case 'link':
       return [{ at, linkFlap: { port, down: lasts } }];
+    case 'linkDown':
+      return [
+        { at, linkDown: port },
+        { at: later, linkUp: port },
+      ];
+    case 'portEnable':
+      return [{ at, portEnable: port }];
     case 'partition':
       return [
         { at, partition: { ...where, groups: [[host]] } },
@@ -167,6 +193,63 @@ export function stepsOf(drawn: DrawnFault, place: Place): StepInput[] {
       ];
     case 'clockStep':
       return [{ at, clockStep: { node: host, by: time(odd ? lastsMs : -lastsMs) } }];
+    case 'drift':
+      return [
+        { at, drift: { host, ppm: odd ? amount / 5 : -amount / 5 } },
+        { at: later, drift: { host, ppm: subject.driftPpb / 1000 } },
+      ];
+    case 'rule':
+      return [{ at, rule: { ...where, ...ruleOf(drawn, vhid, host), reason: 'drawn' } }];
+    case 'allow':
+      return [
+        { at, allow: { host, on: false } },
+        { at: later, allow: { host, on: true } },
+      ];
+    case 'disable':
+      return [
+        { at, disable: { host, on: true } },
+        { at: later, disable: { host, on: false } },
+      ];
+    case 'password':
+      return [
+        { at, configure: { ...one, password: odd ? 'new' : 'another secret' } },
+        { at: later, configure: { ...one, password: PASSWORD } },
+      ];
+    case 'address': {
+      const [first, other] = addresses as [string, string];
+      const here = odd ? { remove: first } : { add: other };
+      const back = odd ? { add: first } : { remove: other };
+      return [
+        { at, address: { ...one, ...here } },
+        { at: later, address: { ...one, ...back } },
+      ];
+    }
+    case 'peer':
+      return place.hosts.flatMap(({ name }, i): StepInput[] => {
+        const next = ((i + 1) % place.hosts.length) + 1;
+        const peer = `10.0.${place.segments.indexOf(segment)}.${next}`;
+        return [
+          { at, configure: { ...one, host: name, peer } },
+          { at: later, configure: { ...one, host: name, peer: '' } },
+        ];
+      });
+    case 'pf':
+      return [
+        { at, pf: { host, on: false } },
+        { at: later, pf: { host, on: true } },
+      ];
+    case 'pfsync':
+      return [
+        { at, pfsync: { host, on: false } },
+        { at: later, pfsync: { host, on: true } },
+      ];
+    case 'flushStates':
+      return [{ at, flushStates: { host, ...(odd ? { interface: portName(segment, place) } : {}) } }];
+    case 'forgePfsync': {
+      const clear = { action: 'CLR', items: [{ ifname: '', creatorid: '12345678' }] };
+      const source = `10.0.${place.segments.indexOf(segment)}.9`;
+      return [{ at, forgePfsync: { ...where, source, variant: 'freebsd-1400', messages: [clear] } }];
+    }
     case 'sendError':
       return [
         { at, sendError: { port, error: 55 } },
@@ -196,8 +279,4 @@ function demotion(subject: DrawnHost, host: string, amount: number, at: string, 
 
 function portName(segment: string, place: Place): string {
   return `vtnet${place.segments.indexOf(segment)}`;
-}
-
-function time(ms: number): string {
-  return scenarioTime(ms * 1000);
 }

@@ -2,7 +2,7 @@ import type { DialectName } from '@carplab/codec';
 import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim';
 import fc from 'fast-check';
 import { scenarioTime } from '../words.js';
-import { type FaultOptions, faultSchedules, type Place, stepsOf } from './fault.js';
+import { type FaultKind, type FaultOptions, faultSchedules, PASSWORD, type Place, stepsOf } from './fault.js';
 import { type DrawnHost, type HostOptions, hosts } from './host.js';
 
 /** What scenarios can be like. Whatever is absent is drawn. */
@@ -25,6 +25,11 @@ export interface ScenarioOptions extends HostOptions, FaultOptions {
   readonly calmMs?: number;
 }
 
+/** What only hosts with a filter can be asked for. */
+const OF_PF: readonly FaultKind[] = ['pf', 'pfsync', 'flushStates', 'forgePfsync'];
+/** Whose pfsync there is. */
+const SYNCING: readonly DialectName[] = ['freebsd', 'openbsd'];
+
 interface Drawn {
   readonly seed: number;
   readonly hosts: readonly DrawnHost[];
@@ -36,7 +41,6 @@ interface Drawn {
 }
 
 const FAMILIES: readonly (readonly (4 | 6)[])[] = [[4], [6], [4, 6]];
-const PASSWORD = 'secret';
 
 /**
  * The virtual addresses of a vhid, with prefix lengths: one or two for each family.
@@ -92,8 +96,15 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     Array.from({ length: drawn.vhids }, (_, v) => {
       const vhid = 1 + s * drawn.vhids + v;
       const addresses = families.flatMap((family) => vipsOf(s, vhid, family));
+      const other = vipsOf(s, vhid, families[0]!, 2)[1]!;
       const shared: SharedVhidInput = { vhid, password: PASSWORD, addresses };
-      return { segment, families, vhid, shared: segments.length === 1 ? shared : { segment, ...shared } };
+      return {
+        segment,
+        families,
+        vhid,
+        addresses: [addresses[0]!, other] as const,
+        shared: segments.length === 1 ? shared : { segment, ...shared },
+      };
     }),
   );
   const named = each.map((host, i) => ({ name: `fw${i + 1}`, drawn: host }));
@@ -101,6 +112,7 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
   const steps = drawn.faults
     .flatMap((fault) => stepsOf(fault, place))
     .sort((a, b) => secondsOf(a.at) - secondsOf(b.at));
+  const isFiltering = drawn.faults.some(({ kind }) => OF_PF.includes(kind));
   const lastMs = Math.max(0, ...each.map(({ startMs }) => startMs), ...drawn.faults.map(endMs));
   return {
     name: 'found by properties',
@@ -109,12 +121,19 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     duration: scenarioTime((lastMs + (calmMs ?? calmFor(each))) * 1000),
     segments,
     vhids: vhids.map(({ shared }) => shared),
-    hosts: Object.fromEntries(named.map(({ name, drawn: host }, i) => [name, hostOf(host, i + 1, segments)])),
+    hosts: Object.fromEntries(
+      named.map(({ name, drawn: host }, i) => [name, hostOf(host, i + 1, segments, isFiltering)]),
+    ),
     ...(steps.length === 0 ? {} : { steps }),
   };
 }
 
-function hostOf(host: DrawnHost, number: number, segments: readonly string[]): HostInput {
+function hostOf(
+  host: DrawnHost,
+  number: number,
+  segments: readonly string[],
+  isFiltering: boolean,
+): HostInput {
   const { dialect, advbase, advskew, preempt, startMs, hz, driftPpb } = host;
   const own = (s: number): string | string[] =>
     dialect === 'ucarp'
@@ -128,6 +147,7 @@ function hostOf(host: DrawnHost, number: number, segments: readonly string[]): H
     ...(preempt ? { preempt } : {}),
     ...(startMs === 0 ? {} : { start: scenarioTime(startMs * 1000) }),
     ...(hz === undefined ? {} : { hz }),
+    ...(isFiltering && SYNCING.includes(dialect) ? { pfsync: { syncdev: segments[0]! } } : {}),
     ...(driftPpb === 0 ? {} : { clock: { driftPpb } }),
   };
 }

@@ -49,7 +49,8 @@ class Demotion implements Watcher {
       account.excused = account.maintained;
     } else if (event.event === 'demotion') {
       const account = this.#accounts.get(event.host ?? '');
-      if (account === undefined || this.#isCommanded(event)) return;
+      // A bulk transfer of states takes its time, and its demotion with it.
+      if (account === undefined || this.#isCommanded(event) || event.reason.startsWith('pfsync')) return;
       const group = event.group ?? '';
       account.sums.set(group, (account.sums.get(group) ?? 0) + event.delta);
     } else if (done?.kind === 'command' && EXCUSES.has(done.command.command)) {

@@ -107,6 +107,9 @@ class Causes implements Watcher {
         // Two timers, one after the other: where they tick, they may be late twice.
         if (lane.lateUs > 0) this.#forget(lane, true);
         if (lane.port.host.frozenUs > timeUs) this.#blur(lane);
+      } else if (command.command === 'address' && lane.state === 'BACKUP' && lane.sinceUs === timeUs) {
+        // It has become BACKUP while the command ran, with addresses that count from here on.
+        this.#arm(lane, timeUs, undefined);
       } else if (!['state', 'demote', 'preempt', 'sendError'].includes(command.command)) {
         // A new skew may count at once, or only for the next timer.
         this.#forget(lane, command.command === 'configure');

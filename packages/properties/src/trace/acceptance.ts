@@ -1,12 +1,7 @@
-import {
-  Authenticator,
-  CARP,
-  createAuthenticator,
-  DIALECTS,
-  parseAddress,
-  parseMac,
-  wordAt,
-} from '@carplab/codec';
+import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import type { Lane } from './lane.js';
 
@@ -41,7 +36,7 @@ export class Acceptance {
   judge(lane: Lane, entry: Extract<Entry, { kind: 'delivered' }>): 'yes' | 'no' | 'unknown' {
     const { advertisement: seen, damage, from, host } = entry;
     const { host: facts, carrier, up } = lane.port;
-    if (damage === 'elsewhere' || from === host) return 'unknown';
+    if (damage === 'elsewhere' || from === host || lane.isObscure) return 'unknown';
     if (lane.state === 'INIT' || facts.power !== 'on' || !facts.allow || !carrier || !up) return 'no';
     if (damage === 'checksum' || !seen.checksumOk) return 'no';
     if (seen.ttl !== TTL) return lane.peers[seen.family] === undefined ? 'no' : 'unknown';

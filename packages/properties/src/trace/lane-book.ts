@@ -1,7 +1,7 @@
 import { DEFAULT_LATENCY_US, type Fault, type LinkOptions } from '@carplab/sim';
 import type { Command, Entry } from './entry.js';
 import { type HostFacts, hostFacts, Lane, type PortFacts, resetHost } from './lane.js';
-import { type Rivals, rivalsOf } from './rivals.js';
+import { isUnicast, type Rivals, rivalsOf } from './rivals.js';
 import type { Facts, HostKnown } from './trace.js';
 
 /**
@@ -94,7 +94,7 @@ export class LaneBook {
         this.#event(entry);
         return;
       case 'sent':
-        if (!this.hosts.has(entry.host) && entry.advertisement !== undefined) this.touchedUs = entry.timeUs;
+        if (this.#isStrange(entry)) this.touchedUs = entry.timeUs;
         return;
       case 'delivered':
         // An old one may say what holds no more, and one's own may look like another's.
@@ -104,6 +104,13 @@ export class LaneBook {
         this.#disturb(entry, entry.vhid);
         return;
     }
+  }
+
+  /** An advertisement of nobody's, or an old one that has waited for its peer. */
+  #isStrange({ host, interface: port, advertisement }: Extract<Entry, { kind: 'sent' }>): boolean {
+    if (advertisement === undefined) return false;
+    const lane = this.lane(host, port, advertisement.vhid);
+    return lane === undefined || (isUnicast(lane) && !lane.isMaster);
   }
 
   #disturb({ host, interface: port, timeUs }: Exclude<Entry, { kind: 'event' }>, vhid: number): void {

@@ -13,8 +13,12 @@ export interface Rivals {
 export function rivalsOf(lanes: readonly Lane[]): Rivals[] {
   const groups = new Map<string, Lane[]>();
   for (const lane of lanes) {
-    // Each implementation sorts in its own way; the same list is surely the same.
-    const name = JSON.stringify([lane.election, lane.key.join(' '), [...lane.addresses].sort()]);
+    // The HMAC has IPv4 before IPv6 and no prefix lengths; DragonFly alone does not sort IPv6.
+    const addresses = lane.addresses.map((each) => each.split('/')[0]!);
+    const ipv4 = addresses.filter((each) => !each.includes(':')).sort();
+    const ipv6 = addresses.filter((each) => each.includes(':'));
+    if (lane.dialect !== 'dragonfly') ipv6.sort();
+    const name = JSON.stringify([lane.election, lane.key.join(' '), ipv4, ipv6]);
     groups.set(name, [...(groups.get(name) ?? []), lane]);
   }
   return [...groups.values()].map((group) => ({

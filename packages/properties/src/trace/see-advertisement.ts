@@ -1,4 +1,6 @@
-import { CARP, carpChecksumOk, checkAdvertisement, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { checkAdvertisement, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { carpChecksumOk } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import type { SeenAdvertisement } from './entry.js';
 
 const CARP_PROTOCOL = 112;

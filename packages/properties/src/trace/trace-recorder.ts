@@ -1,4 +1,4 @@
-import { carpChecksumOk } from '@carplab/codec';
+import { carpChecksumOk } from '@carplab/codec/carp';
 import {
   type DropReason,
   type Fault,

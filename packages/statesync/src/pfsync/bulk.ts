@@ -1,4 +1,4 @@
-import { PFSYNC_BUS_END, PFSYNC_BUS_START, type PfsyncBusView, STATE_FLAGS } from '@carplab/codec';
+import { PFSYNC_BUS_END, PFSYNC_BUS_START, type PfsyncBusView, STATE_FLAGS } from '@carplab/codec/pfsync';
 import { secondOf } from '../table/clock.js';
 import { selectStates } from '../table/state-filter.js';
 import { queueOf, runPushes } from './bucket.js';

@@ -1,4 +1,4 @@
-import type { StateFormat } from '@carplab/codec';
+import type { StateFormat } from '@carplab/codec/pfsync';
 import type { PfsyncDialectName } from './dialect.js';
 
 /** How a pfsync interface is set up: plain data. */

@@ -1,4 +1,4 @@
-import { STATE_FLAGS } from '@carplab/codec';
+import { STATE_FLAGS } from '@carplab/codec/pfsync';
 import { bucketOf, type Deferral, type PfsyncMachine } from './machine.js';
 
 function clearFlag(machine: PfsyncMachine, row: number): void {

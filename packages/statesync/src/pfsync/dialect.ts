@@ -1,4 +1,4 @@
-import type { StateFormat } from '@carplab/codec';
+import type { StateFormat } from '@carplab/codec/pfsync';
 import type { PfsyncDialectName } from '@carplab/implementations';
 
 export type { PfsyncDialectName };

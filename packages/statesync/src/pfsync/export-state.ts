@@ -1,13 +1,12 @@
 import {
-  AF_INET,
   type HeaderLayout,
   PFSYNC_STATE_1301,
   PFSYNC_STATE_1400,
   PFSYNC_STATE_1500,
   PFSYNC_STATE_OPENBSD,
   PFSYNC_UPD_C,
-  type StateFormat,
-} from '@carplab/codec';
+} from '@carplab/codec/layouts';
+import { AF_INET, type StateFormat } from '@carplab/codec/pfsync';
 import { secondOf } from '../table/clock.js';
 import { DST, SRC, STACK, WIRE } from '../table/state-rows.js';
 import type { StateTable } from '../table/state-table.js';

@@ -1,4 +1,4 @@
-import { PFSYNC_PROTOCOL, STATE_FLAGS } from '@carplab/codec';
+import { PFSYNC_PROTOCOL, STATE_FLAGS } from '@carplab/codec/pfsync';
 import { secondOf } from '../table/clock.js';
 import { WIRE } from '../table/state-rows.js';
 import { countUpdate, dequeue, enqueue, queueOf, reserve, startFlush } from './bucket.js';

@@ -3,8 +3,8 @@ import {
   PFSYNC_STATE_1400,
   PFSYNC_STATE_1500,
   PFSYNC_STATE_OPENBSD,
-  stateView,
-} from '@carplab/codec';
+} from '@carplab/codec/layouts';
+import { stateView } from '@carplab/codec/pfsync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashStates } from '../table/hash-table.js';

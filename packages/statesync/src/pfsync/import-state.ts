@@ -5,7 +5,7 @@ import {
   type PfsyncStateView,
   STATE_FLAGS,
   State1500View,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { secondOf } from '../table/clock.js';
 import * as options from '../table/options-pool.js';
 import { KEY_WORDS } from '../table/row-layout.js';

@@ -1,4 +1,4 @@
-import { PfsyncSections, STATE_SIZE, type StateFormat } from '@carplab/codec';
+import { PfsyncSections, STATE_SIZE, type StateFormat } from '@carplab/codec/pfsync';
 import type { StateTable } from '../table/state-table.js';
 import type { PfsyncConfig, PfsyncOutput, RulesetIdentity } from './config.js';
 import type { PfsyncDialect } from './dialect.js';

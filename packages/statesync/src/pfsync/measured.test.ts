@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CaptureReader } from '@carplab/capture';
-import { decodePfsyncPacket, hex32, type PfsyncSection } from '@carplab/codec';
+import { decodePfsyncPacket } from '@carplab/codec';
+import { hex32, type PfsyncSection } from '@carplab/codec/pfsync';
 import { describe, expect, it } from 'vitest';
 import { StateKey } from '../table/state-key.js';
 import { DST, SRC, STACK, WIRE } from '../table/state-rows.js';

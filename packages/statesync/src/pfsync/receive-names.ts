@@ -3,7 +3,7 @@ import {
   type PfsyncStateIdView,
   type PfsyncStateView,
   STATE_FLAGS,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { startAnswer } from './bulk.js';
 import { isDeferred, undefer } from './defer.js';
 import { forgetState, stateRequested } from './hooks.js';

@@ -1,11 +1,11 @@
+import { PFSYNC_STATE_OPENBSD } from '@carplab/codec/layouts';
 import {
   PF_STATE_MAX,
-  PFSYNC_STATE_OPENBSD,
   type PfsyncPeerView,
   type PfsyncStateView,
   type PfsyncUpdCView,
   STATE_FLAGS,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { secondOf } from '../table/clock.js';
 import { DST, SRC, WIRE } from '../table/state-rows.js';
 import { enqueue, pushAll } from './bucket.js';

@@ -7,7 +7,7 @@ import {
   PfsyncUpdCView,
   type StateFormat,
   stateView,
-} from '@carplab/codec';
+} from '@carplab/codec/pfsync';
 import { runPushes } from './bucket.js';
 import { receiveBulkStatus } from './bulk.js';
 import type { ImportTerms } from './import-state.js';

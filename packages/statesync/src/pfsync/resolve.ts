@@ -1,4 +1,4 @@
-import type { PfsyncPeerView } from '@carplab/codec';
+import type { PfsyncPeerView } from '@carplab/codec/pfsync';
 import { DST, SRC } from '../table/state-rows.js';
 import type { StateTable } from '../table/state-table.js';
 import type { PfsyncDialect } from './dialect.js';

@@ -1,4 +1,4 @@
-import { actionOf, PFSYNC_EOF } from '@carplab/codec';
+import { actionOf, PFSYNC_EOF } from '@carplab/codec/pfsync';
 import * as at from '../table/row-layout.js';
 import type { PacketPart } from './dialect.js';
 import { writeState, writeUpdateCompressed } from './export-state.js';

@@ -4,9 +4,8 @@ import {
   PFSYNC_STATE_1400,
   PFSYNC_STATE_1500,
   PFSYNC_STATE_OPENBSD,
-  type PfsyncStateView,
-  type StateFormat,
-} from '@carplab/codec';
+} from '@carplab/codec/layouts';
+import type { PfsyncStateView, StateFormat } from '@carplab/codec/pfsync';
 
 /** Fields of full states that are of the state itself, or that nobody reads. All others it has from its rule. */
 const OWN =

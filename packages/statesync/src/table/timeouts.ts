@@ -1,4 +1,4 @@
-import { TIMEOUTS } from '@carplab/codec';
+import { TIMEOUTS } from '@carplab/codec/pfsync';
 
 /** Timeout classes by number, in pf.conf's words; from 20 on they are FreeBSD 14's. */
 export const TIMEOUT_NAMES: readonly string[] = TIMEOUTS;

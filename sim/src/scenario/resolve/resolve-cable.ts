@@ -1,5 +1,5 @@
 import { parseAddress, parseMac } from '@carplab/codec';
-import type { ConnectOptions } from '../../attachment.js';
+import type { ConnectOptions } from '../../cable-end.js';
 import type { LinkOptions } from '../../link-direction.js';
 import type { CableInput, LinkInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';

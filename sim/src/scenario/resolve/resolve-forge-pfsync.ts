@@ -1,12 +1,12 @@
 import {
   encodePfsyncFrame,
   encodePfsyncPacket,
-  FieldError,
-  groupMac,
   type PfsyncPacketInput,
   parseAddress,
   parseMac,
 } from '@carplab/codec';
+import { groupMac } from '@carplab/codec/net';
+import { FieldError } from '@carplab/codec/pfsync';
 import type { ForgePfsyncInput } from '../input/step-input.js';
 import { type Path, show } from '../problems.js';
 import { checkAddresses } from './check-address.js';

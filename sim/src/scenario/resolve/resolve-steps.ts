@@ -3,7 +3,7 @@ import { inOrder } from '../draw-steps.js';
 import { forgeFrame } from '../forge-frame.js';
 import type { ForgeInput, ForgePfsyncInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
 import { type Path, show } from '../problems.js';
-import type { Rerun, ScenarioStep } from '../scenario.js';
+import type { Replay, ScenarioStep } from '../scenario.js';
 import { timeText } from '../time.js';
 import { type Context, given } from './context.js';
 import { resolveLink } from './resolve-cable.js';
@@ -66,7 +66,7 @@ function actionOf(
   path: Path,
   timeUs: number,
   turn: number,
-): Fault | Rerun | undefined {
+): Fault | Replay | undefined {
   const keys = Object.keys(input).filter((key) => !WHEN.has(key));
   if (keys.length === 0) {
     context.problems.add(
@@ -237,7 +237,7 @@ function forgePfsync(context: Context, input: ForgePfsyncInput, path: Path): Fau
   return { kind: 'forge', segment, frame, ...via };
 }
 
-function replay(context: Context, input: ReplayInput, path: Path, timeUs: number): Rerun {
+function replay(context: Context, input: ReplayInput, path: Path, timeUs: number): Replay {
   const segment = context.segment(input.segment, path);
   context.at(input.via, segment, [...path, 'via']);
   const { host, vhid, from, to } = input.of;

@@ -1,4 +1,4 @@
-import { PFSYNC_VARIANTS } from '@carplab/codec';
+import { PFSYNC_VARIANTS } from '@carplab/codec/pfsync';
 import { DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';

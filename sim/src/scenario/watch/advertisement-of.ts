@@ -1,4 +1,6 @@
-import { CARP, classifyProtocol112, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { classifyProtocol112 } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 
 /** IP protocol 112, of CARP and VRRP. */
 const PROTOCOL = 112;

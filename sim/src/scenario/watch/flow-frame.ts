@@ -1,15 +1,6 @@
-import {
-  destination,
-  dissect,
-  IPPROTO_TCP,
-  IPPROTO_UDP,
-  LINKTYPE_ETHERNET,
-  Packet,
-  source,
-  TCP,
-  TcpView,
-  TH_RST,
-} from '@carplab/codec';
+import { destination, dissect, LINKTYPE_ETHERNET, Packet, source } from '@carplab/codec';
+import { TCP } from '@carplab/codec/layouts';
+import { IPPROTO_TCP, IPPROTO_UDP, TcpView, TH_RST } from '@carplab/codec/net';
 
 /** Where the protocol stands in an untagged Ethernet frame. */
 const TYPE_AT = 12;

@@ -20,7 +20,7 @@ import { Hearing, type HearingState } from './hearing.js';
 import { Lanes, type LanesState, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
 import { Pings, type PingsState } from './pings.js';
-import type { Reruns } from './reruns.js';
+import type { Replays } from './replays.js';
 import { Sessions, type SessionsState } from './sessions.js';
 import { Takeovers, type TakeoversState } from './takeovers.js';
 
@@ -66,7 +66,7 @@ export class Recorder {
   constructor(
     scenario: Scenario,
     { clients }: Pick<ScenarioWorld, 'clients'>,
-    reruns: Reruns,
+    replays: Replays,
     emit: (event: RunEvent) => void,
   ) {
     this.#emit = emit;
@@ -97,7 +97,7 @@ export class Recorder {
       this.#sessions.book,
       (lane, event, vhid) => {
         if (lane !== undefined) this.#takeovers.advertisement(lane, event.timeUs);
-        reruns.record(event.node, event.segment, vhid, event);
+        replays.record(event.node, event.segment, vhid, event);
       },
     );
   }

@@ -1,8 +1,10 @@
-import { CARP, carpChecksumOk, toHex } from '@carplab/codec';
+import { toHex } from '@carplab/codec';
+import { carpChecksumOk } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import { expect, it } from 'vitest';
 import { forgeFrame } from '../forge-frame.js';
 import { advertisementOf } from './advertisement-of.js';
-import { changeFields } from './reruns.js';
+import { changeFields } from './replays.js';
 
 const frame = forgeFrame({ fields: { vhid: 7, counter: 5n }, source: '10.0.0.1', ttl: 255 });
 const { start, end } = advertisementOf(frame)!;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Workbench } from './workbench.js';
+import { Scratch } from './scratch.js';
 
 const terms = {
   dialect: 'freebsd',
@@ -8,18 +8,18 @@ const terms = {
   addresses: [Uint8Array.of(10, 0, 0, 1)],
 } as const;
 
-describe('the authenticators of a workbench', () => {
+describe('the authenticators of a Scratch', () => {
   it('are one for each context of the dialect', () => {
-    const bench = new Workbench();
-    expect(bench.authenticators(terms).map(({ context }) => context)).toEqual(['sorted']);
-    const openbsd = bench.authenticators({ ...terms, dialect: 'openbsd' });
+    const scratch = new Scratch();
+    expect(scratch.authenticators(terms).map(({ context }) => context)).toEqual(['sorted']);
+    const openbsd = scratch.authenticators({ ...terms, dialect: 'openbsd' });
     expect(openbsd.map(({ context }) => context)).toEqual(['nov6ll', 'orig']);
   });
 
   it('are the same for the same terms, and others if one of the terms differs', () => {
-    const bench = new Workbench();
-    const first = bench.authenticators(terms);
-    expect(bench.authenticators({ ...terms, key: terms.key.slice() })).toBe(first);
+    const scratch = new Scratch();
+    const first = scratch.authenticators(terms);
+    expect(scratch.authenticators({ ...terms, key: terms.key.slice() })).toBe(first);
     const [lladdr, parentLladdr] = [new Uint8Array(6).fill(2), new Uint8Array(6).fill(4)];
     const others = [
       { ...terms, vhid: 2 },
@@ -30,16 +30,16 @@ describe('the authenticators of a workbench', () => {
       { ...terms, dialect: 'openbsd', lladdr: { lladdr } },
       { ...terms, dialect: 'openbsd', lladdr: { lladdr, parentLladdr } },
     ] as const;
-    const made = others.map((other) => bench.authenticators(other));
+    const made = others.map((other) => scratch.authenticators(other));
     expect(new Set([first, ...made]).size).toBe(1 + others.length);
-    expect(others.map((other) => bench.authenticators(other))).toEqual(made);
+    expect(others.map((other) => scratch.authenticators(other))).toEqual(made);
   });
 
   it('do not grow without end', () => {
-    const bench = new Workbench();
+    const scratch = new Scratch();
     const key = (i: number): Uint8Array => new Uint8Array(20).fill(1, 0, 1 + (i >> 8)).fill(i, 19);
-    const first = bench.authenticators({ ...terms, key: key(0) });
-    for (let i = 1; i <= 4096; i++) bench.authenticators({ ...terms, key: key(i) });
-    expect(bench.authenticators({ ...terms, key: key(0) })).not.toBe(first);
+    const first = scratch.authenticators({ ...terms, key: key(0) });
+    for (let i = 1; i <= 4096; i++) scratch.authenticators({ ...terms, key: key(i) });
+    expect(scratch.authenticators({ ...terms, key: key(0) })).not.toBe(first);
   });
 });

@@ -1,29 +1,25 @@
-import {
-  Authenticator,
-  type AuthenticatorOptions,
-  createAuthenticator,
-  DIALECTS,
-  Packet,
-  toHex,
-} from '@carplab/codec';
+import { Authenticator, type AuthenticatorOptions, createAuthenticator, Packet, toHex } from '@carplab/codec';
+import { DIALECTS } from '@carplab/codec/carp';
 import { type AdvertisementEvent, EffectList, type SentEvent } from '@carplab/election';
 import { Arrival } from './receive/arrival.js';
 import { FramePool } from './send/frame-pool.js';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** More rules than this are not kept; then they are made anew. A run that changes its keys for ever must not grow. */
+/**
+ * When more rules than this are kept, all are dropped and made again: a run that keeps changing its keys must not grow.
+ */
 const MAX_RULES = 4096;
 
 /**
- * What a host works with, so that a packet leaves no garbage: it holds nothing between two calls.
+ * A host's working memory, so that a packet leaves no garbage. It holds nothing between calls.
  *
- * Hosts can share one, if none of them is called while another is at work: that is so in a simulation, where what a
- * host sends reaches the next one by way of the event queue, and not where a sink hands a frame on at once. It is
- * shared for the processor's cache: among a thousand hosts on one segment each has left it by its turn, and then every
- * 64 bytes that a delivery reads cost it some 20 ns. A workbench of one's own is 40 such reads.
+ * Hosts can share one if no call to one happens during a call to another. That is so in a simulation, where what a host
+ * sends reaches the next one through the event queue, but not where a sink passes a frame on at once. Sharing helps the
+ * processor's cache: among a thousand hosts on one segment each has left it by its turn, and every 64 bytes that a
+ * delivery then reads cost some 20 ns. A separate `Scratch` is 40 such reads.
  */
-export class Workbench {
+export class Scratch {
   readonly packet: Packet = new Packet();
   readonly outPacket: Packet = new Packet();
   readonly arrival: Arrival = new Arrival();
@@ -44,9 +40,8 @@ export class Workbench {
   private readonly rules: Map<string, readonly Authenticator[]> = new Map();
 
   /**
-   * The authenticators of a virtual host: one for each context of its dialect, the first of which signs. Those with
-   * the same terms are the same: the key schedules of an authenticator never change, and what its answers depend on
-   * besides is the packet alone.
+   * The authenticators of a virtual host: one for each context of its dialect; the first signs. Equal terms share them:
+   * an authenticator's key schedules never change, and otherwise its answers depend only on the packet.
    *
    * @throws RangeError where a dialect has no message for these terms
    */
@@ -58,7 +53,7 @@ export class Workbench {
     if (known !== undefined) return known;
     const made = DIALECTS[dialect].contexts.map((context) => {
       const authenticator = createAuthenticator({ ...terms, context: context.name });
-      // checkConfig lets nothing pass for which a dialect has no message.
+      // checkConfig rejects terms for which a dialect has no message.
       if (!(authenticator instanceof Authenticator)) throw new RangeError(authenticator.message);
       return authenticator;
     });

@@ -1,7 +1,8 @@
-import { CARP, writeCarpChecksum } from '@carplab/codec';
+import { writeCarpChecksum } from '@carplab/codec/carp';
+import { CARP } from '@carplab/codec/layouts';
 import type { Fault } from '../../fault.js';
 import type { FrameEvent } from '../../trace-event.js';
-import type { Rerun, Scenario } from '../scenario.js';
+import type { Replay, Scenario } from '../scenario.js';
 import { advertisementOf } from './advertisement-of.js';
 import { Log, type LogState } from './log.js';
 
@@ -9,7 +10,7 @@ import { Log, type LogState } from './log.js';
 const MAX_FRAMES = 10_000;
 
 interface Recording {
-  readonly rerun: Rerun;
+  readonly replay: Replay;
   readonly frames: Log<RecordedFrame>;
 }
 
@@ -20,40 +21,40 @@ interface RecordedFrame {
 }
 
 /** What each replay has recorded. */
-export type RerunsState = readonly LogState<RecordedFrame>[];
+export type ReplaysState = readonly LogState<RecordedFrame>[];
 
 /** Records what replays will need. */
-export class Reruns {
-  readonly #recordings: ReadonlyMap<Rerun, Recording>;
+export class Replays {
+  readonly #recordings: ReadonlyMap<Replay, Recording>;
 
   constructor(scenario: Scenario) {
-    const reruns = scenario.steps.flatMap(({ action }) => (action.kind === 'rerun' ? [action] : []));
-    this.#recordings = new Map(reruns.map((rerun) => [rerun, { rerun, frames: new Log() }]));
+    const replays = scenario.steps.flatMap(({ action }) => (action.kind === 'rerun' ? [action] : []));
+    this.#recordings = new Map(replays.map((replay) => [replay, { replay, frames: new Log() }]));
   }
 
   /** A host has sent an advertisement. */
   record(host: string, segment: string, vhid: number, { timeUs, frame }: FrameEvent): void {
-    for (const { rerun, frames } of this.#recordings.values()) {
-      if (rerun.host !== host || rerun.segment !== segment || frames.count >= MAX_FRAMES) continue;
-      if (rerun.vhid !== undefined && rerun.vhid !== vhid) continue;
-      if (timeUs < rerun.fromUs || timeUs > rerun.toUs) continue;
+    for (const { replay, frames } of this.#recordings.values()) {
+      if (replay.host !== host || replay.segment !== segment || frames.count >= MAX_FRAMES) continue;
+      if (replay.vhid !== undefined && replay.vhid !== vhid) continue;
+      if (timeUs < replay.fromUs || timeUs > replay.toUs) continue;
       frames.add({ sentUs: timeUs, frame: frame.slice() });
     }
   }
 
-  snapshot(): RerunsState {
+  snapshot(): ReplaysState {
     return [...this.#recordings.values()].map(({ frames }) => frames.snapshot());
   }
 
-  restore(state: RerunsState): void {
+  restore(state: ReplaysState): void {
     const recordings = [...this.#recordings.values()];
     for (const [i, frames] of state.entries()) recordings[i]!.frames.restore(frames);
   }
 
   /** What a replay does, at its time. Undefined if there is nothing to replay. */
-  fault(rerun: Rerun): Fault | undefined {
-    const frames = this.#recordings.get(rerun)?.frames.series().kept ?? [];
-    const { segment, everyUs, times, change, via } = rerun;
+  fault(replay: Replay): Fault | undefined {
+    const frames = this.#recordings.get(replay)?.frames.series().kept ?? [];
+    const { segment, everyUs, times, change, via } = replay;
     const first = frames[0]?.sentUs;
     if (first === undefined) return undefined;
     const changed = frames.map(({ frame }) => (change === undefined ? frame : changeFields(frame, change)));
@@ -69,7 +70,7 @@ export class Reruns {
 }
 
 /** The frame with fields that no HMAC covers changed, and a checksum that fits them. */
-export function changeFields(frame: Uint8Array, change: NonNullable<Rerun['change']>): Uint8Array {
+export function changeFields(frame: Uint8Array, change: NonNullable<Replay['change']>): Uint8Array {
   const found = advertisementOf(frame);
   const bytes = frame.slice();
   if (found === undefined) return bytes;

@@ -35,7 +35,7 @@ export interface ConnectOptions {
 }
 
 /** A node's port on a segment. */
-export class Attachment {
+export class CableEnd {
   /** Counted over the world; the switch's number for this port. */
   readonly index: number;
   readonly segment: Segment;
@@ -109,11 +109,11 @@ export class Attachment {
       .map((group) => [macHigh(group, 0), macLow(group, 0)] as const);
   }
 
-  get isOutsider(): boolean {
+  get isInjector(): boolean {
     return this.station === NO_STATION;
   }
 
-  snapshot(nowUs: number): AttachmentState {
+  snapshot(nowUs: number): CableEndState {
     const { cable, enabled, carrier, told, forwardsAtUs, joinedUs, part, security } = this;
     const state = { cable, enabled, carrier, told, forwardsAtUs, joinedUs, part };
     return {
@@ -124,7 +124,7 @@ export class Attachment {
     };
   }
 
-  restore(state: AttachmentState): void {
+  restore(state: CableEndState): void {
     this.cable = state.cable;
     this.enabled = state.enabled;
     this.carrier = state.carrier;
@@ -138,7 +138,7 @@ export class Attachment {
   }
 }
 
-export interface AttachmentState {
+export interface CableEndState {
   readonly cable: boolean;
   readonly enabled: boolean;
   readonly carrier: boolean;

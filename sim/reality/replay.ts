@@ -4,7 +4,7 @@ import { arpSent, gratuitousMac, readSent, type Said, type Sent, type Timeline }
 import { plainLine } from './ucarp.js';
 
 /** Runs an experiment's scenario. Times count from the moment at which the measured timeline begins. */
-export function rerun({ scenario, beginUs, deeds, kind, verifies }: Experiment): Timeline {
+export function replay({ scenario, beginUs, operations, kind, verifies }: Experiment): Timeline {
   const said: Said[] = [];
   const sent: Sent[] = [];
   const onTrace = (event: TraceEvent): void => {
@@ -28,5 +28,5 @@ export function rerun({ scenario, beginUs, deeds, kind, verifies }: Experiment):
   const { expectations } = run.finish();
   const failed = expectations.filter(({ ok }) => !ok);
   if (failed.length > 0) throw new Error(`${scenario.name}: ${failed.map(({ found }) => found).join('; ')}`);
-  return { deeds, said, sent, endUs: scenario.durationUs - beginUs };
+  return { operations, said, sent, endUs: scenario.durationUs - beginUs };
 }
