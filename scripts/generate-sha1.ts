@@ -42,7 +42,7 @@ export function generate(): string {
   names.forEach((name, i) => {
     lines.push(`  to[${i}] = (from[fromAt + ${i}]! + ${name}) | 0;`);
   });
-  return `// Made by scripts/generate-sha1.ts; do not edit. Its readable oracle is in ../sha1/sha1.test.ts.
+  return `// Made by scripts/generate-sha1.ts; do not edit. Long: the 80 rounds are unrolled. Readable: ../sha1/sha1.test.ts.
 
 /**
  * One SHA-1 block: the first five words of \`to\` = compression of the sixteen words \`w[at..at+16)\` from the chaining

@@ -1,20 +1,26 @@
 /**
- * Looks for faults for a long time, by a job:
+ * Long searches for faults, by job:
  *
  *     npm run soak -- schedules --minutes 30 --processes 2 --seed 1
  *     npm run soak -- node
+ *     npm run soak -- history
  *
- * The exit status is 1 if something was found. With `--record` a row of `soak/last.md` says what was done.
+ * The exit status is 1 if a fault was found. `--record` notes the run in `soak/last.md`.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { history } from './soak/history.js';
 import type { SoakOptions, SoakOutcome } from './soak/job.js';
 import { node } from './soak/node.js';
 import { schedules } from './soak/schedules.js';
 
-const JOBS: Readonly<Record<string, (options: SoakOptions) => Promise<SoakOutcome>>> = { node, schedules };
+const JOBS: Readonly<Record<string, (options: SoakOptions) => Promise<SoakOutcome>>> = {
+  history,
+  node,
+  schedules,
+};
 const MINUTE_MS = 60_000;
 const FOLDER = fileURLToPath(new URL('../soak', import.meta.url));
 const HEAD = `# The last whole run of each job
@@ -35,7 +41,7 @@ const { values, positionals } = parseArgs({
 });
 const [name = '', ...only] = positionals;
 const job = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
-if (job === undefined) refuse(`there is no job '${name}'; there are ${Object.keys(JOBS).join(', ')}`);
+if (job === undefined) refuse(`unknown job '${name}'; the jobs are ${Object.keys(JOBS).join(', ')}`);
 const seed = number('seed', values.seed);
 const options: SoakOptions = {
   minutes: number('minutes', values.minutes),
@@ -53,7 +59,7 @@ if (options.part === undefined) {
   process.exitCode = found === 0 ? 0 : 1;
 }
 
-/** Puts the row of this job into the table, in the place of the one before. */
+/** Replaces the row of this job in the table. */
 function record(cells: readonly string[]): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const date = new Date().toISOString().slice(0, 10);
@@ -68,7 +74,7 @@ function record(cells: readonly string[]): void {
 function number(key: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && Number.isFinite(value)) return value;
-  return refuse(`--${key} takes a number, and not '${text}'`);
+  return refuse(`--${key} takes a number, not '${text}'`);
 }
 
 function refuse(why: string): never {

@@ -1,6 +1,6 @@
 /**
- * Types for buffer-layout 1.2.2, which ships none: the part that carplab's layouts are written with.
- * Field names are kept in the types, so that offsets taken from a structure are checked by the compiler.
+ * Types for buffer-layout 1.2.2, which ships none: the part that carplab's layouts use. Field names are kept in the
+ * types, so that the compiler checks offsets taken from a structure.
  */
 declare module 'buffer-layout' {
   export class Layout<P extends string = string, V = unknown> {

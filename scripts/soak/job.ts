@@ -1,21 +1,21 @@
-/** What a job is asked for. */
+/** Options of a job. */
 export interface SoakOptions {
-  /** For how long it looks; a job that has an end does not look at it. */
+  /** How long to search. Ignored by jobs that end by themselves. */
   readonly minutes: number;
-  /** Of the random numbers. */
+  /** Seed of the random numbers. */
   readonly seed: number;
-  /** How many processes share the work. */
+  /** Number of processes. */
   readonly processes: number;
-  /** Which of them this is, from 1; undefined in the one that starts them. */
+  /** Number of this process, from 1; undefined in the parent. */
   readonly part?: number;
-  /** What only some tests' names contain; all tests without one. */
+  /** Filters for test names; empty for all tests. */
   readonly only: readonly string[];
 }
 
-/** What a job came to. */
+/** The result of a job. */
 export interface SoakOutcome {
-  /** How much of what was done, as `1000000 schedules`. */
+  /** What was done, such as `1000000 schedules`. */
   readonly done: string;
-  /** Faults that it found. */
+  /** Number of faults found. */
   readonly found: number;
 }

@@ -8,8 +8,8 @@ import type { SoakOptions, SoakOutcome } from './job.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * All tests that need no root, in each of the other versions of Node: on a clone of the last commit with its own
- * `node_modules`, since the addons are made for one version.
+ * All tests that do not need root, in each other version of Node: in a clone of the last commit with its own
+ * `node_modules`, since addons are built for one version.
  */
 export async function node({ seed, only }: SoakOptions): Promise<SoakOutcome> {
   const failed = NODES.filter((version) => !passes(version, seed, only));
@@ -26,7 +26,7 @@ function passes(version: string, seed: number, only: readonly string[]): boolean
   const env = {
     ...process.env,
     PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
-    // The headers for the addons come with the program.
+    // Headers for building the addons.
     npm_config_nodedir: dirname(bin),
     CARPLAB_NO_ROOT: '1',
     FC_SEED: String(seed),

@@ -4,10 +4,10 @@ import { findScenario, scenarios } from '@carplab/properties';
 import { PROFILES } from '../../packages/properties/test/profiles.js';
 import type { SoakOptions, SoakOutcome } from './job.js';
 
-/** Schedules between two looks at the clock. */
+/** Schedules between two checks of the clock. */
 const BATCH = 100;
 const MINUTE_MS = 60_000;
-/** Seeds between those of two processes: no search takes so many batches. */
+/** Distance between the seeds of two processes, more than any search takes. */
 const SEEDS_APART = 1_000_000;
 const SOAK = fileURLToPath(new URL('../soak.ts', import.meta.url));
 
@@ -17,8 +17,8 @@ interface Tally {
 }
 
 /**
- * Looks for scenarios that break an invariant. Every find is printed shrunk, as a scenario that `carplab run` runs,
- * with fast-check's seed and path.
+ * Searches for scenarios that break an invariant. Prints each find, shrunk, as a scenario for `carplab run`, with
+ * fast-check's seed and path.
  */
 export async function schedules(options: SoakOptions): Promise<SoakOutcome> {
   if (options.part !== undefined) {
@@ -51,7 +51,7 @@ function start({ minutes, seed }: SoakOptions, part: number): Promise<Tally> {
   });
 }
 
-/** One profile after the other, each with seeds of its own, until the time is up; one batch at least. */
+/** Takes the profiles in turn, each batch with its own seed, until the time is up; at least one batch. */
 function search({ minutes }: SoakOptions, firstSeed: number): Tally {
   const untilMs = performance.now() + minutes * MINUTE_MS;
   const names = Object.keys(PROFILES);

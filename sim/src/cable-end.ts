@@ -6,40 +6,40 @@ import { PortSecurity, type PortSecurityOptions } from './port-security.js';
 import type { RandomStream } from './random-stream.js';
 import type { Segment } from './segment.js';
 
-/** A cable from a node's port to a segment, and what the switch or hypervisor does at its end. */
+/** A cable from a node's port to a segment, and what the switch or hypervisor does at its port. */
 export interface ConnectOptions {
   readonly node: string;
-  /** Name or index of the node's port; its first when absent. */
+  /** Name or index of the node's port. Default: the first. */
   readonly port?: string | number;
   readonly segment: string;
-  /** Both directions alike … */
+  /** Both directions. */
   readonly link?: LinkOptions;
-  /** … or what differs from the node to the segment … */
+  /** What differs from the node to the segment. */
   readonly out?: LinkOptions;
-  /** … and from the segment to the node. */
+  /** What differs from the segment to the node. */
   readonly in?: LinkOptions;
   /**
-   * The groups that the node's stack reports, as IP or MAC addresses; all there are when absent. What a node reports
-   * in IGMP or MLD frames of its own counts besides.
+   * The groups that the node's stack reports, as IP or MAC addresses. Default: all. The node's own IGMP and MLD frames
+   * count in addition.
    */
   readonly groups?: readonly string[];
   readonly portSecurity?: PortSecurityOptions;
   readonly filter?: {
     /** Frames whose source is not the port's own MAC address are dropped ("forged transmits", MAC filter). */
     readonly dropForeignSources?: boolean;
-    /** When false, the port gets only frames for its own MAC address and for groups; true when absent. */
+    /** If false, the port receives only frames to its own MAC address and to groups. Default: true. */
     readonly promiscuous?: boolean;
   };
-  /** What is flooded comes back to its sender as well, as some NIC teaming does. */
+  /** Flooded frames come back to their sender, as with some NIC teaming. */
   readonly echo?: boolean;
 }
 
-/** A node's port on a segment. */
+/** The switch's end of the cable from a node's port. */
 export class CableEnd {
-  /** Counted over the world; the switch's number for this port. */
+  /** Unique in the world; the switch's port number. */
   readonly index: number;
   readonly segment: Segment;
-  /** Index of the node, or `NO_STATION` where forged frames come in. */
+  /** Index of the node; `NO_STATION` for the port of the injector. */
   readonly station: number;
   /** Index of the node's port. */
   readonly port: number;
@@ -58,17 +58,17 @@ export class CableEnd {
   /** Reported groups as pairs of address parts; undefined: all. */
   readonly groups: readonly (readonly [high: number, low: number])[] | undefined;
 
-  /** The cable is in and works. */
+  /** The cable is plugged in. */
   cable = true;
-  /** Not shut down by the switch. */
+  /** The switch has not shut the port down. */
   enabled = true;
   /** Both ends see a link. */
   carrier = true;
-  /** What the node has last been told of it. */
+  /** The carrier as last reported to the node. */
   told = true;
-  /** Spanning tree lets frames through from here on. */
+  /** Spanning tree forwards from this time on. */
   forwardsAtUs = 0;
-  /** When the node last reported its groups of its own accord. */
+  /** When the node last reported its groups unasked. */
   joinedUs = 0;
   /** Part of a partitioned segment. */
   part = 0;

@@ -1,7 +1,7 @@
 import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 
-/** Works out anew whether both ends of a cable see a link, for the switch and the trace. */
+/** Updates the carrier of a cable, for the switch and the trace. */
 export function refreshCarrier(engine: Engine, at: CableEnd): void {
   const station = engine.stations[at.station]!;
   const powered = station.power !== 'off' || station.keepsLinks;
@@ -24,7 +24,7 @@ export function refreshCarrier(engine: Engine, at: CableEnd): void {
   });
 }
 
-/** Tells a node that is on what it does not know yet of a link. */
+/** Reports a change of carrier to a node that is on. */
 export function tellCarrier(engine: Engine, at: CableEnd): void {
   const station = engine.stations[at.station]!;
   if (at.told === at.carrier || station.power !== 'on') return;
@@ -33,7 +33,7 @@ export function tellCarrier(engine: Engine, at: CableEnd): void {
   engine.reschedule(station);
 }
 
-/** Both: the state of a cable, a port or a switch has changed. */
+/** Does both, after the state of a cable, a port or a switch has changed. */
 export function updateCarrier(engine: Engine, at: CableEnd): void {
   refreshCarrier(engine, at);
   tellCarrier(engine, at);

@@ -1,29 +1,29 @@
-/** Whole numbers from `from` to `to`, both included. */
+/** Whole numbers from `from` to `to`, both inclusive. */
 export interface ValueRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A place where chance decides. */
+/** A place where a run makes a random choice. */
 export interface ChoicePoint {
   /**
    * The same in every run: `link/SEGMENT/NODE:PORT/DIRECTION/WHAT` with `loss`, `corrupt`, `bit`, `jitter`, `reorder`
-   * or `duplicate`; `node/NAME` for what a node draws; `step/INDEX` for the moment of a step, µs.
+   * or `duplicate`; `node/NAME` for a node's draws; `step/INDEX` for the time of a step, µs.
    */
   readonly name: string;
-  /** What may be chosen. `[0, 1]` is a question: 1 if it happens. */
+  /** The possible values. `[0, 1]` is a yes-or-no choice: 1 if it happens. */
   readonly values: ValueRange | readonly number[];
 }
 
 /**
- * Decides where chance would. `draw` gives what the seed says; it need not be called. A source has no part in a world's
- * snapshot: who restores the world puts the source back too.
+ * Replaces random choices. `draw` returns the seed's choice; calling it is optional. A source is not part of a world's
+ * snapshot: a caller that restores the world must restore the source too.
  */
 export interface ChoiceSource {
   choose(point: ChoicePoint, draw: () => number): number;
 }
 
-/** A choice that was made. */
+/** One recorded choice. */
 export interface Choice {
   /** Of the choice point. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Choice {
 }
 
 /**
- * Lets the seed decide, and writes down each choice in order.
+ * Lets the seed decide and records each choice, in order.
  *
  * @example
  * const tape = [];
@@ -61,7 +61,7 @@ export function recordChoices(tape: Choice[]): ChoiceSource {
   };
 }
 
-/** Gives each choice point the values that a tape has for it, in their order; then the seed decides. */
+/** Replays the recorded values of each choice point, in order; after that the seed decides. */
 export function replayChoices(tape: readonly Choice[]): ChoiceSource {
   const left = new Map<string, number[]>();
   for (const { name, value } of tape) {

@@ -4,7 +4,7 @@ import { RandomStream } from './random-stream.js';
 const WORD = { from: 0, to: 0xffff_ffff };
 const NO_OR_YES = [0, 1];
 
-/** A stream whose numbers somebody else chooses. The seed's own are drawn only where the source asks for them. */
+/** A stream whose numbers come from a `ChoiceSource`. The seed's own are drawn only when the source asks. */
 export class ChosenStream extends RandomStream {
   readonly #source: ChoiceSource;
   readonly #name: string;
@@ -42,7 +42,7 @@ export class ChosenStream extends RandomStream {
   }
 }
 
-/** The stream of a name, from the seed or from a source of choices. */
+/** The stream with a name, from the seed or from a `ChoiceSource`. */
 export function openStream(seed: number, name: string, choices: ChoiceSource | undefined): RandomStream {
   return choices === undefined ? new RandomStream(seed, name) : new ChosenStream(choices, seed, name);
 }

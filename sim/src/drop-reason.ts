@@ -1,24 +1,24 @@
 /**
- * Why a frame did not get where its sender meant it to go. The order is part of the trace's hash: append only.
+ * Why a frame did not reach its destination. The order is part of the trace hash: append only.
  *
  * - `unconnected`: the node's port leads nowhere.
  * - `link-down`: no carrier at the sender's or at the receiver's port.
- * - `cut`: this direction of the link is cut, and both ends think that it is up.
+ * - `cut`: this direction of the link is cut, though both ends see a carrier.
  * - `loss`: the link's loss rate.
- * - `node-off`, `paused`: nobody at the receiver's end.
- * - `short-frame`: less than an Ethernet header.
- * - `foreign-source`: the hypervisor takes only the port's own MAC address as source.
- * - `foreign-destination`: the hypervisor gives the port only frames for its own MAC address and for groups.
- * - `port-security`: the port is not allowed this source.
- * - `not-forwarding`: the port came up a moment ago, and spanning tree is still listening.
- * - `same-port`: the switch has learned the destination at the port where the frame came from.
+ * - `node-off`, `paused`: the receiver is off or paused.
+ * - `short-frame`: shorter than an Ethernet header.
+ * - `foreign-source`: the hypervisor accepts only the port's own MAC address as source.
+ * - `foreign-destination`: the hypervisor delivers only frames to the port's own MAC address and to groups.
+ * - `port-security`: port security does not allow this source.
+ * - `not-forwarding`: the port came up recently, and spanning tree does not forward yet.
+ * - `same-port`: the switch has learned the destination at the incoming port.
  * - `partition`: sender and receiver are in different parts of the segment.
  * - `multicast-eaten`: the switch forwards no link-local multicast.
  * - `snooping`: the receiver's port is not, or no longer, known as a member of the group.
- * - `rule`: a rule of the scenario; its own reason is beside it.
- * - `outsider`: it was sent to a MAC address that only forged frames have used.
- * - `queue-full`: more is under way than the world keeps.
- * - `too-long`: more than the segment's MTU behind the Ethernet header.
+ * - `rule`: a rule of the scenario, with its own reason.
+ * - `outsider`: the destination is a MAC address that only forged frames have used.
+ * - `queue-full`: too many frames are in flight.
+ * - `too-long`: longer than the segment's MTU.
  */
 export const DROP_REASONS = [
   'unconnected',

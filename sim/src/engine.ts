@@ -19,15 +19,15 @@ import { DELIVERED, SENT, type TracePlace, Tracer } from './tracer.js';
 
 export type Payload = Frame | Flood | Fault;
 
-/** More events than this are not kept waiting. */
+/** The most events that may be queued. */
 const MAX_QUEUED = 1_000_000;
-/** A node whose deadline never leaves the present would hold the time for ever. */
+/** A node whose deadline never moves past the present would stop time. */
 const MAX_AT_ONE_INSTANT = 1_000_000;
 
-/** What a rule says of a frame. */
+/** A rule's verdict on a frame. */
 const DROPPED = -1;
 
-/** What the world adds to an event of a node's. */
+/** What the world adds to a node's event. */
 interface Teller {
   timeUs: number;
   host?: string;
@@ -35,7 +35,7 @@ interface Teller {
   frameId?: number;
 }
 
-/** The world's inside: time, the queue, and how frames travel. `World` is its outside. */
+/** The internals of a `World`: time, the event queue, and how frames travel. */
 export class Engine {
   nowUs = 0;
   nextFrameId = 0;
@@ -45,9 +45,9 @@ export class Engine {
   readonly segments: Segment[] = [];
   readonly cableEnds: CableEnd[] = [];
   readonly rules: RuleSet = new RuleSet();
-  /** Where a switch collects the ports of a flood. */
+  /** Scratch for the ports of a flood. */
   scratch: Int32Array = new Int32Array(16);
-  /** The frame that a node is just receiving; -1 for none. */
+  /** The frame that a node is receiving now; -1 for none. */
   #receiving = -1;
   #atThisInstant = 0;
 
@@ -105,7 +105,7 @@ export class Engine {
     }
   }
 
-  /** A frame of nobody's enters a segment, by a fault. */
+  /** A forged or replayed frame enters a segment. */
   forge(at: CableEnd, bytes: Uint8Array, faultId: number): void {
     const frame = new Frame(this.nextFrameId++, bytes, -1, this.nowUs);
     this.tracer.frame(SENT, this.nowUs, frame, at, faultId);
@@ -132,7 +132,7 @@ export class Engine {
     else this.queue.put(timeUs, kind, at.index, frame);
   }
 
-  /** A frame to the first `count` cable ends in `scratch`, all at the same time. */
+  /** Delivers a frame to the first `count` cable ends in `scratch` at the same time. */
   enqueueFlood(timeUs: number, frame: Frame, count: number): void {
     const first = this.cableEnds[this.scratch[0]!]!;
     if (count === 1 || this.queue.size >= MAX_QUEUED) {
@@ -144,7 +144,7 @@ export class Engine {
     }
   }
 
-  /** What the rules add to the frame's way, µs; -1 if they drop it, which is then noted. */
+  /** The extra delay from rules, µs; -1 if one drops the frame, which is traced. */
   ruleDelay(direction: 'out' | 'in', frame: Frame, at: CableEnd): number {
     const source = frame.station < 0 ? INJECTOR : this.stations[frame.station]!.name;
     const rule = this.rules.match(direction, frame, source, at, this.nowUs);
@@ -158,7 +158,7 @@ export class Engine {
     return delayUs;
   }
 
-  /** Before a command or start, which may change how a node signs: its frames under way are as they were. */
+  /** Called before a command or start, which may change how a node signs: frames in flight keep the old key. */
   seal(station: Station): void {
     let key: string | undefined;
     for (const { data } of this.queue.entries()) {
@@ -169,7 +169,7 @@ export class Engine {
     }
   }
 
-  /** After any call of a node: plans its next `advance`. */
+  /** After any call of a node: schedules its next `advance`. */
   reschedule(station: Station): void {
     const deadline = station.node.nextDeadline();
     if (deadline === station.deadlineUs) return;
@@ -186,7 +186,7 @@ export class Engine {
     else this.queue.move(station.wakeSlot, at);
   }
 
-  /** Plans anew even if the deadline is the same: the clock has changed, or the node was asleep. */
+  /** Reschedules even if the deadline is the same: the clock has changed, or the node was asleep. */
   replan(station: Station): void {
     station.deadlineUs = Number.NaN;
     this.reschedule(station);
@@ -198,7 +198,7 @@ export class Engine {
     station.deadlineUs = Number.POSITIVE_INFINITY;
   }
 
-  /** Something a node tells. */
+  /** A node reports an event. */
   nodeEvent(station: Station, event: NodeEvent): void {
     // One spread, then assignments: this happens for every ping, and several spreads cost microseconds.
     const told: NodeEvent & Teller = { ...event, timeUs: this.nowUs };

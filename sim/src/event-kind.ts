@@ -1,4 +1,4 @@
-/** The kinds of event in the queue, as numbers: a kind is compared for every event. */
+/** The kinds of event in the queue: numbers, since they are compared for every event. */
 export const WAKE = 0;
 /** A frame arrives at its switch. */
 export const ARRIVE = 1;

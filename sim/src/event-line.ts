@@ -8,17 +8,17 @@ export interface EventFields<T> {
   data: T | undefined;
 }
 
-/** An event with the number by which those of one time are in order. */
+/** An event with its sequence number, which orders events at the same time. */
 export interface NumberedEvent<T> extends Readonly<EventFields<T>> {
   readonly sequence: number;
 }
 
-/** Events in the order of their times, each put in at the end: a ring over flat arrays. */
+/** Events in order of time, appended at the end: a ring over flat arrays. */
 export class EventLine<T> {
   length = 0;
-  /** When the first is due; Infinity when there is none. */
+  /** When the first event is due; Infinity if there is none. */
   firstUs: number = Number.POSITIVE_INFINITY;
-  /** When the last is due: nothing earlier may follow. -Infinity when there is none. */
+  /** When the last event is due: nothing earlier may follow. -Infinity if there is none. */
   lastUs: number = Number.NEGATIVE_INFINITY;
   #first = 0;
   #time: Float64Array = new Float64Array(FIRST_CAPACITY);
@@ -27,7 +27,7 @@ export class EventLine<T> {
   #target: Int32Array = new Int32Array(FIRST_CAPACITY);
   #data: (T | undefined)[] = new Array(FIRST_CAPACITY).fill(undefined);
 
-  /** Puts an event behind the others; it is due no earlier than `lastUs`. */
+  /** Appends an event, which must be due no earlier than `lastUs`. */
   push(timeUs: number, sequence: number, kind: number, target: number, data: T | undefined): void {
     if (this.length === this.#time.length) this.#grow();
     const at = (this.#first + this.length) & (this.#time.length - 1);
@@ -40,13 +40,13 @@ export class EventLine<T> {
     this.lastUs = timeUs;
   }
 
-  /** Whether the first, which must be there, comes before an event of this time and number. */
+  /** Whether the first event, which must exist, comes before this time and number. */
   isBefore(timeUs: number, sequence: number): boolean {
     const first = this.firstUs;
     return first < timeUs || (first === timeUs && this.#sequence[this.#first]! < sequence);
   }
 
-  /** Takes the first, which must be there, out. */
+  /** Removes the first event, which must exist. */
   shift(into: EventFields<T>): void {
     const at = this.#first;
     into.timeUs = this.firstUs;
@@ -64,7 +64,7 @@ export class EventLine<T> {
     }
   }
 
-  /** All of them, the first one first. */
+  /** All events in order. */
   entries(): NumberedEvent<T>[] {
     return Array.from({ length: this.length }, (_, i) => {
       const at = (this.#first + i) & (this.#time.length - 1);

@@ -11,12 +11,11 @@ export interface QueuedEvent<T> {
 }
 
 /**
- * What is to happen, ordered by time and, at the same time, by when it was planned.
+ * Future events in order of time; events at the same time stay in the order they were scheduled.
  *
- * Two structures over flat arrays, of which the earlier event comes first. A binary heap has what may be moved or
- * removed: an event stays at one slot. A line has what stays as it is (`put`), as long as each is due no earlier than
- * the one before: so it is with frames, since most links take equally long, and 255 frames that are under way at once
- * then cost no more than one. In the heap they took 9 % of a delivery's time.
+ * Two structures over flat arrays. A binary heap holds events that may be moved or removed, each at a fixed slot. A
+ * ring holds the others (`put`) as long as each is due no earlier than the one before. Most frames are, since most
+ * links have the same latency, so 255 frames in flight cost no more than one. In the heap they took 9 % of a delivery.
  *
  * `pop` puts the event into `timeUs`, `kind`, `target` and `data` instead of making an object.
  *
@@ -29,19 +28,19 @@ export interface QueuedEvent<T> {
  * queue.data; // => 'first'
  */
 export class EventQueue<T> {
-  /** Of the event last popped. */
+  /** Fields of the event last popped. */
   timeUs = 0;
   kind = 0;
   target = 0;
   data: T | undefined = undefined;
-  /** Of the next event; Infinity when there is none. */
+  /** When the next event is due; Infinity if there is none. */
   nextTimeUs: number = Number.POSITIVE_INFINITY;
   size = 0;
 
-  /** Slots in heap order; behind `#heaped`, the free ones. */
+  /** Slots in heap order; after `#heaped`, the free ones. */
   #heap: Int32Array = new Int32Array(FIRST_CAPACITY);
   #heaped = 0;
-  /** Where in the heap a slot stands. */
+  /** The heap position of each slot. */
   #position: Int32Array = new Int32Array(FIRST_CAPACITY);
   #time: Float64Array = new Float64Array(FIRST_CAPACITY);
   #sequence: Float64Array = new Float64Array(FIRST_CAPACITY);
@@ -55,7 +54,7 @@ export class EventQueue<T> {
     this.#freeFrom(0);
   }
 
-  /** Plans an event and returns its slot, which stays its own until it is popped or removed. */
+  /** Schedules an event and returns its slot, valid until the event is popped or removed. */
   add(timeUs: number, kind: number, target: number, data: T | undefined): number {
     if (this.#heaped === this.#heap.length) this.#grow();
     const slot = this.#heap[this.#heaped]!;
@@ -70,7 +69,7 @@ export class EventQueue<T> {
     return slot;
   }
 
-  /** Plans an event that will be neither moved nor removed. */
+  /** Schedules an event that will be neither moved nor removed. */
   put(timeUs: number, kind: number, target: number, data: T | undefined): void {
     if (timeUs < this.#line.lastUs) {
       this.add(timeUs, kind, target, data);
@@ -81,7 +80,7 @@ export class EventQueue<T> {
     if (timeUs < this.nextTimeUs) this.nextTimeUs = timeUs;
   }
 
-  /** Plans the event at `slot` anew, behind those already planned for the same time. */
+  /** Reschedules the event at `slot`, after those already scheduled for the same time. */
   move(slot: number, timeUs: number): void {
     const before = this.#time[slot]!;
     this.#time[slot] = timeUs;
@@ -115,7 +114,7 @@ export class EventQueue<T> {
     this.nextTimeUs = Math.min(heapUs, lineUs);
   }
 
-  /** Takes the next event out, into the fields; false if there is none. */
+  /** Moves the next event into the fields; false if there is none. */
   pop(): boolean {
     if (this.size === 0) return false;
     const line = this.#line;
@@ -134,7 +133,7 @@ export class EventQueue<T> {
     return true;
   }
 
-  /** All events, the next one first. */
+  /** All events, the next first. */
   entries(): QueuedEvent<T>[] {
     const entries = this.#line.entries();
     for (const slot of this.#heap.subarray(0, this.#heaped)) {
@@ -180,7 +179,7 @@ export class EventQueue<T> {
     this.#position[slot] = at;
   }
 
-  /** To the bottom along the earlier child, and up again: what is planned anew is nearly always the latest. */
+  /** Sifts to the bottom and up again: a rescheduled event is nearly always the latest. */
   #down(slot: number, from: number): void {
     const heap = this.#heap;
     const size = this.#heaped;

@@ -9,13 +9,13 @@ import {
   IPPROTO_UDP,
 } from '@carplab/codec/net';
 
-/** Scratch: filled anew by each call. */
+/** Scratch, overwritten by each call. */
 const packet = new Packet();
 
 // ICMPv6 types 133 to 137 are neighbor discovery (RFC 4861 §4).
 const NDP_FIRST = 133;
 const NDP_LAST = 137;
-/** RFC 2236; the codec has no further use for it. */
+/** RFC 2236; the codec does not need it. */
 const IPPROTO_IGMP = 2;
 
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -26,20 +26,20 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [IPPROTO_PFSYNC, 'pfsync'],
 ]);
 
-/** The names that `frameProtocol` gives; other protocols over IP have their number. */
+/** The names that `frameProtocol` returns; other IP protocols have their number. */
 export const FRAME_PROTOCOLS: readonly string[] = [
   ...['carp', 'vrrp2', 'vrrp3', 'pfsync', 'arp', 'ndp', 'icmp', 'icmpv6', 'igmp', 'tcp', 'udp'],
   ...['fragment', 'undecodable'],
 ];
 
-/** Whether `frameProtocol` can give this name. 112 for example it cannot: that is `carp` or `vrrp2`. */
+/** Whether `frameProtocol` can return this name. It never returns 112, for example: that is `carp` or `vrrp2`. */
 export function isFrameProtocol(name: string): boolean {
   if (FRAME_PROTOCOLS.includes(name)) return true;
   const number = /^(?:0|[1-9]\d{0,2})$/.test(name) ? Number(name) : 256;
   return number <= 255 && ![IPPROTO_CARP, IPPROTO_ICMPV6].includes(number) && !NAMES.has(number);
 }
 
-/** What a rule can ask of a frame. */
+/** What a rule can match in a frame. */
 export interface FrameProtocol {
   /**
    * `carp`, `vrrp2`, `vrrp3`, `pfsync`, `arp`, `ndp`, `icmp`, `icmpv6`, `igmp`, `tcp`, `udp`, `fragment`,

@@ -2,28 +2,28 @@ import type { Fault } from './fault.js';
 import type { FrameEvent } from './trace-event.js';
 import type { World } from './world.js';
 
-/** More frames than this are not kept, unless a limit says otherwise. */
+/** The default limit of frames to keep. */
 const DEFAULT_LIMIT = 100_000;
 
-/** A frame as its segment carried it. */
+/** A frame, as carried by its segment. */
 export interface RecordedFrame {
   readonly timeUs: number;
   readonly segment: string;
-  /** Who sent it. */
+  /** Its sender. */
   readonly node: string;
   readonly frame: Uint8Array;
 }
 
 export interface FrameRecorderOptions {
-  /** Only this segment's frames. */
+  /** Only frames of this segment. */
   readonly segment?: string;
-  /** Only what this takes. */
+  /** Only frames for which this returns true. */
   readonly filter?: (event: FrameEvent) => boolean;
   readonly limit?: number;
 }
 
 /**
- * Keeps the frames that segments carry, for instance to replay them later.
+ * Records the frames that segments carry, for example to replay them later.
  *
  * @example
  * const world = new World({ seed: 1 });
@@ -38,7 +38,7 @@ export interface FrameRecorderOptions {
  */
 export class FrameRecorder {
   readonly frames: RecordedFrame[] = [];
-  /** How many came when there was no more room. */
+  /** How many frames came after the limit was reached. */
   missed = 0;
   readonly stop: () => void;
 
@@ -57,7 +57,7 @@ export class FrameRecorder {
     });
   }
 
-  /** What was recorded, to enter a segment again in its own rhythm: the first frame at once. */
+  /** A fault that replays the recording into a segment at its own intervals, the first frame at once. */
   replay(segment: string, via?: string): Fault {
     const first = this.frames[0]?.timeUs ?? 0;
     const frames = this.frames.map(({ timeUs, frame }) => ({ afterUs: timeUs - first, frame }));

@@ -1,23 +1,22 @@
 import { type FrameProtocol, frameProtocol } from './frame-protocol.js';
 import { Hasher } from './hasher.js';
 
-/** The station of a frame that no node has sent. */
+/** The station of a frame that no node sent. */
 export const NO_STATION = -1;
 
-/** A frame under way. All its receivers see the same bytes, and nobody changes them. */
+/** A frame in flight. All receivers see the same bytes, which must not change. */
 export class Frame {
-  /** Counts the frames of a run. A copy, duplicated or damaged, keeps the number. */
+  /** Counts the frames of a run. Duplicates and corrupted copies keep the number. */
   readonly id: number;
   readonly bytes: Uint8Array;
   /** Index of the node that sent it, or `NO_STATION`. */
   readonly station: number;
   /** World's time. */
   readonly sentUs: number;
-  /** The link has turned one of its bits over. */
+  /** The link has flipped one of its bits. */
   damaged = false;
   /**
-   * Its sender's keys (`LabNode.stateKey`) until each command or start that the sender has had since, as a hash; '' when
-   * it has had none.
+   * A hash of its sender's keys (`LabNode.stateKey`) before each command or start since; '' if there was none.
    */
   terms = '';
   #protocol: FrameProtocol | undefined;
@@ -29,7 +28,7 @@ export class Frame {
     this.sentUs = sentUs;
   }
 
-  /** Looked up when first asked for: most runs have no rule that asks. */
+  /** Computed on first use: most runs have no rule that needs it. */
   get protocol(): FrameProtocol {
     this.#protocol ??= frameProtocol(this.bytes);
     return this.#protocol;
@@ -42,7 +41,7 @@ export class Frame {
     this.terms = hasher.hex();
   }
 
-  /** The same frame with one bit turned over. */
+  /** The same frame with one bit flipped. */
   withFlippedBit(bit: number): Frame {
     const bytes = this.bytes.slice();
     bytes[bit >> 3]! ^= 0x80 >> (bit & 7);

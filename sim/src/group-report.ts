@@ -27,8 +27,8 @@ export interface GroupChange {
 }
 
 /**
- * The groups that an IGMP or MLD report, leave or done speaks of; empty for any other frame. What does not fit is
- * left out, as a switch that cannot read a report ignores it.
+ * The groups in an IGMP or MLD report, leave or done message; empty for any other frame. Malformed records are left
+ * out, as a switch ignores a report that it cannot parse.
  */
 export function groupReport(frame: Uint8Array): GroupChange[] {
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
@@ -57,7 +57,7 @@ function change(frame: Uint8Array, at: number, length: 4 | 16, joined: boolean):
   return [{ high: macHigh(mac, 0), low: macLow(mac, 0), joined }];
 }
 
-/** Both protocols lay out records alike; only the addresses' length differs. */
+/** Both protocols use the same record layout; only the address length differs. */
 function records(frame: Uint8Array, at: number, end: number, addressLength: 4 | 16): GroupChange[] {
   const changes: GroupChange[] = [];
   let left = (frame[at + 6]! << 8) | frame[at + 7]!;

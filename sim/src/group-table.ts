@@ -1,10 +1,10 @@
-/** More memberships than this are not kept. */
+/** The most memberships kept. */
 const LIMIT = 4096;
 
 /** A membership as a snapshot keeps it. */
 export type Membership = readonly [high: number, low: number, port: number, untilUs: number];
 
-/** The groups that a snooping switch has heard of in reports: which port is a member of which, and until when. */
+/** The group memberships that a snooping switch learned from reports, by port, with their expiry. */
 export class GroupTable {
   #memberships: Membership[] = [];
 
@@ -39,7 +39,7 @@ export class GroupTable {
     this.#memberships = [];
   }
 
-  /** What holds at `nowUs`, in the order of groups and ports. */
+  /** The memberships valid at `nowUs`, ordered by group and port. */
   entries(nowUs: number): Membership[] {
     return this.#memberships
       .filter((entry) => nowUs < entry[3])

@@ -7,8 +7,8 @@ const START_A = 0x243f6a88;
 const START_B = 0x85a308d3;
 
 /**
- * A running hash of two 32-bit lanes: cheap enough to follow every frame of a run. It tells runs apart; it does not
- * withstand somebody who looks for two that agree. The same on every machine: only integers enter.
+ * A running hash of two 32-bit lanes, cheap enough for every frame of a run. Not cryptographic. Integers only, so it is
+ * the same on every machine.
  *
  * @example
  * const hasher = new Hasher();
@@ -20,7 +20,7 @@ export class Hasher {
   #a: number = START_A | 0;
   #b: number = START_B | 0;
 
-  /** 32 bits. For given words, each step is a bijection of the lanes: what once differed stays so. */
+  /** Adds 32 bits. Each step is a bijection of the lanes: once different, they stay different. */
   word(word: number): void {
     const a = Math.imul(this.#a ^ word, MULTIPLIER_A);
     this.#a = (a << 15) | (a >>> 17);
@@ -28,13 +28,13 @@ export class Hasher {
     this.#b = b ^ (b >>> 13);
   }
 
-  /** A safe integer. */
+  /** Adds a safe integer. */
   integer(value: number): void {
     this.word(value | 0);
     this.word(Math.floor(value / TWO32));
   }
 
-  /** The bytes, and how many there are. */
+  /** Adds bytes and their length. */
   bytes(bytes: Uint8Array): void {
     const { length } = bytes;
     this.word(length);
@@ -59,17 +59,17 @@ export class Hasher {
     for (let at = 0; at < text.length; at++) this.word(text.charCodeAt(at));
   }
 
-  /** 16 hexadecimal digits. The hash may go on afterwards. */
+  /** 16 hexadecimal digits. Hashing may continue afterwards. */
   hex(): string {
     return hex32(avalanche(this.#a ^ (this.#b >>> 7))) + hex32(avalanche(this.#b));
   }
 
-  /** 32 well-mixed bits of what went in, as an unsigned number. */
+  /** 32 well-mixed bits, as an unsigned number. */
   digest(): number {
     return avalanche(this.#a ^ Math.imul(this.#b, MULTIPLIER_A)) >>> 0;
   }
 
-  /** Both lanes, from which `restore` goes on. */
+  /** Both lanes, for `restore`. */
   snapshot(): [number, number] {
     return [this.#a, this.#b];
   }
@@ -80,7 +80,7 @@ export class Hasher {
   }
 }
 
-/** MurmurHash3's finalizer: every bit in moves every bit out. */
+/** MurmurHash3's finalizer: each input bit affects all output bits. */
 function avalanche(word: number): number {
   let mixed = word ^ (word >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);

@@ -3,7 +3,7 @@ import type { Engine } from './engine.js';
 import type { Frame } from './frame.js';
 import type { LinkDirection } from './link-direction.js';
 
-/** A frame on a link that does more than take time: loss, damage, jitter, reordering, copies, or a rule's delay. */
+/** Sends a frame over an impaired link: loss, corruption, jitter, reordering, duplication, or a rule's delay. */
 export function impair(
   engine: Engine,
   direction: LinkDirection,

@@ -10,8 +10,8 @@ import { hashPlain } from './plain-data.js';
 import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } from './power.js';
 
 /**
- * Lets a fault happen, now. The trace has it before what follows from it, and its answer after. In the hash the two are
- * one, after what follows: the hash is of what happened, and not of how it is reported.
+ * Makes a fault happen now. The trace has it before its consequences and its answer after them. The hash has both as
+ * one entry after the consequences: it covers what happened, not how it is reported.
  */
 export function injectFault(engine: Engine, fault: Fault): void {
   const target = faultTarget(engine, fault);
@@ -143,7 +143,7 @@ function applyToSegment(engine: Engine, fault: SegmentFault, id: number): void {
   switch (fault.kind) {
     case 'partition':
       segment.partitioned = true;
-      // Group 0 is that of the nodes not named.
+      // Group 0 is for unnamed nodes.
       for (const at of segment.cableEnds) {
         at.part = 1 + fault.groups.findIndex((group) => group.includes(at.node));
       }

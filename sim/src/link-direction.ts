@@ -1,23 +1,23 @@
 import type { RandomStream } from './random-stream.js';
 
-/** What a link does to frames, in one direction. Rates count in parts per million. */
+/** What a link does to frames in one direction. Rates are in parts per million. */
 export interface LinkOptions {
-  /** On the way, µs; 50 when absent. */
+  /** How long a frame takes, µs. Default: 50. */
   readonly latencyUs?: number;
-  /** At most so much more, µs, uniform. Frames keep their order. */
+  /** The largest extra delay, µs; drawn uniformly. Frames keep their order. */
   readonly jitterUs?: number;
   readonly lossPpm?: number;
-  /** A second copy follows at once. */
+  /** A duplicate follows at once. */
   readonly duplicatePpm?: number;
-  /** The frame takes `reorderUs` longer, and later ones overtake it. */
+  /** The frame takes `reorderUs` longer, and later frames overtake it. */
   readonly reorderPpm?: number;
-  /** 1000 when absent. */
+  /** Default: 1000. */
   readonly reorderUs?: number;
-  /** One bit is turned over: damage that no frame check sequence has caught. */
+  /** One bit is flipped, as if the frame check sequence had not caught it. */
   readonly corruptPpm?: number;
 }
 
-/** About what a frame takes through a port of a virtual switch, µs. */
+/** Typical latency through a port of a virtual switch, µs. */
 export const DEFAULT_LATENCY_US = 50;
 const DEFAULT_REORDER_US = 1000;
 const MILLION = 1_000_000;
@@ -32,11 +32,11 @@ export class LinkDirection {
   reorderPpm = 0;
   reorderUs: number = DEFAULT_REORDER_US;
   corruptPpm = 0;
-  /** Nothing passes, and nobody is told. */
+  /** Frames are lost silently. */
   cut = false;
-  /** Only the latency counts: no draws. */
+  /** Only latency: no random draws. */
   clean = true;
-  /** When the frame last sent in order arrives: what follows does not overtake it. */
+  /** When the last in-order frame arrives: later ones do not overtake it. */
   lastArrivalUs = 0;
 
   constructor(stream: RandomStream) {
@@ -44,9 +44,9 @@ export class LinkDirection {
   }
 
   /**
-   * Changes what is given, and keeps the rest.
+   * Changes the given options and keeps the rest.
    *
-   * @throws {RangeError} for a time or rate that is no integer or out of range.
+   * @throws {RangeError} for a time or rate that is not an integer or is out of range.
    */
   set(options: LinkOptions): void {
     this.latencyUs = micros('latencyUs', options.latencyUs, this.latencyUs);
@@ -60,7 +60,7 @@ export class LinkDirection {
     this.clean = this.jitterUs + rates === 0;
   }
 
-  /** An arrival that has passed constrains nothing, and is left out. */
+  /** An arrival in the past constrains nothing and is left out. */
   snapshot(nowUs: number): LinkState {
     const { latencyUs, jitterUs, lossPpm, duplicatePpm, reorderPpm, reorderUs, corruptPpm } = this;
     const options = { latencyUs, jitterUs, lossPpm, duplicatePpm, reorderPpm, reorderUs, corruptPpm };
@@ -80,13 +80,13 @@ export interface LinkState {
   readonly lastArrivalUs: number;
 }
 
-/** @throws {RangeError} for a time or rate that is no integer or out of range. */
+/** @throws {RangeError} for a time or rate that is not an integer or is out of range. */
 export function checkLink({ latencyUs, jitterUs, reorderUs, ...rates }: LinkOptions): void {
   for (const [name, us] of Object.entries({ latencyUs, jitterUs, reorderUs })) micros(name, us, 0);
   for (const [name, ppm] of Object.entries(rates)) rate(name, ppm, 0);
 }
 
-/** `value` as a whole number of microseconds, or what it was. */
+/** `value` as whole microseconds, or the previous value. */
 export function micros(name: string, value: number | undefined, before: number): number {
   if (value === undefined) return before;
   if (!Number.isSafeInteger(value) || value < 0)

@@ -7,13 +7,13 @@ import type { Segment } from './segment.js';
 import type { Station } from './station.js';
 import { checkDrift } from './virtual-clock.js';
 
-/** A name of nothing that is there. */
+/** An unknown node, segment or port. */
 export class UnknownNameError extends RangeError {
   override readonly name = 'UnknownNameError';
   readonly what: 'node' | 'segment' | 'port';
-  /** The name that was given … */
+  /** The name that was given. */
   readonly found: string;
-  /** … and those that there are. */
+  /** The known names. */
   readonly known: readonly string[];
 
   constructor(
@@ -30,7 +30,7 @@ export class UnknownNameError extends RangeError {
   }
 }
 
-/** @throws {UnknownNameError} if there is no such node; likewise the next ones. */
+/** @throws {UnknownNameError} if there is no such node; so do the next functions. */
 export function stationOf(engine: Engine, name: string): Station {
   const station = engine.stations.find((candidate) => candidate.name === name);
   if (station === undefined)
@@ -45,7 +45,7 @@ export function segmentOf(engine: Engine, name: string): Segment {
   return segment;
 }
 
-/** Index of a node's port, by name or index; the first when absent. */
+/** Index of a node's port, by name or index. Default: the first. */
 export function portOf(station: Station, port: string | number = 0): number {
   const { ports } = station.node;
   const index = typeof port === 'number' ? port : ports.findIndex((candidate) => candidate.name === port);
@@ -64,7 +64,7 @@ export function cableEndOf(engine: Engine, node: string, port: string | number |
   return at;
 }
 
-/** Where a forged frame enters: at the port of a node, or at one of its own. */
+/** Where a forged frame enters: at the port of a node, or at the injector's. */
 export function viaOf(engine: Engine, segment: Segment, via: string | undefined): CableEnd {
   if (via === undefined) return engine.cableEnds[segment.injector]!;
   const at = segment.cableEnds.find((candidate) => candidate.node === via);
@@ -72,7 +72,7 @@ export function viaOf(engine: Engine, segment: Segment, via: string | undefined)
   return at;
 }
 
-/** What a fault is about, for the trace. Throws a RangeError for anything that it names and that is not there. */
+/** The target of a fault, for the trace. @throws {RangeError} for an unknown name or a bad value. */
 export function faultTarget(engine: Engine, fault: Fault): string {
   switch (fault.kind) {
     case 'rule':

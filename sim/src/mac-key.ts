@@ -5,12 +5,12 @@ export function macHigh(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;
 }
 
-/** Its last four, as a signed number. */
+/** Its last four bytes, as a signed number. */
 export function macLow(bytes: Uint8Array, at: number): number {
   return (bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!;
 }
 
-/** The I/G bit: a group, or everybody. */
+/** The I/G bit: multicast or broadcast. */
 export function isGroupMac(high: number): boolean {
   return (high & 0x0100) !== 0;
 }
@@ -40,5 +40,5 @@ export function groupMac(text: string): Uint8Array {
   if (address?.length === 16 && address[0] === 0xff) {
     return Uint8Array.of(0x33, 0x33, address[12]!, address[13]!, address[14]!, address[15]!);
   }
-  throw new RangeError(`'${text}' is not the address of a group`);
+  throw new RangeError(`'${text}' is not a multicast address`);
 }

@@ -1,22 +1,22 @@
 const FIRST_CAPACITY = 32;
 const EMPTY = -1;
 
-/** What `learn` returns besides the port where the address was before. */
+/** What `learn` returns if not the previous port of the address. */
 export const LEARNED_NEW = -1;
 export const NOT_LEARNED = -2;
 
-/** By an entry older than this frames go that are no answer to what it was seen by, µs. */
+/** A frame sent by an entry older than this is not a reply to the frame that created it, µs. */
 const ANSWER_US = 1_000_000;
 
 /**
- * An entry as a snapshot keeps it: bytes 0-1 and 2-5 of the address, the port, when it was last seen, and whether a
- * frame has ever gone by it that was no answer (1).
+ * An entry in a snapshot: bytes 0-1 and 2-5 of the address, the port, when it was last seen, and 1 if a frame other
+ * than a reply has ever used it.
  */
 export type MacEntry = readonly [high: number, low: number, port: number, seenUs: number, asked: number];
 
 /**
- * A switch's table of MAC addresses: which was last seen as a source at which port. Entries age; a full table learns
- * no more until some have. Open addressing over flat arrays, so that a frame costs no allocation.
+ * A switch's MAC address table: the port at which each source address was last seen. Entries age; a full table learns
+ * nothing until some have aged. Open addressing over flat arrays, so that a frame costs no allocation.
  *
  * @example
  * const macs = new MacTable(300_000_000, 8192);
@@ -33,9 +33,9 @@ export class MacTable {
   #port: Int32Array = new Int32Array(FIRST_CAPACITY).fill(EMPTY);
   #seenUs: Float64Array = new Float64Array(FIRST_CAPACITY);
   #asked: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** Places in use, aged entries included. */
+  /** Slots in use, including aged entries. */
   #used = 0;
-  /** A full table looks for aged entries again only from here on. */
+  /** A full table looks for aged entries again only after this time. */
   #fullUntilUs = 0;
 
   constructor(ageingUs: number, limit: number) {
@@ -43,7 +43,7 @@ export class MacTable {
     this.#limit = limit;
   }
 
-  /** The port of an address, or -1 when it is not known. */
+  /** The port of an address; -1 if unknown. */
   find(high: number, low: number, nowUs: number): number {
     const at = this.#place(high, low);
     const age = nowUs - this.#seenUs[at]!;
@@ -52,7 +52,7 @@ export class MacTable {
     return this.#port[at]!;
   }
 
-  /** Notes a source. Returns the port where it was before, `LEARNED_NEW`, or `NOT_LEARNED` when there is no room. */
+  /** Learns a source. Returns its previous port, `LEARNED_NEW`, or `NOT_LEARNED` if the table is full. */
   learn(high: number, low: number, port: number, nowUs: number): number {
     let at = this.#place(high, low);
     let before = LEARNED_NEW;
@@ -73,7 +73,7 @@ export class MacTable {
     return before;
   }
 
-  /** Forgets the addresses of a port, as a switch does when its link goes. */
+  /** Forgets the addresses of a port, as a switch does when the link goes down. */
   forgetPort(port: number, nowUs: number): void {
     const entries = this.entries(nowUs);
     if (entries.some((entry) => entry[2] === port))
@@ -84,7 +84,7 @@ export class MacTable {
     this.restore([]);
   }
 
-  /** What is known and has not aged, in the order of the addresses. */
+  /** The entries that have not aged, ordered by address. */
   entries(nowUs: number): MacEntry[] {
     const entries: MacEntry[] = [];
     for (let at = 0; at < this.#port.length; at++) {
@@ -111,13 +111,13 @@ export class MacTable {
     this.#fullUntilUs = 0;
   }
 
-  /** Drops what has aged, and grows. False if the table is full all the same. */
+  /** Drops aged entries, or grows. False if the table is still full. */
   #makeRoom(nowUs: number): boolean {
     if (nowUs < this.#fullUntilUs) return false;
     const entries = this.entries(nowUs);
     this.restore(entries);
     if (entries.length < this.#limit) return true;
-    // The oldest entry must age before there is anything to gain.
+    // Nothing to gain before the oldest entry has aged.
     let oldest = nowUs;
     for (const entry of entries) if (entry[3] < oldest) oldest = entry[3];
     this.#fullUntilUs = oldest + this.#ageingUs;
@@ -132,7 +132,7 @@ export class MacTable {
     this.#asked = new Uint8Array(capacity);
   }
 
-  /** Where an address is, or where it would go. */
+  /** The slot of an address, or the free one where it would go. */
   #place(high: number, low: number): number {
     const mask = this.#port.length - 1;
     const mixed = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);

@@ -1,6 +1,6 @@
 import type { Hasher } from './hasher.js';
 
-// One tag per kind of value, so that 1, '1' and [1] do not hash alike.
+// One tag per kind of value, so that 1, '1' and [1] have different hashes.
 const TAG = {
   undefined: 1,
   null: 2,
@@ -17,8 +17,8 @@ const TAG = {
 const double = new DataView(new ArrayBuffer(8));
 
 /**
- * Puts plain data (numbers, strings, booleans, arrays, typed arrays, objects of these) into a hash. The order of an
- * object's keys does not count, nor does a key whose value is undefined. 0 and -0 are the same.
+ * Adds plain data (numbers, strings, booleans, arrays, typed arrays, objects of these) to a hash. The order of keys
+ * and keys whose value is undefined do not count. 0 and -0 are the same.
  *
  * @throws {TypeError} for a function, a symbol or a bigint: these are not plain data.
  *
@@ -59,7 +59,7 @@ function hashNumber(hasher: Hasher, value: number): void {
     hasher.integer(value);
     return;
   }
-  // A NaN has many bit patterns; this one stands for all.
+  // NaN has many bit patterns; this one is used for all.
   double.setFloat64(0, Number.isNaN(value) ? Number.NaN : value);
   hasher.word(TAG.number);
   hasher.word(double.getInt32(0));
@@ -88,7 +88,7 @@ function hashObject(hasher: Hasher, value: object): void {
 }
 
 /**
- * A copy of plain data that shares nothing with it.
+ * A deep copy of plain data.
  *
  * @example
  * const state = { counters: Uint32Array.of(1, 2) };
@@ -104,7 +104,7 @@ function cloned(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(cloned);
   if (isTyped(value)) return value.slice();
-  // Not by assignment: a key named __proto__ would be lost.
+  // Not by assignment, which would lose a key named __proto__.
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cloned(inner)]));
 }
 

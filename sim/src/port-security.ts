@@ -1,18 +1,18 @@
 import { micros } from './link-direction.js';
 
-/** What a switch's port allows as source addresses. */
+/** The source addresses that a switch port allows. */
 export interface PortSecurityOptions {
-  /** The first so many source addresses are allowed; 1 when absent. */
+  /** How many source addresses are allowed. Default: 1. */
   readonly maxMacs?: number;
-  /** They stay for good, over link loss and reboots of the switch. Otherwise they go with the link, and age. */
+  /** They are kept through link loss and reboots of the switch. Otherwise they age and are lost with the link. */
   readonly sticky?: boolean;
-  /** What happens to a port with a further source: its frame is dropped, or the port is shut down as well. */
+  /** What an excess source causes: its frame is dropped, or the port is shut down as well. */
   readonly violation?: 'drop' | 'shutdown';
 }
 
 type Secured = readonly [high: number, low: number, seenUs: number];
 
-/** The source addresses that one port has taken for its own. */
+/** The source addresses secured at one port. */
 export class PortSecurity {
   readonly maxMacs: number;
   readonly sticky: boolean;
@@ -27,12 +27,12 @@ export class PortSecurity {
     this.#ageingUs = ageingUs;
   }
 
-  /** Whether the address is one of this port's. */
+  /** Whether the address is secured at this port. */
   has(high: number, low: number, nowUs: number): boolean {
     return this.#secured.some((entry) => entry[1] === low && entry[0] === high && this.#lives(entry, nowUs));
   }
 
-  /** Takes the address if there is room, or sees it again. False: a violation. */
+  /** Secures the address if there is room, or refreshes it. False: a violation. */
   admit(high: number, low: number, nowUs: number): boolean {
     const kept = this.#secured.filter((entry) => this.#lives(entry, nowUs));
     const at = kept.findIndex((entry) => entry[1] === low && entry[0] === high);

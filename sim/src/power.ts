@@ -5,10 +5,10 @@ import { POWER_OFF, START } from './event-kind.js';
 import type { Fault } from './fault.js';
 import { NO_SLOT, type Power, type Station } from './station.js';
 
-/** What a service needs to stop, µs: a second, so that its last words leave before the link goes. */
+/** How long a shutdown takes, µs: one second, so that the last packets leave before the link goes down. */
 export const DEFAULT_GRACE_US = 1_000_000;
 
-/** Power comes; `bootUs` later the node starts. False if it has power already. */
+/** Powers a node on; it starts `bootUs` later. False if it is on already. */
 export function boot(engine: Engine, station: Station, bootUs: number): boolean {
   if (station.power !== 'off') return false;
   if (bootUs === 0) {
@@ -25,7 +25,7 @@ export function startNode(engine: Engine, station: Station): void {
   setPower(engine, station, 'on');
   for (const at of station.cableEnds) {
     if (at === undefined) continue;
-    // A starting node reports its groups, and is told of links that are down as well as that it starts without them.
+    // A starting node reports its groups, and learns which links are down.
     at.told = true;
     at.joinedUs = engine.nowUs;
   }
@@ -36,7 +36,7 @@ export function startNode(engine: Engine, station: Station): void {
   for (const at of station.cableEnds) if (at !== undefined) tellCarrier(engine, at);
 }
 
-/** Power is gone, now. */
+/** Cuts the power. */
 export function powerOff(engine: Engine, station: Station, link: 'goes' | 'stays'): void {
   if (station.powerSlot !== NO_SLOT) engine.queue.remove(station.powerSlot);
   station.powerSlot = NO_SLOT;
@@ -45,7 +45,7 @@ export function powerOff(engine: Engine, station: Station, link: 'goes' | 'stays
   setPower(engine, station, 'off');
 }
 
-/** The node is asked to shut down, and is off after `graceUs`; then `next` happens. Returns what it answers. */
+/** Asks the node to shut down; it is off after `graceUs`, then `next` runs. Returns its answer. */
 export function shutDown(
   engine: Engine,
   station: Station,
@@ -53,13 +53,13 @@ export function shutDown(
   next: Fault | undefined,
 ): CommandResult {
   const answer = command(engine, station, 'shutdown');
-  // A shutdown, a boot or a crash planned before gives way to this one.
+  // This replaces an earlier scheduled shutdown, boot or crash.
   if (station.powerSlot !== NO_SLOT) engine.queue.remove(station.powerSlot);
   station.powerSlot = engine.queue.add(engine.nowUs + graceUs, POWER_OFF, station.index, next);
   return answer;
 }
 
-/** Gives a node a command without arguments or with them. Returns what it answers. */
+/** Gives a node a command. Returns its answer. */
 export function command(
   engine: Engine,
   station: Station,
@@ -74,7 +74,7 @@ export function command(
   return result;
 }
 
-/** The node stands still. False if it is not on. */
+/** Pauses the node. False if it is not on. */
 export function pause(engine: Engine, station: Station): boolean {
   if (station.power !== 'on') return false;
   station.pausedAtUs = station.clock.localAt(engine.nowUs);
@@ -83,7 +83,7 @@ export function pause(engine: Engine, station: Station): boolean {
   return true;
 }
 
-/** It goes on: with the time that it had, or with the present one. False if it is not paused. */
+/** Resumes it, with the time that it had or with the present. False if it is not paused. */
 export function resume(engine: Engine, station: Station, clock: 'still' | 'jumps'): boolean {
   if (station.power !== 'paused') return false;
   if (clock === 'still') station.clock.continueFrom(engine.nowUs, station.pausedAtUs);

@@ -6,9 +6,8 @@ import { Hasher } from './hasher.js';
 const MILLION = 1_000_000;
 
 /**
- * Random numbers of one link or one node, integers only. A stream follows from the world's seed and its own name, so
- * that what one consumer draws never moves what another gets. `what` names a draw within the stream, for a world whose
- * choices somebody else makes (`ChoiceSource`); the numbers do not depend on it.
+ * Random integers for one link or one node. A stream depends only on the world's seed and its own name, so consumers
+ * do not affect each other. `what` names a draw for a `ChoiceSource`; the numbers do not depend on it.
  *
  * @example
  * const stream = new RandomStream(1, 'node/OPNsense-1');
@@ -29,7 +28,7 @@ export class RandomStream {
       hasher.word(i);
       words.push(hasher.digest() | 0);
     }
-    words[0]! |= 1; // The one state that the generator cannot leave is all zeros.
+    words[0]! |= 1; // The generator must not start with all zeros.
     this.#seed = words;
     this.#generator = xoroshiro128plusFromState(words);
   }
@@ -39,12 +38,12 @@ export class RandomStream {
     return this.#generator.next() >>> 0;
   }
 
-  /** An integer from `from` to `to`, both included, each as likely as the others. */
+  /** A uniform integer from `from` to `to`, both inclusive. */
   between(from: number, to: number, _what?: string): number {
     return uniformInt(this.#generator, from, to);
   }
 
-  /** True in `ppm` of a million cases. */
+  /** True with probability `ppm` / 10^6. */
   chance(ppm: number, _what?: string): boolean {
     return uniformInt(this.#generator, 0, MILLION - 1) < ppm;
   }
@@ -53,7 +52,7 @@ export class RandomStream {
     return [...this.#generator.getState()];
   }
 
-  /** Goes on where `snapshot` was taken; from the beginning, without one. */
+  /** Continues from a snapshot. Default: from the start. */
   restore(state: readonly number[] = this.#seed): void {
     this.#generator = xoroshiro128plusFromState([...state]);
   }

@@ -1,6 +1,6 @@
 import type { Fault } from './fault.js';
 
-/** A fault as the trace has it: plain data without secrets. Frames are left out: their `sent` events have them. */
+/** A fault as traced: plain data without secrets, and without frames, which are in their `sent` events. */
 export type ReportedFault =
   | Exclude<Fault, { readonly kind: 'forge' | 'replay' }>
   | Omit<Extract<Fault, { readonly kind: 'forge' }>, 'frame'>
@@ -9,9 +9,9 @@ export type ReportedFault =
       readonly frames: readonly { readonly afterUs: number }[];
     });
 
-/** What stands in the place of a secret. */
+/** Replaces a secret. */
 const HIDDEN = '(hidden)';
-/** Arguments of commands whose values are secrets. */
+/** Command arguments that are secret. */
 const SECRET = /pass|secret|key/i;
 
 /**

@@ -3,7 +3,7 @@ import type { Frame } from './frame.js';
 import { micros } from './link-direction.js';
 import type { Rule } from './rule.js';
 
-/** A rule as a snapshot keeps it: where it looks, and how many frames have fitted it. */
+/** A rule in a snapshot, with its direction and the number of frames matched so far. */
 export interface RuleState {
   readonly rule: Rule;
   readonly direction: 'out' | 'in';
@@ -11,9 +11,9 @@ export interface RuleState {
 }
 
 interface ActiveRule extends RuleState {
-  /** Frames that fit before the first that it acts on. */
+  /** Matching frames before the first that it acts on. */
   readonly spares: number;
-  /** Once so many have fitted, it has done its part. */
+  /** After this many matches it is spent. */
   readonly spent: number;
   hits: number;
 }
@@ -24,7 +24,7 @@ interface ActiveRule extends RuleState {
  */
 export function checkRule(rule: Rule): void {
   if (rule.action === 'delay' && rule.delayUs === undefined) {
-    throw new RangeError(`rule '${rule.reason}' delays by no time: delayUs is missing`);
+    throw new RangeError(`rule '${rule.reason}' delays, but has no delayUs`);
   }
   micros('delayUs', rule.delayUs, 0);
   for (const [name, value, least] of [
@@ -33,17 +33,19 @@ export function checkRule(rule: Rule): void {
     ['frame', rule.when?.frame, 0],
   ] as const) {
     if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
-    throw new RangeError(`rule '${rule.reason}': ${name} ${value} is not a whole number from ${least} on`);
+    throw new RangeError(
+      `rule '${rule.reason}': ${name} ${value} is not a whole number of at least ${least}`,
+    );
   }
   if (rule.when?.direction === 'out' && rule.when.target !== undefined) {
-    throw new RangeError(`rule '${rule.reason}' looks at frames on their way out, which have no target yet`);
+    throw new RangeError(`rule '${rule.reason}' has direction out, where frames have no target yet`);
   }
 }
 
-/** The rules in force, in their order. */
+/** The active rules, in order. */
 export class RuleSet {
   readonly #rules: ActiveRule[] = [];
-  /** How many there are: the network asks nothing as long as there are none. */
+  /** How many rules there are: with none, frames skip the check. */
   size = 0;
 
   /**
@@ -58,7 +60,7 @@ export class RuleSet {
     this.#keep({ rule, direction, hits: 0 });
   }
 
-  /** The rule for a frame at a node's port; undefined when there is none, or when it passes. */
+  /** The rule for a frame at a node's port; undefined if there is none or it passes the frame. */
   match(
     direction: 'out' | 'in',
     frame: Frame,
@@ -85,8 +87,8 @@ export class RuleSet {
   }
 
   /**
-   * What may still act on a frame, and how often: moments as distances from now, frames from the next to be sent.
-   * `present`: the numbers of the frames under way.
+   * The rules that may still act, and how often: times relative to now, frame numbers relative to the next frame.
+   * `present`: the numbers of the frames in flight.
    */
   relative(nowUs: number, nextFrame: number, present: ReadonlySet<number>): RuleState[] {
     return this.#rules.flatMap(({ rule, direction, hits, spent }) => {
@@ -104,7 +106,7 @@ export class RuleSet {
   }
 }
 
-/** The rule with its moments as distances from now, and its frame as a distance from the next to be sent. */
+/** The rule with times relative to now, and its frame relative to the next one. */
 export function relativeRule(rule: Rule, nowUs: number, nextFrame: number): Rule {
   const { fromUs, toUs, frame } = rule.when ?? {};
   const when = {

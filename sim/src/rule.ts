@@ -1,19 +1,19 @@
-/** The name under which a forged or replayed frame has been sent. */
+/** The source of forged and replayed frames, in traces and rules. */
 export const INJECTOR = 'outsider';
 
-/** What the scenario does to chosen frames. Of several rules that fit a frame, the first counts. */
+/** What happens to matching frames. The first matching rule wins. */
 export interface Rule {
-  /** `pass` keeps later rules away from the frame. A delayed frame may be overtaken. */
+  /** `pass` skips later rules. A delayed frame may be overtaken. */
   readonly action: 'pass' | 'delay' | 'drop';
   /** For the trace. */
   readonly reason: string;
-  /** All that is given must hold. */
+  /** All given conditions must hold. */
   readonly when?: RuleCondition;
-  /** For `delay`: so much longer, µs. */
+  /** The extra delay of `delay`, µs. */
   readonly delayUs?: number;
-  /** Only for the first so many frames. */
+  /** Only for this many frames. */
   readonly limit?: number;
-  /** Not before the frame with this number among those that fit, from 1; only for that one without a `limit`. */
+  /** Starts at the Nth matching frame, from 1; without `limit`, only for that frame. */
   readonly nth?: number;
 }
 
@@ -24,18 +24,18 @@ export interface RuleCondition {
   readonly vhid?: number;
   /** The node that sent the frame, or `outsider`. */
   readonly source?: string;
-  /** The node that would get it. */
+  /** The receiver. */
   readonly target?: string;
-  /** The frame with this number in the trace; its copies have the same. */
+  /** The frame with this number in the trace; copies share it. */
   readonly frame?: number;
   /**
-   * Where the rule looks: as the frame leaves its sender (`out`: one decision for all receivers) or as its switch
-   * sends it on to a receiver (`in`). Absent: `in` if there is a target, or if `frame` has left its sender when the
-   * rule comes; `out` otherwise.
+   * Where the rule applies: as the frame leaves its sender (`out`: one decision for all receivers), or as the switch
+   * forwards it to a receiver (`in`). Default: `in` if there is a target, or if `frame` was already sent when the rule
+   * was added; otherwise `out`.
    */
   readonly direction?: 'out' | 'in';
-  /** World's time, µs: from … */
+  /** World time, µs, inclusive. */
   readonly fromUs?: number;
-  /** … up to, but not at. */
+  /** World time, µs, exclusive. */
   readonly toUs?: number;
 }

@@ -6,33 +6,33 @@ import { MacTable } from './mac-table.js';
 /** How a switch treats groups; see `SegmentOptions`. */
 export type Snooping = 'off' | 'on-with-querier' | 'on-without-querier';
 
-/** A segment: one broadcast domain behind one switch, which learns where addresses are. It is never a hub. */
+/** A segment: one broadcast domain behind one learning switch, never a hub. */
 export interface SegmentOptions {
   readonly name: string;
-  /** An address that has not been seen for so long is forgotten, µs; 300 s when absent (IEEE 802.1D §7.9.2). */
+  /** How long a MAC address is remembered, µs. Default: 300 s (IEEE 802.1D §7.9.2). */
   readonly ageingUs?: number;
-  /** Addresses that the switch has room for; 8192 when absent. Others are flooded to. */
+  /** How many MAC addresses the switch can learn; frames to others are flooded. Default: 8192. */
   readonly macLimit?: number;
   /**
-   * IGMP and MLD snooping; off when absent. When on, a group's frames go to the ports that have reported it. A port
-   * reports its groups (see `ConnectOptions.groups`) when its node starts and when its link comes up. With a querier
-   * it reports them again and again; without one nobody asks, and after `membershipUs` it is no member any more.
+   * IGMP and MLD snooping. Default: off. When on, a group's frames go only to ports that have reported it. A port
+   * reports its groups (see `ConnectOptions.groups`) when its node starts and when its link comes up. With a querier it
+   * repeats its reports; without one its membership expires after `membershipUs`.
    */
   readonly snooping?: Snooping;
-  /** 260 s when absent: the Group Membership Interval of RFC 2236 §8.4 and RFC 2710 §7.4. */
+  /** Default: 260 s, the Group Membership Interval of RFC 2236 §8.4 and RFC 2710 §7.4. */
   readonly membershipUs?: number;
-  /** When snooping: what happens to groups of which no port is a member; `drop` when absent. */
+  /** With snooping: what happens to groups without members. Default: `drop`. */
   readonly unregisteredMulticast?: 'drop' | 'flood';
   /**
-   * 224.0.0.0/24, CARP's group among them, is to be forwarded to all ports whatever has been reported (RFC 4541
-   * §2.1.2; of IPv6's link-local groups only ff02::1 is, §3). This switch does not: when it snoops, 224.0.0.0/24 is
-   * like other groups; when it does not, it forwards nothing to 224.0.0.0/24 or ff02::/120. The groups of all nodes,
-   * 224.0.0.1 and ff02::1, still pass, so that ARP, NDP and ping work and CARP does not.
+   * A switch should forward 224.0.0.0/24, which includes CARP's group, to all ports whatever was reported (RFC 4541
+   * §2.1.2; of the IPv6 link-local groups only ff02::1, §3). With this fault it does not. With snooping, 224.0.0.0/24 is
+   * treated like other groups; without, 224.0.0.0/24 and ff02::/120 are dropped. The all-nodes groups 224.0.0.1 and
+   * ff02::1 still pass, so ARP, NDP and ping work, but CARP does not.
    */
   readonly eatsLinkLocalMulticast?: boolean;
-  /** Bytes behind the Ethernet header that the switch carries; what is longer it drops, and tells nobody. Any when absent. */
+  /** The most bytes after the Ethernet header; longer frames are dropped silently. Default: no limit. */
   readonly mtu?: number;
-  /** A port forwards only so long after its link came up: spanning tree without PortFast takes 30 s; 0 when absent. */
+  /** How long a port waits after link-up before it forwards: 30 s for spanning tree without PortFast. Default: 0. */
   readonly forwardDelayUs?: number;
 }
 
@@ -51,7 +51,7 @@ export class Segment {
   readonly snooping: Snooping;
   readonly floodsUnregistered: boolean;
   readonly eatsLinkLocal: boolean;
-  /** The nodes' ports, in the order in which they were connected. */
+  /** The nodes' ports, in the order they were connected. */
   readonly cableEnds: CableEnd[] = [];
   readonly macs: MacTable;
   readonly groups: GroupTable = new GroupTable();
@@ -59,7 +59,7 @@ export class Segment {
   powered = true;
   /** Whether ports differ in `CableEnd.part`. */
   partitioned = false;
-  /** Where frames of nobody's enter. */
+  /** Index of the cable end where forged and replayed frames enter. */
   injector: number;
 
   constructor(options: SegmentOptions, index: number, injector: number) {
@@ -76,7 +76,7 @@ export class Segment {
     this.macs = new MacTable(this.ageingUs, micros('macLimit', options.macLimit, DEFAULT_MAC_LIMIT));
   }
 
-  /** A port's link is gone: what the switch has learned there is forgotten. */
+  /** Forgets what was learned at a port whose link is gone. */
   forget(cableEnd: CableEnd, nowUs: number): void {
     this.macs.forgetPort(cableEnd.index, nowUs);
     this.groups.forgetPort(cableEnd.index);

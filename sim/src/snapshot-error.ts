@@ -1,15 +1,15 @@
-/** A snapshot that fits something else: what it is of, and what it should be of. */
+/** A snapshot of another world, run, seed or version. */
 export class SnapshotError extends RangeError {
   override readonly name = 'SnapshotError';
-  /** In what the two differ. */
+  /** What differs. */
   readonly what: 'version' | 'seed' | 'scenario' | 'world';
-  /** That of the snapshot. */
+  /** The snapshot's value. */
   readonly found: string;
-  /** That of the world, or of the run. */
+  /** The world's or run's value. */
   readonly expected: string;
 
   constructor(what: SnapshotError['what'], found: string, expected: string) {
-    super(`this snapshot is of ${what} ${found}, and not of ${expected}`);
+    super(`this snapshot is of ${what} ${found}, not ${expected}`);
     this.what = what;
     this.found = found;
     this.expected = expected;

@@ -13,12 +13,12 @@ import type { Station } from './station.js';
 
 const ETHERTYPE_AT = 12;
 const IPV4_HIGH_BYTE = 0x08;
-/** From its checksum on a CARP header holds the counter and what is made with it. */
+/** From the checksum on, a CARP header holds the counter and what depends on it. */
 const CARP_TAIL = CARP_BYTES - CARP.offset.checksum;
 // An IPv4 header's id and checksum, in an Ethernet frame.
 const IP_ID = [18, 19, 24, 25];
 
-/** A hash of all that counts for what happens next, relative to now; see `World.stateKey`. */
+/** A hash of everything that affects the future, relative to now; see `World.stateKey`. */
 export function stateKey(engine: Engine): string | undefined {
   const { nowUs, nextFrameId, segments, cableEnds, rules } = engine;
   const stations = engine.stations.map((station) => stationKey(station, nowUs));
@@ -38,7 +38,7 @@ export function stateKey(engine: Engine): string | undefined {
   });
   const frames = [...places.keys()];
   const inForce = rules.relative(nowUs, nextFrameId, new Set(frames.map(({ id }) => id)));
-  // Only a rule can ask for a frame's number.
+  // Only rules use frame numbers.
   const planned = entries.flatMap(({ data }) =>
     data !== undefined && 'kind' in data && data.kind === 'rule' ? [data] : [],
   );
@@ -55,7 +55,7 @@ export function stateKey(engine: Engine): string | undefined {
   return hasher.hex();
 }
 
-/** What the node has to say of itself, and how its clock goes on; undefined where the node says nothing. */
+/** The node's own key and its clock; undefined if the node has no `stateKey`. */
 function stationKey(station: Station, nowUs: number): unknown {
   const { power, keepsLinks, pausedAtUs, clock, deadlineUs, node } = station;
   const localUs = station.localUs(nowUs);
@@ -87,8 +87,8 @@ function linkKey(direction: LinkDirection, nowUs: number): unknown {
 }
 
 /**
- * What a switch knows of an address counts once frames go there that are no answers. Else a pair whose own addresses
- * were seen once, as it started, would come to no key twice until these have aged.
+ * A learned address counts only once frames other than replies go there. Otherwise a pair whose own addresses were seen
+ * once, at start, would not repeat a key until they have aged.
  */
 function segmentKey({ powered, partitioned, macs, groups, ageingUs }: Segment, nowUs: number): unknown {
   return {
@@ -104,9 +104,8 @@ function segmentKey({ powered, partitioned, macs, groups, ageingUs }: Segment, n
 }
 
 /**
- * A frame, without what nobody looks at. A host's key leaves out the counter of its advertisements, since only its
- * own HMAC goes with it; so the frame leaves out both. Not that of a frame that was damaged or forged: there the HMAC
- * decides.
+ * A frame, without the counter and HMAC of a genuine advertisement: the host's key leaves the counter out too, and only
+ * the HMAC depends on it. A damaged or forged frame keeps both, since its HMAC decides.
  */
 function frameKey(frame: Frame): unknown {
   const { station, damaged, terms, protocol } = frame;
@@ -122,7 +121,7 @@ function relativeFault(fault: Fault, nowUs: number, nextFrameId: number): unknow
   return fault.kind === 'rule' ? relativeRule(fault.rule, nowUs, nextFrameId) : fault;
 }
 
-/** How long until then; 0 when it has passed. */
+/** Time until then; 0 if it has passed. */
 function left(untilUs: number, nowUs: number): number {
   return Math.max(0, untilUs - nowUs);
 }

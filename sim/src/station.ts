@@ -6,27 +6,27 @@ import { type ClockOptions, VirtualClock } from './virtual-clock.js';
 
 export type Power = 'off' | 'booting' | 'on' | 'paused';
 
-/** No event of the queue. */
+/** No event in the queue. */
 export const NO_SLOT = -1;
 
-/** A node in the world: its clock, its power, its cables, and the sink into which it answers. */
+/** A node in the world: its clock, power and cables, and the sink for its output. */
 export class Station implements NodeSink {
   readonly node: LabNode;
   readonly name: string;
   readonly index: number;
   readonly clock: VirtualClock;
-  /** By the node's ports; undefined for one that leads nowhere. */
+  /** By port; undefined for an unconnected one. */
   readonly cableEnds: (CableEnd | undefined)[];
   power: Power = 'off';
-  /** While the power is off: the hypervisor keeps the links up. So it is before the first start. */
+  /** Whether the hypervisor keeps the links up while the power is off, as before the first start. */
   keepsLinks = true;
-  /** When the node wants `advance`, on its own clock; Infinity for never. */
+  /** When the node needs `advance`, by its own clock; Infinity for never. */
   deadlineUs: number = Number.POSITIVE_INFINITY;
-  /** The event that stands for the deadline. */
+  /** The event for the deadline. */
   wakeSlot: number = NO_SLOT;
-  /** The event that will start it, or switch it off. */
+  /** The event that will start it or switch it off. */
   powerSlot: number = NO_SLOT;
-  /** What its clock showed when it was paused. */
+  /** Its clock when it was paused. */
   pausedAtUs = 0;
   readonly #engine: Engine;
   readonly #isolated: readonly TracePlace[];
@@ -46,7 +46,7 @@ export class Station implements NodeSink {
     }));
   }
 
-  /** What its clock shows at the world's time `worldUs`; it stands still while the node is paused. */
+  /** Its clock at world time `worldUs`; it stands still while the node is paused. */
   localUs(worldUs: number): number {
     return this.power === 'paused' ? this.pausedAtUs : this.clock.localAt(worldUs);
   }

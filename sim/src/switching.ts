@@ -13,7 +13,7 @@ import { CARRIED } from './tracer.js';
 const ETHERNET_HEADER = 14;
 const SOURCE_AT = 6;
 
-/** A frame arrives at its segment's switch from `from`: it is checked, learned from, and goes on. */
+/** A frame arrives at the switch from `from`: the switch checks it, learns its source, and forwards it. */
 export function arrive(engine: Engine, from: CableEnd, frame: Frame): void {
   const { nowUs, tracer } = engine;
   const { segment } = from;
@@ -58,7 +58,7 @@ function refuse(from: CableEnd, bytes: Uint8Array, nowUs: number): DropReason | 
   const low = macLow(bytes, SOURCE_AT);
   if (from.dropsForeignSources && (low !== from.ownLow || high !== from.ownHigh)) return 'foreign-source';
   if (from.security === undefined) return undefined;
-  // An address that another port has secured may not move here either.
+  // An address secured at another port may not move here either.
   for (const other of from.segment.cableEnds) {
     if (other !== from && other.security?.has(high, low, nowUs)) return 'port-security';
   }
@@ -90,7 +90,7 @@ function hearReports(from: CableEnd, bytes: Uint8Array, nowUs: number): void {
   }
 }
 
-/** To the one port where the switch has learned the destination. */
+/** Forwards to the port where the destination was learned. */
 function sendTo(engine: Engine, from: CableEnd, to: CableEnd, frame: Frame, high: number, low: number): void {
   const obstacle = to.isInjector ? 'outsider' : obstacleTo(from, to, high, low, engine.nowUs);
   if (obstacle !== undefined) {
@@ -101,7 +101,7 @@ function sendTo(engine: Engine, from: CableEnd, to: CableEnd, frame: Frame, high
   if (delayUs >= 0) engine.transmit(to.in, frame, to, DELIVER, delayUs);
 }
 
-/** To all ports that should have it. Those that it reaches at the same time share one event. */
+/** Floods. Ports reached at the same time share one event. */
 function flood(engine: Engine, from: CableEnd, frame: Frame, high: number, low: number): void {
   const { nowUs, tracer, rules, scratch } = engine;
   const { cableEnds } = from.segment;
@@ -141,7 +141,7 @@ function flood(engine: Engine, from: CableEnd, frame: Frame, high: number, low: 
   if (count > 0) engine.enqueueFlood(sharedUs, frame, count);
 }
 
-/** What keeps any frame for this destination from a port. */
+/** Why a frame to this destination cannot go to a port; undefined if it can. */
 function obstacleTo(
   from: CableEnd,
   to: CableEnd,

@@ -3,32 +3,32 @@ import type { DropReason } from './drop-reason.js';
 import type { Fault } from './fault.js';
 import type { ReportedFault } from './reported-fault.js';
 
-/** What a node tells, with who and when: keys as in `carplab run --json`. A client names itself as such. */
+/** A node's event, with its name and the time. Keys as in `carplab run --json`; a client is named as `client`. */
 export type NodeTraceEvent = NodeEvent & {
   readonly timeUs: number;
-  /** Of every node but a pinging one … */
+  /** Every node but a client. */
   readonly host?: string;
-  /** … which is a client. */
+  /** A client. */
   readonly client?: string;
-  /** The frame that the node was receiving when it told this. */
+  /** The frame that the node was receiving. */
   readonly frameId?: number;
 };
 
-/** What is told once for all. Times are the world's. */
+/** An event of a run. Times are world time. */
 export type TraceEvent =
   | NodeTraceEvent
   | {
-      /** Comes before all that follows from it. */
+      /** Comes before its consequences. */
       readonly event: 'fault';
       readonly timeUs: number;
       readonly kind: string;
       /** A node, a node's port (`OPNsense-1:vtnet0`), or a segment. */
       readonly target: string;
-      /** Counts the faults of a run from 1; those that others bring, as a flap its link-up, have their own. */
+      /** Counts the faults of a run from 1. Derived faults, such as the link-up of a flap, have their own. */
       readonly id: number;
       readonly fault: ReportedFault;
     }
-  /** What a node says of a command, a shutdown, or an interface taken up or down: after what it then does. */
+  /** A node's answer to a command, a shutdown, or an interface brought up or down. Comes after the consequences. */
   | {
       readonly event: 'answer';
       readonly timeUs: number;
@@ -37,7 +37,7 @@ export type TraceEvent =
       /** Why it refused. */
       readonly reason?: string;
     }
-  /** A virtual host's master-down timer is set, to fire at `dueUs`, or stopped: Infinity. Not in the hash. */
+  /** A master-down timer is set to fire at `dueUs`, or stopped: Infinity. Not in the hash. */
   | {
       readonly event: 'master-down';
       readonly timeUs: number;
@@ -46,7 +46,7 @@ export type TraceEvent =
       readonly vhid: number;
       readonly family: 4 | 6;
       readonly dueUs: number;
-      /** The frame that the node was receiving then. */
+      /** The frame that the node was receiving. */
       readonly frameId?: number;
     }
   | {
@@ -63,29 +63,29 @@ export type TraceEvent =
       readonly segment: string;
       readonly up: boolean;
     }
-  /** A switch has learned an address, or finds it at another port. */
+  /** A switch learned an address, or saw it move to another port. */
   | {
       readonly event: 'mac';
       readonly timeUs: number;
       readonly segment: string;
       readonly mac: string;
-      /** The node where it was. */
+      /** The previous node. */
       readonly from?: string;
-      /** The node where it is. */
+      /** The present node. */
       readonly to: string;
     };
 
 /**
- * One step of a frame. `node` and `interface` are the sender's for `sent` and `carried`, and for what happens on the
- * way to the switch; the receiver's for `delivered`, and for what happens on the way from it.
+ * One step of a frame. `node` and `interface` are the sender's for `sent`, `carried`, and all on the way to the switch;
+ * the receiver's for `delivered` and all on the way from it.
  */
 export interface FrameEvent {
   /**
    * - `sent`: it has left its sender.
-   * - `carried`: the segment's switch has taken it. What a capture at the switch would show.
-   * - `delivered`: a node has got it.
-   * - `dropped`: it does not get there; see `reason`.
-   * - `delayed`: it takes longer, by the link's reordering or by a rule.
+   * - `carried`: the switch accepted it: what a capture at the switch would show.
+   * - `delivered`: a node received it.
+   * - `dropped`: it was lost; see `reason`.
+   * - `delayed`: it is held back by reordering or by a rule.
    * - `duplicated`, `corrupted`: by the link.
    */
   readonly event: FrameStep;
@@ -93,20 +93,20 @@ export interface FrameEvent {
   /** Counts the frames of a run; copies keep the number. */
   readonly frameId: number;
   readonly sentUs: number;
-  /** '' for a port that leads nowhere. */
+  /** '' for an unconnected port. */
   readonly segment: string;
   readonly node: string;
   readonly interface: string;
   readonly reason?: DropReason;
   /** The rule's own reason. */
   readonly detail?: string;
-  /** Of a frame `sent` that nobody sent: the fault that did it. */
+  /** In `sent` of a forged or replayed frame: its fault. */
   readonly faultId?: number;
-  /** The world's bytes: to be read, and not changed. */
+  /** The world's own bytes: read only. */
   readonly frame: Uint8Array;
 }
 
-/** The order is part of the trace's hash: append only. */
+/** The order is part of the trace hash: append only. */
 export const FRAME_STEPS = [
   'sent',
   'carried',
@@ -119,11 +119,11 @@ export const FRAME_STEPS = [
 
 export type FrameStep = (typeof FRAME_STEPS)[number];
 
-/** Somebody who watches a world. Watching changes nothing, and costs nothing where a function is absent. */
+/** Observes a world. Observing changes nothing, and absent functions cost nothing. */
 export interface WorldObserver {
   event?(event: TraceEvent): void;
   /** Several for each frame. */
   frame?(event: FrameEvent): void;
-  /** A fault with its secrets, just before its event, which has none: for judges in the same process. */
+  /** A fault with its secrets, just before its event without them. For checks in the same process. */
   fault?(fault: Fault, id: number): void;
 }

@@ -12,9 +12,9 @@ import {
   type WorldObserver,
 } from './trace-event.js';
 
-/** Where a frame is: a cable end, or a port that leads nowhere. */
+/** Where a frame is: a cable end, or an unconnected port. */
 export interface TracePlace {
-  /** Of the cable end; negative, and its own for each node, for a port that leads nowhere. */
+  /** Index of the cable end; negative and unique per node for an unconnected port. */
   readonly index: number;
   readonly node: string;
   readonly interface: string;
@@ -27,7 +27,7 @@ export const CARRIED = 1;
 export const DELIVERED = 2;
 const DROPPED = 3;
 
-/** Counts of a world. */
+/** Counters of a world. */
 export interface WorldCounters {
   readonly sent: number;
   readonly carried: number;
@@ -35,16 +35,16 @@ export interface WorldCounters {
   readonly delayed: number;
   readonly duplicated: number;
   readonly corrupted: number;
-  /** Frames for one receiver each; a frame flooded to three that only one gets counts twice here. */
+  /** Lost frames, per receiver: a frame flooded to three of which one gets it counts twice. */
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
 }
 
-/** Where everything that happens is noted: the hash of the trace, the counters, and whoever watches. */
+/** Feeds everything that happens to the trace hash, the counters and the observers. */
 export class Tracer {
   readonly hasher: Hasher = new Hasher();
   readonly #steps: Float64Array = new Float64Array(FRAME_STEPS.length);
   readonly #drops: Float64Array = new Float64Array(DROP_REASONS.length);
-  /** So many have happened. */
+  /** How many faults have happened. */
   #faults = 0;
   #eventWatchers: WorldObserver[] = [];
   #frameWatchers: WorldObserver[] = [];
@@ -63,18 +63,18 @@ export class Tracer {
   }
 
   event(event: TraceEvent): void {
-    // A refusal follows from the frame and the receiver's state, which are hashed already.
+    // Implied by the frame and the receiver's state, which are hashed already.
     if (event.event !== 'refused') hashPlain(this.hasher, event);
     this.report(event);
   }
 
-  /** For those who watch alone: the hash has it already, or does not depend on it. */
+  /** For observers only: the hash has it already, or does not depend on it. */
   report(event: TraceEvent): void {
     const watchers = this.#eventWatchers;
     for (let i = 0; i < watchers.length; i++) watchers[i]!.event!(event);
   }
 
-  /** A fault happens. Returns its number. */
+  /** Traces a fault. Returns its number. */
   fault(timeUs: number, fault: Fault, target: string): number {
     const id = ++this.#faults;
     const { kind } = fault;
@@ -84,15 +84,15 @@ export class Tracer {
     return id;
   }
 
-  /** Somebody watches events: what is made for them alone need not be made without. */
+  /** Whether events are observed: otherwise they need not be built. */
   get isWatched(): boolean {
     return this.#eventWatchers.length > 0;
   }
 
   /**
-   * A step that is no drop. The bytes enter the hash once, as the frame is sent.
+   * Traces a step other than a drop. The bytes enter the hash once, with `sent`.
    *
-   * @param faultId the fault that has sent it, of a frame that nobody sends
+   * @param faultId the fault behind a forged or replayed frame
    */
   frame(step: number, nowUs: number, frame: Frame, place: TracePlace, faultId?: number): void {
     this.#steps[step]!++;
@@ -103,7 +103,7 @@ export class Tracer {
     if (this.#frameWatchers.length > 0) this.#tell(step, nowUs, frame, place, undefined, undefined, faultId);
   }
 
-  /** A rarer step, by name; `amount` is what the hash should know of it besides. */
+  /** A rarer step, by name; `amount` also enters the hash. */
   rareFrame(
     step: FrameStep,
     nowUs: number,

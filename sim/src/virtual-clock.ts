@@ -1,23 +1,22 @@
-/** Parts of a drift: 1 ppb is 1 µs in 1000 s. */
+/** 1 ppb is 1 µs in 1000 s. */
 const BILLION = 1_000_000_000;
 
 /** Parts per billion in a part per million. */
 export const PPB_PER_PPM = 1000;
-/** 0.5 %: far beyond any crystal, and small enough for every product below to be an exact integer. */
+/** 0.5 %: far worse than any crystal, and small enough that every product below is an exact integer. */
 export const MAX_DRIFT_PPB = 5_000_000;
 
-/** How a node's clock stands to the world's. */
+/** A node's clock relative to the world's. */
 export interface ClockOptions {
-  /** Its time when the world's is 0, µs; 0 when absent. */
+  /** Its time at world time 0, µs. Default: 0. */
   readonly offsetUs?: number;
-  /** What it gains, parts per billion, an integer within ±`MAX_DRIFT_PPB`; 0 when absent. */
+  /** How fast it gains, parts per billion, an integer within ±`MAX_DRIFT_PPB`. Default: 0. */
   readonly driftPpb?: number;
 }
 
 /**
- * A node's clock: an offset and a drift from the world's time, both exact in integers. It can be stepped, and never
- * goes back: stepped backwards, it stands still until the time it has shown comes again, as a monotonic clock that
- * follows one set back would.
+ * A node's clock: an offset and a drift from world time, both exact in integers. It is monotonic: stepped back, it
+ * stands still until it has caught up.
  *
  * @example
  * const clock = new VirtualClock({ offsetUs: 500, driftPpb: 1000 });
@@ -26,14 +25,14 @@ export interface ClockOptions {
  */
 export class VirtualClock {
   #driftPpb: number;
-  /** From this moment of the world on … */
+  /** Since this world time … */
   #worldUs = 0;
   /** … the clock shows this and what has passed since. */
   #localUs: number;
-  /** It shows no less than this. */
+  /** Its lower bound. */
   #floorUs: number;
 
-  /** @throws {RangeError} for an offset or drift that is no integer or out of range. */
+  /** @throws {RangeError} for an offset or drift that is not an integer or is out of range. */
   constructor(options: ClockOptions = {}) {
     const { offsetUs = 0, driftPpb = 0 } = options;
     if (!Number.isSafeInteger(offsetUs))
@@ -44,7 +43,7 @@ export class VirtualClock {
     this.#floorUs = offsetUs;
   }
 
-  /** What the clock shows at the world's time `worldUs`, which is not before the last step. */
+  /** The clock at world time `worldUs`, which must not be before the last step. */
   localAt(worldUs: number): number {
     const passed = worldUs - this.#worldUs;
     const drift = this.#driftPpb;
@@ -52,7 +51,7 @@ export class VirtualClock {
     return Math.max(local, this.#floorUs);
   }
 
-  /** The first moment of the world's time, not before the last step, at which the clock shows `localUs` or more. */
+  /** The first world time, not before the last step, at which the clock shows at least `localUs`. */
   worldAt(localUs: number): number {
     const wanted = localUs - this.#localUs;
     if (wanted <= 0 || localUs <= this.#floorUs) return this.#worldUs;
@@ -72,7 +71,7 @@ export class VirtualClock {
   /**
    * From `worldUs` on the clock gains `driftPpb`. What it shows at that moment stays.
    *
-   * @throws {RangeError} for a drift that is no integer or out of range.
+   * @throws {RangeError} for a drift that is not an integer or is out of range.
    */
   drift(worldUs: number, driftPpb: number): void {
     checkDrift(driftPpb);
@@ -80,7 +79,7 @@ export class VirtualClock {
     this.#driftPpb = driftPpb;
   }
 
-  /** From `worldUs` on the clock goes on from `localUs`, which it has shown already: it has stood still since. */
+  /** From `worldUs` on the clock continues from `localUs`, at which it has stood still. */
   continueFrom(worldUs: number, localUs: number): void {
     this.#worldUs = worldUs;
     this.#localUs = localUs;
@@ -88,8 +87,8 @@ export class VirtualClock {
   }
 
   /**
-   * All that counts for how the clock goes on from `worldUs`, whatever it shows: its rate, for how long it stands still,
-   * and how much of the next microsecond it has gained, in 10^-9 µs.
+   * What determines the clock's future from `worldUs`, apart from its value: its rate, how long it stands still, and how
+   * much of the next microsecond it has gained, in 10^-9 µs.
    */
   relative(worldUs: number): [driftPpb: number, standsUs: number, phase: number] {
     const passed = worldUs - this.#worldUs;
@@ -111,7 +110,7 @@ export class VirtualClock {
   }
 }
 
-/** @throws {RangeError} for a drift that is no integer or out of range. */
+/** @throws {RangeError} for a drift that is not an integer or is out of range. */
 export function checkDrift(driftPpb: number): void {
   if (Number.isInteger(driftPpb) && Math.abs(driftPpb) <= MAX_DRIFT_PPB) return;
   throw new RangeError(`clock drift ${driftPpb} is not an integer within ±${MAX_DRIFT_PPB} ppb`);

@@ -3,28 +3,28 @@ import { parseAddress } from '@carplab/codec';
 import type { FrameEvent } from './trace-event.js';
 import type { World } from './world.js';
 
-/** Frames held back for their comments at most. */
+/** The most frames held back for their comments. */
 const MAX_HELD = 65_536;
 const DEFAULT_HOLD_US = 1_000_000;
 
 export interface WorldCaptureOptions {
-  /** Takes the file's bytes, block by block. */
+  /** Receives the file's bytes, block by block. */
   readonly write: (bytes: Uint8Array) => void;
-  /** Which segments; all there are when absent. Each becomes an interface of its own name. */
+  /** Which segments; each becomes an interface. Default: all. */
   readonly segments?: readonly string[];
-  /** The world's time 0 in the file, µs since 1970; 0 when absent. */
+  /** World time 0 in the file, µs since 1970. Default: 0. */
   readonly epochUs?: number;
-  /** Names for addresses, which readers show instead of them. */
+  /** Names for addresses, which readers show instead. */
   readonly names?: readonly { readonly address: string; readonly name: string }[];
-  /** Of a frame, or nothing. Asked `holdUs` after the frame was carried, when it is known what came of it. */
+  /** The comment of a frame, if any. Called `holdUs` after the frame was carried, when its fate is known. */
   readonly comment?: (event: FrameEvent) => string | undefined;
-  /** 1 s when absent. */
+  /** Default: 1 s. */
   readonly holdUs?: number;
 }
 
 /**
- * Writes what the segments of a world carry into a pcapng file, as a capture at each switch would: also frames that
- * a receiver never gets, and not those that a switch refuses.
+ * Writes a pcapng file of what the segments of a world carry, like a capture at each switch: with frames that never
+ * reach a receiver, without those that the switch refused.
  *
  * @example
  * const world = new World({ seed: 1 });
@@ -49,7 +49,7 @@ export class WorldCapture {
   readonly #stop: () => void;
   #held: FrameEvent[] = [];
 
-  /** @throws {RangeError} for a segment that is not there, or a name's address that is none. */
+  /** @throws {RangeError} for an unknown segment, or a name with a bad address. */
   constructor(world: World, options: WorldCaptureOptions) {
     const { write, segments = world.segments, names = [], epochUs = 0, holdUs = DEFAULT_HOLD_US } = options;
     this.#world = world;
@@ -71,7 +71,7 @@ export class WorldCapture {
     this.#stop = world.observe({ frame: (event) => this.#take(event) });
   }
 
-  /** Writes what is held back, and watches no more. */
+  /** Writes what is held back and stops. */
   end(): void {
     this.#stop();
     this.#flush(this.#held.length);

@@ -12,7 +12,7 @@ import { SnapshotError } from './snapshot-error.js';
 import { NO_SLOT, type Power } from './station.js';
 import type { TracerState } from './tracer.js';
 
-/** What a world will do next depends on this, and on nothing else. Canonical: no slots, capacities, aged entries. */
+/** All that determines a world's future. Canonical: no slots, capacities or aged entries. */
 export interface WorldState {
   readonly nowUs: number;
   readonly queue: readonly {
@@ -24,7 +24,7 @@ export interface WorldState {
     readonly ports?: Int32Array;
     readonly fault?: Fault;
   }[];
-  /** Those under way. */
+  /** Frames in flight. */
   readonly frames: readonly {
     readonly bytes: Uint8Array;
     readonly station: number;
@@ -37,7 +37,7 @@ export interface WorldState {
     readonly pausedAtUs: number;
     readonly clock: readonly number[];
     readonly deadlineUs: number;
-    /** What the node itself has given. */
+    /** The node's own snapshot. */
     readonly node: unknown;
   }[];
   readonly attachments: readonly CableEndState[];
@@ -51,26 +51,26 @@ export interface WorldState {
   readonly streams: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Goes up with the form of `WorldSnapshot`. */
+/** Raised whenever the format of `WorldSnapshot` changes. */
 const VERSION = 1;
 
-/** A world at a moment, as plain data. */
+/** A world at one time, as plain data. */
 export interface WorldSnapshot {
   readonly version: number;
   readonly seed: number;
-  /** The names of all there is: a snapshot fits only a world built alike. */
+  /** The names of nodes, segments and cables: a snapshot fits only a world built the same way. */
   readonly shape: string;
   readonly state: WorldState;
-  /** What only the trace needs: it does not count for the state's hash. */
+  /** Needed only for the trace; not in the state hash. */
   readonly trace: {
     readonly tracer: TracerState;
     readonly nextFrameId: number;
-    /** Of the frames under way: number, and when sent. */
+    /** Number and send time of the frames in flight. */
     readonly frames: readonly (readonly [id: number, sentUs: number])[];
   };
 }
 
-/** The state without what nodes keep for whoever asks: see `LabNode.snapshot`. */
+/** The state without what nodes keep only for reports: see `LabNode.snapshot`. */
 export function withoutObserved(state: WorldState): WorldState {
   const stations = state.stations.map((station) => {
     const { node } = station;
@@ -80,7 +80,7 @@ export function withoutObserved(state: WorldState): WorldState {
   return { ...state, stations };
 }
 
-/** Takes the snapshot. It shares nothing with the world. */
+/** Takes a snapshot, which shares nothing with the world. */
 export function takeSnapshot(
   engine: Engine,
   streams: ReadonlyMap<string, RandomStream>,
@@ -135,7 +135,7 @@ export function takeSnapshot(
 }
 
 /**
- * Puts a snapshot back. It can be put back any number of times.
+ * Restores a snapshot, any number of times.
  *
  * @throws {SnapshotError} for a snapshot of another version or seed, or of a world with other nodes, segments or
  * cables. The world then stays as it is.

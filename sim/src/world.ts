@@ -23,13 +23,13 @@ import { putBack, takeSnapshot, type WorldSnapshot, withoutObserved } from './wo
 
 export interface AddNodeOptions {
   readonly clock?: ClockOptions;
-  /** When it starts, µs; at once when absent, `never` for a node that waits for a `boot`. */
+  /** When it starts, µs; `never`: it waits for a `boot`. Default: at once. */
   readonly startUs?: number | 'never';
 }
 
 /**
- * A laboratory in virtual time: nodes, the segments between them, and what goes wrong. Everything that happens
- * follows from the seed and from what was built and scheduled; nothing else is asked.
+ * A laboratory in virtual time: nodes, the segments between them, and faults. Everything that happens follows from the
+ * seed and from what was built and scheduled.
  *
  * All times are whole microseconds of the world's clock, which begins at 0.
  *
@@ -56,9 +56,9 @@ export class World {
   readonly #choices: ChoiceSource | undefined;
 
   /**
-   * Where chance decides, `choices` does instead if there are any.
+   * `choices` replaces random draws.
    *
-   * @throws {RangeError} for a seed that is no safe integer.
+   * @throws {RangeError} for a seed that is not a safe integer.
    */
   constructor(options: { readonly seed: number; readonly choices?: ChoiceSource }) {
     if (!Number.isSafeInteger(options.seed)) throw new RangeError(`seed ${options.seed} is not an integer`);
@@ -74,7 +74,7 @@ export class World {
     return this.#engine.nowUs;
   }
 
-  /** Events that wait: wake-ups, frames under way, faults. */
+  /** Pending events: wake-ups, frames in flight, faults. */
   get pending(): number {
     return this.#engine.queue.size;
   }
@@ -83,12 +83,12 @@ export class World {
     return this.#engine.tracer.counters;
   }
 
-  /** Of all that has happened so far, every frame included: 16 hexadecimal digits. */
+  /** The hash of everything so far, including every frame: 16 hexadecimal digits. */
   get traceHash(): string {
     return this.#engine.tracer.hasher.hex();
   }
 
-  /** The random numbers of this name, for a node to draw from. The world keeps their state. */
+  /** The random stream with this name. Its state is part of the world. */
   stream(name: string): RandomStream {
     const known = this.#streams.get(name);
     if (known !== undefined) return known;
@@ -132,7 +132,7 @@ export class World {
     station.powerSlot = engine.queue.add(startUs, START, station.index, undefined);
   }
 
-  /** @throws {RangeError} for a node, port or segment that is not there, a port in use, or options out of range. */
+  /** @throws {RangeError} for an unknown node, port or segment, a port in use, or options out of range. */
   connect(options: ConnectOptions): void {
     const engine = this.#engine;
     const station = stationOf(engine, options.node);
@@ -152,15 +152,15 @@ export class World {
     if (engine.scratch.length <= index) engine.scratch = new Int32Array(2 * index);
   }
 
-  /** Rules stand in the order in which they came. Throws a RangeError for one that contradicts itself. */
+  /** Adds a rule after the others. @throws {RangeError} for one that contradicts itself. */
   addRule(rule: Rule): void {
     this.#engine.rules.add(rule, this.#engine.nextFrameId);
   }
 
   /**
-   * Plans a fault.
+   * Schedules a fault.
    *
-   * @throws {RangeError} for a time that has passed, or a name that is not there.
+   * @throws {RangeError} for a time that has passed, or an unknown name.
    */
   schedule(timeUs: number, fault: Fault): void {
     this.#requireFuture(timeUs);
@@ -168,12 +168,12 @@ export class World {
     this.#engine.queue.add(timeUs, FAULT, 0, clonePlain(fault));
   }
 
-  /** Throws as `schedule` does for a fault that cannot be. */
+  /** Checks a fault; throws as `schedule` does. */
   check(fault: Fault): void {
     faultTarget(this.#engine, fault);
   }
 
-  /** Lets a fault happen now. Throws as `schedule` does. */
+  /** Makes a fault happen now. Throws as `schedule` does. */
   inject(fault: Fault): void {
     injectFault(this.#engine, fault);
   }
@@ -189,12 +189,12 @@ export class World {
     return result;
   }
 
-  /** Watches from now on; the function returned ends it. */
+  /** Starts observing; the returned function ends it. */
   observe(observer: WorldObserver): () => void {
     return this.#engine.tracer.observe(observer);
   }
 
-  /** Runs everything up to `untilUs`, that moment included, and returns how many events that were. */
+  /** Runs everything up to and including `untilUs`. Returns the number of events. */
   run(untilUs: number): number {
     this.#requireFuture(untilUs);
     const engine = this.#engine;
@@ -208,12 +208,12 @@ export class World {
     return events;
   }
 
-  /** Runs the next event, at its time. False if there is none. */
+  /** Runs the next event. False if there is none. */
   step(): boolean {
     return this.#engine.step();
   }
 
-  /** When the next event is due; Infinity when there is none. */
+  /** When the next event is due; Infinity if there is none. */
   nextEventUs(): number {
     return this.#engine.queue.nextTimeUs;
   }
@@ -227,12 +227,12 @@ export class World {
     return stationOf(this.#engine, node).localUs(this.nowUs);
   }
 
-  /** Whether a node's port has a link; the first port when absent. */
+  /** Whether a node's port has a link. Default: the first port. */
   carrier(node: string, port?: string | number): boolean {
     return cableEndOf(this.#engine, node, port).carrier;
   }
 
-  /** What a segment's switch knows: which MAC address is behind which node. */
+  /** The MAC address table of a segment's switch. */
   macTable(segment: string): { readonly mac: string; readonly node: string; readonly interface: string }[] {
     const { macs } = segmentOf(this.#engine, segment);
     return macs.entries(this.nowUs).map(([high, low, port]) => {
@@ -241,22 +241,22 @@ export class World {
     });
   }
 
-  /** The names of all segments, in their order. */
+  /** The names of all segments, in order. */
   get segments(): readonly string[] {
     return this.#engine.segments.map(({ name }) => name);
   }
 
-  /** The whole world as plain data, nodes and random numbers included, sharing nothing with it. */
+  /** The whole world as plain data, including nodes and random streams. It shares nothing with the world. */
   snapshot(): WorldSnapshot {
     return takeSnapshot(this.#engine, this.#streams, this.#seed);
   }
 
-  /** Puts back a snapshot of this world, or of one built alike. Throws a `SnapshotError` for any other. */
+  /** Restores a snapshot of this world or of one built the same way. @throws {SnapshotError} for any other. */
   restore(snapshot: WorldSnapshot): void {
     putBack(this.#engine, this.#streams, this.#seed, snapshot);
   }
 
-  /** Of the state alone: worlds that will go on alike have the same, however they came there. */
+  /** A hash of the state alone: worlds with the same future have the same, whatever their past. */
   stateHash(): string {
     const hasher = new Hasher();
     hashPlain(hasher, withoutObserved(this.snapshot().state));
@@ -264,24 +264,23 @@ export class World {
   }
 
   /**
-   * Of the state relative to now, for whoever explores many runs: worlds of one key go on alike, though one may be
-   * later than the other, as long as their choices are the same. Times count as distances; counters, numbers of frames
-   * and the state of the random streams do not count. So a pair in a steady state comes back to one key every interval,
-   * if no client waits for an answer or for an entry of its ARP table to age.
+   * A hash of the state relative to now, for exploring many runs: given the same choices, worlds with the same key have
+   * the same future, even at different times. Times count relative to now; counters, frame numbers and random streams do
+   * not count. So a steady pair repeats one key every interval, unless a client waits for an answer or an ARP entry.
    *
-   * A world with a node that has no `stateKey` has keys of its whole state, time included, which never come again.
+   * With a node that has no `stateKey`, the key covers the whole state including time, so it never repeats.
    */
   stateKey(): string {
     return stateKey(this.#engine) ?? this.stateHash();
   }
 
   #requireFree(name: string, taken: readonly { readonly name: string }[]): void {
-    if (taken.some((other) => other.name === name)) throw new RangeError(`there is a '${name}' already`);
+    if (taken.some((other) => other.name === name)) throw new RangeError(`'${name}' already exists`);
   }
 
   #requireFuture(timeUs: number): void {
     if (!Number.isSafeInteger(timeUs) || timeUs < this.nowUs) {
-      throw new RangeError(`${timeUs} is not a time from ${this.nowUs} µs on`);
+      throw new RangeError(`${timeUs} is not a time at or after ${this.nowUs} µs`);
     }
   }
 }

@@ -1,33 +1,33 @@
 import { type Packet, sameBytes, toHex, virtualMac } from '@carplab/codec';
 import { ARP } from '@carplab/codec/layouts';
 
-/** Addresses kept at most; later ones of the same rank are dropped and counted. */
+/** Addresses kept; later ones of the same rank are dropped and counted. */
 const KEPT = 256;
 
 interface Sighting {
   readonly address: Uint8Array;
-  /** The vhid whose virtual MAC address went with it, -1 when none did. */
+  /** The vhid whose virtual MAC address it was seen with; -1 if none. */
   readonly vhid: number;
-  /** Lower is likelier to be a virtual address. */
+  /** A lower rank is more likely to be a virtual address. */
   readonly rank: number;
 }
 
 /**
- * The addresses in a capture that may belong to a vhid: announced or answered for by ARP and neighbour discovery,
- * or asked for. `diagnose` tries them when an HMAC does not match the addresses that the user knows of.
+ * Addresses in a capture that may belong to a vhid: announced or resolved by ARP or neighbour discovery. `diagnose`
+ * tries them when an HMAC does not match the known addresses.
  */
 export class AddressCandidates {
-  /** Addresses not kept because there were too many. */
+  /** Addresses dropped because there were too many. */
   dropped = 0;
   private readonly sightings = new Map<string, Sighting>();
 
-  /** Looks at one packet; only ARP and neighbour discovery tell anything. */
+  /** Looks at one packet; only ARP and neighbour discovery are of use. */
   observe(packet: Packet): void {
     if (packet.kind === 'arp') this.observeArp(packet);
     else if (packet.family === 6 && packet.protocol === 58) this.observeNdp(packet);
   }
 
-  /** The likeliest first: those seen with this vhid's virtual MAC address, then announced ones, then the rest. */
+  /** Most likely first: seen with this vhid's virtual MAC address, then announced, then the rest. */
   forVhid(vhid: number): Uint8Array[] {
     return [...this.sightings.values()]
       .filter((sighting) => sighting.vhid === -1 || sighting.vhid === vhid)
@@ -70,7 +70,7 @@ export class AddressCandidates {
   }
 }
 
-/** The vhid of a virtual MAC address, -1 for any other. */
+/** The vhid of a virtual MAC address; -1 for any other address. */
 function vhidOfMac(mac: Uint8Array): number {
   return mac.length === 6 && sameBytes(mac.subarray(0, 5), virtualMac(0).subarray(0, 5)) ? mac[5]! : -1;
 }

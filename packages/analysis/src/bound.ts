@@ -1,5 +1,5 @@
 /**
- * A password or an address as the user gave it: for every vhid, for one (`7=secret`), or for one on one VLAN
+ * A password or address as given by the user: for every vhid, for one (`7=secret`), or for one on one VLAN
  * (`100/7=secret`; in QinQ `7.100/7=secret`).
  */
 export interface Bound<T> {
@@ -10,10 +10,10 @@ export interface Bound<T> {
 }
 
 /**
- * The values that count for a vhid: those bound to it on this VLAN, else those bound to it, else the unbound ones.
- * The more exact replaces the less exact; they do not add up.
+ * The values that apply to a vhid: those bound to it on this VLAN, else those bound to it, else the unbound ones. The
+ * more specific replaces the less specific; they do not add up.
  *
- * @param vlan the VLAN ids, as `vlanPathText` writes them; empty without a tag
+ * @param vlan VLAN ids as `vlanPathText` writes them; empty without a tag
  *
  * @example
  * const list = [{ value: 'a' }, { value: 'b', vhid: 7 }, { value: 'c', vhid: 7, vlan: '100' }];

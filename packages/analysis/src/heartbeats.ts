@@ -4,12 +4,12 @@ import { advertisementIntervalUs, masterDownUs } from './intervals.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
-/** Sources that are followed; those beyond are counted. */
+/** Sources followed; the others are counted. */
 const SOURCES = 4096;
-/** A silent source gives its place away after so long, µs. */
+/** A silent source loses its place after this, µs. */
 const FORGET_US = 3_600_000_000;
 
-/** One source that advertises a vhid, as it is now. */
+/** The current state of one source that advertises a vhid. */
 export interface Heartbeat {
   readonly vhid: number;
   readonly family: 4 | 6;
@@ -24,30 +24,30 @@ export interface Heartbeat {
   advbase: number;
   advskew: number;
   demote: number;
-  /** Whose HMAC does not verify. */
+  /** Its HMAC did not verify. */
   badAuth: number;
-  /** Its last words were that it leaves. */
+  /** Its last advertisement was a goodbye. */
   goodbye: boolean;
-  /** Intervals measured since it last began, or changed its interval; their mean, µs. */
+  /** Intervals measured since it last began or changed its timing; their mean, µs. */
   intervals: number;
   meanUs: number;
   /** Sum of squared deviations from the mean. */
   squares: number;
 }
 
-/** What one advertisement changed about who is master. */
+/** How one advertisement changed who is master. */
 export interface MasterChange {
   readonly vhid: number;
   readonly family: 4 | 6;
   readonly vlan: string;
-  /** All that are master now, the longest first. */
+  /** All current masters, the longest first. */
   readonly masters: readonly Heartbeat[];
 }
 
 /**
- * Who advertises which vhid at this moment, and how regularly. One call per advertisement; memory is bounded.
+ * Who advertises which vhid now, and how regularly. One call per advertisement; memory is bounded.
  *
- * A source counts as master as long as a backup would believe it: for its own 3·advbase + skew/256 after its last
+ * A source counts as master as long as a backup would believe it: for its own 3·advbase + skew/256 s after its last
  * advertisement.
  */
 export class Heartbeats {
@@ -56,20 +56,17 @@ export class Heartbeats {
   readonly #bySlot = new Map<number, Heartbeat[]>();
   #size = 0;
 
-  /** All, by VLAN, vhid, family, and then by when they were first seen. */
+  /** All sources by VLAN, vhid, family, then first appearance. */
   list(): Heartbeat[] {
     return [...this.#bySlot].sort(([a], [b]) => a - b).flatMap(([, beats]) => beats);
   }
 
-  /** The vhids, each with what is known of its sources. */
+  /** The vhids, each with its sources. */
   vhids(): Heartbeat[][] {
     return [...this.#bySlot].sort(([a], [b]) => a - b).map(([, beats]) => beats);
   }
 
-  /**
-   * Notes an advertisement of at least 36 bytes. Tells the masters if it made another set of them than there was a
-   * moment before.
-   */
+  /** Records an advertisement of at least 36 bytes. Returns the masters if it changed the set of them. */
   observe(packet: Packet, timeUs: number, bad: boolean): MasterChange | undefined {
     const { bytes, payloadAt } = packet;
     const slot = slotOf(packet);
@@ -129,7 +126,7 @@ export class Heartbeats {
     return beat;
   }
 
-  /** Makes room: those that have been silent for long go. True if there is some. */
+  /** Makes room by forgetting sources silent for long. True if there is some. */
   #forget(nowUs: number): boolean {
     for (const [slot, beats] of this.#bySlot) {
       const kept = beats.filter(({ lastUs }) => nowUs - lastUs < FORGET_US);
@@ -141,7 +138,7 @@ export class Heartbeats {
   }
 }
 
-/** Those that a backup would believe in at a time, the longest seen first. */
+/** The sources that a backup would believe at a time, first seen first. */
 export function mastersAt(beats: readonly Heartbeat[], timeUs: number): Heartbeat[] {
   return beats.filter(
     ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < masterDownUs(advbase, advskew),
@@ -153,7 +150,7 @@ export function jitterUs({ intervals, squares }: Heartbeat): number {
   return intervals < 2 ? Number.NaN : Math.sqrt(squares / (intervals - 1));
 }
 
-/** Welford's way: mean and deviation without keeping what was measured. */
+/** Welford's algorithm: mean and deviation without keeping samples. */
 function measure(beat: Heartbeat, timeUs: number, continues: boolean): void {
   if (!continues) {
     beat.intervals = 0;
@@ -162,7 +159,7 @@ function measure(beat: Heartbeat, timeUs: number, continues: boolean): void {
     return;
   }
   const intervalUs = timeUs - beat.lastUs;
-  // A missed advertisement says nothing of how regular the others are.
+  // A missed advertisement says nothing about the regularity of the others.
   if (intervalUs > 1.5 * advertisementIntervalUs(beat.advbase, beat.advskew)) return;
   beat.intervals++;
   const off = intervalUs - beat.meanUs;

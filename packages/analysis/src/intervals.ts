@@ -1,10 +1,10 @@
 import * as election from '@carplab/election';
 
-// A capture does not say which implementation has sent a packet. They agree on both formulas but for advbase 0, and
-// only with OpenBSD does that do what it is meant for.
+// A capture does not say which implementation sent a packet. They agree on both formulas except for advbase 0, which
+// only OpenBSD supports as intended.
 
 /**
- * The time to a sender's next advertisement in microseconds, by the fields of this one.
+ * The time to a sender's next advertisement, µs, from the fields of this one.
  *
  * @example
  * advertisementIntervalUs(1, 100); // => 1_390_625
@@ -14,7 +14,7 @@ export function advertisementIntervalUs(advbase: number, advskew: number): numbe
 }
 
 /**
- * How long a backup with these settings waits for an advertisement before it takes over, in microseconds.
+ * How long a backup with these settings waits for an advertisement before it takes over, µs.
  *
  * @example
  * masterDownUs(1, 100); // => 3_390_625

@@ -15,42 +15,39 @@ import { CARP } from '@carplab/codec/layouts';
 import { type Bound, boundTo } from './bound.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
-/** What is known of the keys in a capture. */
+/** The known keys of a capture. */
 export interface KeyRingOptions {
   readonly passwords: readonly Bound<Password>[];
   readonly vips: readonly Bound<Uint8Array>[];
-  /** The rules that may match; all by default. */
+  /** The rules to try. Default: all. */
   readonly dialects?: readonly DialectName[];
-  /** Passwords to try where the given ones fail. */
+  /** Passwords to try when the given ones fail. */
   readonly list?: readonly Password[];
-  /** Addresses that the capture shows, likeliest first; asked for when an HMAC fails. */
+  /** Addresses seen in the capture, most likely first; requested when an HMAC fails. */
   readonly candidates?: (vhid: number) => readonly Uint8Array[];
 }
 
-/** What a diagnosis found, without the key that it found. */
+/** The result of a diagnosis, without the key it found. */
 export type Finding = Omit<Diagnosis, 'rule'>;
 
-/** How an implementation signs, with one password. */
+/** How an implementation signs with one password. */
 export interface AuthRule {
   readonly dialect: DialectName;
   readonly context: string;
 }
 
-/** The outcome of verification, as plain data. The same objects are given again and again; nothing is allocated while all is well. */
+/** The outcome of verification, as plain data. Results are shared objects; a good one allocates nothing. */
 export interface AuthResult {
   readonly status: 'ok' | 'bad' | 'unchecked';
-  /** The rule that matched: one object for each. Two different rules reject each other's packets. */
+  /** The rule that matched: one object each. Hosts that sign by different rules reject each other's packets. */
   readonly rule?: AuthRule;
-  /** Which of the vhid's passwords matched: an index. */
+  /** Index of the password that matched, among the vhid's. */
   readonly password?: number;
-  /** Why it is bad, where that was looked into. */
+  /** Why it is bad, if examined. */
   readonly diagnosis?: Finding;
-  /** Why none of the dialects asked for can have signed it at all: a password too long for UCARP, two addresses. */
+  /** Why none of the chosen dialects can have signed it: a password too long for UCARP, two addresses. */
   readonly obstacle?: PacketProblem;
-  /**
-   * `no-password`, `no-vip`: none is given for this vhid, though for others. `not-examined`: too many senders fail to
-   * look into each.
-   */
+  /** `no-password`, `no-vip`: none for this vhid, though for others. `not-examined`: too many senders fail. */
   readonly note?: 'no-password' | 'no-vip' | 'not-examined';
 }
 
@@ -58,23 +55,23 @@ const UNCHECKED: AuthResult = { status: 'unchecked' };
 const NO_PASSWORD: AuthResult = { status: 'unchecked', note: 'no-password' };
 const NOT_EXAMINED: AuthResult = { status: 'bad', note: 'not-examined' };
 
-/** Diagnoses at most per sender, and per run: each may take some tenths of a second. */
+/** Limits of diagnoses per sender and per run: each may take some tenths of a second. */
 const DIAGNOSES_PER_SENDER = 3;
 const DIAGNOSES_PER_RUN = 60;
-/** Combinations that all diagnoses of a run may try: a few seconds. */
+/** Combinations tried by all diagnoses of a run: a few seconds. */
 const COMBINATIONS_PER_RUN = 3_000_000;
-/** Senders whose diagnoses are kept; a flood of forged sources goes undiagnosed beyond. */
+/** Senders whose diagnoses are kept; further (possibly forged) ones are not diagnosed. */
 const SENDERS = 1000;
-/** Locks kept; beyond, they are made anew for each packet. */
+/** Locks kept; beyond this number they are rebuilt for each packet. */
 const LOCKS = 512;
 
 interface Lock {
   readonly vhid: number;
   readonly vlan: string;
   readonly verifier: Verifier;
-  /** The good results, by the rule that matched. */
+  /** Good results by matching rule. */
   readonly results: Map<Authenticator, AuthResult>;
-  /** The rule that matched last, and its result. */
+  /** The last rule that matched, and its result. */
   rule: Authenticator | undefined;
   result: AuthResult;
 }
@@ -85,12 +82,12 @@ interface Known {
   readonly rule: Diagnosis['rule'];
 }
 
-/** Verifies the advertisements of a capture, and finds out why one fails. */
+/** Verifies the advertisements of a capture and finds out why they fail. */
 export class KeyRing {
   private readonly options: KeyRingOptions;
   /** By VLAN and vhid. */
   private readonly locks = new Map<number, Lock | AuthResult>();
-  /** The slot of the last packet, and its lock: most packets have the same one. */
+  /** The slot of the last packet and its lock: most packets share one. */
   private slot = -1;
   private lock: Lock | AuthResult = UNCHECKED;
   private readonly bad = new Map<string, Known[]>();
@@ -101,7 +98,7 @@ export class KeyRing {
     this.options = options;
   }
 
-  /** Verifies the advertisement that a packet holds. It must be whole: 36 bytes of payload. */
+  /** Verifies a packet's advertisement, which must be whole: 36 bytes of payload. */
   verify(packet: Packet): AuthResult {
     const lock = this.lockOf(packet);
     if ('status' in lock) return lock;
@@ -114,7 +111,7 @@ export class KeyRing {
     return lock.result;
   }
 
-  /** Whether one implementation, configured with the keys given, would find the HMAC right; undefined without keys. */
+  /** Whether the given implementation, with the given keys, would accept the HMAC; undefined without keys. */
   verifyAs(dialect: DialectName, packet: Packet): boolean | undefined {
     const lock = this.lockOf(packet);
     if ('status' in lock) return undefined;
@@ -152,7 +149,7 @@ export class KeyRing {
     return { passwords: boundTo(passwords, vlan, vhid), addresses: boundTo(vips, vlan, vhid) };
   }
 
-  /** What is known of why this sender fails: an earlier finding that holds for this packet too, or a new one. */
+  /** Why this sender fails: an earlier finding that fits this packet too, or a new one. */
   private explain(packet: Packet, lock: Lock): AuthResult {
     const { bytes, payloadAt, srcAt } = packet;
     const source = toHex(bytes, srcAt, srcAt + (packet.family === 4 ? 4 : 16));

@@ -1,7 +1,7 @@
 import type { PfsyncPeerView, PfsyncStateView } from '@carplab/codec/pfsync';
 import type { PfsyncMemory } from './pfsync-memory.js';
 
-/** Whether an update is behind what is known, as pf's comparison finds it (`pfsync_upd_tcp` and its like). */
+/** Whether an update is stale, as pf's comparison decides (`pfsync_upd_tcp` and the like). */
 export function behind(
   memory: PfsyncMemory,
   row: number,
@@ -18,7 +18,7 @@ export function behind(
   return dstState >= 2 && ((memory.dstSeqlo[row]! - dst.seqlo) | 0) > 0;
 }
 
-/** A number that stands for interface, direction, protocol, addresses and ports of the wire; never 0. */
+/** A number for interface, direction, protocol, addresses and ports on the wire; never 0. */
 export function flowHash(view: PfsyncStateView): number {
   const { bytes } = view;
   let low = view.direction + 0x100 * view.keyProto(0);

@@ -1,21 +1,21 @@
-/** States remembered: a power of two. Rows are about 50 bytes. */
+/** States remembered: a power of two. A row takes about 50 bytes. */
 const ROWS = 1 << 16;
 
 /**
- * What was last said of each state, in a table of fixed size: a state whose place another one takes is forgotten, so
- * that a long capture costs what a short one costs. Keys are compared whole: nothing is ever taken for another state.
+ * The last message about each state, in a table of fixed size: a state whose row is taken by another is forgotten.
+ * Whole keys are compared, so no state is mistaken for another.
  */
 export class PfsyncMemory {
   readonly idHigh: Uint32Array = new Uint32Array(ROWS);
   readonly idLow: Uint32Array = new Uint32Array(ROWS);
   readonly creator: Uint32Array = new Uint32Array(ROWS);
-  /** Index of the node that spoke of it last, plus 1; 0 for an empty row. */
+  /** Index of the node that last mentioned it, plus 1; 0 for an empty row. */
   readonly node: Uint16Array = new Uint16Array(ROWS);
   readonly srcState: Uint8Array = new Uint8Array(ROWS);
   readonly dstState: Uint8Array = new Uint8Array(ROWS);
   readonly srcSeqlo: Uint32Array = new Uint32Array(ROWS);
   readonly dstSeqlo: Uint32Array = new Uint32Array(ROWS);
-  /** Hash of interface, direction and addresses; 0 where no full state was seen. */
+  /** Hash of interface, direction and addresses; 0 if no full state was seen. */
   readonly flow: Float64Array = new Float64Array(ROWS);
 
   /** The row of a state, or -1. */
@@ -29,7 +29,7 @@ export class PfsyncMemory {
       : -1;
   }
 
-  /** Its row, taken from whichever state had it. */
+  /** Its row, taken from another state if necessary. */
   claim(idHigh: number, idLow: number, creator: number): number {
     const row = rowOf(idHigh, idLow, creator);
     this.idHigh[row] = idHigh;
@@ -55,21 +55,21 @@ function rowOf(idHigh: number, idLow: number, creator: number): number {
 export interface DoubledFlow {
   readonly first: string;
   readonly second: string;
-  /** Of the first and of the second; the same one, if one node has both. */
+  /** For the first and the second; the same one if one node has both. */
   readonly creators: readonly [number, number];
   readonly sinceUs: number;
 }
 
-/** Flows remembered, and pairs of states that share one. */
+/** Flows remembered, and pairs of states that share a flow. */
 const FLOWS = 1 << 16;
 const PAIRS = 4096;
 const EXAMPLES = 3;
 /** Creators whose CLR is remembered. */
 const CREATORS = 4096;
-/** The peer's DEL_C may be a flush away: a pair younger than this is only a change of generations. */
+/** The peer's DEL_C may lag by a flush: a younger pair is only a change of generations. */
 const SETTLED_US = 3_000_000;
 
-/** Which flows have two states at once. Bounded as the memory is. */
+/** Finds flows that have two states at once. Memory is bounded. */
 export class PfsyncFlows {
   private readonly hash = new Float64Array(FLOWS);
   private readonly idHigh = new Uint32Array(FLOWS);
@@ -81,7 +81,7 @@ export class PfsyncFlows {
   private readonly clearedUs = new Map<number, number>();
   /** By the name of each of the two states. */
   private readonly pairs = new Map<string, DoubledFlow>();
-  /** Pairs that lasted, and are over; the first of them. */
+  /** Pairs that lasted and are over, and the first of them. */
   private past = 0;
   private readonly pastExamples: DoubledFlow[] = [];
 
@@ -111,7 +111,7 @@ export class PfsyncFlows {
     this.seenUs[slot] = timeUs;
   }
 
-  /** CLR: the states of a creator are gone. */
+  /** CLR: the creator's states are gone. */
   clear(creator: number, timeUs: number): void {
     if (this.clearedUs.size < CREATORS || this.clearedUs.has(creator)) this.clearedUs.set(creator, timeUs);
   }
@@ -120,7 +120,7 @@ export class PfsyncFlows {
     return this.clearedUs.size > 0 && (this.clearedUs.get(creator) ?? -Infinity) > sinceUs;
   }
 
-  /** Until when there were both states of a pair, as far as known at `nowUs`. */
+  /** Until when both states of a pair existed, as known at `nowUs`. */
   private endUs({ creators, sinceUs }: DoubledFlow, nowUs: number): number {
     const ends = creators.map((creator) => this.clearedUs.get(creator) ?? -Infinity);
     return Math.min(nowUs, ...ends.filter((endUs) => endUs > sinceUs));
@@ -155,7 +155,7 @@ export class PfsyncFlows {
     this.seenUs[slot] = pair.sinceUs;
   }
 
-  /** Flows that have or had two states for longer than a flush. */
+  /** Flows that had two states for longer than a flush. */
   doubled(nowUs: number): { readonly count: number; readonly examples: readonly DoubledFlow[] } {
     const open = new Set(this.pairs.values());
     const lasting = [...open].filter((pair) => this.endUs(pair, nowUs) - pair.sinceUs > SETTLED_US);

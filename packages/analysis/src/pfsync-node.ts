@@ -2,54 +2,54 @@ import type { PfsyncVariant } from '@carplab/codec';
 
 /** A bulk update that a node sends, from its BUS start to its BUS end. */
 export interface BulkSent {
-  /** Undefined where the capture has only the end. */
+  /** Undefined if the capture has only the end. */
   readonly startUs: number | undefined;
   endUs: number | undefined;
-  /** Full states sent meanwhile. */
+  /** Full states sent in between. */
   states: number;
 }
 
 /** A request for all states. */
 export interface BulkRequest {
   readonly timeUs: number;
-  /** When another node answered with BUS. */
+  /** When another node answered with a BUS. */
   answeredUs: number | undefined;
 }
 
 /** One sender of pfsync. */
 export interface PfsyncNode {
-  /** IP source as text; empty for what a pfsync interface shows. */
+  /** IP source as text; empty for packets captured on a pfsync interface. */
   readonly source: string;
   readonly firstUs: number;
   lastUs: number;
   packets: number;
-  /** Of pfsync, without IP. */
+  /** Bytes of pfsync, without IP. */
   bytes: number;
   /** The largest IP packet. */
   largest: number;
-  /** Sections of more than 2048 bytes. */
+  /** Sections longer than 2048 bytes. */
   oversized: number;
-  /** Formats of full states, or the version where there are none. */
+  /** Formats of full states, or the version if there are none. */
   readonly variants: Set<PfsyncVariant>;
   /** Messages by name of the action. */
   readonly messages: Map<string, number>;
   /** Destinations with packets sent there. */
   readonly destinations: Map<string, number>;
-  /** Hostids that it announced, in BUS and as creator of new states, as numbers, with how often. */
+  /** Hostids it announced, in BUS and as creator of new states, with counts. */
   readonly hostids: Map<number, number>;
-  /** The ruleset's MD5 that it sent last; empty for zeros. */
+  /** The last MD5 of its ruleset; empty for zeros. */
   pfcksum: string;
   pfcksumChanges: number;
-  /** Full states of floating and of bound states. */
+  /** Full states that are floating, and bound to interfaces. */
   floating: number;
   bound: number;
   /** Interfaces of bound states. */
   readonly ifnames: Set<string>;
-  /** Full states of pfsync's own traffic. */
+  /** Full states of pfsync traffic itself. */
   ownTraffic: number;
-  /** Updates that were behind what another node had said before. */
+  /** Updates behind what another node had sent. */
   stale: number;
-  /** States asked for (UPD_REQ), and those of them that were asked for again within seconds. */
+  /** States requested (UPD_REQ), and those requested again within seconds. */
   requests: number;
   repeated: number;
   /** INS that wait for an INS_ACK, and INS_ACK sent. */
@@ -57,7 +57,7 @@ export interface PfsyncNode {
   acks: number;
   readonly bulkRequests: BulkRequest[];
   readonly bulks: BulkSent[];
-  /** Packets that receivers drop or stop reading, by what they count. */
+  /** Packets that receivers drop or stop reading, by counter. */
   readonly refused: Map<string, number>;
 }
 

@@ -22,7 +22,7 @@ import { behind, flowHash } from './pfsync-compare.js';
 import { type DoubledFlow, PfsyncFlows, PfsyncMemory } from './pfsync-memory.js';
 import { newPfsyncNode, type PfsyncNode } from './pfsync-node.js';
 
-// Bounds: what a forged capture can make us keep.
+// Bounds on what a forged capture can make us keep.
 const NODES = 16;
 const DESTINATIONS = 8;
 const HOSTIDS = 32;
@@ -30,21 +30,21 @@ const IFNAMES = 64;
 const CREATORS = 256;
 const BULKS = 64;
 const PENDING = 4096;
-/** A request that is repeated within this time was not satisfied. */
+/** A request repeated within this time was not satisfied. */
 const REPEAT_US = 10_000_000;
-/** How long an answer may take, before a request counts as unanswered. */
+/** Time allowed for an answer. */
 const ANSWER_US = 2_000_000;
 const IFNAMSIZ = 16;
-/** Numbers of actions that are told apart here. */
+/** Action numbers below this are distinguished. */
 const UPD_1301 = 3;
 const DEL = 6;
-/** The highest number of a TCP timeout's class. */
+/** The highest TCP timeout class. */
 const TCP_TIMEOUTS = 5;
 
-/** A node, and what it sent last, so that the same again makes no string. */
+/** A node, and what it last sent, so that repetition allocates no string. */
 interface Speaker {
   readonly node: PfsyncNode;
-  /** Its place among the nodes, from 1. */
+  /** Its number among the nodes, from 1. */
   readonly index: number;
   readonly source: Uint8Array;
   readonly destination: Uint8Array;
@@ -59,23 +59,23 @@ interface Pending {
   answered: boolean;
 }
 
-/** What a capture tells of the nodes that speak pfsync. */
+/** The pfsync nodes of a capture. */
 export interface PfsyncSummary {
   readonly nodes: readonly PfsyncNode[];
-  /** Packets of still more sources. */
+  /** Packets of further sources. */
   readonly packetsDropped: number;
   /** Time of the last packet. */
   readonly lastUs: number;
-  /** States asked for that no other node sent within two seconds, by the index of the asking node. */
+  /** States requested that no other node sent within two seconds, by the index of the requester. */
   readonly unanswered: ReadonlyMap<PfsyncNode, number>;
   readonly doubled: { readonly count: number; readonly examples: readonly DoubledFlow[] };
-  /** Creatorids of states that no node here announced as its own. */
+  /** Creatorids that no node here announced as its own. */
   readonly foreignCreators: readonly string[];
 }
 
 /**
- * Gathers what an operator asks of a capture of pfsync, packet by packet, in bounded memory: who speaks which
- * version with which hostid, how much, what is asked for and not answered, what is stale, doubled, or in progress.
+ * Gathers what an operator needs to know about pfsync in a capture, in bounded memory: who sends which version with
+ * which hostid, how much, which requests go unanswered, what is stale, doubled, or in progress.
  */
 export class PfsyncNodes {
   private readonly speakers: Speaker[] = [];
@@ -94,8 +94,8 @@ export class PfsyncNodes {
   private lastCreator = -1;
 
   /**
-   * Notes a packet that `inspectPfsync` has looked at. `refused` is the code for which every receiver drops it or
-   * stops reading it: what comes before the trouble still counts.
+   * Records a packet that `inspectPfsync` has checked. `refused` is the counter for which every receiver drops it or
+   * stops reading it; what precedes the problem still counts.
    */
   observe(packet: Packet, timeUs: number, refused?: string): void {
     const speaker = this.speakerOf(packet, timeUs);
@@ -241,7 +241,7 @@ export class PfsyncNodes {
     // INS are 1, 13 and 15.
     const inserted = number % 2 === 1 && number !== UPD_1301;
     if (inserted) {
-      // Only a state's own creator sends INS; an UPD may be of anybody's state.
+      // Only a state's creator sends INS; UPD may concern anyone's state.
       count(node.hostids, creatorWord, HOSTIDS);
       if (view.stateFlags & STATE_FLAGS.ack) node.deferred++;
     }
@@ -283,7 +283,7 @@ export class PfsyncNodes {
     this.remember(speaker, idHigh, idLow, creatorWord, view.src, view.dst, view.timeout <= TCP_TIMEOUTS);
   }
 
-  /** Compares an update with what another node said of the state, and keeps it. Returns its row. */
+  /** Compares an update with what another node said about the state, and keeps it. Returns its row. */
   private remember(
     { node, index }: Speaker,
     idHigh: number,
@@ -298,7 +298,7 @@ export class PfsyncNodes {
     let row = memory.find(idHigh, idLow, creator);
     if (row < 0) row = memory.claim(idHigh, idLow, creator);
     else if (memory.node[row] !== index && behind(memory, row, src, dst, tcp)) {
-      // The newer one stays: that is what the nodes do.
+      // The newer one stays, as on the nodes.
       node.stale++;
       return row;
     }
@@ -339,7 +339,7 @@ export class PfsyncNodes {
     this.pending.set(key, { node, timeUs, answered: false });
   }
 
-  /** A full state was sent: whoever asked for it has it now. */
+  /** A full state was sent: every node that requested it has it now. */
   private answer(node: PfsyncNode, idHigh: number, idLow: number, creator: number, timeUs: number): void {
     if (this.pending.size === 0) return;
     const key = `${hex32(idHigh)}${hex32(idLow)}${hex32(creator)}`;

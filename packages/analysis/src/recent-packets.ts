@@ -1,18 +1,15 @@
-/** Packets remembered: at an advertisement a second, as many seconds. */
+/** Packets remembered: at one advertisement a second, this many seconds. */
 const SIZE = 16;
 
-/** One packet remembered. */
+/** A remembered packet. */
 export interface RecentPacket {
   file: number;
   timeUs: number;
 }
 
-/**
- * The last advertisements of one sender, by counter and HMAC, so that a copy can be told from a new one. Allocates
- * nothing after it is made.
- */
+/** The last advertisements of one sender, by counter and HMAC, to recognise copies. Allocates only when created. */
 export class RecentPackets {
-  /** Whether the sender's counter changes from packet to packet, as that of all but OpenBSD does. */
+  /** Whether the sender's counter changes with each packet; OpenBSD's does not. */
   counts = false;
   private readonly words = new Int32Array(3 * SIZE);
   private readonly packets: RecentPacket[] = Array.from({ length: SIZE }, () => ({ file: -1, timeUs: 0 }));
@@ -20,11 +17,11 @@ export class RecentPackets {
   private size = 0;
 
   /**
-   * The latest one like this, from another file if there is one.
+   * The latest identical one, preferably from another file.
    *
    * @param low the low word of the counter
    * @param hmac the first word of the HMAC
-   * @param head a hash of what neither covers: advskew, advbase, demote
+   * @param head a hash of the unsigned fields: advskew, advbase, demote
    */
   find(low: number, hmac: number, head: number, file: number): RecentPacket | undefined {
     const { words, size } = this;

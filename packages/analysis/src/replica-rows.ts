@@ -30,16 +30,16 @@ const SECOND = 1_000_000;
 const INTERVAL = TIMEOUT_NAMES.indexOf('interval');
 const TCP = 6;
 const MAX_DIRECTION = 2;
-/** A state this young, in seconds, has had a packet just now: what is left to it is the whole timeout. */
+/** A state younger than this, in seconds, has just had a packet: its remaining time is the whole timeout. */
 const YOUNG = 1;
 const FORMATS: readonly StateFormat[] = ['freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd-6'];
 
-/** What is known of a message beside itself. */
+/** Context of a message. */
 export interface Message {
   readonly node: StatesNode;
   readonly nodeNumber: number;
   readonly timeUs: number;
-  /** Of the packet's header. */
+  /** From the packet's header. */
   readonly version: number;
 }
 
@@ -49,17 +49,17 @@ type Named = PfsyncStateIdView | PfsyncStateView | PfsyncUpdCView;
 /** How messages change a table that stands for those of all nodes. */
 export class ReplicaRows {
   readonly table: StateTable;
-  /** States that were spoken of, and not yet seen in full. */
+  /** States mentioned but never seen in full. */
   readonly unknown: StateNames = new StateNames();
-  /** States that are known to be gone. */
+  /** States known to be gone. */
   private readonly gone = new StateNames();
-  /** By timeout class, the longest that a young state had left; 0 where there was none, or nobody said. */
+  /** By timeout class: the longest remaining time of a young state; 0 if unknown. */
   readonly longest: Int32Array = new Int32Array(256);
-  /** States that expired without a word. */
+  /** States that expired without a DEL. */
   expired = 0;
   private readonly timeoutMax: number;
   private readonly onChange: ((change: StateChange) => void) | undefined;
-  /** By row: the format that it came in, and above it the number of the node that spoke of it last. */
+  /** By row: the format it came in, and in the bits above it the number of the node that last mentioned it. */
   private marks = new Uint16Array(0);
 
   constructor(table: StateTable, timeoutMax: number, onChange?: (change: StateChange) => void) {
@@ -68,17 +68,17 @@ export class ReplicaRows {
     this.onChange = onChange;
   }
 
-  /** The format that a state came in. */
+  /** The format in which a state came. */
   format(row: number): StateFormat {
     return FORMATS[this.marks[row]! & 3]!;
   }
 
-  /** The number, in the list of nodes, of the one that spoke of a state last. */
+  /** The index, in the list of nodes, of the node that last mentioned a state. */
   nodeNumber(row: number): number {
     return this.marks[row]! >> 2;
   }
 
-  /** INS: a state of which the key is another than that of its id takes its place. */
+  /** INS: replaces a state with the same id and another key. */
   insert(view: PfsyncStateView, about: Message): void {
     const hasFamilies = familyOfAf(view.keyAf(0)) !== 0 && familyOfAf(view.keyAf(1)) !== 0;
     if (view.direction > MAX_DIRECTION || !hasFamilies || this.isRefused(view)) {
@@ -90,7 +90,7 @@ export class ReplicaRows {
     this.take(view, about);
   }
 
-  /** UPD, of a state that is known or not: receivers look at less of it. */
+  /** UPD of a known or unknown state: receivers check less of it. */
   replace(view: PfsyncStateView, about: Message): void {
     if (this.isRefused(view)) about.node.badValues++;
     else this.take(view, about);
@@ -107,7 +107,7 @@ export class ReplicaRows {
     if (row < 0) {
       if (!this.isUnknown(view, node)) return;
       node.unknownUpdates++;
-      // Told once.
+      // Reported once.
       if (this.unknown.add(view.idHigh, view.idLow, view.creatorWord))
         this.tell('unknown update', -1, timeUs, node, view, 0, 0);
       return;
@@ -136,7 +136,7 @@ export class ReplicaRows {
     this.gone.add(view.idHigh, view.idLow, view.creatorWord);
   }
 
-  /** CLR: the states of one owner; on OpenBSD those of one interface, if there is one. */
+  /** CLR: one owner's states; on OpenBSD only those of one interface, if given. */
   clear(view: PfsyncClrView, about: Message): void {
     const { table } = this;
     const { ifname, creatorWord } = view;
@@ -149,7 +149,7 @@ export class ReplicaRows {
     }
   }
 
-  /** Removes what is due, and has been for as long as a purge takes. */
+  /** Removes states that have been due for as long as a purge takes. */
   expire(nowUs: number): void {
     const { table } = this;
     const purgeUs = table.timeouts[INTERVAL]! * SECOND;
@@ -184,7 +184,7 @@ export class ReplicaRows {
     return view.timeout >= this.timeoutMax || view.src.state > PF_STATE_MAX || view.dst.state > PF_STATE_MAX;
   }
 
-  /** Whether a state that is not in the table never was; of one that was, its message comes late. */
+  /** Whether a state outside the table was never in it; for one that was, the message is late. */
   private isUnknown(view: Named, node: StatesNode): boolean {
     if (!this.gone.has(view.idHigh, view.idLow, view.creatorWord)) return true;
     node.late++;
@@ -224,7 +224,7 @@ export class ReplicaRows {
     if (this.onChange) this.tellRow('insert', row, about.timeUs, about.node);
   }
 
-  /** A full state of one that is known. */
+  /** A full state that is already known. */
   private renew(row: number, view: PfsyncStateView, about: Message): void {
     const { table } = this;
     const src = table.peerState(row, SRC);
@@ -243,7 +243,7 @@ export class ReplicaRows {
     this.tell('update', row, about.timeUs, about.node, view, src, dst);
   }
 
-  /** What receivers do not take from a full state, and its sender shows. */
+  /** What its sender shows but receivers do not take from a full state. */
   private describe(row: number, view: PfsyncStateView): void {
     const { table } = this;
     for (const way of [0, 1] as const) {
@@ -255,7 +255,7 @@ export class ReplicaRows {
     table.setStateFlags(row, view.stateFlags & ~STATE_FLAGS.ack);
   }
 
-  /** Takes what is newer. False: nothing was. */
+  /** Takes what is newer. False if nothing was. */
   private takePeers(
     row: number,
     view: { readonly src: PfsyncPeerView; readonly dst: PfsyncPeerView },

@@ -1,9 +1,6 @@
 import type { StatesNode } from './states-node.js';
 
-/**
- * What happened to a state. `unknown update` and `unknown delete`: the state was never seen in full, and there is no
- * row.
- */
+/** What happened to a state. `unknown update` and `unknown delete`: it was never seen in full and has no row. */
 export type StateChangeKind =
   | 'insert'
   | 'update'
@@ -13,18 +10,18 @@ export type StateChangeKind =
   | 'unknown update'
   | 'unknown delete';
 
-/** A change of the table. Rows that go are still there while it is told. */
+/** A change of the table. A removed row still exists during the call. */
 export interface StateChange {
   readonly kind: StateChangeKind;
   readonly timeUs: number;
-  /** Who said so; undefined for what expires. */
+  /** The node that reported it; undefined if the state expired. */
   readonly node: StatesNode | undefined;
-  /** -1: the state is not known. */
+  /** -1 if the state is unknown. */
   readonly row: number;
   readonly idHigh: number;
   readonly idLow: number;
   readonly creatorid: number;
-  /** Of an update: the numbers of the peers' states before; otherwise as they are. */
+  /** For an update, the peers' states before it; otherwise the current ones. */
   readonly srcBefore: number;
   readonly dstBefore: number;
 }

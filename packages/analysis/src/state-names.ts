@@ -1,4 +1,4 @@
-/** Names of each half. */
+/** Names per half. */
 const HALF = 1 << 15;
 
 /** 53 bits of an id and its creatorid. */
@@ -12,7 +12,7 @@ function hashOf(idHigh: number, idLow: number, creatorid: number): number {
 
 /**
  * Names of states (id and creatorid), up to a bound: beyond it the older half is forgotten. Names are kept as hashes
- * of 53 bits: that two of a full memory are taken for one happens once in four million memories.
+ * of 53 bits: the odds that a full memory confuses two are one in four million.
  *
  * @example
  * const names = new StateNames();

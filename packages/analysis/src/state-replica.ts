@@ -28,37 +28,35 @@ import type { StateChange } from './state-change.js';
 import { newStatesNode, type StatesNode } from './states-node.js';
 import type { StatesSummary, TimeoutHint } from './states-summary.js';
 
-/** Nodes told apart. */
+/** Nodes distinguished. */
 const NODES = 64;
 const SECOND = 1_000_000;
-/** A young state may have lost this many seconds on its way. */
+/** A young state may be late by this many seconds. */
 const ON_THE_WAY = 2;
-/** From which action on older receivers of version 5 do not read. */
+/** Older receivers of version 5 stop reading at this action. */
 const FIRST_1400 = 13;
 const FIRST_1500 = 15;
 
 export interface StateReplicaConfig {
-  /** States at most; a million unless told. */
+  /** Most states kept. Default: a million. */
   readonly limit?: number;
-  /** Seconds by timeout class, as the nodes have them; pf's defaults where absent. */
+  /** Seconds by timeout class, as set on the nodes. Default: pf's. */
   readonly timeouts?: readonly (number | undefined)[];
-  /** Read as a receiver of this system: what it does not know is lost. Without it every action is known. */
+  /** Read as a receiver of this system, which loses what it does not know. Default: every action is known. */
   readonly dialect?: PfsyncDialectName;
-  /** Told of every change. */
+  /** Called for every change. */
   readonly onChange?: (change: StateChange) => void;
 }
 
 /**
- * The state table that the pfsync traffic of a capture describes: what a node would have that heard every packet and
- * lost none. States of all owners are in one table; where two nodes have the same flow under ids of their own, both
- * are kept.
+ * The state table that the pfsync traffic of a capture describes: that of a node which heard every packet. States of
+ * all owners share one table; if two nodes have the same flow under different ids, both are kept.
  *
- * It takes updates as a receiver does (`stalePeers`: what is behind is not taken), and counts what it cannot know:
- * an update of a state that was never seen in full. Ages, times left and packet counts are those of the last full
- * state; a UPD_C restarts the timeout. A state that is due stays until pf's next purge has passed (`interval`), or
- * until a node deletes it.
+ * It takes updates as a receiver does (`stalePeers`: stale updates are refused) and counts updates of states never seen
+ * in full. Ages, remaining times and packet counts are those of the last full state; a UPD_C restarts the timeout. An
+ * expired state stays until pf's next purge (`interval`), or until a node deletes it.
  *
- * Time is that of the packets, and never goes back. Memory is bounded by `limit`, about 250 bytes a state.
+ * Time is that of the packets and never goes back. Memory is bounded by `limit`, about 250 bytes per state.
  */
 export class StateReplica {
   readonly table: StateTable;
@@ -66,7 +64,7 @@ export class StateReplica {
   private readonly list: StatesNode[] = [];
   /** Packets read, of all nodes. */
   packets = 0;
-  /** The latest time that is known of, microseconds. */
+  /** The latest known time, µs. */
   nowUs = 0;
   private second = -1;
   private readonly dialect: PfsyncDialect | undefined;
@@ -76,7 +74,7 @@ export class StateReplica {
   private readonly buses = new PfsyncBusView();
   private readonly clears = new PfsyncClrView();
   private readonly views = new Map<StateFormat, PfsyncStateView>();
-  /** Of the nodes, in the order of the list. */
+  /** By node, in list order. */
   private readonly addresses: Uint8Array[] = [];
 
   constructor(config: StateReplicaConfig = {}) {
@@ -87,12 +85,12 @@ export class StateReplica {
     this.rows = new ReplicaRows(this.table, this.dialect?.timeoutMax ?? 25, onChange);
   }
 
-  /** Who spoke, in the order of the first packet. */
+  /** The senders, in order of their first packet. */
   get nodes(): readonly StatesNode[] {
     return this.list;
   }
 
-  /** Goes on to a time: what is due goes. */
+  /** Advances time and removes what is due. */
   advance(timeUs: number): void {
     if (timeUs > this.nowUs) this.nowUs = timeUs;
     const second = Math.floor(this.nowUs / SECOND);
@@ -101,7 +99,7 @@ export class StateReplica {
     this.rows.expire(this.nowUs);
   }
 
-  /** Notes a packet of pfsync that no receiver gets to see, and why. */
+  /** Records a pfsync packet that no receiver reads, and why. */
   observeDropped(packet: Packet, timeUs: number, code: string): void {
     this.advance(timeUs);
     const node = this.nodeOf(packet);
@@ -110,7 +108,7 @@ export class StateReplica {
     refuse(node, code);
   }
 
-  /** Takes what a packet of pfsync says. */
+  /** Applies a pfsync packet. */
   observe(packet: Packet, timeUs: number): void {
     this.advance(timeUs);
     const { bytes, payloadAt, payloadEnd, family, ttl } = packet;
@@ -129,7 +127,7 @@ export class StateReplica {
     else this.walk(node, packet);
   }
 
-  /** The rows of the table that fit every condition, by id; of a condition with several values one is enough. */
+  /** Rows that match every condition, by id; a condition with several values needs one of them. */
   select(conditions: readonly (readonly StateFilter[])[] = []): Int32Array {
     const { table } = this;
     const fits = this.filter(conditions);
@@ -153,7 +151,7 @@ export class StateReplica {
     return (row) => tests.every((values) => values.some((fits) => fits(row)));
   }
 
-  /** What became of the messages so far. */
+  /** Counts of the messages so far. */
   summary(): StatesSummary {
     const { table, rows } = this;
     let doubled = 0;
@@ -169,7 +167,7 @@ export class StateReplica {
     };
   }
 
-  /** Classes of which a young state showed another timeout than is counted with. */
+  /** Classes in which a young state had another timeout than assumed. */
   private hints(): TimeoutHint[] {
     return TIMEOUT_NAMES.flatMap((name, number) => {
       const seen = this.rows.longest[number]!;
@@ -205,7 +203,7 @@ export class StateReplica {
     if ((lostFor & 2) !== 0) node.lostFor['freebsd-1400'].packets++;
   }
 
-  /** A receiver stops here: what is in this section, and behind it, it does not get. */
+  /** A receiver stops here and loses this section and everything after it. */
   private lose(node: StatesNode, unknown: boolean, trouble: string | undefined, wireEnd: number): void {
     const { sections } = this;
     refuse(node, unknown ? 'badact' : trouble!);

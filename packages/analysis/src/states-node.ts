@@ -1,11 +1,11 @@
 import type { StateFormat } from '@carplab/codec/pfsync';
 
-/** What a node said of the states, and what of it could not be used. Messages, where nothing else is said. */
+/** A node's messages about states, and how many could not be used. Counts are of messages unless noted. */
 export interface StatesNode {
-  /** IP source as text; empty for what a pfsync interface shows, `others` for all beyond a bound. */
+  /** IP source as text; empty for a pfsync interface, `others` for nodes beyond the bound. */
   readonly source: string;
   packets: number;
-  /** Packets that every receiver drops or stops reading, by what it counts. */
+  /** Packets that every receiver drops or stops reading, by counter. */
   readonly refused: Map<string, number>;
   /** Formats of its full states. */
   readonly formats: Set<StateFormat>;
@@ -17,31 +17,31 @@ export interface StatesNode {
   deletes: number;
   /** States that its CLR removed. */
   cleared: number;
-  /** Updates behind what was known. */
+  /** Stale updates. */
   stale: number;
-  /** UPD_C and DEL_C of states that were never seen in full: the capture began too late for them. */
+  /** UPD_C and DEL_C of states never seen in full: the capture began too late. */
   unknownUpdates: number;
   unknownDeletes: number;
-  /** UPD_C and DEL_C of states that are gone: both nodes tell of the end of a state. */
+  /** UPD_C and DEL_C of states that are gone: both nodes report the end of a state. */
   late: number;
   /** Values that no state has: receivers count badval, or badstate for a creatorid of 0. */
   badValues: number;
-  /** Full states for which there was no room. */
+  /** Full states refused because the table was full. */
   overLimit: number;
-  /** Messages that the capture cut. */
+  /** Messages cut by the capture. */
   cut: number;
-  /** In sections that receivers do not read, and behind them: messages as far as they can be counted, and bytes. */
+  /** In unread sections and after them: messages, as far as countable, and bytes. */
   lostMessages: number;
   lostBytes: number;
-  /** The same for receivers that know fewer actions than were sent: FreeBSD 9 to 13, and 14. */
+  /** The same for receivers that know fewer actions: FreeBSD 9 to 13, and 14. */
   readonly lostFor: { 'freebsd-1301': VersionLoss; 'freebsd-1400': VersionLoss };
-  /** A bulk update that it began and did not end. */
+  /** A bulk update that has not ended. */
   inBulk: boolean;
-  /** States that it asked for (UPD_REQ), without requests for all. */
+  /** States requested (UPD_REQ), not counting requests for all. */
   requests: number;
 }
 
-/** What a receiver of an older version does not get, for it counts badact and stops. */
+/** What an older receiver loses because it counts badact and stops. */
 export interface VersionLoss {
   packets: number;
   messages: number;

@@ -1,27 +1,27 @@
 import type { StatesNode } from './states-node.js';
 
-/** A timeout that the nodes have set otherwise than it was counted with. */
+/** A timeout that seems to be set differently on the nodes. */
 export interface TimeoutHint {
   /** As pf.conf has it. */
   readonly name: string;
-  /** Seconds that a young state had left. */
+  /** Seconds left to a young state. */
   readonly seen: number;
-  /** Seconds that were counted with. */
+  /** Seconds assumed. */
   readonly taken: number;
 }
 
-/** What became of the messages of a capture. */
+/** Counts of a capture's messages. */
 export interface StatesSummary {
   readonly nodes: readonly StatesNode[];
-  /** States that expired in the table without a word of a node. */
+  /** States that expired in the table without a DEL. */
   readonly expired: number;
-  /** States that were spoken of and never seen in full. */
+  /** States mentioned but never seen in full. */
   readonly unknown: number;
-  /** There are more of them than that. */
+  /** There are more than `unknown`. */
   readonly unknownOverflowed: boolean;
-  /** States in the table that have another one's flow. */
+  /** States in the table that share another one's flow. */
   readonly doubled: number;
-  /** The most states that the table holds. */
+  /** The table's limit. */
   readonly limit: number;
   readonly hints: readonly TimeoutHint[];
 }

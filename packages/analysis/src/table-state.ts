@@ -11,7 +11,7 @@ import {
 import { DST, SRC, STACK, type StateTable, WIRE, writeState } from '@carplab/statesync';
 
 const SECOND = 1_000_000;
-/** Two keys of two addresses, then the gateway. */
+/** Two keys of two addresses each, then the gateway. */
 const ADDRESS = 16;
 
 /** One side of a state in a table. */
@@ -41,12 +41,12 @@ class TablePeer {
 }
 
 /**
- * A state of a table as a system shows and sends it: what `pfctlLines` and the views of pfsync's messages have in
- * common. One object serves any number of states; what it gives is as of the time it was put on a row.
+ * A table's state as a system shows and sends it: what `pfctlLines` and the views of pfsync messages share. One object
+ * serves any number of states; its values are as of the time it was put on a row.
  */
 export class TableState {
   readonly table: StateTable;
-  /** Whose numbers address families have, and what is shown of a state. */
+  /** The system whose address family numbers apply. */
   format: StateFormat;
   row = -1;
   readonly bytes: Uint8Array = new Uint8Array(5 * ADDRESS);
@@ -59,7 +59,7 @@ export class TableState {
     this.format = format;
   }
 
-  /** Puts it on a state, at a moment of the table's clock. */
+  /** Puts it on a state, at a time of the table's clock. */
   on(row: number, nowUs: number): this {
     this.row = row;
     this.second = Math.floor(nowUs / SECOND);
@@ -157,7 +157,7 @@ export class TableState {
     return hex(this.table.creatorid(this.row));
   }
 
-  /** What an INS of it would carry, as `decode --json` writes it. */
+  /** What an INS would carry, as `decode --json` writes it. */
   plain(): PfsyncState {
     const { format } = this;
     const bytes = new Uint8Array(STATE_SIZE[format]);
@@ -173,7 +173,7 @@ export class TableState {
   }
 }
 
-/** A name as the views of messages show it: what is no printable ASCII, and a backslash, as `\xNN`. */
+/** A name as message views show it: backslash and anything but printable ASCII as `\xNN`. */
 function printable(name: string): string {
   return name.replace(
     /[^!-[\]-~]/g,

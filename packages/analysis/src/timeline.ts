@@ -1,26 +1,26 @@
 import type { AuthResult } from './key-ring.js';
 
-/** What was found of one outcome of verification, and when. */
+/** A period with one verification result. */
 export interface AuthPeriod {
-  /** All packets of a period have this very result. */
+  /** The result of all packets in the period. */
   readonly auth: AuthResult;
   readonly fromUs: number;
   toUs: number;
   advertisements: number;
 }
 
-/** A stretch of time in which one source advertised without a gap that a backup would take over in. */
+/** A period in which one source advertised without a gap long enough for a backup to take over. */
 export interface Mastership {
   readonly fromUs: number;
   toUs: number;
   advertisements: number;
-  /** Advertisements that should have come in between, judged by the interval each one announced. */
+  /** Advertisements that should have come in between, by the interval each one announced. */
   missed: number;
-  /** As last announced; a goodbye does not count. */
+  /** As last announced, except in a goodbye. */
   advbase: number;
   advskew: number;
   demote: number;
-  /** The lowest and the highest advskew announced; `skewMin` is above `skewMax` if only a goodbye was. */
+  /** The lowest and highest advskew announced; `skewMin` is above `skewMax` after only a goodbye. */
   skewMin: number;
   skewMax: number;
   demoteMax: number;
@@ -37,26 +37,26 @@ export interface Advertiser {
   /** The Ethernet source of its first frame, 6 bytes, where the capture has one. */
   readonly mac: Uint8Array | undefined;
   readonly masterships: Mastership[];
-  /** Masterships beyond the number kept, the oldest ones. */
+  /** The oldest masterships, dropped beyond the limit. */
   mastershipsDropped: number;
   advertisements: number;
-  /** The same advertisement seen again in another file: the other end of the cable. */
+  /** Advertisements also found in another file: the other end of the cable. */
   duplicates: number;
-  /** How much later the other file has them, microseconds; of the last one. */
+  /** How much later the other file has the last of them, µs. */
   duplicateOffsetUs: number;
-  /** Seen again within milliseconds in the same file: its own frame came back, or the capture holds it twice. */
+  /** Repeated within milliseconds in the same file: its own frame came back, or the capture holds it twice. */
   echoes: number;
-  /** An earlier counter and HMAC again, after others: an old packet was sent again. */
+  /** An earlier counter and HMAC after others: an old packet was sent again. */
   replays: number;
-  /** Advertisements that every receiver drops, by what they are dropped for. They are not in the masterships. */
+  /** Advertisements that every receiver drops, by counter. They are not in the masterships. */
   readonly refused: Map<string, number>;
-  /** Frames whose destination MAC address is not that of the group. */
+  /** Frames whose destination MAC address is not the group's. */
   badMac: number;
-  /** The capture file in which it was first seen. */
+  /** The file in which it was first seen. */
   readonly file: number;
 }
 
-/** What an advertisement says of its sender's place in the election. */
+/** The fields of an advertisement that rank its sender in the election. */
 export interface AnnouncedInterval {
   /** Seconds. */
   readonly advbase: number;
@@ -65,19 +65,19 @@ export interface AnnouncedInterval {
   readonly demote: number;
 }
 
-/** A stretch of time in which two sources both advertised the same vhid. */
+/** A period in which two sources advertised the same vhid. */
 export interface MastershipOverlap {
-  /** The one that had begun first. */
+  /** The one that began first. */
   readonly a: Advertiser;
   readonly b: Advertiser;
   readonly mastershipA: Mastership;
   readonly mastershipB: Mastership;
-  /** As each announced last within the overlap. */
+  /** As each last announced within the overlap. */
   intervalA: AnnouncedInterval;
   intervalB: AnnouncedInterval;
   /** The first advertisement of the later one. */
   readonly fromUs: number;
-  /** The last advertisement of the one that stopped first; as far as the capture goes, of both. */
+  /** The last advertisement of the one that stopped first, or the last in the capture. */
   toUs: number;
 }
 
@@ -97,7 +97,7 @@ export interface VhidTimeline {
   readonly advertisers: Advertiser[];
   readonly overlaps: MastershipOverlap[];
   overlapsDropped: number;
-  /** Advertisements of sources beyond the number kept. */
+  /** Advertisements of sources beyond the limit. */
   sourcesDropped: number;
   /** How often a frame was older than the one before it, in the same file. */
   timeReversals: number;

@@ -8,7 +8,7 @@ import { slotOf } from './slot-of.js';
 import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbour } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
-/** Kept at most, so that no capture can fill the memory; what goes beyond is counted. */
+/** Limits, so that no capture can fill the memory; what exceeds them is counted. */
 const TIMELINES = 1024;
 const ADVERTISERS_IN_ALL = 4096;
 const ADVERTISERS = 64;
@@ -18,7 +18,7 @@ const OVERLAPS = 256;
 const AUTHS = 8;
 const VRRP_NEIGHBOURS = 8;
 
-/** A frame that comes again within this time was not sent again: it came back. */
+/** A frame repeated within this time was not sent again: it came back. */
 const ECHO_US = 50_000;
 
 /**
@@ -26,14 +26,14 @@ const ECHO_US = 50_000;
  * order of time; neither cost nor memory grows with the capture.
  */
 export class CarpTimelines {
-  /** Advertisements that are in no timeline because there were too many vhids and VLANs. */
+  /** Advertisements in no timeline because there were too many vhids and VLANs. */
   dropped = 0;
   private readonly timelines = new Map<number, VhidTimeline>();
   private readonly vrrp = new Map<number, VrrpNeighbour[]>();
   private readonly recent = new Map<Advertiser, RecentPackets>();
-  /** Of the frame before, by file. */
+  /** Of the previous frame, by file. */
   private readonly lastTimes: number[] = [];
-  /** Masterships kept in all. */
+  /** Masterships kept in total. */
   private masterships = 0;
   private lastSlot = -1;
   private lastTimeline: VhidTimeline | undefined;
@@ -53,7 +53,7 @@ export class CarpTimelines {
     return [...this.timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
   }
 
-  /** Notes a VRRP advertisement of 8 bytes or more: its number may be that of a vhid. */
+  /** Records a VRRP advertisement of at least 8 bytes: its number may be that of a vhid. */
   observeVrrp(packet: Packet): void {
     const { bytes, payloadAt } = packet;
     const slot = Math.floor(slotOf(packet) / 2);
@@ -68,7 +68,7 @@ export class CarpTimelines {
     known.push({ version: bytes[payloadAt]! >> 4 === 3 ? 3 : 2, source, mac: macOf(packet) });
   }
 
-  /** Notes an advertisement that every receiver drops, for the reason given (`badttl`, `badsum`…). */
+  /** Records an advertisement that every receiver drops, by counter (`badttl`, `badsum`…). */
   observeRefused(packet: Packet, file: number, code: string): void {
     const timeline = this.timelineOf(packet);
     const advertiser = timeline && this.advertiserOf(timeline, packet, file);
@@ -76,7 +76,7 @@ export class CarpTimelines {
   }
 
   /**
-   * Notes an advertisement of at least 36 bytes that a receiver would look at.
+   * Records an advertisement of at least 36 bytes that a receiver would read.
    *
    * @param timeUs when it was captured
    * @param file which capture it comes from
@@ -112,7 +112,7 @@ export class CarpTimelines {
     if (demote > mastership.demoteMax) mastership.demoteMax = demote;
   }
 
-  /** Whether this packet is one already counted: the copy of another file, or an echo. A replay counts again. */
+  /** Whether this packet was counted already: a copy in another file, or an echo. A replay counts again. */
   private seenBefore(advertiser: Advertiser, packet: Packet, timeUs: number, file: number): boolean {
     const recent = this.lastRecent!;
     const { bytes, payloadAt } = packet;
@@ -124,7 +124,7 @@ export class CarpTimelines {
     if (known === undefined) return false;
     const agoUs = timeUs - known.timeUs;
     if (known.file !== file) {
-      // OpenBSD's counter never changes, so only the time tells its packets apart.
+      // OpenBSD's counter never changes, so only time distinguishes its packets.
       if (!recent.counts && Math.abs(agoUs) > this.intervalUs / 2) return false;
       advertiser.duplicates++;
       advertiser.duplicateOffsetUs = agoUs;
@@ -138,7 +138,7 @@ export class CarpTimelines {
     return false;
   }
 
-  /** Works out what an announced interval promises, unless it is the one of last time. */
+  /** Derives the timing from the announced interval, unless it is the last one again. */
   private expect(advbase: number, advskew: number): void {
     if (advbase === this.advbase && advskew === this.advskew) return;
     this.advbase = advbase;
@@ -206,7 +206,7 @@ export class CarpTimelines {
     return advertiser;
   }
 
-  /** Continues the advertiser's mastership, or begins a new one after a gap, and looks at who else is master. */
+  /** Continues the advertiser's mastership, or begins a new one after a gap, and looks for overlaps. */
   private extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Mastership {
     const mastership = advertiser.masterships.at(-1);
     if (!mastership || mastership.goodbye || timeUs - mastership.toUs > this.graceUs) {

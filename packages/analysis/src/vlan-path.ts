@@ -1,11 +1,11 @@
 import type { Packet } from '@carplab/codec';
 
-/** Tags that tell one path from another; more are not looked at. */
+/** Tags that distinguish paths; further ones are ignored. */
 const DEPTH = 3;
 
 /**
- * The VLAN tags of a packet as one number, 0 without a tag: two packets with the same number were in the same
- * broadcast domain. QinQ 7/100 is another one than VLAN 100.
+ * The VLAN tags of a packet as one number, 0 without a tag. Packets with the same number were in the same broadcast
+ * domain. QinQ 7/100 differs from VLAN 100.
  */
 export function vlanPath({ vlanCount, vlanTci }: Packet): number {
   let path = 0;

@@ -2,10 +2,10 @@ import { MAX_RECORD } from './limits.js';
 import { OPTION, padded } from './pcapng-format.js';
 import { encodeUtf8 } from './utf8.js';
 
-/** The longest value of an option, in bytes: its length has 16 bits. */
+/** The longest option value, in bytes: its length has 16 bits. */
 const LONGEST_OPTION = 0xffff;
 
-/** Puts one pcapng block together; one builder serves a writer for all its blocks. */
+/** Builds pcapng blocks, one after the other. */
 export class BlockBuilder {
   readonly #little: boolean;
   #bytes = new Uint8Array(512);
@@ -36,14 +36,14 @@ export class BlockBuilder {
     this.#length += 4;
   }
 
-  /** A 64-bit number in the section's byte order; a time is two `u32` instead, the high one first. */
+  /** A 64-bit number in the section's byte order. A time is written as two `u32` instead, the high one first. */
   u64(value: bigint): void {
     this.#reserve(8);
     this.#view.setBigUint64(this.#length, BigInt.asUintN(64, value), this.#little);
     this.#length += 8;
   }
 
-  /** `bytes[start..end)`, padded with zeros to whole words. */
+  /** `bytes[start..end)`, padded with zeros to a multiple of 4. */
   bytes(bytes: Uint8Array, start = 0, end: number = bytes.length): void {
     const size = padded(end - start);
     this.#reserve(size);
@@ -52,7 +52,7 @@ export class BlockBuilder {
     this.#length += size;
   }
 
-  /** The header of an option; its value, whole words long, follows. */
+  /** The header of an option; its padded value follows. */
   option(code: number, length: number): void {
     this.#hasOptions = true;
     this.u16(code);
@@ -65,7 +65,7 @@ export class BlockBuilder {
     this.bytes(Uint8Array.of(value));
   }
 
-  /** An option of text, after `prefix` bytes if given; left out when empty, cut at 65535 bytes. */
+  /** A text option, after `prefix` bytes if given; omitted if empty, cut at 65535 bytes. */
   textOption(code: number, text: string | undefined, prefix?: number): void {
     if (text === undefined || text === '') return;
     const start = prefix === undefined ? 0 : 1;

@@ -8,22 +8,20 @@ import { BLOCK } from './pcapng-format.js';
 import { type CaptureCounts, Reading } from './reading.js';
 
 /**
- * Reads a pcap or pcapng file from its bytes as they come, whatever their pieces, and never throws for what is
- * in them.
+ * Reads a pcap or pcapng file from its bytes, in chunks of any size, and never throws because of its contents.
  *
- * Push some bytes, take frames until there is none, push again; `end()` when the bytes have ended. A frame is
- * given as soon as its last byte is there. What is wrong is in `problems`, with its offset in the file, and
- * everything before it has been given. Memory: one record (16 MiB at most), one chunk, and 8 MiB of
- * descriptions, provided that frames are taken between pushes.
+ * Push some bytes, take frames until there are none, push again; call `end()` after the last bytes. A frame is returned
+ * as soon as its last byte has arrived. `problems` lists what is wrong, with offsets in the file; everything before a
+ * problem has been returned. Memory: one record (16 MiB at most), one chunk, and 8 MiB of descriptions, provided that
+ * frames are taken between pushes.
  *
- * Packets of a Simple Packet Block have no time; they get that of the packet before them in the file (0 when
- * there is none), and `counts.untimed` tells how many there were.
+ * Packets of a Simple Packet Block have no time; they get that of the previous packet in the file (0 for the first),
+ * and `counts.untimed` counts them.
  *
- * PacketProblem codes, each in layer `pcap` or `pcapng`. The file is unreadable from there on: `badlen` (absurd
- * length), `badtrailer`, `badorder`, `cut`, and in layer `file` `empty` and `badmagic`. A block is left out:
- * `badcaplen`, `badinterface`, `tooshort`, `toomany`. Noted only: `badver` (a pcapng version other than 1 is
- * unreadable), `snapped`, `oversnap`, `badwirelen`, `badtime`, `badoption`, `badname`, `badsectionlen`,
- * `toomuch`.
+ * PacketProblem codes, each in layer `pcap` or `pcapng`. The rest of the file is unreadable: `badlen` (absurd length),
+ * `badtrailer`, `badorder`, `cut`, and in layer `file` `empty` and `badmagic`. A block is skipped: `badcaplen`,
+ * `badinterface`, `tooshort`, `toomany`. Only reported: `badver` (but a pcapng version other than 1 is unreadable),
+ * `snapped`, `oversnap`, `badwirelen`, `badtime`, `badoption`, `badname`, `badsectionlen`, `toomuch`.
  *
  * @example
  * const writer = new PcapWriter({ linkType: LINKTYPES.ethernet });
@@ -41,17 +39,17 @@ export class CaptureReader {
   #pcap: PcapRecords | undefined;
   #pcapng: PcapngBlocks | undefined;
 
-  /** Nothing more can come: the bytes have ended, or cannot be read further. */
+  /** Whether the bytes have ended, or cannot be read further. */
   get done(): boolean {
     return this.#reading.finished;
   }
 
-  /** Known from the fourth byte on; undefined when the file is neither. */
+  /** Known after four bytes; undefined if the file is neither. */
   get format(): 'pcap' | 'pcapng' | undefined {
     return this.#pcap !== undefined ? 'pcap' : this.#pcapng !== undefined ? 'pcapng' : undefined;
   }
 
-  /** The interfaces described so far; a pcap file has one. */
+  /** The interfaces so far; a pcap file has one. */
   get interfaces(): readonly CaptureInterface[] {
     return this.#reading.interfaces;
   }
@@ -61,7 +59,7 @@ export class CaptureReader {
     return this.#reading.sections;
   }
 
-  /** The names of addresses that the file brings along. */
+  /** The resolved names in the file. */
   get names(): readonly ResolvedName[] {
     return this.#reading.names;
   }
@@ -75,19 +73,19 @@ export class CaptureReader {
     return this.#reading.problems.kept;
   }
 
-  /** All problems, also those not kept. */
+  /** All problems, including those not kept. */
   get problemCount(): number {
     return this.#reading.problems.total;
   }
 
-  /** How often each problem code came. */
+  /** Problems by code. */
   get problemCounts(): ReadonlyMap<string, number> {
     return this.#reading.problems.counts;
   }
 
   /**
-   * Takes the next bytes of the file. They are copied: `chunk` may be reused. Frames given before are no longer
-   * valid. Bytes after an unreadable place are dropped.
+   * Takes the next bytes of the file. They are copied: `chunk` may be reused. Earlier frames are no longer valid. Bytes
+   * after an unreadable place are dropped.
    *
    * @throws {Error} after `end()`.
    */
@@ -99,16 +97,16 @@ export class CaptureReader {
     reading.starved = false;
   }
 
-  /** The bytes have ended. Frames that were not taken yet can still be taken. */
+  /** Marks the end of the bytes. Remaining frames can still be taken. */
   end(): void {
     const reading = this.#reading;
     if (reading.window.ended) return;
     reading.window.ended = true;
-    // Otherwise nobody need call next() again, and a cut record would go unsaid.
+    // Otherwise nobody need call next() again, and a cut record would go unreported.
     if (reading.starved && !reading.finished) this.next();
   }
 
-  /** The next packet; undefined when more bytes are needed, or when it is `done`. Always the same object. */
+  /** The next packet; undefined if it needs more bytes or is `done`. Always the same object. */
   next(): CaptureFrame | undefined {
     const reading = this.#reading;
     if (reading.finished) return undefined;
@@ -117,7 +115,7 @@ export class CaptureReader {
     return this.#open() ? this.next() : undefined;
   }
 
-  /** Finds out the format; false when it is not known (yet). */
+  /** Detects the format; false if not yet known. */
   #open(): boolean {
     const reading = this.#reading;
     const { window } = reading;
@@ -134,7 +132,7 @@ export class CaptureReader {
     }
     if (available === 0) return reading.stop('empty', 'file', 0, 'the file is empty');
     const head = window.bytes.subarray(window.start, Math.min(window.end, window.start + FOREIGN_LENGTH));
-    const message = `neither pcap nor pcapng: this looks like ${describeForeign(head)}`;
+    const message = `not pcap or pcapng: it looks like ${describeForeign(head)}`;
     return reading.stop('badmagic', 'file', 0, message);
   }
 }

@@ -12,14 +12,14 @@ const MICRO = 6;
 const NANO = 9;
 const OTHER = -1;
 
-/** Where a {@link Clock} puts a time. */
+/** Where a {@link Clock} stores a time. */
 export interface TimeSlot {
   timeUs: number;
   nanos: number;
 }
 
 /**
- * Turns the 64-bit times of a pcapng interface into integer microseconds and nanoseconds.
+ * Converts the 64-bit times of a pcapng interface to integer microseconds and nanoseconds.
  *
  * `resolution` is the byte of the if_tsresol option: 10^-n, or 2^-n with the top bit set (pcapng, IDB options);
  * `offsetSeconds` is the if_tsoffset option. Times in ms, µs and ns cost no allocation.
@@ -51,8 +51,8 @@ export class Clock {
   }
 
   /**
-   * Puts the time `high·2^32 + low` ticks into `slot`, rounded down to the nanosecond. False when it is beyond
-   * ±(2^53 − 1) µs: the slot then holds the nearest time within.
+   * Stores the time `high·2^32 + low` ticks in `slot`, rounded down to the nanosecond. False if it is beyond
+   * ±(2^53 − 1) µs: `slot` then holds the nearest time within.
    */
   set(slot: TimeSlot, high: number, low: number): boolean {
     let raw = 0;
@@ -65,7 +65,7 @@ export class Clock {
     } else if (this.#kind === MILLI) raw = (high * TWO32 + low) * 1000;
     else return this.#setExactly(slot, high, low);
     const us = raw + this.#offsetUs;
-    // Sums of doubles are exact as long as every term and the result are.
+    // Sums of doubles are exact while every term and the result are.
     if (raw > MAX || us > MAX || us < -MAX) return this.#setExactly(slot, high, low);
     slot.timeUs = us;
     slot.nanos = nanos;

@@ -1,9 +1,9 @@
 import { decodeUtf8 } from './utf8.js';
 
-/** How many bytes of an unknown file are looked at before it is named. */
+/** Bytes of an unknown file examined before it is named. */
 export const FOREIGN_LENGTH = 16;
 
-/** First bytes of files that are not captures, or are captures of another kind. Each from its own specification. */
+/** Magic numbers of files that are not captures, or of other capture formats, from their specifications. */
 const MAGICS: readonly (readonly [string, string])[] = [
   ['1f8b', 'gzip; decompress it first'],
   ['28b52ffd', 'Zstandard; decompress it first'],
@@ -26,12 +26,12 @@ const MAGICS: readonly (readonly [string, string])[] = [
   ['cdc3b2a1', 'a pcap variant by Navtel'],
 ];
 
-/** What the first bytes of a file look like, in words, when they are neither pcap nor pcapng. */
+/** What the start of a file looks like if it is neither pcap nor pcapng, as text. */
 export function describeForeign(bytes: Uint8Array): string {
   let hex = '';
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
   for (const [magic, name] of MAGICS) if (hex.startsWith(magic)) return name;
-  if (/^(00)+$/.test(hex)) return 'nothing but zeros';
+  if (/^(00)+$/.test(hex)) return 'only zeros';
   if (bytes.every(isText)) {
     const text = decodeUtf8(bytes, 0, bytes.length)
       .replace(/^\ufeff/, '')

@@ -1,14 +1,14 @@
 import type { CaptureFrame } from './capture-frame.js';
 import type { CaptureReader } from './capture-reader.js';
 
-/** A capture among those that are merged. */
+/** A capture to merge. */
 export interface MergeInput {
   readonly reader: CaptureReader;
 }
 
 /**
- * Takes the frames of several captures in order of time; of frames of the same time, that of the capture named first
- * comes first. Each capture is to be in order itself. Allocates nothing for a frame.
+ * Merges the frames of several captures by time; if times are equal, the capture listed first goes first. Each capture
+ * must itself be in order. A frame allocates nothing.
  *
  * @example
  * const readers = [1, 2].map((second) => {
@@ -25,15 +25,15 @@ export interface MergeInput {
  * order; // => [1, 0]
  */
 export class FrameMerge<Input extends MergeInput> {
-  /** After `frame`: the frame, which holds until `next` is called again. */
+  /** After `frame`: the frame, valid until the next call of `next`. */
   frame: CaptureFrame | undefined;
-  /** After `frame`: where it comes from. After `bytes`: whose reader must be given more, or its end. */
+  /** After `frame`: its capture. After `bytes`: the capture whose reader needs more bytes, or its end. */
   input: Input;
-  /** Those that are not at their end, and the frames that wait to be taken. */
+  /** Captures not at their end, and the frames waiting to be taken. */
   readonly #open: Input[];
   readonly #waiting: (CaptureFrame | undefined)[];
 
-  /** Throws `RangeError` if there is nothing to merge. */
+  /** Throws `RangeError` without inputs. */
   constructor(inputs: readonly Input[]) {
     const [first] = inputs;
     if (first === undefined) throw new RangeError('FrameMerge takes one input or more');
@@ -42,7 +42,7 @@ export class FrameMerge<Input extends MergeInput> {
     this.#waiting = inputs.map(() => undefined);
   }
 
-  /** What comes next: a frame, the need for more bytes, or the end of all. */
+  /** What comes next: a frame, a need for more bytes, or the end. */
   next(): 'frame' | 'bytes' | 'end' {
     const open = this.#open;
     const waiting = this.#waiting;
@@ -71,7 +71,7 @@ export class FrameMerge<Input extends MergeInput> {
     return 'frame';
   }
 
-  /** Of one capture alone, most often the case, nothing waits. */
+  /** The usual case: with one capture nothing waits. */
   #only(input: Input): 'frame' | 'bytes' | 'end' {
     const { reader } = input;
     this.input = input;

@@ -1,5 +1,5 @@
 /**
- * The link types carplab knows, by the names it prints, as numbered in a capture file
+ * The link types carplab supports, by its names for them, numbered as in capture files
  * (https://www.tcpdump.org/linktypes.html).
  *
  * @example
@@ -7,10 +7,10 @@
  * LINKTYPES['linux-sll']; // => 113
  */
 export const LINKTYPES = {
-  /** BSD loopback: a 4-byte address family in the byte order of the machine that captured. */
+  /** BSD loopback: a 4-byte address family in the capturing machine's byte order. */
   null: 0,
   ethernet: 1,
-  /** An IPv4 or IPv6 packet, told apart by its version nibble. */
+  /** An IPv4 or IPv6 packet, distinguished by its version nibble. */
   raw: 101,
   /** OpenBSD loopback: a 4-byte address family in network byte order. */
   loop: 108,
@@ -22,10 +22,10 @@ export const LINKTYPES = {
   'linux-sll2': 276,
 } as const;
 
-/** The name of a link type that carplab knows. */
+/** The name of a supported link type. */
 export type LinkTypeName = keyof typeof LINKTYPES;
 
-/** Numbers that are one system's DLT_ value, written to files before LINKTYPE_ values were kept apart. */
+/** A system's DLT_ values, written to files before they were separated from LINKTYPE_ values. */
 const ALIASES: ReadonlyMap<number, number> = new Map([
   [12, LINKTYPES.raw], // DLT_RAW on most systems (pcap/dlt.h)
   [14, LINKTYPES.raw], // DLT_RAW on OpenBSD (net/bpf.h)
@@ -38,8 +38,7 @@ const NAMES: ReadonlyMap<number, string> = new Map(
 );
 
 /**
- * The number that a link type is known by, where files use several for the same thing; any other number is
- * given back as it is.
+ * The canonical number of a link type for which files use several; any other number is returned unchanged.
  *
  * @example
  * canonicalLinkType(121); // => 246
@@ -50,7 +49,7 @@ export function canonicalLinkType(linkType: number): number {
 }
 
 /**
- * The name of a link type, or `linktype N` for one that carplab does not know.
+ * The name of a link type, or `linktype N` if carplab does not support it.
  *
  * @example
  * linkTypeName(1); // => 'ethernet'

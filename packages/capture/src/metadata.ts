@@ -1,20 +1,20 @@
-/** A pcapng section: what its header says of the machine and program that captured. */
+/** A pcapng section: what its header says about the capturing machine and program. */
 export interface CaptureSection {
-  /** Counted from 0 over the file. */
+  /** Numbered from 0 over the file. */
   readonly index: number;
   /** Offset of its Section Header Block, in bytes. */
   readonly offset: number;
   readonly littleEndian: boolean;
-  /** Length of the section after its header, in bytes; -1 when the file does not say. */
+  /** Length of the section after its header, in bytes; -1 if the file does not say. */
   readonly length: number;
   readonly hardware: string;
   readonly os: string;
   readonly application: string;
-  /** Its own comments, and those of its name blocks. */
+  /** Comments of the section and its name blocks. */
   readonly comments: readonly string[];
 }
 
-/** What an Interface Statistics Block tells; a field is undefined when it was not given. */
+/** The contents of an Interface Statistics Block; absent fields are undefined. */
 export interface InterfaceStatistics {
   /** When this was written, µs since 1970. */
   readonly timeUs: number;
@@ -23,7 +23,7 @@ export interface InterfaceStatistics {
   readonly endUs: number | undefined;
   /** Packets received by the interface. */
   readonly received: bigint | undefined;
-  /** Packets dropped by the interface, for want of room. */
+  /** Packets dropped by the interface for lack of room. */
   readonly dropped: bigint | undefined;
   readonly filterAccepted: bigint | undefined;
   /** Packets dropped by the operating system. */
@@ -33,14 +33,14 @@ export interface InterfaceStatistics {
   readonly comments: readonly string[];
 }
 
-/** An interface as the file describes it. A pcap file has exactly one; texts are '' when not given. */
+/** An interface as the file describes it. A pcap file has exactly one; absent texts are ''. */
 export interface CaptureInterface {
-  /** Counted over the whole file: `interfaces[id].id === id`. */
+  /** Numbered over the whole file: `interfaces[id].id === id`. */
   readonly id: number;
   /** Index of its section; 0 in a pcap file. */
   readonly section: number;
   readonly linkType: number;
-  /** Longest capture of a packet, in bytes; 0 when there is no limit. */
+  /** Longest capture of a packet, in bytes; 0 for no limit. */
   readonly snaplen: number;
   readonly name: string;
   readonly description: string;
@@ -50,11 +50,11 @@ export interface CaptureInterface {
   readonly comments: readonly string[];
   /** Resolution of the times; exact up to 2^53. */
   readonly ticksPerSecond: number;
-  /** Seconds that were added to the times written in the file. */
+  /** Seconds added to the times in the file. */
   readonly timeOffset: number;
-  /** Bytes of frame check sequence at the end of each packet; 0 when the file does not say. */
+  /** Bytes of frame check sequence at the end of each packet; 0 if unknown. */
   readonly fcsLength: number;
-  /** The latest statistics of the file for this interface. */
+  /** The file's latest statistics for this interface. */
   readonly statistics: InterfaceStatistics | undefined;
 }
 

@@ -2,7 +2,7 @@ import { OPTION, padded } from './pcapng-format.js';
 import type { Reading } from './reading.js';
 import { decodeUtf8 } from './utf8.js';
 
-/** Walks over the options of a pcapng block, one after the other, without allocating. */
+/** Iterates over the options of a pcapng block without allocating. */
 export class OptionCursor {
   code = 0;
   /** The value is `bytes[start..end)` of the window. */
@@ -17,14 +17,14 @@ export class OptionCursor {
     this.#reading = reading;
   }
 
-  /** Starts over the options in `[at..limit)` of the window. */
+  /** Starts with the options in `[at..limit)` of the window. */
   begin(at: number, limit: number, little: boolean): void {
     this.#at = at;
     this.#limit = limit;
     this.#little = little;
   }
 
-  /** Goes to the next option; false at the end, or (reported) where the options make no sense. */
+  /** Moves to the next option; false at the end, or (reported) if the options make no sense. */
   next(): boolean {
     const left = this.#limit - this.#at;
     if (left < 4) return false;
@@ -51,7 +51,7 @@ export class OptionCursor {
     return decodeUtf8(this.#reading.window.bytes, this.start, this.end);
   }
 
-  /** The value as one unsigned byte; undefined (reported) when it is not one byte long. */
+  /** The value as one unsigned byte; undefined (reported) if it is not one byte long. */
   byte(): number | undefined {
     return this.#isLong(1) ? this.#reading.window.bytes[this.start] : undefined;
   }
@@ -71,7 +71,7 @@ export class OptionCursor {
     return this.#isLong(8);
   }
 
-  /** Counts an option that is not used. */
+  /** Counts an unused option. */
   skip(): void {
     this.#reading.counts.skippedOptions.add(this.code);
   }

@@ -23,7 +23,7 @@ const VARIANTS: ReadonlyMap<number, { little: boolean; nanoseconds: boolean; mod
   [0x34cdb2a1, { little: true, nanoseconds: false, modified: true }],
 ]);
 
-/** Reads the records of a pcap file, from its file header on. */
+/** Reads the records of a pcap file, starting with the file header. */
 export class PcapRecords {
   readonly #reading: Reading;
   readonly #little: boolean;
@@ -33,7 +33,7 @@ export class PcapRecords {
   readonly #fractions: number;
   #opened = false;
   #snaplen = 0;
-  /** The longest captured length believed, in bytes. */
+  /** The longest plausible captured length, in bytes. */
   #limit = MAX_SNAPLEN;
 
   private constructor(reading: Reading, little: boolean, nanoseconds: boolean, modified: boolean) {
@@ -44,14 +44,14 @@ export class PcapRecords {
     this.#fractions = nanoseconds ? 1_000_000_000 : 1_000_000;
   }
 
-  /** A parser for a file that starts with `magic` (read big-endian), or undefined when that is not pcap. */
+  /** A parser for a file that starts with `magic` (read big-endian); undefined if that is not pcap. */
   static forMagic(magic: number, reading: Reading): PcapRecords | undefined {
     const variant = VARIANTS.get(magic);
     if (variant === undefined) return undefined;
     return new PcapRecords(reading, variant.little, variant.nanoseconds, variant.modified);
   }
 
-  /** Fills the frame with the next record; false when there is none (yet). */
+  /** Fills the frame with the next record; false if there is none (yet). */
   next(): boolean {
     const reading = this.#reading;
     if (!this.#opened && !this.#open()) return false;

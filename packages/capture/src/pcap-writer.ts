@@ -2,21 +2,21 @@ import type { FrameToWrite } from './capture-frame.js';
 import { MAX_SNAPLEN } from './limits.js';
 import { captureRange, checkTime } from './write-checks.js';
 
-/** How a pcap file is written. */
+/** Options of a pcap file. */
 export interface PcapWriterOptions {
   /** 0..65535; see `LINKTYPES`. */
   readonly linkType: number;
-  /** Bytes kept of each packet, 1 or more; 262144, libpcap's greatest, when absent. */
+  /** Bytes kept of each packet, at least 1. Default: 262144, libpcap's maximum. */
   readonly snaplen?: number;
-  /** Write nanoseconds; microseconds when absent. */
+  /** Whether to write nanoseconds. Default: microseconds. */
   readonly nanoseconds?: boolean;
-  /** Byte order; little-endian when absent. */
+  /** Byte order. Default: little-endian. */
   readonly littleEndian?: boolean;
 }
 
 /**
- * Writes a pcap file (version 2.4): the header once, then each packet. Each call gives fresh bytes back, for the
- * caller to put one after the other. Packets longer than `snaplen` are cut to it, and keep their wire length.
+ * Writes a pcap file (version 2.4): the header once, then each packet. Each call returns new bytes, to be concatenated
+ * by the caller. Packets longer than `snaplen` are cut to it and keep their wire length.
  *
  * @example
  * const writer = new PcapWriter({ linkType: LINKTYPES.ethernet, littleEndian: false });
@@ -30,7 +30,7 @@ export class PcapWriter {
   readonly #nanoseconds: boolean;
   readonly #little: boolean;
 
-  /** @throws {RangeError} for a link type or snaplen that the file has no room for. */
+  /** @throws {RangeError} for a link type or snaplen that does not fit the format. */
   constructor(options: PcapWriterOptions) {
     const { linkType, snaplen = MAX_SNAPLEN, nanoseconds = false, littleEndian = true } = options;
     if (linkType !== (linkType & 0xffff)) throw new RangeError(`link type ${linkType} is not 0..65535`);
@@ -42,7 +42,7 @@ export class PcapWriter {
     this.#little = littleEndian;
   }
 
-  /** The 24 bytes that a file starts with. */
+  /** The 24 bytes at the start of the file. */
   header(): Uint8Array {
     const bytes = new Uint8Array(24);
     const view = new DataView(bytes.buffer);

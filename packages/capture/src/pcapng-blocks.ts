@@ -6,7 +6,7 @@ import type { Reading } from './reading.js';
 
 const LAYER = 'pcapng';
 
-/** Shortest whole block of each type with a fixed part, in bytes. */
+/** The shortest block of each type with a fixed part, in bytes. */
 const LEAST: ReadonlyMap<number, number> = new Map([
   [BLOCK.section, 28],
   [BLOCK.interface, 20],
@@ -16,7 +16,7 @@ const LEAST: ReadonlyMap<number, number> = new Map([
   [BLOCK.enhancedPacket, 32],
 ]);
 
-/** Bytes of an Enhanced (or obsolete) Packet Block before the packet, and of a Simple one. */
+/** Bytes before the packet in an Enhanced (or obsolete) Packet Block, and in a Simple one. */
 const PACKET_AT = 28;
 const SIMPLE_PACKET_AT = 12;
 
@@ -26,7 +26,7 @@ export class PcapngBlocks {
   readonly #descriptions: PcapngDescriptions;
   readonly #options: OptionCursor;
   #little = false;
-  /** Offset in the file where the section says that it ends. */
+  /** Offset in the file where the section claims to end. */
   #sectionEnd = Number.POSITIVE_INFINITY;
 
   constructor(reading: Reading) {
@@ -35,7 +35,7 @@ export class PcapngBlocks {
     this.#options = new OptionCursor(reading);
   }
 
-  /** Fills the frame with the next packet; false when there is none (yet). */
+  /** Fills the frame with the next packet; false if there is none (yet). */
   next(): boolean {
     const reading = this.#reading;
     const { window } = reading;
@@ -70,7 +70,7 @@ export class PcapngBlocks {
     }
   }
 
-  /** Any block but a sound Enhanced Packet Block; true when it was a packet. */
+  /** Any block except a sound Enhanced Packet Block; true if it was a packet. */
   #other(type: number, at: number, limit: number): boolean {
     const { counts, window } = this.#reading;
     const length = limit + 4 - at;
@@ -123,7 +123,7 @@ export class PcapngBlocks {
       const message = `the section says pcapng version ${major}.${minor}; only 1.x is known`;
       return reading.stop('badver', LAYER, base + at + 12, message, 1, major);
     }
-    // 1.2 was written by some programs and means the same as 1.0 (the draft says so).
+    // Some programs write 1.2, which means the same as 1.0 (the draft says so).
     if (minor !== 0 && minor !== 2 && reading.problems.note('badver')) {
       const message = `the section says pcapng version 1.${minor}; it is read as 1.0`;
       reading.problems.keep('badver', LAYER, base + at + 14, message, 0, minor);
@@ -136,7 +136,7 @@ export class PcapngBlocks {
     return false;
   }
 
-  /** An Enhanced Packet Block, or the obsolete Packet Block: they differ in the interface's field only. */
+  /** An Enhanced Packet Block, or the obsolete Packet Block: only the interface's field differs. */
   #packet(at: number, limit: number, index: number): boolean {
     const from = this.#interface(at, index);
     if (from === undefined) return false;
@@ -160,7 +160,7 @@ export class PcapngBlocks {
     return true;
   }
 
-  /** A Simple Packet Block: of the section's first interface, at the time of the last packet before it. */
+  /** A Simple Packet Block: of the section's first interface, at the time of the previous packet. */
   #simplePacket(at: number, limit: number): boolean {
     const from = this.#interface(at, 0);
     if (from === undefined) return false;
@@ -191,20 +191,20 @@ export class PcapngBlocks {
     frame.comment = comment;
   }
 
-  /** The interface `index` of this section; undefined, reported, when it was never described. */
+  /** The interface `index` of this section; undefined (reported) if it was never described. */
   #interface(at: number, index: number): InterfaceReading | undefined {
     const from = this.#descriptions.interfaceAt(index);
     if (from !== undefined) return from;
     const { problems, window } = this.#reading;
     if (problems.note('badinterface')) {
       const count = this.#descriptions.interfacesInSection;
-      const message = `interface ${index} was never described (${count} were); the block is left out`;
+      const message = `interface ${index} was never described (${count} were); the block is skipped`;
       problems.keep('badinterface', LAYER, window.base + at, message, count, index);
     }
     return undefined;
   }
 
-  /** A section must end where it said; asked at each section's start, and once past the end. */
+  /** A section must end where it claims; checked at each section's start, and once past the end. */
   #checkSection(at: number, type: number): void {
     const end = this.#sectionEnd;
     const offset = this.#reading.window.base + at;
@@ -232,26 +232,26 @@ export class PcapngBlocks {
 
   #badOrder(at: number): false {
     const message =
-      'a section header without the byte-order magic 1a2b3c4d: nothing can be read from here on';
+      'a section header without the byte-order magic 1a2b3c4d: the rest of the file is unreadable';
     return this.#reading.stop('badorder', LAYER, this.#reading.window.base + at + 8, message);
   }
 
   #absurd(at: number, length: number): false {
     const right = `must be a multiple of 4, at least ${SHORTEST_BLOCK} and at most ${MAX_RECORD}`;
-    const message = `a block of ${length} bytes, which ${right}: nothing can be read from here on`;
+    const message = `a block of ${length} bytes, which ${right}: the rest of the file is unreadable`;
     const needed = length < SHORTEST_BLOCK ? SHORTEST_BLOCK : length > MAX_RECORD ? MAX_RECORD : undefined;
     return this.#reading.stop('badlen', LAYER, this.#reading.window.base + at, message, needed, length);
   }
 
   #badTrailer(at: number, length: number, trailer: number): false {
-    const message = `a block says ${length} bytes at its start and ${trailer} at its end: no telling what is next`;
+    const message = `a block says ${length} bytes at its start and ${trailer} at its end: the next block cannot be located`;
     return this.#reading.stop('badtrailer', LAYER, this.#reading.window.base + at, message, length, trailer);
   }
 
   #badCaptured(at: number, captured: number, room: number): false {
     const { problems, window } = this.#reading;
     if (problems.note('badcaplen')) {
-      const message = `${captured} captured bytes do not fit the ${room} of their block; it is left out`;
+      const message = `${captured} captured bytes do not fit the ${room} of their block; skipped`;
       problems.keep('badcaplen', LAYER, window.base + at, message, room, captured);
     }
     return false;
@@ -261,7 +261,7 @@ export class PcapngBlocks {
     const { problems, window } = this.#reading;
     if (!problems.note('tooshort')) return;
     const least = LEAST.get(type) ?? SHORTEST_BLOCK;
-    const message = `a block of type ${type} needs ${least} bytes and has ${length}; it is left out`;
+    const message = `a block of type ${type} needs ${least} bytes and has ${length}; skipped`;
     problems.keep('tooshort', LAYER, window.base + at, message, least, length);
   }
 }

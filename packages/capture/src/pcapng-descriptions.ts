@@ -6,7 +6,7 @@ import { NAME_RECORDS, OPTION, padded } from './pcapng-format.js';
 import type { Reading } from './reading.js';
 import { decodeUtf8 } from './utf8.js';
 
-/** What it takes to read the packets of an interface. */
+/** What is needed to read an interface's packets. */
 export interface InterfaceReading {
   readonly id: number;
   readonly linkType: number;
@@ -14,24 +14,24 @@ export interface InterfaceReading {
   readonly clock: Clock;
 }
 
-/** Flat charges against the memory for descriptions, about what the objects weigh, in bytes. */
+/** Fixed charges against the memory for descriptions, about the size of the objects, in bytes. */
 const OBJECT_COST = 512;
 const TEXT_COST = 32;
 
 const LAYER = 'pcapng';
 
-/** if_fcslen counts bits; a value below 8 comes from programs that count bytes. */
+/** if_fcslen counts bits; values below 8 come from programs that count bytes. */
 const FEWEST_FCS_BITS = 8;
 
-/** Default resolution of times: microseconds. */
+/** Default time resolution: microseconds. */
 const MICROSECONDS = 6;
 
-/** A clock has no state, so the interfaces without options of their own share one. */
+/** A clock has no state, so interfaces without options share one. */
 const DEFAULT_CLOCK: Clock = new Clock(MICROSECONDS, 0n);
 
 /**
  * Reads the pcapng blocks that describe: sections, interfaces, names and statistics. The reader's window holds the
- * whole block; `at` is the block's first byte and `limit` its trailing length.
+ * whole block; `at` is its first byte and `limit` its trailing length.
  */
 export class PcapngDescriptions {
   readonly #reading: Reading;
@@ -39,7 +39,7 @@ export class PcapngDescriptions {
   readonly #slot: TimeSlot = { timeUs: 0, nanos: 0 };
   #little = false;
   #sectionIndex = -1;
-  /** Of the section's object, which stays open to the comments of its name blocks. */
+  /** Of the section's object, to which name blocks add comments. */
   #sectionComments: string[] = [];
   #local: InterfaceReading[] = [];
   #interfaceCount = 0;
@@ -49,7 +49,7 @@ export class PcapngDescriptions {
     this.#options = new OptionCursor(reading);
   }
 
-  /** The interface that packets of this section call `index`. */
+  /** The interface that this section's packets call `index`. */
   interfaceAt(index: number): InterfaceReading | undefined {
     return this.#local[index];
   }
@@ -58,7 +58,7 @@ export class PcapngDescriptions {
     return this.#local.length;
   }
 
-  /** A Section Header Block; from here on everything is in the byte order `little`. */
+  /** A Section Header Block; from here on everything has its byte order. */
   section(at: number, limit: number, little: boolean, length: number): void {
     this.#little = little;
     this.#sectionIndex++;
@@ -91,7 +91,7 @@ export class PcapngDescriptions {
     const { view, base } = reading.window;
     if (this.#local.length >= MAX_SECTION_INTERFACES) {
       if (reading.problems.note('toomany')) {
-        const message = `more than ${MAX_SECTION_INTERFACES} interfaces in one section; the others are left out`;
+        const message = `more than ${MAX_SECTION_INTERFACES} interfaces in one section; the others are skipped`;
         reading.problems.keep('toomany', LAYER, base + at, message, MAX_SECTION_INTERFACES);
       }
       return;
@@ -115,7 +115,7 @@ export class PcapngDescriptions {
           texts.set(options.code, options.text());
           break;
         case OPTION.interfaceFilter:
-          // The first byte tells the kind; only 0, libpcap's filter text, is text.
+          // The first byte gives the kind; only 0, libpcap's filter text, is text.
           if (reading.window.bytes[options.start] === 0 && options.end > options.start) {
             texts.set(options.code, decodeUtf8(reading.window.bytes, options.start + 1, options.end));
           } else options.skip();
@@ -253,7 +253,7 @@ export class PcapngDescriptions {
     }
   }
 
-  /** The time at `at` of the window, in µs. */
+  /** The time at `at` of the window, µs. */
   #time(at: number, from: InterfaceReading): number {
     const { view, base } = this.#reading.window;
     const high = view.getUint32(at, this.#little);
@@ -264,7 +264,7 @@ export class PcapngDescriptions {
     return this.#slot.timeUs;
   }
 
-  /** Pays for an object with these texts; reports, where it is too much. */
+  /** Charges an object with these texts to the memory; reports if there is too little. */
   #afford(at: number, texts: readonly string[]): boolean {
     let cost = OBJECT_COST;
     for (const text of texts) cost += TEXT_COST + 2 * text.length;

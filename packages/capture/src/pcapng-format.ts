@@ -13,13 +13,13 @@ export const BLOCK = {
   customNotCopied: 0x4000_0bad,
 } as const;
 
-/** The shortest whole block, in bytes: type, length, and length again. */
+/** The shortest block, in bytes: type, length, and length again. */
 export const SHORTEST_BLOCK = 12;
 
-/** Reads as this in the byte order of its section. */
+/** Reads as this value in the byte order of its section. */
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
-/** Option codes; where a name starts with a block's, it means this only there. */
+/** Option codes; a code whose name starts with a block's is valid only there. */
 export const OPTION = {
   end: 0,
   comment: 1,
@@ -55,7 +55,7 @@ export const NAME_RECORDS: readonly {
   { type: 4, kind: 'eui64', length: 8 },
 ];
 
-/** The length rounded up to whole 32-bit words, as pcapng pads everything. */
+/** The length rounded up to a multiple of 4, as pcapng pads everything. */
 export function padded(length: number): number {
   return (length + 3) & ~3;
 }

@@ -7,7 +7,7 @@ import { captureRange, checkTime } from './write-checks.js';
 
 const TWO32 = 0x1_0000_0000;
 
-/** What a section says of itself; all of it may be absent. */
+/** What a section says about itself; everything is optional. */
 export interface SectionToWrite {
   readonly hardware?: string;
   readonly os?: string;
@@ -19,13 +19,13 @@ export interface SectionToWrite {
 export interface InterfaceToWrite {
   /** 0..65535; see `LINKTYPES`. */
   readonly linkType: number;
-  /** Bytes kept of each packet; no limit when absent or 0. */
+  /** Bytes kept of each packet. Default: no limit, as for 0. */
   readonly snaplen?: number;
-  /** Write nanoseconds; microseconds when absent. */
+  /** Whether to write nanoseconds. Default: microseconds. */
   readonly nanoseconds?: boolean;
-  /** Whole seconds taken from the written times, which a reader adds again; 0 when absent. */
+  /** Whole seconds subtracted from the written times, which a reader adds again. Default: 0. */
   readonly timeOffset?: number;
-  /** Bytes of frame check sequence at the end of each packet, 0..31; not said when absent or 0. */
+  /** Bytes of frame check sequence at the end of each packet, 0..31; omitted if absent or 0. */
   readonly fcsLength?: number;
   readonly name?: string;
   readonly description?: string;
@@ -36,7 +36,7 @@ export interface InterfaceToWrite {
   readonly comments?: readonly string[];
 }
 
-/** Statistics to write: of what a reader gives, only the time is needed. */
+/** Statistics to write: only the time is required. */
 export type StatisticsToWrite = Partial<InterfaceStatistics> & Pick<InterfaceStatistics, 'timeUs'>;
 
 /** How an interface's times are written. */
@@ -47,9 +47,9 @@ interface Timing {
 }
 
 /**
- * Writes a pcapng file: `header()`, then `addInterface()` for each interface, then the rest in any order. A further
- * `header()` starts a new section, with interfaces of its own. Each call gives one block as fresh bytes, for the
- * caller to put one after the other. Texts longer than an option can be (65535 bytes) are cut.
+ * Writes a pcapng file: `header()`, then `addInterface()` for each interface, then the rest in any order. Another
+ * `header()` starts a new section with its own interfaces. Each call returns one block as new bytes, to be concatenated
+ * by the caller. Texts longer than an option (65535 bytes) are cut.
  *
  * @example
  * const writer = new PcapngWriter();
@@ -74,12 +74,12 @@ export class PcapngWriter {
     return this.#little;
   }
 
-  /** Interfaces of this section so far; the next one gets this number. */
+  /** Interfaces of this section so far: the number of the next one. */
   get interfaceCount(): number {
     return this.#timings?.length ?? 0;
   }
 
-  /** A Section Header Block, its length left open. */
+  /** A Section Header Block with an unspecified length. */
   header(section: SectionToWrite = {}): Uint8Array {
     this.#timings = [];
     const block = this.#block;
@@ -96,9 +96,9 @@ export class PcapngWriter {
   }
 
   /**
-   * An Interface Description Block. Interfaces are numbered from 0 in the order of these calls.
+   * An Interface Description Block. Interfaces are numbered from 0 in call order.
    *
-   * @throws {RangeError} for a number that the block has no room for.
+   * @throws {RangeError} for a number that does not fit the block.
    */
   addInterface(options: InterfaceToWrite): Uint8Array {
     const timings = this.#section();
@@ -160,7 +160,7 @@ export class PcapngWriter {
   simpleFrame(frame: Omit<FrameToWrite, 'timeUs' | 'nanos'>): Uint8Array {
     const { snaplen } = this.#timing(0);
     const { start, end, wireLength } = captureRange({ ...frame, timeUs: 0 }, snaplen);
-    // A reader knows the captured length from the snaplen and the wire length only.
+    // A reader derives the captured length from the snaplen and the wire length only.
     if (end - start !== (snaplen === 0 ? wireLength : Math.min(wireLength, snaplen))) {
       throw new RangeError('a Simple Packet Block holds whole packets, or packets cut at the snaplen');
     }
@@ -222,7 +222,7 @@ export class PcapngWriter {
     return block.finish();
   }
 
-  /** Any other block as it is: `body` goes between the lengths, padded to whole words. */
+  /** Any other block: `body` is written between the lengths, padded to a multiple of 4. */
   block(type: number, body: Uint8Array): Uint8Array {
     this.#section();
     if (type !== type >>> 0) throw new RangeError(`block type ${type} is not 0..2^32-1`);

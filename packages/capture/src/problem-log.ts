@@ -1,20 +1,20 @@
 import type { PacketProblem } from '@carplab/codec';
 import { PROBLEMS_PER_CODE } from './limits.js';
 
-/** The problems of a file in bounded memory: all are counted, the first 8 of each code are kept. */
+/** The problems of a file in bounded memory: all are counted, the first 8 of each code kept. */
 export class ProblemLog {
   readonly kept: PacketProblem[] = [];
   total = 0;
   readonly #counts = new Map<string, number>();
 
-  /** How often each code came. */
+  /** Problems by code. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
   }
 
   /**
-   * Counts a problem; true when there is still room to keep it. Apart from {@link keep}, so that nobody writes
-   * a sentence which is then thrown away, a million times over.
+   * Counts a problem; true if there is room to keep it. Separate from {@link keep}, so that a flood of problems does
+   * not build messages that are thrown away.
    */
   note(code: string): boolean {
     this.total++;
@@ -23,7 +23,7 @@ export class ProblemLog {
     return count <= PROBLEMS_PER_CODE;
   }
 
-  /** Keeps a problem that {@link note} has counted and found room for. */
+  /** Keeps a problem that {@link note} has counted and made room for. */
   keep(code: string, layer: string, offset: number, message: string, needed?: number, found?: number): void {
     this.kept.push({
       code,

@@ -5,29 +5,29 @@ import { ProblemLog } from './problem-log.js';
 import { Tally } from './tally.js';
 import { Window } from './window.js';
 
-/** What a reader has counted so far. */
+/** A reader's counts so far. */
 export interface CaptureCounts {
-  /** Packets given. */
+  /** Packets returned. */
   frames: number;
   /** Captured bytes of these packets. */
   bytes: number;
-  /** Packets that the capture cut: shorter than on the wire. */
+  /** Packets cut by the capture: shorter than on the wire. */
   snapped: number;
-  /** Packets from Simple Packet Blocks, which have no time of their own. */
+  /** Packets from Simple Packet Blocks, which have no time. */
   untimed: number;
-  /** Decryption Secrets Blocks; their content is not read. */
+  /** Decryption Secrets Blocks; their content is skipped. */
   decryptionSecrets: number;
-  /** Custom Blocks; their content is not read. */
+  /** Custom Blocks; their content is skipped. */
   customBlocks: number;
-  /** systemd Journal Export Blocks; their content is not read. */
+  /** systemd Journal Export Blocks; their content is skipped. */
   journalEntries: number;
-  /** Blocks of a type that this package does not know, by type. */
+  /** Blocks of unknown types, by type. */
   readonly skippedBlocks: Tally;
-  /** Options that were not used, by option code. */
+  /** Unused options, by option code. */
   readonly skippedOptions: Tally;
 }
 
-/** The state that the reader and the parser of its format share. */
+/** State shared by the reader and the parser of its format. */
 export class Reading {
   readonly window: Window = new Window();
   readonly problems: ProblemLog = new ProblemLog();
@@ -57,15 +57,14 @@ export class Reading {
     recordOffset: 0,
     comment: '',
   };
-  /** Nothing more can come: the bytes have ended, or cannot be read further. */
+  /** Whether the bytes have ended, or cannot be read further. */
   finished = false;
-  /** All bytes at hand have been looked at. */
+  /** Whether all available bytes have been read. */
   starved = true;
   #metadata = 0;
 
   /**
-   * Takes `bytes` from the memory for descriptions. False when it is used up; from then on always, so that
-   * what is kept is what came first.
+   * Takes `bytes` from the memory for descriptions. False once it is used up, so that what came first is kept.
    */
   afford(bytes: number): boolean {
     if (this.#metadata + bytes > METADATA_BUDGET) this.#metadata = METADATA_BUDGET;
@@ -74,8 +73,8 @@ export class Reading {
   }
 
   /**
-   * The record at the window's start needs `needed` bytes and they are not there: more must come; or, at the end
-   * of the file, the record is cut. Always false: there is no frame.
+   * The record at the window's start needs `needed` bytes, and some are missing: more must come, or, at the end of the
+   * file, the record is cut. Always false: there is no frame.
    */
   starve(layer: string, needed: number): false {
     const { window } = this;
@@ -93,7 +92,7 @@ export class Reading {
     return false;
   }
 
-  /** Nothing can be read from here on. Always false: there is no frame. */
+  /** The rest of the file is unreadable. Always false: there is no frame. */
   stop(code: string, layer: string, offset: number, message: string, needed?: number, found?: number): false {
     if (this.problems.note(code)) this.problems.keep(code, layer, offset, message, needed, found);
     this.finished = true;
@@ -101,8 +100,8 @@ export class Reading {
   }
 
   /**
-   * Fills the lengths of the frame from what the record says and counts it; `snaplen` 0 means no limit.
-   * The time, the link type and the interface are the caller's.
+   * Fills in the frame's lengths from the record and counts it; `snaplen` 0 means no limit. The caller sets the time,
+   * the link type and the interface.
    */
   deliver(
     layer: string,

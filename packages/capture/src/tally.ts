@@ -1,7 +1,7 @@
 import { TALLY_KEYS } from './limits.js';
 
 /**
- * Counts by key, in bounded memory: the first 256 distinct keys are told apart, the rest is only in `total`.
+ * Counts by key, in bounded memory: the first 256 distinct keys have their own count, the rest only adds to `total`.
  *
  * @example
  * const tally = new Tally();

@@ -1,11 +1,11 @@
-/** Spare room beyond what is asked for, in bytes, so that a few leftover bytes do not force a new buffer. */
+/** Spare room beyond the requested size, in bytes, so that a few leftover bytes do not force a new buffer. */
 const SLACK = 64 * 1024;
 
 /**
- * The bytes that have come and are not yet used: `bytes[start..end)`.
+ * The bytes that have arrived and are not yet used: `bytes[start..end)`.
  *
- * Bytes are moved only when at most half of the buffer is in use, and the buffer grows by doubling or to the
- * announced need; so the cost stays linear in the bytes, even when they come one by one.
+ * Bytes are moved only when at most half of the buffer is in use, and the buffer grows by doubling or to the announced
+ * need, so the cost stays linear even if bytes come one by one.
  */
 export class Window {
   bytes: Uint8Array = new Uint8Array(SLACK);
@@ -37,7 +37,7 @@ export class Window {
       this.bytes.copyWithin(0, this.start, this.end);
     } else {
       const least = left + length;
-      // A chunk longer than what is left already doubles it; and a known need is met in one step.
+      // A chunk longer than the rest doubles it anyway; an announced need is met in one step.
       const room = this.need >= least ? this.need : length >= left ? least : 2 * left + length;
       const grown = new Uint8Array(room + SLACK);
       grown.set(this.bytes.subarray(this.start, this.end));

@@ -1,10 +1,10 @@
 import type { FrameToWrite } from './capture-frame.js';
 import { MAX_RECORD } from './limits.js';
 
-/** Room for the rest of a record, so that what is written can be read again, in bytes. */
+/** Room for the rest of a record, in bytes, so that what is written can be read back. */
 const MAX_PACKET = MAX_RECORD / 2;
 
-/** What is written of a packet: `bytes[start..end)`, at most `snaplen` bytes (0: all), and its wire length. */
+/** The part of a packet to write: `bytes[start..end)`, at most `snaplen` bytes (0: all), and its wire length. */
 export function captureRange(
   frame: FrameToWrite,
   snaplen: number,
@@ -23,7 +23,7 @@ export function captureRange(
   return { start, end: start + length, wireLength };
 }
 
-/** The nanoseconds of a packet's time, both parts checked. */
+/** The nanoseconds of a packet's time, both parts validated. */
 export function checkTime(frame: FrameToWrite): number {
   const { timeUs, nanos = 0 } = frame;
   if (!Number.isSafeInteger(timeUs)) throw new RangeError(`time ${timeUs} is not an integer below 2^53`);

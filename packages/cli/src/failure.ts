@@ -18,11 +18,11 @@ export function hasCode(error: unknown, code: string): boolean {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EEXIST: 'there is a file of that name',
-  ENOENT: 'there is no such file',
+  EEXIST: 'a file of that name exists',
+  ENOENT: 'no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EISDIR: 'it is a directory; a file is wanted',
+  EISDIR: 'it is a directory, not a file',
   ENOTDIR: 'a part of the path is not a directory',
   EMFILE: 'too many open files',
   ENOSPC: 'no space left on the device',
@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function fileFailure(path: string, doing: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // What is to be written need not be there, but its directory must.
-  const noDirectory = code === 'ENOENT' && doing === 'write' ? 'there is no such directory' : undefined;
+  const noDirectory = code === 'ENOENT' && doing === 'write' ? 'no such directory' : undefined;
   const reason = noDirectory ?? REASONS[code] ?? (error instanceof Error ? error.message : String(error));
   return new Failure(
     `cannot ${doing} ${path}: ${reason}`,

@@ -39,7 +39,7 @@ export function makeProgram(version: string, run: Runner): Command {
   const program = new Carplab('carplab')
     .description(DESCRIPTION)
     .version(version)
-    .showHelpAfterError('(--help shows what is possible)')
+    .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: false });
   for (const [group, commands] of Object.entries(GROUPS)) {
     program.commandsGroup(group);

@@ -85,7 +85,7 @@ describe('files that cannot be read: one line, status 2', () => {
     ['a PNG', made('picture.png', PNG), /picture\.png: neither pcap nor pcapng: .*PNG/],
     ['/dev/zero', '/dev/zero', /\/dev\/zero: neither pcap nor pcapng: .*zeros/],
     ['/dev/null', '/dev/null', /\/dev\/null: the file is empty/],
-    ['a missing file', join(directory, 'nowhere'), /^carplab: cannot read .*nowhere: there is no such file$/],
+    ['a missing file', join(directory, 'nowhere'), /^carplab: cannot read .*nowhere: no such file$/],
     [
       'a path through a file',
       `${STEADY}/x`,
@@ -161,13 +161,13 @@ describe('files that cannot be read: one line, status 2', () => {
 
   it('the second of two files missing: nothing is printed', () => {
     const outcome = carplab(['decode', STEADY, join(directory, 'nowhere')]);
-    expectFailure(outcome, 2, /nowhere: there is no such file$/);
+    expectFailure(outcome, 2, /nowhere: no such file$/);
     expect(outcome.stdout).toBe('');
   });
 
   it.each([
-    ['--password-file', /cannot read the password from nowhere: there is no such file$/],
-    ['--passwords', /cannot read the password list nowhere: there is no such file$/],
+    ['--password-file', /cannot read the password from nowhere: no such file$/],
+    ['--passwords', /cannot read the password list nowhere: no such file$/],
   ])('%s missing', (option, message) => {
     expectFailure(carplab(['decode', UCARP, option, 'nowhere']), 2, message);
   });
@@ -322,9 +322,12 @@ describe('usage: one line, status 2', () => {
     [['craft', 'carp', '--vhid', '7', '--vip', '10.0.0.1', '--payload', '-w', 'x.pcap'], /--payload/],
     [
       ['craft', 'carp', '--vhid', '7', '--vip', '10.0.0.1', '--password', '8=hunter2'],
-      /bound to another vhid/,
+      /no (password|--vip) is for vhid/,
     ],
-    [['craft', 'carp', '--vhid', '7', '--vip', '8=10.0.0.1', '--password', 'x'], /bound to another vhid/],
+    [
+      ['craft', 'carp', '--vhid', '7', '--vip', '8=10.0.0.1', '--password', 'x'],
+      /no (password|--vip) is for vhid/,
+    ],
     [['decode', UCARP, '--json', '-v'], /cannot be used with/],
     [['decode', UCARP, '--from', '+5', '--to', '+1'], /--from is later than --to/],
     [['decode', UCARP, '--password-file', '/dev/null'], /is empty/],
@@ -361,7 +364,7 @@ describe('usage: one line, status 2', () => {
     expectFailure(
       carplab(['decode', STEADY, '-w', join(directory, 'nowhere', 'x.pcap')]),
       2,
-      /^carplab: cannot write .*x\.pcap: there is no such directory$/,
+      /^carplab: cannot write .*x\.pcap: no such directory$/,
     );
   });
 });

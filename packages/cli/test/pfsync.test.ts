@@ -71,7 +71,7 @@ describe('craft pfsync', () => {
       dst: 'ff12::f0',
     });
     expect(craft(insert, '--src', 'fe80::1', '--dst', '10.0.0.1').stderr).toBe(
-      'carplab: from fe80::1 to 10.0.0.1: source and destination are not of one family (--src, --dst)\n',
+      'carplab: from fe80::1 to 10.0.0.1: source and destination are not of the same family (--src, --dst)\n',
     );
   });
 

@@ -13,8 +13,8 @@ describe('replay: what it wants', () => {
     [[STEADY], 'Give -i INTERFACE for a real network, or --into-sim SCENARIO'],
     [[STEADY, '--into-sim', S0], '--segment takes wan or lan'],
     [[STEADY, '--into-sim', S0, '--segment', 'dmz'], "has no segment 'dmz': --segment takes wan or lan"],
-    [[STEADY, '--into-sim', 'no-such.yaml'], 'there is no such file'],
-    [['no-such.pcap', '--into-sim', S0, '--segment', 'wan'], 'there is no such file'],
+    [[STEADY, '--into-sim', 'no-such.yaml'], 'no such file'],
+    [['no-such.pcap', '--into-sim', S0, '--segment', 'wan'], 'no such file'],
     [[STEADY, '--into-sim', S0, '-i', 'eth0'], 'cannot be used with'],
     [[STEADY, '-i', 'lo', '--set-vhid', '7=300'], 'not a whole number from 1 to 255'],
     [[STEADY, '-i', 'lo', '--listen', 'soon'], 'not a number of seconds'],
@@ -79,7 +79,7 @@ describe('replay --into-sim', () => {
     const { status, stderr } = carplab(['replay', STEADY, '--into-sim', S0, '--segment', 'wan', '--resign']);
     expect([status, stderr]).toEqual([
       2,
-      'carplab: --resign wants one password for vhid 1; there is none: --password-file 1=FILE\n',
+      'carplab: --resign requires one password for vhid 1; none is given: --password-file 1=FILE\n',
     ]);
   });
 });
@@ -90,7 +90,7 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
 
   it('says that there is no such interface', () => {
     const { status, stderr } = carplab(['replay', STEADY, '-i', 'no-such-if0', '--force']);
-    expect([status, stderr]).toEqual([2, expect.stringContaining("there is no interface 'no-such-if0'")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("no interface 'no-such-if0'")]);
   });
 
   it('keeps the interval, refuses where the vhid lives, and signs anew', async () => {

@@ -59,7 +59,7 @@ describe('carplab demo', () => {
     const { status, stderr } = carplab(['demo', '--out', join(ROOT, 'LICENSE')]);
     expect([status, stderr]).toEqual([
       2,
-      `carplab: cannot make the directory ${join(ROOT, 'LICENSE')}: there is a file of that name\n`,
+      `carplab: cannot make the directory ${join(ROOT, 'LICENSE')}: a file of that name exists\n`,
     ]);
   });
 
@@ -196,7 +196,7 @@ describe('carplab run', () => {
     expect(carplab(['run', join(folder, 'none.yaml')])).toMatchObject({ status: 2 });
     writeFileSync(join(folder, 'empty.mjs'), 'export const x = 1;\n');
     expect(carplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(
-      /empty\.mjs:1:1: it exports no scenario: found x; allowed: export const scenario/,
+      /empty\.mjs:1:1: it exports no scenario, but x; expected: export const scenario/,
     );
   });
 

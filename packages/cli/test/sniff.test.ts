@@ -24,7 +24,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
   const lab = why === undefined ? makeLab() : undefined;
 
   it.each([
-    [['-i', 'no-such-if0'], "there is no interface 'no-such-if0'; there are "],
+    [['-i', 'no-such-if0'], "no interface 'no-such-if0'; there are "],
     [['-i', 'lo', '--port', 'cap', '--filter', 'proto nonsense'], 'cannot open lo: '],
     [['-i', 'lo', '--filter', 'proto nonsense'], 'cannot open lo: '],
   ])('%j: %s', (args, words) => {
@@ -152,7 +152,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     const file = join(folder, 'evidence.pcapng');
     writeFileSync(file, 'evidence');
     const { status, stderr } = carplab(['sniff', '-i', 'lo', '-i', 'no-such-if0', '-w', file]);
-    expect([status, stderr]).toEqual([2, expect.stringContaining("there is no interface 'no-such-if0'")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("no interface 'no-such-if0'")]);
     expect(readFileSync(file, 'utf8')).toBe('evidence');
   });
 
@@ -195,6 +195,6 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
       'eth0',
     ]);
     expect(await nobody.ended).toBe(2);
-    expect(nobody.stderr()).toContain('CAP_NET_RAW is wanted, and nothing more');
+    expect(nobody.stderr()).toContain('CAP_NET_RAW is required, and nothing else');
   });
 });

@@ -246,7 +246,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       });
       expect(await none.tracked.ended).toBe(2);
       expect(none.tracked.stdout()).toBe('');
-      expect(none.tracked.stderr()).toMatch(/^carplab: CAP_NET_RAW is wanted, and nothing more/);
+      expect(none.tracked.stderr()).toMatch(/^carplab: CAP_NET_RAW is required, and nothing else/);
       expect(existsSync(none.control)).toBe(false);
       await two.stop();
     }));
@@ -426,7 +426,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       expect(await wrong.tracked.ended).toBe(2);
       // A kernel with tunnels gives each namespace some of its own.
       expect(wrong.tracked.stderr()).toMatch(
-        /^carplab: there is no interface 'eth9'; there are (\S+, )*eth0, (\S+, )*lo(, \S+)*\n$/,
+        /^carplab: no interface 'eth9'; there are (\S+, )*eth0, (\S+, )*lo(, \S+)*\n$/,
       );
     }));
 
@@ -546,7 +546,7 @@ describe('what speak and ctl refuse', () => {
     [['-i', 'lo', '--vhid', '7', '--vip', 'x'], /'x' is not an address/],
     [['-i', 'lo', '--vhid', '7', '--vip', '10.0.0.9'], /lo has no MAC address/],
     [['--config', '/no/such', '--vhid', '7'], /--vhid belongs into \/no\/such/],
-    [['--config', '/no/such'], /cannot read \/no\/such: there is no such file/],
+    [['--config', '/no/such'], /cannot read \/no\/such: no such file/],
     [['-i', 'lo', '--dialect', 'linux'], /'linux' is not a dialect/],
   ])('%j', (args, message) => {
     const { status, stdout, stderr } = carplab(['speak', ...args]);
@@ -555,7 +555,7 @@ describe('what speak and ctl refuse', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['vhids: []', /:1:\d+: vhids: there is none/],
+    ['vhids: []', /:1:\d+: vhids: missing: at least one/],
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, advskwe: 5 }\ninterface: eth0',
       /stdin:2:\d+: vhids\[0\]\.advskwe: found 'advskwe'; allowed: .*; did you mean 'advskew'\?/,
@@ -571,15 +571,15 @@ describe('what speak and ctl refuse', () => {
     ],
     [
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: [] }',
-      /stdin:3:\d+: vhids\[0\]\.addresses: there is none/,
+      /stdin:3:\d+: vhids\[0\]\.addresses: missing: at least one/,
     ],
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }\ninterface: no-such-if0',
-      /stdin:3:12: there is no interface 'no-such-if0'; there are /,
+      /stdin:3:12: no interface 'no-such-if0'; there are /,
     ],
     [
       'interface: lo\nvhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, interface: no-such-if0 }',
-      /stdin:3:51: there is no interface 'no-such-if0'/,
+      /stdin:3:51: no interface 'no-such-if0'/,
     ],
     ['{', /stdin:\d+:\d+/],
   ])('a configuration by line and column: %j', (text, message) => {

@@ -150,7 +150,7 @@ describe('times', () => {
     const before = carplab(['states', FLOWS, '--utc', '--at', '18:34:15']);
     expect(before.status).toBe(2);
     expect(before.stderr).toBe(
-      'carplab: --at 2026-11-22 18:34:15.000000 is before the first frame, of 2026-11-22 18:34:15.559363: nothing is known of that time\n',
+      'carplab: --at 2026-11-22 18:34:15.000000 is before the first frame, of 2026-11-22 18:34:15.559363: no data for that time\n',
     );
     const after = carplab(['states', FLOWS, '--at', '+90000']);
     expect([after.status, after.stdout]).toEqual([0, '']);
@@ -289,16 +289,11 @@ describe('bad input', () => {
 
   it.each([
     ['an empty file', ['states', made('empty', new Uint8Array(0))], 2, /empty: the file is empty/],
-    ['a missing file', ['states', 'nowhere.pcap'], 2, /there is no such file/],
+    ['a missing file', ['states', 'nowhere.pcap'], 2, /no such file/],
     ['no file', ['states'], 2, /give a capture, - for stdin, or an interface with -i/],
     ['files and an interface', ['states', BULK, '-i', 'lo'], 2, /not both/],
     ['--at of an interface', ['states', '-i', 'lo', '--at', '+1'], 2, /only its present/],
-    [
-      'an interface that is not there',
-      ['states', '-i', 'no-such-if0'],
-      2,
-      /there is no interface 'no-such-if0'/,
-    ],
+    ['an interface that is not there', ['states', '-i', 'no-such-if0'], 2, /no interface 'no-such-if0'/],
     ['an option of interfaces', ['states', BULK, '--for', '5'], 2, /--for goes with -i/],
     ['a protocol', ['states', BULK, '--proto', 'tpc'], 2, /'tpc' is not a protocol/],
     ['a creatorid', ['states', BULK, '--creatorid', 'xyz'], 2, /'xyz' is not a creatorid/],
@@ -328,7 +323,7 @@ describe('bad input', () => {
     const path = made('fragments.pcap', plainPcap(fragments));
     const { status, stderr, stdout } = carplab(['states', path]);
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('2 frames, 0 pfsync, 2 fragments of pfsync: they are not put together');
+    expect(stderr).toContain('2 frames, 0 pfsync, 2 fragments of pfsync: they are not reassembled');
     expect(linesOf(carplab(['decode', path]).stdout).map((line) => line.replace(/^.*240: /, ''))).toEqual([
       'IP protocol 240, first fragment',
       'IP protocol 240, later fragment, at byte 48',
@@ -349,7 +344,7 @@ describe('bad input', () => {
 
   it('a table that is full says so, and memory has its bound', () => {
     const { stderr, status } = carplab(['states', BULK, '--limit', '3']);
-    expect(stderr).toContain('full states found no room: the table holds 3 (--limit)');
+    expect(stderr).toContain('full states were refused: the table holds 3 (--limit)');
     expect(status).toBe(0);
   });
 

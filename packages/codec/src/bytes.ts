@@ -1,4 +1,4 @@
-/** The one piece of the platform used here that ECMAScript itself lacks; every browser and Node have it. */
+/** The only platform feature used here that is not in ECMAScript; every browser and Node have it. */
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
@@ -16,7 +16,7 @@ export function toHex(bytes: Uint8Array, start = 0, end: number = bytes.length):
 }
 
 /**
- * Bytes from hexadecimal digits; spaces and colons between bytes are allowed. Anything else gives undefined.
+ * Bytes from hexadecimal digits; spaces and colons between bytes are allowed. Undefined for anything else.
  *
  * @example
  * fromHex('00 ab'); // => Uint8Array.of(0, 171)

@@ -37,7 +37,7 @@ export type Unit = 'bytes' | '32-bit words' | '8-byte units' | 'packets' | 's' |
 /** Names of numbers; of `bits`, names of masks. */
 export type ValueNames = Readonly<Record<number, string>>;
 
-/** A number of less than its field's width. The parts of a field stand in order, the high bits first. */
+/** A number narrower than its field. The parts of a field are in order, high bits first. */
 export interface FieldPart {
   readonly name: string;
   /** Width. */
@@ -55,20 +55,20 @@ export interface FieldMeaning {
   /** One line, without a period at its end. */
   readonly doc: string;
   readonly unit?: Unit;
-  /** Of `enum`, and of `bits` without parts. Other numbers may occur on the wire. */
+  /** For `enum`, and for `bits` without parts. Other numbers may occur on the wire. */
   readonly values?: ValueNames;
   /** Of `bits`. */
   readonly parts?: readonly FieldPart[];
-  /** The number is customarily written in hexadecimal. */
+  /** The number is usually written in hexadecimal. */
   readonly hex?: true;
-  /** Numbers are in network order, the high byte first, unless they are left in that of the machine that wrote them. */
+  /** Default: network order, high byte first. `host`: the order of the machine that wrote it. */
   readonly order?: 'host';
-  /** Of `address`: fields of the same layout with BSD's address family; the first that has one counts. */
+  /** For `address`: fields of the same layout with BSD's address family; the first one present counts. */
   readonly family?: readonly string[];
-  /** An encoder of messages demands it; without `required` it takes `usual`, or else zeros. */
+  /** An encoder requires it. Without `required` the default is `usual`, or else zeros. */
   readonly required?: true;
   readonly usual?: number | string;
-  /** Where it is defined; that of the layout by default. */
+  /** Where it is defined. Default: the layout's source */
   readonly source?: string;
 }
 

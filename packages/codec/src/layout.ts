@@ -5,8 +5,8 @@ import type { FieldMeaning, LayoutField } from './layout-field.js';
 /**
  * A fixed header or message: its fields as buffer-layout describes them, and what each of them means.
  *
- * Views, encoders, dumps and problem reports take what they know of a field from here, so each wire format is written
- * down once. `structure.decode` and `structure.encode` need Node's `Buffer`; everything else runs anywhere.
+ * Views, encoders, dumps and problem reports all use this, so each wire format is defined once. `structure.decode` and
+ * `structure.encode` need Node's `Buffer`; everything else runs anywhere.
  */
 export interface HeaderLayout<F extends string = string> {
   readonly name: string;
@@ -27,8 +27,8 @@ export interface HeaderLayout<F extends string = string> {
 export type Meanings<F extends string> = Readonly<Record<F, FieldMeaning>>;
 
 /**
- * Writes down a header: its name, its fields in wire order, where it is defined, and what each field means. The
- * compiler refuses a field without a meaning, and a meaning without a field.
+ * Defines a header: its name, its fields in wire order, its source, and what each field means. The compiler refuses a
+ * field without a meaning, and a meaning without a field.
  *
  * @example
  * import { u8, u16be } from 'buffer-layout';
@@ -80,7 +80,7 @@ export function prefixed<P extends string, F extends string>(
 }
 
 /**
- * The field that the byte at `offset` from the start of the header belongs to; undefined outside of it.
+ * The field that contains the byte at `offset` from the start of the header; undefined outside.
  *
  * @example
  * fieldAt(CARP, 9).name; // => 'counterHigh'
@@ -94,7 +94,7 @@ export function fieldAt<F extends string>(
 }
 
 /**
- * The largest number that a field, or a part of one, has room for.
+ * The largest number that fits a field, or a part of one.
  *
  * @example
  * largest(CARP, 'advskew'); // => 255

@@ -589,7 +589,7 @@ describe('§3.7 UCARP specifics', () => {
   });
 });
 
-describe('the words of the others', () => {
+describe('the wording of the others', () => {
   const story = (dialect: DialectName): string[] => {
     const machine = new Machine({ dialect, vhid: 1, advskew: 100 });
     return [start, md, heard(1, 0), heard(4, 0), { type: 'stop' } as const].flatMap((event, index) =>

@@ -134,7 +134,7 @@ describe.each(DIALECTS)('%s, as all do', (dialect) => {
     expect(machine.until(100 * SECOND)[0]).toBe('BACKUP>MASTER master timed out');
   });
 
-  it('with nobody else it becomes master, and advertises at its interval for ever', () => {
+  it('alone it becomes master, and keeps advertising at its interval', () => {
     const machine = new Machine({ dialect, vhid: 1, advskew: 128 });
     machine.all(start);
     const seen = machine.until(3_500_000 + 100 * 1_500_000);
@@ -169,7 +169,7 @@ describe.each(DIALECTS)('%s, as all do', (dialect) => {
     expect(machine.instance.heard).toBe(false);
   });
 
-  it('stopped and started again it waits anew', () => {
+  it('stopped and started again, it waits again', () => {
     const machine = master({ dialect });
     machine.all({ type: 'stop' }, 11 * SECOND);
     expect(machine.instance.state).toBe('INIT');

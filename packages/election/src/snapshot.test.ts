@@ -22,7 +22,7 @@ describe('hashInstance', () => {
     expect(hashes.size).toBe(fields.length + 1);
   });
 
-  it('tells values apart that differ above 32 bits, and fields that trade places', () => {
+  it('distinguishes values that differ above 32 bits, and swapped fields', () => {
     const hash = (more: Partial<Instance>) => hashInstance({ ...instance, ...more });
     expect(hash({ advertiseUs: 5 })).not.toBe(hash({ advertiseUs: 5 + 2 ** 32 }));
     expect(hash({ advertiseUs: 5 })).not.toBe(hash({ advertiseUs: 5 + 2 ** 33 }));

@@ -126,18 +126,19 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
 
   it('timer effects report every change of a deadline, and never set one in the past', () => {
     law(({ before, instance, nowUs, effects, event }) => {
-      const told = deadlines(before as Instance);
+      const reported = deadlines(before as Instance);
       // A timer that has fired needs no report.
       if (event.type === 'timer') {
         const fired = event.timer;
-        if (told[fired] !== -1 && told[fired] <= nowUs && deadlines(instance)[fired] === -1) told[fired] = -1;
+        if (reported[fired] !== -1 && reported[fired] <= nowUs && deadlines(instance)[fired] === -1)
+          reported[fired] = -1;
       }
       for (const effect of effects) {
         if (effect.kind !== 'timer') continue;
-        told[effect.timer] = effect.atUs;
+        reported[effect.timer] = effect.atUs;
         if (effect.atUs !== -1) expect(effect.atUs).toBeGreaterThan(nowUs);
       }
-      expect(deadlines(instance)).toEqual(told);
+      expect(deadlines(instance)).toEqual(reported);
     });
   });
 

@@ -15,13 +15,13 @@ export function addonFailure(name: AddonName, error: unknown): PortFailure {
   const { what, pcap } = NEEDS[name];
   const missing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
   const found = missing
-    ? 'it is not installed: npm leaves it out where it cannot be built'
+    ? 'it is not installed: npm skips it where it cannot be built'
     : `it does not load: ${wordsOf(error).split('\nRequire stack')[0]!.replaceAll('\n', ' ').slice(0, 400)}`;
   const withPcap = (text: string): string => (pcap ? text : '');
   return new PortFailure(
     'addon',
     [
-      `the addon '${name}' (${what}) is wanted, and ${found}.`,
+      `the addon '${name}' (${what}) is required, but ${found}.`,
       `  Debian, Ubuntu  apt-get install python3 make g++${withPcap(' libpcap-dev')}`,
       `  Fedora          dnf install python3 make gcc-c++${withPcap(' libpcap-devel')}`,
       `  macOS           xcode-select --install${withPcap('  (it brings libpcap)')}`,

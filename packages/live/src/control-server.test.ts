@@ -50,7 +50,7 @@ describe('the control socket', () => {
     server.close();
     const file = join(folder, 'file');
     writeFileSync(file, 'mine');
-    await expect(serveControl(file, () => ({}))).rejects.toThrow(/no socket/);
+    await expect(serveControl(file, () => ({}))).rejects.toThrow(/not a socket/);
     expect(statSync(file).size).toBe(4);
   });
 
@@ -77,10 +77,10 @@ describe('the control socket', () => {
 
   it('a path that no socket can have is refused, not cut', async () => {
     const path = join(folder, 'x'.repeat(120));
-    await expect(serveControl(path, () => ({}))).rejects.toThrow(/bytes of at most 10[37]; take a shorter/);
+    await expect(serveControl(path, () => ({}))).rejects.toThrow(/bytes, at most 10[37]; choose a shorter/);
     await expect(askControl(path, {})).rejects.toThrow(ControlFailure);
-    await expect(serveControl('', () => ({}))).rejects.toThrow(/wants a path/);
-    await expect(askControl('', {})).rejects.toThrow(/wants a path/);
+    await expect(serveControl('', () => ({}))).rejects.toThrow(/requires a path/);
+    await expect(askControl('', {})).rejects.toThrow(/requires a path/);
     expect(readdirSync(folder).some((name) => name.startsWith('xx'))).toBe(false);
   });
 

@@ -54,10 +54,11 @@ export class ControlFailure extends Error {}
 
 function requireFitting(path: string): void {
   const bytes = Buffer.byteLength(path);
-  if (bytes === 0) throw new ControlFailure('a control socket wants a path, such as /run/carplab/speak.sock');
+  if (bytes === 0)
+    throw new ControlFailure('a control socket requires a path, such as /run/carplab/speak.sock');
   if (bytes > LONGEST_PATH)
     throw new ControlFailure(
-      `no socket can have the path ${path}: it has ${bytes} bytes of at most ${LONGEST_PATH}; take a shorter one with --control`,
+      `the socket path ${path} is too long: ${bytes} bytes, at most ${LONGEST_PATH}; choose a shorter one with --control`,
     );
 }
 
@@ -82,7 +83,7 @@ async function occupant(path: string): Promise<'nobody' | 'stale' | 'somebody' |
 function requireOwn(directory: string): void {
   const { uid } = statSync(directory);
   if (uid !== 0 && uid !== process.getuid?.())
-    throw new ControlFailure(`${directory} is another user's; take another path with --control`);
+    throw new ControlFailure(`${directory} is another user's; choose another path with --control`);
 }
 
 /** Answers requests on a local socket of mode 0600. Rejects with a `ControlFailure`. */
@@ -96,9 +97,11 @@ export async function serveControl(
     requireOwn(dirname(path));
     const who = await occupant(path);
     if (who === 'somebody')
-      throw new ControlFailure(`another carplab speak answers at ${path}; take another path with --control`);
+      throw new ControlFailure(
+        `another carplab speak answers at ${path}; choose another path with --control`,
+      );
     if (who === 'other')
-      throw new ControlFailure(`${path} is in the way: it is no socket. Take another path with --control`);
+      throw new ControlFailure(`${path} exists and is not a socket. Choose another path with --control`);
     if (who === 'stale') unlinkSync(path);
     const server = createServer((socket) => serve(socket, answer));
     server.maxConnections = MOST_CONNECTIONS;

@@ -115,7 +115,7 @@ export class Driver implements NodeSink {
 
   /** An administrator does something. */
   command(command: NodeCommand): CommandResult {
-    if (!this.#running) return { ok: false, reason: 'it does not run' };
+    if (!this.#running) return { ok: false, reason: 'not running' };
     const result = this.#options.node.command(command, this.#time(), this);
     this.#arm();
     return result;
@@ -190,7 +190,7 @@ export class Driver implements NodeSink {
       node.command({ command: 'interface', interface: name, up }, this.#time(), this);
     }
     if (carrier !== before.carrier) {
-      this.#log(`${name} ${carrier ? 'has its carrier back' : 'has no carrier'}`);
+      this.#log(`${name} ${carrier ? 'has carrier again' : 'has no carrier'}`);
       node.linkChanged(port, carrier, this.#time(), this);
     }
     this.#arm();

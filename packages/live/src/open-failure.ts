@@ -14,9 +14,9 @@ export function interfaceNames(): string[] {
 /** What it takes, by platform. */
 export function privilegeAdvice(): string {
   if (process.platform !== 'linux')
-    return 'root, or read and write access to /dev/bpf*, is wanted (sudo; on macOS Wireshark’s ChmodBPF does it)';
+    return 'root, or read and write access to /dev/bpf*, is required (sudo; on macOS Wireshark’s ChmodBPF does it)';
   return [
-    'CAP_NET_RAW is wanted, and nothing more. One of:',
+    'CAP_NET_RAW is required, and nothing else. One of:',
     '  sudo carplab …',
     `  sudo setcap cap_net_raw+ep ${process.execPath}   (for every script of this node)`,
     '  AmbientCapabilities=CAP_NET_RAW in a systemd unit',
@@ -33,10 +33,7 @@ export function openFailure(name: string, { code, message }: PortError): PortFai
       return new PortFailure(code, `no permission to open ${name}: ${privilegeAdvice()}`);
     case 'ENODEV':
     case 'ENXIO':
-      return new PortFailure(
-        code,
-        `there is no interface '${name}'; there are ${interfaceNames().join(', ')}`,
-      );
+      return new PortFailure(code, `no interface '${name}'; there are ${interfaceNames().join(', ')}`);
     case 'ENETDOWN':
       return new PortFailure(code, `${name} is down: ip link set ${name} up (or ifconfig ${name} up)`);
     default:

@@ -137,7 +137,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
 
   #failure(spawning: PortError | undefined, stderr: string): PortFailure {
     if (spawning?.code === 'ENOENT')
-      return new PortFailure('tcpdump', 'there is no tcpdump: apt-get install tcpdump (dnf, pkg alike)');
+      return new PortFailure('tcpdump', 'tcpdump is not installed: apt-get install tcpdump (or dnf, pkg)');
     const line = stderr.split('\n').find((each) => each.startsWith('tcpdump: ')) ?? stderr.trim();
     return openFailure(this.interface, spawning ?? { code: codeOf(line), message: line });
   }

@@ -30,7 +30,7 @@ export interface FilterRule extends RuleMatch {
   readonly icmpType?: string | number | readonly (string | number)[];
   /** What state a passing packet creates. Default: `keep` */
   readonly state?: 'keep' | 'modulate' | 'sloppy' | 'none';
-  /** As `statePolicy`, for states of this rule. */
+  /** Overrides `statePolicy` for states of this rule. */
   readonly policy?: 'floating' | 'if-bound';
   /** Packets with IP options may pass. */
   readonly allowOpts?: boolean;

@@ -13,20 +13,20 @@ import {
 
 /** Interfaces that both ends of a test know. */
 export const INTERFACES = ['em0', 'igb1', 'vtnet0'];
-/** Long enough after a boot that nothing is near second 0. */
+/** Long enough after boot that nothing is near second 0. */
 export const BEGIN_US = 100_000_000;
 
-/** A machine with what it sent, and what it did to CARP. */
+/** A machine with what it sent, and how it demoted CARP. */
 export interface TestPeer {
   readonly sync: Pfsync;
   readonly table: StateTable;
-  /** Taken by whoever delivers. */
+  /** Emptied by the code that delivers. */
   readonly sent: Uint8Array[];
   readonly demotions: string[];
   readonly released: string[];
 }
 
-/** A machine on a table of its own. Its output takes everything unless `fails` says otherwise. */
+/** A machine with its own table. Its output accepts everything unless `fails` says otherwise. */
 export function createPeer(config: PfsyncConfig, tableConfig: StateTableConfig = {}): TestPeer {
   const table = new StateTable({ nowUs: BEGIN_US, ...tableConfig });
   for (const name of INTERFACES) table.interfaces.intern(name);
@@ -44,19 +44,19 @@ export function createPeer(config: PfsyncConfig, tableConfig: StateTableConfig =
   return { sync, table, sent, demotions, released };
 }
 
-/** As after a bulk that is over: it asks for nothing any more. */
+/** Ends a bulk update, so that it requests nothing more. */
 export function endBulk(peer: TestPeer, dialect: PfsyncDialectName, nowUs: number): void {
   const bus = { creatorid: '0badbeef', endtime: 0, status: 2 };
   const variant = dialect === 'openbsd' ? 'openbsd-6' : 'freebsd';
   deliver(peer, encodePfsyncPacket({ variant, messages: [{ action: 'BUS', items: [bus] }] }), nowUs);
 }
 
-/** Hands a packet to a machine as the network would. */
+/** Delivers a packet to a machine. */
 export function deliver(peer: TestPeer, packet: Uint8Array, nowUs: number): void {
   peer.sync.receive({ bytes: packet, start: 0, end: packet.length, ttl: 255, onSyncInterface: true }, nowUs);
 }
 
-/** A state of own traffic, each id with a flow of its own. */
+/** A state of own traffic; each id has its own flow. */
 export function addState(
   peer: TestPeer,
   id: number,
@@ -72,12 +72,12 @@ export function addState(
   table.setDirection(row, 1);
   table.setPeerState(row, SRC, state);
   table.touch(row, timeout, nowUs);
-  if (table.attach(row) !== 'ok') throw new Error(`state ${id} is there already`);
+  if (table.attach(row) !== 'ok') throw new Error(`state ${id} is already there`);
   sync.stateInserted(row, nowUs);
   return row;
 }
 
-/** Everything that two ends of a session agree on, as text, in order. */
+/** Everything that both ends of a session agree on, as text, in order. */
 export function sharedStates(table: StateTable): string[] {
   const shown: string[] = [];
   for (let row = table.first(); row >= 0; row = table.next(row)) {
@@ -99,8 +99,8 @@ export function sharedStates(table: StateTable): string[] {
 }
 
 /**
- * Sets the sync interface, and lets other traffic take the request for the table along: on FreeBSD 9 to 13 it would
- * wait for such traffic for ever, and its bucket with it.
+ * Configures the sync interface, and lets other traffic carry the request for the table: on FreeBSD 9 to 13 it would
+ * otherwise wait for ever, and its bucket with it.
  */
 export function startSyncing({ sync }: TestPeer, nowUs: number): void {
   sync.start(nowUs);

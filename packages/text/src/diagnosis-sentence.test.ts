@@ -22,7 +22,7 @@ describe('diagnosisSentence', () => {
       'with 10.0.0.1 added to the given addresses and without 10.0.0.2',
     ],
     [{ kind: 'interface-order' }, 'with the addresses in interface order, as FreeBSD before 9 hashed them'],
-    [{ kind: 'dialect', dialect: 'openbsd', context: 'nov6ll' }, 'under the rules of openbsd (nov6ll)'],
+    [{ kind: 'dialect', dialect: 'openbsd', context: 'nov6ll' }, 'by the rules of openbsd (nov6ll)'],
     [
       { kind: 'lladdr', lladdr: Uint8Array.of(2, 0, 0, 0, 0, 0xff) },
       'with the MAC address 02:00:00:00:00:ff hashed, as OpenBSD does for one set by hand',
@@ -71,14 +71,14 @@ describe('diagnosisSentence', () => {
   });
 
   it('nothing to change but the dialect, or nothing that helps', () => {
-    expect(diagnosisSentence(found())).toBe('matches, but not under the dialect asked for');
+    expect(diagnosisSentence(found())).toBe('matches, but not by the chosen dialect');
     const none = { changes: undefined, rule: undefined };
     expect(diagnosisSentence({ ...none, tried: 1, capped: false })).toBe('none of 1 combination matches');
     expect(diagnosisSentence({ ...none, tried: 704, capped: false })).toBe(
       'none of 704 combinations matches',
     );
     expect(diagnosisSentence({ ...none, tried: 300_000, capped: true })).toBe(
-      'none of 300000 combinations matches, where the search was cut',
+      'none of 300000 combinations matches; the search was cut short',
     );
   });
 });

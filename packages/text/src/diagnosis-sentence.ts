@@ -3,8 +3,8 @@ import { formatAddress, formatMac } from '@carplab/codec';
 import { type Change, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec/carp';
 
 /**
- * Says in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords
- * are named by their place, never printed.
+ * Explains in one sentence why an HMAC does not match: which change would make it match, or that none does. Passwords
+ * are identified by position, never printed.
  *
  * @example
  * const changes = [{ kind: 'addresses', missing: [Uint8Array.of(10, 0, 0, 1)], extra: [] }];
@@ -13,14 +13,14 @@ import { type Change, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec
 export function diagnosisSentence(diagnosis: Finding): string {
   const { changes, tried, capped } = diagnosis;
   if (changes === undefined)
-    return `none of ${tried} combination${tried === 1 ? '' : 's'} matches${capped ? ', where the search was cut' : ''}`;
-  if (changes.length === 0) return 'matches, but not under the dialect asked for';
+    return `none of ${tried} combination${tried === 1 ? '' : 's'} matches${capped ? '; the search was cut short' : ''}`;
+  if (changes.length === 0) return 'matches, but not by the chosen dialect';
   return `matches ${changes.map(changeText).join(', and ')}`;
 }
 
-/** Why a verification failed, in a few words for the end of a packet's line; empty where that is not known. */
+/** Why verification failed, for the end of a packet's line; empty if unknown. */
 export function authHint({ obstacle, diagnosis, note }: AuthResult): string {
-  if (note === 'not-examined') return 'not looked into: too many senders fail';
+  if (note === 'not-examined') return 'not examined: too many senders fail';
   if (note === 'no-vip') return 'no address of this vhid is known: give --vip';
   const parts = obstacle ? [obstacle.message] : [];
   if (diagnosis) parts.push(diagnosisSentence(diagnosis));
@@ -32,7 +32,7 @@ const list = (addresses: readonly Uint8Array[]): string => addresses.map((a) => 
 function changeText(change: Change): string {
   switch (change.kind) {
     case 'dialect':
-      return `under the rules of ${change.dialect} (${change.context})`;
+      return `by the rules of ${change.dialect} (${change.context})`;
     case 'interface-order':
       return 'with the addresses in interface order, as FreeBSD before 9 hashed them';
     case 'lladdr':

@@ -2,15 +2,15 @@ import { type Packet, toHex } from '@carplab/codec';
 import type { PacketField } from './header-fields.js';
 import { packetFields } from './packet-fields.js';
 
-/** Columns of a field's name, and of pfsync's, which are longer. */
+/** Width of a field's name, and of pfsync's, which are longer. */
 const NAME = 24;
 const PFSYNC_NAME = 38;
 /** Bytes on one line at most. */
 const SHOWN = 20;
 
 /**
- * Every field of every header of a packet, one line each: offset in the frame, bytes, header and field, value. The
- * offsets and names are those of the layouts; a header that the capture cut is shown as far as it goes.
+ * Every field of every header of a packet, one line each: offset in the frame, bytes, header and field, value. Offsets
+ * and names are those of the layouts; a header cut by the capture is shown as far as it goes.
  *
  * @param protocol `protocolName(packet)`
  */

@@ -3,8 +3,8 @@ import type { FieldPart, HeaderLayout, LayoutField } from '@carplab/codec/layout
 import { familyOfAf, nameAt, shownAddress } from '@carplab/codec/pfsync';
 
 /**
- * The value of a field of the header at `at`, which must be wholly there: as people write a value of its kind. Empty
- * where the bytes in hexadecimal say it all: padding, checksums, digests, EtherTypes.
+ * The value of a field of the header at `at`, which must be complete, as people write a value of its kind. Empty if the
+ * bytes in hexadecimal are enough: padding, checksums, digests, EtherTypes.
  *
  * @example
  * const header = fromHex('210764070001d52d');
@@ -46,13 +46,13 @@ export function fieldText(bytes: Uint8Array, at: number, layout: HeaderLayout, f
   }
 }
 
-/** BSD's number of the family of an address: that of the first field that has one; 0 if none has. */
+/** BSD's number of the address family: that of the first field that has one; 0 if none has. */
 function addressFamily(bytes: Uint8Array, at: number, layout: HeaderLayout, field: LayoutField): number {
   const families = (field.family ?? []).map((name) => bytes[at + layout.offset[name]!]!);
   return families.find((family) => familyOfAf(family) !== 0) ?? 0;
 }
 
-/** `version 4, words 5`. A part of one bit is named where it is set, and nothing is said of it otherwise. */
+/** `version 4, words 5`. A one-bit part is named if it is set, and omitted otherwise. */
 function partsText(value: number, parts: readonly FieldPart[]): string {
   const texts: string[] = [];
   let unit = parts.reduce((sum, { bits }) => sum * 2 ** bits, 1);

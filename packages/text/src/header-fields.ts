@@ -1,7 +1,7 @@
 import type { HeaderLayout, LayoutField } from '@carplab/codec/layouts';
 import { fieldText } from './field-text.js';
 
-/** A run of bytes with the name that it has: a field, or what no layout knows. */
+/** A named range of bytes: a field, or bytes that no layout describes. */
 export interface PacketField {
   /** Indexes of its bytes. */
   readonly start: number;
@@ -9,13 +9,13 @@ export interface PacketField {
   /** Name of the layout, or of what the bytes belong to. */
   readonly layer: string;
   readonly name: string;
-  /** The value as text, where it says more than the bytes; `cut` where the capture has only a part of it. */
+  /** The value as text, if it says more than the bytes; `cut` if the capture has only part of it. */
   readonly text: string;
-  /** Absent for what no layout knows. */
+  /** Absent if no layout describes it. */
   readonly meaning?: LayoutField;
 }
 
-/** The fields of the header at `at`, as far as they begin before `end`. */
+/** The fields of the header at `at` that begin before `end`. */
 export function headerFields(
   bytes: Uint8Array,
   at: number,

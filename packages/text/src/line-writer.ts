@@ -7,29 +7,29 @@ import { type PacketContext, packetRecord } from './packet-record.js';
 import { pfsyncText } from './pfsync-text.js';
 import { secondOfDay, UTC, type Zone } from './time-text.js';
 
-/** Room that one fast line may need at most: time, two IPv6 addresses, seven fields, a dialect. */
+/** Maximum length of a fast line: time, two IPv6 addresses, seven fields, a dialect. */
 const LINE_BYTES = 512;
-/** Middles kept: a power of two, indexed by a hash of what they are made from. */
+/** Middles cached: a power of two, indexed by a hash of their source. */
 const MIDDLES = 256;
 const ZERO = 0x30;
-/** Seconds for which one look at the zone serves: offsets change at quarters of an hour at most. */
+/** How long a zone offset is cached, s: offsets change at quarters of an hour. */
 const QUARTER = 900;
 /** `00` to `99`. */
 const PAIRS = utf8(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''));
 
-/** The part of a line that stays the same while a sender says the same: addresses and fields before the counter. */
+/** The constant part of a sender's lines: addresses and the fields before the counter. */
 interface Middle {
-  /** What it was made from: source, destination, and the CARP bytes from version to advbase. */
+  /** Its source: source address, destination, and the CARP bytes from version to advbase. */
   readonly key: Uint8Array;
   readonly text: Uint8Array;
 }
 
 /**
- * Writes packet lines as bytes into one buffer.
+ * Writes packet lines as bytes into a buffer.
  *
- * Advertisements with nothing wrong, which are nearly all of a long capture, are put together from cached pieces:
- * only the fraction of a second and the counter are made anew. Everything else goes through `packetLine`, whose
- * text this always equals. The caller takes the bytes with `take` when `pending` grows, and at the end.
+ * Sound advertisements, which are nearly all of a long capture, are assembled from cached pieces: only the fraction of
+ * a second and the counter are formatted each time. Everything else goes through `packetLine`, whose text this always
+ * equals. The caller takes the bytes with `take` when `pending` grows, and at the end.
  */
 export class LineWriter {
   private readonly out: Uint8Array;
@@ -40,17 +40,17 @@ export class LineWriter {
   private readonly middles: (Middle | undefined)[] = new Array<Middle | undefined>(MIDDLES).fill(undefined);
   private readonly endings = new Map<AuthResult, Uint8Array>();
   private second = Number.NaN;
-  /** The beginning of the quarter of an hour that it is in, and its time of day. */
+  /** The start of the current quarter of an hour, and its time of day. */
   private quarter = Number.NaN;
   private quarterOfDay = 0;
-  /** `HH:MM:SS.` of that second. */
+  /** `HH:MM:SS.` of the current second. */
   private readonly clock = utf8('00:00:00.');
   private readonly view = new AdvertisementView();
-  /** Addresses of the last pfsync packet, and what stands between its time and itself. */
+  /** Addresses of the last pfsync packet, and the text between its time and its contents. */
   private pfsyncKey = new Uint8Array(0);
   private pfsyncBetween = '';
 
-  /** @param capacity bytes after which the caller means to take them; longer lines still fit */
+  /** @param capacity bytes after which the caller intends to take them; longer lines still fit */
   constructor(options: LineOptions = {}, capacity: number = 1 << 20) {
     this.out = new Uint8Array(capacity + LINE_BYTES);
     this.options = options;
@@ -76,8 +76,8 @@ export class LineWriter {
   }
 
   /**
-   * Writes the line of a packet; `full` must be false. A line too long for the buffer comes back, for the caller
-   * to print after what is pending.
+   * Writes a packet's line; `full` must be false. Returns a line that is too long for the buffer, to be printed after
+   * the pending ones.
    */
   write(packet: Packet, context: PacketContext): string | undefined {
     const { auth } = context;
@@ -107,7 +107,7 @@ export class LineWriter {
     return this.append(`${packetLine(packetRecord(packet, context), this.options)}\n`);
   }
 
-  /** Adds a text as it stands; a text too long for the buffer comes back, as from `write`. */
+  /** Appends a text; returns it if it is too long for the buffer, like `write`. */
   append(text: string): string | undefined {
     const bytes = utf8(text);
     if (this.length + bytes.length > this.out.length) return text;
@@ -130,7 +130,7 @@ export class LineWriter {
     this.put(ending);
   }
 
-  /** False where it found no room. */
+  /** False if there is no room. */
   private writePfsync(packet: Packet, timeUs: number): boolean {
     this.writeTime(timeUs);
     const { bytes, srcAt, family } = packet;
@@ -147,7 +147,7 @@ export class LineWriter {
   }
 
   private put(text: Uint8Array): void {
-    // One call of set: 20 ns for 83 bytes, where a loop takes 160.
+    // One call of set takes 20 ns for 83 bytes, a loop 160.
     this.out.set(text, this.length);
     this.length += text.length;
   }
@@ -173,7 +173,7 @@ export class LineWriter {
     this.digits(timeUs - second * 1_000_000, 6);
   }
 
-  /** Writes `count` decimal digits of a number below 2^31, zeros in front: two at a time, from the end. */
+  /** Writes `count` decimal digits of a number below 2^31, with leading zeros, two at a time from the end. */
   private digits(value: number, count: number): void {
     const { out } = this;
     const start = this.length;
@@ -213,7 +213,7 @@ export class LineWriter {
     this.digits(bottom, 9);
   }
 
-  /** Writes a number below 10^9 without zeros in front. */
+  /** Writes a number below 10^9 without leading zeros. */
   private number(value: number): void {
     let count = 1;
     for (let limit = 10; value >= limit && count < 9; limit *= 10) count++;
@@ -233,7 +233,7 @@ export class LineWriter {
   }
 }
 
-/** Whether nothing but the usual is on the line of a packet. */
+/** Whether a packet's line has only the usual parts. */
 function plain(packet: Packet, { nanos, timeUs, comment }: PacketContext): boolean {
   return (
     packet.problems.length === 0 &&
@@ -251,7 +251,7 @@ function putTwo(target: Uint8Array, at: number, value: number): void {
   target[at + 1] = PAIRS[2 * value + 1]!;
 }
 
-/** Version to advbase: what of the header a line shows before the counter, and authlen, which is always 7 here. */
+/** Version to advbase: the header fields shown before the counter, and authlen, which is always 7 here. */
 const FIELDS = CARP.offset.checksum;
 
 function keyOf({ bytes, srcAt, payloadAt }: Packet, addresses: number): Uint8Array {
@@ -268,7 +268,7 @@ function sameKey(key: Uint8Array, { bytes, srcAt, payloadAt }: Packet, addresses
   return true;
 }
 
-/** Cut out of the line itself, so that there is one place where it is written. */
+/** Cut out of the line itself, so that the format is stated only once. */
 function middleText(packet: Packet): string {
   const context = { frame: 0, file: '', timeUs: 0, nanos: 0, linktype: '', protocol: 'carp' };
   const line = packetLine(packetRecord(packet, context));

@@ -12,12 +12,12 @@ import { authHint } from './diagnosis-sentence.js';
 import type { Paint } from './paint.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
-/** Overlaps printed for one vhid; more are counted. */
+/** Overlaps printed per vhid; the others are counted. */
 const SHOWN = 12;
 
 const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
 
-/** When two were master at once, and why, as far as their advertisements tell; and who gave way to whom. */
+/** When two were master at once, and why, as far as their advertisements show; and who gave way to whom. */
 export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
   const lines: string[] = [];
   for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
@@ -38,7 +38,7 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
   return lines;
 }
 
-/** What the advertisements themselves, those of the overlap, say about why neither gave way. */
+/** Why neither gave way, judging by the advertisements in the overlap. */
 function why(overlap: MastershipOverlap): string {
   const { a, b } = overlap;
   const authA = authIn(overlap.mastershipA, overlap);
@@ -55,7 +55,7 @@ function why(overlap: MastershipOverlap): string {
     return `${name(good)} verifies and ${name(who)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
   }
   if (authA?.status !== 'ok' || authB?.status !== 'ok')
-    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to tell which';
+    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
   if (authA.rule !== authB.rule) {
     const how =
       authA.password === authB.password
@@ -71,10 +71,10 @@ function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthRe
   const hintB = authHint(authB);
   if (hintA !== hintB)
     return `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`;
-  return 'neither verifies with the given passwords and addresses; the right ones would tell whether theirs differ';
+  return 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
 }
 
-/** The outcome that the packets of an overlap have; a failure among them counts more. */
+/** The verification result of an overlap's packets; a failure takes precedence. */
 function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
   const inside = mastership.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
   return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;

@@ -39,8 +39,8 @@ const BODY_LAYOUTS: ReadonlyMap<string, HeaderLayout> = new Map<string, HeaderLa
 ]);
 
 /**
- * Every field of every header of a packet, in the order of its bytes, each with its value as text and, where a
- * layout knows it, what it means. A header that the capture cut is listed as far as it goes.
+ * Every field of every header of a packet, in byte order, with its value as text and, if a layout describes it, its
+ * meaning. A header cut by the capture is listed as far as it goes.
  *
  * @param protocol `protocolName(packet)`
  */

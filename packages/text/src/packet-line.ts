@@ -9,11 +9,11 @@ import { clockTime, UTC, type Zone } from './time-text.js';
 export interface LineOptions {
   readonly paint?: Paint;
   readonly zone?: Zone;
-  /** Put before each line when several files are merged. */
+  /** Prefix of each line if several files are merged. */
   readonly showFile?: boolean;
   /**
-   * Whether the given keys make several rules, so that it is worth naming the dialect that matched. With one IPv4
-   * address all dialects sign alike.
+   * Whether the given keys allow several rules, so that the matching dialect is worth naming. With one IPv4 address all
+   * dialects sign alike.
    */
   readonly nameDialect?: boolean;
 }
@@ -22,9 +22,9 @@ export interface LineOptions {
 const VRRP_AUTH = ['none', 'simple', 'ah'];
 
 /**
- * One line for one packet, as a good tcpdump would print it: time, source, destination, what it is, and what is
- * wrong with it. `LineWriter` writes the same for sound advertisements, much faster; this is its oracle. `body` is
- * what it is, where the caller knows already.
+ * One line per packet, as a good tcpdump would print it: time, source, destination, contents, problems. `LineWriter`
+ * writes the same for sound advertisements, much faster; this is its oracle. `body` is the contents, if the caller has
+ * them already.
  */
 export function packetLine(record: PacketRecord, options: LineOptions = {}, body?: string): string {
   const { paint = NO_PAINT, zone = UTC } = options;
@@ -43,7 +43,7 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}, body
   return parts.join(' ');
 }
 
-/** A problem as it stands on a packet's line. */
+/** A problem as shown on a packet's line. */
 export function problemText({ code, layer, offset, message }: PacketProblem): string {
   return `[${code}: ${message}; ${layer} at byte ${offset}]`;
 }

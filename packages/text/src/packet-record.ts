@@ -51,14 +51,14 @@ export interface PacketRecord {
   readonly pfsync?: PfsyncPacket;
   readonly arp?: ArpMessage;
   readonly ndp?: NeighborMessage;
-  /** Of a fragment: the protocol of the whole, and where in it this part belongs, in bytes. */
+  /** For a fragment: the protocol of the whole, and this part's position in it, in bytes. */
   readonly fragment?: { readonly protocol: number; readonly offset: number };
-  /** Bytes of IP payload as the IP header gives them, for other protocols. */
+  /** Bytes of IP payload according to the IP header, for other protocols. */
   readonly payloadLength?: number;
   readonly auth?: 'ok' | 'bad' | 'unchecked';
   readonly authDialect?: string;
   readonly authHint?: string;
-  /** A comment that the capture file has on the packet. */
+  /** The capture file's comment on the packet. */
   readonly comment?: string;
   readonly problems: readonly PacketProblem[];
 }
@@ -108,8 +108,8 @@ export interface PacketContext {
 const view = new AdvertisementView();
 
 /**
- * Makes the record of a packet. Everything in it is a copy. `brief` leaves out the messages of pfsync, which are
- * most of the work, and which a line takes from the bytes.
+ * Makes the record of a packet; everything in it is a copy. `brief` omits the pfsync messages, which take most of the
+ * time and which a line reads from the bytes.
  */
 export function packetRecord(packet: Packet, context: PacketContext, brief = false): PacketRecord {
   const { bytes, srcMacAt, dstMacAt } = packet;

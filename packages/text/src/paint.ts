@@ -1,7 +1,7 @@
-/** Puts a colour on a text; the identity where colour is not wanted. picocolors' functions fit. */
+/** Colours a text; the identity for no colour. picocolors' functions fit. */
 export type Colour = (text: string) => string;
 
-/** The colours that lines and tables use. */
+/** The colours of lines and tables. */
 export interface Paint {
   readonly good: Colour;
   readonly bad: Colour;

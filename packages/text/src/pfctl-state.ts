@@ -17,7 +17,7 @@ import {
   WSCALE_MASK,
 } from '@carplab/codec/pfsync';
 
-/** Where one side stands, as far as pfctl shows it. `PfsyncPeerView` has all of it. */
+/** One side of a state, as far as pfctl shows it; a subset of `PfsyncPeerView`. */
 export interface PfctlPeer {
   readonly state: number;
   readonly seqlo: number;
@@ -26,10 +26,10 @@ export interface PfctlPeer {
   readonly wscale: number;
 }
 
-/** A state, as far as pfctl shows it. `PfsyncStateView` has all of it. */
+/** A state, as far as pfctl shows it; a subset of `PfsyncStateView`. */
 export interface PfctlState {
   readonly format: StateFormat;
-  /** Addresses are read from here. */
+  /** Addresses are read from this buffer. */
   readonly bytes: Uint8Array;
   readonly ifname: string;
   readonly origIfname: string;
@@ -71,13 +71,13 @@ export function pfctlProtocol(proto: number): string {
 }
 
 /**
- * A state as `pfctl -ss` prints it, without the line end: on which side pf translates is in parentheses.
+ * A state as `pfctl -ss` prints it, without the line end; the side on which pf translates is in parentheses.
  *
- * For direction in pfctl puts the responder on the left, and its state first.
+ * For direction in, pfctl puts the responder on the left, and its state first.
  */
 export function pfctlLine(state: PfctlState): string {
   const out = state.direction === PF_OUT;
-  // The key that is shown first, and the one that goes into parentheses where it differs.
+  // The key shown first, and the one shown in parentheses if it differs.
   const near = out ? WIRE : STACK;
   const far = out ? STACK : WIRE;
   const translated = familyOfAf(state.keyAf(near)) !== familyOfAf(state.keyAf(far));
@@ -90,10 +90,10 @@ export function pfctlLine(state: PfctlState): string {
   return `${line}       ${levels(state, out)}`;
 }
 
-/** One end: as on the near side, and as on the far side if that is different. */
+/** One end: as on the near side, and as on the far side if different. */
 function side(state: PfctlState, near: 0 | 1, far: 0 | 1, index: 0 | 1, translated: boolean): string {
   const shown = host(state, near, index, state.port(near, index));
-  // Across address families the far key has its ends the other way round.
+  // Across address families the far key has its ends swapped.
   const other: 0 | 1 = translated ? (index === 0 ? 1 : 0) : index;
   const farPort = portOf(state, near, far, other);
   const same =
@@ -104,7 +104,7 @@ function side(state: PfctlState, near: 0 | 1, far: 0 | 1, index: 0 | 1, translat
   return same ? shown : `${shown} (${host(state, far, other, farPort)})`;
 }
 
-/** Of ICMP pfctl takes one end's id for both keys, so that a translated id does not show there. */
+/** For ICMP, pfctl takes one end's id for both keys, so a translated id does not show. */
 function portOf(state: PfctlState, near: 0 | 1, far: 0 | 1, index: 0 | 1): number {
   const proto = state.keyProto(WIRE);
   const copied = near === WIRE ? 0 : 1;
@@ -131,7 +131,7 @@ function host(state: PfctlState, key: 0 | 1, index: 0 | 1, port: number): string
   return familyOfAf(af) === 4 ? `${text}:${port}` : `${text}[${port}]`;
 }
 
-/** The states of both ends: of the left one first. */
+/** The states of both ends, the left one first. */
 function levels(state: PfctlState, out: boolean): string {
   const a = (out ? state.src : state.dst).state;
   const b = (out ? state.dst : state.src).state;
@@ -139,7 +139,7 @@ function levels(state: PfctlState, out: boolean): string {
 }
 
 /**
- * The states of two peers in pf's words, as `ESTABLISHED:FIN_WAIT_2`; numbers where the protocol has no words.
+ * The states of two peers as pf names them, such as `ESTABLISHED:FIN_WAIT_2`; numbers if the protocol has no names.
  *
  * @example
  * peerStates(6, 4, 9); // => 'ESTABLISHED:FIN_WAIT_2'
@@ -166,8 +166,8 @@ function gatewayText({ bytes, rtAddrAt, rtAf }: PfctlState): string | undefined 
 }
 
 /**
- * A state as `pfctl -ss -vv` prints it: the line, for TCP the windows, the age and counters, the id; without the id
- * as with one `-v`. Lines without line ends; all but the first are indented by three blanks.
+ * A state as `pfctl -ss -vv` prints it: the line, windows for TCP, age and counters, id; without the id as with one
+ * `-v`. Lines without line ends; all but the first are indented by three spaces.
  */
 export function pfctlLines(state: PfctlState, verbose: 1 | 2 = 2): string[] {
   const lines = [pfctlLine(state)];
@@ -210,7 +210,7 @@ function ageLine(state: PfctlState): string {
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-/** Seconds as pfctl writes them: hours may be more than two digits. */
+/** Seconds as pfctl prints them: hours may have more than two digits. */
 function hoursMinutes(seconds: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

@@ -6,8 +6,8 @@ import { headerFields, type PacketField } from './header-fields.js';
 const sections = new PfsyncSections();
 
 /**
- * Every byte of a pfsync packet under the name of its field, in the kernels' words: header, subheaders, messages,
- * without a gap. What cannot be read is `data`, and what receivers do not look at `trailing`.
+ * Every byte of a pfsync packet with its field's name, as the kernels name it: header, subheaders, messages, without
+ * gaps. Unreadable bytes are `data`, and what receivers ignore is `trailing`.
  */
 export function dumpPfsync(packet: Packet): PacketField[] {
   const { bytes, payloadAt: start, payloadEnd: end } = packet;

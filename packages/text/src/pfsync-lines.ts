@@ -27,8 +27,8 @@ const states = new Map<StateFormat, PfsyncStateView>();
 const SHOWN = 20;
 
 /**
- * The messages of a pfsync packet, section by section, in the words of `pfctl -ss -vv`; nothing where there are none
- * that can be read. Lines without line ends, indented.
+ * The messages of a pfsync packet, section by section, as `pfctl -ss -vv` prints states; none if there are no readable
+ * ones. Lines without line ends, indented.
  */
 export function pfsyncLines(packet: Packet): string[] {
   const dropped = sections.on(packet.bytes, packet.payloadAt, packet.payloadEnd, pfsyncWireEnd(packet));
@@ -97,7 +97,7 @@ export function timeoutName(timeout: number): string {
   return TIMEOUTS[timeout] ?? String(timeout);
 }
 
-/** A UPD_C does not say its protocol; the class of its timeout does, in pf's words. */
+/** A UPD_C does not carry its protocol; its timeout class implies it, by pf's names. */
 function updateLines(view: PfsyncUpdCView): string[] {
   const name = timeoutName(view.timeout);
   const proto = name.startsWith('tcp.') ? 6 : name.startsWith('icmp.') ? 1 : 17;

@@ -3,12 +3,12 @@ import { type PfsyncVariant, parseAddress } from '@carplab/codec';
 import { groupMac } from '@carplab/codec/net';
 import { hex32 } from '@carplab/codec/pfsync';
 
-/** What to call a node: its address; a pfsync interface shows none. */
+/** The name of a node: its address, or a placeholder for a pfsync interface. */
 export function nodeName({ source }: PfsyncNode): string {
   return source === '' ? 'pfsync interface' : source;
 }
 
-/** The hostid that a node announced most; undefined if it announced none. */
+/** The hostid that a node announced most often; undefined if none. */
 export function hostidOf({ hostids }: PfsyncNode): string | undefined {
   const most = [...hostids].sort(([, a], [, b]) => b - a)[0];
   return most === undefined ? undefined : hex32(most[0]);

@@ -6,14 +6,14 @@ import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
 import { plural } from './plural.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
-/** Things listed by name at most. */
+/** Most names listed. */
 const SHOWN = 5;
-/** Silence after a BUS start that is too long to be on its way still. */
+/** Longest silence of a bulk update that still counts as running, µs. */
 const BULK_US = 10_000_000;
-/** States that are bound to interfaces, from which on their names matter. */
+/** The share of states bound to interfaces above which interface names matter. */
 const HALF = 0.5;
 
-/** What stands out among the nodes of a capture, each with what it means. Lines without line ends. */
+/** Findings about the nodes of a capture, with their meaning. Lines without line ends. */
 export function pfsyncRemarks(summary: PfsyncSummary, paint: Paint, zone: Zone): string[] {
   const lines: string[] = [];
   const warn = (line: string): void => {
@@ -36,7 +36,7 @@ function refusedLines(node: PfsyncNode, warn: Warn): void {
   }
 }
 
-/** Who understands whom (pfsync.md, version by version). */
+/** Which nodes understand each other (pfsync.md, version by version). */
 function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
   const openbsd = nodes.filter(({ variants }) => variants.has('openbsd-6'));
   const freebsd = nodes.filter(({ variants }) => [...variants].some((name) => name !== 'openbsd-6'));
@@ -70,7 +70,7 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
     );
   if (node.repeated > 0)
     warn(
-      `${who} asked ${plural(node.repeated, 'time')} again for a state within seconds: what it gets, it cannot use (its version, an unknown interface, or a flow known under another id)`,
+      `${who} asked ${plural(node.repeated, 'time')} again for a state within seconds: it cannot use what it gets (its version, an unknown interface, or a flow known under another id)`,
     );
   if (node.stale > 0)
     warn(
@@ -80,7 +80,7 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
   if (node.deferred > 0) {
     const acks = summary.nodes.reduce((sum, other) => sum + (other === node ? 0 : other.acks), 0);
     const told = `${who} held the first packet of ${plural(node.deferred, 'state')} for an INS_ACK (defer)`;
-    if (acks === 0) warn(`${told}, and none came: each new connection waits for nothing`);
+    if (acks === 0) warn(`${told}, and none came: each new connection waits in vain`);
     else lines.push(`${told}; ${acks} came`);
   }
   if (node.largest > 1500)
@@ -135,7 +135,7 @@ function bulkLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
       );
     } else {
       lines.push(
-        `${who} is sending a bulk update since ${clockTime(startUs, zone)}: ${plural(states, 'state')} so far`,
+        `${who} has been sending a bulk update since ${clockTime(startUs, zone)}: ${plural(states, 'state')} so far`,
       );
     }
   }
@@ -151,7 +151,7 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
       `${addressed.length} addresses send pfsync (${listed(addressed.map(nodeName))}): it has no authentication, and any host on the link can insert or clear states`,
     );
   if (summary.packetsDropped > 0)
-    warn(`${plural(summary.packetsDropped, 'packet')} of still more sources are not counted`);
+    warn(`${plural(summary.packetsDropped, 'packet')}of further sources are not counted`);
   const unicast = addressed.filter((node) => reaches(node) === 'unicast');
   const group = addressed.filter((node) => reaches(node) === 'group');
   if (unicast.length > 0 && group.length > 0)
@@ -174,7 +174,7 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
   foreignLines(nodes, summary.foreignCreators, warn, lines);
 }
 
-/** Owners of states that nobody claims to be: one of the nodes that said nothing of itself, or none of them. */
+/** Creatorids that no node announced: they belong to nodes that announced none, or to no node here. */
 function foreignLines(
   nodes: readonly PfsyncNode[],
   creators: readonly string[],
@@ -183,15 +183,15 @@ function foreignLines(
 ): void {
   if (creators.length === 0) return;
   const silent = nodes.filter(({ hostids }) => hostids.size === 0);
-  const what = `states of hostid ${listed(creators)} are spoken of`;
-  if (silent.length >= creators.length) lines.push(`${what}; ${names(silent)} did not say its own here`);
-  else warn(`${what}, which no node here has: of one that restarted with a new hostid, or that is not heard`);
+  const what = `states of hostid ${listed(creators)} appear`;
+  if (silent.length >= creators.length) lines.push(`${what}; ${names(silent)} did not announce its own here`);
+  else warn(`${what}, which no node here has: its owner restarted with a new hostid, or is not heard`);
 }
 
 function sharedHostids(nodes: readonly PfsyncNode[], warn: Warn): void {
   const owners = new Map<number, PfsyncNode[]>();
   for (const node of nodes) {
-    // What a pfsync interface shows comes from one of the others, or goes to it.
+    // Packets on a pfsync interface come from, or go to, one of the others.
     if (node.source === '') continue;
     for (const hostid of node.hostids.keys()) owners.set(hostid, [...(owners.get(hostid) ?? []), node]);
   }

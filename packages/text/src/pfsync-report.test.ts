@@ -159,7 +159,7 @@ describe('pfsyncReport', () => {
     const whole = remarksOf(report(...both, all, begin, states, end));
     expect(whole).toContain(`${B} asked for all states at 22:13:21.000000, answered after 500.000 ms`);
     expect(whole).toContain(`${A} sent a bulk update of 2 states from 22:13:21.500000, in 500.000 ms`);
-    expect(remarksOf(report(...both, all, begin, states))).toContain('is sending a bulk update since');
+    expect(remarksOf(report(...both, all, begin, states))).toContain('has been sending a bulk update since');
     expect(remarksOf(report(...both, all, begin, states, much))).toContain('its end never came');
     expect(remarksOf(report(...both, all))).toContain('without an answer: it stays demoted');
     expect(remarksOf(report(...both, end))).toContain(
@@ -246,10 +246,10 @@ describe('pfsyncReport', () => {
     expect(remarksOf(report(a, unicast))).toContain(`${B} sends to its syncpeer, ${A} to the group`);
     const quiet = { ...b, messages: [updC(3, THERE, {}, {})] };
     expect(remarksOf(report(a, quiet))).toContain(
-      `states of hostid ${THERE} are spoken of; ${B} did not say its own`,
+      `states of hostid ${THERE} appear; ${B} did not announce its own`,
     );
     expect(remarksOf(report(...both, { ...quiet, messages: [updC(3, 'deadbeef', {}, {})] }))).toContain(
-      'states of hostid deadbeef are spoken of, which no node here has',
+      'states of hostid deadbeef appear, which no node here has',
     );
   });
 

@@ -10,11 +10,11 @@ export interface PfsyncReportOptions {
   readonly zone?: Zone;
 }
 
-/** Order of the columns of the second table; others follow. */
+/** First columns of the second table; others follow. */
 const ACTIONS = ['INS', 'UPD', 'UPD_C', 'DEL_C', 'UPD_REQ', 'INS_ACK', 'CLR', 'BUS', 'DEL', 'TDB'];
 
 /**
- * Who speaks pfsync in a capture, how much of what, and what an operator should look at. Lines without line ends;
+ * Who sends pfsync in a capture, how much of what, and what an operator should look at. Lines without line ends;
  * none without pfsync.
  */
 export function pfsyncReport(summary: PfsyncSummary, options: PfsyncReportOptions = {}): string[] {
@@ -57,7 +57,7 @@ function speaks(node: PfsyncNode): string {
   return [versions, ...names].join(' ');
 }
 
-/** Messages by action, and per second where the capture lasts longer than one. */
+/** Messages by action, and per second if the capture is longer than that. */
 function messageTable(nodes: readonly PfsyncNode[]): string[] {
   const merged = nodes.map((node) => {
     const counts = new Map<string, number>();

@@ -15,8 +15,8 @@ import {
 } from '@carplab/codec/pfsync';
 import { plural } from './plural.js';
 
-// What stands for a pfsync packet on its line: version, format of the states, and each section with its count. Two
-// ways to the same text: from the bytes, for long captures, and from the record, as its oracle.
+// The text of a pfsync packet on its line: version, format of the states, and each section with its count. It is made
+// in two ways: from the bytes, for long captures, and from the record, as its oracle.
 
 const sections = new PfsyncSections();
 const bus = new PfsyncBusView();
@@ -44,7 +44,7 @@ export function pfsyncText(packet: Packet): string {
   return headText(version, variant) + (text === '' ? ' empty' : text);
 }
 
-/** What a few words can add to a section: of whom a CLR or BUS speaks, and that a request is for all states. */
+/** Brief detail of a section: the owner of a CLR or BUS, and that a request is for all states. */
 function detail(): string {
   const { bytes, itemAt: at, known, readable } = sections;
   if (readable !== 1 || known === undefined) return '';
@@ -67,12 +67,12 @@ function oldText(version: number, action: string, count: number): string {
   return `pfsync v${version}: ${/^\d/.test(action) ? `action ${action}` : action} ${count}`;
 }
 
-/** Of a packet that is no pfsync that can be read. */
+/** For a packet that is not readable pfsync. */
 export function unreadText(payloadLength: number): string {
   return `pfsync, ${plural(payloadLength, 'byte')}`;
 }
 
-/** The same text from the plain packet of a record. */
+/** The same text from a record's packet. */
 export function pfsyncPacketText(packet: PfsyncPacket): string {
   const { version, variant, messages } = packet;
   if (variant === undefined) {
@@ -110,13 +110,13 @@ function sectionDetail({ action, items }: PfsyncSection): string {
   }
 }
 
-/** `pfsync v5 1301:`, `pfsync v5:` where no state tells the format, `pfsync v6:`. */
+/** `pfsync v5 1301:`, `pfsync v5:` if no state shows the format, `pfsync v6:`. */
 function headText(version: number, variant: PfsyncVariant): string {
   const format = variant.startsWith('freebsd-') ? ` ${variant.slice('freebsd-'.length)}` : '';
   return `pfsync v${version}${format}:`;
 }
 
-/** The format is said once for the packet; a section of another format, which no system sends with it, says its own. */
+/** The format is printed once per packet; a section of another format, which no system sends with it, prints its own. */
 function shortName(name: string, variant: PfsyncVariant): string {
   return name.slice('INS_'.length) === variant.slice('freebsd-'.length) ? name.slice(0, 3) : name;
 }

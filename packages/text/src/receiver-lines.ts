@@ -10,11 +10,10 @@ import type { Receiver } from '@carplab/codec/carp';
 import { type HostFacts, IMPLEMENTATIONS } from '@carplab/implementations';
 
 /**
- * What each implementation would do with an advertisement, one line for each different answer. The receiver is
- * taken to have the vhid with the keys and addresses given, in both families, and the group as its peer.
+ * What each implementation would do with an advertisement, one line for each distinct answer. The receiver is assumed
+ * to have the vhid with the given keys and addresses, in both families, and the group as its peer.
  *
- * @param verifyAs whether an implementation would find the HMAC right; undefined where no key is known, which the
- *   answer then says
+ * @param verifyAs whether an implementation would accept the HMAC; undefined if no key is known, which the answer says
  */
 export function receiverLines(
   packet: Packet,
@@ -35,7 +34,7 @@ function answerOf(
 ): string {
   const { codec, isProcess } = FACTS.get(name)!;
   const below = packet.problems.find(({ layer, code }) => IP_LAYERS.has(layer) && code !== 'badttl');
-  // A process reads raw frames and sums both headers itself; elsewhere the IP input drops a packet before CARP sees it.
+  // UCARP reads raw frames and checks both headers itself; elsewhere IP input drops a packet before CARP sees it.
   if (below && packet.damaged)
     return isProcess && below.code === 'badsum'
       ? 'dropped, log: Bad IP checksum'
@@ -69,7 +68,7 @@ function answerOf(
   const verdict = receiveAdvertisement(name, received, receiver);
   if (verdict.accepted) return isRight === undefined ? 'accepted, if the HMAC is right,' : 'accepted';
   if (verdict.statistic) return `dropped, counted as ${verdict.statistic},`;
-  return verdict.refusal === 'silent' ? 'dropped without a word' : `dropped, ${verdict.refusal},`;
+  return verdict.refusal === 'silent' ? 'dropped silently' : `dropped, ${verdict.refusal},`;
 }
 
 /** Who has which order of checks. */

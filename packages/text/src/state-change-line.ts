@@ -7,13 +7,13 @@ import { clockTime, UTC, type Zone } from './time-text.js';
 export interface StateChangeOptions {
   readonly paint?: Paint;
   readonly zone?: Zone;
-  /** As pfctl's `-v`: 1 windows and counters too, 2 also ids. */
+  /** As pfctl's `-v`: 1 adds windows and counters, 2 also ids. */
   readonly verbose?: number;
-  /** Name the node that spoke. */
+  /** Whether to name the node. */
   readonly showNode?: boolean;
 }
 
-/** The mark of each kind, as in a list of differences. */
+/** The mark of each kind, as in a diff. */
 const MARKS: Readonly<Record<StateChange['kind'], string>> = {
   insert: '+',
   update: '~',
@@ -26,10 +26,10 @@ const MARKS: Readonly<Record<StateChange['kind'], string>> = {
 const WIDTH = 'unknown update'.length;
 
 /**
- * A change of a table of states as lines: time, node, what happened, and the state as pfctl shows it. With
- * `verbose` its other lines follow.
+ * A change of a state table as lines: time, node, kind, and the state as pfctl shows it. `verbose` adds its other
+ * lines.
  *
- * @param state the state in question; undefined where it is not known
+ * @param state the state concerned; undefined if unknown
  */
 export function stateChangeLines(
   change: StateChange,
@@ -50,7 +50,7 @@ export function stateChangeLines(
   return [`${head}${first}${before(change, state)}`, ...more];
 }
 
-/** What the peers' states were, where an update changed them. */
+/** The peers' previous states, if an update changed them. */
 function before({ kind, srcBefore, dstBefore }: StateChange, state: PfctlState): string {
   if (kind !== 'update' || (srcBefore === state.src.state && dstBefore === state.dst.state)) return '';
   const out = state.direction === 2;

@@ -5,9 +5,9 @@ import { pfctlLine } from './pfctl-state.js';
 /** A state of the table: a line of `states --json`. */
 export interface StateRecord {
   readonly event: 'state';
-  /** The time that the table is of. */
+  /** The time of the table. */
   readonly timeUs: number;
-  /** Who spoke of it last, and in which second; empty for what a pfsync interface shows. */
+  /** The node that last mentioned it, and the second it did; empty for a pfsync interface. */
   readonly node: string;
   readonly heardUs: number;
   readonly variant: StateFormat;
@@ -27,12 +27,12 @@ export type StateChangeRecord =
   | {
       readonly event: 'insert' | 'update' | 'delete' | 'clear' | 'expire';
       readonly timeUs: number;
-      /** Absent for what expires. */
+      /** Absent if the state expired. */
       readonly node?: string;
       readonly variant: StateFormat;
       readonly state: PfsyncState;
       readonly pfctl: string;
-      /** Of an update: the numbers of the peers' states before. */
+      /** For an update: the numbers of the peers' previous states. */
       readonly before?: { readonly src: number; readonly dst: number };
     }
   | {
@@ -43,7 +43,7 @@ export type StateChangeRecord =
       readonly creatorid: string;
     };
 
-/** `state` stands on the row that the change is of, if there is one. */
+/** `state` is on the row that changed, if there is one. */
 export function stateChangeRecord(change: StateChange, state: TableState): StateChangeRecord {
   const { kind, timeUs, node } = change;
   if (kind === 'unknown update' || kind === 'unknown delete') {

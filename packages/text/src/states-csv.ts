@@ -2,7 +2,7 @@ import { decimal64, familyOfAf, PF_IN, PF_NO_RULE, PF_OUT, shownAddress } from '
 import { type PfctlState, peerStates, pfctlProtocol } from './pfctl-state.js';
 import { timeoutName } from './pfsync-lines.js';
 
-/** A state, and what pfctl does not show of it. */
+/** A state, including what pfctl does not show. */
 export interface CsvState extends PfctlState {
   readonly natRule: number;
   readonly timeout: number;
@@ -17,26 +17,26 @@ const COLUMNS = [
   ...['rule', 'anchor', 'nat_rule', 'timeout', 'node'],
 ];
 
-/** The first line of a table of states. */
+/** The CSV header. */
 export const statesCsvHeader: string = COLUMNS.join(',');
 
 /**
  * A state as a line of comma-separated values (RFC 4180), without the line end.
  *
- * The source is who began it. Addresses are those of its packets as they come to pf, and where pf translates them the
- * translated columns have all four as they leave it. Ages are seconds; a rule that is none is empty.
+ * The source is the initiator. Addresses are those of its packets as they reach pf; if pf translates them, the
+ * translated columns have all four as they leave. Ages are in seconds; no rule is an empty field.
  *
- * @param node who spoke of it last
+ * @param node the node that last mentioned it
  */
 export function statesCsvLine(state: CsvState, node: string): string {
   const out = state.direction === PF_OUT;
   const before = ends(state, out ? 1 : 0, out);
-  // Across address families the other key has its ends the other way round.
+  // Across address families the other key has its ends swapped.
   const swapped = familyOfAf(state.keyAf(0)) !== familyOfAf(state.keyAf(1));
   const after = ends(state, out ? 0 : 1, out !== swapped);
   const translated = after.some((value, i) => value !== before[i]);
   const proto = state.keyProto(0);
-  // Of what is neither, as `PROXY:SRC`, there is one word for both.
+  // Pseudo-states such as `PROXY:SRC` have one name for both.
   const words = peerStates(proto, state.src.state, state.dst.state).split(':');
   const values = [
     ...[state.id, state.creatorid, state.ifname, pfctlProtocol(proto), directionName(state.direction)],
@@ -52,7 +52,7 @@ export function statesCsvLine(state: CsvState, node: string): string {
   return values.map(quoted).join(',');
 }
 
-/** Source and destination, each with its port; in a key of a state on its way out, slot 1 is the source. */
+/** Source and destination, each with its port; in the key of an outgoing state, slot 1 is the source. */
 function ends(state: PfctlState, key: 0 | 1, sourceLast: boolean): string[] {
   const slots = sourceLast ? ([1, 0] as const) : ([0, 1] as const);
   return slots.flatMap((slot) => [

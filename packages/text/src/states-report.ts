@@ -2,7 +2,7 @@ import type { StatesNode, StatesSummary } from '@carplab/analysis';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
 
-/** Who told of the states, and what of it could not be used. Lines without line ends; none without pfsync. */
+/** The nodes' messages about states, and how many could not be used. Lines without line ends; none without pfsync. */
 export function statesReport(summary: StatesSummary, paint: Paint = NO_PAINT): string[] {
   const { nodes } = summary;
   if (nodes.length === 0) return [];
@@ -33,18 +33,18 @@ function remarks(summary: StatesSummary): string[] {
   const { nodes, unknown, unknownOverflowed, doubled, limit, hints } = summary;
   const lines = [...nodes.flatMap(nodeRemarks), ...versionRemarks(nodes)];
   const overLimit = nodes.reduce((sum, node) => sum + node.overLimit, 0);
-  if (overLimit > 0) lines.push(`${overLimit} full states found no room: the table holds ${limit} (--limit)`);
+  if (overLimit > 0) lines.push(`${overLimit} full states were refused: the table holds ${limit} (--limit)`);
   if (unknown > 0) {
     const count = `${unknownOverflowed ? 'more than ' : ''}${plural(unknown, 'state')}`;
-    lines.push(`${count} spoken of, but never shown in full: the INS came before the capture, or got lost`);
+    lines.push(`${count} mentioned but never sent in full: the INS came before the capture, or was lost`);
   }
   if (doubled > 0)
     lines.push(
-      `${plural(doubled, 'state')} doubled: the same flow under another id, as where both nodes saw its first packet`,
+      `${plural(doubled, 'state')} doubled: the same flow under another id, as when both nodes saw its first packet`,
     );
   if (hints.length > 0) {
     const values = hints.map(({ name, seen }) => `${name}=${seen}`).join(',');
-    lines.push(`the nodes seem to have other timeouts than were counted with: --timeout ${values}`);
+    lines.push(`the nodes seem to have different timeouts: use --timeout ${values}`);
   }
   return lines;
 }
@@ -60,12 +60,12 @@ function nodeRemarks(node: StatesNode): string[] {
   }
   if (node.cut > 0) lines.push(`the capture cut ${plural(node.cut, 'message')} of ${name}`);
   if (node.badValues > 0)
-    lines.push(`${plural(node.badValues, 'message')} of ${name} with values that no state has (badval)`);
+    lines.push(`${plural(node.badValues, 'message')} of ${name} with invalid values (badval)`);
   if (node.inBulk) lines.push(`${name} is in the middle of a bulk update: the table is not complete`);
   return lines;
 }
 
-/** Who does not read whom. */
+/** Which nodes do not read each other. */
 function versionRemarks(nodes: readonly StatesNode[]): string[] {
   const names = (list: readonly StatesNode[]): string => list.map(nameOf).join(', ');
   const openbsd = nodes.filter(({ formats }) => formats.has('openbsd-6'));
@@ -78,7 +78,7 @@ function versionRemarks(nodes: readonly StatesNode[]): string[] {
   return lines;
 }
 
-/** What an older node does not get of a newer one's packets. */
+/** What an older node loses of a newer one's packets. */
 function mismatch(node: StatesNode, other: StatesNode): string[] {
   const newest = [...other.formats]
     .filter((format) => format !== 'openbsd-6')

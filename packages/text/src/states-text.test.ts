@@ -172,12 +172,12 @@ describe('the report', () => {
       'receivers count badact for 1 packet of 10.0.0.1',
       'they stop reading there, and lose 2 messages, 99 bytes',
       'the capture cut 1 message of 10.0.0.1',
-      '1 message of 10.0.0.1 with values that no state has (badval)',
+      '1 message of 10.0.0.1 with invalid values (badval)',
       '10.0.0.1 is in the middle of a bulk update: the table is not complete',
-      '4 full states found no room: the table holds 10 (--limit)',
-      'more than 2 states spoken of, but never shown in full: the INS came before the capture, or got lost',
-      '2 states doubled: the same flow under another id, as where both nodes saw its first packet',
-      'the nodes seem to have other timeouts than were counted with: --timeout udp.first=8',
+      '4 full states were refused: the table holds 10 (--limit)',
+      'more than 2 states mentioned but never sent in full: the INS came before the capture, or was lost',
+      '2 states doubled: the same flow under another id, as when both nodes saw its first packet',
+      'the nodes seem to have different timeouts: use --timeout udp.first=8',
     ]);
   });
 });

@@ -1,8 +1,8 @@
-/** A number, a span of two, or nothing. An address is none of these. */
+/** A number, a range of two, or nothing; but not an address. */
 const NUMBER = /^(?:\d+(?:[.,]\d+)?(?:–\d+)?|–)?$/;
 
 /**
- * Rows as a table with aligned columns, two spaces apart. Columns that hold only numbers are flush right.
+ * Rows as a table with aligned columns, two spaces apart. Columns of numbers are right-aligned.
  *
  * @example
  * table([['vhid', 'seen'], ['7', '12']]); // => ['vhid  seen', '   7    12']

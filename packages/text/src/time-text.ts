@@ -1,4 +1,4 @@
-/** Seconds east of UTC at a time given in seconds since 1970. UTC itself is `() => 0`. */
+/** Seconds east of UTC at a time in seconds since 1970. UTC itself is `() => 0`. */
 export type Zone = (seconds: number) => number;
 
 export const UTC: Zone = () => 0;
@@ -6,7 +6,7 @@ export const UTC: Zone = () => 0;
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
 /**
- * The time of day of a timestamp, to the microsecond, or to the nanosecond where there are any.
+ * The time of day of a timestamp, to the microsecond, or to the nanosecond if there are any.
  *
  * @param timeUs microseconds since 1970
  * @param nanos 0 to 999
@@ -40,8 +40,8 @@ export function clockSeconds(seconds: number, zone: Zone): string {
  */
 export function calendarDay(timeUs: number, zone: Zone = UTC): string {
   const seconds = Math.floor(timeUs / 1_000_000);
-  // Civil date from the count of days since 1970-01-01, in the proleptic Gregorian calendar: years counted from
-  // March, so that the leap day is the last of its year.
+  // Civil date from days since 1970-01-01, in the proleptic Gregorian calendar. Years start in March, so that the leap
+  // day is the last of its year.
   const days = Math.floor((seconds + zone(seconds)) / 86_400) + 719_468;
   const era = Math.floor(days / 146_097);
   const ofEra = days - era * 146_097;
@@ -57,7 +57,7 @@ export function calendarDay(timeUs: number, zone: Zone = UTC): string {
 }
 
 /**
- * A length of time for people.
+ * A duration for people.
  *
  * @example
  * duration(102_100_000); // => '102.100 s'

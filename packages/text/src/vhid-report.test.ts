@@ -164,7 +164,7 @@ describe('vhidReport: the table', () => {
     const overlaps = Array.from({ length: 15 }, () => overlap(a, b, 0, 30));
     const lines = vhidReport([timeline([a, b], { overlaps, overlapsDropped: 2, sourcesDropped: 9 })]);
     expect(lines).toContain('  … and 14 more stretches');
-    expect(lines).toContain('  not listed: 9 advertisements of still more sources');
+    expect(lines).toContain('  not listed: 9 advertisementsof further sources');
     expect(lines).toContain('  … and 5 more overlaps');
     expect(lines.filter((line) => line.includes('both master'))).toHaveLength(12);
   });
@@ -184,7 +184,7 @@ describe('vhidReport: the table', () => {
 
 describe('vhidReport: why were both master', () => {
   it('without keys the capture cannot tell', () => {
-    expect(bothMaster(UNCHECKED, UNCHECKED)[0]).toContain('give --password and --vip to tell which');
+    expect(bothMaster(UNCHECKED, UNCHECKED)[0]).toContain('give --password and --vip to find out which');
   });
 
   it('the same key: the worse one did not hear the better', () => {

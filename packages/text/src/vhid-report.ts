@@ -11,11 +11,11 @@ import { calendarDay, clockTime, duration, UTC, type Zone } from './time-text.js
 export interface ReportOptions {
   readonly paint?: Paint;
   readonly zone?: Zone;
-  /** Vhids shown at most; the rest are counted. 40 by default. */
+  /** Vhids shown; the rest are counted. Default: 40 */
   readonly limit?: number;
 }
 
-/** Masterships and other lists printed for one vhid; more are counted. */
+/** Masterships and other entries printed per vhid; the others are counted. */
 export const SHOWN = 12;
 
 /**
@@ -59,7 +59,7 @@ function title(timeline: VhidTimeline, day: string): string {
 function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): string[] {
   const rows = [['advertiser', 'from', 'to', 'advertisements', 'missed', 'advbase', 'advskew', 'auth']];
   const masterships = mastershipsOf(timeline);
-  /** The time of day, with the date where it is not that of the title. */
+  /** The time of day, with the date if it differs from the title's. */
   const when = (us: number): string => {
     const date = calendarDay(us, zone);
     return `${date === day ? '' : `${date} `}${clockTime(us, zone)}`;
@@ -81,7 +81,7 @@ function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): strin
   const hidden = Math.max(0, masterships.length - SHOWN) + dropped;
   if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
   if (timeline.sourcesDropped > 0)
-    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')} of still more sources`);
+    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')}of further sources`);
   return lines;
 }
 
@@ -105,7 +105,7 @@ function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
       `  time goes back ${times(timeline.timeReversals)} in the capture; from and to are as captured`,
     );
   for (const advertiser of timeline.advertisers) lines.push(...advertiserRemarks(advertiser, paint, zone));
-  // A CARP speaker that also sends version 3 is no router: something is wrong with its packets.
+  // A CARP sender that also sends version 3 is not a router: something is wrong with its packets.
   const routers = timeline.vrrp.filter(
     (other) => !timeline.advertisers.some((advertiser) => sameBytes(advertiser.source, other.source)),
   );
@@ -119,7 +119,7 @@ function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
   return lines;
 }
 
-/** Stretches in which nobody advertised, and who took over after them. */
+/** Periods in which nobody advertised, and who took over after them. */
 function silences(timeline: VhidTimeline, zone: Zone): string[] {
   const lines: string[] = [];
   let last: { advertiser: Advertiser; mastership: Mastership } | undefined;
@@ -157,7 +157,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
   if (advertiser.echoes > 0)
     lines.push(
       paint.warn(
-        `  ${plural(advertiser.echoes, 'advertisement')} of ${who} came twice within milliseconds: its own frames come back to it, or the capture holds them twice`,
+        `  ${plural(advertiser.echoes, 'advertisement')} of ${who} came twice within milliseconds: its own frames loop back to it, or the capture holds them twice`,
       ),
     );
   if (advertiser.replays > 0)
@@ -181,7 +181,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
   return lines;
 }
 
-/** Each reason for which verification failed, with its time where there are several outcomes. */
+/** Each reason why verification failed, with its time if there are several results. */
 function failures(advertiser: Advertiser, zone: Zone): string[] {
   const periods = advertiser.masterships.flatMap((mastership) => mastership.auths);
   const several = new Set(periods.map(({ auth }) => auth)).size > 1;

@@ -62,5 +62,5 @@ it('counts the sources that it does not show, and says when there is nobody', ()
   const lines = watchScreen([many], 30 * S);
   expect(lines).toContain('vhid 7: 4 more sources');
   expect(lines[1]).toContain('10.0.0.5');
-  expect(watchScreen([], 0)).toEqual(['nobody advertises']);
+  expect(watchScreen([], 0)).toEqual(['no advertisements']);
 });

@@ -5,20 +5,20 @@ import { table } from './table.js';
 import { duration } from './time-text.js';
 import { wrap } from './wrap.js';
 
-/** Sources shown for one vhid; more are counted. */
+/** Sources shown per vhid; the others are counted. */
 const SHOWN = 8;
 const HEADS = [
   ...['vhid', 'source', 'state', 'advbase', 'advskew'],
   ...['last seen', 'interval', 'jitter', 'seen', 'badauth'],
 ];
-/** What a narrow screen does without, the first first. */
+/** Columns that a narrow screen drops, in this order. */
 const SPARED = ['seen', 'jitter', 'advbase', 'interval', 'badauth', 'advskew', 'last seen'];
 
 /**
- * Who is master of each vhid now: a table, and an alarm for each vhid that two claim or nobody does any more.
+ * Who is master of each vhid now: a table, and an alarm for each vhid with two masters, or none any more.
  *
  * @param vhids the sources of each vhid, as `Heartbeats.vhids` gives them
- * @param width columns that it may take: a narrow table has fewer columns, and alarms are broken
+ * @param width available columns: a narrow table has fewer of them, and alarms are wrapped
  */
 export function watchScreen(
   vhids: readonly (readonly Heartbeat[])[],
@@ -26,13 +26,13 @@ export function watchScreen(
   paint: Paint = NO_PAINT,
   width: number = Number.POSITIVE_INFINITY,
 ): string[] {
-  if (vhids.length === 0) return ['nobody advertises'];
+  if (vhids.length === 0) return ['no advertisements'];
   const rows = [HEADS];
   const states: ('master' | 'silent')[] = [];
   const alarms: string[] = [];
   for (const beats of vhids) {
     const masters = mastersAt(beats, nowUs);
-    // In a fixed order, so that lines do not jump; of too many, those heard last.
+    // In a fixed order, so that lines do not jump; if too many, those heard last.
     const latest = [...beats].sort((a, b) => b.lastUs - a.lastUs).slice(0, SHOWN);
     const shown = beats.filter((beat) => latest.includes(beat));
     for (const beat of shown) {
@@ -56,7 +56,7 @@ export function watchScreen(
   return [paint.strong(head), ...painted, ...(broken.length > 0 ? ['', ...broken] : [])];
 }
 
-/** The table without what there is no room for. */
+/** The table without columns that do not fit. */
 function narrowTable(rows: readonly (readonly string[])[], width: number): string[] {
   let lines = table(rows);
   for (let spared = 1; spared <= SPARED.length && lines.some((line) => line.length > width); spared++) {
@@ -66,7 +66,7 @@ function narrowTable(rows: readonly (readonly string[])[], width: number): strin
   return lines;
 }
 
-/** `vhid 7`, with the VLAN and IPv6 where that is to be told. */
+/** `vhid 7`, with the VLAN and IPv6 if needed. */
 export function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 'family'>): string {
   return `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}${family === 6 ? ' (IPv6)' : ''}`;
 }

@@ -1,5 +1,5 @@
 /**
- * A text broken at spaces into lines of at most `width`; a longer word is broken where the line ends.
+ * Wraps a text at spaces into lines of at most `width`; a longer word is broken at the end of the line.
  *
  * @example
  * wrap('who was master when', 10); // => ['who was', 'master', 'when']

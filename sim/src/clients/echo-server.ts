@@ -27,7 +27,7 @@ const IPV6_EXTRA = 20;
 
 /** A port at which a server sends back what it gets (RFC 862). */
 export interface ServiceOptions {
-  /** `tcp` when absent. */
+  /** Default: `tcp`. */
   readonly protocol?: 'tcp' | 'udp';
   readonly port: number;
 }

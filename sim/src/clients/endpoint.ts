@@ -33,18 +33,18 @@ const NDP_TIMEOUT_US = 30_000_000;
 /** An ordinary machine with one interface. */
 export interface EndpointOptions {
   readonly name: string;
-  /** `eth0` when absent. */
+  /** Default: `eth0`. */
   readonly interface?: string;
   readonly mac: string;
   /** With prefix lengths: `192.168.1.9/24`, `2001:db8::9/64`. */
   readonly addresses: readonly string[];
   /** Routers for everything that is not on the segment, at most one for each family. */
   readonly gateways?: readonly string[];
-  /** How long ARP's answers hold, µs; 20 min when absent. */
+  /** How long ARP's answers hold, µs. Default: 20 min. */
   readonly arpTimeoutUs?: number;
-  /** How long NDP's answers hold, µs; 30 s when absent. */
+  /** How long NDP's answers hold, µs. Default: 30 s. */
   readonly ndpTimeoutUs?: number;
-  /** What ARP messages that were not asked for do to a known address; `update` when absent (RFC 826). */
+  /** What ARP messages that were not asked for do to a known address. Default: `update` (RFC 826). */
   readonly gratuitousArp?: 'update' | 'ignore';
 }
 

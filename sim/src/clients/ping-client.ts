@@ -11,8 +11,8 @@ interface PingClientState extends PingerState {
 }
 
 /**
- * A machine that pings one address and tells of each ping whether it was lost: what a user behind the firewalls
- * sees. It answers ARP and pings as well. A ping that waits for ARP counts from when it was meant to leave.
+ * A machine that pings one address and reports whether each ping was lost: what a user behind the firewalls sees. It
+ * also answers ARP and pings.
  *
  * @example
  * const address = { mac: '02:00:00:00:00:02', addresses: ['192.168.1.9/24'], gateways: ['192.168.1.1'] };

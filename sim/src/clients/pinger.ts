@@ -13,15 +13,15 @@ const MAX_OUTSTANDING = 4096;
 export interface PingOptions {
   /** The address to ping, of either family. */
   readonly to: string;
-  /** Between two pings, µs; 1 s when absent. */
+  /** Between two pings, µs. Default: 1 s. */
   readonly intervalUs?: number;
-  /** A ping without an answer after so long is lost, µs; 1 s when absent. */
+  /** How long to wait before a ping counts as lost, µs. Default: 1 s. */
   readonly timeoutUs?: number;
-  /** From the start to the first ping, µs; 0 when absent. */
+  /** From the start to the first ping, µs. Default: 0. */
   readonly delayUs?: number;
-  /** So many pings; without end when absent. */
+  /** How many pings. Default: no limit. */
   readonly count?: number;
-  /** Tells one ping from another's, 0 to 65535; 1 when absent. */
+  /** Tells one ping from another's, 0 to 65535. Default: 1. */
   readonly identifier?: number;
 }
 
@@ -32,8 +32,8 @@ export interface PingerState {
 }
 
 /**
- * Pings one address from an endpoint, and tells of each ping whether it was lost. A ping that waits for ARP counts
- * from when it was meant to leave.
+ * Pings one address from an endpoint and reports whether each ping was lost. A ping that waits for ARP counts from when
+ * it was due.
  */
 export class Pinger {
   readonly #endpoint: Endpoint;
@@ -99,7 +99,7 @@ export class Pinger {
     if (this.#nextUs > nowUs) return;
     const sequence = this.#sequence++;
     this.#outstanding.push([sequence, nowUs]);
-    // After a jump of the clock the pings that were missed are not made up for, as sleep() would have it.
+    // After a clock jump, missed pings are not caught up, as with sleep().
     this.#nextUs = this.#sequence < this.#count ? nowUs + this.#intervalUs : Number.POSITIVE_INFINITY;
     const echo = {
       kind: 'request' as const,

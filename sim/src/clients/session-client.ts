@@ -37,8 +37,8 @@ interface SessionClientState {
 }
 
 /**
- * A machine that holds sessions, and pings beside if it is told to. Of each session it tells what became of it, as
- * soon as that is certain; `report` says how matters stand.
+ * A machine that opens sessions, and can ping as well. It reports how each session ended as soon as that is certain;
+ * `report` gives the state so far.
  *
  * @example
  * const address = { mac: '02:00:00:00:00:02', addresses: ['192.168.1.9/24'], gateways: ['192.168.1.1'] };

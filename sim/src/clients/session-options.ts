@@ -4,20 +4,20 @@ import type { TcpSettings } from '@carplab/tcp';
 export interface SessionOptions {
   /** `ssh`, `dns`… */
   readonly name: string;
-  /** `tcp` when absent. */
+  /** Default: `tcp`. */
   readonly protocol?: 'tcp' | 'udp';
   /** The server's address, of either family. */
   readonly to: string;
   readonly port: number;
-  /** From the client's start to the session's, µs; 0 when absent. */
+  /** From the client's start to the session's, µs. Default: 0. */
   readonly delayUs?: number;
-  /** From one request to the next, µs; 1 s when absent. */
+  /** From one request to the next, µs. Default: 1 s. */
   readonly intervalUs?: number;
-  /** Of a request, and of its answer; 64 when absent. */
+  /** Of a request, and of its answer. Default: 64. */
   readonly bytes?: number;
-  /** It ends of itself after so long, µs; not at all when absent. */
+  /** How long the session stays open, µs. Default: no limit. */
   readonly lengthUs?: number;
-  /** Something is due and nothing heard for so long: it hangs, µs; 10 s when absent. */
+  /** How long an expected answer may take before the session counts as hung, µs. Default: 10 s. */
   readonly patienceUs?: number;
   /** How the client's TCP differs from FreeBSD's defaults. */
   readonly tcp?: Partial<TcpSettings>;

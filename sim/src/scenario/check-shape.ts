@@ -6,13 +6,13 @@ import { SCENARIO } from './schema/scenario-schema.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** The scenario, if it has the shape of one; otherwise what is wrong with it. */
+/** The scenario, or the problems with its shape. */
 export function checkShape(value: unknown): ScenarioInput | FoundProblem[] {
   const checked = checkAgainst(SCENARIO, value);
   return checked.ok ? checked.value : checked.problems;
 }
 
-/** The value, if it is as the schema says; otherwise what is wrong with it. */
+/** The value if it fits the schema, otherwise its problems. */
 export function checkAgainst<T>(
   schema: z.ZodType<T>,
   value: unknown,
@@ -32,7 +32,7 @@ function withoutEchoes(problems: readonly FoundProblem[]): FoundProblem[] {
   return problems.filter(({ path, found }) => found !== NOTHING || !meant.has(JSON.stringify(path)));
 }
 
-/** `value` is what stands at `before`, where the issue's own path begins. */
+/** `value` is the value at `before`, where the issue's path begins. */
 function problemsOf(issue: Issue, before: Path, value: unknown): FoundProblem[] {
   const own = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const path = [...before, ...own];
@@ -68,7 +68,7 @@ function problemsOf(issue: Issue, before: Path, value: unknown): FoundProblem[] 
   return [{ code, path, found: words, allowed: issue.message, ...(hint && { hint }) }];
 }
 
-/** Of several forms, the one in which the value is at least of the right kind: its problems say more. */
+/** Whether a union branch has at least the right type: its problems are the helpful ones. */
 function isMeant(branch: readonly Issue[], value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return branch.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type');

@@ -17,7 +17,7 @@ export interface ForgedAdvertisement {
   /** Source address, of either family. */
   readonly source: string;
   readonly ttl: number;
-  /** Source MAC address; the virtual one when absent. */
+  /** Source MAC address. Default: the virtual one. */
   readonly mac?: string;
   /** Absent: the HMAC is zeros. */
   readonly authenticator?: Authenticator;

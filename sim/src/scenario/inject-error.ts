@@ -1,13 +1,13 @@
 import { UnknownNameError } from '../lookup.js';
 
-/** A fault that cannot be injected into a run; the run goes on as if it had not been tried. */
+/** A fault that cannot be injected into a run. The run itself is not affected. */
 export class InjectError extends RangeError {
   override readonly name = 'InjectError';
-  /** `over`: the run is; `past`: its time is; a name of nothing that is there; `invalid`: what it says cannot be. */
+  /** `over`: the run has ended; `past`: its time has passed; `unknown-…`: no such name; `invalid`: a bad value. */
   readonly code: 'over' | 'past' | 'unknown-node' | 'unknown-port' | 'unknown-segment' | 'invalid';
-  /** What was given … */
+  /** What was given. */
   readonly found: string;
-  /** … and what would be right. */
+  /** What would be valid. */
   readonly expected: string;
 
   constructor(code: InjectError['code'], found: string, expected: string) {
@@ -26,6 +26,6 @@ export function injectErrorOf(error: unknown): unknown {
       error.found,
       error.known.join(', ') || `no ${error.what}`,
     );
-  if (error instanceof RangeError) return new InjectError('invalid', error.message, 'a fault that can be');
+  if (error instanceof RangeError) return new InjectError('invalid', error.message, 'a valid fault');
   return error;
 }

@@ -2,13 +2,13 @@ import { inOrder } from './draw-steps.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 
 export interface LateStepsState {
-  /** Those of the scenario by their places: a run of an equal scenario has its own. */
+  /** Steps of the scenario by index: a run of an equal scenario has its own objects. */
   readonly steps: readonly (number | ScenarioStep)[];
   readonly next: number;
   readonly injected: readonly ScenarioStep[];
 }
 
-/** The steps that come after all else of their moment, and so cannot be planned in the world: replays and injections. */
+/** Replays and injections: steps that run after everything else at the same time, so the world cannot schedule them. */
 export class LateSteps {
   readonly #planned: readonly ScenarioStep[];
   #steps: readonly ScenarioStep[];
@@ -20,7 +20,7 @@ export class LateSteps {
     this.#steps = this.#planned;
   }
 
-  /** The next one that is due by `untilUs`. */
+  /** The next step due by `untilUs`. */
   shift(untilUs: number): ScenarioStep | undefined {
     const step = this.#steps[this.#next];
     if (step === undefined || step.timeUs > untilUs) return undefined;
@@ -28,12 +28,12 @@ export class LateSteps {
     return step;
   }
 
-  /** Those that were injected, in order of time. */
+  /** The injected steps, in order of time. */
   get injected(): readonly ScenarioStep[] {
     return this.#injected;
   }
 
-  /** One more, behind those of its moment. `isDone`: it has happened. */
+  /** Adds a step after those at the same time. `isDone`: it has already happened. */
   inject(step: ScenarioStep, isDone: boolean): void {
     this.#injected = inOrder([...this.#injected, step]);
     if (isDone) return;
@@ -55,7 +55,7 @@ export class LateSteps {
   }
 }
 
-/** Whether a step comes after all else of its moment. */
+/** Whether a step runs after everything else at the same time. */
 export function isLate({ action, last }: ScenarioStep): boolean {
   return action.kind === 'rerun' || last === true;
 }

@@ -1,9 +1,8 @@
-/** Longer words are not compared: nobody mistypes those. */
+/** Longer words are not compared. */
 const MAX_LENGTH = 40;
 
 /**
- * The known word that was probably meant: the nearest by insertions, deletions, changes and swaps of neighbours, if
- * it is near enough.
+ * The known word that was probably meant: the nearest in edit distance (adjacent swaps count as one), if near enough.
  *
  * @example
  * nearest('advskwe', ['advbase', 'advskew']); // => 'advskew'

@@ -39,7 +39,7 @@ const WRONG: Row[] = [
   // Shape.
   ['duration: 20s', 'duration: soon', [3, 11], 'duration', "'soon'", 'a time such as 12.5s'],
   ['duration: 20s', 'duration:', [3, 1], 'duration', 'an empty value', 'a time such as'],
-  ['learn: nothing\n', '', [1, 1], 'learn', 'nothing', 'what a person should learn'],
+  ['learn: nothing\n', '', [1, 1], 'learn', 'nothing', 'what the reader should learn'],
   ['advskew: 100', 'advskwe: 100', [8, 36], 'hosts.fw2.advskwe', "'advskwe'", "did you mean 'advskew'?"],
   ['advskew: 100', 'advskew: 256', [8, 45], 'hosts.fw2.advskew', '256', 'a whole number from 0 to 255'],
   ['advskew: 100', "advskew: '100'", [8, 45], 'hosts.fw2.advskew', "'100'", 'a whole number from 0 to 255'],
@@ -54,7 +54,7 @@ const WRONG: Row[] = [
     [8, 43],
     'hosts.fw2.drift',
     'drift and clock.driftPpb',
-    'one of them',
+    'either drift or clock.driftPpb',
   ],
   ['crash: fw1', 'drift: { host: pc, ppm: 40 }', [10, 36], 'steps[0].drift.host', "'pc'", 'a host: fw1, fw2'],
   [
@@ -141,35 +141,35 @@ const WRONG: Row[] = [
   ],
   ['10.0.0.1/24', '10.0.0.1', [7, 21], 'hosts.fw1.on.lan', "'10.0.0.1'", 'an address with a prefix length'],
   ['ping: 10.0.0.254', 'ping: 10.0.0', [9, 48], 'clients.pc.ping', "'10.0.0'", 'an IP address'],
-  ['at: 9.5s', 'at: 21s', [10, 15], 'steps[0].at', "'21s'", 'a time up to the end, which is 20 s'],
+  ['at: 9.5s', 'at: 21s', [10, 15], 'steps[0].at', "'21s'", 'a time not after the end of the run, 20 s'],
   ['duration: 20s', 'duration: 0', [3, 11], 'duration', '0', 'more than 0'],
   ['duration: 20s', 'duration: 400d', [3, 11], 'duration', '400d', 'at most 366d'],
   ['segments: [lan]', 'segments: [lan, lan]', [4, 17], 'segments[1]', "'lan'", 'each segment once'],
-  ['clients: { pc', 'clients: { fw1', [9, 17], 'clients.fw1', "'fw1'", 'a name that no host has'],
-  ['at: 9.5s, crash: fw1', 'at: 9.5s', [10, 9], 'steps[0]', 'a time with nothing to do', 'what happens then'],
+  ['clients: { pc', 'clients: { fw1', [9, 17], 'clients.fw1', "'fw1'", 'a name that is not used by a host'],
+  [
+    'at: 9.5s, crash: fw1',
+    'at: 9.5s',
+    [10, 9],
+    'steps[0]',
+    'a step without an action',
+    'an action, such as crash: fw1',
+  ],
   [
     'crash: fw1',
     'crash: fw1, boot: fw1',
     [10, 39],
     'steps[0].boot',
     'crash and boot in one step',
-    'one of them',
+    'one action per step',
   ],
-  [
-    '{ takeover: { max: 3.391s } }',
-    '{ name: x }',
-    [11, 10],
-    'expect[0]',
-    'nothing that is expected',
-    'exactly one of',
-  ],
+  ['{ takeover: { max: 3.391s } }', '{ name: x }', [11, 10], 'expect[0]', 'no expectation', 'exactly one of'],
   [
     '{ max: 3.391s }',
     '{ between: [10s, 5s] }',
     [11, 39],
     'expect[0].takeover.between[1]',
     "'5s'",
-    'a time from 10 s on',
+    'a time not before 10 s',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -294,7 +294,7 @@ const WRONG: Row[] = [
     [8, 65],
     'hosts.fw2.vhids[1].vhid',
     '1',
-    'each vhid of an interface once',
+    'each vhid once per interface',
   ],
   [
     'crash: fw1',
@@ -311,7 +311,7 @@ const WRONG: Row[] = [
     [11, 38],
     'expect[0].takeover.max',
     "'3s'",
-    "a time from min, '4s', on",
+    "a time not below min, '4s'",
   ],
   [
     'takeover: { max: 3.391s }',
@@ -319,7 +319,7 @@ const WRONG: Row[] = [
     [11, 42],
     'expect[0].oneMaster.until',
     "'8s'",
-    'a time from 9 s on',
+    'a time not before 9 s',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -327,7 +327,7 @@ const WRONG: Row[] = [
     [11, 45],
     'expect[0].transitions.to',
     "'MASTER'",
-    'another state than from',
+    'a state other than from',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -343,7 +343,7 @@ const WRONG: Row[] = [
     [11, 47],
     'expect[0].noTransition.reason',
     "'yielding to a less demoted master'",
-    'a reason that freebsd gives',
+    'a reason that freebsd logs',
   ],
   [
     'takeover: { max: 3.391s }',
@@ -351,15 +351,15 @@ const WRONG: Row[] = [
     [11, 40],
     'expect[0].counter.name',
     "'pfsync.badact'",
-    'it has no pfsync',
+    'which has no pfsync',
   ],
   ['ping: 10.0.0.254', 'ping: 10.0.1.1', [9, 48], 'clients.pc.ping', 'no route to 10.0.1.1', 'a gateway'],
   // YAML itself.
-  ['duration: 20s', 'name: again', [3, 1], '', 'a key for the second time', 'each key once'],
+  ['duration: 20s', 'name: again', [3, 1], '', 'a duplicate key', 'each key once'],
   ['segments: [lan]', 'segments: [lan', [5, 1], '', 'Flow sequence', 'keys of one level'],
-  ['duration: 20s', '---\nduration: 20s', [3, 1], '', 'a second document', 'one scenario a file'],
-  ['duration: 20s', '\tduration: 20s', [3, 1], '', 'a tab', 'spaces before a key'],
-  ['duration: 20s', 'duration: \u0000', [3, 11], '', 'a byte that is no text', 'YAML, in UTF-8'],
+  ['duration: 20s', '---\nduration: 20s', [3, 1], '', 'a second document', 'one scenario per file'],
+  ['duration: 20s', '\tduration: 20s', [3, 1], '', 'a tab', 'spaces as indentation'],
+  ['duration: 20s', 'duration: \u0000', [3, 11], '', 'a byte that is not text', 'YAML, in UTF-8'],
   ['duration: 20s', 'duration: "\\e[2J"', [3, 11], 'duration', "'\\u001b[2J'", 'a time'],
 ];
 
@@ -398,7 +398,7 @@ describe('what is wrong', () => {
   it('has a path in a value that is no text', () => {
     const parsed = readScenario({ name: 'x', duration: 5, segments: [], hosts: 3 }, 'x.ts');
     expect(parsed.ok ? [] : parsed.errors.map(({ message }) => message)).toEqual([
-      'x.ts: learn: found nothing; allowed: what a person should learn from it',
+      'x.ts: learn: missing; allowed: what the reader should learn from it',
       'x.ts: hosts: found 3; allowed: names with values',
     ]);
   });

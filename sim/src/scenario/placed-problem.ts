@@ -1,4 +1,4 @@
-import type { FoundProblem, Path, ScenarioProblem } from './problems.js';
+import { type FoundProblem, NOTHING, type Path, type ScenarioProblem } from './problems.js';
 import type { SourcePosition } from './yaml-source.js';
 
 /** A problem with its place in a file; line 0 where there are no lines. */
@@ -11,7 +11,8 @@ export function placedProblem(
   const path = pathText(problem.path);
   const where = line === 0 ? file : `${file}:${line}:${column}`;
   const meant = hint === undefined ? '' : `; did you mean '${hint}'?`;
-  const message = `${where}: ${path === '' ? '' : `${path}: `}found ${found}; allowed: ${allowed}${meant}`;
+  const what = found === NOTHING ? 'missing' : `found ${found}`;
+  const message = `${where}: ${path === '' ? '' : `${path}: `}${what}; allowed: ${allowed}${meant}`;
   return { code, message, path, file, line, column, found, allowed, ...(hint === undefined ? {} : { hint }) };
 }
 

@@ -1,48 +1,48 @@
 import type { Problem } from '@carplab/codec';
 import { nearest } from './nearest.js';
 
-/** The way to a part of the scenario: keys and indexes. */
+/** The path to a part of the scenario: keys and indexes. */
 export type Path = readonly (string | number)[];
 
-/** What kinds of things can be wrong with a scenario. These words stay. */
+/** The kinds of problems in a scenario. These codes are stable. */
 export type ScenarioProblemCode =
-  /** It is no YAML, or the script does not parse. */
+  /** It is not YAML, or the script does not parse. */
   | 'syntax'
-  /** There is no such key. */
+  /** No such key. */
   | 'unknown-key'
-  /** Something that is needed is not there. */
+  /** Something required is missing. */
   | 'missing'
-  /** A value of the wrong kind, out of its range, or that cannot be here. */
+  /** A value of the wrong type, out of range, or not possible here. */
   | 'bad-value'
-  /** It names what is not there: a node, a segment, a vhid, a counter, a reason. */
+  /** No such node, segment, vhid, counter or reason. */
   | 'unknown-name'
-  /** Twice what there may be once: a name, an address, a vhid. */
+  /** A name, address or vhid that must be unique. */
   | 'duplicate'
-  /** Two that exclude each other. */
+  /** Two things that exclude each other. */
   | 'conflict'
-  /** More than a scenario may have. */
+  /** Over a limit. */
   | 'limit';
 
-/** Something wrong with a scenario's file. */
+/** A problem in a scenario file. */
 export interface ScenarioProblem extends Problem {
   readonly code: ScenarioProblemCode;
-  /** All of it in one line, with its place in the file. */
+  /** The whole problem in one line, with its position in the file. */
   readonly message: string;
   /** Which part: `hosts.fw1.advskew`. */
   readonly path: string;
   readonly file: string;
-  /** From 1; 0 where nobody knows, as for a value that is in no file. */
+  /** From 1; 0 if unknown, as for a value that is in no file. */
   readonly line: number;
   readonly column: number;
   readonly found: string;
   readonly allowed: string;
 }
 
-/** The same before its place in the file is known: where, what was found, and what would be right. */
+/** A problem before its position in the file is known. */
 export interface FoundProblem {
   readonly code: ScenarioProblemCode;
   readonly path: Path;
-  /** The key itself is wrong, not what stands behind it. */
+  /** The key itself is wrong, not its value. */
   readonly key?: boolean;
   readonly found: string;
   readonly allowed: string;
@@ -50,10 +50,10 @@ export interface FoundProblem {
   readonly hint?: string;
 }
 
-/** More than these are not listed. */
+/** At most this many are listed. */
 export const MAX_PROBLEMS = 50;
 
-/** What is wrong with a scenario, as it is found. */
+/** Collects the problems of a scenario. */
 export class Problems {
   readonly all: FoundProblem[] = [];
 
@@ -62,17 +62,17 @@ export class Problems {
     this.all.push({ code, path, found, allowed, ...(hint === undefined ? {} : { hint }) });
   }
 
-  /** A name that is none of the known ones. */
+  /** An unknown name. */
   unknown(path: Path, what: string, found: string, known: readonly string[]): void {
-    const allowed = known.length === 0 ? `${what}; there is none` : `${what}: ${known.join(', ')}`;
+    const allowed = known.length === 0 ? `${what}, but there are none` : `${what}: ${known.join(', ')}`;
     this.add('unknown-name', path, show(found), allowed, nearest(found, known));
   }
 }
 
-/** Where something should stand, and does not. */
+/** `found` for a missing value. */
 export const NOTHING = 'nothing';
 
-/** A value for a message, short. */
+/** A value, shortened for a message. */
 export function show(value: unknown): string {
   if (value === undefined) return NOTHING;
   if (value === null) return 'an empty value';
@@ -80,6 +80,6 @@ export function show(value: unknown): string {
   if (typeof value === 'object') return 'keys and values';
   if (typeof value !== 'string') return String(value);
   const text = value.length > 60 ? `${value.slice(0, 57)}...` : value;
-  // A line on a terminal, whatever is in the file.
+  // One line on a terminal, whatever the file contains.
   return `'${text.replace(/\p{Cc}/gu, (control) => JSON.stringify(`${control}`).slice(1, -1))}'`;
 }

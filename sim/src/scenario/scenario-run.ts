@@ -19,23 +19,23 @@ import { Recorder } from './watch/recorder.js';
 import { Replays } from './watch/replays.js';
 
 export interface RunOptions {
-  /** The scenario's own when absent. */
+  /** Default: the scenario's own. */
   readonly seed?: number;
-  /** Told of each event as it happens. */
+  /** Called for each event as it happens. */
   readonly onEvent?: (event: RunEvent) => void;
-  /** Told of everything that the world traces, power and links included. */
+  /** Called for everything that the world traces, including power and links. */
   readonly onTrace?: (event: TraceEvent) => void;
-  /** Told of each step of each frame. */
+  /** Called for each step of each frame. */
   readonly onFrame?: (event: FrameEvent) => void;
-  /** Other implementations than carplab's own behind some hosts. */
+  /** Replaces carplab's implementation for some hosts. */
   readonly makeHost?: HostMaker;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface ScenarioResult {
-  /** Its events in order, the verdicts and the summary at the end; of a very long run, the first 100,000. */
+  /** Its events in order, with verdicts and summary at the end; at most the first 100,000. */
   readonly events: readonly RunEvent[];
-  /** Events that are not kept. */
+  /** Events beyond that limit. */
   readonly eventsDropped: number;
   readonly expectations: readonly ExpectationRecord[];
   readonly takeovers: readonly RunTakeover[];
@@ -44,10 +44,10 @@ export interface ScenarioResult {
   readonly summary: SummaryRecord;
 }
 
-/** A scenario under way: the clock is the caller's, who may stop between two moments and look at the world. */
+/** A run of a scenario. The caller moves the clock and may stop at any time to look at the world. */
 export class ScenarioRun {
   readonly world: World;
-  /** With every step at its moment. */
+  /** With random times drawn. */
   readonly scenario: Scenario;
   /** The machines behind the hosts, by name. Reading changes nothing. */
   readonly hosts: ReadonlyMap<string, RunHost>;
@@ -58,7 +58,7 @@ export class ScenarioRun {
   readonly #seed: number;
   readonly #makeHost: HostMaker | undefined;
   readonly #late: LateSteps;
-  /** The moment up to which the world has run, if nothing at all has happened at that moment itself. */
+  /** The time up to which the world has run, if nothing has happened at that time itself. */
   #quietUs = -1;
   #result: ScenarioResult | undefined;
 
@@ -75,18 +75,18 @@ export class ScenarioRun {
     this.hosts = hosts;
     this.#replays = new Replays(scenario);
     this.#recorder = new Recorder(scenario, { clients }, this.#replays, (event) => this.#tell(event));
-    // The recorder first: who is told of a frame may ask what it meant.
+    // The recorder observes first: observers of a frame may read the record.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });
     if (onFrame !== undefined) world.observe({ frame: onFrame });
   }
 
-  /** All that has happened up to now, as plain data. */
+  /** The record so far, as plain data. */
   get record(): RunRecord {
     return this.#recorder.record(this.world.nowUs);
   }
 
-  /** Runs up to a moment, that moment included; not beyond the scenario's end. */
+  /** Runs up to and including a time, but not beyond the scenario's end. */
   runTo(timeUs: number): void {
     const untilUs = Math.min(timeUs, this.scenario.durationUs);
     for (let step = this.#late.shift(untilUs); step !== undefined; step = this.#late.shift(untilUs)) {
@@ -97,11 +97,9 @@ export class ScenarioRun {
   }
 
   /**
-   * Lets a fault happen: now, or at `timeUs`, in any case after everything else of that moment. It is remembered: see
-   * `toScenario`.
+   * Injects a fault, now or at `timeUs`, after everything else at that time. `toScenario` includes it.
    *
-   * @throws {InjectError} where the run is over, the time has passed, or the fault names what is not there. The run
-   * then goes on as if this had not been called.
+   * @throws {InjectError} if the run has ended, the time has passed, or the fault is not valid. The run is not affected.
    *
    * @example
    * const input = defineScenario({
@@ -123,7 +121,7 @@ export class ScenarioRun {
       throw new InjectError(
         'over',
         timeText(timeUs),
-        this.#result === undefined ? range : 'a run that goes on',
+        this.#result === undefined ? range : 'a run that has not ended',
       );
     if (!Number.isSafeInteger(timeUs) || timeUs < nowUs)
       throw new InjectError('past', timeText(timeUs), range);
@@ -138,18 +136,18 @@ export class ScenarioRun {
       return;
     }
     this.runTo(nowUs);
-    // Where nothing else has happened at this moment, it is a step like any other.
+    // If nothing else has happened at this time, it is a step like any other.
     const step: ScenarioStep = { timeUs, action, ...(this.#quietUs === timeUs ? {} : { last: true }) };
     this.#late.inject(step, true);
     this.#do(step);
   }
 
-  /** What was injected, in order of time. */
+  /** The injected steps, in order of time. */
   get injected(): readonly ScenarioStep[] {
     return this.#late.injected;
   }
 
-  /** The scenario that this run would be, if what was injected had been planned: its trace has the same hash. */
+  /** This run as a scenario with the injected faults as steps: its trace has the same hash. */
   toScenario(): Scenario {
     const { scenario } = this;
     return {
@@ -159,7 +157,7 @@ export class ScenarioRun {
     };
   }
 
-  /** All of it, to come back to. It shares with the run only what neither changes. */
+  /** A snapshot of the run. It shares with the run only data that neither changes. */
   snapshot(): RunSnapshot {
     return {
       version: RUN_SNAPSHOT_VERSION,
@@ -176,8 +174,8 @@ export class ScenarioRun {
   }
 
   /**
-   * Goes back, or on, to a snapshot of this run or of another one of the same scenario and seed. From there it does
-   * what a run does that never left.
+   * Restores a snapshot of this run or of another with the same scenario and seed. It then continues exactly as a run
+   * that was never interrupted.
    *
    * @throws {SnapshotError} for a snapshot of another scenario, version or seed; the run then stays where it is.
    */
@@ -192,7 +190,7 @@ export class ScenarioRun {
     this.#result = snapshot.result;
   }
 
-  /** Another run that goes on from here. The two share nothing. Watchers are its own. */
+  /** A second run that continues from here. The two share nothing; it has its own observers. */
   fork(options: Pick<RunOptions, 'onEvent' | 'onTrace' | 'onFrame'> = {}): ScenarioRun {
     const own = this.#makeHost === undefined ? {} : { makeHost: this.#makeHost };
     const branch = new ScenarioRun(this.scenario, { ...options, ...own, seed: this.#seed });
@@ -200,7 +198,7 @@ export class ScenarioRun {
     return branch;
   }
 
-  /** Runs to the end, and judges. */
+  /** Runs to the end and judges the expectations. */
   finish(): ScenarioResult {
     if (this.#result !== undefined) return this.#result;
     const { scenario, world } = this;
@@ -253,7 +251,7 @@ export class ScenarioRun {
     this.#quietUs = -1;
   }
 
-  /** Tells scenarios apart. */
+  /** Identifies the scenario. */
   #name(): string {
     const hasher = new Hasher();
     hashPlain(hasher, this.scenario);

@@ -8,7 +8,7 @@ import type { ClockOptions } from '../virtual-clock.js';
 import type { Expectation } from './expectation.js';
 import type { VrrpRouterOptions } from './vrrp-router.js';
 
-/** A scenario with everything resolved: plain data, times in whole microseconds. */
+/** A resolved scenario: plain data, times in whole microseconds. */
 export interface Scenario {
   readonly name: string;
   readonly learn: string;
@@ -20,7 +20,7 @@ export interface Scenario {
   readonly clients: readonly ScenarioMachine<SessionClientOptions>[];
   readonly servers: readonly ScenarioMachine<EchoServerOptions>[];
   readonly routers: readonly ScenarioMachine<VrrpRouterOptions>[];
-  /** In order of time; those of one moment in the order in which they were written. */
+  /** In order of time; at the same time, in the order written. */
   readonly steps: readonly ScenarioStep[];
   readonly expectations: readonly Expectation[];
 }
@@ -41,26 +41,26 @@ export interface ScenarioMachine<Options> {
 
 export interface ScenarioStep {
   readonly timeUs: number;
-  /** At most so much later, µs, by the seed; see `drawSteps`. */
+  /** The largest random delay, µs; see `drawSteps`. */
   readonly withinUs?: number;
   readonly action: Fault | Replay;
-  /** It comes after everything else of its moment, as replays do: so does what is injected into a run. */
+  /** It runs after everything else at its time, as replays and injected faults do. */
   readonly last?: true;
 }
 
-/** Frames that are known only when they have been sent: advertisements of a host, to be sent again by somebody. */
+/** A replay of a host's advertisements, which are known only once they have been sent. */
 export interface Replay {
   readonly kind: 'rerun';
   readonly segment: string;
   readonly host: string;
   readonly vhid?: number;
-  /** Those sent from here … */
+  /** Sent at this time or later, µs. */
   readonly fromUs: number;
-  /** … up to, and including, here. */
+  /** Sent at this time or earlier, µs. */
   readonly toUs: number;
   /** Fields that no HMAC covers. */
   readonly change?: { readonly advskew?: number; readonly advbase?: number; readonly demote?: number };
-  /** Absent: in their own rhythm, once. */
+  /** Default: the recorded intervals, once. */
   readonly everyUs?: number;
   readonly times?: number;
   readonly via?: string;

@@ -126,11 +126,11 @@ describe('sessions of a scenario', () => {
     const of = (session: object): string => problems({ sessions: { ssh: { ...ssh, ...session } } });
     expect(of({ to: 'nowhere' })).toMatch(/address/);
     expect(of({ to: '192.0.2.1' })).toMatch(/no route to 192.0.2.1/);
-    expect(of({ every: 0 })).toMatch(/a millisecond or more/);
-    expect(of({ spacing: 1 })).toMatch(/count as well/);
+    expect(of({ every: 0 })).toMatch(/at least 1ms/);
+    expect(of({ spacing: 1 })).toMatch(/only with count/);
     expect(of({ protocol: 'udp', bytes: 2000 })).toMatch(/1452/);
-    expect(of({ protocol: 'udp', tcp: {} })).toMatch(/nothing of TCP/);
-    expect(of({ tcp: { minRto: '2s', maxRto: '1s' } })).toMatch(/no more than maxRto/);
+    expect(of({ protocol: 'udp', tcp: {} })).toMatch(/no TCP settings/);
+    expect(of({ tcp: { minRto: '2s', maxRto: '1s' } })).toMatch(/at most maxRto/);
     expect(of({ count: 50_001 })).toMatch(/50000/);
     expect(problems({ sessions: { ssh } }, [{ sessions: { session: 'shh', fate: 'hung' } }])).toMatch(/ssh/);
     expect(problems({ ping: '10.0.0.80' }, [{ sessions: { fate: 'hung' } }])).toMatch(/no session/);

@@ -20,8 +20,7 @@ const MILLION = 1_000_000;
  *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
  * });
  * const { scenario } = readScenario(input, 'lone.ts');
- * stepInputOf({ timeUs: 9_500_000, action: { kind: 'link-down', node: 'fw1' } }, scenario);
- * // => { at: '9.5s', linkDown: 'fw1:vtnet0' }
+ * stepInputOf({ timeUs: 9_500_000, action: { kind: 'link-down', node: 'fw1' } }, scenario).linkDown; // => 'fw1:vtnet0'
  */
 export function stepInputOf(step: ScenarioStep, scenario: Scenario): StepInput | undefined {
   const { timeUs, action, last } = step;

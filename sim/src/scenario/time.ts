@@ -10,12 +10,12 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const FORM = /^(-?\d+(?:\.\d+)?)\s*(us|µs|ms|s|m|min|h|d)$/;
 
-/** What a person may write for a time, for messages. */
+/** The accepted forms of a time, for messages. */
 export const TIME_FORMS = 'a time such as 12.5s, 300ms, 2m, or a number of seconds';
 
 /**
- * Microseconds from a time as a person writes it: with a unit, or a number of seconds. Undefined for anything else,
- * and for what is no whole number of microseconds.
+ * Microseconds from a time with a unit, or from a number of seconds. Undefined for anything else, and unless it is a
+ * whole number of microseconds.
  *
  * @example
  * parseTime('12.5s'); // => 12_500_000
@@ -30,7 +30,7 @@ export function parseTime(value: unknown): number | undefined {
   return match === null ? undefined : whole(Number(match[1]), UNITS[match[2]!]!);
 }
 
-/** 0.390625 · 10^6 is exact; 0.1 · 10^6 may be off by two roundings of the double, and no more. */
+/** 0.390625 · 10^6 is exact; 0.1 · 10^6 may be off by two double roundings, but no more. */
 function whole(value: number, unit: number): number | undefined {
   const exact = value * unit;
   const us = Math.round(exact);
@@ -40,7 +40,7 @@ function whole(value: number, unit: number): number | undefined {
 }
 
 /**
- * A time for people, exact to the microsecond.
+ * A readable time, exact to the microsecond.
  *
  * @example
  * timeText(2_390_625); // => '2.390625 s'

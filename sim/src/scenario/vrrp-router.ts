@@ -28,9 +28,9 @@ export interface VrrpRouterOptions {
   readonly vrid: number;
   /** The virtual router's IPv4 addresses. */
   readonly virtual: readonly string[];
-  /** 100 when absent (RFC 3768 §6.1). */
+  /** Default: 100 (RFC 3768 §6.1). */
   readonly priority?: number;
-  /** Seconds; 1 when absent. */
+  /** Seconds. Default: 1. */
   readonly intervalS?: number;
 }
 

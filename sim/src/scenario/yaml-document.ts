@@ -4,17 +4,17 @@ import { placedProblem } from './placed-problem.js';
 import type { Path, ScenarioProblem } from './problems.js';
 import { readYaml } from './yaml-source.js';
 
-/** A YAML file of another shape than a scenario, read as scenarios are. */
+/** A YAML file that is not a scenario, read as scenarios are. */
 export type YamlDocument<T> =
   | {
       readonly ok: true;
       readonly value: T;
-      /** `file:3:11`, where a part stands; `key`: where its key does. */
+      /** The position of a part as `file:3:11`; `key`: of its key. */
       place(path: Path, key?: boolean): string;
     }
   | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
-/** Reads YAML that is to be as a schema made of the scenarios' parts says. Never throws. */
+/** Reads YAML that must fit a schema made of `schemaParts`. Never throws. */
 export function parseYamlDocument<T>(schema: z.ZodType<T>, text: string, file: string): YamlDocument<T> {
   const source = readYaml(text);
   if (Array.isArray(source)) {

@@ -1,9 +1,9 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import type { FoundProblem, Path } from './problems.js';
 
-/** A scenario is a few pages; a megabyte is somebody's mistake. */
+/** A scenario is a few pages; a megabyte is a mistake. */
 const MAX_SCENARIO_CHARACTERS = 1_000_000;
-/** `yaml` refuses documents whose aliases unfold into more. */
+/** `yaml` refuses documents whose aliases expand to more. */
 const MAX_ALIASES = 100;
 
 /** Lines and columns count from 1. */
@@ -12,42 +12,42 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-/** What is wrong with the text itself, which has no path. */
+/** A problem in the text itself; it has no path. */
 export interface YamlTrouble extends SourcePosition, FoundProblem {}
 
 const MAX_SYNTAX_ERRORS = 3;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the regex looks for them.
 const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/;
 
-/** The parser's mistakes that people make most, in words that say what would be right. */
+/** Better messages for the most common YAML errors. */
 const SYNTAX: Readonly<Record<string, { readonly found?: string; readonly allowed: string }>> = {
-  DUPLICATE_KEY: { found: 'a key for the second time', allowed: 'each key once' },
-  TAB_AS_INDENT: { found: 'a tab', allowed: 'spaces before a key' },
-  BAD_INDENT: { allowed: 'keys of one level below each other, in the same column' },
-  MULTIPLE_DOCS: { found: 'a second document', allowed: 'one scenario a file, without --- within it' },
-  MISSING_CHAR: { allowed: 'the bracket, brace or quote that is missing' },
+  DUPLICATE_KEY: { found: 'a duplicate key', allowed: 'each key once' },
+  TAB_AS_INDENT: { found: 'a tab', allowed: 'spaces as indentation' },
+  BAD_INDENT: { allowed: 'all keys of one level in the same column' },
+  MULTIPLE_DOCS: { found: 'a second document', allowed: 'one scenario per file, without ---' },
+  MISSING_CHAR: { allowed: 'a closing bracket, brace or quote' },
 };
 
-/** A YAML text, as a value and as places. */
+/** A YAML text: its value, and positions in it. */
 export interface YamlSource {
   readonly value: unknown;
-  /** Where a part stands, or as much of the way to it as there is; `key`: where its key stands. */
+  /** The position of a part, or of its nearest existing parent; `key`: of its key. */
   position(path: Path, key?: boolean): SourcePosition;
 }
 
-/** Reads a YAML text. Never throws, whatever the text. */
+/** Reads a YAML text. Never throws. */
 export function readYaml(text: string): YamlSource | YamlTrouble[] {
   const start = { line: 1, column: 1 };
   if (text.length > MAX_SCENARIO_CHARACTERS) {
-    const allowed = `at most ${MAX_SCENARIO_CHARACTERS} characters`;
+    const allowed = `too long: at most ${MAX_SCENARIO_CHARACTERS} characters`;
     return [{ code: 'limit', path: [], ...start, found: `${text.length} characters`, allowed }];
   }
-  // U+FFFD: bytes that are no UTF-8.
+  // U+FFFD: bytes that are not UTF-8.
   const binaryAt = text.search(BINARY);
   if (binaryAt >= 0) {
     const lines = lineStarts(text);
-    const found = 'a byte that is no text';
+    const found = 'a byte that is not text';
     return [{ code: 'syntax', path: [], ...at(lines, binaryAt), found, allowed: 'YAML, in UTF-8' }];
   }
   const lines = lineStarts(text);
@@ -56,7 +56,7 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
   try {
     document = parseDocument(text, { prettyErrors: false, merge: true, logLevel: 'error' });
     if (document.errors.length > 0) {
-      // After the first mistake the parser guesses: of what follows, a few are enough.
+      // After the first error the parser guesses, so a few are enough.
       return document.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ code, message, pos }) => ({
         code: code === 'DUPLICATE_KEY' ? 'duplicate' : 'syntax',
         path: [],
@@ -67,7 +67,7 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
     }
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    // Aliases that unfold without end (ReferenceError), brackets within brackets without end (RangeError).
+    // Aliases that expand too far (ReferenceError), or brackets nested too deep (RangeError).
     const found = error instanceof Error ? error.message : String(error);
     return [
       {
@@ -75,7 +75,7 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
         path: [],
         ...start,
         found,
-        allowed: 'YAML whose aliases and brackets unfold into little',
+        allowed: 'YAML with few aliases and shallow nesting',
       },
     ];
   }
@@ -85,7 +85,7 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
   };
 }
 
-/** Where each line begins. */
+/** The offset at which each line starts. */
 function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -108,11 +108,11 @@ function offsetOf(document: Document.Parsed, path: Path, key: boolean): number {
   let offset = startOf(node) ?? 0;
   for (const [depth, part] of path.entries()) {
     const whole = isAlias(node) ? node.resolve(document) : node;
-    const wantsKey = key && depth === path.length - 1;
+    const isKey = key && depth === path.length - 1;
     if (isMap(whole)) {
       const pair = whole.items.find((item) => keyText(item.key) === String(part));
       if (pair === undefined) return offset;
-      offset = (wantsKey ? undefined : startOf(pair.value)) ?? startOf(pair.key) ?? offset;
+      offset = (isKey ? undefined : startOf(pair.value)) ?? startOf(pair.key) ?? offset;
       node = pair.value;
     } else if (isSeq(whole) && typeof part === 'number') {
       node = whole.items[part];
@@ -128,7 +128,7 @@ function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
 }
 
-/** Undefined for a value that is not there: an empty one has no place of its own. */
+/** Undefined for a missing value: an empty one has no position of its own. */
 function startOf(node: unknown): number | undefined {
   const range = (node as Node | null | undefined)?.range;
   if (!range || (isScalar(node) && node.value === null && range[0] === range[1])) return undefined;

@@ -6,13 +6,13 @@ import { unsignedOf } from './replay-memory.js';
 interface KindOf<Found> {
   /** For a legend. */
   readonly meaning: string;
-  /** What was found, in words. */
+  /** The finding as a sentence. */
   sentence(found: Found): string;
 }
 
 interface Masters extends VirtualHostKey {
   readonly hosts: readonly string[];
-  /** When there began to be several, in words. */
+  /** When the overlap began, as text. */
   readonly since: string;
 }
 
@@ -25,7 +25,7 @@ interface Kinds extends Record<AlarmKind, unknown> {
   readonly 'shared-vrid': KindOf<SharedIdFact>;
 }
 
-/** All kinds of alarm: what each means, and how it is said. */
+/** Every kind of alarm: its meaning and its message. */
 export const ALARMS: Kinds = {
   badauth: {
     meaning:
@@ -75,7 +75,7 @@ export const ALARMS: Kinds = {
   },
 };
 
-/** That an overlap, of which an alarm was raised, has ended. */
+/** Reports that an overlap which raised an alarm has ended. */
 export function overSentence(key: VirtualHostKey, hosts: readonly string[], lastedUs: number): string {
   if (hosts.includes(US))
     return `vhid ${key.vhid} no longer has two MASTERs; that lasted ${(lastedUs / 1e6).toFixed(3)} s`;
@@ -83,7 +83,7 @@ export function overSentence(key: VirtualHostKey, hosts: readonly string[], last
 }
 
 /**
- * Who is MASTER at once, in words.
+ * The hosts that are MASTER at once, as text.
  *
  * @example
  * areMaster(['fw1', 'fw2']); // => 'fw1 and fw2 are both MASTER'
@@ -94,7 +94,7 @@ export function areMaster(hosts: readonly string[]): string {
 }
 
 /**
- * A time or a duration, exact to the microsecond: what `since` says by default.
+ * A time or duration, exact to the microsecond; the default for `since`.
  *
  * @example
  * secondsText(2_390_625); // => '2.390625 s'

@@ -8,22 +8,22 @@ import { Recent, type RecentSnapshot } from './recent.js';
 import { isGoodbye, ReplayMemory, type ReplayMemorySnapshot } from './replay-memory.js';
 import { HANDOVER_US, QUIET_US } from './thresholds.js';
 
-/** Series of alarms that are remembered. */
+/** Series of alarms remembered. */
 const SERIES = 1024;
 
 export interface AlarmWatchOptions {
   readonly alarm: (alarm: Alarm) => void;
-  /** What an alarm of two MASTERs said is over. */
+  /** An overlap that raised an alarm has ended. */
   readonly over?: (alarm: Alarm) => void;
-  /** Several were MASTER at once, however short, and are no more. */
+  /** Several hosts were MASTER at once, however briefly, and no longer are. */
   readonly overlap?: (overlap: Overlap) => void;
-  /** How long a handover of this virtual host may take, µs; `HANDOVER_US` by default. */
+  /** How long a handover of this virtual host may take, µs. Default: `HANDOVER_US`. */
   readonly handoverUs?: (key: VirtualHostKey) => number;
-  /** A moment in words; by default seconds, as `secondsText` writes them. */
+  /** Formats a time. Default: `secondsText`. */
   readonly timeText?: (timeUs: number) => string;
 }
 
-/** What an `AlarmWatch` knows, as plain data. */
+/** The state of an `AlarmWatch`, as plain data. */
 export interface AlarmWatchSnapshot {
   readonly counts: Readonly<Record<AlarmKind, number>>;
   readonly series: RecentSnapshot<number>;
@@ -32,17 +32,17 @@ export interface AlarmWatchSnapshot {
 }
 
 /**
- * Says what is wrong though no implementation of CARP says so: advertisements with a wrong HMAC, old ones that come
- * again, ones whose unsigned fields were changed, several MASTERs, echoes, a VRRP router with the same number. It is
- * given facts, in order of time, by whoever sees them, and knows only what its source knows:
+ * Detects what no implementation of CARP reports: advertisements with a wrong HMAC, replayed ones, ones with changed
+ * unsigned fields, several MASTERs, echoes, a VRRP router with the same number. It takes facts in order of time and
+ * uses only what its source knows:
  *
  * - a simulator, which sees everything: `sent` for each advertisement that enters the wire, `heard` with `origin` for
- *   each that a host receives, `mastership` for each change, `tick` as time goes on;
+ *   each that a host receives, `mastership` for each change, `tick` as time passes;
  * - a host that watches itself: `sent` and `heard` with `US` as sender and receiver, `mastership` of `US`;
  * - an observer of the wire: `heard` without `receiver`.
  *
- * A series of equal alarms is raised once, until it has been silent for `QUIET_US`; `counts` has them all. Memory is
- * bounded, and state is plain: `restore` takes a watch back to a `snapshot`, or makes another one its equal.
+ * A series of equal alarms is raised once, until it has been silent for `QUIET_US`; `counts` counts them all. Memory is
+ * bounded, and the state is plain data: `restore` sets any watch to a `snapshot`.
  *
  * @example
  * const said = [];
@@ -55,7 +55,7 @@ export interface AlarmWatchSnapshot {
  * watch.openOverlaps(4_000_000)[0]?.hosts; // => ['fw1', 'fw2']
  */
 export class AlarmWatch {
-  /** All there were, whether raised or part of a series. */
+  /** All alarms, raised or part of a series. */
   readonly counts: Record<AlarmKind, number> = {
     badauth: 0,
     replay: 0,
@@ -67,7 +67,7 @@ export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
   readonly #replays: ReplayMemory = new ReplayMemory();
   readonly #overlaps: OverlapWatch;
-  /** By series: when it last occurred. */
+  /** By series: its last occurrence. */
   readonly #series: Recent<number> = new Recent(SERIES);
 
   constructor(options: AlarmWatchOptions) {
@@ -89,7 +89,7 @@ export class AlarmWatch {
     });
   }
 
-  /** An advertisement leaves its sender, whoever that is. */
+  /** An advertisement leaves its sender. */
   sent(fact: SentAdvertisementFact): void {
     this.tick(fact.timeUs);
     if (fact.origin === 'host') {
@@ -97,11 +97,11 @@ export class AlarmWatch {
       return;
     }
     const kind = this.#replays.kindOf(fact);
-    // Who has sent it is not known: all of a virtual host are one series.
+    // The sender is unknown: each virtual host is one series.
     this.#raise(kind, fact, '', () => ALARMS[kind].sentence(fact));
   }
 
-  /** An advertisement is heard: by a host, before it acts on it, or by an observer. */
+  /** A host hears an advertisement, before acting on it, or an observer does. */
   heard(fact: HeardAdvertisement): void {
     this.tick(fact.timeUs);
     const { sender, receiver, verdict, origin } = fact;
@@ -116,7 +116,7 @@ export class AlarmWatch {
     if (origin === undefined && (verdict !== 'bad' || receiver === undefined)) this.#judge(fact, host, who);
   }
 
-  /** A VRRP advertisement has the number of a virtual host on that link. */
+  /** A VRRP advertisement uses the number of a virtual host on that link. */
   sharedId(fact: SharedIdFact): void {
     this.tick(fact.timeUs);
     this.#raise('shared-vrid', { ...fact, host: fact.sender }, fact.sender, () =>
@@ -124,18 +124,18 @@ export class AlarmWatch {
     );
   }
 
-  /** A host has become MASTER, or is it no more. What it was already changes nothing. */
+  /** A host became MASTER, or no longer is. Repeating its state changes nothing. */
   mastership(fact: MastershipFact): void {
     this.tick(fact.timeUs);
     this.#overlaps.change(fact);
   }
 
-  /** Time has come to `nowUs`. Costs nothing while nothing is due. */
+  /** Advances to `nowUs`. Costs nothing while nothing is due. */
   tick(nowUs: number): void {
     this.#overlaps.tick(nowUs);
   }
 
-  /** Where several are MASTER now; at the end of a record, those that have no end in it. */
+  /** Current overlaps; at the end of a record, those that have not ended. */
   openOverlaps(nowUs: number): Overlap[] {
     return this.#overlaps.open(nowUs);
   }
@@ -156,10 +156,10 @@ export class AlarmWatch {
     this.#overlaps.restore(overlaps);
   }
 
-  /** What an advertisement is, of which only the wire is known. */
+  /** Classifies an advertisement seen only on the wire. */
   #judge(fact: HeardAdvertisement, host: Concerned, who: string): void {
     const { sender, receiver, timeUs, advbase, advskew } = fact;
-    // A wrong HMAC is no signature to remember.
+    // A wrong HMAC is not worth remembering.
     const wrong = fact.verdict === 'bad' ? undefined : this.#replays.judge(fact);
     if (wrong === 'own') {
       this.#raise('echo', host, who, () => ALARMS.echo.sentence(fact));
@@ -198,7 +198,7 @@ interface Concerned extends VirtualHostKey {
   readonly host?: string;
 }
 
-/** A host has one state for both families; an observer who sees two addresses cannot know whether they are one host's. */
+/** A host has one state for both families; an observer cannot know whether two addresses belong to one host. */
 function electionOf({ link, vhid, family, receiver }: HeardAdvertisement): VirtualHostKey {
   return receiver === undefined ? { link, vhid, family } : { link, vhid };
 }

@@ -1,4 +1,4 @@
-/** What an observer of the wire finds wrong that no implementation of CARP reports. The only list of them. */
+/** Everything an observer of the wire can find wrong that no implementation of CARP reports. */
 export const ALARM_KINDS = ['badauth', 'replay', 'forged', 'dual-master', 'echo', 'shared-vrid'] as const;
 
 export type AlarmKind = (typeof ALARM_KINDS)[number];
@@ -9,7 +9,7 @@ export interface Alarm {
   readonly link: string;
   readonly vhid: number;
   readonly family?: 4 | 6;
-  /** Who is concerned: a host, or the address that it speaks from. */
+  /** The host concerned, or the address it sends from. */
   readonly host?: string;
   readonly message: string;
 }

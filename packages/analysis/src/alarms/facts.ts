@@ -2,42 +2,42 @@ import { CARP_BYTES } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import type { VirtualHostKey } from '../record/record.js';
 
-/** The name of a host that watches itself, in facts and in alarms. */
+/** The name of a host that watches itself. */
 export const US = 'we';
 
-/** What an advertisement says, as far as alarms go. */
+/** The fields of an advertisement that alarms depend on. */
 export interface AdvertisementFields {
   readonly vhid: number;
-  /** What is signed, counter and HMAC, as a key. */
+  /** The signed part, counter and HMAC, as a key. */
   readonly signed: string;
-  // What no HMAC covers.
+  // Not covered by the HMAC.
   readonly advskew: number;
   readonly advbase: number;
   readonly demote: number;
 }
 
-/** An advertisement that leaves a host, or comes from nobody's. */
+/** An advertisement that a host sends, or that someone injects. */
 export interface SentAdvertisementFact extends AdvertisementFields {
   readonly timeUs: number;
   readonly link: string;
   readonly family: 4 | 6;
-  /** A host where the source knows it (`US` for itself), else the address that it comes from. */
+  /** The host, if known (`US` for itself); otherwise the source address. */
   readonly sender: string;
-  /** `host`: its own. `forged` and `replay`: nobody's; made up, or recorded before. */
+  /** `host`: its own. `forged` and `replay`: injected; made up, or recorded earlier. */
   readonly origin: 'host' | 'forged' | 'replay';
 }
 
-/** An advertisement that is heard. */
+/** An advertisement that was heard. */
 export interface HeardAdvertisement extends Omit<SentAdvertisementFact, 'origin'> {
-  /** Who hears it (`US` for ourselves); absent for an observer of the wire. */
+  /** The receiver (`US` for ourselves); absent for an observer of the wire. */
   readonly receiver?: string;
-  /** Whether its HMAC is the receiver's; by an observer's keys, where there is no receiver. */
+  /** Whether the receiver's key verifies the HMAC; without a receiver, the observer's keys. */
   readonly verdict: 'ok' | 'bad' | 'unchecked';
-  /** Where the source knows it. Absent: the watch finds out, and takes its sender for a MASTER. */
+  /** Absent if unknown: the watch finds out, and assumes that its sender is MASTER. */
   readonly origin?: 'host' | 'forged' | 'replay';
 }
 
-/** A VRRP advertisement with the number of a virtual host of that link: they share a MAC address. */
+/** A VRRP advertisement with the number of a virtual host on that link; the two share a MAC address. */
 export interface SharedIdFact {
   readonly timeUs: number;
   readonly link: string;
@@ -46,7 +46,7 @@ export interface SharedIdFact {
   readonly version: 2 | 3;
 }
 
-/** A host has become MASTER of a virtual host, or is it no more. */
+/** A host became MASTER of a virtual host, or no longer is. */
 export interface MastershipFact extends VirtualHostKey {
   readonly timeUs: number;
   readonly host: string;
@@ -56,8 +56,7 @@ export interface MastershipFact extends VirtualHostKey {
 const { vhid, advskew, advbase, demote, counterHigh } = CARP.offset;
 
 /**
- * The fields of the advertisement that begins at `start` and ends before `end`; of one that is cut, what is not there
- * is 0.
+ * The fields of the advertisement in `bytes[start..end)`; fields that are cut off are 0.
  *
  * @example
  * const bytes = new Uint8Array(36);
@@ -67,7 +66,7 @@ const { vhid, advskew, advbase, demote, counterHigh } = CARP.offset;
  */
 export function advertisementFields(bytes: Uint8Array, start: number, end: number): AdvertisementFields {
   const at = (offset: number): number => (start + offset < end ? bytes[start + offset]! : 0);
-  // Two bytes in a letter: spreading them one by one takes longer than all else here.
+  // Two bytes per character: spreading single bytes takes longer than everything else here.
   let signed = '';
   for (let from = counterHigh; from < CARP_BYTES && start + from < end; from += 2)
     signed += String.fromCharCode((at(from) << 8) | at(from + 1));

@@ -4,8 +4,8 @@ import { heardHandoverUs } from './overlap-watch.js';
 import { HANDOVER_US } from './thresholds.js';
 
 /**
- * Whether two in a capture were MASTER for longer than a handover takes, by the rule of an `AlarmWatch` that only
- * hears. No handover is one in which neither stopped: both advertised until the same moment.
+ * Whether an overlap in a capture outlasts a handover, by the rule of an `AlarmWatch` that only hears. If neither
+ * stopped, it was no handover: both advertised until the same moment.
  */
 export function isLasting({ mastershipA, mastershipB, fromUs, toUs }: MastershipOverlap): boolean {
   return (

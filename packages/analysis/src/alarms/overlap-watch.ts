@@ -1,17 +1,17 @@
 import type { Overlap, VirtualHostKey } from '../record/record.js';
 import type { MastershipFact } from './facts.js';
 
-/** Virtual hosts that are followed, and masters of each, at a time and in an overlap; those beyond are not. */
+/** Virtual hosts followed, and masters of each at a time and in an overlap; the rest is ignored. */
 const VIRTUAL_HOSTS = 1024;
 const MASTERS = 64;
-/** Where there is no room, it is looked for no oftener than this, µs. */
+/** When full, looks for room no more often than this, µs. */
 const SWEEP_US = 1_000_000;
 
 interface Master {
   readonly host: string;
-  /** Its state is known. Otherwise it is a MASTER as far as its advertisements say so. */
+  /** Its state is known. Otherwise it is MASTER as far as its advertisements show. */
   readonly known: boolean;
-  /** Of one that advertises: when it did so last, and how long after that a backup believes it to be there. */
+  /** If it advertises: when it last did, and how long after that a backup considers it alive. */
   lastUs: number;
   intervalUs: number;
   silentUs: number;
@@ -20,11 +20,11 @@ interface Master {
 interface Election {
   readonly key: VirtualHostKey;
   masters: Master[];
-  /** Since when there are several; -1: there are not. */
+  /** When the overlap began; -1 without one. */
   sinceUs: number;
-  /** All that have been MASTER since then. */
+  /** All hosts that have been MASTER since then. */
   hosts: string[];
-  /** It has outlasted a handover, and an alarm was raised. */
+  /** It has outlasted a handover and raised an alarm. */
   raised: boolean;
 }
 
@@ -36,13 +36,13 @@ export interface OverlapWatchSnapshot {
 
 /** What `OverlapWatch` reports. */
 export interface OverlapListener {
-  /** Several have been MASTER for longer than a handover takes: those that are it now. */
+  /** Several hosts have been MASTER for longer than a handover takes: the current ones. */
   lasts(key: VirtualHostKey, hosts: readonly string[], sinceUs: number, timeUs: number): void;
-  /** `raised`: it was reported as one that lasts. */
+  /** `raised`: it was reported as lasting. */
   ends(overlap: Overlap, raised: boolean): void;
 }
 
-/** How an advertiser announces itself, µs. */
+/** The timing that an advertiser announces, µs. */
 export interface Announced {
   readonly intervalUs: number;
   /** How long a backup waits for its next advertisement. */
@@ -50,15 +50,15 @@ export interface Announced {
 }
 
 /**
- * Finds out when several hosts are MASTER of one virtual host. Of some the state is known. Of others there are only
- * advertisements: such a host was MASTER between two of them, so an overlap lasts as long as the advertisements of at
- * least two show it, and where all are only heard, it lasts if it is longer than an interval.
+ * Finds out when several hosts are MASTER of one virtual host. The state of some is known. Others only advertise: such
+ * a host was MASTER between two advertisements, so an overlap lasts as long as the advertisements of at least two hosts
+ * show it. If all are only heard, it must be longer than an interval to count as lasting.
  */
 export class OverlapWatch {
   readonly #elections: Map<string, Election> = new Map();
   readonly #handoverUs: (key: VirtualHostKey) => number;
   readonly #listener: OverlapListener;
-  /** Nothing happens by the passing of time alone before this. */
+  /** Before this time, nothing happens unless a fact arrives. */
   #dueUs = Number.POSITIVE_INFINITY;
   #sweepUs = 0;
 
@@ -67,7 +67,7 @@ export class OverlapWatch {
     this.#listener = listener;
   }
 
-  /** A host has become MASTER, or is it no more. */
+  /** A host became MASTER, or no longer is. */
   change(fact: MastershipFact): void {
     const { host, master, timeUs } = fact;
     const election = this.#electionOf(fact, timeUs, master);
@@ -76,7 +76,7 @@ export class OverlapWatch {
     if (!master) {
       if (known !== undefined) this.#leave(election, known, timeUs);
     } else if (!known?.known) {
-      // What was heard before says nothing of the time after.
+      // Earlier advertisements say nothing about the time after this.
       if (!election.masters.some((each) => each.known)) this.#reduce(election, [], timeUs);
       this.#join(election, { host, known: true, lastUs: timeUs, intervalUs: 0, silentUs: 0 }, timeUs);
     }
@@ -99,7 +99,7 @@ export class OverlapWatch {
     this.#examine(election, timeUs);
   }
 
-  /** A host that was heard says that it leaves. */
+  /** A host that was heard says goodbye. */
   left(key: VirtualHostKey, host: string, timeUs: number): void {
     const election = this.#elections.get(nameOf(key));
     const master = election?.masters.find((each) => each.host === host && !each.known);
@@ -111,7 +111,7 @@ export class OverlapWatch {
     return masters.some((each) => each.host === host);
   }
 
-  /** Time has come to `nowUs`: overlaps that have lasted by then are reported, as of the moment when they had. */
+  /** Advances time: reports overlaps that now last, at the moment they began to. */
   tick(nowUs: number): void {
     if (nowUs < this.#dueUs) return;
     this.#dueUs = Number.POSITIVE_INFINITY;
@@ -122,7 +122,7 @@ export class OverlapWatch {
     }
   }
 
-  /** Those that are there now. */
+  /** The current overlaps. */
   open(nowUs: number): Overlap[] {
     return [...this.#elections.values()]
       .filter(({ sinceUs }) => sinceUs >= 0)
@@ -154,7 +154,7 @@ export class OverlapWatch {
     return election;
   }
 
-  /** Whether there is room again: virtual hosts without a MASTER are forgotten. */
+  /** Makes room by forgetting virtual hosts without a MASTER. */
   #hasSwept(nowUs: number): boolean {
     if (nowUs < this.#sweepUs) return false;
     this.#sweepUs = nowUs + SWEEP_US;
@@ -182,7 +182,7 @@ export class OverlapWatch {
   #leave(election: Election, master: Master, timeUs: number): void {
     master.lastUs = timeUs;
     const left = election.masters.filter((each) => each !== master);
-    // What is heard beside those that are known says nothing without them.
+    // Hosts that are only heard mean nothing without the known ones.
     const none = master.known && !left.some(({ known }) => known);
     this.#reduce(election, none ? [] : left, timeUs);
   }
@@ -224,7 +224,7 @@ export class OverlapWatch {
   #graceUs({ key, masters }: Election): number {
     const handoverUs = this.#handoverUs(key);
     if (masters.some(({ known }) => known)) return handoverUs;
-    // What has taken just so long is a handover yet.
+    // Exactly this long is still a handover.
     return heardHandoverUs(handoverUs, ...masters.map(({ intervalUs }) => intervalUs)) + 1;
   }
 
@@ -237,8 +237,8 @@ export class OverlapWatch {
 }
 
 /**
- * How long a handover takes at most by what is heard of those in it, µs: the one that gives way may send once more
- * before it hears the other, so it is an interval.
+ * How long a handover may take as heard on the wire, µs: one interval, since the host that gives way may send once more
+ * before it hears the other.
  *
  * @example
  * heardHandoverUs(100_000, 1_000_000, 1_390_625); // => 1_390_625
@@ -247,7 +247,7 @@ export function heardHandoverUs(handoverUs: number, ...intervalsUs: readonly num
   return Math.max(handoverUs, ...intervalsUs);
 }
 
-/** Until when at least two are known to have been MASTER. */
+/** The time until which at least two are known to have been MASTER. */
 function shownUntil(masters: readonly Master[], nowUs: number): number {
   let first = Number.NEGATIVE_INFINITY;
   let second = Number.NEGATIVE_INFINITY;

@@ -5,9 +5,9 @@ export interface RecentSnapshot<V> {
 }
 
 /**
- * What was noted lately: at least the last `most` entries, and at most twice as many. Two generations, the older of
- * which is forgotten as a whole; taking the oldest entries out of a Map one by one would make it search ever longer.
- * What is noted is not to be changed afterwards: snapshots share it.
+ * The latest entries: at least `most`, at most twice as many. Two generations, the older dropped as a whole: deleting
+ * the oldest entries of a Map one by one makes each lookup of the oldest slower. Snapshots share the entries, so do not
+ * change them.
  *
  * @example
  * const recent = new Recent(2);

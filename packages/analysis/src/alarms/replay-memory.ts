@@ -2,15 +2,15 @@ import { GOODBYE } from '@carplab/codec/carp';
 import type { HeardAdvertisement, SentAdvertisementFact } from './facts.js';
 import { Recent, type RecentSnapshot } from './recent.js';
 
-/** Advertisements remembered, of all virtual hosts together: a good hour of one, twice. */
+/** Advertisements remembered for all virtual hosts together: two senders for more than an hour. */
 const REMEMBERED = 8192;
-/** Senders remembered; a sender's address is not authenticated. */
+/** Senders remembered; source addresses are not authenticated. */
 const SENDERS = 1024;
-/** Of one signature, so many values of what is not signed. */
+/** Values of the unsigned fields remembered per signature. */
 const VARIANTS = 8;
-/** So many changes in a row: its counter counts (or is drawn again each time). */
+/** After this many changes in a row, a counter counts (or is drawn each time). */
 const CHANGING = 2;
-/** Hosts that take over at the same time hear of each other within this, µs: a busy machine is allowed for. */
+/** Hosts that take over at the same time hear each other within this, µs; it allows for a busy machine. */
 const CROSSING_US = 250_000;
 
 /** An advertisement as it was first seen. */
@@ -18,15 +18,15 @@ interface Seen {
   readonly link: string;
   readonly sender: string;
   readonly timeUs: number;
-  /** advskew, advbase and demote; several where a sender signs always the same. */
+  /** advskew, advbase and demote; several if a sender always signs the same. */
   readonly unsigned: readonly string[];
-  /** The one before was somebody else's. */
+  /** The previous one came from someone else. */
   readonly first: boolean;
 }
 
 interface Sender {
   readonly last: string;
-  /** How often what is signed has changed, in a row. */
+  /** How often the signed part has changed in a row. */
   readonly changes: number;
 }
 
@@ -38,17 +38,16 @@ export interface ReplayMemorySnapshot {
 }
 
 /**
- * Knows an advertisement that comes again, which no implementation does. Exceptions: OpenBSD signs the same cookie for
- * as long as it runs, and of such a sender, whose advertisements are all alike, nothing can be said. A BACKUP goes on
- * with the counter that it last heard: of several that take over at the same time the first advertisements are signed
- * alike. And two links may show one advertisement.
+ * Recognises a repeated advertisement; no implementation sends one twice. Exceptions: OpenBSD signs the same cookie for
+ * as long as it runs, so its advertisements cannot be told apart. A BACKUP continues from the counter it last heard, so
+ * several hosts that take over at once sign their first advertisements alike. And two links may show one advertisement.
  */
 export class ReplayMemory {
-  /** What hosts have sent: those that are known to be theirs. */
+  /** Advertisements known to be sent by hosts. */
   readonly #own: Recent<Seen> = new Recent(REMEMBERED);
   readonly #heard: Recent<Seen> = new Recent(REMEMBERED);
   readonly #senders: Recent<Sender> = new Recent(SENDERS);
-  /** By virtual host: who advertised last; '' after several at the same time. */
+  /** By virtual host: the last advertiser; '' after several at the same time. */
   readonly #last: Recent<string> = new Recent(SENDERS);
 
   /** A host has sent this. */
@@ -61,14 +60,14 @@ export class ReplayMemory {
     this.#own.set(text, { link, sender, timeUs, unsigned, first: this.#isFirst(fact) });
   }
 
-  /** What an advertisement of nobody's is: as some host has sent it, or not. */
+  /** Classifies an injected advertisement: identical to one that a host sent, or not. */
   kindOf(fact: SentAdvertisementFact): 'replay' | 'forged' {
     const before = this.#own.get(textOf(fact));
     if (before !== undefined) return before.unsigned.includes(unsignedOf(fact)) ? 'replay' : 'forged';
     return fact.origin === 'replay' ? 'replay' : 'forged';
   }
 
-  /** What is wrong with an advertisement of which only the wire is known, if anything. */
+  /** What is wrong with an advertisement seen only on the wire, if anything. */
   judge(fact: HeardAdvertisement): 'own' | 'replay' | 'forged' | undefined {
     const { link, sender: name, signed, timeUs } = fact;
     const text = textOf(fact);
@@ -89,7 +88,7 @@ export class ReplayMemory {
     const same = before.unsigned.includes(unsignedOf(fact));
     if (own !== undefined) return same ? 'own' : 'forged';
     if (sender.last === signed && sender.changes < CHANGING) {
-      // One that signs always the same.
+      // A sender that always signs the same.
       this.#senders.set(place, { last: signed, changes: 0 });
       return undefined;
     }
@@ -112,7 +111,7 @@ export class ReplayMemory {
     this.#last.restore(last);
   }
 
-  /** Whether its sender did not advertise last; from now on it did. */
+  /** Whether someone else advertised last; remembers this sender as the last. */
   #isFirst(fact: HeardAdvertisement | SentAdvertisementFact): boolean {
     const place = placeOf(fact);
     const first = this.#last.get(place) !== fact.sender;
@@ -121,7 +120,7 @@ export class ReplayMemory {
   }
 }
 
-/** advskew, advbase and demote, which no HMAC covers. */
+/** advskew, advbase and demote, which the HMAC does not cover. */
 export function unsignedOf({
   advskew,
   advbase,
@@ -140,17 +139,17 @@ function placeOf({ link, vhid, family }: Advertisement): string {
   return `${vhid} ${family} ${link}`;
 }
 
-/** Both families of OpenBSD bear the same cookie. Links are one: what was recorded on one may be sent on another. */
+/** OpenBSD uses one cookie for both families. All links share a key: a recording from one may be sent on another. */
 function textOf({ vhid, family, signed }: Advertisement): string {
   return `${vhid} ${family} ${signed}`;
 }
 
-/** Whether another link shows it, at the same time. */
+/** Whether another link shows the same advertisement at the same time. */
 function isElsewhere(before: Seen, { link, timeUs }: Advertisement): boolean {
   return before.link !== link && Math.abs(timeUs - before.timeUs) <= CROSSING_US;
 }
 
-/** Whether it is the first of a host that takes over together with the one whose signature is the same. */
+/** Whether it is the first of a host that takes over at the same time as the one with the same signature. */
 function crosses(before: Seen, sender: Sender, fact: Advertisement): boolean {
   return (
     before.first &&

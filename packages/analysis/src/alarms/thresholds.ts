@@ -1,19 +1,19 @@
 import { implementationOf } from '@carplab/implementations';
 
 /**
- * A handover by preemption leaves two MASTERs for as long as an advertisement is in flight. Two of them are trouble
- * only if they last longer, µs.
+ * After preemption there are two MASTERs while an advertisement is in flight. They are a problem only if they last
+ * longer than this, µs.
  */
 export const HANDOVER_US = 100_000;
 
-/** Where a process such as UCARP takes part: it reads what libpcap buffers for up to a second, µs. */
+/** With a UCARP, which reads what libpcap buffers for up to a second, µs. */
 export const UCARP_HANDOVER_US = 1_000_000;
 
-/** What was silent for so long and comes again is news, µs: an alarm each second would hide all others. */
+/** A series that was silent this long is reported again, µs: an alarm each second would hide all others. */
 export const QUIET_US = 10_000_000;
 
 /**
- * How long several MASTERs of one virtual host are a handover and no trouble, µs.
+ * How long several MASTERs of one virtual host count as a handover, µs.
  *
  * @example
  * handoverUs(['freebsd', 'freebsd']); // => 100_000

@@ -10,38 +10,38 @@ import type { CaptureCounts, CaptureHint, CaptureSummary } from './capture-summa
 import { dissectFrame } from './dissect-frame.js';
 import { isChosenSource } from './is-chosen-source.js';
 
-/** Which frames count. All conditions that are given must hold. */
+/** Which frames to analyse. All given conditions must hold. */
 export interface CaptureChoice {
   readonly vhids?: ReadonlySet<number>;
   /** Source addresses, 4 or 16 bytes each. */
   readonly sources?: readonly Uint8Array[];
-  /** From when to when, both included, µs; asked once, with the time of the first frame. */
+  /** The range of times, inclusive, µs; called once, with the time of the first frame. */
   readonly span?: (firstUs: number) => { readonly fromUs: number; readonly toUs: number };
-  /** Also what is neither CARP, VRRP nor pfsync, nor damaged. */
+  /** Also sound packets other than CARP, VRRP and pfsync. */
   readonly all?: boolean;
 }
 
 export interface CaptureAnalysisOptions {
   readonly keys?: Omit<KeyRingOptions, 'candidates'>;
   readonly choice?: CaptureChoice;
-  /** Adds addresses that vhids may have and that were not seen yet; called once, when an HMAC first fails. */
+  /** Adds further candidate addresses; called once, when an HMAC first fails. */
   readonly moreAddresses?: (candidates: AddressCandidates) => void;
-  /** Whether to follow who is master at each moment, for `masters` and `heartbeats`. */
+  /** Whether to follow who is master, for `masters` and `heartbeats`. */
   readonly live?: boolean;
 }
 
-/** Problems that are noted, but for which no receiver drops an advertisement. */
+/** Problems for which no receiver drops an advertisement. */
 const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupported']);
 
-/** What receivers drop a pfsync packet for, or stop reading it at. */
+/** Problems for which receivers drop a pfsync packet or stop reading it. */
 const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
 
 const NO_CHOICE: CaptureChoice = {};
 
 /**
- * What a capture means. Frames go in, in order of time; after each, the packet that it holds is there, checked and
- * verified, and in the end a summary: who advertised, who was master when, what pfsync's nodes said. Nothing is
- * allocated for a sound advertisement, and memory is bounded. Whatever the bytes are, nothing throws.
+ * Analyses a capture. Frames go in, in order of time; after each, its packet is available, checked and verified. At the
+ * end there is a summary: who advertised, who was master when, what the pfsync nodes sent. A sound advertisement
+ * allocates nothing, memory is bounded, and no input throws.
  *
  * @example
  * const writer = new PcapWriter({ linkType: LINKTYPES.ethernet });
@@ -58,11 +58,11 @@ export class CaptureAnalysis {
   readonly packet: Packet = new Packet();
   /** Its protocol: `carp`, `vrrp2`, `vrrp3`, `pfsync`… */
   protocol = '';
-  /** The verdict on its HMAC; undefined for what is no advertisement, or a cut one. */
+  /** The verdict on its HMAC; undefined unless it is a whole advertisement. */
   auth: AuthResult | undefined;
-  /** With `live`: what it changed about who is master. */
+  /** With `live`: how it changed who is master. */
   masters: MasterChange | undefined;
-  /** With `live`: who is master of what now, and how regularly. */
+  /** With `live`: who is master now, and how regularly they advertise. */
   readonly heartbeats: Heartbeats | undefined;
   readonly #choice: CaptureChoice;
   readonly #keys: KeyRing;
@@ -70,7 +70,7 @@ export class CaptureAnalysis {
   readonly #candidates = new AddressCandidates();
   readonly #timelines = new CarpTimelines();
   readonly #pfsync = new PfsyncNodes();
-  /** Vhids (and vrids) met, while the choice is among them. */
+  /** Vhids (and vrids) seen, when filtering by vhid. */
   readonly #seenVhids = new Set<number>();
   readonly #counts = {
     frames: 0,
@@ -99,9 +99,9 @@ export class CaptureAnalysis {
   }
 
   /**
-   * Takes one frame; false if it is not chosen.
+   * Takes one frame; false if the filters exclude it.
    *
-   * @param file which capture it comes from: a packet that is in several is counted once
+   * @param file the capture it comes from: a packet found in several captures is counted once
    */
   frame(frame: CaptureFrame, file: number): boolean {
     const { packet } = this;
@@ -123,7 +123,7 @@ export class CaptureAnalysis {
     return true;
   }
 
-  /** Whether one implementation, with the keys given, would find the packet's HMAC right; undefined without keys. */
+  /** Whether the given implementation, with the given keys, would accept the packet's HMAC; undefined without keys. */
   verifyAs(dialect: DialectName): boolean | undefined {
     return this.#keys.verifyAs(dialect, this.packet);
   }
@@ -132,7 +132,7 @@ export class CaptureAnalysis {
     return this.#counts;
   }
 
-  /** Whether only a part counts. */
+  /** Whether any filter is set. */
   get isPartial(): boolean {
     const { vhids, sources, span } = this.#choice;
     return vhids !== undefined || sources !== undefined || span !== undefined;
@@ -169,7 +169,7 @@ export class CaptureAnalysis {
     this.#toUs = span.toUs;
   }
 
-  /** Checks and verifies an advertisement, and notes it. */
+  /** Checks, verifies and records an advertisement. */
   #advertisement(timeUs: number, file: number): void {
     const { packet } = this;
     this.#counts.carp++;
@@ -219,7 +219,7 @@ export class CaptureAnalysis {
     );
   }
 
-  /** Addresses that may belong to a vhid: seen so far, or known from elsewhere. */
+  /** Candidate addresses of a vhid: seen so far, or known from elsewhere. */
   #candidateAddresses(vhid: number): Uint8Array[] {
     if (!this.#searched) {
       this.#searched = true;

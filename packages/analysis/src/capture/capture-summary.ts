@@ -1,33 +1,33 @@
 import type { PfsyncSummary } from '../pfsync-nodes.js';
 import type { VhidTimeline } from '../timeline.js';
 
-/** How much of what was in a capture. */
+/** Counts of a capture. */
 export interface CaptureCounts {
-  /** Frames looked at, and those of them that were chosen. */
+  /** Frames seen, and those that the filters selected. */
   readonly frames: number;
   readonly chosen: number;
   readonly carp: number;
   readonly vrrp: number;
   readonly pfsync: number;
-  /** Advertisements whose HMAC is right, and those whose HMAC is not. */
+  /** Advertisements with a right and with a wrong HMAC. */
   readonly verified: number;
   readonly failed: number;
   /** Packets that a receiver would drop. */
   readonly damaged: number;
 }
 
-/** What the counts alone would leave a reader to wonder about. */
+/** Explains what the counts alone do not. */
 export type CaptureHint =
-  /** There were frames, but none that was asked for; these vhids were seen. */
+  /** There were frames, but the filters matched none; these vhids were seen. */
   | { readonly code: 'nothing-chosen'; readonly vhids: readonly number[] }
-  /** Advertisements of still more vhids and VLANs are not in the timelines. */
+  /** The timelines leave out advertisements of further vhids and VLANs. */
   | { readonly code: 'untracked'; readonly advertisements: number };
 
 /** What happened in a capture, as plain data. */
 export interface CaptureSummary {
   readonly counts: CaptureCounts;
   readonly hints: readonly CaptureHint[];
-  /** Of each virtual host: who advertised, who was master when, and when two were. */
+  /** For each virtual host: who advertised, who was master when, and when two were. */
   readonly vhids: readonly VhidTimeline[];
   readonly pfsync: PfsyncSummary;
 }

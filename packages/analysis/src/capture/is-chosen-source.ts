@@ -1,6 +1,6 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 
-/** Whether a packet is from one of the addresses given; without any, every packet is. */
+/** Whether a packet is from one of the given addresses; without any, every packet is. */
 export function isChosenSource(packet: Packet, sources: readonly Uint8Array[] | undefined): boolean {
   if (!sources) return true;
   if (packet.family === 0) return false;

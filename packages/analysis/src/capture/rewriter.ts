@@ -27,17 +27,17 @@ import {
 } from '@carplab/codec/net';
 import { type Bound, boundTo } from '../bound.js';
 
-/** One value for another: `from` undefined stands for whatever is there. */
+/** Replaces `from` with `to`; an undefined `from` matches everything. */
 export interface Replacement<T> {
   readonly from?: T;
   readonly to: T;
 }
 
-/** What is to be different in what is sent. */
+/** What to change before sending. */
 export interface Rewrites {
   readonly sources: readonly Replacement<Uint8Array>[];
   readonly vhids: readonly Replacement<number>[];
-  /** Sign advertisements anew; undefined leaves their HMACs as they are. */
+  /** Sign advertisements again; undefined keeps their HMACs. */
   readonly signing:
     | {
         readonly dialect: DialectName;
@@ -45,19 +45,19 @@ export interface Rewrites {
         readonly vips: readonly Bound<Uint8Array>[];
       }
     | undefined;
-  /** Ethernet source of packets that were captured without one, and are not CARP. */
+  /** Ethernet source of packets captured without one, except CARP. */
   readonly mac: string;
 }
 
-/** Why an advertisement cannot be signed: there is not one password for its vhid, or no address, or the key is none. */
+/** Why an advertisement cannot be signed: not exactly one password for its vhid, no address, or an invalid key. */
 export interface Unsigned {
   readonly vhid: number;
   /** As `vlanPathText` writes it. */
   readonly vlan: string;
-  /** How many there are for it. */
+  /** How many are known for it. */
   readonly passwords: number;
   readonly addresses: number;
-  /** What is wrong with the key that they make, where they are enough. */
+  /** What is wrong with the resulting key. */
   readonly problem?: Problem;
 }
 
@@ -71,8 +71,8 @@ const SOURCE = ETHERNET.offset.source;
 const SIZE = { 4: 4, 6: 16 } as const;
 
 /**
- * Makes frames that can be sent out of captured packets: whole, with an Ethernet header, and with other sources, vhids
- * and HMACs where these are to be changed. The captured bytes stay as they are.
+ * Turns captured packets into frames to send: whole, with an Ethernet header, and with other sources, vhids and HMACs
+ * where requested. The captured bytes are not changed.
  */
 export class Rewriter {
   readonly #rewrites: Rewrites;
@@ -83,7 +83,7 @@ export class Rewriter {
     this.#rewrites = rewrites;
   }
 
-  /** The vhid that an advertisement will have. */
+  /** The vhid after rewriting. */
   vhidOf(packet: Packet): number {
     const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
     return changed(this.#rewrites.vhids, vhid, (one, other) => one === other) ?? vhid;
@@ -107,7 +107,7 @@ export class Rewriter {
     return { frame };
   }
 
-  /** A copy of the frame with an Ethernet header; `shift` leads from an offset in the capture to one in the copy. */
+  /** A copy of the frame with an Ethernet header; `shift` converts an offset in the capture to one in the copy. */
   #framed(packet: Packet): { frame: Uint8Array; shift: number } | { unsendable: string } {
     const { bytes, start, end, ipAt, family } = packet;
     if (packet.linkType === LINKTYPE_ETHERNET) return { frame: bytes.slice(start, end), shift: -start };
@@ -131,7 +131,7 @@ export class Rewriter {
     return { frame, shift: ETHERNET.span - ipAt };
   }
 
-  /** Neither CARP nor pfsync sums over a pseudo-header: only IPv4's own checksum follows. */
+  /** Neither CARP nor pfsync sums over a pseudo-header: only IPv4's own checksum needs an update. */
   #changeSource(packet: Packet, frame: Uint8Array, shift: number): void {
     const { family, bytes, srcAt, ipAt } = packet;
     if (family === 0 || (protocolName(packet) !== 'carp' && packet.protocol !== IPPROTO_PFSYNC)) return;
@@ -151,7 +151,7 @@ export class Rewriter {
     const vhid = this.vhidOf(packet);
     if (vhid === before) return;
     frame[at + CARP.offset.vhid] = vhid;
-    // The virtual MAC address names the vhid in its last byte: UCARP's differs in the byte before it.
+    // The last byte of the virtual MAC address is the vhid; UCARP's differs in the byte before.
     for (const { macByte } of Object.values(WIRE_HABITS)) {
       const mac = virtualMac(before);
       mac[4] = macByte;
@@ -160,7 +160,7 @@ export class Rewriter {
     writeCarpChecksum(frame, at);
   }
 
-  /** What signs the advertisements of a vhid; undefined where they stay as they are. */
+  /** The authenticator of a vhid; undefined to keep its HMACs. */
   #authenticator(packet: Packet, vhid: number): Authenticator | Unsigned | undefined {
     const { signing } = this.#rewrites;
     if (!signing) return undefined;

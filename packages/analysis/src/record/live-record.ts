@@ -14,20 +14,20 @@ import type {
 } from './record.js';
 import type { Series } from './series.js';
 
-/** A host's part in a virtual host of which something was observed. */
+/** What was observed of a host's part in a virtual host. */
 export interface ObservedLane extends Pick<Lane, 'host' | 'link' | 'vhid' | 'family' | 'interface'> {
   /** In order of time. */
   readonly advertisements: readonly SentAdvertisement[];
   readonly transitions: readonly Omit<TransitionEntry, 'host' | 'link' | 'vhid' | 'family' | 'interface'>[];
-  /** When its host was switched on or off. It is off to begin with. */
+  /** When its host was switched on or off. It starts switched off. */
   readonly power: readonly { readonly timeUs: number; readonly on: boolean }[];
 }
 
-/** What was observed of running machines, µs on one clock. */
+/** Observations of running machines; times are µs on one clock. */
 export interface Observations {
   readonly fromUs: number;
   readonly toUs: number;
-  /** Two MASTERs for no longer are no news. */
+  /** Shorter overlaps are ignored. */
   readonly handoverUs: number;
   readonly lanes: readonly ObservedLane[];
   readonly faults: readonly FaultEntry[];
@@ -35,8 +35,8 @@ export interface Observations {
 }
 
 /**
- * The record of machines that ran, from their own reports and from what was heard on their link. Who was MASTER is known;
- * what became of each advertisement, and how their timers stood, is not.
+ * The record of real machines, from their own reports and from what was heard on their link. Who was MASTER is known;
+ * the fate of each advertisement and the state of timers are not.
  *
  * @example
  * const lane = { host: 'fw1', link: 'lan', vhid: 1, advertisements: [], power: [{ timeUs: 0, on: true }] };
@@ -100,7 +100,7 @@ const isSame = (a: VirtualHostKey, b: VirtualHostKey): boolean =>
 const masterships = ({ bands }: Lane): readonly Band[] =>
   bands.kept.filter(({ state }) => state === 'MASTER');
 
-/** From whom the host of a transition to MASTER took over: the last MASTER before it that was no longer one. */
+/** The host that a new MASTER took over from: the last MASTER that had stopped by then. */
 function takeoverOf(
   entry: TransitionEntry,
   lanes: readonly Lane[],

@@ -2,25 +2,25 @@ import type { Alarm } from '../alarms/alarm.js';
 import type { Series } from './series.js';
 
 /**
- * What happened, whoever saw it: a simulated run, a capture, kernel logs, or a live stream. Pictures, sentences, JSON
- * and verdicts are read from it, and nobody keeps a second one. What a source cannot know is absent.
+ * What happened, from any source: a simulated run, a capture, kernel logs, or a live stream. Pictures, sentences, JSON
+ * and verdicts are read from it. What a source cannot know is absent.
  *
- * A virtual host is its link and its number: vhid 1 on `wan` and vhid 1 on `lan` are two. Times are microseconds on the
- * source's own clock. Everything here is plain data, in order of time.
+ * A virtual host is its link and its number: vhid 1 on `wan` and vhid 1 on `lan` are different. Times are µs on the
+ * source's own clock. Everything is plain data, in order of time.
  */
 export interface Record {
   readonly source: RecordSource;
   readonly fromUs: number;
-  /** Up to here everything is known. */
+  /** Everything is known up to here. */
   readonly toUs: number;
-  /** Each host's part in each virtual host, in the order in which a picture shows them. */
+  /** Each host's part in each virtual host, in display order. */
   readonly lanes: readonly Lane[];
-  /** Advertisements on their way between lanes. */
+  /** Advertisements between lanes. */
   readonly flights: Series<Flight>;
   readonly faults: Series<FaultEntry>;
   readonly transitions: Series<TransitionEntry>;
   readonly takeovers: Series<Takeover>;
-  /** When several hosts were MASTER of one virtual host, however short. */
+  /** When several hosts were MASTER of one virtual host, however briefly. */
   readonly overlaps: Series<Overlap>;
   /** When nobody was MASTER of a virtual host that had had one. */
   readonly vacancies: Series<Vacancy>;
@@ -32,31 +32,31 @@ export interface Record {
 
 export type RecordSource = 'run' | 'capture' | 'logs' | 'live';
 
-/** What a host is in an election. `OFF`: without power, or booting. `PAUSED`: a virtual machine that stands still. */
+/** A host's state in an election. `OFF`: without power, or booting. `PAUSED`: a stopped virtual machine. */
 export type LaneState = 'OFF' | 'INIT' | 'BACKUP' | 'MASTER' | 'PAUSED';
 
-/** Names a virtual host: a segment, an interface or a file with its VLAN path; the number; the family, where they are told apart. */
+/** Identifies a virtual host: segment, interface, or file and VLAN path; number; family if it matters. */
 export interface VirtualHostKey {
   readonly link: string;
   readonly vhid: number;
-  /** Absent where one state stands for both families. */
+  /** Absent if one state covers both families. */
   readonly family?: 4 | 6;
 }
 
 /** One host's part in one virtual host. */
 export interface Lane extends VirtualHostKey {
-  /** In a capture: the address that it advertises from. */
+  /** In a capture: the address it advertises from. */
   readonly host: string;
-  /** The host's own name of its port. */
+  /** The host's own name for its port. */
   readonly interface?: string;
   /** Without gaps or overlaps; the last one ends at the record's `toUs`. */
   readonly bands: Series<Band>;
   readonly advertisements: Series<SentAdvertisement>;
-  /** The master-down timer, each time that it was set or stopped. */
+  /** The master-down timer, each time it was set or stopped. */
   readonly fuses: Series<Fuse>;
 }
 
-/** A stretch of a lane in one state. */
+/** A period of a lane in one state. */
 export interface Band {
   readonly fromUs: number;
   readonly toUs: number;
@@ -67,14 +67,14 @@ export interface SentAdvertisement {
   readonly timeUs: number;
   readonly family: 4 | 6;
   readonly advbase: number;
-  /** As sent: demotion included, where the implementation adds it. */
+  /** As sent: includes demotion where the implementation adds it. */
   readonly advskew: number;
   readonly demote: number;
   /** The frame's number in its source. */
   readonly frame?: number;
 }
 
-/** A master-down timer is set, at `timeUs`, to end at `dueUs`. Infinity: it was stopped. */
+/** A master-down timer set at `timeUs` to expire at `dueUs`. Infinity: it was stopped. */
 export interface Fuse {
   readonly timeUs: number;
   readonly dueUs: number;
@@ -83,30 +83,30 @@ export interface Fuse {
   readonly frame?: number;
 }
 
-/** An advertisement on its way from one lane to another. */
+/** An advertisement on its way between two lanes. */
 export interface Flight {
   readonly sentUs: number;
   /** When it arrived, or was lost. */
   readonly endUs: number;
-  /** Indexes of lanes: who sent it, and who it reached or would have reached. */
+  /** Indexes of lanes: the sender, and the (intended) receiver. */
   readonly from: number;
   readonly to: number;
   readonly frame?: number;
   readonly outcome: 'accepted' | 'refused' | 'dropped';
-  /** Why it was refused (the counter's name: `badauth`, `badttl`) or dropped. */
+  /** Why it was refused (counter name: `badauth`, `badttl`) or dropped. */
   readonly reason?: string;
 }
 
 /** Something that was done, or went wrong. */
 export interface FaultEntry {
-  /** Counts the faults of a run from 1. */
+  /** Numbers the faults of a run from 1. */
   readonly id: number;
   readonly timeUs: number;
   /** `crash`, `link-down`… or the name of an administrator's command. */
   readonly kind: string;
   /** A host, a host's port (`OPNsense-1:vtnet0`), or a link. */
   readonly target: string;
-  /** What it changes, in words; absent where its kind says it all. Without secrets. */
+  /** What it changes, as text; absent if the kind says it all. Without secrets. */
   readonly detail?: string;
   /** The fault itself as plain data, without secrets. */
   readonly fault?: { readonly kind: string };
@@ -120,15 +120,15 @@ export interface TransitionEntry extends VirtualHostKey {
   readonly interface?: string;
   readonly from: string;
   readonly to: string;
-  /** In the implementation's own words. */
+  /** As the implementation logs it. */
   readonly reason: string;
-  /** The frame that the host was receiving then. */
+  /** The frame that the host was receiving. */
   readonly frame?: number;
 }
 
 /**
- * Another host has become MASTER. It is measured from the moment at which the virtual host lost its MASTER: when that
- * one stopped being MASTER, or, if it never stopped, its last advertisement that the new one heard.
+ * Another host became MASTER. It is measured from the moment the virtual host lost its MASTER: when the old MASTER
+ * stopped being one, or, if it never did, its last advertisement that the new one heard.
  */
 export interface Takeover extends VirtualHostKey {
   readonly from: string;
@@ -136,28 +136,28 @@ export interface Takeover extends VirtualHostKey {
   readonly reason: string;
   /** When the virtual host lost its MASTER. */
   readonly lostUs: number;
-  /** The fault that did it; absent where none did. */
+  /** The fault that caused it; absent if none did. */
   readonly cause?: Pick<FaultEntry, 'id' | 'timeUs' | 'kind' | 'target'>;
   readonly transitionUs: number;
   /** The new MASTER's first advertisement. */
   readonly advertisementUs: number;
-  /** From `lostUs` to `advertisementUs`; 0 where the new one advertised first. */
+  /** From `lostUs` to `advertisementUs`; 0 if the new MASTER advertised first. */
   readonly durationUs: number;
 }
 
 export interface Overlap extends VirtualHostKey {
-  /** All that took part, in order of their becoming MASTER. */
+  /** All hosts involved, in the order they became MASTER. */
   readonly hosts: readonly string[];
   readonly fromUs: number;
-  /** The record's end if it did not end before. */
+  /** The record's end if it had not ended by then. */
   readonly toUs: number;
-  /** It outlasts a handover: see `handoverUs`. */
+  /** It outlasts a handover; see `handoverUs`. */
   readonly lasting: boolean;
 }
 
 export interface Vacancy extends VirtualHostKey {
   readonly fromUs: number;
-  /** The record's end if it did not end before. */
+  /** The record's end if it had not ended by then. */
   readonly toUs: number;
   /** The fault that took the MASTER away. */
   readonly cause?: Pick<FaultEntry, 'id' | 'timeUs' | 'kind' | 'target'>;
@@ -169,26 +169,26 @@ export interface DemotionEntry {
   readonly delta: number;
   readonly total: number;
   readonly reason: string;
-  /** OpenBSD: the interface group whose count it is. */
+  /** OpenBSD: the interface group of this counter. */
   readonly group?: string;
 }
 
-/** The pings of one client to one address. */
+/** Pings from one client to one address. */
 export interface PingTrack {
   readonly client: string;
   readonly to: string;
-  /** Each at the time at which it was sent. */
+  /** Each at the time it was sent. */
   readonly pings: Series<{ readonly timeUs: number; readonly lost: boolean }>;
   readonly sent: number;
   readonly lost: number;
 }
 
-/** A session of a client, and what became of it. */
+/** A client's session and its fate. */
 export interface SessionEntry {
   readonly client: string;
   readonly name: string;
   readonly openedUs: number;
-  /** When its fate was certain; the record's end for one that went on. */
+  /** When its fate was certain; the record's end if it survived. */
   readonly timeUs: number;
   readonly fate: 'survived' | 'hung' | 'reset';
   readonly gapFromUs: number;

@@ -1,8 +1,6 @@
-/**
- * Things that happened, in order of time. Memory is bounded: of very many, a part is kept, and the others are counted.
- */
+/** Events in order of time. Memory is bounded: if there are very many, some are kept and the others counted. */
 export interface Series<T> {
   readonly kept: readonly T[];
-  /** How many are not among them. */
+  /** How many were left out. */
   readonly dropped: number;
 }

@@ -47,12 +47,10 @@ export function craftCarp(options: CraftCarpOptions): number {
   const given = givenPasswords(options);
   const vips = boundTo(options.vip ?? [], vlan, vhid);
   const passwords = boundTo(given, vlan, vhid);
-  if (vips.length === 0 && (options.vip ?? []).length > 0)
-    throw new Failure(`every --vip is bound to another vhid than ${vhid}`);
-  if (passwords.length === 0 && given.length > 0)
-    throw new Failure(`every password is bound to another vhid than ${vhid}`);
+  if (vips.length === 0 && (options.vip ?? []).length > 0) throw new Failure(`no --vip is for vhid ${vhid}`);
+  if (passwords.length === 0 && given.length > 0) throw new Failure(`no password is for vhid ${vhid}`);
   if (vips.length === 0)
-    throw new Failure('an advertisement is signed over the addresses of its vhid: give --vip, once for each');
+    throw new Failure('an advertisement is signed over the addresses of its vhid: give --vip for each');
   if (passwords.length > 1)
     throw new Failure('an advertisement is signed with one password; several are given');
   if (passwords.length === 0) printErr('carplab: no password given: signing with an empty one\n');
@@ -104,7 +102,7 @@ function familiesOf(options: CraftCarpOptions, vips: readonly Uint8Array[]): (4 
     : all.filter((f) => f === 4 || WIRE_HABITS[options.dialect].ipv6);
   if (families.length === 0)
     throw new Failure(
-      `${options.dialect} sends no IPv6 advertisements, and no IPv4 address is given; --family 6 makes one all the same`,
+      `${options.dialect} sends no IPv6 advertisements, and no IPv4 address is given; --family 6 makes one anyway`,
     );
   return families;
 }

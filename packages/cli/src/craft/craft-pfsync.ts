@@ -84,8 +84,8 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
   }
   out.close();
   if (values === 0)
-    throw new Failure(`${name} has no packets: JSON is wanted, as carplab decode --json prints it`);
-  if (others > 0) printErr(`carplab: ${others} of ${values} are no pfsync packets, and are left out\n`);
+    throw new Failure(`${name} has no packets: expected JSON as carplab decode --json prints it`);
+  if (others > 0) printErr(`carplab: ${others} of ${values} are not pfsync packets and were skipped\n`);
   return 0;
 }
 
@@ -125,8 +125,7 @@ async function told(place: string, prefix: string, body: () => void): Promise<vo
 
 /** All messages of a packet, for packing anew. Each is packed alone first: later nothing tells where it came from. */
 function messagesOf(packet: PfsyncPacketInput, sender: PfsyncSender, mtu: number): PfsyncOutgoing[] {
-  if (!Array.isArray(packet.messages))
-    throw new FieldError('messages', 'it is missing: an array of sections');
+  if (!Array.isArray(packet.messages)) throw new FieldError('messages', 'missing: an array of sections');
   return packet.messages.flatMap((section: PfsyncPacketInput['messages'][number], i) =>
     at('messages', i, () => {
       const action = actionNumber(section, sender);
@@ -181,7 +180,9 @@ class Output {
     const dst = options.dst ?? text(around.dst);
     const src = options.src ?? text(around.src) ?? (isIpv6(dst) ? SRC6 : SRC);
     if (dst !== undefined && isIpv6(src) !== isIpv6(dst))
-      throw new Failure(`from ${src} to ${dst}: source and destination are not of one family (--src, --dst)`);
+      throw new Failure(
+        `from ${src} to ${dst}: source and destination are not of the same family (--src, --dst)`,
+      );
     const toGroup = dst === undefined || groupMac(parseAddress(dst) ?? new Uint8Array(0)) !== undefined;
     const dstMac = options.dstMac ?? text(around.dstMac) ?? (toGroup ? undefined : DST_MAC);
     const vlan = options.vlan === undefined ? around.vlan : [options.vlan];

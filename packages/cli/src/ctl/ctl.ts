@@ -51,8 +51,11 @@ async function pathOf({ control, interface: name }: CtlOptions): Promise<string>
     } catch {}
   }
   const [only] = alive;
-  if (only === undefined) throw new Failure('no carplab speak runs here; --control PATH names one elsewhere');
+  if (only === undefined)
+    throw new Failure('no carplab speak is running here; use --control PATH for one elsewhere');
   if (alive.length > 1)
-    throw new Failure(`several carplab speak run here; say which with -i or --control: ${alive.join(', ')}`);
+    throw new Failure(
+      `several carplab speak processes run here; choose one with -i or --control: ${alive.join(', ')}`,
+    );
   return only;
 }

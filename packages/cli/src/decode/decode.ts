@@ -181,7 +181,9 @@ export class DecodeRun {
     const names = this.inputs.flatMap(({ interfaces }) =>
       interfaces.map(({ linkType }) => linkTypeName(linkType)).filter((name) => name.startsWith('linktype')),
     );
-    return [...new Set(names)].map((name) => `frames of ${name} cannot be read: carplab does not know it`);
+    return [...new Set(names)].map(
+      (name) => `frames of ${name} cannot be read: carplab does not support this link type`,
+    );
   }
 
   private print(frame: CaptureFrame, input: Source): void {
@@ -236,7 +238,7 @@ function choiceOf(
   const span = (firstUs: number) => {
     const fromUs = from?.(firstUs, zone) ?? Number.NEGATIVE_INFINITY;
     const toUs = to?.(firstUs, zone) ?? Number.POSITIVE_INFINITY;
-    if (fromUs > toUs) throw new Failure('--from is later than --to: nothing lies between');
+    if (fromUs > toUs) throw new Failure('--from is later than --to');
     return { fromUs, toUs };
   };
   return {

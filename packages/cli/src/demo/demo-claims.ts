@@ -60,7 +60,7 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
       what: 'pfctl -d on node 1',
       howTo: 'forces the failover',
       here: moved(pfctl),
-      why: 'CARP is not part of pf: node 1 stays MASTER, and filters and translates no more',
+      why: 'CARP is not part of pf: node 1 stays MASTER, and no longer filters or translates',
     },
     {
       what: 'crash of node 1',
@@ -118,7 +118,7 @@ function fate({ events }: ScenarioResult, name: string): string {
   for (const event of events)
     if (event.event === 'session' && event.name === name)
       return `${event.fate}; longest gap ${duration(event.longestGapUs)}`;
-  return 'there was none';
+  return 'no session';
 }
 
 /** The changes of state after `pfctl -d`, and the pings lost. */
@@ -126,7 +126,7 @@ function moved({ events }: ScenarioResult): string {
   const after = events.filter((event) => 'timeUs' in event && event.timeUs >= PFCTL_US);
   const changes = after.filter(({ event }) => event === 'transition').length;
   const lost = after.filter((event) => event.event === 'ping' && event.lost).length;
-  return `${changes === 0 ? 'nothing moves' : `${changes} changes of state`}; pings lost: ${lost}`;
+  return `${changes === 0 ? 'nothing moves' : `${changes} state changes`}; pings lost: ${lost}`;
 }
 
 /** `3 and 4`, or `3` where all are the same. */

@@ -15,7 +15,7 @@ export function parseBinding(text: string): Bound<string> {
   const [, vlan, vhid, value] = match;
   if (Number(vhid) < 1 || Number(vhid) > 255)
     throw new Failure(
-      `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that begins so, put a = in front.`,
+      `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that starts like this, prefix it with =.`,
     );
   if (vlan?.split('.').some((id) => Number(id) > 4095))
     throw new Failure(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);

@@ -34,9 +34,7 @@ export class CaptureFile {
     this.usePcap = path.endsWith('.pcap');
     const same = path === '-' ? undefined : inputs.find((input) => isSameFile(input, path));
     if (same)
-      throw new Failure(
-        `${path} is the file being read${same === path ? '' : ` (${same})`}; write to another`,
-      );
+      throw new Failure(`${path} is the file being read${same === path ? '' : ` (${same})`}; choose another`);
     if (!later) this.open();
     if (!this.usePcap) this.put(this.pcapng.header({ application: 'carplab' }));
   }

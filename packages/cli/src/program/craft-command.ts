@@ -14,7 +14,7 @@ export function addCraft(program: Command, run: Runner): void {
 }
 
 function jsonOption(): Option {
-  return new Option('--json', 'an object a line instead of hex').conflicts('write');
+  return new Option('--json', 'one object per line instead of hex').conflicts('write');
 }
 
 function addCraftCarp(craft: Command, run: Runner): void {
@@ -24,7 +24,7 @@ function addCraftCarp(craft: Command, run: Runner): void {
     )
     .option('--vhid <n>', 'virtual host id, 1 to 255 (required)', integerIn(1, 255))
     .option('--advbase <n>', 'seconds between advertisements', integerIn(0, 255), 1)
-    .option('--advskew <n>', '1/256 of a second added to it', integerIn(0, 255), 0)
+    .option('--advskew <n>', 'added to it, in 1/256 s', integerIn(0, 255), 0)
     .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
     .option('--goodbye', 'advbase and advskew 255: the sender leaves')
     .option('--counter <n>', '64-bit replay counter. Default: random', counter)
@@ -42,7 +42,7 @@ function addCraftCarp(craft: Command, run: Runner): void {
     .option('--dst-mac <mac>', 'Ethernet destination. Default: that of the group', macOption)
     .option('--ttl <n>', 'TTL or hop limit', integerIn(0, 255), 255)
     .option('--vlan <id>', '802.1Q tag', integerIn(0, 4095))
-    .option('--count <n>', 'how many, an interval apart, counting on', integerIn(1, 10_000_000), 1)
+    .option('--count <n>', 'how many, one interval apart', integerIn(1, 10_000_000), 1)
     .option(
       '--time <us>',
       'microseconds since 1970 of the first. Default: now',
@@ -73,9 +73,9 @@ function addCraftPfsync(craft: Command, run: Runner): void {
   craft
     .command('pfsync')
     .description(
-      'Make pfsync packets from JSON: lines of carplab decode --json, or packets with only what is not usual.',
+      'Make pfsync packets from JSON: lines of carplab decode --json, or packets with just the fields that differ.',
     )
-    .argument('[file]', 'JSON, one packet a line or one document; - for stdin', '-')
+    .argument('[file]', 'JSON, one packet per line or one document; - for stdin', '-')
     .addOption(
       new Option('--pack <sender>', 'arrange all messages again, as this sender does').choices(
         Object.keys(PACKING),

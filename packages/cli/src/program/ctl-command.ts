@@ -20,7 +20,7 @@ function word<T extends string>(...words: readonly T[]): (text: string) => T {
 export function addCtl(program: Command, run: Runner): void {
   const all = program
     .command('ctl')
-    .description('Speak to a running carplab speak.')
+    .description('Control a running carplab speak.')
     .addHelpText(
       'after',
       `
@@ -39,11 +39,11 @@ Examples:
     run(ctl(request, all.opts<CtlOptions>()));
   all
     .command('status')
-    .description('States, counters, how well the timers were kept.')
+    .description('Show states, counters and timer accuracy.')
     .action(() => ask({ command: 'status' }));
   all
     .command('demote')
-    .description('Add to the demotion; negative takes away.')
+    .description('Add to the demotion; a negative number subtracts.')
     .argument('<n>', 'by how much', signed)
     .action((by: number) => ask({ command: 'demote', by }));
   all
@@ -57,7 +57,7 @@ Examples:
     .command('state')
     .description('Make virtual hosts BACKUP or MASTER, as ifconfig does.')
     .argument('<state>', 'backup or master', word('backup', 'master'))
-    .option('--vhid <n>', 'this one only', integerIn(1, 255))
+    .option('--vhid <n>', 'only this one', integerIn(1, 255))
     .action((state: string, options: { readonly vhid?: number }) =>
       ask({ command: 'state', state, ...(options.vhid === undefined ? {} : { vhid: options.vhid }) }),
     );

@@ -8,9 +8,7 @@ import type { Runner } from './runner.js';
 
 export function addDecode(program: Command, run: Runner): void {
   keyOptions(program.command('decode'))
-    .description(
-      'Print the packets of captures, one line each: CARP with every HMAC verified, VRRP told apart.',
-    )
+    .description('Print the packets of captures, one per line; verify every CARP HMAC; flag VRRP.')
     .argument('<file...>', 'pcap or pcapng, merged by time; - for stdin')
     .option(
       '-v, --verbose',
@@ -18,18 +16,18 @@ export function addDecode(program: Command, run: Runner): void {
       (_: string, level: number) => level + 1,
       0,
     )
-    .addOption(new Option('--json', 'one JSON object a line').conflicts('verbose'))
+    .addOption(new Option('--json', 'one JSON object per line').conflicts('verbose'))
     .option('--all', 'also packets that are neither CARP, VRRP nor pfsync')
     .option('--vhid <n>', 'only this vhid (or VRRP vrid); may repeat', collect(integerIn(0, 255)))
     .option('--src <address>', 'only from this source; may repeat', collect(address))
-    .option('--from <time>', 'from then on: 2026-11-22T20:09:23Z, 20:09:23, +5 s', parseTimeBound)
-    .option('--to <time>', 'up to then', parseTimeBound)
+    .option('--from <time>', 'from this time: 2026-11-22T20:09:23Z, 20:09:23, +5', parseTimeBound)
+    .option('--to <time>', 'up to this time', parseTimeBound)
     .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
-    .option('-w, --write <file>', 'also write the chosen: pcapng, or .pcap; - for stdout')
+    .option('-w, --write <file>', 'also write the selected: pcapng, or .pcap; - for stdout')
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
-    .option('--dialect <name>', 'whose rules verify; may repeat. Default: any', collect(parseDialect))
-    .option('--passwords <file>', 'where an HMAC fails, try these, one a line')
+    .option('--dialect <name>', 'verify as this system; may repeat. Default: any', collect(parseDialect))
+    .option('--passwords <file>', 'if an HMAC fails, try these, one per line')
     .addHelpText(
       'after',
       `

@@ -7,14 +7,14 @@ export function addDemo(program: Command, run: Runner): void {
   program
     .command('demo')
     .description('The two firewalls of the OPNsense how-to: steady state, maintenance, a crash, the return.')
-    .option('--seed <n>', 'of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
+    .option('--seed <n>', 'seed of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
     .option('--out <dir>', 'also write the capture, the lanes as SVG and the scenario')
     .option(
       '--speed <n>',
-      'play the lanes in real time, so many seconds in one: space pauses, right arrow steps, q quits',
+      'play the lanes in real time, n seconds per second: space pauses, right arrow steps, q quits',
       speedOf,
     )
-    .option('--json', 'one JSON object a line for each event')
+    .option('--json', 'one JSON object per line for each event')
     .addHelpText(
       'after',
       `

@@ -14,25 +14,25 @@ export function addRun(program: Command, run: Runner): void {
       integerIn(0, Number.MAX_SAFE_INTEGER),
     )
     .addOption(
-      new Option('--runs <n>', 'run under so many seeds and sum up')
+      new Option('--runs <n>', 'run with n seeds and summarise')
         .argParser(integerIn(1, 10_000_000))
         .conflicts(['pcap', 'svg', 'trace']),
     )
     .addOption(
       new Option(
         '--speed <n>',
-        'play the lanes in real time, so many seconds in one: space pauses, right arrow steps, q quits',
+        'play the lanes in real time, n seconds per second: space pauses, right arrow steps, q quits',
       )
         .argParser(speedOf)
         .conflicts(['runs']),
     )
-    .option('--json', 'one JSON object a line for each event')
+    .option('--json', 'one JSON object per line for each event')
     .option(
       '--pcap <file>',
       'write what the segments carry as pcapng, with a comment where a packet caused a transition',
     )
     .option('--svg <file>', 'draw the lanes')
-    .option('--trace <file>', 'everything that happened, frames included, one JSON object a line')
+    .option('--trace <file>', 'everything that happened, frames included, one JSON object per line')
     .addHelpText(
       'after',
       `

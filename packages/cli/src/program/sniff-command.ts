@@ -7,7 +7,7 @@ import type { Runner } from './runner.js';
 
 export function addSniff(program: Command, run: Runner): void {
   keyOptions(program.command('sniff'))
-    .description('Decode and verify what an interface carries, as it comes: CARP, VRRP and pfsync.')
+    .description('Decode and verify CARP, VRRP and pfsync on an interface, live.')
     .requiredOption('-i, --interface <if>', 'listen on this interface; may repeat', collect(String))
     .option('-v, --verbose', 'every field; -vv: of pfsync too', (_: string, level: number) => level + 1, 0)
     .addOption(
@@ -16,17 +16,17 @@ export function addSniff(program: Command, run: Runner): void {
         'verbose',
       ]),
     )
-    .addOption(new Option('--json', 'one JSON object a line').conflicts('verbose'))
+    .addOption(new Option('--json', 'one JSON object per line').conflicts('verbose'))
     .option('--all', 'also packets that are neither CARP, VRRP nor pfsync')
     .option('--vhid <n>', 'only this vhid (or VRRP vrid); may repeat', collect(integerIn(0, 255)))
     .option('--src <address>', 'only from this source; may repeat', collect(address))
     .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
-    .option('--for <seconds>', 'stop after so long', (text) => Math.round(seconds(text) * 1_000_000))
-    .option('-w, --write <file>', 'also write the chosen: pcapng, or .pcap; - for stdout')
+    .option('--for <seconds>', 'stop after this long', (text) => Math.round(seconds(text) * 1_000_000))
+    .option('-w, --write <file>', 'also write the selected: pcapng, or .pcap; - for stdout')
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
-    .option('--dialect <name>', 'whose rules verify; may repeat. Default: any', collect(parseDialect))
-    .option('--passwords <file>', 'where an HMAC fails, try these, one a line')
+    .option('--dialect <name>', 'verify as this system; may repeat. Default: any', collect(parseDialect))
+    .option('--passwords <file>', 'if an HMAC fails, try these, one per line')
     .addOption(
       new Option('--port <kind>', 'how to listen. Default: tcpdump, else cap').choices([
         'tcpdump',

@@ -27,8 +27,8 @@ export function addStates(program: Command, run: Runner): void {
       0,
     )
     .option('--at <time>', 'the table then, not at the end: 20:09:23, +5 s', parseTimeBound)
-    .addOption(new Option('--watch', 'the changes instead of the table, a line each').conflicts('csv'))
-    .addOption(new Option('--json', 'one JSON object a line').conflicts(['verbose', 'csv']))
+    .addOption(new Option('--watch', 'the changes instead of the table, one per line').conflicts('csv'))
+    .addOption(new Option('--json', 'one JSON object per line').conflicts(['verbose', 'csv']))
     .addOption(new Option('--csv', 'comma-separated values, with a header').conflicts('verbose'))
     .option('--src <address>', 'only what this node says; may repeat', collect(address))
     .option('--address <address>', 'only states with this address; may repeat', collect(ipText))
@@ -37,14 +37,16 @@ export function addStates(program: Command, run: Runner): void {
     .option('--proto <name>', 'only tcp, udp, icmp… or a number; may repeat', collect(protocol))
     .option('--creatorid <hex>', 'only states of this owner; may repeat', collect(creatorid))
     .option('--rule <n>', 'only states of this rule; may repeat', collect(integerIn(0, U32)))
-    .option('--for <seconds>', 'with -i: stop after so long', (text) => Math.round(seconds(text) * 1_000_000))
+    .option('--for <seconds>', 'with -i: stop after this long', (text) =>
+      Math.round(seconds(text) * 1_000_000),
+    )
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--timeout <name=s>', "where not pf's default: udp.first=8,udp.single=6", parseTimeouts)
     .addOption(
       new Option('--dialect <name>', 'read as this system does').choices(Object.keys(PFSYNC_DIALECTS)),
     )
-    .option('--limit <n>', 'states at most, 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
+    .option('--limit <n>', 'most states, 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
     .addOption(new Option('--listen <kind>', 'with -i: how').choices(['tcpdump', 'cap', 'raw']))
     .option('--filter <expression>', 'with -i: pcap-filter(7), not our own')
     .option('--buffer <MiB>', 'with -i: room in the kernel', integerIn(1, 1024), 4)

@@ -51,9 +51,9 @@ function unsignedFailure({ vhid, vlan, passwords, problem }: Unsigned): Failure 
   const where = `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}`;
   if (passwords !== 1)
     return new Failure(
-      `--resign wants one password for ${where}; there ${passwords === 0 ? 'is none' : `are ${passwords}`}: --password-file ${vhid}=FILE`,
+      `--resign requires one password for ${where}; ${passwords === 0 ? 'none is' : `${passwords} are`} given: --password-file ${vhid}=FILE`,
     );
   return new Failure(
-    `--resign signs over the addresses of ${where}, and there are none: --vip ${vhid}=ADDRESS`,
+    `--resign signs over the addresses of ${where}, and none are given: --vip ${vhid}=ADDRESS`,
   );
 }

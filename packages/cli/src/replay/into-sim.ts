@@ -27,7 +27,7 @@ export async function replayIntoSim(
   const segment = options.segment ?? (names.length === 1 ? names[0] : undefined);
   if (segment === undefined || !names.includes(segment))
     throw new Failure(
-      `${segment === undefined ? 'which segment do the packets enter?' : `${scenarioPath} has no segment '${segment}':`} --segment takes ${names.join(' or ')}`,
+      `${segment === undefined ? 'which segment should the packets enter?' : `${scenarioPath} has no segment '${segment}':`} --segment takes ${names.join(' or ')}`,
     );
   const chosen = new Chosen(rewriter, options);
   const inputs = openInputs(paths);

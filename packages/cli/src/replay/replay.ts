@@ -38,7 +38,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   });
   if (options.intoSim !== undefined) return replayIntoSim(paths, options.intoSim, rewriter, options);
   if (options.interface === undefined)
-    throw new Failure('where to? Give -i INTERFACE for a real network, or --into-sim SCENARIO');
+    throw new Failure('no destination: give -i INTERFACE for a real network, or --into-sim SCENARIO');
   return new Replay(paths, rewriter, options, options.interface).run();
 }
 
@@ -110,9 +110,7 @@ class Replay {
 
   async #listen(): Promise<void> {
     const { listen } = this.#options;
-    printErr(
-      `listening on ${this.#name} for ${listen} s, whether somebody advertises there (--force does not)\n`,
-    );
+    printErr(`listening on ${this.#name} for ${listen} s, for advertisements (--force does not)\n`);
     await this.#until(this.#clock.monotonicUs() + listen * 1_000_000);
   }
 
@@ -142,7 +140,7 @@ class Replay {
     const by = place === undefined ? undefined : this.#bystander.heard.get(place);
     if (by !== undefined)
       throw new Failure(
-        `${place} is being advertised on ${this.#name} by ${by}: a replay would interfere with a live election; --force does it all the same, --set-vhid takes another`,
+        `${place} is being advertised on ${this.#name} by ${by}: a replay would interfere with a live election; --force does it anyway, --set-vhid uses another vhid`,
       );
   }
 

@@ -59,7 +59,7 @@ export async function perform(
     runThrough(scenario, run, json);
   }
   const result = ended ? run.finish() : undefined;
-  if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: nothing is judged\n`);
+  if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: no expectations were judged\n`);
   recorded.close();
   process.off('exit', interrupted);
   const chart = chartOf(run);

@@ -29,7 +29,7 @@ export function verdictLines({ expectations, summary }: ScenarioResult): string[
   const kept = expectations.length - summary.expectationsFailed;
   const { transitions, virtualUs, seed, traceHash } = summary;
   const held =
-    expectations.length === 0 ? 'it expects nothing' : `${kept} of ${expectations.length} expectations hold`;
+    expectations.length === 0 ? 'no expectations' : `${kept} of ${expectations.length} expectations hold`;
   const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} of virtual time; seed ${seed}, trace ${traceHash}`;
   return [...verdicts, ...wrap(all, breakAt())];
 }

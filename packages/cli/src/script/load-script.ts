@@ -34,7 +34,7 @@ async function exported(path: string, text: string): Promise<unknown> {
   const found = module.scenario ?? module.default;
   if (found !== undefined) return found;
   const names = Object.keys(module).join(', ') || 'nothing';
-  const what = `it exports no scenario: found ${names}; allowed: export const scenario = defineScenario({…})`;
+  const what = `it exports no scenario, but ${names}; expected: export const scenario = defineScenario({…})`;
   throw new Failure(`${path}:1:1: ${what}`);
 }
 

@@ -63,15 +63,17 @@ export function readSpeakConfig(
   const document = parseYamlDocument(SPEAK, content, file === '-' ? 'stdin' : file);
   if (!document.ok) throw new Failure(document.errors);
   const { value, place } = document;
-  if (value.vhids.length === 0) throw new Failure(`${place(['vhids'])}: vhids: there is none`);
+  if (value.vhids.length === 0) throw new Failure(`${place(['vhids'])}: vhids: missing: at least one`);
   const vhids = value.vhids.map((each, index): SpokenVhid => {
     const { interface: own, addresses: given, password, passwordFile, ...rest } = each;
     if (given.length === 0)
-      throw new Failure(`${place(['vhids', index, 'addresses'])}: vhids[${index}].addresses: there is none`);
+      throw new Failure(
+        `${place(['vhids', index, 'addresses'])}: vhids[${index}].addresses: missing: at least one`,
+      );
     const parent = own ?? value.interface ?? fallback.interface;
     if (parent === undefined)
       throw new Failure(
-        `${place(['vhids', index])}: vhids[${index}]: it has no interface, and there is no -i`,
+        `${place(['vhids', index])}: vhids[${index}]: missing: an interface, here or with -i`,
       );
     if (password !== undefined && passwordFile !== undefined)
       throw new Failure(

@@ -4,8 +4,8 @@ import { table } from '@carplab/text';
 
 /** What did not get to us, of what the filter lets through. */
 function lost({ dropped, kernelDropped }: PortCounts): string {
-  if (kernelDropped === null) return `${dropped} lost on the way, in the kernel unknown`;
-  return `${kernelDropped} lost in the kernel, ${dropped} on the way`;
+  if (kernelDropped === null) return `${dropped} lost in transit, unknown in the kernel`;
+  return `${kernelDropped} lost in the kernel, ${dropped} in transit`;
 }
 
 /** What `carplab ctl` can ask of a running `speak`. */
@@ -35,7 +35,7 @@ export class SpeakControl {
       case 'state':
         return this.#state(request);
       default:
-        return { ok: false, reason: 'it takes status, demote, maintenance, state' };
+        return { ok: false, reason: 'commands are status, demote, maintenance, state' };
     }
   }
 
@@ -101,7 +101,7 @@ export class SpeakControl {
         ({ interface: name, kind, counts }) =>
           `${name} (${kind}): ${counts.received} received, ${counts.sent} sent, ${counts.sendErrors} errors, ${lost(counts)}`,
       ),
-      `timers: ${timing.fired} met, ${timing.late} of them more than 2 ms late, the latest by ${(timing.worstUs / 1000).toFixed(3)} ms`,
+      `timers: ${timing.fired} fired, ${timing.late} of them more than 2 ms late, the latest by ${(timing.worstUs / 1000).toFixed(3)} ms`,
       ...(alarmed.length > 0
         ? [`alarms: ${alarmed.map(([kind, count]) => `${count} ${kind}`).join(', ')}`]
         : []),

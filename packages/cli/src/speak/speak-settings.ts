@@ -38,8 +38,8 @@ export function factsOf(name: string): InterfaceFacts {
   if (facts) return facts;
   throw new Failure(
     interfaceNames().includes(name)
-      ? `${name} has no MAC address: CARP wants an Ethernet interface`
-      : `there is no interface '${name}'; there are ${interfaceNames().join(', ')}`,
+      ? `${name} has no MAC address: CARP requires an Ethernet interface`
+      : `no interface '${name}'; there are ${interfaceNames().join(', ')}`,
   );
 }
 
@@ -99,6 +99,6 @@ function withPeers(dialect: DialectName): Pick<HostConfig, 'release'> {
 function demotionOf(dialect: DialectName, demote: number): Pick<HostConfig, 'demotion' | 'groups'> {
   if (demote === 0) return {};
   const { demotionCommand } = HOST_DIALECTS[dialect];
-  if (demotionCommand === 'none') throw new Failure(`${dialect} knows no demotion: leave --demote out`);
+  if (demotionCommand === 'none') throw new Failure(`${dialect} has no demotion: omit --demote`);
   return demotionCommand === 'group' ? { groups: { carp: demote } } : { demotion: demote };
 }

@@ -224,7 +224,7 @@ function fromFile(file: string, options: SpeakOptions): SpeakConfig {
   );
   if (strange !== undefined) {
     const name = strange.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new Failure(`--${name} belongs into ${file}: --config describes the virtual hosts`);
+    throw new Failure(`--${name} belongs in ${file}: --config describes the virtual hosts`);
   }
   const config = readSpeakConfig(file, { interface: options.interface, dialect: options.dialect });
   const { settings } = config;
@@ -250,7 +250,7 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
   if (vip.length === 0) throw new Failure('which virtual address? --vip ADDRESS, once or more');
   const passwords = givenPasswords(options);
   if (passwords.length > 1)
-    throw new Failure('one password is wanted; several virtual hosts go into --config FILE');
+    throw new Failure('give exactly one password; for several virtual hosts use --config FILE');
   const secret: Password | undefined = passwords[0]?.value;
   const peers = Object.fromEntries(peer.map((each) => [isIP(each) === 6 ? 'peer6' : 'peer', each]));
   return {
@@ -304,6 +304,6 @@ function warnIfCut({ dialect, vhids }: SpeakSettings): void {
   );
   if (cut.length > 0)
     printErr(
-      `carplab: warning: vhid ${cut.map(({ vhid }) => vhid).join(', ')}: of the password only the first ${PASSWORD_BYTES} bytes count, as ifconfig takes it\n`,
+      `carplab: warning: vhid ${cut.map(({ vhid }) => vhid).join(', ')}: only the first ${PASSWORD_BYTES} bytes of the password count, as with ifconfig\n`,
     );
 }

@@ -90,7 +90,7 @@ export async function statesLive(
       );
     }
     const names = sources.map(({ path }) => path).join(', ');
-    printErr(`listening on ${names}: states are known as nodes speak of them; Ctrl-C prints the table\n`);
+    printErr(`listening on ${names}: states appear as nodes mention them; Ctrl-C prints the table\n`);
     if (forUs !== undefined) timer = setTimeout(end, forUs / 1000);
     await ended;
   } finally {

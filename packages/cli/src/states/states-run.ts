@@ -165,7 +165,7 @@ export class StatesRun {
     if (this.atUs >= timeUs) return;
     const when = (us: number): string => `${calendarDay(us, this.zone)} ${clockTime(us, this.zone)}`;
     throw new Failure(
-      `--at ${when(this.atUs)} is before the first frame, of ${when(timeUs)}: nothing is known of that time`,
+      `--at ${when(this.atUs)} is before the first frame, of ${when(timeUs)}: no data for that time`,
     );
   }
 
@@ -210,7 +210,7 @@ export class StatesRun {
     const { replica, frames } = this;
     const { table, packets } = replica;
     if (packets === 0 && this.fragments === 0)
-      return [`${plural(frames, 'frame')}, none of pfsync${this.options.src ? ' from there' : ''}`];
+      return [`${plural(frames, 'frame')}, none of pfsync${this.options.src ? ' from this source' : ''}`];
     const rows = replica.select(this.conditions);
     const count =
       this.conditions.length === 0
@@ -226,7 +226,7 @@ export class StatesRun {
         : [];
     return [
       `${count} at ${when}${parts === '' ? '' : `: ${parts}`}`,
-      `${plural(frames, 'frame')}, ${packets} pfsync${this.fragments > 0 ? `, ${plural(this.fragments, 'fragment')} of pfsync: they are not put together` : ''}`,
+      `${plural(frames, 'frame')}, ${packets} pfsync${this.fragments > 0 ? `, ${plural(this.fragments, 'fragment')} of pfsync: they are not reassembled` : ''}`,
       ...late,
     ];
   }

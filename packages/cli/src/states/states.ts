@@ -10,8 +10,8 @@ export async function states(
   options: StatesOptions & LiveOptions,
 ): Promise<number> {
   const { interface: interfaces, at } = options;
-  if (paths.length > 0 && interfaces) throw new Failure('give files, or interfaces with -i, not both');
-  if (interfaces && at) throw new Failure('--at is for files: an interface has only its present');
+  if (paths.length > 0 && interfaces) throw new Failure('give either files or interfaces with -i');
+  if (interfaces && at) throw new Failure('--at is only for files');
   if (interfaces) return statesLive({ ...options, interface: interfaces });
   for (const name of ['for', 'listen', 'filter'] as const)
     if (options[name] !== undefined) throw new Failure(`--${name} goes with -i`);

@@ -13,8 +13,8 @@ export function sorted(addresses: readonly Uint8Array[]): Uint8Array[] {
 }
 
 /**
- * Ascending and distinct, without the all-zeros and the all-ones address: what the kernels' loop gives, which
- * looks for the least address strictly above the last one, starting from zero, with all ones as the stop.
+ * Ascending and distinct, without the all-zeros and the all-ones address. This matches the kernels' loop, which looks
+ * for the least address strictly above the last one, from zero up to all ones.
  */
 export function ascending(addresses: readonly Uint8Array[]): Uint8Array[] {
   const list = sorted(addresses);

@@ -9,16 +9,16 @@ export const CARP_GROUP_MAC = Object.freeze({ ipv4: '01:00:5e:00:00:12', ipv6: '
 export interface AdvertisementFrame {
   readonly family: 4 | 6;
   readonly srcMac: string;
-  /** That of the group by default. */
+  /** Default: the group's */
   readonly dstMac?: string;
   readonly src: string;
-  /** The group by default. */
+  /** Default: the group */
   readonly dst?: string;
-  /** 255 by default. */
+  /** Default: 255 */
   readonly ttl?: number;
-  /** IPv4 TOS or IPv6 traffic class; 0 by default. */
+  /** IPv4 TOS or IPv6 traffic class. Default: 0 */
   readonly tos?: number;
-  /** IPv4 id; 0 by default. */
+  /** IPv4 id. Default: 0 */
   readonly id?: number;
   readonly vlan?: number;
 }

@@ -16,7 +16,7 @@ export interface Advertisement {
   readonly advskew: number;
   /** 7. */
   readonly authlen: number;
-  /** OpenBSD's demotion count, 0 to 255; 0 from the others. */
+  /** OpenBSD's demotion count, 0 to 255; 0 in other dialects. */
   readonly demote: number;
   /** Seconds, 0 to 255. */
   readonly advbase: number;
@@ -41,13 +41,13 @@ const MAX = {
   advbase: largest(CARP, 'advbase'),
   checksum: largest(CARP, 'checksum'),
 };
-/** Not `bytes.slice`: a Buffer's slice is no copy. */
+/** Not `bytes.slice`: a Buffer's slice is not a copy. */
 const copyOf = Uint8Array.prototype.slice;
 
 /**
- * Reads the advertisement between `start` and `end` into a plain object: its own copy, which stays when the
- * buffer is used again. A shorter one gives `badlen`. A version other than 2 is read all the same: the version
- * is a field, and `checkAdvertisement` judges it.
+ * Reads the advertisement between `start` and `end` into a plain object: a copy that stays valid when the buffer is
+ * reused. A shorter one gives `badlen`. Versions other than 2 are read as well: the version is a field, and
+ * `checkAdvertisement` checks it.
  *
  * @example
  * const ad = decodeAdvertisement(fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c'));
@@ -76,19 +76,19 @@ export function decodeAdvertisement(
 
 /** The counter from its two unsigned words. */
 export function counterOf(high: number, low: number): bigint {
-  // asUintN changes nothing here, but tells V8 that 64-bit registers will do: a fifth of the time.
+  // asUintN changes nothing here, but shows V8 that 64-bit registers will do: a fifth of the time.
   return BigInt.asUintN(64, (BigInt(high) << 32n) | BigInt(low));
 }
 
-/** Refuses a field that does not fit its bits: a caller's misuse. */
+/** Throws for a field that does not fit its bits. */
 function field(name: keyof Advertisement, value: number, max: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   throw new RangeError(`${name} is ${value}; it takes a whole number from 0 to ${max}`);
 }
 
 /**
- * Writes an advertisement as it stands, checksum and hmac included, into 36 bytes of `target` at `start`; every
- * one of them is written. To fill in checksum and hmac, sign it: `signAdvertisement`.
+ * Writes an advertisement as given, checksum and hmac included, into 36 bytes of `target` at `start`, overwriting all
+ * of them. To compute checksum and hmac, use `signAdvertisement`.
  *
  * @throws RangeError where a field does not fit its bits, or the target is too short
  */

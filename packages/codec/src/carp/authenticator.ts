@@ -15,10 +15,10 @@ const HMAC = CARP.offset.hmac;
 /** What an authenticator is made from. */
 export interface AuthenticatorOptions extends MessageTerms {
   readonly dialect: DialectName;
-  /** The password, or `key` for 20 bytes set as they are (an ioctl, FreeBSD 14's netlink). */
+  /** The password; or `key`, 20 bytes used as is (an ioctl, FreeBSD 14's netlink). */
   readonly password?: Password;
   readonly key?: Uint8Array;
-  /** The name of one of the dialect's contexts; its first, the one it sends, by default. */
+  /** The name of one of the dialect's contexts. Default: its first, the one it sends */
   readonly context?: string;
 }
 
@@ -44,12 +44,12 @@ export class Authenticator {
     this.schedule = new HmacSchedule(key, prefix);
   }
 
-  /** Whether the HMAC of the 36 bytes at `start` is right. Constant time, no allocation. */
+  /** Whether the HMAC of the 36 bytes at `start` is correct. Constant time, no allocation. */
   verify(bytes: Uint8Array, start = 0): boolean {
     return this.schedule.matches(bytes, start + COUNTER, start + HMAC);
   }
 
-  /** Writes HMAC and checksum into the 36 bytes at `start`, for the counter that stands in them. */
+  /** Writes HMAC and checksum into the 36 bytes at `start`, for the counter that they contain. */
   sign(bytes: Uint8Array, start = 0): void {
     this.schedule.write(bytes, start + COUNTER, start + HMAC);
     writeCarpChecksum(bytes, start);
@@ -61,7 +61,7 @@ export class Authenticator {
   }
 }
 
-/** Makes an authenticator, or says why the dialect has none for these terms. */
+/** Makes an authenticator, or returns why the dialect has none for these terms. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator | PacketProblem {
   const { dialect: name, password, key: givenKey, context: wanted } = options;
   if (!Number.isInteger(options.vhid) || options.vhid < 0 || options.vhid > 255)
@@ -82,12 +82,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   return new Authenticator(name, context.name, key, prefix);
 }
 
-/** The fields of an advertisement that a sender chooses; the rest have the values that every sender uses. */
+/** The fields of an advertisement that a sender chooses; the rest are the same for all senders. */
 export type AdvertisementFields = Pick<Advertisement, 'vhid' | 'counter'> &
   Partial<Omit<Advertisement, 'checksum' | 'hmac'>>;
 
 /**
- * A signed advertisement of 36 bytes, checksum included. advbase is 1, advskew and demote 0 unless given.
+ * A signed advertisement of 36 bytes, checksum included. Default: advbase 1, advskew and demote 0.
  *
  * @example
  * const auth = createAuthenticator({ dialect: 'openbsd', password: 'mekmitasdigoat', vhid: 1, addresses: [Uint8Array.of(10, 1, 1, 252)] });

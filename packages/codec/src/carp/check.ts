@@ -7,9 +7,9 @@ const VERSION_TYPE = CARP.offset.versionType;
 const VERSION = CARP_VERSION;
 
 /**
- * What keeps the bytes from `start` to `end` from being an advertisement: `badlen` (fewer than 36 bytes), `badver`
- * (the version is not 2), or undefined. Bytes after the 36 are ignored, as every receiver ignores them; so are
- * type and authlen. The checksum is apart: `carpChecksumOk`.
+ * Why the bytes from `start` to `end` are not an advertisement: `badlen` (fewer than 36 bytes), `badver` (the version
+ * is not 2), or undefined if they are. Bytes after the 36 are ignored, as in every receiver; so are type and authlen.
+ * `carpChecksumOk` checks the checksum.
  *
  * @example
  * checkAdvertisement(new Uint8Array(35), 0, 35); // => 'badlen'
@@ -28,7 +28,7 @@ export function checkAdvertisement(
 function carpSum(bytes: Uint8Array, start: number): number {
   let high = 0;
   let low = 0;
-  // Even and odd bytes apart: one shift for all of them instead of one for each.
+  // Even and odd bytes separately: one shift for all of them instead of one for each.
   for (let i = start; i < start + BYTES; i += 4) {
     high += bytes[i]! + bytes[i + 2]!;
     low += bytes[i + 1]! + bytes[i + 3]!;
@@ -39,20 +39,20 @@ function carpSum(bytes: Uint8Array, start: number): number {
 }
 
 /**
- * Whether the checksum of the 36 bytes at `start` is right: over exactly these bytes, without a pseudo-header, in
+ * Whether the checksum of the 36 bytes at `start` is correct: over exactly these bytes, without a pseudo-header, in
  * IPv4 and in IPv6.
  */
 export function carpChecksumOk(bytes: Uint8Array, start: number): boolean {
   return carpSum(bytes, start) === 0xffff;
 }
 
-/** The checksum that the 36 bytes at `start` should carry; what stands in the field now does not matter. */
+/** The checksum that the 36 bytes at `start` should have, whatever the field contains now. */
 export function carpChecksum(bytes: Uint8Array, start: number): number {
   const at = start + CARP.offset.checksum;
   // Leaving the field out of the sum: subtracting it in one's complement is adding its complement.
   let sum = carpSum(bytes, start) + (~((bytes[at]! << 8) | bytes[at + 1]!) & 0xffff);
   sum = (sum & 0xffff) + (sum >>> 16);
-  // A sum of zero cannot come from a header with a version in it, so 0xffff here stands for a field of 0.
+  // A sum of zero cannot come from a header with a version in it, so 0xffff here means a field of 0.
   return ~sum & 0xffff;
 }
 

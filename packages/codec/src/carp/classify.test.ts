@@ -35,7 +35,7 @@ describe('CARP, VRRPv2 or VRRPv3', () => {
     expect(classifyProtocol112(packet(2, 7, 36).subarray(0, 8), 0, 8, 36)).toBe('carp');
   });
 
-  it('takes what is too short to tell for CARP', () => {
+  it('takes what is too short to classify for CARP', () => {
     expect(classifyProtocol112(new Uint8Array(0), 0, 0, 0)).toBe('carp');
     expect(classifyProtocol112(Uint8Array.of(0x21, 1), 0, 2, 2)).toBe('carp');
   });

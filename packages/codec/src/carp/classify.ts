@@ -8,11 +8,11 @@ export type Protocol112 = 'carp' | 'vrrp2' | 'vrrp3';
 const vrrp2Bytes = (count: number): number => 16 + 4 * count;
 
 /**
- * Tells CARP from VRRP, which shares its protocol number, group and first two fields.
+ * Distinguishes CARP from VRRP, which shares its protocol number, group and first two fields.
  *
- * Version 3 is VRRPv3. Version 2 is VRRPv2 where the length is 16 + 4n and byte 3, its count of addresses, is n
- * (36 bytes: n = 5); everything else is CARP, whose byte 3 is authlen. A CARP checksum also verifies as one of
- * VRRPv2, so it tells nothing.
+ * Version 3 is VRRPv3. Version 2 is VRRPv2 if the length is 16 + 4n and byte 3, its count of addresses, is n (36 bytes:
+ * n = 5). Everything else is CARP, whose byte 3 is authlen. A CARP checksum is also valid as VRRPv2's, so it does not
+ * help.
  *
  * @param length the length of the IP payload as the IP header gives it, in bytes; the capture may hold less
  *

@@ -25,11 +25,11 @@ export interface CarpDialect {
   readonly name: DialectName;
   /** Where this was read or measured. */
   readonly source: string;
-  /** The HMAC key, 20 bytes, as this implementation's configuration makes it from a password. */
+  /** The 20-byte HMAC key, as this implementation derives it from a password. */
   key(password: Password): Uint8Array | PacketProblem;
   /** The messages it accepts; the first is the one it sends. */
   readonly contexts: readonly [HmacContext, ...HmacContext[]];
-  /** Its checks on reception, in order, by family. */
+  /** Its receive checks, in order, by family. */
   readonly receive: { readonly ipv4: readonly ReceiveStep[]; readonly ipv6: readonly ReceiveStep[] };
 }
 

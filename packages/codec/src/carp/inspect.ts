@@ -10,11 +10,11 @@ import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_BYTES, CARP_TTL, CARP_VERSION } 
 const VERSION_TYPE = (CARP_VERSION << 4) | CARP_ADVERTISEMENT;
 
 /**
- * What is wrong with a packet as a CARP advertisement, added to its `problems`: everything but the HMAC.
+ * Adds everything that is wrong with a packet as a CARP advertisement to its `problems`, except for the HMAC.
  *
- * `badttl`, `badlen`, `badver` and `badsum` are what receivers drop a packet for, and `badvhid` what none can
- * have. `badtype`, `badauthlen` and `badmac` are noted only: no receiver looks at type and authlen, and a
- * destination MAC address that is not the group's is the switch's concern, which may not deliver it.
+ * `badttl`, `badlen`, `badver` and `badsum` make receivers drop a packet; `badvhid` is an impossible vhid. `badtype`,
+ * `badauthlen` and `badmac` are only noted: no receiver checks type and authlen, and a destination MAC address that is
+ * not the group's concerns the switch, which may not deliver it.
  *
  * @returns whether all 36 bytes are there, so that a view may read them
  */

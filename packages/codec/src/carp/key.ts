@@ -3,7 +3,7 @@ import type { PacketProblem } from '../problem.js';
 
 /** `CARP_KEY_LEN`: the length of the HMAC key in bytes. */
 export const CARP_KEY_BYTES = 20;
-/** The bytes of a password that count: ifconfig's strlcpy keeps the last key byte for the NUL. */
+/** How many bytes of a password count: ifconfig's strlcpy keeps the last key byte for the NUL. */
 export const PASSWORD_BYTES: number = CARP_KEY_BYTES - 1;
 
 /** A password as text (taken as UTF-8) or as bytes. */
@@ -20,7 +20,7 @@ function cString(bytes: Uint8Array): Uint8Array {
   return nul < 0 ? bytes : bytes.subarray(0, nul);
 }
 
-/** Bytes cut or zero-extended to the length of a key. */
+/** Bytes truncated or zero-padded to the length of a key. */
 export function rawKey(bytes: Uint8Array): Uint8Array {
   const key = new Uint8Array(CARP_KEY_BYTES);
   key.set(bytes.subarray(0, CARP_KEY_BYTES));
@@ -28,8 +28,8 @@ export function rawKey(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * The key as ifconfig makes it on every BSD: the password copied into 20 zeroed bytes by strlcpy. At most 19
- * bytes count, the 20th is always 0, and longer passwords are cut without a word.
+ * The key as ifconfig makes it on every BSD: strlcpy copies the password into 20 zeroed bytes. At most 19 bytes count,
+ * the 20th is always 0, and longer passwords are silently truncated.
  *
  * @example
  * toHex(cutKey('MonMotDePasseCarp2026')); // => '4d6f6e4d6f744465506173736543617270323000'

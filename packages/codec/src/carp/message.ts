@@ -6,17 +6,17 @@ import { CARP_ADVERTISEMENT, CARP_VERSION } from './constants.js';
 export interface LladdrTerm {
   /** The MAC address of the carp interface, 6 bytes. */
   readonly lladdr: Uint8Array;
-  /** The MAC address of the interface below it (carpdev); a carp interface with the same one hashes nothing. */
+  /** The MAC address of the interface below it (carpdev); if it is the same, nothing is hashed. */
   readonly parentLladdr?: Uint8Array;
-  /** Whether the vhid is the first of its carp interface's carpnodes; only that one hashes. Default true. */
+  /** Whether the vhid is the first of its carp interface's carpnodes; only that one hashes. Default: true */
   readonly leader?: boolean;
 }
 
-/** What goes into an HMAC besides key and counter. */
+/** What an HMAC covers besides key and counter. */
 export interface MessageTerms {
   /** 1 to 255. */
   readonly vhid: number;
-  /** The vhid's addresses, 4 or 16 bytes each, in the order in which the interface has them. */
+  /** The vhid's addresses, 4 or 16 bytes each, in the interface's order. */
   readonly addresses: readonly Uint8Array[];
   readonly lladdr?: LladdrTerm;
 }
@@ -36,8 +36,8 @@ export function messagePrefix(
 }
 
 /**
- * IPv4 addresses, then IPv6 addresses, each ascending and distinct, scopes cleared first: the order of every BSD
- * but DragonFly and the FreeBSD releases before 9.
+ * IPv4 addresses, then IPv6 addresses, each ascending and distinct, with scopes cleared first: the order of every BSD
+ * except DragonFly and FreeBSD before 9.
  */
 export function sortedAddresses(
   addresses: readonly Uint8Array[],

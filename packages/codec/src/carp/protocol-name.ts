@@ -3,7 +3,7 @@ import type { Packet } from '../net/packet.js';
 import { classifyProtocol112 } from './classify.js';
 import { CARP_PROTOCOL } from './constants.js';
 
-/** IP protocol numbers as text, so that naming a packet makes no string. */
+/** IP protocol numbers as text, so that naming a packet allocates no string. */
 const NUMBERS: readonly string[] = Array.from({ length: 256 }, (_, number) => String(number));
 
 /**
@@ -18,7 +18,7 @@ const NUMBERS: readonly string[] = Array.from({ length: 256 }, (_, number) => St
  */
 export function protocolName(packet: Packet): string {
   if (packet.kind !== 'ip') return packet.kind;
-  // The first fragment of a packet: what it is can be told only of the whole.
+  // A first fragment: only the whole packet shows what it is.
   if (packet.moreFragments) return 'fragment';
   if (packet.protocol === CARP_PROTOCOL)
     return classifyProtocol112(packet.bytes, packet.payloadAt, packet.payloadEnd, packet.payloadLength);

@@ -93,7 +93,7 @@ describe('what each implementation does with an advertisement', () => {
     const s = scene();
     s.packet.ttl = 254;
     expect(answers(s)).toEqual(expected('badttl', { ucarp: 'log: Bad TTL' }));
-    s.vhid.multicastPeer = false; // unicast: FreeBSD 14 does not look; OpenBSD wants a multicast destination no more
+    s.vhid.multicastPeer = false; // unicast: FreeBSD 14 does not look; OpenBSD no longer requires a multicast destination
     expect(answers(s)).toMatchObject({ freebsd14: 'ok', freebsd: 'badttl', openbsd: 'badttl' });
   });
 
@@ -160,7 +160,7 @@ describe('what each implementation does with an advertisement', () => {
     expect(answers(s)).toEqual(expected('badver', { ucarp: 'log: Bad version' }));
   });
 
-  it('type 2, authlen 0 and demote 9 are accepted by all: nobody checks them, and nothing signs them', () => {
+  it('type 2, authlen 0 and demote 9 are accepted by all: no receiver checks them, and they are not signed', () => {
     const s = scene();
     s.packet.bytes[0] = 0x22;
     s.packet.bytes[3] = 0;
@@ -184,7 +184,7 @@ describe('what each implementation does with an advertisement', () => {
     expect(answers(s)).toEqual(expected('ok', { openbsd: 'silent' }));
   });
 
-  it('a packet of its own', () => {
+  it('its own packet', () => {
     const s = scene();
     s.packet.ownSource = true;
     expect(answers(s)).toEqual(expected('ok', { ucarp: 'silent' }));
@@ -192,7 +192,7 @@ describe('what each implementation does with an advertisement', () => {
     expect(answers(s)).toEqual(expected('ok', { ucarp: 'silent', netbsd: 'silent' }));
   });
 
-  it('a unicast destination: UCARP wants the group, OpenBSD a vhid whose peer is of the same kind', () => {
+  it('a unicast destination: UCARP requires the group, OpenBSD a vhid whose peer is of the same kind', () => {
     const s = scene();
     s.packet.multicast = false;
     s.packet.toGroup = false;

@@ -9,7 +9,7 @@ export interface ReceivedPacket {
   readonly ttl: number;
   /** Whether the IP destination is a multicast address. */
   readonly multicast: boolean;
-  /** Whether the IP destination is the receiver's own group, 224.0.0.18 unless configured otherwise. */
+  /** Whether the IP destination is the receiver's own group; 224.0.0.18 by default. */
   readonly toGroup: boolean;
   /** Whether the IP source is one of the receiver's own addresses. */
   readonly ownSource: boolean;
@@ -19,17 +19,17 @@ export interface ReceivedPacket {
   readonly end: number;
 }
 
-/** What a receiver knows of a vhid on the interface where the packet came in. */
+/** What a receiver knows about a vhid on the receiving interface. */
 export interface ReceivingVhid {
-  /** Whether the instance is up and running; only OpenBSD, NetBSD and DragonFly ask. */
+  /** Whether the instance is up and running; only OpenBSD, NetBSD and DragonFly check. */
   readonly running: boolean;
-  /** Whether it has an address of the packet's family; only FreeBSD ≥ 10 asks. */
+  /** Whether it has an address of the packet's family; only FreeBSD ≥ 10 checks. */
   readonly hasFamily: boolean;
-  /** Whether its peer is a multicast group; only OpenBSD's IPv4 and FreeBSD 14 ask. */
+  /** Whether its peer is a multicast group; only OpenBSD's IPv4 and FreeBSD 14 check. */
   readonly multicastPeer: boolean;
   /** OpenBSD: whether this counter is the vhid's own cookie. */
   ownCookie(bytes: Uint8Array, counterAt: number): boolean;
-  /** Whether the HMAC is right. */
+  /** Whether the HMAC is correct. */
   verify(bytes: Uint8Array, start: number): boolean;
 }
 
@@ -37,14 +37,14 @@ export interface ReceivingVhid {
 export interface Receiver {
   /** sysctl net.inet.carp.allow. */
   readonly allow: boolean;
-  /** Whether the receiving interface takes part in CARP at all. */
+  /** Whether the receiving interface runs CARP at all. */
   readonly carpOnInterface: boolean;
-  /** Whether the interface does not hear its own frames (IFF_SIMPLEX, as on Ethernet). */
+  /** Whether the interface does not receive its own frames (IFF_SIMPLEX, as on Ethernet). */
   readonly simplex: boolean;
   vhid(vhid: number): ReceivingVhid | undefined;
 }
 
-/** The counters of `netstat -s -p carp` that a dropped packet can raise. */
+/** The counters of `netstat -s -p carp` that a dropped packet can increment. */
 export type CarpStatistic =
   | 'badif'
   | 'badttl'
@@ -56,12 +56,12 @@ export type CarpStatistic =
   | 'badvhid';
 
 /**
- * What a check says of a packet it refuses: the statistic it counts, `silent` where it counts nothing, or a
- * UCARP log line (UCARP keeps no statistics).
+ * Why a check refuses a packet: the statistic that it increments, `silent` if none, or a UCARP log line (UCARP keeps no
+ * statistics).
  */
 export type Refusal = CarpStatistic | 'silent' | `log: ${string}`;
 
-/** One check: undefined lets the packet pass to the next. */
+/** One check; undefined passes the packet to the next. */
 export type ReceiveStep = (packet: ReceivedPacket, receiver: Receiver) => Refusal | undefined;
 
 export type ReceiveVerdict =
@@ -96,7 +96,7 @@ export function runReceiveSteps(
 
 const vhidOf = (packet: ReceivedPacket): number => packet.bytes[packet.start + CARP.offset.vhid]!;
 
-/** The checks that several implementations share. Each is named after what it looks at. */
+/** The checks that several implementations share, each named after what it checks. */
 export const step = {
   allow: (_, receiver) => (receiver.allow ? undefined : 'silent'),
   carpOnInterface: (_, receiver) => (receiver.carpOnInterface ? undefined : 'badif'),

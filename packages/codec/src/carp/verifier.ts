@@ -6,21 +6,21 @@ import type { Password } from './key.js';
 import type { MessageTerms } from './message.js';
 
 export interface VerifierOptions extends MessageTerms {
-  /** Any of them may be the right one. */
+  /** Any of them may be correct. */
   readonly passwords: readonly Password[];
-  /** The dialects whose rules are tried, in this order; all by default. */
+  /** The dialects whose rules are tried, in this order. Default: all */
   readonly dialects?: readonly DialectName[];
 }
 
 /**
- * Verifies the advertisements of one vhid under every rule that could have signed them: each dialect asked for,
- * each of its contexts, each password. Rules that give the same key and message are tried once, under the name of
- * the first dialect. The rule that matched last is tried first, so a steady sender costs one HMAC.
+ * Verifies the advertisements of one vhid under every rule that could have signed them: each given dialect, each of its
+ * contexts, each password. Rules with the same key and message are tried once, under the name of the first dialect. The
+ * rule that matched last is tried first, so a steady sender costs one HMAC.
  */
 export class Verifier {
-  /** The distinct rules, the one that matched last in front. */
+  /** The distinct rules, the last match first. */
   readonly candidates: readonly Authenticator[];
-  /** Why a dialect could not take part: a password too long for UCARP, several addresses. */
+  /** Why a dialect was left out: a password too long for UCARP, several addresses. */
   readonly problems: readonly PacketProblem[];
   private readonly order: Authenticator[];
   private readonly passwords: ReadonlyMap<Authenticator, number>;
@@ -33,12 +33,12 @@ export class Verifier {
     this.order = [...candidates];
   }
 
-  /** Which of the passwords a rule is made from: an index. */
+  /** The index of the password that a rule was made from. */
   passwordOf(rule: Authenticator): number {
     return this.passwords.get(rule) ?? -1;
   }
 
-  /** The rule under which the HMAC of the 36 bytes at `start` is right, if any. Allocates nothing. */
+  /** The rule under which the HMAC of the 36 bytes at `start` is correct, if any. Allocates nothing. */
   match(bytes: Uint8Array, start = 0): Authenticator | undefined {
     const order = this.order;
     for (let i = 0; i < order.length; i++) {

@@ -43,7 +43,7 @@ it('all bytes equal: the sums with the most carries, and with none', () => {
   }
 });
 
-it('a view put on other bytes reads those, and sees later changes of them', () => {
+it('a view moved to other bytes reads those, and sees later changes to them', () => {
   const view = new AdvertisementView();
   fc.assert(
     fc.property(bytes36, bytes36, fc.nat(20), (one, other, at) => {

@@ -14,11 +14,11 @@ const COUNTER_LOW = at.counterLow;
 const HMAC = at.hmac;
 
 /**
- * Reads the fields of an advertisement in place. One view serves any number of packets; it allocates only when it
- * is put on another `Uint8Array` than before, not for another `start`.
+ * Reads the fields of an advertisement in place. One view serves any number of packets; it allocates only when moved to
+ * another `Uint8Array`, not for another `start`.
  *
- * Contract: the getters do not check. After `checkAdvertisement(bytes, start, end)` has returned undefined or
- * `badver`, 36 bytes are there and every getter is safe; before, their values mean nothing, and they may throw.
+ * Contract: the getters do not check. After `checkAdvertisement(bytes, start, end)` has returned undefined or `badver`,
+ * 36 bytes are there and every getter is safe; before that, their values are meaningless, and they may throw.
  *
  * @example
  * const view = new AdvertisementView().on(fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c'));
@@ -60,7 +60,7 @@ export class AdvertisementView {
   get authlen(): number {
     return this.bytes[this.start + AUTHLEN]!;
   }
-  /** OpenBSD's demotion count; 0 from the others. */
+  /** OpenBSD's demotion count; 0 in other dialects. */
   get demote(): number {
     return this.bytes[this.start + DEMOTE]!;
   }
@@ -71,7 +71,7 @@ export class AdvertisementView {
   get checksum(): number {
     return this.data.getUint16(this.start + CHECKSUM);
   }
-  /** Whether the checksum is right: `carpChecksumOk` of the same bytes, in half its time. */
+  /** Whether the checksum is correct: `carpChecksumOk` of the same bytes, in half the time. */
   get checksumOk(): boolean {
     const { data, start: at } = this;
     // The nine words at once; their sum stays below 2^36, and is exact. Unrolled: a loop takes twice as long.

@@ -4,7 +4,7 @@ import type { DialectName } from './dialect.js';
 export interface WireHabits {
   /** IPv4 TOS, and IPv6 traffic class. */
   readonly tos: number;
-  /** Whether the IPv4 id is drawn at random; 0 otherwise. */
+  /** Whether the IPv4 id is random; otherwise 0. */
   readonly randomId: boolean;
   /** The fifth byte of the Ethernet source, 00:00:5e:00:XX:VHID. */
   readonly macByte: number;

@@ -42,7 +42,7 @@ describe('diagnose names the one change that makes it match', () => {
     expect(found(sent({})).changes).toEqual([]);
   });
 
-  it('an address that the sender has besides, seen in the capture', () => {
+  it('an additional address of the sender, seen in the capture', () => {
     expect(found(sent({ addresses: [A, B] }), { otherAddresses: [C, B] }).changes).toEqual([
       { kind: 'addresses', missing: [B], extra: [] },
     ]);
@@ -131,7 +131,7 @@ describe('diagnose names the one change that makes it match', () => {
     expect(result.changes).toEqual([{ kind: 'password', how: 'other', index: 1 }]);
   });
 
-  it('a password of the list, also with none given', () => {
+  it('a password from the list, even with none given', () => {
     const list = ['one', 'two', 'three', PASSWORD];
     expect(found(sent({}), { passwords: [], list }).changes).toEqual([
       { kind: 'password', how: 'list', index: 3 },

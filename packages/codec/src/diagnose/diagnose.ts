@@ -22,36 +22,35 @@ import {
 export interface DiagnoseOptions extends PasswordSets, MessageSets {
   /** The 36 bytes of an advertisement that does not verify. */
   readonly advertisement: Uint8Array;
-  /** HMACs to compute at most; `DIAGNOSE_CAP` by default. */
+  /** The most HMACs to compute. Default: `DIAGNOSE_CAP` */
   readonly cap?: number;
 }
 
 export type Change = PasswordChange | MessageChange;
 
 export interface Diagnosis {
-  /** What would make the HMAC right: one change, or two; none when it is right as given. Undefined: nothing did. */
+  /** What would make the HMAC correct: one change, or two; empty if it is correct as given. Undefined: nothing did. */
   readonly changes: readonly Change[] | undefined;
-  /** Verifies further advertisements of the same sender, with the changes made. */
+  /** Verifies further advertisements from the same sender, with the changes applied. */
   readonly rule: HmacSchedule | undefined;
   /** Combinations tried. */
   readonly tried: number;
-  /** Whether the cap ended the search before every combination was tried. */
+  /** Whether the cap ended the search early. */
   readonly capped: boolean;
 }
 
-/** HMACs that one diagnosis computes at most: some tenths of a second. */
+/** The most HMACs that one diagnosis computes: some tenths of a second. */
 export const DIAGNOSE_CAP = 200_000;
 
 /**
- * Finds out why an advertisement does not verify: what one change to passwords, addresses or dialect would make
- * it right.
+ * Finds out why an advertisement does not verify: which change to passwords, addresses or dialect would make it
+ * correct.
  *
- * The order: everything as given; each other rule (dialects, interface order, MAC address) with the given
- * passwords; each other key (other passwords, empty, uncut, rewritten, cut, stale tail) with the given
- * messages; the passwords of the list, with the given messages and the other rules; other sets of addresses, by
- * the number of addresses that differ; then two changes at once, other keys with other rules and with other sets
- * of addresses. It ends at the first match, or at the cap: a third of the cap is kept for two changes, and a list
- * raises the cap by its own combinations.
+ * The order: everything as given; each other rule (dialects, interface order, MAC address) with the given passwords;
+ * each other key (other passwords, empty, uncut, rewritten, cut, stale tail) with the given messages; the passwords of
+ * the list, with the given messages and the other rules; other sets of addresses, by the number of differing addresses;
+ * then two changes at once, other keys with other rules and with other sets of addresses. It ends at the first match,
+ * or at the cap: a third of the cap is reserved for two changes, and a list raises the cap by its own combinations.
  *
  * @example
  * const advertisement = fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c');
@@ -108,7 +107,7 @@ class Search {
     this.cap = cap;
   }
 
-  /** Every key with every message; returns what had to be changed for the first match. */
+  /** Every key with every message; returns the changes of the first match. */
   run(
     keys: readonly PreparedKey[],
     variants: Iterable<MessageVariant>,
@@ -133,7 +132,7 @@ class Search {
     return undefined;
   }
 
-  /** The same with keys that come one at a time. */
+  /** The same with keys from a generator. */
   runList(keys: Iterable<KeyVariant>, variants: readonly MessageVariant[]): readonly Change[] | undefined {
     for (const variant of keys) {
       const changes = this.run(prepare([variant]), variants);

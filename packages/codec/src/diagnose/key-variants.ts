@@ -1,11 +1,11 @@
 import { toHex } from '../bytes.js';
 import { CARP_KEY_BYTES, cutKey, PASSWORD_BYTES, type Password, passwordBytes, rawKey } from '../carp/key.js';
 
-/** How the sender's key differs from the one that the given password makes. Passwords are named by index only. */
+/** How the sender's key differs from that of the given password. Passwords are named by index only. */
 export interface PasswordChange {
   readonly kind: 'password';
   readonly how: PasswordHow;
-  /** Which of the passwords given, or of `others`, or of `list`: from 0. */
+  /** An index from 0 into the given passwords, `others`, or `list`. */
   readonly index: number;
   /** `cut`: after how many bytes. `stale-tail`: the index of the older password. */
   readonly detail?: number;
@@ -44,7 +44,7 @@ export interface PasswordSets {
   readonly passwords: readonly Password[];
   /** Other passwords known: those of other vhids. */
   readonly others?: readonly Password[];
-  /** A list to try, for one's own lab. */
+  /** A list of passwords to try, for one's own lab. */
   readonly list?: readonly Password[];
 }
 
@@ -53,7 +53,7 @@ export function givenKeys({ passwords }: PasswordSets): KeyVariant[] {
   return distinct(passwords.map((password) => ({ key: cutKey(password) })));
 }
 
-/** Every key that differs from the given ones by one mistake, in the order in which they are tried. */
+/** Every key that is one mistake away from the given ones, in the order of trial. */
 export function changedKeys(sets: PasswordSets): KeyVariant[] {
   const variants: KeyVariant[] = [];
   const add = (key: Uint8Array, how: PasswordHow, index: number, detail?: number): void => {
@@ -84,10 +84,10 @@ export function changedKeys(sets: PasswordSets): KeyVariant[] {
   return distinct(variants).filter(({ key }) => !given.has(toHex(key)));
 }
 
-/** The ways in which tools and people change a password on its way to the kernel. */
+/** How tools and people change a password on its way to the kernel. */
 function rewrites(bytes: Uint8Array): { how: PasswordHow; bytes: Uint8Array }[] {
   const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
-  // A byte order mark is what some editors put before the text of a file.
+  // Some editors put a byte order mark at the beginning of a file.
   let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let end = bytes.length;
   while (start < end && isSpace(bytes[start]!)) start++;
@@ -103,7 +103,7 @@ function rewrites(bytes: Uint8Array): { how: PasswordHow; bytes: Uint8Array }[] 
   ];
 }
 
-/** UTF-8 two-byte sequences below U+0100 as single bytes; everything else as it is. */
+/** UTF-8 two-byte sequences below U+0100 as single bytes; everything else unchanged. */
 function latin1(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   for (let i = 0; i < bytes.length; i++) {

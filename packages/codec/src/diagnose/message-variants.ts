@@ -3,7 +3,7 @@ import { clearScope, isIpv4 } from '../carp/address-order.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName } from '../carp/dialect.js';
 import { messagePrefix, sortedAddresses } from '../carp/message.js';
 
-/** How the sender's message differs from the one that the given addresses and dialects make. */
+/** How the sender's message differs from that of the given addresses and dialects. */
 export type MessageChange =
   | { readonly kind: 'dialect'; readonly dialect: DialectName; readonly context: string }
   /** The addresses in interface order: FreeBSD before 9. */
@@ -12,7 +12,7 @@ export type MessageChange =
   | { readonly kind: 'lladdr'; readonly lladdr: Uint8Array }
   | {
       readonly kind: 'addresses';
-      /** Addresses that the sender has and the given list lacks. */
+      /** Addresses that the sender has but the given list lacks. */
       readonly missing: readonly Uint8Array[];
       /** Addresses of the given list that the sender does not have. */
       readonly extra: readonly Uint8Array[];
@@ -29,15 +29,15 @@ export interface MessageVariant {
 export interface MessageSets {
   readonly vhid: number;
   readonly addresses: readonly Uint8Array[];
-  /** Addresses that the sender may have besides: seen in the same capture. */
+  /** Further addresses that the sender may have: seen in the same capture. */
   readonly otherAddresses?: readonly Uint8Array[];
-  /** The dialects asked for; all by default. */
+  /** The given dialects. Default: all */
   readonly dialects?: readonly DialectName[];
   /** The sender's MAC address. */
   readonly lladdr?: Uint8Array;
 }
 
-/** Addresses that take part in the search for subsets; more are left out. */
+/** The most addresses in the search for subsets; more are left out. */
 export const MAX_CANDIDATE_ADDRESSES = 64;
 
 function variant(prefix: Uint8Array, change?: MessageChange): MessageVariant {
@@ -94,9 +94,9 @@ function distinct(variants: readonly MessageVariant[]): MessageVariant[] {
 }
 
 /**
- * Messages over other sets of addresses, sorted as most implementations sort them: for d = 0, 1, 2, 3… first the sets
- * that differ from the given one by d addresses, then the sets of d addresses; each set once. Up to 17 candidates or
- * so this comes to every subset within the cap of `diagnose`.
+ * Messages over other sets of addresses, in the order of most implementations: for d = 0, 1, 2, 3… first the sets that
+ * differ from the given one by d addresses, then the sets of d addresses; each set once. Up to about 17 candidates, the
+ * cap of `diagnose` covers every subset.
  */
 export function* otherAddressSets(sets: MessageSets): Generator<MessageVariant> {
   const all = [...sets.addresses, ...(sets.otherAddresses ?? [])];
@@ -116,7 +116,7 @@ export function* otherAddressSets(sets: MessageSets): Generator<MessageVariant> 
       extra: candidates.filter((_, i) => !chosen[i] && inGiven[i]),
     }),
   };
-  /** Puts the chosen addresses behind the vhid. */
+  /** Writes the chosen addresses after the vhid. */
   const write = (): MessageVariant => {
     let length = 3;
     for (let i = 0; i < candidates.length; i++) {
@@ -151,7 +151,7 @@ export function* otherAddressSets(sets: MessageSets): Generator<MessageVariant> 
   }
 }
 
-/** The subsets of 0..n-1 with k members, in lexical order. The same array each time. */
+/** The subsets of 0..n-1 with k members, in lexical order. Yields the same array each time. */
 function* combinations(n: number, k: number): Generator<readonly number[]> {
   const pick = Array.from({ length: k }, (_, i) => i);
   if (k > n) return;

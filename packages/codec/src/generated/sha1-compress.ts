@@ -1,4 +1,4 @@
-// Made by scripts/generate-sha1.ts; do not edit. Its readable oracle is in ../sha1/sha1.test.ts.
+// Made by scripts/generate-sha1.ts; do not edit. Long: the 80 rounds are unrolled. Readable: ../sha1/sha1.test.ts.
 
 /**
  * One SHA-1 block: the first five words of `to` = compression of the sixteen words `w[at..at+16)` from the chaining

@@ -1,7 +1,7 @@
 /**
- * The headers and messages on the wire, and what each of their fields means: place, kind, unit, names of values, a
- * line of explanation and where it is defined. For whatever shows bytes or is made from them: dumps, dissectors, a
- * pane of bytes beside their meaning. `LAYOUTS` has all of them, `fieldAt` finds the field of a byte.
+ * The headers and messages on the wire, and what each of their fields means: place, kind, unit, names of values, a line
+ * of explanation and its source. For tools that show bytes or are generated from them: dumps, dissectors, a byte pane.
+ * `LAYOUTS` has all of them, `fieldAt` finds the field of a byte.
  *
  * @packageDocumentation
  */

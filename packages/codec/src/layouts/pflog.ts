@@ -3,8 +3,8 @@ import { layout, type Meanings } from '../layout.js';
 import { AF_NAMES } from '../net/address-family.js';
 
 /**
- * PF_PASS… of net/pfvar.h, as far as FreeBSD and OpenBSD agree; tcpdump prints PF_DROP as "block". From 13 on the
- * numbers mean different things on different systems, and stay numbers.
+ * PF_PASS… of net/pfvar.h, where FreeBSD and OpenBSD agree; tcpdump prints PF_DROP as "block". From 13 on the numbers
+ * differ between systems, and stay numbers.
  */
 export const PF_ACTIONS: readonly string[] = [
   'pass',

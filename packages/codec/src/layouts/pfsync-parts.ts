@@ -4,7 +4,7 @@ import type { FieldMeaning } from '../layout-field.js';
 import { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD } from '../net/address-family.js';
 import { STATE_FLAGS, TIMEOUT_MAX_OLD, TIMEOUTS } from '../pfsync/constants.js';
 
-// What several of pfsync's messages are made of. A prefix puts it into a struct, as `src.` or `key[0].`.
+// What several of pfsync's messages contain. A prefix puts it into a struct, such as `src.` or `key[0].`.
 
 export const AF: FieldMeaning = {
   kind: 'enum',
@@ -46,7 +46,7 @@ type Peer =
   | `scrub.${'pfss_flags' | 'pfss_ttl' | 'scrub_flag' | 'pfss_ts_mod'}`
   | ('seqlo' | 'seqhi' | 'seqdiff' | 'max_win' | 'mss' | 'state' | 'wscale' | 'pad');
 
-/** Where one side of a connection stands, 32 bytes (`struct pfsync_state_peer`). */
+/** The state of one side of a connection, 32 bytes (`struct pfsync_state_peer`). */
 export function peerFields<P extends string>(prefix: P): Field<`${P}${Peer}`>[] {
   return [
     u16be(`${prefix}scrub.pfss_flags`),

@@ -33,7 +33,7 @@ export interface ArpMessage {
   readonly targetIp: string;
 }
 
-/** Reads an ARP message in place. The getters do not check: 28 bytes must be there, and `ethernetIpv4` hold. */
+/** Reads an ARP message in place. The getters do not check: there must be 28 bytes, and `ethernetIpv4` must be true. */
 export class ArpView {
   bytes: Uint8Array = new Uint8Array(0);
   start = 0;
@@ -56,7 +56,9 @@ export class ArpView {
   get protocolLength(): number {
     return this.bytes[this.start + PROTOCOL_LENGTH]!;
   }
-  /** Whether types and lengths are those of IPv4 over Ethernet, so that the addresses are where they are read. */
+  /**
+   * Whether types and lengths are those of IPv4 over Ethernet, so that the addresses are where the getters read them.
+   */
   get ethernetIpv4(): boolean {
     return isEthernetIpv4Arp(this.bytes, this.start);
   }

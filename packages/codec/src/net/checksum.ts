@@ -1,6 +1,6 @@
 import { u16At } from './words.js';
 
-/** As many bytes as can be summed before folding: 2^15 words of at most 2^16 - 1 stay below 2^31. */
+/** The most bytes that can be summed before folding: 2^15 words of at most 2^16 - 1 stay below 2^31. */
 const BLOCK = 1 << 16;
 
 /**
@@ -13,7 +13,7 @@ export function checksumPart(bytes: Uint8Array, start: number, end: number, init
   let sum = fold(initial);
   for (let blockAt = start; blockAt < end; blockAt += BLOCK) {
     const blockEnd = Math.min(blockAt + BLOCK, end);
-    // High and low halves apart: one shift for all of them instead of one for each.
+    // High and low halves separately: one shift for all of them instead of one for each.
     let high = 0;
     let low = 0;
     let at = blockAt;
@@ -36,7 +36,7 @@ function fold(sum: number): number {
 }
 
 /**
- * The internet checksum (RFC 1071) of the bytes from `start` to `end`: what a checksum field should hold, if the
+ * The internet checksum (RFC 1071) of the bytes from `start` to `end`: the correct value of the checksum field, if the
  * field itself is zero or left out. `initial` is the sum of a pseudo-header or of an earlier part.
  *
  * @example
@@ -47,7 +47,7 @@ export function internetChecksum(bytes: Uint8Array, start: number, end: number, 
 }
 
 /**
- * Whether bytes that contain their checksum sum up right.
+ * Whether bytes that include their checksum sum up correctly.
  *
  * @example
  * checksumOk(Uint8Array.of(0x00, 0x01, 0xf2, 0x03, 0x0d, 0xfb), 0, 6); // => true
@@ -59,9 +59,8 @@ export function checksumOk(bytes: Uint8Array, start: number, end: number, initia
 /**
  * The sum of the pseudo-header that TCP, UDP and ICMPv6 checksums cover, as `initial` for the functions above.
  *
- * Source and destination are read at `addressesAt`, one behind the other as in every IP header: 4 bytes each for
- * IPv4 (RFC 793 §3.1), 16 each for IPv6 (RFC 8200 §8.1). `length` is that of the upper-layer packet in bytes, below
- * 2^30.
+ * Source and destination are read at `addressesAt`, consecutive as in every IP header: 4 bytes each for IPv4 (RFC 793
+ * §3.1), 16 each for IPv6 (RFC 8200 §8.1). `length` is that of the upper-layer packet in bytes, below 2^30.
  */
 export function pseudoHeaderSum(
   family: 4 | 6,
@@ -75,11 +74,11 @@ export function pseudoHeaderSum(
 }
 
 /**
- * What a checksum field that holds `checksum` should hold after `length` bytes that it covers have changed from those
- * at `beforeAt` in `before` to those at `afterAt` in `after` (RFC 1624). They begin at an even offset of what is
- * summed, and `length` is even. A checksum that was wrong stays as wrong as it was.
+ * Updates a checksum field that holds `checksum` after `length` of the bytes that it covers have changed from those at
+ * `beforeAt` in `before` to those at `afterAt` in `after` (RFC 1624). They must begin at an even offset of the summed
+ * bytes, and `length` must be even. A wrong checksum stays as wrong as it was.
  *
- * UDP's 0, which stands for none, is the caller's to know: before, and in what comes out.
+ * The caller handles UDP's 0, which means no checksum: before, and in the result.
  *
  * @example
  * const before = Uint8Array.of(0x00, 0x01, 0xf2, 0x03);

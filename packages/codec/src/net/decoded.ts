@@ -1,12 +1,11 @@
 import type { PacketProblem } from '../problem.js';
 
 /**
- * What the `decode…` functions of this folder return: the header as a plain object and the index of the first byte
- * after it, or what is wrong with it. Nothing throws, whatever the bytes.
+ * Result of the `decode…` functions in this folder: the header as a plain object and the index of the first byte after
+ * it, or what is wrong with it. They never throw, whatever the bytes.
  *
- * They are the strict readers, for a host: a header that a kernel would drop is a problem, a wrong checksum
- * included. To see as much as possible of a bad packet there is `dissect`. Offsets in their problems count from
- * `bytes[0]`.
+ * They are the strict readers, for a host: a header that a kernel would drop is a problem, including a wrong checksum.
+ * `dissect` shows as much as possible of a bad packet. Offsets in problems count from `bytes[0]`.
  */
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T; readonly next: number }
@@ -16,7 +15,7 @@ export function decoded<T>(value: T, next: number): Decoded<T> {
   return { ok: true, value, next };
 }
 
-/** A refusal. For problems whose numbers say what was needed and what was there. */
+/** A refusal. For problems that give the numbers needed and found. */
 export function refused(
   code: string,
   layer: string,
@@ -28,7 +27,7 @@ export function refused(
   return { ok: false, problem: { code, layer, offset, message, needed, found } };
 }
 
-/** The refusal of a header of which not all bytes are there. */
+/** The refusal of an incomplete header. */
 export function tooSmall(layer: string, offset: number, needed: number, found: number): Decoded<never> {
   const message = `${needed} bytes of ${layer} header are needed and ${found} are there`;
   return refused('toosmall', layer, offset, message, needed, found);

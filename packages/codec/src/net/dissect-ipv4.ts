@@ -18,7 +18,7 @@ const {
 } = IPV4.offset;
 const SPAN = IPV4.span;
 
-/** The IPv4 packet at `at`. The checks come in the order of the kernels' `ip_input`. */
+/** The IPv4 packet at `at`. The checks are in the order of the kernels' `ip_input`. */
 export function dissectIpv4(packet: Packet, at: number): void {
   const bytes = packet.bytes;
   const end = packet.end;
@@ -81,7 +81,7 @@ export function dissectIpv4(packet: Packet, at: number): void {
 function noteChecksum(packet: Packet, at: number, headerLength: number): void {
   const found = u16At(packet.bytes, at + CHECKSUM);
   const needed = ipv4Checksum(packet.bytes, at, headerLength);
-  // The kernel leaves 0 for the network card to fill in, and the capture sees the packet in between.
+  // The kernel leaves 0 for the network card to fill in, and the capture sees the packet before that.
   note(packet, badChecksum(at + CHECKSUM - packet.start, needed, found), found !== 0);
 }
 

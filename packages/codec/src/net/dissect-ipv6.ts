@@ -15,7 +15,7 @@ const {
 } = IPV6.offset;
 const SPAN = IPV6.span;
 
-/** FreeBSD steps over as many by default (sysctl net.inet6.ip6.hdrnestlimit). */
+/** FreeBSD's default limit (sysctl net.inet6.ip6.hdrnestlimit). */
 const MAX_EXTENSION_HEADERS = 15;
 /** The shortest extension header, and the unit of their lengths (RFC 8200 §4). */
 const EXTENSION_UNIT = 8;
@@ -65,8 +65,8 @@ export function dissectIpv6(packet: Packet, at: number): void {
 }
 
 /**
- * Moves the payload behind the extension headers; false if they cannot be followed, the packet then being
- * undecodable. `ipEnd` is the end of the payload on the wire.
+ * Moves the payload past the extension headers; false if they cannot be followed, which makes the packet undecodable.
+ * `ipEnd` is the end of the payload on the wire.
  */
 function stepOverExtensions(packet: Packet, ipEnd: number): boolean {
   const bytes = packet.bytes;
@@ -78,14 +78,14 @@ function stepOverExtensions(packet: Packet, ipEnd: number): boolean {
       giveUp(packet, at, tooManyHeaders(at - packet.start, MAX_EXTENSION_HEADERS), true);
       return false;
     }
-    // Only once its first bytes are known to be there can it say how long it is.
+    // Its length can be read only if its first bytes are there.
     if (!isPresent(packet, at, EXTENSION_UNIT, header, ipEnd)) return false;
     const length = extensionLength(bytes, at, header);
     if (!isPresent(packet, at, length, header, ipEnd)) return false;
     if (header === IPPROTO_FRAGMENT) readFragment(packet, at);
     header = bytes[at + IPV6_EXTENSION.offset.nextHeader]!;
     at += length;
-    // Behind a later fragment's header there is the middle of something, not another header.
+    // A later fragment continues in the middle of something, not with another header.
     if (packet.kind === 'fragment') break;
   }
   packet.payloadLength -= at - packet.payloadAt;

@@ -136,7 +136,7 @@ const SAMPLES: readonly (readonly [name: string, linkType: number, bytes: Uint8A
 ];
 
 describe('dissect', () => {
-  it('the samples are without fault', () => {
+  it('the samples have no problems', () => {
     for (const [name, linkType, bytes] of SAMPLES) {
       check(linkType, bytes, 0, bytes.length, bytes.length);
       expect([name, shared.problems]).toEqual([name, []]);
@@ -206,8 +206,8 @@ describe('dissect', () => {
       { numRuns: 20_000 },
     );
   });
-  it('says the same of a frame wherever it lies, and whatever the packet held before', () => {
-    const told = (packet: Packet): string => {
+  it('gives the same result for a frame anywhere in a buffer, and whatever the packet held before', () => {
+    const summary = (packet: Packet): string => {
       const { bytes: _, start, end, ...rest } = packet;
       const relative = Object.entries(rest).map(([name, value]) =>
         typeof value === 'number' && /(At|End)$/.test(name) && value >= 0
@@ -232,7 +232,7 @@ describe('dissect', () => {
           dissect(type, other, 0, other.length - 9, other.length, used);
           const moved = concatBytes(new Uint8Array(before), changed, hex('00ff'));
           dissect(linkType, moved, before, before + changed.length, bytes.length, used);
-          expect(told(used)).toBe(told(fresh));
+          expect(summary(used)).toBe(summary(fresh));
         },
       ),
       { numRuns: 5000 },

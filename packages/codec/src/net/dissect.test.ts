@@ -250,7 +250,7 @@ function mended(bytes: Uint8Array, ...changes: [at: number, value: number][]): U
 }
 
 describe('IPv4', () => {
-  it('does not take Ethernet padding for payload', () => {
+  it('does not mistake Ethernet padding for payload', () => {
     const packet = run(1, frame('0800', concatBytes(ipv4({}, hex('0102')), new Uint8Array(24))));
     expect(range(packet)).toEqual([34, 36]);
     expect(packet).toMatchObject({ payloadLength: 2, problems: [] });
@@ -325,7 +325,7 @@ describe('IPv4', () => {
     const both = run(228, ipv4({ payloadLength: 100 }), 70);
     expect(codes(both)).toEqual(['ipv4 tooshort', 'frame truncated']);
   });
-  it('truncated: only if the capture cuts the payload, and that is no damage', () => {
+  it('truncated: only if the capture cuts the payload, and that is not damage', () => {
     const packet = run(1, frame('0800', ipv4({ payloadLength: 100 })), 134);
     expect(packet).toMatchObject({ kind: 'ip', damaged: false, payloadLength: 100 });
     expect(range(packet)).toEqual([34, 70]);
@@ -389,7 +389,7 @@ describe('IPv6', () => {
     expect(range(fragment('05a8'))).toEqual([48, 84]);
     expect(fragment('05a8').problems).toEqual([]);
   });
-  it('does not read on behind the header of a later fragment', () => {
+  it('does not read past the header of a later fragment', () => {
     const packet = run(
       229,
       ipv6({ nextHeader: 44 }, concatBytes(hex('3c00 05a8 00012345'), hex('70ff'), carp)),
@@ -415,7 +415,7 @@ describe('IPv6', () => {
     expect(cut.problems).toMatchObject([{ code: 'truncated', layer: 'frame', needed: 140, found: 76 }]);
     expect(range(cut)).toEqual([40, 76]);
   });
-  it('tooshort: an extension header that runs past the payload, be it padded or not', () => {
+  it('tooshort: an extension header that runs past the payload, padded or not', () => {
     const long = ipv6({ nextHeader: 60 }, hex('7001 0104 00000000'));
     for (const packet of [run(229, long), run(229, concatBytes(long, new Uint8Array(20)))]) {
       expect(packet).toMatchObject({

@@ -1,3 +1,5 @@
+// Longer than 300 lines: one short function per link layer, all entered from one switch.
+
 import { ARP } from '../layouts/arp.js';
 import { ETHERNET } from '../layouts/ethernet.js';
 import { LOOPBACK } from '../layouts/loopback.js';
@@ -33,16 +35,16 @@ const VLAN_SPAN = VLAN.span;
 const MAC_LENGTH = ETHERNET.size.source;
 
 /**
- * Takes the frame from `start` to `end` in `bytes` apart, into the caller's `packet`.
+ * Dissects the frame from `start` to `end` in `bytes` into the caller's `packet`.
  *
- * `linkType` is the capture file's (`LINKTYPE_…`), `wireLength` the length of the frame on the wire, which is more
- * than `end - start` if the capture cut it. Never throws for what the bytes hold; a range that is not within
- * `bytes` is the caller's mistake and throws a RangeError. Allocates nothing if there is nothing to complain of.
+ * `linkType` is the capture file's (`LINKTYPE_…`), `wireLength` the length of the frame on the wire, which is more than
+ * `end - start` if the capture cut it. Never throws for the content of the bytes; a range that is not within `bytes` is
+ * the caller's mistake and throws a RangeError. Allocates nothing if there are no problems.
  *
  * Problems, by layer: `frame` (`truncated`, and `unsupported` for an unknown link type), `ethernet`, `vlan`, `sll`,
  * `sll2`, `loopback`, `raw`, `pflog`, `arp` (`toosmall`, `unsupported`, `badhlen`), `ipv4` and `ipv6` (`toosmall`,
- * `badver`, `badhlen`, `badlen`, `tooshort`, `badsum`, `badoptions`, `toomanyhdr`, `unsupported`). The TTL is not
- * judged here, nor is anything above IP.
+ * `badver`, `badhlen`, `badlen`, `tooshort`, `badsum`, `badoptions`, `toomanyhdr`, `unsupported`). It does not check
+ * the TTL, nor anything above IP.
  *
  * @example
  * const packet = new Packet();
@@ -154,7 +156,7 @@ function dissectEthernet(packet: Packet): void {
   dissectEtherType(packet, etherType, at + ETHERNET_SPAN, 'ethernet');
 }
 
-/** What lies at `at` is of this EtherType, perhaps a VLAN tag. */
+/** The content at `at` has this EtherType, perhaps a VLAN tag. */
 function dissectEtherType(packet: Packet, first: number, firstAt: number, layer: string): void {
   let etherType = first;
   let at = firstAt;
@@ -191,7 +193,7 @@ function dissectEtherType(packet: Packet, first: number, firstAt: number, layer:
 }
 
 function dissectArp(packet: Packet, at: number): void {
-  // The fixed part says whether the addresses are those of IPv4 over Ethernet, and so how long the message is.
+  // The fixed part shows whether the addresses are those of IPv4 over Ethernet, and so how long the message is.
   const fixed = ARP.offset.senderMac;
   if (packet.end - at >= fixed && !isEthernetIpv4Arp(packet.bytes, at)) {
     giveUpUnsupported(packet, 'arp', at, 'This ARP message is not for IPv4 over Ethernet');
@@ -235,7 +237,7 @@ function dissectLoopback(packet: Packet): void {
     return;
   }
   let family = u32At(packet.bytes, at + LOOPBACK.offset.family);
-  // No family needs more than 16 bits, so one above is in the other order.
+  // No family needs more than 16 bits, so a larger one is in the other byte order.
   if (packet.linkType === linkTypes.LINKTYPE_NULL && family > 0xffff) family = swap32(family);
   dissectFamily(packet, family, at + LOOPBACK.span, 'loopback');
 }
@@ -268,7 +270,7 @@ function dissectPflog(packet: Packet): void {
   dissectFamily(packet, packet.bytes[at + PFLOG.offset.family]!, at + padded, 'pflog');
 }
 
-/** A frame of a pfsync interface is a pfsync packet and nothing else. */
+/** A frame of a pfsync interface is just a pfsync packet. */
 function dissectPfsync(packet: Packet): void {
   if (packet.wireLength === 0) {
     giveUpCut(packet, 'pfsync', packet.start, 1);

@@ -1,7 +1,7 @@
 import { parseMac } from './mac.js';
 import { parseIpv4, parseIpv6 } from './parse-address.js';
 
-/** `value`, if it is an integer from 0 to `max`; anything else is the caller's mistake and throws a RangeError. */
+/** `value`, if it is an integer from 0 to `max`; otherwise throws a RangeError. */
 export function integer(name: string, value: number, max: number): number {
   if (!Number.isInteger(value) || value < 0 || value > max) {
     throw new RangeError(`${name} must be an integer from 0 to ${max}, not ${value}`);
@@ -16,17 +16,17 @@ export function requireRoom(name: string, target: Uint8Array, at: number, needed
   }
 }
 
-/** Writes a MAC address given as text. Throws a RangeError if it is none. */
+/** Writes a MAC address given as text. Throws a RangeError if it is invalid. */
 export function putMac(name: string, text: string, target: Uint8Array, at: number): void {
   putAddress(name, text, parseMac(text), target, at);
 }
 
-/** Writes an IPv4 address given as text. Throws a RangeError if it is none. */
+/** Writes an IPv4 address given as text. Throws a RangeError if it is invalid. */
 export function putIpv4(name: string, text: string, target: Uint8Array, at: number): void {
   putAddress(name, text, parseIpv4(text), target, at);
 }
 
-/** Writes an IPv6 address given as text. Throws a RangeError if it is none. */
+/** Writes an IPv6 address given as text. Throws a RangeError if it is invalid. */
 export function putIpv6(name: string, text: string, target: Uint8Array, at: number): void {
   putAddress(name, text, parseIpv6(text), target, at);
 }

@@ -1,8 +1,8 @@
 import type { Packet } from './packet.js';
 
 /**
- * The Ethernet address of an IP group: 01:00:5e and the low 23 bits of an IPv4 group (RFC 1112 §6.4), 33:33 and the
- * low 32 bits of an IPv6 one (RFC 2464 §7). Undefined if the address, 4 or 16 bytes, is no group.
+ * The Ethernet address of an IP group: 01:00:5e and the low 23 bits of an IPv4 group (RFC 1112 §6.4), 33:33 and the low
+ * 32 bits of an IPv6 one (RFC 2464 §7). Undefined if the address, 4 or 16 bytes, is not a group.
  *
  * @example
  * formatMac(groupMac(Uint8Array.of(224, 0, 0, 18))); // => '01:00:5e:00:00:12'
@@ -16,10 +16,10 @@ export function groupMac(address: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * The Ethernet address to which a packet for an IP group is sent; undefined if the destination is no group.
+ * The Ethernet address to which a packet for an IP group is sent; undefined if the destination is not a group.
  *
- * A switch or bridge that sends a group elsewhere breaks CARP, so a frame whose destination differs is worth a
- * word; comparing is the caller's, since a unicast copy can be wanted.
+ * A switch or bridge that sends a group elsewhere breaks CARP, so a different destination is worth reporting. The
+ * caller compares, because a unicast copy may be intended.
  *
  * @example
  * const packet = new Packet();

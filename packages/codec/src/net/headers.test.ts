@@ -98,7 +98,7 @@ describe('ipv4', () => {
     const result = decodeIpv4(packet, 0, end);
     return result.ok ? 'ok' : result.problem.code;
   };
-  it('says what a kernel would drop it for, in the order of a kernel', () => {
+  it('reports why a kernel would drop it, in the kernel’s order', () => {
     const packet = new Uint8Array(60);
     packet.set(bytes);
     expect(code(packet)).toBe('ok');
@@ -112,7 +112,7 @@ describe('ipv4', () => {
     short.set([0, 19, 0x1c, 0x46, 0x40, 0, 64, 6, 0xb2, 0x0f], 2); // Total length 19, checksum to match.
     expect(code(short)).toBe('badlen');
   });
-  it('takes a checksum of 0xffff for 0, as the kernels do: both sum up right', () => {
+  it('accepts a checksum of 0xffff for 0, as the kernels do: both sum up correctly', () => {
     const target = new Uint8Array(20);
     // The id makes the rest sum up to 0xffff, so that the checksum comes out 0.
     encodeIpv4({ ...header, id: 0, payloadLength: 0 }, target);
@@ -183,7 +183,7 @@ describe('icmp echo', () => {
     // 0x0800 + 0x1234 + 0x0005 + 0x6100 = 0x7b39, whose complement is 0x84c6.
     expect(toHex(bytes)).toBe('080084c61234000561');
   });
-  it('tells what is wrong', () => {
+  it('reports what is wrong', () => {
     expect(decodeIcmpEcho(patched(bytes, 8, 0x62), 0, 9)).toMatchObject({
       problem: { code: 'badsum', layer: 'icmp', offset: 2, needed: 0x83c6, found: 0x84c6 },
     });

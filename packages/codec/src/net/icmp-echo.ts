@@ -68,7 +68,7 @@ export function decodeIcmpEcho(bytes: Uint8Array, at: number, end: number): Deco
   return decodeEcho('icmp', bytes, at, end, 0);
 }
 
-/** The same for ICMPv6; `ipAt` is the index of the IPv6 header, whose addresses enter the checksum. */
+/** The same for ICMPv6; `ipAt` is the index of the IPv6 header, whose addresses the checksum covers. */
 export function decodeIcmpv6Echo(
   bytes: Uint8Array,
   at: number,
@@ -104,8 +104,8 @@ export function icmpv6Sum(bytes: Uint8Array, ipAt: number, length: number): numb
 }
 
 /**
- * What the checksum of the ICMP or ICMPv6 message from `at` to `end` should be; what stands in the field does not
- * matter. `initial` is the sum of the pseudo-header, 0 for ICMP.
+ * The correct checksum of the ICMP or ICMPv6 message from `at` to `end`, whatever the field contains. `initial` is the
+ * sum of the pseudo-header, 0 for ICMP.
  */
 export function icmpChecksum(bytes: Uint8Array, at: number, end: number, initial: number): number {
   const before = checksumPart(bytes, at, at + CHECKSUM, initial);

@@ -8,7 +8,7 @@ import { putU16, putU32, u16At, u32At } from './words.js';
 const { type: TYPE, code: CODE, checksum: CHECKSUM, parameter: PARAMETER } = ICMP_ERROR.offset;
 const SPAN = ICMP_ERROR.span;
 
-/** What went wrong with the packet that is quoted. IPv4 says "too big" by a code of unreachable. */
+/** The problem with the quoted packet. In IPv4 "too big" is a code of unreachable. */
 export type IcmpErrorKind =
   | 'unreachable'
   | 'sourceQuench'
@@ -27,14 +27,14 @@ const TYPES: Readonly<Record<'icmp' | 'icmpv6', Readonly<Partial<Record<IcmpErro
 export interface IcmpError {
   readonly kind: IcmpErrorKind;
   readonly code: number;
-  /** The second word of the message: MTU, pointer, router; 0 where it means nothing. */
+  /** The second word of the message: MTU, pointer, router; 0 if unused. */
   readonly parameter: number;
-  /** The beginning of the packet that it is about, from its IP header on. */
+  /** The beginning of the packet that it reports, from its IP header on. */
   readonly quoted: Uint8Array;
 }
 
 /**
- * What kind of error an ICMP type is, or undefined if it is none.
+ * The kind of error of an ICMP type, or undefined if it is not an error.
  *
  * @example
  * icmpErrorKind(4, 11); // => 'timeExceeded'
@@ -55,13 +55,13 @@ export function quotedAt(at: number): number {
 
 /**
  * Reads the ICMP error from `at` to `end`, the whole IPv4 payload. The quoted packet is a copy. Problems: `toosmall`,
- * `badsum`, `unsupported` (no error).
+ * `badsum`, `unsupported` (not an error).
  */
 export function decodeIcmpError(bytes: Uint8Array, at: number, end: number): Decoded<IcmpError> {
   return decode(4, bytes, at, end, 0);
 }
 
-/** The same for ICMPv6; `ipAt` is the index of the IPv6 header, whose addresses enter the checksum. */
+/** The same for ICMPv6; `ipAt` is the index of the IPv6 header, whose addresses the checksum covers. */
 export function decodeIcmpv6Error(
   bytes: Uint8Array,
   at: number,

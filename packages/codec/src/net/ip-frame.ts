@@ -8,7 +8,7 @@ import { encodeIpv4 } from './ipv4.js';
 import { encodeIpv6 } from './ipv6.js';
 import { encodeVlan } from './vlan.js';
 
-/** The headers around an IP payload: what CARP and pfsync fill in, none of them ever a fragment. */
+/** The headers around an IP payload, as CARP and pfsync need them; never a fragment. */
 export interface IpFrame {
   readonly family: 4 | 6;
   readonly srcMac: string;
@@ -17,9 +17,9 @@ export interface IpFrame {
   readonly dst: string;
   readonly protocol: number;
   readonly ttl: number;
-  /** IPv4 TOS or IPv6 traffic class; 0 by default. */
+  /** IPv4 TOS or IPv6 traffic class. Default: 0 */
   readonly tos?: number;
-  /** IPv4 id; 0 by default. */
+  /** IPv4 id. Default: 0 */
   readonly id?: number;
   /** 802.1Q tags, outermost first. */
   readonly vlan?: readonly number[];

@@ -1,7 +1,7 @@
 import type { PacketProblem } from '../problem.js';
 
-// What can be wrong with an IP header, in the words of `netstat -s`: one constructor for each problem, so that
-// `dissect` and the decoders say the same. `offset` is that of the field at fault.
+// What can be wrong with an IP header, as `netstat -s` names it: one constructor per problem, so that `dissect` and the
+// decoders agree. `offset` is that of the wrong field.
 
 type IpLayer = 'ipv4' | 'ipv6';
 
@@ -12,7 +12,7 @@ export function badVersion(layer: IpLayer, offset: number, needed: 4 | 6, found:
   return { code: 'badver', layer, offset, message, needed, found };
 }
 
-/** IPv4: `found` is the length of the header in bytes, as it says, and `needed` the least or most it could be. */
+/** IPv4: `found` is the header length in bytes as given, `needed` the minimum or maximum possible. */
 export function badHeaderLength(offset: number, needed: number, found: number): PacketProblem {
   const message =
     found < needed
@@ -29,13 +29,13 @@ export function badLength(offset: number, needed: number, found: number): Packet
   return { code: 'badlen', layer: 'ipv4', offset, message, needed, found };
 }
 
-/** The wire carried fewer bytes than the length field says. */
+/** The wire carried fewer bytes than the length field claims. */
 export function tooShort(layer: IpLayer, offset: number, needed: number, found: number): PacketProblem {
   const message = `The ${NAMES[layer]} header announces ${needed} bytes, and the wire carried ${found}`;
   return { code: 'tooshort', layer, offset, message, needed, found };
 }
 
-/** IPv4: `found` stands in the checksum field, and `needed` should. */
+/** IPv4: `found` is in the checksum field, `needed` is correct. */
 export function badChecksum(offset: number, needed: number, found: number): PacketProblem {
   const right = `0x${needed.toString(16).padStart(4, '0')} would be right`;
   const message =
@@ -45,7 +45,7 @@ export function badChecksum(offset: number, needed: number, found: number): Pack
   return { code: 'badsum', layer: 'ipv4', offset, message, needed, found };
 }
 
-/** IPv4: an option's length does not fit the header. `needed` is how many bytes it would take. */
+/** IPv4: an option's length does not fit the header. `needed` is how many bytes it would need. */
 export function badOptions(offset: number, needed: number, found: number): PacketProblem {
   const message =
     needed < 2
@@ -65,7 +65,7 @@ export function extensionTooShort(
   return { code: 'tooshort', layer: 'ipv6', offset, message, needed, found };
 }
 
-/** IPv6: more extension headers than a FreeBSD kernel steps over (sysctl net.inet6.ip6.hdrnestlimit). */
+/** IPv6: more extension headers than a FreeBSD kernel follows (sysctl net.inet6.ip6.hdrnestlimit). */
 export function tooManyHeaders(offset: number, needed: number): PacketProblem {
   const message = `More than ${needed} IPv6 extension headers follow each other`;
   return { code: 'toomanyhdr', layer: 'ipv6', offset, message, needed, found: needed + 1 };

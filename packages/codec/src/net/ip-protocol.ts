@@ -18,7 +18,7 @@ export const IPPROTO_HIP = 139;
 export const IPPROTO_SHIM6 = 140;
 export const IPPROTO_PFSYNC = 240;
 
-/** Names of protocols(5), of those that every BSD's base system names. */
+/** Names from protocols(5), those that every BSD's base system has. */
 export const IP_PROTOCOL_NAMES: Readonly<Record<number, string>> = {
   [IPPROTO_ICMP]: 'icmp',
   2: 'igmp',
@@ -48,7 +48,7 @@ export const NEXT_HEADER_NAMES: Readonly<Record<number, string>> = {
   [IPPROTO_SHIM6]: 'shim6',
 };
 
-/** Whether an IPv6 next-header number is that of an extension header that can be stepped over (RFC 7045 §4). */
+/** Whether an IPv6 next-header number is that of an extension header that can be skipped (RFC 7045 §4). */
 export function isExtensionHeader(nextHeader: number): boolean {
   switch (nextHeader) {
     case IPPROTO_HOPOPTS:

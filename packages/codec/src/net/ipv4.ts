@@ -39,7 +39,7 @@ export interface Ipv4Header {
   readonly destination: string;
   /** At most 40 bytes, a multiple of 4, padding included. */
   readonly options: Uint8Array;
-  /** Bytes after the header: the total length less the header's. */
+  /** Bytes after the header: the total length minus the header's. */
   readonly payloadLength: number;
 }
 
@@ -99,14 +99,14 @@ export class Ipv4View {
   }
 }
 
-/** What the checksum field of a header of `headerLength` bytes should hold; what it holds now does not matter. */
+/** The correct checksum of a header of `headerLength` bytes, whatever the field contains. */
 export function ipv4Checksum(bytes: Uint8Array, at: number, headerLength: number): number {
   const before = checksumPart(bytes, at, at + CHECKSUM);
   return internetChecksum(bytes, at + CHECKSUM + IPV4.size.checksum, at + headerLength, before);
 }
 
 /**
- * Whether a header from `at` to `end` sums up right. The same as `checksumOk`, but quicker for being made for the
+ * Whether a header from `at` to `end` sums up correctly. The same as `checksumOk`, but faster, as it is made for the
  * whole 32-bit words of a header: this runs for every packet.
  */
 export function isIpv4ChecksumOk(bytes: Uint8Array, at: number, end: number): boolean {
@@ -146,7 +146,7 @@ export function ipv4OptionsProblem(
   return undefined;
 }
 
-/** The first thing for which a kernel would drop the packet, in the kernels' order (`ip_input`). */
+/** The first problem for which a kernel would drop the packet, in the kernels' order (`ip_input`). */
 function problemOf(view: Ipv4View, end: number): PacketProblem | undefined {
   const { bytes, start, headerLength, totalLength, checksum } = view;
   const there = end - start;
@@ -184,8 +184,8 @@ export function decodeIpv4(bytes: Uint8Array, at: number, end: number): Decoded<
 }
 
 /**
- * Writes the header at `at`, options and checksum included, and returns its length, 20 to 60. The payload is the
- * caller's, before or after. Throws a RangeError if a field does not fit.
+ * Writes the header at `at`, options and checksum included, and returns its length, 20 to 60. The caller writes the
+ * payload, before or after. Throws a RangeError if a field does not fit.
  *
  * @example
  * const header = {

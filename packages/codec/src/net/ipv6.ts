@@ -14,7 +14,7 @@ const {
   destination: DESTINATION,
 } = IPV6.offset;
 
-/** An IPv6 header, without extension headers: these count as payload here. */
+/** An IPv6 header without extension headers, which count as payload here. */
 export interface Ipv6Header {
   readonly trafficClass: number;
   /** 20 bits. */

@@ -1,4 +1,4 @@
-// The numbers of pcap and pcapng files that `dissect` knows (pcap-linktype(7)).
+// The link types of pcap and pcapng files that `dissect` supports (pcap-linktype(7)).
 
 /** BSD loopback, address family in the order of the capturing machine. */
 export const LINKTYPE_NULL = 0;
@@ -7,7 +7,7 @@ export const LINKTYPE_ETHERNET = 1;
 export const LINKTYPE_RAW_12 = 12;
 /** DLT_RAW on OpenBSD. */
 export const LINKTYPE_RAW_14 = 14;
-/** Raw IP as files should say it. */
+/** Raw IP as files should declare it. */
 export const LINKTYPE_RAW = 101;
 /** OpenBSD loopback, address family in network order. */
 export const LINKTYPE_LOOP = 108;

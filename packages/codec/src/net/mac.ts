@@ -17,8 +17,8 @@ export function formatMac(bytes: Uint8Array, at = 0): string {
 }
 
 /**
- * The 6 bytes of an Ethernet address, or undefined. Takes colons or hyphens, both cases, and the single digits that
- * BSD's `ether_ntoa` prints.
+ * The 6 bytes of an Ethernet address, or undefined. Accepts colons or hyphens, upper or lower case, and the single
+ * digits that BSD's `ether_ntoa` prints.
  *
  * @example
  * parseMac('0:0:5e:0:1:1'); // => Uint8Array.of(0, 0, 0x5e, 0, 1, 1)

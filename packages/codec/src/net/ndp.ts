@@ -25,15 +25,15 @@ const ROUTER = 0x80000000;
 const SOLICITED = 0x40000000;
 const OVERRIDE = 0x20000000;
 
-/** Who has `target`? What ARP's request is to IPv4. */
+/** Who has `target`? Corresponds to ARP's request. */
 export interface NeighborSolicitation {
   readonly kind: 'solicitation';
   readonly target: string;
-  /** Link-layer address of the sender; absent when a host looks for a duplicate of its new address. */
+  /** Link-layer address of the sender; absent in duplicate address detection. */
   readonly mac?: string;
 }
 
-/** `target` is at `mac`. What ARP's reply is to IPv4. */
+/** `target` is at `mac`. Corresponds to ARP's reply. */
 export interface NeighborAdvertisement {
   readonly kind: 'advertisement';
   readonly router: boolean;
@@ -90,12 +90,11 @@ export class NeighborView {
 }
 
 /**
- * Reads the neighbor message from `at` to `end`, the whole ICMPv6 payload of the IPv6 header at `ipAt`, whose
- * addresses enter the checksum. Options other than the link-layer address are stepped over; of several, the first
- * counts. Problems: `toosmall`, `unsupported` (another type), `badsum`, `badcode`, `badlen` (an option's).
+ * Reads the neighbor message from `at` to `end`, the whole ICMPv6 payload of the IPv6 header at `ipAt`, whose addresses
+ * the checksum covers. Options other than the link-layer address are skipped; of several, the first counts. Problems:
+ * `toosmall`, `unsupported` (another type), `badsum`, `badcode`, `badlen` (an option's).
  *
- * Whether the hop limit is 255, and the rules that join source and target addresses (RFC 4861 §7.1), are left to
- * the caller.
+ * The caller checks that the hop limit is 255, and the rules that relate source and target addresses (RFC 4861 §7.1).
  */
 export function decodeNeighbor(
   bytes: Uint8Array,

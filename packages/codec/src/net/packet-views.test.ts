@@ -60,7 +60,7 @@ describe('pflog', () => {
     change(header);
     return run(117, concatBytes(header, hex(empty4)));
   }
-  it('gives what pf logged, in the words of tcpdump', () => {
+  it('gives what pf logged, as tcpdump prints it', () => {
     expect(pflog(logged(() => {}))).toEqual({
       ifname: 'vtnet0',
       action: 'block',
@@ -104,7 +104,7 @@ describe('pflog', () => {
     const header = hex(`2d02${'00'.repeat(42)}02000000`);
     expect(pflog(run(117, concatBytes(header, hex(empty4))))).toMatchObject({ direction: 'out', rule: 0 });
   });
-  it('is still there if the packet inside is not understood, and only from a pflog interface', () => {
+  it('is there even if the packet inside is not understood, and only from a pflog interface', () => {
     const packet = logged((header) => {
       header[PFLOG.offset.family] = 99;
     });
@@ -134,7 +134,7 @@ describe('ndp', () => {
     bytes[71]! ^= 1;
     expect(ndp(run(229, bytes))).toMatchObject({ ok: false, problem: { code: 'badsum', offset: 42 } });
   });
-  it('says that a cut message is cut, not that its sum is wrong', () => {
+  it('reports a cut message as cut, not as a wrong checksum', () => {
     expect(ndp(run(229, packetOf().subarray(0, 66), 72))).toMatchObject({
       ok: false,
       problem: { code: 'truncated', layer: 'frame', needed: 72, found: 66 },

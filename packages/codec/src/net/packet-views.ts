@@ -6,12 +6,12 @@ import { IPPROTO_ICMPV6 } from './ip-protocol.js';
 import { decodeNeighbor, NEIGHBOR_ADVERT_TYPE, NEIGHBOR_SOLICIT_TYPE, type NeighborMessage } from './ndp.js';
 import type { Packet } from './packet.js';
 
-/** The IP source address as text, or undefined if there is no IP header that can be read. */
+/** The IP source address as text, or undefined without a readable IP header. */
 export function source(packet: Packet): string | undefined {
   return addressAt(packet, packet.srcAt);
 }
 
-/** The IP destination address as text, or undefined if there is no IP header that can be read. */
+/** The IP destination address as text, or undefined without a readable IP header. */
 export function destination(packet: Packet): string | undefined {
   return addressAt(packet, packet.dstAt);
 }
@@ -21,7 +21,7 @@ function addressAt(packet: Packet, at: number): string | undefined {
   return packet.family === 6 ? formatIpv6(packet.bytes, at) : undefined;
 }
 
-/** The VLAN ids of the frame, outermost first; empty when it has no tags. */
+/** The VLAN ids of the frame, outermost first; empty if it has no tags. */
 export function vlanIds(packet: Packet): number[] {
   return Array.from(packet.vlanTci.subarray(0, packet.vlanCount), (tci) => tci & 0xfff);
 }
@@ -32,9 +32,9 @@ export function arp(packet: Packet): ArpMessage | undefined {
 }
 
 /**
- * The neighbor solicitation or advertisement of a packet, or what is wrong with it; undefined if it is neither, or
- * only a fragment. The problems are those of `decodeNeighbor`, and `truncated`, since the checksum of a message that
- * the capture cut cannot be known.
+ * The neighbor solicitation or advertisement of a packet, or what is wrong with it; undefined if it is neither, or only
+ * a fragment. The problems are those of `decodeNeighbor`, and `truncated`, since the checksum of a message that the
+ * capture cut cannot be verified.
  */
 export function ndp(packet: Packet): Decoded<NeighborMessage> | undefined {
   const { bytes, payloadAt, payloadEnd, start } = packet;

@@ -1,6 +1,6 @@
 import type { PacketProblem } from '../problem.js';
 
-/** More VLAN tags than this are not followed: QinQ has 2, and a frame must not make us write without end. */
+/** Limit of VLAN tags: QinQ has 2, and a frame must not make us write without end. */
 export const MAX_VLAN_TAGS = 8;
 
 /**
@@ -15,11 +15,11 @@ export const MAX_VLAN_TAGS = 8;
 export type PacketKind = 'ip' | 'arp' | 'pfsync' | 'fragment' | 'undecodable';
 
 /**
- * A frame taken apart by `dissect`: where each header is, and what is wrong.
+ * A frame dissected by `dissect`: where each header is, and what is wrong.
  *
- * Make one and use it for every frame: `dissect` sets all fields anew. Fields named `…At` are indexes into `bytes`,
- * -1 when there is no such thing. `start <= payloadAt <= payloadEnd <= end` always holds, and whatever lies at an
- * index that is not -1 lies wholly before `end`.
+ * Make one and use it for every frame: `dissect` resets all fields. Fields named `…At` are indexes into `bytes`, -1 if
+ * there is no such header. `start <= payloadAt <= payloadEnd <= end` always holds, and whatever is at an index other
+ * than -1 ends before `end`.
  */
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);
@@ -31,25 +31,27 @@ export class Packet {
   linkType = 0;
 
   dstMacAt = -1;
-  /** In Linux cooked captures the sender's link-layer address, if it has 6 bytes. */
+  /** In Linux cooked captures, the sender's link-layer address, if it has 6 bytes. */
   srcMacAt = -1;
-  /** After the VLAN tags; -1 when there is none (802.3, loopback, raw IP). */
+  /** After the VLAN tags; -1 if there is none (802.3, loopback, raw IP). */
   etherType = -1;
   vlanCount = 0;
   /** Tag control information of the first `vlanCount` tags, outermost first; `vlanIds` gives the ids. */
   readonly vlanTci: Uint16Array = new Uint16Array(MAX_VLAN_TAGS);
   pflogAt = -1;
 
-  /** 0 when there is no IP header that can be read; it may be there in an undecodable packet, and so the next four. */
+  /** 0 without a readable IP header; may be set in an undecodable packet, as may the next four. */
   family: 0 | 4 | 6 = 0;
   ipAt = -1;
   srcAt = -1;
   dstAt = -1;
-  /** TTL or hop limit; -1 when there is none. */
+  /** TTL or hop limit; -1 if there is none. */
   ttl = -1;
-  /** What the payload is, after IPv6 extension headers. -1 unless the kind is `ip` or `fragment`. */
+  /** The protocol of the payload, after IPv6 extension headers. -1 unless the kind is `ip` or `fragment`. */
   protocol = -1;
-  /** The payload, as far as captured: no Ethernet padding. For ARP the message; in an undecodable packet the rest. */
+  /**
+   * The payload, as far as captured, without Ethernet padding. For ARP the message; in an undecodable packet the rest.
+   */
   payloadAt = 0;
   payloadEnd = 0;
   /** Bytes of payload according to the IP header, extension headers not counted; 28 for ARP, the frame for pfsync; 0 if undecodable. */
@@ -57,13 +59,13 @@ export class Packet {
   /** Bytes. */
   fragmentOffset = 0;
   moreFragments = false;
-  /** IPv4's id, or that of an IPv6 fragment header; -1 when there is none. */
+  /** IPv4's id, or that of an IPv6 fragment header; -1 if there is none. */
   fragmentId = -1;
 
   kind: PacketKind = 'undecodable';
   /**
-   * Whether a header is cut or lies: every problem that sets it is one of the packet, not a limit of this decoder.
-   * A checksum of 0, which offload leaves, does not set it; nor does a payload cut by the capture.
+   * Whether a header is cut or wrong: a fault of the packet, not a limit of this decoder. A checksum of 0, as left by
+   * offload, does not set it; nor does a payload cut by the capture.
    */
   damaged = false;
   readonly problems: PacketProblem[] = [];

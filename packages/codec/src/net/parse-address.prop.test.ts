@@ -38,7 +38,7 @@ describe('addresses as text', () => {
       runs,
     );
   });
-  it('is read and written as the URL parser does it', () => {
+  it('are read and written as the URL parser does', () => {
     fc.assert(
       fc.property(ipv6Bytes, (bytes) => {
         const text = formatIpv6(bytes);

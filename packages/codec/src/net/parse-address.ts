@@ -5,7 +5,7 @@ const DOT = 46;
 
 /**
  * The 4 bytes of an IPv4 address in dotted decimal, or undefined. Numbers above 255 and leading zeros, which some
- * readers take for octal, are refused.
+ * readers take as octal, are refused.
  *
  * @example
  * parseIpv4('224.0.0.18'); // => Uint8Array.of(224, 0, 0, 18)
@@ -30,7 +30,7 @@ export function parseIpv6(text: string): Uint8Array | undefined {
   const end = zoneAt < 0 ? text.length : zoneAt;
   const address = new Uint8Array(16);
   let filled = 0;
-  /** Where in `address` the `::` stands. */
+  /** Where in `address` the `::` is. */
   let gapAt = -1;
   let at = 0;
   if (text.charCodeAt(0) === COLON) {

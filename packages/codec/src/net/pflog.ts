@@ -7,7 +7,7 @@ import { u32At } from './words.js';
 export interface PflogInfo {
   /** The interface the packet came in or went out by. */
   readonly ifname: string;
-  /** `pass`, `block`… as tcpdump prints it; a number unknown to it as text. */
+  /** `pass`, `block`… as tcpdump prints it; an unknown number as text. */
   readonly action: string;
   readonly direction: string;
   /** Number of the rule; undefined for the default one. */
@@ -22,7 +22,7 @@ export interface PflogInfo {
 /** Rule numbers are -1 where there is none. */
 const NONE = 0xffffffff;
 
-/** The form of the log header of a packet that has one, as its length says. */
+/** The form of a packet's log header, as shown by its length. */
 export function pflogLayout({ bytes, pflogAt }: Packet): HeaderLayout {
   return bytes[pflogAt + PFLOG.offset.length]! < PFLOG.span ? PFLOG_OLD : PFLOG;
 }
@@ -53,7 +53,7 @@ function nameOf(names: readonly string[], number: number): string {
   return names[number] ?? String(number);
 }
 
-/** Text up to a zero byte. Bytes that are not printable ASCII, which no real name has, come out as `\xNN`. */
+/** Text up to a zero byte. Nonprintable or non-ASCII bytes, which no real name has, are written as `\xNN`. */
 function zeroEnded(bytes: Uint8Array, at: number, size: number): string {
   let text = '';
   for (let i = at; i < at + size && bytes[i] !== 0; i++) {

@@ -43,7 +43,7 @@ describe('TCP options', () => {
   it('end at the end-of-list', () => {
     expect(parseTcpOptions(Uint8Array.of(0, 2, 4, 5, 0xb4))).toEqual({});
   });
-  it('take a shift of more than 14 for 14', () => {
+  it('take a shift above 14 as 14', () => {
     expect(parseTcpOptions(Uint8Array.of(3, 3, 200))).toEqual({ windowScale: 14 });
   });
   it('throw for a number that does not fit', () => {

@@ -8,22 +8,22 @@ const TCPOPT_MAXSEG = 2;
 const TCPOPT_WINDOW = 3;
 const TCPOPT_SACK_PERMITTED = 4;
 const TCPOPT_TIMESTAMP = 8;
-/** A shift of more is taken for this one (RFC 7323 §2.3). */
+/** A larger shift counts as this one (RFC 7323 §2.3). */
 export const TCP_MAX_WINSHIFT = 14;
 
-/** The options of a segment that change what its numbers mean. */
+/** The options of a segment that affect how its numbers are read. */
 export interface TcpOptions {
-  /** Bytes of data in a segment, at most. */
+  /** Most bytes of data in a segment. */
   readonly mss?: number;
-  /** By so many bits all windows but a SYN's are shifted, 0 to 14. */
+  /** The shift of all windows except a SYN's, 0 to 14. */
   readonly windowScale?: number;
   readonly sackPermitted?: true;
   readonly timestamps?: { readonly value: number; readonly echo: number };
 }
 
 /**
- * Reads the options of a header, from `at` to `end`. What is unknown is stepped over, what has a wrong length is left
- * out, and the rest after a length that leads out of the header too, as kernels do.
+ * Reads the options of a header, from `at` to `end`. As in the kernels, unknown options are skipped, those with a wrong
+ * length are left out, and a length that leads out of the header ends the list.
  *
  * @example
  * parseTcpOptions(Uint8Array.of(2, 4, 0x05, 0xb4, 1, 3, 3, 7)); // => { mss: 1460, windowScale: 7 }
@@ -52,8 +52,8 @@ export function parseTcpOptions(bytes: Uint8Array, at = 0, end: number = bytes.l
 }
 
 /**
- * Writes options as FreeBSD does: in the order of their kinds, each word filled up in front with no-operations.
- * Throws a RangeError if a field does not fit.
+ * Writes options as FreeBSD does: in the order of their kinds, each word padded in front with no-operations. Throws a
+ * RangeError if a field does not fit.
  *
  * @example
  * encodeTcpOptions({ mss: 1460, windowScale: 7 }); // => Uint8Array.of(2, 4, 0x05, 0xb4, 1, 3, 3, 7)

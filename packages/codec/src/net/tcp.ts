@@ -40,11 +40,11 @@ export interface TcpSegment {
   readonly destinationPort: number;
   /** 32 bits, unsigned. */
   readonly sequence: number;
-  /** 32 bits, unsigned; means something only with `TH_ACK`. */
+  /** 32 bits, unsigned; valid only with `TH_ACK`. */
   readonly acknowledgment: number;
   /** `TH_…` bits. */
   readonly flags: number;
-  /** As it stands in the header, not scaled. */
+  /** As in the header, not scaled. */
   readonly window: number;
   readonly urgentPointer: number;
   /** At most 40 bytes, a multiple of 4, padding included; see `parseTcpOptions`. */
@@ -103,8 +103,8 @@ export class TcpView {
 }
 
 /**
- * What the checksum of the segment from `at` to `end` should be, under the IP header of that family at `ipAt`; what
- * stands in the field does not matter.
+ * The correct checksum of the segment from `at` to `end`, under the IP header of that family at `ipAt`, whatever the
+ * field contains.
  */
 export function tcpChecksum(bytes: Uint8Array, at: number, end: number, ipAt: number, family: 4 | 6): number {
   const pseudo = transportSum(bytes, ipAt, family, IPPROTO_TCP, end - at);
@@ -114,7 +114,7 @@ export function tcpChecksum(bytes: Uint8Array, at: number, end: number, ipAt: nu
 
 /**
  * Reads the TCP segment from `at` to `end`, the whole IP payload, under the IP header of that family at `ipAt`, whose
- * addresses enter the checksum. Options and data are copies. Problems: `toosmall`, `badhlen`, `badsum`.
+ * addresses the checksum covers. Options and data are copies. Problems: `toosmall`, `badhlen`, `badsum`.
  */
 export function decodeTcp(
   bytes: Uint8Array,

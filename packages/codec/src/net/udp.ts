@@ -53,8 +53,8 @@ export class UdpView {
 }
 
 /**
- * What the checksum of the datagram from `at` to `end` should be, under the IP header of that family at `ipAt`: never
- * 0, which would mean that there is none.
+ * The correct checksum of the datagram from `at` to `end`, under the IP header of that family at `ipAt`: never 0, which
+ * would mean no checksum.
  */
 export function udpChecksum(bytes: Uint8Array, at: number, end: number, ipAt: number, family: 4 | 6): number {
   const pseudo = transportSum(bytes, ipAt, family, IPPROTO_UDP, end - at);
@@ -64,7 +64,7 @@ export function udpChecksum(bytes: Uint8Array, at: number, end: number, ipAt: nu
 
 /**
  * Reads the UDP datagram from `at` to `end`, the whole IP payload, under the IP header of that family at `ipAt`, whose
- * addresses enter the checksum. Bytes after its own length are not its. The data are a copy. Problems: `toosmall`,
+ * addresses the checksum covers. Bytes beyond its own length are ignored. The data are a copy. Problems: `toosmall`,
  * `badlen`, `badsum`; over IPv6 `nosum` (RFC 8200 §8.1).
  */
 export function decodeUdp(

@@ -12,7 +12,7 @@ export interface VlanTag {
   readonly dropEligible: boolean;
   /** 0 to 4095; 0 means that only the priority counts. */
   readonly id: number;
-  /** Of what the tag carries. */
+  /** The EtherType of the content. */
   readonly etherType: number;
 }
 

@@ -17,14 +17,14 @@ import {
 import { PFSYNC_VERSION_FREEBSD, PFSYNC_VERSION_OPENBSD } from './constants.js';
 import type { StateFormat } from './variant.js';
 
-/** What the messages of a section are. */
+/** The kind of messages in a section. */
 export type PfsyncMessageKind = 'state' | 'updc' | 'id' | 'clr' | 'bus' | 'tdb';
 
 /** What an action number means in a version. */
 export interface PfsyncAction {
   readonly number: number;
   readonly name: string;
-  /** Undefined where the messages have no form that any system reads; their bytes are kept as they are. */
+  /** Undefined if no system reads the messages; their bytes are kept as they are. */
   readonly message?: PfsyncMessageKind;
   /** Of `message: 'state'`. */
   readonly format?: StateFormat;
@@ -64,14 +64,14 @@ const BOTH = [
   other(2, 'INS_ACK', 'id', PFSYNC_STATE_ID),
   other(5, 'UPD_REQ', 'id', PFSYNC_STATE_ID),
   other(7, 'DEL_C', 'id', PFSYNC_STATE_ID),
-  // Numbers of full inserts and deletes from before there were two keys; never sent, and no system handles them.
+  // Inserts and deletes from before there were two keys; never sent, and not handled by any system.
   bare(8, 'INS_F'),
   bare(9, 'DEL_F'),
   other(10, 'BUS', 'bus', PFSYNC_BUS),
   bare(12, 'EOF'),
 ];
 
-/** Version 5. DEL is sent by nobody; FreeBSD 9 to 13 still read it. */
+/** Version 5. No system sends DEL; FreeBSD 9 to 13 still read it. */
 const FREEBSD = inOrder([
   ...BOTH,
   state(1, 'INS_1301', 'freebsd-1301'),

@@ -4,11 +4,11 @@ export { AF_INET, AF_INET6_FREEBSD, AF_INET6_OPENBSD };
 
 /** IP protocol number. */
 export const PFSYNC_PROTOCOL = 240;
-/** The header's version: FreeBSD since 9, and all that is built on it. */
+/** The header's version: FreeBSD 9 and later, and everything based on it. */
 export const PFSYNC_VERSION_FREEBSD = 5;
 /** OpenBSD's. */
 export const PFSYNC_VERSION_OPENBSD = 6;
-/** Every receiver wants this TTL or hop limit. */
+/** Every receiver requires this TTL or hop limit. */
 export const PFSYNC_TTL = 255;
 /** 224.0.0.240. */
 export const PFSYNC_GROUP = '224.0.0.240';
@@ -16,7 +16,7 @@ export const PFSYNC_GROUP = '224.0.0.240';
 export const PFSYNC_GROUP6 = 'ff12::f0';
 /** FreeBSD refuses a section of more bytes than a cluster (`m_pulldown` gets at most MCLBYTES). */
 export const PFSYNC_MAX_SECTION = 2048;
-/** The largest rule number stands for none; so do anchor and nat_rule. */
+/** The largest rule number means none; likewise for anchor and nat_rule. */
 export const PF_NO_RULE = 0xffffffff;
 /** Interface name of a floating state. */
 export const PF_FLOATING = 'all';
@@ -39,7 +39,7 @@ export const BUS_STATUSES: Readonly<Record<number, string>> = {
   [PFSYNC_BUS_END]: 'end',
 };
 
-/** FreeBSD's numbers of `rt` (PF_ROUTETO…), for formats that carry it, in pf.conf's words. */
+/** FreeBSD's numbers of `rt` (PF_ROUTETO…), for formats that carry it, with pf.conf's names. */
 export const PF_ROUTES: Readonly<Record<number, string>> = { 2: 'route-to', 3: 'dup-to', 4: 'reply-to' };
 
 /** `state` of a TCP peer; pf has two more for its SYN proxy. More than 12 is badval. */
@@ -64,10 +64,10 @@ export const TCPS_PROXY_DST = 12;
 /** The highest state number a receiver accepts (PF_TCPS_PROXY_DST). */
 export const PF_STATE_MAX = 12;
 
-/** `state` of a peer of UDP and of what is neither TCP, UDP nor ICMP. */
+/** `state` of a peer of UDP and of protocols other than TCP, UDP and ICMP. */
 export const OTHER_STATES = ['NO_TRAFFIC', 'SINGLE', 'MULTIPLE'] as const;
 
-/** `timeout`: the class by number, in pf.conf's words. SCTP's exist from FreeBSD 14 on. */
+/** `timeout`: the class by number, with pf.conf's names. SCTP's exist in FreeBSD 14 and later. */
 export const TIMEOUTS = [
   'tcp.first',
   'tcp.opening',
@@ -96,7 +96,7 @@ export const TIMEOUTS = [
   'sctp.closed',
 ] as const;
 
-/** The first number that is no timeout: FreeBSD up to 13 and OpenBSD; FreeBSD 14 and later. */
+/** The first number that is not a timeout: FreeBSD up to 13 and OpenBSD; FreeBSD 14 and later. */
 export const TIMEOUT_MAX_OLD = 20;
 export const TIMEOUT_MAX = 25;
 
@@ -106,7 +106,7 @@ export const STATE_FLAGS = {
   sloppy: 0x0002,
   pflow: 0x0004,
   noSync: 0x0008,
-  /** The sender holds the first packet until an INS_ACK comes. */
+  /** The sender holds the first packet until an INS_ACK arrives. */
   ack: 0x0010,
   noDf: 0x0020,
   setTos: 0x0040,

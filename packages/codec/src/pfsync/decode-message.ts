@@ -70,8 +70,8 @@ const STATE_PLACES: Readonly<Record<StateFormat, LeftoverPlaces>> = {
 };
 
 /**
- * Reads a full state at `start`, which must be wholly there (`STATE_SIZE[format]` bytes), into a plain object: its
- * own copy, which stays when the buffer is used again.
+ * Reads a full state at `start`, which must be complete (`STATE_SIZE[format]` bytes), into a plain object: a copy that
+ * stays valid when the buffer is reused.
  */
 export function decodeState(bytes: Uint8Array, start: number, format: StateFormat): PfsyncState {
   const view: PfsyncStateView = STATES[format].on(bytes, start);
@@ -80,7 +80,7 @@ export function decodeState(bytes: Uint8Array, start: number, format: StateForma
   return withLeftovers(state, bytes, start, STATE_PLACES[format]);
 }
 
-/** A message as it is made. */
+/** A message under construction. */
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function commonState(view: PfsyncStateView): Writable<PfsyncState> {
@@ -124,8 +124,8 @@ function keyOf(view: PfsyncStateView, key: 0 | 1): PfsyncKey {
 }
 
 /**
- * Adds what not every format has. Key by key: to spread objects into another took 58 % of the time of a state of 1301,
- * and 85 % of one of 1400.
+ * Adds what only some formats have. Key by key: spreading objects took 58 % of the time of a state of 1301, and 85 % of
+ * one of 1400.
  */
 function addRest(state: Writable<PfsyncState>, view: PfsyncStateView): void {
   const { bytes, start } = view;
@@ -189,7 +189,7 @@ function addOptions(state: Writable<PfsyncState>, view: PfsyncStateView): void {
   state.rt = view.rt;
 }
 
-/** Reads a UPD_C of 84 bytes. `openbsd`: of version 6. */
+/** Reads a UPD_C of 84 bytes. `openbsd`: version 6. */
 export function decodeUpdC(bytes: Uint8Array, start: number, openbsd: boolean): PfsyncUpdC {
   const view = updates.on(bytes, start);
   const message: PfsyncUpdC = {
@@ -254,7 +254,7 @@ function decodeSockaddr(bytes: Uint8Array, at: number): PfsyncSockaddr {
     addr = formatIpv4(bytes, at + 4);
     rest = nonZero(bytes, at + 8, at + SOCKADDR_BYTES);
   } else if (familyOfAf(family) === 6) {
-    // After the port the flow information, after the address the scope.
+    // The flow information follows the port, the scope follows the address.
     addr = formatIpv6(bytes, at + 8);
     const flow = nonZero(bytes, at + 4, at + 8);
     const scope = nonZero(bytes, at + 24, at + SOCKADDR_BYTES);
@@ -266,8 +266,8 @@ function decodeSockaddr(bytes: Uint8Array, at: number): PfsyncSockaddr {
 }
 
 /**
- * Reads the message at `start`, wholly there, as what `action` says it is; undefined for an action without a form.
- * `version` is the header's: it tells the forms of UPD_C and TDB apart.
+ * Reads the complete message at `start` as `action` defines it; undefined for an action without a form. `version` is
+ * the header's: it distinguishes the forms of UPD_C and TDB.
  */
 export function decodeMessage(
   bytes: Uint8Array,

@@ -11,7 +11,7 @@ import { putField } from './put-field.js';
 import type { StateFormat } from './variant.js';
 import { isField, type WireTree, wireTree } from './wire-fields.js';
 
-/** A message, of which what has a usual value may be left out: see `encodePfsyncMessage`. */
+/** A message in which fields with a usual value may be left out: see `encodePfsyncMessage`. */
 export type PfsyncMessageInput = PartialDeep<PfsyncMessage>;
 
 type PartialDeep<T> = T extends readonly (infer E)[]
@@ -20,7 +20,7 @@ type PartialDeep<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]?: PartialDeep<T[K]> }
     : T;
 
-/** What encoding needs of a layout. */
+/** What encoding needs from a layout. */
 interface Form {
   readonly tree: WireTree;
   readonly span: number;
@@ -42,12 +42,12 @@ function formFor({ name, layout }: PfsyncAction): Form {
 }
 
 /**
- * Writes a message as `action` has it into `target` at `start`, and returns how many bytes it took: more than the
- * known ones if it has `extra`. `version` is the header's.
+ * Writes a message in the form of `action` into `target` at `start`, and returns how many bytes it took: more than the
+ * form's if it has `extra`. `version` is the header's.
  *
- * Left out, numbers are 0, names empty, `rule`, `anchor` and `natRule` none, the interface `all`, `rtableid` -1 on
- * FreeBSD, address families those of the key's addresses, `wireProto` what `proto` says, `stackProto` the wire's, a
- * second key the first. Nothing stands for an id, the creatorid, a key's addresses, the direction, and the protocol.
+ * Defaults: numbers 0, names empty, `rule`, `anchor` and `natRule` none, the interface `all`, `rtableid` -1 on FreeBSD,
+ * address families from the key's addresses, `wireProto` from `proto`, `stackProto` from the wire's, a second key equal
+ * to the first. Id, creatorid, a key's addresses, direction, and protocol have no default.
  *
  * @throws FieldError (a RangeError) with the path of a value that does not fit, of a key that does not exist or one
  *   that is missing
@@ -78,7 +78,7 @@ export function encodePfsyncMessage(
   return span + under('extra', () => putExtra(target, start + span, extra, version));
 }
 
-/** Bytes that a message takes: its form's, and the extra ones. */
+/** The size of a message: its form's, plus extra bytes. */
 export function pfsyncMessageBytes(message: PfsyncMessageInput, action: PfsyncAction): number {
   const { extra } = message as { extra?: unknown };
   return action.size + (typeof extra === 'string' ? extra.length >> 1 : 0);
@@ -129,12 +129,12 @@ function putArray(target: Uint8Array, start: number, node: WireTree, value: unkn
   }
 }
 
-/** Whether a message cannot do without a field of the group. */
+/** Whether a message requires a field of the group. */
 function isRequired(node: LayoutField | WireTree): boolean {
   return isField(node) ? node.required === true : Object.values(node).some(isRequired);
 }
 
-/** A state with its address families and protocols, which follow from its keys. */
+/** A state with the address families and protocols that follow from its keys. */
 function withDefaults(state: Record<string, unknown>, format: StateFormat): Record<string, unknown> {
   const given = state['key'];
   const pair: unknown = Array.isArray(given) && given.length === 1 ? [given[0], given[0]] : given;
@@ -143,7 +143,7 @@ function withDefaults(state: Record<string, unknown>, format: StateFormat): Reco
   let own = state;
   if (format === 'freebsd-1500') {
     const { proto, ...rest } = state;
-    // As the other formats have it: one protocol for both sides.
+    // As in the other formats: one protocol for both sides.
     if (state['wireProto'] === undefined) own = rest;
     const { wireProto = proto, rtAddr } = state;
     Object.assign(usual, { wireAf: afs[0], stackAf: afs[1], wireProto, stackProto: wireProto });
@@ -163,7 +163,7 @@ function withDefaults(state: Record<string, unknown>, format: StateFormat): Reco
   return { ...filled, key: keys };
 }
 
-/** Where nothing says the family, IPv4 beside IPv6 is a mistake: it would be read as the beginning of an IPv6 address. */
+/** Without a given family, IPv4 beside IPv6 is a mistake: it would be read as the beginning of an IPv6 address. */
 function checkFamily(key: object, af: number): void {
   if (!('addr' in key) || !Array.isArray(key.addr) || af === AF_INET) return;
   key.addr.forEach((text: unknown, i) => {
@@ -177,7 +177,7 @@ function withAf(key: unknown, af: number | undefined): unknown {
   return typeof key === 'object' && key !== null && !Array.isArray(key) ? { af, ...key } : key;
 }
 
-/** The family of a key's addresses, as the system of the format numbers it. */
+/** The family of a key's addresses, in the numbering of the format's system. */
 function afOf(pair: unknown, index: number, format: StateFormat): number {
   const addr = Array.isArray(pair) ? (pair[index] as { addr?: unknown } | null | undefined)?.addr : undefined;
   const v6 = Array.isArray(addr) && addr.some((text) => typeof text === 'string' && text.includes(':'));

@@ -10,27 +10,27 @@ import { PFSYNC_VARIANTS, type PfsyncVariant, versionOf } from './variant.js';
 
 /** A section to be encoded. */
 export interface PfsyncSectionInput {
-  /** By name, as `UPD_C`; `number` has precedence. INS and UPD of FreeBSD are those of the packet's variant. */
+  /** By name, such as `UPD_C`; `number` has precedence. FreeBSD's INS and UPD are those of the packet's variant. */
   readonly action?: string;
   readonly number?: number;
-  /** The number of items by default. */
+  /** Default: the number of items */
   readonly count?: number;
-  /** Version 6: that of the messages by default. */
+  /** Version 6. Default: that of the messages */
   readonly words?: number;
   readonly pad?: number;
   readonly items?: readonly PfsyncMessageInput[];
   readonly data?: string;
 }
 
-/** A packet to be encoded: what `decodePfsyncPacket` gives, or less. */
+/** A packet to be encoded: a result of `decodePfsyncPacket`, or less. */
 export interface PfsyncPacketInput {
-  /** That of the variant by default. */
+  /** Default: that of the variant */
   readonly version?: number;
   readonly pad?: number;
-  /** Given, it stands as it is, and no EOF is added; by default it is right. */
+  /** If given, it is used as is, and no EOF is added. Default: the correct length */
   readonly length?: number;
   readonly variant?: PfsyncVariant;
-  /** Zeros by default. */
+  /** Default: zeros */
   readonly pfcksum?: string;
   /** Versions 2 to 4. */
   readonly af?: number;
@@ -40,16 +40,16 @@ export interface PfsyncPacketInput {
 
 const HEADER = PFSYNC_HEADER.span;
 const SUBHEADER = PFSYNC_SUBHEADER.span;
-/** What the fields of one byte, and of two, have room for. */
+/** The largest numbers that fit the fields of one byte, and of two. */
 const MAX_BYTE = largest(PFSYNC_SUBHEADER, 'action');
 const MAX_WORD = largest(PFSYNC_SUBHEADER, 'count');
 const KEYS = new Set(['version', 'pad', 'length', 'variant', 'pfcksum', 'af', 'messages', 'trailing']);
 const SECTION_KEYS = new Set(['action', 'number', 'count', 'words', 'pad', 'items', 'data']);
 
 /**
- * Writes a packet from its version to its end, section by section as they are given. What `decodePfsyncPacket` gave
- * comes out as the same bytes. A packet without `length` gets the right one, and in version 5 an EOF if none is
- * there; `packPfsync` makes packets of messages as a sender does.
+ * Writes a packet from its version to its end, section by section as given. A result of `decodePfsyncPacket` gives the
+ * same bytes. A packet without `length` gets the correct one, and in version 5 an EOF if there is none; `packPfsync`
+ * packs messages as a sender does.
  *
  * @throws FieldError (a RangeError) with the path of what does not fit
  *

@@ -2,7 +2,7 @@
 export class FieldError extends RangeError {
   /** `messages[0].items[2].src.seqlo`; empty for the whole. */
   readonly path: string;
-  /** What is there, and what would be right, without the path. */
+  /** What was found, and what is valid, without the path. */
   readonly what: string;
 
   constructor(path: string, what: string) {
@@ -20,7 +20,7 @@ export class FieldError extends RangeError {
   }
 }
 
-/** Runs `body`; a FieldError of it is told with the path that leads there. */
+/** Runs `body`; adds the path that leads there to a FieldError. */
 export function under<T>(key: string | number, body: () => T): T {
   try {
     return body();

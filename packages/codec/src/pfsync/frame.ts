@@ -10,15 +10,15 @@ const TOS = 0x10;
 /** The headers around a pfsync packet. */
 export interface PfsyncFrame {
   readonly srcMac: string;
-  /** That of the group by default; a unicast destination needs it. */
+  /** Default: the group's; required for a unicast destination */
   readonly dstMac?: string;
   /** Its family is the packet's. */
   readonly src: string;
-  /** The group by default: 224.0.0.240 or ff12::f0. */
+  /** Default: the group, 224.0.0.240 or ff12::f0 */
   readonly dst?: string;
-  /** 255 by default. */
+  /** Default: 255 */
   readonly ttl?: number;
-  /** IPv4 id; 0 by default, as FreeBSD sends it. */
+  /** IPv4 id. Default: 0, as FreeBSD sends it */
   readonly id?: number;
   /** VLAN ids, outermost first. */
   readonly vlan?: readonly number[];

@@ -11,24 +11,24 @@ import { PfsyncSections } from './sections.js';
 const sections = new PfsyncSections();
 const HISTORIC = new Set([2, 3, 4]);
 
-/** Where the payload ended on the wire, though the capture may have kept less of it. */
+/** Where the payload ended on the wire; the capture may have kept less. */
 export function pfsyncWireEnd(packet: Packet): number {
   return Math.max(packet.payloadEnd, packet.payloadAt + packet.payloadLength);
 }
 
 /**
- * What is wrong with a packet as pfsync, added to its `problems`.
+ * Adds what is wrong with a packet as pfsync to its `problems`.
  *
- * `badttl`, `hdrops`, `badver`, `badlen` and `badact` are what receivers drop it for, or stop reading it at: those
- * that know all actions of its version, so that nothing is said of an old FreeBSD that does not know INS_1400.
- * `skipped` (OpenBSD steps over a section without counting it) and `badmac` are only noted. `truncated` is the
- * capture's, not the packet's.
+ * `badttl`, `hdrops`, `badver`, `badlen` and `badact` make receivers drop the packet, or stop reading it. This assumes
+ * receivers that know all actions of its version, and ignores that an old FreeBSD does not know INS_1400. `skipped`
+ * (OpenBSD skips a section without counting it) and `badmac` are only noted. `truncated` concerns the capture, not the
+ * packet.
  */
 export function inspectPfsync(packet: Packet): void {
   const { bytes, payloadAt: at, payloadEnd: end, start } = packet;
   const wireEnd = pfsyncWireEnd(packet);
   const add = (code: string, index: number, message: string, needed?: number, found?: number): void => {
-    // Of a packet in IP, dissect has said already that the capture cut it.
+    // For a packet in IP, dissect has already reported that the capture cut it.
     if (code === 'truncated' && packet.problems.some((before) => before.code === code)) return;
     packet.problems.push(problem(code, index - start, message, needed, found));
   };
@@ -130,7 +130,7 @@ function badActText(name: string, version: number): string {
   return `version 5 has no way past ${name}: the rest of the packet is lost`;
 }
 
-/** The headers around it. */
+/** Checks the headers around it. */
 function inspectAround(packet: Packet): void {
   const { problems, start, family } = packet;
   if (family !== 0 && packet.ttl !== PFSYNC_TTL) {

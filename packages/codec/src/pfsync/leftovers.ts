@@ -4,7 +4,7 @@ import type { Leftovers } from './message.js';
 import { afterNulAt } from './octets.js';
 import { camelCase } from './wire-fields.js';
 
-/** Where in a message are bytes that mean nothing, offsets from its start. */
+/** Where a message has unused bytes, as offsets from its start. */
 export interface LeftoverPlaces {
   readonly pads: Pads;
   /** Its names, by the key that each has in the plain object. */
@@ -24,7 +24,7 @@ export function leftoverPlaces({ fields }: HeaderLayout): LeftoverPlaces {
   };
 }
 
-/** Adds padding, and what follows names, to a message, where there is any. */
+/** Adds nonzero padding, and nonzero bytes after names, to a message. */
 export function withLeftovers<T extends Leftovers>(
   message: T,
   bytes: Uint8Array,
@@ -41,7 +41,7 @@ export function withLeftovers<T extends Leftovers>(
   return { ...message, ...(pad === undefined ? {} : { pad }), ...(afterNul ? { afterNul } : {}) };
 }
 
-/** The padding of a message put together, hexadecimal; undefined if all of it is zero, as every sender leaves it. */
+/** The concatenated padding of a message, hexadecimal; undefined if all zero, as every sender leaves it. */
 function padText(bytes: Uint8Array, start: number, pads: Pads): string | undefined {
   let any = 0;
   for (const [from, to] of pads) for (let i = start + from; i < start + to; i++) any |= bytes[i]!;

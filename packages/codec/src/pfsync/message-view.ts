@@ -1,4 +1,4 @@
-/** What all views of pfsync messages share: the bytes they stand on. */
+/** What all views of pfsync messages share: the bytes they read. */
 export abstract class PfsyncMessageView {
   bytes: Uint8Array = new Uint8Array(0);
   /** The same bytes: a word is one load and one bounds check through it, where single bytes are four of each. */
@@ -7,10 +7,10 @@ export abstract class PfsyncMessageView {
   start = 0;
 
   /**
-   * Points the view at a message. It allocates only when it is put on another `Uint8Array` than before.
+   * Points the view at a message. It allocates only when moved to another `Uint8Array`.
    *
-   * Contract: the getters do not check. Behind a `PfsyncSections` whose section is sound, every message of it is
-   * wholly there; elsewhere the caller makes sure of it.
+   * Contract: the getters do not check. In a valid section of `PfsyncSections`, every message is complete; otherwise
+   * the caller must check.
    */
   on(bytes: Uint8Array, start = 0): this {
     if (bytes !== this.bytes) {
@@ -22,7 +22,7 @@ export abstract class PfsyncMessageView {
     return this;
   }
 
-  /** Four octets in network order, from a place in `bytes`: of an address, say. */
+  /** Four octets in network order at an index of `bytes`, for example of an address. */
   wordAt(at: number): number {
     return this.data.getUint32(at);
   }

@@ -1,38 +1,36 @@
-// pfsync's messages as plain objects: what `decode --json` prints, and what `craft pfsync` and the encoder take.
-//
-// Keys are the kernels' field names in camelCase. State ids are 16 hexadecimal digits and creatorids 8, in wire
-// order, as every tool prints them; 64-bit numbers are decimal strings; addresses are text. They hold every bit:
-// an address of a state is written as IPv4 only where the 12 bytes after it are zero, and `Leftovers` say what is
-// where senders leave zeros.
+// pfsync's messages as plain objects: the output of `decode --json`, and the input of `craft pfsync` and the encoder.
+// Keys are the kernels' field names in camelCase. State ids are 16 hexadecimal digits and creatorids 8, in wire order,
+// as every tool prints them; 64-bit numbers are decimal strings; addresses are text. Nothing is lost: a state's address
+// is written as IPv4 only if the 12 bytes after it are zero, and `Leftovers` hold bytes that senders leave zero.
 
-/** Bytes that mean nothing, where they are not zero; hexadecimal. */
+/** Unused bytes that are not zero; hexadecimal. */
 export interface Leftovers {
-  /** All padding of the message, put together. */
+  /** All padding of the message, concatenated. */
   readonly pad?: string;
-  /** What follows the NUL of a name, from the NUL on, by the name's key. OpenBSD's CLR has such. */
+  /** The bytes from the NUL of a name on, by the name's key. OpenBSD's CLR has them. */
   readonly afterNul?: Readonly<Record<string, string>>;
-  /** What a longer message of version 6 has behind the fields that are known. */
+  /** What a longer message of version 6 has after the known fields. */
   readonly extra?: string;
 }
 
-/** What scrub remembers of a peer. */
+/** Scrub's record of a peer. */
 export interface PfsyncScrub {
   readonly pfssFlags: number;
   /** Lowest TTL seen. */
   readonly pfssTtl: number;
-  /** 1: the block means something. */
+  /** 1: the block is valid. */
   readonly scrubFlag: number;
   readonly pfssTsMod: number;
 }
 
-/** Where one side of a connection stands. */
+/** The state of one side of a connection. */
 export interface PfsyncPeer {
   readonly scrub: PfsyncScrub;
   /** Highest sequence number sent so far. */
   readonly seqlo: number;
   /** Highest that the other side acknowledged, plus its window. */
   readonly seqhi: number;
-  /** What pf adds to sequence numbers; 0: nothing. */
+  /** Added to sequence numbers by pf; 0: unchanged. */
   readonly seqdiff: number;
   /** Before scaling. */
   readonly maxWin: number;
@@ -44,8 +42,8 @@ export interface PfsyncPeer {
 }
 
 /**
- * Addresses and ports on one side of pf. Index 0 and 1 are not source and destination: for a state of direction in
- * 0 is the source, for one of direction out the destination.
+ * Addresses and ports on one side of pf. Index 0 and 1 are not source and destination: with direction in, 0 is the
+ * source; with direction out, the destination.
  */
 export interface PfsyncKey {
   readonly addr: readonly [string, string];
@@ -56,7 +54,7 @@ export interface PfsyncKey {
   readonly af?: number;
 }
 
-/** A full state, of INS, UPD or DEL. Which optional fields are there depends on the format. */
+/** A full state, as in INS, UPD or DEL. Which optional fields exist depends on the format. */
 export interface PfsyncState extends Leftovers {
   /** 16 hexadecimal digits. */
   readonly id: string;
@@ -68,7 +66,7 @@ export interface PfsyncState extends Leftovers {
   /** The responder. */
   readonly dst: PfsyncPeer;
   readonly rtAddr: string;
-  /** 4294967295: none; so are the next two. */
+  /** 4294967295: none; likewise for the next two. */
   readonly rule: number;
   readonly anchor: number;
   readonly natRule: number;
@@ -136,7 +134,7 @@ export interface PfsyncUpdC extends Leftovers {
   readonly stateFlags?: number;
 }
 
-/** INS_ACK, UPD_REQ and DEL_C: the name of a state. UPD_REQ with zeros asks for all. */
+/** INS_ACK, UPD_REQ and DEL_C: the id of a state. UPD_REQ with zeros requests all. */
 export interface PfsyncStateId extends Leftovers {
   readonly id: string;
   readonly creatorid: string;
@@ -156,7 +154,7 @@ export interface PfsyncClr extends Leftovers {
 export interface PfsyncBus extends Leftovers {
   /** Hostid of the sender. */
   readonly creatorid: string;
-  /** Seconds since the request came in. */
+  /** Seconds since the request arrived. */
   readonly endtime: number;
   /** 1 start, 2 end. */
   readonly status: number;
@@ -164,13 +162,13 @@ export interface PfsyncBus extends Leftovers {
 
 /** A BSD socket address in 28 bytes. */
 export interface PfsyncSockaddr {
-  /** What it says of its length: 16 or 28. */
+  /** The length that it claims: 16 or 28. */
   readonly len: number;
   readonly family: number;
   readonly port: number;
   /** Empty for an unknown family. */
   readonly addr: string;
-  /** The bytes that are in none of these, hexadecimal; absent if all are zero. */
+  /** The bytes outside these fields, hexadecimal; absent if all are zero. */
   readonly rest?: string;
 }
 

@@ -3,7 +3,7 @@ import { formatIpv4, formatIpv6 } from '../net/format-address.js';
 import { u32At } from '../net/words.js';
 import { familyOfAf } from './constants.js';
 
-// Fields of a message as text, in forms that lose nothing.
+// Fields of a message as text, without loss.
 
 /** 8 hexadecimal digits of a 32-bit number: how creatorids are shown. */
 export function hex32(word: number): string {
@@ -23,8 +23,8 @@ export function decimal64(high: number, low: number): string {
 }
 
 /**
- * The name in `size` bytes, up to its NUL. Whatever is no printable ASCII comes out as `\xNN`, and so does a
- * backslash, so that the encoder reads back what was there.
+ * The name in `size` bytes, up to its NUL. Nonprintable and non-ASCII bytes are written as `\xNN`, and so is a
+ * backslash, so that the encoder restores the same bytes.
  *
  * @example
  * nameAt(Uint8Array.of(0x65, 0x6d, 0x30, 0, 0, 0), 0, 6); // => 'em0'
@@ -41,7 +41,7 @@ export function nameAt(bytes: Uint8Array, at: number, size: number): string {
   return text;
 }
 
-/** What follows the NUL of a name, hexadecimal, if it is not all zero: OpenBSD's CLR sends what was in memory. */
+/** What follows the NUL of a name, hexadecimal, if not all zero: OpenBSD's CLR sends uninitialized memory. */
 export function afterNulAt(bytes: Uint8Array, at: number, size: number): string | undefined {
   let start = at;
   while (start < at + size && bytes[start] !== 0) start++;
@@ -49,8 +49,8 @@ export function afterNulAt(bytes: Uint8Array, at: number, size: number): string 
 }
 
 /**
- * The 16 bytes of a `pf_addr` as text: IPv4 if the family says so and the 12 bytes after it are zero, as IPv6
- * otherwise, so that nothing is lost. For what the address is worth, use `shownAddress`.
+ * The 16 bytes of a `pf_addr` as text: IPv4 if the family is IPv4 and the 12 bytes after it are zero, otherwise IPv6,
+ * so that nothing is lost. For display, use `shownAddress`.
  */
 export function addressAt(bytes: Uint8Array, at: number, af: number): string {
   const bare = u32At(bytes, at + 4) === 0 && u32At(bytes, at + 8) === 0 && u32At(bytes, at + 12) === 0;
@@ -58,7 +58,7 @@ export function addressAt(bytes: Uint8Array, at: number, af: number): string {
   return formatIpv6(bytes, at);
 }
 
-/** An address as its family reads it: of IPv4 the first 4 bytes, whatever follows. */
+/** An address as its family reads it: for IPv4 the first 4 bytes, whatever follows. */
 export function shownAddress(bytes: Uint8Array, at: number, af: number): string {
   return familyOfAf(af) === 4 ? formatIpv4(bytes, at) : formatIpv6(bytes, at);
 }

@@ -2,8 +2,8 @@ import { toHex } from '../bytes.js';
 import type { PfsyncPacket } from './packet.js';
 
 /**
- * Actions of versions 2 and 3 (OpenBSD 3.3 to 4.3, FreeBSD 5.3 to 8), each with a state struct of its own that is
- * not read here: one action a packet, and no subheader.
+ * Actions of versions 2 and 3 (OpenBSD 3.3 to 4.3, FreeBSD 5.3 to 8). Each has its own state struct, which is not read
+ * here: one action per packet, and no subheader.
  */
 const ACTIONS = ['CLR', 'INS', 'UPD', 'DEL', 'UPD_C', 'DEL_C', 'INS_F', 'DEL_F', 'UREQ', 'BUS', 'TDB_UPD'];
 
@@ -16,12 +16,12 @@ export function oldHeaderBytes(version: number): number {
   return version === 2 ? SHORT : LONG;
 }
 
-/** The name of an action; its number as text where none is known: of version 4 only the header is. */
+/** The name of an action; its number as text if unknown: for version 4 only the header is known. */
 export function oldActionName(version: number, number: number): string {
   return (version < 4 ? ACTIONS[number] : undefined) ?? String(number);
 }
 
-/** A packet of version 2 to 4: named, its messages kept as bytes. Undefined if the header is not all there. */
+/** A packet of version 2 to 4: named, with its messages kept as bytes. Undefined if the header is incomplete. */
 export function decodeOldPacket(bytes: Uint8Array, start: number, end: number): PfsyncPacket | undefined {
   const version = bytes[start]!;
   const header = oldHeaderBytes(version);

@@ -5,17 +5,17 @@ import { encodePfsyncMessage, type PfsyncMessageInput, pfsyncMessageBytes } from
 import { FieldError } from './field-error.js';
 import { type PfsyncVariant, versionOf } from './variant.js';
 
-/** Whose habits fill a packet. */
+/** The senders whose packing is known. */
 export type PfsyncSender = 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd-6' | 'freebsd-13';
 
 /** How a sender packs. */
 export interface PackingRule {
   readonly version: 5 | 6;
-  /** Bytes that it leaves for the IP header: from FreeBSD 14 on those of IPv6, over IPv4 too. */
+  /** Bytes reserved for the IP header: in FreeBSD 14 and later IPv6's, even over IPv4. */
   readonly ipHeader: 20 | 40;
   /** Actions in the order of its queues. */
   readonly order: readonly number[];
-  /** Actions that are given a packet of their own. */
+  /** Actions that get their own packet. */
   readonly alone: readonly number[];
 }
 
@@ -57,9 +57,9 @@ export interface PfsyncOutgoing {
 
 /** What does not depend on the messages. */
 export interface PackOptions {
-  /** Of the pfsync interface, bytes of a packet with its IP header; 1500 by default. */
+  /** Of the pfsync interface: bytes of a packet with its IP header. Default: 1500 */
   readonly mtu?: number;
-  /** The ruleset's MD5, 16 bytes; zeros by default. */
+  /** The ruleset's MD5, 16 bytes. Default: zeros */
   readonly pfcksum?: Uint8Array;
 }
 
@@ -67,12 +67,12 @@ const HEADER = PFSYNC_HEADER.span;
 const SUBHEADER = PFSYNC_SUBHEADER.span;
 
 /**
- * Packs messages into packets as a sender does when its queues are full or its second is over: sections in the order
- * of its queues, one for each action, messages in the order given, as many packets as the MTU asks for; EOF at the
- * end of each in version 5. Each packet is whole from the version on, without the IP header.
+ * Packs messages into packets as a sender does when its queues are full or its second is over: sections in the order of
+ * its queues, one for each action, messages in the order given, as many packets as the MTU requires; in version 5 each
+ * ends with EOF. Each packet is complete from the version on, without the IP header.
  *
- * The messages of one packet's worth are taken before they are put into order, as a queue that runs full is flushed
- * with all the others: a later INS may so stand before an earlier DEL_C, but never in an earlier packet.
+ * Messages are first assigned to packets, then sorted, because a queue that runs full is flushed with all the others: a
+ * later INS may come before an earlier DEL_C, but never in an earlier packet.
  *
  * @throws FieldError (a RangeError) for a message that does not fit its action, an action that the sender has not, or a
  *   message that no packet has room for
@@ -126,7 +126,7 @@ export function packPfsync(
   return packets;
 }
 
-/** Header, and EOF where there is one. */
+/** Header, plus EOF if there is one. */
 function emptyLength(rule: PackingRule): number {
   return HEADER + (rule.version === 5 ? SUBHEADER : 0);
 }
@@ -157,7 +157,7 @@ function packetOf(
   return bytes;
 }
 
-/** The sender whose full states a variant has, for packing; FreeBSD 9 to 13 for `freebsd-1301`. */
+/** The sender of a variant's full states, for packing; FreeBSD 9 to 13 for `freebsd-1301`. */
 export function senderOf(variant: PfsyncVariant): PfsyncSender {
   if (variant === 'freebsd' || variant === 'freebsd-1301') return 'freebsd-13';
   return versionOf(variant) === 6 ? 'openbsd-6' : variant;

@@ -30,7 +30,7 @@ describe('packets of the vectors', () => {
     });
   }
 
-  it('say of their sender what they can', () => {
+  it('show what they can about their sender', () => {
     for (const { name, hex, system } of pfsyncVectors.packets) {
       const bytes = fromHex(hex)!;
       const variant = variantOf(bytes, 0, bytes.length);
@@ -117,7 +117,7 @@ describe('packPfsync', () => {
   it('makes the packets of the vectors from their messages', () => {
     let whole = 0;
     for (const vector of pfsyncVectors.packets) {
-      // Bulk packets and what nobody sends are put together by hand.
+      // Bulk packets, and packets that no system sends, are built by hand.
       if (/tdb|del-full|bulk/.test(vector.name)) continue;
       const sender = vector.name.startsWith('ob')
         ? 'openbsd-6'

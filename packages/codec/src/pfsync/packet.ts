@@ -11,18 +11,18 @@ export interface PfsyncSection {
   /** By name: INS_1301, UPD_C…; a number as text where the version has no such action. */
   readonly action: string;
   readonly number: number;
-  /** As the subheader has it; the number of items, unless the packet lies or is cut. */
+  /** As in the subheader: the number of items, unless the packet is wrong or cut. */
   readonly count: number;
   /** Version 6: length of a message in 32-bit words. */
   readonly words?: number;
   /** Version 5: the byte of padding, where it is not 0. */
   readonly pad?: number;
   readonly items: readonly PfsyncMessage[];
-  /** What belongs to the section but is no message that can be read, hexadecimal. */
+  /** The part of the section that is not a readable message, hexadecimal. */
   readonly data?: string;
 }
 
-/** A whole packet as a plain object: `encodePfsyncPacket` makes the same bytes of it, whatever they were. */
+/** A whole packet as a plain object: `encodePfsyncPacket` always restores the same bytes. */
 export interface PfsyncPacket {
   readonly version: number;
   /** The header's byte of padding, where it is not 0. */
@@ -36,15 +36,15 @@ export interface PfsyncPacket {
   /** Versions 2 to 4: BSD's address family of all states in the packet. */
   readonly af?: number;
   readonly messages: readonly PfsyncSection[];
-  /** What lies behind the last section, hexadecimal: receivers do not read it. */
+  /** What follows the last section, hexadecimal: receivers do not read it. */
   readonly trailing?: string;
 }
 
 const sections = new PfsyncSections();
 
 /**
- * What a packet says of its sender: of version 6 `openbsd-6`, of version 5 the format of its first full state. Other
- * messages have one form on all FreeBSD versions: `freebsd`. Undefined without sections.
+ * What a packet shows about its sender: `openbsd-6` for version 6; for version 5 the format of its first full state.
+ * Other messages are the same on all FreeBSD versions: `freebsd`. Undefined without sections.
  */
 export function variantOf(
   bytes: Uint8Array,
@@ -64,8 +64,8 @@ export function variantOf(
 
 /**
  * Reads a packet from its version, at `start`, to the end of the IP payload: as much as is there, whatever it is.
- * Undefined for fewer than 20 bytes (4 in version 2), or a version of which nothing is known. What a receiver would
- * say against it is in `inspectPfsync`.
+ * Undefined for fewer than 20 bytes (4 in version 2), or an unknown version. `inspectPfsync` lists a receiver's
+ * objections.
  *
  * @example
  * const bytes = fromHex('05000028' + '00'.repeat(16) + '05000001' + '00'.repeat(12) + '0c000001');

@@ -15,7 +15,7 @@ const MSS = at.mss;
 const STATE = at.state;
 const WSCALE = at.wscale;
 
-/** Reads one side of a connection in place: 32 bytes at `start`. The getters do not check that they are there. */
+/** Reads one side of a connection in place: 32 bytes at `start`. The getters do not check that they exist. */
 export class PfsyncPeerView {
   private data: DataView = new DataView(new ArrayBuffer(0));
   private start = 0;
@@ -45,7 +45,7 @@ export class PfsyncPeerView {
   get pfssTtl(): number {
     return this.octet(PFSS_TTL);
   }
-  /** 1: the scrub block means something. */
+  /** 1: the scrub block is valid. */
   get scrubFlag(): number {
     return this.octet(SCRUB_FLAG);
   }
@@ -75,7 +75,7 @@ export class PfsyncPeerView {
     return this.octet(WSCALE);
   }
 
-  /** As an object of its own. */
+  /** As a separate object. */
   plain(): PfsyncPeer {
     return {
       scrub: {

@@ -5,7 +5,7 @@ import { putU16, putU32 } from '../net/words.js';
 import { AF_INET, familyOfAf } from './constants.js';
 import { FieldError, shown, under } from './field-error.js';
 
-// One field of a plain message into its bytes, checked: what does not fit is a FieldError that says what would.
+// Writes and checks one field of a plain message: a value that does not fit is a FieldError that says what is valid.
 
 /** Writes `value` at `at`, as the kind of `field` requires. */
 export function putField(target: Uint8Array, at: number, { kind, size }: LayoutField, value: unknown): void {
@@ -58,7 +58,7 @@ function putDecimal(target: Uint8Array, at: number, size: number, value: unknown
   const max = size === 8 ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn;
   let number: bigint | undefined;
   if (typeof value === 'string' && /^\d{1,20}$/.test(value)) number = BigInt(value);
-  // A number is taken where it is exact.
+  // Numbers are accepted if exact.
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) number = BigInt(value);
   if (number === undefined || number > max) {
     throw new FieldError('', `${shown(value)} is not a decimal number from 0 to ${max}, as text`);
@@ -116,7 +116,7 @@ function putAddress(target: Uint8Array, at: number, value: unknown): void {
   target.set(bytes, at);
 }
 
-/** TDB's address: `decodeTdb` writes it. */
+/** Writes TDB's address; `decodeTdb` reads it. */
 function putSockaddr(target: Uint8Array, at: number, size: number, value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new FieldError('', `${shown(value)} is not an object with len, family, port and addr`);
@@ -154,7 +154,7 @@ function putSockaddr(target: Uint8Array, at: number, size: number, value: unknow
 
 type Range = readonly [from: number, to: number];
 
-/** Where a socket address has its address, and what is in none of the keys. */
+/** Where a socket address has its address, and the bytes outside its keys. */
 function sockaddrPlaces(af: number, size: number): { addr: Range; rest: readonly Range[] } {
   if (af === AF_INET) return { addr: [4, 8], rest: [[8, size]] };
   if (familyOfAf(af) === 6)

@@ -8,8 +8,8 @@ const SUBHEADER = PFSYNC_SUBHEADER.span;
 const LEN = PFSYNC_HEADER.offset.len;
 
 /**
- * What a receiver counts when it reads a section, in the words of `netstat -s -p pfsync`, and `truncated` where the
- * section was sound on the wire but the capture cut it.
+ * What a receiver counts when it reads a section, as `netstat -s -p pfsync` names it; `truncated` if the section was
+ * valid on the wire but the capture cut it.
  */
 export type SectionTrouble = 'badact' | 'badlen' | 'truncated';
 
@@ -41,7 +41,7 @@ export class PfsyncSections {
   version = 0;
   /** The length in the header, from the version on. */
   len = 0;
-  /** Messages lie before this, as sent: in version 6 it is where `len` ends, in version 5 where the payload does. */
+  /** Messages end here, as sent: in version 6 at the end of `len`, in version 5 at the end of the payload. */
   wireEnd = 0;
 
   // The current section, after `next` returned true.
@@ -57,12 +57,12 @@ export class PfsyncSections {
   stride = 0;
   /** Where its first message is. */
   itemAt = 0;
-  /** How many messages are wholly there and of a known form: `count`, unless there is trouble. */
+  /** How many messages are complete and of a known form: `count`, unless there is trouble. */
   readable = 0;
-  /** Behind its last byte, as far as it is there. */
+  /** The end of the section, as far as it is there. */
   endAt = 0;
   trouble: SectionTrouble | undefined;
-  /** Version 6: a receiver steps over it, and counts nothing. */
+  /** Version 6: a receiver skips it, and counts nothing. */
   skipped = false;
 
   private actions: readonly (PfsyncAction | undefined)[] = [];
@@ -110,7 +110,7 @@ export class PfsyncSections {
     return stated > wireEnd ? 'badlen' : undefined;
   }
 
-  /** Goes to the next section; false if there is none. */
+  /** Moves to the next section; false if there is none. */
   next(): boolean {
     const at = this.offset;
     if (at > this.lastStart || at + SUBHEADER > this.end) return false;
@@ -160,7 +160,7 @@ export class PfsyncSections {
       const size = count * given;
       this.endAt = Math.min(this.itemAt + size, this.end);
       this.offset = this.endAt;
-      // EOF is a known action without messages, which version 6 has kept and does not need.
+      // EOF is a known action without messages; version 6 keeps it but does not need it.
       if (size > 0) this.skipped = true;
       else if (known?.number !== PFSYNC_EOF) this.stop('badact');
       return;
@@ -182,7 +182,7 @@ export class PfsyncSections {
     this.offset = this.endAt;
   }
 
-  /** There is no next section: all that follows is taken for this one's. */
+  /** There is no next section: everything that follows belongs to this one. */
   private stop(trouble: SectionTrouble): void {
     this.trouble = trouble;
     this.endAt = this.end;

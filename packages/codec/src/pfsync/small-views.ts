@@ -108,7 +108,7 @@ export class PfsyncBusView extends PfsyncMessageView {
   get creatorid(): string {
     return hex32(this.creatorWord);
   }
-  /** Seconds since the request came in. */
+  /** Seconds since the request arrived. */
   get endtime(): number {
     return this.data.getUint32(this.start + BUS_ENDTIME);
   }
@@ -121,7 +121,7 @@ export class PfsyncBusView extends PfsyncMessageView {
 const TDB_DST = PFSYNC_TDB.offset.dst;
 const TDB_RPL = PFSYNC_TDB.offset.rpl;
 
-/** Reads a TDB in place; `openbsd` tells the version-6 form, whose fields after the address lie elsewhere. */
+/** Reads a TDB in place; `openbsd` selects the version-6 form, where the fields after the address are elsewhere. */
 export class PfsyncTdbView extends PfsyncMessageView {
   private readonly openbsd: boolean;
   private readonly curBytesAt: number;

@@ -126,7 +126,7 @@ const SET_PRIO_1400 = F14['set_prio[0]'];
 const RT_1400 = F14.rt;
 const RT_IFNAME_1400 = F14.rt_ifname;
 
-/** FreeBSD 14. Family, protocol, direction and timeout are where 1301 has them. */
+/** FreeBSD 14. Family, protocol, direction and timeout are at the same places as in 1301. */
 export class State1400View extends State1301View {
   override readonly format: StateFormat = 'freebsd-1400';
   override readonly size: number = PFSYNC_STATE_1400.span;
@@ -195,7 +195,7 @@ const MIN_TTL_1500 = F15.min_ttl;
 const SET_TOS_1500 = F15.set_tos;
 const SET_PRIO_1500 = F15['set_prio[0]'];
 
-/** FreeBSD 15: after the creatorid nothing is where 1301 and 1400 have it. */
+/** FreeBSD 15: after the creatorid everything is elsewhere than in 1301 and 1400. */
 export class State1500View extends FreebsdStateView {
   readonly format = 'freebsd-1500';
   readonly size: number = PFSYNC_STATE_1500.span;

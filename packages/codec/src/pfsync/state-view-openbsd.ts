@@ -52,7 +52,7 @@ export class StateOpenbsdView extends PfsyncStateView {
   port(key: 0 | 1, index: 0 | 1): number {
     return this.half(KEY_PORT + key * KEY + index * 2);
   }
-  /** The key's own number; receivers take the state's where both keys have 0. */
+  /** The key's own number; receivers use the state's if both keys have 0. */
   keyAf(key: 0 | 1): number {
     const own = this.bytes[this.start + KEY_AF + key * KEY]!;
     return own === 0 ? this.af : own;
@@ -70,7 +70,7 @@ export class StateOpenbsdView extends PfsyncStateView {
   get af(): number {
     return this.bytes[this.start + AF]!;
   }
-  /** The family of the gateway is that of the side towards which pf routes; OpenBSD prints it with the state's. */
+  /** The family of the gateway is that of the side toward which pf routes; OpenBSD prints it with the state's. */
   get rtAf(): number {
     return this.bytes[this.start + AF]!;
   }

@@ -7,11 +7,11 @@ import type { StateFormat } from './variant.js';
 const IFNAMSIZ = 16;
 
 /**
- * Reads a full state in place, whatever its format: `stateView(format)` makes the one for a format. One view serves
- * any number of states.
+ * Reads a full state in place, in any format: `stateView(format)` makes the view for a format. One view serves any
+ * number of states.
  *
- * Fields that a format does not carry read as pf would have them unset: 0, an empty name, -1 for `rtableid`.
- * Numbers of 64 bits are read as two words; `id`, `creatorid` and names make strings, and are for people.
+ * Fields that a format lacks have pf's unset values: 0, an empty name, -1 for `rtableid`. 64-bit numbers are read as
+ * two words; `id`, `creatorid` and names are strings, for display.
  */
 export abstract class PfsyncStateView extends PfsyncMessageView {
   abstract readonly format: StateFormat;
@@ -78,7 +78,7 @@ export abstract class PfsyncStateView extends PfsyncMessageView {
   abstract get creation(): number;
   /** Time left, s. */
   abstract get expire(): number;
-  /** Word of `packets[way]`: `way` 0 in the direction of the state, 1 against it. */
+  /** A word of `packets[way]`: `way` 0 in the direction of the state, 1 against it. */
   abstract packetsHigh(way: 0 | 1): number;
   abstract packetsLow(way: 0 | 1): number;
   abstract bytesHigh(way: 0 | 1): number;

@@ -1,7 +1,7 @@
 /** How a full state is laid out: it follows from the header's version and the action, never from one alone. */
 export type StateFormat = 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd-6';
 
-/** What a packet says of its sender; `freebsd` where no message in it tells the format of states. */
+/** What a packet shows about its sender; `freebsd` if no message in it shows the format of states. */
 export type PfsyncVariant = StateFormat | 'freebsd';
 
 /** The variants, in the order of their age. */

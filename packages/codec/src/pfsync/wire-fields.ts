@@ -21,7 +21,7 @@ export function keysOf(name: string): string[] {
   return camelCase(name).replaceAll('[', '.').replaceAll(']', '').split('.');
 }
 
-/** The plain object's keys for a layout. Padding is no part of it. */
+/** The plain object's keys for a layout, without padding. */
 export function wireTree(layout: HeaderLayout): WireTree {
   const tree: Record<string, unknown> = {};
   for (const field of layout.fields) {

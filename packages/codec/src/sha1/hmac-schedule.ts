@@ -8,22 +8,22 @@ const INNER = 0;
 const OUTER = 5;
 const TAIL = 10;
 
-/** The digest that was computed last, and the outer message: the inner digest, the 0x80 mark and the length. */
+/** The last digest computed, and the outer message: the inner digest, the 0x80 mark and the length. */
 const state = new Int32Array(5);
 const outerBlock = new Int32Array(16);
 outerBlock[5] = 0x80 << 24;
 outerBlock[15] = (BLOCK_BYTES + 20) * 8;
 
 /**
- * HMAC-SHA1 over a fixed prefix followed by an 8-byte counter: CARP's authentication, where only the counter
- * changes from one advertisement to the next.
+ * HMAC-SHA1 over a fixed prefix followed by an 8-byte counter: CARP's authentication, where only the counter changes
+ * from one advertisement to the next.
  *
- * All that does not depend on the counter is computed once, in the constructor: both key blocks, and the whole
- * blocks of the prefix. A digest then takes two compressions (three where the prefix ends near a block's end) and
+ * Everything that does not depend on the counter is computed once, in the constructor: both key blocks, and the whole
+ * blocks of the prefix. A digest then takes two compressions (three if the prefix ends near a block's end) and
  * allocates nothing.
  *
- * What stays is in one array, and what is only needed while a digest is computed belongs to all schedules: a firewall
- * with 255 virtual hosts goes from one to the next, and each has left the processor's nearest cache by its turn.
+ * What is kept is in one array; what is needed only during a digest is shared by all schedules: a firewall with 255
+ * virtual hosts goes from one to the next, and each has left the processor's nearest cache by its turn.
  */
 export class HmacSchedule {
   /** The inner and outer chaining value, and the last block or two of the inner message, with a place for the counter. */
@@ -80,8 +80,8 @@ export class HmacSchedule {
   }
 
   /**
-   * Whether the 20 bytes at `hmacAt` are the digest for the 8-byte counter at `counterAt`. Takes the same time
-   * wherever they differ, and allocates nothing.
+   * Whether the 20 bytes at `hmacAt` are the digest for the 8-byte counter at `counterAt`. Constant time; allocates
+   * nothing.
    */
   matches(bytes: Uint8Array, counterAt: number, hmacAt: number): boolean {
     this.run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));

@@ -19,8 +19,8 @@ function words(bytes: Uint8Array, at: number, count: number): Int32Array {
 }
 
 /**
- * Absorbs whole 64-byte blocks of `bytes` into `state`, in place; what is left after the last whole block is not
- * touched. Returns how many bytes were absorbed.
+ * Absorbs whole 64-byte blocks of `bytes` into `state`, in place; ignores what is left after the last whole block.
+ * Returns how many bytes were absorbed.
  */
 export function sha1Absorb(state: Int32Array, bytes: Uint8Array): number {
   let at = 0;
@@ -51,7 +51,7 @@ export function wordsToBytes(state: Int32Array): Uint8Array {
 /**
  * SHA-1 of a message, 20 bytes.
  *
- * CARP's authentication is HMAC-SHA1, so SHA-1 it must be; it is no longer fit for new uses.
+ * Used because CARP's authentication is HMAC-SHA1; no longer fit for new uses.
  *
  * @example
  * toHex(sha1(utf8('abc'))); // => 'a9993e364706816aba3e25717850c26c9cd0d89d'

@@ -4,9 +4,8 @@ import { bsd, SUPPRESSED_SKEW } from './bsd.js';
 const stateLine: Line = { level: 'info', template: 'carp: {vhid}@{if}: {from} -> {to} ({reason})' };
 
 /**
- * FreeBSD since 10. A vhid is an attribute of addresses, not an interface; demotion is a number of the whole host that
- * is added to every skew; nobody says goodbye; any report of the carrier and any change of the addresses starts the
- * vhid again.
+ * FreeBSD 10 and later. A vhid is an attribute of addresses, not an interface; demotion is one number for the whole
+ * host, added to every skew; there is no goodbye; any carrier report and any change of addresses restarts the vhid.
  */
 export const freebsd: ElectionDialect = {
   ...bsd,

@@ -18,7 +18,8 @@ export const openbsd: ElectionDialect = {
   skew: ({ advskew }) => advskew,
   demoteByte: true,
   demotionScope: 'groups',
-  // A problem from 0 to 1 tells all masters; +32 and +128 do not. The administrator's rise always does (SIOCSIFGATTR).
+  // A problem that raises 0 to 1 makes all masters advertise; +32 and +128 do not. A rise by the administrator always
+  // does (SIOCSIFGATTR).
   advertisesAtOnce: (before, after, admin) => after > before && (admin || after === 1),
 
   zeroBase: true,

@@ -6,18 +6,18 @@ const stateLine = line('Switching to state: {to}');
 const initLine: Line = { ...stateLine, level: 'info' };
 
 /**
- * UCARP, a process per address, IPv4 only. Its master-down timer goes by `-r`; ties are decided by address; the loser
+ * UCARP, a process per address, IPv4 only. Its master-down timer uses `-r`; ties are decided by address; the loser
  * advertises once more so that the winner hears it and sends a gratuitous ARP. It never says goodbye.
  *
- * Not here, because they are the host's: libpcap hands packets over up to a second late, the carrier is looked at only
- * when the process wakes (every 10 s while it is off), and nothing is sent while a script runs.
+ * Left to the host: libpcap delivers packets up to a second late, the carrier is checked only when the process wakes
+ * (every 10 s while it is off), and nothing is sent while a script runs.
  */
 export const ucarp: ElectionDialect = {
   ...bsd,
   name: 'ucarp',
   source: 'UCARP 1.5.2 (Debian git20192404), read and measured',
 
-  // base 0 wants a skew; the skew may be 255.
+  // base 0 requires a skew; the skew may be 255.
   accepts: (advbase, advskew) =>
     advbase >= 0 && advbase <= 255 && advskew >= 0 && advskew <= 255 && (advbase > 0 || advskew > 0),
   demotionScope: 'process',

@@ -77,20 +77,20 @@ describe('a refused advertisement', () => {
     host.receive(0, change(frame), 1000, sink);
     return sink.events.filter(({ event }) => event === 'refused');
   };
-  const told = { event: 'refused', interface: 'vtnet0', vhid: 1, source: '203.0.113.2' };
+  const common = { event: 'refused', interface: 'vtnet0', vhid: 1, source: '203.0.113.2' };
 
   it('is reported with the counter that it increments', () => {
     const wrongKey = (frame: Uint8Array): Uint8Array => frame.with(69, frame[69]! ^ 1);
-    expect(refusals(wrongKey)).toEqual([{ ...told, reason: 'badsum' }]);
+    expect(refusals(wrongKey)).toEqual([{ ...common, reason: 'badsum' }]);
     expect(refusals((frame) => frame, { vhid: { password: 'another' } })).toEqual([
-      { ...told, reason: 'badauth' },
+      { ...common, reason: 'badauth' },
     ]);
-    expect(refusals((frame) => frame, { vhid: { vhid: 9 } })).toEqual([{ ...told, reason: 'badvhid' }]);
+    expect(refusals((frame) => frame, { vhid: { vhid: 9 } })).toEqual([{ ...common, reason: 'badvhid' }]);
   });
 
   it('of UCARP, which has no counters, is reported with its log line; silent drops are not reported', () => {
     const other = { dialect: 'ucarp' as const, vhid: { password: 'another' } };
-    expect(refusals((frame) => frame, other)).toEqual([{ ...told, reason: 'Bad digest' }]);
+    expect(refusals((frame) => frame, other)).toEqual([{ ...common, reason: 'Bad digest' }]);
     expect(refusals((frame) => frame, { allow: false })).toEqual([]);
   });
 

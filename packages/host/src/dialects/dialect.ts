@@ -4,7 +4,7 @@ import type { Instance } from '@carplab/election';
 /** Whose MAC address: that of the virtual host, or the interface's own. */
 export type WhoseMac = 'virtual' | 'physical';
 
-/** What `status` is told of a virtual host. */
+/** The input of `status` about a virtual host. */
 export interface StatusTerms {
   readonly instance: Readonly<Instance>;
   readonly interface: string;
@@ -15,8 +15,9 @@ export interface StatusTerms {
 }
 
 /**
- * How one implementation differs as a host: whose MAC address stands where, what peers it knows, and what its tools
- * say. Elections and HMACs have dialects of their own; the headers of advertisements are in the codec's `WIRE_HABITS`.
+ * How one implementation differs as a host: which MAC address is used where, which peers it supports, and what its
+ * tools print. Elections and HMACs have their own dialects; the headers of advertisements are in the codec's
+ * `WIRE_HABITS`.
  */
 export interface HostDialect {
   readonly name: DialectName;
@@ -48,8 +49,8 @@ export interface HostDialect {
   /** What an ARP request for a new MASTER's own address holds as target. */
   readonly gratuitousTarget: 'zero' | 'sender';
   /**
-   * Who answers a gratuitous ARP of somebody else for a virtual address: a MASTER, as kernels do for every address of
-   * theirs ("is using my IP address"), or a BACKUP too, which then gives its own MAC address.
+   * Which states answer another host's gratuitous ARP for a virtual address: MASTER, as kernels do for each of their
+   * addresses ("is using my IP address"), or also BACKUP, which then gives its own MAC address.
    */
   readonly contradicts: 'never' | 'as MASTER' | 'always';
   /** Frame's source of neighbour advertisements for virtual addresses, and whether unsolicited ones say Router. */

@@ -13,8 +13,8 @@ const LINES: Readonly<Record<string, (terms: RefusalTerms) => string>> = {
 };
 
 /**
- * ifconfig reads the present key and strlcpy's the new password over it without clearing: behind the NUL of a shorter
- * password the end of the old one stays. An empty password leaves the key as it was.
+ * ifconfig reads the current key and strlcpy's the new password over it without clearing: after the NUL of a shorter
+ * password the rest of the old one stays. An empty password leaves the key unchanged.
  */
 function overwriteKey(before: Uint8Array, password: string): Uint8Array {
   const text = utf8(password);

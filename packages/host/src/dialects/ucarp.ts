@@ -17,7 +17,7 @@ export const ucarp: HostDialect = {
   carpInterfaces: false,
   arp: { frame: 'physical', sender: 'physical' },
   gratuitousTarget: 'sender',
-  // Linux takes a packet from one of its own addresses for a martian.
+  // Linux treats a packet from one of its own addresses as a martian.
   contradicts: 'never',
   ndp: { frame: 'physical', router: false },
   data: 'physical',

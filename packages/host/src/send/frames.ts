@@ -19,7 +19,7 @@ const NO_MAC = '00:00:00:00:00:00';
 const ETHERNET_BYTES = 14;
 const ARP_BYTES = 28;
 const IPV6_BYTES = 40;
-/** Neighbour discovery is for one link: whoever receives it wants this (RFC 4861 §7.1). */
+/** Neighbour discovery never leaves its link: every receiver requires this (RFC 4861 §7.1). */
 const HOP_LIMIT = 255;
 const ALL_NODES = 'ff02::1';
 const ALL_NODES_MAC = '33:33:00:00:00:01';
@@ -89,7 +89,7 @@ function neighborFrame(
   return frame;
 }
 
-/** `target` is at `mac`: an answer, or news for everybody where `to` is absent. */
+/** `target` is at `mac`: an answer, or, without `to`, an announcement to all nodes. */
 export function neighborAdvertisement(
   frameSource: string,
   source: string,

@@ -25,7 +25,7 @@ export interface Neighbour {
 /** A number for IPv4, which is looked up for every packet; text for IPv6. */
 export type NeighbourKey = number | string;
 
-/** net.link.ether.inet.max_age: 20 minutes. IPv6's shorter one with its probes is not told apart. */
+/** net.link.ether.inet.max_age: 20 minutes. IPv6's shorter one, with its probes, is not modeled. */
 const MAX_AGE_US = 1_200_000_000;
 /** At most one request a second (RFC 1122 §2.3.2.1; RFC 4861's RETRANS_TIMER). */
 const ASK_US = 1_000_000;

@@ -34,8 +34,8 @@ class NeverTwo implements Watcher {
 }
 
 /**
- * What a network hopes for, and CARP does not promise: never two MASTERs for longer than a handover (`handoverUs` of @carplab/analysis), whether
- * they hear each other or not. For searches; it is not among `INVARIANTS`.
+ * What a network hopes for, and CARP does not promise: never two MASTERs for longer than a handover (`handoverUs` of
+ * `@carplab/analysis`), whether they hear each other or not. For searches; it is not among `INVARIANTS`.
  */
 export const neverTwoMasters: Invariant = {
   name: 'never two masters',

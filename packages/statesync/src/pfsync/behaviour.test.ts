@@ -25,7 +25,7 @@ const shortly = (packet: Uint8Array): string =>
     .join(', ');
 const said = (peer: TestPeer): string[] => peer.sent.splice(0).map(shortly);
 
-/** A peer that has asked for the table and been refused nothing: what it says from here on is its own. */
+/** A peer whose own bulk request is over: whatever it sends from here on is new. */
 function quiet(dialect: PfsyncDialectName, hostid = A, more = {}): TestPeer {
   const peer = createPeer({ dialect, hostid, buckets: 1, ...more });
   startSyncing(peer, BEGIN_US);
@@ -115,7 +115,7 @@ describe('what leaves when', () => {
     expect(said(peer)).toEqual(['DEL_C 1']);
   });
 
-  it('states of pfsync itself and of no-sync rules are never told of', () => {
+  it('states of pfsync itself and of no-sync rules are never sent', () => {
     const peer = quiet('freebsd-1400');
     const own = addState(peer, 1, { proto: 240, timeout: 11 }, BEGIN_US);
     peer.sync.stateUpdated(own, BEGIN_US);
@@ -123,7 +123,7 @@ describe('what leaves when', () => {
     expect(said(peer)).toEqual([]);
   });
 
-  it('with an MTU of 9000 FreeBSD has no memory for a packet over 4096 octets, and its queue stays', () => {
+  it('with an MTU of 9000 FreeBSD has no memory for a packet over 4096 octets, and the queue is kept', () => {
     const peer = quiet('freebsd-1301', A, { mtu: 9000 });
     for (let i = 1; i <= 30; i++) addState(peer, i, {}, BEGIN_US);
     peer.sync.advance(BEGIN_US + SECOND);
@@ -133,7 +133,7 @@ describe('what leaves when', () => {
 });
 
 describe('conflicts', () => {
-  /** Ours is at (state, seqlo) for each peer, the update's likewise; what is ours then. */
+  /** Ours is at (state, seqlo) for each peer, likewise the update's; returns what is ours afterwards. */
   function resolve(
     dialect: PfsyncDialectName,
     proto: number,
@@ -163,7 +163,7 @@ describe('conflicts', () => {
     return { now, stale: b.sync.statistics.stale, isFresh, answer: said(b) };
   }
 
-  it.each(DIALECTS)('%s: what goes on is taken', (dialect) => {
+  it.each(DIALECTS)('%s: progress is taken', (dialect) => {
     const found = resolve(dialect, 6, [4, 100, 4, 500], [4, 200, 4, 600]);
     expect(found).toEqual({ now: [4, 200, 4, 600], stale: 0, isFresh: true, answer: [] });
   });
@@ -171,7 +171,7 @@ describe('conflicts', () => {
     const found = resolve(dialect, 6, [4, 200, 4, 600], [4, 100, 4, 500]);
     expect(found).toEqual({ now: [4, 200, 4, 600], stale: 1, isFresh: false, answer: ['UPD_C 1'] });
   });
-  it('FreeBSD overwrites an older destination all the same', () => {
+  it('FreeBSD overwrites an older destination anyway', () => {
     const found = resolve('freebsd-1301', 6, [4, 200, 4, 600], [4, 300, 4, 500]);
     expect(found).toMatchObject({ now: [4, 300, 4, 500], stale: 1, isFresh: true });
   });
@@ -187,13 +187,13 @@ describe('conflicts', () => {
     expect(resolve('freebsd-1400', 6, ours, theirs).stale).toBe(1);
     expect(resolve('openbsd', 6, ours, theirs)).toMatchObject({ now: [4, 300, 7, 500], stale: 0 });
   });
-  it('a connection that begins anew loses against the end of the old one', () => {
+  it('a new connection loses against the end of the old one', () => {
     expect(resolve('freebsd-1400', 6, [9, 9000, 9, 9000], [2, 100, 0, 0])).toMatchObject({
       now: [9, 9000, 9, 9000],
       stale: 1,
     });
   });
-  it('a handshake that pf makes itself gives way to the real one', () => {
+  it('a handshake proxied by pf gives way to the real one', () => {
     expect(resolve('freebsd-1400', 6, [11, 100, 0, 0], [4, 100, 4, 1])).toMatchObject({
       now: [4, 100, 4, 1],
     });
@@ -229,7 +229,7 @@ describe('requests', () => {
     for (const packet of updates) deliver(b, packet, BEGIN_US + 6 * SECOND);
     expect(said(b)).toEqual(answers);
     if (dialect !== 'freebsd-1301') return;
-    // It waits for other traffic, and is not asked for again.
+    // It waits for other traffic, and is not requested again.
     for (const packet of updates) deliver(b, packet, BEGIN_US + 6 * SECOND);
     expect(b.sync.requestsQueued).toBe(2);
     expect(b.sync.nextDeadlineUs()).toBeGreaterThanOrEqual(BEGIN_US + 6 * SECOND);
@@ -292,7 +292,7 @@ describe('bulk', () => {
     deliver(a, request, BEGIN_US + 60 * SECOND);
     const start = a.sent.splice(0)[0]!;
     deliver(b, start, BEGIN_US + SECOND);
-    // 4 s and a tick for each packet that a full table takes; then the retries begin.
+    // 4 s and one tick for each packet that a full table takes; then the retries begin.
     const perPacket = Math.floor((1500 - 64) / 277);
     const waitUs = 4 * SECOND + Math.floor(8_000_000 / perPacket) * 1000;
     expect(waitUs / SECOND / 60).toBeGreaterThan(26);
@@ -302,12 +302,12 @@ describe('bulk', () => {
     expect(b.sync.bulkPending).toBe(true);
   });
 
-  it('an end that is older than the request is no end', () => {
+  it('an end older than the request does not count', () => {
     const { a, b, nowUs } = answerTo('freebsd-1400', 0);
     for (const packet of b.sent.splice(0)) deliver(a, packet, nowUs);
     a.sync.advance(nowUs + SECOND);
     const old = a.sent.splice(0);
-    // The interface is set again three seconds later: the answer to the first request comes in.
+    // The interface is configured again three seconds later: the answer to the first request arrives.
     b.sync.start(nowUs + 3 * SECOND);
     const late = Uint8Array.from(old.at(-1)!);
     const endtimeAt = late.length - 4 - 8;
@@ -337,17 +337,20 @@ describe('deferral', () => {
     expect(a.released).toEqual(['send 1']);
   });
 
-  it.each(DIALECTS)('%s: the peer acknowledges at once, keeps no flag, and the packet goes', (dialect) => {
-    const [a, b] = [quiet(dialect, A, { defer: true }), quiet(dialect, B)];
-    a.sync.defer(addState(a, 1, {}, BEGIN_US), held(1), BEGIN_US);
-    for (const packet of a.sent.splice(0)) deliver(b, packet, BEGIN_US);
-    expect(b.table.stateFlags(b.table.find(0, 1, A))).toBe(0);
-    const answers = b.sent.splice(0);
-    expect(answers.map(shortly)).toEqual(['INS_ACK 1']);
-    for (const packet of answers) deliver(a, packet, BEGIN_US);
-    expect(a.released).toEqual(['send 1']);
-    expect(a.table.stateFlags(a.table.find(0, 1, A))).toBe(0);
-  });
+  it.each(DIALECTS)(
+    '%s: the peer acknowledges at once, keeps no flag, and the packet is released',
+    (dialect) => {
+      const [a, b] = [quiet(dialect, A, { defer: true }), quiet(dialect, B)];
+      a.sync.defer(addState(a, 1, {}, BEGIN_US), held(1), BEGIN_US);
+      for (const packet of a.sent.splice(0)) deliver(b, packet, BEGIN_US);
+      expect(b.table.stateFlags(b.table.find(0, 1, A))).toBe(0);
+      const answers = b.sent.splice(0);
+      expect(answers.map(shortly)).toEqual(['INS_ACK 1']);
+      for (const packet of answers) deliver(a, packet, BEGIN_US);
+      expect(a.released).toEqual(['send 1']);
+      expect(a.table.stateFlags(a.table.find(0, 1, A))).toBe(0);
+    },
+  );
 
   it.each([
     ['freebsd-1400', ['send 1']],
@@ -358,14 +361,14 @@ describe('deferral', () => {
     expect(a.released).toEqual(released);
   });
 
-  it('nothing is held where defer is not set', () => {
+  it('nothing is held if defer is not set', () => {
     const a = quiet('freebsd-1400');
     expect(a.sync.defer(addState(a, 1, {}, BEGIN_US), held(1), BEGIN_US)).toBe(false);
   });
 });
 
 describe('snapshot', () => {
-  it('goes on as if nothing had been', () => {
+  it('continues as if nothing had happened', () => {
     const a = quiet('freebsd-1400', A, { defer: true });
     for (let i = 1; i <= 9; i++) addState(a, i, {}, BEGIN_US + i);
     a.sync.defer(a.table.find(0, 9, A), held9, BEGIN_US + 9);

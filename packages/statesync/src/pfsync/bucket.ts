@@ -10,7 +10,7 @@ import {
 } from './machine.js';
 import { sendBucket } from './send-bucket.js';
 
-/** The longest that something waits in a bucket, microseconds. */
+/** How long an entry may wait in a bucket, microseconds. */
 const FLUSH_US = 1_000_000;
 
 /** Octets of a message in a queue. */
@@ -19,19 +19,19 @@ export function messageSize(machine: PfsyncMachine, queue: number): number {
   return queue === QUEUE.IACK ? ID_MESSAGE : machine.stateSize;
 }
 
-/** In which queue a state waits. */
+/** The queue in which a state waits. */
 export const queueOf = (machine: PfsyncMachine, row: number): number =>
   machine.table.u8[row * at.ROW_BYTES + at.QUEUE_BYTE]!;
 
 /**
- * Starts a bucket's second, if it is empty. What is already in it, and be it a request that nobody sends, keeps the
- * second from starting: so FreeBSD (measured on 12.1).
+ * Starts the flush timer of a bucket that is empty. Anything already in it, even a request that is never sent, keeps
+ * the timer from starting: as FreeBSD does (measured on 12.1).
  */
 export function startFlush(machine: PfsyncMachine, bucket: Bucket, nowUs: number): void {
   if (bucket.length === machine.emptyLength) bucket.flushUs = nowUs + FLUSH_US;
 }
 
-/** Makes room for so many octets in a bucket that has, or has not yet, a section for them; returns what they take. */
+/** Makes room in a bucket for this many octets, and for their section if it has none yet; returns what they take. */
 export function reserve(
   machine: PfsyncMachine,
   bucket: Bucket,
@@ -47,7 +47,7 @@ export function reserve(
   bucket.length += needed;
 }
 
-/** Puts a state at the end of a queue. It is in none. */
+/** Appends a state to a queue. It must not be in any. */
 export function enqueue(machine: PfsyncMachine, row: number, queue: number, nowUs: number): void {
   const { table } = machine;
   const bucket = bucketOf(machine, table.idLow(row));
@@ -64,7 +64,7 @@ export function enqueue(machine: PfsyncMachine, row: number, queue: number, nowU
   table.u8[row * at.ROW_BYTES + at.UPDATES_BYTE] = 0;
 }
 
-/** Takes a state out of the queue that it is in. */
+/** Removes a state from its queue. */
 export function dequeue(machine: PfsyncMachine, row: number): void {
   const { table } = machine;
   const queue = queueOf(machine, row);
@@ -81,13 +81,13 @@ export function dequeue(machine: PfsyncMachine, row: number): void {
   table.u8[row * at.ROW_BYTES + at.QUEUE_BYTE] = QUEUE.NONE;
 }
 
-/** One more update of a state that is queued; how many there are now. */
+/** Counts one more update of a queued state; returns the new count. */
 export function countUpdate(machine: PfsyncMachine, row: number): number {
   const byte = row * at.ROW_BYTES + at.UPDATES_BYTE;
   return ++machine.table.u8[byte]!;
 }
 
-/** Sends what was pushed. Called when the kernel's network thread would run: after a packet was dealt with. */
+/** Sends what was pushed. Called when the kernel's network thread would run: after each packet. */
 export function runPushes(machine: PfsyncMachine, nowUs: number): void {
   for (const bucket of machine.buckets) if (bucket.push) sendBucket(machine, bucket, nowUs);
 }

@@ -10,7 +10,7 @@ import { ACTION, createSection, sendPlus, sendSections } from './send-bucket.js'
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Demotion of OpenBSD's group while a bulk is outstanding. */
+/** Demotion of OpenBSD's group while a bulk update is outstanding. */
 const GROUP_DEMOTION = 32;
 const DEMOTION_FACTOR = 240;
 
@@ -26,7 +26,9 @@ function request(machine: PfsyncMachine, nowUs: number): void {
   machine.bulkFailUs = nowUs + machine.dialect.bulkRetryUs;
 }
 
-/** Asks for the peer's whole table, as each time the sync interface is set; CARP is demoted until it is there. */
+/**
+ * Requests the peer's whole table, as whenever the sync interface is configured. CARP is demoted until it has arrived.
+ */
 export function requestBulk(machine: PfsyncMachine, nowUs: number): void {
   if (machine.complete) demote(machine, 1, 'pfsync bulk start');
   machine.complete = false;
@@ -43,13 +45,13 @@ function finish(machine: PfsyncMachine, reason: string): void {
   machine.complete = true;
 }
 
-/** No answer, or no end: asks again, and at last takes it as it is. */
+/** No answer, or no end: requests again, and finally accepts what has arrived. */
 export function bulkFailed(machine: PfsyncMachine, nowUs: number): void {
   if (machine.tries++ < machine.dialect.bulkTries) request(machine, nowUs);
   else finish(machine, 'pfsync bulk fail');
 }
 
-/** The peer began or ended its table. */
+/** The peer starts or ends its bulk update. */
 export function receiveBulkStatus(machine: PfsyncMachine, bus: PfsyncBusView, nowUs: number): void {
   if (machine.requestSecond < 0) return;
   const { dialect, table } = machine;
@@ -57,7 +59,7 @@ export function receiveBulkStatus(machine: PfsyncMachine, bus: PfsyncBusView, no
     const perPacket = Math.floor((machine.mtu - machine.emptyLength) / machine.stateSize);
     machine.bulkFailUs = nowUs + dialect.bulkTimeoutUs(table.limit, perPacket, machine.tickUs);
   } else if (bus.status === PFSYNC_BUS_END) {
-    // An end that belongs to an older request is no end.
+    // An end that belongs to an older request does not count.
     if (dialect.bulkEndTime && secondOf(nowUs) - bus.endtime < machine.requestSecond) return;
     finish(machine, 'pfsync bulk done');
   }
@@ -67,15 +69,15 @@ function bulkStatus(machine: PfsyncMachine, status: number, nowUs: number): Uint
   const section = createSection(machine, ACTION.BUS, 1);
   const data = new DataView(section.buffer);
   data.setUint32(SUBHEADER, machine.hostid);
-  // OpenBSD's receivers do not look at it, and its senders leave it out.
+  // OpenBSD's receivers ignore it, and its senders omit it.
   if (machine.dialect.bulkEndTime) data.setUint32(SUBHEADER + 4, secondOf(nowUs) - machine.answerSecond);
   section[SUBHEADER + 8] = status;
   return section;
 }
 
 /**
- * All states in the order in which they will be told of, the last first: FreeBSD goes through its hash table of ids,
- * OpenBSD through its list.
+ * All states in the order in which they will be sent, the last first: FreeBSD walks its hash table of ids, OpenBSD its
+ * list.
  */
 function rowsInOrder({ table, dialect }: PfsyncMachine): number[] {
   const rows = [...selectStates(table)];
@@ -86,7 +88,7 @@ function rowsInOrder({ table, dialect }: PfsyncMachine): number[] {
   return rows.sort((a, b) => keys.get(b)! - keys.get(a)! || table.idLow(b) - table.idLow(a));
 }
 
-/** The peer asked for the whole table. */
+/** The peer requested the whole table. */
 export function startAnswer(machine: PfsyncMachine, nowUs: number): void {
   const { dialect } = machine;
   machine.answerSecond = secondOf(nowUs);
@@ -106,13 +108,13 @@ function endAnswer(machine: PfsyncMachine): void {
   machine.answerUs = NEVER;
 }
 
-/** Goes on with the table where it stopped. */
+/** Continues the bulk update where it stopped. */
 export function continueAnswer(machine: PfsyncMachine, nowUs: number): void {
   if (machine.dialect.version === 5) continueFreebsd(machine, nowUs);
   else continueOpenbsd(machine, nowUs);
 }
 
-/** States that wait for nothing, and that the peer has not spoken of since it asked. */
+/** Sends states that are in no queue, and that the peer has not sent since its request. */
 function continueFreebsd(machine: PfsyncMachine, nowUs: number): void {
   const { table, config, answerRows } = machine;
   for (let row = answerRows.pop(); row !== undefined; row = answerRows.pop()) {
@@ -129,7 +131,7 @@ function continueFreebsd(machine: PfsyncMachine, nowUs: number): void {
   sendPlus(machine, bulkStatus(machine, PFSYNC_BUS_END, nowUs), nowUs);
 }
 
-/** A packet of UPD, in front the start, behind the end if there is room. */
+/** A packet of UPD, with the start in front, and the end behind if there is room. */
 function continueOpenbsd(machine: PfsyncMachine, nowUs: number): void {
   const { table, dialect, format, stateSize, answerRows } = machine;
   const sections: Uint8Array[] = [];

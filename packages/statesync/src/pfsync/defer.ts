@@ -19,7 +19,7 @@ export const isDeferred = (machine: PfsyncMachine, row: number): boolean =>
 
 /**
  * Holds the first packet of a state just inserted, until the peer has the state or the time is up. False: it is not
- * held, and goes on its way. The state's INS leaves at once.
+ * held and may be sent. The state's INS is sent at once.
  */
 export function defer(machine: PfsyncMachine, row: number, packet: Uint8Array, nowUs: number): boolean {
   const { config, dialect, table, deferrals } = machine;
@@ -34,14 +34,14 @@ export function defer(machine: PfsyncMachine, row: number, packet: Uint8Array, n
   return true;
 }
 
-/** The state is acknowledged, updated or gone: what is held for it goes, or is dropped. */
+/** The state was acknowledged, updated or removed: sends or drops the packet held for it. */
 export function undefer(machine: PfsyncMachine, row: number, action: 'send' | 'drop'): void {
   const held = machine.deferrals.find((each) => each.row === row);
   if (held) letGo(machine, held, action);
   else clearFlag(machine, row);
 }
 
-/** Lets go what has been held long enough. */
+/** Releases packets whose time is up. */
 export function runDeferrals(machine: PfsyncMachine, nowUs: number): void {
   for (let held = machine.deferrals[0]; held && held.untilUs <= nowUs; held = machine.deferrals[0])
     letGo(machine, held, 'send');

@@ -3,10 +3,10 @@ import type { PfsyncDialectName } from '@carplab/implementations';
 
 export type { PfsyncDialectName };
 
-/** What can be queued of a state that is in the table. */
+/** Messages that can be queued for a state in the table. */
 export type StateQueue = 'INS' | 'IACK' | 'UPD' | 'UPD_C';
 
-/** What a packet is made of, in the order in which a system writes it; `PLUS` is BUS and CLR. */
+/** The parts of a packet, in the order in which a system writes them; `PLUS` is BUS and CLR. */
 export type PacketPart = StateQueue | 'DEL_C' | 'UPD_REQ' | 'PLUS' | 'EOF';
 
 /** Action numbers of full states in one format. */
@@ -15,49 +15,49 @@ export interface StateActions {
   readonly update: number;
 }
 
-/** How one system's pfsync differs. Everything else is common to them all. */
+/** How one system's pfsync differs. Everything else is common to all. */
 export interface PfsyncDialect {
   readonly name: PfsyncDialectName;
-  /** Where this is from; and whether it is inferred. */
+  /** Where this was read, and whether it is inferred. */
   readonly source: string;
   /** Of the header. */
   readonly version: 5 | 6;
   /** Its number of AF_INET6. */
   readonly afInet6: 24 | 28;
-  /** Formats in which it can send, the default first. Those that it reads are by action. */
+  /** Formats that it can send, the default first. The formats that it reads depend on the action. */
   readonly formats: readonly StateFormat[];
   readonly actions: Readonly<Partial<Record<StateFormat, StateActions>>>;
   /** Actions from here on are unknown. */
   readonly maxAction: number;
-  /** Actions below it that are unknown all the same. */
+  /** Actions below it that are unknown anyway. */
   readonly refused: readonly number[];
-  /** The first number that is no timeout class. */
+  /** The first number that is not a timeout class. */
   readonly timeoutMax: number;
   readonly order: readonly PacketPart[];
-  /** Octets that it keeps free for the IP header. */
+  /** Octets reserved for the IP header. */
   readonly ipHeader: number;
-  /** Packets longer than this cannot be built; Infinity: they can. */
+  /** The longest packet that it can build; Infinity: no limit. */
   readonly maxPacket: number;
-  /** An IPv6 group and IPv6 peers. */
+  /** Supports an IPv6 group and IPv6 peers. */
   readonly ipv6: boolean;
 
-  /** A state on an interface that is not known is taken all the same. */
+  /** Accepts states on unknown interfaces. */
   readonly unknownInterfaces: boolean;
-  /** CLR with an interface: only that interface's states go, or all if it exists. */
+  /** CLR with an interface removes only that interface's states; otherwise all, if the interface exists. */
   readonly clearsByInterface: boolean;
-  /** UPD_REQ leaves at once as a packet of its own, at once with its bucket, or with what the bucket sends next. */
+  /** UPD_REQ is sent at once in its own packet, at once with its bucket, or with whatever the bucket sends next. */
   readonly request: 'own packet' | 'pushed' | 'queued';
-  /** Our newer version of a state is pushed at once, or leaves by the rule of two seconds. */
+  /** Our newer version of a state is sent at once; otherwise by the two-second rule. */
   readonly staleIsPushed: boolean;
-  /** The destination's sequence is compared from SYN_SENT on whatever the states are, or only for equal states. */
+  /** Compares the destination's sequence from SYN_SENT on regardless of states, or only for equal states. */
   readonly dstSequence: 'from SYN_SENT' | 'equal states';
-  /** With one stale peer, the update's destination peer is taken even if it was the stale one. */
+  /** If one peer is stale, takes the update's destination peer even if that is the stale one. */
   readonly overwritesDst: boolean;
-  /** An old TCP state that both sides have closed gives way to one with its key. */
+  /** An old TCP state that both sides have closed is replaced by one with the same key. */
   readonly closedGivesWay: boolean;
-  /** Microseconds that a packet is held for the peer's INS_ACK, unless told. */
+  /** Default time to hold a packet for the peer's INS_ACK, microseconds. */
   readonly deferUs: number;
-  /** The most packets held; what happens then. */
+  /** The most packets held, and what happens beyond that. */
   readonly deferMax: number;
   readonly deferFull: 'oldest goes' | 'all go';
   /** What an update from the peer does to a held packet. */
@@ -66,16 +66,16 @@ export interface PfsyncDialect {
   /** Time before a bulk request is repeated, and how often it is. */
   readonly bulkRetryUs: number;
   readonly bulkTries: number;
-  /** The end of a bulk is compared with the time of the request. */
+  /** The end of a bulk update is checked against the time of the request. */
   readonly bulkEndTime: boolean;
-  /** Time between two packets of a bulk; 0: a tick of the clock. */
+  /** Time between two packets of a bulk update; 0: one tick of the clock. */
   readonly bulkGapUs: number;
-  /** How long it waits for the end, once a bulk has begun. */
+  /** How long to wait for the end once a bulk update has begun. */
   bulkTimeoutUs(limit: number, statesPerPacket: number, tickUs: number): number;
-  /** A sync link that is down demotes as well. */
+  /** A sync link that is down also demotes. */
   readonly linkDemotes: boolean;
-  /** The packets' IPv4 ids are drawn; else they are 0. */
+  /** The packets' IPv4 ids are random; otherwise 0. */
   readonly randomId: boolean;
-  /** Demotion while the table is not known to be complete: of the host, or of the group `carp`. */
+  /** Demotion until the table is known to be complete: of the host, or of the group `carp`. */
   readonly demotion: 'host' | 'group';
 }

@@ -46,7 +46,7 @@ function putKey(table: StateTable, row: number, side: number, data: DataView, st
   }
 }
 
-/** Where the fields that all formats have begin, in one of FreeBSD's and in OpenBSD's. */
+/** Where the common fields begin in a FreeBSD format and in OpenBSD's. */
 interface CommonOffsets {
   readonly wireKey: number;
   readonly stackKey: number;
@@ -119,7 +119,7 @@ const put1301: Put = (table, row, data, start, afOf) => {
   data.setUint8(start + common.proto, table.proto(row, WIRE));
   data.setUint8(start + common.direction, table.direction(row));
   data.setUint8(start + common.log, table.log(row));
-  // Its field has eight bits.
+  // The field has eight bits.
   data.setUint8(start + common.state_flags, table.stateFlags(row));
   data.setUint8(start + common.timeout, table.timeout(row));
   data.setUint8(start + common.sync_flags, table.syncFlags(row));
@@ -203,8 +203,8 @@ const PUTS: Readonly<Record<StateFormat, Put>> = {
 };
 
 /**
- * Writes a state in full, as INS and UPD carry it, into octets that are zero. `afInet6` is the sender's number of
- * AF_INET6; a family that is neither goes out as 0. Ages and times left are whole seconds at `nowUs`.
+ * Writes a full state, as in INS and UPD, into zeroed octets. `afInet6` is the sender's AF_INET6; a family other than 4
+ * and 6 is written as 0. Ages and remaining times are whole seconds at `nowUs`.
  */
 export function writeState(
   table: StateTable,
@@ -219,7 +219,7 @@ export function writeState(
   PUTS[format](table, row, data, start, (family) => (family === 4 ? AF_INET : family === 6 ? afInet6 : 0));
 }
 
-/** Writes a UPD_C into octets that are zero. No sender fills in `expire`. */
+/** Writes a UPD_C into zeroed octets. No sender fills in `expire`. */
 export function writeUpdateCompressed(table: StateTable, row: number, data: DataView, start: number): void {
   data.setUint32(start, table.idHigh(row));
   data.setUint32(start + 4, table.idLow(row));

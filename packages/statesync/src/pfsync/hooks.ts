@@ -7,14 +7,14 @@ import { bucketOf, ID_MESSAGE, type PfsyncMachine, QUEUE } from './machine.js';
 import { ACTION, createSection, sendPlus } from './send-bucket.js';
 
 const TCP = 6;
-/** A peer that spoke of a state less than so many seconds ago carries the flow too. */
+/** If the peer sent a state less than this many seconds ago, both hosts carry the flow. */
 const BOTH_CARRY_S = 2;
 const MAXUPD = 128;
 
 const isSilent = (machine: PfsyncMachine, row: number): boolean =>
   (machine.table.stateFlags(row) & STATE_FLAGS.noSync) !== 0;
 
-/** A state was made by own traffic. States of pfsync itself are never told of. */
+/** Own traffic created a state. States of pfsync itself are never sent. */
 export function stateInserted(machine: PfsyncMachine, row: number, nowUs: number): void {
   const { table } = machine;
   if (!machine.running) return;
@@ -25,7 +25,7 @@ export function stateInserted(machine: PfsyncMachine, row: number, nowUs: number
   enqueue(machine, row, QUEUE.INS, nowUs);
 }
 
-/** A packet belonged to a state. */
+/** A packet matched a state. */
 export function stateUpdated(machine: PfsyncMachine, row: number, nowUs: number): void {
   const { table } = machine;
   if (!machine.running) return;
@@ -49,7 +49,7 @@ export function stateUpdated(machine: PfsyncMachine, row: number, nowUs: number)
 
 const maxupd = (machine: PfsyncMachine): number => machine.config.maxupd ?? MAXUPD;
 
-/** The peer asked for a state in full. True: its bucket has no room for another. */
+/** The peer requested a full state. True: its bucket has no room for another. */
 export function stateRequested(machine: PfsyncMachine, row: number, nowUs: number): boolean {
   const { table } = machine;
   const queue = queueOf(machine, row);
@@ -66,8 +66,8 @@ export function stateRequested(machine: PfsyncMachine, row: number, nowUs: numbe
 }
 
 /**
- * A state is about to go, for whatever reason but the peer's word: call it before the row is freed. One that nobody
- * was told of is forgotten.
+ * A state is about to be removed, except at the peer's request: call it before the row is freed. A state that was never
+ * sent is forgotten.
  */
 export function stateDeleted(machine: PfsyncMachine, row: number, nowUs: number): void {
   const { table } = machine;
@@ -86,7 +86,7 @@ export function stateDeleted(machine: PfsyncMachine, row: number, nowUs: number)
   });
 }
 
-/** Takes a state out without a word to the peer, who said so. */
+/** Removes a state from all queues without telling the peer, which requested it. */
 export function forgetState(machine: PfsyncMachine, row: number): void {
   machine.output.removed?.(row);
   if (isDeferred(machine, row)) undefer(machine, row, 'drop');
@@ -95,8 +95,8 @@ export function forgetState(machine: PfsyncMachine, row: number): void {
 }
 
 /**
- * `pfctl -F states`: all are about to go, or those bound to an interface, and one CLR says so. Whoever calls it removes
- * them then.
+ * `pfctl -F states`: all states, or those bound to an interface, are about to be removed; a single CLR reports it. The
+ * caller then removes them.
  */
 export function statesCleared(machine: PfsyncMachine, bound: string, nowUs: number): void {
   const { table } = machine;

@@ -18,7 +18,7 @@ const FORMATS = [
   { format: 'openbsd-6', layout: PFSYNC_STATE_OPENBSD },
 ] as const;
 
-/** A message is the one before with some octets changed; most have another id, so that most get in. */
+/** Each message is the previous one with some octets changed; most get another id, so that most are accepted. */
 const messages = fc.array(
   fc.record({
     format: fc.integer({ min: 0, max: 3 }),
@@ -34,7 +34,7 @@ type Step = {
   removes: boolean;
 };
 
-/** Takes all of them into a table, and some of them out again. */
+/** Imports all of them into a table, and removes some again. */
 function importAll(steps: readonly Step[], remembers: boolean, unknownInterfaces: boolean) {
   const table = new StateTable({ limit: 20 });
   for (const name of ['\u0001', '\u0002\u0001']) table.interfaces.intern(name);
@@ -46,7 +46,7 @@ function importAll(steps: readonly Step[], remembers: boolean, unknownInterfaces
     const message = bytes[number]!;
     const { format, layout } = FORMATS[number]!;
     const view = stateView(format).on(message, 0);
-    // Bound to a known interface, with an owner and ports of its own, unless the changes say otherwise.
+    // Bound to a known interface, with its own owner and ports, unless the changes say otherwise.
     message[layout.offset.ifname] = 1;
     message[layout.offset.id] = id;
     message[layout.offset['key[0].port[0]']] = id;

@@ -17,7 +17,7 @@ const IFNAMSIZ = 16;
 const AF_INET = 2;
 const SIDES = [WIRE, STACK] as const;
 
-/** Copies where a peer stands into a row. Of scrub's flags only timestamp modulation is taken. */
+/** Copies a peer into a row. Of scrub's flags only timestamp modulation is taken. */
 export function importPeer(table: StateTable, row: number, peer: number, view: PfsyncPeerView): void {
   if (view.scrubFlag !== 0) {
     table.setScrubFlag(row, peer, 1);
@@ -79,27 +79,27 @@ function importOptions(table: StateTable, row: number, view: PfsyncStateView, rt
   table.setOptions(row);
 }
 
-/** The number of the interface that its rule routes to; 0: none, -1: it is not known. */
+/** The number of the interface that its rule routes to; 0: none, -1: unknown. */
 function rtInterfaceOf(table: StateTable, view: PfsyncStateView): number {
   const name = view.rtIfname;
   return name === '' ? 0 : table.interfaces.find(name);
 }
 
-/** What became of a full state: `limit` is out of memory, `unknown` an interface that is not there. */
+/** The outcome of a full state: `limit` is out of memory, `unknown` an unknown interface. */
 export type ImportResult = 'ok' | 'limit' | 'creatorid' | 'unknown' | 'id' | 'key';
 
 export interface ImportTerms {
-  /** Names that are not known are taken too. */
+  /** Accept unknown names too. */
   readonly unknownInterfaces: boolean;
-  /** The sender has the same main ruleset, of so many rules; -1: it has not. */
+  /** The number of rules if the sender has the same main ruleset; otherwise -1. */
   readonly rules: number;
-  /** The receiver's number of AF_INET6: the family of a state with another is neither 4 nor 6. */
+  /** The receiver's AF_INET6: states of another family are neither 4 nor 6. */
   readonly afInet6: number;
-  /** An old TCP state that both sides have closed gives way. */
+  /** An old TCP state that both sides have closed is replaced. */
   readonly closedGivesWay: boolean;
 }
 
-/** FIN_WAIT_2: from here on a TCP state is closed on that side. */
+/** From this TCP state on, the side is closed. */
 const FIN_WAIT_2 = 9;
 const TCP = 6;
 
@@ -112,10 +112,10 @@ function isClosed(table: StateTable, row: number): boolean {
 }
 
 /**
- * Makes a row of a full state and attaches it. `remove` is called for a state that gives way. The row is
- * `table.find` of its id after `ok`.
+ * Creates a row from a full state and attaches it. Calls `remove` for a state that is replaced. After `ok`,
+ * `table.find` of its id gives the row.
  *
- * Ages and times left are turned into moments of the own clock: what is left is left under the own timeouts.
+ * Ages and remaining times become times on the own clock; the remaining time is kept under the own timeouts.
  */
 export function importState(
   table: StateTable,
@@ -147,7 +147,7 @@ export function importState(
   if (isOfLastRule) table.shareOptions(row, memory.record);
   else {
     importOptions(table, row, view, Math.max(0, rtInterface));
-    // A name that is not known now may be so for the next.
+    // A name that is unknown now may be known next time.
     if (rtInterface >= 0) memory.learn(view, table.optionsNumber(row));
   }
   table.setLog(row, view.log);
@@ -157,7 +157,7 @@ export function importState(
   table.setCreated(row, second - view.creation);
   table.setPfsyncTime(row, second || 1);
   const { timeout, expire } = view;
-  // Set back so that what is left is left; a sender that says nothing gives the whole timeout.
+  // Set back so that the remaining time is kept; without one, the whole timeout applies.
   const spent = expire === 0 ? 0 : table.timeouts[timeout]! - expire;
   table.touch(row, timeout, (second - spent) * 1_000_000);
   let result = table.attach(row);

@@ -20,7 +20,7 @@ const A = 0x1122_3344;
 const B = 0x5566_7788;
 const SECOND = 1_000_000;
 
-/** What happens at one of two firewalls to a flow of its own. */
+/** An event at one of two firewalls for a flow of its own. */
 type Action =
   | { kind: 'insert'; at: 0 | 1; id: number; proto: number }
   | { kind: 'packet'; at: 0 | 1; id: number; owner: 0 | 1; step: number }
@@ -57,7 +57,7 @@ function createPair(dialect: PfsyncDialectName): Pair {
   };
 }
 
-/** Delivers until nobody says anything more. `isLost` decides about each packet. */
+/** Delivers until neither sends anything more. `isLost` decides for each packet. */
 function exchange({ peers, nowUs }: Pair, isLost: () => boolean): void {
   for (let round = 0; round < 200; round++) {
     const packets = peers.map(({ sent }) => sent.splice(0));
@@ -69,7 +69,7 @@ function exchange({ peers, nowUs }: Pair, isLost: () => boolean): void {
   throw new Error('two machines answer each other without end');
 }
 
-/** Goes on in time, from deadline to deadline. */
+/** Advances time, from deadline to deadline. */
 function wait(pair: Pair, us: number, isLost: () => boolean): void {
   const endUs = pair.nowUs + us;
   for (;;) {
@@ -126,7 +126,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
         for (const peer of pair.peers) startSyncing(peer, pair.nowUs);
         for (const step of steps) perform(pair, step, isLost);
         wait(pair, 3 * SECOND, isLost);
-        // Quiet, then the sync interface is set anew on both, and nothing is lost any more.
+        // Quiet; then the sync interface is configured again on both, and nothing is lost any more.
         for (let i = 0; i < 2; i++) {
           for (const peer of pair.peers) startSyncing(peer, pair.nowUs);
           wait(pair, 20 * SECOND, NEVER);
@@ -138,7 +138,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     );
   });
 
-  it('a state that both deleted never comes back', () => {
+  it('a state deleted by both never comes back', () => {
     fc.assert(
       fc.property(actions, losses, (steps, draw) => {
         const pair = createPair(dialect);
@@ -185,7 +185,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     );
   });
 
-  it('no octets make it throw, or fill more than the limit', () => {
+  it('no input makes it throw, or exceed the limit', () => {
     const limit = 6;
     const peer = createPeer({ dialect, hostid: A }, { limit });
     startSyncing(peer, BEGIN_US);
@@ -235,12 +235,12 @@ describe('a flood of forged states', () => {
     expect(victim.table.count).toBe(500);
     expect(victim.sync.overLimit).toBeGreaterThan(0);
     expect(grown[1]).toBe(grown[2]);
-    // As the kernel: pfsync's own counters say nothing of it.
+    // As in the kernel: pfsync's own counters do not show it.
     expect(victim.sync.statistics).toMatchObject({ badstate: 0, badval: 0, onomem: 0 });
   });
 });
 
-/** The same messages in the same order, so many to a packet as the draw says. */
+/** The same messages in the same order, in packets of the drawn sizes. */
 function split(packets: readonly Uint8Array[], sizes: readonly number[]): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let sizeAt = 0;

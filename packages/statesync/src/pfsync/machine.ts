@@ -15,33 +15,33 @@ export const SUBHEADER = 4;
 export const ID_MESSAGE = 12;
 export const UPD_C_MESSAGE = 84;
 
-/** A state's name on the wire. */
+/** A state's id on the wire. */
 export interface StateName {
   readonly idHigh: number;
   readonly idLow: number;
   readonly creatorid: number;
 }
 
-/** A packet that waits for the peer to know its state. */
+/** A packet that waits until the peer knows its state. */
 export interface Deferral {
   readonly row: number;
   readonly packet: Uint8Array;
   readonly untilUs: number;
 }
 
-/** One queue of packets to be: what will go out next, and when. */
+/** One set of queues: what will be sent next, and when. */
 export interface Bucket {
   /** Octets of the packet so far, IP header included. */
   length: number;
-  /** It is due at once. */
+  /** It must be sent at once. */
   push: boolean;
-  /** When it is flushed, microseconds; Infinity: not. */
+  /** When it is flushed, microseconds; Infinity: never. */
   flushUs: number;
-  /** First and last rows of the lists by queue, and how many there are. */
+  /** First and last rows of each queue's list, and their number. */
   readonly heads: Int32Array;
   readonly tails: Int32Array;
   readonly counts: Int32Array;
-  /** States that are gone. */
+  /** States that were removed. */
   readonly deletes: StateName[];
   readonly requests: StateName[];
   /** Whole sections: BUS, CLR. */
@@ -70,26 +70,26 @@ export interface PfsyncMachine {
   /** In the order in which they were held. */
   readonly deferrals: Deferral[];
 
-  /** Own id: `creatorid` of the states made here. */
+  /** Own id: `creatorid` of the states created here. */
   hostid: number;
   /** It has a sync interface, is up, and pf runs. */
   running: boolean;
   rules: RulesetIdentity;
-  /** The table is known to be as complete as it gets; else CARP is demoted. */
+  /** The table is as complete as it will get; until then CARP is demoted. */
   complete: boolean;
-  /** Second of our bulk request; -1: none is out. */
+  /** Second of our bulk request; -1: none outstanding. */
   requestSecond: number;
   tries: number;
   /** OpenBSD: requesting, or receiving. */
   bulkFailUs: number;
-  /** Second of the peer's bulk request; the rows to be told of yet, the next last. */
+  /** Second of the peer's bulk request; the rows still to be sent, the next one last. */
   answerSecond: number;
   answerRows: number[];
   answerUs: number;
   /** OpenBSD: BUS start was sent. */
   answerStarted: boolean;
 
-  /** Used again and again. */
+  /** Reused. */
   readonly sections: PfsyncSections;
 }
 
@@ -105,7 +105,7 @@ const createBucket = (length: number): Bucket => ({
   plus: [],
 });
 
-/** Throws for what is no hostid, format or size. */
+/** Throws for an invalid hostid, format or size. */
 export function createMachine(table: StateTable, config: PfsyncConfig, output: PfsyncOutput): PfsyncMachine {
   const dialect = PFSYNC_DIALECTS[config.dialect];
   const format = config.format ?? dialect.formats[0]!;
@@ -151,7 +151,7 @@ export function createMachine(table: StateTable, config: PfsyncConfig, output: P
   };
 }
 
-/** As after a boot: nothing queued, nothing counted, nobody asked. */
+/** As after a boot: queues, counters and requests are cleared. */
 export function bootMachine(machine: PfsyncMachine, hostid: number): void {
   machine.hostid = hostid;
   machine.running = false;
@@ -174,7 +174,7 @@ export function bootMachine(machine: PfsyncMachine, hostid: number): void {
 /** The row of an id in FreeBSD's hash table of them (PF_IDHASH), with as many rows as it has by default. */
 export const idHashRow = (idLow: number): number => idLow & 0x7fff;
 
-/** The queue that a state's messages go into. */
+/** The queues for a state's messages. */
 export function bucketOf(machine: PfsyncMachine, idLow: number): Bucket {
   return machine.buckets[idHashRow(idLow) % machine.buckets.length]!;
 }

@@ -8,8 +8,8 @@ import { DST, SRC, STACK, WIRE } from '../table/state-rows.js';
 import { StateTable } from '../table/state-table.js';
 import { Pfsync } from './pfsync.js';
 
-// What a FreeBSD 12.1 kernel did with injected packets, done again: after each the same states with the same
-// sequence windows, the same counters, and the same packets in answer.
+// Repeats what a FreeBSD 12.1 kernel did with injected packets: after each, the same states with the same sequence
+// windows, the same counters, and the same packets in answer.
 
 interface Recorded {
   readonly events: readonly {
@@ -79,7 +79,7 @@ function statesOf(pfctl: string): string[] {
 const TCP_NAMES = ['CLOSED', 'LISTEN', 'SYN_SENT', 'SYN_RCVD', 'ESTABLISHED'];
 const OTHER_NAMES = ['NO_TRAFFIC', 'SINGLE', 'MULTIPLE'];
 
-/** The same of our table, for the two states that were injected. */
+/** The same from our table, for the two injected states. */
 function ownStates(table: StateTable): string[] {
   const shown: string[] = [];
   for (let row = table.first(); row >= 0; row = table.next(row)) {
@@ -137,7 +137,7 @@ describe('inject_03: packets injected into a FreeBSD 12.1 kernel', () => {
   const injected = frames.filter(({ from }) => from === 9);
   const wanted = frames.filter(({ from }) => from === 2).map(({ bytes }) => shortly(bytes.subarray(20)));
 
-  // What the kernel's own traffic made, before the first injection: a multicast join, and two of IPv6.
+  // Created by the kernel's own traffic before the first injection: a multicast join, and two of IPv6.
   let nowUs = micros(started.t);
   sync.start(nowUs);
   const own = [

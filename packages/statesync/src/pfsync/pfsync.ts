@@ -19,11 +19,11 @@ import type { PfsyncStatistics } from './statistics.js';
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * A pfsync interface on a state table: what pf does to states goes in, packets come out, and the other way round. It
- * has no clock and no socket; whatever it does to the world goes through its `PfsyncOutput`, before the call returns.
+ * A pfsync interface on a state table: pf's changes go in and packets come out, and vice versa. It has no clock and no
+ * socket; all effects go through its `PfsyncOutput` before the call returns.
  *
- * pf calls `stateInserted` after attaching a state, `stateUpdated` for each packet that belongs to one, and
- * `stateDeleted` before it removes one. Whoever holds it calls `advance` at `nextDeadlineUs`; states expire there too.
+ * pf calls `stateInserted` after attaching a state, `stateUpdated` for each packet that matches one, and `stateDeleted`
+ * before it removes one. The owner calls `advance` at `nextDeadlineUs`; states expire there too.
  *
  * @example
  * const sent = [];
@@ -37,7 +37,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class Pfsync {
   private readonly machine: PfsyncMachine;
 
-  /** @throws RangeError for a hostid, format, MTU or number of buckets that cannot be */
+  /** @throws RangeError for a hostid, format, MTU or number of buckets that is invalid */
   constructor(table: StateTable, config: PfsyncConfig, output: PfsyncOutput) {
     this.machine = createMachine(table, config, output);
   }
@@ -50,8 +50,8 @@ export class Pfsync {
     return this.machine.statistics;
   }
   /**
-   * Full states refused because the table was full, as pf's zone of states counts them (`vmstat -z`, FAIL): in
-   * pfsync's own counters there is nothing of them but `badstate` for an UPD.
+   * Full states refused because the table was full, as pf's zone of states counts them (`vmstat -z`, FAIL). pfsync's
+   * own counters show only `badstate` for an UPD.
    */
   get overLimit(): number {
     return this.machine.overLimit;
@@ -64,19 +64,19 @@ export class Pfsync {
   get sent(): Readonly<Float64Array> {
     return this.machine.oacts;
   }
-  /** The peer's table was asked for and has not come, nor was it given up: CARP is demoted. */
+  /** The peer's table was requested and has neither arrived nor been given up: CARP is demoted. */
   get bulkPending(): boolean {
     return !this.machine.complete;
   }
   get running(): boolean {
     return this.machine.running;
   }
-  /** How many requests for states wait to leave. */
+  /** How many requests for states wait to be sent. */
   get requestsQueued(): number {
     return this.machine.buckets.reduce((sum, bucket) => sum + bucket.requests.length, 0);
   }
 
-  /** The main ruleset that pf has loaded. */
+  /** Sets the main ruleset that pf has loaded. */
   setRules(rules: RulesetIdentity): void {
     this.machine.rules = rules;
   }
@@ -85,24 +85,24 @@ export class Pfsync {
   get hostid(): number {
     return this.machine.hostid;
   }
-  /** The machine boots: nothing is queued, nothing was counted, and nobody was asked. The table is the owner's. */
+  /** The machine boots: clears queues, counters and requests. The owner keeps the table. */
   boot(hostid: number): void {
     bootMachine(this.machine, hostid);
   }
 
-  /** `ifconfig pfsync0 syncdev … up`: each time it asks the peer for its whole table. */
+  /** `ifconfig pfsync0 syncdev … up`: each time it requests the peer's whole table. */
   start(nowUs: number): void {
     this.machine.running = true;
     requestBulk(this.machine, nowUs);
     runPushes(this.machine, nowUs);
   }
 
-  /** It has no sync interface any more, or is down: packets are dropped, and states are not told of. */
+  /** The sync interface was removed or is down: packets are dropped, and states are not sent. */
   stop(): void {
     this.machine.running = false;
   }
 
-  /** What became of a packet about which `PfsyncOutput.send` did not say. */
+  /** The outcome of a packet for which `PfsyncOutput.send` returned undefined. */
   outcome(isSent: boolean): void {
     countSent(this.machine, isSent);
   }
@@ -119,24 +119,24 @@ export class Pfsync {
     stateUpdated(this.machine, row, nowUs);
     runPushes(this.machine, nowUs);
   }
-  /** Before its row is freed. */
+  /** Call before the row is freed. */
   stateDeleted(row: number, nowUs: number): void {
     stateDeleted(this.machine, row, nowUs);
     runPushes(this.machine, nowUs);
   }
-  /** All states are about to be removed, or those bound to an interface: tells the peer in one word. */
+  /** All states, or those bound to an interface, are about to be removed: sends the peer one CLR. */
   statesCleared(bound: string, nowUs: number): void {
     statesCleared(this.machine, bound, nowUs);
     runPushes(this.machine, nowUs);
   }
-  /** True: the packet is held until the peer knows the state, and comes back by `PfsyncOutput.release`. */
+  /** True: the packet is held until the peer knows the state, and returned through `PfsyncOutput.release`. */
   defer(row: number, packet: Uint8Array, nowUs: number): boolean {
     const held = defer(this.machine, row, packet, nowUs);
     runPushes(this.machine, nowUs);
     return held;
   }
 
-  /** When `advance` has something to do next, microseconds; Infinity: never. */
+  /** When `advance` must next be called, microseconds; Infinity: never. */
   nextDeadlineUs(): number {
     const { machine } = this;
     let next = Math.min(machine.table.nextExpiryUs(), machine.deferrals[0]?.untilUs ?? NEVER);
@@ -149,7 +149,7 @@ export class Pfsync {
   /** Does what is due, in order. */
   advance(nowUs: number): void {
     const { machine } = this;
-    // Each round moves every deadline that it met; several may lie before a late `nowUs`.
+    // Each round moves every deadline that it met; several may be due before a late `nowUs`.
     for (let atUs = this.nextDeadlineUs(); atUs <= nowUs; atUs = this.nextDeadlineUs()) this.advanceTo(atUs);
     runPushes(machine, nowUs);
   }
@@ -157,7 +157,7 @@ export class Pfsync {
   snapshot(): PfsyncSnapshot {
     return takeSnapshot(this.machine);
   }
-  /** The same without numbers of rows, to be hashed: equal for equal states, whatever way they were reached. */
+  /** The same without row numbers, for hashing: equal for equal states, however they were reached. */
   canonical(): unknown {
     return canonicalForm(this.machine);
   }
@@ -165,7 +165,7 @@ export class Pfsync {
   relative(nowUs: number): unknown {
     return relativeForm(this.machine, nowUs);
   }
-  /** Back to a snapshot. The table has to be put back as well. */
+  /** Restores a snapshot. The table must be restored as well. */
   restore(from: PfsyncSnapshot): void {
     restoreSnapshot(this.machine, from);
   }

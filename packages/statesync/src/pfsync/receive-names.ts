@@ -13,7 +13,7 @@ function find(machine: PfsyncMachine, view: PfsyncStateIdView | PfsyncStateView)
   return machine.table.find(view.idHigh, view.idLow, view.creatorWord);
 }
 
-/** CLR: the states of one owner go; those of others stay. */
+/** CLR: removes the states of one owner, and no others. */
 export function receiveClear(machine: PfsyncMachine, view: PfsyncClrView): boolean {
   const { table, dialect } = machine;
   const { ifname, creatorWord } = view;
@@ -27,14 +27,14 @@ export function receiveClear(machine: PfsyncMachine, view: PfsyncClrView): boole
   return true;
 }
 
-/** INS_ACK: the peer has the state; what is held for it goes on its way. */
+/** INS_ACK: the peer has the state; releases what is held for it. */
 export function receiveAcknowledgement(machine: PfsyncMachine, view: PfsyncStateIdView): boolean {
   const row = find(machine, view);
   if (row >= 0 && isDeferred(machine, row)) undefer(machine, row, 'send');
   return true;
 }
 
-/** UPD_REQ of a state, or with all zeros of the whole table. */
+/** UPD_REQ of a state, or, with all zeros, of the whole table. */
 export function receiveRequest(machine: PfsyncMachine, view: PfsyncStateIdView, nowUs: number): boolean {
   if (view.idHigh === 0 && view.idLow === 0 && view.creatorWord === 0) {
     startAnswer(machine, nowUs);
@@ -46,7 +46,7 @@ export function receiveRequest(machine: PfsyncMachine, view: PfsyncStateIdView, 
   return true;
 }
 
-/** DEL_C, or DEL: the state goes, and nobody is told. */
+/** DEL_C, or DEL: removes the state without sending anything. */
 export function receiveDelete(machine: PfsyncMachine, view: PfsyncStateIdView | PfsyncStateView): boolean {
   const row = find(machine, view);
   if (row < 0) machine.statistics.badstate++;

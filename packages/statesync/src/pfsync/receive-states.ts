@@ -63,7 +63,7 @@ function insert(
   return result;
 }
 
-/** INS. Only a full table is a reason to give up the rest of the section; no other failure is counted. */
+/** INS. Only a full table abandons the rest of the section; other failures are not counted. */
 export function receiveInsert(
   machine: PfsyncMachine,
   view: PfsyncStateView,
@@ -77,7 +77,7 @@ export function receiveInsert(
   return insert(machine, view, terms, nowUs) !== 'limit';
 }
 
-/** Takes what is newer of an update; if ours is, the peer is told. */
+/** Takes the newer parts of an update; if ours is newer, sends it to the peer. */
 function resolve(machine: PfsyncMachine, row: number, view: Checked, nowUs: number): void {
   const { table, dialect, statistics } = machine;
   if (isDeferred(machine, row)) undefer(machine, row, dialect.deferOnUpdate);
@@ -93,7 +93,7 @@ function resolve(machine: PfsyncMachine, row: number, view: Checked, nowUs: numb
   if (dialect.staleIsPushed) pushAll(machine);
 }
 
-/** UPD: a state that is not known is inserted, with fewer checks than an INS has. */
+/** UPD: inserts an unknown state, with fewer checks than INS. */
 export function receiveUpdate(
   machine: PfsyncMachine,
   view: PfsyncStateView,
@@ -109,13 +109,13 @@ export function receiveUpdate(
   if (row >= 0) resolve(machine, row, view, nowUs);
   else {
     const result = insert(machine, view, terms, nowUs);
-    // An unknown interface is no error.
+    // An unknown interface is not an error.
     if (result !== 'ok' && result !== 'unknown') statistics.badstate++;
   }
   return true;
 }
 
-/** UPD_C: of a state that is not known, the whole is asked for. */
+/** UPD_C: requests the full state if it is unknown. */
 export function receiveUpdateCompressed(
   machine: PfsyncMachine,
   view: PfsyncUpdCView,

@@ -19,10 +19,10 @@ import { ACTION } from './send-bucket.js';
 
 /** TTL or hop limit of every packet. */
 const TTL = 255;
-/** States from which on a table is no longer in the processor's cache. */
+/** From this many states on, a table does not fit the processor's cache. */
 const LARGE = 1 << 14;
 
-/** What the layers below say of a packet. */
+/** A packet as reported by the layers below. */
 export interface ReceivedPfsync {
   readonly bytes: Uint8Array;
   /** Where pfsync's header begins, and where the IP packet ends. */
@@ -30,13 +30,13 @@ export interface ReceivedPfsync {
   readonly end: number;
   /** TTL or hop limit. */
   readonly ttl: number;
-  /** It came in on the sync interface. */
+  /** It arrived on the sync interface. */
   readonly onSyncInterface: boolean;
   /** pf is disabled: pfsync does not listen. */
   readonly pfDisabled?: boolean;
 }
 
-// One of each is enough: a packet is dealt with before the next.
+// One of each is enough: packets are processed one at a time.
 const views: Partial<Record<StateFormat, PfsyncStateView>> = {};
 const idView = new PfsyncStateIdView();
 const updateView = new PfsyncUpdCView();
@@ -48,15 +48,15 @@ function viewOf(format: StateFormat): PfsyncStateView {
   return views[format];
 }
 
-/** The messages of a section, one by one, until one says that the rest is lost. */
+/** The messages of a section, one by one, until one abandons the rest. */
 function each(machine: PfsyncMachine, take: (at: number) => boolean): void {
   const { sections } = machine;
   for (let i = 0; i < sections.count; i++) if (!take(sections.itemAt + i * sections.stride)) return;
 }
 
 /**
- * Looks up every state of a section of UPD_C, for nothing but the waits: in a large table each look waits for memory,
- * and one after the other would wait alone, while these, which need nothing of each other, wait together.
+ * Looks up every state of a UPD_C section in advance, just for the memory accesses: in a large table each lookup waits
+ * for memory. One after the other they would wait separately; these are independent and wait together.
  */
 function touchAll(machine: PfsyncMachine): void {
   const { table, sections } = machine;
@@ -112,10 +112,10 @@ function receiveSection(
   }
 }
 
-/** Whether the messages of a section are stepped over without a look at whether they are there. */
+/** Whether a section's messages are skipped without checking that they are there. */
 function isUnread(machine: PfsyncMachine, action: number): boolean {
   if (machine.dialect.version !== 5) return false;
-  // FreeBSD reads bulk messages only while it waits for them, and is not built with the IPsec code that reads TDBs.
+  // FreeBSD reads bulk messages only while it waits for them, and is built without the IPsec code that reads TDBs.
   return (action === ACTION.BUS && machine.requestSecond < 0) || action === ACTION.TDB;
 }
 
@@ -149,7 +149,7 @@ function hasSameRules(machine: PfsyncMachine, bytes: Uint8Array, start: number):
   return true;
 }
 
-/** Deals with a packet as the kernel does: check by check, section by section, message by message. */
+/** Processes a packet as the kernel does: check by check, section by section, message by message. */
 export function receive(machine: PfsyncMachine, packet: ReceivedPfsync, nowUs: number): void {
   const { statistics, sections, dialect } = machine;
   const { bytes, start, end } = packet;

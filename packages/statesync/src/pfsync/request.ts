@@ -3,8 +3,8 @@ import { ID_MESSAGE, type PfsyncMachine, SUBHEADER } from './machine.js';
 import { ACTION, createSection, putName, sendSections } from './send-bucket.js';
 
 /**
- * Asks for a state in full, or with all zeros for the whole table. What is already asked for in the packet to be is
- * not asked for twice. FreeBSD's requests are all in its first bucket.
+ * Requests a full state, or, with all zeros, the whole table. Skips what the pending packet already requests. FreeBSD's
+ * requests are all in its first bucket.
  */
 export function requestState(
   machine: PfsyncMachine,
@@ -24,7 +24,7 @@ export function requestState(
   if (machine.dialect.request === 'pushed') bucket.push = true;
 }
 
-/** OpenBSD: what was asked for since goes out as a packet of its own. */
+/** OpenBSD: sends the pending requests in a packet of their own. */
 export function sendRequests(machine: PfsyncMachine): void {
   const { requests } = machine.buckets[0]!;
   if (machine.dialect.request !== 'own packet' || requests.length === 0) return;

@@ -5,7 +5,7 @@ import type { PfsyncDialect } from './dialect.js';
 
 const TCP = 6;
 const SYN_SENT = 2;
-/** PF_TCPS_PROXY_SRC: a handshake that pf makes itself. */
+/** PF_TCPS_PROXY_SRC: a handshake proxied by pf. */
 const PROXY_SRC = 11;
 
 /** Whether a sequence number is ahead of another, modulo 2^32. */
@@ -36,7 +36,7 @@ export function stalePeers(
   dst: PfsyncPeerView,
 ): number {
   if (proto !== TCP) {
-    // What is not TCP only ever goes on.
+    // Other than TCP, states only ever increase.
     return (table.peerState(row, SRC) > src.state ? 1 : 0) | (table.peerState(row, DST) > dst.state ? 2 : 0);
   }
   return (isSrcStale(table, row, src) ? 1 : 0) | (isDstStale(dialect, table, row, dst) ? 2 : 0);

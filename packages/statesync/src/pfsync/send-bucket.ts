@@ -13,7 +13,7 @@ import {
   UPD_C_MESSAGE,
 } from './machine.js';
 
-/** Actions that are numbered alike everywhere. */
+/** Actions with the same number in all systems. */
 export const ACTION = {
   CLR: 0,
   INS_ACK: 2,
@@ -25,7 +25,7 @@ export const ACTION = {
   TDB: 11,
 } as const;
 
-/** A packet while it is written. */
+/** A packet being written. */
 interface Draft {
   readonly bytes: Uint8Array;
   readonly data: DataView;
@@ -68,7 +68,7 @@ function putNames(machine: PfsyncMachine, draft: Draft, action: number, names: S
   names.length = 0;
 }
 
-/** A queue's rows, which are then in no queue. */
+/** Writes a queue's rows, and removes them from the queue. */
 function putQueue(
   machine: PfsyncMachine,
   draft: Draft,
@@ -146,7 +146,7 @@ function createDraft(machine: PfsyncMachine, length: number): Draft {
   return { bytes, data, at: HEADER };
 }
 
-/** Counts what became of a packet. */
+/** Counts the outcome of a packet. */
 export function countSent(machine: PfsyncMachine, isSent: boolean): void {
   if (isSent) machine.statistics.opackets++;
   else machine.statistics.oerrors++;
@@ -157,23 +157,23 @@ function emit(machine: PfsyncMachine, packet: Uint8Array): void {
   if (isSent !== undefined) countSent(machine, isSent);
 }
 
-/** Makes a packet of all that is in a bucket and sends it. An empty bucket sends nothing. */
+/** Sends everything in a bucket as one packet. An empty bucket sends nothing. */
 export function sendBucket(machine: PfsyncMachine, bucket: Bucket, nowUs: number): void {
   bucket.push = false;
   if (bucket.length === machine.emptyLength) return;
   if (bucket.length > machine.dialect.maxPacket) {
-    // The kernel has no memory of that size in one piece; what is queued stays.
+    // The kernel cannot allocate that much in one piece; the queue stays.
     machine.statistics.onomem++;
     return;
   }
   const draft = createDraft(machine, bucket.length - machine.dialect.ipHeader);
   for (const part of machine.dialect.order) putPart(machine, draft, bucket, part, nowUs);
-  // Its second goes on: what comes after an overflow does not wait anew.
+  // The flush timer keeps running: what comes after an overflow does not start it again.
   bucket.length = machine.emptyLength;
   emit(machine, draft.bytes);
 }
 
-/** Sends sections, each a whole one, as a packet of their own. */
+/** Sends whole sections in a packet of their own. */
 export function sendSections(machine: PfsyncMachine, sections: readonly Uint8Array[]): void {
   const length = sections.reduce((sum, section) => sum + section.length, 0);
   const draft = createDraft(machine, HEADER + length);
@@ -185,7 +185,7 @@ export function sendSections(machine: PfsyncMachine, sections: readonly Uint8Arr
   emit(machine, draft.bytes);
 }
 
-/** A section with one message or more of a fixed size; the messages are still zero. */
+/** A section of fixed-size messages, still zeroed. */
 export function createSection(machine: PfsyncMachine, action: number, count: number): Uint8Array {
   const { size } = actionOf(machine.dialect.version, action)!;
   const section = new Uint8Array(SUBHEADER + size * count);
@@ -196,7 +196,7 @@ export function createSection(machine: PfsyncMachine, action: number, count: num
   return section;
 }
 
-/** Sends a section: FreeBSD with all that is in the first bucket, OpenBSD as a packet of its own. */
+/** Sends a section: FreeBSD with everything in the first bucket, OpenBSD in a packet of its own. */
 export function sendPlus(machine: PfsyncMachine, section: Uint8Array, nowUs: number): void {
   if (machine.dialect.version === 6) {
     sendSections(machine, [section]);

@@ -17,7 +17,7 @@ interface BucketSnapshot {
   readonly plus: readonly Uint8Array[];
 }
 
-/** A machine as it was, without its table: plain data, -1 where no time is set. */
+/** A machine's state without its table: plain data, -1 where no time is set. */
 export interface PfsyncSnapshot {
   readonly hostid: number;
   readonly overLimit: number;
@@ -104,7 +104,7 @@ export function canonicalForm(machine: PfsyncMachine): CanonicalForm {
   };
 }
 
-/** The canonical form with times as distances from `nowUs` (null: not set), and without what only counts. */
+/** The canonical form with times as distances from `nowUs` (null: not set), and without counters. */
 export function relativeForm(machine: PfsyncMachine, nowUs: number): unknown {
   const { statistics: _, iacts, oacts, overLimit, ...form } = canonicalForm(machine);
   const left = (atUs: number): number | null => (atUs === -1 ? null : atUs - nowUs);
@@ -114,7 +114,7 @@ export function relativeForm(machine: PfsyncMachine, nowUs: number): unknown {
     bulkFailUs: left(form.bulkFailUs),
     answerUs: left(form.answerUs),
     requestSecond: ago(form.requestSecond),
-    // Between two answers nobody reads it.
+    // Not read between two answers.
     answerSecond: form.answerUs === -1 ? null : ago(form.answerSecond),
     deferrals: form.deferrals.map((held) => ({ ...held, untilUs: held.untilUs - nowUs })),
     buckets: form.buckets.map((bucket) => ({ ...bucket, flushUs: left(bucket.flushUs) })),
@@ -126,7 +126,7 @@ function restoreList<T>(list: T[], from: readonly T[]): void {
   list.push(...from);
 }
 
-/** Back to a snapshot; the table must be put back too. */
+/** Restores a snapshot; the table must be restored too. */
 export function restoreSnapshot(machine: PfsyncMachine, from: PfsyncSnapshot): void {
   if (from.buckets.length !== machine.buckets.length)
     throw new TypeError(

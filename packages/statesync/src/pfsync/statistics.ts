@@ -1,4 +1,4 @@
-/** `netstat -s -p pfsync`, in the words of the source (`struct pfsyncstats`). */
+/** `netstat -s -p pfsync`, with the names in the source (`struct pfsyncstats`). */
 export interface PfsyncStatistics {
   ipackets: number;
   /** Never counted by FreeBSD: IPv6 is in `ipackets` too. */
@@ -9,7 +9,7 @@ export interface PfsyncStatistics {
   badver: number;
   badact: number;
   badlen: number;
-  /** No system uses it. */
+  /** Not used by any system. */
   badauth: number;
   stale: number;
   badval: number;

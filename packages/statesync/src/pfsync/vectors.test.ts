@@ -35,7 +35,7 @@ const DIALECTS: Record<Vector['system'], PfsyncDialectName> = {
   freebsd15: 'freebsd-1500',
   'openbsd-current': 'openbsd',
 };
-/** Interfaces that the kernels of the vectors knew; `nope9` and `zz9` they did not. */
+/** Interfaces that the vectors' kernels knew; they did not know `nope9` and `zz9`. */
 const INTERFACES = [
   'em0',
   'em1',
@@ -67,7 +67,7 @@ const ACTIONS = [
   'EOF',
 ];
 
-/** A state of which only the name matters; each has ports of its own. */
+/** A state of which only the name matters; each has its own ports. */
 function addKnown(table: StateTable, name: string, index: number, nowUs: number): void {
   const [id, creatorid] = name.split('/') as [string, string];
   const address = Uint8Array.of(192, 0, 2, 1);
@@ -84,7 +84,7 @@ function addKnown(table: StateTable, name: string, index: number, nowUs: number)
   expect(table.attach(row)).toBe('ok');
 }
 
-/** What our machine makes of a vector's packet, in the words of the vector. */
+/** Our machine's result for a vector's packet, in the vector's form. */
 function resultOf(vector: Vector): Vector['result'] {
   const NOW = 100_000_000;
   const table = new StateTable();
@@ -102,7 +102,7 @@ function resultOf(vector: Vector): Vector['result'] {
     release: () => {},
   };
   const sync = new Pfsync(table, { dialect: DIALECTS[vector.system], hostid: 0x0badcafe }, output);
-  // A bulk request that nobody answers is given up by and by; CLR takes what FreeBSD 12 still has in its queue along.
+  // An unanswered bulk request is given up after a while; CLR also takes what FreeBSD 12 still has in its queue.
   if (!vector.bulk_waiting) sync.start(NOW - 80_000_000);
   sync.advance(NOW);
   if (vector.bulk_waiting) sync.start(NOW);

@@ -6,21 +6,21 @@ const SLOTS = 1 << BITS;
 const UNITS: readonly number[] = [1, SLOTS, SLOTS ** 2, SLOTS ** 3];
 const SPAN: number = SLOTS ** LEVELS;
 
-/** Where the wheel keeps its links: two words a row. */
+/** Where the wheel keeps its links: two words per row. */
 export interface WheelLinks {
   readonly i32: Int32Array;
 }
 
 /**
- * A timing wheel of rows, in whole seconds: linking, unlinking and moving a row take the same short time whatever the
- * number of rows. A row stays in its slot when its moment moves further away; it is looked at when the slot is due,
- * and put where it then belongs.
+ * A timing wheel of rows, in whole seconds: linking, unlinking and moving a row take the same short time for any number
+ * of rows. When a row's time moves further away, the row stays in its slot; when the slot is due, it is checked and
+ * moved to where it belongs.
  *
- * Links are in the rows themselves: `next` and `previous` name the words; -1 ends a list, and `previous` of a first
- * row is -2 minus the number of its slot.
+ * Links are in the rows themselves: `next` and `previous` name the words; -1 ends a list, and `previous` of a first row
+ * is -2 minus the number of its slot.
  */
 export class ExpiryWheel {
-  /** The second up to which all is done. */
+  /** Everything up to this second is done. */
   second: number;
   private readonly heads = new Int32Array(LEVELS * SLOTS).fill(-1);
   private readonly rows: WheelLinks;
@@ -37,7 +37,7 @@ export class ExpiryWheel {
     this.second = second;
   }
 
-  /** Puts a row where it will be found at a second; what is past is found at the next one. */
+  /** Links a row under a second; a past one is found at the next second. */
   link(row: number, second: number): void {
     const { i32 } = this.rows;
     const ahead = Math.min(Math.max(second - this.second, 1), SPAN - 1);
@@ -64,7 +64,7 @@ export class ExpiryWheel {
     this.count--;
   }
 
-  /** The second at which `advance` has something to do next: no row is due before. Infinity: nothing is in. */
+  /** The second at which `advance` must next be called: no row is due before. Infinity: it is empty. */
   nextSecond(): number {
     if (this.count === 0) return Number.POSITIVE_INFINITY;
     let best = Number.POSITIVE_INFINITY;
@@ -81,8 +81,7 @@ export class ExpiryWheel {
   }
 
   /**
-   * Goes on to a second. `due` is called for each row whose slot has come, after it is unlinked; it links the row
-   * again, or lets it go.
+   * Advances to a second. Calls `due` for each row of a slot that is due, after unlinking it; `due` may link it again.
    */
   advance(second: number, due: (row: number) => void): void {
     for (let at = this.nextSecond(); at <= second; at = this.nextSecond()) {
@@ -105,7 +104,7 @@ export class ExpiryWheel {
     return this.heads.slice();
   }
 
-  /** Back to what `list` gave, at a second, with so many rows. */
+  /** Restores what `list` returned, at a second, for this many rows. */
   reset(heads: Int32Array | undefined, second: number, count: number): void {
     if (heads) this.heads.set(heads);
     else this.heads.fill(-1);

@@ -4,8 +4,8 @@ import * as at from './row-layout.js';
 import type { StateTable } from './state-table.js';
 
 /**
- * Words of a row that mean the same in every table: all but numbers of names and options, and links. Smaller fields
- * lie in them as the machine orders octets: on a big-endian one the hashes are others.
+ * Words of a row that mean the same in every table: all except numbers of names and options, and links. Smaller fields
+ * lie in them in the machine's octet order: big-endian machines give other hashes.
  */
 export const PLAIN_WORDS: readonly number[] = Array.from({ length: at.WHEEL_NEXT }, (_, word) => word).filter(
   (word) =>
@@ -39,8 +39,8 @@ function hashRow(table: StateTable, row: number, seed: number): number {
 }
 
 /**
- * A number below 2^53 for the states of a table: the same for the same states, whatever rows they are in, and in
- * whatever order they came. What a state's row says of pfsync's queues counts too. Not cryptographic.
+ * A number below 2^53 for the states of a table: the same for the same states, whatever their rows and order. Includes
+ * pfsync's queue fields in a row. Not cryptographic.
  *
  * @example
  * hashStates(new StateTable({ limit: 10 })) === hashStates(new StateTable({ limit: 99 })); // => true
@@ -49,7 +49,7 @@ export function hashStates(table: StateTable): number {
   let high = table.count;
   let low = 0;
   for (let row = table.first(); row >= 0; row = table.next(row)) {
-    // Sums do not depend on order.
+    // A sum does not depend on order.
     high = (high + hashRow(table, row, 1)) | 0;
     low = (low + hashRow(table, row, 2)) | 0;
   }

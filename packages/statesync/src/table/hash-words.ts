@@ -6,7 +6,7 @@ export function mixWord(hash: number, word: number): number {
   return (Math.imul((joined << 13) | (joined >>> 19), 5) + 0xe654_6b64) | 0;
 }
 
-/** Lets every bit of a hash depend on every other. */
+/** Makes every bit of a hash depend on every other. */
 export function finishHash(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);

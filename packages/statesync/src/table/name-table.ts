@@ -1,9 +1,9 @@
 import { mixWord } from './hash-words.js';
 
-/** How many names fit into the 16 bits that a row has for one. */
+/** How many names fit the 16 bits that a row has for one. */
 const MAX_NAMES = 0xffff;
 
-/** A name of bytes, up to the first NUL or the end. */
+/** The length of a name, up to the first NUL or the end. */
 function lengthOf(bytes: Uint8Array, start: number, size: number): number {
   let length = 0;
   while (length < size && bytes[start + length] !== 0) length++;
@@ -17,9 +17,8 @@ function textOf(bytes: Uint8Array, start: number, length: number): string {
 }
 
 /**
- * Names of interfaces and tags as small numbers; 0 is the empty name. Bytes are kept as they are, one character
- * each (Latin-1), for on the wire a name is any sixteen octets. Nothing is forgotten; a table that is full takes no
- * more, and answers -1.
+ * Names of interfaces and tags as small numbers; 0 is the empty name. Bytes are kept as they are, one character each
+ * (Latin-1): on the wire a name is any sixteen octets. Nothing is removed; a full table returns -1 for new names.
  *
  * @example
  * const names = new NameTable();
@@ -46,21 +45,21 @@ export class NameTable {
     return this.names[number] ?? '';
   }
 
-  /** -1 if it is not known. */
+  /** -1 if unknown. */
   find(name: string): number {
     return this.numbers.get(name) ?? -1;
   }
 
-  /** -1 if it is new and there is no more room. */
+  /** -1 if new and the table is full. */
   intern(name: string): number {
     return this.numbers.get(name) ?? this.add(name);
   }
 
-  /** The number of the name that stands in bytes, NUL-padded; -1 if it is not known. */
+  /** The number of a NUL-padded name in bytes; -1 if unknown. */
   findBytes(bytes: Uint8Array, start: number, size: number): number {
     const length = lengthOf(bytes, start, size);
     if (length === 0) return 0;
-    // States of one interface come one after the other.
+    // States of one interface come in sequence.
     if (this.isName(this.last, bytes, start, length)) return this.last;
     let hash = length;
     for (let i = 0; i < length; i++) hash = mixWord(hash, bytes[start + i]!);
@@ -85,7 +84,7 @@ export class NameTable {
     return [...this.names];
   }
 
-  /** Makes the table hold these names, as `list` gave them. */
+  /** Replaces the names by those from `list`. */
   reset(names: readonly string[]): void {
     this.names.length = 1;
     this.bytes.length = 1;

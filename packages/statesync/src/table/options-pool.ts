@@ -46,11 +46,11 @@ export interface OptionsSnapshot {
 }
 
 /**
- * Records of options, each distinct one once, with a count of the rows that have it. Number 0 is the one without
- * options, and stays. A million states of a hundred rules make a hundred records.
+ * Records of options, each distinct one once, counting the rows that have it. Number 0 is the one without options, and
+ * stays. A million states of a hundred rules make a hundred records.
  */
 export class OptionsPool {
-  /** Which message the last record was made of. */
+  /** The message that the last record was made from. */
   readonly memory: RuleMemory = new RuleMemory();
   /** Records back to back. */
   words: Int32Array = new Int32Array(FIRST_RECORDS * OPTION_WORDS);
@@ -83,7 +83,7 @@ export class OptionsPool {
 
   /** Fills the scratch record with that of a state without options. */
   clearScratch(): void {
-    // A loop: for so few words a call of `set` costs more than they do.
+    // A loop: for so few words a call of `set` would cost more.
     for (let i = 0; i < OPTION_WORDS; i++) this.scratch[i] = NONE[i]!;
   }
 
@@ -93,10 +93,10 @@ export class OptionsPool {
     for (let i = 0; i < OPTION_WORDS; i++) this.scratch[i] = this.words[at + i]!;
   }
 
-  /** The number of the record that equals the scratch one, for one more row. */
+  /** The number of the record that equals the scratch one; counts one more row. */
   internScratch(): number {
     const { scratch, last } = this;
-    // States of one rule come one after the other.
+    // States of one rule come in sequence.
     if (this.uses[last]! > 0 && this.equalsScratch(last)) {
       this.uses[last]!++;
       return last;
@@ -120,12 +120,12 @@ export class OptionsPool {
     return number;
   }
 
-  /** One row more has this record. */
+  /** Counts one more row with this record. */
   share(number: number): void {
     this.uses[number]!++;
   }
 
-  /** One row less has this record. */
+  /** Counts one row less with this record. */
   release(number: number): void {
     if (number === 0 || --this.uses[number]! > 0) return;
     if (number === this.memory.record) this.memory.forget();

@@ -1,27 +1,27 @@
 const FIRST_SLOTS = 64;
 /**
- * What has a row for each so many that there may be gets room for all: each growth of an index places every row again,
- * and where this began at an eighth, that was a twelfth of the time of a million INS.
+ * If there is at least one row for every so many possible ones, the index gets room for all: each growth places every
+ * row again, and starting at an eighth took a twelfth of the time of a million INS.
  */
 export const ROOM_FOR_ALL = 32;
 
-/** What an index must be told about the rows that are in it. */
+/** What an index must know about its rows. */
 export interface IndexedRows {
   /** The hash of a row. */
   hashOf(row: number): number;
-  /** The first row that is in, above one; -1: none. */
+  /** The next row in the index after this one; -1: none. */
   next(row: number): number;
 }
 
-/** Three quarters full at most. */
+/** At most three quarters full. */
 const isFull = (rows: number, slots: number): boolean => 4 * rows > 3 * slots;
 
 /**
- * Open addressing over rows: finds the rows whose key has a hash. A slot is one 32-bit word: the row's number plus
- * one, and above it as many bits of the hash as fit, so that a row is seldom looked at in vain. Removal moves later
- * entries back, so there are no tombstones, and the time of a search does not depend on what was there before.
+ * Open addressing over rows: finds the rows whose key has a hash. A slot is one 32-bit word: the row's number plus one,
+ * and above it as many bits of the hash as fit, so that few rows are checked in vain. Removal moves later entries back,
+ * so there are no tombstones, and search time does not depend on history.
  *
- * The keys are the caller's.
+ * The caller has the keys.
  */
 export class RowIndex {
   private slots = new Int32Array(FIRST_SLOTS);
@@ -29,10 +29,10 @@ export class RowIndex {
   private readonly maxRows: number;
   private readonly rowMask: number;
   private readonly rows: IndexedRows;
-  /** How many rows are in. */
+  /** How many rows it contains. */
   count = 0;
 
-  /** `maxRows`: how many rows there may be; of so many entries each at most, whose numbers are below their product. */
+  /** `maxRows`: the most rows, each with up to `entriesARow` entries whose numbers are below the product. */
   constructor(maxRows: number, rows: IndexedRows, entriesARow = 1) {
     const bits = Math.max(1, 32 - Math.clz32(maxRows * entriesARow));
     this.maxRows = maxRows;
@@ -45,12 +45,12 @@ export class RowIndex {
     return this.slots.byteLength;
   }
 
-  /** The slot where a search for a hash begins. */
+  /** The slot where the search for a hash begins. */
   start(hash: number): number {
     return hash & this.mask;
   }
 
-  /** What is in that slot; 0: nothing, and so no row has this hash. */
+  /** The entry in a slot; 0: empty, so no row has this hash. */
   entryAt(hash: number): number {
     return this.slots[hash & this.mask]!;
   }
@@ -60,14 +60,14 @@ export class RowIndex {
     return (slot + 1) & this.mask;
   }
 
-  /** The row in a slot if its hash may be the one sought; -1: another row is here, search on; -2: it ends here. */
+  /** The row in a slot if its hash may match; -1: another row, continue; -2: the search ends. */
   probe(slot: number, hash: number): number {
     const entry = this.slots[slot]!;
     if (entry === 0) return -2;
     return ((entry ^ hash) & ~this.rowMask) === 0 ? (entry & this.rowMask) - 1 : -1;
   }
 
-  /** Before so many are added: `next` must know all that are in, and none of those to come. */
+  /** Call before adding this many: `next` must know all rows in the index, and none of the new ones. */
   makeRoom(more: number): void {
     const wanted = this.count + more;
     if (isFull(wanted, this.slots.length)) this.rebuild(this.roomFor(wanted));
@@ -93,7 +93,7 @@ export class RowIndex {
       const entry = slots[slot]!;
       if (entry === 0) break;
       const home = this.rows.hashOf((entry & rowMask) - 1) & mask;
-      // It may go back into the hole unless its home lies after the hole.
+      // It may move into the hole unless its home is after the hole.
       if (((slot - home) & mask) >= ((slot - hole) & mask)) {
         slots[hole] = entry;
         hole = slot;
@@ -102,7 +102,7 @@ export class RowIndex {
     slots[hole] = 0;
   }
 
-  /** Starts again with the rows that `next` knows. */
+  /** Rebuilds the index from the rows that `next` knows. */
   refill(): void {
     let count = 0;
     for (let row = this.rows.next(-1); row >= 0; row = this.rows.next(row)) count++;

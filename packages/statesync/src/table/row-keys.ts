@@ -16,14 +16,14 @@ export function hashIdOf({ i32 }: StateRows, row: number, seed: number): number 
   return hashId(seed, i32[word + at.ID_HIGH]!, i32[word + at.ID_LOW]!, i32[word + at.CREATORID]!);
 }
 
-/** The hash of a row's key on one side; that of a `StateKey` with the same in it. */
+/** The hash of a row's key on one side; equals that of the same `StateKey`. */
 export function hashKeyOf(rows: StateRows, row: number, side: number, seed: number): number {
   const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;
   const { i32 } = rows;
   return hashKey(seed, rows.family(row, side), rows.proto(row, side), i32, word, i32[word + at.KEY_PORTS]!);
 }
 
-/** Whether a row has a key on one side. Of IPv4 only the first word of an address counts. */
+/** Whether a row has a key on one side. For IPv4 only the first word of an address counts. */
 export function hasKey(rows: StateRows, row: number, side: number, key: StateKey): boolean {
   if (rows.family(row, side) !== key.family || rows.proto(row, side) !== key.proto) return false;
   const word = row * ROW_WORDS + at.WIRE_KEY + side * at.KEY_WORDS;

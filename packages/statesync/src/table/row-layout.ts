@@ -1,9 +1,9 @@
 /**
- * Where each field of a state lies in its row: 56 words of 32 bits, so that a state and everything about it is in
- * four cache lines. Numbers are words unless they say `HALF` (16 bits) or `BYTE`.
+ * Where each field of a state is in its row: 56 words of 32 bits, so that everything about a state is in four cache
+ * lines. Numbers are words unless the name says `HALF` (16 bits) or `BYTE`.
  *
- * What depends on the rule alone and seldom differs (routes, queues, tags, scrub options, rule numbers but one) is
- * kept once in an `OptionsPool`, and a row holds its number there.
+ * What depends only on the rule and seldom differs (routes, queues, tags, scrub options, all rule numbers but one) is
+ * stored once in an `OptionsPool`; a row holds its number there.
  */
 export const ROW_WORDS = 56;
 export const ROW_HALVES: number = 2 * ROW_WORDS;
@@ -20,11 +20,11 @@ export const DIRECTION_BYTE = 12;
 export const TIMEOUT_BYTE = 13;
 export const SYNC_FLAGS_BYTE = 14;
 export const LOG_BYTE = 15;
-/** Microseconds of the table's clock: the moment from which the timeout counts. */
+/** Microseconds of the table's clock: when the timeout starts to count. */
 export const BASE_DOUBLE = 2;
-/** Seconds of the table's clock, modulo 2^32, when the peer was last heard about it. */
+/** Seconds of the table's clock, modulo 2^32, when the peer last sent the state. */
 export const PFSYNC_TIME = 6;
-/** In which queue of pfsync the state waits; updates while it does; marks of pfsync; free, allocated or attached. */
+/** The pfsync queue that the state is in; updates since then; pfsync's marks; free, allocated or attached. */
 export const QUEUE_BYTE = 28;
 export const UPDATES_BYTE = 29;
 export const MARKS_BYTE = 30;

@@ -7,11 +7,11 @@ import {
 } from '@carplab/codec/layouts';
 import type { PfsyncStateView, StateFormat } from '@carplab/codec/pfsync';
 
-/** Fields of full states that are of the state itself, or that nobody reads. All others it has from its rule. */
+/** Fields of full states that belong to the state itself, or that are never read. All others come from its rule. */
 const OWN =
   /^(id|ifname|key\[\d\]\.(addr\[\d\]|port\[\d\]|af|pad)|(src|dst)\..*|rule|creation|expire|(packets|bytes)\[\d\]|creatorid|(wire_|stack_)?proto|wire_af|stack_af|direction|log|state_flags|timeout|sync_flags|updates|(__)?spare)$/;
 
-/** Octets of a message as words in network order: offsets from its start, and the bits of each that count. */
+/** Octets of a message as words in network order: offsets from its start, and the significant bits of each. */
 interface Words {
   readonly offsets: Int32Array;
   readonly masks: Int32Array;
@@ -46,18 +46,17 @@ const WORDS: Readonly<Record<StateFormat, Words>> = {
 };
 
 /**
- * What the last state that came had from its rule, as octets. States of one rule come one after the other, and to
- * compare sixteen words costs a sixth of what reading twenty fields and looking for their record does, which was a
- * fifth of an INS.
+ * The rule-dependent octets of the last state received. States of one rule come in sequence: comparing sixteen words
+ * costs a sixth of reading twenty fields and finding their record, which was a fifth of an INS.
  */
 export class RuleMemory {
-  /** The number of its record of options; -1: nothing was learnt. */
+  /** The number of its options record; -1: nothing stored. */
   record = -1;
   private format: StateFormat | undefined;
   private words: Words = WORDS['freebsd-1301'];
   private readonly values = new Int32Array(64);
 
-  /** Whether a state has the same from its rule as the one learnt last, in the same format. */
+  /** Whether a state has the same rule-dependent fields as the stored one, in the same format. */
   holds(view: PfsyncStateView): boolean {
     if (view.format !== this.format) return false;
     const { values } = this;

@@ -2,7 +2,7 @@ import { parseAddress } from '@carplab/codec';
 import { STACK, WIRE } from './state-rows.js';
 import type { StateTable } from './state-table.js';
 
-/** Which states are meant: those that fit every condition given. */
+/** Selects the states that meet every given condition. */
 export interface StateFilter {
   /** In either key, source or destination. */
   readonly address?: string;
@@ -41,7 +41,7 @@ const hasPort = (table: StateTable, row: number, port: number): boolean =>
   SIDES.some((side) => SLOTS.some((slot) => table.port(row, side, slot) === port));
 
 /**
- * A test of rows for a filter. An address that is none fits nothing; IPv4-mapped IPv6 addresses are IPv6.
+ * A test of rows for a filter. An invalid address matches nothing; IPv4-mapped IPv6 addresses are IPv6.
  *
  * @example
  * const states = new StateTable();
@@ -62,7 +62,7 @@ export function matchesState(table: StateTable, filter: StateFilter): (row: numb
     (address === undefined || hasAddress(table, row, address));
 }
 
-/** The rows of a table that fit a filter, in the order of their numbers. A row may be removed on the way. */
+/** The rows of a table that match a filter, in numerical order. Rows may be removed during iteration. */
 export function* selectStates(
   table: StateTable,
   filter: StateFilter = {},

@@ -4,9 +4,9 @@ const wordAt = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 
 /**
- * What pf looks a state up by: address family, protocol, two addresses, two ports. Which is source and which is
- * destination depends on the direction: a packet on its way **in** has its source in slot 0, one on its way **out**
- * its destination. One key object serves any number of packets.
+ * What pf looks a state up by: address family, protocol, two addresses, two ports. Direction decides which is the
+ * source: an **incoming** packet has its source in slot 0, an **outgoing** one its destination. One key object serves
+ * any number of packets.
  *
  * @example
  * const key = new StateKey();
@@ -14,7 +14,7 @@ const wordAt = (bytes: Uint8Array, at: number): number =>
  * key.set(4, 6, bytes, 0, bytes, 4, 40000, 443).ports; // => 0x9c4001bb | 0
  */
 export class StateKey {
-  /** 4 or 6; 0 for what is neither (addresses are then sixteen octets). */
+  /** 4 or 6; 0 for any other (addresses are then sixteen octets). */
   family = 4;
   /** IP protocol. */
   proto = 0;
@@ -65,7 +65,7 @@ export class StateKey {
   }
 }
 
-/** The hash of a key whose eight address words stand in `words` from `at` on. Of IPv4 only the first word counts. */
+/** The hash of a key whose eight address words are in `words` from `at` on. For IPv4 only the first word counts. */
 export function hashKey(
   seed: number,
   family: number,

@@ -1,3 +1,5 @@
+// Longer than 300 lines: one flat list of accessors; splitting it would make an inheritance chain.
+
 import {
   ANCHOR,
   DNPIPE_HALF,
@@ -22,10 +24,10 @@ import {
 } from './options-pool.js';
 import * as at from './row-layout.js';
 
-/** Which peer of a state: who began it, or who answered. */
+/** The peers of a state: the one that began it, and the one that answered. */
 export const SRC = 0;
 export const DST = 1;
-/** Which key of a state: as packets are on the wire of its interface, or as they are on the stack's side of pf. */
+/** The keys of a state: packets on the wire of its interface, and on the stack's side of pf. */
 export const WIRE = 0;
 export const STACK = 1;
 /** Directions of a state (`PF_IN`, `PF_OUT`). */
@@ -36,10 +38,10 @@ const { ROW_WORDS, ROW_HALVES, ROW_BYTES } = at;
 
 /**
  * The fields of states, by row. A row is a number below `rows`; a field is one load from one buffer. Nothing is
- * checked: a row that is not in use holds what was there before.
+ * checked: an unused row still has its old values.
  *
  * `peer` is `SRC` or `DST`, `side` is `WIRE` or `STACK`, `way` is 0 for the state's own direction and 1 for the other.
- * Setters of what is looked up (id, creatorid, keys, interface, direction) are for rows that are not yet attached.
+ * Setters of lookup fields (id, creatorid, keys, interface, direction) are only for rows that are not yet attached.
  */
 export class StateRows {
   u32: Uint32Array;
@@ -47,7 +49,7 @@ export class StateRows {
   u16: Uint16Array;
   u8: Uint8Array;
   f64: Float64Array;
-  /** What states have from their rules. */
+  /** The rule-dependent fields of states. */
   readonly options: OptionsPool = new OptionsPool();
 
   constructor(rows: number) {
@@ -59,7 +61,7 @@ export class StateRows {
     this.f64 = new Float64Array(buffer);
   }
 
-  /** How many rows there is room for without growing. */
+  /** How many rows fit without growing. */
   get rows(): number {
     return this.u32.length / ROW_WORDS;
   }
@@ -173,7 +175,7 @@ export class StateRows {
   setPfssTtl(row: number, peer: number, value: number): void {
     this.u8[row * ROW_BYTES + at.PEER_STATE_BYTE + peer * at.PEER_BYTES + 2] = value;
   }
-  /** 1: the scrub fields mean something. */
+  /** 1: the scrub fields are valid. */
   scrubFlag(row: number, peer: number): number {
     return this.u8[row * ROW_BYTES + at.PEER_STATE_BYTE + peer * at.PEER_BYTES + 3]!;
   }
@@ -195,7 +197,7 @@ export class StateRows {
     this.u32[row * ROW_WORDS + at.SRC_PEER + peer * at.PEER_WORDS + at.TS_MOD] = value;
   }
 
-  /** Seconds of the table's clock at which the state began, modulo 2^32. */
+  /** When the state began, in seconds of the table's clock, modulo 2^32. */
   created(row: number): number {
     return this.u32[row * ROW_WORDS + at.CREATED]!;
   }
@@ -217,7 +219,7 @@ export class StateRows {
     this.u32[row * ROW_WORDS + at.BYTES + 2 * way] = high;
     this.u32[row * ROW_WORDS + at.BYTES + 2 * way + 1] = low;
   }
-  /** One more packet of so many octets went a way. */
+  /** Counts one more packet of this many octets. */
   countPacket(row: number, way: number, octets: number): void {
     const packets = row * ROW_WORDS + at.PACKETS + 2 * way;
     this.u32[packets + 1]!++;
@@ -273,7 +275,7 @@ export class StateRows {
   setRule(row: number, value: number): void {
     this.u32[row * ROW_WORDS + at.RULE] = value;
   }
-  /** Seconds of the table's clock, modulo 2^32, when a peer last spoke of it; 0: never. */
+  /** When a peer last sent it, in seconds of the table's clock, modulo 2^32; 0: never. */
   pfsyncTime(row: number): number {
     return this.u32[row * ROW_WORDS + at.PFSYNC_TIME]!;
   }
@@ -281,7 +283,7 @@ export class StateRows {
     this.u32[row * ROW_WORDS + at.PFSYNC_TIME] = second;
   }
 
-  // What it has from its rule. `setOptions` changes all of it.
+  // The rule-dependent fields. `setOptions` changes all of them.
   /** The number of its record in `options`. */
   optionsNumber(row: number): number {
     return this.i32[row * ROW_WORDS + at.OPTIONS]!;
@@ -293,7 +295,7 @@ export class StateRows {
     this.i32[word] = this.options.internScratch();
     this.options.release(before);
   }
-  /** Gives a new row a record that another has. */
+  /** Gives a new row the record of another. */
   shareOptions(row: number, record: number): void {
     this.i32[row * ROW_WORDS + at.OPTIONS] = record;
     this.options.share(record);
@@ -336,11 +338,11 @@ export class StateRows {
   setPrio(row: number, index: number): number {
     return this.optionByte(row, SET_PRIO_BYTE + index);
   }
-  /** route-to and its like, in the numbers of the system. */
+  /** route-to and the like, in the system's own numbers. */
   rt(row: number): number {
     return this.optionByte(row, RT_BYTE);
   }
-  /** The family of `rtAddressWord`: 4, 6, or 0 if it is not said. */
+  /** The family of `rtAddressWord`: 4, 6, or 0 if unknown. */
   rtFamily(row: number): number {
     return this.optionByte(row, RT_FAMILY_BYTE);
   }

@@ -18,7 +18,7 @@ function insert(table: StateTable, flow: number): void {
   expect(table.attach(row)).toBe('ok');
 }
 
-/** Flows that are there and cannot be found by id or key, and those that can be though they are gone. */
+/** Present flows that cannot be found by id or key, and removed ones that still can. */
 function wrongFlows(table: StateTable, flows: readonly number[], gone: readonly number[]): number[] {
   const rowsOf = (flow: number): number[] => [
     table.find(0, flow, 7),
@@ -40,7 +40,7 @@ function expectFlows(table: StateTable, flows: readonly number[], gone: readonly
 describe('a table that grows', () => {
   // Small ones grow to their limit at once, large ones by doubling.
   for (const limit of [700, 5000, 400_000]) {
-    it(`of ${limit}: every state is found by its id and both keys at every size, and none that is gone`, () => {
+    it(`of ${limit}: every state is found by its id and both keys at every size, and no removed one`, () => {
       const table = new StateTable({ limit, hashSeed: 99 });
       let flows: number[] = [];
       let gone: number[] = [];

@@ -6,7 +6,7 @@ import { StateKey } from './state-key.js';
 import { IN, OUT, SRC, STACK, WIRE } from './state-rows.js';
 import { StateTable } from './state-table.js';
 
-/** What a model state is: enough to be looked up by, and to expire. */
+/** A model state: enough for lookups and expiry. */
 interface Model {
   id: number;
   creatorid: number;
@@ -91,7 +91,7 @@ const sameKey = (a: Model, b: Omit<Model, 'baseUs'>, side: number): boolean =>
 const TIMEOUTS = [120, 30, 86400, 900, 45, 90, 60, 30, 60, 20, 10, 60, 30, 60];
 const LIMIT = 9;
 
-/** Runs actions on a table and on a plain list; answers both. */
+/** Runs actions on a table and on a plain list; returns both. */
 function run(steps: readonly Action[], limit: number): { table: StateTable; models: Model[]; nowUs: number } {
   const table = new StateTable({ limit, hashSeed: 7 });
   let models: Model[] = [];
@@ -136,7 +136,7 @@ function run(steps: readonly Action[], limit: number): { table: StateTable; mode
 }
 
 describe('the table is a list of states', () => {
-  it('inserts, refuses, finds, removes and expires like one', () => {
+  it('inserts, refuses, finds, removes and expires like a list', () => {
     fc.assert(
       fc.property(actions, (steps) => {
         const { table, models } = run(steps, LIMIT);
@@ -168,7 +168,7 @@ describe('the table is a list of states', () => {
     );
   });
 
-  it('has the same hash whatever its rows, its room, and the order in which states came', () => {
+  it('has the same hash whatever its rows, its capacity, and the order of insertion', () => {
     fc.assert(
       fc.property(actions, fc.integer({ min: 0, max: 9 }), (steps, turn) => {
         const { table, models, nowUs } = run(steps, LIMIT);
@@ -192,7 +192,7 @@ describe('the table is a list of states', () => {
     );
   });
 
-  it('goes back to a snapshot, with the same rows, and on from there as before', () => {
+  it('restores a snapshot with the same rows, and continues as before', () => {
     fc.assert(
       fc.property(actions, actions, (before, after) => {
         const { table, nowUs } = run(before, LIMIT);

@@ -1,3 +1,5 @@
+// Longer than 300 lines: rows, indexes and wheel change together in each operation, which must not pay for indirection.
+
 import { ExpiryWheel } from './expiry-wheel.js';
 import { NameTable } from './name-table.js';
 import { ROOM_FOR_ALL, RowIndex } from './row-index.js';
@@ -10,19 +12,19 @@ import { DEFAULT_TIMEOUTS } from './timeouts.js';
 
 const { ROW_WORDS, ROW_BYTES, ROW_DOUBLES, ATTACHED, ALLOCATED, FREE } = at;
 const FIRST_ROWS = 16;
-/** Rows that a table can count: their numbers must leave room for some bits of a hash beside them. */
+/** Rows that a table can number: some bits of a hash must fit beside them. */
 const MAX_LIMIT = 1 << 24;
 const SECOND = 1_000_000;
 
-/** Why a state was not attached: its (id, creatorid) is there, or its key on the same interface. */
+/** Why a state was not attached: its (id, creatorid) exists, or its key on the same interface. */
 export type AttachResult = 'ok' | 'id' | 'key';
 
 /**
- * The state table of pf. A state is a row: a number that stays the same as long as the state lives. Fields are read
- * and written by row; looking up, inserting, removing and expiring take the same short time for ten states and for a
- * million. Nothing here sends anything: whoever changes a state tells pfsync.
+ * The state table of pf. A state is a row: a number that stays the same while the state lives. Fields are read and
+ * written by row; lookup, insertion, removal and expiry take the same short time for ten states and for a million. The
+ * table sends nothing: its user reports changes to pfsync.
  *
- * Time is the caller's, in microseconds, and never goes back. Expiry counts in whole seconds, as pf does.
+ * The caller supplies the time, in microseconds; it never goes back. Expiry counts whole seconds, as pf does.
  *
  * @example
  * const states = new StateTable({ limit: 1000 });
@@ -42,7 +44,7 @@ export class StateTable extends StateRows {
   readonly limit: number;
   /** Seconds by timeout class. After a change, `touch` or `relink` the rows concerned. */
   readonly timeouts: Float64Array = new Float64Array(256);
-  /** Names of interfaces; 1 is `all`, that of floating states. */
+  /** Names of interfaces; 1 is `all`, used by floating states. */
   readonly interfaces: NameTable = new NameTable();
   readonly tags: NameTable = new NameTable();
   /** The number of `all`. */
@@ -51,7 +53,7 @@ export class StateTable extends StateRows {
   count = 0;
   /** Rows in use, attached or not. */
   used = 0;
-  /** The row that stood in the way of the last `attach`. */
+  /** The row that prevented the last `attach`. */
   conflict = -1;
 
   private readonly sharesKeys: boolean;
@@ -96,8 +98,8 @@ export class StateTable extends StateRows {
   }
 
   /**
-   * A new row, all zero but: floating, no rule, born now. Fill it, then `attach` or `discard` it. -1: the limit is
-   * reached.
+   * A new row, all zero except: floating, no rule, created now. Fill it, then `attach` or `discard` it. -1: the limit
+   * is reached.
    */
   allocate(nowUs: number): number {
     let row = this.freeHead;
@@ -119,7 +121,7 @@ export class StateTable extends StateRows {
     return row;
   }
 
-  /** Gives back a row that was not attached. */
+  /** Frees a row that was not attached. */
   discard(row: number): void {
     this.options.release(this.i32[row * ROW_WORDS + at.OPTIONS]!);
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = FREE;
@@ -136,13 +138,13 @@ export class StateTable extends StateRows {
     this.setProto(row, side, key.proto);
   }
 
-  /** Makes a row findable and lets it expire, unless another state stands in its way: then see `conflict`. */
+  /** Makes a row findable and lets it expire. If another state is in the way, see `conflict`. */
   attach(row: number): AttachResult {
     const id = this.idHash(row);
     const wire = this.keyHash(row, WIRE);
     const stack = this.keyHash(row, STACK);
     this.conflict = -1;
-    // In a large table each of these is a wait for memory: looked at together, they are one.
+    // In a large table each of these waits for memory: done together, they wait once.
     if ((this.byId.entryAt(id) | this.byKey.entryAt(wire) | this.byKey.entryAt(stack)) !== 0) {
       this.conflict = this.sameId(row, id);
       if (this.conflict >= 0) return 'id';
@@ -161,7 +163,7 @@ export class StateTable extends StateRows {
     return 'ok';
   }
 
-  /** Takes an attached state out and frees its row. */
+  /** Removes an attached state and frees its row. */
   remove(row: number): void {
     this.wheel.unlink(row);
     this.detach(row);
@@ -195,8 +197,8 @@ export class StateTable extends StateRows {
   }
 
   /**
-   * The state that a packet on an interface belongs to, or -1. `WIRE` for a packet on its way in, `STACK` for one on
-   * its way out. A state bound to the interface goes before a floating one.
+   * The state that a packet on an interface belongs to, or -1. `WIRE` for an incoming packet, `STACK` for an outgoing
+   * one. A state bound to the interface is preferred to a floating one.
    */
   lookup(side: number, key: StateKey, interfaceNumber: number): number {
     const hash = key.hash(this.seed);
@@ -214,25 +216,25 @@ export class StateTable extends StateRows {
     }
   }
 
-  /** Its timeout class from now on, counted from a moment: that of a packet, or of a message of the peer. */
+  /** Sets the timeout class, and the time from which it counts: that of a packet, or of a message from the peer. */
   touch(row: number, timeoutClass: number, baseUs: number): void {
     const base = row * ROW_DOUBLES + at.BASE_DOUBLE;
     const timeout = row * ROW_BYTES + at.TIMEOUT_BYTE;
     const later = this.u8[timeout] === timeoutClass && baseUs >= this.f64[base]!;
     this.u8[timeout] = timeoutClass;
     this.f64[base] = baseUs;
-    // What lives longer stays in its slot, and is looked at when that is due.
+    // A later expiry stays in its slot, and is checked when that is due.
     if (!later) this.relink(row);
   }
 
-  /** Puts a row where its expiry is now, if its timeout got shorter. */
+  /** Moves a row to its new expiry, if its timeout got shorter. */
   relink(row: number): void {
     if (this.u8[row * ROW_BYTES + at.STATUS_BYTE] !== ATTACHED) return;
     this.wheel.unlink(row);
     this.wheel.link(row, this.expirySecond(row));
   }
 
-  /** The moment from which its timeout counts, microseconds. */
+  /** The time from which its timeout counts, microseconds. */
   baseUs(row: number): number {
     return this.f64[row * ROW_DOUBLES + at.BASE_DOUBLE]!;
   }
@@ -242,7 +244,7 @@ export class StateTable extends StateRows {
     return this.baseUs(row) + this.timeouts[this.timeout(row)]! * SECOND;
   }
 
-  /** Removes all that is due, by second and id; `visit` sees each row before it goes. Returns how many went. */
+  /** Removes all expired states, by second and id; calls `visit` for each before. Returns their number. */
   expire(nowUs: number, visit?: (row: number) => void): number {
     const gone: number[] = [];
     this.wheel.advance(Math.floor(nowUs / SECOND), (row) => {
@@ -259,12 +261,12 @@ export class StateTable extends StateRows {
     return gone.length;
   }
 
-  /** When `expire` has something to do next: nothing is due before. Infinity: no states. */
+  /** When `expire` must next be called: nothing is due before. Infinity: no states. */
   nextExpiryUs(): number {
     return this.wheel.nextSecond() * SECOND;
   }
 
-  /** The first attached row, or -1; then `next`. Rows may be removed on the way. */
+  /** The first attached row, or -1; continue with `next`. Rows may be removed during iteration. */
   first(): number {
     return this.next(-1);
   }
@@ -274,7 +276,7 @@ export class StateTable extends StateRows {
     return -1;
   }
 
-  /** Removes everything, without a word to anybody. */
+  /** Removes everything without any notification. */
   clear(): void {
     for (let row = this.first(); row >= 0; row = this.next(row)) this.remove(row);
   }
@@ -292,7 +294,7 @@ export class StateTable extends StateRows {
     };
   }
 
-  /** Back to a snapshot of a table with the same limit; rows have the numbers that they had. */
+  /** Restores a snapshot of a table with the same limit; rows keep their numbers. */
   restore(from: StateTableSnapshot): void {
     const rows = from.words.length / ROW_WORDS;
     if (rows > this.limit)
@@ -356,7 +358,7 @@ export class StateTable extends StateRows {
     return next < 0 ? -1 : 2 * next;
   }
 
-  /** Another state with one of its keys, on the same interface, in the same direction; -1: there is none. */
+  /** Another state with one of its keys, on the same interface, in the same direction; -1: none. */
   twin(row: number): number {
     const other = this.sameKey(row, WIRE, this.keyHash(row, WIRE));
     return other >= 0 ? other : this.sameKey(row, STACK, this.keyHash(row, STACK));
@@ -388,7 +390,7 @@ export class StateTable extends StateRows {
   }
 
   private grow(): void {
-    // From a part of the limit on, room for all: memory that is not touched costs nothing, copying does.
+    // From a certain size on, room for all: untouched memory costs nothing, copying does.
     const rows = ROOM_FOR_ALL * this.rows >= this.limit ? this.limit : 2 * this.rows;
     const words = new Uint32Array(rows * ROW_WORDS);
     words.set(this.u32);

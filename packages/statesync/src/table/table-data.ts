@@ -1,19 +1,19 @@
 import type { OptionsSnapshot } from './options-pool.js';
 
-/** What a state table is made with. */
+/** Options of a state table. */
 export interface StateTableConfig {
   /** `set limit states`; pf's own default is 100,000. At most 2^24. */
   readonly limit?: number;
-  /** Seconds by timeout class; pf's defaults where absent. */
+  /** Seconds by timeout class. Default: pf's */
   readonly timeouts?: ArrayLike<number>;
-  /** Any 32-bit number that an attacker cannot know: he could choose states that all hash alike. */
+  /** Any 32-bit number unknown to an attacker, who could otherwise choose states with equal hashes. */
   readonly hashSeed?: number;
   /**
-   * States with the same key may stand beside each other, as where the tables of several nodes are put together:
-   * `attach` takes them all the same, and says in `conflict` which one is there already.
+   * Allows states with the same key, for the merged tables of several nodes: `attach` accepts them, and sets `conflict`
+   * to the existing one.
    */
   readonly sharesKeys?: boolean;
-  /** The clock as the table is made, microseconds; 0 unless told. */
+  /** The clock at creation, microseconds. Default: 0 */
   readonly nowUs?: number;
 }
 

@@ -4,7 +4,7 @@ import { OPTION_WORDS } from './options-pool.js';
 import * as at from './row-layout.js';
 import type { StateTable } from './state-table.js';
 
-/** Words that hold times, or count packets: the former become distances, the latter are left out. */
+/** Words with times, which become distances, and packet counts, which are left out. */
 const TIMED: ReadonlySet<number> = new Set([
   2 * at.BASE_DOUBLE,
   2 * at.BASE_DOUBLE + 1,
@@ -34,7 +34,8 @@ function rowKey(table: StateTable, row: number, nowUs: number): readonly (number
 
 /**
  * The states of a table as text that is the same for the same future: times are distances from `nowUs`, packets and
- * bytes are not counted, rows may be in any order. Expiry goes by whole seconds, so `nowUs` counts modulo a second.
+ * bytes are not counted, the order of rows does not matter. Expiry counts whole seconds, so the key depends on `nowUs`
+ * modulo a second.
  *
  * @example
  * tableKey(new StateTable({ limit: 10 }), 3_250_000) === tableKey(new StateTable({ limit: 10 }), 8_250_000); // => true
@@ -42,7 +43,7 @@ function rowKey(table: StateTable, row: number, nowUs: number): readonly (number
 export function tableKey(table: StateTable, nowUs: number): string {
   const rows: (readonly (number | string)[])[] = [];
   for (let row = table.first(); row >= 0; row = table.next(row)) rows.push(rowKey(table, row, nowUs));
-  // Two states of one table differ in their ids, which stand first.
+  // Two states of one table differ in their ids, which come first.
   rows.sort((a, b) => [0, 1, 2].reduce((order, i) => order || Number(a[i]) - Number(b[i]), 0));
   return JSON.stringify([nowUs % 1_000_000, rows]);
 }

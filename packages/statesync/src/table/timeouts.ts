@@ -1,6 +1,6 @@
 import { TIMEOUTS } from '@carplab/codec/pfsync';
 
-/** Timeout classes by number, in pf.conf's words; from 20 on they are FreeBSD 14's. */
+/** Timeout classes by number, with pf.conf's names; from 20 on they are FreeBSD 14's. */
 export const TIMEOUT_NAMES: readonly string[] = TIMEOUTS;
 
 /** pf's default seconds for each class; the adaptive ones depend on the limit, and are 0 here. */

@@ -4,18 +4,18 @@ import { type PlotScale, round } from './plot-scale.js';
 import { visibleRanks } from './ranks.js';
 import { textPixels } from './text-pixels.js';
 
-/** A letter, with room around it. */
+/** A letter, with space around it. */
 const LETTER_ROOM = 20;
-/** From the left edge of a letter to what follows it. */
+/** From the left edge of a letter to what follows. */
 const AFTER_LETTER = 18;
-/** Numbers that are closer are one. */
+/** Closer numbers are merged. */
 const RANK_APART = 12;
-/** What burns is drawn so far inside its band. */
+/** Inset of the fuse within its band. */
 const INSET = 1;
-/** Teeth that are closer are drawn as one. */
+/** Closer teeth are merged. */
 const TOOTH = 2;
 
-/** A stretch of a lane in one state. */
+/** A period of a lane in one state. */
 export interface BandShape {
   readonly state: LaneState;
   readonly fromUs: number;
@@ -26,7 +26,7 @@ export interface BandShape {
   readonly height: number;
   /** `LABEL: STATE, FROM to TO s`. */
   readonly title: string;
-  /** The state's letter where there is room for it, and where its base line begins. */
+  /** The state's letter, if it fits, and its position on the base line. */
   readonly letter?: { readonly text: string; readonly x: number; readonly y: number };
 }
 
@@ -36,10 +36,10 @@ const LETTERS: Readonly<Partial<Record<LaneState, string>>> = {
   INIT: 'I',
   PAUSED: 'P',
 };
-/** Masters last: who was one for a moment is seen beside what it was before and after. */
+/** Masters last, so that a brief one is not hidden by its neighbours. */
 const ORDER: readonly LaneState[] = ['OFF', 'PAUSED', 'INIT', 'BACKUP', 'MASTER'];
 
-/** The bands of a lane, in the order in which they are drawn. */
+/** The bands of a lane, in drawing order. */
 export function bandShapes(
   lane: ChartLane,
   label: string,
@@ -50,7 +50,7 @@ export function bandShapes(
   const ends = new Map<LaneState, number>();
   const shapes = lane.bands.flatMap(({ state, fromUs, toUs }): BandShape[] => {
     const { x, width } = scale.span(fromUs, toUs);
-    // What would be drawn within the last pixel of its kind is not seen.
+    // Invisible if drawn within the last pixel of its kind.
     if (x + width <= (ends.get(state) ?? 0)) return [];
     ends.set(state, Math.ceil(x + width));
     const text = LETTERS[state];
@@ -62,7 +62,7 @@ export function bandShapes(
   return shapes.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.fromUs - b.fromUs);
 }
 
-/** A number in a band, where a lane's rank changed. */
+/** A number in a band where a lane's rank changed. */
 export interface RankShape {
   readonly text: string;
   readonly x: number;
@@ -71,7 +71,7 @@ export interface RankShape {
   readonly state: 'MASTER' | 'BACKUP';
 }
 
-/** To the right of where it changed if the band is long enough, else to the left of it; nowhere if there is no room. */
+/** To the right of the change if the band is long enough, otherwise to the left; omitted if there is no room. */
 export function rankShapes(
   lane: ChartLane,
   bands: readonly BandShape[],
@@ -99,9 +99,9 @@ export function rankShapes(
 }
 
 /**
- * What is left of a lane's master-down timer while it is BACKUP: an area that each advertisement refills, and that
- * reaches the floor when the timer runs out. Full is what the longest of its timers begins with. Where each family has a
- * timer, the one that runs out first is drawn.
+ * The time left on a lane's master-down timer while it is BACKUP: an area that each advertisement refills and that
+ * reaches the floor when the timer expires. Full height is the longest of its timers. If each family has a timer, the
+ * one that expires first is drawn.
  */
 export function fusePath(lane: ChartLane, scale: PlotScale, y: number, height: number): string {
   const fullUs = Math.max(
@@ -128,7 +128,7 @@ export function fusePath(lane: ChartLane, scale: PlotScale, y: number, height: n
       const zeroX = scale.x(Math.min(toUs, dueUs));
       const isNew = path === '' || lastX < from - 0.05 || lastX === Number.NEGATIVE_INFINITY;
       if (isNew) path += `${closing(path, floor)}M${from} ${floor}`;
-      // Of teeth that are too close to be told apart only the low ends are drawn.
+      // Where teeth are too close to distinguish, only the low ends are drawn.
       if (isNew || zeroX - from >= TOOTH) path += `L${from} ${level(dueUs - fromUs)}`;
       path += `L${zeroX} ${level(dueUs - Math.min(toUs, dueUs))}`;
       if (to > zeroX) path += `L${to} ${floor}`;
@@ -148,7 +148,7 @@ interface Burn {
   readonly dueUs: number;
 }
 
-/** When which timer burns, in order of time. */
+/** Which timer is running when, in order of time. */
 function burnsOf({ fuses }: ChartLane, endUs: number): Burn[] {
   const due = new Map<number, number>();
   return fuses.flatMap((fuse, i): Burn[] => {

@@ -16,12 +16,12 @@ import {
 import { placeLetters } from './letters.js';
 import { Scale } from './scale.js';
 
-/** Columns that the lanes have at least, their names, and what is between and after them. */
+/** Minimum widths of the lanes and their names, and the space between and after them. */
 const NARROWEST = 20;
 const NAMES = 8;
 const MARGIN = 3;
 
-/** The rows of a chart, none wider than `width` as long as that leaves twenty columns for the lanes and eight for names. */
+/** The rows of a chart, at most `width` wide if that leaves 20 columns for the lanes and 8 for names. */
 export class ChartRows {
   readonly #chart: LaneChart;
   readonly #width: number;
@@ -42,12 +42,12 @@ export class ChartRows {
     this.#scale = new Scale(chart.fromUs, chart.toUs, Math.max(NARROWEST, width - this.#labelWidth - MARGIN));
   }
 
-  /** How many columns the lanes themselves have. */
+  /** Columns of the lanes themselves. */
   get columns(): number {
     return this.#scale.columns;
   }
 
-  /** The letter of each mark; undefined for one whose column has one already. */
+  /** The letter of each mark; undefined if its column already has one. */
   letters(): (string | undefined)[] {
     const { marks } = this.#chart;
     return placeLetters(marks, (us, previousUs) => this.#scale.column(us) === this.#scale.column(previousUs));
@@ -76,8 +76,8 @@ export class ChartRows {
   }
 
   /**
-   * What the signs of the rows stand for: of those that occur, or `all` that the rows can have. A line for the lanes and
-   * one for pings and sessions, more where the width is too small for that.
+   * The legend of the signs that occur, or of `all` signs. One line for the lanes and one for pings and sessions, more
+   * if the width is too small.
    */
   signLines(all = false): string[] {
     const { lanes, pings, sessions } = this.#chart;
@@ -117,12 +117,12 @@ export class ChartRows {
   }
 }
 
-/** The names of rows. */
+/** Row labels. */
 export const laneLabel = ({ host, name }: ChartLane): string => `${host} ${name}`;
 export const pingLabel = ({ client, to }: PingTrack): string => `${client} ping ${to}`;
 export const sessionLabel = ({ client, name }: SessionEntry): string => `${client} ${name}`;
 
-/** Paints runs of the same state at once. */
+/** Paints runs of equal states at once. */
 function painted<S extends string>(
   { states, cells }: Cells<S>,
   colours: Readonly<Record<S, Colour>>,

@@ -14,13 +14,13 @@ import { chiefMarks, type Mark, marksLost, marksOf } from './marks.js';
 import { type Rank, ranksOf } from './ranks.js';
 import { hostKey, VhidNames } from './vhid-names.js';
 
-/** Sessions that have a row of their own. */
+/** Sessions that get their own row. */
 const SESSIONS = 24;
 
-/** One host's part in one virtual host, as a picture shows it. */
+/** One host's part in one virtual host, as drawn. */
 export interface ChartLane {
   readonly host: string;
-  /** Its virtual host: `vhid 1`, or `vhid 1 on lan` where the number occurs on several links. */
+  /** Its virtual host: `vhid 1`, or `vhid 1 on lan` if the number occurs on several links. */
   readonly name: string;
   /** Equal for lanes of the same virtual host. */
   readonly key: string;
@@ -31,7 +31,7 @@ export interface ChartLane {
   readonly ranks: readonly Rank[];
 }
 
-/** A stretch with several MASTERs of one virtual host that outlasts a handover. */
+/** A period with several MASTERs of one virtual host that outlasts a handover. */
 export interface DualMaster {
   readonly fromUs: number;
   readonly toUs: number;
@@ -40,33 +40,33 @@ export interface DualMaster {
   readonly key: string;
 }
 
-/** All that swim lanes show of a stretch of time, in microseconds on the record's clock. */
+/** Everything that swim lanes show of a period, in µs on the record's clock. */
 export interface LaneChart {
-  /** Empty for a picture without one. */
+  /** Empty for no title. */
   readonly title: string;
   readonly fromUs: number;
   readonly toUs: number;
   readonly lanes: readonly ChartLane[];
   /** Their `from` and `to` are indexes of `lanes`. */
   readonly flights: readonly Flight[];
-  /** Advertisements that were refused or lost, summed up. */
+  /** Advertisements that were refused or lost, summarised. */
   readonly failures: readonly Failure[];
   readonly marks: readonly Mark[];
-  /** Marks of the stretch that are not among them because there were too many. */
+  /** Marks of the period dropped because there were too many. */
   readonly marksDropped: number;
-  /** Marks before the stretch. */
+  /** Marks before the period. */
   readonly earlierMarks: readonly Mark[];
   readonly dualMasters: readonly DualMaster[];
   readonly pings: readonly PingTrack[];
   readonly sessions: readonly SessionEntry[];
-  /** Sessions that are not among them because there were too many, and of those how many came to a bad end. */
+  /** Sessions dropped because there were too many, and how many of them ended badly. */
   readonly sessionsDropped: { readonly count: number; readonly bad: number };
 }
 
 /**
- * What a picture of a record shows between two times.
+ * The chart of a record between two times.
  *
- * @param title above the picture; none when empty
+ * @param title above the picture; empty for none
  */
 export function laneChart(record: Record, fromUs: number, toUs: number, title = ''): LaneChart {
   const names = VhidNames.in(record);
@@ -106,7 +106,7 @@ export function laneChart(record: Record, fromUs: number, toUs: number, title = 
   };
 }
 
-/** The first sessions, and how many more there are. */
+/** The first sessions, and the number of others. */
 function sessionsOf({ sessions }: Record): Pick<LaneChart, 'sessions' | 'sessionsDropped'> {
   const more = sessions.kept.slice(SESSIONS);
   const bad = more.filter(({ fate }) => fate !== 'survived').length;
@@ -116,7 +116,7 @@ function sessionsOf({ sessions }: Record): Pick<LaneChart, 'sessions' | 'session
   };
 }
 
-/** The fuses of a stretch: those set in it, and of each family the one that burns when it begins. */
+/** The fuses of a period: those set in it, and for each family the one running at its start. */
 function burning(fuses: readonly Fuse[], fromUs: number, toUs: number): Fuse[] {
   const before = new Map<number, Fuse>();
   for (const fuse of fuses) if (fuse.timeUs < fromUs) before.set(fuse.family, fuse);

@@ -1,7 +1,7 @@
 import type { ChartLane, DualMaster } from './chart.js';
 import { type PlotScale, round } from './plot-scale.js';
 
-/** Where a lane is MASTER beside others, as stretches of pixels. Those that touch are one. */
+/** Where a lane is MASTER alongside others, as spans of pixels. Adjacent ones are merged. */
 export function dualSpans(
   lane: ChartLane,
   dualMasters: readonly DualMaster[],
@@ -10,7 +10,7 @@ export function dualSpans(
   const duals = dualMasters.filter(({ key, hosts }) => key === lane.key && hosts.includes(lane.host));
   const bands = lane.bands.filter(({ state }) => state === 'MASTER');
   const spans: { x: number; width: number }[] = [];
-  // Both are in order of time: the one that ends first is done with.
+  // Both are in order of time: skip the one that ends first.
   for (let i = 0, j = 0; i < duals.length && j < bands.length; ) {
     const [dual, band] = [duals[i]!, bands[j]!];
     const fromUs = Math.max(dual.fromUs, band.fromUs);

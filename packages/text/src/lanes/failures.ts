@@ -4,14 +4,14 @@ import type { ChartLane } from './chart.js';
 import { seconds } from './seconds.js';
 import { stateAt } from './state-at.js';
 
-/** Advertisements of one lane that another did not take, all for one reason. */
+/** Advertisements of one lane that another did not accept, for one reason. */
 export interface Failure {
   readonly outcome: 'refused' | 'dropped';
   /** What happened to how many, to whom, why and when. */
   readonly text: string;
 }
 
-/** What did not arrive as it should, one entry for each pair of lanes and reason. */
+/** Failed deliveries, one entry for each pair of lanes and reason. */
 export function failuresOf(
   lanes: readonly ChartLane[],
   flights: readonly Flight[],
@@ -44,7 +44,7 @@ export function failuresOf(
   });
 }
 
-/** Whether somebody who was awake did not take it: who is off or paused misses nothing. */
+/** Whether a running host failed to receive it: one that is off or paused misses nothing. */
 export function isFailure({ outcome, to, endUs }: Flight, lanes: readonly ChartLane[]): boolean {
   const state = stateAt(lanes[to]?.bands ?? [], endUs);
   return outcome !== 'accepted' && state !== 'OFF' && state !== 'PAUSED';

@@ -1,5 +1,5 @@
 /**
- * A text cut to a width: its end says more than its middle, as in `OPNsense-1 vhid 2`.
+ * Shortens a text to a width. Its end matters more than its middle, as in `OPNsense-1 vhid 2`.
  *
  * @example
  * fit('OPNsense-1 vhid 2', 12); // => 'OPNsen…hid 2'

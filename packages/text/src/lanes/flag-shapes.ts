@@ -2,25 +2,25 @@ import type { LaneChart } from './chart.js';
 import type { PlotScale } from './plot-scale.js';
 import { textPixels } from './text-pixels.js';
 
-/** Flags closer than this are one. */
+/** Closer flags are merged. */
 const APART = 4;
 /** A flag and the space after it. */
 const POLE = 14;
 
-/** A fault: a flag with a word, and a dotted line through everything. */
+/** A fault: a flag with a word, and a dotted line through all lanes. */
 export interface FlagShape {
   readonly x: number;
   readonly y: number;
   /** Where its line ends. */
   readonly bottom: number;
-  /** Its kind, where there is room for it. */
+  /** Its kind, if it fits. */
   readonly word?: string;
   /** It left a virtual host without a MASTER. */
   readonly harm: boolean;
   readonly title: string;
 }
 
-/** The flags of a chart's faults. Those at one place are one, which is harmful if one of them is. */
+/** The flags of a chart's faults. Flags at the same place are merged, harmful if one of them is. */
 export function flagShapes(chart: LaneChart, scale: PlotScale, y: number, bottom: number): FlagShape[] {
   const groups: { x: number; words: string[]; harm: boolean; titles: string[] }[] = [];
   for (const { timeUs, text, flag } of chart.marks) {

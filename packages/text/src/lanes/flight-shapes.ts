@@ -2,10 +2,10 @@ import type { LaneChart } from './chart.js';
 import { isFailure } from './failures.js';
 import { type PlotScale, round } from './plot-scale.js';
 
-/** Strokes of a lane, and crosses, stand so far apart at least: of more, a part is drawn. */
+/** Minimum distance of strokes and crosses of a lane; closer ones are omitted. */
 const STROKE_APART = 3;
 const CROSS_APART = 10;
-/** A stroke leans so much, that one sees which way it goes. */
+/** Slant of a stroke, to show its direction. */
 const SLANT = 4;
 
 /** The data of SVG paths: what arrived, and what was refused or lost. */
@@ -14,7 +14,7 @@ export interface StrokePaths {
   readonly failed: string;
 }
 
-/** Where an advertisement ends that was not taken. */
+/** Where an advertisement ends that was not accepted. */
 export interface Cross {
   readonly x: number;
   readonly y: number;
@@ -24,8 +24,8 @@ export interface Cross {
 }
 
 /**
- * Advertisements on their way: hairlines in the gaps between the lanes, one path for each sender. One that was lost ends
- * halfway through the last gap, one that was refused at the receiver, both at a cross.
+ * Advertisements in flight: hairlines in the gaps between the lanes, one path for each sender. A lost one ends halfway
+ * through the last gap, a refused one at the receiver, both at a cross.
  *
  * @param tops where the lanes begin, each `height` high and below its name
  */
@@ -41,7 +41,7 @@ export function strokeShapes(
   /** By gap. */
   const lastCross = new Map<number, number>();
   let isPart = false;
-  /** Whether there is room; what is of the same advertisement as the last one is drawn already. */
+  /** Whether there is room; strokes of the same advertisement as the last one always fit. */
   const takes = (key: string, x: number, apart: number): boolean => {
     const last = lastX.get(key) ?? Number.NEGATIVE_INFINITY;
     if (x - last < apart) {
@@ -64,7 +64,7 @@ export function strokeShapes(
       const gap = [tops[upper]! + height, tops[upper + 1]! - nameHeight] as const;
       const [start, end] = step > 0 ? gap : ([gap[1], gap[0]] as const);
       const fails = failed && isLast;
-      // What flies on is not late: the slant of a stroke is for the eye, unless the way really took longer.
+      // Strokes are slanted for the eye; only a longer flight time is real.
       const x2 = round(Math.min(scale.right, Math.max(isLast ? scale.x(endUs) : 0, x + SLANT)));
       const kind = fails ? 'failed' : 'accepted';
       if (!takes(`${kind} ${from} ${lane} ${step}`, x, STROKE_APART)) continue;

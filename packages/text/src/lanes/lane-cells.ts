@@ -3,13 +3,13 @@ import type { ChartLane, LaneChart } from './chart.js';
 import { type Rank, visibleRanks } from './ranks.js';
 import type { Scale } from './scale.js';
 
-/** What each column of a row stands for, and its sign. */
+/** The state of each column of a row, and its sign. */
 export interface Cells<S> {
   readonly states: readonly S[];
   readonly cells: readonly string[];
 }
 
-/** The meaning of each sign, in order; `pings` and `sessions` have signs of their own. */
+/** The meaning of each sign, in order; `pings` and `sessions` have their own. */
 export type Signs = Readonly<Record<string, string>>;
 
 const FILL: Readonly<Record<LaneState, string>> = {
@@ -32,12 +32,12 @@ export const LANE_SIGNS: Signs = {
 export const PING_SIGNS: Signs = { '.': '. ping answered', x: 'x ping lost' };
 export const SESSION_SIGNS: Signs = { '=': '= session goes on', x: 'x its longest silence' };
 
-/** The key among the signs of what stands in a cell. */
+/** The legend key of a cell's sign. */
 export function signOf(cell: string): string {
   return /\d/.test(cell) ? '#' : cell;
 }
 
-/** A lane's columns: who advertised in one was MASTER, however short. */
+/** A lane's columns: a host that advertised in one was MASTER, however briefly. */
 export function laneCells(
   { lanes, flights }: Pick<LaneChart, 'lanes' | 'flights'>,
   index: number,
@@ -62,7 +62,7 @@ export function laneCells(
   );
   let turns = 0;
   for (const column of [...refused].sort((a, b) => a - b)) {
-    // Columns with both take turns: one sees that it advertises, and that it refuses.
+    // Columns with both alternate, to show that it advertises and that it refuses.
     if (cells[column] === 'B' || (cells[column] === 'M' && turns++ % 2 === 1)) continue;
     states[column] = 'REFUSED';
     cells[column] = REFUSED;
@@ -87,7 +87,7 @@ function columnsOf(timesUs: readonly number[], scale: Scale): Set<number> {
   return new Set(timesUs.filter((us) => scale.shows(us)).map((us) => scale.column(us)));
 }
 
-/** A number after the column in which it changed, or before it, where the lane is long enough in its state. */
+/** A number after the column in which it changed, or before it, if the lane stays in its state long enough. */
 function writeRank(
   { timeUs, text, state }: Rank,
   held: readonly (LaneState | 'REFUSED')[],
@@ -112,7 +112,7 @@ export function pingCells({ pings }: PingTrack, scale: Scale): Cells<'none' | 'a
   return { states, cells: states.map((state) => ({ none: ' ', answered: '.', lost: 'x' })[state]) };
 }
 
-/** `=` while it goes on, `x` in its longest silence, then what became of it if it did not survive. */
+/** `=` while it continues, `x` in its longest silence, then its fate if it did not survive. */
 export function sessionCells(
   session: SessionEntry,
   scale: Scale,

@@ -3,18 +3,18 @@ import type { DualMaster, LaneChart } from './chart.js';
 import { sessionLabel } from './chart-rows.js';
 import { seconds } from './seconds.js';
 
-/** Of one kind at most so many are listed; the others are counted. */
+/** Entries listed per kind; the others are counted. */
 const LISTED = 24;
 
-/** Something that the list below the lanes ends with. */
+/** An entry at the end of the list below the lanes. */
 export interface LaneFinding {
-  /** What it comes to, with which `text` begins. */
+  /** Its summary, with which `text` begins. */
   readonly lead: string;
   readonly text: string;
   readonly bad: boolean;
 }
 
-/** What lasted, and what came of it all. */
+/** What lasted, and the overall results. */
 export function laneFindings(chart: LaneChart): LaneFinding[] {
   const { marksDropped, dualMasters, failures, pings, sessions, sessionsDropped } = chart;
   const finding = (lead: string, rest = '', bad = false): LaneFinding => ({

@@ -13,41 +13,41 @@ import { LETTER, PlotScale } from './plot-scale.js';
 import { roundStep } from './scale.js';
 import { type TrackShape, trackShapes } from './track-shapes.js';
 
-/** Room around everything. */
+/** Padding around the picture. */
 const PAD = 20;
-/** The height of a lane's band, and what is between two lanes of one virtual host, and of two. */
+/** The height of a lane's band, the gap between lanes of one virtual host, and between virtual hosts. */
 const BAND = 36;
 const GAP = 12;
 const APART = 28;
-/** A lane's name where it stands above its band. */
+/** Height of a lane's name above its band. */
 const NAME = 20;
-/** Below this width the names of the lanes stand above them. */
+/** Below this width, names are above the lanes. */
 const NARROW = 600;
-/** Letters of marks stand so far apart at least. */
+/** Minimum distance of mark letters. */
 const LETTER_APART = 10;
-/** Ticks of the axis are so far apart at least. */
+/** Minimum distance of axis ticks. */
 const TICK = 72;
 
-/** A place for a text, by the left or the right end of its base line. */
+/** The position of a text, by the left or right end of its base line. */
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
 
 export interface LaneShape {
-  /** Names the host, and its part: `fw1` and `vhid 1 on lan`, cut where there is no room. */
+  /** Names the host and its part: `fw1` and `vhid 1 on lan`, shortened if necessary. */
   readonly host: string;
   readonly name: string;
   readonly label: Place;
-  /** The name stands beside the host and not below it. */
+  /** The name is beside the host, not below it. */
   readonly isAbove: boolean;
   readonly y: number;
   readonly height: number;
   readonly bands: readonly BandShape[];
-  /** The area below the sawtooth of what is left of the master-down timer, as the data of an SVG path. */
+  /** The area below the sawtooth of the master-down timer, as the data of an SVG path. */
   readonly fuse: string;
   readonly ranks: readonly RankShape[];
-  /** Its advertisements on their way to other lanes. */
+  /** Its advertisements in flight to other lanes. */
   readonly strokes: StrokePaths;
 }
 
@@ -56,12 +56,12 @@ export interface Box extends Place {
   readonly height: number;
 }
 
-/** Where everything of a picture stands, in CSS pixels: for a document of any kind. */
+/** The layout of a picture in CSS pixels, for any kind of document. */
 export interface LaneGeometry {
   readonly width: number;
   readonly height: number;
   readonly title: readonly (Place & { readonly text: string })[];
-  /** The area of time: what is at `fromUs` stands at its left edge. */
+  /** The plot area: `fromUs` is at its left edge. */
   readonly plot: Box;
   readonly lanes: readonly LaneShape[];
   /** Where two are MASTER at once. */
@@ -80,7 +80,7 @@ export interface LaneGeometry {
  * geometry.
  *
  * @param width in CSS pixels
- * @param hasList whether what happened is listed below, and has letters that refer to the list
+ * @param hasList whether events are listed below, with letters that refer to the list
  */
 export function laneGeometry(chart: LaneChart, width: number, hasList = true): LaneGeometry {
   const isNarrow = width < NARROW;
@@ -151,7 +151,7 @@ export function laneGeometry(chart: LaneChart, width: number, hasList = true): L
   };
 }
 
-/** The pixels of the column of names: as wide as the longest, but never so wide that no room is left for the lanes. */
+/** The width of the name column in pixels: that of the longest name, but leaving room for the lanes. */
 function labelPixels({ lanes, pings, sessions }: LaneChart, width: number): number {
   const longest = Math.max(
     8,
@@ -163,7 +163,7 @@ function labelPixels({ lanes, pings, sessions }: LaneChart, width: number): numb
 }
 
 function titleLines(title: string, width: number): LaneGeometry['title'] {
-  // 17 px letters are so much wider than those of 12 px.
+  // 17 px letters are this much wider than 12 px ones.
   const columns = Math.floor(((width - 2 * PAD) / LETTER) * (12 / 17));
   return title === '' ? [] : wrap(title, columns).map((text, i) => ({ x: PAD, y: 36 + i * 24, text }));
 }

@@ -4,32 +4,32 @@ import { ChartRows } from './chart-rows.js';
 import { markLines } from './lanes-text.js';
 import { placeLetters } from './letters.js';
 
-/** What the signs mean is shown where it leaves so many lines for the marks. */
+/** The legend is shown if it leaves this many lines for the marks. */
 const MARKS = 4;
 
 export interface LanesScreenOptions {
   /** Columns and rows of the terminal. */
   readonly width: number;
   readonly height: number;
-  /** A line below the title: where the time is, and what the keys do. */
+  /** A line below the title: the current time, and the keys. */
   readonly status: string;
-  /** What a column of the lanes stands for, at most, µs. */
+  /** The longest time a column of the lanes covers, µs. */
   readonly columnUs: number;
-  /** The end of the run: what comes later is never shown. */
+  /** The end of the run: nothing later is shown. */
   readonly endUs: number;
   readonly paint?: Paint;
 }
 
 /**
- * Swim lanes for a screen that is drawn again and again: the last stretch before the chart's end, and below it as many
- * of the last marks as there is room for. Never more lines than the screen has.
+ * Swim lanes for a screen that is redrawn repeatedly: the last period before the chart's end, and below it as many of
+ * the latest marks as fit. Never more lines than the screen has.
  */
 export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): string[] {
   const { width, height, status, paint = NO_PAINT } = options;
   const head = [paint.strong(chart.title.slice(0, width)), paint.dim(status.slice(0, width))];
   const { columnUs, endUs } = options;
   const spanUs = Math.min(endUs, columnUs * new ChartRows(chart, width).columns);
-  // It moves by whole columns: what is drawn keeps its place within them, and its letter.
+  // Scrolls by whole columns, so that everything keeps its place within them, and its letter.
   const fromUs = Math.max(0, Math.ceil((chart.toUs - spanUs) / columnUs) * columnUs);
   const marks = [...chart.earlierMarks, ...chart.marks];
   const rows = new ChartRows({ ...chart, marks, fromUs, toUs: fromUs + spanUs }, width);
@@ -40,9 +40,9 @@ export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): stri
   const lines = [...head, ...rows.lines(letters, paint), ''];
   if (lines.length > height) {
     const hidden = lines.length - (height - 1);
-    return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: the terminal is too low`)];
+    return [...lines.slice(0, height - 1), paint.warn(`… ${hidden} more rows: terminal too small`)];
   }
-  // All signs, not only those in sight: the marks below keep their place while the lanes move on.
+  // All signs, not only those visible, so that the marks below stay in place while the lanes scroll.
   const signs = rows.signLines(true).map(paint.dim);
   if (lines.length + signs.length + MARKS <= height) lines.splice(-1, 0, ...signs);
   const shown: string[] = [];

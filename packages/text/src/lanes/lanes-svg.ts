@@ -8,12 +8,12 @@ import { escapeXml } from './xml.js';
 const CROSS = 'l6 6m0-6l-6 6';
 
 /**
- * Swim lanes as an SVG document: bands by state, in BACKUP what is left of the master-down timer, advertisements between
- * the lanes, those that were refused or lost with a cross, stretches with two masters hatched, faults as flags, and a
- * list of what happened below. It stands alone: no script, no font, no other file; light or dark as its reader prefers.
+ * Swim lanes as an SVG document: bands by state, the time left on the master-down timer in BACKUP, advertisements
+ * between the lanes, a cross for those refused or lost, hatching for periods with two masters, flags for faults, and a
+ * list of events below. It is self-contained: no script, font or other file. Light or dark as the reader prefers.
  *
- * @param width in pixels; 1000 by default
- * @param hasList whether there is the list; true by default
+ * @param width in pixels. Default: 1000
+ * @param hasList whether to include the list. Default: true
  */
 export function lanesSvg(chart: LaneChart, width = 1000, hasList = true): string {
   const geometry = laneGeometry(chart, width, hasList);

@@ -7,19 +7,19 @@ import type { Mark } from './marks.js';
 import { seconds } from './seconds.js';
 
 export interface LanesTextOptions {
-  /** Columns that no line exceeds; 100 by default. */
+  /** Maximum line width in columns. Default: 100 */
   readonly width?: number;
   readonly paint?: Paint;
 }
 
 /**
- * Swim lanes as text: a row for each machine and virtual host, a row of pings for each client, letters where something
- * happened; below them what the signs of the rows stand for, and what the letters.
+ * Swim lanes as text: a row for each machine and virtual host, a row of pings for each client, letters for events;
+ * below them the legends of signs and letters.
  *
- * In a lane `M` is a master that advertised in that column and `━` one that did not, `B` the beginning of backup and
- * `─` its going on, `i` INIT, `/` a machine that is paused, blank one without power, and `×` an advertisement that the
- * lane refused. In a row of pings `.` is an answer and `x` a loss; in that of a session `=` is its going on and `x` its
- * longest silence.
+ * In a lane, `M` is a master that advertised in that column and `━` one that did not, `B` is the start of BACKUP and
+ * `─` its continuation, `i` is INIT, `/` a paused machine, blank one without power, and `×` an advertisement that the
+ * lane refused. In a row of pings, `.` is an answer and `x` a loss; in that of a session, `=` is its activity and `x`
+ * its longest silence.
  */
 export function lanesText(chart: LaneChart, options: LanesTextOptions = {}): string[] {
   const { width = 100, paint = NO_PAINT } = options;

@@ -4,12 +4,12 @@ import type { Rank } from './ranks.js';
 import { textPixels } from './text-pixels.js';
 
 const LINE = 20;
-/** A sign, one that is a number, and the space after an item. */
+/** Widths of a sign, a number as sign, and the space after an item. */
 const SIGN = 20;
 const NUMBER = 36;
 const SPACE = 20;
 
-/** What a picture can show, by the name of its sign. */
+/** Everything a picture can show, by the name of its sign. */
 const TEXTS = {
   MASTER: 'MASTER',
   BACKUP: 'BACKUP: time left before it takes over',
@@ -30,7 +30,7 @@ const TEXTS = {
 
 export type SignName = keyof typeof TEXTS;
 
-/** An item of the legend: its sign begins at `x`, its text at `textX`, and `y` is the base line. */
+/** An item of the legend: its sign begins at `x`, its text at `textX`; `y` is the base line. */
 export interface LegendItem {
   readonly sign: SignName;
   readonly text: string;
@@ -40,10 +40,10 @@ export interface LegendItem {
 }
 
 /**
- * The legend of what the picture shows, in lines no longer than there is room.
+ * The legend of a picture, broken into lines that fit.
  *
  * @param ranks the numbers that are drawn
- * @param isPart whether of the advertisements only a part is
+ * @param isPart whether only some of the advertisements are drawn
  */
 export function legendItems(
   chart: LaneChart,

@@ -2,14 +2,14 @@ import type { Mark } from './marks.js';
 
 const NAMES = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** As many marks as can have a letter of their own. */
+/** As many marks as there are letters. */
 export const LETTERS: number = NAMES.length;
 
 /**
- * A letter for each place at which something happened, so that none is missing in a picture: of marks that share a
- * place, the first has it. After Z comes a again.
+ * A letter for each place where something happened; the first of several marks at one place has it. After Z comes a
+ * again.
  *
- * @param isSamePlace whether a mark stands where the one before it that has a letter stands
+ * @param isSamePlace whether a mark is at the place of the previous mark that has a letter
  *
  * @example
  * const marks = [0, 3, 20].map((timeUs) => ({ timeUs, kind: 'fault', text: '' }));

@@ -3,19 +3,19 @@ import { duration } from '../time-text.js';
 import { vhidList } from './vhid-list.js';
 import { hostKey, type VhidNames } from './vhid-names.js';
 
-/** Something that happened at a time. */
+/** An event with its time. */
 export interface Mark {
   readonly timeUs: number;
   readonly kind: 'fault' | 'demotion' | 'takeover' | 'transition' | 'alarm';
   readonly text: string;
-  /** Of a fault: its kind alone, and whether it left a virtual host without a MASTER. */
+  /** For a fault: its kind, and whether it left a virtual host without a MASTER. */
   readonly flag?: { readonly word: string; readonly harm: boolean };
 }
 
-/** What comes first of what happens at one moment: the cause before what it does. */
+/** Order of events at one moment: causes before effects. */
 const ORDER: readonly Mark['kind'][] = ['fault', 'demotion', 'takeover', 'transition', 'alarm'];
 
-/** All that happened in a record, in order of time. */
+/** All events of a record, in order of time. */
 export function marksOf(record: Record, names: VhidNames): Mark[] {
   const harmful = new Set(record.vacancies.kept.flatMap(({ cause }) => (cause ? [cause.id] : [])));
   const lasting = record.overlaps.kept.filter((overlap) => overlap.lasting);
@@ -25,7 +25,7 @@ export function marksOf(record: Record, names: VhidNames): Mark[] {
     ...record.demotions.kept.map(demotionMark),
     ...transitionMarks(record, names),
     ...record.alarms.kept
-      // That there are two masters is shown from its beginning to its end, and need not be said again.
+      // An overlap is drawn from beginning to end and needs no further mention.
       .filter(({ kind, link, vhid }) => kind !== 'dual-master' || !disputed.has(hostKey({ link, vhid })))
       .map(({ timeUs, message }): Mark => ({ timeUs, kind: 'alarm', text: message })),
   ];
@@ -33,12 +33,12 @@ export function marksOf(record: Record, names: VhidNames): Mark[] {
   return marks.sort((a, b) => a.timeUs - b.timeUs || place(a) - place(b));
 }
 
-/** How many marks are not in a record because there were too many. */
+/** How many marks a record lacks because there were too many. */
 export function marksLost({ faults, demotions, transitions, alarms }: Record): number {
   return [faults, demotions, transitions, alarms].reduce((sum, { dropped }) => sum + dropped, 0);
 }
 
-/** At most so many marks: of more, those that matter most, still in order of time. */
+/** Limits the number of marks, keeping those that matter most, in order of time. */
 export function chiefMarks(marks: readonly Mark[], most: number): readonly Mark[] {
   if (marks.length <= most) return marks;
   const byWeight = [...marks].sort((a, b) => WEIGHT[a.kind] - WEIGHT[b.kind] || a.timeUs - b.timeUs);
@@ -48,10 +48,10 @@ export function chiefMarks(marks: readonly Mark[], most: number): readonly Mark[
 
 const WEIGHT = { fault: 0, takeover: 0, transition: 1, alarm: 1, demotion: 2 } as const;
 
-/** A fault's detail is on its flag, too, if it is no longer: `on`, `both`. */
+/** A fault's detail is on its flag, too, up to this length: `on`, `both`. */
 const SHORT = 8;
 
-/** A fault in words: whom it struck, and what it was. */
+/** A fault as text: its target and kind. */
 function faultName({ kind, target, detail }: Pick<FaultEntry, 'kind' | 'target' | 'detail'>): string {
   const name = kind === 'rule' ? `rule: ${target}` : `${target}: ${kind}`;
   return detail ? `${name} (${detail})` : name;
@@ -70,7 +70,7 @@ function demotionMark({ timeUs, host, delta, total, reason, group }: DemotionEnt
   return { timeUs, kind: 'demotion', text: `${host} demoted by ${delta}${where} (${reason})${now}` };
 }
 
-/** Transitions of one host at one moment that differ only in the vhid are one mark. */
+/** Simultaneous transitions of one host that differ only in the vhid are merged. */
 function transitionMarks(record: Record, names: VhidNames): Mark[] {
   const takeovers = new Map(
     record.takeovers.kept.map((takeover) => [

@@ -5,7 +5,7 @@ import { LETTER } from './plot-scale.js';
 import { seconds } from './seconds.js';
 
 const LINE = 20;
-/** Between what happened and what it came to. */
+/** Space between an event and its result. */
 const SPACE = 12;
 /** Where texts begin, after letters and times. */
 const INDENT = 92;
@@ -16,14 +16,14 @@ export interface NoteLine {
   readonly y: number;
   readonly letter?: string;
   readonly time?: string;
-  /** With which the line begins, and what follows. */
+  /** The start of the line, and the rest. */
   readonly lead: string;
   readonly text: string;
-  /** How the lead looks. */
+  /** The style of the lead. */
   readonly kind: 'plain' | 'fault' | 'bad';
 }
 
-/** What happened, with its time and letter, and what it came to, from `left` to `right` and from `top` on. */
+/** Events with time and letter, and results, from `left` to `right`, starting at `top`. */
 export function noteLines(
   chart: LaneChart,
   letters: readonly (string | undefined)[],

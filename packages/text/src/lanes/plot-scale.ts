@@ -1,7 +1,7 @@
-/** Pixels of an average letter of 12 px, rather too many than too few: nobody knows the reader's font. */
+/** Average width of a 12 px letter in pixels, on the wide side, since the reader's font is unknown. */
 export const LETTER = 6.6;
 
-/** Pixels and times. */
+/** Converts times to pixels. */
 export class PlotScale {
   readonly left: number;
   readonly width: number;
@@ -23,19 +23,19 @@ export class PlotScale {
     return this.left + this.width;
   }
 
-  /** The place of a time; of one out of sight, the nearest edge. */
+  /** The position of a time; the nearest edge if it is not visible. */
   x(timeUs: number): number {
     const span = Math.max(1, this.toUs - this.fromUs);
     const within = Math.min(span, Math.max(0, timeUs - this.fromUs));
     return round(this.left + (within * this.width) / span);
   }
 
-  /** The part of a stretch that is in sight, a pixel wide at least. */
+  /** The visible part of a period, at least one pixel wide. */
   span(fromUs: number, toUs: number): { readonly x: number; readonly width: number } {
     const x = this.x(fromUs);
     return { x, width: Math.max(1, round(this.x(toUs) - x)) };
   }
 }
 
-/** A tenth of a pixel: more is not seen, and makes a file longer. */
+/** Rounds to a tenth of a pixel: more is invisible and makes files longer. */
 export const round = (value: number): number => Math.round(value * 10) / 10;

@@ -1,15 +1,15 @@
 import type { Lane, Record } from '@carplab/analysis';
 import { stateAt } from './state-at.js';
 
-/** From here on a lane advertises with another advskew (`240`), or its host is demoted by so much (`+240`). */
+/** From this time on, a lane advertises another advskew (`240`), or its host is demoted by this much (`+240`). */
 export interface Rank {
   readonly timeUs: number;
   readonly text: string;
-  /** The state in which it matters: what a BACKUP would send is not seen. */
+  /** The state in which it matters: what a BACKUP would send is invisible. */
   readonly state: 'MASTER' | 'BACKUP';
 }
 
-/** Where the advskew that a lane advertises with changes, and where its host's demotion does while it is BACKUP. */
+/** Where a lane's advertised advskew changes, and its host's demotion while it is BACKUP. */
 export function ranksOf(
   { host, bands, advertisements }: Lane,
   { demotions }: Pick<Record, 'demotions'>,
@@ -26,8 +26,8 @@ export function ranksOf(
 }
 
 /**
- * Those that a picture shows: of several at one place the last, and of those only what differs from what was shown
- * before. A host is not demoted to begin with.
+ * The changes to draw: the last of several at one place, and only if it differs from the one shown before. Hosts start
+ * without demotion.
  */
 export function visibleRanks(
   ranks: readonly Rank[],

@@ -1,4 +1,4 @@
-/** Columns and times. A column covers a stretch of time; the last one includes the end. */
+/** Columns and times. A column covers a period; the last one includes its end. */
 export class Scale {
   readonly columns: number;
   readonly #fromUs: number;
@@ -24,7 +24,7 @@ export class Scale {
     return this.#fromUs + ((column + 0.5) * this.#spanUs) / this.columns;
   }
 
-  /** Seconds at round places, a mark before each. */
+  /** Seconds at round positions, each after a tick. */
   ruler(): string {
     const cells = new Array<string>(this.columns).fill(' ');
     const step = roundStep((10 * this.#spanUs) / this.columns);
@@ -38,7 +38,7 @@ export class Scale {
   }
 }
 
-/** The shortest round stretch of time that is no shorter, a millisecond at least. */
+/** The shortest round period that is at least this long, and at least a millisecond. */
 export function roundStep(leastUs: number): number {
   for (let unit = 1000; ; unit *= 10)
     for (const factor of [1, 2, 5]) if (unit * factor >= leastUs) return unit * factor;

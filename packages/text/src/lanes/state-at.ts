@@ -1,6 +1,6 @@
 import type { Band, LaneState } from '@carplab/analysis';
 
-/** The state of a lane at a time; `OFF` where none is known. */
+/** The state of a lane at a time; `OFF` if unknown. */
 export function stateAt(bands: readonly Band[], timeUs: number): LaneState {
   let low = 0;
   let high = bands.length;

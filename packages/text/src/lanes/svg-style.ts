@@ -10,7 +10,7 @@ interface Palette {
   readonly split: string;
 }
 
-/** MASTER, BACKUP, INIT and SPLIT are told apart by those who see fewer colours, too. */
+/** MASTER, BACKUP, INIT and SPLIT are distinguishable for colour-blind readers, too. */
 const LIGHT: Palette = {
   bg: '#fff',
   text: '#1b1f24',
@@ -44,7 +44,7 @@ const PAPER: Palette = {
   init: ['#fff', '#000'],
   split: '#000',
 };
-/** The system's own colours, where the reader has forced them: edges and letters say it all. */
+/** The system's own colours, in forced-colors mode: edges and letters carry the meaning. */
 const FORCED: Palette = {
   bg: 'Canvas',
   text: 'CanvasText',
@@ -57,7 +57,7 @@ const FORCED: Palette = {
   split: 'CanvasText',
 };
 
-/** Colours by class. Written out for each palette, without custom properties, which not every program knows. */
+/** Colours by class, written out for each palette: not every program supports custom properties. */
 function rules({ bg, text, dim, line, master, onMaster, backup, init, split }: Palette): string {
   return [
     `.bg{fill:${bg}}text{fill:${text}}.dim,.name{fill:${dim}}.halo,.halo .name{stroke:${bg}}`,

@@ -1,4 +1,4 @@
-/** Widths of letters in em, rather too many than too few: nobody knows the reader's font. */
+/** Widths of letters in em, on the wide side, since the reader's font is unknown. */
 const WIDTHS: readonly (readonly [letters: RegExp, em: number])[] = [
   [/[ijl.,:;'|!()[\] ]/, 0.36],
   [/[frt/-]/, 0.45],
@@ -7,7 +7,7 @@ const WIDTHS: readonly (readonly [letters: RegExp, em: number])[] = [
 ];
 const OTHERS = 0.64;
 
-/** About how wide a text is, in a font without serifs. */
+/** The approximate width of a text in a sans-serif font. */
 export function textPixels(text: string, size = 12): number {
   let em = 0;
   for (const letter of text) em += WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? OTHERS;

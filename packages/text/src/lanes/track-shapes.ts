@@ -6,11 +6,11 @@ import { textPixels } from './text-pixels.js';
 
 const ROW = 20;
 const NAME = 16;
-/** Answers closer than this are drawn as one, and losses closer than that. */
+/** Minimum distance of answers, and of losses; closer ones are merged. */
 const DOT_APART = 3;
 const CROSS_APART = 6;
 
-/** A row below the lanes: a client's pings to an address, or one of its sessions. The data of SVG paths. */
+/** A row below the lanes: a client's pings to an address, or a session, as data of SVG paths. */
 export interface TrackShape {
   readonly client: string;
   readonly name: string;
@@ -19,24 +19,24 @@ export interface TrackShape {
   /** Pings answered, as points; lost ones, as crosses. */
   readonly answered: string;
   readonly lost: string;
-  /** A session while it goes on, and in its longest silence. */
+  /** A session while it continues, and in its longest silence. */
   readonly goesOn: string;
   readonly silence: string;
-  /** What became of a session, if it came to a bad end. */
+  /** A session's fate, if it ended badly. */
   readonly fate?: { readonly text: string; readonly x: number; readonly anchor: 'start' | 'end' };
 }
 
 export interface TrackPlace {
-  /** Where the names begin, and where the first row is. */
+  /** Where the names begin, and the position of the first row. */
   readonly x: number;
   readonly y: number;
-  /** Letters of a name that there is room for. */
+  /** Maximum length of a name. */
   readonly columns: number;
-  /** The names stand above the rows. */
+  /** The names are above the rows. */
   readonly isNarrow: boolean;
 }
 
-/** The rows of pings, then those of sessions. */
+/** Rows of pings, then of sessions. */
 export function trackShapes(chart: LaneChart, scale: PlotScale, place: TrackPlace): TrackShape[] {
   const rows = [
     ...chart.pings.map((ping) => ({

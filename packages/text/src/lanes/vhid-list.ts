@@ -1,8 +1,8 @@
-/** Stretches of numbers that are spelled out. */
+/** Ranges that are listed. */
 const SPELLED = 6;
 
 /**
- * Virtual hosts in words, neighbours drawn together.
+ * Virtual hosts as text, with ranges.
  *
  * @example
  * vhidList([7]); // => 'vhid 7'

@@ -1,8 +1,8 @@
 import type { Record, VirtualHostKey } from '@carplab/analysis';
 
 /**
- * What the virtual hosts of a record are called: by number; with their link where the number occurs on several, and
- * with their family where the families are told apart.
+ * The names of a record's virtual hosts: the number, with the link if the number occurs on several, and with the family
+ * if families are separate.
  *
  * @example
  * const names = new VhidNames([{ link: 'wan', vhid: 1 }, { link: 'lan', vhid: 1 }, { link: 'lan', vhid: 2 }]);
@@ -19,7 +19,7 @@ export class VhidNames {
     }
   }
 
-  /** Of all that have a part in a record, lane or not. */
+  /** All virtual hosts of a record, with a lane or without. */
   static in({ lanes, transitions, overlaps }: Pick<Record, 'lanes' | 'transitions' | 'overlaps'>): VhidNames {
     return new VhidNames([...lanes, ...transitions.kept, ...overlaps.kept]);
   }

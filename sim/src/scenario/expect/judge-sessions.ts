@@ -8,7 +8,7 @@ type SessionsClaim = Extract<Claim, { kind: 'sessions' }>;
 /** Whether so many sessions, or all of them, came to an end of this kind. */
 export function judgeSessions(claim: SessionsClaim, run: RunRecord): Verdict {
   const chosen = run.sessions.kept.filter((session) => isMeant(claim, session));
-  if (chosen.length === 0) return { ok: false, found: 'there was no such session' };
+  if (chosen.length === 0) return { ok: false, found: 'no such session' };
   const { count } = claim;
   const fits = chosen.filter((session) => isLike(claim, session));
   const others = chosen.filter((session) => !fits.includes(session));

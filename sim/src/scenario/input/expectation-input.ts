@@ -1,12 +1,12 @@
 import type { Some, TimeInput } from './network-input.js';
 
-/** Which virtual host; all there are, where something is left out. */
+/** Which virtual host; all, where something is left out. */
 export interface VhidChoice {
   vhid?: number;
   segment?: string;
 }
 
-/** From one time up to, and including, another; the whole run when absent. */
+/** From one time up to, and including, another. Default: the whole run. */
 export type BetweenInput = [from: TimeInput, to: TimeInput];
 
 export type StateInput = 'INIT' | 'BACKUP' | 'MASTER' | 'OFF' | 'PAUSED';
@@ -23,7 +23,7 @@ export interface TransitionChoice extends VhidChoice {
 
 /** Something that must hold: exactly one of the keys below `name`. */
 export interface ExpectationInput {
-  /** In the report; made from the rest when absent. */
+  /** In the report. Default: made from the rest. */
   name?: string;
 
   /** What a host is at a time, or at several. `OFF`: without power; `PAUSED`: a virtual machine that stands still. */

@@ -8,25 +8,25 @@ export type Some<T> = T | T[];
 
 /** What a cable does to frames. Rates are from 0 to 1. */
 export interface LinkInput {
-  /** 50 µs when absent. */
+  /** Default: 50 µs. */
   latency?: TimeInput;
   /** At most so much more, uniform. */
   jitter?: TimeInput;
   loss?: number;
   duplicate?: number;
   reorder?: number;
-  /** How much later a reordered frame comes; 1 ms when absent. */
+  /** How much later a reordered frame comes. Default: 1 ms. */
   reorderBy?: TimeInput;
-  /** One bit is turned over. */
+  /** One bit is flipped. */
   corrupt?: number;
 }
 
 /** A switch. */
 export interface SegmentInput {
-  /** An address not seen for so long is forgotten; 300 s when absent. */
+  /** An address not seen for so long is forgotten. Default: 300 s. */
   ageing?: TimeInput;
   macLimit?: number;
-  /** IGMP and MLD snooping; `off` when absent. */
+  /** IGMP and MLD snooping. Default: `off`. */
   snooping?: 'off' | 'on-with-querier' | 'on-without-querier';
   membership?: TimeInput;
   unregisteredMulticast?: 'drop' | 'flood';
@@ -46,7 +46,7 @@ export interface CableInput {
   out?: LinkInput;
   /** … and back. */
   in?: LinkInput;
-  /** The groups that the node reports, as IP or MAC addresses; all there are when absent. */
+  /** The groups that the node reports, as IP or MAC addresses. Default: all. */
   joins?: string[];
   portSecurity?: { maxMacs?: number; sticky?: boolean; violation?: 'drop' | 'shutdown' };
   filter?: { dropForeignSources?: boolean; promiscuous?: boolean };
@@ -58,19 +58,19 @@ export interface InterfaceInput extends CableInput {
   segment: string;
   /** With prefix lengths. */
   addresses?: Some<string>;
-  /** Made from the host's place in the scenario when absent. */
+  /** Default: made from the host's place in the scenario. */
   mac?: string;
   gateway?: string;
   gateway6?: string;
-  /** Does not hear its own frames; true when absent. */
+  /** Does not hear its own frames. Default: true. */
   simplex?: boolean;
 }
 
 /** A virtual host's settings, as for `ifconfig … vhid`. */
 export interface VhidSettings {
-  /** Seconds, 0 to 255; 1 when absent. */
+  /** Seconds, 0 to 255. Default: 1. */
   advbase?: number;
-  /** 1/256 s, 0 to 255; 0 when absent. */
+  /** 1/256 s, 0 to 255. Default: 0. */
   advskew?: number;
   password?: string;
   /** With prefix lengths, in the order of their configuration. */
@@ -92,7 +92,7 @@ export interface VhidSettings {
 /** A virtual host that every host on the segment runs, unless it says otherwise. */
 export interface SharedVhidInput extends VhidSettings {
   vhid: number;
-  /** The only one there is, when absent. */
+  /** Default: the only one. */
   segment?: string;
 }
 
@@ -108,11 +108,11 @@ export interface HostVhidInput extends VhidSettings {
 
 /** What hosts have in common. */
 export interface HostSettings {
-  /** `freebsd` when absent. */
+  /** Default: `freebsd`. */
   dialect?: DialectName;
-  /** FreeBSD: 12 when absent. */
+  /** FreeBSD. Default: 12. */
   release?: Release;
-  /** Ticks per second; exact timers when absent. */
+  /** Ticks per second. Default: exact timers. */
   hz?: number;
   /** UCARP: libpcap's read timeout, which it also sleeps for; `1s` on Linux. At once when absent. */
   pcapTimeout?: TimeInput;
@@ -129,7 +129,7 @@ export interface HostSettings {
   routes?: { to: string; via: string }[];
   /** The packet filter; without one everything passes. */
   pf?: PfInput;
-  /** The pfsync interface; there is none when absent. */
+  /** The pfsync interface. Default: none. */
   pfsync?: PfsyncInput;
   /** TCP services of the firewall itself, on all its addresses. */
   services?: { port: number }[];
@@ -159,7 +159,7 @@ export interface HostInput extends HostSettings {
 
 /** A machine with one interface, which answers ARP and ping. */
 export interface EndpointInput extends CableInput {
-  /** The only one there is, when absent. */
+  /** Default: the only one. */
   segment?: string;
   addresses: Some<string>;
   mac?: string;
@@ -183,17 +183,17 @@ export interface SessionInput {
   /** The server's address. */
   to: string;
   port: number;
-  /** `tcp` when absent. */
+  /** Default: `tcp`. */
   protocol?: 'tcp' | 'udp';
   /** From the client's start to the session's. */
   delay?: TimeInput;
-  /** From one request to the next; 1 s when absent. */
+  /** From one request to the next. Default: 1 s. */
   every?: TimeInput;
-  /** Of a request and of its answer; 64 when absent. */
+  /** Of a request and of its answer. Default: 64. */
   bytes?: number;
-  /** It is closed after so long; not before the end when absent. */
+  /** How long the session stays open. Default: to the end of the run. */
   lasts?: TimeInput;
-  /** Something is due and nothing heard for so long: it hangs; 10 s when absent. */
+  /** How long an expected answer may take before the session counts as hung. Default: 10 s. */
   patience?: TimeInput;
   /** So many alike, called `name-1`, `name-2`…, each this much after the one before. */
   count?: number;
@@ -221,9 +221,9 @@ export interface ClientInput extends EndpointInput {
   ping?: string;
   /** By name. */
   sessions?: { [name: string]: SessionInput };
-  /** 1 s when absent. */
+  /** Default: 1 s. */
   interval?: TimeInput;
-  /** 1 s when absent. */
+  /** Default: 1 s. */
   timeout?: TimeInput;
   /** From its start to the first ping. */
   delay?: TimeInput;
@@ -239,9 +239,9 @@ export interface RouterInput extends CableInput {
   vrid: number;
   /** The virtual router's. */
   virtual: Some<string>;
-  /** 100 when absent. */
+  /** Default: 100. */
   priority?: number;
-  /** Seconds; 1 when absent. */
+  /** Seconds. Default: 1. */
   interval?: number;
   start?: TimeInput;
 }

@@ -21,10 +21,10 @@ export interface FilterRuleInput extends RuleMatchInput {
   return?: boolean;
   direction?: 'in' | 'out';
   quick?: boolean;
-  /** `S/SA` for what keeps state, when absent. */
+  /** Default: `S/SA` for what keeps state. */
   flags?: string;
   icmpType?: Some<string | number>;
-  /** `keep` when absent. */
+  /** Default: `keep`. */
   state?: 'keep' | 'modulate' | 'sloppy' | 'none';
   policy?: 'floating' | 'if-bound';
   allowOpts?: boolean;
@@ -47,7 +47,7 @@ export interface TranslationRuleInput extends RuleMatchInput {
 export interface PfsyncInput {
   /** The interface that the peer is on, or its segment. */
   syncdev: string;
-  /** Which system's; that of the host when absent. */
+  /** Which system's. Default: that of the host. */
   dialect?: PfsyncDialectName;
   /** FreeBSD 14 and later: the form of the states sent. */
   version?: 1301 | 1400 | 1500;
@@ -72,7 +72,7 @@ export interface PfInput {
   statePolicy?: 'floating' | 'if-bound';
   blockPolicy?: 'drop' | 'return';
   skip?: string[];
-  /** States at most; 100,000 when absent. */
+  /** States at most. Default: 100,000. */
   limit?: number;
   /** Seconds by name: `tcp.established`, `udp.first`, … */
   timeouts?: { [name: string]: number };

@@ -20,7 +20,7 @@ export interface ScenarioInput {
   learn: string;
   /** Which report or paragraph it retells. */
   retells?: string;
-  /** 1 when absent. */
+  /** Default: 1. */
   seed?: number;
   /** How long it runs. */
   duration: TimeInput;

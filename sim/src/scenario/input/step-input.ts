@@ -15,33 +15,33 @@ export type SignatureInput =
     }
   | 'unsigned';
 
-/** An advertisement that nobody's host has sent, by its fields. */
+/** A forged advertisement. */
 export interface ForgeInput {
-  /** The only one there is, when absent. */
+  /** Default: the only one. */
   segment?: string;
   vhid: number;
   advskew?: number;
   advbase?: number;
   demote?: number;
-  /** The source address, which tells the family. */
+  /** The source address; it sets the address family. */
   source: string;
-  /** The virtual MAC address when absent. */
+  /** Default: the virtual MAC address. */
   mac?: string;
   /** A decimal number of 64 bits; 1 when absent, one more for each repetition. */
   counter?: number | string;
-  /** 255 when absent. */
+  /** Default: 255. */
   ttl?: number;
   sign: SignatureInput;
-  /** Enters where this node is connected; at a port of its own when absent. */
+  /** The node at whose switch port it enters. Default: a port of its own. */
   via?: string;
 }
 
-/** A pfsync packet that nobody's host has sent, in the form that `carplab craft pfsync` takes. */
+/** A forged pfsync packet, as `carplab craft pfsync` takes it. */
 export interface ForgePfsyncInput {
   segment?: string;
-  /** The source address, which tells the family. */
+  /** The source address; it sets the address family. */
   source: string;
-  /** The group when absent. */
+  /** Default: the group. */
   destination?: string;
   /** 02:00:00:00:00:66 when absent. */
   mac?: string;
@@ -49,17 +49,17 @@ export interface ForgePfsyncInput {
   ttl?: number;
   variant: PfsyncVariant;
   messages: { action: string; items: Record<string, unknown>[] }[];
-  /** Enters where this node is connected; at a port of its own when absent. */
+  /** The node at whose switch port it enters. Default: a port of its own. */
   via?: string;
 }
 
-/** Advertisements that a host has sent before, again. */
+/** A replay of advertisements that a host sent earlier. */
 export interface ReplayInput {
   segment?: string;
   of: { host: string; vhid?: number; from: TimeInput; to: TimeInput };
   /** Fields that the HMAC does not cover, changed on the way; the checksum is made right. */
   change?: { advskew?: number; advbase?: number; demote?: number };
-  /** One frame so often, from the first again after the last; their own rhythm, once, when absent. */
+  /** Time between frames, cycling through the recording. Default: the recorded intervals, once. */
   every?: TimeInput;
   times?: number;
   via?: string;
@@ -76,7 +76,7 @@ export interface RuleInput {
   vhid?: number;
   /** The node that sent it, or `outsider`. */
   source?: string;
-  /** The node that would get it. */
+  /** The receiver. */
   target?: string;
   direction?: 'out' | 'in';
   until?: TimeInput;
@@ -104,7 +104,7 @@ export interface StepInput {
   last?: boolean;
   repeat?: { every: TimeInput; times: number };
 
-  /** Power is gone without a word. */
+  /** Sudden loss of power. */
   crash?: string | { node: string; link?: 'goes' | 'stays' };
   /** A clean halt. */
   shutdown?: string | { node: string; grace?: TimeInput };
@@ -165,8 +165,8 @@ export interface StepInput {
     peer?: string;
     peer6?: string;
   };
-  /** A virtual address comes or goes. */
+  /** Adds or removes a virtual address. */
   address?: OneVhid & { add?: string; remove?: string };
-  /** Every packet out of the port meets this errno; 0: no more. */
+  /** Sending on the port fails with this errno; 0 ends it. */
   sendError?: { port: PortInput; error: number };
 }

@@ -13,7 +13,7 @@ export function checkPrefixes(context: Context, value: Some<string> | undefined,
   });
 }
 
-/** Addresses alone. */
+/** Addresses without prefix lengths. */
 export function checkAddresses(context: Context, value: Some<string> | undefined, path: Path): string[] {
   return each(value, path, (text, at) => {
     if (parseAddress(text) !== undefined) return;
@@ -21,17 +21,12 @@ export function checkAddresses(context: Context, value: Some<string> | undefined
   });
 }
 
-/** A MAC address of one machine. */
+/** A unicast MAC address. */
 export function checkMac(context: Context, value: string | undefined, path: Path): void {
   if (value === undefined) return;
   const bytes = parseMac(value);
   if (bytes !== undefined && (bytes[0]! & 1) === 0) return;
-  context.problems.add(
-    'bad-value',
-    path,
-    show(value),
-    'the MAC address of one machine, such as 52:54:00:00:00:0a',
-  );
+  context.problems.add('bad-value', path, show(value), 'a unicast MAC address, such as 52:54:00:00:00:0a');
 }
 
 function each(

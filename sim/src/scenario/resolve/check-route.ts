@@ -3,7 +3,7 @@ import type { EndpointInput } from '../input/network-input.js';
 import type { Path } from '../problems.js';
 import { type Context, listOf } from './context.js';
 
-/** An endpoint must have a way to what it talks to, or it would be silent for ever. */
+/** An endpoint needs a route to its peer, or it would never send. */
 export function checkRoute(
   context: Context,
   { addresses, gateways }: EndpointInput,
@@ -13,5 +13,5 @@ export function checkRoute(
   if (context.problems.all.length > 0) return;
   const own = listOf(addresses).map(parseEndpointAddress);
   if (routeTo(to, own, listOf(gateways).map(parseEndpointAddress)) === undefined)
-    context.problems.add('bad-value', path, `no route to ${to}`, 'an address on the segment, or a gateway');
+    context.problems.add('bad-value', path, `no route to ${to}`, 'an address on its segment, or a gateway');
 }

@@ -4,7 +4,7 @@ import { type Path, Problems, show } from '../problems.js';
 import type { ScenarioHost } from '../scenario.js';
 import { parseTime, timeText } from '../time.js';
 
-/** A machine of the scenario, as far as others refer to it. */
+/** What other parts of a scenario may refer to in a machine. */
 export interface NodeInfo {
   readonly kind: 'host' | 'client' | 'server' | 'router';
   readonly ports: readonly { readonly name: string; readonly segment: string }[];
@@ -15,14 +15,14 @@ export interface PortName {
   readonly port: string;
 }
 
-/** What is known of a scenario while it is resolved. A part that is wrong becomes a problem, and something else is in its place. */
+/** What is known about a scenario while it is resolved. Each wrong part is reported and replaced by a placeholder. */
 export class Context {
   readonly problems: Problems = new Problems();
   readonly durationUs: number;
   readonly segments: readonly string[];
   readonly nodes: Map<string, NodeInfo> = new Map();
   readonly hosts: Map<string, ScenarioHost> = new Map();
-  /** By client: the names under which its sessions are expected. */
+  /** By client: the session names that expectations may use. */
   readonly sessions: Map<string, readonly string[]> = new Map();
 
   constructor(durationUs: number, segments: readonly string[]) {
@@ -30,7 +30,7 @@ export class Context {
     this.segments = segments;
   }
 
-  /** A moment of the run. */
+  /** A time in the run. */
   moment(value: TimeInput, path: Path): number {
     const timeUs = this.span(value);
     if (timeUs > this.durationUs) {
@@ -38,28 +38,28 @@ export class Context {
         'bad-value',
         path,
         show(value),
-        `a time up to the end, which is ${timeText(this.durationUs)}`,
+        `a time not after the end of the run, ${timeText(this.durationUs)}`,
       );
     }
     return timeUs;
   }
 
-  /** A length of time. The shape has been checked, so that there is one. */
+  /** A duration. The shape has been checked, so it parses. */
   span(value: TimeInput): number {
     return parseTime(value) ?? 0;
   }
 
-  /** From one moment to another; the whole run when absent. */
+  /** A span of time. Default: the whole run. */
   between(value: readonly [TimeInput, TimeInput] | undefined, path: Path): Span {
     if (value === undefined) return WHOLE_RUN;
     const fromUs = this.moment(value[0], [...path, 0]);
     const toUs = this.moment(value[1], [...path, 1]);
     if (fromUs > toUs)
-      this.problems.add('bad-value', [...path, 1], show(value[1]), `a time from ${timeText(fromUs)} on`);
+      this.problems.add('bad-value', [...path, 1], show(value[1]), `a time not before ${timeText(fromUs)}`);
     return { fromUs, toUs };
   }
 
-  /** A segment by name, or the only one. */
+  /** A segment by name. Default: the only one. */
   segment(name: string | undefined, path: Path, key = 'segment'): string {
     if (name === undefined) {
       if (this.segments.length === 1) return this.segments[0]!;
@@ -70,7 +70,7 @@ export class Context {
     return name ?? '';
   }
 
-  /** The name of a node of some kind. */
+  /** The name of a node of the given kind. */
   node(name: string, path: Path, kind?: NodeInfo['kind']): string {
     const found = this.nodes.get(name);
     if (found === undefined || (kind !== undefined && found.kind !== kind)) {
@@ -118,7 +118,7 @@ export class Context {
   }
 }
 
-/** A list from one value or several. */
+/** A list from one value or a list. */
 export function listOf<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];

@@ -7,7 +7,7 @@ import { type Context, given } from './context.js';
 
 const MILLION = 1_000_000;
 
-/** A cable from a node's port, and what the switch does at its end. */
+/** A cable from a node's port, and what the switch does at that port. */
 export function resolveCable(
   context: Context,
   input: CableInput,
@@ -16,7 +16,12 @@ export function resolveCable(
 ): ConnectOptions {
   for (const [i, group] of (input.joins ?? []).entries()) {
     if (parseAddress(group) === undefined && parseMac(group) === undefined) {
-      context.problems.add('bad-value', [...path, 'joins', i], show(group), 'a group, as IP or MAC address');
+      context.problems.add(
+        'bad-value',
+        [...path, 'joins', i],
+        show(group),
+        'a multicast group, as an IP or MAC address',
+      );
     }
   }
   const { link, out, in: back, joins, portSecurity, filter, echo } = input;

@@ -5,7 +5,7 @@ import type { Path } from '../problems.js';
 import { checkPrefixes } from './check-address.js';
 import { type Context, given } from './context.js';
 
-/** What an administrator does at a host. */
+/** What an administrator does on a host. */
 export function resolveCommand(context: Context, input: StepInput, path: Path): Fault | undefined {
   const { interfaceDown, interfaceUp, sendError, demote, state, vhid, configure, address } = input;
   const { flushStates } = input;
@@ -53,7 +53,7 @@ export function resolveCommand(context: Context, input: StepInput, path: Path): 
         'conflict',
         path,
         add === undefined ? 'no address' : 'add and remove',
-        'one of add and remove',
+        'either add or remove',
       );
     }
     checkPrefixes(context, add, [...path, 'add']);
@@ -78,7 +78,7 @@ function hostPort(context: Context, text: string, path: Path): { node: string; p
   return port;
 }
 
-/** The virtual host meant, which must be one of the host's. */
+/** The virtual host meant, which must be on the host. */
 function one(
   context: Context,
   value: { readonly host: string; readonly vhid: number; readonly interface?: string },

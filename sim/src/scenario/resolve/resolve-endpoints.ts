@@ -22,7 +22,7 @@ import { resolveSessions } from './resolve-sessions.js';
 
 const PORT = 'eth0';
 
-/** The machines that ping and hold sessions. */
+/** The machines that ping or open sessions. */
 export function resolveClients(
   context: Context,
   input: ScenarioInput,
@@ -121,10 +121,10 @@ function pingOf(context: Context, ping: string, input: ClientInput, path: Path):
   checkAddresses(context, ping, [...path, 'ping']);
   checkRoute(context, input, ping, [...path, 'ping']);
   if (interval !== undefined && context.span(interval) < 1000) {
-    context.problems.add('bad-value', [...path, 'interval'], String(interval), 'a millisecond or more');
+    context.problems.add('bad-value', [...path, 'interval'], String(interval), 'at least 1ms');
   }
   if (timeout !== undefined && context.span(timeout) > 60_000_000) {
-    context.problems.add('bad-value', [...path, 'timeout'], String(timeout), 'a minute or less');
+    context.problems.add('bad-value', [...path, 'timeout'], String(timeout), 'at most 1m');
   }
   return {
     to: ping,
@@ -148,7 +148,7 @@ function routerOf(
   checkAddresses(context, input.virtual, [...path, 'virtual']);
   for (const address of [input.address, ...listOf(input.virtual)]) {
     if (address.includes(':'))
-      context.problems.add('bad-value', path, `'${address}'`, 'IPv4 addresses: this is VRRPv2');
+      context.problems.add('bad-value', path, `'${address}'`, 'an IPv4 address: this is VRRPv2');
   }
   return {
     name,

@@ -20,7 +20,7 @@ export function resolveExpectations(context: Context, inputs: readonly Expectati
     const { name, ...rest } = input;
     const keys = Object.keys(rest) as (keyof Keys)[];
     if (keys.length !== 1) {
-      const found = keys.length === 0 ? 'nothing that is expected' : keys.join(' and ');
+      const found = keys.length === 0 ? 'no expectation' : keys.join(' and ');
       const at = keys.length === 0 ? path : [...path, keys[1]!];
       context.problems.add(
         keys.length === 0 ? 'missing' : 'conflict',
@@ -62,7 +62,7 @@ const RESOLVERS: Resolvers = {
           'bad-value',
           [...path, 'until'],
           show(until),
-          `a time from ${timeText(fromUs)} on`,
+          `a time not before ${timeText(fromUs)}`,
         );
       return { kind: 'oneMaster', which, fromUs, untilUs };
     }
@@ -154,7 +154,7 @@ const RESOLVERS: Resolvers = {
         'unknown-name',
         [...path, 'name'],
         show(name),
-        `a counter that ${host} keeps: it has no ${part}`,
+        `a counter of ${host}, which has no ${part}`,
       );
     return { kind: 'counter', host, counter: name, count: bounds(context, given({ min, max }), path) };
   },
@@ -171,7 +171,7 @@ const RESOLVERS: Resolvers = {
   },
 };
 
-/** A least and a most time. */
+/** A minimum and a maximum time. */
 function inOrder(
   context: Context,
   leastKey: string,
@@ -185,30 +185,30 @@ function inOrder(
     'bad-value',
     [...path, mostKey],
     show(most),
-    `a time from ${leastKey}, ${show(least)}, on`,
+    `a time not below ${leastKey}, ${show(least)}`,
   );
 }
 
 function match(context: Context, input: TransitionChoice, path: Path): TransitionMatch {
   const { host, from, to, reason, between } = input;
   if (from !== undefined && from === to)
-    context.problems.add('bad-value', [...path, 'to'], show(to), `another state than from`);
+    context.problems.add('bad-value', [...path, 'to'], show(to), 'a state other than from');
   if (host !== undefined) context.node(host, [...path, 'host'], 'host');
   if (reason !== undefined) checkReason(context, reason, host, [...path, 'reason']);
   const span = context.between(between, [...path, 'between']);
   return { ...choice(context, input, path, host), span, ...given({ host, from, to, reason }) };
 }
 
-/** A reason that no transition can have would make an expectation of few transitions hold of everything. */
+/** A reason that no transition can have would let `noTransition` hold for every run. */
 function checkReason(context: Context, reason: string, host: string | undefined, path: Path): void {
   const hosts = host === undefined ? [...context.hosts.values()] : [context.hosts.get(host)];
   const dialects = new Set(hosts.flatMap((each) => each?.config.dialect ?? []));
   const known = [...new Set([...dialects].flatMap(transitionReasons))];
   if (known.length > 0 && !known.includes(reason))
-    context.problems.unknown(path, `a reason that ${[...dialects].join(' or ')} gives`, reason, known);
+    context.problems.unknown(path, `a reason that ${[...dialects].join(' or ')} logs`, reason, known);
 }
 
-/** The virtual hosts meant: they must be somebody's, or an expectation about them would hold of nothing. */
+/** The virtual hosts meant. They must exist, or the expectation would be about nothing. */
 function choice(context: Context, input: VhidChoice, path: Path, host?: string): ElectionChoice {
   const { vhid, segment } = input;
   if (segment !== undefined) context.segment(segment, path);
@@ -242,11 +242,11 @@ function bounds(
   path: Path,
 ): Bounds {
   if (count !== undefined && (min !== undefined || max !== undefined)) {
-    context.problems.add('conflict', [...path, 'count'], 'count and bounds', 'count, or min and max');
+    context.problems.add('conflict', [...path, 'count'], 'count and bounds', 'either count, or min and max');
   }
   if (count !== undefined) return { min: count, max: count };
   if (min !== undefined && max !== undefined && min > max) {
-    context.problems.add('bad-value', [...path, 'max'], show(max), `a number from ${min} on`);
+    context.problems.add('bad-value', [...path, 'max'], show(max), `a number not below ${min}`);
   }
   if (min === undefined && max === undefined)
     context.problems.add('missing', path, 'no bound', 'min, max, or both');

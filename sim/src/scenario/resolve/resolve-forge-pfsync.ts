@@ -15,7 +15,7 @@ import type { Context } from './context.js';
 const NOBODY = '02:00:00:00:00:66';
 const EVERYBODY = 'ff:ff:ff:ff:ff:ff';
 
-/** The frame of a forged pfsync packet; undefined, with problems, where there can be none. */
+/** The frame of a forged pfsync packet; undefined, with a problem, if it cannot be built. */
 export function resolveForgePfsync(
   context: Context,
   input: ForgePfsyncInput,
@@ -46,7 +46,7 @@ export function resolveForgePfsync(
     return encodePfsyncFrame(headers, packet);
   } catch (error) {
     if (!(error instanceof FieldError) && !(error instanceof RangeError)) throw error;
-    context.problems.add('bad-value', path, 'a packet that cannot be', error.message);
+    context.problems.add('bad-value', path, 'a packet that cannot be built', error.message);
     return undefined;
   }
 }

@@ -74,6 +74,11 @@ function made(
 ): Authenticator | undefined {
   const authenticator = createAuthenticator(terms);
   if (authenticator instanceof Authenticator) return authenticator;
-  context.problems.add('bad-value', path, `a signature that ${terms.dialect} has not`, authenticator.message);
+  context.problems.add(
+    'bad-value',
+    path,
+    `a signature that ${terms.dialect} does not support`,
+    authenticator.message,
+  );
   return undefined;
 }

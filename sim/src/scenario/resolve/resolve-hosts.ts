@@ -13,7 +13,7 @@ import { checkSharedVhids, resolveVhids } from './resolve-vhids.js';
 /** Dialects without settings of their own. */
 const OLD_BSD = 'no peer, peer6, lladdr, release, maintenance or pcapTimeout; advbase and advskew not both 0';
 
-/** What of a host and its vhids depends on the dialect, in the keys of a scenario. */
+/** Which keys of a host and its vhids each dialect accepts. */
 const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
   openbsd: 'lladdr; peer, any IPv4 address; no peer6, release, maintenance or pcapTimeout; advskew to 254',
   freebsd:
@@ -25,7 +25,7 @@ const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
     'passwords to 19 bytes; one IPv4 address for a vhid, and one of the interface; peer, an IPv4 group; pcapTimeout, with one vhid; no peer6, lladdr, release or maintenance',
 };
 
-/** All hosts, also entered into the context. */
+/** Resolves all hosts and registers them in the context. */
 export function resolveHosts(context: Context, input: ScenarioInput): ScenarioHost[] {
   checkSharedVhids(context, input.vhids ?? []);
   const hosts = Object.entries(input.hosts).map(([name, host], i) =>
@@ -74,13 +74,18 @@ function resolveHost(
   };
 }
 
-/** Enters a node under a name that nobody else has. */
+/** Registers a node under its unique name. */
 export function addNode(context: Context, name: string, info: NodeInfo, path: Path): void {
   const taken = context.nodes.get(name);
   if (taken !== undefined)
-    context.problems.add('duplicate', path, show(name), `a name that no ${taken.kind} has`);
+    context.problems.add('duplicate', path, show(name), `a name that is not used by a ${taken.kind}`);
   if (name === 'outsider')
-    context.problems.add('duplicate', path, show(name), 'a name other than that of the outsider');
+    context.problems.add(
+      'duplicate',
+      path,
+      show(name),
+      'another name: it stands for forged and replayed frames',
+    );
   context.nodes.set(name, info);
 }
 
@@ -91,7 +96,7 @@ function interfacesOf(context: Context, host: HostInput, path: Path): NamedInter
   const short = Object.entries(host.on ?? {});
   const long = Object.entries(host.interfaces ?? {});
   if (short.length > 0 && long.length > 0) {
-    problems.add('conflict', path, 'both on and interfaces', 'one of them');
+    problems.add('conflict', path, 'both on and interfaces', 'either on or interfaces');
   } else if (short.length + long.length === 0) {
     problems.add('missing', path, 'no interface', 'on: { segment: address }, or interfaces');
   }
@@ -137,16 +142,21 @@ function clockOf(context: Context, { clock = {}, drift }: HostSettings, path: Pa
   const ppm = typeof drift === 'object' ? drift.ppm : drift;
   const { offset, driftPpb = ppm && ppbOf(ppm) } = clock;
   if (drift !== undefined && clock.driftPpb !== undefined)
-    context.problems.add('conflict', [...path, 'drift'], 'drift and clock.driftPpb', 'one of them');
+    context.problems.add(
+      'conflict',
+      [...path, 'drift'],
+      'drift and clock.driftPpb',
+      'either drift or clock.driftPpb',
+    );
   return given({ offsetUs: offset === undefined ? undefined : context.span(offset), driftPpb });
 }
 
-/** A drift as the world has it: whole parts per billion. */
+/** A drift in whole parts per billion, as the world uses it. */
 export function ppbOf(ppm: number): number {
   return Math.round(ppm * PPB_PER_PPM);
 }
 
-/** What only the host itself knows of its dialects. */
+/** Checks what only the host knows about its dialects. */
 function tryOut(context: Context, config: HostConfig, path: Path): void {
   if (context.problems.all.length > 0) return;
   for (const { message } of checkHostConfig(config))

@@ -2,13 +2,13 @@ import type { HostConfig } from '@carplab/host';
 import type { PfInput, PfsyncInput, RuleEndInput, RuleMatchInput } from '../input/pf-input.js';
 import type { Context } from './context.js';
 
-/** A host's interface and the segment that it is on. */
+/** A host's interface and its segment. */
 export interface PortName {
   readonly name: string;
   readonly segment: string;
 }
 
-/** pf.conf with the interfaces' own names in the place of their segments'. */
+/** pf.conf with segment names replaced by interface names. */
 export function resolvePf(pf: PfInput | undefined, ports: readonly PortName[]): HostConfig['pf'] {
   if (pf === undefined) return undefined;
   const own = (text: string): string => ownName(text, ports);
@@ -39,7 +39,7 @@ export function resolvePf(pf: PfInput | undefined, ports: readonly PortName[]): 
   };
 }
 
-/** The pfsync interface with the own name of the one that its peer is on. */
+/** The pfsync interface, with `syncdev` as an interface name. */
 export function resolvePfsync(
   context: Context,
   pfsync: PfsyncInput | undefined,
@@ -51,7 +51,7 @@ export function resolvePfsync(
   return { ...rest, ...deferUs, syncdev: ownName(syncdev, ports) };
 }
 
-/** `wan`, `!wan`, `(wan)`, `!(wan)`, `wan:network` with the name of the host's one interface on that segment. */
+/** Replaces the segment in `wan`, `!wan`, `(wan)`, `!(wan)`, `wan:network` by the host's only interface there. */
 function ownName(text: string, ports: readonly PortName[]): string {
   const [, before = '', name = '', after = ''] = /^(!?\s*\(?)([^()!:]*)(\)|:network)?$/.exec(text) ?? [];
   if (name === '' || ports.some((port) => port.name === name)) return text;

@@ -11,14 +11,14 @@ import { resolveExpectations } from './resolve-expectation.js';
 import { resolveHosts } from './resolve-hosts.js';
 import { resolveSteps } from './resolve-steps.js';
 
-/** A year of virtual time. */
+/** A leap year of virtual time. */
 export const MAX_DURATION_US: number = 366 * 86_400_000_000;
-/** Machines of one scenario: what one of them sends to all, all get. */
+/** Machines per scenario: every broadcast reaches all of them. */
 const MAX_MACHINES = 1000;
-/** Virtual hosts of all hosts together. */
+/** Virtual hosts, summed over all hosts. */
 const MAX_VIRTUAL_HOSTS = 20_000;
 
-/** The scenario with shorthands, defaults and names resolved, or what is wrong with it. Its shape has been checked. */
+/** Resolves shorthands, defaults and names of a scenario whose shape has been checked. */
 export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[] {
   const segments = segmentsOf(input.segments);
   const durationUs = parseTime(input.duration) ?? 0;
@@ -33,10 +33,11 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   const twin = segments.findIndex(({ name }, i) => segments.findIndex((other) => other.name === name) < i);
   if (twin >= 0)
     problems.add('duplicate', ['segments', twin], `'${segments[twin]!.name}'`, 'each segment once');
-  if (segments.length === 0) problems.add('missing', ['segments'], 'no segment', 'one segment or more');
+  if (segments.length === 0) problems.add('missing', ['segments'], 'no segment', 'at least one segment');
   const machines = [input.hosts, input.clients, input.servers, input.routers];
   const count = machines.reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
-  if (count > MAX_MACHINES) problems.add('limit', ['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);
+  if (count > MAX_MACHINES)
+    problems.add('limit', ['hosts'], `${count} machines`, `too many: at most ${MAX_MACHINES}`);
   const scenario: Scenario = {
     name: input.name,
     learn: input.learn,
@@ -55,7 +56,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   const virtual = scenario.hosts.reduce((sum, { config }) => sum + config.vhids.length, 0);
   if (virtual > MAX_VIRTUAL_HOSTS) {
     const found = `${virtual} virtual hosts on ${scenario.hosts.length} machines`;
-    problems.add('limit', ['hosts'], found, `at most ${MAX_VIRTUAL_HOSTS}`);
+    problems.add('limit', ['hosts'], found, `too many: at most ${MAX_VIRTUAL_HOSTS}`);
   }
   return problems.all.length > 0 ? problems.all : scenario;
 }

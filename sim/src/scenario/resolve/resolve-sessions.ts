@@ -6,11 +6,11 @@ import { checkAddresses } from './check-address.js';
 import { checkRoute } from './check-route.js';
 import { type Context, given } from './context.js';
 
-/** A client has ports for so many. */
+/** As many as a client has ports for. */
 const MAX_SESSIONS = 50_000;
 const LEAST_INTERVAL_US = 1000;
 
-/** The sessions of a client, each of many alike by a name of its own. */
+/** The sessions of a client, with `count` expanded. */
 export function resolveSessions(
   context: Context,
   client: string,
@@ -26,7 +26,12 @@ export function resolveSessions(
   }
   const number = all.length;
   if (number > MAX_SESSIONS) {
-    context.problems.add('limit', [...path, 'sessions'], `${number} sessions`, `at most ${MAX_SESSIONS}`);
+    context.problems.add(
+      'limit',
+      [...path, 'sessions'],
+      `${number} sessions`,
+      `too many: at most ${MAX_SESSIONS}`,
+    );
     return [];
   }
   const expected = [...Object.keys(sessions), ...all.map(({ name }) => name)];
@@ -40,19 +45,19 @@ function sessionsOf(context: Context, name: string, input: SessionInput, path: P
   for (const key of ['every', 'lasts', 'patience'] as const) {
     const value = input[key];
     if (value !== undefined && context.span(value) < LEAST_INTERVAL_US)
-      context.problems.add('bad-value', [...path, key], String(value), 'a millisecond or more');
+      context.problems.add('bad-value', [...path, key], String(value), 'at least 1ms');
   }
   if (protocol === 'udp' && bytes !== undefined && bytes > MAX_UDP_BYTES)
     context.problems.add(
       'limit',
       [...path, 'bytes'],
       String(bytes),
-      `at most ${MAX_UDP_BYTES} in a datagram`,
+      `too long: at most ${MAX_UDP_BYTES} in a UDP datagram`,
     );
   if (protocol === 'udp' && input.tcp !== undefined)
-    context.problems.add('conflict', [...path, 'tcp'], 'tcp', 'nothing of TCP for a flow over UDP');
+    context.problems.add('conflict', [...path, 'tcp'], 'tcp', 'no TCP settings for a UDP flow');
   if (count === undefined && spacing !== undefined)
-    context.problems.add('missing', [...path, 'spacing'], 'spacing without count', 'count as well');
+    context.problems.add('missing', [...path, 'spacing'], 'spacing without count', 'spacing only with count');
   const us = (time: typeof every): number | undefined =>
     time === undefined ? undefined : context.span(time);
   const rest = given({ intervalUs: us(every), bytes, lengthUs: us(lasts), patienceUs: us(patience) });
@@ -76,7 +81,7 @@ function tcpOf(context: Context, input: TcpInput, path: Path): Partial<TcpSettin
   const maxRtoUs = us(maxRto);
   const { minRtoUs: least, maxRtoUs: most } = { ...TCP_DEFAULTS, ...given({ minRtoUs, maxRtoUs }) };
   if (minRtoUs === 0 || least > most) {
-    const allowed = `more than 0, and no more than maxRto`;
+    const allowed = `more than 0, and at most maxRto`;
     context.problems.add('bad-value', [...path, 'tcp', 'minRto'], String(minRto ?? 'the default'), allowed);
   }
   const settings = {

@@ -12,19 +12,18 @@ import { resolveForge } from './resolve-forge.js';
 import { resolveForgePfsync } from './resolve-forge-pfsync.js';
 import { ppbOf } from './resolve-hosts.js';
 
-/** The keys of a step that say when, and not what. */
+/** The keys of a step that are not its action. */
 const WHEN = new Set(['at', 'within', 'last', 'repeat']);
-/** More steps than this are no scenario. */
 const MAX_STEPS = 20_000;
 
-/** All steps, repetitions counted out, in order of time. */
+/** All steps, with repetitions expanded, in order of time. */
 export function resolveSteps(context: Context, inputs: readonly StepInput[]): ScenarioStep[] {
   const steps: ScenarioStep[] = [];
   for (const [i, input] of inputs.entries()) {
     const path = ['steps', i];
     for (const step of stepsOf(context, input, path)) {
       if (steps.length >= MAX_STEPS) {
-        context.problems.add('limit', path, `more than ${MAX_STEPS} steps`, 'fewer');
+        context.problems.add('limit', path, `more than ${MAX_STEPS} steps`, `too many: at most ${MAX_STEPS}`);
         return inOrder(steps);
       }
       steps.push(step);
@@ -33,19 +32,19 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
   return inOrder(steps);
 }
 
-/** What one step comes to: itself, and each of its repetitions. */
+/** A step and its repetitions. */
 export function* stepsOf(context: Context, input: StepInput, path: Path): Generator<ScenarioStep> {
   const timeUs = context.moment(input.at, [...path, 'at']);
   const { every, times } = input.repeat ?? { every: 0, times: 1 };
   const everyUs = context.span(every);
   if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
-    const allowed = `repetitions up to the end, which is ${timeText(context.durationUs)}`;
+    const allowed = `repetitions not after the end of the run, ${timeText(context.durationUs)}`;
     context.problems.add('bad-value', [...path, 'repeat'], `${times} times`, allowed);
   }
   const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
   const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
   if (chance.withinUs !== undefined && latestUs > context.durationUs) {
-    const allowed = `a time that ends with the run, at ${timeText(context.durationUs)}`;
+    const allowed = `a time that ends with the run, ${timeText(context.durationUs)}`;
     context.problems.add('bad-value', [...path, 'within'], show(input.within), allowed);
   }
   for (let turn = 0; turn < times; turn++) {
@@ -69,12 +68,7 @@ function actionOf(
 ): Fault | Replay | undefined {
   const keys = Object.keys(input).filter((key) => !WHEN.has(key));
   if (keys.length === 0) {
-    context.problems.add(
-      'missing',
-      path,
-      'a time with nothing to do',
-      'what happens then, such as crash: fw1',
-    );
+    context.problems.add('missing', path, 'a step without an action', 'an action, such as crash: fw1');
     return undefined;
   }
   if (keys.length > 1) {
@@ -82,7 +76,7 @@ function actionOf(
       'conflict',
       [...path, keys[1]!],
       `${keys.join(' and ')} in one step`,
-      'one of them; make two steps',
+      'one action per step',
     );
     return undefined;
   }
@@ -94,7 +88,7 @@ function actionOf(
   return power(context, input, at) ?? network(context, input, at) ?? resolveCommand(context, input, at);
 }
 
-/** What happens to a machine as a whole. */
+/** Steps about a whole machine. */
 function power(context: Context, input: StepInput, path: Path): Fault | undefined {
   const { crash, shutdown, boot, reboot, pause, resume, clockStep, drift } = input;
   const node = (value: string | { readonly node: string }): string =>
@@ -139,7 +133,7 @@ function power(context: Context, input: StepInput, path: Path): Fault | undefine
   return undefined;
 }
 
-/** What happens to cables and switches. */
+/** Steps about cables and switches. */
 function network(context: Context, input: StepInput, path: Path): Fault | undefined {
   const { linkDown, linkUp, linkFlap, cut, uncut, impair, partition, heal, switchReboot, portEnable } = input;
   if (linkDown !== undefined) return { kind: 'link-down', ...context.port(linkDown, path) };
@@ -170,7 +164,12 @@ function network(context: Context, input: StepInput, path: Path): Fault | undefi
         context.at(node, segment, [...path, 'groups', i, j]);
         const before = partition.groups.slice(0, i).some((other) => other.includes(node));
         if (before || group.indexOf(node) < j)
-          context.problems.add('duplicate', [...path, 'groups', i, j], show(node), 'each node in one group');
+          context.problems.add(
+            'duplicate',
+            [...path, 'groups', i, j],
+            show(node),
+            'each node in one group only',
+          );
       }
     }
     return { kind: 'partition', segment, groups: partition.groups };
@@ -197,7 +196,7 @@ function rule(context: Context, input: RuleInput, path: Path, timeUs: number) {
       'conflict',
       [...path, 'target'],
       show(target),
-      'no target: a frame on its way out has none yet',
+      'no target: a frame has none yet on its way out',
     );
   }
   if ((action === 'delay') !== (delay !== undefined)) {
@@ -248,7 +247,7 @@ function replay(context: Context, input: ReplayInput, path: Path, timeUs: number
       'bad-value',
       [...path, 'of', 'to'],
       show(to),
-      `a time before the replay at ${timeText(timeUs)}`,
+      `a time before the replay, ${timeText(timeUs)}`,
     );
   }
   const { every, times, change, via } = input;

@@ -10,7 +10,7 @@ import { type Path, show } from '../problems.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
 import { type Context, given, type NodeInfo } from './context.js';
 
-/** Addresses of the settings that all hosts share. */
+/** Checks the settings that all hosts share. */
 export function checkSharedVhids(context: Context, shared: readonly SharedVhidInput[]): void {
   for (const [i, vhid] of shared.entries()) {
     const path = ['vhids', i];
@@ -18,7 +18,7 @@ export function checkSharedVhids(context: Context, shared: readonly SharedVhidIn
     checkSettings(context, vhid, path);
     const twin = shared.findIndex((other) => other.vhid === vhid.vhid && other.segment === vhid.segment);
     if (twin < i)
-      context.problems.add('duplicate', [...path, 'vhid'], String(vhid.vhid), 'each vhid of a segment once');
+      context.problems.add('duplicate', [...path, 'vhid'], String(vhid.vhid), 'each vhid once per segment');
   }
 }
 
@@ -31,14 +31,14 @@ function checkSettings(context: Context, settings: VhidSettings, path: Path): vo
       'duplicate',
       [...path, 'addresses', again],
       show(addresses[again]),
-      'each address of a vhid once',
+      'each address once per vhid',
     );
   checkAddresses(context, settings.peer, [...path, 'peer']);
   checkAddresses(context, settings.peer6, [...path, 'peer6']);
   checkMac(context, settings.lladdr, [...path, 'lladdr']);
 }
 
-/** The virtual hosts of one host: those shared on its segments, with what it says otherwise, and its own. */
+/** The virtual hosts of one host: those shared on its segments, with its overrides, and its own. */
 export function resolveVhids(
   context: Context,
   shared: readonly SharedVhidInput[],
@@ -71,7 +71,7 @@ export function resolveVhids(
     if (used.has(own)) continue;
     const twin = (host.vhids ?? []).find((other) => sameVhid(other, own));
     if (twin !== own && twin !== undefined) {
-      context.problems.add('duplicate', [...at, 'vhid'], String(own.vhid), 'each vhid of an interface once');
+      context.problems.add('duplicate', [...at, 'vhid'], String(own.vhid), 'each vhid once per interface');
       continue;
     }
     const port = portFor(context, own, ports, at);
@@ -86,7 +86,7 @@ function sameVhid(one: HostVhidInput, other: HostVhidInput): boolean {
   return vhid === other.vhid && segment === other.segment && port === other.interface;
 }
 
-/** Where a virtual host of this host alone is. */
+/** The port of a virtual host that only this host has. */
 function portFor(
   context: Context,
   own: HostVhidInput,

@@ -10,31 +10,34 @@ const between = z.tuple([time(), time()], { error: 'two times, such as [10s, 20s
 const choice = described(
   { vhid: opt(whole(1, 255)), segment: opt(name('a segment')) },
   {
-    vhid: 'Which virtual hosts, by number: all when absent.',
-    segment: 'Which virtual hosts, by segment: all when absent.',
+    vhid: 'Only virtual hosts with this number. Default: all.',
+    segment: 'Only virtual hosts on this segment. Default: all.',
   },
 );
 const was = oneOf('INIT', 'BACKUP', 'MASTER');
 const bounds = described(
   { min: opt(whole(0, MANY)), max: opt(whole(0, MANY)) },
-  { min: 'At least so many.', max: 'At most so many.' },
+  { min: 'At least this many.', max: 'At most this many.' },
 );
-const exactly = described({ count: opt(whole(0, MANY)) }, { count: 'So many, instead of min and max.' });
+const exactly = described(
+  { count: opt(whole(0, MANY)) },
+  { count: 'Exactly this many, instead of min and max.' },
+);
 const during = described(
   { between: opt(between) },
-  { between: 'From one time to another, both included: the whole run when absent.' },
+  { between: 'Between these two times, both inclusive. Default: the whole run.' },
 );
 const ofHost = described({ host }, { host: 'The host.' });
-const anyHost = described({ host: opt(host) }, { host: 'Only of this host: of all when absent.' });
+const anyHost = described({ host: opt(host) }, { host: 'Only for this host. Default: all.' });
 const transition = {
   ...choice,
   ...anyHost,
   ...described(
-    { from: opt(was), to: opt(was), reason: opt(text("a reason in the implementation's words")) },
+    { from: opt(was), to: opt(was), reason: opt(text('a reason as the host logs it')) },
     {
-      from: 'The state before: any when absent.',
-      to: 'The state after: any when absent.',
-      reason: "Why, in the words of the host's log: for any reason when absent.",
+      from: 'The state before. Default: any.',
+      to: 'The state after. Default: any.',
+      reason: 'The reason, as the host logs it. Default: any.',
     },
   ),
   ...during,
@@ -51,7 +54,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...described(
             { is: oneOf('INIT', 'BACKUP', 'MASTER', 'OFF', 'PAUSED'), at: some(time(), 'times') },
             {
-              is: 'The state. OFF: without power; PAUSED: a virtual machine that stands still.',
+              is: 'The state. OFF: powered off; PAUSED: a paused virtual machine.',
               at: 'A time, or a list of times.',
             },
           ),
@@ -63,9 +66,9 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...described(
             { within: opt(time()), from: opt(time()), until: opt(time()) },
             {
-              within: 'From so long after the last fault on: at once when absent.',
-              from: 'From this time on, instead of within.',
-              until: 'Up to this time: the end when absent.',
+              within: 'Starts this long after the last fault. Default: 0.',
+              from: 'Starts at this time, instead of within.',
+              until: 'Ends at this time. Default: the end of the run.',
             },
           ),
         }),
@@ -78,10 +81,10 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...described(
             { host: opt(host), min: opt(time()), max: opt(time()), count: opt(whole(1, MANY)) },
             {
-              host: 'Only takeovers by this host: by any when absent.',
-              min: 'The shortest that one may last: 0 when absent.',
-              max: 'The longest that one may last: without end when absent.',
-              count: 'So many takeovers: at least one when absent.',
+              host: 'Only takeovers by this host. Default: any.',
+              min: 'The shortest allowed. Default: 0.',
+              max: 'The longest allowed. Default: no limit.',
+              count: 'Exactly this many takeovers. Default: at least one.',
             },
           ),
           ...during,
@@ -103,15 +106,15 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
               fate: oneOf('survived', 'hung', 'reset'),
               minGap: opt(time()),
               maxGap: opt(time()),
-              why: opt(text('a part of the reason')),
+              why: opt(text('part of the reason')),
             },
             {
-              client: 'Only those of this client: of all when absent.',
-              session: 'Only this one, or all alike of this name: all when absent.',
-              fate: 'What became of them.',
-              minGap: 'Only with a longest silence of at least this.',
-              maxGap: 'Only with a longest silence of at most this.',
-              why: 'Only with this text in the reason of their fate.',
+              client: 'Only sessions of this client. Default: all.',
+              session: 'Only this session, or all those numbered under this name. Default: all.',
+              fate: 'How they ended.',
+              minGap: 'Only those whose longest gap is at least this.',
+              maxGap: 'Only those whose longest gap is at most this.',
+              why: 'Only those whose reason contains this text.',
             },
           ),
           ...exactly,
@@ -124,8 +127,8 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...described(
             { is: oneOf('never', 'sometime'), longerThan: opt(time()) },
             {
-              is: 'Whether it never happens, or does at some time.',
-              longerThan: `What is not longer does not count: ${timeText(HANDOVER_US)} when absent.`,
+              is: 'Whether it never happens, or happens at some time.',
+              longerThan: `Shorter overlaps do not count. Default: ${timeText(HANDOVER_US)}.`,
             },
           ),
           ...during,
@@ -136,7 +139,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...ofHost,
           ...described(
             { is: whole(-(2 ** 31), 2 ** 31), at: time() },
-            { is: 'The sum of what it is demoted by.', at: 'At this time.' },
+            { is: 'Its demotion counter.', at: 'At this time.' },
           ),
         }),
       ),
@@ -150,7 +153,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
               ),
             },
             {
-              name: 'A counter of netstat -s -p carp, or with pfsync. before it of -p pfsync, or pf.states.',
+              name: 'A counter of netstat -s -p carp; pfsync.NAME for one of -p pfsync; or pf.states.',
             },
           ),
           ...bounds,
@@ -167,18 +170,18 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       ),
     },
     {
-      name: 'What the report calls it: made from the rest when absent.',
-      state: 'What a host is at a time, or at several.',
-      oneMaster: 'Exactly one MASTER of each virtual host, from a time on.',
-      transitions: 'So many changes of state: at least one when neither count nor bounds are given.',
-      noTransition: 'No such change of state.',
-      takeover: 'Every takeover lasts as long as the bounds say, and there is at least one.',
-      pingsLost: 'So many pings are lost, by the time at which they were sent.',
-      sessions: 'What became of sessions: of all that are named, when neither count nor bounds are given.',
+      name: 'Its name in the report. Default: made from the other keys.',
+      state: 'The state of a host at one or more times.',
+      oneMaster: 'Exactly one MASTER for each virtual host, from a given time.',
+      transitions: 'How many state changes. Default: at least one.',
+      noTransition: 'No such state change.',
+      takeover: 'The duration of every takeover is within bounds, and there is at least one.',
+      pingsLost: 'How many pings are lost, counted by the time they were sent.',
+      sessions: 'How sessions ended. Default: all that match.',
       dualMaster: 'Whether two hosts are MASTER at once for longer than a handover takes.',
-      demotion: 'What a host is demoted by at a time.',
-      counter: 'What a counter of a host is at the end.',
-      alarms: 'So many alarms: at least one when neither count nor bounds are given.',
+      demotion: "A host's demotion counter at a given time.",
+      counter: 'A counter of a host at the end of the run.',
+      alarms: 'How many alarms. Default: at least one.',
     },
   ),
 );

@@ -12,7 +12,7 @@ const host = name('a host');
 const segment = name('a segment');
 const address = text('an IP address');
 
-/** An advertisement that no host has sent. */
+/** A forged advertisement. */
 export const FORGE: Step<'forge'> = keys(
   described(
     {
@@ -27,16 +27,16 @@ export const FORGE: Step<'forge'> = keys(
         z.union(
           [
             whole(0, Number.MAX_SAFE_INTEGER),
-            z.string().regex(/^\d{1,20}$/, { error: 'a decimal number of 64 bits' }),
+            z.string().regex(/^\d{1,20}$/, { error: 'a decimal number, at most 64 bits' }),
           ],
-          { error: 'a whole number, as text beyond 2^53' },
+          { error: 'a whole number, quoted if above 2^53' },
         ),
       ),
       ttl: opt(whole(0, 255)),
       sign: z.union(
         [
           z.literal('unsigned'),
-          keys(described({ as: host }, { as: 'The host whose key and addresses are taken.' })),
+          keys(described({ as: host }, { as: 'The host whose key and addresses are used.' })),
           keys(
             described(
               {
@@ -45,9 +45,9 @@ export const FORGE: Step<'forge'> = keys(
                 addresses: some(address, 'addresses'),
               },
               {
-                dialect: 'Whose way to sign: freebsd when absent.',
-                password: 'The key; 19 bytes of it count.',
-                addresses: 'The virtual addresses that are signed.',
+                dialect: 'The signing scheme. Default: freebsd.',
+                password: 'The key; at most 19 bytes are used.',
+                addresses: 'The virtual addresses that the signature covers.',
               },
             ),
           ),
@@ -57,22 +57,22 @@ export const FORGE: Step<'forge'> = keys(
       via: opt(node),
     },
     {
-      segment: 'Where: the only segment there is, when absent.',
+      segment: 'The segment. Default: the only one.',
       vhid: '0 to 255.',
-      advskew: '1/256 s, 0 to 255: 0 when absent.',
-      advbase: 'Seconds, 0 to 255: 1 when absent.',
-      demote: "OpenBSD's demotion count, 0 to 255: 0 when absent.",
-      source: 'The source address, which tells the family.',
-      mac: 'The source MAC address: the virtual one when absent.',
-      counter: 'A number of 64 bits, as text beyond 2^53: 1 when absent, one more for each repetition.',
-      ttl: '255 when absent.',
-      sign: 'As a host signs, with a key of its own, or not at all.',
-      via: 'Enters where this node is connected: at a port of its own when absent.',
+      advskew: 'Units of 1/256 s, 0 to 255. Default: 0.',
+      advbase: 'Seconds, 0 to 255. Default: 1.',
+      demote: "OpenBSD's demotion counter, 0 to 255. Default: 0.",
+      source: 'The source address; it sets the address family.',
+      mac: 'The source MAC address. Default: the virtual one.',
+      counter: 'A 64-bit number, quoted if above 2^53. Default: 1, and one more with each repetition.',
+      ttl: 'Default: 255.',
+      sign: 'Signed as a host would, with a key given here, or not at all.',
+      via: 'The node at whose switch port it enters. Default: a port of its own.',
     },
   ),
 );
 
-/** A pfsync packet that no host has sent. */
+/** A forged pfsync packet. */
 export const FORGE_PFSYNC: Step<'forgePfsync'> = keys(
   described(
     {
@@ -86,10 +86,10 @@ export const FORGE_PFSYNC: Step<'forgePfsync'> = keys(
         keys(
           described(
             {
-              action: text('an action, as CLR'),
+              action: text('an action such as CLR'),
               items: list(z.record(z.string(), z.unknown()), 'messages'),
             },
-            { action: "The messages' kind, such as CLR.", items: 'The messages, each with its fields.' },
+            { action: 'The message type, such as CLR.', items: 'The messages, with their fields.' },
           ),
         ),
         'sections, such as { action: CLR, items: [{ creatorid: 12345678 }] }',
@@ -97,19 +97,19 @@ export const FORGE_PFSYNC: Step<'forgePfsync'> = keys(
       via: opt(node),
     },
     {
-      segment: 'Where: the only segment there is, when absent.',
-      source: 'The source address, which tells the family.',
-      destination: 'The group when absent.',
-      mac: 'The source MAC address: 02:00:00:00:00:66 when absent.',
-      ttl: '255 when absent: others are not taken.',
-      variant: 'Whose messages they are.',
-      messages: 'Sections, in the form that carplab craft pfsync takes.',
-      via: 'Enters where this node is connected: at a port of its own when absent.',
+      segment: 'The segment. Default: the only one.',
+      source: 'The source address; it sets the address family.',
+      destination: 'The destination address. Default: the group.',
+      mac: 'The source MAC address. Default: 02:00:00:00:00:66.',
+      ttl: 'Default: 255; receivers drop anything else.',
+      variant: 'The system whose message format is used.',
+      messages: 'Sections, as carplab craft pfsync takes them.',
+      via: 'The node at whose switch port it enters. Default: a port of its own.',
     },
   ),
 );
 
-/** Advertisements of a host, again. */
+/** Advertisements of a host, sent again. */
 export const REPLAY: Step<'replay'> = keys(
   described(
     {
@@ -119,9 +119,9 @@ export const REPLAY: Step<'replay'> = keys(
           { host, vhid: opt(whole(1, 255)), from: time(), to: time() },
           {
             host: 'The host that sent them.',
-            vhid: 'Only those of this vhid: all when absent.',
-            from: 'Those sent from this time on.',
-            to: 'Those sent up to this time.',
+            vhid: 'Only advertisements for this vhid. Default: all.',
+            from: 'Sent at this time or later.',
+            to: 'Sent at this time or earlier.',
           },
         ),
       ),
@@ -130,9 +130,9 @@ export const REPLAY: Step<'replay'> = keys(
           described(
             { advskew: opt(whole(0, 255)), advbase: opt(whole(0, 255)), demote: opt(whole(0, 255)) },
             {
-              advskew: '1/256 s, 0 to 255: as it was when absent.',
-              advbase: 'Seconds, 0 to 255: as it was when absent.',
-              demote: "OpenBSD's demotion count, 0 to 255: as it was when absent.",
+              advskew: 'Units of 1/256 s, 0 to 255. Default: unchanged.',
+              advbase: 'Seconds, 0 to 255. Default: unchanged.',
+              demote: "OpenBSD's demotion counter, 0 to 255. Default: unchanged.",
             },
           ),
         ),
@@ -142,24 +142,24 @@ export const REPLAY: Step<'replay'> = keys(
       via: opt(node),
     },
     {
-      segment: 'Where: the only segment there is, when absent.',
-      of: 'Whose advertisements, and which.',
-      change: 'Fields that the HMAC does not cover, changed on the way; the checksum is made right.',
-      every: 'One frame so often, from the first again after the last: their own rhythm, once, when absent.',
-      times: 'So many frames, with every.',
-      via: 'Enters where this node is connected: at a port of its own when absent.',
+      segment: 'The segment. Default: the only one.',
+      of: 'Which advertisements.',
+      change: 'Fields to change that the HMAC does not cover; the checksum is recalculated.',
+      every: 'Time between frames, cycling through the recording. Default: the recorded intervals, once.',
+      times: 'How many frames, with every.',
+      via: 'The node at whose switch port it enters. Default: a port of its own.',
     },
   ),
 );
 
 const PROTOCOLS = `${FRAME_PROTOCOLS.join(', ')}, or another protocol's number, such as '47'`;
 
-/** What happens to chosen frames. */
+/** What happens to matching frames. */
 export const RULE: Step<'rule'> = keys(
   described(
     {
       action: oneOf('pass', 'delay', 'drop'),
-      reason: text('why, for the trace'),
+      reason: text('a reason, for the trace'),
       segment: opt(segment),
       protocol: opt(text(PROTOCOLS).refine(isFrameProtocol, { error: PROTOCOLS })),
       vhid: opt(whole(0, 255)),
@@ -173,19 +173,19 @@ export const RULE: Step<'rule'> = keys(
       nth: opt(whole(1, 2 ** 31)),
     },
     {
-      action: 'What happens to the frames.',
-      reason: 'Why, for the trace.',
+      action: 'What happens to matching frames.',
+      reason: 'The reason, for the trace.',
       segment: 'Only on this segment.',
-      protocol: "Only of this protocol: carp, pfsync, arp, ndp, icmp, … or an IP protocol's number.",
-      vhid: 'Only advertisements of this vhid.',
-      source: 'Only from this node, or from an outsider.',
+      protocol: 'Only this protocol: carp, pfsync, arp, ndp, icmp, … or an IP protocol number.',
+      vhid: 'Only advertisements for this vhid.',
+      source: 'Only from this node; outsider: forged or replayed frames.',
       target: 'Only to this node.',
-      direction: 'Only on the way from nodes (out), or to them (in).',
-      until: 'Up to this time: to the end when absent.',
-      delay: 'How much later, with delay.',
-      limit: 'Only the first so many frames.',
-      frame: "Only the frame with this number in the trace, and its copies: frameId in carplab run's events.",
-      nth: 'Only the frame with this number among those that fit, from 1; with limit, so many from there on.',
+      direction: 'Only frames leaving a node (out), or reaching one (in).',
+      until: 'Ends at this time. Default: the end of the run.',
+      delay: 'How much later a frame arrives, with action: delay.',
+      limit: 'Only the first N matching frames.',
+      frame: 'Only the frame with this frameId in the trace, and its copies.',
+      nth: 'Only the Nth matching frame, from 1; with limit, that many from there.',
     },
   ),
 );

@@ -3,20 +3,25 @@ import { MAX_DRIFT_PPB, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { Some, TimeInput } from '../input/network-input.js';
 import { parseTime, TIME_FORMS } from '../time.js';
 
-// Pages with a content security policy let nobody compile code; zod would try.
+// zod would compile code, which a content security policy may forbid.
 z.config({ jitless: true });
 
 // The `error` of each part says what is allowed there: `problems` puts what was found beside it.
 
 /** Text that is not empty. */
 export function text(allowed: string): z.ZodString {
-  return z.string({ error: allowed }).min(1, { error: allowed }).max(10_000, { error: allowed });
+  return z
+    .string({ error: allowed })
+    .min(1, { error: allowed })
+    .max(10_000, { error: 'too long: at most 10000 characters' });
 }
 
-/** A name: what other parts of the scenario call it by. */
+/** A name by which other parts of the scenario refer to it. */
 export function name(what: string): z.ZodString {
   const allowed = `the name of ${what}: letters, digits, and . _ - after the first`;
-  return z.string({ error: allowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: allowed });
+  return z.string({ error: allowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+    error: ({ input }) => (`${input}`.length > 64 ? 'too long: at most 64 characters' : allowed),
+  });
 }
 
 export function whole(least: number, most: number): z.ZodNumber {
@@ -29,7 +34,7 @@ export function share(): z.ZodNumber {
   return z.number({ error: allowed }).min(0, { error: allowed }).max(1, { error: allowed });
 }
 
-/** What a clock gains, in parts per million. */
+/** How fast a clock gains, in parts per million. */
 export function driftPpm(): z.ZodNumber {
   const most = MAX_DRIFT_PPB / PPB_PER_PPM;
   const allowed = `parts per million from -${most} to ${most}`;
@@ -44,14 +49,14 @@ export function oneOf<const T extends readonly string[]>(...words: T): z.ZodEnum
   return z.enum(words, { error: words.join(', ') });
 }
 
-/** A time that is not before the start. */
+/** A time that is not negative. */
 export function time(): z.ZodType<TimeInput, TimeInput> {
   return anyTime(0, TIME_FORMS);
 }
 
-/** A time that may point backwards. */
+/** A time that may be negative. */
 export function signedTime(): z.ZodType<TimeInput, TimeInput> {
-  return anyTime(Number.NEGATIVE_INFINITY, `${TIME_FORMS}, with or without a minus`);
+  return anyTime(Number.NEGATIVE_INFINITY, `${TIME_FORMS}; it may be negative`);
 }
 
 function anyTime(least: number, allowed: string): z.ZodType<TimeInput, TimeInput> {
@@ -69,7 +74,9 @@ export function some<T>(
 }
 
 export function list<T extends z.ZodType>(one: T, allowed: string): z.ZodArray<T> {
-  return z.array(one, { error: `a list: ${allowed}` }).max(10_000, { error: 'at most 10000' });
+  return z
+    .array(one, { error: `a list: ${allowed}` })
+    .max(10_000, { error: 'too long: at most 10000 entries' });
 }
 
 /** Entries by name. */
@@ -77,7 +84,7 @@ export function named<T extends z.ZodType>(key: z.ZodString, one: T): z.ZodRecor
   return z.record(key, one, { error: (issue) => (issue.code === 'invalid_key' ? '' : 'names with values') });
 }
 
-/** Each key with what an editor says of it: what it is, its unit, and what it is when absent. */
+/** Each key with the description that editors show: meaning, unit, default. */
 export function described<S extends { readonly [key: string]: z.ZodType }>(
   shape: S,
   words: { readonly [K in keyof S]: string },

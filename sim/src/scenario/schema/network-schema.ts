@@ -14,20 +14,20 @@ const link = keys(
       corrupt: opt(share()),
     },
     {
-      latency: 'How long a frame takes: 50 µs when absent.',
-      jitter: 'At most so much longer, by the seed, each alike: none when absent.',
-      loss: 'The share of frames that are lost, 0 to 1: 0 when absent.',
-      duplicate: 'The share of frames that come twice, 0 to 1: 0 when absent.',
-      reorder: 'The share of frames that are overtaken by later ones, 0 to 1: 0 when absent.',
-      reorderBy: 'How much later a reordered frame comes: 1 ms when absent.',
-      corrupt: 'The share of frames in which one bit is turned over, 0 to 1: 0 when absent.',
+      latency: 'How long a frame takes. Default: 50 µs.',
+      jitter: 'The largest extra delay; drawn uniformly. Default: 0.',
+      loss: 'The fraction of frames that are lost, 0 to 1. Default: 0.',
+      duplicate: 'The fraction of frames that are duplicated, 0 to 1. Default: 0.',
+      reorder: 'The fraction of frames that are overtaken by later ones, 0 to 1. Default: 0.',
+      reorderBy: 'How much later a reordered frame arrives. Default: 1 ms.',
+      corrupt: 'The fraction of frames with one bit flipped, 0 to 1. Default: 0.',
     },
   ),
 );
 
 type Needed<K extends keyof CableInput> = NonNullable<CableInput[K]>;
 
-/** The cable's part of everything that is plugged in. */
+/** The keys of a cable, for everything that is plugged in. */
 export const cableShape: {
   readonly [K in keyof CableInput]-?: z.ZodExactOptional<z.ZodType<Needed<K>, Needed<K>>>;
 } = described(
@@ -41,10 +41,10 @@ export const cableShape: {
         described(
           { maxMacs: opt(whole(1, 10_000)), sticky: opt(flag()), violation: opt(oneOf('drop', 'shutdown')) },
           {
-            maxMacs: 'Source addresses that the port may use: 1 when absent.',
-            sticky: 'Addresses once learned are kept, also when the link goes down: false when absent.',
+            maxMacs: 'How many source addresses the port may use. Default: 1.',
+            sticky: 'Keeps learned addresses when the link goes down. Default: false.',
             violation:
-              'What a frame from one address too many does: it is dropped (the default), or the port is shut down until portEnable.',
+              'What a frame from an excess address causes: drop, or shutdown of the port until portEnable. Default: drop.',
           },
         ),
       ),
@@ -55,9 +55,9 @@ export const cableShape: {
           { dropForeignSources: opt(flag()), promiscuous: opt(flag()) },
           {
             dropForeignSources:
-              'Frames whose source is not the port\'s own MAC address are dropped, as without "forged transmits": false when absent.',
+              'Drops frames whose source is not the port\'s own MAC address, as without "forged transmits". Default: false.',
             promiscuous:
-              'The port gets frames to other MAC addresses, too, as the virtual one is: true when absent.',
+              'The port also receives frames to other MAC addresses, such as the virtual one. Default: true.',
           },
         ),
       ),
@@ -65,14 +65,14 @@ export const cableShape: {
     echo: opt(flag()),
   },
   {
-    link: 'What the cable does to frames, in both directions alike.',
-    out: 'What is different from the node to the segment.',
-    in: 'What is different from the segment to the node.',
+    link: 'What the cable does to frames, in both directions.',
+    out: 'What differs from the node to the segment.',
+    in: 'What differs from the segment to the node.',
     joins:
-      'The multicast groups that the node reports to a snooping switch, as IP or MAC addresses: all of its own when absent.',
-    portSecurity: 'How many MAC addresses the switch lets in at this port: any number when absent.',
-    filter: "What the hypervisor's switch keeps from or for this port: nothing when absent.",
-    echo: 'What is flooded comes back to its sender, as with some NIC teaming: false when absent.',
+      'The multicast groups that the node reports to a snooping switch, as IP or MAC addresses. Default: all of its own.',
+    portSecurity: 'Limits the MAC addresses that may use this switch port. Default: no limit.',
+    filter: "What the hypervisor's switch filters at this port. Default: nothing.",
+    echo: 'Flooded frames come back to their sender, as with some NIC teaming. Default: false.',
   },
 );
 
@@ -89,15 +89,14 @@ export const SEGMENT: z.ZodType<SegmentInput, SegmentInput> = keys(
       mtu: opt(whole(68, 65_535)),
     },
     {
-      ageing: 'An address not seen for so long is forgotten: 300 s when absent.',
-      macLimit: 'MAC addresses that the switch can learn: 8192 when absent.',
-      snooping: 'IGMP and MLD snooping, and whether somebody asks for reports: off when absent.',
-      membership: 'How long a report of a group counts: 260 s when absent.',
-      unregisteredMulticast:
-        'What becomes of groups that nobody has reported: drop when absent, with snooping.',
-      eatsLinkLocalMulticast: "224.0.0.0/24, with CARP's group in it, is not forwarded: false when absent.",
-      forwardDelay: 'Spanning tree: a port forwards only so long after its link came up. None when absent.',
-      mtu: 'Bytes behind the Ethernet header that the segment carries; longer frames are dropped without a word. No limit when absent.',
+      ageing: 'How long a MAC address is remembered. Default: 300 s.',
+      macLimit: 'How many MAC addresses the switch can learn. Default: 8192.',
+      snooping: 'IGMP and MLD snooping, with or without a querier. Default: off.',
+      membership: 'How long a group report is valid. Default: 260 s.',
+      unregisteredMulticast: 'With snooping: what happens to groups that nobody has reported. Default: drop.',
+      eatsLinkLocalMulticast: "Does not forward 224.0.0.0/24, which includes CARP's group. Default: false.",
+      forwardDelay: 'Spanning tree: how long a port waits after link-up before it forwards. Default: 0.',
+      mtu: 'The most bytes after the Ethernet header; longer frames are dropped silently. Default: no limit.',
     },
   ),
 );

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { PfInput, PfsyncInput } from '../input/pf-input.js';
 import { described, flag, keys, list, named, oneOf, opt, some, text, time, whole } from './leaf.js';
 
-const name = text('an interface or its segment, as vtnet0 or wan');
+const name = text('an interface or its segment, such as vtnet0 or wan');
 const address = some(
   text('an address or network, any, self, (wan) or wan:network'),
   'addresses, networks, any, self, (wan) or wan:network',
@@ -16,7 +16,7 @@ const end = z.union(
     keys(
       described(
         { address: opt(address), port: opt(words) },
-        { address: 'Addresses or networks: any when absent.', port: 'Ports: any when absent.' },
+        { address: 'Addresses or networks. Default: any.', port: 'Ports. Default: any.' },
       ),
     ),
   ],
@@ -32,26 +32,23 @@ const match = described(
     to: opt(end),
   },
   {
-    on: 'Only on these interfaces, by their names or segments; ! before one for all others: on any when absent.',
-    family: 'Only IPv4 (inet) or IPv6 (inet6): both when absent.',
-    proto: 'Only these protocols, by name or number: any when absent.',
-    from: 'Only from these addresses, or { address, port }: from any when absent.',
-    to: 'Only to these addresses, or { address, port }: to any when absent.',
+    on: 'Only on these interfaces, by name or segment; ! negates. Default: any.',
+    family: 'Only IPv4 (inet) or IPv6 (inet6). Default: both.',
+    proto: 'Only these protocols, by name or number. Default: any.',
+    from: 'Only from these addresses, or { address, port }. Default: any.',
+    to: 'Only to these addresses, or { address, port }. Default: any.',
   },
 );
 
 const rule = keys({
-  ...described(
-    { action: oneOf('pass', 'block') },
-    { action: 'What happens to the packets that it matches.' },
-  ),
+  ...described({ action: oneOf('pass', 'block') }, { action: 'What happens to matching packets.' }),
   ...match,
   ...described(
     {
       return: opt(flag()),
       direction: opt(oneOf('in', 'out')),
       quick: opt(flag()),
-      flags: opt(text('any, or TCP flags as S/SA')),
+      flags: opt(text('any, or TCP flags such as S/SA')),
       icmpType: opt(words),
       state: opt(oneOf('keep', 'modulate', 'sloppy', 'none')),
       policy: opt(oneOf('floating', 'if-bound')),
@@ -60,17 +57,16 @@ const rule = keys({
       label: opt(text('a label')),
     },
     {
-      return: 'block: the sender is told (true) or not (false): as blockPolicy says when absent.',
-      direction: 'Only packets that come in, or go out: both when absent.',
-      quick: 'No rule after it is asked: false when absent.',
-      flags:
-        'TCP flags that are set, out of those looked at: S/SA for pass with state, any otherwise, when absent.',
-      icmpType: 'Only these types of ICMP or ICMPv6, by name or number: any when absent.',
-      state: 'pass: how the state is kept, or none: keep when absent.',
-      policy: 'Whether the state belongs to an interface: as statePolicy says when absent.',
-      allowOpts: 'Packets with IP options pass as well: false when absent.',
-      noSync: 'pfsync does not tell the peer of its states: false when absent.',
-      label: 'What the rule is called where it blocks.',
+      return: 'block: whether the sender gets a reset or an ICMP error. Default: as in blockPolicy.',
+      direction: 'Only incoming or only outgoing packets. Default: both.',
+      quick: 'Later rules are not evaluated. Default: false.',
+      flags: 'TCP flags set / flags checked. Default: S/SA for pass with state, otherwise any.',
+      icmpType: 'Only these types of ICMP or ICMPv6, by name or number. Default: any.',
+      state: 'pass: how state is kept, or none. Default: keep.',
+      policy: 'Whether the state is bound to an interface. Default: as in statePolicy.',
+      allowOpts: 'Passes packets with IP options too. Default: false.',
+      noSync: 'pfsync does not send its states to the peer. Default: false.',
+      label: 'The name of the rule in reports.',
     },
   ),
 });
@@ -90,12 +86,11 @@ const translation = keys({
       pass: opt(flag()),
     },
     {
-      no: 'What it matches is not translated: false when absent.',
-      target: "The new address, a virtual one too, or (wan) for the interface's own.",
-      targetPort:
-        'rdr: the new port, the same when absent. nat: the ports to draw from, 50001:65535 when absent.',
-      staticPort: 'nat: the source port stays: false when absent.',
-      pass: 'rdr: the filter is not asked: false when absent.',
+      no: 'Matching packets are not translated. Default: false.',
+      target: "The new address, virtual or not; (wan) for the interface's own.",
+      targetPort: 'rdr: the new port. Default: unchanged. nat: the port range. Default: 50001:65535.',
+      staticPort: 'nat: keeps the source port. Default: false.',
+      pass: 'rdr: bypasses the filter rules. Default: false.',
     },
   ),
 });
@@ -118,22 +113,22 @@ export const PFSYNC: z.ZodType<PfsyncInput, PfsyncInput> = keys(
     },
     {
       syncdev: 'The interface that the peer is on, or its segment.',
-      dialect: "Whose pfsync: that of the host's system when absent.",
-      version: 'FreeBSD 14 and later: the form of the states sent.',
-      syncpeer: "The peer's address: the group when absent.",
-      mtu: 'Bytes in a packet, 576 to 65535: 1500 when absent.',
-      maxupd: 'A TCP state is sent at once after so many updates, 0 to 255: 128 when absent.',
-      defer: 'The first packet of a new state waits until the peer has the state: false when absent.',
-      deferDelay: 'How long it waits at most: 10 ms with freebsd-1301, 20 ms with others, when absent.',
+      dialect: "Whose pfsync. Default: that of the host's system.",
+      version: 'FreeBSD 14 and later: the format of the states sent.',
+      syncpeer: "The peer's address. Default: the group.",
+      mtu: 'The most bytes in a packet, 576 to 65535. Default: 1500.',
+      maxupd: 'Updates of one TCP state before it is sent at once, 0 to 255. Default: 128.',
+      defer: 'Holds the first packet of a new state until the peer has the state. Default: false.',
+      deferDelay: 'The longest it is held. Default: 10 ms with freebsd-1301, otherwise 20 ms.',
       demotionFactor:
-        "net.pfsync.carp_demotion_factor: what the host is demoted by until it has the peer's table; 240 when absent. OpenBSD always takes 32.",
-      buckets: 'Queues: FreeBSD has two for each processor. 2 when absent.',
-      bulk: 'How a request for the whole table is answered: a packet at each tick (the default), or all states at once (state).',
+        "net.pfsync.carp_demotion_factor: the demotion until the host has the peer's table. Default: 240. OpenBSD always uses 32.",
+      buckets: 'Queues; FreeBSD has two per CPU. Default: 2.',
+      bulk: 'How a bulk request is answered: a packet per tick, or all states at once (state). Default: packet.',
     },
   ),
 );
 
-/** The packet filter of a host. What only pf itself knows, it says when the host is made. */
+/** The packet filter of a host. pf itself checks the rest when the host is created. */
 export const PF: z.ZodType<PfInput, PfInput> = keys(
   described(
     {
@@ -142,21 +137,21 @@ export const PF: z.ZodType<PfInput, PfInput> = keys(
       blockPolicy: opt(oneOf('drop', 'return')),
       skip: opt(list(name, 'interfaces')),
       limit: opt(whole(1, 2 ** 24)),
-      timeouts: opt(named(text('a timeout, as tcp.established'), whole(0, 2 ** 31 - 1))),
+      timeouts: opt(named(text('a timeout such as tcp.established'), whole(0, 2 ** 31 - 1))),
       hostid: opt(whole(1, 2 ** 32 - 1)),
       translation: opt(list(translation, 'rules, such as { action: nat, on: wan, target: 203.0.113.4 }')),
       rules: opt(list(rule, 'rules, such as { action: pass, direction: in, on: lan }')),
     },
     {
-      enabled: 'pfctl -e at boot: true when absent.',
-      statePolicy: 'Whether states belong to an interface: floating when absent.',
-      blockPolicy: 'What block does: drop when absent.',
+      enabled: 'pfctl -e at boot. Default: true.',
+      statePolicy: 'Whether states are bound to an interface. Default: floating.',
+      blockPolicy: 'What block does. Default: drop.',
       skip: 'Interfaces that are not filtered.',
-      limit: 'States at most: 100000 when absent.',
-      timeouts: 'Seconds by name, as tcp.established or udp.first.',
-      hostid: 'The number in the states that it makes: drawn at boot when absent.',
-      translation: 'nat and rdr; the first rule that matches decides.',
-      rules: 'The last rule that matches decides, or the first with quick.',
+      limit: 'The most states. Default: 100000.',
+      timeouts: 'Seconds by name, such as tcp.established or udp.first.',
+      hostid: 'The creator ID in its states. Default: drawn at boot.',
+      translation: 'nat and rdr; the first matching rule wins.',
+      rules: 'The last matching rule wins, or the first with quick.',
     },
   ),
 );

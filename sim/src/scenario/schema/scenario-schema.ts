@@ -7,13 +7,13 @@ import { described, keys, list, name, named, opt, text, time, whole } from './le
 import { SEGMENT } from './network-schema.js';
 import { STEP } from './step-schema.js';
 
-/** What a scenario may consist of. What its parts say of each other is for `resolveScenario`. */
+/** The shape of a scenario. `resolveScenario` checks references between its parts. */
 export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
   described(
     {
       $schema: opt(z.string()),
       name: text('a name'),
-      learn: text('what a person should learn from it'),
+      learn: text('what the reader should learn from it'),
       retells: opt(text('which report it retells')),
       seed: opt(whole(0, Number.MAX_SAFE_INTEGER)),
       duration: time(),
@@ -32,23 +32,23 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       expect: opt(list(EXPECTATION, 'expectations, such as { takeover: { max: 3.4s } }')),
     },
     {
-      $schema: "The schema's place, for editors.",
-      name: 'What it is called in reports.',
-      learn: 'What a person should learn from it.',
+      $schema: "The schema's URL or path, for editors.",
+      name: 'Its name in reports.',
+      learn: 'What the reader should learn from it.',
       retells: 'Which report or paragraph it retells.',
-      seed: 'Of all random draws, a whole number: 1 when absent. The same seed gives the same run.',
+      seed: 'The seed of all random draws, a whole number. Default: 1. The same seed gives the same run.',
       duration: 'How long it runs, in virtual time: 12.5s, 300ms, 2m, or a number of seconds; at most 366d.',
-      segments: 'The switches: their names, or names with options.',
-      defaults: 'What all hosts have that do not say otherwise.',
-      vhids: 'The virtual hosts that every host on their segment runs, unless it says otherwise.',
+      segments: 'The switches, by name; each may have options.',
+      defaults: 'Settings for all hosts, unless a host overrides them.',
+      vhids: 'Virtual hosts run by every host on their segment, unless a host overrides them.',
       hosts: 'The firewalls, by name.',
       duplicates:
-        'Addresses and MAC addresses that several machines of a segment have, and are meant to: a mistake for any other.',
-      clients: 'Machines that ping, or hold sessions, by name.',
+        'IP and MAC addresses that several machines on a segment share on purpose; any other duplicate is an error.',
+      clients: 'Machines that ping or open sessions, by name.',
       servers: 'Machines that answer, by name.',
-      routers: 'VRRPv2 routers, always master, that disturb CARP on their segment, by name.',
-      steps: 'What happens, each at its time.',
-      expect: 'What must hold; where something does not, carplab run ends with status 1.',
+      routers: 'VRRPv2 routers, by name: always master, they disturb CARP on their segment.',
+      steps: 'What happens, and when.',
+      expect: 'What must hold; otherwise carplab run exits with status 1.',
     },
   ),
 );

@@ -35,20 +35,17 @@ const oneVhid = described(
   },
 );
 
-/** A node alone, or with options. */
+/** A node by name, or with options. */
 function nodeOr<T extends z.ZodType>(options: T, allowed: string): z.ZodUnion<[z.ZodString, T]> {
   return z.union([node, options], { error: allowed });
 }
 
 const ofNode = described({ node }, { node: 'The node.' });
 const ofPort = described({ port }, { port: 'The port: a node, node:interface, or node:segment.' });
-const ofSegment = described(
-  { segment: opt(segment) },
-  { segment: 'Which segment: the only one there is, when absent.' },
-);
+const ofSegment = described({ segment: opt(segment) }, { segment: 'The segment. Default: the only one.' });
 const oneWay = described(
   { direction: opt(direction) },
-  { direction: 'From the node (out) or to it (in): both when absent.' },
+  { direction: 'From the node (out) or to it (in). Default: both.' },
 );
 
 const cut = z.union([port, keys({ ...ofPort, ...oneWay })], { error: 'a port, or { port, direction }' });
@@ -63,7 +60,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
         keys(
           described(
             { every: time(), times: whole(1, 10_000) },
-            { every: 'From one to the next.', times: 'So many, the first among them.' },
+            { every: 'Time between repetitions.', times: 'How many in all, including the first.' },
           ),
         ),
       ),
@@ -74,7 +71,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
             ...described(
               { link: opt(oneOf('goes', 'stays')) },
               {
-                link: 'Whether the links of its ports go as well (the default) or stay, as a hypervisor keeps them.',
+                link: 'Whether its links go down too, or stay up, as a hypervisor keeps them. Default: goes.',
               },
             ),
           }),
@@ -87,7 +84,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
             ...ofNode,
             ...described(
               { grace: opt(time()) },
-              { grace: `How long it has to finish: ${timeText(DEFAULT_GRACE_US)} when absent.` },
+              { grace: `How long it has to shut down. Default: ${timeText(DEFAULT_GRACE_US)}.` },
             ),
           }),
           'a node, or { node, grace }',
@@ -97,7 +94,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
         nodeOr(
           keys({
             ...ofNode,
-            ...described({ after: opt(time()) }, { after: 'How long booting takes: no time when absent.' }),
+            ...described({ after: opt(time()) }, { after: 'How long booting takes. Default: 0.' }),
           }),
           'a node, or { node, after }',
         ),
@@ -108,8 +105,8 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
           ...described(
             { after: time(), clean: opt(flag()) },
             {
-              after: 'When it starts again, from now on.',
-              clean: 'Whether it is halted cleanly: false when absent.',
+              after: 'How long until it starts again.',
+              clean: 'Whether it shuts down cleanly. Default: false.',
             },
           ),
         }),
@@ -121,7 +118,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
             ...ofNode,
             ...described(
               { clock: opt(oneOf('still', 'jumps')) },
-              { clock: 'Its clock has stood still (the default), or jumps to the present.' },
+              { clock: 'Whether its clock stood still, or jumps to the present. Default: still.' },
             ),
           }),
           'a node, or { node, clock }',
@@ -130,20 +127,22 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       clockStep: opt(
         keys({
           ...ofNode,
-          ...described({ by: signedTime() }, { by: 'How far forward; back with a minus.' }),
+          ...described({ by: signedTime() }, { by: 'How far forward; negative for backward.' }),
         }),
       ),
       drift: opt(
         keys(
           described(
             { host, ppm: driftPpm() },
-            { host: 'The host.', ppm: 'What it gains, in parts per million; loses with a minus.' },
+            { host: 'The host.', ppm: 'How fast it gains, in parts per million; negative if it loses.' },
           ),
         ),
       ),
       linkDown: opt(port),
       linkUp: opt(port),
-      linkFlap: opt(keys({ ...ofPort, ...described({ down: time() }, { down: 'How long it is out.' }) })),
+      linkFlap: opt(
+        keys({ ...ofPort, ...described({ down: time() }, { down: 'How long the cable is unplugged.' }) }),
+      ),
       cut: opt(cut),
       uncut: opt(cut),
       impair: opt(
@@ -161,13 +160,13 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
               corrupt: opt(share()),
             },
             {
-              latency: 'How long a frame takes: as before when absent.',
-              jitter: 'At most so much longer, by the seed: as before when absent.',
-              loss: 'The share of frames that are lost, 0 to 1: as before when absent.',
-              duplicate: 'The share of frames that come twice, 0 to 1: as before when absent.',
-              reorder: 'The share of frames that are overtaken by later ones, 0 to 1: as before when absent.',
-              reorderBy: 'How much later a reordered frame comes: as before when absent.',
-              corrupt: 'The share of frames in which one bit is turned over, 0 to 1: as before when absent.',
+              latency: 'How long a frame takes. Default: unchanged.',
+              jitter: 'The largest extra delay; drawn uniformly. Default: unchanged.',
+              loss: 'The fraction of frames that are lost, 0 to 1. Default: unchanged.',
+              duplicate: 'The fraction of frames that are duplicated, 0 to 1. Default: unchanged.',
+              reorder: 'The fraction of frames that are overtaken by later ones, 0 to 1. Default: unchanged.',
+              reorderBy: 'How much later a reordered frame arrives. Default: unchanged.',
+              corrupt: 'The fraction of frames with one bit flipped, 0 to 1. Default: unchanged.',
             },
           ),
         }),
@@ -177,13 +176,13 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
           ...ofSegment,
           ...described(
             { groups: list(list(node, 'nodes'), 'groups, such as [[fw1], [fw2]]') },
-            { groups: 'Lists of nodes, each node in one at most.' },
+            { groups: 'Lists of nodes; each node is in at most one.' },
           ),
         }),
       ),
       heal: opt(segment),
       switchReboot: opt(
-        keys({ ...ofSegment, ...described({ down: time() }, { down: 'How long it is gone.' }) }),
+        keys({ ...ofSegment, ...described({ down: time() }, { down: 'How long it is off.' }) }),
       ),
       portEnable: opt(port),
       rule: opt(RULE),
@@ -202,7 +201,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
         keys(
           described(
             { host, interface: opt(name('an interface')) },
-            { host: 'The host.', interface: 'Only states bound to this interface: all when absent.' },
+            { host: 'The host.', interface: 'Only states bound to this interface. Default: all.' },
           ),
         ),
       ),
@@ -217,9 +216,9 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
             },
             {
               host: 'The host.',
-              by: 'What is added to the demotion; less with a minus.',
-              group: 'OpenBSD: the interface group; carp when absent.',
-              reason: 'For the log: sysctl when absent.',
+              by: 'What is added to the demotion counter; may be negative.',
+              group: 'OpenBSD: the interface group. Default: carp.',
+              reason: 'The reason in the log. Default: sysctl.',
             },
           ),
         ),
@@ -227,7 +226,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       state: opt(
         keys({
           ...oneVhid,
-          ...described({ to: oneOf('master', 'backup') }, { to: 'The state that is asked for.' }),
+          ...described({ to: oneOf('master', 'backup') }, { to: 'The requested state.' }),
         }),
       ),
       vhid: opt(keys({ ...oneVhid, ...described({ up: flag() }, { up: 'On (true) or off (false).' }) })),
@@ -243,11 +242,11 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
               peer6: opt(z.string({ error: 'an IP address' })),
             },
             {
-              advbase: 'Seconds between advertisements: as before when absent.',
-              advskew: '1/256 s more between advertisements: as before when absent.',
-              password: 'The key: as before when absent.',
-              peer: 'The IPv4 address or group that advertisements go to: as before when absent.',
-              peer6: 'The IPv6 address or group that advertisements go to: as before when absent.',
+              advbase: 'Seconds between advertisements. Default: unchanged.',
+              advskew: 'Added to the interval in units of 1/256 s. Default: unchanged.',
+              password: 'The key. Default: unchanged.',
+              peer: 'The IPv4 address or group that advertisements go to. Default: unchanged.',
+              peer6: 'The IPv6 address or group that advertisements go to. Default: unchanged.',
             },
           ),
         }),
@@ -261,8 +260,8 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
               remove: opt(text('an address with a prefix length')),
             },
             {
-              add: 'The address that comes, with its prefix length.',
-              remove: 'The address that goes, instead of add.',
+              add: 'The address to add, with its prefix length.',
+              remove: 'The address to remove, instead of add.',
             },
           ),
         }),
@@ -275,47 +274,47 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       ),
     },
     {
-      at: 'When it happens, from the start of the run.',
-      within: 'Not at once, but at a moment within this time, which the seed chooses.',
-      last: 'After everything else of its moment; replays always come so.',
-      repeat: 'So many times, the first at once: once when absent.',
-      crash: 'Power is gone without a word.',
-      shutdown: 'A clean halt.',
-      boot: 'Power comes, and after a while the node starts.',
-      reboot: 'Power is gone, or cleanly halted, and comes again.',
-      pause: 'A virtual machine stands still, as for a snapshot.',
-      resume: 'A paused machine goes on.',
-      clockStep: "A node's clock is set to another time.",
-      drift: "A host's clock gains or loses from now on, without a jump.",
-      linkDown: 'A cable is pulled.',
-      linkUp: 'A cable is put back.',
-      linkFlap: 'A cable is pulled and put back.',
-      cut: 'Frames are lost though the link is up, in one direction or both.',
-      uncut: 'What was cut is whole again.',
-      impair: 'A cable gets other properties, as in link.',
-      partition: 'Nodes hear only those of their own group; those not named are a group of their own.',
-      heal: 'The segment is no longer partitioned.',
-      switchReboot: 'A switch is gone for a while, and has forgotten what it learned.',
-      portEnable: 'A port that port security has shut down works again.',
-      rule: 'What happens to chosen frames from now on; of several rules that fit, the first counts.',
-      forge: 'An advertisement that no host has sent, by its fields.',
-      forgePfsync: 'A pfsync packet that no host has sent.',
-      replay: 'Advertisements that a host has sent before, again.',
+      at: 'When it happens, counted from the start of the run.',
+      within: 'Delays it by a random time up to this; the seed decides.',
+      last: 'Runs after everything else at the same time, as replays always do.',
+      repeat: 'Repeats the step. Default: once.',
+      crash: 'Sudden loss of power.',
+      shutdown: 'A clean shutdown.',
+      boot: 'Powers the node on; it starts after a while.',
+      reboot: 'Loss of power or a clean shutdown, then a boot.',
+      pause: 'Pauses a virtual machine, as for a snapshot.',
+      resume: 'Resumes a paused machine.',
+      clockStep: "Sets a node's clock forward or back.",
+      drift: "Changes the rate of a host's clock, without a jump.",
+      linkDown: 'Unplugs a cable.',
+      linkUp: 'Plugs a cable back in.',
+      linkFlap: 'Unplugs a cable and plugs it back in.',
+      cut: 'Loses all frames in one or both directions while the link stays up.',
+      uncut: 'Undoes cut.',
+      impair: 'Changes the properties of a cable, as in link.',
+      partition: 'Nodes hear only their own group; unnamed nodes form one more group.',
+      heal: 'Ends a partition.',
+      switchReboot: 'A switch is off for a while and forgets what it learned.',
+      portEnable: 'Enables a port that port security shut down.',
+      rule: 'What happens to matching frames from now on; the first matching rule wins.',
+      forge: 'A forged advertisement.',
+      forgePfsync: 'A forged pfsync packet.',
+      replay: 'Replays advertisements that a host sent earlier.',
       interfaceDown: 'ifconfig IF down.',
       interfaceUp: 'ifconfig IF up.',
       maintenance: "OPNsense's persistent maintenance mode.",
       disable: 'OPNsense\'s "Temporarily Disable CARP".',
-      allow: 'net.inet.carp.allow: takes part in CARP or not.',
-      preempt: 'net.inet.carp.preempt: takes over from a worse master or not.',
+      allow: 'net.inet.carp.allow: whether it takes part in CARP.',
+      preempt: 'net.inet.carp.preempt: whether it takes over from a worse master.',
       pf: 'pfctl -e, or pfctl -d.',
-      pfsync: "The pfsync interface goes up, which asks for the peer's table, or down.",
-      flushStates: 'pfctl -F states; of one interface, those that are bound to it.',
-      demote: "The host's demotion is changed by a number.",
+      pfsync: "Brings the pfsync interface up, which requests the peer's table, or down.",
+      flushStates: 'pfctl -F states; with interface, only states bound to it.',
+      demote: "Changes the host's demotion counter.",
       state: 'ifconfig IF vhid N state.',
-      vhid: 'A virtual host is switched on or off.',
-      configure: 'A virtual host gets other settings.',
-      address: 'A virtual address comes or goes.',
-      sendError: 'Every packet out of the port meets this errno; 0: no more.',
+      vhid: 'Switches a virtual host on or off.',
+      configure: 'Changes settings of a virtual host.',
+      address: 'Adds or removes a virtual address.',
+      sendError: 'Sending on the port fails with this errno; 0 ends it.',
     },
   ),
 );

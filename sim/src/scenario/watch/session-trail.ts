@@ -2,7 +2,7 @@ import type { FrameEvent } from '../../trace-event.js';
 import { type FlowFrame, flowFrame } from './flow-frame.js';
 import { Recent, type RecentState } from './recent.js';
 
-/** Frames under way, and flows by their addresses, that are remembered. */
+/** How many frames in flight, and flows by address, are remembered. */
 const MAX_FRAMES = 16_384;
 const MAX_FLOWS = 131_072;
 /** Packets that a machine may hold back, by machine, and for how long: a neighbour's address takes a second or two. */

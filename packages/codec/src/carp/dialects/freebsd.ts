@@ -37,9 +37,9 @@ const lateTtl: ReceiveStep = (packet, receiver) =>
   receivingVhid(packet, receiver)?.multicastPeer && packet.ttl !== CARP_TTL ? 'badttl' : undefined;
 
 /**
- * The checks of FreeBSD 14's tree. As read, its IPv4 test for a multicast peer takes the address in network order,
- * so that on little-endian machines 224.0.0.18 does not pass for multicast and the TTL is not looked at: whoever
- * builds the `ReceivingVhid` decides, with `multicastPeer`, which of the two to show.
+ * The checks of FreeBSD 14's tree. As read, its IPv4 test for a multicast peer takes the address in network order, so
+ * on little-endian machines 224.0.0.18 does not count as multicast and the TTL is not checked. The `ReceivingVhid`
+ * selects which of the two to show, with `multicastPeer`.
  */
 export const freebsd14Receive: CarpDialect['receive'] = {
   ipv4: [step.allow, ...common, lateTtl, step.hmac],

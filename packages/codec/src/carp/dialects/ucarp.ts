@@ -4,7 +4,7 @@ import { refusingKey } from '../key.js';
 import { messagePrefix } from '../message.js';
 import { type ReceiveStep, step } from '../receive.js';
 
-/** UCARP counts nothing; what it logs stands in a statistic's place. */
+/** UCARP has no counters; its log line takes the place of a statistic. */
 const logged =
   (check: ReceiveStep, line: string): ReceiveStep =>
   (packet, receiver) =>
