@@ -55,7 +55,7 @@ export function addReplay(program: Command, run: Runner): void {
     )
     .option(
       '--seed <n>',
-      'with --into-sim: seed of the random numbers',
+      'with --into-sim: random seed',
       integerIn(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--pcap <file>', 'with --into-sim: write what the segments carry')

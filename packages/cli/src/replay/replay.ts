@@ -38,7 +38,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   });
   if (options.intoSim !== undefined) return replayIntoSim(paths, options.intoSim, rewriter, options);
   if (options.interface === undefined)
-    throw new Failure('no destination: give -i INTERFACE for a real network, or --into-sim SCENARIO');
+    throw new Failure('no destination. Give -i INTERFACE for a real network, or --into-sim SCENARIO');
   return new Replay(paths, rewriter, options, options.interface).run();
 }
 
