@@ -172,7 +172,7 @@ export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): 
  *
  * @example
  * const before = keyAfter('freebsd', new Uint8Array(20), 'longer');
- * [...keyAfter('freebsd', before, 'new').slice(0, 6)]; // => [110, 101, 119, 0, 101, 114]
+ * Array.from(keyAfter('freebsd', before, 'new').slice(0, 6)); // => [110, 101, 119, 0, 101, 114]
  */
 export function keyAfter(dialect: DialectName, before: Uint8Array, password: string): Uint8Array {
   const key = cutKey(password);
