@@ -26,6 +26,8 @@ export interface Change {
   /** The advertisement that its host is receiving, and the lane that sent it: absent for one of nobody's. */
   readonly frame?: number;
   readonly sender?: number;
+  /** It was paused, and has never ceased to believe that it is MASTER. */
+  readonly isResumed?: true;
 }
 
 export interface TakeoversState {
@@ -133,6 +135,8 @@ export class Takeovers {
     const masters = [...election.masters, lane.index];
     const now = { ...election, masters, holder: lane.index, vacant: undefined, pending: undefined };
     if (holder < 0 || holder === lane.index) return now;
+    // It believes what it believed before, beside another one, and has taken nothing over.
+    if (why.isResumed && vacant === undefined) return { ...now, pending: election.pending };
     const old = this.#lanes[holder]!;
     const { lostUs, cause } = this.#loss(election, old, lane, sinceUs, timeUs, why);
     const pending = {
@@ -159,7 +163,9 @@ export class Takeovers {
     if (vacant !== undefined) return { lostUs: vacant.fromUs, cause: vacant.cause };
     const hosts = [old.host, heir.host] as const;
     // One that has never heard the old one has waited for as long as it was BACKUP.
-    const lostUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
+    const heardUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
+    // There is nothing to lose before there is a MASTER.
+    const lostUs = Math.max(heardUs, old.sinceUs);
     if (sender !== undefined) {
       // It has heard a worse one. What made one of them better, or worse, or the last takeover, has led to this.
       return { lostUs, cause: this.#causes.ofRank(hosts, last) ?? last.cause };
@@ -167,7 +173,7 @@ export class Takeovers {
     const missed = this.#hearing.firstMissed(old.index, heir.index);
     return {
       lostUs,
-      cause: this.#causes.ofFrame(frame) ?? this.#causes.ofSilence(hosts, lostUs, timeUs, missed),
+      cause: this.#causes.ofFrame(frame) ?? this.#causes.ofSilence(hosts, heardUs, timeUs, missed),
     };
   }
 
