@@ -133,7 +133,7 @@ describe('lanesText', () => {
     expect(lanesText(whole(two))).toContain('  both master of vhid 1: fw1 and fw2, for 3.500 s from 1.000 s');
     const three = crashRecord({ overlaps: series([{ ...overlap, link: 'wan', hosts: ['a', 'b', 'c'] }]) });
     expect(lanesText(whole(three))).toContain(
-      '  all master of vhid 1 on wan: a, b and c, for 3.500 s from 1.000 s',
+      '  several masters of vhid 1 on wan at a time for 3.500 s from 1.000 s; took part: a, b and c',
     );
   });
 
