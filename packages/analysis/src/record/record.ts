@@ -93,7 +93,10 @@ export interface Flight {
   readonly to: number;
   readonly frame?: number;
   readonly outcome: 'accepted' | 'refused' | 'dropped';
-  /** Why it was refused (the counter's name: `badauth`, `badttl`) or dropped. */
+  /**
+   * Why it was refused (the counter's name: `badauth`, `badttl`) or dropped (`not-listening`: it arrived at a host that
+   * is in INIT or starting).
+   */
   readonly reason?: string;
 }
 

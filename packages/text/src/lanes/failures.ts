@@ -44,8 +44,9 @@ export function failuresOf(
   });
 }
 
-/** Whether somebody who was awake did not take it: who is off or paused misses nothing. */
-export function isFailure({ outcome, to, endUs }: Flight, lanes: readonly ChartLane[]): boolean {
+/** Whether somebody who was awake did not take it: who is off, paused or not listening misses nothing. */
+export function isFailure({ outcome, reason, to, endUs }: Flight, lanes: readonly ChartLane[]): boolean {
   const state = stateAt(lanes[to]?.bands ?? [], endUs);
-  return outcome !== 'accepted' && state !== 'OFF' && state !== 'PAUSED';
+  if (outcome === 'accepted' || reason === 'not-listening') return false;
+  return state !== 'OFF' && state !== 'PAUSED';
 }

@@ -113,6 +113,8 @@ describe('lanesText', () => {
     expect(text.join(' ').replace(/ +/g, ' ')).toContain(
       'b vhid 1 refused 10 advertisements of a (badttl), 0.000 to 9.000 s',
     );
+    const unheard = { flights: series(flightsOf(a, 0, 1, { outcome: 'dropped', reason: 'not-listening' })) };
+    expect(lanesText(whole(recordOf(lanes, 10, unheard))).join()).not.toMatch(/×|did not get/);
     const accepted = { flights: series(flightsOf(a, 0, 1)) };
     expect(lanesText(whole(recordOf(lanes, 10, accepted))).join()).not.toContain('×');
   });
