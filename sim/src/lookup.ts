@@ -2,7 +2,8 @@ import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { Fault } from './fault.js';
 import { checkLink, micros } from './link-direction.js';
-import { checkRule } from './rule-set.js';
+import { INJECTOR } from './rule.js';
+import { checkRule, requireWord } from './rule-set.js';
 import type { Segment } from './segment.js';
 import type { Station } from './station.js';
 import { checkDrift } from './virtual-clock.js';
@@ -75,45 +76,92 @@ export function viaOf(engine: Engine, segment: Segment, via: string | undefined)
 /** The target of a fault, for the trace. @throws {RangeError} for an unknown name or a bad value. */
 export function faultTarget(engine: Engine, fault: Fault): string {
   switch (fault.kind) {
-    case 'rule':
+    case 'rule': {
       checkRule(fault.rule);
+      const { segment, source, target } = fault.rule.when ?? {};
+      if (segment !== undefined) segmentOf(engine, segment);
+      if (source !== undefined && source !== INJECTOR) stationOf(engine, source);
+      if (target !== undefined) stationOf(engine, target);
       return fault.rule.reason;
+    }
     case 'forge':
+      viaOf(engine, segmentOf(engine, fault.segment), fault.via);
+      requireFrame(fault.frame);
+      return fault.segment;
     case 'replay':
       viaOf(engine, segmentOf(engine, fault.segment), fault.via);
-      if (fault.kind === 'replay') for (const { afterUs } of fault.frames) micros('afterUs', afterUs, 0);
+      for (const { afterUs, frame } of fault.frames) {
+        requireMicros('afterUs', afterUs);
+        requireFrame(frame);
+      }
       return fault.segment;
     case 'partition':
+      if (!fault.groups.every((group) => Array.isArray(group)))
+        throw new RangeError('groups that are no lists');
       for (const node of fault.groups.flat()) viaOf(engine, segmentOf(engine, fault.segment), node);
       return segmentOf(engine, fault.segment).name;
     case 'heal':
     case 'switch-up':
       return segmentOf(engine, fault.segment).name;
     case 'switch-reboot':
-      micros('downUs', fault.downUs, 0);
+      requireMicros('downUs', fault.downUs);
       return segmentOf(engine, fault.segment).name;
     case 'interface-down':
-    case 'interface-up':
-      return `${stationOf(engine, fault.node).name}:${fault.interface}`;
+    case 'interface-up': {
+      const station = stationOf(engine, fault.node);
+      portOf(station, `${fault.interface}`);
+      return `${station.name}:${fault.interface}`;
+    }
     case 'crash':
-    case 'shutdown':
-    case 'boot':
-    case 'reboot':
-    case 'pause':
-    case 'resume':
-    case 'clock-step':
-    case 'clock-drift':
-    case 'command':
-      if ('bootUs' in fault) micros('bootUs', fault.bootUs, 0);
-      if ('graceUs' in fault) micros('graceUs', fault.graceUs, 0);
-      if ('driftPpb' in fault) checkDrift(fault.driftPpb);
-      if ('deltaUs' in fault) micros('deltaUs', Math.abs(fault.deltaUs), 0);
+      requireWord('link', fault.link, undefined, 'goes', 'stays');
       return stationOf(engine, fault.node).name;
-    default: {
-      if ('downUs' in fault) micros('downUs', fault.downUs, 0);
+    case 'shutdown':
+      micros('graceUs', fault.graceUs, 0);
+      return stationOf(engine, fault.node).name;
+    case 'boot':
+      micros('bootUs', fault.bootUs, 0);
+      return stationOf(engine, fault.node).name;
+    case 'reboot':
+      requireMicros('bootUs', fault.bootUs);
+      return stationOf(engine, fault.node).name;
+    case 'resume':
+      requireWord('clock', fault.clock, 'still', 'jumps');
+      return stationOf(engine, fault.node).name;
+    case 'clock-step':
+      requireMicros('deltaUs', Math.abs(fault.deltaUs));
+      return stationOf(engine, fault.node).name;
+    case 'clock-drift':
+      checkDrift(fault.driftPpb);
+      return stationOf(engine, fault.node).name;
+    case 'command':
+      if (typeof fault.command.command !== 'string') throw new RangeError('a command without a name');
+      return stationOf(engine, fault.node).name;
+    case 'pause':
+      return stationOf(engine, fault.node).name;
+    case 'link-down':
+    case 'link-up':
+    case 'link-flap':
+    case 'port-enable':
+    case 'cut':
+    case 'uncut':
+    case 'impair': {
+      if (fault.kind === 'link-flap') requireMicros('downUs', fault.downUs);
       if (fault.kind === 'impair') checkLink(fault.link);
+      if ('direction' in fault) requireWord('direction', fault.direction, undefined, 'out', 'in');
       const at = cableEndOf(engine, fault.node, fault.port);
       return `${at.node}:${at.interface}`;
     }
+    default: {
+      const { kind }: { readonly kind: unknown } = fault;
+      throw new RangeError(`there is no kind of fault '${kind}'`);
+    }
   }
+}
+
+function requireFrame(frame: Uint8Array): void {
+  if (!(frame instanceof Uint8Array) || frame.length === 0) throw new RangeError('a frame without a byte');
+}
+
+function requireMicros(name: string, value: number): void {
+  micros(name, value ?? Number.NaN, 0);
 }

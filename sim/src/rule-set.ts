@@ -18,11 +18,21 @@ interface ActiveRule extends RuleState {
   hits: number;
 }
 
+/** @throws {RangeError} for a word that is none of those allowed. */
+export function requireWord(name: string, found: unknown, ...allowed: readonly unknown[]): void {
+  if (allowed.includes(found)) return;
+  const words = allowed.filter((word) => word !== undefined).join(' or ');
+  throw new RangeError(`${name} is ${found}; it takes ${words}`);
+}
+
 /**
- * @throws {RangeError} for a delay without a time, a target where the frame leaves its sender, or a number that is
- * none.
+ * @throws {RangeError} for an unknown action or direction, a delay without a time, a target where the frame leaves its
+ * sender, or a number that is none.
  */
 export function checkRule(rule: Rule): void {
+  if (typeof rule.reason !== 'string') throw new RangeError('a rule without a reason');
+  requireWord('action', rule.action, 'pass', 'delay', 'drop');
+  requireWord('direction', rule.when?.direction, undefined, 'out', 'in');
   if (rule.action === 'delay' && rule.delayUs === undefined) {
     throw new RangeError(`rule '${rule.reason}' delays, but has no delayUs`);
   }

@@ -3,6 +3,7 @@ export { DeadlineHeap } from './carp/deadline-heap.js';
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
 export { roundToTicks } from './carp/timers.js';
+export { COMMAND_NAMES } from './commands/commands.js';
 export { checkHostConfig } from './config/check-config.js';
 export type {
   Answers,

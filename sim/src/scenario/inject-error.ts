@@ -1,5 +1,3 @@
-import { UnknownNameError } from '../lookup.js';
-
 /** A fault that cannot be injected into a run. The run itself is not affected. */
 export class InjectError extends RangeError {
   override readonly name = 'InjectError';
@@ -16,16 +14,4 @@ export class InjectError extends RangeError {
     this.found = found;
     this.expected = expected;
   }
-}
-
-/** The error for a fault that the world refuses. */
-export function injectErrorOf(error: unknown): unknown {
-  if (error instanceof UnknownNameError)
-    return new InjectError(
-      `unknown-${error.what}`,
-      error.found,
-      error.known.join(', ') || `no ${error.what}`,
-    );
-  if (error instanceof RangeError) return new InjectError('invalid', error.message, 'a valid fault');
-  return error;
 }

@@ -7,9 +7,12 @@ export type RunHost = Readonly<Pick<LabNode, 'name' | 'ports' | 'nextDeadline'>>
     Readonly<Pick<Host, 'states' | 'statistics' | 'ifconfig' | 'demotion' | 'maintenance' | 'pf' | 'pfsync'>>
   >;
 
-/** The counters of a host's machine; undefined of one that keeps none. */
+/** It is one of carplab's own, and not somebody else's. */
+export function isOwnHost(node: RunHost | undefined): node is Host {
+  return node !== undefined && 'statistics' in node && 'pf' in node && 'pfsync' in node;
+}
+
+/** The counters of a host's machine; undefined of one that need not keep any. */
 export function countersOf(node: RunHost | undefined): ReturnType<CountersOf> {
-  // Somebody's own machine need not keep any.
-  if (node === undefined || !('statistics' in node && 'pf' in node && 'pfsync' in node)) return undefined;
-  return hostCounters(node as Host);
+  return isOwnHost(node) ? hostCounters(node) : undefined;
 }

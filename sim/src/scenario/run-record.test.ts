@@ -239,6 +239,16 @@ it('knows what became of each advertisement, and until when a backup waits', () 
   expect(demotions.kept).toEqual([]);
 });
 
+it('a host in INIT does not listen, and has refused nothing', () => {
+  const record = recordOf({ steps: [{ at: '9.5s', disable: { host: 'fw2', on: true } }] });
+  expect(bandsOf(record, 'fw2').at(-1)).toBe('9.5 INIT');
+  const late = record.flights.kept.filter(({ sentUs }) => sentUs > 9.5 * S);
+  expect(late.length).toBeGreaterThan(5);
+  expect(new Set(late.map(({ outcome, reason }) => `${outcome} ${reason}`))).toEqual(
+    new Set(['dropped not-listening']),
+  );
+});
+
 it('sums up time without a MASTER, and with several', () => {
   const { summary } = run({
     duration: '30s',

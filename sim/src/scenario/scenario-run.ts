@@ -1,13 +1,14 @@
 import type { Record as RunRecord, Series } from '@carplab/analysis';
 import type { Fault } from '../fault.js';
 import { Hasher } from '../hasher.js';
-import { clonePlain, hashPlain } from '../plain-data.js';
+import { hashPlain } from '../plain-data.js';
 import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
+import { checkFault } from './check-fault.js';
 import { drawSteps, inOrder } from './draw-steps.js';
 import { type CountersOf, judge } from './expect/judge.js';
-import { InjectError, injectErrorOf } from './inject-error.js';
+import { InjectError } from './inject-error.js';
 import { LateSteps } from './late-steps.js';
 import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './run-event.js';
 import { countersOf, type RunHost } from './run-host.js';
@@ -125,12 +126,7 @@ export class ScenarioRun {
       );
     if (!Number.isSafeInteger(timeUs) || timeUs < nowUs)
       throw new InjectError('past', timeText(timeUs), range);
-    try {
-      this.world.check(fault);
-    } catch (error) {
-      throw injectErrorOf(error);
-    }
-    const action = clonePlain(fault);
+    const action = checkFault(this.world, this.hosts, fault);
     if (timeUs > nowUs) {
       this.#late.inject({ timeUs, action, last: true }, false);
       return;

@@ -93,7 +93,9 @@ export interface Flight {
   readonly to: number;
   readonly frame?: number;
   readonly outcome: 'accepted' | 'refused' | 'dropped';
-  /** Why it was refused (counter name: `badauth`, `badttl`) or dropped. */
+  /**
+   * Why it was refused (counter name: `badauth`, `badttl`) or dropped (`not-listening`: the host is in INIT or starting).
+   */
   readonly reason?: string;
 }
 

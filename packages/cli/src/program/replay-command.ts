@@ -53,11 +53,7 @@ export function addReplay(program: Command, run: Runner): void {
     .option('--at <seconds>', 'with --into-sim: when the first enters. Default: 0', (text) =>
       Math.round(seconds(text) * 1_000_000),
     )
-    .option(
-      '--seed <n>',
-      'with --into-sim: random seed',
-      integerIn(0, Number.MAX_SAFE_INTEGER),
-    )
+    .option('--seed <n>', 'with --into-sim: random seed', integerIn(0, Number.MAX_SAFE_INTEGER))
     .option('--pcap <file>', 'with --into-sim: write what the segments carry')
     .option('--svg <file>', 'with --into-sim: draw the lanes')
     .option('--trace <file>', 'with --into-sim: all that happened, as JSON')

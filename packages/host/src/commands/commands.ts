@@ -43,9 +43,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   vhid: vhidCommand,
 });
 
+/** The names of all commands. */
+export const COMMAND_NAMES: readonly string[] = Object.freeze(Object.keys(COMMANDS));
+
 /** Runs a command, or returns why it was refused. */
 export function runCommand(machine: Machine, command: NodeCommand): CommandResult {
-  const known = Object.keys(COMMANDS).join(', ');
+  const known = COMMAND_NAMES.join(', ');
   const found = Object.hasOwn(COMMANDS, command.command) ? COMMANDS[command.command] : undefined;
   if (!found) return { ok: false, reason: `no command '${command.command}'; there are ${known}` };
   if (!machine.powered) return { ok: false, reason: `${machine.config.name} is off` };

@@ -44,8 +44,9 @@ export function failuresOf(
   });
 }
 
-/** Whether a running host failed to receive it: one that is off or paused misses nothing. */
-export function isFailure({ outcome, to, endUs }: Flight, lanes: readonly ChartLane[]): boolean {
+/** Whether a running host failed to receive it: one that is off, paused or not listening misses nothing. */
+export function isFailure({ outcome, reason, to, endUs }: Flight, lanes: readonly ChartLane[]): boolean {
   const state = stateAt(lanes[to]?.bands ?? [], endUs);
-  return outcome !== 'accepted' && state !== 'OFF' && state !== 'PAUSED';
+  if (outcome === 'accepted' || reason === 'not-listening') return false;
+  return state !== 'OFF' && state !== 'PAUSED';
 }

@@ -45,5 +45,9 @@ export function laneFindings(chart: LaneChart): LaneFinding[] {
 
 function dualMasterText({ hosts, name, fromUs, toUs }: DualMaster): string {
   const all = `${hosts.slice(0, -1).join(', ')} and ${hosts.at(-1)}`;
-  return `${hosts.length === 2 ? 'both' : 'all'} master of ${name}: ${all}, for ${duration(toUs - fromUs)} from ${seconds(fromUs)} s`;
+  const time = `for ${duration(toUs - fromUs)} from ${seconds(fromUs)} s`;
+  // Of more than two, not all need to have been MASTER all the time.
+  return hosts.length === 2
+    ? `both master of ${name}: ${all}, ${time}`
+    : `several masters of ${name} at a time ${time}; took part: ${all}`;
 }

@@ -113,6 +113,8 @@ describe('lanesText', () => {
     expect(text.join(' ').replace(/ +/g, ' ')).toContain(
       'b vhid 1 refused 10 advertisements of a (badttl), 0.000 to 9.000 s',
     );
+    const unheard = { flights: series(flightsOf(a, 0, 1, { outcome: 'dropped', reason: 'not-listening' })) };
+    expect(lanesText(whole(recordOf(lanes, 10, unheard))).join()).not.toMatch(/×|did not get/);
     const accepted = { flights: series(flightsOf(a, 0, 1)) };
     expect(lanesText(whole(recordOf(lanes, 10, accepted))).join()).not.toContain('×');
   });
@@ -127,13 +129,28 @@ describe('lanesText', () => {
     expect(b).toBe('b vhid 1  B──+240────+0───────');
   });
 
+  it('says of a lane that becomes BACKUP how its host is demoted by then', () => {
+    const lanes = [
+      laneOf('a', bandsOf(['MASTER', 20])),
+      laneOf('b', bandsOf(['MASTER', 5], ['BACKUP', 10], ['INIT', 12], ['BACKUP', 20])),
+    ];
+    const demotion = (timeUs: number, total: number) => ({ timeUs, host: 'b', delta: 1, total, reason: 'x' });
+    const rowOfB = (demotions: ReturnType<typeof demotion>[]) =>
+      lanesText(whole(recordOf(lanes, 20, { demotions: series(demotions) })), { width: 51 })[3]!;
+    const plain = rowOfB([]);
+    expect(rowOfB([demotion(2_000_000, 240)])).toMatch(/\+240/);
+    expect(rowOfB([demotion(2_000_000, 240), demotion(4_000_000, 0)])).toBe(plain);
+    expect(rowOfB([demotion(11_000_000, 240)]).indexOf('+240')).toBeGreaterThan(rowOfB([]).lastIndexOf('B'));
+    expect(rowOfB([demotion(3_000_000, 240), demotion(11_000_000, 0)])).toMatch(/\+240.*\+0/);
+  });
+
   it('says when two were master, of which virtual host, and for how long', () => {
     const overlap = { link: 'lan', vhid: 1, fromUs: 1_000_000, toUs: 4_500_000, lasting: true };
     const two = crashRecord({ overlaps: series([{ ...overlap, hosts: ['fw1', 'fw2'] }]) });
     expect(lanesText(whole(two))).toContain('  both master of vhid 1: fw1 and fw2, for 3.500 s from 1.000 s');
     const three = crashRecord({ overlaps: series([{ ...overlap, link: 'wan', hosts: ['a', 'b', 'c'] }]) });
     expect(lanesText(whole(three))).toContain(
-      '  all master of vhid 1 on wan: a, b and c, for 3.500 s from 1.000 s',
+      '  several masters of vhid 1 on wan at a time for 3.500 s from 1.000 s; took part: a, b and c',
     );
   });
 

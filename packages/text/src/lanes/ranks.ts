@@ -17,11 +17,17 @@ export function ranksOf(
   const sent = advertisements.kept.flatMap(({ timeUs, advskew }, i, all): Rank[] =>
     i > 0 && advskew !== all[i - 1]!.advskew ? [{ timeUs, text: `${advskew}`, state: 'MASTER' }] : [],
   );
-  const demoted = demotions.kept.flatMap((entry): Rank[] => {
-    if (entry.host !== host || stateAt(bands.kept, entry.timeUs) !== 'BACKUP') return [];
-    const { timeUs, total } = entry;
-    return [{ timeUs, text: total < 0 ? `${total}` : `+${total}`, state: 'BACKUP' }];
+  const totals = demotions.kept.filter((entry) => entry.host === host);
+  const whileBackup = totals.filter(({ timeUs }) => stateAt(bands.kept, timeUs) === 'BACKUP');
+  // One that was demoted before it became BACKUP is marked from there on.
+  const atStart = bands.kept.flatMap(({ fromUs, state }) => {
+    if (state !== 'BACKUP') return [];
+    const last = totals.findLast(({ timeUs }) => timeUs < fromUs);
+    return last === undefined ? [] : [{ timeUs: fromUs, total: last.total }];
   });
+  const demoted = [...atStart, ...whileBackup].map(
+    ({ timeUs, total }): Rank => ({ timeUs, text: total < 0 ? `${total}` : `+${total}`, state: 'BACKUP' }),
+  );
   return [...sent, ...demoted].sort((a, b) => a.timeUs - b.timeUs);
 }
 

@@ -8,6 +8,8 @@ import { Log, type LogState } from './log.js';
 /** Flights that are kept, evenly over the run: they are for pictures. */
 const DRAWN = 20_000;
 
+const NOT_LISTENING = { outcome: 'dropped', reason: 'not-listening' } as const;
+
 interface Landing {
   readonly flight: Flight;
   readonly frame: number;
@@ -35,8 +37,10 @@ export class Flights {
     // What a client hears has no lane, nor has what nobody sent; who hears an echo of his own is not drawn.
     if (from === undefined || receiver === undefined || receiver.index === from) return;
     const { state } = receiver;
-    const outcome = state === 'BACKUP' || state === 'MASTER' ? 'accepted' : 'refused';
-    const flight = { sentUs, endUs: timeUs, from, to: receiver.index, frame, outcome } as const;
+    // One that is in INIT, or is only starting, does not listen: unless it says so, it has not refused anything.
+    const listens = state === 'BACKUP' || state === 'MASTER';
+    const end = listens ? ({ outcome: 'accepted' } as const) : NOT_LISTENING;
+    const flight = { sentUs, endUs: timeUs, from, to: receiver.index, frame, ...end };
     this.#landing = { flight, frame, host: node };
   }
 

@@ -8,18 +8,21 @@ export interface Missed {
 
 export interface HearingState {
   readonly heardUs: ReadonlyMap<string, number>;
+  readonly sinceUs: ReadonlyMap<string, number>;
   readonly missed: ReadonlyMap<string, Missed>;
 }
 
-/** Who has heard whom, by the indexes of their lanes: when last, and what was the first that was missed since. */
+/** Who has heard whom, by the indexes of their lanes: when last, since when without a loss, and the first loss since. */
 export class Hearing {
   #heardUs: Map<string, number> = new Map();
+  #sinceUs: Map<string, number> = new Map();
   #missed: Map<string, Missed> = new Map();
 
   heard(from: number, to: number, timeUs: number): void {
     const pair = `${from} ${to}`;
+    const isNew = !this.#heardUs.has(pair) || this.#missed.delete(pair);
+    if (isNew) this.#sinceUs.set(pair, timeUs);
     this.#heardUs.set(pair, timeUs);
-    this.#missed.delete(pair);
   }
 
   missed(from: number, to: number, missed: Missed): void {
@@ -31,16 +34,25 @@ export class Hearing {
     return this.#heardUs.get(`${from} ${to}`);
   }
 
+  heardSinceUs(from: number, to: number): number | undefined {
+    return this.#sinceUs.get(`${from} ${to}`);
+  }
+
   firstMissed(from: number, to: number): Missed | undefined {
     return this.#missed.get(`${from} ${to}`);
   }
 
   snapshot(): HearingState {
-    return { heardUs: new Map(this.#heardUs), missed: new Map(this.#missed) };
+    return {
+      heardUs: new Map(this.#heardUs),
+      sinceUs: new Map(this.#sinceUs),
+      missed: new Map(this.#missed),
+    };
   }
 
-  restore({ heardUs, missed }: HearingState): void {
+  restore({ heardUs, sinceUs, missed }: HearingState): void {
     this.#heardUs = new Map(heardUs);
+    this.#sinceUs = new Map(sinceUs);
     this.#missed = new Map(missed);
   }
 }

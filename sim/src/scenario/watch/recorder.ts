@@ -269,7 +269,7 @@ export class Recorder {
     const before = this.#lanes.all.map(({ sinceUs }) => sinceUs);
     for (const lane of this.#lanes.power(host, state, timeUs)) {
       this.#changed(lane, timeUs);
-      this.#takeovers.change(lane, before[lane.index]!, timeUs, { reason: 'resumed' });
+      this.#takeovers.change(lane, before[lane.index]!, timeUs, { reason: 'resumed', isResumed: true });
     }
     if (state === 'off') this.#demotions.off(host, timeUs);
   }

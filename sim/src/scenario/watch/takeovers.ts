@@ -1,5 +1,5 @@
 import type { Takeover, Vacancy, VirtualHostKey } from '@carplab/analysis';
-import type { Cause, Causes } from './causes.js';
+import type { Cause, Causes, Path } from './causes.js';
 import type { Hearing } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
@@ -26,6 +26,8 @@ export interface Change {
   /** The advertisement that its host is receiving, and the lane that sent it: absent for one of nobody's. */
   readonly frame?: number;
   readonly sender?: number;
+  /** It was paused, and has never ceased to believe that it is MASTER. */
+  readonly isResumed?: true;
 }
 
 export interface TakeoversState {
@@ -119,8 +121,8 @@ export class Takeovers {
     const rival = sender === undefined ? undefined : this.#lanes[sender];
     const cause =
       this.#causes.ofFrame(frame) ??
-      (rival === undefined ? undefined : this.#causes.ofRank([lane.host, rival.host], election.last)) ??
-      this.#causes.ofLeaving(lane.host, sinceUs, timeUs);
+      (rival === undefined ? undefined : this.#ofRank(rival, lane, election)) ??
+      this.#causes.ofLeaving(lane.host, lane.link, sinceUs, timeUs);
     return { ...election, masters, pending, holder: lane.index, vacant: { fromUs: timeUs, cause } };
   }
 
@@ -133,6 +135,8 @@ export class Takeovers {
     const masters = [...election.masters, lane.index];
     const now = { ...election, masters, holder: lane.index, vacant: undefined, pending: undefined };
     if (holder < 0 || holder === lane.index) return now;
+    // It believes what it believed before, beside another one, and has taken nothing over.
+    if (why.isResumed && vacant === undefined) return { ...now, pending: election.pending };
     const old = this.#lanes[holder]!;
     const { lostUs, cause } = this.#loss(election, old, lane, sinceUs, timeUs, why);
     const pending = {
@@ -149,26 +153,35 @@ export class Takeovers {
 
   /** When, and why, the virtual host lost the MASTER that it had. */
   #loss(
-    { vacant, last }: Election,
+    election: Election,
     old: Track,
     heir: Track,
     sinceUs: number,
     timeUs: number,
     { frame, sender }: Change,
   ): { readonly lostUs: number; readonly cause: Cause | undefined } {
+    const { vacant, last } = election;
     if (vacant !== undefined) return { lostUs: vacant.fromUs, cause: vacant.cause };
-    const hosts = [old.host, heir.host] as const;
     // One that has never heard the old one has waited for as long as it was BACKUP.
-    const lostUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
+    const heardUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
+    // There is nothing to lose before there is a MASTER.
+    const lostUs = Math.max(heardUs, old.sinceUs);
     if (sender !== undefined) {
       // It has heard a worse one. What made one of them better, or worse, or the last takeover, has led to this.
-      return { lostUs, cause: this.#causes.ofRank(hosts, last) ?? last.cause };
+      return { lostUs, cause: this.#ofRank(this.#lanes[sender]!, heir, election) ?? last.cause };
     }
     const missed = this.#hearing.firstMissed(old.index, heir.index);
     return {
       lostUs,
-      cause: this.#causes.ofFrame(frame) ?? this.#causes.ofSilence(hosts, lostUs, timeUs, missed),
+      cause:
+        this.#causes.ofFrame(frame) ?? this.#causes.ofSilence(pathOf(old, heir), heardUs, timeUs, missed),
     };
+  }
+
+  /** Why the one that hears the other is better, or worse, than it. */
+  #ofRank(sender: Track, receiver: Track, { last }: Election): Cause | undefined {
+    const heardUs = this.#hearing.heardSinceUs(sender.index, receiver.index);
+    return this.#causes.ofRank(pathOf(sender, receiver), heardUs, last);
   }
 
   #complete({ lane: _, ...pending }: Pending & { readonly lane?: number }, advertisementUs: number): void {
@@ -184,6 +197,10 @@ const NONE: Election = {
   pending: undefined,
   last: { cause: undefined, timeUs: -1 },
 };
+
+function pathOf(sender: Track, receiver: Track): Path {
+  return { link: receiver.link, hosts: [sender.host, receiver.host] };
+}
 
 function vacancyOf(
   { link, vhid }: VirtualHostKey,

@@ -1,0 +1,145 @@
+import type { Record as RunRecord } from '@carplab/analysis';
+import { expect, it } from 'vitest';
+import type { ScenarioInput } from '../input/scenario-input.js';
+import { readScenario } from '../parse-scenario.js';
+import { ScenarioRun } from '../scenario-run.js';
+
+const S = 1_000_000;
+
+function recordOf(more: Partial<ScenarioInput>): RunRecord {
+  const scenario: ScenarioInput = {
+    name: 'a pair',
+    learn: 'what is tested here',
+    duration: '40s',
+    segments: ['lan'],
+    vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+    hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
+    ...more,
+  };
+  const parsed = readScenario(scenario, 'pair.ts');
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  const run = new ScenarioRun(parsed.scenario);
+  run.finish();
+  return run.record;
+}
+
+const takeoversOf = (more: Partial<ScenarioInput>) =>
+  recordOf(more).takeovers.kept.map(({ link, from, to, cause }) => `${link}: ${from} to ${to}, ${cause?.id}`);
+
+it('a MASTER that resumes beside another one takes nothing over; where there is none, it does', () => {
+  const pause = { at: '10.2s', pause: 'fw1' };
+  const resume = { at: '20.5s', resume: { node: 'fw1', clock: 'still' as const } };
+  expect(takeoversOf({ steps: [pause, resume] })).toEqual(['lan: fw1 to fw2, 1']);
+  const record = recordOf({ steps: [pause, { at: '18s', crash: 'fw2' }, resume] });
+  expect(record.takeovers.kept.map(({ from, to, lostUs }) => [from, to, lostUs])).toEqual([
+    ['fw1', 'fw2', 10.2 * S],
+    ['fw2', 'fw1', 18 * S],
+  ]);
+});
+
+it.each(['10.1s', '14.2s', '18.7s', '25s'])(
+  'nothing is lost before the old one was MASTER: a second silence %s on',
+  (at) => {
+    const { takeovers, lanes } = recordOf({
+      defaults: { preempt: true },
+      duration: '60s',
+      steps: [
+        { at: '5.2s', cut: 'fw1' },
+        { at, uncut: 'fw1' },
+        { at: '30.3s', state: { host: 'fw2', vhid: 1, to: 'master' } },
+        { at: '35.3s', pause: 'fw1' },
+        { at: '36.3s', resume: { node: 'fw1', clock: 'still' } },
+        { at: '36.4s', cut: 'fw1' },
+      ],
+    });
+    expect(takeovers.kept.length).toBeGreaterThan(1);
+    for (const { from, lostUs, transitionUs } of takeovers.kept) {
+      const bands = lanes.find(({ host }) => host === from)!.bands.kept;
+      const begun = bands.findLast(({ state, fromUs }) => state === 'MASTER' && fromUs <= transitionUs)!;
+      expect(lostUs).toBeGreaterThanOrEqual(begun.fromUs);
+    }
+  },
+);
+
+const TWO_LINKS: Partial<ScenarioInput> = {
+  segments: ['lan', 'wan'],
+  vhids: [
+    { segment: 'lan', vhid: 1, addresses: '10.0.0.254/24', password: 'secret' },
+    { segment: 'wan', vhid: 2, addresses: '10.1.0.254/24', password: 'secret' },
+  ],
+  hosts: {
+    fw1: { on: { lan: '10.0.0.1/24', wan: '10.1.0.1/24' } },
+    fw2: { on: { lan: '10.0.0.2/24', wan: '10.1.0.2/24' }, advskew: 100 },
+  },
+};
+
+it.each<[string, NonNullable<ScenarioInput['steps']>, string[]]>([
+  [
+    'another link’s fault',
+    [
+      { at: '10.2s', cut: { port: 'fw2:lan', direction: 'in' } },
+      { at: '10.3s', partition: { segment: 'lan', groups: [['fw1'], ['fw2']] } },
+      { at: '10.4s', cut: { port: 'fw2:wan', direction: 'in' } },
+    ],
+    ['lan: fw1 to fw2, 1', 'wan: fw1 to fw2, 3'],
+  ],
+  [
+    'two cuts, the other way round',
+    [
+      { at: '10.2s', cut: { port: 'fw2:wan', direction: 'in' } },
+      { at: '10.4s', cut: { port: 'fw2:lan', direction: 'in' } },
+    ],
+    ['lan: fw1 to fw2, 2', 'wan: fw1 to fw2, 1'],
+  ],
+  [
+    'what loses nothing',
+    [
+      { at: '10.2s', impair: { port: 'fw2:wan', latency: '1ms' } },
+      { at: '10.3s', impair: { port: 'fw2:wan', loss: 1 } },
+    ],
+    ['wan: fw1 to fw2, 2'],
+  ],
+  [
+    'the other direction',
+    [
+      { at: '10.2s', cut: { port: 'fw1:wan', direction: 'in' } },
+      { at: '10.3s', cut: { port: 'fw2:wan', direction: 'in' } },
+    ],
+    ['wan: fw1 to fw2, 2'],
+  ],
+])('silence on a link is not blamed on what cannot silence it: %s', (_, steps, expected) => {
+  expect(takeoversOf({ ...TWO_LINKS, duration: '20s', steps }).toSorted()).toEqual(expected);
+});
+
+it('a port that goes down demotes its host on every link', () => {
+  const steps = [{ at: '10.2s', linkDown: 'fw1:lan' }];
+  const more = { ...TWO_LINKS, defaults: { preempt: true }, duration: '20s', steps };
+  expect(takeoversOf(more).toSorted()).toEqual(['lan: fw1 to fw2, 1', 'wan: fw1 to fw2, 1']);
+});
+
+it.each<['in' | undefined, 'in' | 'out', before: boolean, id: number]>([
+  ['in', 'in', true, 1],
+  [undefined, 'out', false, 2],
+])(
+  'what is heard again is a cause for those alone that had not heard it: cut %s, uncut %s',
+  (cut, uncut, before, id) => {
+    const { takeovers } = recordOf({
+      duration: '60s',
+      defaults: { preempt: true },
+      hosts: {
+        a: { on: { lan: '10.0.0.1/24' } },
+        b: { on: { lan: '10.0.0.2/24' }, advskew: 50 },
+        c: { on: { lan: '10.0.0.3/24' }, advskew: 150 },
+      },
+      steps: [
+        { at: '10.2s', cut: { port: 'c', ...(cut && { direction: cut }) } },
+        { at: '40.2s', uncut: { port: 'c', direction: uncut } },
+      ],
+    });
+    const byB = takeovers.kept.filter(({ to, transitionUs }) => to === 'b' && transitionUs > 10.2 * S);
+    expect(byB.some(({ transitionUs }) => transitionUs < 40.2 * S)).toBe(before);
+    const late = byB.filter(({ transitionUs }) => transitionUs > 40.2 * S);
+    expect(late).not.toEqual([]);
+    expect(late.map(({ cause }) => cause?.id)).toEqual(late.map(() => id));
+  },
+);
