@@ -62,6 +62,12 @@ describe('run --json and demo --json', () => {
     expect(problems([alarm, { ...alarm, kind: 'replay', time: '2026-11-24T13:00:00.123Z' }])).toEqual([]);
   });
 
+  it('knows the number of a fault', () => {
+    const fault = { event: 'fault', timeUs: 1, kind: 'crash', target: 'fw1' };
+    expect(problems([fault, { ...fault, id: 1 }])).toEqual([]);
+    expect(validate({ ...fault, id: 0 })).toBe(false);
+  });
+
   it('refuses what is not said in it', () => {
     const transition = {
       ...{ event: 'transition', timeUs: 1, host: 'a', interface: 'b', vhid: 1 },

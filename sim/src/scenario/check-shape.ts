@@ -18,10 +18,35 @@ export function checkAgainst<T>(
   value: unknown,
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FoundProblem[] } {
   const checked = schema.safeParse(value);
-  if (checked.success) return { ok: true, value: checked.data };
-  const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, [], value));
+  const found = checked.success ? [] : checked.error.issues.flatMap((issue) => problemsOf(issue, [], value));
+  // The schema leaves out what is called `__proto__`, and does not say so of a name.
+  const known = new Set(found.map(({ path }) => JSON.stringify(path)));
+  const unsaid = unnamable(value).filter(({ path }) => !known.has(JSON.stringify(path)));
+  const problems = [...unsaid, ...found];
+  if (checked.success && problems.length === 0) return { ok: true, value: checked.data };
   return { ok: false, problems: withoutEchoes(problems).slice(0, MAX_PROBLEMS) };
 }
+
+/** Keys that are no names for anything, wherever they stand. */
+function unnamable(value: unknown): FoundProblem[] {
+  const problems: FoundProblem[] = [];
+  const seen = new Set<unknown>();
+  const left: { readonly at: unknown; readonly path: Path }[] = [{ at: value, path: [] }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { at, path } = next;
+    if (typeof at !== 'object' || at === null || ArrayBuffer.isView(at) || seen.has(at)) continue;
+    seen.add(at);
+    if (Object.hasOwn(at, PROTO)) {
+      const allowed = 'a name that begins with a letter or a digit';
+      problems.push({ code: 'bad-value', path: [...path, PROTO], key: true, found: show(PROTO), allowed });
+    }
+    const entries = Array.isArray(at) ? [...at.entries()] : Object.entries(at);
+    for (const [key, part] of entries) left.push({ at: part, path: [...path, key] });
+  }
+  return problems;
+}
+
+const PROTO = '__proto__';
 
 /** A key that is missing because it was mistyped is one mistake, not two. */
 function withoutEchoes(problems: readonly FoundProblem[]): FoundProblem[] {

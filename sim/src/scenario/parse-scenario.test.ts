@@ -419,6 +419,25 @@ describe('what is wrong', () => {
   });
 });
 
+it.each<[string, string, string, [number, number]]>([
+  ['hosts:\n', 'hosts:\n  __proto__: { on: { lan: 10.0.0.3/24 } }\n', 'hosts.__proto__', [7, 3]],
+  ['clients: {', 'clients: { __proto__: { addresses: 10.0.0.8/24 },', 'clients.__proto__', [9, 12]],
+  [
+    'on: { lan: 10.0.0.1/24 }',
+    'on: { lan: 10.0.0.1/24, __proto__: 10.0.0.3/24 }',
+    'hosts.fw1.on.__proto__',
+    [7, 34],
+  ],
+  ['name: a pair\n', 'name: a pair\n__proto__: 1\n', '__proto__', [2, 1]],
+])('__proto__ is no name, and is not passed over: %s', (from, to, path, [line, column]) => {
+  const text = GOOD.replace(from, to);
+  expect(text).not.toBe(GOOD);
+  const errors = errorsOf(text);
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toMatchObject({ line, column, found: "'__proto__'" });
+  expect(errors[0]!.message).toContain(path);
+});
+
 it('an address and a MAC address may be there twice where that is meant', () => {
   const text = GOOD.replace('10.0.0.2/24', '10.0.0.1/24')
     .replace('10.0.0.9/24', "10.0.0.9/24, mac: '02:00:00:00:01:00'")

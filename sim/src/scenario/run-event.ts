@@ -12,6 +12,8 @@ export type RunEvent =
       readonly target: string;
       /** A command's arguments, and what became of it. */
       readonly detail?: string;
+      /** Counts the faults of a run from 1. */
+      readonly id: number;
     }
   | {
       readonly event: 'ping';

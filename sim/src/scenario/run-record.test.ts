@@ -195,6 +195,7 @@ it('what is injected is reported like what is planned, with its own words and wi
     'demote by 7',
     'impair loss 50 %',
   ]);
+  expect(told.flatMap((event) => (event.event === 'fault' ? [event.id] : []))).toEqual([1, 2, 3, 4, 5, 6]);
   expect(JSON.stringify(one.record)).not.toContain('battery');
   expect(one.record.faults.kept.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
 });

@@ -76,9 +76,9 @@ export class Faults {
 
   #add(entry: FaultEntry): void {
     this.#asked = undefined;
-    const { timeUs, kind, target, refused } = entry;
+    const { id, timeUs, kind, target, refused } = entry;
     const words = [entry.detail, refused && `refused: ${refused}`].filter((part) => part).join('; ');
-    this.#emit({ event: 'fault', timeUs, kind, target, ...(words === '' ? {} : { detail: words }) });
+    this.#emit({ event: 'fault', timeUs, kind, target, ...(words === '' ? {} : { detail: words }), id });
     this.log.add(entry);
   }
 }
