@@ -42,7 +42,7 @@ export function addReplay(program: Command, run: Runner): void {
       collect(changeOf(integerIn(1, 255))),
     )
     .option('--resign', 'sign again with --password-file and --vip')
-    .option('--dialect <name>', "whose rules sign, without OpenBSD's lladdr. Default: freebsd", parseDialect)
+    .option('--dialect <name>', 'sign as this system, without lladdr. Default: freebsd', parseDialect)
     .option('--force', 'send even where the vhid is being advertised')
     .option('--listen <seconds>', 'first listen for the vhid', seconds, 3)
     .option('--json', 'one JSON object per line')
