@@ -132,7 +132,7 @@ export class CaptureReader {
     }
     if (available === 0) return reading.stop('empty', 'file', 0, 'the file is empty');
     const head = window.bytes.subarray(window.start, Math.min(window.end, window.start + FOREIGN_LENGTH));
-    const message = `not pcap or pcapng: it looks like ${describeForeign(head)}`;
+    const message = `neither pcap nor pcapng: this looks like ${describeForeign(head)}`;
     return reading.stop('badmagic', 'file', 0, message);
   }
 }

@@ -31,7 +31,7 @@ export function describeForeign(bytes: Uint8Array): string {
   let hex = '';
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
   for (const [magic, name] of MAGICS) if (hex.startsWith(magic)) return name;
-  if (/^(00)+$/.test(hex)) return 'only zeros';
+  if (/^(00)+$/.test(hex)) return 'nothing but zeros';
   if (bytes.every(isText)) {
     const text = decodeUtf8(bytes, 0, bytes.length)
       .replace(/^\ufeff/, '')

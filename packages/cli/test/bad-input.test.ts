@@ -637,7 +637,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
     expect(stderr).toMatch(
       /^204000 frames, 204000 CARP, 0 VRRP, 0 other, 800 verified, 203200 failed, 0 damaged/,
     );
-    expect(stderr).toContain(`${204_000 - 1024} advertisements of still more vhids`);
+    expect(stderr).toContain(`${204_000 - 1024} advertisements of further vhids`);
     process.stdout.write(`forged vhids: ${Math.round(peak / 1e6)} MB at most\n`);
     // A handful of vhids would take 100 MB with all that V8 leaves lying about.
     expect(peak).toBeLessThan(200_000_000);

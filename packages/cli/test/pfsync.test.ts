@@ -174,7 +174,7 @@ describe('craft pfsync', () => {
     );
     expect(craft({ version: 5 }).stderr).toContain('messages: nothing is not an array');
     const carp = { protocol: 'carp', frame: 1 };
-    expect(craft(carp).stderr).toContain('1 of 1 are no pfsync packets');
+    expect(craft(carp).stderr).toContain('1 of 1 are not pfsync packets');
   });
 });
 

@@ -16,7 +16,7 @@ describe('the files of a run', () => {
     linkSync(own, at('link.svg'));
     for (const path of [own, at('link.svg')]) {
       const { status, stdout, stderr } = carplab(['run', own, '--svg', path]);
-      const message = `carplab: --svg ${path}is an input file; choose another\n`;
+      const message = `carplab: --svg ${path} is an input file; choose another\n`;
       expect([status, stdout, stderr]).toEqual([2, '', message]);
     }
     expect(readFileSync(own)).toEqual(readFileSync(S2));
@@ -29,7 +29,7 @@ describe('the files of a run', () => {
     const { status, stderr } = carplab([
       ...['replay', capture, '--into-sim', S2, '--segment', 'wan', '--pcap', capture],
     ]);
-    expect([status, stderr]).toEqual([2, `carplab: --pcap ${capture}is an input file; choose another\n`]);
+    expect([status, stderr]).toEqual([2, `carplab: --pcap ${capture} is an input file; choose another\n`]);
     expect(readFileSync(capture)).toEqual(readFileSync(original));
   });
 

@@ -545,7 +545,7 @@ describe('what speak and ctl refuse', () => {
     [['-i', 'lo', '--vhid', '0'], /'0' is not a whole number from 1 to 255/],
     [['-i', 'lo', '--vhid', '7', '--vip', 'x'], /'x' is not an address/],
     [['-i', 'lo', '--vhid', '7', '--vip', '10.0.0.9'], /lo has no MAC address/],
-    [['--config', '/no/such', '--vhid', '7'], /--vhid belongs into \/no\/such/],
+    [['--config', '/no/such', '--vhid', '7'], /--vhid belongs in \/no\/such/],
     [['--config', '/no/such'], /cannot read \/no\/such: no such file/],
     [['-i', 'lo', '--dialect', 'linux'], /'linux' is not a dialect/],
   ])('%j', (args, message) => {
@@ -560,7 +560,7 @@ describe('what speak and ctl refuse', () => {
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, advskwe: 5 }\ninterface: eth0',
       /stdin:2:\d+: vhids\[0\]\.advskwe: found 'advskwe'; allowed: .*; did you mean 'advskew'\?/,
     ],
-    ['vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }', /stdin:2:\d+: vhids\[0\]: it has no interface/],
+    ['vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }', /stdin:2:\d+: vhids\[0\]: missing: an interface/],
     [
       'vhids:\n  - { vhid: 700, addresses: 10.0.0.9/24 }',
       /stdin:2:\d+: vhids\[0\]\.vhid: found 700; allowed: a whole number from 1 to 255/,

@@ -161,8 +161,8 @@ describe('times', () => {
     const { stdout, stderr } = carplab(['states', FLOWS, BULK, '--at', '2026-11-22T18:34:15.6Z']);
     // The connection that was there before the second capture began.
     expect(stdout).toContain('all tcp 198.51.100.10:7 <- 192.0.2.10:23538');
-    expect(stderr).not.toContain('never shown in full');
-    expect(carplab(['states', FLOWS]).stderr).toContain('never shown in full');
+    expect(stderr).not.toContain('never sent in full');
+    expect(carplab(['states', FLOWS]).stderr).toContain('never sent in full');
   });
 });
 
@@ -291,8 +291,8 @@ describe('bad input', () => {
     ['an empty file', ['states', made('empty', new Uint8Array(0))], 2, /empty: the file is empty/],
     ['a missing file', ['states', 'nowhere.pcap'], 2, /no such file/],
     ['no file', ['states'], 2, /give a capture, - for stdin, or an interface with -i/],
-    ['files and an interface', ['states', BULK, '-i', 'lo'], 2, /not both/],
-    ['--at of an interface', ['states', '-i', 'lo', '--at', '+1'], 2, /only its present/],
+    ['files and an interface', ['states', BULK, '-i', 'lo'], 2, /either files or/],
+    ['--at of an interface', ['states', '-i', 'lo', '--at', '+1'], 2, /--at is only for files/],
     ['an interface that is not there', ['states', '-i', 'no-such-if0'], 2, /no interface 'no-such-if0'/],
     ['an option of interfaces', ['states', BULK, '--for', '5'], 2, /--for goes with -i/],
     ['a protocol', ['states', BULK, '--proto', 'tpc'], 2, /'tpc' is not a protocol/],

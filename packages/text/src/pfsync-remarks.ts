@@ -151,7 +151,7 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
       `${addressed.length} addresses send pfsync (${listed(addressed.map(nodeName))}): it has no authentication, and any host on the link can insert or clear states`,
     );
   if (summary.packetsDropped > 0)
-    warn(`${plural(summary.packetsDropped, 'packet')}of further sources are not counted`);
+    warn(`${plural(summary.packetsDropped, 'packet')} of further sources are not counted`);
   const unicast = addressed.filter((node) => reaches(node) === 'unicast');
   const group = addressed.filter((node) => reaches(node) === 'group');
   if (unicast.length > 0 && group.length > 0)

@@ -164,7 +164,7 @@ describe('vhidReport: the table', () => {
     const overlaps = Array.from({ length: 15 }, () => overlap(a, b, 0, 30));
     const lines = vhidReport([timeline([a, b], { overlaps, overlapsDropped: 2, sourcesDropped: 9 })]);
     expect(lines).toContain('  … and 14 more stretches');
-    expect(lines).toContain('  not listed: 9 advertisementsof further sources');
+    expect(lines).toContain('  not listed: 9 advertisements of further sources');
     expect(lines).toContain('  … and 5 more overlaps');
     expect(lines.filter((line) => line.includes('both master'))).toHaveLength(12);
   });

@@ -81,7 +81,7 @@ function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): strin
   const hidden = Math.max(0, masterships.length - SHOWN) + dropped;
   if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
   if (timeline.sourcesDropped > 0)
-    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')}of further sources`);
+    lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')} of further sources`);
   return lines;
 }
 

@@ -11,7 +11,7 @@ export function addDemo(program: Command, run: Runner): void {
     .option('--out <dir>', 'also write the capture, the lanes as SVG and the scenario')
     .option(
       '--speed <n>',
-      'play the lanes in real time, n seconds per second: space pauses, right arrow steps, q quits',
+      'play the lanes in real time, n seconds a second: space pauses, right arrow steps, q quits',
       speedOf,
     )
     .option('--json', 'one JSON object per line for each event')

@@ -17,7 +17,7 @@ function changeOf<T>(value: (text: string) => T): (text: string) => Replacement<
 
 export function addReplay(program: Command, run: Runner): void {
   keyOptions(program.command('replay'))
-    .description('Send the CARP and pfsync of captures again, on a wire or in a simulation.')
+    .description('Send CARP and pfsync from captures again, on a wire or in a simulation.')
     .argument('<file...>', 'pcap or pcapng, merged by time; - for stdin')
     .option('-i, --interface <if>', 'send on this interface')
     .addOption(
@@ -28,9 +28,7 @@ export function addReplay(program: Command, run: Runner): void {
     )
     .option('--speed <n>', 'seconds of the capture per second', speedOf)
     .option('--all', 'also packets that are neither CARP nor pfsync')
-    .addOption(
-      new Option('--only <protocol>', 'only this protocol').choices(['carp', 'pfsync']).conflicts(['all']),
-    )
+    .addOption(new Option('--only <protocol>', 'only this').choices(['carp', 'pfsync']).conflicts(['all']))
     .option('--vhid <n>', 'of CARP only this vhid; may repeat', collect(integerIn(0, 255)))
     .option('--src <address>', 'only from this source; may repeat', collect(address))
     .option(
@@ -44,9 +42,9 @@ export function addReplay(program: Command, run: Runner): void {
       collect(changeOf(integerIn(1, 255))),
     )
     .option('--resign', 'sign again with --password-file and --vip')
-    .option('--dialect <name>', "whose rules sign, without OpenBSD's lladdr. Default: freebsd", parseDialect)
+    .option('--dialect <name>', 'sign as this system, without lladdr. Default: freebsd', parseDialect)
     .option('--force', 'send even where the vhid is being advertised')
-    .option('--listen <seconds>', 'first listen whether a vhid is in use', seconds, 3)
+    .option('--listen <seconds>', 'first listen for the vhid', seconds, 3)
     .option('--json', 'one JSON object per line')
     .optionsGroup('More:')
     .option('--segment <name>', 'with --into-sim: which segment they enter')

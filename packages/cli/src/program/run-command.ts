@@ -21,7 +21,7 @@ export function addRun(program: Command, run: Runner): void {
     .addOption(
       new Option(
         '--speed <n>',
-        'play the lanes in real time, n seconds per second: space pauses, right arrow steps, q quits',
+        'play the lanes in real time, n seconds a second: space pauses, right arrow steps, q quits',
       )
         .argParser(speedOf)
         .conflicts(['runs']),

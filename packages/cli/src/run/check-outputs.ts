@@ -18,7 +18,7 @@ export function checkOutputs(read: readonly string[], files: OutputFiles, json: 
     if (path === undefined) continue;
     const option = `--${name}`;
     if (path !== STDOUT && read.some((input) => input !== '-' && isSameFile(path, input)))
-      throw new Failure(`${option} ${path}is an input file; choose another`);
+      throw new Failure(`${option} ${path} is an input file; choose another`);
     const place = path === STDOUT ? path : resolve(path);
     const other = taken.get(place) ?? [...taken].find(([before]) => isSameFile(place, before))?.[1];
     if (other !== undefined)
