@@ -22,7 +22,7 @@ describe('diagnosisSentence', () => {
       'with 10.0.0.1 added to the given addresses and without 10.0.0.2',
     ],
     [{ kind: 'interface-order' }, 'with the addresses in interface order, as FreeBSD before 9 hashed them'],
-    [{ kind: 'dialect', dialect: 'openbsd', context: 'nov6ll' }, 'by the rules of openbsd (nov6ll)'],
+    [{ kind: 'dialect', dialect: 'openbsd', context: 'nov6ll' }, 'under the rules of openbsd (nov6ll)'],
     [
       { kind: 'lladdr', lladdr: Uint8Array.of(2, 0, 0, 0, 0, 0xff) },
       'with the MAC address 02:00:00:00:00:ff hashed, as OpenBSD does for one set by hand',

@@ -32,7 +32,7 @@ const list = (addresses: readonly Uint8Array[]): string => addresses.map((a) => 
 function changeText(change: Change): string {
   switch (change.kind) {
     case 'dialect':
-      return `by the rules of ${change.dialect} (${change.context})`;
+      return `under the rules of ${change.dialect} (${change.context})`;
     case 'interface-order':
       return 'with the addresses in interface order, as FreeBSD before 9 hashed them';
     case 'lladdr':
