@@ -371,11 +371,11 @@ function compareHeaders(text: string, record: PacketRecord, dump: Dump): string 
   expect(vlan ? [Number(vlan[1])] : []).toEqual(record.vlan);
   if (vlan) {
     rest = rest.slice(vlan[0].length);
-    // The three bits of priority and the one of DEI make the high part.
-    expect(highLow(dump.get('vlan.tci')!.value)).toEqual([
-      Number(vlan[2]) * 2 + (vlan[3] ? 1 : 0),
-      Number(vlan[1]),
-    ]);
+    expect(tagOf(dump.get('vlan.tci')!.value)).toEqual({
+      priority: vlan[2],
+      dei: vlan[3] === undefined ? '0' : '1',
+      id: vlan[1],
+    });
     expect(dump.get('vlan.etherType')!.hex).toBe(vlan[4]);
   }
   const v4 =
@@ -427,6 +427,12 @@ const DERIVED =
   /_tree$|_resolved|\.oui|\.[li]g$|_host$|\.host$|^(eth|ip|ipv6)\.addr$|checksum\.status$|^ipv6\.opt|^vlan\.id_name$|^eth\.stream|^ip\.stream/;
 
 /** Compares the fields of tshark's frame, Ethernet, VLAN and IP layers. */
+/** A tag's parts, from `priority 5, dei, vlan 12`. */
+function tagOf(value: string): { priority: string | undefined; dei: string; id: string | undefined } {
+  const [, priority, dei, id] = /^priority (\d+),( dei,)? vlan (\d+)$/.exec(value) ?? [];
+  return { priority, dei: dei === undefined ? '0' : '1', id };
+}
+
 function compareLayers(layers: Readonly<Record<string, Layer>>, record: PacketRecord, dump: Dump): void {
   const hex = (field: string): string => `0x${dump.get(field)!.hex}`;
   const value = (field: string): string => dump.get(field)!.value;
@@ -438,11 +444,11 @@ function compareLayers(layers: Readonly<Record<string, Layer>>, record: PacketRe
     eth: { 'eth.dst': record.dstMac, 'eth.src': record.srcMac, 'eth.type': hex('ethernet.etherType') },
   };
   if (record.vlan.length > 0) {
-    const [high, id] = highLow(value('vlan.tci'));
+    const { priority, dei, id } = tagOf(value('vlan.tci'));
     expected['vlan'] = {
-      'vlan.priority': String(high! >> 1),
-      'vlan.dei': String(high! & 1),
-      'vlan.id': String(id),
+      'vlan.priority': priority!,
+      'vlan.dei': dei,
+      'vlan.id': id!,
       'vlan.etype': hex('vlan.etherType'),
     };
   }

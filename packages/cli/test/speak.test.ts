@@ -471,7 +471,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       const words = linesOf(two.tracked.stderr());
       expect(words.filter((line) => line.includes('everybody can read'))).toHaveLength(1);
       expect(words).toContain(
-        'carplab: warning: vhid 2: of the password only the first 19 bytes count, as ifconfig takes it',
+        'carplab: warning: vhid 2: only the first 19 bytes of the password count, as with ifconfig',
       );
       // A full disk ends nothing.
       const full = a.start([

@@ -63,7 +63,7 @@ describe('a run', () => {
     const keys = (kind: RunEvent['event']): string =>
       Object.keys(events.find(({ event }) => event === kind)!).join();
     expect(keys('transition')).toBe('event,timeUs,host,interface,vhid,from,to,reason,link');
-    expect(keys('fault')).toBe('event,timeUs,kind,target,detail');
+    expect(keys('fault')).toBe('event,timeUs,kind,target,detail,id');
     expect(keys('ping')).toBe('event,timeUs,client,to,sequence,lost,roundTripUs');
     expect(keys('demotion')).toBe('event,timeUs,host,delta,total,reason');
     expect(keys('expectation')).toBe('event,name,ok,found');
