@@ -26,7 +26,7 @@ export function checkFault(world: World, hosts: ReadonlyMap<string, RunHost>, fa
     }
     // A TypeError: it has not even the shape of a fault.
     if (error instanceof RangeError || error instanceof TypeError)
-      throw new InjectError('invalid', error.message, 'a fault that can be');
+      throw new InjectError('invalid', error.message, 'a valid fault');
     throw error;
   }
 }
