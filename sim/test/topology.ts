@@ -53,25 +53,28 @@ const node = fc.record({
   meanUs: fc.constantFrom(20_000, 100_000),
 });
 const names = ['n0', 'n1', 'n2', 'n3'];
-const rule: fc.Arbitrary<Rule> = fc.record(
-  {
-    action: fc.constantFrom('pass' as const, 'delay' as const, 'drop' as const),
-    reason: fc.constant('rule'),
-    delayUs: fc.constant(7000),
-    limit: fc.nat(5),
-    nth: fc.integer({ min: 1, max: 4 }),
-    when: fc.record(
-      {
-        frame: fc.nat(200),
-        source: fc.constantFrom(...names),
-        fromUs: fc.nat(LENGTH_US),
-        direction: fc.constantFrom('out', 'in'),
-      },
-      { requiredKeys: [] },
-    ),
-  },
-  { requiredKeys: ['action', 'reason', 'delayUs'] },
-);
+/** Nodes in every topology. */
+const FEWEST = 2;
+const rule = (nodes: number): fc.Arbitrary<Rule> =>
+  fc.record(
+    {
+      action: fc.constantFrom('pass' as const, 'delay' as const, 'drop' as const),
+      reason: fc.constant('rule'),
+      delayUs: fc.constant(7000),
+      limit: fc.nat(5),
+      nth: fc.integer({ min: 1, max: 4 }),
+      when: fc.record(
+        {
+          frame: fc.nat(200),
+          source: fc.constantFrom(...names.slice(0, nodes)),
+          fromUs: fc.nat(LENGTH_US),
+          direction: fc.constantFrom('out', 'in'),
+        },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ['action', 'reason', 'delayUs'] },
+  );
 
 function fault(nodes: number): fc.Arbitrary<Fault> {
   const name = fc.constantFrom(...names.slice(0, nodes));
@@ -106,7 +109,7 @@ function fault(nodes: number): fc.Arbitrary<Fault> {
       segment: fc.constant('lan0'),
       frames: fc.array(fc.record({ afterUs: short, frame }), { maxLength: 3 }),
     }),
-    fc.record({ kind: of('rule'), rule }),
+    fc.record({ kind: of('rule'), rule: rule(nodes) }),
     fc.record({ kind: of('command'), node: name, command: fc.constant({ command: 'dance' }) }),
   ) as fc.Arbitrary<Fault>;
 }
@@ -115,8 +118,8 @@ export const topology: fc.Arbitrary<Topology> = fc
   .record({
     seed: fc.integer(),
     segments: fc.tuple(segment, segment),
-    nodes: fc.array(node, { minLength: 2, maxLength: 4 }),
-    rules: fc.array(rule, { maxLength: 2 }),
+    nodes: fc.array(node, { minLength: FEWEST, maxLength: 4 }),
+    rules: fc.array(rule(FEWEST), { maxLength: 2 }),
   })
   .chain((base) =>
     fc
