@@ -1,3 +1,5 @@
+// Longer than 300 lines: the rows of one table, each made by one function.
+
 import { streamOf } from './align.js';
 import { causeOf, type Since } from './cause.js';
 import type { Experiment } from './experiment.js';

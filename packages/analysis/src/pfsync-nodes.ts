@@ -1,3 +1,5 @@
+// Longer than 300 lines: every rule about who sent what to whom reads the same bounded tables of nodes.
+
 import { destination, type Packet, source, toHex } from '@carplab/codec';
 import { PFSYNC_HEADER } from '@carplab/codec/layouts';
 import {

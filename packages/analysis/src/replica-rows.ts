@@ -1,3 +1,5 @@
+// Longer than 300 lines: the columns of a row are written and read together, message by message.
+
 import {
   familyOfAf,
   PF_STATE_MAX,

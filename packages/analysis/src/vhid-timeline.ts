@@ -1,3 +1,5 @@
+// Longer than 300 lines: an advertiser, its masterships and the overlaps change together with each advertisement.
+
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';

@@ -1,6 +1,6 @@
 /** Something that a reader comes with, and the command line that answers it. */
 export interface Need {
-  /** What the reader has, and wants to know. */
+  /** What the reader has, and the question about it. */
   readonly need: string;
   /** Arguments after `carplab`, as they work in a clone of the repository. */
   readonly example: string;

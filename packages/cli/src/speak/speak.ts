@@ -1,3 +1,5 @@
+// Longer than 300 lines: the life of one process, from its options to its last line, in the order in which it happens.
+
 import { isIP } from 'node:net';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS, PASSWORD_BYTES } from '@carplab/codec/carp';

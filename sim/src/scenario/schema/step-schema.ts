@@ -1,3 +1,5 @@
+// Longer than 300 lines: one table of all steps, and one of their descriptions.
+
 import * as z from 'zod';
 import { DEFAULT_GRACE_US } from '../../power.js';
 import type { StepInput } from '../input/step-input.js';
