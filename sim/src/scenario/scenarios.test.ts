@@ -90,6 +90,8 @@ describe('the scenarios that come with the lab', () => {
     const { learn, retells } = scenarioOf(file);
     expect(learn.length).toBeGreaterThan(60);
     expect(retells?.length).toBeGreaterThan(15);
+    // Outside quotes and `>-`, YAML takes what follows ` #` for a comment and cuts the text there.
+    for (const text of [learn, retells]) expect(text).toMatch(/[.")]\s*$/);
   });
 });
 
