@@ -12,14 +12,14 @@ export interface MeasuredStep {
   readonly operation?: Operation;
 }
 
-/** How long a step waits for the advertisement before it to be simulated, beyond the time at which it was measured. */
+/** How long past its measured time a step waits for the preceding advertisement to be simulated. */
 const PATIENCE_US = 2_000_000;
 
 /** The advertisements of one sender over one family, or its gratuitous ARPs. */
 export const streamOf = ({ isArp, host, interface: port, vhid, family }: Sent): string =>
   isArp ? `${host} ARP@${port}` : `${host} ${vhid}@${port} IPv${family}`;
 
-/** Where in the measured timeline a step lies: how long after which advertisement. */
+/** The place of a step in the measured timeline: how long after which advertisement. */
 interface Place {
   /** How many advertisements of each stream come before it. */
   readonly counts: ReadonlyMap<string, number>;
@@ -27,7 +27,7 @@ interface Place {
   /** Counted from 0 in its stream. */
   readonly number: number;
   readonly sinceUs: number;
-  /** What becomes of a measured time span: the emulated machine's timers are late. */
+  /** Corrects a measured time span: the emulated machine's timers are late. */
   readonly factor: number;
 }
 
@@ -58,8 +58,8 @@ function placeOf(sent: readonly Sent[], timeUs: number, hz: number): Place | und
 
 /**
  * The scenario's own time for each measured step: as long after the same advertisement. An emulated machine's timers
- * are some percent late, and the lateness adds up; whoever gave the commands at the measured times would give them
- * between other advertisements, and measure another experiment.
+ * are some percent late, and the lateness adds up: at their measured times, commands would come between other
+ * advertisements and make a different experiment.
  *
  * @returns the steps with times of the scenario, in order, and its end
  */
@@ -93,7 +93,7 @@ export function align(
     const place = placeOf(measured, measuredUs, hz);
     const timeless = last.timeUs + measuredUs - last.measuredUs;
     if (place === undefined) return timeless;
-    // Every stream must have come as far as it had.
+    // Every stream must be as far as it was when measured.
     const behind = (): boolean =>
       [...place.counts].some(([stream, count]) => (found.get(stream)?.length ?? 0) < count);
     while (behind() && world.nextEventUs() <= timeless + PATIENCE_US) world.step();

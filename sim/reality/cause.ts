@@ -7,17 +7,17 @@ export interface Since {
   readonly simulatedUs: number;
 }
 
-/** 3·advbase, less than which nobody waits. */
+/** 3·advbase: no master-down timer is shorter. */
 const LEAST_DOWN_US = 2_900_000;
 
 type Place = readonly [timeline: Timeline, line: Said];
 
-/** A kernel's console is read some milliseconds late: what was on the wire so much later may be the cause. */
+/** A line of a kernel's console may be recorded up to this long before its cause. */
 const CONSOLE_US = 10_000;
 
 /**
- * What made a kernel say a line: the last advertisement of another one, its own becoming BACKUP, or what was done to it.
- * The simulated timeline says which of them it is, and the same one is looked up in the measured timeline.
+ * What made a kernel print a line: the last advertisement of another machine, becoming BACKUP itself, or what was done
+ * to it. The simulated timeline says which of these it is; the same one is then found in the measured timeline.
  */
 export function causeOf(measured: Place, simulated: Place): Since {
   const { line } = simulated[1];
@@ -33,7 +33,7 @@ export function causeOf(measured: Place, simulated: Place): Since {
   if (isHeard)
     return sinceOf(candidates[0]!, measured, simulated) ?? sinceOf(candidates[2]!, measured, simulated)!;
   if (/MASTER \(/.test(line)) {
-    // Whatever came last has set the timer; what was heard within its time was not believed.
+    // The last of them set the timer; an advertisement heard before it expired was not believed.
     const [heard, backup] = [believedUs(simulated), backupUs(simulated) ?? -1];
     const since = sinceOf(candidates[heard > backup ? 0 : 1]!, measured, simulated);
     if (since) return since;

@@ -14,34 +14,34 @@ export interface Row {
   /** Microseconds from the beginning of the recording. */
   readonly measuredUs: number | undefined;
   readonly simulatedUs: number | undefined;
-  /** After what the times of the next two are counted. */
+  /** The event from which the times of the next two are counted. */
   readonly after: string;
   readonly measuredSpansUs: readonly number[];
   readonly simulatedSpansUs: readonly number[];
-  /** How much later than simulated the moments were measured. */
+  /** By how much the moments were measured later than simulated. */
   readonly momentsApartUs: readonly number[];
   readonly ok: boolean;
   /** Why it differs, or may. */
   readonly note: string;
 }
 
-/** What came of an experiment. */
+/** The result of an experiment. */
 export interface Comparison {
   readonly experiment: Experiment;
   readonly rows: readonly Row[];
   readonly advertisements: { readonly measured: number; readonly simulated: number };
-  /** Of the machines' advertisements, those whose HMAC is right. */
+  /** How many of the machines' advertisements have a correct HMAC. */
   readonly verified: { readonly measured: number; readonly simulated: number };
   /** By how much measured spans are longer than simulated ones, as a share: the least and the most. */
   readonly late: readonly [least: number, most: number] | undefined;
 }
 
 const SLACK_US = 20_000;
-/** How late the timers of the emulated kernels are at most. */
+/** The most by which timers of the emulated kernels are late. */
 const EMULATED = 1.12;
-/** libpcap hands packets over up to so much later. */
+/** libpcap delivers packets up to this much later. */
 const PCAP_US = 1_000_000;
-/** The capture's own libpcap gives nothing more of the last moments before it is ended. */
+/** libpcap drops what arrives this shortly before the capture ends. */
 const TAIL_US = 100_000;
 
 /** Compares what was measured with what its scenario does. */
@@ -77,7 +77,7 @@ function fits({ kind }: Experiment, measuredUs: number, simulatedUs: number): bo
   return measuredUs >= simulatedUs - SLACK_US && measuredUs <= mostUs;
 }
 
-/** Lines of one vhid have one order; so have those about the demotion of one machine, and all of one ucarp. */
+/** Lines of one vhid keep their order, as do those about the demotion of one machine, and all of one ucarp. */
 function groupOf({ kind }: Experiment, { host, line }: Said): string {
   const vhid = /^carp: (\d+@\w+):/.exec(line)?.[1];
   if (kind === 'ucarp') return host;
@@ -115,7 +115,7 @@ function lineRows(experiment: Experiment, simulated: Timeline): Row[] {
     const equal =
       one !== undefined && other !== undefined && one.host === other.host && one.line === other.line;
     const swallowed = one === undefined && other !== undefined && isSwallowed(other, simulated);
-    // ucarp's two timelines have one clock: its moments are compared, the kernels' spans.
+    // ucarp's two timelines share a clock, so moments are compared; for the kernels, spans are.
     const since = equal && kind === 'freebsd' ? causeOf([measured, one], [simulated, other]) : undefined;
     const spans = spansOf(since, one, other);
     const inTime =
@@ -139,7 +139,7 @@ function lineRows(experiment: Experiment, simulated: Timeline): Row[] {
 }
 
 const SWALLOWED =
-  'not recorded: sysctl(8) writes the old value, and no line end, before it sets the new one; what the kernel prints then stands on that line';
+  'not recorded: sysctl(8) prints the old value without a newline before it sets the new one, and what the kernel prints then ends up on that line';
 
 /** The first line that a kernel prints because of a sysctl. */
 function isSwallowed(one: Said, { operations, said }: Timeline): boolean {
@@ -153,7 +153,7 @@ function isSwallowed(one: Said, { operations, said }: Timeline): boolean {
   return said.find(({ host, timeUs }) => host === one.host && timeUs >= operation.timeUs) === one;
 }
 
-/** Vhids that do not depend on each other may change places; that is told. */
+/** Independent vhids may change places; the note says so. */
 function orderNote({ measured: one, simulated: other }: Pair<Said>, pairs: readonly Pair<Said>[]): string {
   const passed = pairs.find(
     ({ measured: a, simulated: b }) =>
@@ -161,7 +161,7 @@ function orderNote({ measured: one, simulated: other }: Pair<Said>, pairs: reado
   );
   if (passed === undefined) return '';
   const apart = ((one!.timeUs - passed.measured!.timeUs) / 1000).toFixed(0);
-  return `in another order than ${passed.measured!.line.replace(/^carp: (\S+): .*/, '$1')}, which is independent of it and was ${apart} ms before it`;
+  return `in a different order from ${passed.measured!.line.replace(/^carp: (\S+): .*/, '$1')}, which is independent of it and was ${apart} ms before it`;
 }
 
 type Spans = readonly [measured: readonly number[], simulated: readonly number[]];
@@ -174,7 +174,7 @@ function spansOf(since: Since | undefined, one: Said | undefined, other: Said | 
 const spansFit = (experiment: Experiment, [measured, simulated]: Spans): boolean =>
   measured.every((span, i) => fits(experiment, span, simulated[i]!));
 
-/** Whether a counter is one more than one that was on the wire before: the rule after the first valid packet. */
+/** Whether a counter is one more than an earlier one on the wire: the rule after the first valid packet. */
 function countsOn(all: readonly Sent[], one: Sent): boolean {
   return all.some(
     ({ vhid, counter, timeUs }) => vhid === one.vhid && counter + 1n === one.counter && timeUs <= one.timeUs,
@@ -212,7 +212,7 @@ function advertisementRows(
   return { rows, pairs: all };
 }
 
-/** Advertisements that look alike, one after the other, in one row. */
+/** Groups consecutive advertisements that look alike into one row. */
 function runs(experiment: Experiment, simulated: Timeline, pairs: readonly Pair<Sent>[]): Row[] {
   const found: Pair<Sent>[][] = [];
   for (const pair of pairs) {
@@ -229,7 +229,7 @@ const apart = (pairs: readonly Pair<{ readonly timeUs: number }>[]): number[] =>
     measured && simulated ? [measured.timeUs - simulated.timeUs] : [],
   );
 
-/** Which rule a counter follows. Of the first on record nothing is known: it goes with the one after it. */
+/** Which rule a counter follows. Nothing is known of the first on record, so it takes that of the one after it. */
 function kindOf({ sent }: Timeline, one: Sent): 'next' | 'random' {
   if (one.isArp) return 'random';
   const known =
@@ -307,7 +307,7 @@ function runRow(
   };
 }
 
-/** From each advertisement to the next; from the last of the run before too, where no state lies between. */
+/** From each advertisement to the next; also from the last one of the previous run if no other state is in between. */
 function intervals(run: readonly Pair<Sent>[], before: Pair<Sent> | undefined): Spans {
   const measured: number[] = [];
   const simulated: number[] = [];
@@ -318,7 +318,7 @@ function intervals(run: readonly Pair<Sent>[], before: Pair<Sent> | undefined): 
       next.measured.timeUs - pair.measured.timeUs,
       next.simulated.timeUs - pair.simulated.timeUs,
     ] as const;
-    // Another was MASTER in between: what lies between them are the rows of the lines.
+    // Another machine was MASTER in between: the rows of log lines cover that time.
     if (spans[0] > 2.5 * 1_000_000 * pair.measured.advbase) return;
     measured.push(spans[0]);
     simulated.push(spans[1]);

@@ -8,12 +8,12 @@ export interface Experiment {
   readonly kind: 'freebsd' | 'ucarp';
   readonly measured: Timeline;
   readonly scenario: Scenario;
-  /** Where the measured timeline begins in the scenario's time. */
+  /** When the measured timeline begins, in the scenario's time. */
   readonly beginUs: number;
   /** When the same was done in the scenario, counted from there. */
   readonly operations: readonly Operation[];
   readonly verifies: Verifies;
 }
 
-/** Whether a frame's advertisement has an HMAC that one of the experiment's keys has made. */
+/** Whether a frame's advertisement has an HMAC made with one of the experiment's keys. */
 export type Verifies = (frame: Uint8Array, start: number) => boolean;

@@ -2,7 +2,7 @@ import type { Experiment } from './experiment.js';
 import { freebsdExperiments } from './freebsd.js';
 import { ucarpExperiments } from './ucarp.js';
 
-/** Everything that was measured and is run again. */
+/** Every measured experiment that is run again. */
 export function experiments(): Experiment[] {
   return [...freebsdExperiments(), ...ucarpExperiments()];
 }

@@ -3,7 +3,7 @@ import { CaptureReader } from '@carplab/capture';
 
 const file = (path: string): URL => new URL(`../../fixtures/${path}`, import.meta.url);
 
-/** A JSON of the fixtures. */
+/** A JSON file of the fixtures. */
 export function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(file(path), 'utf8')) as T;
 }

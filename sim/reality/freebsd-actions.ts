@@ -6,7 +6,7 @@ export function command(node: string, what: NodeCommand): Fault {
   return { kind: 'command', node, command: what };
 }
 
-/** What does in a scenario what a command did at a machine. */
+/** The scenario's equivalent of a command given to a machine. */
 export function actionsOf(node: string, what: string): Fault[] {
   const words = what.split(' ');
   const after = (word: string): string | undefined =>

@@ -1,7 +1,7 @@
 import type { Setting } from './freebsd-settings.js';
 import type { Operation, Said } from './timeline.js';
 
-/** What was written down beside a capture. */
+/** What was recorded beside a capture. */
 export interface Recorded {
   readonly title: string;
   readonly password?: string | Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface Recorded {
   readonly events: readonly { readonly t: number; readonly vm?: string; readonly cmd?: string }[];
 }
 
-/** A virtual host as it was made. */
+/** A virtual host as it was created. */
 export interface VhidOf {
   readonly interface: string;
   readonly vhid: number;
@@ -22,9 +22,9 @@ export interface VhidOf {
 }
 
 const SECOND_US = 1_000_000;
-/** A command is noted when the shell has answered, so much later than it was carried out. */
+/** A command is recorded when the shell answers, this much after it ran. */
 const ANSWER_US = 12_000;
-/** And a line of the console so much later than it was printed. */
+/** A console line is recorded this much after it was printed. */
 const CONSOLE_US = 5_000;
 
 /** What the kernels printed about CARP. */
@@ -35,7 +35,7 @@ export function saidOf({ events }: Recorded, t0: number): Said[] {
   });
 }
 
-/** Commands, at the time at which they were carried out: when a line says so, or a little before the shell's answer. */
+/** Commands, at the time at which they ran: when a line shows it, or a little before the shell's answer. */
 export function operationsOf(
   setting: Setting,
   { events }: Recorded,
@@ -60,7 +60,7 @@ export function operationsOf(
   return withBoots(operations, setting.running ?? []);
 }
 
-/** A machine boots before the first thing that is done at it, and once. */
+/** A machine boots once, before the first thing that is done to it. */
 function withBoots(operations: readonly Operation[], running: readonly string[]): Operation[] {
   const on = new Set(running);
   return operations.flatMap((operation): Operation[] => {
@@ -73,13 +73,13 @@ function withBoots(operations: readonly Operation[], running: readonly string[])
   });
 }
 
-/** A line that says that a command was carried out. */
+/** A line that shows that a command ran. */
 const isDone = (line: string): boolean =>
   /\((initialization complete|hardware interface (up|down)|user requested via ifconfig|interface (up|down))\)/.test(
     line,
   );
 
-/** What changes something about CARP; questions, and what belongs to others, are left out. */
+/** Commands that change something about CARP; queries, and commands for other things, are left out. */
 function operationOf(cmd: string): string | undefined {
   if (/^QEMU KILLED|^carpkey /.test(cmd)) return cmd;
   if (/^console: vtnet0: link state changed to UP/.test(cmd)) return 'boot';
@@ -91,7 +91,7 @@ function operationOf(cmd: string): string | undefined {
   return /^ifconfig .*(\bvhid \d|-alias)/.test(cmd) ? cmd : undefined;
 }
 
-/** The virtual hosts of a machine, as its commands make them; without commands, as the recording describes them. */
+/** The virtual hosts of a machine, as its commands create them; without commands, as the recording describes them. */
 export function vhidsOf(vm: string, recorded: Recorded): VhidOf[] {
   const made = madeVhids(vm, recorded);
   return made.length > 0 ? made : describedVhids(vm, recorded);
@@ -122,7 +122,7 @@ function madeVhids(vm: string, { events }: Recorded): VhidOf[] {
   return [...made.values()];
 }
 
-/** What runs when the recording begins. */
+/** What is already running when the recording begins. */
 export function describedVhids(vm: string, { carp, password, advskew }: Recorded): VhidOf[] {
   const described = {
     advbase: 1,

@@ -4,17 +4,17 @@ export interface Capture {
   readonly interface: string;
 }
 
-/** What the recording does not say of itself. */
+/** What the recording itself does not say. */
 export interface Setting {
   readonly name: string;
   readonly captures: readonly Capture[];
   /** Own addresses of A and B, by interface. */
   readonly own: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  /** Machines that ran already when the recording began, in the order of their start, the MASTER among them first. */
+  /** Machines already running when the recording began, in order of their start, the MASTER first. */
   readonly running?: readonly string[];
   readonly master?: string;
   readonly preempt?: boolean;
-  /** The MASTER has heard the other one before: its counters go on. */
+  /** The MASTER has heard the other machine before, so its counters continue. */
   readonly heard?: boolean;
 }
 
@@ -28,7 +28,7 @@ const one = (name: string, more: Partial<Setting> = {}): Setting => ({
   ...more,
 });
 
-/** The captures in which FreeBSD runs CARP, or could: two of one minute are one experiment. */
+/** The captures in which FreeBSD runs CARP, or could. Two captures of the same minute are one experiment. */
 export const SETTINGS: readonly Setting[] = [
   one('carp_v4_01_steady'),
   one('carp_v4_02_master_killed', { running: BOTH, master: 'A' }),

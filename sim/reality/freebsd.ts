@@ -10,7 +10,7 @@ import { type Operation, readSent, type Sent, untagged } from './timeline.js';
 
 const SECOND_US = 1_000_000;
 const HZ = 100;
-/** What was before the recording takes place in the scenario's first half minute. */
+/** What happened before the recording takes place in the scenario's first half minute. */
 const BEGIN_US = 30 * SECOND_US;
 
 /** All experiments with FreeBSD 12.1 kernels in which CARP runs. */
@@ -66,7 +66,7 @@ function experiment(setting: Setting): Experiment {
   };
 }
 
-/** By the last byte of the IPv4 source, or of the link-local one that comes from the MAC address. */
+/** Judged by the last byte of the source: IPv4, or IPv6 link-local, which comes from the MAC address. */
 function senderOf(frame: Uint8Array, { own }: Setting): string {
   const last = frame[12] === 0x86 ? frame[37]! - 8 : frame[29];
   if (last === 2 && own['A']) return 'A';
@@ -139,7 +139,7 @@ function hostOf(
         mac: `52:54:00:00:0${name.startsWith('vlan') ? 0 : i}:0${vm.toLowerCase()}`,
         addresses: [...own[name]!],
       })),
-      // Each comes with its first address.
+      // Each is created with its first address.
       vhids: vhidsOf(vm, recorded).map((vhid) => ({ ...vhid, addresses: [] })),
     },
     startUs: running ? startUs(vm, setting, measured) : 'never',
@@ -148,7 +148,7 @@ function hostOf(
   };
 }
 
-/** What the MASTER heard while it was a BACKUP yet: over each family of each vhid, something of its own that is on record. */
+/** What the MASTER heard while it was still BACKUP: in each family of each vhid, a recorded frame of its own. */
 function hearing(
   setting: Setting,
   captured: readonly { timeUs: number; frame: Uint8Array; interface: string }[],
@@ -163,7 +163,7 @@ function hearing(
   });
 }
 
-/** A machine that ran before: so that its advertisements come when they came. */
+/** A machine that was already running, timed so that its advertisements come when they were measured. */
 function startUs(vm: string, { master }: Setting, { sent }: { sent: readonly Sent[] }): number {
   const first = sent.find(({ host }) => host === master)!;
   const interval = (base: number, skew: number): number =>
@@ -179,7 +179,7 @@ function startUs(vm: string, { master }: Setting, { sent }: { sent: readonly Sen
   return vm === master ? began : began + down + SECOND_US;
 }
 
-/** What does in a scenario what a command did. */
+/** The scenario's equivalent of a command. */
 function stepsOf({ timeUs, host: node, what }: Operation): MeasuredStep[] {
   const operation = { timeUs, host: node, what };
   return actionsOf(node, what).map((action) => ({ timeUs, action, operation }));

@@ -1,12 +1,12 @@
-/** One of a measured list beside one of a simulated list; either may be missing. */
+/** An entry of a measured list beside one of a simulated list; either may be missing. */
 export interface Pair<T> {
   readonly measured: T | undefined;
   readonly simulated: T | undefined;
 }
 
 /**
- * Two lists side by side, in order. Where they differ, a simulated one may have no measured counterpart if `unrecorded`
- * has a reason for it; otherwise unequal ones stand beside each other.
+ * Two lists side by side, in order. Where they differ, a simulated entry may have no measured counterpart if
+ * `unrecorded` gives a reason; otherwise the unequal entries are paired.
  */
 export function match<T>(
   measured: readonly T[],

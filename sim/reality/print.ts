@@ -4,12 +4,14 @@ import { experiments } from './experiments.js';
 import { replay } from './replay.js';
 import { renderDocument } from './table.js';
 
-// Runs every measured experiment again and prints the table; `--write` keeps it, names choose experiments.
+// Runs every measured experiment again and prints the table. `--write` saves it; names select experiments.
 const wanted = process.argv.slice(2).filter((argument) => argument !== '--write');
 const all = experiments();
 const chosen = all.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 if (chosen.length === 0) {
-  process.stderr.write(`no experiment is called so; there are ${all.map(({ name }) => name).join(', ')}\n`);
+  process.stderr.write(
+    `no experiment has such a name; the names are ${all.map(({ name }) => name).join(', ')}\n`,
+  );
   process.exitCode = 2;
 } else {
   const comparisons = chosen.map((experiment) => compare(experiment, replay(experiment)));

@@ -12,7 +12,7 @@ const comparisons = all.map(({ experiment, simulated }) => compare(experiment, s
 const byName = (name: string) => all.find(({ experiment }) => experiment.name === name)!;
 
 describe.each(comparisons)('$experiment.name', ({ experiment, rows, advertisements, verified }) => {
-  it('does what was measured', () => {
+  it('behaves as measured', () => {
     expect(rows.filter(({ ok }) => !ok)).toEqual([]);
     expect(rows.length).toBeGreaterThan(0);
   });
@@ -25,19 +25,19 @@ describe.each(comparisons)('$experiment.name', ({ experiment, rows, advertisemen
     expect(advertisements).toEqual({ measured: own, simulated: own });
   });
 
-  it('is signed as the key says', () => {
-    // The password of the measured ucarps is not on record.
+  it('is signed with the key', () => {
+    // The password of the measured ucarps was not recorded.
     const measured = experiment.kind === 'ucarp' ? 0 : advertisements.measured;
     expect(verified).toEqual({ measured, simulated: advertisements.simulated });
   });
 });
 
-it('all of it is there: 19 captures of FreeBSD, some two of one minute, and 29 of ucarp', () => {
+it('everything is there: 19 captures of FreeBSD, some of them pairs from the same minute, and 29 of ucarp', () => {
   expect(comparisons.filter(({ experiment }) => experiment.kind === 'freebsd')).toHaveLength(17);
   expect(comparisons.filter(({ experiment }) => experiment.kind === 'ucarp')).toHaveLength(29);
 });
 
-it('the table in the repository is what comes out: `npm run reality -- --write` makes it anew', () => {
+it('the table in the repository is up to date: `npm run reality -- --write` makes it again', () => {
   expect(readFileSync(new URL('table.md', import.meta.url), 'utf8')).toBe(renderDocument(comparisons));
 });
 
@@ -59,7 +59,7 @@ describe('the comparison sees', () => {
     expect(broken(name, () => ({}))).toBe(0);
   });
 
-  it.each(NAMES)('a line that is missing in %s, or is another', (name) => {
+  it.each(NAMES)('a line that is missing in %s, or differs', (name) => {
     expect(
       broken(
         name,
@@ -74,7 +74,7 @@ describe('the comparison sees', () => {
     ).toBeGreaterThan(0);
   });
 
-  it.each(NAMES)('a line too many in %s', (name) => {
+  it.each(NAMES)('an extra line in %s', (name) => {
     expect(
       broken(
         name,
@@ -99,7 +99,7 @@ describe('the comparison sees', () => {
     ).toBeGreaterThan(0);
   });
 
-  it.each(NAMES)('a machine that is another in %s', (name) => {
+  it.each(NAMES)('another machine in %s', (name) => {
     const other = (host: string): string => ({ A: 'B', B: 'A', a: 'b', b: 'a' })[host] ?? host;
     expect(
       broken(
@@ -118,12 +118,12 @@ describe('the comparison sees', () => {
     ).toBeGreaterThan(0);
   });
 
-  it.each(NAMES)('an advertisement too few, or too many, in %s', (name) => {
+  it.each(NAMES)('a missing or extra advertisement in %s', (name) => {
     expect(broken(name, ({ sent }) => ({ sent: sent.toSpliced(3, 1) }))).toBeGreaterThan(0);
     expect(broken(name, ({ sent }) => ({ sent: sent.toSpliced(3, 0, sent[3]!) }))).toBeGreaterThan(0);
   });
 
-  it.each(NAMES)('counters that begin at random each time in %s', (name) => {
+  it.each(NAMES)('counters that start at random each time in %s', (name) => {
     const random = (one: Sent): Sent => ({ ...one, counter: one.counter * 7n });
     expect(broken(name, frames(random))).toBeGreaterThan(0);
   });

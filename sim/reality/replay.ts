@@ -4,7 +4,7 @@ import type { Experiment } from './experiment.js';
 import { arpSent, gratuitousMac, readSent, type Said, type Sent, type Timeline } from './timeline.js';
 import { plainLine } from './ucarp.js';
 
-/** Runs an experiment's scenario. Times count from the moment at which the measured timeline begins. */
+/** Runs an experiment's scenario. Times are counted from the beginning of the measured timeline. */
 export function replay({ scenario, beginUs, operations, kind, verifies }: Experiment): Timeline {
   const said: Said[] = [];
   const sent: Sent[] = [];

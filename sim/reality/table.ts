@@ -1,6 +1,6 @@
 import type { Comparison, Row } from './compare.js';
 
-/** All of it as a Markdown document: what was compared and how, a line for each experiment, and the one table. */
+/** The whole comparison as a Markdown document: what was compared and how, a line for each experiment, and the table. */
 export function renderDocument(comparisons: readonly Comparison[]): string {
   const rows = comparisons.flatMap((comparison) => comparison.rows.map((row) => tableRow(comparison, row)));
   return [
@@ -47,25 +47,25 @@ Made by \`npm run reality -- --write\`; a test holds it equal to what comes out.
 
 Every experiment was measured once, with two FreeBSD 12.1 kernels in emulated machines or with two ucarp 1.5.2
 processes on Linux ([fixtures](../../fixtures)), and is a scenario here: the same machines, the same commands, frames
-injected byte for byte. Beside each line that a machine logged, and beside each advertisement on the wire, stands what
-the simulator does. A row is in order when
+injected byte for byte. The table puts what the simulator does beside each line that a machine logged and
+beside each advertisement on the wire. A row is correct if
 
-- the machine says the same in the same words, in the same order for each vhid;
+- the machine logs the same words, in the same order for each vhid;
 - ucarp's gratuitous ARPs are the same frames, one for one (FreeBSD's are compared by a test of the host);
-- the advertisements are the same frames, byte by byte, but for counter, HMAC and checksum (and ucarp's random IP id),
-  one for one;
-- the counters follow the same rule: \`random\` before the machine has heard anybody, \`next\` to the last counter on the
+- the advertisements are the same frames, one for one and byte for byte, except for counter, HMAC and checksum (and
+  ucarp's random IP id);
+- the counters follow the same rule: \`random\` before the machine has heard another, \`next\` to the last counter on the
   wire afterwards;
-- the measured time is not more than the limits away.
+- the measured time is within the limits below.
 
-**FreeBSD** (\`hz\` 100): a time is counted from what caused it, for the emulation makes every timer 0 to 12 % late, and
-that adds up. From one advertisement to the next, from the last one heard to the takeover, from a command to its
-effect: the measured time is the simulated one, up to 12 % and 20 ms more, or at most 20 ms less. Commands are given as
-long after the same advertisement as they were measured.
+**FreeBSD** (\`hz\` 100): a time is counted from what caused it, because the emulation makes every timer 0 to 12 % late,
+and that adds up. From one advertisement to the next, from the last one heard to the takeover, from a command to its
+effect: the measured time may exceed the simulated one by 12 % and 20 ms, or fall short of it by 20 ms. Each command is
+given as long after the same advertisement as it was when measured.
 
-**ucarp** (\`pcapTimeout\` 1 s): times of the same clock, and 0 to 1 s for libpcap. As the scenario does libpcap's
-hand-over and the process's sleep too, what remains is milliseconds. The password of the measured ones is not on
-record: their HMACs cannot be verified, those of the scenarios are made with another one.
+**ucarp** (\`pcapTimeout\` 1 s): times of the same clock, with 0 to 1 s allowed for libpcap. The scenario simulates
+libpcap's delay and the process's sleep too, so only milliseconds remain. The password of the measured runs was not recorded:
+their HMACs cannot be verified, and the scenarios use another password.
 `;
 
 function markdown(
@@ -82,7 +82,7 @@ const signed = (value: number, digits: number): string =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-/** One number, or the least and the most of several. */
+/** One number, or the smallest and largest of several. */
 function range(values: readonly number[], text: (value: number) => string): string {
   if (values.length === 0) return '';
   const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
@@ -106,7 +106,7 @@ function summaryRow({ experiment, rows, advertisements, verified, late }: Compar
 const percent = ([least, most]: readonly [number, number]): string =>
   `${signed(100 * least, 1)} … ${signed(100 * most, 1)} %`;
 
-/** By how much measured moments are after simulated ones. */
+/** By how much measured moments are later than simulated ones. */
 function latest(rows: readonly Row[]): string {
   const apart = rows.flatMap(({ momentsApartUs }) => momentsApartUs);
   return `${range(apart, (us) => signed(us / 1000, 0))} ms`;
@@ -131,7 +131,7 @@ function momentDifference({ momentsApartUs }: Row): string {
   return momentsApartUs.length === 0 ? '' : `${range(momentsApartUs, (us) => signed(us / 1000, 0))} ms`;
 }
 
-/** Of spans that a timer makes, in percent; of others, in milliseconds. */
+/** For spans made by a timer, in percent; for others, in milliseconds. */
 function spanDifference({ measuredSpansUs, simulatedSpansUs }: Row): string {
   if (measuredSpansUs.length === 0) return '';
   if (Math.min(...simulatedSpansUs) < 100_000) {

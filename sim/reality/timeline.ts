@@ -3,7 +3,7 @@ import { counterOf } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
 
-/** Something that a machine said in its log. Times are microseconds from the timeline's beginning. */
+/** A line that a machine logged. Times are microseconds from the timeline's beginning. */
 export interface Said {
   readonly timeUs: number;
   readonly host: string;
@@ -20,7 +20,7 @@ export interface Operation {
 
 /** An advertisement on the wire, or a gratuitous ARP. */
 export interface Sent {
-  /** Of a gratuitous ARP only time, host, interface and looks mean something. */
+  /** For a gratuitous ARP only time, host, interface and looks have a meaning. */
   readonly isArp: boolean;
   readonly timeUs: number;
   /** `outsider` where no machine of the experiment has sent it. */
@@ -32,9 +32,9 @@ export interface Sent {
   readonly advbase: number;
   readonly advskew: number;
   readonly counter: bigint;
-  /** All of the frame but counter, checksum and HMAC, as hexadecimal. */
+  /** The frame without counter, checksum and HMAC, in hexadecimal. */
   readonly looks: string;
-  /** Whether the HMAC is right for a key and addresses of the experiment. */
+  /** Whether the HMAC is correct for a key and addresses of the experiment. */
   readonly verified: boolean;
 }
 
@@ -59,7 +59,7 @@ export function untagged(frame: Uint8Array): { frame: Uint8Array; vlan: number |
   return { frame: bare, vlan: ((frame[14]! & 0x0f) << 8) | frame[15]! };
 }
 
-/** An untagged frame's advertisement, if it is 36 bytes long and one; who has sent it and when is the caller's to say. */
+/** The advertisement in an untagged frame, if there is one of 36 bytes. The caller supplies sender and time. */
 export function readSent(
   frame: Uint8Array,
   where: { timeUs: number; host: string; interface: string },
@@ -87,13 +87,13 @@ export function readSent(
   };
 }
 
-/** The MAC address that a gratuitous ARP request tells, as hexadecimal; undefined for all other frames. */
+/** The MAC address that a gratuitous ARP request announces, in hexadecimal; undefined for all other frames. */
 export function gratuitousMac(frame: Uint8Array): string | undefined {
   const isRequest = frame.length >= 42 && toHex(frame, 12, 22) === '08060001080006040001';
   return isRequest && toHex(frame, 28, 32) === toHex(frame, 38, 42) ? toHex(frame, 22, 28) : undefined;
 }
 
-/** A gratuitous ARP as what was sent. */
+/** A gratuitous ARP as a sent frame. */
 export function arpSent(frame: Uint8Array, where: { timeUs: number; host: string; interface: string }): Sent {
   const nothing = { vhid: 0, family: 4, advbase: 1, advskew: 0, counter: 0n, verified: false } as const;
   return { isArp: true, ...where, ...nothing, looks: toHex(frame, 0, 42) };

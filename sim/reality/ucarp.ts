@@ -25,16 +25,16 @@ interface Recorded {
 
 const VHID = 50;
 const SECOND_US = 1_000_000;
-/** The measured password is not on record: the scenarios have one of their own. */
+/** The measured password was not recorded, so the scenarios use another. */
 const PASSWORD = 'reality';
 
-/** a and b; in one experiment two whose last octets say the opposite of their first ones. */
+/** a and b; one experiment has two addresses whose last octets sort in the opposite order of their first. */
 function sourceOf(name: string, host: string): string {
   if (name === 'ti2') return host === 'a' ? '10.0.1.2' : '10.0.2.1';
   return host === 'a' ? '10.0.0.1' : '10.0.0.2';
 }
 
-/** What happens, in words; the letters are those of the captures. */
+/** What happens in each experiment, by the letters in the names of its captures. */
 const TITLES: Readonly<Record<string, string>> = {
   bf: 'malformed advertisements',
   bm: 'advbase 4 against advbase 1',
@@ -103,7 +103,7 @@ function operationsOf({ events }: Recorded, t0: number): Operation[] {
   }));
 }
 
-/** Lines of both logs in order of time; what is about scripts, of which there is none, is left out. */
+/** Lines of both logs in order of time, without those about scripts, of which there are none. */
 function saidOf({ logs }: Recorded, t0: number): Said[] {
   const said: Said[] = [];
   for (const [host, text] of Object.entries(logs)) {
@@ -117,12 +117,12 @@ function saidOf({ logs }: Recorded, t0: number): Said[] {
   return said.sort((a, b) => a.timeUs - b.timeUs);
 }
 
-/** Without the values that were drawn. */
+/** Without random values. */
 export function plainLine(line: string): string {
   return line.replace(/ - md2=.*$/, '').replace(/: \[\d+\]$/, '');
 }
 
-/** Whose MAC address is whose: a new master's first gratuitous ARP comes at once before its advertisement. */
+/** Which machine has which MAC address: a new master's first gratuitous ARP comes just before its advertisement. */
 function macsOf(name: string, frames: readonly CapturedFrame[]): Readonly<Record<string, string>> {
   const macs: Record<string, string> = {};
   for (const [i, { timeUs, frame }] of frames.entries()) {
@@ -136,7 +136,7 @@ function macsOf(name: string, frames: readonly CapturedFrame[]): Readonly<Record
   return macs;
 }
 
-/** Who has sent the frames: a machine that was killed sends nothing any more. */
+/** Who sent the frames: a machine that was killed sends nothing more. */
 function sentOf(
   name: string,
   frames: readonly CapturedFrame[],
@@ -198,7 +198,7 @@ function scenarioOf(name: string, measured: Timeline, frames: readonly CapturedF
   };
 }
 
-/** When a ucarp that was called for is there: its first line says so, some 30 ms later. */
+/** When a ucarp that was started is running: its first line shows it, some 30 ms later. */
 function beganUs({ said }: Timeline, start: Operation): number {
   return said.find(({ host, timeUs }) => host === start.host && timeUs > start.timeUs)!.timeUs;
 }
@@ -253,7 +253,7 @@ function stepsOf(operation: Operation, before: readonly Operation[], measured: T
   return [];
 }
 
-/** The killed master's last advertisement once more; the capture says when exactly. */
+/** The killed master's last advertisement again; the capture gives the exact time. */
 function replay({ sent }: Timeline, before: readonly Operation[], notedUs: number): ScenarioStep[] {
   const killedUs = before.find(({ what }) => what.startsWith('signal'))!.timeUs;
   const timeUs = sent.findLast(({ host, timeUs: atUs }) => host === 'outsider' && atUs <= notedUs)!.timeUs;

@@ -71,7 +71,7 @@ describe('WorldCapture', () => {
     expect(world.counters.dropped.loss, "the server's announcement and answers").toBeGreaterThan(2);
   });
 
-  it('asks for comments when it is known what came of a frame', () => {
+  it('asks for comments once the fate of a frame is known', () => {
     const world = lab();
     const causes = new Map<number, string>();
     world.observe({
@@ -99,7 +99,7 @@ describe('WorldCapture', () => {
 });
 
 describe('FrameRecorder', () => {
-  it('keeps what it is asked for, and no more than its limit', () => {
+  it('keeps what was asked for, up to its limit', () => {
     const world = lab();
     const all = new FrameRecorder(world);
     const few = new FrameRecorder(world, {

@@ -14,7 +14,7 @@ const ALL_RATES = {
   duplicatePpm: 10_000,
 };
 
-/** A world in which `a` sends frames to `b` over a link that may do anything, and where the source decides. */
+/** A world in which `a` sends frames to `b` over a link with every impairment, and a source makes the choices. */
 function received(choose: (point: ChoicePoint, draw: () => number) => number, frames = 5): string[] {
   const world = new World({ seed: 1, choices: { choose } });
   world.addSegment({ name: 'lan' });
@@ -60,7 +60,7 @@ describe('choices', () => {
     expect(only('corrupt', 7)).toEqual(sound.map((hex) => hex.replace(/^ff/, 'fe')));
   });
 
-  it('are refused where they are none of the values', () => {
+  it('are refused unless they are one of the values', () => {
     expect(() => received(() => 2)).toThrow(
       new RangeError('link/lan/a:eth0/out/loss: the source chose 2, which is none of 0, 1'),
     );
@@ -70,7 +70,7 @@ describe('choices', () => {
     expect(() => received(({ values }) => ('from' in values ? 0.5 : 0))).toThrow(RangeError);
   });
 
-  it('of a node are its own', () => {
+  it('of one node are separate from those of others', () => {
     const lab = new Lab();
     expect(lab.world.stream('node/a').u32()).not.toBe(7);
     const points: ChoicePoint[] = [];
@@ -83,7 +83,7 @@ describe('choices', () => {
     ]);
   });
 
-  it.each(shipped)('written down and made again give the same run: %s', (_, scenario) => {
+  it.each(shipped)('recorded and made again give the same run: %s', (_, scenario) => {
     const untilUs = Math.min(scenario.durationUs, 60_000_000);
     const plain = buildWorld(scenario, 3).world;
     plain.run(untilUs);
@@ -91,7 +91,7 @@ describe('choices', () => {
     const recorded = buildWorld(scenario, 3, undefined, recordChoices(tape)).world;
     recorded.run(untilUs);
     expect(recorded.traceHash).toBe(plain.traceHash);
-    // Another seed: whatever chance decides is on the tape.
+    // With another seed: every random choice comes from the recording.
     const again = buildWorld(scenario, 4, undefined, replayChoices(tape)).world;
     again.run(untilUs);
     expect(again.traceHash).toBe(plain.traceHash);

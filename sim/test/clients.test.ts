@@ -91,7 +91,7 @@ describe.each([
     ]);
   });
 
-  it('counts as a client does: what is not answered in time is lost', () => {
+  it('counts a ping that is not answered in time as lost', () => {
     const lab = new PingLab(net, { timeoutUs: 500_000 });
     lab.world.schedule(2_500_000, { kind: 'cut', node: 'fw' });
     lab.world.schedule(5_500_000, { kind: 'uncut', node: 'fw' });
@@ -103,7 +103,7 @@ describe.each([
     expect(lab.lost, 'answered, and too late').toEqual([3, 4, 5, 8, 9, 10, 11]);
   });
 
-  it('asks again when the answer has aged', () => {
+  it('asks again once the answer has aged out', () => {
     const lab = new PingLab(net, { arpTimeoutUs: 10 * SECOND, ndpTimeoutUs: 10 * SECOND });
     lab.world.run(35 * SECOND);
     const asked = lab.carried.filter((line) => line.startsWith(`pc ${resolution}`));
@@ -111,7 +111,7 @@ describe.each([
     expect(lab.lost).toEqual([]);
   });
 
-  it('asks five times each second for one that is silent, then begins anew', () => {
+  it('asks five times, a second apart, for a silent address, then starts again', () => {
     const lab = new PingLab(net, { to: net === V4 ? '192.168.1.200' : '2001:db8::200' });
     lab.world.run(6_500_000);
     const asked = lab.carried.filter((line) => line.startsWith(`pc ${resolution}`)).length - 1;
@@ -119,7 +119,7 @@ describe.each([
     expect(lab.lost).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it('ends after its count, and when its machine shuts down', () => {
+  it('stops after its count, and when its machine shuts down', () => {
     const counted = new PingLab(net, { count: 2 });
     counted.world.run(10 * SECOND);
     expect(counted.pings).toHaveLength(2);
@@ -164,7 +164,7 @@ describe('ARP', () => {
     expect(lab.lost).toEqual([]);
   });
 
-  it('what is not known is not learned from a message to others', () => {
+  it('an unknown address is not learned from a message to others', () => {
     const lab = new PingLab(V4, { delayUs: 2 * SECOND });
     lab.world.run(SECOND);
     lab.say(gratuitous);
@@ -172,7 +172,7 @@ describe('ARP', () => {
     expect(lab.carried.filter((line) => line.startsWith('pc arp'))).toHaveLength(2);
   });
 
-  it('a gateway is asked for what is not on the segment', () => {
+  it('a gateway is asked for addresses that are not on the segment', () => {
     const lab = new PingLab(V4, { to: '203.0.113.4', gateways: ['192.168.1.1'] });
     lab.world.run(1_500_000);
     const [question] = lab.frames.filter((frame) => frame[20] === 0 && frame[21] === 1).slice(-1);
@@ -181,7 +181,7 @@ describe('ARP', () => {
     expect(lab.lost, 'the server is no router').toEqual([0]);
   });
 
-  it('without a way everything is lost, and nothing is sent', () => {
+  it('without a route everything is lost, and nothing is sent', () => {
     const lab = new PingLab(V4, { to: '203.0.113.4' });
     lab.world.run(2_500_000);
     expect(lab.lost).toEqual([0, 1]);
@@ -219,7 +219,7 @@ describe('NDP', () => {
 });
 
 describe('a client', () => {
-  it('does not wake for frames that are none of its own', () => {
+  it('does not wake for frames that are not for it', () => {
     const lab = new PingLab(V4, { count: 0 });
     lab.world.run(SECOND);
     const before = lab.world.counters.sent;

@@ -35,7 +35,7 @@ describe('a world', () => {
     );
   });
 
-  it('goes on from a snapshot as if nothing had been', () => {
+  it('continues from a snapshot as if nothing had happened', () => {
     fc.assert(
       fc.property(topology, fc.nat(LENGTH_US), fc.nat(LENGTH_US), (plan, cutUs, spoilUs) => {
         const world = build(plan);
@@ -52,7 +52,7 @@ describe('a world', () => {
         world.run(LENGTH_US);
         expect({ trace: world.traceHash, state: world.stateHash(), counters: world.counters }).toEqual(after);
 
-        // … and into another one built alike, which has been elsewhere, and from the same snapshot again.
+        // … and into another one that was built alike but ran differently, and from the same snapshot again.
         const other = build(plan);
         other.run(spoilUs);
         other.restore(snapshot);
@@ -63,7 +63,7 @@ describe('a world', () => {
     );
   });
 
-  it('refuses the snapshot of another seed, another build or another version, and goes on', () => {
+  it('refuses the snapshot of another seed, another build or another version, and continues', () => {
     fc.assert(
       fc.property(topology, topology, (plan, other) => {
         const world = build(plan);
@@ -88,14 +88,14 @@ describe('a world', () => {
     );
   });
 
-  it('differs with the seed, as soon as something is drawn', () => {
+  it('differs by seed as soon as something random is drawn', () => {
     fc.assert(
       fc.property(topology, (plan) => {
         const world = build(plan);
         const other = build({ ...plan, seed: plan.seed + 1 });
         world.run(LENGTH_US);
         other.run(LENGTH_US);
-        // Machines that crash before they have said a word have drawn nothing that shows.
+        // Machines that crash before they send anything have drawn nothing visible.
         fc.pre(world.counters.sent > 3);
         expect(other.traceHash).not.toBe(world.traceHash);
       }),
@@ -103,7 +103,7 @@ describe('a world', () => {
     );
   });
 
-  it('tells of every frame where it ended: a node got it, or there is a reason', () => {
+  it('reports where every frame ended: a node got it, or there is a reason', () => {
     fc.assert(
       fc.property(topology, (plan) => {
         const world = build(plan);
@@ -118,7 +118,7 @@ describe('a world', () => {
         for (const [frameId] of world.snapshot().trace.frames) open.delete(frameId);
         const receivers = (name: string) =>
           plan.nodes.flatMap(({ ports }) => ports).filter(({ segment }) => `lan${segment}` === name).length;
-        // Only a frame that is flooded where there is nobody else ends without a word.
+        // Only a frame flooded where there is nobody else ends without a report.
         for (const [, segment] of open) expect(receivers(segment)).toBeLessThan(2);
       }),
       { numRuns: 1000 },

@@ -54,7 +54,7 @@ describe('power', () => {
     expect(told(lab), 'it has power already').toEqual([]);
   });
 
-  it('boot: a link that is missing is told', () => {
+  it('boot: a missing link is reported', () => {
     const lab = new Lab();
     lab.world.inject({ kind: 'crash', node: 'a' });
     lab.world.inject({ kind: 'link-down', node: 'a' });
@@ -62,7 +62,7 @@ describe('power', () => {
     expect(told(lab).map(([what]) => what)).toEqual(['start', 'start', 'eth0 down']);
   });
 
-  it('shutdown: the node is told, has its time, and is off', () => {
+  it('shutdown: the node is notified, gets its time, and is off', () => {
     const lab = new Lab();
     lab.world.schedule(SECOND, { kind: 'shutdown', node: 'a', graceUs: 3 * SECOND });
     lab.world.schedule(2 * SECOND, {
@@ -85,7 +85,7 @@ describe('power', () => {
     expect(answers(lab)[0]).toEqual({ faultId: 1, ok: true });
   });
 
-  it('shutdown: a crash may come before its end, and the next start is not hurt by it', () => {
+  it('shutdown: a crash may come before its end, without harm to the next start', () => {
     const lab = new Lab();
     lab.world.inject({ kind: 'shutdown', node: 'a', graceUs: 3 * SECOND });
     lab.world.inject({ kind: 'crash', node: 'a' });
@@ -94,7 +94,7 @@ describe('power', () => {
     expect(lab.world.power('a')).toBe('on');
   });
 
-  it('a snapshot knows which shutdown or boot is under way', () => {
+  it('a snapshot knows which shutdown or boot is in progress', () => {
     for (const fault of [
       { kind: 'shutdown', node: 'a', graceUs: 3 * SECOND },
       { kind: 'reboot', node: 'a', bootUs: 3 * SECOND },
@@ -110,7 +110,7 @@ describe('power', () => {
     }
   });
 
-  it('reboot: at once, or cleanly, and up after the boot time', () => {
+  it('reboot: immediately or cleanly, and up after the boot time', () => {
     const lab = new Lab();
     lab.world.schedule(10 * SECOND, { kind: 'reboot', node: 'a', bootUs: 40 * SECOND });
     lab.world.schedule(100 * SECOND, { kind: 'reboot', node: 'a', bootUs: 40 * SECOND, clean: true });
@@ -125,7 +125,7 @@ describe('power', () => {
     expect(off.map(({ timeUs }) => timeUs)).toEqual([10 * SECOND, 101 * SECOND]);
   });
 
-  it('pause and resume: what comes is lost, and the clock stands still or jumps', () => {
+  it('pause and resume: arriving frames are lost, and the clock stands still or jumps', () => {
     for (const clock of ['still', 'jumps'] as const) {
       const lab = new Lab();
       timer(lab, 3 * SECOND);
@@ -150,7 +150,7 @@ describe('power', () => {
     }
   });
 
-  it('resume: a link that went meanwhile is told', () => {
+  it('resume: a link that went down during the pause is reported', () => {
     const lab = new Lab();
     lab.world.inject({ kind: 'pause', node: 'a' });
     lab.world.inject({ kind: 'link-down', node: 'a' });
@@ -172,7 +172,7 @@ describe('power', () => {
 });
 
 describe('clocks', () => {
-  it('a step on makes timers due, a step back makes them wait', () => {
+  it('a step forward makes timers due, a step back makes them wait', () => {
     const lab = new Lab();
     timer(lab, 10 * SECOND);
     timer(lab, 20 * SECOND);
@@ -202,7 +202,7 @@ describe('clocks', () => {
     expect(fast.told[1]).toEqual(['timer 1000000500', 1_000_000_501]);
   });
 
-  it('drift may change: timers that wait are planned again, also by a snapshot', () => {
+  it('drift may change: waiting timers are scheduled again, also from a snapshot', () => {
     const lab = new Lab();
     timer(lab, 10 * SECOND);
     lab.world.schedule(SECOND, { kind: 'clock-drift', node: 'a', driftPpb: 5_000_000 });
@@ -225,7 +225,7 @@ describe('clocks', () => {
 });
 
 describe('links and switches', () => {
-  it('link down and up: the node is told, what was under way is lost', () => {
+  it('link down and up: the node is notified, frames in flight are lost', () => {
     const lab = new Lab();
     lab.sendLater('b', BROADCAST);
     lab.world.schedule(60, { kind: 'link-down', node: 'a' });
@@ -256,7 +256,7 @@ describe('links and switches', () => {
     ]);
   });
 
-  it('switch reboot: all links go, and nothing is remembered', () => {
+  it('switch reboot: all links go down, and nothing is remembered', () => {
     const lab = new Lab();
     lab.send('a', BROADCAST);
     lab.world.inject({ kind: 'switch-reboot', segment: 'lan', downUs: 60 * SECOND });
@@ -302,10 +302,10 @@ describe('links and switches', () => {
   });
 });
 
-describe('frames of nobody', () => {
+describe('injected frames', () => {
   const forged = toyFrame(BROADCAST, MAC.a, 5);
 
-  it('forge: it comes from a port of its own, and the switch believes it', () => {
+  it('forge: the frame comes from a port of its own, and the switch believes it', () => {
     const lab = new Lab();
     lab.send('a', BROADCAST);
     lab.world.inject({ kind: 'forge', segment: 'lan', frame: forged });
@@ -318,7 +318,7 @@ describe('frames of nobody', () => {
     expect(lab.world.macTable('lan')[0]).toEqual({ mac: MAC.a, node: 'outsider', interface: '' });
   });
 
-  it('forge: behind a node, it looks like the node', () => {
+  it('forge: at the port of a node, the frame seems to come from the node', () => {
     const lab = new Lab();
     lab.world.inject({ kind: 'forge', segment: 'lan', frame: forged, via: 'a' });
     lab.world.run(SECOND);
@@ -326,7 +326,7 @@ describe('frames of nobody', () => {
     expect(lab.world.macTable('lan')).toEqual([{ mac: MAC.a, node: 'a', interface: 'eth0' }]);
   });
 
-  it('replay: in the rhythm of the recording', () => {
+  it('replay: at the intervals of the recording', () => {
     const lab = new Lab();
     const frames = [0, 1000, 5000].map((afterUs) => ({ afterUs, frame: forged }));
     lab.world.schedule(SECOND, { kind: 'replay', segment: 'lan', frames });
@@ -359,11 +359,11 @@ describe('a fault that names what is not there', () => {
     ['step', { kind: 'clock-step', node: 'a', deltaUs: 0.5 }],
     ['rate', { kind: 'clock-drift', node: 'a', driftPpb: 5_000_001 }],
   ];
-  it.each(wrong)('is refused when it is planned: %s', (_, fault) => {
+  it.each(wrong)('is refused when it is scheduled: %s', (_, fault) => {
     expect(() => new Lab().world.schedule(1, fault)).toThrow(RangeError);
   });
 
-  it('says what there is', () => {
+  it('lists what there is', () => {
     const { world } = new Lab();
     expect(() => world.inject({ kind: 'crash', node: 'x' })).toThrow(
       "there is no node 'x'; there are a, b, c",

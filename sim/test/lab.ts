@@ -70,7 +70,7 @@ export class Lab {
       .map(({ node, reason }) => `${node}:${reason}`);
   }
 
-  /** How many frames came in so far at a node. */
+  /** How many frames a node has received so far. */
   received(name: Name): number {
     return this.nodes[name].frames.length;
   }

@@ -39,14 +39,14 @@ describe('a link', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
-  it('loses its rate', () => {
+  it('loses frames at its rate', () => {
     const { lab, times } = arrivals({ lossPpm: 250_000 }, 4000);
     expect(Math.abs(times.length - 3000)).toBeLessThan(150);
     expect(lab.world.counters.dropped).toEqual({ loss: 4000 - times.length });
     expect(lab.received('c'), 'the other receiver has a link of its own').toBe(4000);
   });
 
-  it('duplicates its rate, each copy once', () => {
+  it('duplicates frames at its rate, each once', () => {
     const { lab, times } = arrivals({ duplicatePpm: 100_000 }, 4000);
     expect(Math.abs(times.length - 4400)).toBeLessThan(100);
     expect(lab.world.counters.duplicated).toBe(times.length - 4000);
@@ -61,7 +61,7 @@ describe('a link', () => {
     expect(lab.world.counters.delayed).toBeGreaterThan(70);
   });
 
-  it('turns one bit over, for this receiver only', () => {
+  it('flips one bit, for this receiver only', () => {
     const { lab } = arrivals({ corruptPpm: 1_000_000 }, 500);
     const flipped = new Set<number>();
     const original = lab.nodes.c.frames[0]!;
@@ -74,13 +74,13 @@ describe('a link', () => {
     expect(lab.nodes.c.frames.every((frame) => Buffer.compare(frame, original) === 0)).toBe(true);
   });
 
-  it('draws from streams of its own: another seed loses other frames', () => {
+  it('draws from streams of its own: another seed loses different frames', () => {
     const lost = (seed: number) => arrivals({ lossPpm: 500_000 }, 100, seed).times.join();
     expect(lost(1)).toBe(lost(1));
     expect(lost(1)).not.toBe(lost(2));
   });
 
-  it('can be cut in one direction, and nobody is told', () => {
+  it('can be cut in one direction, without a report to anyone', () => {
     const lab = new Lab();
     lab.world.inject({ kind: 'cut', node: 'a', direction: 'out' });
     expect(lab.send('a', BROADCAST)).toBe('');
@@ -95,7 +95,7 @@ describe('a link', () => {
     expect(lab.world.carrier('a')).toBe(true);
   });
 
-  it('can be changed while it runs, and what was under way still arrives in order', () => {
+  it('can be changed while it runs, and frames in flight still arrive in order', () => {
     const lab = new Lab({}, { b: { in: { latencyUs: 500_000 } } });
     lab.sendLater('a', BROADCAST);
     lab.world.run(1000);
@@ -109,7 +109,7 @@ describe('a link', () => {
     ]);
   });
 
-  it('refuses options that are none', () => {
+  it('refuses unknown options', () => {
     expect(() => new Lab({}, { a: { link: { lossPpm: 1_000_001 } } })).toThrow(RangeError);
     expect(() => new Lab({}, { a: { link: { latencyUs: -1 } } })).toThrow(RangeError);
     expect(() => new Lab({}, { a: { link: { jitterUs: 0.5 } } })).toThrow(RangeError);

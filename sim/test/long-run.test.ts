@@ -9,7 +9,7 @@ function size(value: unknown): number {
 }
 
 describe('a long run', () => {
-  it('keeps nothing of what has passed', () => {
+  it('does not grow with the past', () => {
     const world = new World({ seed: 1 });
     world.addSegment({ name: 'lan', snooping: 'on-without-querier' });
     for (let i = 0; i < 4; i++) {
@@ -29,7 +29,7 @@ describe('a long run', () => {
     expect(Math.max(...sizes.slice(24))).toBeLessThanOrEqual(1.2 * Math.max(...sizes.slice(0, 4)));
   });
 
-  it('ends when a node never lets time go on', () => {
+  it('ends if a node never lets time advance', () => {
     const world = new World({ seed: 1 });
     const stuck = new ToyNode('stuck', 1, world.stream('stuck'));
     stuck.nextDeadline = () => 0;

@@ -1,6 +1,6 @@
 /**
- * What a delivered frame costs: `npx tsx sim/test/measure-kernel.ts`. The nodes do next to nothing, so that what is
- * measured is the queue, the switch, the trace's hash and the calls.
+ * What a delivered frame costs: `npx tsx sim/test/measure-kernel.ts`. The nodes do next to nothing, so this
+ * measures the queue, the switch, the trace hash and the calls.
  */
 import type { CommandResult, LabNode, NodePort, NodeSink } from '@carplab/host';
 import { World } from '../src/index.js';

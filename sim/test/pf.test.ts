@@ -9,7 +9,7 @@ if (!parsed.ok) throw new Error(parsed.errors[0]!.message);
 const { scenario } = parsed;
 
 describe('a world with pf', () => {
-  it('goes on from a snapshot as it went on before', () => {
+  it('continues from a snapshot as it did before', () => {
     const { world, hosts } = buildWorld(scenario, 3);
     world.run(12_000_000);
     const snapshot = world.snapshot();

@@ -2,8 +2,8 @@ import { countersOf, type Host } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
 import { buildWorld, readScenario } from '../src/scenario/index.js';
 
-// Who understands whom, from what the receiver counted and holds after a connection through the sender. The table is
-// written from the notes on the protocol (pfsync.md §7.1), not from our dialects.
+// Who understands whom, by what the receiver counts and holds after a connection through the sender. The table follows
+// the protocol reference (pfsync.md §7.1), not our dialects.
 
 const SYSTEMS = {
   'F9..F13': { release: 12, pfsync: { syncdev: 'sync', dialect: 'freebsd-1301' } },
@@ -89,7 +89,7 @@ describe.each(Object.keys(TABLE) as System[])('full states of %s', (sender) => {
     (receiver, wanted) => {
       const { verdict, demoted } = observe(sender, receiver);
       expect(verdict).toBe(wanted);
-      // The end of a bulk has one form in all of FreeBSD: nobody looks demoted where no state has come over.
+      // The end of a bulk update has one form in all of FreeBSD: nobody stays demoted, even if no state has arrived.
       if (wanted === 'badact') expect(demoted).toBe(0);
     },
   );

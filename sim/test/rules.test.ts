@@ -33,7 +33,7 @@ describe('a rule', () => {
     expect(lab.drops()).toEqual(['a:rule']);
   });
 
-  it('holds between two times, and for so many frames', () => {
+  it('applies between two times, and to a limited number of frames', () => {
     const lab = new Lab();
     lab.world.addRule({ action: 'drop', reason: 'night', when: { fromUs: 1_000_000, toUs: 3_000_000 } });
     lab.world.addRule({ action: 'drop', reason: 'three in a row', when: { fromUs: 5_000_000 }, limit: 3 });
@@ -41,7 +41,7 @@ describe('a rule', () => {
     expect(got).toEqual(['bc', '', '', 'bc', 'bc', '', '', '', 'bc', 'bc']);
   });
 
-  it('passes, and keeps later rules away', () => {
+  it('passes, and skips later rules', () => {
     const lab = new Lab();
     lab.world.addRule({ action: 'pass', reason: 'b may', when: { source: 'b' } });
     lab.world.addRule({ action: 'drop', reason: 'nobody else' });
@@ -65,7 +65,7 @@ describe('a rule', () => {
     });
   });
 
-  it('knows segments, sources that are nobody, and single addresses', () => {
+  it('matches segments, injected frames, and single addresses', () => {
     const lab = new Lab();
     lab.world.addRule({ action: 'drop', reason: 'elsewhere', when: { segment: 'wan' } });
     lab.world.addRule({ action: 'drop', reason: 'forged', when: { source: 'outsider', direction: 'in' } });
@@ -82,7 +82,7 @@ describe('a rule', () => {
     expect(lab.drops()).toEqual(['a:rule', 'b:rule', 'c:rule']);
   });
 
-  it('knows one frame by its number, at every receiver or at one', () => {
+  it('matches one frame by its number, at every receiver or at one', () => {
     const lab = new Lab();
     lab.world.addRule({ action: 'drop', reason: 'all of 1', when: { frame: 1 } });
     lab.world.addRule({ action: 'drop', reason: '3 to c', when: { frame: 3, target: 'c' } });
@@ -91,7 +91,7 @@ describe('a rule', () => {
     expect(lab.drops()).toEqual(['a:rule', 'c:rule']);
   });
 
-  it('catches a frame that is on its way to the switch, and all its copies', () => {
+  it('catches a frame in flight to the switch, and all its copies', () => {
     const lab = new Lab({}, { a: { out: { duplicatePpm: 1_000_000 } } });
     lab.sendLater('a', BROADCAST);
     lab.sendLater('a', BROADCAST);
@@ -107,7 +107,7 @@ describe('a rule', () => {
     expect(arrived().map(({ frameId, node }) => `${frameId}${node}`)).toEqual(got);
   });
 
-  it('acts on the n-th frame that fits, or on so many from there on, also after a snapshot', () => {
+  it('acts on the n-th matching frame, or on several from there on, also after a snapshot', () => {
     const lab = new Lab();
     lab.world.addRule({ action: 'drop', reason: 'third of a', when: { source: 'a' }, nth: 3 });
     lab.world.addRule({

@@ -12,7 +12,7 @@ export interface SessionLabOptions {
   readonly sessions: readonly Omit<SessionOptions, 'to'>[];
 }
 
-/** A client and a server on one segment, and what the client tells of its sessions. */
+/** A client and a server on one segment, and what the client reports of its sessions. */
 export class SessionLab {
   readonly world: World;
   readonly client: SessionClient;

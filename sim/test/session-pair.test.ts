@@ -41,7 +41,7 @@ describe('a TCP connection through a pair whose master crashes', () => {
             .map(Number);
         expect(times('tcp').length).toBeGreaterThan(500);
         expect(times('tcp.checksum.status == 0 or _ws.malformed')).toEqual([]);
-        // The master crashes at 20.3 s; 3.39 s and a back-off of 3.45 s later everything is well again.
+        // The master crashes at 20.3 s; everything works again after 3.39 s and a back-off of 3.45 s.
         const flagged = times('tcp.analysis.flags');
         if (segment === 'lan') expect(flagged.length).toBeGreaterThan(0); // On the LAN the retries are seen.
         for (const time of flagged) {

@@ -1,7 +1,7 @@
 import type { HostConfig } from '@carplab/host';
 import { readScenario, type Scenario, type ScenarioInput } from '../src/scenario/index.js';
 
-/** pf as OPNsense makes it: what comes in on the WAN is blocked, the LAN may go out, NATed to an address. */
+/** pf as OPNsense sets it up: inbound traffic on the WAN is blocked; the LAN may go out, translated to an address. */
 export function filterOf(nat: string | undefined): NonNullable<HostConfig['pf']> {
   return {
     ...(nat === undefined

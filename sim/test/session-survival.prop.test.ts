@@ -10,7 +10,7 @@ const SESSIONS = 8;
 /** From the first session to the last one. */
 const FIRST_US = 18_100_000;
 const SPACING_US = 350_000;
-/** Ethernet and IPv4 without options stand before a pfsync packet. */
+/** Ethernet and IPv4 headers without options precede a pfsync packet. */
 const PROTOCOL_AT = 23;
 const PFSYNC_AT = 34;
 
@@ -69,7 +69,7 @@ function crash(
       for (const { items } of decodePfsyncPacket(frame, PFSYNC_AT)?.messages ?? []) {
         for (const item of items) {
           if (!('key' in item)) continue;
-          // The side of the stack has the client's own address and port, translated or not.
+          // The stack side has the client's own address and port, translated or not.
           const [, stack] = item.key;
           const own = stack.addr.indexOf('192.168.1.50');
           if (own >= 0) arrived[item.direction === 1 ? 'lan' : 'wan'].add(stack.port[own]!);
@@ -101,7 +101,7 @@ const schedule = fc.record({
 });
 
 describe('a session through a pair whose master crashes', () => {
-  it('survives if both its states had arrived at the other node, whenever the crash and whatever was lost', () => {
+  it('survives if both its states had reached the other node, no matter when the crash or what was lost', () => {
     let known = 0;
     let hung = 0;
     fc.assert(
@@ -115,7 +115,7 @@ describe('a session through a pair whose master crashes', () => {
       }),
       { numRuns: 60 },
     );
-    // The law is about something: there were many of both kinds.
+    // The property is not vacuous: there were many of both kinds.
     expect(known).toBeGreaterThan(80);
     expect(hung).toBeGreaterThan(10);
   });
@@ -126,7 +126,7 @@ describe('a session through a pair whose master crashes', () => {
       let lost = 0;
       for (let phase = 0; phase < 10; phase++) {
         for (const { ageUs, fate } of crash(20_000_000 + phase * 100_000, [], pfsync).sessions) {
-          // A flush comes a second after the first state that it has to tell of.
+          // A flush comes a second after the first state that it reports.
           if (ageUs > 1_100_000) expect(fate).toBe('survived');
           else {
             young++;
@@ -141,8 +141,8 @@ describe('a session through a pair whose master crashes', () => {
     const two = lostOf('with defer, two queues', { defer: true });
     const one = lostOf('with defer, one queue', { defer: true, buckets: 1 });
     expect(without).toBeGreaterThan(0);
-    // Deferral holds the packet that leaves until the peer has the state of the way out. That of the way in may wait in
-    // the other queue for the flush.
+    // Deferral holds the outgoing packet until the peer has the outbound state. The inbound one may still wait in the
+    // other queue for the flush.
     expect(two).toBeLessThanOrEqual(without);
     expect(one).toBe(0);
   });

@@ -40,7 +40,7 @@ function labOf({
   return made;
 }
 
-describe('sessions over a bad wire', () => {
+describe('sessions over a bad link', () => {
   it('hear their own bytes, whole and in order, or are reported dead', () => {
     let survived = 0;
     fc.assert(
@@ -49,7 +49,7 @@ describe('sessions over a bad wire', () => {
         made.world.run(3000 * SECOND);
         expect(made.ended.length).toBe(options.sessions.length);
         for (const { name, fate, why } of made.client.report(made.world.nowUs)) {
-          // A wrong byte would be told as a reset. Nobody resets anything here but who has given up.
+          // A wrong byte would be reported as a reset. Here only a side that has given up resets.
           expect(why).not.toContain('not those that were sent');
           if (fate === 'survived') survived++;
           else expect(why, name).toMatch(/given up|a reset/);
@@ -60,7 +60,7 @@ describe('sessions over a bad wire', () => {
     expect(survived).toBeGreaterThan(20);
   });
 
-  it('go on from a snapshot as if nothing had been', () => {
+  it('continue from a snapshot as if nothing had happened', () => {
     fc.assert(
       fc.property(lab, fc.nat({ max: 25 * SECOND }), (options, stopUs) => {
         const straight = labOf(options);

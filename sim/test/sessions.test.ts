@@ -35,7 +35,7 @@ describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
     expect(lab.server.connections).toBe(0);
   });
 
-  it('hang while the wire is cut, and tell how long it lasted', () => {
+  it('hang while the link is cut, and report how long it lasted', () => {
     const lab = new SessionLab({
       family,
       sessions: [
@@ -47,14 +47,14 @@ describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
     lab.world.run(30 * SECOND);
     const [ssh, dns] = lab.client.report(lab.world.nowUs);
     expect([ssh?.fate, dns?.fate]).toEqual(['survived', 'survived']);
-    // The datagrams are back with the wire; TCP tries after 0.23, 0.69, 1.61 and 3.45 s.
+    // The datagrams return with the link; TCP retries after 0.23, 0.69, 1.61 and 3.45 s.
     expect(dns?.longestGapUs).toBeGreaterThan(3 * SECOND);
     expect(dns?.longestGapUs).toBeLessThan(3_200_000);
     expect(ssh?.longestGapUs).toBeGreaterThan(3_450_000);
     expect(ssh?.longestGapUs).toBeLessThan(3_650_000);
   });
 
-  it('hang when it is cut for good', () => {
+  it('hang if it stays cut', () => {
     const lab = new SessionLab({
       family,
       sessions: [
@@ -88,7 +88,7 @@ describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
     ]);
   });
 
-  it.skipIf(noTshark)('leave nothing for tshark to complain of on a clean link', () => {
+  it.skipIf(noTshark)('give tshark nothing to complain about on a clean link', () => {
     const problems = tsharkFlags(family, {});
     expect(problems.flags).toEqual([]);
     expect(problems.segments).toBeGreaterThan(500);
@@ -97,7 +97,7 @@ describe.each(['IPv4', 'IPv6'] as const)('sessions over %s', (family) => {
   });
 });
 
-/** No names, checksums looked at, and no attempt to read echoes as SSH or HTTP. */
+/** No name resolution, checksums verified, and echoes not taken for SSH or HTTP. */
 const TSHARK = [
   '-n',
   '-o',

@@ -1,13 +1,13 @@
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from '@carplab/host';
 
-/** A machine that does nothing of its own: a test makes it send, and reads what it was told. */
+/** A machine that does nothing by itself: a test makes it send, and reads what it received. */
 export class SilentNode implements LabNode {
   readonly name: string;
   readonly ports: readonly NodePort[];
-  /** What it was told, with the time on its clock. */
+  /** What it received, with the time on its clock. */
   readonly told: [what: string, nowUs: number][] = [];
   readonly frames: Uint8Array[] = [];
-  /** Timers that the test sets; `advance` tells of each that is due. */
+  /** Timers that the test sets; `advance` records each that is due. */
   timers: number[] = [];
 
   constructor(name: string, mac: string, ports = 1) {
@@ -25,7 +25,7 @@ export class SilentNode implements LabNode {
   linkChanged(port: number, up: boolean, nowUs: number): void {
     this.told.push([`eth${port} ${up ? 'up' : 'down'}`, nowUs]);
   }
-  /** `send` with `frame` as hexadecimal digits, `timer` with `atUs`; everything else is noted. */
+  /** `send` with `frame` as hexadecimal digits, `timer` with `atUs`; everything else is recorded. */
   command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult {
     const { command: name, frame, port, atUs } = command;
     if (name === 'send') sink.send(Number(port ?? 0), Uint8Array.from(Buffer.from(String(frame), 'hex')));

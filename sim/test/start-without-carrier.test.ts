@@ -3,7 +3,7 @@ import { defineScenario, readScenario, runScenario } from '../src/scenario/index
 
 const DIALECTS = ['freebsd', 'openbsd', 'netbsd', 'freebsd9', 'dragonfly', 'ucarp'] as const;
 
-/** A lone host that is switched on at 5 s with its cable pulled out; it is put in at 20 s. */
+/** A lone host that is switched on at 5 s without its cable, which is plugged in at 20 s. */
 function lone(dialect: (typeof DIALECTS)[number], preempt: boolean) {
   const input = defineScenario({
     name: 'a boot without a cable',
@@ -26,19 +26,19 @@ function lone(dialect: (typeof DIALECTS)[number], preempt: boolean) {
   });
 }
 
-// INIT is left only where the link is usable (FreeBSD: exactly UP); UCARP is BACKUP without one, and waits for nothing.
+// A host leaves INIT only with a usable link (FreeBSD: exactly UP). UCARP is BACKUP without one, and does not wait.
 it.each([
   ['freebsd', ['5 demotion 240', '20 INIT -> BACKUP', '20 demotion 0', '23 BACKUP -> MASTER']],
   ['openbsd', ['5 demotion 1', '20 INIT -> BACKUP', '20 demotion 0', '23 BACKUP -> MASTER']],
   ['netbsd', ['5 demotion 1', '20 INIT -> BACKUP', '20 demotion 0', '23 BACKUP -> MASTER']],
   ['freebsd9', ['5 demotion 1', '20 INIT -> BACKUP', '20 demotion 0', '23 BACKUP -> MASTER']],
   ['ucarp', ['5 INIT -> BACKUP', '23 BACKUP -> MASTER']],
-  // The carrier is not looked at.
+  // Ignores the carrier.
   ['dragonfly', ['5 INIT -> BACKUP', '8 BACKUP -> MASTER']],
-] as const)('%s that boots without a cable does not take itself for a BACKUP first', (dialect, wanted) => {
+] as const)('%s that boots without a cable does not start as BACKUP', (dialect, wanted) => {
   expect(lone(dialect, false)).toEqual(wanted);
 });
 
-it('dragonfly with preempt is MASTER at once, cable or not', () => {
+it('dragonfly with preempt is MASTER immediately, with or without a cable', () => {
   expect(lone('dragonfly', true)).toEqual(['5 INIT -> MASTER']);
 });

@@ -67,7 +67,7 @@ describe('the state key of a steady pair', () => {
     },
   );
 
-  it('comes again for every event of the interval, frames on their way among them', () => {
+  it('repeats for every event of the interval, including frames in flight', () => {
     const { world } = buildWorld(pair({}), 1);
     world.run(20 * SECOND);
     const interval = (): string[] => {
@@ -87,7 +87,7 @@ describe('the state key of a steady pair', () => {
   });
 });
 
-/** What a world goes through from a snapshot on: the time to each event, and the key after it. */
+/** What a world does after a snapshot: the time to each event, and the key after it. */
 function future(
   world: World,
   dice: Dice,
@@ -140,7 +140,7 @@ describe('equal keys', () => {
     }
   });
 
-  it('are met often enough for the law to say something', () => {
+  it('occur often enough for the property not to be vacuous', () => {
     expect(met).toBeGreaterThan(100);
   });
 });
@@ -176,7 +176,7 @@ describe('the state key', () => {
     expect(world.stateKey()).not.toBe(key);
   });
 
-  it('does not change with what can do nothing any more', () => {
+  it('does not depend on what can no longer have an effect', () => {
     for (const rule of [
       { action: 'drop', reason: 'x', when: { frame: 3 } },
       { action: 'drop', reason: 'x', when: { toUs: 5 } },
@@ -188,7 +188,7 @@ describe('the state key', () => {
     }
   });
 
-  it('tells an advertisement under an old key from one under a new key, both on their way', () => {
+  it('distinguishes advertisements in flight under an old key and under a new one', () => {
     const configure = {
       kind: 'command',
       node: 'fw1',
@@ -208,7 +208,7 @@ describe('the state key', () => {
     expect(keyWhen(['configure', 'send'])).not.toBe(keyWhen(['send', 'configure']));
   });
 
-  it('is of the whole state where a node has none of its own', () => {
+  it('covers the whole state if a node has no key of its own', () => {
     const lab = new Lab();
     const seen = new Set<string>();
     for (let turn = 0; turn < 3; turn++) {

@@ -7,7 +7,7 @@ import { BROADCAST } from './toy-node.js';
 const SECOND = 1_000_000;
 
 describe('a segment', () => {
-  it('floods what it does not know, and to nobody else what it does', () => {
+  it('floods unknown addresses, and sends known ones to their port only', () => {
     const lab = new Lab();
     expect(lab.send('a', BROADCAST)).toBe('bc');
     expect(lab.send('b', MAC.c), 'c is not known yet').toBe('ac');
@@ -38,7 +38,7 @@ describe('a segment', () => {
     ]);
   });
 
-  it('forgets a port whose link goes, and floods again', () => {
+  it('forgets a port whose link goes down, and floods again', () => {
     const lab = new Lab();
     lab.send('a', CARP_GROUP, VIRTUAL);
     lab.world.inject({ kind: 'crash', node: 'a' });
@@ -56,7 +56,7 @@ describe('a segment', () => {
     expect(lab.send('b', MAC.a)).toBe('ac');
   });
 
-  it('does not send a frame back, and learns no group as a source', () => {
+  it('does not send a frame back, and does not learn a group as a source', () => {
     const lab = new Lab();
     lab.send('a', BROADCAST);
     lab.drops();
@@ -73,7 +73,7 @@ describe('a segment', () => {
     expect(lab.drops()).toEqual(['a:short-frame']);
   });
 
-  it('has room for so many addresses, and floods to the others', () => {
+  it('has room for a limited number of addresses, and floods to the others', () => {
     const lab = new Lab({ macLimit: 1 });
     lab.send('a', BROADCAST);
     lab.send('b', BROADCAST);
@@ -81,7 +81,7 @@ describe('a segment', () => {
     expect(lab.send('c', MAC.b)).toBe('ab');
   });
 
-  it('sends own frames back where NIC teaming does, but not those for one address', () => {
+  it('echoes multicast as NIC teaming does, but not unicast', () => {
     const lab = new Lab({}, { a: { echo: true } });
     expect(lab.send('a', CARP_GROUP)).toBe('abc');
     lab.send('b', BROADCAST);
@@ -89,7 +89,7 @@ describe('a segment', () => {
     expect(lab.send('b', CARP_GROUP)).toBe('ac');
   });
 
-  it('takes its time before a new link forwards', () => {
+  it('waits before it forwards on a new link', () => {
     const lab = new Lab({ forwardDelayUs: 30 * SECOND });
     expect(lab.send('a', BROADCAST), 'the links were there before').toBe('bc');
     lab.world.inject({ kind: 'link-flap', node: 'b', downUs: SECOND });
@@ -117,13 +117,13 @@ describe('groups', () => {
     expect(all(new Lab())).toEqual(everything);
   });
 
-  it('are eaten, as far as they are link-local, by a switch that does that', () => {
+  it('are eaten if link-local, by a switch that does that', () => {
     const lab = new Lab({ eatsLinkLocalMulticast: true });
     expect(all(lab)).toEqual({ ...everything, v4: '', v6: '' });
     expect(lab.drops()).toEqual(['a:multicast-eaten', 'a:multicast-eaten']);
   });
 
-  it('pass for ever with a querier, and time out without one', () => {
+  it('pass forever with a querier, and time out without one', () => {
     const asked = new Lab({ snooping: 'on-with-querier' });
     asked.world.run(1000 * SECOND);
     expect(all(asked)).toEqual(everything);
@@ -172,7 +172,7 @@ describe('groups', () => {
     expect(lab.send('a', CARP_GROUP), 'the switch forgets a lost link').toBe('');
   });
 
-  it('may be flooded as long as nobody has reported them', () => {
+  it('may be flooded until somebody reports them', () => {
     const options = { snooping: 'on-with-querier', unregisteredMulticast: 'flood' } as const;
     expect(all(new Lab(options, { a: { groups: [] }, b: { groups: [] }, c: { groups: [] } }))).toEqual(
       everything,
@@ -182,7 +182,7 @@ describe('groups', () => {
   });
 });
 
-describe('what guards a port', () => {
+describe('the protection of a port', () => {
   it('drops foreign sources', () => {
     const lab = new Lab({}, { a: { filter: { dropForeignSources: true } } });
     expect(lab.send('a', CARP_GROUP, VIRTUAL)).toBe('');
@@ -201,7 +201,7 @@ describe('what guards a port', () => {
     expect(lab.send('b', CARP_GROUP)).toBe('ac');
   });
 
-  it('allows so many sources at a port', () => {
+  it('allows a limited number of sources at a port', () => {
     const lab = new Lab({ ageingUs: 100 * SECOND }, { a: { portSecurity: { maxMacs: 1 } } });
     expect(lab.send('a', BROADCAST)).toBe('bc');
     expect(lab.send('a', CARP_GROUP, VIRTUAL)).toBe('');
@@ -210,7 +210,7 @@ describe('what guards a port', () => {
     expect(lab.send('a', CARP_GROUP, VIRTUAL), 'the first address has aged').toBe('bc');
   });
 
-  it('keeps a sticky address where it was first seen, for good', () => {
+  it('keeps a sticky address where it was first seen, permanently', () => {
     const portSecurity = { maxMacs: 2, sticky: true };
     const lab = new Lab({}, { a: { portSecurity }, b: { portSecurity } });
     lab.send('a', CARP_GROUP, VIRTUAL);

@@ -3,7 +3,7 @@ import type { Fault, LinkOptions, Rule, SegmentOptions } from '../src/index.js';
 import { World } from '../src/index.js';
 import { ToyNode } from './toy-node.js';
 
-/** Everything that makes a run of toy machines. */
+/** Everything that defines a run of toy machines. */
 export interface Topology {
   readonly seed: number;
   readonly segments: readonly Omit<SegmentOptions, 'name'>[];

@@ -5,7 +5,7 @@ import type { RandomStream } from '../src/index.js';
 import { Hasher } from '../src/index.js';
 
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
-/** An EtherType for experiments (IEEE 802), which no decoder takes for anything. */
+/** An EtherType for experiments (IEEE 802), which no decoder recognises. */
 const EXPERIMENT = 0x88b5;
 
 /** A frame of an experimental protocol with one byte of meaning. */
@@ -26,8 +26,8 @@ interface ToyState {
 }
 
 /**
- * A small machine whose every step follows from what it hears and draws: it broadcasts at drawn intervals, answers
- * some frames to their sender after a drawn time, and sums up all it hears, with the time on its clock.
+ * A small machine driven only by what it hears and by random draws: it broadcasts at random intervals, answers some
+ * frames after a random time, and sums up all that it hears, with the time on its clock.
  */
 export class ToyNode implements LabNode {
   readonly name: string;
