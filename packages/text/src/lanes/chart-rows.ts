@@ -1,5 +1,6 @@
 import type { PingTrack, SessionEntry } from '@carplab/analysis';
 import type { Colour, Paint } from '../paint.js';
+import { wrap } from '../wrap.js';
 import type { ChartLane, LaneChart } from './chart.js';
 import { fit } from './fit.js';
 import {
@@ -16,12 +17,15 @@ import {
 import { placeLetters } from './letters.js';
 import { Scale } from './scale.js';
 
-/** Minimum widths of the lanes and their names, and the space between and after them. */
-const NARROWEST = 20;
+/** Names are shortened, down to this width, to leave this many columns for the lanes. */
 const NAMES = 8;
+const LANES = 20;
+/** Fewer columns show nothing. */
+const LEAST = 8;
+/** The space between and after them. */
 const MARGIN = 3;
 
-/** The rows of a chart, at most `width` wide if that leaves 20 columns for the lanes and 8 for names. */
+/** The rows of a chart, at most `width` wide; from 19 columns on. */
 export class ChartRows {
   readonly #chart: LaneChart;
   readonly #width: number;
@@ -38,8 +42,8 @@ export class ChartRows {
       ...chart.sessions.map(sessionLabel),
     ];
     const longest = Math.max(4, ...this.#labels.map((label) => label.length));
-    this.#labelWidth = Math.min(longest, Math.max(NAMES, width - NARROWEST - MARGIN));
-    this.#scale = new Scale(chart.fromUs, chart.toUs, Math.max(NARROWEST, width - this.#labelWidth - MARGIN));
+    this.#labelWidth = Math.min(longest, Math.max(NAMES, width - LANES - MARGIN));
+    this.#scale = new Scale(chart.fromUs, chart.toUs, Math.max(LEAST, width - this.#labelWidth - MARGIN));
   }
 
   /** Columns of the lanes themselves. */
@@ -102,7 +106,7 @@ export class ChartRows {
       const last = lines.at(-1);
       if (last !== undefined && last.length + 3 + text.length <= this.#width)
         lines[lines.length - 1] = `${last}   ${text}`;
-      else lines.push(`  ${text}`);
+      else lines.push(...wrap(text, this.#width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`));
     }
     return lines;
   }

@@ -21,6 +21,10 @@ const GAP = 12;
 const APART = 28;
 /** Height of a lane's name above its band. */
 const NAME = 20;
+/** How much wider letters of a host's name are, which is larger and bolder than other text. */
+const BOLD = 1.1;
+/** Space after names. */
+const LABEL_PAD = 16;
 /** Below this width, names are above the lanes. */
 const NARROW = 600;
 /** Minimum distance of mark letters. */
@@ -38,6 +42,8 @@ export interface LaneShape {
   /** Names the host and its part: `fw1` and `vhid 1 on lan`, shortened if necessary. */
   readonly host: string;
   readonly name: string;
+  /** Both in full, if one is shortened. */
+  readonly title?: string;
   readonly label: Place;
   /** The name is beside the host, not below it. */
   readonly isAbove: boolean;
@@ -91,6 +97,7 @@ export function laneGeometry(chart: LaneChart, width: number, hasList = true): L
   const lettersY = flagsY + (chart.marks.some(({ flag }) => flag) ? 32 : 12);
   const top = hasList ? lettersY + 8 : lettersY - 8;
   const columns = Math.floor((isNarrow ? width - 2 * PAD : labelWidth - 8) / LETTER);
+  const hostColumns = Math.floor((labelWidth - LABEL_PAD) / (LETTER * BOLD) + 1e-9);
 
   let y = top;
   const tops = chart.lanes.map((lane, i) => {
@@ -103,11 +110,14 @@ export function laneGeometry(chart: LaneChart, width: number, hasList = true): L
   const flights = strokeShapes(chart, scale, tops, { height: BAND, nameHeight: isNarrow ? NAME - 4 : 0 });
   const lanes = chart.lanes.map((lane, i): LaneShape => {
     const at = tops[i]!;
-    const bands = bandShapes(lane, laneLabel(lane), scale, at, BAND);
-    const host = fit(lane.host, isNarrow ? Math.floor(columns / 2) : columns);
+    const label = laneLabel(lane);
+    const bands = bandShapes(lane, label, scale, at, BAND);
+    const host = fit(lane.host, isNarrow ? Math.floor(columns / 2) : hostColumns);
+    const name = fit(lane.name, isNarrow ? columns - Math.ceil(host.length * BOLD) - 1 : columns);
     return {
       host,
-      name: fit(lane.name, isNarrow ? columns - host.length - 1 : columns),
+      name,
+      ...(`${host} ${name}` === label ? {} : { title: label }),
       label: { x: PAD, y: isNarrow ? at - 6 : at + 15 },
       isAbove: isNarrow,
       y: at,
@@ -155,11 +165,11 @@ export function laneGeometry(chart: LaneChart, width: number, hasList = true): L
 function labelPixels({ lanes, pings, sessions }: LaneChart, width: number): number {
   const longest = Math.max(
     8,
-    ...lanes.flatMap(({ host, name }) => [host.length * 1.1, name.length]),
+    ...lanes.flatMap(({ host, name }) => [host.length * BOLD, name.length]),
     ...pings.map(({ client, to }) => client.length + to.length + 6),
     ...sessions.map(({ client, name }) => client.length + name.length + 1),
   );
-  return Math.min(Math.ceil((longest * LETTER + 16) / 4) * 4, Math.floor(width / 3));
+  return Math.min(Math.ceil((longest * LETTER + LABEL_PAD) / 4) * 4, Math.floor(width / 3));
 }
 
 function titleLines(title: string, width: number): LaneGeometry['title'] {

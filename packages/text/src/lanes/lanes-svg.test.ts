@@ -217,6 +217,45 @@ describe('laneGeometry', () => {
     expect(tracks[0]!.label.y).toBeLessThan(tracks[0]!.y);
   });
 
+  it('shortens long names to their column, and has them in full as titles', () => {
+    const host = 'firewall-with-a-very-long-host-name.headquarters.example.org';
+    const link = 'a-segment-with-a-name-that-is-as-long-as-the-name-of-the-firewall';
+    const lanes = ['lan', link].map((each) => laneOf(host, bandsOf(['MASTER', 10]), { link: each }));
+    const pings = crashRecord().pings.map((each) => ({ ...each, client: host }));
+    for (const width of [1000, 620, 400]) {
+      const chart = whole({ ...recordOf(lanes, 10), pings });
+      const { lanes: shapes, plot, tracks } = laneGeometry(chart, width);
+      const right = width < 600 ? width : plot.x;
+      for (const { host: short, name, label, isAbove } of shapes) {
+        // What a bold letter of 13 pixels takes in a wide font, and one of 12 pixels.
+        const wide = short.length * 7.6;
+        expect(label.x + (isAbove ? wide + 6.6 * (name.length + 1) : wide)).toBeLessThan(right);
+        expect(label.x + name.length * 6.6).toBeLessThan(right);
+        expect(short).toContain('…');
+      }
+      const full = `${host} vhid 1 on ${link}`;
+      expect([shapes[1]!.title, tracks[0]!.title]).toEqual([full, `${host} ping 10.0.0.254`]);
+      expect(lanesSvg(chart, width)).toContain(`style="pointer-events:auto"><title>${full}</title>`);
+    }
+    expect(laneGeometry(whole(), 1000).lanes.map(({ title }) => title)).toEqual([undefined, undefined]);
+  });
+
+  it('keeps within the narrowest of pictures', () => {
+    const { notes, legend } = laneGeometry(whole(), 160);
+    for (const { x, lead, text } of notes) expect(x + (lead.length + text.length) * 6.6).toBeLessThan(160);
+    for (const { textX, text } of legend) expect(textX + text.length * 6.6).toBeLessThan(160);
+    const at = notes.findIndex(({ time }) => time === '9.500 s');
+    expect(notes[at + 1]).toMatchObject({ lead: 'fw1: crash', x: 44 });
+  });
+
+  it('colours the whole of a fault whose long name is broken', () => {
+    const faults = series(crashRecord().faults.kept.map((fault) => ({ ...fault, target: 'f'.repeat(60) })));
+    const { notes } = laneGeometry(whole(crashRecord({ faults })), 400);
+    const crash = notes.findIndex(({ lead }) => lead.startsWith('ffff'));
+    expect(notes.slice(crash, crash + 2).map(({ text }) => text)).toEqual(['', '']);
+    expect(notes[crash + 1]!.lead).toMatch(/^f+: crash$/);
+  });
+
   it('is plain data', () => {
     const geometry = laneGeometry(whole(), 1000);
     expect(JSON.parse(JSON.stringify(geometry))).toEqual(geometry);

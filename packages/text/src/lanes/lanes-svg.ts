@@ -99,10 +99,10 @@ function bandPart({ state, x, y, width, height, title }: LaneShape['bands'][numb
   return `<rect class="${state}" x="${x}" y="${y}" width="${width}" height="${height}"${round}>${name}</rect>`;
 }
 
-function letterParts({ host, name, label, isAbove, bands, ranks }: LaneShape): string[] {
+function letterParts({ host, name, title, label, isAbove, bands, ranks }: LaneShape): string[] {
   const second = isAbove ? '' : ` x="${label.x}" dy="16"`;
   return [
-    `<text class="host${isAbove ? ' halo' : ''}" x="${label.x}" y="${label.y}">${escapeXml(host)} <tspan class="name"${second}>${escapeXml(name)}</tspan></text>`,
+    `<text class="host${isAbove ? ' halo' : ''}" x="${label.x}" y="${label.y}"${hoverable(title)}>${inFull(title)}${escapeXml(host)} <tspan class="name"${second}>${escapeXml(name)}</tspan></text>`,
     ...bands.flatMap(({ state, letter }) =>
       letter ? [textAt(`letter on${state}`, letter.x, letter.y, letter.text)] : [],
     ),
@@ -110,10 +110,15 @@ function letterParts({ host, name, label, isAbove, bands, ranks }: LaneShape): s
   ];
 }
 
-function trackParts({ client, name, label, y, answered, lost, goesOn, silence, fate }: TrackShape): string[] {
+/** A name in full, shown where the pointer rests on its shortened form. */
+const inFull = (title = ''): string => (title === '' ? '' : `<title>${escapeXml(title)}</title>`);
+const hoverable = (title = ''): string => (title === '' ? '' : ' style="pointer-events:auto"');
+
+function trackParts(track: TrackShape): string[] {
+  const { client, name, title, label, y, answered, lost, goesOn, silence, fate } = track;
   const path = (cls: string, d: string): string[] => (d === '' ? [] : [`<path class="${cls}" d="${d}"/>`]);
   return [
-    `<text x="${label.x}" y="${label.y}">${escapeXml(client)} <tspan class="dim">${escapeXml(name)}</tspan></text>`,
+    `<text x="${label.x}" y="${label.y}"${hoverable(title)}>${inFull(title)}${escapeXml(client)} <tspan class="dim">${escapeXml(name)}</tspan></text>`,
     ...path('answered', answered),
     ...path('lost', lost),
     ...path('session', goesOn),

@@ -78,9 +78,22 @@ describe('lanesText', () => {
       lasting: true,
     };
     const record = crashRecord({ sessions, overlaps: series([overlap]) });
-    for (let width = 36; width < 140; width += 3)
-      for (const line of lanesText(whole(record, 'A title that is longer than a narrow terminal'), { width }))
-        expect(line.length).toBeLessThanOrEqual(width);
+    const name = 'firewall-with-a-very-long-host-name.headquarters.example.org';
+    const long = recordOf([laneOf(name, bandsOf(['MASTER', 10]))], 10, {
+      flights: series(flightsOf(sentAt([1]), 0, 0, { outcome: 'refused', reason: 'badauth' })),
+      transitions: record.transitions,
+    });
+    for (const each of [record, long])
+      for (let width = 20; width < 140; width += 3)
+        for (const line of lanesText(whole(each, 'A title that is longer than a narrow terminal'), { width }))
+          expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  it('breaks no word of a mark where the terminal has only 20 columns', () => {
+    const lines = lanesText(whole(), { width: 20 });
+    const at = lines.findIndex((line) => line.endsWith('9.500 s'));
+    expect(lines[at + 1]).toBe('    fw1: crash');
+    expect(lines.find((line) => line.startsWith('fw2 …d 1'))).toMatch(/^fw2 …d 1 {2}B─+M+B─*$/);
   });
 
   it('shows who was master for a moment, as long as it said so', () => {

@@ -35,14 +35,19 @@ export function lanesText(chart: LaneChart, options: LanesTextOptions = {}): str
   ];
 }
 
+/** Texts with less space than this beside their time begin below it. */
+const BESIDE = 16;
+
 /** A mark with its time and, where it has one, its letter. */
 export function markLines(mark: Mark, letter: string | undefined, width: number, paint: Paint): string[] {
   const at = `  ${letter ?? ' '} ${seconds(mark.timeUs).padStart(10)} s  `;
   const strong = mark.kind === 'fault' ? paint.strong : mark.kind === 'alarm' ? paint.bad : undefined;
-  return wrap(mark.text, width - at.length).map((line, i) => {
-    const text = strong === undefined ? line : strong(line);
-    return `${i === 0 ? at : ' '.repeat(at.length)}${text}`;
-  });
+  const styled = (line: string): string => (strong === undefined ? line : strong(line));
+  if (width - at.length < BESIDE)
+    return [at.trimEnd(), ...wrap(mark.text, width - 4).map((line) => `    ${styled(line)}`)];
+  return wrap(mark.text, width - at.length).map(
+    (line, i) => `${i === 0 ? at : ' '.repeat(at.length)}${styled(line)}`,
+  );
 }
 
 function findingLines(chart: LaneChart, width: number, paint: Paint): string[] {

@@ -1,5 +1,7 @@
 import type { LaneChart } from './chart.js';
 import { isFailure } from './failures.js';
+import { fit } from './fit.js';
+import { LETTER } from './plot-scale.js';
 import type { Rank } from './ranks.js';
 import { textPixels } from './text-pixels.js';
 
@@ -56,8 +58,9 @@ export function legendItems(
   let line = y;
   return (Object.keys(TEXTS) as SignName[]).flatMap((sign) => {
     if (!shown.has(sign)) return [];
-    const text = sign === 'advertisement' && isPart ? `${TEXTS[sign]} (not all drawn)` : TEXTS[sign];
+    const whole = sign === 'advertisement' && isPart ? `${TEXTS[sign]} (not all drawn)` : TEXTS[sign];
     const signWidth = sign === 'skew' || sign === 'demotion' ? NUMBER : SIGN;
+    const text = fit(whole, Math.floor((right - x - signWidth) / LETTER));
     const width = signWidth + Math.ceil(textPixels(text));
     if (left > x && left + width > right) {
       left = x;

@@ -9,6 +9,9 @@ const LINE = 20;
 const SPACE = 12;
 /** Where texts begin, after letters and times. */
 const INDENT = 92;
+/** In narrower lists, texts begin below times, at this place. */
+const NARROW = 240;
+const BELOW = 24;
 
 /** A line of the list below the lanes. */
 export interface NoteLine {
@@ -34,8 +37,9 @@ export function noteLines(
   const add = (x: number, text: string, lead: string, kind: NoteLine['kind'], head: object = {}): void => {
     let led = 0;
     for (const [i, line] of wrap(text, Math.floor((right - x) / LETTER)).entries()) {
+      led = text.indexOf(line, led);
       const length = Math.max(0, Math.min(line.length, lead.length - led));
-      led += line.length + 1;
+      led += line.length;
       lines.push({
         x,
         y,
@@ -51,7 +55,12 @@ export function noteLines(
     const time = `${seconds(timeUs)} s`;
     const letter = letters[i];
     const tone = kind === 'alarm' || flag?.harm === true ? 'bad' : kind === 'fault' ? 'fault' : 'plain';
-    add(left + INDENT, text, text, tone, letter === undefined ? { time } : { time, letter });
+    const head = letter === undefined ? { time } : { time, letter };
+    if (right - left >= NARROW) add(left + INDENT, text, text, tone, head);
+    else {
+      add(left + INDENT, '', '', 'plain', head);
+      add(left + BELOW, text, text, tone);
+    }
   });
   if (lines.length > 0) y += SPACE;
   for (const { lead, text, bad } of laneFindings(chart)) add(left, text, lead, bad ? 'bad' : 'plain');

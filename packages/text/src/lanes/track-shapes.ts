@@ -14,6 +14,8 @@ const CROSS_APART = 6;
 export interface TrackShape {
   readonly client: string;
   readonly name: string;
+  /** Both in full, if one is shortened. */
+  readonly title?: string;
   readonly label: { readonly x: number; readonly y: number };
   readonly y: number;
   /** Pings answered, as points; lost ones, as crosses. */
@@ -54,7 +56,9 @@ export function trackShapes(chart: LaneChart, scale: PlotScale, place: TrackPlac
     const y = place.y + 12 + i * (ROW + (place.isNarrow ? NAME : 0)) + (place.isNarrow ? NAME : 0);
     const short = fit(client, Math.max(4, place.columns - name.length - 1));
     const label = { x: place.x, y: place.isNarrow ? y - 10 : y + 4 };
-    return { client: short, name: fit(name, place.columns - short.length - 1), label, y, ...draw(y) };
+    const shape = { client: short, name: fit(name, place.columns - short.length - 1), label, y, ...draw(y) };
+    const title = `${client} ${name}`;
+    return `${shape.client} ${shape.name}` === title ? shape : { ...shape, title };
   });
 }
 
