@@ -390,7 +390,14 @@ describe('what is wrong', () => {
     expect(error!.hint).toBe('hint' in problem ? problem.hint : undefined);
   });
 
-  it('is told all at once', () => {
+  it('names the limit of a name that is too long', () => {
+    const named = (length: number): string[] =>
+      errorsOf(GOOD.replaceAll('fw1', 'f'.repeat(length))).map(({ message }) => message);
+    expect(named(64)).toEqual([]);
+    expect(named(65)[0]).toMatch(/: hosts\.f+: found 'f+\.\.\.'; allowed: a name of at most 64 characters$/);
+  });
+
+  it('reports all mistakes together', () => {
     const text = GOOD.replace('advskew: 100', 'advskew: x').replace('9.5s', 'y').replace('[lan]', '[1]');
     expect(errorsOf(text).map(({ line }) => line)).toEqual([4, 8, 10]);
   });

@@ -40,7 +40,7 @@ export interface YamlSource {
 export function readYaml(text: string): YamlSource | YamlTrouble[] {
   const start = { line: 1, column: 1 };
   if (text.length > MAX_SCENARIO_CHARACTERS) {
-    const allowed = `too long: at most ${MAX_SCENARIO_CHARACTERS} characters`;
+    const allowed = `at most ${MAX_SCENARIO_CHARACTERS} characters`;
     return [{ code: 'limit', path: [], ...start, found: `${text.length} characters`, allowed }];
   }
   // U+FFFD: bytes that are not UTF-8.

@@ -36,8 +36,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   if (segments.length === 0) problems.add('missing', ['segments'], 'no segment', 'at least one segment');
   const machines = [input.hosts, input.clients, input.servers, input.routers];
   const count = machines.reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
-  if (count > MAX_MACHINES)
-    problems.add('limit', ['hosts'], `${count} machines`, `too many: at most ${MAX_MACHINES}`);
+  if (count > MAX_MACHINES) problems.add('limit', ['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);
   const scenario: Scenario = {
     name: input.name,
     learn: input.learn,
@@ -56,7 +55,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   const virtual = scenario.hosts.reduce((sum, { config }) => sum + config.vhids.length, 0);
   if (virtual > MAX_VIRTUAL_HOSTS) {
     const found = `${virtual} virtual hosts on ${scenario.hosts.length} machines`;
-    problems.add('limit', ['hosts'], found, `too many: at most ${MAX_VIRTUAL_HOSTS}`);
+    problems.add('limit', ['hosts'], found, `at most ${MAX_VIRTUAL_HOSTS}`);
   }
   return problems.all.length > 0 ? problems.all : scenario;
 }

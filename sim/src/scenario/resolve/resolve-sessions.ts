@@ -26,12 +26,7 @@ export function resolveSessions(
   }
   const number = all.length;
   if (number > MAX_SESSIONS) {
-    context.problems.add(
-      'limit',
-      [...path, 'sessions'],
-      `${number} sessions`,
-      `too many: at most ${MAX_SESSIONS}`,
-    );
+    context.problems.add('limit', [...path, 'sessions'], `${number} sessions`, `at most ${MAX_SESSIONS}`);
     return [];
   }
   const expected = [...Object.keys(sessions), ...all.map(({ name }) => name)];
@@ -52,7 +47,7 @@ function sessionsOf(context: Context, name: string, input: SessionInput, path: P
       'limit',
       [...path, 'bytes'],
       String(bytes),
-      `too long: at most ${MAX_UDP_BYTES} in a UDP datagram`,
+      `at most ${MAX_UDP_BYTES} in a UDP datagram`,
     );
   if (protocol === 'udp' && input.tcp !== undefined)
     context.problems.add('conflict', [...path, 'tcp'], 'tcp', 'no TCP settings for a UDP flow');

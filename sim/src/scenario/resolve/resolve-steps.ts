@@ -23,7 +23,7 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
     const path = ['steps', i];
     for (const step of stepsOf(context, input, path)) {
       if (steps.length >= MAX_STEPS) {
-        context.problems.add('limit', path, `more than ${MAX_STEPS} steps`, `too many: at most ${MAX_STEPS}`);
+        context.problems.add('limit', path, `more than ${MAX_STEPS} steps`, `at most ${MAX_STEPS}`);
         return inOrder(steps);
       }
       steps.push(step);

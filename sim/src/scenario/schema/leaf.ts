@@ -13,14 +13,14 @@ export function text(allowed: string): z.ZodString {
   return z
     .string({ error: allowed })
     .min(1, { error: allowed })
-    .max(10_000, { error: 'too long: at most 10000 characters' });
+    .max(10_000, { error: 'at most 10000 characters' });
 }
 
 /** A name by which other parts of the scenario refer to it. */
 export function name(what: string): z.ZodString {
   const allowed = `the name of ${what}: letters, digits, and . _ - after the first`;
   return z.string({ error: allowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-    error: ({ input }) => (`${input}`.length > 64 ? 'too long: at most 64 characters' : allowed),
+    error: ({ input }) => (`${input}`.length > 64 ? 'a name of at most 64 characters' : allowed),
   });
 }
 
@@ -74,9 +74,7 @@ export function some<T>(
 }
 
 export function list<T extends z.ZodType>(one: T, allowed: string): z.ZodArray<T> {
-  return z
-    .array(one, { error: `a list: ${allowed}` })
-    .max(10_000, { error: 'too long: at most 10000 entries' });
+  return z.array(one, { error: `a list: ${allowed}` }).max(10_000, { error: 'at most 10000 entries' });
 }
 
 /** Entries by name. */
