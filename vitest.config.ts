@@ -1,25 +1,32 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { sources } from './scripts/sources.js';
 
-/** Files that mostly wait, for timers in namespaces and for other programs, the longest first. */
-const WAITING = [
+/** Files that mostly wait, for timers in namespaces and for other programs, the longest first; then the longest search. */
+const FIRST = [
   ...['live/test/matrix', 'cli/test/sniff', 'cli/test/speak', 'cli/test/ucarp', 'cli/test/bad-input'],
   ...['live/test/ports', 'cli/test/flood', 'cli/test/replay', 'cli/test/pack', 'cli/test/states-live'],
+  'properties/test/schedules.prop',
 ].map((name) => `/packages/${name}.test.ts`);
 
-/** Those that wait come first, beside each other; what is left then keeps all cores busy until the end. */
+/** Runs the files that wait first, side by side; the rest then keeps all cores busy until the end. */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification): number => {
-      const at = WAITING.findIndex((name) => moduleId.endsWith(name));
-      return at < 0 ? WAITING.length : at;
+    const place = ({ moduleId, project }: TestSpecification): number => {
+      const at = FIRST.findIndex((name) => moduleId.endsWith(name));
+      if (at >= 0) return at;
+      // A process is shared only by files that follow each other.
+      return FIRST.length + (project.config.isolate ? 0 : 1);
     };
     return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }
 }
+
+/** Tests that start programs or change the environment. */
+const ISOLATED = ['packages/cli/test/**/*.test.ts', 'packages/live/**/*.test.ts', 'test/**/*.test.ts'];
+const PURE = ['packages/*/{src,test}/**/*.test.ts', 'sim/{src,test,reality}/**/*.test.ts'];
 
 export default defineConfig({
   resolve: {
@@ -27,19 +34,24 @@ export default defineConfig({
     alias: { ...sources },
   },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-      'sim/src/**/*.test.ts',
-      'sim/test/**/*.test.ts',
-      'sim/reality/**/*.test.ts',
+    projects: [
+      { extends: true, test: { name: 'isolated', include: ISOLATED } },
+      {
+        extends: true,
+        // Most of these take less time than loading the packages, so they share processes that have loaded them.
+        test: {
+          name: 'pure',
+          include: PURE,
+          exclude: [...configDefaults.exclude, ...ISOLATED],
+          isolate: false,
+        },
+      },
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     sequence: { sequencer: WaitingFirst },
-    // What vitest chooses, but for a machine of two cores, where that is one.
+    // One more than vitest's default on a machine of two cores, where that is one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Against what hangs; a busy machine may take long.
+    // A limit for tests that hang; a busy machine may be slow.
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -3,7 +3,7 @@
  *
  *     npm run soak -- schedules --minutes 30 --processes 2 --seed 1
  *     npm run soak -- node
- *     npm run soak -- history
+ *     npm run soak -- whole
  *
  * The exit status is 1 if a fault was found. `--record` notes the run in `soak/last.md`.
  */
@@ -11,15 +11,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { history } from './soak/history.js';
 import type { SoakOptions, SoakOutcome } from './soak/job.js';
 import { node } from './soak/node.js';
 import { schedules } from './soak/schedules.js';
+import { whole } from './soak/whole.js';
 
 const JOBS: Readonly<Record<string, (options: SoakOptions) => Promise<SoakOutcome>>> = {
-  history,
   node,
   schedules,
+  whole,
 };
 const MINUTE_MS = 60_000;
 const FOLDER = fileURLToPath(new URL('../soak', import.meta.url));

@@ -34,6 +34,8 @@ const run = (host: Host, story: readonly Happening[], fromUs: number, sink: Reco
 
 const story = fc.array(happening, { maxLength: 25 });
 const hz = fc.constantFrom(undefined, 100, 1000);
+/** `npm run soak -- whole` takes the whole number. */
+const RUNS = { numRuns: process.env['CARPLAB_WHOLE'] === '1' ? 2000 : 500 };
 
 it('snapshot, restore and continue equals continue', () => {
   fc.assert(
@@ -65,7 +67,7 @@ it('snapshot, restore and continue equals continue', () => {
       expect(again.events).toEqual(straight.events);
       expect(other.snapshot()).toEqual(end);
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });
 
@@ -93,7 +95,7 @@ it('no input throws, time does not go back, and memory stays bounded', () => {
       expect(groups.length).toBeLessThanOrEqual(1);
       for (const { addresses } of vhids) expect(addresses.length).toBeLessThanOrEqual(3);
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });
 

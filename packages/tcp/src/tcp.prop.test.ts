@@ -38,6 +38,9 @@ const world = fc.record({
   iss: fc.nat({ max: 0xffff_ffff }),
 });
 
+/** `npm run soak -- whole` multiplies the number of runs. */
+const TIMES = process.env['CARPLAB_WHOLE'] === '1' ? 4 : 1;
+
 describe('two ends of a TCP connection', () => {
   it('receive all that the other has sent, in order, and close, whatever is lost, late or duplicated', () => {
     fc.assert(
@@ -52,7 +55,7 @@ describe('two ends of a TCP connection', () => {
         expect([a.closed, b.closed]).toEqual(['finished', 'finished']);
         expect([a.tcp?.state, b.tcp?.state]).toEqual(['CLOSED', 'CLOSED']);
       }),
-      { numRuns: 400 },
+      { numRuns: TIMES * 100 },
     );
   });
 
@@ -74,7 +77,7 @@ describe('two ends of a TCP connection', () => {
         expect(a.closed).toBeDefined();
         if (b.tcp !== undefined) expect(b.closed).toBeDefined();
       }),
-      { numRuns: 200 },
+      { numRuns: TIMES * 50 },
     );
   });
 
@@ -99,7 +102,7 @@ describe('two ends of a TCP connection', () => {
           expect(links[1]!.ends).toEqual(links[0]!.ends);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: TIMES * 25 },
     );
   });
 
@@ -132,7 +135,7 @@ describe('two ends of a TCP connection', () => {
           expect(tcp.fragments.length).toBeLessThanOrEqual(256);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: TIMES * 125 },
     );
   });
 });

@@ -14,7 +14,7 @@ import { stepInputOf } from './step-input-of.js';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-/** `npm run soak -- history` checks every scenario thoroughly; otherwise only those up to this length are, µs. */
+/** The longest scenario that is checked thoroughly, µs. `npm run soak -- whole` checks every scenario so. */
 const LONGEST_US = process.env['CARPLAB_WHOLE'] === '1' ? Number.POSITIVE_INFINITY : 40_000_000;
 
 function shipped(file: string): Scenario {

@@ -42,6 +42,9 @@ import { decodeTcp, encodeTcp, type TcpSegment, TcpView } from './tcp.js';
 import { decodeUdp, encodeUdp, type UdpDatagram, UdpView } from './udp.js';
 import { decodeVlan, encodeVlan, type VlanTag, VlanView } from './vlan.js';
 
+/** `npm run soak -- whole` takes the whole number. */
+const RUNS = { numRuns: process.env['CARPLAB_WHOLE'] === '1' ? 2000 : 500 };
+
 const u8 = fc.nat({ max: 0xff });
 const u16 = fc.nat({ max: 0xffff });
 const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -405,7 +408,7 @@ function laws<T>({ name, layout, plain: arbitrary, encode, decode, view, oracle,
           const fields = layout.structure.decode(Buffer.from(bytes), AT);
           expect(plain).toMatchObject(oracle(fields));
         }),
-        { numRuns: 2000 },
+        RUNS,
       );
     });
     it('writes every byte of its header and no other', () => {
@@ -422,7 +425,7 @@ function laws<T>({ name, layout, plain: arbitrary, encode, decode, view, oracle,
           expect(toHex(dirty, 0, AT)).toBe(toHex(dirt, 0, AT));
           expect(toHex(dirty, end)).toBe(toHex(dirt, end));
         }),
-        { numRuns: 2000 },
+        RUNS,
       );
     });
     it('encodes what it decodes to the same bytes', () => {
@@ -448,7 +451,7 @@ function laws<T>({ name, layout, plain: arbitrary, encode, decode, view, oracle,
           encode(result.value, again, AT);
           expect(toHex(again)).toBe(toHex(bytes));
         }),
-        { numRuns: 2000 },
+        RUNS,
       );
       // A header with a checksum has no single bit that can flip unseen; the others have.
       const sealed = !['ethernet', 'vlan', 'arp', 'ipv6'].includes(name);
@@ -464,7 +467,7 @@ function laws<T>({ name, layout, plain: arbitrary, encode, decode, view, oracle,
             expect(result.problem).toMatchObject({ code: 'toosmall', needed: layout.span });
           }
         }),
-        { numRuns: 2000 },
+        RUNS,
       );
       fc.assert(
         fc.property(arbitrary, fc.nat(), (plain, cut) => {
