@@ -258,7 +258,7 @@ function replay({ sent }: Timeline, before: readonly Operation[], notedUs: numbe
   const killedUs = before.find(({ what }) => what.startsWith('signal'))!.timeUs;
   const timeUs = sent.findLast(({ host, timeUs: atUs }) => host === 'outsider' && atUs <= notedUs)!.timeUs;
   const action = {
-    kind: 'rerun',
+    kind: 'recorded-replay',
     segment: 'lan',
     host: 'a',
     fromUs: killedUs - SECOND_US,

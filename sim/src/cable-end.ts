@@ -65,7 +65,7 @@ export class CableEnd {
   /** Both ends see a link. */
   carrier = true;
   /** The carrier as last reported to the node. */
-  told = true;
+  reported = true;
   /** Spanning tree forwards from this time on. */
   forwardsAtUs = 0;
   /** When the node last reported its groups unasked. */
@@ -114,8 +114,8 @@ export class CableEnd {
   }
 
   snapshot(nowUs: number): CableEndState {
-    const { cable, enabled, carrier, told, forwardsAtUs, joinedUs, part, security } = this;
-    const state = { cable, enabled, carrier, told, forwardsAtUs, joinedUs, part };
+    const { cable, enabled, carrier, reported, forwardsAtUs, joinedUs, part, security } = this;
+    const state = { cable, enabled, carrier, reported, forwardsAtUs, joinedUs, part };
     return {
       ...state,
       out: this.out.snapshot(nowUs),
@@ -128,7 +128,7 @@ export class CableEnd {
     this.cable = state.cable;
     this.enabled = state.enabled;
     this.carrier = state.carrier;
-    this.told = state.told;
+    this.reported = state.reported;
     this.forwardsAtUs = state.forwardsAtUs;
     this.joinedUs = state.joinedUs;
     this.part = state.part;
@@ -142,7 +142,7 @@ export interface CableEndState {
   readonly cable: boolean;
   readonly enabled: boolean;
   readonly carrier: boolean;
-  readonly told: boolean;
+  readonly reported: boolean;
   readonly forwardsAtUs: number;
   readonly joinedUs: number;
   readonly part: number;

@@ -27,8 +27,8 @@ export function refreshCarrier(engine: Engine, at: CableEnd): void {
 /** Reports a change of carrier to a node that is on. */
 export function tellCarrier(engine: Engine, at: CableEnd): void {
   const station = engine.stations[at.station]!;
-  if (at.told === at.carrier || station.power !== 'on') return;
-  at.told = at.carrier;
+  if (at.reported === at.carrier || station.power !== 'on') return;
+  at.reported = at.carrier;
   station.node.linkChanged(at.port, at.carrier, station.clock.localAt(engine.nowUs), station);
   engine.reschedule(station);
 }

@@ -28,7 +28,7 @@ const MAX_AT_ONE_INSTANT = 1_000_000;
 const DROPPED = -1;
 
 /** What the world adds to a node's event. */
-interface Teller {
+interface Origin {
   timeUs: number;
   host?: string;
   client?: string;
@@ -120,10 +120,10 @@ export class Engine {
     } else if (!direction.clean || delayUs > 0) {
       impair(this, direction, frame, at, kind, delayUs);
     } else {
-      let arrival = this.nowUs + direction.latencyUs;
-      if (arrival < direction.lastArrivalUs) arrival = direction.lastArrivalUs;
-      direction.lastArrivalUs = arrival;
-      this.enqueue(arrival, kind, frame, at);
+      let arrivalUs = this.nowUs + direction.latencyUs;
+      if (arrivalUs < direction.lastArrivalUs) arrivalUs = direction.lastArrivalUs;
+      direction.lastArrivalUs = arrivalUs;
+      this.enqueue(arrivalUs, kind, frame, at);
     }
   }
 
@@ -171,19 +171,19 @@ export class Engine {
 
   /** After any call of a node: schedules its next `advance`. */
   reschedule(station: Station): void {
-    const deadline = station.node.nextDeadline();
-    if (deadline === station.deadlineUs) return;
-    station.deadlineUs = deadline;
-    if (deadline === Number.POSITIVE_INFINITY) {
+    const deadlineUs = station.node.nextDeadline();
+    if (deadlineUs === station.deadlineUs) return;
+    station.deadlineUs = deadlineUs;
+    if (deadlineUs === Number.POSITIVE_INFINITY) {
       this.cancelWake(station);
       return;
     }
-    if (!Number.isSafeInteger(deadline)) {
-      throw new RangeError(`${station.name} plans for ${deadline}, which is not whole microseconds`);
+    if (!Number.isSafeInteger(deadlineUs)) {
+      throw new RangeError(`${station.name} plans for ${deadlineUs}, which is not whole microseconds`);
     }
-    const at = Math.max(this.nowUs, station.clock.worldAt(deadline));
-    if (station.wakeSlot === NO_SLOT) station.wakeSlot = this.queue.add(at, WAKE, station.index, undefined);
-    else this.queue.move(station.wakeSlot, at);
+    const atUs = Math.max(this.nowUs, station.clock.worldAt(deadlineUs));
+    if (station.wakeSlot === NO_SLOT) station.wakeSlot = this.queue.add(atUs, WAKE, station.index, undefined);
+    else this.queue.move(station.wakeSlot, atUs);
   }
 
   /** Reschedules even if the deadline is the same: the clock has changed, or the node was asleep. */
@@ -201,11 +201,11 @@ export class Engine {
   /** A node reports an event. */
   nodeEvent(station: Station, event: NodeEvent): void {
     // One spread, then assignments: this happens for every ping, and several spreads cost microseconds.
-    const told: NodeEvent & Teller = { ...event, timeUs: this.nowUs };
-    if (event.event === 'ping' || event.event === 'session') told.client = station.name;
-    else told.host = station.name;
-    if (this.#receiving >= 0) told.frameId = this.#receiving;
-    this.tracer.event(told);
+    const reported: NodeEvent & Origin = { ...event, timeUs: this.nowUs };
+    if (event.event === 'ping' || event.event === 'session') reported.client = station.name;
+    else reported.host = station.name;
+    if (this.#receiving >= 0) reported.frameId = this.#receiving;
+    this.tracer.event(reported);
   }
 
   /** A node has set a master-down timer, by its own clock, or stopped it. */

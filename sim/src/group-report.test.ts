@@ -82,7 +82,7 @@ describe('groupReport', () => {
     expect(groupReport(mld(`8f00000000000001 04000000${FF02_12}`))).toEqual([{ ...carp6, joined: true }]);
   });
 
-  it('leaves out what is no group or is cut', () => {
+  it('leaves out truncated records and addresses that are not groups', () => {
     expect(groupReport(igmp('16000000 17010203'))).toEqual([]);
     expect(groupReport(igmp('22000000 0000ffff 04000000 e0000012 0400'))).toEqual([
       { ...carp4, joined: true },

@@ -8,7 +8,7 @@ const hashOf = (feed: (hasher: Hasher) => void): string => {
 };
 
 describe('Hasher', () => {
-  it('is this function: a run must have the same hash on every machine and in every version', () => {
+  it('computes this function: the hash of a run must be the same on every machine and in every version', () => {
     expect(hashOf(() => {})).toMatchInlineSnapshot(`"a49912c6ede1521e"`);
     expect(
       hashOf((hasher) => {
@@ -35,7 +35,7 @@ describe('Hasher', () => {
     expect(seen.size).toBe(1_000_000);
   });
 
-  it('knows large integers, signs and zeros apart', () => {
+  it('distinguishes large integers, signs and zeros', () => {
     const values = [
       0,
       1,
@@ -53,7 +53,7 @@ describe('Hasher', () => {
     );
   });
 
-  it('knows where bytes end', () => {
+  it('distinguishes where bytes end', () => {
     const one = hashOf((hasher) => {
       hasher.bytes(Uint8Array.of(1, 2));
       hasher.bytes(Uint8Array.of(3));
@@ -65,7 +65,7 @@ describe('Hasher', () => {
     expect(one).not.toBe(other);
   });
 
-  it('goes on from a snapshot', () => {
+  it('continues from a snapshot', () => {
     const hasher = new Hasher();
     hasher.text('first');
     const copy = new Hasher();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LEARNED_NEW, MacTable, NOT_LEARNED } from './mac-table.js';
 
 describe('MacTable', () => {
-  it('learns no more when it is full, and does again when entries have aged', () => {
+  it('learns nothing when full, until entries have aged', () => {
     const table = new MacTable(1000, 2);
     expect(table.learn(0, 1, 0, 0)).toBe(LEARNED_NEW);
     expect(table.learn(0, 2, 0, 500)).toBe(LEARNED_NEW);
@@ -12,7 +12,7 @@ describe('MacTable', () => {
     expect(table.find(0, 1, 1000)).toBe(-1);
   });
 
-  it('does not grow with the addresses that have passed', () => {
+  it('does not grow with aged addresses', () => {
     const table = new MacTable(1000, 8192);
     for (let i = 0; i < 200_000; i++) table.learn(0, i, 0, i * 100);
     expect(table.entries(200_000 * 100 - 100)).toHaveLength(10);

@@ -36,7 +36,7 @@ function turned(value: unknown): unknown {
 }
 
 describe('hashPlain', () => {
-  it('does not depend on the order of keys, nor on identity', () => {
+  it('does not depend on the order of keys or on identity', () => {
     fc.assert(
       fc.property(plain, (value) => {
         expect(hashOf(turned(value))).toBe(hashOf(value));
@@ -47,7 +47,7 @@ describe('hashPlain', () => {
     );
   });
 
-  it('tells different values apart', () => {
+  it('distinguishes different values', () => {
     const values: unknown[] = [
       undefined,
       null,
@@ -70,7 +70,7 @@ describe('hashPlain', () => {
     expect(new Set(values.map(hashOf)).size).toBe(values.length);
   });
 
-  it('takes 0 and -0, and a key without a value and none, for the same', () => {
+  it('treats 0 and -0 as equal, and ignores undefined keys', () => {
     expect(hashOf(-0)).toBe(hashOf(0));
     expect(hashOf({ a: 1, b: undefined })).toBe(hashOf({ a: 1 }));
   });

@@ -26,7 +26,7 @@ export function startNode(engine: Engine, station: Station): void {
   for (const at of station.cableEnds) {
     if (at === undefined) continue;
     // A starting node reports its groups, and learns which links are down.
-    at.told = true;
+    at.reported = true;
     at.joinedUs = engine.nowUs;
   }
   const carriers = station.cableEnds.map((at) => at?.carrier ?? true);

@@ -7,7 +7,7 @@ const draws = (seed: number, name: string): number[] => {
 };
 
 describe('RandomStream', () => {
-  it('follows from seed and name, the same for ever', () => {
+  it('depends only on seed and name, in every version', () => {
     expect(draws(1, 'node/OPNsense-1')).toMatchInlineSnapshot(`
       [
         1168874308,
@@ -18,19 +18,19 @@ describe('RandomStream', () => {
     `);
   });
 
-  it('differs for other seeds, large ones included, and other names', () => {
+  it('differs for other seeds, including large ones, and other names', () => {
     const all = [1, 2, 2 ** 32 + 1, 2 ** 53 - 1, -1].flatMap((seed) => [draws(seed, 'a'), draws(seed, 'b')]);
     expect(new Set(all.flat()).size).toBe(40);
   });
 
-  it('draws evenly from a range, its ends included', () => {
+  it('draws uniformly from a range, both ends inclusive', () => {
     const stream = new RandomStream(7, 'dice');
     const counts = [0, 0, 0, 0, 0, 0];
     for (let i = 0; i < 60_000; i++) counts[stream.between(1, 6) - 1]!++;
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(400);
   });
 
-  it('knows parts per million', () => {
+  it('draws with a chance in parts per million', () => {
     const stream = new RandomStream(7, 'loss');
     let hits = 0;
     for (let i = 0; i < 100_000; i++) if (stream.chance(100_000)) hits++;
@@ -39,7 +39,7 @@ describe('RandomStream', () => {
     expect(stream.chance(1_000_000)).toBe(true);
   });
 
-  it('goes on from a snapshot, or from the beginning', () => {
+  it('continues from a snapshot, or from the start', () => {
     const stream = new RandomStream(3, 'x');
     const first = stream.u32();
     const state = stream.snapshot();

@@ -49,7 +49,7 @@ export function stateKey(engine: Engine): string | undefined {
     queue,
     frames: frames.map((frame) => [frameKey(frame), numbers ? frame.id - nextFrameId : 0]),
     rules: inForce,
-    attachments: cableEnds.map((at) => cableEndKey(at, nowUs)),
+    cableEnds: cableEnds.map((at) => cableEndKey(at, nowUs)),
     segments: segments.map((segment) => segmentKey(segment, nowUs)),
   });
   return hasher.hex();
@@ -66,14 +66,14 @@ function stationKey(station: Station, nowUs: number): unknown {
 }
 
 function cableEndKey(at: CableEnd, nowUs: number): unknown {
-  const { segment, cable, enabled, carrier, told, part, security } = at;
+  const { segment, cable, enabled, carrier, reported, part, security } = at;
   const reports = segment.snooping === 'on-without-querier' ? at.joinedUs + segment.membershipUs : 0;
   const secured = security?.snapshot(nowUs).map(([high, low, seenUs]) => {
     const agesUs = security.sticky ? 0 : left(seenUs + segment.ageingUs, nowUs);
     return [high, low, agesUs];
   });
   return {
-    ...{ cable, enabled, carrier, told, part, secured },
+    ...{ cable, enabled, carrier, reported, part, secured },
     forwardsInUs: left(at.forwardsAtUs, nowUs),
     memberUs: left(reports, nowUs),
     out: linkKey(at.out, nowUs),

@@ -100,7 +100,8 @@ export class Tracer {
     hasher.word((step << 16) ^ place.index);
     hasher.integer(nowUs);
     if (step === SENT) hasher.bytes(frame.bytes);
-    if (this.#frameWatchers.length > 0) this.#tell(step, nowUs, frame, place, undefined, undefined, faultId);
+    if (this.#frameWatchers.length > 0)
+      this.#observeFrame(step, nowUs, frame, place, undefined, undefined, faultId);
   }
 
   /** A rarer step, by name; `amount` also enters the hash. */
@@ -117,7 +118,7 @@ export class Tracer {
     this.hasher.integer(nowUs);
     this.hasher.integer(amount);
     if (this.#frameWatchers.length > 0) {
-      this.#tell(FRAME_STEPS.indexOf(step), nowUs, frame, place, undefined, detail);
+      this.#observeFrame(FRAME_STEPS.indexOf(step), nowUs, frame, place, undefined, detail);
     }
   }
 
@@ -130,7 +131,7 @@ export class Tracer {
     hasher.integer(nowUs);
     hasher.word(number);
     if (detail !== undefined) hasher.text(detail);
-    if (this.#frameWatchers.length > 0) this.#tell(DROPPED, nowUs, frame, place, reason, detail);
+    if (this.#frameWatchers.length > 0) this.#observeFrame(DROPPED, nowUs, frame, place, reason, detail);
   }
 
   get counters(): WorldCounters {
@@ -163,7 +164,7 @@ export class Tracer {
     this.#faults = state.faults;
   }
 
-  #tell(
+  #observeFrame(
     step: number,
     timeUs: number,
     frame: Frame,

@@ -20,7 +20,7 @@ describe('VirtualClock', () => {
     );
   });
 
-  it('gives the first moment at which a time is shown', () => {
+  it('gives the first time at which the clock shows a time', () => {
     fc.assert(
       fc.property(drift, offset, time, (driftPpb, offsetUs, passed) => {
         const clock = new VirtualClock({ driftPpb, offsetUs });
@@ -33,7 +33,7 @@ describe('VirtualClock', () => {
     );
   });
 
-  it('gains what its rates say, each for its time, and never jumps when one gives way to the next', () => {
+  it('gains by each rate for its time, and never jumps at a change of rate', () => {
     const stretch = fc.tuple(fc.nat(10_000_000_000), drift);
     fc.assert(
       fc.property(drift, offset, fc.array(stretch, { maxLength: 6 }), (first, offsetUs, stretches) => {
@@ -60,7 +60,7 @@ describe('VirtualClock', () => {
     );
   });
 
-  it('never goes back, whatever steps it makes', () => {
+  it('never goes back, whatever its steps', () => {
     const step = fc.tuple(fc.nat(10_000_000), fc.integer({ min: -20_000_000, max: 20_000_000 }));
     fc.assert(
       fc.property(drift, fc.array(step, { maxLength: 8 }), fc.nat(30_000_000), (driftPpb, steps, wait) => {

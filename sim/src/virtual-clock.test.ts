@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from './virtual-clock.js';
 
 describe('VirtualClock', () => {
-  it('jumps when it is set on', () => {
+  it('jumps when stepped forward', () => {
     const clock = new VirtualClock();
     clock.step(1000, 500);
     expect([clock.localAt(1000), clock.localAt(1001)]).toEqual([1500, 1501]);
@@ -10,7 +10,7 @@ describe('VirtualClock', () => {
     expect(clock.worldAt(1200), 'passed over').toBe(1000);
   });
 
-  it('stands still when it is set back, until the time comes again', () => {
+  it('stands still when stepped back, until it has caught up', () => {
     const clock = new VirtualClock();
     clock.step(1000, -300);
     expect([1000, 1299, 1300, 1301].map((at) => clock.localAt(at))).toEqual([1000, 1000, 1000, 1001]);
@@ -36,7 +36,7 @@ describe('VirtualClock', () => {
     expect(() => clock.drift(4_000_000, 5_000_001)).toThrow(RangeError);
   });
 
-  it('goes on from where it stood', () => {
+  it('continues from where it stood still', () => {
     const clock = new VirtualClock({ offsetUs: 7 });
     clock.continueFrom(5000, 1007);
     expect(clock.localAt(5001)).toBe(1008);
@@ -45,7 +45,7 @@ describe('VirtualClock', () => {
     expect(copy.localAt(6000)).toBe(clock.localAt(6000));
   });
 
-  it('refuses what is no integer or too fast', () => {
+  it('refuses a value that is not an integer or too fast', () => {
     expect(() => new VirtualClock({ offsetUs: 0.5 })).toThrow(RangeError);
     expect(() => new VirtualClock({ driftPpb: 5_000_001 })).toThrow(RangeError);
     expect(() => new VirtualClock({ driftPpb: Number.NaN })).toThrow(RangeError);

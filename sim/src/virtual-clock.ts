@@ -110,6 +110,12 @@ export class VirtualClock {
   }
 }
 
+/** @throws {RangeError} for a time before `nowUs` or not in whole microseconds. */
+export function requireFuture(timeUs: number, nowUs: number): void {
+  if (Number.isSafeInteger(timeUs) && timeUs >= nowUs) return;
+  throw new RangeError(`${timeUs} is not a time at or after ${nowUs} µs`);
+}
+
 /** @throws {RangeError} for a drift that is not an integer or is out of range. */
 export function checkDrift(driftPpb: number): void {
   if (Number.isInteger(driftPpb) && Math.abs(driftPpb) <= MAX_DRIFT_PPB) return;

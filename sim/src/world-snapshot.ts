@@ -40,7 +40,7 @@ export interface WorldState {
     /** The node's own snapshot. */
     readonly node: unknown;
   }[];
-  readonly attachments: readonly CableEndState[];
+  readonly cableEnds: readonly CableEndState[];
   readonly segments: readonly {
     readonly powered: boolean;
     readonly partitioned: boolean;
@@ -52,7 +52,7 @@ export interface WorldState {
 }
 
 /** Raised whenever the format of `WorldSnapshot` changes. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A world at one time, as plain data. */
 export interface WorldSnapshot {
@@ -112,7 +112,7 @@ export function takeSnapshot(
       clock: clock.snapshot(),
       node: node.snapshot(),
     })),
-    attachments: engine.cableEnds.map((at) => at.snapshot(nowUs)),
+    cableEnds: engine.cableEnds.map((at) => at.snapshot(nowUs)),
     segments: engine.segments.map(({ powered, partitioned, macs, groups }) => ({
       ...{ powered, partitioned },
       macs: macs.entries(nowUs),
@@ -137,8 +137,8 @@ export function takeSnapshot(
 /**
  * Restores a snapshot, any number of times.
  *
- * @throws {SnapshotError} for a snapshot of another version or seed, or of a world with other nodes, segments or
- * cables. The world then stays as it is.
+ * @throws {SnapshotError} for a snapshot of another version or seed, for one of a world with other nodes, segments or
+ * cables, or for anything else. The world is then unchanged.
  */
 export function putBack(
   engine: Engine,
@@ -147,9 +147,9 @@ export function putBack(
   snapshot: WorldSnapshot,
 ): void {
   for (const [what, found, expected] of [
-    ['version', snapshot.version, VERSION],
-    ['seed', snapshot.seed, seed],
-    ['world', snapshot.shape, shapeOf(engine)],
+    ['version', snapshot?.version, VERSION],
+    ['seed', snapshot?.seed, seed],
+    ['world', snapshot?.shape, shapeOf(engine)],
   ] as const) {
     if (found !== expected) throw new SnapshotError(what, String(found), String(expected));
   }
@@ -159,7 +159,7 @@ export function putBack(
   engine.tracer.restore(trace.tracer);
   engine.rules.restore(clonePlain(state.rules));
   for (const [name, stream] of streams) stream.restore(state.streams[name]);
-  for (const [i, at] of engine.cableEnds.entries()) at.restore(state.attachments[i]!);
+  for (const [i, at] of engine.cableEnds.entries()) at.restore(state.cableEnds[i]!);
   for (const [i, segment] of engine.segments.entries()) {
     const { powered, partitioned, macs, groups } = state.segments[i]!;
     segment.powered = powered;

@@ -18,7 +18,7 @@ import { stateKey } from './state-key.js';
 import { type Power, Station } from './station.js';
 import type { WorldObserver } from './trace-event.js';
 import type { WorldCounters } from './tracer.js';
-import type { ClockOptions } from './virtual-clock.js';
+import { type ClockOptions, requireFuture } from './virtual-clock.js';
 import { putBack, takeSnapshot, type WorldSnapshot, withoutObserved } from './world-snapshot.js';
 
 export interface AddNodeOptions {
@@ -128,7 +128,7 @@ export class World {
     engine.stations.push(station);
     const { startUs = engine.nowUs } = options;
     if (startUs === 'never') return;
-    this.#requireFuture(startUs);
+    requireFuture(startUs, engine.nowUs);
     station.powerSlot = engine.queue.add(startUs, START, station.index, undefined);
   }
 
@@ -163,7 +163,7 @@ export class World {
    * @throws {RangeError} for a time that has passed, or an unknown name.
    */
   schedule(timeUs: number, fault: Fault): void {
-    this.#requireFuture(timeUs);
+    requireFuture(timeUs, this.nowUs);
     faultTarget(this.#engine, fault);
     this.#engine.queue.add(timeUs, FAULT, 0, clonePlain(fault));
   }
@@ -196,7 +196,7 @@ export class World {
 
   /** Runs everything up to and including `untilUs`. Returns the number of events. */
   run(untilUs: number): number {
-    this.#requireFuture(untilUs);
+    requireFuture(untilUs, this.nowUs);
     const engine = this.#engine;
     const { queue } = engine;
     let events = 0;
@@ -276,11 +276,5 @@ export class World {
 
   #requireFree(name: string, taken: readonly { readonly name: string }[]): void {
     if (taken.some((other) => other.name === name)) throw new RangeError(`'${name}' already exists`);
-  }
-
-  #requireFuture(timeUs: number): void {
-    if (!Number.isSafeInteger(timeUs) || timeUs < this.nowUs) {
-      throw new RangeError(`${timeUs} is not a time at or after ${this.nowUs} µs`);
-    }
   }
 }

@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type Choice, type ChoicePoint, recordChoices, replayChoices, World } from '../src/index.js';
-import { buildWorld } from '../src/scenario/index.js';
+import {
+  type Choice,
+  type ChoicePoint,
+  type ChoiceSource,
+  recordChoices,
+  replayChoices,
+  World,
+} from '../src/index.js';
+import {
+  buildWorld,
+  readScenario,
+  runInput,
+  runScenario,
+  type Scenario,
+  type ScenarioInput,
+  ScenarioRun,
+} from '../src/scenario/index.js';
 import { Lab, MAC } from './lab.js';
 import { shipped } from './shipped.js';
 import { SilentNode } from './silent-node.js';
@@ -60,7 +75,7 @@ describe('choices', () => {
     expect(only('corrupt', 7)).toEqual(sound.map((hex) => hex.replace(/^ff/, 'fe')));
   });
 
-  it('are refused unless they are one of the values', () => {
+  it('are refused if they are not among the values', () => {
     expect(() => received(() => 2)).toThrow(
       new RangeError('link/lan/a:eth0/out/loss: the source chose 2, which is none of 0, 1'),
     );
@@ -83,7 +98,7 @@ describe('choices', () => {
     ]);
   });
 
-  it.each(shipped)('recorded and made again give the same run: %s', (_, scenario) => {
+  it.each(shipped)('recorded and replayed give the same run: %s', (_, scenario) => {
     const untilUs = Math.min(scenario.durationUs, 60_000_000);
     const plain = buildWorld(scenario, 3).world;
     plain.run(untilUs);
@@ -97,7 +112,47 @@ describe('choices', () => {
     expect(again.traceHash).toBe(plain.traceHash);
   });
 
-  it('include the moments of steps', () => {
+  it('decide a run, its branches and the scenario written from it', () => {
+    const input = {
+      name: 'two crashes',
+      learn: 'what is tested here',
+      duration: '20s',
+      segments: ['lan'],
+      vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+      hosts: {
+        fw1: { on: { lan: '10.0.0.1/24' } },
+        fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 },
+      },
+      steps: [{ at: '9s', within: '5s', repeat: { every: '1s', times: 2 }, crash: 'fw1' }],
+    };
+    const read = (written: ScenarioInput): Scenario => {
+      const parsed = readScenario(written, 'two.ts');
+      if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+      return parsed.scenario;
+    };
+    const choices: ChoiceSource = {
+      choose: ({ name }, draw) => ({ 'step/0': 4_000_000, 'step/1': 500_000 })[name] ?? draw(),
+    };
+    const run = new ScenarioRun(read(input), { choices });
+    expect(run.scenario.steps.map(({ timeUs }) => timeUs)).toEqual([10_500_000, 13_000_000]);
+    run.runTo(5_000_000);
+    const branch = run.fork({ choices });
+    const { traceHash } = runScenario(read(input), { choices }).summary;
+    expect(traceHash).not.toBe(runScenario(read(input)).summary.traceHash);
+    for (const each of [run, branch]) {
+      expect(each.finish().summary.traceHash).toBe(traceHash);
+      const written = runInput(each, input)!;
+      expect(written.steps?.map(({ at }) => at)).toEqual(['10.5s', '13s']);
+      expect(runScenario(read(written), { choices }).summary.traceHash).toBe(traceHash);
+    }
+    const tape: Choice[] = [];
+    runScenario(read(input), { choices: recordChoices(tape) });
+    const replayed = runScenario(read(input), { seed: 1, choices: replayChoices(tape) });
+    expect(replayed.summary.traceHash).toBe(runScenario(read(input)).summary.traceHash);
+    expect(tape.some(({ name }) => name.startsWith('node/'))).toBe(true);
+  });
+
+  it('include the times of steps', () => {
     const [, scenario] = shipped.find(([, { steps }]) =>
       steps.some(({ withinUs }) => withinUs !== undefined),
     )!;

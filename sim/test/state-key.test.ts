@@ -117,7 +117,9 @@ describe('equal keys', () => {
 
   it.each(shipped)('have one future: %s without its clients', (_, scenario) => {
     const dice = new Dice();
-    const faults = scenario.steps.flatMap(({ action }) => (action.kind === 'rerun' ? [] : [action]));
+    const faults = scenario.steps.flatMap(({ action }) =>
+      action.kind === 'recorded-replay' ? [] : [action],
+    );
     const names = new Set([...scenario.clients, ...scenario.servers].map(({ options }) => options.name));
     const possible = faults.filter(
       (fault) => !('node' in fault && names.has(fault.node)) && fault.kind !== 'partition',

@@ -19,6 +19,7 @@ export * from './key-ring.js';
 export * from './pfsync-memory.js';
 export * from './pfsync-node.js';
 export * from './pfsync-nodes.js';
+export * from './record/fault-place.js';
 export * from './record/live-record.js';
 export * from './record/record.js';
 export type { Series } from './record/series.js';

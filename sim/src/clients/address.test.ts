@@ -14,7 +14,7 @@ describe('routeTo', () => {
     expect(routeTo(destination, own, gateways)).toEqual({ source, nextHop });
   });
 
-  it('knows no way where there is none', () => {
+  it('returns undefined without a route', () => {
     expect(routeTo('2001:db8:0:8::1', own, gateways), 'the gateway is not on the segment').toBeUndefined();
     expect(routeTo('1.2.3.4', own, []), 'no gateway').toBeUndefined();
     expect(routeTo('fw.example.org', own, gateways)).toBeUndefined();

@@ -1,17 +1,17 @@
 import { formatAddress, parseAddress } from '@carplab/codec';
 
-/** An address of an endpoint, and how much of it is the segment's. */
+/** An address of an endpoint, with its prefix length. */
 export interface EndpointAddress {
-  /** In the one form in which addresses are compared. */
+  /** The canonical form. */
   readonly text: string;
   readonly bytes: Uint8Array;
   readonly family: 4 | 6;
-  /** Bits. */
+  /** The prefix length in bits. */
   readonly prefix: number;
 }
 
 /**
- * Reads `192.168.1.9/24`; without a prefix length, the address stands alone.
+ * Reads an address such as `192.168.1.9/24`. Default prefix length: all bits.
  *
  * @throws {RangeError} for anything else.
  *
@@ -30,8 +30,8 @@ export function parseEndpointAddress(text: string): EndpointAddress {
 }
 
 /**
- * The way to a destination: the address to send from, and the neighbor to send to, which is the destination itself
- * or a gateway. Undefined if there is none.
+ * The route to a destination: the source address, and the neighbor to send to, which is the destination itself or a
+ * gateway. Undefined if there is no route.
  *
  * @example
  * const own = [parseEndpointAddress('192.168.1.9/24')];

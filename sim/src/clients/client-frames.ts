@@ -24,12 +24,12 @@ export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 export const NO_MAC = '00:00:00:00:00:00';
 export const ALL_NODES = 'ff02::1';
 export const ALL_NODES_MAC = '33:33:00:00:00:01';
-/** What BSD sends: net.inet.ip.ttl. */
+/** The default of net.inet.ip.ttl on BSD. */
 const TTL = 64;
-/** Neighbor discovery must not have passed a router (RFC 4861 §7.1). */
+/** Proves that no router forwarded the neighbor discovery message (RFC 4861 §7.1). */
 const NDP_HOP_LIMIT = 255;
 
-/** The group in which the owner of an IPv6 address hears solicitations, and its MAC address (RFC 4291 §2.7.1). */
+/** The solicited-node group of an IPv6 address, and the group's MAC address (RFC 4291 §2.7.1). */
 export function solicitedNode(address: string): { readonly group: string; readonly mac: string } {
   const own = parseIpv6(address)!;
   const group = Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, own[13]!, own[14]!, own[15]!);
@@ -37,7 +37,7 @@ export function solicitedNode(address: string): { readonly group: string; readon
   return { group: formatIpv6(group), mac: formatMac(mac) };
 }
 
-/** An ARP message: a request to everybody or to one, or a reply. */
+/** An ARP message: a request, broadcast or to one target, or a reply. */
 export function arpFrame(
   operation: number,
   sender: { readonly mac: string; readonly ip: string },
@@ -57,10 +57,10 @@ export function arpFrame(
   return frame;
 }
 
-/** Writes what an IP packet carries, whose header of that family is at `ipAt`. */
+/** Writes the payload of an IP packet at `at`. The packet's header is at `ipAt`. */
 export type PayloadWriter = (frame: Uint8Array, at: number, ipAt: number, family: 4 | 6) => void;
 
-/** A whole IP packet, not to be fragmented. */
+/** An Ethernet frame with an IP packet that must not be fragmented. */
 export function ipFrame(
   ethernet: { readonly source: string; readonly destination: string },
   source: string,
@@ -129,7 +129,7 @@ export function neighborFrame(
   return frame;
 }
 
-/** Both headers of an IPv6 packet; returns where the IPv6 header is. */
+/** Writes the Ethernet and IPv6 headers; returns the offset of the IPv6 header. */
 function ipv6Headers(
   frame: Uint8Array,
   ethernet: { readonly source: string; readonly destination: string },

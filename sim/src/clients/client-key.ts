@@ -3,7 +3,7 @@ import { TCP_FIELD_KINDS } from '@carplab/tcp';
 
 const EVER = Number.POSITIVE_INFINITY;
 
-/** How long a session was silent is for reports: its future depends on what it has asked and heard. */
+/** Gaps are only for reports: the future of a session does not depend on them. */
 const KINDS: ReadonlyMap<string, RelativeKind> = new Map<string, RelativeKind>([
   ...TCP_FIELD_KINDS,
   ...['openedUs', 'heardUs', 'longestGapUs', 'gapFromUs'].map((name) => [name, 'omitted'] as const),
@@ -12,8 +12,8 @@ const KINDS: ReadonlyMap<string, RelativeKind> = new Map<string, RelativeKind>([
 ]);
 
 /**
- * The key of a client's or server's snapshot; see `LabNode.stateKey`. Sequence numbers of pings and of TCP stay as they
- * are: what is still in flight bears them.
+ * The key of a client's or server's snapshot; see `LabNode.stateKey`. The sequence numbers of pings and TCP are absolute:
+ * frames in flight have them.
  */
 export function clientKey(state: unknown, nowUs: number): string {
   return relativeText(state, nowUs, KINDS);

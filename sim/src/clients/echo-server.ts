@@ -25,7 +25,7 @@ import type { Addressed } from './read-client-frame.js';
 
 const IPV6_EXTRA = 20;
 
-/** A port at which a server sends back what it gets (RFC 862). */
+/** A port on which a server echoes what it receives (RFC 862). */
 export interface ServiceOptions {
   /** Default: `tcp`. */
   readonly protocol?: 'tcp' | 'udp';
@@ -33,7 +33,7 @@ export interface ServiceOptions {
 }
 
 export interface EchoServerOptions extends EndpointOptions {
-  /** None when absent: then it answers ARP, NDP and pings, and refuses connections. */
+  /** Default: none. It then only answers ARP, NDP and pings, and refuses connections. */
   readonly services?: readonly ServiceOptions[];
 }
 
@@ -43,8 +43,8 @@ interface EchoServerState {
 }
 
 /**
- * A machine that answers: ARP requests, neighbor solicitations and pings for its addresses, and by echoing whatever
- * comes to the ports of its services. Elsewhere a connection is refused by a reset, and a datagram lost.
+ * A machine that answers ARP requests, neighbor solicitations and pings for its addresses, and echoes what it receives on
+ * the ports of its services. It refuses connections to other ports with a reset, and ignores other datagrams.
  *
  * @example
  * const address = { mac: '02:00:00:00:00:01', addresses: ['203.0.113.80/24'] };
@@ -61,8 +61,8 @@ export class EchoServer implements LabNode {
   readonly #table: ServiceTable = new ServiceTable();
 
   /**
-   * @param draws where initial sequence numbers come from; without TCP services none are needed
-   * @throws {RangeError} for an address that is none.
+   * @param draws the source of initial sequence numbers; only TCP services need it
+   * @throws {RangeError} for an invalid address.
    */
   constructor(options: EchoServerOptions, draws: Draws = () => 0) {
     this.name = options.name;
@@ -87,7 +87,7 @@ export class EchoServer implements LabNode {
 
   linkChanged(): void {}
 
-  /** Knows `shutdown`, for which it has nothing to do. */
+  /** Accepts only `shutdown`, which does nothing. */
   command(command: NodeCommand): CommandResult {
     if (command.command === 'shutdown') return { ok: true };
     return { ok: false, reason: `an echo server does not know '${command.command}'` };
@@ -102,7 +102,7 @@ export class EchoServer implements LabNode {
     return Math.min(this.#endpoint.nextUs, this.#table.nextUs);
   }
 
-  /** TCP connections at present. */
+  /** The number of TCP connections. */
   get connections(): number {
     return this.#table.size;
   }

@@ -38,23 +38,23 @@ export interface EndpointOptions {
   readonly mac: string;
   /** With prefix lengths: `192.168.1.9/24`, `2001:db8::9/64`. */
   readonly addresses: readonly string[];
-  /** Routers for everything that is not on the segment, at most one for each family. */
+  /** Routers to other networks, at most one per family. */
   readonly gateways?: readonly string[];
-  /** How long ARP's answers hold, µs. Default: 20 min. */
+  /** Lifetime of an ARP entry, µs. Default: 20 min. */
   readonly arpTimeoutUs?: number;
-  /** How long NDP's answers hold, µs. Default: 30 s. */
+  /** Lifetime of a neighbor discovery entry, µs. Default: 30 s. */
   readonly ndpTimeoutUs?: number;
-  /** What ARP messages that were not asked for do to a known address. Default: `update` (RFC 826). */
+  /** What an unrequested ARP message does to a known address. Default: `update` (RFC 826). */
   readonly gratuitousArp?: 'update' | 'ignore';
 }
 
-/** What has come for one of its addresses, and is not its own affair. */
+/** A packet to one of its addresses that it does not handle itself. */
 export type Inbound =
   | (Addressed & { readonly kind: 'reply'; readonly echo: IcmpEcho })
   | (Addressed & { readonly kind: 'tcp'; readonly segment: TcpSegment })
   | (Addressed & { readonly kind: 'udp'; readonly datagram: UdpDatagram });
 
-/** The stack of such a machine below its transports: ARP, NDP, routes, echo. */
+/** The network stack of a client or server below TCP and UDP: ARP, NDP, routes, echo. */
 export class Endpoint {
   readonly mac: string;
   readonly addresses: readonly EndpointAddress[];
@@ -67,7 +67,7 @@ export class Endpoint {
   readonly #believes: boolean;
   readonly #neighbors: NeighborCache = new NeighborCache();
 
-  /** @throws {RangeError} for an address that is none. */
+  /** @throws {RangeError} for an invalid address. */
   constructor(options: EndpointOptions) {
     const mac = parseMac(options.mac);
     if (mac === undefined) throw new RangeError(`'${options.mac}' of ${options.name} is not a MAC address`);
@@ -86,7 +86,7 @@ export class Endpoint {
     return this.#neighbors.nextUs;
   }
 
-  /** Forgets everything, and announces its addresses as a starting machine does. */
+  /** Starts: forgets all neighbors and announces its addresses. */
   start(sink: NodeSink): void {
     this.#neighbors.clear();
     for (const { text, family } of this.addresses) {
@@ -97,13 +97,13 @@ export class Endpoint {
     }
   }
 
-  /** Asks again for the addresses that are due. */
+  /** Repeats the requests that are due. */
   advance(nowUs: number, sink: NodeSink): void {
     if (this.#neighbors.nextUs > nowUs) return;
     for (const address of this.#neighbors.due(nowUs)) this.#ask(address, sink);
   }
 
-  /** Sends an echo, now or when its next hop is known. False if there is no route. */
+  /** Sends an echo, now or when the next hop's MAC address is known. False if there is no route. */
   sendEcho(to: string, echo: IcmpEcho, nowUs: number, sink: NodeSink): boolean {
     const route = routeTo(to, this.addresses, this.#gateways);
     if (route === undefined) return false;
@@ -113,12 +113,12 @@ export class Endpoint {
     return true;
   }
 
-  /** The address from which something to that destination would leave; undefined if there is no route. */
+  /** The source address for a destination; undefined if there is no route. */
   sourceFor(to: string): string | undefined {
     return routeTo(to, this.addresses, this.#gateways)?.source;
   }
 
-  /** Sends an IP packet of that protocol from one of its addresses. Nothing leaves if there is no route. */
+  /** Sends an IP packet from one of its addresses. Sends nothing if there is no route. */
   sendIp(
     { source, destination }: Addressed,
     protocol: number,
@@ -140,7 +140,7 @@ export class Endpoint {
     else if (this.#neighbors.hold(nextHop, frame(NO_MAC), nowUs)) this.#ask(nextHop, sink);
   }
 
-  /** A frame has come. ARP, NDP and echo requests are answered; what is for somebody above is returned. */
+  /** Receives a frame. Answers ARP, NDP and echo requests; returns a packet for the layer above. */
   receive(frame: Uint8Array, nowUs: number, sink: NodeSink): Inbound | undefined {
     if (!this.#isMine(frame)) return undefined;
     const message = readClientFrame(frame);
@@ -166,7 +166,7 @@ export class Endpoint {
     this.#neighbors.restore(state);
   }
 
-  /** The network card's filter: its own address, and groups. CARP's group is none of its own. */
+  /** The network card's filter: its own address, broadcast, and its groups, which do not include CARP's. */
   #isMine(frame: Uint8Array): boolean {
     if (frame.length < 14) return false;
     const high = macHigh(frame, 0);
@@ -177,9 +177,9 @@ export class Endpoint {
 
   #onArp(arp: ArpMessage, nowUs: number, sink: NodeSink): void {
     const { operation, senderIp, senderMac, targetIp } = arp;
-    if (this.#own.has(senderIp)) return; // Somebody else has our address; a ping cannot help that.
+    if (this.#own.has(senderIp)) return; // An address conflict, which is ignored.
     const forUs = this.#own.has(targetIp);
-    // RFC 826: a known sender is updated, an unknown one noted only if the message is for us.
+    // RFC 826: a known sender is updated; an unknown one is added only if the message is for us.
     const state = this.#neighbors.state(senderIp);
     if (state === 'asked' || (state === 'known' ? this.#believes : forUs)) {
       this.#learn(senderIp, senderMac, nowUs + this.#arpTimeoutUs, sink);
@@ -200,7 +200,7 @@ export class Endpoint {
     const untilUs = nowUs + this.#ndpTimeoutUs;
     if (message.kind === 'solicitation') {
       if (!this.#own.has(message.target)) return;
-      // `::` looks for a duplicate of its new address: everybody may know (RFC 4861 §7.2.4).
+      // `::` is duplicate address detection: the answer goes to all nodes (RFC 4861 §7.2.4).
       if (source === '::') this.#advertise(message.target, ALL_NODES, ALL_NODES_MAC, false, sink);
       else {
         if (message.mac !== undefined) this.#learn(source, message.mac, untilUs, sink);
@@ -210,7 +210,7 @@ export class Endpoint {
     }
     const { target, mac, override } = message;
     if (mac === undefined) return;
-    // Of an unknown neighbor it is ignored; a known address it replaces only with the override flag (RFC 4861 §7.2.5).
+    // Ignored for an unknown neighbor; a known address is replaced only with the override flag (RFC 4861 §7.2.5).
     const state = this.#neighbors.state(target);
     const agrees = override || this.#neighbors.lastMac(target) === mac;
     if (state === 'asked' || (state === 'known' && agrees)) {

@@ -1,56 +1,56 @@
-/** Addresses that a cache has room for. */
+/** The most addresses in a cache. */
 const LIMIT = 256;
-/** An address is asked for so often, and then given up for a while (FreeBSD: net.link.ether.inet.maxtries). */
+/** Requests for an address before it is given up (FreeBSD: net.link.ether.inet.maxtries). */
 const MAX_TRIES = 5;
-/** So many frames wait for one address (FreeBSD: net.link.ether.inet.maxhold); without room the oldest goes. */
+/** The most frames that wait for one address; then the oldest is dropped (FreeBSD: net.link.ether.inet.maxhold). */
 const MAX_HELD = 16;
-/** Between two of these, µs (RFC 4861 §10 RETRANS_TIMER; ARP does the same). */
+/** Time between requests, µs (RFC 4861 §10 RETRANS_TIMER; ARP does the same). */
 const RETRY_US = 1_000_000;
 
-/** What is known of the link-layer address of a neighbor, or asked for. */
+/** A neighbor whose MAC address is known or requested. */
 export interface Neighbor {
   readonly address: string;
-  /** Absent while it is asked for. */
+  /** Undefined while it is requested. */
   mac: string | undefined;
-  /** When it must be asked for again; while it is asked for, when to ask once more. */
+  /** When the entry expires; while it is requested, when to repeat the request. */
   untilUs: number;
   tries: number;
-  /** The last frames for it, waiting: only their destination MAC is missing (RFC 1122 §2.3.2.2). */
+  /** Frames that wait for it: only their destination MAC address is missing (RFC 1122 §2.3.2.2). */
   held: Uint8Array[];
 }
 
-/** ARP's table and NDP's in one: which address is behind which MAC, and which are being asked for. */
+/** The tables of ARP and NDP in one: the MAC addresses of neighbors, and pending requests. */
 export class NeighborCache {
-  /** When `due` has something to do; Infinity for never. */
+  /** When `due` must be called next; Infinity for never. */
   nextUs: number = Number.POSITIVE_INFINITY;
   readonly #neighbors: Map<string, Neighbor> = new Map();
 
-  /** The MAC address, if it is known and not too old. */
+  /** The MAC address, if it is known and has not expired. */
   find(address: string, nowUs: number): string | undefined {
     const neighbor = this.#neighbors.get(address);
     return neighbor !== undefined && nowUs < neighbor.untilUs ? neighbor.mac : undefined;
   }
 
-  /** What is remembered of an address, however old. */
+  /** The state of an address, even if it has expired. */
   state(address: string): 'unknown' | 'asked' | 'known' {
     const neighbor = this.#neighbors.get(address);
     if (neighbor === undefined) return 'unknown';
     return neighbor.mac === undefined ? 'asked' : 'known';
   }
 
-  /** The last MAC address that was learned, however old. */
+  /** The last MAC address learned, even if it has expired. */
   lastMac(address: string): string | undefined {
     return this.#neighbors.get(address)?.mac;
   }
 
-  /** Notes an address, and returns the frames that have waited for it. */
+  /** Learns a MAC address, and returns the frames that waited for it. */
   learn(address: string, mac: string, untilUs: number): readonly Uint8Array[] {
     const held = this.#neighbors.get(address)?.held;
     this.#put({ address, mac, untilUs, tries: 0, held: [] });
     return held ?? [];
   }
 
-  /** A frame waits for an address. True if the address must be asked for now. */
+  /** Keeps a frame until an address is known. True if the address must be requested now. */
   hold(address: string, frame: Uint8Array, nowUs: number): boolean {
     const known = this.#neighbors.get(address);
     if (known !== undefined && known.mac === undefined) {
@@ -62,7 +62,7 @@ export class NeighborCache {
     return true;
   }
 
-  /** The addresses to ask for once more; those that nobody has answered for are forgotten, with what has waited. */
+  /** The addresses to request again. Those given up are forgotten, with their waiting frames. */
   due(nowUs: number): string[] {
     const again: string[] = [];
     for (const neighbor of this.#neighbors.values()) {
@@ -94,7 +94,7 @@ export class NeighborCache {
     this.#plan();
   }
 
-  /** The newest entry is the last one; without room the oldest goes. */
+  /** Adds the entry at the end; if the cache is full, the oldest is dropped. */
   #put(neighbor: Neighbor): void {
     this.#neighbors.delete(neighbor.address);
     if (this.#neighbors.size >= LIMIT) {

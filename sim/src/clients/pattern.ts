@@ -1,5 +1,5 @@
 /**
- * The bytes of an endless stream from `at` on, each told from its neighbors: what comes back out of place shows.
+ * The bytes of an endless stream from `at` on. Adjacent bytes differ, so that misplaced data is noticed.
  *
  * @example
  * pattern(300, 2); // => pattern(0, 302).slice(300)

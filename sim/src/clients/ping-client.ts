@@ -11,7 +11,7 @@ interface PingClientState extends PingerState {
 }
 
 /**
- * A machine that pings one address and reports whether each ping was lost: what a user behind the firewalls sees. It
+ * A machine that pings one address and reports whether each ping was lost, as a user behind the firewalls sees it. It
  * also answers ARP and pings.
  *
  * @example
@@ -25,7 +25,7 @@ export class PingClient implements LabNode {
   readonly #endpoint: Endpoint;
   readonly #pinger: Pinger;
 
-  /** @throws {RangeError} for an address that is none, or a number out of range. */
+  /** @throws {RangeError} for an invalid address, or a number out of range. */
   constructor(options: PingClientOptions) {
     this.name = options.name;
     this.ports = [{ name: options.interface ?? 'eth0', mac: options.mac }];
@@ -45,7 +45,7 @@ export class PingClient implements LabNode {
 
   linkChanged(): void {}
 
-  /** Knows `shutdown`: it pings no more. */
+  /** Accepts only `shutdown`, which ends its pings. */
   command(command: NodeCommand): CommandResult {
     if (command.command !== 'shutdown') {
       return { ok: false, reason: `a ping client does not know '${command.command}'` };

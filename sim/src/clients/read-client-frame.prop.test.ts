@@ -21,7 +21,7 @@ const frames = [
 ];
 
 describe('readClientFrame', () => {
-  it('reads what the clients write', () => {
+  it('reads the frames that clients send', () => {
     const sender = { senderMac: ethernet.source, senderIp: ping4.source };
     const target = { targetMac: ethernet.destination, targetIp: ping4.destination };
     expect(frames.map(readClientFrame)).toEqual([
@@ -32,7 +32,7 @@ describe('readClientFrame', () => {
     ]);
   });
 
-  it('takes nothing that is damaged behind the Ethernet header, ARP aside, which has no checksum', () => {
+  it('ignores damage after the Ethernet header, except in ARP, which has no checksum', () => {
     fc.assert(
       fc.property(fc.constantFrom(...frames.slice(1)), fc.nat(), fc.nat(7), (frame, place, bit) => {
         const broken = frame.slice();
@@ -47,7 +47,7 @@ describe('readClientFrame', () => {
     );
   });
 
-  it('takes no neighbor discovery that has passed a router, and nothing with a VLAN tag', () => {
+  it('ignores forwarded neighbor discovery, and frames with a VLAN tag', () => {
     const routed = frames[3]!.slice();
     routed[21] = 254;
     expect(readClientFrame(routed)).toBeUndefined();

@@ -18,13 +18,13 @@ import {
   type UdpDatagram,
 } from '@carplab/codec/net';
 
-/** From whom an IP packet is, and for whom. */
+/** The addresses of an IP packet. */
 export interface Addressed {
   readonly source: string;
   readonly destination: string;
 }
 
-/** What an endpoint understands. */
+/** A message that an endpoint understands. */
 export type ClientMessage =
   | { readonly kind: 'arp'; readonly arp: ArpMessage }
   | (Addressed & { readonly kind: 'echo'; readonly echo: IcmpEcho })
@@ -37,10 +37,10 @@ export type ClientMessage =
       readonly sourceMac: string;
     };
 
-/** Scratch: filled anew by each call. */
+/** Scratch, overwritten by each call. */
 const packet = new Packet();
 
-/** Reads a frame as a kernel would: whatever is damaged, fragmented, tagged or of no interest is nothing. */
+/** Reads a frame as a kernel would. Undefined for a damaged, fragmented or tagged frame, and for other protocols. */
 export function readClientFrame(frame: Uint8Array): ClientMessage | undefined {
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
   if (packet.problems.length > 0 || packet.vlanCount > 0 || packet.moreFragments) return undefined;
@@ -64,7 +64,7 @@ export function readClientFrame(frame: Uint8Array): ClientMessage | undefined {
   if (protocol !== IPPROTO_ICMPV6) return undefined;
   const neighbor = ndp(packet);
   if (neighbor === undefined) return echoOf(decodeIcmpv6Echo(frame, payloadAt, end, ipAt));
-  // Only what has not passed a router (RFC 4861 §7.1).
+  // Only messages that no router forwarded (RFC 4861 §7.1).
   if (!neighbor.ok || packet.ttl !== 255) return undefined;
   const sourceMac = formatMac(frame, packet.srcMacAt);
   return { kind: 'neighbor', message: neighbor.value, source: source(packet)!, sourceMac };

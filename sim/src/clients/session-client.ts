@@ -20,12 +20,12 @@ import { completeSession, type SessionOptions, type SessionReport } from './sess
 import { TcpFlow } from './tcp-flow.js';
 import { UdpFlow } from './udp-flow.js';
 
-/** FreeBSD's net.inet.ip.portrange: first and last. */
+/** FreeBSD's net.inet.ip.portrange: from `first` to `last`. */
 const FIRST_PORT = 10_000;
 const PORTS = 55_536;
 
 export interface SessionClientOptions extends EndpointOptions {
-  /** At most 55,536: each has a port of its own. */
+  /** At most 55,536: each needs its own port. */
   readonly sessions: readonly SessionOptions[];
   readonly ping?: PingOptions;
 }
@@ -37,8 +37,8 @@ interface SessionClientState {
 }
 
 /**
- * A machine that opens sessions, and can ping as well. It reports how each session ended as soon as that is certain;
- * `report` gives the state so far.
+ * A machine that opens sessions and can also ping. It reports how each session ended as soon as that is certain;
+ * `report` returns their state so far.
  *
  * @example
  * const address = { mac: '02:00:00:00:00:02', addresses: ['192.168.1.9/24'], gateways: ['192.168.1.1'] };
@@ -59,10 +59,10 @@ export class SessionClient implements LabNode {
   readonly #machine: FlowMachine & { nowUs: number };
   /** By protocol and local port. */
   #byPort: Map<number, number> = new Map();
-  /** During a call. */
+  /** Set only during a call. */
   #sink: NodeSink | undefined;
 
-  /** @throws {RangeError} for an address that is none, a destination without a route, or a number out of range. */
+  /** @throws {RangeError} for an invalid address, a destination without a route, or a number out of range. */
   constructor(options: SessionClientOptions, draws: Draws) {
     this.name = options.name;
     this.ports = [{ name: options.interface ?? 'eth0', mac: options.mac }];
@@ -119,7 +119,7 @@ export class SessionClient implements LabNode {
 
   linkChanged(): void {}
 
-  /** Knows `shutdown`: its sessions are closed, and it pings no more. */
+  /** Accepts only `shutdown`, which closes its sessions and ends its pings. */
   command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult {
     if (command.command !== 'shutdown') {
       return { ok: false, reason: `a client does not know '${command.command}'` };
@@ -154,12 +154,12 @@ export class SessionClient implements LabNode {
     );
   }
 
-  /** What has become of its sessions so far; of those that have begun. */
+  /** The sessions that have begun, with their fate so far. */
   report(nowUs: number): SessionReport[] {
     return this.#flows.flatMap((flow) => flow.report(nowUs) ?? []);
   }
 
-  /** The name of the session that has this port. */
+  /** The name of the session with this local port. */
   sessionAt(protocol: 'tcp' | 'udp', localPort: number): string | undefined {
     const place = this.#byPort.get(portKey(protocol, localPort));
     return place === undefined ? undefined : this.#flows[place]?.options.name;

@@ -1,6 +1,6 @@
 import type { TcpSettings } from '@carplab/tcp';
 
-/** Something that goes on between a client and a server for a while: a connection, or datagrams to and fro. */
+/** A TCP connection, or a series of UDP requests and answers, between a client and a server. */
 export interface SessionOptions {
   /** `ssh`, `dns`… */
   readonly name: string;
@@ -9,11 +9,11 @@ export interface SessionOptions {
   /** The server's address, of either family. */
   readonly to: string;
   readonly port: number;
-  /** From the client's start to the session's, µs. Default: 0. */
+  /** Time from the client's start to the session's, µs. Default: 0. */
   readonly delayUs?: number;
-  /** From one request to the next, µs. Default: 1 s. */
+  /** Time between requests, µs. Default: 1 s. */
   readonly intervalUs?: number;
-  /** Of a request, and of its answer. Default: 64. */
+  /** Bytes in a request and in its answer. Default: 64. */
   readonly bytes?: number;
   /** How long the session stays open, µs. Default: no limit. */
   readonly lengthUs?: number;
@@ -25,22 +25,22 @@ export interface SessionOptions {
 
 export type SessionFate = 'survived' | 'hung' | 'reset';
 
-/** What became of a session. */
+/** How a session ended, or its state so far. */
 export interface SessionReport {
   readonly name: string;
   readonly fate: SessionFate;
-  /** Between two signs of life, or since the last one if it hangs. */
+  /** The longest time without an answer, including the time since the last one. */
   readonly longestGapUs: number;
-  /** When that began, and when the session did. */
+  /** When the longest gap began. */
   readonly gapFromUs: number;
   readonly openedUs: number;
-  /** What its client saw. */
+  /** The reason, as the client sees it. */
   readonly why: string;
 }
 
 const SECOND_US = 1_000_000;
 
-/** The options with nothing left out. @throws {RangeError} for a number out of range. */
+/** The options with all defaults. @throws {RangeError} for a number out of range. */
 export function completeSession(options: SessionOptions): CompleteSession {
   const complete = {
     protocol: 'tcp' as const,
@@ -63,7 +63,7 @@ export function completeSession(options: SessionOptions): CompleteSession {
 
 /** A datagram begins with its number. */
 export const MIN_BYTES = 4;
-/** What goes into an Ethernet frame behind IPv6 and UDP headers: nothing here is fragmented. */
+/** Fits an Ethernet frame after the IPv6 and UDP headers: no datagram is fragmented. */
 export const MAX_UDP_BYTES = 1452;
 export const MAX_TCP_BYTES = 32_768;
 

@@ -1,15 +1,15 @@
-/** How a session gets on: what its client has heard, and when. Plain data. */
+/** The progress of a session: what its client has requested and received, and when. Plain data. */
 export interface SessionProgress {
   readonly openedUs: number;
-  /** Bytes or datagrams. */
+  /** Bytes or datagrams requested, and received. */
   asked: number;
   heard: number;
-  /** The last sign of life; the opening, before there was any. */
+  /** When something was last received; before that, when the session opened. */
   heardUs: number;
-  /** Since when something is due; undefined when nothing is. */
+  /** Since when an answer has been due; undefined if none is. */
   waitingUs: number | undefined;
   longestGapUs: number;
-  /** When that gap began. */
+  /** When the longest gap began. */
   gapFromUs: number;
 }
 
@@ -31,11 +31,13 @@ export function hear(progress: SessionProgress, amount: number, nowUs: number): 
   progress.waitingUs = progress.heard < progress.asked ? nowUs : undefined;
 }
 
-/** The longest silence so far, the present one included. */
+/** The longest gap so far, including the present one. */
 export function gap(
   { longestGapUs, gapFromUs, heardUs }: SessionProgress,
   nowUs: number,
 ): { readonly longestGapUs: number; readonly gapFromUs: number } {
-  const present = nowUs - heardUs;
-  return present > longestGapUs ? { longestGapUs: present, gapFromUs: heardUs } : { longestGapUs, gapFromUs };
+  const presentUs = nowUs - heardUs;
+  return presentUs > longestGapUs
+    ? { longestGapUs: presentUs, gapFromUs: heardUs }
+    : { longestGapUs, gapFromUs };
 }

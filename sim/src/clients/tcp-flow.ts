@@ -19,16 +19,16 @@ import { pattern } from './pattern.js';
 import type { CompleteSession, SessionFate, SessionReport } from './session-options.js';
 import { ask, gap, hear, newProgress, type SessionProgress } from './session-progress.js';
 
-/** Behind IPv6 a segment has 20 bytes less room than behind IPv4. */
+/** The IPv6 header is 20 bytes longer than the IPv4 header. */
 const IPV6_EXTRA = 20;
-/** A server that has heard our FIN and does not send its own is waited for so long (FreeBSD: finwait2_timeout). */
+/** How long to wait for the server's FIN after it acknowledged ours (FreeBSD: finwait2_timeout). */
 const FIN_WAIT_2_US = 60_000_000;
 
 interface TcpFlowState {
   localPort: number;
-  /** When it opens, or asks again … */
+  /** When it opens, or sends the next request. */
   nextUs: number;
-  /** … when it closes, and when it looks whether it is closed. */
+  /** When it closes, or, after that, gives up waiting for the server's FIN. */
   closesUs: number;
   tcp: TcpConnection | undefined;
   progress: SessionProgress | undefined;
@@ -36,13 +36,13 @@ interface TcpFlowState {
   ended: SessionReport | undefined;
 }
 
-/** A TCP connection whose client asks at an interval, and is answered by the same bytes. */
+/** A TCP connection whose client sends requests at an interval, which the server echoes. */
 export class TcpFlow implements Flow {
   readonly options: CompleteSession;
   readonly #settings: TcpSettings;
   readonly #sink: TcpSink;
   #state: TcpFlowState = fresh(0, Number.POSITIVE_INFINITY);
-  /** During a call. */
+  /** Set only during a call. */
   #machine: FlowMachine | undefined;
 
   constructor(options: CompleteSession) {
@@ -91,7 +91,7 @@ export class TcpFlow implements Flow {
     const { tcp } = this.#state;
     if (tcp === undefined || inbound.kind !== 'tcp') return;
     this.#with(machine, () => receiveTcp(tcp, inbound.segment, machine.nowUs, this.#sink));
-    // What was asked for by the handshake's last segment leaves with it.
+    // A request that became due with the handshake's last segment is sent with it.
     if (this.#state.nextUs <= machine.nowUs) this.advance(machine);
   }
 
@@ -109,12 +109,12 @@ export class TcpFlow implements Flow {
     const { patienceUs } = this.options;
     if (!connected) {
       const late = nowUs - progress.heardUs > patienceUs;
-      return this.#told(late ? 'hung' : 'survived', 'it is not connected yet', nowUs);
+      return this.#reported(late ? 'hung' : 'survived', 'it is not connected yet', nowUs);
     }
     if (waitingUs !== undefined && nowUs - waitingUs > patienceUs) {
-      return this.#told('hung', 'nothing is answered any more', nowUs);
+      return this.#reported('hung', 'nothing is answered any more', nowUs);
     }
-    return this.#told('survived', `${progress.heard} of ${progress.asked} bytes came back`, nowUs);
+    return this.#reported('survived', `${progress.heard} of ${progress.asked} bytes came back`, nowUs);
   }
 
   snapshot(): TcpFlowState {
@@ -140,7 +140,7 @@ export class TcpFlow implements Flow {
     state.tcp = openTcp(this.#settings, machine.draw(), nowUs, this.#sink);
   }
 
-  /** Asks, as far as there is room: what the server does not take any more is not said. */
+  /** Sends a request, as far as the send buffer has room. */
   #ask(tcp: TcpConnection, nowUs: number): void {
     const { progress } = this.#state;
     if (progress === undefined) return;
@@ -183,13 +183,13 @@ export class TcpFlow implements Flow {
 
   #end(fate: SessionFate, why: string): void {
     if (this.#state.ended !== undefined || this.#machine === undefined) return;
-    this.#state.ended = this.#told(fate, why, this.#machine.nowUs);
+    this.#state.ended = this.#reported(fate, why, this.#machine.nowUs);
     this.#state.nextUs = Number.POSITIVE_INFINITY;
     this.#state.closesUs = Number.POSITIVE_INFINITY;
     this.#machine.ended(this.#state.ended);
   }
 
-  #told(fate: SessionFate, why: string, nowUs: number): SessionReport {
+  #reported(fate: SessionFate, why: string, nowUs: number): SessionReport {
     const { progress } = this.#state;
     const { openedUs = nowUs } = progress ?? {};
     const silence = progress === undefined ? { longestGapUs: 0, gapFromUs: nowUs } : gap(progress, nowUs);

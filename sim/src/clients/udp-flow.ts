@@ -11,7 +11,7 @@ interface UdpFlowState {
   ended: SessionReport | undefined;
 }
 
-/** Datagrams at an interval, each numbered and answered by itself; what is lost stays lost. */
+/** Numbered datagrams at an interval, which the server echoes. Lost ones are not sent again. */
 export class UdpFlow implements Flow {
   readonly options: CompleteSession;
   #state: UdpFlowState = fresh(0, Number.POSITIVE_INFINITY);
@@ -51,7 +51,7 @@ export class UdpFlow implements Flow {
     machine.sendUdp(this, data);
   }
 
-  /** An answer to what was asked in this session, late or not. */
+  /** Receives an answer to a request of this session, late or not. */
   receive(inbound: Inbound, machine: FlowMachine): void {
     const { progress } = this.#state;
     if (inbound.kind !== 'udp' || progress === undefined || this.#state.ended !== undefined) return;

@@ -8,7 +8,7 @@ import { drawSteps } from './draw-steps.js';
 import type { Scenario } from './scenario.js';
 import { VrrpRouter } from './vrrp-router.js';
 
-/** Makes the machine of a host; undefined for carplab's own. This is where somebody else's implementation comes in. */
+/** Makes the machine of a host; undefined for carplab's own. Other implementations plug in here. */
 export type HostMaker = (config: HostConfig, draws: Draws) => LabNode | undefined;
 
 /** A scenario's world, before anything has happened. */
@@ -16,13 +16,13 @@ export interface ScenarioWorld {
   readonly world: World;
   /** The machines behind the hosts, by name. */
   readonly hosts: ReadonlyMap<string, LabNode>;
-  /** Those that ping and hold sessions, by name. */
+  /** The clients, by name. */
   readonly clients: ReadonlyMap<string, SessionClient>;
 }
 
 /**
- * Builds the world of a scenario: switches, machines, cables, and every step that can be planned ahead. Replays and
- * other steps that come last at their moment cannot: they are `runScenario`'s.
+ * Builds the world of a scenario: switches, machines, cables, and every step that can be scheduled. Replays and other
+ * steps that run last at their time cannot be scheduled: only `runScenario` runs them.
  *
  * @example
  * const input = defineScenario({
@@ -42,7 +42,7 @@ export function buildWorld(
 ): ScenarioWorld {
   const scenario = drawSteps(planned, seed, choices);
   const world = new World({ seed, ...(choices && { choices }) });
-  // What one host sends reaches the next by way of the world's queue: never within the same call.
+  // Hosts can share the scratch: frames between them go through the world's queue, never within one call.
   const scratch = new Scratch();
   const hosts = new Map<string, LabNode>();
   const clients = new Map<string, SessionClient>();
@@ -67,7 +67,7 @@ export function buildWorld(
   for (const { options, startUs, cable } of scenario.routers)
     add(world, new VrrpRouter(options), startUs, [cable]);
   for (const { timeUs, action, last } of scenario.steps)
-    if (action.kind !== 'rerun' && last !== true) world.schedule(timeUs, action);
+    if (action.kind !== 'recorded-replay' && last !== true) world.schedule(timeUs, action);
   return { world, hosts, clients };
 }
 

@@ -54,7 +54,7 @@ it.each<[code: string, fault: unknown]>([
   ['invalid', null],
   ['invalid', undefined],
   ['invalid', 'crash'],
-])('what cannot be is an error (%s), and not remembered: %j', (code, fault) => {
+])('an impossible fault is an error (%s) and leaves no trace: %j', (code, fault) => {
   const parsed = readScenario(PAIR, 'pair.ts');
   if (!parsed.ok) throw new Error('it is a scenario');
   const expected = new ScenarioRun(parsed.scenario).finish().summary.traceHash;

@@ -8,14 +8,14 @@ import { InjectError } from './inject-error.js';
 import { isOwnHost, type RunHost } from './run-host.js';
 
 /**
- * A copy of a fault that can happen in this world. `hosts`: the machines behind the hosts, by name.
+ * A copy of the fault, if it is valid in this world. `hosts`: the machines behind the hosts, by name.
  *
- * @throws {InjectError} for one that cannot, whatever it is.
+ * @throws {InjectError} for any other value.
  */
 export function checkFault(world: World, hosts: ReadonlyMap<string, RunHost>, fault: Fault): Fault {
   try {
     world.check(fault);
-    // It throws for what is not plain data.
+    // This throws for values that are not plain data.
     hashPlain(new Hasher(), fault);
     if (fault.kind === 'command') requireCommand(hosts.get(fault.node), fault.command.command);
     return clonePlain(fault);
@@ -24,14 +24,14 @@ export function checkFault(world: World, hosts: ReadonlyMap<string, RunHost>, fa
       const { what, found, known } = error;
       throw new InjectError(`unknown-${what}`, found, known.join(', ') || `no ${what}`);
     }
-    // A TypeError: it has not even the shape of a fault.
+    // A TypeError means that the value does not have the shape of a fault.
     if (error instanceof RangeError || error instanceof TypeError)
       throw new InjectError('invalid', error.message, 'a valid fault');
     throw error;
   }
 }
 
-/** Which commands somebody else's machine knows, only that machine can say. */
+/** Only for carplab's own hosts: other implementations may have other commands. */
 function requireCommand(machine: RunHost | undefined, command: string): void {
   if (!isOwnHost(machine) || COMMAND_NAMES.includes(command)) return;
   throw new RangeError(`no command '${command}'; there are ${COMMAND_NAMES.join(', ')}`);

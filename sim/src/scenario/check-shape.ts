@@ -19,7 +19,7 @@ export function checkAgainst<T>(
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FoundProblem[] } {
   const checked = schema.safeParse(value);
   const found = checked.success ? [] : checked.error.issues.flatMap((issue) => problemsOf(issue, [], value));
-  // The schema leaves out what is called `__proto__`, and does not say so of a name.
+  // The schema drops keys named `__proto__` silently.
   const known = new Set(found.map(({ path }) => JSON.stringify(path)));
   const unsaid = unnamable(value).filter(({ path }) => !known.has(JSON.stringify(path)));
   const problems = [...unsaid, ...found];
@@ -27,7 +27,7 @@ export function checkAgainst<T>(
   return { ok: false, problems: withoutEchoes(problems).slice(0, MAX_PROBLEMS) };
 }
 
-/** Keys that are no names for anything, wherever they stand. */
+/** Reports keys that are not allowed as names, at any depth. */
 function unnamable(value: unknown): FoundProblem[] {
   const problems: FoundProblem[] = [];
   const seen = new Set<unknown>();

@@ -1,7 +1,7 @@
 import type { ScenarioInput } from './input/scenario-input.js';
 
 /**
- * A scenario in TypeScript: gives it back as it is, with its types checked by the editor and the compiler.
+ * Returns a scenario unchanged. The editor and the compiler check its types.
  *
  * @example
  * const scenario = defineScenario({

@@ -1,7 +1,7 @@
 import type { Bounds, Claim, ElectionChoice, Span } from './expectation.js';
 import { timeText } from './time.js';
 
-/** An expectation in words, for reports. */
+/** An expectation as text, for reports. */
 export function describeClaim(claim: Claim): string {
   switch (claim.kind) {
     case 'state':

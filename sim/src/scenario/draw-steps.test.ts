@@ -12,7 +12,7 @@ function hashAt(scenario: Scenario, timeUs: number): string {
 }
 
 describe('a scenario with its steps drawn', () => {
-  it.each(shipped)('%s: what is planned for later leaves no trace before', (_, planned) => {
+  it.each(shipped)('%s: a later step has no effect before its time', (_, planned) => {
     const drawn = drawSteps(planned, planned.seed);
     expect(drawn.steps.filter(({ withinUs }) => withinUs !== undefined)).toEqual([]);
     expect(drawSteps(drawn, planned.seed)).toBe(drawn);

@@ -3,9 +3,9 @@ import { openStream } from '../chosen-stream.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 
 /**
- * The scenario with every step at one moment: those whose moment is left to chance get it from the seed or from
- * `choices`, each from random numbers of its own. These follow from the step's place in the list: only once they are
- * drawn may steps come and go without moving others.
+ * The scenario with every step at a fixed time. A step with `withinUs` gets a random time from the seed or from
+ * `choices`. Its random numbers depend on its index in the list: after drawing, steps may be added or removed without
+ * moving others.
  *
  * @example
  * const input = defineScenario({
@@ -21,7 +21,7 @@ export function drawSteps(scenario: Scenario, seed: number, choices?: ChoiceSour
   return { ...scenario, steps: drawn(scenario.steps, seed, choices) };
 }
 
-/** Steps, in their order as planned, at the moments that they get. Whatever else is on them stays. */
+/** Steps with their times drawn, in order of time. `steps` are in order of `timeUs`. Other keys are kept. */
 export function drawn<T extends ScenarioStep>(
   steps: readonly T[],
   seed: number,
@@ -35,7 +35,7 @@ export function drawn<T extends ScenarioStep>(
   );
 }
 
-/** By time. Array.prototype.sort is stable: what happens at one moment keeps the order in which it was written. */
+/** Sorts by time. Array.prototype.sort is stable: steps at the same time keep the order in which they were written. */
 export function inOrder<T extends { readonly timeUs: number }>(steps: T[]): T[] {
   return steps.sort((a, b) => a.timeUs - b.timeUs);
 }

@@ -1,7 +1,7 @@
 import type { AlarmKind, LaneState } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
 
-/** From one moment to another, both included, µs. */
+/** From one time to another, both inclusive, µs. */
 export interface Span {
   readonly fromUs: number;
   readonly toUs: number;
@@ -9,7 +9,7 @@ export interface Span {
 
 export const WHOLE_RUN: Span = Object.freeze({ fromUs: 0, toUs: Number.POSITIVE_INFINITY });
 
-/** Which virtual hosts; all, where nothing is given. */
+/** Which virtual hosts. Default: all. */
 export interface ElectionChoice {
   readonly vhid?: number;
   readonly segment?: string;
@@ -25,14 +25,14 @@ export interface TransitionMatch extends ElectionChoice {
   readonly span: Span;
 }
 
-/** At least and at most. */
+/** Bounds, both inclusive. */
 export interface Bounds {
   readonly min: number;
-  /** Infinity for any number. */
+  /** Infinity for no limit. */
   readonly max: number;
 }
 
-/** What must hold, by kind; times in microseconds. */
+/** What must hold, by kind. Times are µs. */
 export type Claim =
   | {
       readonly kind: 'state';
@@ -44,9 +44,9 @@ export type Claim =
   | {
       readonly kind: 'oneMaster';
       readonly which: ElectionChoice;
-      /** After the last fault … */
+      /** Starts this long after the last fault. */
       readonly withinUs?: number;
-      /** … or from here. */
+      /** Starts at this time, instead of `withinUs`. */
       readonly fromUs?: number;
       readonly untilUs: number;
     }
@@ -64,13 +64,13 @@ export type Claim =
   | {
       readonly kind: 'sessions';
       readonly client?: string;
-      /** Its name, or what stands before the number of many alike. */
+      /** Its name, or the name before the number of identical sessions. */
       readonly session?: string;
       readonly fate: SessionFate;
       readonly minGapUs: number;
       readonly maxGapUs: number;
       readonly why?: string;
-      /** Absent: all of them, and at least one. */
+      /** Default: all, and at least one. */
       readonly count?: Bounds;
     }
   | {
@@ -91,7 +91,7 @@ export type Claim =
     };
 
 export interface Expectation {
-  /** What is expected, in words. */
+  /** What is expected, as text. */
   readonly name: string;
   readonly claim: Claim;
 }

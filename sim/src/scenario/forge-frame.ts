@@ -11,7 +11,7 @@ import {
 } from '@carplab/codec';
 import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_VERSION, writeCarpChecksum } from '@carplab/codec/carp';
 
-/** An advertisement that no host has sent. */
+/** An advertisement that no host sends. */
 export interface ForgedAdvertisement {
   readonly fields: AdvertisementFields;
   /** Source address, of either family. */
@@ -19,11 +19,11 @@ export interface ForgedAdvertisement {
   readonly ttl: number;
   /** Source MAC address. Default: the virtual one. */
   readonly mac?: string;
-  /** Absent: the HMAC is zeros. */
+  /** Default: the HMAC is zeros. */
   readonly authenticator?: Authenticator;
 }
 
-/** The whole Ethernet frame, to CARP's group. */
+/** The Ethernet frame, to CARP's group. */
 export function forgeFrame(forged: ForgedAdvertisement): Uint8Array {
   const { fields, source, ttl, authenticator } = forged;
   const mac = forged.mac ?? formatMac(virtualMac(fields.vhid));

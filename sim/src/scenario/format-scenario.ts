@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { ScenarioInput } from './input/scenario-input.js';
 
-/** Wider than the files that people write: a step stays on one line. */
+/** Wider than hand-written files, so that a step fits on one line. */
 const WIDTH = 110;
 
 /**
@@ -19,7 +19,7 @@ export function formatScenario(input: ScenarioInput): string {
   return parts.join('');
 }
 
-/** One key: a list of objects, or an object of objects, with one line for each of them. */
+/** One key. A list of objects or an object of objects gets one line for each. */
 function part(key: string, value: unknown): string {
   const flow = (inner: unknown): string =>
     stringify(inner, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true }).trimEnd();

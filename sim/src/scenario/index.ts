@@ -1,6 +1,6 @@
 /**
- * Scenarios: reading one from YAML or an object and saying what is wrong with it, running it in a world, what it claims
- * and whether that held, writing a run as a scenario.
+ * Scenarios: reads one from YAML or an object and reports what is wrong with it, runs it in a world, judges its
+ * expectations, and writes a run as a scenario.
  *
  * @packageDocumentation
  */
@@ -42,11 +42,11 @@ export type {
 } from './run-event.js';
 export type { RunHost } from './run-host.js';
 export { runInput } from './run-input.js';
+export { runScenario } from './run-scenario.js';
 export type { RunSnapshot } from './run-snapshot.js';
 export type { Replay, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
 export {
   type RunOptions,
-  runScenario,
   type ScenarioResult,
   ScenarioRun,
 } from './scenario-run.js';

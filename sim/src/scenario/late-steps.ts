@@ -57,5 +57,5 @@ export class LateSteps {
 
 /** Whether a step runs after everything else at the same time. */
 export function isLate({ action, last }: ScenarioStep): boolean {
-  return action.kind === 'rerun' || last === true;
+  return action.kind === 'recorded-replay' || last === true;
 }

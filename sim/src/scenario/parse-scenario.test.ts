@@ -20,7 +20,7 @@ function errorsOf(text: string): readonly ScenarioProblem[] {
   return parsed.ok ? [] : parsed.errors;
 }
 
-it('a pair with a VIP and a crash fits in ten lines, and an expectation', () => {
+it('a pair with a VIP, a crash and an expectation fits in ten lines', () => {
   expect(errorsOf(GOOD)).toEqual([]);
   expect(GOOD.trimEnd().split('\n').length).toBeLessThanOrEqual(11);
 });
@@ -236,7 +236,7 @@ const WRONG: Row[] = [
     [8, 21],
     'hosts.fw2.on.lan',
     "'10.0.0.1/24', which is that of fw1",
-    "an address of its own on lan; where this is meant, duplicates: ['10.0.0.1']",
+    "an address of its own on lan; to share it on purpose, duplicates: ['10.0.0.1']",
   ],
   ['10.0.0.9/24', '10.0.0.1/16', [9, 29], 'clients.pc.addresses', 'that of fw1', 'an address of its own'],
   [
@@ -254,15 +254,15 @@ const WRONG: Row[] = [
     [9, 47],
     'clients.pc.mac',
     'which is that of fw2',
-    "a MAC address of its own on lan; where this is meant, duplicates: ['02:00:00:00:01:00']",
+    "a MAC address of its own on lan; to share it on purpose, duplicates: ['02:00:00:00:01:00']",
   ],
   [
     'hosts:',
     'duplicates: [10.0.0.1]\nhosts:',
     [6, 14],
     'duplicates[0]',
-    'which nobody has twice',
-    'what is there twice',
+    'which only one machine has',
+    'an address that several machines share',
   ],
   [
     'hosts:',
@@ -363,7 +363,7 @@ const WRONG: Row[] = [
   ['duration: 20s', 'duration: "\\e[2J"', [3, 11], 'duration', "'\\u001b[2J'", 'a time'],
 ];
 
-describe('what is wrong', () => {
+describe('a problem', () => {
   it.each(WRONG)('%s -> %s', (from, to, [line, column], path, found, allowed) => {
     const errors = errorsOf(GOOD.replace(from, to));
     expect(errors.length).toBeGreaterThan(0);
@@ -384,7 +384,7 @@ describe('what is wrong', () => {
     ['duration: 20s', 'name: again', { code: 'duplicate', path: '' }],
     ['segments: [lan]', 'segments: [lan', { code: 'syntax', path: '' }],
     ['hosts:', `x: "${' '.repeat(1_000_000)}"\nhosts:`, { code: 'limit', path: '' }],
-  ])('has a code, a path and perhaps a hint: %#', (from, to, problem) => {
+  ])('has a code, a path and possibly a hint: %#', (from, to, problem) => {
     const [error] = errorsOf(GOOD.replace(from, to));
     expect(error).toMatchObject(problem);
     expect(error!.hint).toBe('hint' in problem ? problem.hint : undefined);
@@ -397,12 +397,12 @@ describe('what is wrong', () => {
     expect(named(65)[0]).toMatch(/: hosts\.f+: found 'f+\.\.\.'; allowed: a name of at most 64 characters$/);
   });
 
-  it('reports all mistakes together', () => {
+  it('is reported with all others', () => {
     const text = GOOD.replace('advskew: 100', 'advskew: x').replace('9.5s', 'y').replace('[lan]', '[1]');
     expect(errorsOf(text).map(({ line }) => line)).toEqual([4, 8, 10]);
   });
 
-  it('has a path in a value that is no text', () => {
+  it('has a path in a value that is not text', () => {
     const parsed = readScenario({ name: 'x', duration: 5, segments: [], hosts: 3 }, 'x.ts');
     expect(parsed.ok ? [] : parsed.errors.map(({ message }) => message)).toEqual([
       'x.ts: learn: missing; allowed: what the reader should learn from it',
@@ -436,7 +436,7 @@ it.each<[string, string, string, [number, number]]>([
     [7, 34],
   ],
   ['name: a pair\n', 'name: a pair\n__proto__: 1\n', '__proto__', [2, 1]],
-])('__proto__ is no name, and is not passed over: %s', (from, to, path, [line, column]) => {
+])('__proto__ is not a name, and is reported: %s', (from, to, path, [line, column]) => {
   const text = GOOD.replace(from, to);
   expect(text).not.toBe(GOOD);
   const errors = errorsOf(text);
@@ -445,14 +445,14 @@ it.each<[string, string, string, [number, number]]>([
   expect(errors[0]!.message).toContain(path);
 });
 
-it('an address and a MAC address may be there twice where that is meant', () => {
+it('IP and MAC addresses may be shared on purpose', () => {
   const text = GOOD.replace('10.0.0.2/24', '10.0.0.1/24')
     .replace('10.0.0.9/24', "10.0.0.9/24, mac: '02:00:00:00:01:00'")
     .replace('hosts:', "duplicates: [10.0.0.1, '02-00-00-00-01-00']\nhosts:");
   expect(errorsOf(text)).toEqual([]);
 });
 
-it('a real address may be its own virtual one, but for FreeBSD', () => {
+it('a real address may also be virtual, except on FreeBSD', () => {
   const own = GOOD.replace('10.0.0.1/24 }', '10.0.0.254/24 }');
   expect(errorsOf(own)).toHaveLength(1);
   const alone = own.replace('  fw2: { on: { lan: 10.0.0.2/24 }, advskew: 100 }\n', '');
@@ -462,7 +462,7 @@ it('a real address may be its own virtual one, but for FreeBSD', () => {
 });
 
 describe('YAML bombs', () => {
-  it('do not unfold', () => {
+  it('do not expand', () => {
     const laughs = Array.from(
       { length: 30 },
       (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}, *a${i}]`,
@@ -471,7 +471,7 @@ describe('YAML bombs', () => {
     expect(errors[0]!.found).toMatch(/alias/i);
   });
 
-  it('do not nest without end', () => {
+  it('do not nest without limit', () => {
     for (const text of ['['.repeat(100_000), '{a: '.repeat(100_000), '- '.repeat(100_000)]) {
       expect(errorsOf(text).length).toBeGreaterThan(0);
     }
@@ -481,13 +481,13 @@ describe('YAML bombs', () => {
     expect(errorsOf(`#${' '.repeat(1_000_000)}`)[0]!.found).toBe('1000001 characters');
   });
 
-  it('do not repeat steps without end', () => {
+  it('do not repeat steps without limit', () => {
     const step = '{ at: 1s, repeat: { every: 0s, times: 10000 }, linkDown: fw1 }';
     const errors = errorsOf(GOOD.replace('steps: [', `steps: [${step}, ${step}, ${step}, `));
     expect(errors[0]!.found).toBe('more than 20000 steps');
   });
 
-  it('may use anchors and merge keys in earnest', () => {
+  it('leave room for ordinary anchors and merge keys', () => {
     const text = GOOD.replace('fw1: { on', 'fw1: &fw { preempt: true, on').replace(
       'fw2: { on',
       'fw2: { <<: *fw, on',

@@ -11,8 +11,8 @@ export type ParsedScenario =
   | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
 /**
- * Reads a scenario from YAML (JSON is YAML as well). Never throws: everything that is wrong comes back with file,
- * line, column, what was found and what is allowed.
+ * Reads a scenario from YAML, which includes JSON. Never throws: each problem has the file, line, column, what was found
+ * and what is allowed.
  *
  * @example
  * const text = 'name: x\nlearn: y\nduration: 5 parsecs\nsegments: [lan]\nhosts: {}\n';
@@ -33,8 +33,8 @@ export function parseScenario(text: string, fileName: string): ParsedScenario {
 }
 
 /**
- * Checks a scenario that is a value already, as a TypeScript file exports it. Who knows where its parts stand in the
- * file says so with `position`.
+ * Checks a scenario that is a value, such as one that a TypeScript file exports. `position` gives the positions of its
+ * parts in the file, if they are known.
  *
  * @example
  * const parsed = readScenario({ name: 'x', learn: 'y', duration: '10s', segments: ['lan'], hosts: {} }, 'x.ts');
@@ -49,7 +49,7 @@ export function readScenario(
   return check(value, (problem) => placedProblem(fileName, position(problem.path, problem.key), problem));
 }
 
-/** Of a value that is in no file. */
+/** For a value that is in no file. */
 export const NOWHERE: SourcePosition = { line: 0, column: 0 };
 
 function check(value: unknown, toError: (problem: FoundProblem) => ScenarioProblem): ParsedScenario {

@@ -18,7 +18,7 @@ export type ScenarioProblemCode =
   | 'unknown-name'
   /** A name, address or vhid that must be unique. */
   | 'duplicate'
-  /** Two things that exclude each other. */
+  /** Two keys or values that exclude each other. */
   | 'conflict'
   /** Over a limit. */
   | 'limit';

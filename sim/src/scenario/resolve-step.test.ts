@@ -5,7 +5,7 @@ import { readScenario } from './parse-scenario.js';
 import { resolveStep } from './resolve-step.js';
 
 describe('a step alone', () => {
-  it.each(shipped)('is what it is in its scenario: %s', (_, scenario, { steps = [] }) => {
+  it.each(shipped)('resolves as in its scenario: %s', (_, scenario, { steps = [] }) => {
     const alone = steps.map((step, index) => resolveStep(scenario, step, { index }));
     expect(inOrder(alone.flatMap((each) => (each.ok ? each.steps : [])))).toEqual(scenario.steps);
   });
@@ -50,7 +50,7 @@ describe('a step alone', () => {
     { at: '10s', replay: { segment: 'lan', of: { host: 'OPNsense-1', from: '5s', to: '15s' } } },
     { at: '10s', address: { host: 'OPNsense-1', vhid: 1, add: '10.0.0.1' } },
   ];
-  it.each(wrong)('has what is wrong with it in its scenario: %j', (step) => {
+  it.each(wrong)('has the same problems as in its scenario: %j', (step) => {
     const [, scenario, input] = shipped.find(([name]) => name === 'demo')!;
     const steps = [...(input.steps ?? []), step];
     const whole = readScenario({ ...input, steps }, 'x.yaml');

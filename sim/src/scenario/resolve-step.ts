@@ -12,8 +12,8 @@ export type ResolvedStep =
   | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
 /**
- * Reads one step more for a scenario that has been read already. Never throws: what is wrong comes back as it would
- * for the whole scenario with this step at place `index` of its list. A step with `repeat` gives several.
+ * Reads one more step for a scenario that has been read. Never throws: the problems are those of the whole scenario with
+ * this step at `index` of its list. A step with `repeat` gives several.
  *
  * @example
  * const input = defineScenario({
@@ -45,7 +45,7 @@ export function resolveStep(
   return context.problems.all.length > 0 ? failed(context.problems.all) : { ok: true, steps };
 }
 
-/** What the steps of a scenario may refer to. */
+/** The names that steps of a scenario may use. */
 function contextOf({ durationUs, segments, hosts, clients, servers, routers }: Scenario): Context {
   const context = new Context(
     durationUs,

@@ -1,7 +1,7 @@
 import type { AlarmKind, Takeover } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
 
-/** What happens in a run, as `carplab run --json` prints it: keys and their order are published. */
+/** An event of a run, as `carplab run --json` prints it: the keys and their order are published. */
 export type RunEvent =
   | TransitionRecord
   | {
@@ -10,10 +10,12 @@ export type RunEvent =
       /** `crash`, `link-down`… or the name of an administrator's command. */
       readonly kind: string;
       readonly target: string;
-      /** A command's arguments, and what became of it. */
+      /** What the fault changes, and why it was refused. */
       readonly detail?: string;
       /** Counts the faults of a run from 1. */
       readonly id: number;
+      /** The segment of the port or vhid that it names. */
+      readonly link?: string;
     }
   | {
       readonly event: 'ping';
@@ -47,13 +49,13 @@ export interface TransitionRecord {
   readonly from: string;
   readonly to: string;
   readonly reason: string;
-  /** The segment of a run: vhid 1 on another one is another virtual host. */
+  /** The segment: vhid 1 on another segment is another virtual host. */
   readonly link?: string;
 }
 
 export interface SessionRecord {
   readonly event: 'session';
-  /** When its fate was certain; the end, for one that went on. */
+  /** When its fate was certain; the end of the run if it had not ended. */
   readonly timeUs: number;
   readonly client: string;
   readonly name: string;
@@ -70,7 +72,7 @@ export interface AlarmRecord {
   readonly kind: AlarmKind | (string & {});
   readonly vhid?: number;
   readonly message: string;
-  /** Of a `vhid`: its segment. */
+  /** The segment of the vhid. */
   readonly link?: string;
 }
 
@@ -89,12 +91,12 @@ export interface SummaryRecord {
   readonly transitions: number;
   readonly expectationsFailed: number;
   readonly traceHash: string;
-  /** How long virtual hosts that had had a MASTER had none, and how long they had several; of all, added up. */
+  /** How long virtual hosts that had had a MASTER had none, and how long several, summed over all. */
   readonly noMasterUs: number;
   readonly severalMastersUs: number;
 }
 
-/** A takeover, with its segment by the name that scenarios have for it. */
+/** A takeover with its link as `segment`, as scenarios call it. */
 export interface RunTakeover extends Takeover {
   readonly segment: string;
 }

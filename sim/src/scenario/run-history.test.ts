@@ -2,14 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Fault } from '../fault.js';
 import { SnapshotError } from '../snapshot-error.js';
+import type { WorldSnapshot } from '../world-snapshot.js';
 import { formatScenario } from './format-scenario.js';
 import { InjectError } from './inject-error.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { parseScenario, readScenario } from './parse-scenario.js';
 import type { RunEvent } from './run-event.js';
 import { runInput } from './run-input.js';
+import { runScenario } from './run-scenario.js';
+import type { RunSnapshot } from './run-snapshot.js';
 import type { Scenario } from './scenario.js';
-import { runScenario, ScenarioRun } from './scenario-run.js';
+import { ScenarioRun } from './scenario-run.js';
 import { stepInputOf } from './step-input-of.js';
 
 const folder = new URL('../../scenarios/', import.meta.url);
@@ -168,6 +171,9 @@ it('a snapshot of another run is refused by name, and the run continues', () => 
     [longer.snapshot(), 'scenario', /a pair/],
     [seeded.snapshot(), 'seed', /^7$/],
     [{ ...run.snapshot(), version: 0 }, 'version', /^0$/],
+    [null as unknown as RunSnapshot, 'version', /^undefined$/],
+    [{ ...run.snapshot(), world: undefined as unknown as WorldSnapshot }, 'version', /without world/],
+    [{ ...run.snapshot(), late: undefined as unknown as RunSnapshot['late'] }, 'version', /without late/],
   ] as const) {
     let error: unknown;
     try {
@@ -183,6 +189,19 @@ it('a snapshot of another run is refused by name, and the run continues', () => 
   }
   expect(endOf(run)).toEqual(expected);
 });
+
+it.each([Number.NaN, Number.NEGATIVE_INFINITY, 4 * S, 5.5 * S + 0.5, '6s', undefined])(
+  'an impossible time is refused, and the run continues: %s',
+  (timeUs) => {
+    const run = new ScenarioRun(pair());
+    run.inject(FAULTS[0]!, 9 * S);
+    run.runTo(5 * S);
+    const expected = endOf(run.fork());
+    expect(() => run.runTo(timeUs as number)).toThrow(RangeError);
+    expect(run.world.nowUs).toBe(5 * S);
+    expect(endOf(run)).toEqual(expected);
+  },
+);
 
 it('an impossible fault is refused by name, and the run is not affected', () => {
   const run = new ScenarioRun(pair());

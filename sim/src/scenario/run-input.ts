@@ -1,3 +1,4 @@
+import { replayChoices } from '../choice.js';
 import { drawn, inOrder } from './draw-steps.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import type { ForgeInput, StepInput } from './input/step-input.js';
@@ -6,10 +7,11 @@ import type { ScenarioRun } from './scenario-run.js';
 import { stepInputOf, timeOf } from './step-input-of.js';
 
 /**
- * A run as a scenario that can be written to a file: what was injected as steps, and every moment as it was drawn. Its
- * run has the same trace hash. Undefined if something was injected that the language cannot say: see `stepInputOf`.
+ * A run as a scenario that can be written to a file, with the injected faults as steps and every random time as it was
+ * drawn. With the same `choices`, its run has the same trace hash. Undefined if the language cannot express an injected
+ * fault: see `stepInputOf`.
  *
- * @param input what the run's scenario was read from
+ * @param input the run's scenario as it was read
  *
  * @example
  * const input = defineScenario({
@@ -32,19 +34,22 @@ export function runInput(run: ScenarioRun, input: ScenarioInput): ScenarioInput 
   return { ...input, seed: run.world.seed, ...(steps.length === 0 ? {} : { steps }) };
 }
 
-/** Each step, and each repetition, at the moment that the seed has chosen for it. */
-function atTheirMoments(inputs: readonly StepInput[], { scenario, world }: ScenarioRun): StepInput[] {
+/** Each step and each repetition at its drawn time. */
+function atTheirMoments(
+  inputs: readonly StepInput[],
+  { scenario, world, drawn: choices }: ScenarioRun,
+): StepInput[] {
   const planned = inputs.flatMap((input) => {
     const read = resolveStep(scenario, input);
     return read.ok ? read.steps.map((step, turn) => ({ ...step, input, turn })) : [];
   });
-  return drawn(inOrder(planned), world.seed).map(({ timeUs, input, turn }) => {
+  return drawn(inOrder(planned), world.seed, replayChoices(choices)).map(({ timeUs, input, turn }) => {
     const { at: _, within: __, repeat: ___, forge, ...what } = input;
     return { at: timeOf(timeUs), ...what, ...(forge === undefined ? {} : { forge: repeated(forge, turn) }) };
   });
 }
 
-/** Each repetition of a forged advertisement counts one more. */
+/** Each repetition of a forged advertisement raises the counter by one. */
 function repeated(forge: ForgeInput, turn: number): ForgeInput {
   return turn === 0 ? forge : { ...forge, counter: `${BigInt(forge.counter ?? 1) + BigInt(turn)}` };
 }

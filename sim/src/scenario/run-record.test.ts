@@ -1,4 +1,4 @@
-import type { Record as RunRecord } from '@carplab/analysis';
+import { faultPlace, type Record as RunRecord } from '@carplab/analysis';
 import { expect, it } from 'vitest';
 import type { Fault } from '../fault.js';
 import type { ScenarioInput } from './input/scenario-input.js';
@@ -31,7 +31,7 @@ const S = 1_000_000;
 const bandsOf = ({ lanes }: RunRecord, host: string) =>
   lanes.find((lane) => lane.host === host)!.bands.kept.map(({ fromUs, state }) => `${fromUs / S} ${state}`);
 
-it('a flap of the master’s link counts from its beginning, and not from its end', () => {
+it('a flap of the master’s link counts from its start, not its end', () => {
   const [takeover] = recordOf({
     steps: [{ at: '10s', linkFlap: { port: 'fw1', down: '2s' } }],
   }).takeovers.kept;
@@ -49,7 +49,7 @@ it.each<[string, NonNullable<ScenarioInput['steps']>, lostUs: number, cause: obj
   ['a pause', [{ at: '9.5s', pause: 'fw1' }], 9.5 * S, { kind: 'pause' }],
   ['silence', [{ at: '9.5s', cut: { port: 'fw1', direction: 'out' } }], 9_000_100, { kind: 'cut' }],
   [
-    'silence, whatever else is done in it',
+    'silence, whatever else happens during it',
     [
       { at: '9.2s', demote: { host: 'fw2', by: 0 } },
       { at: '9.5s', partition: { groups: [['fw1'], ['fw2']] } },
@@ -65,18 +65,18 @@ it.each<[string, NonNullable<ScenarioInput['steps']>, lostUs: number, cause: obj
     { kind: 'configure', target: 'fw1' },
   ],
   [
-    'a rule, long before',
+    'a rule from long before',
     [{ at: '5s', rule: { action: 'drop', reason: 'eaten', protocol: 'carp', source: 'fw1' } }],
     4_000_100,
     { kind: 'rule', target: 'eaten' },
   ],
-])('what the virtual host loses its MASTER by: %s', (_, steps, lostUs, cause) => {
+])('the cause of the loss of a MASTER: %s', (_, steps, lostUs, cause) => {
   const [takeover] = recordOf({ steps }).takeovers.kept;
   expect(takeover).toMatchObject({ from: 'fw1', to: 'fw2', lostUs, ...(cause && { cause }) });
   expect(takeover!.durationUs).toBe(takeover!.advertisementUs - lostUs);
 });
 
-it('a handover by preemption is that of what made one better than the other; without a fault it has no cause', () => {
+it('the cause of a preemption is the fault that changed the ranks; without a fault it has none', () => {
   const { takeovers, vacancies } = recordOf({
     duration: '60s',
     defaults: { preempt: true },
@@ -103,7 +103,7 @@ it('a handover by preemption is that of what made one better than the other; wit
   ]);
 });
 
-it('a virtual machine that has stood still is again what it was', () => {
+it('a resumed virtual machine has its old state', () => {
   const steps = [
     { at: '5.5s', pause: 'fw1' },
     { at: '7.5s', resume: 'fw1' },
@@ -111,7 +111,7 @@ it('a virtual machine that has stood still is again what it was', () => {
   expect(bandsOf(recordOf({ steps }), 'fw1').slice(-3)).toEqual(['3 MASTER', '5.5 PAUSED', '7.5 MASTER']);
 });
 
-it('one number on two segments is two virtual hosts, in everything that is said', () => {
+it('one vhid on two segments is two virtual hosts, in all events and records', () => {
   const two = { segment: 'wan', vhid: 1, addresses: '10.1.0.254/24', password: 'secret' };
   const pair = run({
     segments: ['lan', 'wan'],
@@ -140,7 +140,7 @@ it('one number on two segments is two virtual hosts, in everything that is said'
   expect(new Set(links)).toEqual(new Set(['transition lan', 'transition wan', 'alarm wan']));
 });
 
-it('a handover may take 100 ms, and where a UCARP takes part a second', () => {
+it('a handover may take 100 ms, or 1 s with UCARP', () => {
   const overlapsOf = (dialect: 'freebsd' | 'ucarp') =>
     ['14.1s', '14.4s', '14.7s', '15s'].flatMap(
       (healed) =>
@@ -166,14 +166,24 @@ it('a handover may take 100 ms, and where a UCARP takes part a second', () => {
   }
 });
 
-it('what is injected is reported like what is planned, with its own words and without secrets', () => {
+it('a refused command on a port names the port’s link', () => {
+  const { expectations } = run({
+    steps: [
+      { at: '4s', crash: 'fw2' },
+      { at: '5s', interfaceDown: 'fw2' },
+    ],
+  }).finish();
+  expect(expectations.at(-1)!.found).toBe('interface-down at fw2:vtnet0 on lan, 5 s: refused: it is off');
+});
+
+it('injected faults are reported like planned ones, with their details and without secrets', () => {
   const faults: Fault[] = [
     { kind: 'command', node: 'fw2', command: { command: 'configure', vhid: 1, password: 'battery staple' } },
     { kind: 'impair', node: 'fw1', link: { latencyUs: 2000 } },
     { kind: 'clock-step', node: 'fw2', deltaUs: -S },
     { kind: 'cut', node: 'fw1', direction: 'in' },
   ];
-  const told: RunEvent[] = [];
+  const events: RunEvent[] = [];
   const one = run(
     {
       steps: [
@@ -181,26 +191,31 @@ it('what is injected is reported like what is planned, with its own words and wi
         { at: '13s', impair: { port: 'fw2', loss: 0.5 } },
       ],
     },
-    { onEvent: (event) => told.push(event) },
+    { onEvent: (event) => events.push(event) },
   );
   one.runTo(5_500_000);
   for (const fault of faults) one.world.inject(fault);
   one.finish();
-  const details = told.flatMap((event) => (event.event === 'fault' ? [`${event.kind} ${event.detail}`] : []));
+  const details = events.flatMap((event) =>
+    event.event === 'fault' ? [`${faultPlace(event)}: ${event.kind} ${event.detail}`] : [],
+  );
   expect(details).toEqual([
-    'configure vhid 1, password (hidden)',
-    'impair latency 2 ms',
-    'clock-step by -1 s',
-    'cut in',
-    'demote by 7',
-    'impair loss 50 %',
+    'fw2 on lan: configure vhid 1, password (hidden)',
+    'fw1:vtnet0 on lan: impair latency 2 ms',
+    'fw2: clock-step by -1 s',
+    'fw1:vtnet0 on lan: cut in',
+    'fw1: demote by 7',
+    'fw2:vtnet0 on lan: impair loss 50 %',
   ]);
-  expect(told.flatMap((event) => (event.event === 'fault' ? [event.id] : []))).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(one.record.faults.kept.map(({ link }) => link)).toEqual(
+    events.flatMap((event) => (event.event === 'fault' ? [event.link] : [])),
+  );
+  expect(events.flatMap((event) => (event.event === 'fault' ? [event.id] : []))).toEqual([1, 2, 3, 4, 5, 6]);
   expect(JSON.stringify(one.record)).not.toContain('battery');
   expect(one.record.faults.kept.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-it('both hosts get a new password by an injection: nobody refuses anything, and there is no alarm', () => {
+it('both hosts get a new password by injection: nothing is refused, and there is no alarm', () => {
   const one = run({ steps: [{ at: '15s', demote: { host: 'fw1', by: 0 } }] });
   one.runTo(5_500_000);
   for (const node of ['fw1', 'fw2'])
@@ -213,7 +228,7 @@ it('both hosts get a new password by an injection: nobody refuses anything, and 
   expect(one.record.alarms.kept).toEqual([]);
 });
 
-it('knows what became of each advertisement, and until when a backup waits', () => {
+it('records the fate of each advertisement, and the timers of a backup', () => {
   const one = run({
     steps: [
       { at: '5.5s', configure: { host: 'fw2', vhid: 1, password: 'battery staple' } },
@@ -240,7 +255,7 @@ it('knows what became of each advertisement, and until when a backup waits', () 
   expect(demotions.kept).toEqual([]);
 });
 
-it('a host in INIT does not listen, and has refused nothing', () => {
+it('a host in INIT does not listen, and refuses nothing', () => {
   const record = recordOf({ steps: [{ at: '9.5s', disable: { host: 'fw2', on: true } }] });
   expect(bandsOf(record, 'fw2').at(-1)).toBe('9.5 INIT');
   const late = record.flights.kept.filter(({ sentUs }) => sentUs > 9.5 * S);
@@ -250,7 +265,7 @@ it('a host in INIT does not listen, and has refused nothing', () => {
   );
 });
 
-it('sums up time without a MASTER, and with several', () => {
+it('sums the time without a MASTER, and with several', () => {
   const { summary } = run({
     duration: '30s',
     steps: [

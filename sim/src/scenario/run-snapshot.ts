@@ -7,31 +7,38 @@ import type { LogState } from './watch/log.js';
 import type { RecorderState } from './watch/recorder.js';
 import type { ReplaysState } from './watch/replays.js';
 
-/** Goes up with the form of `RunSnapshot`. */
-export const RUN_SNAPSHOT_VERSION = 1;
+/** Raised whenever the format of `RunSnapshot` changes. */
+export const RUN_SNAPSHOT_VERSION = 2;
 
-/** A run at a moment: the world, and all that has been kept. It fits runs of the same scenario and seed. */
+/** A run at one time: the world, and everything recorded. It fits runs of the same scenario and seed. */
 export interface RunSnapshot {
   readonly version: number;
-  /** The scenario's name, and a hash of all of it. */
+  /** The scenario's name and hash. */
   readonly scenario: string;
   readonly seed: number;
   readonly world: WorldSnapshot;
   readonly recorder: RecorderState;
-  readonly reruns: ReplaysState;
+  readonly replays: ReplaysState;
   readonly late: LateStepsState;
   readonly events: LogState<RunEvent>;
   readonly quietUs: number;
   readonly result: ScenarioResult | undefined;
 }
 
-/** @throws {SnapshotError} for a snapshot of another version, scenario or seed */
+const PARTS = ['world', 'recorder', 'replays', 'late', 'events'] as const;
+
+/** @throws {SnapshotError} for a snapshot of another version, scenario or seed, or for anything else. */
 export function requireSame(snapshot: RunSnapshot, scenario: string, seed: number): void {
   for (const [what, found, expected] of [
-    ['version', `${snapshot.version}`, `${RUN_SNAPSHOT_VERSION}`],
-    ['scenario', snapshot.scenario, scenario],
-    ['seed', `${snapshot.seed}`, `${seed}`],
+    ['version', `${snapshot?.version}`, `${RUN_SNAPSHOT_VERSION}`],
+    ['scenario', snapshot?.scenario, scenario],
+    ['seed', `${snapshot?.seed}`, `${seed}`],
   ] as const) {
-    if (found !== expected) throw new SnapshotError(what, found, expected);
+    if (found !== expected) throw new SnapshotError(what, `${found}`, expected);
+  }
+  const missing = PARTS.filter((part) => typeof snapshot[part] !== 'object');
+  if (missing.length > 0) {
+    const version = `${RUN_SNAPSHOT_VERSION}`;
+    throw new SnapshotError('version', `${version} without ${missing.join(', ')}`, version);
   }
 }

@@ -5,8 +5,9 @@ import { defineScenario } from './define-scenario.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { parseScenario, readScenario } from './parse-scenario.js';
 import type { RunEvent } from './run-event.js';
+import { runScenario } from './run-scenario.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
-import { runScenario, ScenarioRun } from './scenario-run.js';
+import { ScenarioRun } from './scenario-run.js';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 
@@ -32,7 +33,7 @@ function pair(more: Partial<ScenarioInput>): Scenario {
 }
 
 describe('a run', () => {
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and differs for another', () => {
     const demo = scenarioOf('demo.yaml');
     const one = runScenario(demo, { seed: 1 });
     const again = runScenario(demo, { seed: 1 });
@@ -50,7 +51,7 @@ describe('a run', () => {
     }
   });
 
-  it('tells its events in order, with the published keys in the published order', () => {
+  it('reports its events in order, with the published keys in the published order', () => {
     const events: RunEvent[] = [];
     const result = runScenario(scenarioOf('demo.yaml'), { onEvent: (event) => events.push(event) });
     expect(events).toEqual(result.events);
@@ -113,7 +114,7 @@ describe('a run', () => {
     expect([...lost.keys()].sort()).toEqual([2, 3, 4]);
   });
 
-  it('leaves a moment to the seed', () => {
+  it('draws a random time from the seed', () => {
     const scenario = pair({
       steps: [{ at: '9s', within: '1s', crash: 'fw1', repeat: { every: '2s', times: 3 } }],
     });
@@ -134,7 +135,7 @@ describe('a run', () => {
     );
   });
 
-  it('never tells a password', () => {
+  it('never reveals a password', () => {
     const scenario = pair({
       steps: [{ at: '5s', configure: { host: 'fw2', vhid: 1, password: 'battery staple' } }],
     });
@@ -148,7 +149,7 @@ describe('a run', () => {
   it('fails when a replay has nothing to replay', () => {
     const replay = { of: { host: 'fw2', from: '1s', to: '5s' } };
     const { expectations } = runScenario(pair({ steps: [{ at: '6s', replay }] }));
-    expect(expectations.map(({ found }) => found)).toEqual(['replay at 6 s: nothing was sent then']);
+    expect(expectations.map(({ found }) => found)).toEqual(['replay at 6 s: no advertisement was recorded']);
   });
 
   it('fails when a command is refused', () => {
@@ -170,7 +171,7 @@ describe('a run', () => {
     ]);
   });
 
-  it('ends though the election never settles', () => {
+  it('ends even if the election never settles', () => {
     const { summary } = runScenario(
       pair({ duration: '1h', hosts: { fw1: PAIR.hosts['fw1']!, fw2: { on: { lan: '10.0.0.2/24' } } } }),
     );
@@ -178,7 +179,7 @@ describe('a run', () => {
     expect(summary.virtualUs).toBe(3_600_000_000);
   });
 
-  it("puts somebody else's machine behind a host", () => {
+  it("runs another implementation's machine as a host", () => {
     // It does nothing at all: the other one is alone.
     const deaf = (name: string): LabNode => ({
       name,
@@ -200,7 +201,7 @@ describe('a run', () => {
   });
 });
 
-it('tells of a fault what it changes, each of its own kind', () => {
+it('each kind of fault reports what it changes', () => {
   const { events } = runScenario(
     pair({
       steps: [
@@ -240,7 +241,7 @@ describe('a takeover', () => {
         to: 'fw2',
         reason: 'master timed out',
         lostUs: 9_500_000,
-        cause: { id: 1, timeUs: 9_500_000, kind: 'link-down', target: 'fw1:vtnet0' },
+        cause: { id: 1, timeUs: 9_500_000, kind: 'link-down', target: 'fw1:vtnet0', link: 'lan' },
         transitionUs: 12_390_725,
         advertisementUs: 12_390_725,
         durationUs: 2_890_725,
@@ -248,7 +249,7 @@ describe('a takeover', () => {
     ]);
   });
 
-  it('that an administrator commands is the command’s, which comes before what follows from it', () => {
+  it('caused by a command names the command, which comes before its consequences', () => {
     const { events, takeovers } = runScenario(
       pair({
         duration: '30s',
@@ -266,7 +267,7 @@ describe('a takeover', () => {
     ]);
   });
 
-  it('is none when a lone node loses its link and has it again', () => {
+  it('does not happen when a lone node loses its link and gets it back', () => {
     const hosts = { fw1: PAIR.hosts['fw1']! };
     const { takeovers, summary } = runScenario(
       pair({ hosts, steps: [{ at: '9.5s', linkFlap: { port: 'fw1', down: '1s' } }] }),
@@ -277,7 +278,7 @@ describe('a takeover', () => {
 });
 
 describe('alarms', () => {
-  it('tell when two masters begin, and when they end', () => {
+  it('report when two masters start, and when they end', () => {
     const { events } = runScenario(
       pair({
         duration: '30s',
@@ -308,7 +309,7 @@ describe('alarms', () => {
     ]);
   });
 
-  it('tell a forged advertisement from an old one, through whatever port it comes', () => {
+  it('distinguish a forged advertisement from a replayed one, at any port', () => {
     const forge = { vhid: 1, source: '10.0.0.66', sign: { as: 'fw1' } };
     const replay = { of: { host: 'fw1', from: '4s', to: '6s' }, via: 'fw2' };
     const { events } = runScenario(
@@ -327,7 +328,7 @@ describe('alarms', () => {
     expect(alarms).toEqual(['8500000 replay', '9500000 forged', '10500100 badauth']);
   });
 
-  it('follow a password that is changed, and a reboot that brings the old one back', () => {
+  it('follow a password change, and a reboot that restores the old one', () => {
     const { events } = runScenario(
       pair({
         duration: '60s',

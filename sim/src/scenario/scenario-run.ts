@@ -1,8 +1,10 @@
 import type { Record as RunRecord, Series } from '@carplab/analysis';
+import { type Choice, type ChoiceSource, recordChoices } from '../choice.js';
 import type { Fault } from '../fault.js';
 import { Hasher } from '../hasher.js';
 import { hashPlain } from '../plain-data.js';
 import type { FrameEvent, TraceEvent } from '../trace-event.js';
+import { requireFuture } from '../virtual-clock.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
 import { checkFault } from './check-fault.js';
@@ -30,6 +32,8 @@ export interface RunOptions {
   readonly onFrame?: (event: FrameEvent) => void;
   /** Replaces carplab's implementation for some hosts. */
   readonly makeHost?: HostMaker;
+  /** Replaces random choices. Default: the seed decides. */
+  readonly choices?: ChoiceSource;
 }
 
 /** The result of a run. */
@@ -59,27 +63,36 @@ export class ScenarioRun {
   readonly #seed: number;
   readonly #makeHost: HostMaker | undefined;
   readonly #late: LateSteps;
+  readonly #drawn: Choice[] = [];
   /** The time up to which the world has run, if nothing has happened at that time itself. */
   #quietUs = -1;
   #result: ScenarioResult | undefined;
 
   constructor(planned: Scenario, options: RunOptions = {}) {
-    const { seed = planned.seed, onEvent, onFrame, onTrace, makeHost } = options;
-    const scenario = drawSteps(planned, seed);
+    const { seed = planned.seed, onEvent, onFrame, onTrace, makeHost, choices } = options;
+    const tape = recordChoices(this.#drawn);
+    const scenario = drawSteps(planned, seed, {
+      choose: (point, draw) => tape.choose(point, choices ? () => choices.choose(point, draw) : draw),
+    });
     this.scenario = scenario;
     this.#seed = seed;
     this.#onEvent = onEvent;
     this.#makeHost = makeHost;
     this.#late = new LateSteps(scenario);
-    const { world, hosts, clients } = buildWorld(scenario, seed, makeHost);
+    const { world, hosts, clients } = buildWorld(scenario, seed, makeHost, choices);
     this.world = world;
     this.hosts = hosts;
     this.#replays = new Replays(scenario);
-    this.#recorder = new Recorder(scenario, { clients }, this.#replays, (event) => this.#tell(event));
+    this.#recorder = new Recorder(scenario, { clients }, this.#replays, (event) => this.#report(event));
     // The recorder observes first: observers of a frame may read the record.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });
     if (onFrame !== undefined) world.observe({ frame: onFrame });
+  }
+
+  /** The random times of steps as choices: with `replayChoices` of them, `drawSteps` draws the same. */
+  get drawn(): readonly Choice[] {
+    return this.#drawn;
   }
 
   /** The record so far, as plain data. */
@@ -87,9 +100,14 @@ export class ScenarioRun {
     return this.#recorder.record(this.world.nowUs);
   }
 
-  /** Runs up to and including a time, but not beyond the scenario's end. */
+  /**
+   * Runs up to and including a time, but not beyond the scenario's end.
+   *
+   * @throws {RangeError} for a time that has passed or is not whole microseconds. The run is not affected.
+   */
   runTo(timeUs: number): void {
     const untilUs = Math.min(timeUs, this.scenario.durationUs);
+    requireFuture(untilUs, this.world.nowUs);
     for (let step = this.#late.shift(untilUs); step !== undefined; step = this.#late.shift(untilUs)) {
       this.#runWorld(step.timeUs);
       this.#do(step);
@@ -143,7 +161,7 @@ export class ScenarioRun {
     return this.#late.injected;
   }
 
-  /** This run as a scenario with the injected faults as steps: its trace has the same hash. */
+  /** This run as a scenario with the injected faults as steps. With the same `choices`, its trace has the same hash. */
   toScenario(): Scenario {
     const { scenario } = this;
     return {
@@ -161,7 +179,7 @@ export class ScenarioRun {
       seed: this.#seed,
       world: this.world.snapshot(),
       recorder: this.#recorder.snapshot(),
-      reruns: this.#replays.snapshot(),
+      replays: this.#replays.snapshot(),
       late: this.#late.snapshot(),
       events: this.#events.snapshot(),
       quietUs: this.#quietUs,
@@ -173,23 +191,25 @@ export class ScenarioRun {
    * Restores a snapshot of this run or of another with the same scenario and seed. It then continues exactly as a run
    * that was never interrupted.
    *
-   * @throws {SnapshotError} for a snapshot of another scenario, version or seed; the run then stays where it is.
+   * @throws {SnapshotError} for a snapshot of another scenario, version or seed, or for anything else. The run is not
+   * affected.
    */
   restore(snapshot: RunSnapshot): void {
     requireSame(snapshot, this.#name(), this.#seed);
     this.world.restore(snapshot.world);
     this.#recorder.restore(snapshot.recorder);
-    this.#replays.restore(snapshot.reruns);
+    this.#replays.restore(snapshot.replays);
     this.#late.restore(snapshot.late);
     this.#events.restore(snapshot.events);
     this.#quietUs = snapshot.quietUs;
     this.#result = snapshot.result;
   }
 
-  /** A second run that continues from here. The two share nothing; it has its own observers. */
-  fork(options: Pick<RunOptions, 'onEvent' | 'onTrace' | 'onFrame'> = {}): ScenarioRun {
+  /** A second run that continues from here. The two share nothing; it has its own observers and `choices`. */
+  fork(options: Pick<RunOptions, 'onEvent' | 'onTrace' | 'onFrame' | 'choices'> = {}): ScenarioRun {
     const own = this.#makeHost === undefined ? {} : { makeHost: this.#makeHost };
     const branch = new ScenarioRun(this.scenario, { ...options, ...own, seed: this.#seed });
+    branch.#drawn.push(...this.#drawn);
     branch.restore(this.snapshot());
     return branch;
   }
@@ -208,7 +228,7 @@ export class ScenarioRun {
       const name = 'every step can be done';
       expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
     }
-    for (const expectation of expectations) this.#tell(expectation);
+    for (const expectation of expectations) this.#report(expectation);
     const summary: SummaryRecord = {
       event: 'summary',
       scenario: scenario.name,
@@ -219,7 +239,7 @@ export class ScenarioRun {
       traceHash: world.traceHash,
       ...this.#recorder.sums(scenario.durationUs),
     };
-    this.#tell(summary);
+    this.#report(summary);
     this.#result = {
       events: this.#events.series().kept,
       eventsDropped: this.#events.series().dropped,
@@ -240,9 +260,11 @@ export class ScenarioRun {
   }
 
   #do({ action }: ScenarioStep): void {
-    const fault = action.kind === 'rerun' ? this.#replays.fault(action) : action;
+    const fault = action.kind === 'recorded-replay' ? this.#replays.fault(action) : action;
     if (fault === undefined)
-      this.#recorder.faults.isUndone(`replay at ${timeText(this.world.nowUs)}: nothing was sent then`);
+      this.#recorder.faults.addUndone(
+        `replay at ${timeText(this.world.nowUs)}: no advertisement was recorded`,
+      );
     else this.world.inject(fault);
     this.#quietUs = -1;
   }
@@ -262,7 +284,7 @@ export class ScenarioRun {
     return lost;
   }
 
-  #tell(event: RunEvent): void {
+  #report(event: RunEvent): void {
     this.#events.add(event);
     this.#onEvent?.(event);
   }
@@ -270,23 +292,4 @@ export class ScenarioRun {
 
 function countOf({ kept, dropped }: Series<unknown>): number {
   return kept.length + dropped;
-}
-
-/**
- * Runs a scenario from beginning to end in virtual time, and judges its expectations.
- *
- * @example
- * const input = defineScenario({
- *   name: 'a crash', learn: 'The backup waits for three intervals.', duration: '20s',
- *   segments: ['lan'], vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
- *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
- *   steps: [{ at: '9.5s', crash: 'fw1' }],
- *   expect: [{ takeover: { max: '3.391s' } }],
- * });
- * const { takeovers, summary } = runScenario(readScenario(input, 'crash.ts').scenario, { seed: 1 });
- * takeovers[0].durationUs; // => 2_890_725
- * summary.expectationsFailed; // => 0
- */
-export function runScenario(scenario: Scenario, options: RunOptions = {}): ScenarioResult {
-  return new ScenarioRun(scenario, options).finish();
 }

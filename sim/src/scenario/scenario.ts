@@ -50,7 +50,7 @@ export interface ScenarioStep {
 
 /** A replay of a host's advertisements, which are known only once they have been sent. */
 export interface Replay {
-  readonly kind: 'rerun';
+  readonly kind: 'recorded-replay';
   readonly segment: string;
   readonly host: string;
   readonly vhid?: number;

@@ -20,12 +20,12 @@ function scenarioOf(file: string): Scenario {
   return parsed.scenario;
 }
 
-describe('the scenarios that come with the lab', () => {
+describe('the shipped scenarios', () => {
   it('are all there', () => {
     expect(files.length).toBeGreaterThan(25);
   });
 
-  it.each(files)('%s holds what it promises', (file) => {
+  it.each(files)('%s meets its expectations', (file) => {
     const scenario = scenarioOf(file);
     const { expectations, summary } = runScenario(scenario);
     expect(expectations.filter(({ ok }) => !ok)).toEqual([]);
@@ -33,15 +33,12 @@ describe('the scenarios that come with the lab', () => {
     expect(summary.expectationsFailed).toBe(0);
   });
 
-  it.each(files.filter((file) => scenarioOf(file).steps.length > 0))(
-    '%s holds because of its steps',
-    (file) => {
-      const { summary } = runScenario({ ...scenarioOf(file), steps: [] });
-      expect(summary.expectationsFailed).toBeGreaterThan(0);
-    },
-  );
+  it.each(files.filter((file) => scenarioOf(file).steps.length > 0))('%s fails without its steps', (file) => {
+    const { summary } = runScenario({ ...scenarioOf(file), steps: [] });
+    expect(summary.expectationsFailed).toBeGreaterThan(0);
+  });
 
-  // Where the fault is in the configuration, it is mended there, and the promise is broken.
+  // If the fault is in the configuration, it is corrected there, and an expectation fails.
   it.each([
     ['multicast-eaten', '{ eatsLinkLocalMulticast: true }', '{}'],
     ['snooping-without-querier', 'on-without-querier', 'on-with-querier'],
@@ -78,7 +75,7 @@ describe('the scenarios that come with the lab', () => {
     ['mac-ageing', '{ ageing: 50s }', '{}'],
     ['port-security', 'maxMacs: 1', 'maxMacs: 2'],
     ['pfsense-defaults', ', demotionFactor: 0', ''],
-  ])('%s holds because of its fault: not with %j → %j', (name, fault, mended) => {
+  ])('%s fails without its fault: with %j → %j', (name, fault, mended) => {
     const text = readFileSync(new URL(`${name}.yaml`, folder), 'utf8');
     expect(text).toContain(fault);
     const parsed = parseScenario(text.replaceAll(fault, mended), name);
@@ -101,7 +98,7 @@ describe('the published schema', () => {
     expect(JSON.parse(readFileSync(published, 'utf8'))).toEqual(scenarioJsonSchema());
   });
 
-  it('says of each key what it is', () => {
+  it('describes each key', () => {
     const schema = scenarioJsonSchema() as { readonly $defs: { readonly [name: string]: Part } };
     const silent: string[] = [];
     let count = 0;
@@ -120,13 +117,13 @@ describe('the published schema', () => {
     expect(silent).toEqual([]);
   });
 
-  it.each(files)('lets %s pass', (file) => {
+  it.each(files)('accepts %s', (file) => {
     const validate = new Ajv2020({ strict: false }).compile(scenarioJsonSchema());
     validate(parse(readFileSync(new URL(file, folder), 'utf8')));
     expect(validate.errors ?? []).toEqual([]);
   });
 
-  it('refuses a key that it does not know', () => {
+  it('refuses an unknown key', () => {
     const validate = new Ajv2020({ strict: false }).compile(scenarioJsonSchema());
     const demo = parse(readFileSync(new URL('demo.yaml', folder), 'utf8')) as Record<string, unknown>;
     expect(validate({ ...demo, hosst: {} })).toBe(false);

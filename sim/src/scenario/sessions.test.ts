@@ -30,7 +30,7 @@ function problems(client: Partial<ClientInput>, expect: ScenarioInput['expect'] 
 const ssh = { to: '10.0.0.80', port: 22, every: '100ms' };
 
 describe('sessions of a scenario', () => {
-  it('are told in the end, with their fate, gap and reason', () => {
+  it('are reported at the end, with their fate, gap and reason', () => {
     const { events } = run(
       input({
         sessions: {
@@ -45,7 +45,7 @@ describe('sessions of a scenario', () => {
       event.event === 'session' ? [[event.timeUs, event.name, event.fate, event.why]] : [],
     );
     expect(told).toEqual([
-      [300, 'telnet', 'reset', 'its SYN was answered by a reset: www has sent the reset'],
+      [300, 'telnet', 'reset', 'its SYN was answered by a reset: www sent the reset'],
       [20_000_000, 'dns', 'survived', '85 of 100 datagrams were answered'],
       [40_000_000, 'ssh', 'survived', expect.stringMatching(/^\d+ of \d+ bytes came back$/)],
       [40_000_000, 'many-1', 'survived', expect.any(String)],
@@ -53,7 +53,7 @@ describe('sessions of a scenario', () => {
     ]);
   });
 
-  it('are expected by name, fate, gap, reason and number', () => {
+  it('match expectations by name, fate, gap, reason and count', () => {
     const client = {
       sessions: { ssh: { ...ssh, count: 3, spacing: '1s' }, telnet: { to: '10.0.0.80', port: 23 } },
     };
@@ -77,7 +77,7 @@ describe('sessions of a scenario', () => {
     expect(expectations[4]!.found).toMatch(/^3 of 4: pc telnet reset, longest gap /);
   });
 
-  it('hang where their wire stays cut, and say on which', () => {
+  it('hang if their cable stays cut, and name its port', () => {
     const steps = [{ at: '10s', linkDown: 'www' }];
     const { events } = run(input({ sessions: { ssh } }, { steps }));
     const session = events.find(({ event }) => event === 'session');
@@ -87,7 +87,7 @@ describe('sessions of a scenario', () => {
     });
   });
 
-  it('are followed through a firewall that translates them, and that first has to ask who the server is', () => {
+  it('are followed through a firewall that translates them and first requests the server’s address', () => {
     const { events } = run({
       name: 'a closed port behind NAT',
       learn: 'Who resets is not who passes it on.',
@@ -112,11 +112,11 @@ describe('sessions of a scenario', () => {
     });
     expect(events.find(({ event }) => event === 'session')).toMatchObject({
       fate: 'reset',
-      why: 'its SYN was answered by a reset: www has sent the reset',
+      why: 'its SYN was answered by a reset: www sent the reset',
     });
   });
 
-  it('may stand beside pings, or alone', () => {
+  it('work with or without pings', () => {
     expect(run(input({ ping: '10.0.0.80', sessions: { ssh } })).pingsLost).toEqual({ pc: 3 });
     expect(run(input({ sessions: { ssh } })).pingsLost).toEqual({});
     expect(problems({})).toMatch(/neither ping nor sessions/);

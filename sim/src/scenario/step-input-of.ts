@@ -10,8 +10,8 @@ import type { Scenario, ScenarioStep } from './scenario.js';
 const MILLION = 1_000_000;
 
 /**
- * A step as somebody would write it. Undefined for what the language cannot say: a frame by its bytes, or a fault that
- * only others bring.
+ * A step as it would be written in a scenario. Undefined if the language cannot express it: a frame given as bytes, or a
+ * fault that only follows from others.
  *
  * @example
  * const input = defineScenario({
@@ -24,22 +24,22 @@ const MILLION = 1_000_000;
  */
 export function stepInputOf(step: ScenarioStep, scenario: Scenario): StepInput | undefined {
   const { timeUs, action, last } = step;
-  if (action.kind === 'rerun') return undefined;
+  if (action.kind === 'recorded-replay') return undefined;
   const fault = inFull(action, timeUs, scenario);
   const what = inputOf(fault);
   if (what === undefined) return undefined;
   const input: StepInput = { at: timeOf(timeUs), ...(last === true ? { last } : {}), ...what };
   const read = resolveStep(scenario, input);
-  // What the language has no word for has got lost on the way.
+  // Reading it back shows whether anything was lost.
   return read.ok && sameData(read.steps[0]!.action, fault) ? input : undefined;
 }
 
-/** A time as one writes it, exact to the microsecond. */
+/** A time as written in a scenario, exact to the microsecond. */
 export function timeOf(us: number): string {
   return `${us / MILLION}s`;
 }
 
-/** As reading it gives it: with its port by name; a rule from the moment on at which it comes. */
+/** The step as reading gives it: ports by name; a rule starts at the time of its step. */
 function inFull(fault: Fault, timeUs: number, { hosts, clients, servers, routers }: Scenario): Fault {
   if (fault.kind === 'rule') {
     const { when = {} } = fault.rule;
@@ -154,12 +154,12 @@ function commandInput(host: string, { command, ...args }: NodeCommand): Partial<
       return { state: { host, ...rest, to } } as Partial<StepInput>;
     }
     default:
-      // Whether there is such a step is found out by reading it.
+      // Reading it back shows whether there is such a step.
       return { [command]: { host, ...args } };
   }
 }
 
-/** Whether plain data is the same; a key that is undefined is none. */
+/** Whether plain data is equal. Undefined keys do not count. */
 function sameData(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null)
     return Object.is(one, other);

@@ -30,7 +30,7 @@ export function parseTime(value: unknown): number | undefined {
   return match === null ? undefined : whole(Number(match[1]), UNITS[match[2]!]!);
 }
 
-/** 0.390625 · 10^6 is exact; 0.1 · 10^6 may be off by two double roundings, but no more. */
+/** 0.390625 · 10^6 is exact; 0.1 · 10^6 may be off by at most two roundings. */
 function whole(value: number, unit: number): number | undefined {
   const exact = value * unit;
   const us = Math.round(exact);

@@ -22,7 +22,7 @@ function lab() {
 }
 
 describe('a VRRP router', () => {
-  it('advertises as RFC 3768 has it', () => {
+  it('advertises as in RFC 3768', () => {
     const { router, frames, sink } = lab();
     frames.length = 0;
     router.advance(router.nextDeadline(), sink);
@@ -63,7 +63,7 @@ describe('a VRRP router', () => {
     expect(ask('10.0.0.2')).toBeUndefined();
   });
 
-  it('is silent after a shutdown, and goes on where a snapshot was taken', () => {
+  it('is silent after a shutdown, and continues from a snapshot', () => {
     const { router, sink } = lab();
     router.advance(500, sink);
     const state = router.snapshot();

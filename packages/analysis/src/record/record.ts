@@ -108,6 +108,8 @@ export interface FaultEntry {
   readonly kind: string;
   /** A host, a host's port (`OPNsense-1:vtnet0`), or a link. */
   readonly target: string;
+  /** The link of the port or virtual host that it names. */
+  readonly link?: string;
   /** What it changes, as text; absent if the kind says it all. Without secrets. */
   readonly detail?: string;
   /** The fault itself as plain data, without secrets. */
@@ -139,7 +141,7 @@ export interface Takeover extends VirtualHostKey {
   /** When the virtual host lost its MASTER. */
   readonly lostUs: number;
   /** The fault that caused it; absent if none did. */
-  readonly cause?: Pick<FaultEntry, 'id' | 'timeUs' | 'kind' | 'target'>;
+  readonly cause?: Pick<FaultEntry, 'id' | 'timeUs' | 'kind' | 'target' | 'link'>;
   readonly transitionUs: number;
   /** The new MASTER's first advertisement. */
   readonly advertisementUs: number;
@@ -162,7 +164,7 @@ export interface Vacancy extends VirtualHostKey {
   /** The record's end if it had not ended by then. */
   readonly toUs: number;
   /** The fault that took the MASTER away. */
-  readonly cause?: Pick<FaultEntry, 'id' | 'timeUs' | 'kind' | 'target'>;
+  readonly cause?: Pick<FaultEntry, 'id' | 'timeUs' | 'kind' | 'target' | 'link'>;
 }
 
 export interface DemotionEntry {

@@ -1,3 +1,4 @@
+import { faultPlace } from '@carplab/analysis';
 import type { RunEvent } from '@carplab/sim/scenario';
 import { duration } from '@carplab/text';
 
@@ -13,7 +14,7 @@ function eventText(event: RunEvent): string | undefined {
     case 'transition':
       return `${event.host} vhid ${event.vhid}: ${event.from} → ${event.to} (${event.reason})`;
     case 'fault':
-      return `${event.target}: ${event.kind}${event.detail ? ` (${event.detail})` : ''}`;
+      return `${faultPlace(event)}: ${event.kind}${event.detail ? ` (${event.detail})` : ''}`;
     case 'ping':
       return event.lost ? `${event.client}: ping ${event.sequence} to ${event.to} lost` : undefined;
     case 'session': {

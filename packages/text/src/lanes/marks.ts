@@ -1,4 +1,10 @@
-import type { DemotionEntry, FaultEntry, Record, TransitionEntry } from '@carplab/analysis';
+import {
+  type DemotionEntry,
+  type FaultEntry,
+  faultPlace,
+  type Record,
+  type TransitionEntry,
+} from '@carplab/analysis';
 import { duration } from '../time-text.js';
 import { vhidList } from './vhid-list.js';
 import { hostKey, type VhidNames } from './vhid-names.js';
@@ -51,9 +57,10 @@ const WEIGHT = { fault: 0, takeover: 0, transition: 1, alarm: 1, demotion: 2 } a
 /** A fault's detail is on its flag, too, up to this length: `on`, `both`. */
 const SHORT = 8;
 
-/** A fault as text: its target and kind. */
-function faultName({ kind, target, detail }: Pick<FaultEntry, 'kind' | 'target' | 'detail'>): string {
-  const name = kind === 'rule' ? `rule: ${target}` : `${target}: ${kind}`;
+/** A fault as text: its place and kind. */
+function faultName(fault: Pick<FaultEntry, 'kind' | 'target' | 'link' | 'detail'>): string {
+  const { kind, target, detail } = fault;
+  const name = kind === 'rule' ? `rule: ${target}` : `${faultPlace(fault)}: ${kind}`;
   return detail ? `${name} (${detail})` : name;
 }
 

@@ -1,12 +1,12 @@
 import type { ElectionChoice, Span } from '../expectation.js';
 
-/** Whether something holds, and what was found. */
+/** Whether a claim holds, and what was found. */
 export interface Verdict {
   readonly ok: boolean;
   readonly found: string;
 }
 
-/** Whether a virtual host is among those meant. */
+/** Whether a virtual host matches a choice. */
 export function isChosen(
   { vhid, segment }: ElectionChoice,
   of: { readonly vhid: number; readonly link: string },
@@ -18,10 +18,10 @@ export function isWithin({ fromUs, toUs }: Span, timeUs: number): boolean {
   return timeUs >= fromUs && timeUs <= toUs;
 }
 
-/** How many of a list are spelled out. */
+/** The most items listed. */
 const MAX_LISTED = 6;
 
-/** A list in words, not too long. */
+/** A list as text, shortened if long. */
 export function listed(words: readonly string[]): string {
   if (words.length === 0) return 'none';
   const more = words.length - MAX_LISTED;

@@ -3,7 +3,7 @@ import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
 import { isChosen, listed, type Verdict } from './choice.js';
 
-/** Two masters at once, or never. */
+/** Two MASTERs at the same time, or never. */
 export function judgeDualMaster(claim: Extract<Claim, { kind: 'dualMaster' }>, run: RunRecord): Verdict {
   const { which, happens, longerThanUs, span } = claim;
   const found = run.overlaps.kept.filter((each) => {

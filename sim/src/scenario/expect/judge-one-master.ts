@@ -6,12 +6,12 @@ import { bandAt } from './judge-state.js';
 
 type OneMaster = Extract<Claim, { kind: 'oneMaster' }>;
 
-/** Exactly one master for every election, from a moment on. Two of them for the time of a handover are allowed. */
+/** Exactly one MASTER for each virtual host, from a given time. Two during a handover are allowed. */
 export function judgeOneMaster(claim: OneMaster, run: RunRecord): Verdict {
   const lastFaultUs = run.faults.kept.at(-1)?.timeUs ?? 0;
   const fromUs = claim.fromUs ?? lastFaultUs + (claim.withinUs ?? 0);
   if (fromUs > claim.untilUs || run.faults.dropped > 0) {
-    return { ok: false, found: `the last fault, at ${timeText(lastFaultUs)}, leaves no time to look at` };
+    return { ok: false, found: `no time left after the last fault, at ${timeText(lastFaultUs)}` };
   }
   const elections = new Map<string, Lane[]>();
   for (const lane of run.lanes) {

@@ -5,15 +5,15 @@ import { listed, type Verdict } from './choice.js';
 
 type SessionsClaim = Extract<Claim, { kind: 'sessions' }>;
 
-/** Whether so many sessions, or all of them, came to an end of this kind. */
+/** Whether the expected number of sessions, or all, have this fate. */
 export function judgeSessions(claim: SessionsClaim, run: RunRecord): Verdict {
   const chosen = run.sessions.kept.filter((session) => isMeant(claim, session));
   if (chosen.length === 0) return { ok: false, found: 'no such session' };
   const { count } = claim;
   const fits = chosen.filter((session) => isLike(claim, session));
   const others = chosen.filter((session) => !fits.includes(session));
-  const told = count === undefined || count.min > fits.length ? others : fits;
-  const found = `${fits.length} of ${chosen.length}${told.length === 0 ? '' : `: ${listed(told.map(inWords))}`}`;
+  const shown = count === undefined || count.min > fits.length ? others : fits;
+  const found = `${fits.length} of ${chosen.length}${shown.length === 0 ? '' : `: ${listed(shown.map(inWords))}`}`;
   if (count === undefined) return { ok: others.length === 0, found: others.length === 0 ? all(fits) : found };
   const certain = run.sessions.dropped === 0;
   const ok = fits.length >= count.min && fits.length <= count.max && (certain || count.max === Infinity);

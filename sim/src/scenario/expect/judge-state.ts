@@ -3,7 +3,7 @@ import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
 import { isChosen, listed, type Verdict } from './choice.js';
 
-/** A host's state at moments. */
+/** A host's state at given times. */
 export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRecord): Verdict {
   const { which, host, is, atUs } = claim;
   const lanes = run.lanes.filter((lane) => lane.host === host && isChosen(which, lane));
@@ -21,7 +21,7 @@ export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRec
   return { ok, found: listed(ok ? right : wrong) };
 }
 
-/** What a lane was when everything of that moment had happened. By halving: it may have changed very often. */
+/** The band of a lane at a time, after everything at that time. A binary search: there may be many bands. */
 export function bandAt({ bands: { kept } }: Lane, timeUs: number): Band {
   let from = 0;
   let to = kept.length - 1;

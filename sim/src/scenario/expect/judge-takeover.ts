@@ -1,9 +1,9 @@
-import type { Record as RunRecord, Takeover } from '@carplab/analysis';
+import { faultPlace, type Record as RunRecord, type Takeover } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
 import { isChosen, isWithin, listed, type Verdict } from './choice.js';
 
-/** All takeovers within bounds. */
+/** The duration of all takeovers within bounds. */
 export function judgeTakeover(claim: Extract<Claim, { kind: 'takeover' }>, run: RunRecord): Verdict {
   const { which, host, minUs, maxUs, count, span } = claim;
   const found = run.takeovers.kept.filter(
@@ -21,7 +21,7 @@ export function judgeTakeover(claim: Extract<Claim, { kind: 'takeover' }>, run: 
 }
 
 function words({ vhid, link, to, durationUs, lostUs, cause, from, reason }: Takeover): string {
-  const what = cause === undefined ? '' : `${cause.kind} ${cause.target}`;
+  const what = cause === undefined ? '' : `${cause.kind} ${faultPlace(cause)}`;
   const since =
     cause === undefined
       ? `the loss of ${from}`

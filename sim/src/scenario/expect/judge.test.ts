@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExpectationInput } from '../input/expectation-input.js';
 import { readScenario } from '../parse-scenario.js';
-import { runScenario } from '../scenario-run.js';
+import { runScenario } from '../run-scenario.js';
 
 function verdictOf(expectation: ExpectationInput) {
   const parsed = readScenario(
@@ -70,7 +70,7 @@ const ROWS: Row[] = [
     { oneMaster: { within: '10s' } },
     false,
     'exactly one MASTER from 10 s after the last fault on',
-    'the last fault, at 30.5 s, leaves no time to look at',
+    'no time left after the last fault, at 30.5 s',
   ],
   [
     { transitions: { host: 'fw2', to: 'MASTER', count: 1 } },

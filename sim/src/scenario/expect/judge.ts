@@ -12,10 +12,10 @@ import { judgeTakeover } from './judge-takeover.js';
 
 type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
 
-/** The counters of a host (`HOST_COUNTERS`); undefined where a host keeps none. */
+/** The counters of a host (`HOST_COUNTERS`); undefined if it has none. */
 export type CountersOf = (host: string) => Readonly<{ [counter: string]: number }> | undefined;
 
-/** Whether an expectation holds of a run, and what was found. */
+/** Whether an expectation holds for a run, and what was found. */
 export function judge({ name, claim }: Expectation, run: RunRecord, counters: CountersOf): ExpectationRecord {
   const { ok, found } = verdict(claim, run, counters);
   return { event: 'expectation', name, ok, found };
@@ -90,7 +90,7 @@ function judgeDemotion({ host, is, atUs }: ClaimOf<'demotion'>, run: RunRecord):
 
 function judgeCounter({ host, counter, count }: ClaimOf<'counter'>, counters: CountersOf): Verdict {
   const value = counters(host)?.[counter];
-  if (value === undefined) return { ok: false, found: `${host} keeps no ${counter}` };
+  if (value === undefined) return { ok: false, found: `${host} has no counter ${counter}` };
   return counted(value, count, `${host} counted ${value} ${counter}`, 0);
 }
 

@@ -3,19 +3,19 @@ import type { PfInput, PfsyncInput } from './pf-input.js';
 
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
 export type TimeInput = string | number;
-/** One, or several. */
+/** One or several. */
 export type Some<T> = T | T[];
 
-/** What a cable does to frames. Rates are from 0 to 1. */
+/** What a cable does to frames. `loss`, `duplicate`, `reorder` and `corrupt` are fractions of frames, 0 to 1. */
 export interface LinkInput {
   /** Default: 50 µs. */
   latency?: TimeInput;
-  /** At most so much more, uniform. */
+  /** The largest extra delay; drawn uniformly. */
   jitter?: TimeInput;
   loss?: number;
   duplicate?: number;
   reorder?: number;
-  /** How much later a reordered frame comes. Default: 1 ms. */
+  /** How much later a reordered frame arrives. Default: 1 ms. */
   reorderBy?: TimeInput;
   /** One bit is flipped. */
   corrupt?: number;
@@ -23,34 +23,34 @@ export interface LinkInput {
 
 /** A switch. */
 export interface SegmentInput {
-  /** An address not seen for so long is forgotten. Default: 300 s. */
+  /** How long a MAC address is remembered. Default: 300 s. */
   ageing?: TimeInput;
   macLimit?: number;
   /** IGMP and MLD snooping. Default: `off`. */
   snooping?: 'off' | 'on-with-querier' | 'on-without-querier';
   membership?: TimeInput;
   unregisteredMulticast?: 'drop' | 'flood';
-  /** 224.0.0.0/24, the group of CARP in it, is not forwarded. */
+  /** Does not forward 224.0.0.0/24, which includes CARP's group. */
   eatsLinkLocalMulticast?: boolean;
-  /** Spanning tree: a port forwards only so long after its link came up. */
+  /** Spanning tree: how long a port waits after link-up before it forwards. */
   forwardDelay?: TimeInput;
-  /** Bytes behind the Ethernet header that it carries; longer frames are dropped, and nobody is told. */
+  /** The most bytes after the Ethernet header; longer frames are dropped silently. */
   mtu?: number;
 }
 
-/** The switch's or hypervisor's end of a cable. */
+/** A cable, and what the switch or hypervisor does at its port. */
 export interface CableInput {
-  /** Both directions alike … */
+  /** Both directions. */
   link?: LinkInput;
-  /** … or what differs from the node to the segment … */
+  /** What differs from the node to the segment. */
   out?: LinkInput;
-  /** … and back. */
+  /** What differs from the segment to the node. */
   in?: LinkInput;
   /** The groups that the node reports, as IP or MAC addresses. Default: all. */
   joins?: string[];
   portSecurity?: { maxMacs?: number; sticky?: boolean; violation?: 'drop' | 'shutdown' };
   filter?: { dropForeignSources?: boolean; promiscuous?: boolean };
-  /** What is flooded comes back to its sender, as some NIC teaming does. */
+  /** Flooded frames come back to their sender, as with some NIC teaming. */
   echo?: boolean;
 }
 
@@ -58,7 +58,7 @@ export interface InterfaceInput extends CableInput {
   segment: string;
   /** With prefix lengths. */
   addresses?: Some<string>;
-  /** Default: made from the host's place in the scenario. */
+  /** Default: derived from the host's place in the scenario. */
   mac?: string;
   gateway?: string;
   gateway6?: string;
@@ -73,7 +73,7 @@ export interface VhidSettings {
   /** 1/256 s, 0 to 255. Default: 0. */
   advskew?: number;
   password?: string;
-  /** With prefix lengths, in the order of their configuration. */
+  /** With prefix lengths, in the order they are configured. */
   addresses?: Some<string>;
   peer?: string;
   peer6?: string;
@@ -89,14 +89,14 @@ export interface VhidSettings {
   broadcast?: boolean;
 }
 
-/** A virtual host that every host on the segment runs, unless it says otherwise. */
+/** A virtual host that every host on the segment runs, unless a host overrides it. */
 export interface SharedVhidInput extends VhidSettings {
   vhid: number;
   /** Default: the only one. */
   segment?: string;
 }
 
-/** What one host has otherwise, or alone. */
+/** A virtual host that differs on one host, or exists only there. */
 export interface HostVhidInput extends VhidSettings {
   vhid: number;
   segment?: string;
@@ -106,7 +106,7 @@ export interface HostVhidInput extends VhidSettings {
   off?: boolean;
 }
 
-/** What hosts have in common. */
+/** Settings of one host, or the defaults of all. */
 export interface HostSettings {
   /** Default: `freebsd`. */
   dialect?: DialectName;
@@ -114,7 +114,7 @@ export interface HostSettings {
   release?: Release;
   /** Ticks per second. Default: exact timers. */
   hz?: number;
-  /** UCARP: libpcap's read timeout, which it also sleeps for; `1s` on Linux. At once when absent. */
+  /** UCARP: libpcap's read timeout, the longest that packets wait; `1s` on Linux. Default: 0. */
   pcapTimeout?: TimeInput;
   preempt?: boolean;
   allow?: boolean;
@@ -127,37 +127,38 @@ export interface HostSettings {
   forwarding?: boolean;
   /** Static routes; its own networks and its interfaces' gateways need none. */
   routes?: { to: string; via: string }[];
-  /** The packet filter; without one everything passes. */
+  /** The packet filter. Default: none, and everything passes. */
   pf?: PfInput;
   /** The pfsync interface. Default: none. */
   pfsync?: PfsyncInput;
   /** TCP services of the firewall itself, on all its addresses. */
   services?: { port: number }[];
-  /** net.inet.tcp.blackhole: what a closed port does not answer; OPNsense has 2. */
+  /** net.inet.tcp.blackhole: which segments to a closed port get no answer. Default: 0; OPNsense sets 2. */
   tcpBlackhole?: 0 | 1 | 2;
-  /** net.inet.udp.blackhole */
+  /** net.inet.udp.blackhole: a closed port does not answer. */
   udpBlackhole?: boolean;
   maintenance?: boolean;
-  /** Of all its virtual hosts that do not say. */
+  /** The default advskew of its virtual hosts. */
   advskew?: number;
+  /** The default advbase of its virtual hosts. */
   advbase?: number;
-  /** When it is switched on; `never` for one that waits for a `boot`. */
+  /** When it is powered on; `never`: it waits for a `boot` step. */
   start?: TimeInput;
-  /** Its clock: how far from the world's, and what it gains, in parts per billion. */
+  /** Its clock: how far ahead of the world's, and how fast it gains, in parts per billion. */
   clock?: { offset?: TimeInput; driftPpb?: number };
-  /** What its clock gains from the start, in parts per million: `clock.driftPpb` in the unit of the step `drift`. */
+  /** How fast its clock gains from the start, in parts per million: `clock.driftPpb` in the unit of the step `drift`. */
   drift?: number | { ppm: number };
 }
 
 export interface HostInput extends HostSettings {
-  /** Segments and own addresses, in short: interfaces are called vtnet0, vtnet1… in this order. */
+  /** Segments and own addresses, the short form; interfaces are called vtnet0, vtnet1… in this order. */
   on?: { [segment: string]: Some<string> };
-  /** The same at length. */
+  /** The long form, by interface name. */
   interfaces?: { [name: string]: InterfaceInput };
   vhids?: HostVhidInput[];
 }
 
-/** A machine with one interface, which answers ARP and ping. */
+/** A machine with one interface that answers ARP and ping. */
 export interface EndpointInput extends CableInput {
   /** Default: the only one. */
   segment?: string;
@@ -170,33 +171,34 @@ export interface EndpointInput extends CableInput {
   start?: TimeInput;
 }
 
-/** A port at which a server sends back what it gets: `22` and `tcp/22`, or `udp/53`. */
+/** A port on which a server echoes what it receives: `22`, `tcp/22` or `udp/53`. */
 export type ServiceInput = number | string;
 
 export interface ServerInput extends EndpointInput {
-  /** None when absent: then it answers ARP and ping, and refuses connections. */
+  /** Default: none. It then answers ARP and ping, and refuses connections. */
   services?: Some<ServiceInput>;
 }
 
-/** A TCP connection or a UDP flow that asks at an interval and is answered by the same bytes. */
+/** A TCP connection or UDP flow that sends requests at an interval, which the server echoes. */
 export interface SessionInput {
   /** The server's address. */
   to: string;
   port: number;
   /** Default: `tcp`. */
   protocol?: 'tcp' | 'udp';
-  /** From the client's start to the session's. */
+  /** Time from the client's start to the session's. Default: 0. */
   delay?: TimeInput;
-  /** From one request to the next. Default: 1 s. */
+  /** Time between requests. Default: 1 s. */
   every?: TimeInput;
-  /** Of a request and of its answer. Default: 64. */
+  /** Bytes in a request and in its answer. Default: 64. */
   bytes?: number;
   /** How long the session stays open. Default: to the end of the run. */
   lasts?: TimeInput;
   /** How long an expected answer may take before the session counts as hung. Default: 10 s. */
   patience?: TimeInput;
-  /** So many alike, called `name-1`, `name-2`…, each this much after the one before. */
+  /** How many identical sessions, called `name-1`, `name-2`… Default: one, with the plain name. */
   count?: number;
+  /** Time between the starts of two sessions, with `count`. */
   spacing?: TimeInput;
   /** How the client's TCP differs from FreeBSD's defaults. */
   tcp?: TcpInput;
@@ -204,40 +206,41 @@ export interface SessionInput {
 
 export interface TcpInput {
   mss?: number;
-  /** 0 to 14; `off` for no such option. */
+  /** 0 to 14; `off` omits the option. */
   windowScale?: number | 'off';
-  /** 0 for an ACK at once. */
+  /** How long an ACK is delayed; 0 sends it immediately. */
   delayedAck?: TimeInput;
   minRto?: TimeInput;
   maxRto?: TimeInput;
-  /** A segment is sent again so often. */
+  /** Retransmissions of a segment before the connection is dropped. */
   retries?: number;
   keepalive?: { idle: TimeInput; interval: TimeInput; count: number };
 }
 
-/** It pings, or holds sessions, or both. */
+/** A machine that pings, or opens sessions, or both. */
 export interface ClientInput extends EndpointInput {
   /** The address to ping. */
   ping?: string;
-  /** By name. */
+  /** Sessions by name. */
   sessions?: { [name: string]: SessionInput };
-  /** Default: 1 s. */
+  /** Time between pings. Default: 1 s. */
   interval?: TimeInput;
-  /** Default: 1 s. */
+  /** How long to wait before a ping counts as lost. Default: 1 s. */
   timeout?: TimeInput;
-  /** From its start to the first ping. */
+  /** Time from its start to the first ping. Default: 0. */
   delay?: TimeInput;
+  /** How many pings. Default: no limit. */
   count?: number;
 }
 
-/** A VRRPv2 router, always master: only what disturbs CARP on its segment. */
+/** A VRRPv2 router that is always master: it disturbs CARP on its segment. */
 export interface RouterInput extends CableInput {
   segment?: string;
-  /** Its own, with a prefix length. */
+  /** Its own IPv4 address with a prefix length. */
   address: string;
   mac?: string;
   vrid: number;
-  /** The virtual router's. */
+  /** The virtual router's addresses. */
   virtual: Some<string>;
   /** Default: 100. */
   priority?: number;

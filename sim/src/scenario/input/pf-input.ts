@@ -1,27 +1,27 @@
 import type { PfsyncDialectName } from '@carplab/implementations';
 import type { Some, TimeInput } from './network-input.js';
 
-/** One end of a rule: addresses alone, or addresses and ports. */
+/** One end of a rule: addresses, or addresses and ports. */
 export type RuleEndInput = Some<string> | { address?: Some<string>; port?: Some<string | number> };
 
-/** What rules match a packet by. Interfaces go by their own names, or by the segment that they are on. */
+/** The conditions of a rule. An interface is given by its name or by its segment. */
 export interface RuleMatchInput {
   /** `wan`, `vtnet0`, `!lan`. */
   on?: Some<string>;
   family?: 'inet' | 'inet6';
   proto?: Some<string | number>;
-  /** `192.168.1.0/24`, `any`, `self`, `(wan)`, `lan:network`, with `!` in front: not; or `{ address, port }`. */
+  /** `192.168.1.0/24`, `any`, `self`, `(wan)` or `lan:network`; `!` in front negates; or `{ address, port }`. */
   from?: RuleEndInput;
   to?: RuleEndInput;
 }
 
-/** A rule of the filter: the last that matches decides, or the first with `quick`. */
+/** A filter rule: the last matching rule wins, or the first with `quick`. */
 export interface FilterRuleInput extends RuleMatchInput {
   action: 'pass' | 'block';
   return?: boolean;
   direction?: 'in' | 'out';
   quick?: boolean;
-  /** Default: `S/SA` for what keeps state. */
+  /** Default: `S/SA` for `pass` with state, otherwise any. */
   flags?: string;
   icmpType?: Some<string | number>;
   /** Default: `keep`. */
@@ -32,11 +32,11 @@ export interface FilterRuleInput extends RuleMatchInput {
   label?: string;
 }
 
-/** A rule that changes addresses: the first that matches decides. */
+/** A translation rule: the first matching rule wins. */
 export interface TranslationRuleInput extends RuleMatchInput {
   action: 'nat' | 'rdr';
   no?: boolean;
-  /** An address, a virtual one too, or `(wan)` for the interface's own. */
+  /** The new address, virtual or not; `(wan)` for the interface's own. */
   target?: string;
   targetPort?: string | number;
   staticPort?: boolean;
@@ -47,22 +47,22 @@ export interface TranslationRuleInput extends RuleMatchInput {
 export interface PfsyncInput {
   /** The interface that the peer is on, or its segment. */
   syncdev: string;
-  /** Which system's. Default: that of the host. */
+  /** Whose pfsync. Default: that of the host's system. */
   dialect?: PfsyncDialectName;
-  /** FreeBSD 14 and later: the form of the states sent. */
+  /** FreeBSD 14 and later: the format of the states sent. */
   version?: 1301 | 1400 | 1500;
-  /** An address instead of the group. */
+  /** The peer's address. Default: the group. */
   syncpeer?: string;
   mtu?: number;
-  /** A TCP state is sent at once after so many updates. */
+  /** Updates of one TCP state before it is sent immediately. Default: 128. */
   maxupd?: number;
-  /** The first packet of a new state waits until the peer has it … */
+  /** Holds the first packet of a new state until the peer has the state. */
   defer?: boolean;
-  /** … or so long. */
+  /** The longest it is held. */
   deferDelay?: TimeInput;
   demotionFactor?: number;
   buckets?: number;
-  /** How a bulk request is answered: a packet at each tick, or all states at once. */
+  /** How a bulk request is answered: a packet per tick, or all states at once (`state`). Default: `packet`. */
   bulk?: 'packet' | 'state';
 }
 
@@ -72,7 +72,7 @@ export interface PfInput {
   statePolicy?: 'floating' | 'if-bound';
   blockPolicy?: 'drop' | 'return';
   skip?: string[];
-  /** States at most. Default: 100,000. */
+  /** The most states. Default: 100,000. */
   limit?: number;
   /** Seconds by name: `tcp.established`, `udp.first`, … */
   timeouts?: { [name: string]: number };

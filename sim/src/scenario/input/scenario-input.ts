@@ -13,23 +13,23 @@ import type { StepInput } from './step-input.js';
 
 /** A scenario as a person writes it, in YAML or in TypeScript. */
 export interface ScenarioInput {
-  /** For editors. */
+  /** The schema's URL or path, for editors. */
   $schema?: string;
   name: string;
-  /** What a person should learn from it. */
+  /** What the reader should learn from it. */
   learn: string;
   /** Which report or paragraph it retells. */
   retells?: string;
   /** Default: 1. */
   seed?: number;
-  /** How long it runs. */
+  /** How long it runs, in virtual time. */
   duration: TimeInput;
   segments: string[] | { [name: string]: SegmentInput | null };
-  /** What all hosts have that do not say otherwise. */
+  /** Settings for all hosts, unless a host overrides them. */
   defaults?: HostSettings;
   vhids?: SharedVhidInput[];
   hosts: { [name: string]: HostInput };
-  /** Addresses and MAC addresses that several machines of a segment have, and are meant to. */
+  /** IP and MAC addresses that several machines on a segment share on purpose. */
   duplicates?: string[];
   clients?: { [name: string]: ClientInput };
   servers?: { [name: string]: ServerInput };

@@ -2,10 +2,10 @@ import type { PfsyncVariant } from '@carplab/codec';
 import type { DialectName } from '@carplab/implementations';
 import type { LinkInput, Some, TimeInput } from './network-input.js';
 
-/** A port: `fw1` for its only one, `fw1:vtnet1` by name, or `fw1:lan` by segment. */
+/** A port: `fw1` for its only port, `fw1:vtnet1` by name, or `fw1:lan` by segment. */
 export type PortInput = string;
 
-/** How a forged advertisement is signed: as a host signs, or with a key of its own, or not at all (zeros). */
+/** How a forged advertisement is signed: as a host would, with a key given here, or not at all (zeros). */
 export type SignatureInput =
   | { as: string }
   | {
@@ -27,7 +27,7 @@ export interface ForgeInput {
   source: string;
   /** Default: the virtual MAC address. */
   mac?: string;
-  /** A decimal number of 64 bits; 1 when absent, one more for each repetition. */
+  /** A decimal number of 64 bits. Default: 1, and one more with each repetition. */
   counter?: number | string;
   /** Default: 255. */
   ttl?: number;
@@ -36,16 +36,16 @@ export interface ForgeInput {
   via?: string;
 }
 
-/** A forged pfsync packet, as `carplab craft pfsync` takes it. */
+/** A forged pfsync packet, in the format of `carplab craft pfsync`. */
 export interface ForgePfsyncInput {
   segment?: string;
   /** The source address; it sets the address family. */
   source: string;
   /** Default: the group. */
   destination?: string;
-  /** 02:00:00:00:00:66 when absent. */
+  /** The source MAC address. Default: 02:00:00:00:00:66. */
   mac?: string;
-  /** 255 when absent: others are not taken. */
+  /** Default: 255; receivers drop anything else. */
   ttl?: number;
   variant: PfsyncVariant;
   messages: { action: string; items: Record<string, unknown>[] }[];
@@ -57,7 +57,7 @@ export interface ForgePfsyncInput {
 export interface ReplayInput {
   segment?: string;
   of: { host: string; vhid?: number; from: TimeInput; to: TimeInput };
-  /** Fields that the HMAC does not cover, changed on the way; the checksum is made right. */
+  /** Fields to change that the HMAC does not cover; the checksum is recalculated. */
   change?: { advskew?: number; advbase?: number; demote?: number };
   /** Time between frames, cycling through the recording. Default: the recorded intervals, once. */
   every?: TimeInput;
@@ -65,7 +65,7 @@ export interface ReplayInput {
   via?: string;
 }
 
-/** What the scenario does to chosen frames. Of several rules that fit, the first counts. */
+/** What happens to matching frames. The first matching rule wins. */
 export interface RuleInput {
   action: 'pass' | 'delay' | 'drop';
   /** For the trace. */
@@ -74,18 +74,18 @@ export interface RuleInput {
   /** `carp`, `pfsync`, `arp`, `ndp`, `icmp`, … */
   protocol?: string;
   vhid?: number;
-  /** The node that sent it, or `outsider`. */
+  /** The node that sent it; `outsider`: forged or replayed frames. */
   source?: string;
   /** The receiver. */
   target?: string;
   direction?: 'out' | 'in';
   until?: TimeInput;
   delay?: TimeInput;
-  /** Only for the first so many frames. */
+  /** Only the first N matching frames. */
   limit?: number;
-  /** Only for the frame with this number in the trace, on its way. */
+  /** Only the frame with this `frameId` in the trace, and its copies. */
   frame?: number;
-  /** Only for the frame with this number among those that fit, from 1; with `limit` for so many from there on. */
+  /** Only the Nth matching frame, from 1; with `limit`, that many from there. */
   nth?: number;
 }
 
@@ -95,38 +95,38 @@ interface OneVhid {
   interface?: string;
 }
 
-/** Something that happens at a time: exactly one of the keys below `repeat`. */
+/** A step: a time, and exactly one of the keys below `repeat`. */
 export interface StepInput {
   at: TimeInput;
-  /** Not at once, but at a moment within this time, which the seed chooses. */
+  /** Delays it by a random time up to this; the seed decides. */
   within?: TimeInput;
-  /** After everything else of its moment; replays always come so. */
+  /** Runs after everything else at the same time, as replays always do. */
   last?: boolean;
   repeat?: { every: TimeInput; times: number };
 
   /** Sudden loss of power. */
   crash?: string | { node: string; link?: 'goes' | 'stays' };
-  /** A clean halt. */
+  /** A clean shutdown. */
   shutdown?: string | { node: string; grace?: TimeInput };
-  /** Power comes, and after a while the node starts. */
+  /** Powers the node on; it starts after a while. */
   boot?: string | { node: string; after?: TimeInput };
   reboot?: { node: string; after: TimeInput; clean?: boolean };
-  /** A virtual machine stands still, as for a snapshot … */
+  /** Pauses a virtual machine, as for a snapshot. */
   pause?: string;
-  /** … and goes on; its clock has stood still (the default) or jumps. */
+  /** Resumes it; its clock stood still (the default) or jumps to the present. */
   resume?: string | { node: string; clock?: 'still' | 'jumps' };
   clockStep?: { node: string; by: TimeInput };
-  /** From now on its clock gains so many parts per million; it does not jump. */
+  /** Changes the rate of its clock to gain this many parts per million, without a jump. */
   drift?: { host: string; ppm: number };
 
   linkDown?: PortInput;
   linkUp?: PortInput;
   linkFlap?: { port: PortInput; down: TimeInput };
-  /** Frames of one direction (both when absent) are lost though the link is up. */
+  /** Loses all frames in one direction (default: both) while the link stays up. */
   cut?: PortInput | { port: PortInput; direction?: 'out' | 'in' };
   uncut?: PortInput | { port: PortInput; direction?: 'out' | 'in' };
   impair?: LinkInput & { port: PortInput; direction?: 'out' | 'in' };
-  /** Nodes hear only those of their own group; the ones not named are a group of their own. */
+  /** Nodes hear only their own group; unnamed nodes form one more group. */
   partition?: { segment?: string; groups: string[][] };
   heal?: string;
   switchReboot?: { segment?: string; down: TimeInput };
@@ -144,15 +144,15 @@ export interface StepInput {
   maintenance?: { host: string; on: boolean };
   /** OPNsense's "Temporarily Disable CARP". */
   disable?: { host: string; on: boolean };
-  /** net.inet.carp.allow */
+  /** net.inet.carp.allow: whether it takes part in CARP. */
   allow?: { host: string; on: boolean };
-  /** net.inet.carp.preempt */
+  /** net.inet.carp.preempt: whether it takes over from a worse master. */
   preempt?: { host: string; on: boolean };
   /** `pfctl -e`, `pfctl -d`. */
   pf?: { host: string; on: boolean };
-  /** `ifconfig pfsync0 syncdev … up`, which asks for the peer's table, and `down`. */
+  /** Brings the pfsync interface up, which requests the peer's table, or down. */
   pfsync?: { host: string; on: boolean };
-  /** `pfctl -F states`; of one interface, those that are bound to it. */
+  /** `pfctl -F states`; with `interface`, only states bound to it. */
   flushStates?: { host: string; interface?: string };
   demote?: { host: string; by: number; group?: string; reason?: string };
   /** `ifconfig … state`. */

@@ -6,19 +6,19 @@ import { type Path, show } from '../problems.js';
 import type { ScenarioHost } from '../scenario.js';
 import { type Context, listOf } from './context.js';
 
-/** An address or MAC address of a machine, where it stands. */
+/** An IP or MAC address of a machine, with its path in the scenario. */
 interface Owned {
   readonly node: string;
   readonly segment: string;
   readonly path: Path;
   readonly written: string;
-  /** In one form, whatever it was written in. */
+  /** The canonical form. */
   readonly value: string;
 }
 
 /**
- * Addresses and MAC addresses that two machines of a segment have, or a machine and a virtual host: a mistake, unless
- * the scenario names them in `duplicates`. To be asked when the rest of the network has been resolved.
+ * Reports IP and MAC addresses that two machines on a segment share, or a machine and a virtual host, unless they are in
+ * `duplicates`. Call it when the rest of the network has been resolved.
  */
 export function checkTwins(context: Context, input: ScenarioInput, hosts: readonly ScenarioHost[]): void {
   if (context.problems.all.length > 0) return;
@@ -29,7 +29,7 @@ export function checkTwins(context: Context, input: ScenarioInput, hosts: readon
       context.problems.add('bad-value', ['duplicates', i], show(text), 'an IP address or a MAC address');
     else meant.set(value, false);
   }
-  /** Whether it is a mistake. */
+  /** Whether sharing this address is a mistake. */
   const wrong = (value: string): boolean => {
     if (meant.has(value)) meant.set(value, true);
     return !meant.has(value);
@@ -54,8 +54,8 @@ export function checkTwins(context: Context, input: ScenarioInput, hosts: readon
       context.problems.add(
         'unknown-name',
         ['duplicates', i],
-        `${show(text)}, which nobody has twice`,
-        'what is there twice',
+        `${show(text)}, which only one machine has`,
+        'an address that several machines share',
       );
   }
 }
@@ -71,11 +71,11 @@ function addTwin(
     'duplicate',
     path,
     found,
-    `${allowed} on ${segment}; where this is meant, duplicates: ['${value}']`,
+    `${allowed} on ${segment}; to share it on purpose, duplicates: ['${value}']`,
   );
 }
 
-/** Virtual addresses that are somebody's own, too, or in two virtual hosts of one interface. */
+/** Reports virtual addresses that are also a machine's own, or in two virtual hosts of one interface. */
 function checkVirtual(
   context: Context,
   hosts: readonly ScenarioHost[],
@@ -83,15 +83,15 @@ function checkVirtual(
   wrong: (value: string) => boolean,
 ): void {
   const owner = new Map(owned.toReversed().map((each) => [`${each.segment} ${each.value}`, each]));
-  const told = new Set<Owned>();
-  // Its owner may run a virtual host of it, but where an address has one vhid or none.
+  const reported = new Set<Owned>();
+  // The owner may also have it as a virtual address, unless the dialect allows an address in one vhid only.
   for (const { config } of hosts) {
     if (HOST_DIALECTS[config.dialect].vhidOfAddress) continue;
     for (const { interface: port, addresses } of config.vhids) {
       const segment = segmentOf(context, config.name, port);
       for (const address of addresses) {
         const own = owner.get(`${segment} ${canonical(address)}`);
-        if (own?.node === config.name) told.add(own);
+        if (own?.node === config.name) reported.add(own);
       }
     }
   }
@@ -109,11 +109,11 @@ function checkVirtual(
             'duplicate',
             ['hosts', config.name],
             `${value} in vhids ${other} and ${vhid} of ${port}`,
-            `each virtual address in one vhid; where this is meant, duplicates: ['${value}']`,
+            `each virtual address in one vhid; to share it on purpose, duplicates: ['${value}']`,
           );
         const own = owner.get(`${segment} ${value}`);
-        if (own === undefined || told.has(own) || !wrong(value)) continue;
-        told.add(own);
+        if (own === undefined || reported.has(own) || !wrong(value)) continue;
+        reported.add(own);
         addTwin(context, own, `the virtual one of vhid ${vhid} at ${config.name}`, 'an address of its own');
       }
     }
@@ -152,7 +152,7 @@ function* addressesAt(
   }
 }
 
-/** Those given first, so that they are not blamed for one that was made from a machine's place. */
+/** MAC addresses; derived ones come first, so that a clash is reported at the given one. */
 function macsOf(context: Context, input: ScenarioInput, hosts: readonly ScenarioHost[]): Owned[] {
   const all: Owned[] = [];
   for (const { config } of hosts) {
@@ -179,7 +179,7 @@ function macsOf(context: Context, input: ScenarioInput, hosts: readonly Scenario
   return all.sort((a, b) => Number(a.path.at(-1) === 'mac') - Number(b.path.at(-1) === 'mac'));
 }
 
-/** The segment of a node's port, or of its only one. */
+/** The segment of a node's port. Default: its only port. */
 function segmentOf(context: Context, node: string, port?: string): string {
   const ports = context.nodes.get(node)?.ports ?? [];
   return (port === undefined ? ports[0] : ports.find(({ name }) => name === port))?.segment ?? '';

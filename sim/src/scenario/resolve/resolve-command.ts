@@ -5,7 +5,7 @@ import type { Path } from '../problems.js';
 import { checkPrefixes } from './check-address.js';
 import { type Context, given } from './context.js';
 
-/** What an administrator does on a host. */
+/** A command of an administrator on a host. */
 export function resolveCommand(context: Context, input: StepInput, path: Path): Fault | undefined {
   const { interfaceDown, interfaceUp, sendError, demote, state, vhid, configure, address } = input;
   const { flushStates } = input;
@@ -78,7 +78,7 @@ function hostPort(context: Context, text: string, path: Path): { node: string; p
   return port;
 }
 
-/** The virtual host meant, which must be on the host. */
+/** The chosen virtual host, which must be on the host. */
 function one(
   context: Context,
   value: { readonly host: string; readonly vhid: number; readonly interface?: string },

@@ -22,7 +22,7 @@ import { resolveSessions } from './resolve-sessions.js';
 
 const PORT = 'eth0';
 
-/** The machines that ping or open sessions. */
+/** The clients. */
 export function resolveClients(
   context: Context,
   input: ScenarioInput,
@@ -36,7 +36,7 @@ export function resolveClients(
   });
 }
 
-/** The machines that only answer. */
+/** The servers. */
 export function resolveServers(context: Context, input: ScenarioInput): ScenarioMachine<EchoServerOptions>[] {
   return Object.entries(input.servers ?? {}).map(([name, server], i) => {
     const path = ['servers', name];

@@ -199,7 +199,7 @@ function match(context: Context, input: TransitionChoice, path: Path): Transitio
   return { ...choice(context, input, path, host), span, ...given({ host, from, to, reason }) };
 }
 
-/** A reason that no transition can have would let `noTransition` hold for every run. */
+/** Reports a reason that no transition can have: `noTransition` with it would always hold. */
 function checkReason(context: Context, reason: string, host: string | undefined, path: Path): void {
   const hosts = host === undefined ? [...context.hosts.values()] : [context.hosts.get(host)];
   const dialects = new Set(hosts.flatMap((each) => each?.config.dialect ?? []));
@@ -208,7 +208,7 @@ function checkReason(context: Context, reason: string, host: string | undefined,
     context.problems.unknown(path, `a reason that ${[...dialects].join(' or ')} logs`, reason, known);
 }
 
-/** The virtual hosts meant. They must exist, or the expectation would be about nothing. */
+/** The chosen virtual hosts. They must exist: otherwise the expectation would be about nothing. */
 function choice(context: Context, input: VhidChoice, path: Path, host?: string): ElectionChoice {
   const { vhid, segment } = input;
   if (segment !== undefined) context.segment(segment, path);

@@ -33,7 +33,7 @@ export function resolveForgePfsync(
       'a MAC address, such as 02:00:00:00:00:66',
     );
   if (context.problems.all.length > before) return undefined;
-  // A switch floods what is sent to nobody in particular: the address in the IP header is what counts.
+  // The switch floods the frame: only the address in the IP header matters.
   const bytes = destination === undefined ? undefined : parseAddress(destination);
   const dstMac = bytes === undefined || groupMac(bytes) !== undefined ? undefined : EVERYBODY;
   try {

@@ -156,7 +156,7 @@ export function ppbOf(ppm: number): number {
   return Math.round(ppm * PPB_PER_PPM);
 }
 
-/** Checks what only the host knows about its dialects. */
+/** Reports what the host itself refuses. */
 function tryOut(context: Context, config: HostConfig, path: Path): void {
   if (context.problems.all.length > 0) return;
   for (const { message } of checkHostConfig(config))

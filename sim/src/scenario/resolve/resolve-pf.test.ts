@@ -14,7 +14,7 @@ const errorOf = (pf: unknown, host: object = {}): string | undefined => {
 };
 
 describe('pf in a scenario', () => {
-  it('goes by segments where a host has one interface on each', () => {
+  it('accepts segment names for a host with one interface on each', () => {
     const pf = {
       skip: ['lan'],
       translation: [{ action: 'nat', on: '!lan', from: 'lan:network', target: '(wan)' }],
@@ -60,7 +60,7 @@ describe('pf in a scenario', () => {
     expect(errorOf(pf)).toMatch(message);
   });
 
-  it('takes routes, services and what closed ports do', () => {
+  it('accepts routes, services and blackhole settings', () => {
     const more = {
       routes: [{ to: 'default', via: '203.0.113.1' }],
       services: [{ port: 22 }],

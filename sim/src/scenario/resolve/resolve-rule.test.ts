@@ -46,11 +46,11 @@ describe('a rule about one frame', () => {
   );
   const [first, second] = sent as [FrameEvent, FrameEvent];
 
-  it('finds two of one instant', () => {
+  it('finds two frames of one instant', () => {
     expect([second.timeUs, second.frameId]).toEqual([first.timeUs, first.frameId + 1]);
   });
 
-  it.each([first, second])('drops it alone, and only for its target', ({ timeUs, frameId }) => {
+  it.each([first, second])('drops only this frame, and only for its target', ({ timeUs, frameId }) => {
     const rule = { action: 'drop', reason: 'why', frame: frameId, target: 'fw2' } as const;
     const after = framesOf([{ at: timeUs / 1e6, rule }]);
     expect(fate(before, frameId)).toEqual(['sent fw1', 'carried fw1', 'delivered fw2', 'delivered fw3']);
@@ -59,7 +59,7 @@ describe('a rule about one frame', () => {
     expect(dropped.length).toBe(1);
   });
 
-  it('drops it for all without a target, and not if it comes too late', () => {
+  it('without a target drops it for all, unless the rule comes too late', () => {
     const rule = { action: 'drop', reason: 'why', frame: first.frameId } as const;
     expect(fate(framesOf([{ at: first.timeUs / 1e6, rule }]), first.frameId)).toEqual([
       'sent fw1',
@@ -68,7 +68,7 @@ describe('a rule about one frame', () => {
     expect(framesOf([{ at: '15s', rule }])).toEqual(before);
   });
 
-  it('may count instead: the n-th that fits', () => {
+  it('may count instead: the nth match', () => {
     const rule = { action: 'drop', reason: 'why', source: 'fw1', protocol: 'carp', nth: 2 } as const;
     const dropped = framesOf([{ at: first.timeUs / 1e6 - 0.001, rule }]).filter(
       ({ detail }) => detail === 'why',

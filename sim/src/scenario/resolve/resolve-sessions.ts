@@ -6,7 +6,7 @@ import { checkAddresses } from './check-address.js';
 import { checkRoute } from './check-route.js';
 import { type Context, given } from './context.js';
 
-/** As many as a client has ports for. */
+/** A client has ports for this many. */
 const MAX_SESSIONS = 50_000;
 const LEAST_INTERVAL_US = 1000;
 

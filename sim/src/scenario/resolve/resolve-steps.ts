@@ -255,7 +255,7 @@ function replay(context: Context, input: ReplayInput, path: Path, timeUs: number
     context.problems.add('conflict', [...path, 'times'], String(times), 'times only with every');
   }
   return {
-    kind: 'rerun',
+    kind: 'recorded-replay',
     segment,
     host,
     fromUs,

@@ -1,12 +1,12 @@
 import { parseEndpointAddress } from '../../clients/address.js';
 import type { Scenario } from '../scenario.js';
 
-/** Whose an address is: a machine's own, or a virtual host's. */
+/** The owner of an address: a machine, or a virtual host. */
 export type Owner =
   | { readonly kind: 'own'; readonly node: string }
   | { readonly kind: 'virtual'; readonly vhid: number };
 
-/** Who has which address, by the configuration, and which machines are on. */
+/** The owners of addresses, as configured, and which machines are on. */
 export class AddressBook {
   readonly #owners: Map<string, Owner> = new Map();
   readonly #hosts: ReadonlySet<string>;
@@ -46,7 +46,6 @@ export class AddressBook {
     else this.#on.delete(node);
   }
 
-  /** Those that are on. */
   snapshot(): ReadonlySet<string> {
     return new Set(this.#on);
   }

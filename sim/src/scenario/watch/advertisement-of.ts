@@ -2,9 +2,9 @@ import { dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
 import { classifyProtocol112 } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 
-/** IP protocol 112, of CARP and VRRP. */
+/** The IP protocol of CARP and VRRP. */
 const PROTOCOL = 112;
-/** Where that stands in an untagged Ethernet frame: type, and protocol of IPv4 and IPv6. */
+/** Offsets in an untagged Ethernet frame: the type, and the protocol of IPv4 and IPv6. */
 const TYPE_AT = 12;
 const IPV4_PROTOCOL_AT = 23;
 const IPV6_NEXT_HEADER_AT = 20;
@@ -14,16 +14,16 @@ export interface FoundAdvertisement {
   readonly protocol: 'carp' | 'vrrp2' | 'vrrp3';
   readonly family: 4 | 6;
   readonly vhid: number;
-  /** Where it begins, and ends, in the frame. */
+  /** Its start and end in the frame. */
   readonly start: number;
   readonly end: number;
 }
 
 const packet = new Packet();
 
-/** The advertisement of CARP or VRRP in an Ethernet frame; undefined if it has none. */
+/** The CARP or VRRP advertisement in an Ethernet frame; undefined if there is none. */
 export function advertisementOf(frame: Uint8Array): FoundAdvertisement | undefined {
-  // Most frames are something else: looked at before they are taken apart.
+  // Most frames are something else: a quick check avoids dissecting them.
   const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
   if (frame[type === 0x86dd ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT] !== PROTOCOL) return undefined;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);

@@ -16,26 +16,26 @@ import { Recent, type RecentState } from './recent.js';
 
 type Refused = Extract<NodeTraceEvent, { event: 'refused' }>;
 
-/** Advertisements that are remembered, at least. */
+/** At least this many advertisements are remembered. */
 const REMEMBERED = 4096;
-/** What hosts say of an HMAC that is not theirs: a counter of the BSDs, and the log line of UCARP. */
+/** How hosts report a wrong HMAC: a counter of the BSDs, and the log line of UCARP. */
 const BAD_HMAC = new Set(['badauth', 'Bad digest']);
 
-/** An advertisement that has been sent. */
+/** A sent advertisement. */
 export interface InFlight extends FoundAdvertisement {
   /** The frame's number. */
   readonly frame: number;
   readonly sentUs: number;
   readonly link: string;
-  /** The node at whose port it entered. */
+  /** The node whose port it entered. */
   readonly node: string;
-  /** The index of the lane that sent it; absent of one that is nobody's. */
+  /** The index of the lane that sent it; undefined if no lane did. */
   readonly lane: number | undefined;
   readonly isForged: boolean;
   readonly fact: SentAdvertisementFact;
 }
 
-/** Told of an advertisement that a host has sent of its own. */
+/** Called for each CARP advertisement that a host sends. */
 export type OnAdvertisement = (lane: Track | undefined, event: FrameEvent, vhid: number) => void;
 
 export interface AdvertisementsState {
@@ -43,7 +43,7 @@ export interface AdvertisementsState {
   readonly flights: LogState<Flight>;
 }
 
-/** Follows the advertisements, as someone does who sees every wire: for lanes, alarms and takeovers. */
+/** Follows every advertisement on every wire, for lanes, alarms and takeovers. */
 export class Advertisements {
   readonly flights: Flights;
   readonly #lanes: Lanes;
@@ -67,7 +67,7 @@ export class Advertisements {
     this.#onSent = onSent;
   }
 
-  /** The advertisement in a frame; undefined if it has none. */
+  /** The advertisement in the frame with this number; undefined if there is none. */
   get(frame: number | undefined): InFlight | undefined {
     return frame === undefined ? undefined : this.#inFlight.get(frame);
   }
@@ -141,5 +141,5 @@ export class Advertisements {
   }
 }
 
-/** Of an advertisement that is no longer remembered. */
+/** For an advertisement that is no longer remembered. */
 const NO_TERMS = { advbase: 0, advskew: 0, demote: 0 };

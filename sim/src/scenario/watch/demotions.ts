@@ -9,18 +9,18 @@ export interface DemotionsState {
   readonly totals: ReadonlyMap<string, number>;
 }
 
-/** How hosts are demoted. */
+/** The demotions of hosts. */
 export class Demotions {
   readonly log: Log<DemotionEntry> = new Log();
   readonly #emit: (event: RunEvent) => void;
-  /** By host: what it starts with … */
-  readonly #first: ReadonlyMap<string, number>;
-  /** … and what it has now, where that has changed. */
+  /** By host: its demotion at boot. */
+  readonly #atBoot: ReadonlyMap<string, number>;
+  /** By host: its demotion now, if it has changed. */
   #totals: Map<string, number> = new Map();
 
   constructor({ hosts }: Scenario, emit: (event: RunEvent) => void) {
     this.#emit = emit;
-    this.#first = new Map(hosts.map(({ config }) => [config.name, config.demotion ?? 0]));
+    this.#atBoot = new Map(hosts.map(({ config }) => [config.name, config.demotion ?? 0]));
   }
 
   event({
@@ -37,9 +37,9 @@ export class Demotions {
     this.#totals.set(host, total);
   }
 
-  /** A host that is off has forgotten its demotion. */
+  /** A host forgets its demotion when it is powered off. */
   off(host: string, timeUs: number): void {
-    const total = this.#first.get(host) ?? 0;
+    const total = this.#atBoot.get(host) ?? 0;
     const delta = total - (this.#totals.get(host) ?? total);
     this.#totals.set(host, total);
     if (delta !== 0) this.log.add({ timeUs, host, delta, total, reason: 'power is off' });

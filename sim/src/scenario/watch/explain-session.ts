@@ -3,10 +3,9 @@ import type { AddressBook } from './address-book.js';
 import type { Trail } from './session-trail.js';
 
 /**
- * Why a session did not go on, as one sees it who follows its packets over every wire: where the last one ended, and
- * what was there. Undefined where nothing is to be said.
+ * Why a session did not go on: where its last packet ended, seen from every wire. Undefined if that explains nothing.
  *
- * @param refusal what a host has said of packets of this session that it did not let pass
+ * @param refusal why a host refused packets of this session; undefined if it did not
  */
 export function explainSession(
   { client, fate }: SessionEntry,
@@ -14,31 +13,31 @@ export function explainSession(
   book: AddressBook,
   refusal: (host: string) => string | undefined,
 ): string | undefined {
-  if (trail === undefined) return 'nothing has left its client, because nobody answers for the next hop';
+  if (trail === undefined) return 'its client sent nothing, because nobody answers for the next hop';
   const { at, sentOn, returning, flow, answeredBy, dropped } = trail;
   if (fate === 'reset') {
     if (answeredBy === undefined) return undefined;
-    return refusal(answeredBy) ?? `${answeredBy} has sent the reset`;
+    return refusal(answeredBy) ?? `${answeredBy} sent the reset`;
   }
   const goal = returning ? book.owner(flow.destination) : undefined;
   if (goal?.kind === 'own' && book.isHost(goal.node) && !book.isOn(goal.node))
     return unanswered(answeredBy ?? at, flow.destination, book);
   if (dropped !== undefined) return `its last packet was lost (${dropped})`;
   const what = returning ? 'the answer' : 'its packet';
-  if (sentOn) return `${at} sends ${what} where nobody is`;
+  if (sentOn) return `${at} sent ${what}, but no machine received it`;
   if (returning && at === client) return undefined;
   const refused = refusal(at);
   if (refused !== undefined) return refused;
-  if (book.isHost(at)) return `${at} has ${what} and does not send it on`;
+  if (book.isHost(at)) return `${at} received ${what} and does not forward it`;
   return unanswered(at, flow.source, book);
 }
 
-/** A server has the packet, and its answer finds no way. */
+/** A server has the packet, but its answer does not reach the client. */
 function unanswered(server: string, address: string, book: AddressBook): string {
   const owner = book.owner(address);
   const answer = `${server} cannot answer to ${address}`;
-  if (owner?.kind !== 'own') return `${answer}: nobody has this address now`;
+  if (owner?.kind !== 'own') return `${answer}: no machine has this address now`;
   const state = book.isOn(owner.node) ? 'which does not answer' : 'which is off';
-  const own = book.isHost(owner.node) ? `the own address of ${owner.node}` : owner.node;
+  const own = book.isHost(owner.node) ? `${owner.node}'s own address` : owner.node;
   return `${answer}, ${own}, ${state}: only a virtual address moves to another firewall`;
 }

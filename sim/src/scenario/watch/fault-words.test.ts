@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../fault.js';
 import { faultWords } from './fault-words.js';
 
-describe('the words of a change', () => {
+describe('a fault as text', () => {
   it.each<[Fault, string]>([
     [{ kind: 'clock-step', node: 'fw1', deltaUs: -2_500_000 }, 'by -2.5 s'],
     [{ kind: 'clock-drift', node: 'fw1', driftPpb: -40_500 }, '-40.5 ppm'],

@@ -5,7 +5,7 @@ import { PPB_PER_PPM } from '../../virtual-clock.js';
 import { timeText } from '../time.js';
 
 /**
- * What a fault changes, in words; empty where its kind says it all.
+ * What a fault changes, as text; empty if its kind says it all.
  *
  * @example
  * faultWords({ kind: 'clock-step', node: 'fw1', deltaUs: -2_500_000 }); // => 'by -2.5 s'
@@ -54,7 +54,7 @@ function linkWords(link: LinkOptions): string[] {
 
 const percent = (ppm: number): string => `${ppm / 10_000} %`;
 
-/** Without its reason, which is the target of the fault. */
+/** A rule as text, without its reason, which is the target of the fault. */
 function ruleWords({ action, when = {}, delayUs, limit, nth }: Rule): string {
   const { segment, protocol, vhid, source, target, frame, direction, fromUs, toUs } = when;
   return [

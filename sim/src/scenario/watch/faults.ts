@@ -1,4 +1,4 @@
-import type { FaultEntry } from '@carplab/analysis';
+import { type FaultEntry, faultPlace } from '@carplab/analysis';
 import type { TraceEvent } from '../../trace-event.js';
 import type { RunEvent } from '../run-event.js';
 import { timeText } from '../time.js';
@@ -13,13 +13,13 @@ export interface FaultsState {
   readonly undone: readonly string[];
 }
 
-/** What was done, or went wrong, in a run. */
+/** The faults of a run: what was done, or went wrong. */
 export class Faults {
   readonly log: Log<FaultEntry> = new Log();
   readonly #emit: (event: RunEvent) => void;
   readonly #causes: Causes;
   #undone: readonly string[] = [];
-  /** One that a node is about to answer. A refusal comes at once: nothing follows from what is refused. */
+  /** A fault that its node may still refuse. A refusal comes before any other event. */
   #asked: FaultEntry | undefined;
 
   constructor(causes: Causes, emit: (event: RunEvent) => void) {
@@ -27,19 +27,25 @@ export class Faults {
     this.#emit = emit;
   }
 
-  /** Steps that came to nothing, such as commands that were refused, in words. */
+  /** Steps that could not be done, such as refused commands, as text. */
   get undone(): readonly string[] {
     return this.#undone;
   }
 
-  isUndone(words: string): void {
+  addUndone(words: string): void {
     this.#undone = [...this.#undone, words];
   }
 
   fault({ id, timeUs, kind: traced, target, fault }: Of<'fault'>): void {
     const kind = fault.kind === 'command' ? fault.command.command : traced;
     const detail = faultWords(fault);
-    const entry = { id, timeUs, kind, target, ...(detail === '' ? {} : { detail }), fault };
+    const link = this.#causes.linkOf(target, fault);
+    const entry = {
+      ...{ id, timeUs, kind, target },
+      ...(link === undefined ? {} : { link }),
+      ...(detail === '' ? {} : { detail }),
+      fault,
+    };
     this.#causes.fault(entry, fault);
     if (fault.kind === 'command' || fault.kind === 'shutdown' || fault.kind.startsWith('interface-'))
       this.#asked = entry;
@@ -54,11 +60,12 @@ export class Faults {
     }
     const entry = asked ?? this.log.series().kept.findLast(({ id }) => id === faultId);
     if (entry === undefined) return;
-    this.isUndone(`${entry.kind} at ${entry.target}, ${timeText(entry.timeUs)}: refused: ${reason}`);
+    this.#causes.refused(entry.id);
+    this.addUndone(`${entry.kind} at ${faultPlace(entry)}, ${timeText(entry.timeUs)}: refused: ${reason}`);
     if (asked !== undefined) this.#add({ ...asked, refused: reason });
   }
 
-  /** Something else happens: what was asked for is being done. */
+  /** Called before any other event: the pending fault was not refused. */
   settle(): void {
     if (this.#asked !== undefined) this.#add(this.#asked);
   }
@@ -76,9 +83,14 @@ export class Faults {
 
   #add(entry: FaultEntry): void {
     this.#asked = undefined;
-    const { id, timeUs, kind, target, refused } = entry;
+    const { id, timeUs, kind, target, link, refused } = entry;
     const words = [entry.detail, refused && `refused: ${refused}`].filter((part) => part).join('; ');
-    this.#emit({ event: 'fault', timeUs, kind, target, ...(words === '' ? {} : { detail: words }), id });
+    this.#emit({
+      ...{ event: 'fault', timeUs, kind, target },
+      ...(words === '' ? {} : { detail: words }),
+      id,
+      ...(link === undefined ? {} : { link }),
+    });
     this.log.add(entry);
   }
 }

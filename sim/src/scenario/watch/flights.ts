@@ -5,7 +5,7 @@ import type { Hearing } from './hearing.js';
 import type { Lanes } from './lanes.js';
 import { Log, type LogState } from './log.js';
 
-/** Flights that are kept, evenly over the run: they are for pictures. */
+/** How many flights are kept, evenly over the run: pictures need no more. */
 const DRAWN = 20_000;
 
 const NOT_LISTENING = { outcome: 'dropped', reason: 'not-listening' } as const;
@@ -16,12 +16,12 @@ interface Landing {
   readonly host: string;
 }
 
-/** Follows advertisements from lane to lane, to where they were accepted, refused, or lost. */
+/** Follows advertisements from lane to lane, until they are accepted, refused, or lost. */
 export class Flights {
   readonly log: Log<Flight> = new Log({ most: DRAWN, leavesOut: 'evenly' });
   readonly #lanes: Lanes;
   readonly #hearing: Hearing;
-  /** It has been delivered, and nothing has been heard of it since: a host refuses at once, or not at all. */
+  /** The flight delivered last, until the next event: a host refuses a frame immediately or not at all. */
   #landing: Landing | undefined;
 
   constructor(lanes: Lanes, hearing: Hearing) {
@@ -34,10 +34,10 @@ export class Flights {
     { node, interface: port, timeUs }: FrameEvent,
   ): void {
     const receiver = this.#lanes.at(node, port, vhid);
-    // What a client hears has no lane, nor has what nobody sent; who hears an echo of his own is not drawn.
+    // A client has no lane, nor has a forged frame; a host's own echo is not drawn.
     if (from === undefined || receiver === undefined || receiver.index === from) return;
     const { state } = receiver;
-    // One that is in INIT, or is only starting, does not listen: unless it says so, it has not refused anything.
+    // A host in INIT or starting does not listen: unless it reports a refusal, it refused nothing.
     const listens = state === 'BACKUP' || state === 'MASTER';
     const end = listens ? ({ outcome: 'accepted' } as const) : NOT_LISTENING;
     const flight = { sentUs, endUs: timeUs, from, to: receiver.index, frame, ...end };
@@ -51,7 +51,7 @@ export class Flights {
     const reason = event.detail ?? event.reason ?? 'dropped';
     const receiver = this.#lanes.at(node, port, vhid);
     const others = this.#lanes.of(sender).filter((lane) => lane !== sender);
-    // What is dropped on its sender's side never comes to anyone. It is drawn towards the first of them.
+    // A frame dropped on its sender's side reaches nobody. It is drawn towards the first of the others.
     const missing = receiver === sender ? others : receiver === undefined ? [] : [receiver];
     for (const { index } of missing) this.#hearing.missed(from, index, { timeUs, reason, refused: false });
     const to = missing[0];
@@ -69,7 +69,7 @@ export class Flights {
     this.log.add({ ...landing.flight, outcome: 'refused', reason });
   }
 
-  /** Something else happens: what has been delivered was not refused. */
+  /** Called before any other event: the flight delivered last was not refused. */
   settle(): void {
     if (this.#landing === undefined) return;
     const { flight } = this.#landing;

@@ -2,12 +2,12 @@ import { destination, dissect, LINKTYPE_ETHERNET, Packet, source } from '@carpla
 import { TCP } from '@carplab/codec/layouts';
 import { IPPROTO_TCP, IPPROTO_UDP, TcpView, TH_RST } from '@carplab/codec/net';
 
-/** Where the protocol stands in an untagged Ethernet frame. */
+/** Offsets in an untagged Ethernet frame: the type, and the protocol of IPv4 and IPv6. */
 const TYPE_AT = 12;
 const IPV4_PROTOCOL_AT = 23;
 const IPV6_NEXT_HEADER_AT = 20;
 
-/** A TCP segment or UDP datagram, as far as it tells whose it is. */
+/** The fields of a TCP segment or UDP datagram that identify its flow. */
 export interface FlowFrame {
   readonly protocol: 'tcp' | 'udp';
   readonly source: string;
@@ -16,7 +16,7 @@ export interface FlowFrame {
   readonly destinationPort: number;
   /** A TCP reset. */
   readonly reset: boolean;
-  /** TCP's sequence number and acknowledgment; 0 of UDP. */
+  /** TCP's sequence and acknowledgment numbers; 0 for UDP. */
   readonly seq: number;
   readonly ack: number;
 }
@@ -24,9 +24,9 @@ export interface FlowFrame {
 const packet = new Packet();
 const ports = new TcpView();
 
-/** What an Ethernet frame carries; undefined if it is neither TCP nor UDP. */
+/** The flow of an Ethernet frame; undefined if it carries neither TCP nor UDP. */
 export function flowFrame(frame: Uint8Array): FlowFrame | undefined {
-  // Most frames are something else: looked at before they are taken apart.
+  // Most frames are something else: a quick check avoids dissecting them.
   const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
   const protocol = frame[type === 0x86dd ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT];
   if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_UDP) return undefined;

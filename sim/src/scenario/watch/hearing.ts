@@ -1,7 +1,7 @@
-/** An advertisement that did not come to somebody, or was refused. */
+/** An advertisement that did not reach a host, or that the host refused. */
 export interface Missed {
   readonly timeUs: number;
-  /** Why: a drop's reason, a rule's own, or the counter that it raised. */
+  /** The reason of the drop or of the rule, or the counter that the refusal raised. */
   readonly reason: string;
   readonly refused: boolean;
 }
@@ -12,7 +12,7 @@ export interface HearingState {
   readonly missed: ReadonlyMap<string, Missed>;
 }
 
-/** Who has heard whom, by the indexes of their lanes: when last, since when without a loss, and the first loss since. */
+/** Which lane hears which: when it last did, since when without a loss, and the first loss since then. */
 export class Hearing {
   #heardUs: Map<string, number> = new Map();
   #sinceUs: Map<string, number> = new Map();

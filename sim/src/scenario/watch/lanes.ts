@@ -2,12 +2,12 @@ import type { Band, Fuse, Lane, LaneState, SentAdvertisement } from '@carplab/an
 import type { Scenario } from '../scenario.js';
 import { Log, type LogState } from './log.js';
 
-/** Advertisements and fuses of a lane that are kept, evenly over the run: they are for pictures. */
+/** How many advertisements and fuses of a lane are kept, evenly over the run: pictures need no more. */
 const DRAWN = 20_000;
 
-/** One host's part in one virtual host, as it is now. */
+/** One host's part in one virtual host, now. */
 export interface Track {
-  /** Its place among the lanes. */
+  /** Its index among the lanes. */
   readonly index: number;
   readonly host: string;
   readonly interface: string;
@@ -16,7 +16,7 @@ export interface Track {
   readonly dialect: string;
   state: LaneState;
   sinceUs: number;
-  /** What it was when it was paused. */
+  /** Its state when it was paused. */
   resumes: LaneState;
   readonly bands: Log<Band>;
   readonly advertisements: Log<SentAdvertisement>;
@@ -30,7 +30,7 @@ type TrackState = Pick<Track, 'state' | 'sinceUs' | 'resumes'> & {
 };
 export type LanesState = readonly TrackState[];
 
-/** What all hosts are, and were. Those of a virtual host stand together: its advertisements go from one to the next. */
+/** The states of all hosts, now and before. Lanes of one virtual host are adjacent, so that its flights are short. */
 export class Lanes {
   readonly all: readonly Track[];
   readonly #byPlace: ReadonlyMap<string, Track>;
@@ -66,7 +66,7 @@ export class Lanes {
     return this.#byPlace.get(placeOf(host, port, vhid));
   }
 
-  /** All that take part in a virtual host. */
+  /** All lanes of a virtual host. */
   of(key: { readonly link: string; readonly vhid: number }): readonly Track[] {
     return this.#byElection.get(electionName(key)) ?? [];
   }
@@ -79,7 +79,7 @@ export class Lanes {
     track.sinceUs = timeUs;
   }
 
-  /** A machine is switched on or off, or stands still. Returns the lanes that changed. */
+  /** A machine is powered on or off, or paused. Returns the lanes that changed. */
   power(host: string, power: 'on' | 'off' | 'booting' | 'paused', timeUs: number): Track[] {
     const changed: Track[] = [];
     for (const track of this.all) {
@@ -124,7 +124,7 @@ export class Lanes {
   }
 }
 
-/** Tells virtual hosts apart. */
+/** A key unique to a virtual host. */
 export function electionName({ link, vhid }: { readonly link: string; readonly vhid: number }): string {
   return `${vhid} ${link}`;
 }

@@ -6,12 +6,12 @@ const filled = (count: number, log: Log<number>): Log<number> => {
   return log;
 };
 
-it('keeps the first, and counts the others', () => {
+it('keeps the first entries and counts the others', () => {
   const log = filled(7, new Log<number>({ most: 3 }));
   expect([log.series(), log.count]).toEqual([{ kept: [0, 1, 2], dropped: 4 }, 7]);
 });
 
-it('thins what is kept evenly, over the whole span', () => {
+it('thins evenly over the whole span', () => {
   const log = new Log<number>({ most: 4, leavesOut: 'evenly' });
   expect(filled(4, log).series()).toEqual({ kept: [0, 1, 2, 3], dropped: 0 });
   expect(filled(5, log).series()).toEqual({ kept: [0, 2, 4], dropped: 2 });
@@ -19,7 +19,7 @@ it('thins what is kept evenly, over the whole span', () => {
   expect(filled(1000, log).count).toBe(1000);
 });
 
-it('is put back to a snapshot, whatever has happened since, and as often as one likes', () => {
+it('can be restored from a snapshot any number of times', () => {
   for (const leavesOut of ['later', 'evenly'] as const) {
     const log = filled(1400, new Log<number>({ most: 1500, leavesOut }));
     const early = log.series();

@@ -1,21 +1,21 @@
 import type { Series } from '@carplab/analysis';
 
-/** Of one kind at most so many are kept: a run that never settles must not fill the memory. */
+/** The most entries a log keeps by default: a run that never settles must not fill the memory. */
 export const MAX_KEPT = 100_000;
-/** Entries of a part. Full parts are shared by all snapshots. */
+/** Entries per part. All snapshots share full parts. */
 const PART = 512;
 
 export interface LogOptions {
-  /** At most so many are kept. */
+  /** The most entries kept. Default: 100,000. */
   readonly most?: number;
   /**
-   * What is left out when there are more: those after the first `most`, as a verdict needs, which then knows that it
-   * does not know all; or every second, fourth… of the whole span, as a picture needs.
+   * Which entries are left out beyond `most`. `later` keeps the first ones: a verdict then knows that it has not seen
+   * all. `evenly` keeps every second, fourth… of the whole span, as a picture needs. Default: `later`.
    */
   readonly leavesOut?: 'later' | 'evenly';
 }
 
-/** A log at a moment. It shares what is full with the log: nobody changes that. */
+/** A snapshot of a log. It shares full parts with the log: they do not change. */
 export interface LogState<T> {
   readonly parts: readonly (readonly T[])[];
   readonly last: readonly T[];
@@ -23,14 +23,14 @@ export interface LogState<T> {
   readonly stride: number;
 }
 
-/** Things that happened, in their order. They are not changed afterwards. */
+/** Events in order. An added item must not change afterwards. */
 export class Log<T> {
   readonly #most: number;
   readonly #evenly: boolean;
   #parts: readonly (readonly T[])[] = [];
   #last: T[] = [];
   #dropped = 0;
-  /** One of so many is kept. */
+  /** One item in this many is kept. */
   #stride = 1;
   #series: Series<T> | undefined;
 
@@ -55,7 +55,7 @@ export class Log<T> {
     this.#push(item);
   }
 
-  /** All there were, kept or not. */
+  /** How many items were added, kept or not. */
   get count(): number {
     return this.#kept + this.#dropped;
   }
@@ -88,7 +88,7 @@ export class Log<T> {
     this.#last = [];
   }
 
-  /** Every second one of those kept goes. */
+  /** Drops every second item kept. */
   #thin(): void {
     const { kept } = this.series();
     this.#parts = [];

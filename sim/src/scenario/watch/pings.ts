@@ -6,7 +6,7 @@ import { Log, type LogState } from './log.js';
 
 type Ping = Extract<TraceEvent, { readonly event: 'ping' }>;
 
-/** What a client waits for where its scenario does not say, µs: see `PingOptions`. */
+/** How long a client waits for an answer by default, µs: see `PingOptions`. */
 const PATIENCE_US = 1_000_000;
 
 interface Track {
@@ -24,7 +24,7 @@ export type PingsState = readonly (Pick<Track, 'client' | 'to' | 'sent' | 'lost'
 /** The pings of all clients. */
 export class Pings {
   readonly #emit: (event: RunEvent) => void;
-  /** By client: after how long it gives a ping up. */
+  /** By client: how long it waits for an answer. */
   readonly #patienceUs: ReadonlyMap<string, number>;
   #tracks: Map<string, Track> = new Map();
 
@@ -45,7 +45,7 @@ export class Pings {
     track.pings.add({ timeUs: timeUs - tookUs, lost });
   }
 
-  /** One that is lost is known later than those sent after it: here they are in order. */
+  /** In order of sending: a lost ping is reported later than pings sent after it. */
   record(): PingTrack[] {
     return [...this.#tracks.values()].map(({ client, to, pings, sent, lost }) => {
       const { kept, dropped } = pings.series();

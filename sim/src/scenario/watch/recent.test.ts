@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Recent } from './recent.js';
 
 describe('Recent', () => {
-  it('remembers the last ones, and at most twice as many', () => {
+  it('keeps the last entries, and at most twice as many', () => {
     const recent = new Recent<number, string>(10);
     for (let i = 0; i < 1000; i++) {
       recent.set(i, `${i}`);

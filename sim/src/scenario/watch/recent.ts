@@ -1,13 +1,13 @@
-/** A `Recent` at a moment; its older half is shared, since nothing is added to it. */
+/** A snapshot of a `Recent`. It shares the older half, which does not change. */
 export interface RecentState<K, V> {
   readonly young: ReadonlyMap<K, V>;
   readonly old: ReadonlyMap<K, V>;
 }
 
 /**
- * What was noted lately: at least the last `most` entries, and at most twice as many. Two generations, the older of
- * which is forgotten as a whole; taking out the oldest entry of a Map one by one would make it search ever longer.
- * What is noted is not changed afterwards.
+ * The most recent entries: at least the last `most`, and at most twice as many. There are two generations, and the
+ * older is dropped as a whole: deleting the oldest entries of a Map one by one gets slower and slower. An entry must not
+ * change afterwards.
  *
  * @example
  * const recent = new Recent(2);

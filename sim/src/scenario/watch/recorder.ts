@@ -43,7 +43,7 @@ export interface RecorderState {
   readonly alarms: LogState<Alarm>;
 }
 
-/** Follows a run by its trace: keeps its record, and reports it as published events. */
+/** Follows a run by its trace: keeps its record, and emits the published events. */
 export class Recorder {
   readonly #emit: (event: RunEvent) => void;
   readonly #lanes: Lanes;
@@ -54,13 +54,12 @@ export class Recorder {
   readonly #alarmWatch: AlarmWatch;
   readonly #sessions: Sessions;
   readonly #demotions: Demotions;
-  /** And what came to nothing. */
   readonly faults: Faults;
   readonly #pings: Pings;
   readonly #transitions: Log<TransitionEntry> = new Log();
   readonly #overlaps: Log<Overlap> = new Log();
   readonly #alarms: Log<Alarm> = new Log();
-  /** All overlaps that have ended, together. */
+  /** The total duration of all overlaps that have ended. */
   #overlapUs = 0;
 
   constructor(
@@ -90,9 +89,9 @@ export class Recorder {
         this.#overlapUs += overlap.toUs - overlap.fromUs;
       },
     });
-    const rooms = { lanes: this.#lanes, causes: this.#causes, hearing: this.#hearing };
+    const parts = { lanes: this.#lanes, causes: this.#causes, hearing: this.#hearing };
     this.#advertisements = new Advertisements(
-      rooms,
+      parts,
       this.#alarmWatch,
       this.#sessions.book,
       (lane, event, vhid) => {
@@ -142,7 +141,7 @@ export class Recorder {
         this.#demotions.event(event);
         return;
       case 'alarm': {
-        // What a node of somebody else's has to say.
+        // From another implementation's node.
         const { timeUs, kind, vhid, message } = event;
         this.#emit({ event: 'alarm', timeUs, kind, ...(vhid === undefined ? {} : { vhid }), message });
         return;
@@ -162,7 +161,7 @@ export class Recorder {
     this.#sessions.finish(endUs);
   }
 
-  /** All that has happened up to now. */
+  /** Everything up to `nowUs`. */
   record(nowUs: number): RunRecord {
     this.#settle(false);
     const overlaps = this.#overlaps.series();
@@ -186,7 +185,7 @@ export class Recorder {
     };
   }
 
-  /** How long virtual hosts had no MASTER, and several, all together. */
+  /** How long virtual hosts had no MASTER, and how long several, summed over all. */
   sums(nowUs: number): { readonly noMasterUs: number; readonly severalMastersUs: number } {
     const open = this.#alarmWatch.openOverlaps(nowUs);
     const severalMastersUs = open.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#overlapUs);
@@ -230,7 +229,7 @@ export class Recorder {
     this.#alarms.restore(state.alarms);
   }
 
-  /** What was open is closed by whatever comes next. */
+  /** Closes what the last event left open. */
   #settle(isRefusal: boolean): void {
     this.faults.settle();
     if (!isRefusal) this.#advertisements.flights.settle();
@@ -274,7 +273,7 @@ export class Recorder {
     if (state === 'off') this.#demotions.off(host, timeUs);
   }
 
-  /** It is MASTER, or not, for those who watch for several. */
+  /** Reports to the alarms whether the lane is MASTER. */
   #changed({ link, vhid, host, state }: Track, timeUs: number): void {
     this.#alarmWatch.mastership({ link, vhid, host, master: state === 'MASTER', timeUs });
   }

@@ -18,7 +18,7 @@ it('an advertisement is found in its frame', () => {
   }
 });
 
-it('what no HMAC covers is changed, the checksum fits, and nothing else moves', () => {
+it('fields that no HMAC covers are changed, the checksum is right, and nothing else changes', () => {
   const changed = changeFields(frame, { advskew: 255, advbase: 254, demote: 3 });
   expect(changed[start + CARP.offset.advskew]).toBe(255);
   expect(changed[start + CARP.offset.advbase]).toBe(254);

@@ -6,7 +6,7 @@ import type { Replay, Scenario } from '../scenario.js';
 import { advertisementOf } from './advertisement-of.js';
 import { Log, type LogState } from './log.js';
 
-/** What one replay remembers at most. */
+/** The most frames that one replay records. */
 const MAX_FRAMES = 10_000;
 
 interface Recording {
@@ -14,7 +14,7 @@ interface Recording {
   readonly frames: Log<RecordedFrame>;
 }
 
-/** Its bytes are not changed afterwards. */
+/** Its bytes must not change. */
 interface RecordedFrame {
   readonly sentUs: number;
   readonly frame: Uint8Array;
@@ -23,12 +23,14 @@ interface RecordedFrame {
 /** What each replay has recorded. */
 export type ReplaysState = readonly LogState<RecordedFrame>[];
 
-/** Records what replays will need. */
+/** Records the advertisements that the scenario's replays need. */
 export class Replays {
   readonly #recordings: ReadonlyMap<Replay, Recording>;
 
   constructor(scenario: Scenario) {
-    const replays = scenario.steps.flatMap(({ action }) => (action.kind === 'rerun' ? [action] : []));
+    const replays = scenario.steps.flatMap(({ action }) =>
+      action.kind === 'recorded-replay' ? [action] : [],
+    );
     this.#recordings = new Map(replays.map((replay) => [replay, { replay, frames: new Log() }]));
   }
 
@@ -51,7 +53,7 @@ export class Replays {
     for (const [i, frames] of state.entries()) recordings[i]!.frames.restore(frames);
   }
 
-  /** What a replay does, at its time. Undefined if there is nothing to replay. */
+  /** A replay's fault, when it is due. Undefined if there is nothing to replay. */
   fault(replay: Replay): Fault | undefined {
     const frames = this.#recordings.get(replay)?.frames.series().kept ?? [];
     const { segment, everyUs, times, change, via } = replay;
@@ -69,7 +71,7 @@ export class Replays {
   }
 }
 
-/** The frame with fields that no HMAC covers changed, and a checksum that fits them. */
+/** The frame with changed fields, which no HMAC covers, and the checksum recalculated. */
 export function changeFields(frame: Uint8Array, change: NonNullable<Replay['change']>): Uint8Array {
   const found = advertisementOf(frame);
   const bytes = frame.slice();

@@ -2,25 +2,25 @@ import type { FrameEvent } from '../../trace-event.js';
 import { type FlowFrame, flowFrame } from './flow-frame.js';
 import { Recent, type RecentState } from './recent.js';
 
-/** How many frames in flight, and flows by address, are remembered. */
+/** How many frames and flows are remembered. */
 const MAX_FRAMES = 16_384;
 const MAX_FLOWS = 131_072;
-/** Packets that a machine may hold back, by machine, and for how long: a neighbor's address takes a second or two. */
+/** Packets that each machine may hold back, and for how long: finding a neighbor's address takes a second or two. */
 const MAX_HELD = 64;
 const HELD_US = 3_000_000;
 
 /** How far the last packet of a session's client got, and the answer to it. */
 export interface Trail {
-  /** The last machine that had it in its hands, and whether it has sent it on. */
+  /** The last machine that had it, and whether it sent it on. */
   readonly at: string;
   readonly sentOn: boolean;
   /** On the way back to the client. */
   readonly returning: boolean;
-  /** Its addresses as they were last. */
+  /** Its latest addresses. */
   readonly flow: FlowFrame;
-  /** Who has sent the answer. */
+  /** The node that sent the answer. */
   readonly answeredBy: string | undefined;
-  /** Lost on a wire. */
+  /** Why and where it was lost on a wire. */
   readonly dropped: string | undefined;
 }
 
@@ -33,35 +33,35 @@ export interface SessionTrailsState {
   readonly refusals: ReadonlyMap<string, string>;
 }
 
-/** Whose packet a frame is. */
+/** The session that a frame belongs to. */
 interface Known {
   readonly session: string;
   readonly returning: boolean;
 }
 
-/** The one that a machine has just received, and may be about to send on. */
+/** A packet that a machine has just received and may be about to send on. */
 interface Passing extends Known {
   readonly flow: FlowFrame;
   readonly timeUs: number;
 }
 
 /**
- * Follows the packets of sessions from machine to machine, whatever addresses they are given on the way: a machine that
- * sends a packet of the same protocol while it receives one is sending that one on. One that it sends later, once it
- * knows the neighbor's address or its peer the state, is told by what no translation changes in it.
+ * Follows the packets of sessions from machine to machine, whatever addresses they are given on the way. A machine that
+ * sends a packet while it receives one is sending that one on. A packet that it sends later, once it knows the neighbor's
+ * address or its peer has the state, is recognized by the fields that translation does not change.
  */
 export class SessionTrails {
   #trails: Map<string, Trail> = new Map();
   readonly #frames: Recent<number, Known> = new Recent(MAX_FRAMES);
   readonly #flows: Recent<string, Known> = new Recent(MAX_FLOWS);
   #passing: Map<string, Passing> = new Map();
-  /** By machine: what it has received and may send on later. */
+  /** By machine: packets that it has received and may send on later. */
   #held: Map<string, Passing[]> = new Map();
-  /** By session and host: what the host last said of a packet that it did not let pass. */
+  /** By host and session: why the host last refused a packet. */
   #refusals: Map<string, string> = new Map();
   readonly #sessionOf: (client: string, flow: FlowFrame) => string | undefined;
 
-  /** @param sessionOf which session of a client a packet begins; undefined for one of none */
+  /** @param sessionOf the session of a client that a packet belongs to; undefined if there is none */
   constructor(sessionOf: (client: string, flow: FlowFrame) => string | undefined) {
     this.#sessionOf = sessionOf;
   }
@@ -77,12 +77,12 @@ export class SessionTrails {
     else if (event.event === 'dropped') this.#dropped(event);
   }
 
-  /** Why a host does not let pass what belongs to a session; undefined if it has not said so. */
+  /** Why a host refused a packet of a session; undefined if it did not. */
   refusal(session: string, host: string): string | undefined {
     return this.#refusals.get(`${host} ${session}`);
   }
 
-  /** A host refuses what it is receiving. It says so once for each flow. */
+  /** A host refuses the packet that it is receiving. It reports this once for each flow. */
   refused(host: string, words: string, timeUs: number): void {
     const passing = this.#passing.get(host);
     if (passing === undefined || passing.timeUs !== timeUs) return;
@@ -117,7 +117,7 @@ export class SessionTrails {
     this.#frames.set(frameId, known);
     this.#flows.set(keyOf(flow), known);
     const { session, returning } = known;
-    // A client that gives up says so into the void: what stopped the packets before is the news.
+    // The reset of a client that gives up explains nothing: what stopped the packets before does.
     if (flow.reset && !returning && this.#sessionOf(node, flow) !== undefined) return;
     const before = this.#trails.get(session);
     const turned = returning && !before?.returning;
@@ -175,8 +175,8 @@ function keyOf({ protocol, source, sourcePort, destination, destinationPort }: F
 }
 
 /**
- * Whether one packet may be another after translation of one end. Modulation changes the numbers of one direction:
- * one of the two is always what it was.
+ * Whether `after` may be `before` with one end translated. Modulation changes the sequence numbers of one direction:
+ * either `seq` or `ack` stays the same.
  */
 function isTranslation(before: FlowFrame, after: FlowFrame): boolean {
   const sameSource = before.source === after.source && before.sourcePort === after.sourcePort;

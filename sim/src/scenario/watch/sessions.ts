@@ -16,19 +16,18 @@ export interface SessionsState {
   readonly log: LogState<SessionEntry>;
   readonly on: ReadonlySet<string>;
   readonly trails: SessionTrailsState;
-  readonly told: ReadonlySet<string>;
+  readonly reported: ReadonlySet<string>;
 }
 
-/** What became of the sessions of all clients, and why: told when it is certain, and of the others at the end. */
+/** The fate of all sessions, and why: reported when it is certain, and otherwise at the end. */
 export class Sessions {
   readonly log: Log<SessionEntry> = new Log();
   readonly #clients: ReadonlyMap<string, SessionClient>;
   readonly #emit: (event: RunEvent) => void;
-  /** Who has which address. */
   readonly book: AddressBook;
   readonly #trails: SessionTrails;
-  #told: Set<string> = new Set();
-  /** There are sessions: without any, no frame need be looked at. */
+  #reported: Set<string> = new Set();
+  /** Whether there are sessions: without any, frames are skipped. */
   readonly #any: boolean;
 
   constructor(
@@ -47,37 +46,37 @@ export class Sessions {
     if (this.#any) this.#trails.frame(event);
   }
 
-  /** A host's filter does not let a packet pass, or nobody on the host has waited for it. */
+  /** A host's filter refuses a packet, or no socket on the host accepts it. */
   refused(event: Refused): void {
     const { host = '', timeUs } = event;
     if (this.#any) this.#trails.refused(host, refusalWords(host, event), timeUs);
   }
 
-  /** A machine is switched on, or is so no longer. */
+  /** A machine is powered on or off. */
   power(host: string, on: boolean): void {
     this.book.power(host, on);
   }
 
-  /** A client knows the end of one. */
+  /** A client reports the end of a session. */
   event({ timeUs, client = '', name, fate, longestGapUs, why, openedUs, gapFromUs }: SessionEvent): void {
-    this.#told.add(keyOf(client, name));
-    this.#tell(this.#explained({ client, name, openedUs, timeUs, fate, gapFromUs, longestGapUs, why }));
+    this.#reported.add(keyOf(client, name));
+    this.#report(this.#explained({ client, name, openedUs, timeUs, fate, gapFromUs, longestGapUs, why }));
   }
 
-  /** The run is over: what has become of the others so far. */
+  /** The run is over: reports the remaining sessions. */
   finish(endUs: number): void {
     for (const session of this.open(endUs)) {
-      this.#told.add(keyOf(session.client, session.name));
-      this.#tell(session);
+      this.#reported.add(keyOf(session.client, session.name));
+      this.#report(session);
     }
   }
 
-  /** Those that go on, and what has become of them so far. */
+  /** The sessions that have not ended, with their fate so far. */
   open(nowUs: number): SessionEntry[] {
     return [...this.#clients].flatMap(([client, node]) =>
       node
         .report(nowUs)
-        .filter(({ name }) => !this.#told.has(keyOf(client, name)))
+        .filter(({ name }) => !this.#reported.has(keyOf(client, name)))
         .map(({ name, fate, longestGapUs, why, openedUs, gapFromUs }) =>
           this.#explained({ client, name, openedUs, timeUs: nowUs, fate, gapFromUs, longestGapUs, why }),
         ),
@@ -86,17 +85,22 @@ export class Sessions {
 
   snapshot(): SessionsState {
     const on = this.book.snapshot();
-    return { log: this.log.snapshot(), on, trails: this.#trails.snapshot(), told: new Set(this.#told) };
+    return {
+      log: this.log.snapshot(),
+      on,
+      trails: this.#trails.snapshot(),
+      reported: new Set(this.#reported),
+    };
   }
 
-  restore({ log, on, trails, told }: SessionsState): void {
+  restore({ log, on, trails, reported }: SessionsState): void {
     this.log.restore(log);
     this.book.restore(on);
     this.#trails.restore(trails);
-    this.#told = new Set(told);
+    this.#reported = new Set(reported);
   }
 
-  #tell(session: SessionEntry): void {
+  #report(session: SessionEntry): void {
     this.log.add(session);
     const { client, name, openedUs, timeUs, fate, gapFromUs, longestGapUs, why } = session;
     const record = { event: 'session', timeUs, client, name, fate, longestGapUs, why } as const;
@@ -120,7 +124,7 @@ export class Sessions {
   }
 }
 
-/** In the words of pf's own counters, with what they mean here. */
+/** A refusal as text, with pf's own counter names. */
 function refusalWords(host: string, { interface: port, direction, action, reason, rule }: Refused): string {
   if (action === 'no-socket') {
     return `${host} answers for the address and has no such connection (${reason}): states are synchronised, sockets are not`;

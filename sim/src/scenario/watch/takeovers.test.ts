@@ -26,7 +26,7 @@ function recordOf(more: Partial<ScenarioInput>): RunRecord {
 const takeoversOf = (more: Partial<ScenarioInput>) =>
   recordOf(more).takeovers.kept.map(({ link, from, to, cause }) => `${link}: ${from} to ${to}, ${cause?.id}`);
 
-it('a MASTER that resumes beside another one takes nothing over; where there is none, it does', () => {
+it('a MASTER that resumes beside another takes nothing over; without another, it does', () => {
   const pause = { at: '10.2s', pause: 'fw1' };
   const resume = { at: '20.5s', resume: { node: 'fw1', clock: 'still' as const } };
   expect(takeoversOf({ steps: [pause, resume] })).toEqual(['lan: fw1 to fw2, 1']);
@@ -38,7 +38,7 @@ it('a MASTER that resumes beside another one takes nothing over; where there is 
 });
 
 it.each(['10.1s', '14.2s', '18.7s', '25s'])(
-  'nothing is lost before the old one was MASTER: a second silence %s on',
+  'nothing is lost before the old lane was MASTER: a second silence at %s',
   (at) => {
     const { takeovers, lanes } = recordOf({
       defaults: { preempt: true },
@@ -84,7 +84,7 @@ it.each<[string, NonNullable<ScenarioInput['steps']>, string[]]>([
     ['lan: fw1 to fw2, 1', 'wan: fw1 to fw2, 3'],
   ],
   [
-    'two cuts, the other way round',
+    'two cuts in the opposite order',
     [
       { at: '10.2s', cut: { port: 'fw2:wan', direction: 'in' } },
       { at: '10.4s', cut: { port: 'fw2:lan', direction: 'in' } },
@@ -107,8 +107,47 @@ it.each<[string, NonNullable<ScenarioInput['steps']>, string[]]>([
     ],
     ['wan: fw1 to fw2, 2'],
   ],
-])('silence on a link is not blamed on what cannot silence it: %s', (_, steps, expected) => {
+  [
+    'another virtual host’s password',
+    [
+      { at: '10.2s', configure: { host: 'fw2', vhid: 1, password: 'other' } },
+      { at: '10.2s', configure: { host: 'fw2', vhid: 2, password: 'other' } },
+    ],
+    ['lan: fw1 to fw2, 1', 'wan: fw1 to fw2, 2'],
+  ],
+])('the cause of a silence is a fault that can silence it: %s', (_, steps, expected) => {
   expect(takeoversOf({ ...TWO_LINKS, duration: '20s', steps }).toSorted()).toEqual(expected);
+});
+
+it.each<[string, NonNullable<ScenarioInput['steps']>, string[]]>([
+  [
+    'advskew of both',
+    [
+      { at: '10.2s', configure: { host: 'fw1', vhid: 1, advskew: 200 } },
+      { at: '10.2s', configure: { host: 'fw1', vhid: 2, advskew: 200 } },
+    ],
+    ['lan: fw1 to fw2, 1', 'wan: fw1 to fw2, 2'],
+  ],
+  [
+    'state of both, beside a demotion',
+    [
+      { at: '10.2s', state: { host: 'fw1', vhid: 2, to: 'backup' } },
+      { at: '10.2s', state: { host: 'fw1', vhid: 1, to: 'backup' } },
+      { at: '10.2s', demote: { host: 'fw1', by: 300 } },
+    ],
+    ['lan: fw1 to fw2, 3', 'wan: fw1 to fw2, 3'],
+  ],
+  [
+    'a refused command',
+    [
+      { at: '10.2s', demote: { host: 'fw1', by: 250 } },
+      { at: '10.2s', address: { host: 'fw1', vhid: 1, remove: '10.9.9.9/24' } },
+    ],
+    ['lan: fw1 to fw2, 1', 'wan: fw1 to fw2, 1'],
+  ],
+])('a command for one virtual host is no cause for another: %s', (_, steps, expected) => {
+  const more = { ...TWO_LINKS, defaults: { preempt: true }, duration: '20s', steps };
+  expect(takeoversOf(more).toSorted()).toEqual(expected);
 });
 
 it('a port that goes down demotes its host on every link', () => {
@@ -121,7 +160,7 @@ it.each<['in' | undefined, 'in' | 'out', before: boolean, id: number]>([
   ['in', 'in', true, 1],
   [undefined, 'out', false, 2],
 ])(
-  'what is heard again is a cause for those alone that had not heard it: cut %s, uncut %s',
+  'an uncut is a cause only for hosts that had not heard the other: cut %s, uncut %s',
   (cut, uncut, before, id) => {
     const { takeovers } = recordOf({
       duration: '60s',

@@ -6,27 +6,27 @@ import { Log, type LogState } from './log.js';
 
 type Pending = Omit<Takeover, 'advertisementUs' | 'durationUs'>;
 
-/** A virtual host, as far as takeovers go. It is replaced, and not changed. */
+/** The state of one virtual host's election. Immutable. */
 interface Election {
-  /** Indexes of lanes: who is MASTER, the latest last … */
+  /** Indexes of the lanes that are MASTER, the latest last. */
   readonly masters: readonly number[];
-  /** … and who was it last. */
+  /** Index of the lane that was MASTER last; -1 if none was. */
   readonly holder: number;
-  /** Since when there is none, and why. */
+  /** Since when there is no MASTER, and why. */
   readonly vacant: { readonly fromUs: number; readonly cause: Cause | undefined } | undefined;
-  /** Who has become MASTER, and has not advertised yet. */
+  /** The takeover by a lane that is MASTER but has not advertised yet. */
   readonly pending: (Pending & { readonly lane: number }) | undefined;
   /** The last takeover. */
   readonly last: { readonly cause: Cause | undefined; readonly timeUs: number };
 }
 
-/** Why a lane changes. */
+/** Why a lane changed its state. */
 export interface Change {
   readonly reason: string;
-  /** The advertisement that its host is receiving, and the lane that sent it: absent for one of nobody's. */
+  /** The advertisement that its host was receiving, and the lane that sent it; absent if no lane did. */
   readonly frame?: number;
   readonly sender?: number;
-  /** It was paused, and has never ceased to believe that it is MASTER. */
+  /** It was paused while MASTER, and still is. */
   readonly isResumed?: true;
 }
 
@@ -38,7 +38,7 @@ export interface TakeoversState {
   readonly sentUs: ReadonlyMap<number, number>;
 }
 
-/** Finds out who takes over from whom, how long that takes, why, and when there is no MASTER. */
+/** Finds takeovers, with their durations and causes, and the times without a MASTER. */
 export class Takeovers {
   readonly takeovers: Log<Takeover> = new Log();
   readonly vacancies: Log<Vacancy> = new Log();
@@ -46,9 +46,9 @@ export class Takeovers {
   readonly #hearing: Hearing;
   readonly #causes: Causes;
   #elections: Map<string, Election> = new Map();
-  /** By lane: its last advertisement. One may be sent before the change of state is reported, at the same moment. */
+  /** By lane: when it last advertised. That may be just before its change of state is reported, at the same time. */
   #sentUs: Map<number, number> = new Map();
-  /** All vacancies that have ended, together. */
+  /** The total duration of all vacancies that have ended. */
   #vacantUs = 0;
 
   constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes) {
@@ -57,7 +57,7 @@ export class Takeovers {
     this.#causes = causes;
   }
 
-  /** A lane has become something else. `sinceUs`: since when it was what it was. */
+  /** A lane has changed its state. `sinceUs`: the start of its previous state. */
   change(lane: Track, sinceUs: number, timeUs: number, why: Change): void {
     const name = electionName(lane);
     const election = this.#elections.get(name) ?? NONE;
@@ -67,7 +67,7 @@ export class Takeovers {
       this.#elections.set(name, this.#left(election, lane, sinceUs, timeUs, why));
   }
 
-  /** A host has sent an advertisement of its own. */
+  /** A lane has sent an advertisement. */
   advertisement(lane: Track, timeUs: number): void {
     this.#sentUs.set(lane.index, timeUs);
     const name = electionName(lane);
@@ -77,14 +77,14 @@ export class Takeovers {
     this.#complete(election.pending, timeUs);
   }
 
-  /** Those that have not ended. */
+  /** The vacancies that have not ended. */
   open(nowUs: number): Vacancy[] {
     return [...this.#elections.values()].flatMap(({ vacant, holder }) =>
       vacant === undefined || vacant.fromUs >= nowUs ? [] : [vacancyOf(this.#lanes[holder]!, vacant, nowUs)],
     );
   }
 
-  /** How long virtual hosts that had had a MASTER had none, all together. */
+  /** How long virtual hosts that had had a MASTER had none, summed over all. */
   vacantUs(nowUs: number): number {
     return this.open(nowUs).reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#vacantUs);
   }
@@ -116,13 +116,13 @@ export class Takeovers {
   ): Election {
     const masters = election.masters.filter((index) => index !== lane.index);
     const pending = election.pending?.lane === lane.index ? undefined : election.pending;
-    // Of two MASTERs one has given way: the other is the MASTER again, and took nothing over.
+    // One of several MASTERs has stepped down: the other remains and took nothing over.
     if (masters.length > 0) return { ...election, masters, pending, holder: masters.at(-1)! };
     const rival = sender === undefined ? undefined : this.#lanes[sender];
     const cause =
       this.#causes.ofFrame(frame) ??
       (rival === undefined ? undefined : this.#ofRank(rival, lane, election)) ??
-      this.#causes.ofLeaving(lane.host, lane.link, sinceUs, timeUs);
+      this.#causes.ofLeaving(lane.host, lane, sinceUs, timeUs);
     return { ...election, masters, pending, holder: lane.index, vacant: { fromUs: timeUs, cause } };
   }
 
@@ -135,7 +135,7 @@ export class Takeovers {
     const masters = [...election.masters, lane.index];
     const now = { ...election, masters, holder: lane.index, vacant: undefined, pending: undefined };
     if (holder < 0 || holder === lane.index) return now;
-    // It believes what it believed before, beside another one, and has taken nothing over.
+    // It was MASTER before the pause and there is another one: it took nothing over.
     if (why.isResumed && vacant === undefined) return { ...now, pending: election.pending };
     const old = this.#lanes[holder]!;
     const { lostUs, cause } = this.#loss(election, old, lane, sinceUs, timeUs, why);
@@ -151,7 +151,7 @@ export class Takeovers {
     return { ...now, last };
   }
 
-  /** When, and why, the virtual host lost the MASTER that it had. */
+  /** When and why the virtual host lost its MASTER. */
   #loss(
     election: Election,
     old: Track,
@@ -162,12 +162,12 @@ export class Takeovers {
   ): { readonly lostUs: number; readonly cause: Cause | undefined } {
     const { vacant, last } = election;
     if (vacant !== undefined) return { lostUs: vacant.fromUs, cause: vacant.cause };
-    // One that has never heard the old one has waited for as long as it was BACKUP.
+    // A lane that never heard the old MASTER has waited since it became BACKUP.
     const heardUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
-    // There is nothing to lose before there is a MASTER.
+    // Nothing is lost before the old lane became MASTER.
     const lostUs = Math.max(heardUs, old.sinceUs);
     if (sender !== undefined) {
-      // It has heard a worse one. What made one of them better, or worse, or the last takeover, has led to this.
+      // It heard a worse MASTER. The cause is what changed their rank, or that of the last takeover.
       return { lostUs, cause: this.#ofRank(this.#lanes[sender]!, heir, election) ?? last.cause };
     }
     const missed = this.#hearing.firstMissed(old.index, heir.index);
@@ -178,7 +178,7 @@ export class Takeovers {
     };
   }
 
-  /** Why the one that hears the other is better, or worse, than it. */
+  /** Why the receiver is better or worse than the sender. */
   #ofRank(sender: Track, receiver: Track, { last }: Election): Cause | undefined {
     const heardUs = this.#hearing.heardSinceUs(sender.index, receiver.index);
     return this.#causes.ofRank(pathOf(sender, receiver), heardUs, last);
@@ -199,7 +199,7 @@ const NONE: Election = {
 };
 
 function pathOf(sender: Track, receiver: Track): Path {
-  return { link: receiver.link, hosts: [sender.host, receiver.host] };
+  return { link: receiver.link, vhid: receiver.vhid, hosts: [sender.host, receiver.host] };
 }
 
 function vacancyOf(
