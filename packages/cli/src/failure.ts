@@ -12,7 +12,7 @@ export class Failure extends Error {
   }
 }
 
-/** Whether a system error has this code. */
+/** Whether an error is a system error with this code. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
@@ -29,10 +29,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** What a system error means for the file it happened to. */
+/** A `Failure` for a system error on a file. */
 export function fileFailure(path: string, doing: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // What is to be written need not be there, but its directory must.
+  // A file to be written need not exist, but its directory must.
   const noDirectory = code === 'ENOENT' && doing === 'write' ? 'no such directory' : undefined;
   const reason = noDirectory ?? REASONS[code] ?? (error instanceof Error ? error.message : String(error));
   return new Failure(

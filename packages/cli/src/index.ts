@@ -1,2 +1,2 @@
-/** The command is `carplab`; this is its program, for those who embed it. */
+/** The program behind the `carplab` command, for embedding. */
 export { makeProgram } from './program.js';

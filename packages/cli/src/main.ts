@@ -11,7 +11,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const program = makeProgram(version, async (status) => {
   process.exitCode = await status;
 });
-// Usage errors are "could not run": 2, where commander would say 1.
+// A usage error means "could not run": exit status 2, where commander uses 1.
 const strict = (command: typeof program): void => {
   command.exitOverride();
   command.commands.forEach(strict);
@@ -28,5 +28,5 @@ try {
     process.exitCode = 2;
   } else throw error;
 }
-// A pipe that is still open must not keep us once the work is done.
+// A pipe that is still open must not keep the process alive once the work is done.
 process.exit();

@@ -11,7 +11,7 @@ import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
 import { addStates } from './program/states-command.js';
 
-/** The commands, each in a file of its own, by what they are for and in the order of --help. */
+/** The commands by group, in the order of --help. */
 const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) => void)[]>> = {
   'Understand what happened:': [addDecode, addStates],
   'Try it without hardware:': [addDemo, addRun],
@@ -21,7 +21,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) 
 
 const DESCRIPTION = 'A laboratory for CARP and pfsync, the failover protocols of the BSD firewalls.';
 
-/** Without a command, what one may need says more than a list of commands. */
+/** Without a command it prints what people come with, which helps more than a list of commands. */
 class Carplab extends Command {
   override helpInformation(context?: HelpContext): string {
     if (!context?.error) return super.helpInformation(context);
@@ -45,6 +45,6 @@ export function makeProgram(version: string, run: Runner): Command {
     program.commandsGroup(group);
     for (const add of commands) add(program, run);
   }
-  // In the last group.
+  // This joins the last group.
   return program.helpCommand('help [command]', 'what a command does');
 }

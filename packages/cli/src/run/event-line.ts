@@ -1,7 +1,7 @@
 import type { RunEvent } from '@carplab/sim/scenario';
 import { duration } from '@carplab/text';
 
-/** Of an event of a run, when and what in one line; undefined for what would only fill the screen. */
+/** An event of a run as one line with its time; undefined for events that would only fill the screen. */
 export function eventLine(event: RunEvent): string | undefined {
   const text = eventText(event);
   if (text === undefined || !('timeUs' in event)) return text;

@@ -38,11 +38,11 @@ const SPEAK = keys({
   ),
 });
 
-/** What a configuration file says, and where each part of it stands. */
+/** The contents of a configuration file, and the place of each part. */
 export interface SpeakConfig {
   readonly settings: SpeakSettings;
   readonly place: Place;
-  /** Files that hold passwords. */
+  /** Files that contain passwords. */
   readonly secretFiles: readonly string[];
 }
 
