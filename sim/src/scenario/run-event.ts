@@ -1,20 +1,13 @@
 import type { AlarmKind, Takeover } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
+import type { ReportedFault } from '../reported-fault.js';
 
 /** What happens in a run, as `carplab run --json` prints it: keys and their order are published. */
 export type RunEvent =
   | TransitionRecord
-  | {
-      readonly event: 'fault';
-      readonly timeUs: number;
-      /** `crash`, `link-down`… or the name of an administrator's command. */
-      readonly kind: string;
-      readonly target: string;
-      /** A command's arguments, and what became of it. */
-      readonly detail?: string;
-      /** Counts the faults of a run from 1. */
-      readonly id: number;
-    }
+  | FaultRecord
+  | AnswerRecord
+  | TakeoverRecord
   | {
       readonly event: 'ping';
       readonly timeUs: number;
@@ -51,6 +44,52 @@ export interface TransitionRecord {
   readonly link?: string;
 }
 
+type FieldsOf<F> = F extends unknown ? Omit<F, 'kind'> : never;
+
+/** A fault with its own fields: `bootUs` of a boot, `command` of a command… */
+export type FaultRecord = FieldsOf<ReportedFault> & {
+  readonly event: 'fault';
+  readonly timeUs: number;
+  /** Counts the faults of a run from 1. */
+  readonly id: number;
+  /** `crash`, `link-down`… or the name of an administrator's command. */
+  readonly kind: string;
+  readonly target: string;
+  /** What it changes, in words, and that it was refused. */
+  readonly detail?: string;
+};
+
+/** A host's answer to a command, a shutdown, or an interface brought up or down. */
+export interface AnswerRecord {
+  readonly event: 'answer';
+  readonly timeUs: number;
+  /** The fault's `id`. */
+  readonly fault: number;
+  readonly ok: boolean;
+  /** Why it refused. */
+  readonly reason?: string;
+}
+
+/** A takeover (`Takeover`), at the new MASTER's first advertisement. */
+export interface TakeoverRecord {
+  readonly event: 'takeover';
+  readonly timeUs: number;
+  readonly link: string;
+  readonly vhid: number;
+  /** Absent if the virtual host has addresses of both families. */
+  readonly family?: 4 | 6;
+  /** The new MASTER. */
+  readonly host: string;
+  /** The old MASTER. */
+  readonly from: string;
+  /** When the virtual host lost its MASTER. */
+  readonly lostUs: number;
+  /** From `lostUs` to the first advertisement of the new one. */
+  readonly takeoverUs: number;
+  /** The `id` of the fault that caused it; null if none did. */
+  readonly fault: number | null;
+}
+
 export interface SessionRecord {
   readonly event: 'session';
   /** When its fate was certain; the end, for one that went on. */
@@ -79,6 +118,8 @@ export interface ExpectationRecord {
   readonly name: string;
   readonly ok: boolean;
   readonly found: string;
+  /** The segment, if it is about virtual hosts on one segment. */
+  readonly link?: string;
 }
 
 export interface SummaryRecord {

@@ -1,4 +1,5 @@
 import type { FaultEntry } from '@carplab/analysis';
+import type { ReportedFault } from '../../reported-fault.js';
 import type { TraceEvent } from '../../trace-event.js';
 import type { RunEvent } from '../run-event.js';
 import { timeText } from '../time.js';
@@ -8,19 +9,21 @@ import { Log, type LogState } from './log.js';
 
 type Of<E extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: E }>;
 
+type Entry = FaultEntry & { readonly fault: ReportedFault };
+
 export interface FaultsState {
-  readonly log: LogState<FaultEntry>;
+  readonly log: LogState<Entry>;
   readonly undone: readonly string[];
 }
 
 /** What was done, or went wrong, in a run. */
 export class Faults {
-  readonly log: Log<FaultEntry> = new Log();
+  readonly log: Log<Entry> = new Log();
   readonly #emit: (event: RunEvent) => void;
   readonly #causes: Causes;
   #undone: readonly string[] = [];
   /** One that a node is about to answer. A refusal comes at once: nothing follows from what is refused. */
-  #asked: FaultEntry | undefined;
+  #asked: Entry | undefined;
 
   constructor(causes: Causes, emit: (event: RunEvent) => void) {
     this.#causes = causes;
@@ -46,16 +49,17 @@ export class Faults {
     else this.#add(entry);
   }
 
-  answer({ ok, reason, faultId }: Of<'answer'>): void {
+  answer({ timeUs, ok, reason, faultId }: Of<'answer'>): void {
     const asked = this.#asked;
-    if (ok || reason === undefined) {
-      this.settle();
-      return;
+    if (ok || reason === undefined) this.settle();
+    else {
+      const entry = asked ?? this.log.series().kept.findLast(({ id }) => id === faultId);
+      if (entry !== undefined)
+        this.isUndone(`${entry.kind} at ${entry.target}, ${timeText(entry.timeUs)}: refused: ${reason}`);
+      if (asked !== undefined) this.#add({ ...asked, refused: reason });
     }
-    const entry = asked ?? this.log.series().kept.findLast(({ id }) => id === faultId);
-    if (entry === undefined) return;
-    this.isUndone(`${entry.kind} at ${entry.target}, ${timeText(entry.timeUs)}: refused: ${reason}`);
-    if (asked !== undefined) this.#add({ ...asked, refused: reason });
+    const why = reason === undefined ? {} : { reason };
+    this.#emit({ event: 'answer', timeUs, fault: faultId, ok, ...why });
   }
 
   /** Something else happens: what was asked for is being done. */
@@ -74,11 +78,13 @@ export class Faults {
     this.#undone = undone;
   }
 
-  #add(entry: FaultEntry): void {
+  #add(entry: Entry): void {
     this.#asked = undefined;
     const { id, timeUs, kind, target, refused } = entry;
     const words = [entry.detail, refused && `refused: ${refused}`].filter((part) => part).join('; ');
-    this.#emit({ event: 'fault', timeUs, kind, target, ...(words === '' ? {} : { detail: words }), id });
+    const { kind: _, ...fields } = entry.fault;
+    const detail = words === '' ? {} : { detail: words };
+    this.#emit({ event: 'fault', timeUs, id, kind, target, ...detail, ...fields });
     this.log.add(entry);
   }
 }

@@ -72,7 +72,7 @@ export class Recorder {
     this.#emit = emit;
     this.#lanes = new Lanes(scenario);
     this.#causes = new Causes(scenario);
-    this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes);
+    this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes, emit);
     this.#sessions = new Sessions(scenario, clients, emit);
     this.#pings = new Pings(scenario, emit);
     this.#demotions = new Demotions(scenario, emit);
@@ -142,9 +142,14 @@ export class Recorder {
         this.#demotions.event(event);
         return;
       case 'alarm': {
-        // What a node of somebody else's has to say.
-        const { timeUs, kind, vhid, message } = event;
-        this.#emit({ event: 'alarm', timeUs, kind, ...(vhid === undefined ? {} : { vhid }), message });
+        // From a node that `makeHost` made.
+        const { timeUs, host, kind, vhid, message } = event;
+        const lanes = this.#lanes.all.filter((lane) => lane.host === host && lane.vhid === vhid);
+        const where = {
+          ...(vhid === undefined ? {} : { vhid }),
+          ...(lanes.length === 1 ? { link: lanes[0]!.link } : {}),
+        };
+        this.#emit({ event: 'alarm', timeUs, kind, ...where, message });
         return;
       }
     }
