@@ -1,4 +1,5 @@
 import { PACKING } from '@carplab/codec/pfsync';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, Option } from 'commander';
 import { type CraftCarpOptions, craftCarp } from '../craft/craft-carp.js';
 import { type CraftPfsyncOptions, craftPfsync } from '../craft/craft-pfsync.js';
@@ -26,7 +27,7 @@ function addCraftCarp(craft: Command, run: Runner): void {
     .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
     .option('--goodbye', 'advbase and advskew 255: the sender gives up')
     .option('--counter <n>', '64-bit replay counter. Default: random', counter)
-    .option('--dialect <name>', 'sign and fill the headers as this system', parseDialect, 'freebsd')
+    .option('--dialect <name>', 'sign and fill the headers as this system', parseDialect, DEFAULT_DIALECT)
     .addOption(
       new Option('--family <n>', 'make only this family')
         .choices(['4', '6'])

@@ -1,4 +1,5 @@
 import type { Replacement } from '@carplab/analysis';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
 import { replay } from '../replay/replay.js';
@@ -44,7 +45,11 @@ export function addReplay(program: Command, run: Runner): void {
       collect(changeOf(integerIn(1, 255))),
     )
     .option('--resign', 'sign again with --password-file and --vip')
-    .option('--dialect <name>', 'sign as this system, without lladdr. Default: freebsd', parseDialect)
+    .option(
+      '--dialect <name>',
+      `sign as this system, without lladdr. Default: ${DEFAULT_DIALECT}`,
+      parseDialect,
+    )
     .option('--force', 'send even where the vhid is being advertised')
     .option('--listen <seconds>', 'how long to listen for the vhid first', seconds, 3)
     .option('--json', 'one JSON object per line')

@@ -1,5 +1,6 @@
 import { parseAddress } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect } from '../input/bindings.js';
 import { type SpeakOptions, speak } from '../speak/speak.js';
@@ -26,7 +27,7 @@ export function addSpeak(program: Command, run: Runner): void {
     .option('--password <password>', 'visible in ps: prefer --password-file', collect(parseBinding))
     .option('--password-file <file>', 'its first line, or CARPLAB_PASSWORD', collect(parseBinding))
     .option('--vip <address>', 'a virtual address, with its prefix length; may repeat', collect(prefix))
-    .option('--dialect <name>', 'behave as this system. Default: freebsd', parseDialect)
+    .option('--dialect <name>', `behave as this system. Default: ${DEFAULT_DIALECT}`, parseDialect)
     .option('--preempt', 'take over from a slower master')
     .option('--demote <n>', 'start with this demotion', integerIn(0, 2 ** 31 - 1))
     .option('--peer <address>', 'advertise to it, not to the group; may repeat', collect(peer))

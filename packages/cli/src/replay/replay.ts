@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { Rewriter } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
 import { duration } from '@carplab/text';
 import { Failure } from '../failure.js';
@@ -29,7 +30,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     vhids: options.setVhid ?? [],
     signing: options.resign
       ? {
-          dialect: options.dialect ?? 'freebsd',
+          dialect: options.dialect ?? DEFAULT_DIALECT,
           passwords: givenPasswords(options),
           vips: options.vip ?? [],
         }

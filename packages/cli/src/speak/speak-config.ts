@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DIALECT_NAMES } from '@carplab/codec';
+import { DEFAULT_DIALECT, DIALECT_NAMES } from '@carplab/implementations';
 import { parseYamlDocument, schemaParts } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import { passwordFromFile } from '../input/bindings.js';
@@ -99,7 +99,7 @@ export function readSpeakConfig(
     ),
     settings: {
       name: value.name,
-      dialect: value.dialect ?? fallback.dialect ?? 'freebsd',
+      dialect: value.dialect ?? fallback.dialect ?? DEFAULT_DIALECT,
       preempt: value.preempt ?? false,
       demote: value.demote ?? 0,
       ownAddress: value.ownAddress ?? false,

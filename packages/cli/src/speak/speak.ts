@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS, PASSWORD_BYTES } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import {
   beUrgent,
   ControlFailure,
@@ -260,7 +261,7 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
     secretFiles: secretFiles(options),
     settings: {
       name: options.name,
-      dialect: options.dialect ?? 'freebsd',
+      dialect: options.dialect ?? DEFAULT_DIALECT,
       preempt: options.preempt ?? false,
       demote: options.demote ?? 0,
       ownAddress: options.ownAddress ?? false,
