@@ -1,11 +1,22 @@
 import type { Problem } from '@carplab/codec';
 
-/** The command cannot run: usage, unreadable input, missing permission. A line for each problem, exit status 2. */
+/** Codes of a `Failure`, besides those of the input that it is about: scenarios and host configurations have their own. */
+export type FailureCode =
+  /** The command line is wrong. */
+  | 'usage'
+  /** A file cannot be read. */
+  | 'cannot-read'
+  /** A file, or stdout, cannot be written. */
+  | 'cannot-write'
+  /** Anything else: a missing privilege, contradicting options, an input that is not what it should be. */
+  | 'cannot-run';
+
+/** The command cannot run: usage, unreadable input, missing permission. One line per problem, exit status 2. */
 export class Failure extends Error {
   readonly problems: readonly Problem[];
 
   /** @param why one sentence, or what is wrong with an input */
-  constructor(why: string | readonly Problem[], code = 'cannot-run') {
+  constructor(why: string | readonly Problem[], code: FailureCode = 'cannot-run') {
     const problems = typeof why === 'string' ? [{ code, message: why }] : why;
     super(problems.map(({ message }) => message).join('\n'));
     this.problems = problems;

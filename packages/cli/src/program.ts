@@ -1,4 +1,5 @@
-import { Command, type HelpContext } from 'commander';
+import { Command, type CommanderError, type HelpContext } from 'commander';
+import { Failure } from './failure.js';
 import { addCraft } from './program/craft-command.js';
 import { addCtl } from './program/ctl-command.js';
 import { addDecode } from './program/decode-command.js';
@@ -34,17 +35,38 @@ class Carplab extends Command {
   }
 }
 
-/** The whole command line. */
+/** Makes usage errors of a command and all below it a `Failure`, which then prints them like all others. */
+function failOnUsage(command: Command, names: readonly string[] = []): void {
+  const path = [...names, command.name()];
+  const fail = (error: CommanderError): never => {
+    // Help that was asked for or takes the place of a missing command, and the version.
+    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+    const [what = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n');
+    const hint = /Did you mean (.*)\?/.exec(suggestion)?.[1];
+    const meant = hint === undefined ? '' : `; did you mean ${hint}?`;
+    const message = `${what}${meant} (see ${path.join(' ')} --help)`;
+    throw new Failure([{ code: 'usage', message, ...(hint === undefined ? {} : { hint }) }]);
+  };
+  command.exitOverride(fail).configureOutput({ outputError: () => {} });
+  for (const child of command.commands) failOnUsage(child, path);
+}
+
+/**
+ * The whole command line.
+ *
+ * @throws {Failure} from `parseAsync`, if a command cannot run
+ */
 export function makeProgram(version: string, run: Runner): Command {
   const program = new Carplab('carplab')
     .description(DESCRIPTION)
     .version(version)
-    .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: false });
   for (const [group, commands] of Object.entries(GROUPS)) {
     program.commandsGroup(group);
     for (const add of commands) add(program, run);
   }
   // This joins the last group.
-  return program.helpCommand('help [command]', 'what a command does');
+  program.helpCommand('help [command]', 'what a command does');
+  failOnUsage(program);
+  return program;
 }
