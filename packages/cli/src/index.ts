@@ -1,2 +1,3 @@
-/** The command is `carplab`; this is its program, for those who embed it. */
+/** The program behind the `carplab` command, for embedding. */
+export { Failure, type FailureCode } from './failure.js';
 export { makeProgram } from './program.js';

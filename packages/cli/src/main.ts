@@ -11,16 +11,11 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const program = makeProgram(version, async (status) => {
   process.exitCode = await status;
 });
-// Usage errors are "could not run": 2, where commander would say 1.
-const strict = (command: typeof program): void => {
-  command.exitOverride();
-  command.commands.forEach(strict);
-};
-strict(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
+  // Help and version; help that takes the place of a missing command means "could not run".
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof ClosedPipe) process.exitCode = 0;
   else if (error instanceof Failure) {
@@ -28,5 +23,5 @@ try {
     process.exitCode = 2;
   } else throw error;
 }
-// A pipe that is still open must not keep us once the work is done.
+// A pipe that is still open must not keep the process alive once the work is done.
 process.exit();

@@ -5,7 +5,7 @@ import { Failure } from './failure.js';
 /** linux/capability.h */
 const CAP_NET_RAW = 13n;
 
-/** Says first of all that the one privilege is missing which a live command cannot do without. */
+/** Throws a `Failure` early if CAP_NET_RAW, the one privilege that a live command needs, is missing. */
 export function requirePrivilege(): void {
   if (process.platform !== 'linux') return;
   let status: string;

@@ -1,4 +1,5 @@
-import { Command, type HelpContext } from 'commander';
+import { Command, type CommanderError, type HelpContext } from 'commander';
+import { Failure } from './failure.js';
 import { addCraft } from './program/craft-command.js';
 import { addCtl } from './program/ctl-command.js';
 import { addDecode } from './program/decode-command.js';
@@ -11,7 +12,7 @@ import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
 import { addStates } from './program/states-command.js';
 
-/** The commands, each in a file of its own, by what they are for and in the order of --help. */
+/** The commands by group, in the order of --help. */
 const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) => void)[]>> = {
   'Understand what happened:': [addDecode, addStates],
   'Try it without hardware:': [addDemo, addRun],
@@ -21,7 +22,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) 
 
 const DESCRIPTION = 'A laboratory for CARP and pfsync, the failover protocols of the BSD firewalls.';
 
-/** Without a command, what one may need says more than a list of commands. */
+/** Without a command it prints what people come with, which helps more than a list of commands. */
 class Carplab extends Command {
   override helpInformation(context?: HelpContext): string {
     if (!context?.error) return super.helpInformation(context);
@@ -34,17 +35,38 @@ class Carplab extends Command {
   }
 }
 
-/** The whole command line. */
+/** Makes usage errors of a command and all below it a `Failure`, which then prints them like all others. */
+function failOnUsage(command: Command, names: readonly string[] = []): void {
+  const path = [...names, command.name()];
+  const fail = (error: CommanderError): never => {
+    // Help that was asked for or takes the place of a missing command, and the version.
+    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+    const [what = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n');
+    const hint = /Did you mean (.*)\?/.exec(suggestion)?.[1];
+    const meant = hint === undefined ? '' : `; did you mean ${hint}?`;
+    const message = `${what}${meant} (see ${path.join(' ')} --help)`;
+    throw new Failure([{ code: 'usage', message, ...(hint === undefined ? {} : { hint }) }]);
+  };
+  command.exitOverride(fail).configureOutput({ outputError: () => {} });
+  for (const child of command.commands) failOnUsage(child, path);
+}
+
+/**
+ * The whole command line.
+ *
+ * @throws {Failure} from `parseAsync`, if a command cannot run
+ */
 export function makeProgram(version: string, run: Runner): Command {
   const program = new Carplab('carplab')
     .description(DESCRIPTION)
     .version(version)
-    .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: false });
   for (const [group, commands] of Object.entries(GROUPS)) {
     program.commandsGroup(group);
     for (const add of commands) add(program, run);
   }
-  // In the last group.
-  return program.helpCommand('help [command]', 'what a command does');
+  // This joins the last group.
+  program.helpCommand('help [command]', 'what a command does');
+  failOnUsage(program);
+  return program;
 }

@@ -42,7 +42,7 @@ function made(name: string, bytes: Uint8Array): string {
 
 /** What is wrong, as carplab says it: its lines that are not summary or table. */
 function problems({ stderr }: Pick<Outcome, 'stderr'>): string[] {
-  return linesOf(stderr).filter((line) => /^(carplab|error): /.test(line));
+  return linesOf(stderr).filter((line) => line.startsWith('carplab: '));
 }
 
 /** Whatever happens, nobody sees JavaScript. */
@@ -290,9 +290,15 @@ describe('damaged captures: what can be read is read, status 1', () => {
 
 describe('usage: one line, status 2', () => {
   it.each([
-    [['decode'], /^error: missing required argument 'file'/],
-    [['decode', '--nonsense', UCARP], /^error: unknown option '--nonsense'/],
-    [['frobnicate'], /^error: unknown command 'frobnicate'/],
+    [['decode'], /^carplab: missing required argument 'file' \(see carplab decode --help\)$/],
+    [['decode', '--nonsense', UCARP], /^carplab: unknown option '--nonsense'/],
+    [['decode', '--json', '--vhd', '7', UCARP], /^carplab: unknown option '--vhd'; did you mean --vhid\?/],
+    [
+      ['decode', '--json', '-v', UCARP],
+      /^carplab: option '--json' cannot be used with option '-v, --verbose'/,
+    ],
+    [['frobnicate'], /^carplab: unknown command 'frobnicate' \(see carplab --help\)$/],
+    [['craft', 'carpet'], /^carplab: unknown command 'carpet'.* \(see carplab craft --help\)$/],
     [['decode', UCARP, '--vip', '10.1.1'], /'10\.1\.1' is not an IPv4 or IPv6 address/],
     [['decode', UCARP, '--vip', '10.1.1.256'], /is not an IPv4 or IPv6 address/],
     [['decode', UCARP, '--vip', 'fe80:::1'], /is not an IPv4 or IPv6 address/],

@@ -42,7 +42,7 @@ describe('--help', () => {
   it('says that a password in the arguments is visible, and recommends the file', () => {
     for (const command of ['decode', 'sniff', 'replay', 'speak'])
       expect(carplab([command, '--help']).stdout).toMatch(
-        /--password <password> +others see it in ps: prefer/,
+        /--password <password> +visible to others in ps: prefer/,
       );
   });
 });

@@ -58,7 +58,7 @@ describe('--speed on a terminal', () => {
     screen.press('q');
     expect(await screen.ended).toBe(0);
     expect(screen.output).toContain(LEAVE);
-    expect(screen.output).toMatch(/stopped after 4\.000 s: no expectations were judged\r\n/);
+    expect(screen.output).toMatch(/stopped after 4\.000 s: expectations were not checked\r\n/);
     expect(screen.output).toMatch(/OPNsense-1 vhids 1, 2: BACKUP → MASTER \(master timed out\)/);
   });
 

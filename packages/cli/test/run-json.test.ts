@@ -68,6 +68,23 @@ describe('run --json and demo --json', () => {
     expect(validate({ ...fault, id: 0 })).toBe(false);
   });
 
+  it('names the fault behind each takeover, in order of time', () => {
+    const lines = jsonLines<Line>(carplab(['run', 'sim/scenarios/s2-crash.yaml', '--json']).stdout);
+    const crash = lines.find(({ event }) => event === 'fault')!;
+    expect(crash).toMatchObject({ id: 1, kind: 'crash', target: 'OPNsense-1', node: 'OPNsense-1' });
+    const takeovers = lines.filter(({ event }) => event === 'takeover');
+    expect(takeovers.map(({ link, vhid, family, fault }) => ({ link, vhid, family, fault }))).toEqual([
+      { link: 'wan', vhid: 1, family: 4, fault: crash['id'] },
+      { link: 'lan', vhid: 2, family: 4, fault: crash['id'] },
+    ]);
+    for (const { host, from, timeUs, lostUs, takeoverUs } of takeovers) {
+      expect([host, from]).toEqual(['OPNsense-2', 'OPNsense-1']);
+      expect(timeUs).toBe(Number(lostUs) + Number(takeoverUs));
+    }
+    const times = lines.flatMap(({ timeUs }) => (timeUs === undefined ? [] : Number(timeUs)));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
   it('refuses what is not said in it', () => {
     const transition = {
       ...{ event: 'transition', timeUs: 1, host: 'a', interface: 'b', vhid: 1 },

@@ -42,7 +42,7 @@ describe('carplab demo', () => {
     expect(stdout).toMatch(/15 of 15 expectations hold; .* trace [0-9a-f]{16}$/m);
     expect(stdout).toMatch(/^SSH through the firewall +survives +survived; longest gap [34]\.\d+ s$/m);
     expect(stdout).toMatch(
-      /^SSH to 192\.168\.1\.254 +survives +hung; .*\n +the connection ends in sshd of node 1/m,
+      /^SSH to 192\.168\.1\.254 +survives +hung; .*\n +the connection ends in sshd on node 1/m,
     );
     expect(stdout).toMatch(/^SSH, NAT to 203\.0\.113\.2 +\(the default\) +hung; /m);
     expect(stdout).toMatch(/pfctl -d on node 1 +forces the failover +nothing moves; pings lost: 0\n/);
@@ -196,7 +196,7 @@ describe('carplab run', () => {
     expect(carplab(['run', join(folder, 'none.yaml')])).toMatchObject({ status: 2 });
     writeFileSync(join(folder, 'empty.mjs'), 'export const x = 1;\n');
     expect(carplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(
-      /empty\.mjs:1:1: it exports no scenario, but x; expected: export const scenario/,
+      /empty\.mjs:1:1: exports x but no scenario; expected: export const scenario/,
     );
   });
 

@@ -487,7 +487,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
         ],
         ...['-i', 'eth0', '--vhid', '9', '--vip', '10.0.0.7/24'],
       ]);
-      await until('it says so', () => full.stderr().includes('events are left out'));
+      await until('it says so', () => full.stderr().includes('events are dropped'));
       full.process.kill('SIGUSR1');
       await until('it lives', () => full.stderr().includes('BACKUP'));
       full.process.kill('SIGTERM');

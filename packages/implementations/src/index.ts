@@ -1,6 +1,7 @@
 export type { HostFacts, HostImplementation, Implementation, PeerRule } from './implementation.js';
 export { IMPLEMENTATIONS, implementationOf } from './implementations.js';
 export {
+  DEFAULT_DIALECT,
   DIALECT_NAMES,
   type DialectName,
   PFSYNC_DIALECT_NAMES,

@@ -1,6 +1,8 @@
 /** The dialects of CARP, in the order in which verification tries them. */
 export const DIALECT_NAMES = ['freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp'] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
+/** The dialect of hosts, forged packets and commands that name none. */
+export const DEFAULT_DIALECT: DialectName = 'freebsd';
 
 /** The releases that a configuration can name, of the dialect `freebsd`; 12 is 10 to 13. */
 export const RELEASES = [12, 14] as const;

@@ -12,7 +12,7 @@ describe('without an addon', () => {
     expect(/libpcap-dev\b/.test(message)).toBe(name === 'cap');
   });
 
-  it('one built for another Node says so, in one line', () => {
+  it('reports an addon built for another Node in one line', () => {
     const error = new Error(
       "The module 'cap.node'\nwas compiled against a different Node.js version using\n115.",
     );
@@ -21,7 +21,7 @@ describe('without an addon', () => {
     );
   });
 
-  it('one that does not load says why', () => {
+  it('reports why an addon does not load', () => {
     const error = new Error('libpcap.so.0.8: cannot open shared object file\nRequire stack: …');
     expect(addonFailure('cap', error).message).toMatch(
       /does not load: libpcap\.so\.0\.8: cannot open shared object file\.\n {2}Debian/,

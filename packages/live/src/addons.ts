@@ -4,7 +4,7 @@ import { PortFailure } from './live-port.js';
 
 export type AddonName = 'cap' | 'raw-socket';
 
-/** What each addon is wanted for, and whether its build needs libpcap. */
+/** What each addon is for, and whether its build needs libpcap. */
 const NEEDS: Readonly<Record<AddonName, { readonly what: string; readonly pcap: boolean }>> = {
   cap: { what: 'whole frames of an interface', pcap: true },
   'raw-socket': { what: 'IP packets without libpcap', pcap: false },
@@ -31,12 +31,12 @@ export function addonFailure(name: AddonName, error: unknown): PortFailure {
   );
 }
 
-/** The file of the process that holds a cap handle; the addons are looked for from there, also out of a bundle. */
+/** The file of the process that holds a cap handle. Addons are resolved from there, which works from a bundle too. */
 export function capProcessFile(): string {
   return createRequire(import.meta.url).resolve('@carplab/live/cap-process');
 }
 
-/** Loads an addon when it is first needed: everything else works without. Throws a `PortFailure`. */
+/** Loads an addon. Called only when it is needed, because everything else works without. Throws a `PortFailure`. */
 export function loadAddon<T>(name: AddonName): T {
   try {
     return createRequire(capProcessFile())(name) as T;

@@ -1,8 +1,8 @@
-/** What of the package `cap` is used. */
+/** The part of the package `cap` that is used. Its errors have a message, but no code. */
 export interface CapHandle {
-  /** Opens an interface; answers its link type in words. Throws words. */
+  /** Opens an interface; returns the name of its link type. Throws. */
   open(device: string, filter: string, bufferBytes: number, buffer: Buffer): string;
-  /** Throws words. */
+  /** Throws. */
   send(frame: Buffer, bytes: number): void;
   close(): boolean;
   on(event: 'packet', listener: (bytes: number, truncated: boolean) => void): void;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FRAME_HEAD, KIND, MessageReader, message, putFrame } from './cap-messages.js';
 
-it('messages come out as they went in, whatever the pieces', () => {
+it('messages come out as they went in, whatever the chunks', () => {
   const messages = fc.array(fc.tuple(fc.integer({ min: 1, max: 255 }), fc.uint8Array({ maxLength: 200 })), {
     maxLength: 20,
   });
@@ -17,7 +17,7 @@ it('messages come out as they went in, whatever the pieces', () => {
   );
 });
 
-it('a frame has its time and its truth about truncation', () => {
+it('a frame keeps its time and its truncation flag', () => {
   const into = Buffer.alloc(100);
   const end = putFrame(into, 3, Uint8Array.of(7, 8, 9), 2, 123_456_789_012, true);
   expect(end).toBe(3 + FRAME_HEAD + 2);
@@ -28,6 +28,6 @@ it('a frame has its time and its truth about truncation', () => {
   expect(got).toEqual([KIND.frame, 123_456_789_012, 1, [7, 8]]);
 });
 
-it('what cannot be a message is a mistake of ours', () => {
+it('bytes that cannot be a message are misuse', () => {
   expect(() => new MessageReader(() => {}).push(Buffer.from('ffffffff05', 'hex'))).toThrow(RangeError);
 });

@@ -1,28 +1,28 @@
 /**
- * Between a port and the process that holds its cap handle: the length of what follows (32 bits, little-endian), a
- * kind, and the rest.
+ * Messages between a port and the process that holds its cap handle: the length of what follows (32 bits,
+ * little-endian), a kind, and the rest. These are the kinds.
  */
 export const KIND = {
   /** To the process: a frame to send. */
   send: 1,
-  /** From it: it is open; the link type in cap's words. */
+  /** From it: the interface is open; cap's name for the link type. */
   opened: 2,
-  /** A frame: its time as a double, whether it was truncated, its bytes. */
+  /** From it: a frame: its time as a double, whether it was truncated, its bytes. */
   frame: 3,
-  /** What became of a frame sent: nothing, or why not. */
+  /** From it: a frame was sent (empty), or why it was not. */
   sent: 4,
-  /** It cannot be opened, and why. */
+  /** From it: why the interface cannot be opened. */
   failed: 5,
-  /** So many frames were lost because the port did not take them, 32 bits. */
+  /** From it: number of frames lost because the port did not take them, 32 bits. */
   dropped: 6,
-  /** So many frames more were lost in the kernel, 32 bits; 0 says that they are counted. */
+  /** From it: number of further frames lost in the kernel, 32 bits; 0 says that they are counted. */
   kernelDropped: 7,
 } as const;
 
 const HEAD = 5;
 /** Bytes of a frame message before the frame. */
 export const FRAME_HEAD: number = HEAD + 9;
-/** A frame, and all around it. */
+/** The largest message: a frame with everything around it. */
 const LONGEST = 1 << 18;
 
 export function message(kind: number, rest: Uint8Array): Buffer {
@@ -54,7 +54,7 @@ export function putFrame(
   return at + FRAME_HEAD + length;
 }
 
-/** Takes messages from bytes as they come. */
+/** Splits incoming bytes into messages. */
 export class MessageReader {
   #rest: Buffer = Buffer.alloc(0);
   readonly #take: (kind: number, rest: Buffer) => void;

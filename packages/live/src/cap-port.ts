@@ -11,20 +11,20 @@ import { ownPolicy } from './urgency.js';
 export interface CapOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
   readonly filter: string;
-  /** Room for packets in the kernel, bytes; 32 MiB unless told. */
+  /** Size of the kernel's packet buffer, bytes. Default: 32 MiB */
   readonly bufferBytes?: number;
-  /** What is sent must leave on time: its process asks the scheduler for as much as ours has (`beUrgent`). */
+  /** Frames must leave on time: the port's process asks the scheduler for as much as ours has (`beUrgent`). */
   readonly urgent?: boolean;
 }
 
 /**
- * libpcap's ring has slots of one size, 64 KiB where the interface may hand over what it has put together (GRO): this is
- * room for 500 packets, whatever their size.
+ * libpcap's ring has slots of one size, which is 64 KiB if the interface may deliver reassembled segments (GRO). This
+ * makes room for 500 packets of any size.
  */
 const BUFFER_BYTES = 32 << 20;
 /** How long a process may take to end. */
 const CLOSING_MS = 1000;
-/** cap's words for a link type, by number; it has text for those that it does not know. */
+/** Link type numbers by cap's names. Types that cap does not know get a text that ends in the number. */
 const LINK_TYPES: Readonly<Record<string, number>> = {
   NULL: 0,
   ETHERNET: 1,
@@ -34,8 +34,8 @@ const LINK_TYPES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Whole frames of an interface over libpcap, both ways, any source MAC address. An interface that goes down, or is
- * removed and comes again, is reported by `link`, and opened anew.
+ * Whole frames on an interface through libpcap, in both directions, with any source MAC address. If the interface goes
+ * down, or is removed and comes back, `link` reports it and the port opens it again.
  */
 export function capPort(name: string, options: CapOptions): OpenPort {
   return (handlers) => new CapPort(name, options, handlers).open();
@@ -46,7 +46,7 @@ class CapPort extends ReopeningPort implements LivePort {
   linkType = 1;
   readonly #options: CapOptions;
   #child: ChildProcess | undefined;
-  /** To the process, once it is open. */
+  /** The socket to the process, once the interface is open. */
   #socket: Duplex | undefined;
   #leave: (() => void) | undefined;
 
@@ -61,7 +61,7 @@ class CapPort extends ReopeningPort implements LivePort {
 
   send(frame: Uint8Array): PortError | undefined {
     const socket = this.#socket;
-    // Elsewhere an interface without an address may only seem to be down.
+    // On other systems an interface without an address may only seem to be down.
     const down = process.platform === 'linux' && !this.link.up;
     if (socket === undefined || down) {
       this.counts.sendErrors++;
@@ -83,13 +83,13 @@ class CapPort extends ReopeningPort implements LivePort {
         clearTimeout(late);
         resolve();
       });
-      // What was sent before goes out before the end.
+      // Ending the socket lets frames already sent go out first.
       if (this.#socket) this.#socket.end();
       else kill();
     });
   }
 
-  /** Starts the process; resolves when it is open. */
+  /** Starts the process; resolves when the interface is open. */
   start(): Promise<void> {
     const { filter, bufferBytes = BUFFER_BYTES, urgent } = this.#options;
     const args = [capProcessFile(), this.interface, filter, `${bufferBytes}`];
@@ -101,7 +101,7 @@ class CapPort extends ReopeningPort implements LivePort {
       // An abort is how the addon says that the interface went down: not worth a core file.
       const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...args], {
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-        // Out of the terminal's reach: Ctrl-C comes to us alone.
+        // Out of the terminal's process group, so that only we get Ctrl-C.
         detached: true,
       });
       this.#child = child;

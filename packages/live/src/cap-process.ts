@@ -1,10 +1,11 @@
 /**
- * The process that holds a cap handle: `node cap-process.js INTERFACE FILTER BUFFER_BYTES [POLICY PRIORITY]`, with a socket to its
- * port as file descriptor 3. With a policy it asks to be scheduled by it, and at once when it wakes.
+ * The process that holds a cap handle: `node cap-process.js INTERFACE FILTER BUFFER_BYTES [POLICY PRIORITY]`, with a
+ * socket to its port as file descriptor 3. With a policy it asks the scheduler for that policy, and to run as soon as it
+ * wakes.
  *
- * In a process of its own, because the addon aborts the whole of it (an assertion on libuv's status) as soon as the
- * interface goes down, and because it hands up packets in a loop that does not end before there is none left: during
- * a flood nothing else would run. Times are taken here, first thing; the monotonic clock is the machine's.
+ * It is a separate process for two reasons. The addon aborts its process (an assertion on libuv's status) as soon as the
+ * interface goes down. And it delivers packets in a loop that ends only when none is left: during a flood nothing else
+ * would run. Times are taken here, first of all; the monotonic clock is the machine's.
  */
 import { Socket } from 'node:net';
 import { loadAddon } from './addons.js';
@@ -15,20 +16,20 @@ import { watchKernelDrops } from './kernel-drops.js';
 import { monotonicUs } from './live-clock.js';
 import { beUrgent } from './urgency.js';
 
-/** The largest packet of IP and an Ethernet header. */
+/** The largest frame, bytes. */
 const LONGEST_FRAME = 65_536;
-/** Frames are handed over together if they come together; the first of them waits no longer than this. */
+/** Frames that arrive together are passed on together; the first of them waits no longer than this. */
 const PATIENCE_US = 500;
 const CHUNK = 1 << 16;
-/** What the port has not yet taken, at most, before frames are dropped and counted. */
+/** The most bytes that wait for the port; beyond that, frames are dropped and counted. */
 const MOST_WAITING = 8 << 20;
 
 const [device = '', filter = '', bufferBytes = '0', policy, priority] = process.argv.slice(2);
 if (policy !== undefined) beUrgent({ policy: Number(policy), priority: Number(priority) });
 const socket = new Socket({ fd: 3 });
-// The port's process is gone, by whatever: so are we.
+// If the port's process has gone, for whatever reason, this one ends too.
 for (const event of ['end', 'close', 'error']) socket.on(event, () => process.exit(0));
-// A Ctrl-C is the port's: it has a goodbye to send through us.
+// Signals are for the port's process, which still has a goodbye to send through this one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 let chunk = Buffer.allocUnsafe(CHUNK);

@@ -27,12 +27,12 @@ describe('the control socket', () => {
     await expect(askControl(path, {})).rejects.toThrow(/no carplab speak answers/);
   });
 
-  it('is named for all interfaces it is about', () => {
+  it('has the names of all its interfaces in its name', () => {
     expect(controlInterfaces(controlPath(['eth0', 'eth1.100']))).toEqual(['eth0', 'eth1.100']);
     expect(controlInterfaces('/run/carplab/other.sock')).toEqual([]);
   });
 
-  it('what a killed process left behind is replaced', async () => {
+  it('replaces the socket that a killed process left behind', async () => {
     const path = join(folder, 'stale.sock');
     const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
     expect(spawnSync(process.execPath, ['-e', script]).signal).toBe('SIGKILL');
@@ -42,7 +42,7 @@ describe('the control socket', () => {
     server.close();
   });
 
-  it('another that lives, and what is no socket, is left alone', async () => {
+  it('leaves alone a socket in use, and a file that is not a socket', async () => {
     const path = join(folder, 'taken.sock');
     const server = await serveControl(path, () => ({ ok: true }));
     await expect(serveControl(path, () => ({}))).rejects.toThrow(ControlFailure);
@@ -54,7 +54,7 @@ describe('the control socket', () => {
     expect(statSync(file).size).toBe(4);
   });
 
-  it('rubbish gets an answer, a line without end none, and neither grows', async () => {
+  it('answers malformed requests, but closes on an endless line', async () => {
     const path = join(folder, 'rubbish.sock');
     const server = await serveControl(path, () => ({ ok: true }));
     const say = (text: string): Promise<string> =>
@@ -75,7 +75,7 @@ describe('the control socket', () => {
     server.close();
   });
 
-  it('a path that no socket can have is refused, not cut', async () => {
+  it('refuses a path that is too long instead of truncating it', async () => {
     const path = join(folder, 'x'.repeat(120));
     await expect(serveControl(path, () => ({}))).rejects.toThrow(/bytes, at most 10[37]; choose a shorter/);
     await expect(askControl(path, {})).rejects.toThrow(ControlFailure);
@@ -84,7 +84,7 @@ describe('the control socket', () => {
     expect(readdirSync(folder).some((name) => name.startsWith('xx'))).toBe(false);
   });
 
-  it('its directory is the user’s own', () => {
+  it('is in a directory of the user’s own', () => {
     expect(controlDirectory({ XDG_RUNTIME_DIR: '/run/user/7' })).toBe('/run/user/7/carplab');
     expect(controlDirectory({})).toMatch(process.getuid?.() === 0 ? /^\/run\/carplab$/ : /carplab-\d+$/);
   });

@@ -8,14 +8,14 @@ import { codeOf, wordsOf } from './errno.js';
 export type ControlRequest = Readonly<Record<string, unknown>>;
 export type ControlAnswer = Readonly<Record<string, unknown>>;
 
-/** sun_path of sockaddr_un, without its NUL. Node cuts what is longer, and binds another path. */
+/** Bytes in sun_path of sockaddr_un, without its NUL. Node truncates a longer path, and so binds another one. */
 const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
-/** Longer lines are nobody's. */
+/** The longest request. */
 const MOST_CHARACTERS = 4096;
 const MOST_CONNECTIONS = 8;
 const IDLE_MS = 10_000;
 
-/** The directory of control sockets: only its owner gets in. */
+/** The directory of control sockets, which only its owner can enter. */
 export function controlDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const runtime = env['XDG_RUNTIME_DIR'];
   if (runtime) return join(runtime, 'carplab');
@@ -23,12 +23,12 @@ export function controlDirectory(env: Readonly<Record<string, string | undefined
   return uid === 0 ? '/run/carplab' : join(tmpdir(), `carplab-${uid}`);
 }
 
-/** Where the speak on these interfaces listens, unless told otherwise. */
+/** Default path of the control socket of the `speak` on these interfaces. */
 export function controlPath(interfaces: readonly string[]): string {
   return join(controlDirectory(), `speak-${interfaces.join('+')}.sock`);
 }
 
-/** The interfaces of the speak whose socket has this path, if it is one of ours. */
+/** The interfaces in a default path of a control socket; empty for other paths. */
 export function controlInterfaces(path: string): string[] {
   return (
     basename(path)
@@ -37,7 +37,7 @@ export function controlInterfaces(path: string): string[] {
   );
 }
 
-/** The sockets in that directory, by their paths. */
+/** The paths of all sockets in that directory. */
 export function controlPaths(): string[] {
   const directory = controlDirectory();
   try {
@@ -49,7 +49,7 @@ export function controlPaths(): string[] {
   }
 }
 
-/** Why there can be no control socket at a path. */
+/** A control socket cannot be made, or does not answer. The message is for the user. */
 export class ControlFailure extends Error {}
 
 function requireFitting(path: string): void {
@@ -62,7 +62,7 @@ function requireFitting(path: string): void {
     );
 }
 
-/** Whether somebody listens there; `stale` for what a killed process has left behind. */
+/** What is at a path: nothing, a socket left behind by a killed process (`stale`), one in use, or another file. */
 async function occupant(path: string): Promise<'nobody' | 'stale' | 'somebody' | 'other'> {
   try {
     if (!lstatSync(path).isSocket()) return 'other';
@@ -79,7 +79,7 @@ async function occupant(path: string): Promise<'nobody' | 'stale' | 'somebody' |
   });
 }
 
-/** In a directory of somebody else's, the socket could be exchanged for his. Root's are as good as ours. */
+/** In another user's directory, that user could replace the socket. Root is trusted. */
 function requireOwn(directory: string): void {
   const { uid } = statSync(directory);
   if (uid !== 0 && uid !== process.getuid?.())
@@ -101,7 +101,7 @@ export async function serveControl(
         `another carplab speak answers at ${path}; choose another path with --control`,
       );
     if (who === 'other')
-      throw new ControlFailure(`${path} exists and is not a socket. Choose another path with --control`);
+      throw new ControlFailure(`${path} exists and is not a socket; choose another path with --control`);
     if (who === 'stale') unlinkSync(path);
     const server = createServer((socket) => serve(socket, answer));
     server.maxConnections = MOST_CONNECTIONS;
@@ -120,7 +120,7 @@ export async function serveControl(
   }
 }
 
-/** Bound under a mask, so that at no moment others could connect. */
+/** Listens. The umask ensures that others cannot connect even for a moment. */
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const before = process.umask(0o177);
@@ -161,7 +161,7 @@ function answerLine(line: string, answer: (request: ControlRequest) => ControlAn
   return answer(request as ControlRequest);
 }
 
-/** Asks the speak that listens at a path. Rejects with a `ControlFailure`. */
+/** Sends a request to the `speak` that listens at a path. Rejects with a `ControlFailure`. */
 export function askControl(path: string, request: ControlRequest, patienceMs = 5000): Promise<ControlAnswer> {
   return new Promise((resolve, reject) => {
     requireFitting(path);

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { Draws } from '@carplab/host';
 
-/** Random numbers fetched at once. */
+/** Random numbers per system call. */
 const POOL = 256;
 
 /** The system's random numbers, for counters, cookies and ids. */

@@ -78,7 +78,7 @@ const transitions = ({ events }: Member): string[] =>
   events.flatMap((event) => (event.event === 'transition' ? `${event.to} (${event.reason})` : []));
 
 describe('a pair in virtual time', () => {
-  it('elects the better, and takes over when it falls silent', async () => {
+  it('elects the better host, and the other takes over when it falls silent', async () => {
     const { clock, one, two } = await pair();
     expect(states(one, two)).toEqual(['MASTER', 'BACKUP']);
     await one.driver.stop();
@@ -90,7 +90,7 @@ describe('a pair in virtual time', () => {
     expect(transitions(two).at(-1)).toBe('MASTER (master timed out)');
   });
 
-  it('a carrier that goes and comes, as the dialect knows it', async () => {
+  it('handles loss and return of carrier as the dialect does', async () => {
     const { clock, wire, one, two } = await pair();
     const full = { present: true, up: true, carrier: true, index: 1 };
     wire.setLink('fw1', { ...full, carrier: false });
@@ -103,7 +103,7 @@ describe('a pair in virtual time', () => {
     expect(transitions(one).at(-1)).toBe('BACKUP (initialization complete)');
   });
 
-  it('an interface that is taken down, removed, and comes back with another number', async () => {
+  it('survives an interface that is taken down, removed, and comes back with another index', async () => {
     const { clock, wire, one, two } = await pair();
     wire.setLink('fw1', { present: true, up: false, carrier: false, index: 1 });
     expect(stateOf(one)).toBe('INIT');
@@ -118,9 +118,9 @@ describe('a pair in virtual time', () => {
     ).toEqual(expect.arrayContaining(['fw1 is down', 'fw1 is up']));
   });
 
-  it('ENOBUFS three times demotes a FreeBSD, and three that pass undo it', async () => {
+  it('three ENOBUFS demote FreeBSD, and three successful sends undo that', async () => {
     const { clock, wire, one, two } = await pair({ release: 14 });
-    // The other would take over, and a backup sends nothing that could succeed.
+    // Otherwise the other would take over, and a backup sends nothing that could succeed.
     await two.driver.stop();
     wire.setError('fw1', 'ENOBUFS');
     clock.run(4_000_000);
@@ -132,7 +132,7 @@ describe('a pair in virtual time', () => {
     expect(sums).toEqual([240, 0]);
   });
 
-  it('a wall clock that is set changes nothing, and is told', async () => {
+  it('setting the wall clock changes nothing, and is reported', async () => {
     const { clock, one, two } = await pair();
     const before = transitions(two).length;
     clock.offsetUs -= 3_600_000_000;
@@ -148,7 +148,7 @@ describe('a pair in virtual time', () => {
     ]);
   });
 
-  it.each([true, false])('a backup that stood still reads what came meanwhile first (%s)', async (came) => {
+  it.each([true, false])('a backup that was stalled first reads what has arrived (%s)', async (came) => {
     const clock = new VirtualClock();
     const wire = new MemoryWire(clock);
     const frames: Uint8Array[] = [];
@@ -164,7 +164,7 @@ describe('a pair in virtual time', () => {
     clock.run(4_500_000);
     expect(states(one, two)).toEqual(['MASTER', 'BACKUP']);
     await one.driver.stop();
-    // Two's process does not run for ten seconds. In the middle of them an advertisement has come to its socket.
+    // The second process does not run for ten seconds. Halfway an advertisement arrives at its socket.
     const waiting = frames.filter((frame) => frame[23] === 112 || frame[20] === 112).slice(-2);
     const read = (): void => {
       for (const frame of came ? waiting : []) socket!.frame(frame, clock.nowUs, clock.wallUs(), false);
@@ -175,7 +175,7 @@ describe('a pair in virtual time', () => {
     expect(stateOf(two)).toBe(came ? 'BACKUP' : 'MASTER');
   });
 
-  it('after a standstill of both there is no burst of advertisements', async () => {
+  it('sends no burst of advertisements after both were stalled', async () => {
     const { clock, wire, one } = await pair();
     let sent = 0;
     wire.onFrame = (from) => {
@@ -183,14 +183,12 @@ describe('a pair in virtual time', () => {
     };
     clock.standStill(100_000_000);
     clock.run(10_000);
-    // One of each family.
+    // One per family.
     expect(sent).toBe(2);
-    expect(one.events.some((event) => event.event === 'log' && /stood still for/.test(event.message))).toBe(
-      true,
-    );
+    expect(one.events.some((event) => event.event === 'log' && /stalled for/.test(event.message))).toBe(true);
   });
 
-  it('timers that come late are counted', async () => {
+  it('counts late timers', async () => {
     const { clock, one } = await pair();
     clock.latenessUs = () => 3000;
     clock.run(10_000_000);
@@ -199,7 +197,7 @@ describe('a pair in virtual time', () => {
     expect(one.driver.timing.worstUs).toBeLessThan(4000);
   });
 
-  it('goodbye where the dialect says it, and then silence', async () => {
+  it('sends a goodbye if the dialect has one, and then nothing', async () => {
     for (const [dialect, says] of [
       ['openbsd', true],
       ['netbsd', true],
@@ -219,7 +217,7 @@ describe('a pair in virtual time', () => {
   });
 });
 
-it('a virtual day: nothing grows, nothing drifts, and what is pulled out heals', async () => {
+it('runs for a virtual day without leaks or drift, and recovers from each lost carrier', async () => {
   const clock = new VirtualClock();
   const wire = new MemoryWire(clock, LATENCY_US);
   const random = drawsFrom(99);
@@ -247,12 +245,12 @@ it('a virtual day: nothing grows, nothing drifts, and what is pulled out heals',
     wire.setError('fw2', hour % 2 === 0 ? 'ENOBUFS' : undefined);
     clock.run(1_795_000_000);
   }
-  // Each interval is a second, its own lateness more, and never less.
+  // Each interval is a second plus the lateness of its timer, and never less.
   const steady = gaps.filter((us) => us < 2_000_000);
   expect(steady.length).toBeGreaterThan(80_000);
   expect(Math.min(...steady.slice(10))).toBeGreaterThanOrEqual(0);
   expect(steady.every((us) => us < 1_001_000)).toBe(true);
-  // One timer of each driver, and nothing else.
+  // One timer per driver, and nothing else.
   expect(clock.pending).toBeLessThanOrEqual(2);
   expect(one.driver.timing.worstUs).toBeLessThan(1000);
 }, 120_000);

@@ -4,7 +4,7 @@ import type { LinkState } from './link-state.js';
 import type { LiveClock } from './live-clock.js';
 import type { LivePort, OpenPort, PortError } from './live-port.js';
 
-/** What happens to a node, with its time. */
+/** An event of a node, with its times. */
 export type LiveEvent = NodeEvent & {
   /** Microseconds since the start, monotonic. */
   readonly timeUs: number;
@@ -14,41 +14,41 @@ export type LiveEvent = NodeEvent & {
 
 export interface DriverOptions {
   readonly node: LabNode;
-  /** What opens the node's ports, in their order. */
+  /** Openers for the node's ports, in their order. */
   readonly ports: readonly OpenPort[];
   readonly clock: LiveClock;
   readonly event: (event: LiveEvent) => void;
-  /** Sees each frame that the node sends, and each before and after it has received it. */
+  /** Sees each frame that the node sends, and each frame before and after the node receives it. */
   readonly watch?: FrameWatcher;
 }
 
 export interface FrameWatcher {
   sent(port: number, frame: Uint8Array, timeUs: number): void;
-  /** Before the node sees it; what is returned is called when it has. */
+  /** Called before the node receives the frame. A function that it returns is called afterwards. */
   received(port: number, frame: Uint8Array, timeUs: number): (() => void) | undefined;
 }
 
-/** How well the timers were kept. */
+/** How punctual the timers were. */
 export interface DriverTiming {
-  /** Deadlines met. */
+  /** Timers fired. */
   fired: number;
-  /** Of those, later than 2 ms. */
+  /** Of those, more than 2 ms late. */
   late: number;
-  /** The latest, µs. */
+  /** The greatest lateness, µs. */
   worstUs: number;
 }
 
-/** Later than this we were not let run: what has arrived meanwhile did so before the deadline, as far as is known. */
+/** If a timer is later than this, we were not scheduled: frames that wait may have arrived before the deadline. */
 const STALLED_US = 10_000;
 const LATE_US = 2000;
-/** A difference between the two clocks that is news. */
+/** A step between the two clocks that is worth reporting. */
 const STEP_US = 500_000;
-/** A stall that is news. */
+/** A stall that is worth reporting. */
 const STANDSTILL_US = 1_000_000;
 
 /**
- * Runs a node in real time: brings it frames and time, carries away what it sends. Whatever happens to interfaces and
- * clocks comes to the node as what its implementation knows it as; nothing of it throws.
+ * Runs a node in real time: delivers frames and time to it, and sends its frames. Events of interfaces and clocks reach
+ * the node in the form that its implementation knows; none of them throws.
  */
 export class Driver implements NodeSink {
   readonly timing: DriverTiming = { fired: 0, late: 0, worstUs: 0 };
@@ -56,15 +56,15 @@ export class Driver implements NodeSink {
   readonly #options: DriverOptions;
   /** When the node was started, on the monotonic clock. */
   #startUs = 0;
-  /** The node's time never goes back. */
+  /** The node's time, which never goes back. */
   #nowUs = 0;
   #running = false;
-  /** What the clock wakes us for. */
+  /** The deadline for which the clock is armed. */
   #armedUs = Number.POSITIVE_INFINITY;
   #disarm: (() => void) | undefined;
   /** Wall minus monotonic, as last seen. */
   #offsetUs = 0;
-  /** By port: what the interface was last known as, the last frame's errno, and one that came late. */
+  /** By port: the last known link state, the errno of the last frame, and a late error. */
   readonly #links: LinkState[] = [];
   readonly #outcomes: number[] = [];
   readonly #lateErrors: (PortError | undefined)[] = [];
@@ -73,7 +73,7 @@ export class Driver implements NodeSink {
     this.#options = options;
   }
 
-  /** Opens the ports. Rejects with the first `PortFailure`, and then has closed all others. */
+  /** Opens the ports. Rejects with the first `PortFailure`, after closing the others. */
   static async open(options: DriverOptions): Promise<Driver> {
     const driver = new Driver(options);
     try {
@@ -96,14 +96,14 @@ export class Driver implements NodeSink {
     }
   }
 
-  /** Switches the node on. */
+  /** Starts the node. */
   start(): void {
     const { node, clock } = this.#options;
     this.#startUs = clock.monotonicUs();
     this.#nowUs = 0;
     this.#offsetUs = clock.wallUs() - clock.monotonicUs();
     this.#running = true;
-    // Of an interface that is down the carrier is not known.
+    // The carrier of an interface that is down is unknown.
     const carriers = this.ports.map(({ link }) => link.carrier || !(link.present && link.up));
     node.start(0, this, carriers);
     for (const [index, port] of this.ports.entries()) {
@@ -113,7 +113,7 @@ export class Driver implements NodeSink {
     this.#arm();
   }
 
-  /** An administrator does something. */
+  /** Runs an administrator's command. */
   command(command: NodeCommand): CommandResult {
     if (!this.#running) return { ok: false, reason: 'not running' };
     const result = this.#options.node.command(command, this.#time(), this);
@@ -121,7 +121,7 @@ export class Driver implements NodeSink {
     return result;
   }
 
-  /** Stops, without a word on the wire, and closes the ports when all that was sent is out. */
+  /** Stops without sending anything, and closes the ports once all frames are out. */
   async stop(): Promise<void> {
     this.#running = false;
     this.#disarm?.();
@@ -133,22 +133,22 @@ export class Driver implements NodeSink {
     return this.#time();
   }
 
-  /** For the node. */
+  /** Called by the node. */
   send(port: number, frame: Uint8Array): void {
     this.#options.watch?.sent(port, frame, this.#nowUs);
     const late = this.#lateErrors[port];
     this.#lateErrors[port] = undefined;
     const error = this.ports[port]?.send(frame) ?? late;
-    // What a port cannot carry at all, such as ARP over raw sockets, is no failure of the interface.
+    // A frame that a port cannot carry at all, such as ARP over raw sockets, does not count as a failed send.
     this.#outcomes[port] = error === undefined || error.code === 'unsupported' ? 0 : bsdErrno(error.code);
   }
 
-  /** For the node. A port that answers late does so for the frame before. */
+  /** Called by the node. The error of a port that answers late is counted for the following frame. */
   outcome(port: number): number {
     return this.#outcomes[port] ?? 0;
   }
 
-  /** For the node. */
+  /** Called by the node. */
   event(event: NodeEvent): void {
     this.#options.event({ ...event, timeUs: this.#nowUs, wallUs: this.#options.clock.wallUs() });
   }
@@ -167,7 +167,7 @@ export class Driver implements NodeSink {
     if (!this.#running) return;
     const { node, watch } = this.#options;
     const nowUs = this.#time(atUs);
-    // A timer that was due before it arrived comes first, unless we stood still: then it may have waited for us.
+    // A timer due before the frame fires first, unless we were stalled: then the frame may have waited for us.
     const overdueUs = nowUs - node.nextDeadline();
     if (overdueUs >= 0 && overdueUs <= STALLED_US) node.advance(nowUs, this);
     const after = watch?.received(port, bytes, nowUs);
@@ -181,7 +181,7 @@ export class Driver implements NodeSink {
     const { node } = this.#options;
     const before = this.#links[port]!;
     const up = state.present && state.up;
-    // Of an interface that is down the carrier is not known.
+    // The carrier of an interface that is down is unknown.
     const carrier = up ? state.carrier : before.carrier;
     this.#links[port] = { ...state, up, carrier };
     const name = node.ports[port]!.name;
@@ -196,7 +196,7 @@ export class Driver implements NodeSink {
     this.#arm();
   }
 
-  /** Has the clock wake us for the node's next deadline. */
+  /** Arms the clock for the node's next deadline. */
   #arm(): void {
     if (!this.#running) return;
     const atUs = this.#options.node.nextDeadline() + this.#startUs;
@@ -211,8 +211,8 @@ export class Driver implements NodeSink {
   #due(atUs: number): void {
     this.#watchClocks();
     const lateUs = this.#options.clock.monotonicUs() - atUs;
-    if (lateUs > STANDSTILL_US) this.#log(`stood still for ${(lateUs / 1e6).toFixed(1)} s`);
-    // A backup that was not let run must not take over before it has read what it could have heard.
+    if (lateUs > STANDSTILL_US) this.#log(`stalled for ${(lateUs / 1e6).toFixed(1)} s`);
+    // A stalled backup must not take over before it has read the frames that wait.
     if (lateUs > STALLED_US) this.#disarm = this.#options.clock.drained(() => this.#advance(atUs));
     else this.#advance(atUs);
   }
@@ -229,7 +229,7 @@ export class Driver implements NodeSink {
     this.#arm();
   }
 
-  /** The wall clock may be stepped as it likes: nothing depends on it. But it is told. */
+  /** Reports steps of the wall clock. Nothing depends on them. */
   #watchClocks(): void {
     const { clock } = this.#options;
     const offsetUs = clock.wallUs() - clock.monotonicUs();
@@ -238,7 +238,7 @@ export class Driver implements NodeSink {
     if (Math.abs(stepUs) < STEP_US) return;
     const seconds = `${stepUs > 0 ? '+' : '−'}${(Math.abs(stepUs) / 1e6).toFixed(1)} s`;
     this.#log(
-      `the wall clock moved by ${seconds} against the monotonic one: it was set, or the machine slept`,
+      `the wall clock moved by ${seconds} relative to the monotonic one: it was set, or the machine slept`,
     );
   }
 }

@@ -12,7 +12,7 @@ it.each([
   ],
   ['No such device or address', 'ENXIO', 6],
   ['tcpdump: eth0: That device is not up', 'ENETDOWN', 50],
-  ['something that nobody has said before', 'unknown', 5],
+  ['a message that no system has', 'unknown', 5],
 ])('%s', (words, code, number) => {
   expect(codeOf(new Error(words))).toBe(code);
   expect(bsdErrno(code)).toBe(number);

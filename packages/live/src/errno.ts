@@ -1,4 +1,4 @@
-/** What strerror says, and libpcap and the addons pass on, by the errno's name. */
+/** Messages of strerror, as libpcap and the addons pass them on, by errno name. */
 const WORDS: readonly (readonly [code: string, words: RegExp])[] = [
   ['ENETDOWN', /network is down|device is not up/i],
   ['ENOBUFS', /no buffer space/i],
@@ -16,7 +16,7 @@ const WORDS: readonly (readonly [code: string, words: RegExp])[] = [
 ];
 
 /**
- * The errno's name in an error that has only words.
+ * The errno name of an error, from its code or from its message; `unknown` if neither gives one.
  *
  * @example
  * codeOf(new Error('send: Network is down')); // => 'ENETDOWN'
@@ -33,7 +33,7 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** errno of the BSDs (sys/errno.h), which the host's elections count in. */
+/** errno of the BSDs (sys/errno.h), which the elections of a host expect. */
 const BSD: Readonly<Record<string, number>> = {
   EPERM: 1,
   ENXIO: 6,
@@ -49,10 +49,10 @@ const BSD: Readonly<Record<string, number>> = {
   EHOSTDOWN: 64,
   EHOSTUNREACH: 65,
 };
-/** What stands for all others. */
+/** For all others. */
 const EIO = 5;
 
-/** The number that a BSD kernel would have answered. */
+/** The number that a BSD kernel would have returned. */
 export function bsdErrno(code: string): number {
   return BSD[code] ?? EIO;
 }

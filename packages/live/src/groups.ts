@@ -3,8 +3,8 @@ import { networkInterfaces } from 'node:os';
 import { CARP_GROUP } from '@carplab/codec/carp';
 
 /**
- * Joins the advertisements' groups on an interface, so that snooping switches bring them: the system then sends IGMP and
- * MLD reports. A UDP socket does for that, and needs no privilege; nothing is read from it. The answer leaves the groups.
+ * Joins CARP's groups on an interface, so that switches with IGMP or MLD snooping forward advertisements: the system then
+ * sends reports. A UDP socket is enough and needs no privilege; nothing is read from it. The result leaves the groups.
  */
 export function joinGroups(name: string): () => void {
   const addresses = networkInterfaces()[name] ?? [];
@@ -14,7 +14,7 @@ export function joinGroups(name: string): () => void {
   const join = (type: 'udp4' | 'udp6', group: string, where: string): void => {
     const socket = createSocket({ type, ...(type === 'udp6' ? { ipv6Only: true } : {}) });
     sockets.push(socket);
-    // Without a group everything works but behind such a switch.
+    // Without the groups everything still works, except behind such a switch.
     socket.on('error', () => {});
     socket.bind(0, () => {
       try {

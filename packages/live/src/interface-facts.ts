@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 
 export interface InterfaceFacts {
   readonly name: string;
-  /** Text; of a real interface. */
+  /** MAC address as text. */
   readonly mac: string;
   /** With prefix lengths: `10.0.0.1/24`. */
   readonly addresses: readonly string[];
@@ -11,16 +11,16 @@ export interface InterfaceFacts {
 
 const NO_MAC = '00:00:00:00:00:00';
 
-/** What a real interface is called on the wire; undefined if there is none, or it has no MAC address. */
+/** The addresses of a real interface; undefined if it does not exist or has no MAC address. */
 export function interfaceFacts(name: string): InterfaceFacts | undefined {
   const found = networkInterfaces()[name];
-  // Without an address libuv does not list it.
+  // libuv does not list an interface without an IP address.
   const mac = found?.[0]?.mac ?? fileOf(name, 'address');
   if (mac === undefined || mac === NO_MAC) return undefined;
   return { name, mac, addresses: (found ?? []).flatMap(({ cidr }) => cidr ?? []) };
 }
 
-/** The largest IP packet of an interface, bytes; undefined where the system does not say. */
+/** The MTU of an interface, bytes; undefined if the system does not say. */
 export function mtuOf(name: string): number | undefined {
   return Number(fileOf(name, 'mtu')) || undefined;
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** By its full path: nothing that stands earlier in PATH is run. */
+/** By its full path, so that nothing earlier in PATH is run. */
 const PERL = '/usr/bin/perl';
 /**
- * Tells, for each line it is given, how many packets the socket that it inherited as file descriptor 3 has lost since
- * the last: tp_drops of PACKET_STATISTICS (packet(7)), which the kernel sets back when it is read.
+ * For each input line, prints how many packets the socket inherited as file descriptor 3 has lost since the last line:
+ * tp_drops of PACKET_STATISTICS (packet(7)), which the kernel resets on reading.
  */
 const SCRIPT = `$| = 1;
 open(my $socket, "+<&=", 3) or exit 1;
@@ -31,9 +31,9 @@ function packetSocket(): number | undefined {
 }
 
 /**
- * Counts what the kernel loses of this process's packet socket, where cap has no word for it (pcap_stats) and Node no
- * getsockopt: a perl that inherits the socket asks for it, once a second. It needs no privilege. `lost` is told of every
- * answer, 0 too; it is never called where there is no Linux, no perl or no such socket. Perl ends with this process.
+ * Counts the packets that the kernel drops on this process's packet socket. cap has no pcap_stats and Node no getsockopt,
+ * so a perl process that inherits the socket asks once a second. It needs no privilege, and ends with this process.
+ * `lost` is called with every answer, even 0; without Linux, perl or such a socket it is never called.
  */
 export function watchKernelDrops(lost: (packets: number) => void): void {
   if (process.platform !== 'linux') return;

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 
-/** An interface as the driver sees it. */
+/** The state of an interface as the driver sees it. */
 export interface LinkState {
-  /** It exists. */
+  /** The interface exists. */
   readonly present: boolean;
   /** IFF_UP: the administrator has not taken it down. */
   readonly up: boolean;
   readonly carrier: boolean;
-  /** Changes when an interface is removed and made again; 0 where the system does not say. */
+  /** Changes when an interface is removed and created again; 0 if the system does not say. */
   readonly index: number;
-  /** How often the carrier has changed; 0 where the system does not count. */
+  /** How often the carrier has changed; 0 if the system does not count. */
   readonly carrierChanges: number;
 }
 
@@ -31,7 +31,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Whether the interface is one of this network namespace; undefined where there is no procfs. */
+/** Whether the interface is in this network namespace; undefined without procfs. */
 function inNamespace(name: string): boolean | undefined {
   return read('/proc/self/net/dev')
     ?.split('\n')
@@ -39,8 +39,8 @@ function inNamespace(name: string): boolean | undefined {
 }
 
 /**
- * The interface now. Linux tells everything in /sys; elsewhere, and in a namespace whose /sys is another's, only that an
- * interface has an address and runs.
+ * The interface now. Linux has everything in /sys. On other systems, and in a namespace with the /sys of another one,
+ * only this is known: whether the interface has an address and runs.
  */
 export function linkState(name: string): LinkState {
   const known = inNamespace(name);
@@ -52,14 +52,14 @@ export function linkState(name: string): LinkState {
     return {
       present: true,
       up,
-      // Reading it of an interface that is down is an error (EINVAL).
+      // Reading it is an error (EINVAL) while the interface is down.
       carrier: up && read(`${at}/carrier`) === '1',
       index: Number(read(`${at}/ifindex`) ?? 0),
       carrierChanges: Number(read(`${at}/carrier_changes`) ?? 0),
     };
   }
   const runs = networkInterfaces()[name] !== undefined;
-  // Without an address libuv does not list it: then nothing can be said against it.
+  // libuv does not list an interface without an address, so assume that one in this namespace is up.
   return known
     ? { ...GONE, present: true, up: true, carrier: true }
     : { ...GONE, present: runs, up: runs, carrier: runs };
@@ -74,20 +74,20 @@ export function sameLink(one: LinkState, other: LinkState): boolean {
   );
 }
 
-/** How often an interface is looked at. */
+/** Time between two checks of an interface. */
 const LOOK_MS = 100;
 
-/** What the interface was between two looks at which it ran; undefined if it ran all the time, as far as can be known. */
+/** A state that the interface had between two checks at which it ran; undefined if it ran throughout, as far as is known. */
 function betweenLooks(before: LinkState, now: LinkState): LinkState | undefined {
   if (!(before.carrier && now.carrier)) return undefined;
   if (before.index !== now.index) return GONE;
-  // A single change is one that the earlier look saw only half of.
+  // A single change belongs to one that the earlier check already saw.
   return now.carrierChanges - before.carrierChanges > 1 ? { ...now, carrier: false } : undefined;
 }
 
 /**
- * Tells of every change until it is stopped, also of one that was over before it was looked for. `look` can be called
- * where there is a reason to look at once.
+ * Reports every change of an interface until it is stopped, even one that was over before the next check. `look` checks
+ * immediately.
  */
 export function watchLink(
   name: string,
@@ -102,7 +102,7 @@ export function watchLink(
     if (missed) changed(missed);
     if (missed || !sameLink(state, before)) changed(state);
   };
-  // Not unref: while a port is open the process has something to wait for.
+  // No unref: an open port keeps the process alive.
   const timer = setInterval(look, LOOK_MS);
   return {
     get state() {

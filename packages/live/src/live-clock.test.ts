@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { WallClock } from './live-clock.js';
 
-describe('the wall clock between two milliseconds', () => {
-  it('never leaves the millisecond that Date gives, and comes to the microsecond', () => {
+describe('the wall clock within a millisecond', () => {
+  it('stays in the millisecond that Date gives, and converges to microseconds', () => {
     // The true offset is 5_000_000_123 µs.
     const trueOffsetUs = 5_000_000_123;
     let monotonicUs = 0;
@@ -20,7 +20,7 @@ describe('the wall clock between two milliseconds', () => {
     expect(worstUs).toBeLessThanOrEqual(7);
   });
 
-  it('follows a step at once, either way', () => {
+  it('follows a step immediately, in either direction', () => {
     let monotonicUs = 0;
     let wallMs = 1000;
     const clock = new WallClock(

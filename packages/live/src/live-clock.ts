@@ -1,14 +1,14 @@
 import { preciseTimer } from './precise-timer.js';
 
-/** The driver's time, so that tests can bring their own. */
+/** The driver's clock; tests use one of their own. */
 export interface LiveClock {
-  /** Integer microseconds that never go back, from an arbitrary start. It stands still while a machine sleeps. */
+  /** Integer microseconds from an arbitrary start, which never go back. Stops while the machine sleeps. */
   monotonicUs(): number;
   /** Microseconds since 1970; steps when somebody sets the clock. */
   wallUs(): number;
-  /** Calls back at `timeUs` of the monotonic clock, or as soon after it as can be. The answer cancels it. */
+  /** Calls back at `timeUs` of the monotonic clock, or as soon as possible after it. The result cancels it. */
   at(timeUs: number, callback: () => void): () => void;
-  /** Calls back once everything that has already arrived has been handed up. */
+  /** Calls back once everything that has already arrived has been delivered. */
   drained(callback: () => void): () => void;
 }
 
@@ -19,8 +19,8 @@ export function monotonicUs(): number {
 }
 
 /**
- * Microseconds since 1970. `Date` gives whole milliseconds: the monotonic clock fills in what is between them, and
- * gives way as soon as both no longer agree, because the clock was stepped or the machine slept.
+ * Microseconds since 1970. `Date` gives whole milliseconds, and the monotonic clock the microseconds between them. If
+ * the two disagree, because the clock was stepped or the machine slept, `Date` wins.
  */
 export class WallClock {
   readonly #monotonicUs: () => number;
@@ -47,7 +47,7 @@ export class WallClock {
   }
 }
 
-/** The machine's own time. */
+/** The machine's clocks and timers. */
 export function systemClock(): LiveClock {
   const wall = new WallClock();
   return {
@@ -55,7 +55,7 @@ export function systemClock(): LiveClock {
     wallUs: () => wall.nowUs(),
     at: (timeUs, callback) => preciseTimer(timeUs, monotonicUs, callback),
     drained(callback) {
-      // The first comes at the end of this turn of the loop; between the two everything is read that is there.
+      // The first runs at the end of this turn of the loop; between the two, everything that is there is read.
       let handle = setImmediate(() => {
         handle = setImmediate(callback);
       });

@@ -10,12 +10,12 @@ interface Plug {
   readonly port: LivePort & { link: LinkState };
   readonly counts: ReturnType<typeof noCounts>;
   open: boolean;
-  /** What `send` answers instead of sending. */
+  /** The error that `send` returns instead of sending. */
   error: string | undefined;
 }
 
 /**
- * A cable made of memory, for tests: what one port sends all others receive, `latencyUs` later on the clock given.
+ * An in-memory cable for tests: what one port sends, all others receive `latencyUs` later on the given clock.
  */
 export class MemoryWire {
   readonly #clock: LiveClock;
@@ -29,24 +29,24 @@ export class MemoryWire {
     this.#latencyUs = latencyUs;
   }
 
-  /** What opens the port of this name, for a driver. */
+  /** The opener of the port with this name, for a driver. */
   port(name: string): OpenPort {
     return (handlers) => Promise.resolve(this.#plugIn(name, handlers));
   }
 
-  /** Sets what becomes of an interface: carrier, the administrator's up and down, being there. */
+  /** Changes the state of an interface: present, up, carrier. */
   setLink(name: string, link: Partial<LinkState>): void {
     const plug = this.#plug(name);
     plug.port.link = { ...plug.port.link, ...link };
     plug.handlers.link?.(plug.port.link);
   }
 
-  /** From now on sending from there meets this errno; undefined: no more. */
+  /** From now on sends on this port fail with this errno; undefined: they succeed again. */
   setError(name: string, code: string | undefined): void {
     this.#plug(name).error = code;
   }
 
-  /** A frame from nowhere, to all ports but those named. */
+  /** Sends a frame to all ports except those named, without a sending port. */
   inject(frame: Uint8Array, not: readonly string[] = []): void {
     const nowUs = this.#clock.monotonicUs();
     this.#clock.at(nowUs + this.#latencyUs, () => {

@@ -21,7 +21,7 @@ function configOf(number: number, changes: Partial<HostConfig> = {}, password = 
   };
 }
 
-/** A host on the wire, watched. */
+/** A host on the wire, with alarms. */
 async function watched(clock: VirtualClock, wire: MemoryWire, config: HostConfig, seed = 5) {
   let state = seed;
   const host: Host = createHost(config, () => {
@@ -45,7 +45,7 @@ async function watched(clock: VirtualClock, wire: MemoryWire, config: HostConfig
   return { host, alarms, watch, driver, kinds: () => alarms.map(({ kind }) => kind) };
 }
 
-/** Two of them, and everything that the first has sent. */
+/** Two of them, and every advertisement that the first has sent. */
 async function pair(one: HostConfig = configOf(1), two: HostConfig = configOf(2)) {
   const clock = new VirtualClock();
   const wire = new MemoryWire(clock);
@@ -59,7 +59,7 @@ async function pair(one: HostConfig = configOf(1), two: HostConfig = configOf(2)
   return { clock, wire, a, b, sent };
 }
 
-/** The advertisement with other fields, its checksum right. */
+/** The advertisement with other fields and a correct checksum. */
 function changed(
   frame: Uint8Array,
   fields: Partial<Record<'advskew' | 'advbase' | 'vhid', number>>,
@@ -75,7 +75,7 @@ function changed(
 
 describe('alarms', () => {
   it.each(['freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp'] as const)(
-    'a healthy pair of %s gives none, whatever happens to it',
+    'a healthy pair of %s raises none, whatever happens to it',
     async (dialect) => {
       const { clock, wire, a, b } = await pair(
         configOf(1, { dialect, preempt: true }),
@@ -92,7 +92,7 @@ describe('alarms', () => {
     },
   );
 
-  it('backups that take over together after a goodbye give none either, equal ones too', async () => {
+  it('backups that take over together after a goodbye raise none, even equal ones', async () => {
     const clock = new VirtualClock();
     const wire = new MemoryWire(clock);
     const masters = new Set<string>();
@@ -110,12 +110,12 @@ describe('alarms', () => {
     clock.run(20_000_000);
     hosts[0]!.driver.command({ command: 'vhid', interface: 'fw1', vhid: 7, up: false });
     clock.run(20_000_000);
-    // The two are equal: both take over, both stand down, and so on.
+    // The two are equal: both take over, both become BACKUP again, and so on.
     expect(masters).toEqual(new Set(['fw1', 'fw2', 'fw3']));
     expect(hosts.flatMap(({ alarms }) => alarms)).toEqual([]);
   });
 
-  it('another password: badauth on both sides, once each, and that both are MASTER', async () => {
+  it('different passwords raise badauth once on each side, and both are MASTER', async () => {
     const { a, b } = await pair(configOf(1), configOf(2, {}, 'other'));
     expect(a.kinds()).toEqual(['badauth']);
     expect(b.kinds()).toEqual(['badauth']);
@@ -125,7 +125,7 @@ describe('alarms', () => {
     expect(b.host.states()[0]!.state).toBe('MASTER');
   });
 
-  it('a replay keeps a dead master’s place, and is told', async () => {
+  it('a replay that stands in for a dead master is reported', async () => {
     const { clock, wire, a, b, sent } = await pair();
     const before = b.host.states()[0]!.state;
     await a.driver.stop();
@@ -138,7 +138,7 @@ describe('alarms', () => {
     expect(b.watch.counts.replay).toBe(10);
   });
 
-  it('a goodbye forged from a captured advertisement makes a MASTER, and is told', async () => {
+  it('a goodbye forged from a captured advertisement causes a takeover, and is reported', async () => {
     const { clock, wire, b, sent } = await pair();
     wire.inject(changed(sent.at(-1)!, { advskew: 255, advbase: 255 }), ['fw1']);
     clock.run(1000);
@@ -146,14 +146,14 @@ describe('alarms', () => {
     expect(b.kinds()).toEqual(['forged']);
   });
 
-  it('our own that come back are told as such', async () => {
+  it('our own advertisements that come back are reported as such', async () => {
     const { clock, wire, a, sent } = await pair();
     wire.inject(sent.at(-1)!, ['fw2']);
     clock.run(1000);
     expect(a.kinds()).toEqual(['echo']);
   });
 
-  it('a second MASTER with our key: told when it lasts, and when it is over', async () => {
+  it('a second MASTER with our key is reported if it lasts, and when it is over', async () => {
     const clock = new VirtualClock();
     const wire = new MemoryWire(clock);
     // One way only: the worse one does not hear the better one.
@@ -181,12 +181,12 @@ describe('alarms', () => {
     expect(a.kinds()).toEqual(['shared-vrid']);
   });
 
-  it('rubbish moves nothing and is not told', async () => {
+  it('damaged advertisements change nothing and raise no alarm', async () => {
     const { clock, wire, a, b, sent } = await pair();
     let state = 3;
     for (let i = 0; i < 20_000; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      // Cut, or with a bit of counter or HMAC turned.
+      // Truncated, or with one bit of counter or HMAC flipped.
       const frame = sent[i % sent.length]!.slice(0, 20 + ((state >>> 8) % 51));
       if (frame.length > 42) frame[42 + ((state >>> 16) % (frame.length - 42))]! ^= 1 << (state >>> 29);
       wire.inject(frame, []);

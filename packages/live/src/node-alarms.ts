@@ -24,9 +24,9 @@ import type { FrameWatcher } from './driver.js';
 
 export interface NodeAlarmsOptions {
   readonly config: HostConfig;
-  /** What a virtual host is now. */
+  /** The current state of a virtual host. */
   readonly stateOf: (interfaceName: string, vhid: number) => string;
-  /** An alarm, or that what it said is over. Its link is the interface. */
+  /** Called with an alarm, and again when its cause is over. Its link is the interface. */
   readonly alarm: (alarm: Alarm) => void;
 }
 
@@ -38,8 +38,8 @@ interface Guarded {
 }
 
 /**
- * Looks at every frame beside a node, and gives an `AlarmWatch` what the node itself can know: what it sends, what it
- * hears with which verdict of its own keys, and what it is before and after.
+ * Sees every frame of a node, and feeds an `AlarmWatch` with what the node itself can know: what it sends, what it hears,
+ * whether its own keys verify that, and its state before and after.
  */
 export class NodeAlarms implements FrameWatcher {
   readonly #stateOf: NodeAlarmsOptions['stateOf'];
@@ -60,7 +60,7 @@ export class NodeAlarms implements FrameWatcher {
     this.#watch = new AlarmWatch({ alarm, over: alarm });
   }
 
-  /** All there were, told or not. */
+  /** Number of alarms by kind, including those not reported. */
   get counts(): Readonly<Record<AlarmKind, number>> {
     return this.#watch.counts;
   }

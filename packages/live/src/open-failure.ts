@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { type PortError, PortFailure } from './live-port.js';
 
-/** The interfaces there are, for a message. */
+/** The names of all interfaces, for a message. */
 export function interfaceNames(): string[] {
   try {
     return readdirSync('/sys/class/net').sort();
@@ -11,7 +11,7 @@ export function interfaceNames(): string[] {
   }
 }
 
-/** What it takes, by platform. */
+/** How to get the privilege that ports need, by platform. */
 export function privilegeAdvice(): string {
   if (process.platform !== 'linux')
     return 'root, or read and write access to /dev/bpf*, is required (sudo; on macOS Wireshark’s ChmodBPF does it)';
@@ -23,7 +23,7 @@ export function privilegeAdvice(): string {
   ].join('\n');
 }
 
-/** Why an interface cannot be opened, for a user. */
+/** The failure to open an interface, with a message for a user. */
 export function openFailure(name: string, { code, message }: PortError): PortFailure {
   switch (code) {
     case 'addon':

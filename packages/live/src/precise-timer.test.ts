@@ -20,7 +20,7 @@ it('lets everything else run while it waits', async () => {
   expect(turns).toBeGreaterThan(0);
 });
 
-it('can be cancelled at any time, in its sleep and awake', async () => {
+it('can be cancelled at any time, asleep or awake', async () => {
   for (const inUs of [0, 500, 5000]) {
     let called = false;
     const cancel = preciseTimer(monotonicUs() + inUs, monotonicUs, () => {

@@ -1,18 +1,18 @@
-/** setTimeout may be up to a millisecond late without a load: its milliseconds are rounded, and so is the loop's own time. */
+/** setTimeout may be up to a millisecond late even without load: it rounds to milliseconds, and so does the event loop. */
 const COARSE_US = 1200;
-/** The rest is slept through in parts of this length, and after each of them everything is read that has come. */
+/** The rest is slept in naps of this length; after each, everything that has arrived is read. */
 const NAP_US = 400;
-/** Who sleeps is woken so much late; the last of it is spent asking the clock. */
+/** Waking from a nap may take this long, so the rest is spent polling the clock. */
 const WAKING_US = 100;
-/** No setTimeout for longer than this: a timer that far off is set again on the way. */
+/** The longest setTimeout: a timer further off is set again on the way. */
 const LONGEST_MS = 600_000;
 
 const parked = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Calls back at `timeUs`, not before. Sleeps until a millisecond before it, then in short naps, and asks the clock only
- * at the very end: a process that has just been busy is the first to be put off a busy processor. Between the naps frames
- * still come in. The answer cancels it.
+ * Calls back at `timeUs`, never earlier. Sleeps until a millisecond before it, then in short naps, and polls the clock
+ * only at the very end: a scheduler preempts first the process that has just been busy. Frames are still received between
+ * the naps. The result cancels the timer.
  */
 export function preciseTimer(timeUs: number, nowUs: () => number, callback: () => void): () => void {
   let cancel = (): void => {};

@@ -39,7 +39,7 @@ it('an IPv4 packet gets the MAC address of its group, or our own', () => {
   ]);
 });
 
-it('macOS: length and fragment in its order are put right', () => {
+it('on macOS, length and fragment field are put back into network byte order', () => {
   const right = ipv4('224.0.0.18');
   const asGiven = right.slice();
   // ip_len without the header, and ip_off, little-endian.
@@ -51,14 +51,14 @@ it('macOS: length and fragment in its order are put right', () => {
   expect(internetChecksum(frame, 14, 34)).toBe(0);
 });
 
-it('IPv6: a payload and its sender, as if to the group', () => {
+it('an IPv6 payload and its sender become a packet to the group', () => {
   const frame = frameOfIpv6(Uint8Array.of(1, 2, 3), 'fe80::5%eth0', 112)!;
   const packet = read(frame);
   expect(packet).toMatchObject({ kind: 'ip', family: 6, protocol: 112, ttl: 255, problems: [] });
   expect([...frame.subarray(packet.srcAt, packet.srcAt + 16)]).toEqual([...parseAddress('fe80::5')!]);
 });
 
-it('what is no packet gives no frame', () => {
+it('bytes that are not a packet give no frame', () => {
   expect(frameOfIpv4(new Uint8Array(19))).toBeUndefined();
   expect(frameOfIpv4(new Uint8Array(40))).toBeUndefined();
   expect(frameOfIpv6(new Uint8Array(4), 'nobody', 112)).toBeUndefined();

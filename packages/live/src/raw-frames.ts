@@ -10,18 +10,18 @@ import {
   internetChecksum,
 } from '@carplab/codec/net';
 
-/** A raw socket does not tell: no address is taken for a sender's. */
+/** A raw socket does not give the sender's MAC address. */
 const UNKNOWN_MAC = '00:00:00:00:00:00';
 const GROUP6_MAC = formatMac(groupMac(parseAddress(CARP_GROUP.ipv6)!)!);
 const TTL = 255;
 const IHL = 0x0f;
 
 /**
- * An IPv4 packet as a raw socket gives it, in an Ethernet frame. `ownMac` is the destination of what is not for a group.
- * Undefined if it is none.
+ * Puts an IPv4 packet, as a raw socket gives it, into an Ethernet frame. `ownMac` is the destination of packets that are
+ * not for a group. Undefined if it is not an IPv4 packet.
  *
- * macOS gives length and fragment in the machine's order, and the length without the header (ip(4)): there they are put
- * right, and the checksum with them.
+ * macOS gives length and fragment field in host byte order, and the length without the header (ip(4)): both are
+ * corrected, and the checksum with them.
  */
 export function frameOfIpv4(
   packet: Uint8Array,
@@ -53,8 +53,8 @@ function putRight(frame: Uint8Array, at: number): void {
 }
 
 /**
- * What an IPv6 raw socket gives, a payload and its sender, in a frame: hop limit and destination are not told, and taken
- * for 255 and CARP's group. Undefined if the sender is no address.
+ * Puts what an IPv6 raw socket gives, a payload and its sender, into an Ethernet frame. The socket does not give hop
+ * limit and destination: 255 and CARP's group are assumed. Undefined if the sender is not an address.
  */
 export function frameOfIpv6(payload: Uint8Array, source: string, protocol: number): Uint8Array | undefined {
   const address = source.replace(/%.*$/, '');

@@ -17,7 +17,7 @@ import { IPPROTO_IPV6, socketOptions } from './socket-options.js';
 export interface RawOptions {
   /** IP protocols: 112 CARP, 240 pfsync. */
   readonly protocols: readonly number[];
-  /** 4 and 6 unless told. */
+  /** Default: 4 and 6 */
   readonly families?: readonly (4 | 6)[];
 }
 
@@ -25,9 +25,9 @@ const { etherType: ETHER_TYPE } = ETHERNET.offset;
 const OPTIONS = socketOptions();
 
 /**
- * IP packets of some protocols over raw sockets, dressed as Ethernet frames: for where libpcap is missing, or layer 2 is
- * not wanted. What such sockets cannot do: send ARP and neighbor discovery (`unsupported`), set a source MAC address,
- * and tell the hop limit and destination of IPv6 packets, which are taken for 255 and the group.
+ * IP packets of some protocols over raw sockets, presented as Ethernet frames: for systems without libpcap, or if layer 2
+ * is not needed. Such sockets cannot send ARP and neighbor discovery (`unsupported`) or set a source MAC address. They do
+ * not give the hop limit and destination of IPv6 packets: 255 and the group are assumed.
  */
 export function rawPort(name: string, options: RawOptions): OpenPort {
   return (handlers) => new RawPort(name, options, handlers).open();
@@ -122,14 +122,14 @@ class RawPort extends ReopeningPort implements LivePort {
       }
     } catch (error) {
       this.reopener.look();
-      // Linux says that there is no route.
+      // Linux would report that there is no route.
       if (!this.link.up) return { code: 'ENETDOWN', message: `${this.interface} is down` };
       return { code: codeOf(error), message: wordsOf(error) };
     }
     return undefined;
   }
 
-  /** The system writes the header, from what it was told of the last packet's traffic class. */
+  /** The system writes the header, with the traffic class set as an option for the last packet. */
   #sendIpv6(socket: RawSocket, bytes: Buffer): void {
     const at = ETHERNET.span;
     const trafficClass = ((bytes[at]! << 4) | (bytes[at + 1]! >> 4)) & 0xff;
@@ -147,7 +147,7 @@ class RawPort extends ReopeningPort implements LivePort {
 
   protected override linkChanged(state: LinkState): void {
     super.linkChanged(state);
-    // A socket stays bound to the interface that was; its groups are gone.
+    // A socket stays bound to the old interface, whose groups are gone.
     if (state.index !== this.#index) this.#drop();
   }
 

@@ -4,7 +4,7 @@ import { CARP_GROUP } from '@carplab/codec/carp';
 import type { RawAddon, RawSocket } from './raw-addon.js';
 import { IPPROTO_IP, IPPROTO_IPV6, socketOptions } from './socket-options.js';
 
-/** pfsync's group (RFC 1112 style, IANA: 224.0.0.240). */
+/** pfsync's IP protocol, and its group (IANA: 224.0.0.240). */
 const PFSYNC = 240;
 const PFSYNC_GROUP = '224.0.0.240';
 const TTL = 255;
@@ -12,14 +12,14 @@ const TTL = 255;
 const BUFFER_BYTES = 65_535;
 const OPTIONS = socketOptions();
 
-/** An integer as setsockopt takes it, in the machine's order. */
+/** An integer as setsockopt takes it, in host byte order. */
 function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   new Int32Array(bytes.buffer, bytes.byteOffset, 1)[0] = value;
   return bytes;
 }
 
-/** A raw socket on one interface, in its protocol's group, sending with TTL 255. Throws words. */
+/** A raw socket on one interface, in its protocol's group, sending with TTL 255. Throws the addon's errors. */
 export function openRawSocket(
   addon: RawAddon,
   name: string,
@@ -52,7 +52,7 @@ function setUp4(set: Set, name: string, index: number, protocol: number): void {
   const group = Buffer.from(parseAddress(protocol === PFSYNC ? PFSYNC_GROUP : CARP_GROUP.ipv4)!);
   const own = networkInterfaces()[name]?.find(({ family }) => family === 'IPv4')?.address ?? '0.0.0.0';
   const address = Buffer.from(parseAddress(own)!);
-  // Linux has struct ip_mreqn, with the interface's number; elsewhere it is named by its address.
+  // Linux has struct ip_mreqn with the interface index; other systems identify the interface by its address.
   const linux = process.platform === 'linux';
   set(IPPROTO_IP, OPTIONS.headerIncluded, int32(1));
   set(

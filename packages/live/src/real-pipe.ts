@@ -6,16 +6,15 @@ import { join } from 'node:path';
 
 /** Both ends of a pipe. */
 export interface RealPipe {
-  /** To be read as soon as somebody has it to write to. */
+  /** Ends when the last writer has closed. */
   readonly reader: Socket;
-  /** A file descriptor for a child's stdout; to be closed here when the child has it. */
+  /** A file descriptor for a child's stdout. Close it here once the child is started. */
   readonly writer: number;
 }
 
 /**
- * A pipe of the kernel's. What Node calls a pipe to a child is a pair of sockets: each small write costs ten times its
- * bytes there, and some 300 fill it, of which a pipe takes in 64 KiB. Undefined where there is no mkfifo(1), or no
- * temporary directory.
+ * A kernel pipe. What Node calls a pipe to a child is a pair of sockets, where a small write takes ten times its size and
+ * some 300 of them fill the buffer; a pipe holds 64 KiB of them. Undefined without mkfifo(1) or a temporary directory.
  */
 export function realPipe(): RealPipe | undefined {
   let folder: string | undefined;
@@ -23,7 +22,7 @@ export function realPipe(): RealPipe | undefined {
     folder = mkdtempSync(join(tmpdir(), 'carplab-'));
     const path = join(folder, 'pipe');
     if (spawnSync('mkfifo', ['-m', '600', path]).status !== 0) return undefined;
-    // Without waiting for a writer, who comes next; both stay open when the name is gone.
+    // Without waiting for a writer, which is opened next; both stay open after the name is removed.
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const writer = openSync(path, constants.O_WRONLY);
     return { reader: new Socket({ fd, readable: true, writable: false }), writer };

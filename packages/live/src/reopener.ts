@@ -1,21 +1,21 @@
 import { type LinkState, watchLink } from './link-state.js';
 import { PortFailure, type PortHandlers } from './live-port.js';
 
-/** What ended is started again after this, and then ever later. */
+/** Delay before the first and, after doubling, the last attempts to open again. */
 const FIRST_MS = 100;
 const LAST_MS = 2000;
-/** What passes by itself; anything else ends the port. */
+/** Errors that are temporary; any other ends the port. */
 const PASSES = ['ENETDOWN', 'ENODEV', 'ENXIO', 'unknown'];
 
-/** What it is that is opened anew. */
+/** Something that can be opened again. */
 export interface Reopened {
   /** Opens it. Rejects with a `PortFailure`. */
   start(): Promise<void>;
-  /** It stands open. */
+  /** Whether it is open. */
   readonly running: boolean;
 }
 
-/** Watches an interface for a port, and opens the port's inside anew when the interface has come back. */
+/** Watches a port's interface, and opens the port again when the interface has come back. */
 export class Reopener {
   readonly #what: Reopened;
   readonly #handlers: PortHandlers;
@@ -39,12 +39,12 @@ export class Reopener {
     return this.#watch.state;
   }
 
-  /** There is a reason to look at the interface now. */
+  /** Checks the interface now. */
   look(): void {
     this.#watch.look();
   }
 
-  /** It has ended by itself, nearly always because the interface went down. */
+  /** Reports that the port has ended by itself, nearly always because the interface went down. */
   lost(): void {
     if (this.closed) return;
     this.#watch.look();
@@ -57,7 +57,7 @@ export class Reopener {
     clearTimeout(this.#timer);
   }
 
-  /** Where the system tells nothing of interfaces, trying is the only way to find out. */
+  /** If the system gives no interface states, trying is the only way to find out. */
   get #mayOpen(): boolean {
     const { present, up, index } = this.#watch.state;
     return (present && up) || index === 0;

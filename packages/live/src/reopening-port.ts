@@ -3,7 +3,7 @@ import { WallClock } from './live-clock.js';
 import { noCounts, type PortCounts, type PortHandlers } from './live-port.js';
 import { Reopener } from './reopener.js';
 
-/** What all ports on real interfaces are: something that is opened, and opened anew when the interface comes back. */
+/** The base of all ports on real interfaces: opens again when the interface comes back. */
 export abstract class ReopeningPort {
   readonly interface: string;
   readonly counts: PortCounts = noCounts();
@@ -24,7 +24,7 @@ export abstract class ReopeningPort {
     return this.reopener.link;
   }
 
-  /** Opens it for the first time: what then goes wrong is the caller's to know. */
+  /** Opens it for the first time; unlike later, errors are thrown to the caller. */
   async open(): Promise<this> {
     try {
       await this.start();

@@ -1,4 +1,4 @@
-/** Numbers of socket options, which raw-socket does not bring; from the systems' headers. */
+/** Numbers of socket options from the systems' headers; raw-socket does not have them all. */
 export interface SocketOptions {
   readonly solSocket: number;
   readonly bindToDevice: number | undefined;

@@ -18,7 +18,7 @@ function commands(up: string | undefined, down: string | undefined, timeoutMs = 
   return { made, outcomes };
 }
 
-/** Whether there is such a process; on Linux, a zombie that nobody buries is none. */
+/** Whether a process is alive; on Linux, a zombie is not. */
 function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -29,9 +29,9 @@ function lives(pid: number): boolean {
 }
 
 describe('up and down commands', () => {
-  it('are told in their environment, and nothing of it is run', async () => {
+  it('get the state in their environment, and none of it is run', async () => {
     const file = join(folder, 'environment');
-    // What whoever runs the tests has set is not the command's.
+    // Variables set by the person who runs the tests must not reach the command.
     for (const name of Object.keys(process.env)) if (name.startsWith('CARPLAB_')) vi.stubEnv(name, undefined);
     vi.stubEnv('CARPLAB_PASSWORD', 'secret');
     vi.stubEnv('LC_ALL', 'C');
@@ -52,12 +52,12 @@ describe('up and down commands', () => {
     );
   });
 
-  it('never wait, run one at a time, and what has come and gone meanwhile is left out', async () => {
+  it('never block, run one at a time, and skip changes that are over', async () => {
     const file = join(folder, 'order');
     const { made, outcomes } = commands(`sleep 0.2; echo up >> ${file}`, `echo down >> ${file}`);
     for (const to of ['MASTER', 'BACKUP', 'MASTER', 'BACKUP', 'MASTER', 'BACKUP', 'INIT', 'BACKUP'])
       made.changed(change(to));
-    // All of it in one go: not even the first command can have ended.
+    // Everything in one turn of the loop: not even the first command can have ended.
     expect(outcomes).toEqual([]);
     await made.settled();
     expect(readFileSync(file, 'utf8')).toBe('down\n');
@@ -71,7 +71,7 @@ describe('up and down commands', () => {
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
   });
 
-  it('virtual hosts do not wait for each other', async () => {
+  it('do not wait for those of other virtual hosts', async () => {
     const file = join(folder, 'lanes');
     // The first one ends only after the second.
     const second = `while [ $CARPLAB_VHID = 1 ] && ! [ -s ${file} ]; do sleep 0.02; done`;
@@ -83,11 +83,11 @@ describe('up and down commands', () => {
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
   });
 
-  it('one that hangs is killed with its children, and reported', async () => {
+  it('are killed with their children if they hang, and reported', async () => {
     const file = join(folder, 'child');
     writeFileSync(file, '');
     const command = `trap '' TERM; sleep 600 & echo $! > ${file}; sleep 600; true`;
-    // Killed before it had a child it shows nothing: then it gets more time.
+    // If it is killed before it has a child, that shows nothing: try again with more time.
     let child = 0;
     for (let timeoutMs = 300; child === 0; timeoutMs *= 4) {
       const { made, outcomes } = commands(command, undefined, timeoutMs);

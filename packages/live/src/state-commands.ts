@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** What a command is told, in its environment. */
+/** A change of state, which a command gets in its environment. */
 export interface VhidStateChange {
   readonly interface: string;
   readonly vhid: number;
@@ -14,13 +14,13 @@ export interface VhidStateChange {
 export interface StateCommandsOptions {
   /** Run by a shell when a virtual host becomes MASTER. */
   readonly up: string | undefined;
-  /** … and when it becomes anything else. */
+  /** Run by a shell when it becomes anything else. */
   readonly down: string | undefined;
   /** A command that runs longer is killed. */
   readonly timeoutMs: number;
-  /** What became of a command. */
+  /** Called when a command has ended. */
   readonly done: (outcome: CommandOutcome) => void;
-  /** When nothing will be sent for a while: starting a process takes milliseconds of ours. Resolves at once if absent. */
+  /** Resolves when nothing will be sent for a while, since starting a process blocks for milliseconds. Default: no wait. */
   readonly quiet?: () => Promise<void>;
 }
 
@@ -33,20 +33,20 @@ export interface CommandOutcome {
   readonly ms: number;
 }
 
-/** After SIGTERM, before SIGKILL. */
+/** Time between SIGTERM and SIGKILL. */
 const MERCY_MS = 1000;
 
 interface Lane {
   running: ChildProcess | undefined;
   /** The change to run a command for next: only the last one counts. */
   next: VhidStateChange | undefined;
-  /** For what the last command was started. */
+  /** Whether the last command was the one for MASTER; undefined before the first. */
   is: boolean | undefined;
 }
 
 /**
- * Runs the up and down commands of virtual hosts: for each, one at a time and in order, without ever waiting. While one
- * runs, changes of state are summed up: what counts when it ends is the state of then.
+ * Runs the up and down commands of virtual hosts, for each host one at a time and in order, without ever blocking. While
+ * one runs, changes of state are collected: when it ends, only the latest state counts.
  */
 export class StateCommands {
   readonly #options: StateCommandsOptions;
@@ -85,7 +85,7 @@ export class StateCommands {
     lane.next = undefined;
     const master = change.to === 'MASTER';
     const command = master ? this.#options.up : this.#options.down;
-    // BACKUP after INIT is down after down; MASTER again, after a BACKUP that was over before its command began, too.
+    // The last command already did this: BACKUP after INIT, or MASTER again after a BACKUP too short for its command.
     if (command === undefined || lane.is === master) {
       this.#tellIdle();
       return;
@@ -96,7 +96,7 @@ export class StateCommands {
 
   #run(lane: Lane, command: string, change: VhidStateChange): void {
     const startMs = performance.now();
-    // In a group of its own: killed with all that it has started. Its output goes to stderr: stdout is for data.
+    // In its own process group, so that its children can be killed too. Its output goes to stderr: stdout is for data.
     const child = spawn('/bin/sh', ['-c', command], {
       stdio: ['ignore', 2, 2],
       detached: true,
@@ -134,7 +134,7 @@ export class StateCommands {
   }
 }
 
-/** The state goes in the environment. The password is no business of a command's. */
+/** The environment of a command: the change of state, without the password. */
 function environment(change: VhidStateChange): NodeJS.ProcessEnv {
   const { CARPLAB_PASSWORD: _hidden, ...rest } = process.env;
   return {

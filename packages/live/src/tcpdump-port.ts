@@ -12,27 +12,26 @@ import { ReopeningPort } from './reopening-port.js';
 export interface TcpdumpOptions {
   /** A pcap-filter(7) expression; '' takes everything. */
   readonly filter: string;
-  /** Room for packets in the kernel, bytes; 64 MiB unless told, a third of a second at 100,000 packets/s. */
+  /** Size of the kernel's packet buffer, bytes. Default: 64 MiB, a third of a second at 100,000 packets/s */
   readonly bufferBytes?: number;
   /**
-   * What the filter lets through is never longer than the interface's MTU, as CARP and pfsync are not, unlike TCP segments
-   * put together (GRO). libpcap divides the kernel's room into slots of one size, and without this they must hold 64 KiB
-   * and more: 64 MiB are then 256 to 1000 packets, and with it some 32,000.
+   * No packet that passes the filter is longer than the interface's MTU. This is true of CARP and pfsync, but not of
+   * reassembled TCP segments (GRO). libpcap divides the kernel's buffer into slots of one size, which must otherwise hold
+   * 64 KiB and more: 64 MiB hold 256 to 1000 packets without this option, and some 32,000 with it.
    */
   readonly withinMtu?: boolean;
-  /** The command; `tcpdump` unless told. */
+  /** The command to run. Default: `tcpdump` */
   readonly command?: string;
 }
 
 const CLOSING_MS = 2000;
-/** Room for what stands before an IP packet: Ethernet and VLAN tags, or what Linux puts in their place. */
+/** Room for the headers before an IP packet: Ethernet and VLAN tags, or Linux's cooked header instead. */
 const LINK_HEADERS = 64;
 /** A pcap file's header: until it has come, tcpdump has not opened the interface. */
 const FILE_HEADER = 24;
 
 /**
- * Frames of an interface from a pipe of `tcpdump -U -w -`, with the kernel's own times, which cap throws away. It only
- * listens.
+ * Frames of an interface from `tcpdump -U -w -`, with the kernel's own times, which cap discards. It only listens.
  */
 export function tcpdumpPort(name: string, options: TcpdumpOptions): OpenPort {
   return (handlers) => new TcpdumpPort(name, options, handlers).open();
@@ -43,7 +42,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
   linkType = 1;
   readonly #options: TcpdumpOptions;
   #child: ChildProcess | undefined;
-  /** Resolves when it has ended, and all that it had written is read. */
+  /** Resolves when tcpdump has ended and all its output is read. */
   #ended: Promise<void> = Promise.resolve();
 
   constructor(name: string, options: TcpdumpOptions, handlers: PortHandlers) {
@@ -59,7 +58,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
     return { code: 'unsupported', message: 'tcpdump only listens' };
   }
 
-  /** Ends tcpdump, which then tells what the kernel dropped. */
+  /** Ends tcpdump, which then reports how many packets the kernel dropped. */
   close(): Promise<void> {
     const child = this.#child;
     if (child === undefined) {
@@ -68,7 +67,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
     }
     return new Promise((resolve) => {
       const late = setTimeout(() => child.kill('SIGKILL'), CLOSING_MS);
-      // What is in the pipe yet is handed up before that.
+      // First the rest of the pipe is delivered.
       void this.#ended.then(() => {
         clearTimeout(late);
         this.reopener.close();
@@ -100,7 +99,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
       let read = 0;
       let stderr = '';
       let failure: PortError | undefined;
-      // Out of the terminal's reach: Ctrl-C comes to us, and we end tcpdump.
+      // Out of the terminal's process group: only we get Ctrl-C, and then end tcpdump.
       const child = spawn(command, filter === '' ? args : [...args, filter], {
         stdio: ['ignore', pipe?.writer ?? 'pipe', 'pipe'],
         detached: true,
@@ -129,7 +128,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
         if (read >= FILE_HEADER) this.reopener.lost();
         else reject(this.#failure(failure, stderr));
       };
-      // Both have ended: the process with its words, and what it had written.
+      // Wait for both: the process with its stderr, and its output.
       const ends = [child, stdout].map((each) => new Promise((end) => each.once('close', end)));
       this.#ended = Promise.all(ends).then(closed);
     });
@@ -142,7 +141,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
     return openFailure(this.interface, spawning ?? { code: codeOf(line), message: line });
   }
 
-  /** All frames that are whole. Each gets the kernel's time, on the monotonic clock never after `nowUs`. */
+  /** Delivers all complete frames. Each has the kernel's time, which on the monotonic clock is never after `nowUs`. */
   #take(reader: CaptureReader, nowUs: number): void {
     const offsetUs = this.wall.offsetUs();
     for (let frame = reader.next(); frame; frame = reader.next()) {

@@ -10,11 +10,11 @@ describe('scheduling', () => {
       expect(scheduling(stat(name, 5, 2))).toEqual({ policy: 2, priority: 5, session: 815 });
   });
 
-  it('what is not there is ordinary', () => {
+  it('takes missing fields as ordinary scheduling', () => {
     expect(scheduling('')).toEqual({ policy: 0, priority: 0, session: 0 });
   });
 
-  it('knows its own', () => {
+  it('reads that of its own process', () => {
     expect(ownPolicy()).toMatchObject({ policy: expect.any(Number), priority: expect.any(Number) });
   });
 });

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 
-/** By its full path: nothing that stands earlier in PATH is run. */
+/** By its full path, so that nothing earlier in PATH is run. */
 const PERL = '/usr/bin/perl';
-/** sched_setattr(2), for which Node has no word. */
+/** Number of the system call sched_setattr(2), which Node does not offer. */
 const SCHED_SETATTR: Readonly<Record<string, number>> = { x64: 314, arm64: 274, riscv64: 274, loong64: 274 };
-/** SCHED_RR at the lowest real-time priority: before every ordinary process, and behind every real-time one. */
+/** SCHED_RR at the lowest real-time priority: before every ordinary process, but after every other real-time one. */
 const ROUND_ROBIN: Policy = { policy: 2, priority: 1 };
 /**
- * What is asked for each thread, until something is granted: the policy; the highest nice level; the nice level there is.
- * The last two with the shortest slice of time, 0.1 ms: who asks for less comes sooner when it wakes (Linux 6.12). 1 is
- * SCHED_FLAG_RESET_ON_FORK: what we start is an ordinary process.
+ * Requests for each thread, until one is granted: the policy; the best nice level; the current nice level. The last two
+ * with the shortest time slice, 0.1 ms, because a thread with a shorter slice runs sooner when it wakes (Linux 6.12).
+ * 1 is SCHED_FLAG_RESET_ON_FORK: processes that we start are ordinary ones.
  */
 const SCRIPT = `my ($call, $policy, $priority, $nice, @threads) = @ARGV;
 for my $thread (@threads) {
@@ -28,9 +28,9 @@ export interface Policy {
   readonly priority: number;
 }
 
-/** By what a process is scheduled, and its session, from proc_pid_stat(5). */
+/** The scheduling policy and session of a process, from its proc_pid_stat(5) line. */
 export function scheduling(stat: string): Policy & { readonly session: number } {
-  // The name may contain anything, parentheses and spaces too.
+  // The name may contain anything, even parentheses and spaces.
   const fields = stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
@@ -39,29 +39,28 @@ export function scheduling(stat: string): Policy & { readonly session: number } 
 }
 
 /**
- * Asks the scheduler to let this process run as soon as it wakes, by as much as is permitted: in real time, or by the
- * highest nice level, or by a short slice of time, for which no privilege is needed. A process that was started in real
- * time (`chrt`) keeps its policy. What it starts is an ordinary process again. Nothing depends on it: off Linux, and
- * without perl, nothing happens.
+ * Asks the scheduler to run this process as soon as it wakes, by the best means permitted: a real-time policy, the best
+ * nice level, or a short time slice, which needs no privilege. A process started with a real-time policy (`chrt`) keeps
+ * it. Processes that it starts are ordinary ones. This is optional: without Linux or perl nothing happens.
  *
- * @param wanted by default SCHED_RR with priority 1
+ * @param wanted Default: SCHED_RR with priority 1
  */
 export function beUrgent(wanted: Policy = ROUND_ROBIN): void {
   const call = SCHED_SETATTR[process.arch];
   if (process.platform !== 'linux' || call === undefined) return;
   try {
     const before = scheduling(readFileSync('/proc/self/stat', 'latin1'));
-    // A policy that we could not give again to a process of ours is left as it is, to be inherited.
+    // Keep a policy that we could not set again on a child, so that the child inherits it.
     if (before.policy !== 0 && !mayBeNice()) return;
     const { policy, priority } = before.policy === 0 ? wanted : before;
     const numbers = [call, policy, priority, getPriority()].map(String);
     spawnSync(PERL, ['-e', SCRIPT, '--', ...numbers, ...readdirSync('/proc/self/task')], { stdio: 'ignore' });
-    // Sessions share the processors first (sched_autogroup), and nice levels count within one. Only our own is ours to raise.
+    // The scheduler divides time between sessions first (autogroup), and nice levels count only within one. Raise only our own.
     if (before.session === process.pid) writeFileSync('/proc/self/autogroup', '-20');
   } catch {}
 }
 
-/** How this process is scheduled: what it may ask for its own. */
+/** The scheduling policy of this process. */
 export function ownPolicy(): Policy {
   try {
     return scheduling(readFileSync('/proc/self/stat', 'latin1'));

@@ -126,7 +126,7 @@ export class Lab {
 
   /** Whether a process of it has said that it was not let run for a second or longer. */
   get stoodStill(): boolean {
-    return this.#tracked.some(({ stdout, stderr }) => `${stdout()}${stderr()}`.includes('stood still for'));
+    return this.#tracked.some(({ stdout, stderr }) => `${stdout()}${stderr()}`.includes('stalled for'));
   }
 
   /** A host with these addresses (`10.0.0.1/24`, `fd00::1/64`). IPv6 addresses can be used at once: no DAD. */

@@ -33,11 +33,14 @@ export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
 export type {
   AlarmRecord,
+  AnswerRecord,
   ExpectationRecord,
+  FaultRecord,
   RunEvent,
   RunTakeover,
   SessionRecord,
   SummaryRecord,
+  TakeoverRecord,
   TransitionRecord,
 } from './run-event.js';
 export type { RunHost } from './run-host.js';

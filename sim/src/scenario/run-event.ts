@@ -1,22 +1,13 @@
 import type { AlarmKind, Takeover } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
+import type { ReportedFault } from '../reported-fault.js';
 
 /** An event of a run, as `carplab run --json` prints it: the keys and their order are published. */
 export type RunEvent =
   | TransitionRecord
-  | {
-      readonly event: 'fault';
-      readonly timeUs: number;
-      /** `crash`, `link-down`… or the name of an administrator's command. */
-      readonly kind: string;
-      readonly target: string;
-      /** What the fault changes, and why it was refused. */
-      readonly detail?: string;
-      /** Counts the faults of a run from 1. */
-      readonly id: number;
-      /** The segment of the port or vhid that it names. */
-      readonly link?: string;
-    }
+  | FaultRecord
+  | AnswerRecord
+  | TakeoverRecord
   | {
       readonly event: 'ping';
       readonly timeUs: number;
@@ -53,6 +44,54 @@ export interface TransitionRecord {
   readonly link?: string;
 }
 
+type FieldsOf<F> = F extends unknown ? Omit<F, 'kind'> : never;
+
+/** A fault with its own fields: `bootUs` of a boot, `command` of a command… */
+export type FaultRecord = FieldsOf<ReportedFault> & {
+  readonly event: 'fault';
+  readonly timeUs: number;
+  /** Counts the faults of a run from 1. */
+  readonly id: number;
+  /** `crash`, `link-down`… or the name of an administrator's command. */
+  readonly kind: string;
+  readonly target: string;
+  /** The segment that it names, or that of its port or vhid. */
+  readonly segment?: string;
+  /** What it changes, in words, and that it was refused. */
+  readonly detail?: string;
+};
+
+/** A host's answer to a command, a shutdown, or an interface brought up or down. */
+export interface AnswerRecord {
+  readonly event: 'answer';
+  readonly timeUs: number;
+  /** The fault's `id`. */
+  readonly fault: number;
+  readonly ok: boolean;
+  /** Why it refused. */
+  readonly reason?: string;
+}
+
+/** A takeover (`Takeover`), at the new MASTER's first advertisement. */
+export interface TakeoverRecord {
+  readonly event: 'takeover';
+  readonly timeUs: number;
+  readonly link: string;
+  readonly vhid: number;
+  /** Absent if the virtual host has addresses of both families. */
+  readonly family?: 4 | 6;
+  /** The new MASTER. */
+  readonly host: string;
+  /** The old MASTER. */
+  readonly from: string;
+  /** When the virtual host lost its MASTER. */
+  readonly lostUs: number;
+  /** From `lostUs` to the first advertisement of the new one. */
+  readonly takeoverUs: number;
+  /** The `id` of the fault that caused it; null if none did. */
+  readonly fault: number | null;
+}
+
 export interface SessionRecord {
   readonly event: 'session';
   /** When its fate was certain; the end of the run if it had not ended. */
@@ -81,6 +120,8 @@ export interface ExpectationRecord {
   readonly name: string;
   readonly ok: boolean;
   readonly found: string;
+  /** The segment, if it is about virtual hosts on one segment. */
+  readonly link?: string;
 }
 
 export interface SummaryRecord {

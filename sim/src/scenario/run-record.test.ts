@@ -1,4 +1,4 @@
-import { faultPlace, type Record as RunRecord } from '@carplab/analysis';
+import type { Record as RunRecord } from '@carplab/analysis';
 import { expect, it } from 'vitest';
 import type { Fault } from '../fault.js';
 import type { ScenarioInput } from './input/scenario-input.js';
@@ -197,7 +197,9 @@ it('injected faults are reported like planned ones, with their details and witho
   for (const fault of faults) one.world.inject(fault);
   one.finish();
   const details = events.flatMap((event) =>
-    event.event === 'fault' ? [`${faultPlace(event)}: ${event.kind} ${event.detail}`] : [],
+    event.event === 'fault'
+      ? [`${event.target} on ${event.segment}: ${event.kind} ${event.detail}`.replace(' on undefined', '')]
+      : [],
   );
   expect(details).toEqual([
     'fw2 on lan: configure vhid 1, password (hidden)',
@@ -208,7 +210,7 @@ it('injected faults are reported like planned ones, with their details and witho
     'fw2:vtnet0 on lan: impair loss 50 %',
   ]);
   expect(one.record.faults.kept.map(({ link }) => link)).toEqual(
-    events.flatMap((event) => (event.event === 'fault' ? [event.link] : [])),
+    events.flatMap((event) => (event.event === 'fault' ? [event.segment] : [])),
   );
   expect(events.flatMap((event) => (event.event === 'fault' ? [event.id] : []))).toEqual([1, 2, 3, 4, 5, 6]);
   expect(JSON.stringify(one.record)).not.toContain('battery');

@@ -64,7 +64,9 @@ describe('a run', () => {
     const keys = (kind: RunEvent['event']): string =>
       Object.keys(events.find(({ event }) => event === kind)!).join();
     expect(keys('transition')).toBe('event,timeUs,host,interface,vhid,from,to,reason,link');
-    expect(keys('fault')).toBe('event,timeUs,kind,target,detail,id');
+    expect(keys('fault')).toBe('event,timeUs,id,kind,target,detail,node,command');
+    expect(keys('answer')).toBe('event,timeUs,fault,ok');
+    expect(keys('takeover')).toBe('event,timeUs,link,vhid,family,host,from,lostUs,takeoverUs,fault');
     expect(keys('ping')).toBe('event,timeUs,client,to,sequence,lost,roundTripUs');
     expect(keys('demotion')).toBe('event,timeUs,host,delta,total,reason');
     expect(keys('expectation')).toBe('event,name,ok,found');
@@ -260,7 +262,7 @@ describe('a takeover', () => {
       }),
     );
     const told = events.filter((event) => 'timeUs' in event && event.timeUs === 20_200_000);
-    expect(told.map(({ event }) => event)).toEqual(['fault', 'transition']);
+    expect(told.map(({ event }) => event)).toEqual(['fault', 'transition', 'takeover', 'answer']);
     // fw1 has not left: what counts is its last advertisement.
     expect(takeovers).toMatchObject([
       { to: 'fw2', cause: { kind: 'state', target: 'fw2', timeUs: 20_200_000 }, durationUs: 199_900 },

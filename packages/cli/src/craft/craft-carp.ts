@@ -40,7 +40,7 @@ export interface CraftCarpOptions extends Omit<KeyOptions, 'dialect' | 'password
   readonly payload?: boolean;
 }
 
-/** `carplab craft carp`: signed advertisements, as hex, as JSON or into a capture. Returns the exit status. */
+/** `carplab craft carp`: makes signed advertisements, as hex, JSON or a capture. Returns the exit status. */
 export function craftCarp(options: CraftCarpOptions): number {
   const { vhid, dialect } = options;
   const vlan = options.vlan === undefined ? '' : String(options.vlan);
@@ -71,7 +71,7 @@ export function craftCarp(options: CraftCarpOptions): number {
         { vhid, advbase, advskew, demote: options.demote, counter },
         authenticator,
       );
-      // A cookie never changes.
+      // A cookie stays the same.
       if (ELECTION_DIALECTS[dialect].counter === 'chain') counter = (counter + 1n) & 0xffffffffffffffffn;
       const bytes = options.payload ? advertisement : frameOf(options, family, advertisement);
       out.add(bytes, startUs + i * intervalUs, options.payload ? undefined : LINKTYPES.ethernet);
@@ -81,7 +81,7 @@ export function craftCarp(options: CraftCarpOptions): number {
   return 0;
 }
 
-/** What the implementation itself would never send. */
+/** Notes on what the implementation itself would never send. */
 function habitNotes({ dialect, goodbye, advbase }: CraftCarpOptions): string[] {
   const election = ELECTION_DIALECTS[dialect];
   const notes: string[] = [];
@@ -92,7 +92,7 @@ function habitNotes({ dialect, goodbye, advbase }: CraftCarpOptions): string[] {
   return notes;
 }
 
-/** One packet for each family that the vhid has addresses of, as the implementations send it. */
+/** The families to make packets for: those of the vhid's addresses, where the implementation sends them. */
 function familiesOf(options: CraftCarpOptions, vips: readonly Uint8Array[]): (4 | 6)[] {
   const all = ([4, 6] as const).filter((family) =>
     vips.some((address) => address.length === (family === 4 ? 4 : 16)),

@@ -32,7 +32,7 @@ export interface CraftPfsyncOptions extends CraftedOptions {
   readonly payload?: boolean;
 }
 
-/** Where a packet came from, as far as the JSON says it: the keys of `decode --json`. */
+/** The headers around a packet, as far as the JSON gives them: keys of `decode --json`. */
 interface Around {
   readonly src?: unknown;
   readonly dst?: unknown;
@@ -44,16 +44,16 @@ interface Around {
   readonly linktype?: unknown;
 }
 
-/** Between packets that do not say when they were: pf's flush. */
+/** Between packets without a time of their own: pfsync flushes once a second. */
 const SECOND_US = 1_000_000;
-/** Of the documentation, and of a link: pfsync's IPv6 group is one of the link. */
+/** A documentation address, and a link-local one, because pfsync's IPv6 group is link-local. */
 const SRC = '192.0.2.1';
 const SRC6 = 'fe80::1';
 /** Locally administered. */
 const SRC_MAC = '02:00:00:00:00:01';
 const DST_MAC = '02:00:00:00:00:02';
 
-/** `carplab craft pfsync`: packets from JSON, as hex, as JSON or into a capture. Returns the exit status. */
+/** `carplab craft pfsync`: makes packets from JSON, as hex, JSON or a capture. Returns the exit status. */
 export async function craftPfsync(path: string, options: CraftPfsyncOptions): Promise<number> {
   const out = new Output(options, path);
   const name = path === '-' ? 'stdin' : path;
@@ -69,7 +69,7 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
       others++;
       continue;
     }
-    await told(place, found.prefix, () => {
+    await located(place, found.prefix, () => {
       if (options.pack) {
         pfcksum ??= fromHex(found.packet.pfcksum ?? '');
         queued.push(...messagesOf(found.packet, options.pack, options.mtu));
@@ -77,7 +77,7 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
     });
   }
   if (options.pack) {
-    await told(name, '', () => {
+    await located(name, '', () => {
       const packing = { mtu: options.mtu, ...(pfcksum?.length === 16 ? { pfcksum } : {}) };
       for (const packet of packPfsync(options.pack!, queued, packing)) out.packet(packet, {});
     });
@@ -89,7 +89,7 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
   return 0;
 }
 
-/** The packet of a value: a line of `decode --json`, or the packet alone. Undefined for a line of another protocol. */
+/** The packet in a value: a line of `decode --json`, or a bare packet. Undefined for a line of another protocol. */
 function packetIn(
   value: unknown,
   place: string,
@@ -109,8 +109,8 @@ function packetIn(
   return { packet: value as PfsyncPacketInput, around: {}, prefix: '' };
 }
 
-/** Runs `body`; a value that does not fit is told with its place. */
-async function told(place: string, prefix: string, body: () => void): Promise<void> {
+/** Runs `body`; an error about a value gets its place. */
+async function located(place: string, prefix: string, body: () => void): Promise<void> {
   try {
     body();
   } catch (error) {
@@ -123,7 +123,7 @@ async function told(place: string, prefix: string, body: () => void): Promise<vo
   }
 }
 
-/** All messages of a packet, for packing anew. Each is packed alone first: later nothing tells where it came from. */
+/** All messages of a packet, to be packed again. Each is packed alone first, while an error can still give its place. */
 function messagesOf(packet: PfsyncPacketInput, sender: PfsyncSender, mtu: number): PfsyncOutgoing[] {
   if (!Array.isArray(packet.messages)) throw new FieldError('messages', 'missing: an array of sections');
   return packet.messages.flatMap((section: PfsyncPacketInput['messages'][number], i) =>
@@ -140,7 +140,7 @@ function messagesOf(packet: PfsyncPacketInput, sender: PfsyncSender, mtu: number
   );
 }
 
-/** Runs `body`; what it finds wrong is told as of element `i` of `list`. */
+/** Runs `body`; a `FieldError` gets element `i` of `list` in its path. */
 function at<T>(list: string, i: number, body: () => T): T {
   try {
     return body();
@@ -149,7 +149,7 @@ function at<T>(list: string, i: number, body: () => T): T {
   }
 }
 
-/** Where packets go. */
+/** Puts headers and times on packets, and writes them. */
 class Output {
   private readonly options: CraftPfsyncOptions;
   private readonly crafted: CraftedPackets;

@@ -14,13 +14,13 @@ export class CraftedPackets {
   readonly #json: boolean;
   readonly #file: CaptureFile | undefined;
 
-  /** @param inputs files that are read, and must not be written over */
+  /** @param inputs files being read, which must not be overwritten */
   constructor(options: CraftedOptions, inputs: readonly string[] = []) {
     this.#json = options.json === true;
     this.#file = options.write === undefined ? undefined : new CaptureFile(options.write, inputs);
   }
 
-  /** @param linkType of `LINKTYPES`; undefined if the bytes are a payload, which no capture can hold */
+  /** @param linkType one of `LINKTYPES`; undefined for a bare payload, which no capture can hold */
   add(bytes: Uint8Array, timeUs: number, linkType: number | undefined): void {
     if (this.#file) {
       const length = { start: 0, end: bytes.length, wireLength: bytes.length };

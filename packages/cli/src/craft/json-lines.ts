@@ -1,7 +1,7 @@
 import { Failure } from '../failure.js';
 import { openChunks } from '../input/chunks.js';
 
-/** A JSON value of the input, and what to call its place in errors. */
+/** A JSON value of the input, and its place for errors. */
 export interface JsonValue {
   readonly value: unknown;
   /** `line 3`, or empty where the input is one value. */
@@ -9,8 +9,8 @@ export interface JsonValue {
 }
 
 /**
- * The JSON values of a file, or of stdin for `-`: one a line, as `--json` writes them, or a single one over as many
- * lines as it likes. Elements of an array come one by one. Throws `Failure`.
+ * The JSON values of a file, or of stdin for `-`: one per line, as `--json` writes them, or a single one over any
+ * number of lines. An array gives its elements one by one. Throws `Failure`.
  */
 export async function* jsonValues(path: string): AsyncGenerator<JsonValue> {
   let number = 0;
@@ -47,7 +47,7 @@ function parse(text: string): { readonly value: unknown } | { readonly reason: s
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    // It quotes the text, line ends and all.
+    // The message quotes the text, including its line ends.
     return { reason: (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ') };
   }
 }

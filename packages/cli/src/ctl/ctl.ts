@@ -16,7 +16,7 @@ export interface CtlOptions {
   readonly json?: boolean;
 }
 
-/** Asks a running `speak`. Returns the exit status: 1 where it refuses. */
+/** Sends a request to a running `speak`. Returns the exit status: 1 if it refuses. */
 export async function ctl(request: ControlRequest, options: CtlOptions): Promise<number> {
   const answer = await ask(request, options);
   if (options.json) printOut(`${JSON.stringify({ ...answer, lines: undefined })}\n`);
@@ -38,7 +38,7 @@ async function ask(request: ControlRequest, options: CtlOptions): Promise<Contro
   }
 }
 
-/** The socket that is meant: named, that of an interface, or the only one that answers. */
+/** The socket to ask: the one named, the one for an interface, or the only one that answers. */
 async function pathOf({ control, interface: name }: CtlOptions): Promise<string> {
   if (control !== undefined) return control;
   if (name !== undefined)

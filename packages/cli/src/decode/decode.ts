@@ -25,7 +25,7 @@ import { searchAddresses } from './search-addresses.js';
 
 export interface DecodeOptions extends KeyOptions {
   readonly json?: boolean;
-  /** 1: every field of CARP and VRRP, pfsync's messages as pfctl shows states; 2: also every field of pfsync. */
+  /** 1: every field of CARP and VRRP, and pfsync messages as pfctl shows states; 2: every field of pfsync too. */
   readonly verbose?: number;
   readonly all?: boolean;
   readonly utc?: boolean;
@@ -58,21 +58,21 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface DecodeMeans {
   readonly passwords: ReturnType<typeof givenPasswords>;
   readonly list: readonly Uint8Array[] | undefined;
-  /** Where chosen frames are written. */
+  /** Where selected frames are written. */
   readonly output: CaptureFile | undefined;
-  /** No lines. */
+  /** Print no lines. */
   readonly silent: boolean;
-  /** Follows who is master, and is called with each change. */
+  /** Called whenever the set of masters changes. Without it they are not tracked live. */
   readonly onMasters?: (change: MasterChange, timeUs: number) => void;
 }
 
-/** Frames on their way to lines, a summary and a file. */
+/** Turns frames into lines, a summary and a capture file. */
 export class DecodeRun {
   private readonly inputs: readonly Source[];
   private readonly options: DecodeOptions;
   private readonly output: CaptureFile | undefined;
   private readonly analysis: CaptureAnalysis;
-  /** One for all frames: nothing is allocated for a sound advertisement. */
+  /** Reused for all frames, so that a sound advertisement allocates nothing. */
   private readonly context: Mutable<PacketContext> = {
     frame: 0,
     file: '',
@@ -124,7 +124,7 @@ export class DecodeRun {
     });
   }
 
-  /** One frame of a capture; false ends the run. */
+  /** Takes one frame of a capture; false ends the run. */
   frame(frame: CaptureFrame, input: Source): boolean {
     const { analysis, options } = this;
     if (!analysis.frame(frame, input.index)) return true;
@@ -134,12 +134,12 @@ export class DecodeRun {
     return options.count === undefined || analysis.counts.chosen < options.count;
   }
 
-  /** An HMAC is bad, or a packet damaged. */
+  /** Whether an HMAC is bad or a packet damaged. */
   get wrong(): boolean {
     return this.analysis.isWrong;
   }
 
-  /** Who is master of what now, while that is followed. */
+  /** Who is master of each vhid now, if masters are tracked live. */
   get heartbeats(): Heartbeats | undefined {
     return this.analysis.heartbeats;
   }
@@ -149,7 +149,7 @@ export class DecodeRun {
     this.output?.flush();
   }
 
-  /** What was seen so far, in one line. */
+  /** The counts so far, in one line. */
   totals(): string {
     const { counts, isPartial } = this.analysis;
     const frames = this.inputs.reduce((sum, input) => sum + input.frames, 0);
@@ -166,7 +166,7 @@ export class DecodeRun {
     ].join(', ');
   }
 
-  /** The summary, on stderr. */
+  /** Prints the summary on stderr. */
   summary(): void {
     const paint = paintFor(2);
     const style = { zone: this.zone, ...(paint ? { paint } : {}) };
@@ -176,7 +176,7 @@ export class DecodeRun {
     printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
   }
 
-  /** Link types that carplab does not know. */
+  /** A line for each link type that carplab does not know. */
   private unread(): string[] {
     const names = this.inputs.flatMap(({ interfaces }) =>
       interfaces.map(({ linkType }) => linkTypeName(linkType)).filter((name) => name.startsWith('linktype')),
@@ -224,7 +224,7 @@ export class DecodeRun {
     if (long !== undefined) this.printNow(long);
   }
 
-  /** A text that found no room behind what is pending. */
+  /** Prints a text that did not fit into the pending buffer. */
   private printNow(text: string): void {
     this.flush();
     printOut(text);

@@ -1,8 +1,8 @@
 import type { Bound } from '@carplab/analysis';
 
 /**
- * Whether dialects can sign differently over these addresses. Over one IPv4 address they all sign alike, and naming
- * one would say more than is known.
+ * Whether dialects can sign differently over these addresses. Over a single IPv4 address they all sign alike, so naming
+ * one would claim more than is known.
  */
 export function dialectsDiffer(vips: readonly Bound<Uint8Array>[]): boolean {
   const places = vips.map(({ vlan, vhid }) => `${vlan}/${vhid}`);

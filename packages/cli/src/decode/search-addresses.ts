@@ -3,10 +3,10 @@ import { CaptureReader } from '@carplab/capture';
 import { Packet } from '@carplab/codec';
 import { syncChunks } from '../input/chunks.js';
 
-/** Bytes at the beginning of a file that are searched for addresses when an HMAC fails. */
+/** How much of a file is searched for addresses when an HMAC fails, bytes. */
 const SEARCHED = 64 << 20;
 
-/** Reads a file from its beginning for addresses only. */
+/** Reads a file from its beginning, only to collect candidate addresses. */
 export function searchAddresses(path: string, candidates: AddressCandidates): void {
   const reader = new CaptureReader();
   const packet = new Packet();

@@ -10,18 +10,18 @@ interface Claim {
   readonly why: string;
 }
 
-/** When pf is disabled in the run for that claim, microseconds. */
+/** When pf is disabled in the `pfctl -d` variant, microseconds. */
 export const PFCTL_US = 15_000_000;
 
-/** The same firewalls in other stories. */
+/** Runs of the same firewalls with other faults. */
 export interface Variants {
-  /** A clean halt in the place of the crash. */
+  /** A clean halt instead of the crash. */
   readonly halt: ScenarioResult;
-  /** Nothing but `pfctl -d` on node 1, after `PFCTL_US`. */
+  /** Only `pfctl -d` on node 1, at `PFCTL_US`. */
   readonly pfctl: ScenarioResult;
 }
 
-/** What the how-to says beside what happened in this run and its variants, and why they differ. */
+/** The how-to's claims next to what happened in this run and its variants, and why they differ. */
 export function claimLines(scenario: Scenario, result: ScenarioResult, variants: Variants): string[] {
   const paint = outPaint();
   const claims = claimsOf(scenario, result, variants);
@@ -54,31 +54,31 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
       what: 'maintenance mode',
       howTo: '2–3 s',
       here: outage(result, maintenanceUs, maintenanceUs + 10_000_000),
-      why: 'an advertisement with advskew 240 goes out at once, and node 2 preempts',
+      why: 'an advertisement with advskew 240 goes out immediately, and node 2 preempts',
     },
     {
       what: 'pfctl -d on node 1',
       howTo: 'forces the failover',
       here: moved(pfctl),
-      why: 'CARP is not part of pf: node 1 stays MASTER, and no longer filters or translates',
+      why: 'CARP is not part of pf: node 1 stays MASTER, but stops filtering and translating',
     },
     {
       what: 'crash of node 1',
       howTo: '1–3 s, 1–2 pings lost',
       here: outage(result, crashUs, returnUs),
-      why: 'node 2 waits 3 × advbase + 100/256 s = 3.391 s after the last advertisement, which was up to 1 s old',
+      why: 'node 2 waits 3 × advbase + 100/256 s = 3.391 s after the last advertisement, which was up to 1 s before the crash',
     },
     {
       what: 'SSH through the firewall',
       howTo: 'survives',
       here: fate(result, 'ssh'),
-      why: 'pfsync had copied its state, which is translated to the virtual address: the gap is the takeover and the back-off of TCP',
+      why: 'pfsync had copied its state, which is translated to the virtual address: the gap is the takeover plus TCP back-off',
     },
     {
       what: 'SSH to 192.168.1.254',
       howTo: 'survives',
       here: fate(result, 'ssh-to-the-vip'),
-      why: 'the connection ends in sshd of node 1: pfsync copies states, and no sockets; with tcp.blackhole=2 not even a reset comes',
+      why: 'the connection ends in sshd on node 1: pfsync copies states, not sockets; with tcp.blackhole=2 there is not even a reset',
     },
     {
       what: 'SSH, NAT to 203.0.113.2',
@@ -101,7 +101,7 @@ function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: V
   ];
 }
 
-/** How long it took node 2 to take over after a fault, and the pings that each client lost. */
+/** How long node 2 took to take over after a fault, and how many pings each client lost. */
 function outage({ takeovers, events }: ScenarioResult, fromUs: number, toUs: number): string {
   const took = takeovers
     .filter(({ transitionUs, to }) => transitionUs >= fromUs && transitionUs < toUs && to === 'OPNsense-2')
@@ -113,7 +113,7 @@ function outage({ takeovers, events }: ScenarioResult, fromUs: number, toUs: num
   return `${alike(took)}; pings lost: ${alike([...lost.values()].map(String))}`;
 }
 
-/** What became of a session of the LAN's client. */
+/** What became of a session of the client on the LAN. */
 function fate({ events }: ScenarioResult, name: string): string {
   for (const event of events)
     if (event.event === 'session' && event.name === name)
@@ -121,7 +121,7 @@ function fate({ events }: ScenarioResult, name: string): string {
   return 'no session';
 }
 
-/** The changes of state after `pfctl -d`, and the pings lost. */
+/** The state changes after `pfctl -d`, and the pings lost. */
 function moved({ events }: ScenarioResult): string {
   const after = events.filter((event) => 'timeUs' in event && event.timeUs >= PFCTL_US);
   const changes = after.filter(({ event }) => event === 'transition').length;
@@ -129,7 +129,7 @@ function moved({ events }: ScenarioResult): string {
   return `${changes === 0 ? 'nothing moves' : `${changes} state changes`}; pings lost: ${lost}`;
 }
 
-/** `3 and 4`, or `3` where all are the same. */
+/** `3 and 4`, or `3` if all are the same. */
 function alike(texts: readonly string[]): string {
   return [...new Set(texts)].join(' and ');
 }

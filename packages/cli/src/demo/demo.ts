@@ -20,7 +20,7 @@ export interface DemoOptions extends PerformOptions {
   readonly out?: string;
 }
 
-/** `carplab demo`: the two firewalls of the OPNsense how-to, and what its claims are worth. */
+/** `carplab demo`: runs the two firewalls of the OPNsense how-to and checks its claims. Returns the exit status. */
 export async function demo(options: DemoOptions): Promise<number> {
   const path = createRequire(import.meta.url).resolve('@carplab/sim/scenarios/demo.yaml');
   const parsed = parseScenario(readFileSync(path, 'utf8'), 'demo.yaml');
@@ -54,7 +54,7 @@ function outputFiles(directory: string | undefined): OutputFiles {
   return { pcap: join(directory, 'demo.pcapng'), svg: join(directory, 'demo.svg') };
 }
 
-/** Runs beside the one that is shown, for claims that it does not touch. */
+/** Further runs, for the claims that the one shown does not cover. */
 function variantsOf(input: ScenarioInput, seed: number): Variants {
   const steps = input.steps ?? [];
   const halts = steps.map((step) => {

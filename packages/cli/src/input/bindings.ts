@@ -5,8 +5,9 @@ import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from '../failure.js';
 
 /**
- * Takes the vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, in QinQ `7.100/7=secret`; `=…` is the rest as it stands. Throws
- * a `Failure`: commander's own errors repeat the value, which may be a password.
+ * Splits a leading vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, with QinQ `7.100/7=secret`. After a
+ * leading `=` the rest is taken literally. Throws a `Failure`: commander's own errors repeat the value, which may be a
+ * password.
  */
 export function parseBinding(text: string): Bound<string> {
   if (text.startsWith('=')) return { value: text.slice(1) };
@@ -22,12 +23,12 @@ export function parseBinding(text: string): Bound<string> {
   return { value: value!, vhid: Number(vhid), ...(vlan === undefined ? {} : { vlan }) };
 }
 
-/** Options that may repeat. */
+/** The parser of an option that may repeat. */
 export function collect<T>(parse: (text: string) => T): (text: string, before: T[] | undefined) => T[] {
   return (text, before) => [...(before ?? []), parse(text)];
 }
 
-/** An address, with or without a prefix length, which CARP does not hash. */
+/** An address, with or without a prefix length. CARP does not hash the length. */
 export function parseVip(text: string): Bound<Uint8Array> {
   const bound = parseBinding(text);
   const address = parseAddress(bound.value.replace(/\/\d+$/, ''));
@@ -49,14 +50,14 @@ export function integerIn(min: number, max: number): (text: string) => number {
   };
 }
 
-/** How many seconds are played in one. */
+/** Playback speed: seconds of the run per real second. */
 export function speedOf(text: string): number {
   const value = Number(text.replace(/x$/, ''));
   if (/^\d*\.?\d+x?$/.test(text) && value >= 0.01 && value <= 1_000_000) return value;
   throw new InvalidArgumentError(`'${text}' is not a speed from 0.01 to 1000000; 1 is real time.`);
 }
 
-/** The first line of a file, as bytes, without its end. An empty one is refused: it would be the key of no password. */
+/** The first line of a file, as bytes, without its line end. An empty line is refused: it would mean no password. */
 export function passwordFromFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
@@ -73,10 +74,10 @@ export function passwordFromFile(path: string): Uint8Array {
   return password;
 }
 
-/** Lines of a password list used at most. */
+/** The most lines that a password list may have. */
 const LIST_LINES = 1_000_000;
 
-/** The lines of a password list, without empty ones at its end. */
+/** The lines of a password list. The last line end starts no further line. */
 export function passwordList(path: string): Uint8Array[] {
   let bytes: Uint8Array;
   try {
@@ -97,7 +98,7 @@ export function passwordList(path: string): Uint8Array[] {
   return lines;
 }
 
-/** The options that carry keys, as commander gives them. */
+/** The options for keys and addresses, as commander gives them. */
 export interface KeyOptions {
   readonly password?: Bound<string>[];
   readonly passwordFile?: Bound<string>[];
@@ -106,12 +107,12 @@ export interface KeyOptions {
   readonly dialect?: DialectName[];
 }
 
-/** The files that hold them. */
+/** The password files among the options. */
 export function secretFiles({ passwordFile = [] }: Pick<KeyOptions, 'passwordFile'>): string[] {
   return passwordFile.map(({ value }) => value);
 }
 
-/** All passwords of a command: options, files, and CARPLAB_PASSWORD where no option gives one. */
+/** All passwords of a command: from options and files, or else from CARPLAB_PASSWORD. */
 export function givenPasswords(options: Pick<KeyOptions, 'password' | 'passwordFile'>): Bound<Password>[] {
   const files = (options.passwordFile ?? []).map((bound) => ({
     ...bound,

@@ -3,25 +3,25 @@ import type { Readable } from 'node:stream';
 import { fileFailure } from '../failure.js';
 import { gunzip } from './gunzip.js';
 
-/** Bytes read at once from a regular file. */
+/** Bytes per read of a regular file. */
 const CHUNK = 1 << 20;
 
-/** A source of bytes, in pieces. */
+/** A source of bytes, read in chunks. */
 export interface Chunks {
-  /** What the user called it. */
+  /** Its name for messages: `stdin`, or the path as given. */
   readonly path: string;
-  /** Bytes of the file; 0 for a stream. */
+  /** File size in bytes; 0 for a stream. */
   readonly size: number;
-  /** Bytes of the file read so far: for progress. */
+  /** Bytes of the file read so far, for progress. */
   read: number;
-  /** The next piece, valid until the next call; undefined at the end. */
+  /** The next chunk, valid until the next call; undefined at the end. */
   next(): Promise<Uint8Array | undefined>;
-  /** Why the bytes ended before the file did (a damaged gzip). */
+  /** Why the data ended before the file did (damaged gzip). */
   readonly damage: string | undefined;
   close(): void;
 }
 
-/** Opens a file, or stdin for `-`. gzip is undone, whatever the name. Throws `Failure`. */
+/** Opens a file, or stdin for `-`. gzip is recognised by its content and decompressed. Throws `Failure`. */
 export function openChunks(path: string): Chunks {
   if (path === '-') return new StreamChunks('stdin', process.stdin);
   let fd: number;
@@ -43,13 +43,13 @@ export function openChunks(path: string): Chunks {
   return new FileChunks(path, fd, stat.size);
 }
 
-/** The first `limit` bytes of a regular file that is not compressed, at once and in order; nothing for others. */
+/** The first `limit` bytes of an uncompressed regular file, read synchronously; nothing for other inputs. */
 export function* syncChunks(path: string, limit: number): Generator<Uint8Array> {
   let fd: number;
   try {
     fd = openSync(path, 'r');
   } catch {
-    return; // reading it the ordinary way reports this
+    return; // the ordinary read reports it
   }
   try {
     if (!fstatSync(fd).isFile()) return;
@@ -118,13 +118,13 @@ class StreamChunks implements Chunks {
     return done ? undefined : value;
   }
 
-  /** What is being waited for then ends as if the stream had. */
+  /** A pending `next` then ends as if the stream had ended. */
   close(): void {
     this.closed = true;
     this.source.destroy();
   }
 
-  /** The bytes of the source as they come. */
+  /** The bytes of the source as they arrive. */
   private async *raw(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of this.source as AsyncIterable<Uint8Array>) {
@@ -136,7 +136,7 @@ class StreamChunks implements Chunks {
     }
   }
 
-  /** The same, decompressed if the first two bytes are gzip's. */
+  /** The same, decompressed if the first two bytes are gzip's magic number. */
   private async *ungzipped(): AsyncGenerator<Uint8Array> {
     const raw = this.raw();
     let head: Uint8Array = new Uint8Array(0);

@@ -3,15 +3,15 @@ import { type Chunks, openChunks } from './chunks.js';
 
 /** Where frames come from: a capture, or an interface. */
 export interface Source {
-  /** What the user called it. */
+  /** Its name for messages. */
   readonly path: string;
-  /** Its place on the command line, from 0. */
+  /** Its position on the command line, from 0. */
   readonly index: number;
-  /** The interfaces of its frames, by their `interfaceId`. */
+  /** The interfaces of its frames, by `interfaceId`. */
   readonly interfaces: readonly CaptureInterface[];
-  /** The file that it can be read from once more; undefined where there is none. */
+  /** The file to read it from again; undefined if there is none. */
   readonly file: string | undefined;
-  /** Frames given so far. */
+  /** Frames delivered so far. */
   frames: number;
 }
 
@@ -21,16 +21,16 @@ export interface Input extends Source {
   readonly reader: CaptureReader;
 }
 
-/** What ended the reading before the files did. */
+/** Set to stop reading before the files end. */
 export interface Stop {
   stopped: boolean;
 }
 
 /**
- * Reads captures and gives their frames in order of time. A frame's bytes are valid only during the call.
+ * Reads captures and delivers their frames in order of time. A frame's bytes are valid only during the call.
  *
- * @param onFrame returns false to stop, or a promise of it where it must wait: nothing is read meanwhile
- * @param onPause called when more bytes must be waited for: the time to write out what is pending
+ * @param onFrame returns false to stop, or a promise for that; nothing is read while it is pending
+ * @param onPause called before waiting for more bytes, which is the time to write pending output
  */
 export async function readFrames(
   inputs: readonly Input[],
@@ -55,11 +55,11 @@ export async function readFrames(
   }
 }
 
-/** Gives a reader its next bytes. In between, signals and timers have their turn. */
+/** Gives a reader its next bytes. Signals and timers get a turn in between. */
 async function fill(input: Input, stop: Stop): Promise<void> {
   const chunk = await input.chunks.next();
   if (chunk) input.reader.push(chunk);
-  // Interrupted in the middle of a record, the capture is not cut.
+  // If we were interrupted in the middle of a record, that does not make the capture truncated.
   else if (!stop.stopped) input.reader.end();
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
@@ -83,10 +83,10 @@ export function openInputs(paths: readonly string[]): Input[] {
   });
 }
 
-/** What is wrong with a capture file itself, as lines for the user. */
+/** Problems of the capture file itself, as lines for the user. */
 export function captureProblems(input: Input): string[] {
   const { reader, chunks, path } = input;
-  // That packets are cut to a snapshot length is how the capture was made; where it hurts, the packet says so.
+  // Truncation to a snapshot length is how the capture was made; where it matters, the packet has a problem of its own.
   const problems = reader.problems.filter((problem) => problem.code !== 'snapped');
   const lines = problems.map(
     ({ message, code, offset }) => `${path}: ${message} (${code} at byte ${offset})`,

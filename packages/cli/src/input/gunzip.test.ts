@@ -21,13 +21,13 @@ async function unpacked(zipped: Uint8Array, chunk: number = zipped.length): Prom
   return { bytes: Buffer.concat(pieces), damage };
 }
 
-// Hardly compressible, and more than zlib gives at once.
+// Hardly compressible, and larger than one output chunk of zlib.
 const DATA = Buffer.from(
   Uint8Array.from({ length: 20_000 }, (_, i) => Math.imul(i * i + 1, 2_654_435_761) >>> 19),
 );
 
 describe('gunzip', () => {
-  it('gives all of the data before what is no gzip, however it comes, and says what follows', async () => {
+  it('gives all data before bytes that are not gzip, in chunks of any size, and reports those bytes', async () => {
     const zipped = gzipSync(DATA);
     const followed = Buffer.concat([zipped, Buffer.from('not gzip')]);
     for (const chunk of [4, 70, 1000, zipped.length, zipped.length + 1, followed.length])
@@ -56,7 +56,7 @@ describe('gunzip', () => {
     );
   });
 
-  it('passes over every part that a header may have', async () => {
+  it('skips every optional part of a header', async () => {
     const plain = gzipSync(DATA);
     const header = [0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3];
     const parts = [3, 0, 1, 2, 3, ...Buffer.from('name\0'), ...Buffer.from('comment\0'), 0xaa, 0xbb];
@@ -70,7 +70,7 @@ describe('gunzip', () => {
       });
   });
 
-  it('says what is wrong with a member, and gives what came before', async () => {
+  it('reports what is wrong with a member, and gives the data before it', async () => {
     const zipped = gzipSync(DATA);
     const cut = await unpacked(zipped.subarray(0, 15_000));
     expect(cut.damage).toBe('unexpected end of file');

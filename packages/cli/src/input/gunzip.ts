@@ -1,8 +1,8 @@
 import { createInflateRaw, type InflateRaw } from 'node:zlib';
 
-/** Compressed bytes inflated at once: at most a thousand times as many come out, and are held. */
+/** Compressed bytes inflated per step. At most a thousand times as many come out and are held in memory. */
 const SLICE = 1 << 15;
-/** RFC 1952 §2.3.1: which parts a header has. */
+/** RFC 1952 §2.3.1: flags for the optional parts of a header. */
 const HEADER_CRC = 2;
 const EXTRA = 4;
 const NAME = 8;
@@ -12,11 +12,11 @@ const TRAILER_BYTES = 8;
 const CUT = 'unexpected end of file';
 
 /**
- * What gzip data holds, which begins with gzip's magic number: one member after the other, in pieces. All that is
- * sound is given, also of a member that is cut or followed by something else; then `onDamage` hears why the rest was
- * not read.
+ * Decompresses gzip data, which must begin with gzip's magic number: member after member, in chunks. All sound data is
+ * given, even from a member that is truncated or followed by something else; `onDamage` is then called with the reason
+ * why the rest was not read.
  *
- * Node's own `createGunzip` loses the last piece before bytes that are no gzip.
+ * Node's own `createGunzip` loses the last chunk before bytes that are not gzip.
  */
 export async function* gunzip(
   raw: AsyncIterator<Uint8Array>,
@@ -44,7 +44,7 @@ export async function* gunzip(
   }
 }
 
-/** Says what follows the last member. Zeros are padding, as tapes have it. */
+/** Reports what follows the last member. Zeros are padding, as on tapes. */
 async function afterLast(input: Input, onDamage: (why: string) => void): Promise<void> {
   const from = input.offset;
   let isPadding = true;
@@ -100,7 +100,7 @@ class Member {
       });
   }
 
-  /** The next piece; undefined at the end, when `input` stands behind it. */
+  /** The next chunk; undefined at the end, with `input` positioned after the member. */
   async next(input: Input): Promise<Uint8Array | undefined> {
     for (;;) {
       const piece = this.#pieces.shift();
@@ -124,12 +124,12 @@ class Member {
   }
 }
 
-/** Bytes that come in chunks, taken as they are needed. */
+/** Bytes that arrive in chunks, taken as needed. */
 class Input {
   readonly #raw: AsyncIterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
   #at = 0;
-  /** Bytes before the chunk and in it. */
+  /** Bytes up to the end of the current chunk. */
   #read = 0;
 
   constructor(raw: AsyncIterator<Uint8Array>) {
@@ -141,7 +141,7 @@ class Input {
     return this.#read - this.#chunk.length + this.#at;
   }
 
-  /** The next bytes, `most` at most; undefined at the end. */
+  /** The next bytes, at most `most`; undefined at the end. */
   async some(most: number = Number.POSITIVE_INFINITY): Promise<Uint8Array | undefined> {
     while (this.#at === this.#chunk.length) {
       const { done, value } = await this.#raw.next();
@@ -167,7 +167,7 @@ class Input {
     return this.#chunk.subarray(this.#at, this.#at + count);
   }
 
-  /** Exactly `count` bytes; undefined where there are fewer. */
+  /** Exactly `count` bytes; undefined if there are fewer. */
   async take(count: number): Promise<Uint8Array | undefined> {
     const bytes = await this.peek(count);
     if (bytes.length < count) return undefined;
@@ -175,7 +175,7 @@ class Input {
     return bytes;
   }
 
-  /** Undoes the taking of the last `count` bytes of what `some` gave. */
+  /** Puts back the last `count` bytes that `some` gave. */
   giveBack(count: number): void {
     this.#at -= count;
   }
@@ -187,7 +187,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** RFC 1952 §8. `zlib.crc32` came with Node 20.15. */
+/** RFC 1952 §8. Node has `zlib.crc32` only since 20.15. */
 function crc32(before: number, bytes: Uint8Array): number {
   let sum = ~before;
   for (let i = 0; i < bytes.length; i++) sum = TABLE[(sum ^ bytes[i]!) & 0xff]! ^ (sum >>> 8);

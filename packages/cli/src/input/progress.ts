@@ -2,13 +2,13 @@ import { isatty } from 'node:tty';
 import { printErr } from '../output/output.js';
 import type { Input } from './frames.js';
 
-/** Smaller inputs are done before a bar could be read. */
+/** Smaller inputs, in bytes, finish before anybody could read a bar. */
 const WORTH_IT = 32 << 20;
 const WIDTH = 30;
 
 /**
- * A progress bar on stderr, for long files, when stderr is a terminal and stdout is not (lines scrolling by are
- * progress enough). `show` may be called at every pause; it prints at most ten times a second.
+ * A progress bar on stderr for long files, if stderr is a terminal and stdout is not (scrolling lines show progress
+ * enough). `show` may be called at every pause; it prints at most ten times a second.
  */
 export class Progress {
   private readonly inputs: readonly Input[];
@@ -38,7 +38,7 @@ export class Progress {
     );
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   clear(): void {
     if (this.shown) printErr('\r\x1b[2K');
     this.shown = false;

@@ -3,21 +3,21 @@ import { printErr } from '../output/output.js';
 import { captureProblems, type Input, readFrames, type Stop } from './frames.js';
 import { Progress } from './progress.js';
 
-/** What is made of frames. */
+/** Receives frames. */
 export interface FrameTaker {
   /** False ends the reading. */
   frame(frame: CaptureFrame, input: Input): boolean;
-  /** Writes what is pending. */
+  /** Writes pending output. */
   flush(): void;
-  /** Something is wrong with what the captures hold. */
+  /** Whether something is wrong with the contents of the captures. */
   readonly wrong: boolean;
 }
 
 /**
- * Reads captures to their end, or until Ctrl-C, and says what is wrong with the files. Returns the exit status.
+ * Reads captures to their end, or until Ctrl-C, and reports problems of the files. Returns the exit status.
  *
- * @param summary called last, if any file could be read
- * @param close called when all is read, or reading failed
+ * @param summary called last, if at least one file could be read
+ * @param close called when everything is read, or reading failed
  */
 export async function readCaptures(
   inputs: readonly Input[],
@@ -30,7 +30,7 @@ export async function readCaptures(
   const interrupt = (): void => {
     if (stop.stopped) process.exit(130);
     stop.stopped = true;
-    // A stream may be silent for ever: end what we wait for.
+    // A stream may stay silent forever, so end the pending read.
     for (const input of inputs) if (input.chunks.size === 0) input.chunks.close();
   };
   process.on('SIGINT', interrupt);

@@ -3,7 +3,7 @@ import { printErr } from '../output/output.js';
 
 const EVERYBODY_READS = 0o004;
 
-/** Of files with passwords that everybody may read it is said, once each, and nothing more. */
+/** Warns, once per file, about password files that everybody can read. */
 export function warnIfReadable(files: readonly string[]): void {
   for (const file of new Set(files)) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A point in time as the user gave it; some are known only once the first frame is. */
+/** A point in time as the user gave it; it may depend on the time of the first frame. */
 export type TimeBound = (firstUs: number, zoneSeconds: (seconds: number) => number) => number;
 
 const DAY_US = 86_400_000_000;
 
 /**
- * Reads a time: `2026-11-22T20:09:23.5Z` (local time without Z or an offset), `20:09:23.5` (on the day of the first
- * frame), `+5` (seconds after the first frame), or seconds since 1970. Gives microseconds since 1970.
+ * Parses a time: `2026-11-22T20:09:23.5Z` (local time without Z or an offset), `20:09:23.5` (on the day of the first
+ * frame), `+5` (seconds after the first frame), or seconds since 1970. The result is in microseconds since 1970.
  */
 export function parseTimeBound(text: string): TimeBound {
   const after = /^\+(\d+)(?:\.(\d{1,9}))?$/.exec(text);
@@ -46,12 +46,12 @@ function micros(fraction: string | undefined): number {
   return fraction === undefined ? 0 : Number(fraction.padEnd(6, '0').slice(0, 6));
 }
 
-/** Offsets change at quarters of an hour at most, so one look-up serves that long. */
+/** Offsets change only on quarter-hours, so one look-up is good for 900 s. */
 const QUARTER = 900;
 let quarter = Number.NaN;
 let offset = 0;
 
-/** Seconds east of UTC in the zone of the TZ variable, at a time in seconds since 1970. */
+/** Offset from UTC of the zone in the TZ variable, in seconds east, at a time in seconds since 1970. */
 export function localZone(seconds: number): number {
   const at = Math.floor(seconds / QUARTER);
   if (at !== quarter) {

@@ -4,12 +4,12 @@ import { Failure, fileFailure, hasCode } from '../failure.js';
 import { writeAll } from './output.js';
 import { isSameFile } from './same-file.js';
 
-/** Bytes gathered before they are written. */
+/** Bytes buffered before a write. */
 const BUFFER = 1 << 18;
 
 /**
- * Writes frames of one or more captures into a new one: pcapng, with the interfaces of the originals, or pcap where
- * the name ends in `.pcap`, which holds one link type.
+ * Writes frames of one or more captures into a new one: pcapng with the interfaces of the originals, or pcap if the
+ * name ends in `.pcap`. A pcap file holds one link type.
  */
 export class CaptureFile {
   private readonly path: string;
@@ -18,7 +18,7 @@ export class CaptureFile {
   private pcap: PcapWriter | undefined;
   private pcapLinkType = -1;
   private readonly usePcap: boolean;
-  /** Interface number in the new file, by interface of the originals. */
+  /** Interface number in the new file, by original interface. */
   private readonly interfaces = new Map<CaptureInterface | undefined, number>();
   private parts: Uint8Array[] = [];
   private pending = 0;
@@ -26,8 +26,8 @@ export class CaptureFile {
 
   /**
    * @param path `-` for stdout
-   * @param inputs files being read, which must not be written over
-   * @param later the file is left as it is until `open`, or until there is something to write
+   * @param inputs files being read, which must not be overwritten
+   * @param later leaves the file untouched until `open` or the first write
    */
   constructor(path: string, inputs: readonly string[] = [], later = false) {
     this.path = path;
@@ -39,7 +39,7 @@ export class CaptureFile {
     if (!this.usePcap) this.put(this.pcapng.header({ application: 'carplab' }));
   }
 
-  /** Creates the file, or empties one that is there. Throws a `Failure`. */
+  /** Creates the file, or truncates an existing one. Throws a `Failure`. */
   open(): number {
     if (this.fd !== undefined) return this.fd;
     try {
@@ -89,7 +89,7 @@ export class CaptureFile {
     );
   }
 
-  /** Writes out what is gathered. */
+  /** Writes the buffer. */
   flush(): void {
     const bytes = Buffer.concat(this.parts);
     this.parts = [];
@@ -103,15 +103,15 @@ export class CaptureFile {
   }
 
   close(): void {
-    // What was never opened stays as it was.
+    // A file that was never opened stays untouched.
     if (this.abandoned || this.fd === undefined) return;
-    // A pcap file without a frame still needs its header; Ethernet is as good as any.
+    // A pcap file without frames still needs a header, with any link type: Ethernet.
     if (this.usePcap && !this.pcap) this.put(new PcapWriter({ linkType: 1 }).header());
     this.flush();
     if (this.fd !== 1) closeSync(this.fd);
   }
 
-  /** Takes back what cannot be finished. */
+  /** Deletes a file that cannot be finished. */
   private abandon(): void {
     this.abandoned = true;
     if (this.fd === undefined || this.fd === 1) return;

@@ -1,14 +1,14 @@
 import { writeSync } from 'node:fs';
 import { fileFailure, hasCode } from '../failure.js';
 
-/** The reader of our output has gone (`| head`): end quietly. */
+/** The reader of our output has closed the pipe (`| head`): end quietly. */
 export class ClosedPipe extends Error {}
 
 const parked = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Writes all of `bytes` to a file descriptor before it returns: a slow reader slows us down, instead of filling
- * our memory. Waits where the other end has made the pipe non-blocking.
+ * Writes all of `bytes` to a file descriptor before it returns, so that a slow reader slows us down instead of filling
+ * our memory. Also waits if the other end has made the pipe non-blocking.
  */
 export function writeAll(fd: number, bytes: Uint8Array): void {
   let at = 0;
@@ -25,12 +25,12 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
 
 const encoder = new TextEncoder();
 
-/** Data. */
+/** Prints data. */
 export function printOut(text: string): void {
   writeAll(1, encoder.encode(text));
 }
 
-/** Words and progress. A stderr that is closed or full is nobody's concern: there is no one to tell. */
+/** Prints messages and progress. Errors are ignored: there is nowhere left to report a closed or full stderr. */
 export function printErr(text: string): void {
   try {
     writeAll(2, encoder.encode(text));

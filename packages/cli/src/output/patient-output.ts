@@ -1,15 +1,15 @@
 import { write } from 'node:fs';
 import { hasCode } from '../failure.js';
 
-/** What waits for a slow reader, at most; then lines are left out and counted. */
+/** The most bytes that wait for a slow reader; beyond that, lines are dropped and counted. */
 const MOST_WAITING = 1 << 20;
-/** A pipe that is full, and that somebody made non-blocking, is tried again after this. */
+/** Pause before the next try on a full non-blocking pipe. */
 const AGAIN_MS = 5;
 const NEWLINE = 0x0a;
 
 /**
- * Lines to a file descriptor without ever waiting for its reader: a stopped terminal, a full pipe or a full disk must
- * not stop advertisements.
+ * Writes lines to a file descriptor without ever waiting for the reader: a stopped terminal, a full pipe or a full disk
+ * must not hold up advertisements.
  */
 export class PatientOutput {
   readonly #fd: number;
@@ -19,22 +19,22 @@ export class PatientOutput {
   #bytes = 0;
   #writing = false;
   #broken = false;
-  /** The last write failed, which is told once. */
+  /** The last write failed; reported once. */
   #failing = false;
-  /** What was last written ended within a line. */
+  /** The last write ended within a line. */
   #torn = false;
-  /** … and its rest was left out. */
+  /** The rest of a torn line was dropped. */
   #gap = false;
-  /** Lines left out that the lines which wait tell of. */
+  /** Dropped lines that the waiting lines report. */
   #telling = 0;
   #idle: (() => void)[] = [];
-  /** Lines left out that no line has told of. */
+  /** Dropped lines that no line has reported yet. */
   lost = 0;
 
   /**
-   * @param closed called when the reader has gone
-   * @param failed called when lines are left out because they cannot be written, as on a full disk; again only when it
-   * went well in between
+   * @param closed called when the reader has closed its end
+   * @param failed called when lines are dropped because a write failed, as on a full disk; called again only after a
+   * successful write in between
    */
   constructor(fd: number, closed: () => void, failed: (error: Error) => void = () => {}) {
     this.#fd = fd;
@@ -42,7 +42,7 @@ export class PatientOutput {
     this.#failed = failed;
   }
 
-  /** @param tells of how many lines left out this one tells */
+  /** @param tells how many dropped lines this one reports */
   line(text: string, tells = 0): void {
     if (this.#broken) return;
     if (this.#bytes > MOST_WAITING) {
@@ -57,7 +57,7 @@ export class PatientOutput {
     if (!this.#writing) this.#next();
   }
 
-  /** Resolves when all is written, or after the time given. */
+  /** Resolves when everything is written, or after `patienceMs`. */
   flushed(patienceMs: number): Promise<void> {
     if (!this.#writing) return Promise.resolve();
     return new Promise((resolve) => {
@@ -75,7 +75,7 @@ export class PatientOutput {
       for (const resolve of this.#idle.splice(0)) resolve();
       return;
     }
-    // The line after a gap must not continue one that was cut.
+    // The line after a gap must not be appended to a torn one.
     const mended = this.#gap ? 1 : 0;
     const bytes = mended ? Buffer.concat([Buffer.of(NEWLINE), lines]) : lines;
     write(this.#fd, bytes, (error, written = 0) => {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-/** Whether two paths lead to one regular file, by whatever name. */
+/** Whether two paths lead to the same regular file, links included. */
 export function isSameFile(a: string, b: string): boolean {
   const one = statSync(a, { throwIfNoEntry: false });
   const other = statSync(b, { throwIfNoEntry: false });

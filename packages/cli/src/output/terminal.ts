@@ -2,12 +2,12 @@ import { printOut } from './output.js';
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
-/** By signal, the status with which a shell reports it. */
+/** Exit status by signal, as a shell reports it. */
 export const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * The whole terminal, for a picture that is drawn again and again, and its keys. `close` gives it back as it was, and
- * so does the end of the process, whatever ends it.
+ * The whole terminal, for a screen that is redrawn, and its keys. `close` restores it, and so does the end of the
+ * process, whatever ends it.
  */
 export class Terminal {
   /** Keys pressed since they were last taken. */
@@ -18,7 +18,7 @@ export class Terminal {
   readonly #giveBack = (): void => this.close();
   readonly #listeners: (readonly [NodeJS.Signals, () => void])[];
 
-  /** @param onSignal what SIGINT, SIGTERM and SIGHUP do; without it they end the process at once */
+  /** @param onSignal what SIGINT, SIGTERM and SIGHUP do. Default: end the process immediately */
   constructor(onSignal?: () => void) {
     this.#listeners = [
       ...Object.entries(SIGNALS).map(
@@ -44,7 +44,7 @@ export class Terminal {
     if (this.#hasKeys) process.stdin.off('data', this.#data).pause();
   }
 
-  /** Gives the terminal back and ends the process. */
+  /** Restores the terminal and ends the process. */
   interrupt(status: number = SIGNALS.SIGINT): never {
     this.close();
     process.exit(status);
@@ -58,17 +58,17 @@ export class Terminal {
     return process.stdout.rows || 24;
   }
 
-  /** Whether keys can be pressed: not where stdin is something else. */
+  /** Whether keys can be read: only if stdin is a terminal. */
   get hasKeys(): boolean {
     return this.#hasKeys;
   }
 
-  /** Shows lines from the top, in the place of what was there. */
+  /** Replaces the screen with these lines. */
   draw(lines: readonly string[]): void {
     if (this.#open) printOut(`\x1b[H${lines.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
   }
 
-  /** Waits, but not longer than until a key is pressed or the size changes. */
+  /** Waits, at most until a key is pressed or the size changes. */
   sleep(ms: number): Promise<void> {
     if (this.#keys.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -107,14 +107,14 @@ export class Terminal {
   #leave(): void {
     if (!this.#open) return;
     this.#open = false;
-    // A terminal that has hung up wants nothing back.
+    // A terminal that has hung up needs no restoring.
     try {
       if (this.#hasKeys) process.stdin.setRawMode(false);
       printOut(LEAVE);
     } catch {}
   }
 
-  /** Ctrl-Z: as the terminal itself would do it, to everybody in front of it, npx included. */
+  /** Ctrl-Z: suspends the whole foreground process group, npx included, as the terminal itself would. */
   #suspend(): void {
     this.#leave();
     process.kill(0, 'SIGTSTP');
@@ -123,9 +123,9 @@ export class Terminal {
 
 const ARROWS: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right', D: 'left' };
 
-/** The keys in what a terminal sends; escape sequences but the arrows are left out. */
+/** The keys in the input of a terminal. Escape sequences other than the arrows are dropped. */
 function keysOf(text: string): string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a terminal spells its keys.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals encode keys with control characters.
   return [...text.matchAll(/\x1b[[O]([0-9;]*)([A-Za-z~])|\x1b|[^\x1b]/g)].flatMap(([all, , final]) => {
     if (final === undefined) return all === '\x1b' ? [] : [all];
     return ARROWS[final] ?? [];

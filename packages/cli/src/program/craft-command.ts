@@ -1,4 +1,5 @@
 import { PACKING } from '@carplab/codec/pfsync';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, Option } from 'commander';
 import { type CraftCarpOptions, craftCarp } from '../craft/craft-carp.js';
 import { type CraftPfsyncOptions, craftPfsync } from '../craft/craft-pfsync.js';
@@ -19,16 +20,14 @@ function jsonOption(): Option {
 
 function addCraftCarp(craft: Command, run: Runner): void {
   keyOptions(craft.command('carp'))
-    .description(
-      'Make a signed CARP advertisement: an Ethernet frame for each family that the addresses are of.',
-    )
+    .description('Make a signed CARP advertisement: one Ethernet frame per address family of the vhid.')
     .option('--vhid <n>', 'virtual host id, 1 to 255 (required)', integerIn(1, 255))
     .option('--advbase <n>', 'seconds between advertisements', integerIn(0, 255), 1)
-    .option('--advskew <n>', 'added to it, in 1/256 s', integerIn(0, 255), 0)
+    .option('--advskew <n>', 'added to advbase, in 1/256 s', integerIn(0, 255), 0)
     .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
-    .option('--goodbye', 'advbase and advskew 255: the sender leaves')
+    .option('--goodbye', 'advbase and advskew 255: the sender gives up')
     .option('--counter <n>', '64-bit replay counter. Default: random', counter)
-    .option('--dialect <name>', 'whose rules sign and fill the headers', parseDialect, 'freebsd')
+    .option('--dialect <name>', 'sign and fill the headers as this system', parseDialect, DEFAULT_DIALECT)
     .addOption(
       new Option('--family <n>', 'make only this family')
         .choices(['4', '6'])
@@ -50,7 +49,7 @@ function addCraftCarp(craft: Command, run: Runner): void {
     )
     .option('--payload', 'only the 36 bytes of CARP, without headers')
     .addOption(jsonOption())
-    .option('-w, --write <file>', 'into a capture instead: pcapng, or .pcap; - for stdout')
+    .option('-w, --write <file>', 'write a capture instead: pcapng, or .pcap; - for stdout')
     .addHelpText(
       'after',
       `
@@ -59,7 +58,7 @@ Examples:
   carplab craft carp --vhid 7 --vip 10.9.0.100 --password secret -w - | carplab decode - --vip 10.9.0.100 --password secret`,
     )
     .action((options: CraftCarpOptions, command: Command) => {
-      // Not a requiredOption: a mistyped option is to be named before a missing one.
+      // Not a requiredOption, so that a mistyped option is reported before a missing one.
       if (options.vhid === undefined) command.error("error: required option '--vhid <n>' not specified");
       if (options.payload && options.write !== undefined)
         command.error(
@@ -77,11 +76,9 @@ function addCraftPfsync(craft: Command, run: Runner): void {
     )
     .argument('[file]', 'JSON, one packet per line or one document; - for stdin', '-')
     .addOption(
-      new Option('--pack <sender>', 'arrange all messages again, as this sender does').choices(
-        Object.keys(PACKING),
-      ),
+      new Option('--pack <sender>', 'repack all messages as this sender does').choices(Object.keys(PACKING)),
     )
-    .option('--mtu <n>', 'with --pack: bytes of a packet with its IP header', integerIn(128, 65_535), 1500)
+    .option('--mtu <n>', 'with --pack: packet size with IP header, bytes', integerIn(128, 65_535), 1500)
     .option('--src <address>', 'IP source, of either family. Default: 192.0.2.1', ipText)
     .option('--dst <address>', 'destination. Default: 224.0.0.240 or ff12::f0', ipText)
     .option('--src-mac <mac>', 'Ethernet source', macOption)
@@ -95,14 +92,14 @@ function addCraftPfsync(craft: Command, run: Runner): void {
     )
     .option('--payload', 'only pfsync, without headers; in a capture as the pfsync interface shows it')
     .addOption(jsonOption())
-    .option('-w, --write <file>', 'into a capture instead: pcapng, or .pcap; - for stdout')
+    .option('-w, --write <file>', 'write a capture instead: pcapng, or .pcap; - for stdout')
     .addHelpText(
       'after',
       `
 A packet is {"variant": "freebsd-1400", "messages": [{"action": "INS", "items":
-[...]}]}, with the keys of decode --json. Left out: numbers are 0, rules none,
-the interface is "all", length and count are right, and version 5 ends with
-EOF. A state needs id, creatorid, key, direction and proto.
+[...]}]}, with the keys of decode --json. Defaults: numbers 0, no rules,
+interface "all", the correct length and counts, and EOF at the end of version 5.
+A state needs id, creatorid, key, direction and proto.
 
 Examples:
   echo '{"variant":"freebsd","messages":[{"action":"UPD_REQ","items":[{"id":"0000000000000000","creatorid":"00000000"}]}]}' | carplab craft pfsync

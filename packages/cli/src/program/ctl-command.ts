@@ -24,7 +24,7 @@ export function addCtl(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
-Exit status: 0 done; 1 it refused; 2 nobody answers.
+Exit status: 0 done; 1 refused; 2 no answer.
 
 Examples:
   carplab ctl status
@@ -32,7 +32,7 @@ Examples:
   carplab ctl demote -- -240
   carplab ctl -i eth0 state backup`,
     )
-    .option('-i, --interface <if>', 'the one on this interface, if several run')
+    .option('-i, --interface <if>', 'the speak on this interface, if several run')
     .option('--control <path>', 'its socket, if it was started with --control')
     .option('--json', 'the answer as JSON');
   const ask = (request: Readonly<Record<string, unknown>>): Promise<void> =>
@@ -43,13 +43,13 @@ Examples:
     .action(() => ask({ command: 'status' }));
   all
     .command('demote')
-    .description('Add to the demotion; a negative number subtracts.')
-    .argument('<n>', 'by how much', signed)
+    .description('Add to the demotion counter; a negative number subtracts.')
+    .argument('<n>', 'how much to add', signed)
     .action((by: number) => ask({ command: 'demote', by }));
   all
     .command('maintenance')
-    .description("OPNsense's persistent maintenance mode: on, off, or the other of both.")
-    .argument('[state]', 'on or off', word('on', 'off'))
+    .description("Set or toggle OPNsense's persistent maintenance mode.")
+    .argument('[state]', 'on or off. Default: toggle', word('on', 'off'))
     .action((state?: 'on' | 'off') =>
       ask({ command: 'maintenance', ...(state === undefined ? {} : { on: state === 'on' }) }),
     );
@@ -57,7 +57,7 @@ Examples:
     .command('state')
     .description('Make virtual hosts BACKUP or MASTER, as ifconfig does.')
     .argument('<state>', 'backup or master', word('backup', 'master'))
-    .option('--vhid <n>', 'only this one', integerIn(1, 255))
+    .option('--vhid <n>', 'only this vhid', integerIn(1, 255))
     .action((state: string, options: { readonly vhid?: number }) =>
       ask({ command: 'state', state, ...(options.vhid === undefined ? {} : { vhid: options.vhid }) }),
     );

@@ -23,7 +23,7 @@ export function addDecode(program: Command, run: Runner): void {
     .option('--from <time>', 'from this time: 2026-11-22T20:09:23Z, 20:09:23, +5', parseTimeBound)
     .option('--to <time>', 'up to this time', parseTimeBound)
     .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
-    .option('-w, --write <file>', 'also write the selected: pcapng, or .pcap; - for stdout')
+    .option('-w, --write <file>', 'also write what was selected: pcapng, or .pcap; - for stdout')
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--dialect <name>', 'verify as this system; may repeat. Default: any', collect(parseDialect))
@@ -31,11 +31,11 @@ export function addDecode(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
-Ends with a summary on stderr: a table per vhid of who advertised from when to
-when, what was missed, and when two were master at once.
+Ends with a summary on stderr: per vhid who advertised from when to when, what
+was missed, and when there were two masters.
 
-Exit status: 0 all is well; 1 an HMAC is bad, or a packet or the file damaged;
-2 it could not run.
+Exit status: 0 all is well; 1 a bad HMAC, or a damaged packet or file; 2 could
+not run.
 
 Examples:
   carplab decode fixtures/ucarp/ucarp-cfg-00.pcap --password mekmitasdigoat --vip 10.1.1.252

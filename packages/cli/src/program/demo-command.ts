@@ -6,20 +6,22 @@ import type { Runner } from './runner.js';
 export function addDemo(program: Command, run: Runner): void {
   program
     .command('demo')
-    .description('The two firewalls of the OPNsense how-to: steady state, maintenance, a crash, the return.')
-    .option('--seed <n>', 'seed of the random numbers', integerIn(0, Number.MAX_SAFE_INTEGER))
+    .description(
+      'Run the two firewalls of the OPNsense how-to: steady state, maintenance, a crash, the return.',
+    )
+    .option('--seed <n>', 'random seed', integerIn(0, Number.MAX_SAFE_INTEGER))
     .option('--out <dir>', 'also write the capture, the lanes as SVG and the scenario')
     .option(
       '--speed <n>',
-      'play the lanes in real time, n seconds a second: space pauses, right arrow steps, q quits',
+      'play the lanes at n times real time: space pauses, right arrow steps, q quits',
       speedOf,
     )
-    .option('--json', 'one JSON object per line for each event')
+    .option('--json', 'each event as one JSON object per line')
     .addHelpText(
       'after',
       `
-COLUMNS in the environment says how wide the lanes are. Default: as the
-terminal, or 100 columns.
+COLUMNS in the environment sets the width of the lanes. Default: that of the
+terminal, or 100.
 
 Examples:
   carplab demo --out demo

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { collect, parseBinding, parseVip } from '../input/bindings.js';
 
-/** Options that say which keys and addresses sign. */
+/** Adds the options for passwords and virtual addresses. */
 export function keyOptions(command: Command): Command {
   return command
     .option(
       '--password <password>',
-      'others see it in ps: prefer a file. 7=… for vhid 7',
+      'visible to others in ps: prefer a file. 7=… for vhid 7',
       collect(parseBinding),
     )
     .option(

@@ -1,4 +1,4 @@
-/** Something that a reader comes with, and the command line that answers it. */
+/** Something that a reader has, and the command line that helps. */
 export interface Need {
   /** What the reader has, and the question about it. */
   readonly need: string;
@@ -6,7 +6,7 @@ export interface Need {
   readonly example: string;
 }
 
-/** What bare `carplab` prints, and the table of the repository's README: a test holds them together. */
+/** What bare `carplab` prints. The table in the repository's README says the same, which a test checks. */
 export const NEEDS: readonly Need[] = [
   {
     need: 'a capture: what is in it, and does every HMAC verify?',

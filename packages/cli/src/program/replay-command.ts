@@ -1,4 +1,5 @@
 import type { Replacement } from '@carplab/analysis';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
 import { replay } from '../replay/replay.js';
@@ -7,7 +8,7 @@ import { keyOptions } from './key-options.js';
 import { address, seconds } from './option-values.js';
 import type { Runner } from './runner.js';
 
-/** `NEW` for whatever is there, or `OLD=NEW`. */
+/** Parses `NEW`, which replaces any value, or `OLD=NEW`. */
 function changeOf<T>(value: (text: string) => T): (text: string) => Replacement<T> {
   return (text) => {
     const at = text.indexOf('=');
@@ -21,44 +22,50 @@ export function addReplay(program: Command, run: Runner): void {
     .argument('<file...>', 'pcap or pcapng, merged by time; - for stdin')
     .option('-i, --interface <if>', 'send on this interface')
     .addOption(
-      new Option('--into-sim <scenario>', 'into a segment of this scenario').conflicts([
+      new Option('--into-sim <scenario>', 'send into a segment of this scenario').conflicts([
         'interface',
         'force',
       ]),
     )
     .option('--speed <n>', 'seconds of the capture per second', speedOf)
     .option('--all', 'also packets that are neither CARP nor pfsync')
-    .addOption(new Option('--only <protocol>', 'only this').choices(['carp', 'pfsync']).conflicts(['all']))
-    .option('--vhid <n>', 'of CARP only this vhid; may repeat', collect(integerIn(0, 255)))
+    .addOption(
+      new Option('--only <protocol>', 'only this protocol').choices(['carp', 'pfsync']).conflicts(['all']),
+    )
+    .option('--vhid <n>', 'for CARP: only this vhid; may repeat', collect(integerIn(0, 255)))
     .option('--src <address>', 'only from this source; may repeat', collect(address))
     .option(
       '--set-src <change>',
-      'ADDRESS as the source of all, or OLD=NEW; may repeat',
+      'new source ADDRESS for all, or OLD=NEW; may repeat',
       collect(changeOf(address)),
     )
     .option(
       '--set-vhid <change>',
-      'N as the vhid of all, or OLD=NEW; may repeat',
+      'new vhid N for all, or OLD=NEW; may repeat',
       collect(changeOf(integerIn(1, 255))),
     )
     .option('--resign', 'sign again with --password-file and --vip')
-    .option('--dialect <name>', 'sign as this system, without lladdr. Default: freebsd', parseDialect)
+    .option(
+      '--dialect <name>',
+      `sign as this system, without lladdr. Default: ${DEFAULT_DIALECT}`,
+      parseDialect,
+    )
     .option('--force', 'send even where the vhid is being advertised')
-    .option('--listen <seconds>', 'first listen for the vhid', seconds, 3)
+    .option('--listen <seconds>', 'how long to listen for the vhid first', seconds, 3)
     .option('--json', 'one JSON object per line')
     .optionsGroup('More:')
-    .option('--segment <name>', 'with --into-sim: which segment they enter')
-    .option('--at <seconds>', 'with --into-sim: when the first enters. Default: 0', (text) =>
+    .option('--segment <name>', 'with --into-sim: the segment to send into')
+    .option('--at <seconds>', 'with --into-sim: time of the first packet. Default: 0', (text) =>
       Math.round(seconds(text) * 1_000_000),
     )
     .option('--seed <n>', 'with --into-sim: random seed', integerIn(0, Number.MAX_SAFE_INTEGER))
-    .option('--pcap <file>', 'with --into-sim: write what the segments carry')
+    .option('--pcap <file>', 'with --into-sim: write the traffic of all segments')
     .option('--svg <file>', 'with --into-sim: draw the lanes')
-    .option('--trace <file>', 'with --into-sim: all that happened, as JSON')
+    .option('--trace <file>', 'with --into-sim: everything that happened, as JSON')
     .addHelpText(
       'after',
       `
-Exit status: 0 all sent; 1 some were not, or damage; 2 could not run.
+Exit status: 0 all sent; 1 some were not sent, or damage; 2 could not run.
 
 Examples:
   carplab replay fixtures/freebsd/carp_v4_01_steady.pcap -i eth0

@@ -11,7 +11,7 @@ export function addSniff(program: Command, run: Runner): void {
     .requiredOption('-i, --interface <if>', 'listen on this interface; may repeat', collect(String))
     .option('-v, --verbose', 'every field; -vv: of pfsync too', (_: string, level: number) => level + 1, 0)
     .addOption(
-      new Option('--summary', 'a screen: who is master, how regularly, and alarms').conflicts([
+      new Option('--summary', 'a live screen: masters, their regularity, alarms').conflicts([
         'json',
         'verbose',
       ]),
@@ -22,7 +22,7 @@ export function addSniff(program: Command, run: Runner): void {
     .option('--src <address>', 'only from this source; may repeat', collect(address))
     .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
     .option('--for <seconds>', 'stop after this long', (text) => Math.round(seconds(text) * 1_000_000))
-    .option('-w, --write <file>', 'also write the selected: pcapng, or .pcap; - for stdout')
+    .option('-w, --write <file>', 'also write what was selected: pcapng, or .pcap; - for stdout')
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--dialect <name>', 'verify as this system; may repeat. Default: any', collect(parseDialect))
@@ -34,13 +34,13 @@ export function addSniff(program: Command, run: Runner): void {
         'raw',
       ]),
     )
-    .option('--filter <expression>', 'pcap-filter(7) instead of our own')
-    .option('--buffer <MiB>', 'room for packets in the kernel', integerIn(1, 1024), 64)
+    .option('--filter <expression>', 'pcap-filter(7) instead of the built-in one')
+    .option('--buffer <MiB>', 'packet buffer in the kernel', integerIn(1, 1024), 64)
     .addHelpText(
       'after',
       `
 Ctrl-C ends it with a summary on stderr. CAP_NET_RAW is enough.
-On a pipe --summary is as wide as COLUMNS says.
+On a pipe, COLUMNS sets the width of --summary.
 Exit status: 0 all is well; 1 a bad HMAC or a damaged packet; 2 could not run.
 
 Examples:

@@ -1,5 +1,6 @@
 import { parseAddress } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect } from '../input/bindings.js';
 import { type SpeakOptions, speak } from '../speak/speak.js';
@@ -22,33 +23,33 @@ export function addSpeak(program: Command, run: Runner): void {
     .option('-i, --interface <if>', 'the interface')
     .option('--vhid <n>', 'virtual host id, 1 to 255', integerIn(1, 255))
     .option('--advbase <n>', 'seconds between advertisements. Default: 1', integerIn(0, 255))
-    .option('--advskew <n>', 'added to it, in 1/256 s. Default: 0', integerIn(0, 255))
-    .option('--password <password>', 'others see it in ps: prefer --password-file', collect(parseBinding))
+    .option('--advskew <n>', 'added to advbase, in 1/256 s. Default: 0', integerIn(0, 255))
+    .option('--password <password>', 'visible in ps: prefer --password-file', collect(parseBinding))
     .option('--password-file <file>', 'its first line, or CARPLAB_PASSWORD', collect(parseBinding))
     .option('--vip <address>', 'a virtual address, with its prefix length; may repeat', collect(prefix))
-    .option('--dialect <name>', 'which implementation to be. Default: freebsd', parseDialect)
+    .option('--dialect <name>', `behave as this system. Default: ${DEFAULT_DIALECT}`, parseDialect)
     .option('--preempt', 'take over from a slower master')
     .option('--demote <n>', 'start with this demotion', integerIn(0, 2 ** 31 - 1))
     .option('--peer <address>', 'advertise to it, not to the group; may repeat', collect(peer))
-    .option('--own-address', 'answer for the virtual addresses ourselves')
-    .option('--up <command>', 'run by a shell when we become MASTER')
-    .option('--down <command>', '… and when we stop being MASTER, and at the start')
+    .option('--own-address', 'answer ARP, NDP and pings for the virtual addresses')
+    .option('--up <command>', 'shell command to run on becoming MASTER')
+    .option('--down <command>', 'the same on leaving MASTER, and at the start')
     .option('--config <file>', 'several virtual hosts from a YAML file; - for stdin')
-    .option('--json', 'one JSON object per line for each event')
+    .option('--json', 'each event as one JSON object per line')
     .optionsGroup('More:')
-    .option('--command-timeout <s>', 'seconds until such a command is killed', integerIn(1, 3600), 10)
+    .option('--command-timeout <s>', 'kill --up and --down commands after this', integerIn(1, 3600), 10)
     .option('--name <name>', "this host's name in events. Default: the hostname")
     .addOption(
       new Option('--port <kind>', 'whole frames, or IP only').choices(['cap', 'raw-socket']).default('cap'),
     )
-    .option('--control <path>', 'where carplab ctl finds us (a socket of mode 0600)')
+    .option('--control <path>', 'socket for carplab ctl (mode 0600)')
     .option('--no-control', 'no such socket')
     .option('--no-realtime', 'no real-time scheduling')
     .addHelpText(
       'after',
       `
-Without --own-address and --up nothing answers for the virtual addresses.
-Exit status: 0 it was stopped; 2 it could not run.
+Without --own-address or --up, nothing answers for the virtual addresses.
+Exit status: 0 stopped; 2 could not run.
 
 Examples:
   carplab speak -i eth0 --vhid 7 --vip 10.9.0.100/24 --password-file key --own-address

@@ -11,7 +11,7 @@ import { address, ipText, seconds } from './option-values.js';
 import type { Runner } from './runner.js';
 
 const U32 = 0xffff_ffff;
-/** Of a table: row numbers have 24 bits. */
+/** Row numbers of a table have 24 bits. */
 const MAX_STATES = 1 << 24;
 
 export function addStates(program: Command, run: Runner): void {
@@ -26,11 +26,11 @@ export function addStates(program: Command, run: Runner): void {
       (_: string, level: number) => level + 1,
       0,
     )
-    .option('--at <time>', 'the table then, not at the end: 20:09:23, +5 s', parseTimeBound)
-    .addOption(new Option('--watch', 'the changes instead of the table, one per line').conflicts('csv'))
+    .option('--at <time>', 'the table at this time: 20:09:23, +5. Default: the end', parseTimeBound)
+    .addOption(new Option('--watch', 'changes instead of the table, one per line').conflicts('csv'))
     .addOption(new Option('--json', 'one JSON object per line').conflicts(['verbose', 'csv']))
     .addOption(new Option('--csv', 'comma-separated values, with a header').conflicts('verbose'))
-    .option('--src <address>', 'only what this node says; may repeat', collect(address))
+    .option('--src <address>', 'only messages of this node; may repeat', collect(address))
     .option('--address <address>', 'only states with this address; may repeat', collect(ipText))
     .option('--port <n>', 'only states with this port; may repeat', collect(integerIn(0, 65_535)))
     .option('--ifname <name>', 'only states bound to it (or all); may repeat', collect(String))
@@ -42,14 +42,14 @@ export function addStates(program: Command, run: Runner): void {
     )
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
-    .option('--timeout <name=s>', "where not pf's default: udp.first=8,udp.single=6", parseTimeouts)
+    .option('--timeout <name=s>', "if not pf's defaults: udp.first=8,udp.single=6", parseTimeouts)
     .addOption(
       new Option('--dialect <name>', 'read as this system does').choices(Object.keys(PFSYNC_DIALECTS)),
     )
     .option('--limit <n>', 'most states, 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
     .addOption(new Option('--listen <kind>', 'with -i: how').choices(['tcpdump', 'cap', 'raw']))
-    .option('--filter <expression>', 'with -i: pcap-filter(7), not our own')
-    .option('--buffer <MiB>', 'with -i: room in the kernel', integerIn(1, 1024), 4)
+    .option('--filter <expression>', 'with -i: pcap-filter(7) expression')
+    .option('--buffer <MiB>', 'with -i: buffer in the kernel', integerIn(1, 1024), 4)
     .addHelpText(
       'after',
       `
@@ -75,5 +75,5 @@ function protocol(text: string): number {
 
 function creatorid(text: string): number {
   if (/^(0x)?[0-9a-f]{1,8}$/i.test(text)) return Number.parseInt(text.replace(/^0x/i, ''), 16);
-  throw new InvalidArgumentError(`'${text}' is not a creatorid, of up to 8 hexadecimal digits as 51c13ba5.`);
+  throw new InvalidArgumentError(`'${text}' is not a creatorid: up to 8 hexadecimal digits, as in 51c13ba5.`);
 }

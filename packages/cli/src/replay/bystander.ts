@@ -3,18 +3,18 @@ import { CARP } from '@carplab/codec/layouts';
 import { vlanIds } from '@carplab/codec/net';
 import type { PortHandlers } from '@carplab/live';
 
-/** Places that are remembered. */
+/** The most places that are remembered. */
 const MOST = 4096;
 
-/** A vhid in a broadcast domain: `7`, or `7 on VLAN 100`. */
+/** A vhid in its broadcast domain: `vhid 7`, or `vhid 7 on VLAN 100`. */
 export function placeText(packet: Packet, vhid: number): string {
   const vlan = vlanIds(packet).join('.');
   return vlan === '' ? `vhid ${vhid}` : `vhid ${vhid} on VLAN ${vlan}`;
 }
 
-/** Listens to an interface: who advertises what there. */
+/** Listens on an interface for advertisements. */
 export class Bystander {
-  /** The last advertiser by place. */
+  /** The last advertiser, by place (`placeText`). */
   readonly heard = new Map<string, string>();
   readonly #packet = new Packet();
 

@@ -5,7 +5,7 @@ import { Failure } from '../failure.js';
 import { placeText } from './bystander.js';
 import { type Choice, isChosen } from './choice.js';
 
-/** Frames that were chosen, made ready to be sent; the others are counted by what is wrong with them. */
+/** Selects frames and makes them ready to send. Those that cannot be sent are counted by reason. */
 export class Chosen {
   readonly unsendable = new Map<string, number>();
   readonly packet = new Packet();
@@ -17,7 +17,7 @@ export class Chosen {
     this.#choice = choice;
   }
 
-  /** The frame to send; undefined if it is not chosen or cannot be sent. Throws a `Failure` without a key for it. */
+  /** The frame to send; undefined if it is not selected or cannot be sent. Throws a `Failure` if it needs a key. */
   take(frame: CaptureFrame): Uint8Array | undefined {
     const { packet } = this;
     const protocol = dissectFrame(frame, packet);
@@ -33,14 +33,14 @@ export class Chosen {
     this.unsendable.set(why, (this.unsendable.get(why) ?? 0) + 1);
   }
 
-  /** Where the frame last taken advertises; undefined if it is no advertisement. */
+  /** The vhid that the last frame taken advertises, as `placeText`; undefined if it is not an advertisement. */
   get place(): string | undefined {
     const { packet } = this;
     const whole = protocolName(packet) === 'carp' && packet.payloadEnd - packet.payloadAt >= CARP_BYTES;
     return whole ? placeText(packet, this.#rewriter.vhidOf(packet)) : undefined;
   }
 
-  /** What was not sent, for a summary. */
+  /** What was not sent, as lines for a summary. */
   lines(): string[] {
     return [...this.unsendable].map(([why, count]) => `not sent: ${count} ${why}`);
   }

@@ -12,8 +12,8 @@ import { Chosen } from './chosen.js';
 import type { ReplayOptions } from './replay-options.js';
 
 /**
- * Plays captures into a scenario: each packet enters a segment at its time, as if somebody stood there who sends it.
- * Returns the exit status.
+ * Plays captures into a scenario: each packet enters a segment at its time, as if a station there sent it. Returns the
+ * exit status.
  */
 export async function replayIntoSim(
   paths: readonly string[],

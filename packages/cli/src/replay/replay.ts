@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { Rewriter } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
 import { duration } from '@carplab/text';
 import { Failure } from '../failure.js';
@@ -14,9 +15,9 @@ import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
 import type { ReplayOptions } from './replay-options.js';
 
-/** The longest that is slept at once, so that Ctrl-C is heard soon. */
+/** The longest single sleep, so that Ctrl-C takes effect soon. */
 const NAP_US = 100_000;
-/** A MAC address of nobody, locally administered. */
+/** A locally administered MAC address that belongs to no one. */
 const NOBODY = '02:00:00:00:00:01';
 
 /** `carplab replay`: returns the exit status. */
@@ -29,7 +30,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     vhids: options.setVhid ?? [],
     signing: options.resign
       ? {
-          dialect: options.dialect ?? 'freebsd',
+          dialect: options.dialect ?? DEFAULT_DIALECT,
           passwords: givenPasswords(options),
           vips: options.vip ?? [],
         }
@@ -82,7 +83,7 @@ class Replay {
     process.on('SIGTERM', this.#interrupt);
     process.on('SIGHUP', this.#interrupt);
     try {
-      // What cannot be read is told at once, not after listening.
+      // Report an unreadable file now, not after listening.
       this.#inputs.push(...openInputs(this.#paths));
       if (!this.#options.force) {
         await this.#listen();
@@ -110,11 +111,11 @@ class Replay {
 
   async #listen(): Promise<void> {
     const { listen } = this.#options;
-    printErr(`listening on ${this.#name} for ${listen} s, for advertisements (--force does not)\n`);
+    printErr(`listening on ${this.#name} for advertisements, for ${listen} s (--force skips this)\n`);
     await this.#until(this.#clock.monotonicUs() + listen * 1_000_000);
   }
 
-  /** Looks through the files before anything is sent; what comes from a pipe is looked at as it comes. */
+  /** Checks the files before anything is sent; frames from a pipe are checked as they arrive. */
   async #refuseIfAdvertised(): Promise<void> {
     if (this.#bystander.heard.size === 0) return;
     const inputs = openInputs(this.#paths.filter((path) => path !== '-'));
@@ -152,7 +153,7 @@ class Replay {
       this.#firstUs = frame.timeUs;
       this.#startUs = this.#clock.monotonicUs();
     }
-    // Always from the beginning: what one frame is late, the next is not.
+    // Counted from the start, so that one late frame does not delay the next.
     const { speed = 1 } = this.#options;
     const dueUs = this.#startUs + Math.max(0, Math.round((frame.timeUs - this.#firstUs) / speed));
     const number = input.frames;
@@ -177,7 +178,7 @@ class Replay {
     printOut(`${JSON.stringify({ event: 'sent', timeUs, time, frame, file, lateUs })}\n`);
   }
 
-  /** Waits for a moment, in naps. */
+  /** Waits until `timeUs`, in naps. */
   async #until(timeUs: number): Promise<void> {
     while (!this.#stop.stopped) {
       const nowUs = this.#clock.monotonicUs();
@@ -207,7 +208,7 @@ class Replay {
   }
 }
 
-/** Opens a port; what keeps it from opening is the user's to read. */
+/** Opens a port. A `PortFailure` becomes a `Failure`. */
 async function opened(open: OpenPort, handlers: Parameters<OpenPort>[0]): Promise<LivePort> {
   try {
     return await open(handlers);

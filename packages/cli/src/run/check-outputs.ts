@@ -3,15 +3,15 @@ import { Failure } from '../failure.js';
 import { isSameFile } from '../output/same-file.js';
 import type { OutputFiles } from './run-outputs.js';
 
-/** Where a run writes to in place of a file. */
+/** The file name that means stdout. */
 export const STDOUT = '-';
 
-/** Whether one of the files is stdout: then nothing else may be said there. */
+/** Whether one of the files is stdout, where nothing else may be printed then. */
 export function usesStdout(files: OutputFiles): boolean {
   return [files.pcap, files.svg, files.trace].includes(STDOUT);
 }
 
-/** Refuses to write two things to one place, or over what is being read. */
+/** Refuses to write two outputs to one place, or to overwrite an input. Throws a `Failure`. */
 export function checkOutputs(read: readonly string[], files: OutputFiles, json: boolean): void {
   const taken = new Map<string, string>(json ? [[STDOUT, '--json']] : []);
   for (const [name, path] of Object.entries({ pcap: files.pcap, svg: files.svg, trace: files.trace })) {

@@ -2,7 +2,7 @@ import { faultPlace } from '@carplab/analysis';
 import type { RunEvent } from '@carplab/sim/scenario';
 import { duration } from '@carplab/text';
 
-/** Of an event of a run, when and what in one line; undefined for what would only fill the screen. */
+/** An event of a run as one line with its time; undefined for events that would only fill the screen. */
 export function eventLine(event: RunEvent): string | undefined {
   const text = eventText(event);
   if (text === undefined || !('timeUs' in event)) return text;
@@ -13,8 +13,12 @@ function eventText(event: RunEvent): string | undefined {
   switch (event.event) {
     case 'transition':
       return `${event.host} vhid ${event.vhid}: ${event.from} → ${event.to} (${event.reason})`;
-    case 'fault':
-      return `${faultPlace(event)}: ${event.kind}${event.detail ? ` (${event.detail})` : ''}`;
+    case 'fault': {
+      const { target, segment, kind, detail } = event;
+      const place =
+        segment === undefined || segment === target ? target : faultPlace({ target, link: segment });
+      return `${place}: ${kind}${detail ? ` (${detail})` : ''}`;
+    }
     case 'ping':
       return event.lost ? `${event.client}: ping ${event.sequence} to ${event.to} lost` : undefined;
     case 'session': {

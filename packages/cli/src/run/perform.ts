@@ -12,16 +12,16 @@ import { RunProgress } from './run-progress.js';
 export interface PerformOptions {
   /** Print each event as one JSON object. */
   readonly json?: boolean;
-  /** Virtual seconds for each real one; as fast as possible when absent. */
+  /** Virtual seconds per real second. Default: as fast as possible. */
   readonly speed?: number;
-  /** Runs it, or a part of it, in its own way, before it is finished. */
+  /** Called before the rest of the run: may inject frames and advance the run itself. */
   readonly feed?: (run: ScenarioRun) => Promise<void>;
 }
 
 export interface Performance {
-  /** The lanes, up to where the run was stopped. */
+  /** The lanes, up to where the run ended or was stopped. */
   readonly chart: LaneChart;
-  /** Absent where it was stopped before its end. */
+  /** Absent if the run was stopped before its end. */
   readonly result?: ScenarioResult;
 }
 
@@ -47,7 +47,7 @@ export async function perform(
   const { run } = recorded;
   await feed?.(run);
   let ended = true;
-  // Whoever ends it with Ctrl-C finds in the files what has happened until then.
+  // After Ctrl-C the files hold what has happened so far.
   const interrupted = (): void => recorded.close();
   if (speed !== undefined) process.on('exit', interrupted);
   if (audience) {
@@ -59,22 +59,22 @@ export async function perform(
     runThrough(scenario, run, json);
   }
   const result = ended ? run.finish() : undefined;
-  if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: no expectations were judged\n`);
+  if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: expectations were not checked\n`);
   recorded.close();
   process.off('exit', interrupted);
   const chart = chartOf(run);
   return result === undefined ? { chart } : { chart, result };
 }
 
-/** Parts of a run, after each of which one may look how far it has come. */
+/** How many times progress may be shown during a run. */
 const SLICES = 1000;
 
-/** Runs to the end; where stderr is a terminal and nothing else is printed, with how far it has come. */
+/** Runs to the end. Shows progress if stderr is a terminal and nothing else is printed. */
 function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): void {
   const progress = new RunProgress(`% of ${duration(scenario.durationUs)} of virtual time`, json);
   const slices = progress.wanted ? SLICES : 1;
   for (let slice = 1; slice <= slices; slice++) {
-    // Who fed it may have run a part already.
+    // `feed` may have run a part already.
     run.runTo(Math.max(run.world.nowUs, Math.floor((scenario.durationUs * slice) / slices)));
     progress.show(((100 * slice) / slices).toFixed(1));
   }
@@ -83,7 +83,7 @@ function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): void {
 
 const jsonLine = (event: RunEvent): string => JSON.stringify(event);
 
-/** Somebody before the screen: how much has happened that can be seen. */
+/** Counts what a viewer of the lanes can see happen. */
 class Audience implements Required<RunWatcher> {
   seen = 0;
   readonly #packet = new Packet();

@@ -3,32 +3,32 @@ import { laneChart, lanesScreen, NO_PAINT } from '@carplab/text';
 import { paintFor } from '../output/colours.js';
 import { SIGNALS, Terminal } from '../output/terminal.js';
 
-/** Pictures a second. */
+/** Time between two frames of the screen. */
 const FRAME_MS = 50;
-/** The run may take so much of a frame; if that is not enough, it falls behind. */
+/** Computing time per frame; a run that needs more falls behind. */
 const BUSY_MS = 35;
-/** Who was away for longer, stopped by Ctrl-Z or asleep, goes on from where he was. */
+/** After a longer pause, by Ctrl-Z or sleep, the run continues from where it was instead of catching up. */
 const ABSENT_MS = 1000;
-/** Microseconds of the run that are computed at once. */
+/** Microseconds of the run that are computed before the next look at the clock. */
 const SLICE_US = 200_000;
-/** Real seconds that a column of the lanes stands for. */
+/** Real seconds per column of the lanes. */
 const COLUMN_S = 0.25;
-/** World events that a step looks at, at most, for something to show. */
+/** The most world events that a step passes in search of something to show. */
 const STEP_EVENTS = 100_000;
 
 const SLOWEST = 1 / 64;
 const FASTEST = 1_000_000;
 
-/** A run that somebody watches. */
+/** A run being watched. */
 export interface Played {
   readonly run: ScenarioRun;
-  /** How much has happened that can be seen. */
+  /** How many visible things have happened. */
   readonly seen: () => number;
 }
 
 /**
- * Plays a run in real time on the terminal: virtual seconds for each real one are `speed`. Ends with the run, or with
- * the key q; true if the run came to its end.
+ * Plays a run on the terminal, at `speed` virtual seconds per real second. Ends with the run or with the key q; true if
+ * the run reached its end.
  */
 export async function play(scenario: Scenario, { run, seen }: Played, speed: number): Promise<boolean> {
   const terminal = new Terminal();
@@ -55,7 +55,7 @@ export async function play(scenario: Scenario, { run, seen }: Played, speed: num
   }
 }
 
-/** Plays a run in real time where there is no terminal: events are printed when their time has come. */
+/** Plays a run in real time without a terminal: events are printed when they are due. */
 export async function playLines(scenario: Scenario, run: ScenarioRun, speed: number): Promise<void> {
   const pace = new Pace(speed, run);
   const listeners = Object.entries(SIGNALS).map(([signal, status]) => {
@@ -70,12 +70,12 @@ export async function playLines(scenario: Scenario, run: ScenarioRun, speed: num
   for (const [signal, listener] of listeners) process.off(signal, listener);
 }
 
-/** Where the run should be by the real clock. */
+/** Keeps a run in step with the real clock. */
 class Pace {
   paused = false;
   speed: number;
   readonly #run: ScenarioRun;
-  /** The moment of the real clock, in ms, at which the run was at `#fromUs`. */
+  /** Real time, in ms, at which the run was at `#fromUs`. */
   #sinceMs: number;
   #fromUs: number;
   #lastMs: number;
@@ -97,7 +97,7 @@ class Pace {
     this.#start();
   }
 
-  /** Goes on to the next moment at which something is to be seen, and stays there. */
+  /** Runs to the next visible event, and pauses there. */
   step(seen: () => number): void {
     const { world, scenario } = this.#run;
     this.paused = true;
@@ -109,7 +109,7 @@ class Pace {
     }
   }
 
-  /** Lets the run catch up with the clock. What it cannot do in time it does later: it is then slower than asked. */
+  /** Lets the run catch up with the clock. If it cannot keep up, it plays slower than asked. */
   advance(): void {
     if (this.paused) return;
     const startMs = performance.now();
@@ -138,7 +138,7 @@ function draw(terminal: Terminal, { scenario, record, world }: ScenarioRun, pace
   const { nowUs } = world;
   const columnUs = Math.max(1000, Math.round(COLUMN_S * 1_000_000 * pace.speed));
   const seconds = (us: number): string => (us / 1_000_000).toFixed(pace.paused ? 6 : 1);
-  const keys = `space ${pace.paused ? 'goes on' : 'pauses'}, → steps, + and − change the speed, q quits`;
+  const keys = `space ${pace.paused ? 'resumes' : 'pauses'}, → steps, + and − change the speed, q quits`;
   const status = [
     `${pace.paused ? 'paused' : 'playing'} at ${seconds(nowUs)} of ${scenario.durationUs / 1_000_000} s`,
     `speed ${pace.speed}`,
@@ -152,7 +152,7 @@ function draw(terminal: Terminal, { scenario, record, world }: ScenarioRun, pace
     endUs: scenario.durationUs,
     paint: paintFor(1) ?? NO_PAINT,
   };
-  // A column for its name at least is no lane's: more than the screen shows, and not the whole past.
+  // The name takes at least one column, so this is slightly more than the screen shows, but not the whole past.
   const chart = laneChart(record, Math.max(0, nowUs - columnUs * width), nowUs, scenario.name);
   terminal.draw(lanesScreen(chart, view));
 }

@@ -6,37 +6,37 @@ import { fileFailure } from '../failure.js';
 import { ClosedPipe, writeAll } from '../output/output.js';
 import { STDOUT } from './check-outputs.js';
 
-/** The files that a run leaves behind; `-` is stdout. */
+/** The files that a run writes; `-` is stdout. */
 export interface OutputFiles {
   readonly pcap?: string;
   readonly svg?: string;
   readonly trace?: string;
 }
 
-/** Writes to a file; what goes wrong names it. */
+/** Writes to a file; errors name the file. */
 type Write = (bytes: Uint8Array) => void;
 
-/** Told of what happens in a run. */
+/** Receives what happens in a run. */
 export interface RunWatcher {
   event?(event: RunEvent): void;
   trace?(event: TraceEvent): void;
   frame?(event: FrameEvent): void;
 }
 
-/** The lanes of a run, from its beginning to where it is. */
+/** The lanes of a run, from its beginning to its current time. */
 export function chartOf({ record, scenario }: ScenarioRun): LaneChart {
   return laneChart(record, record.fromUs, record.toUs, scenario.name);
 }
 
-/** A run with its files being written. */
+/** A run that writes its files. */
 export class RecordedRun {
   readonly run: ScenarioRun;
-  /** Opened before the run, as the others are: a path that cannot be written to is said at once. */
+  /** Opened before the run, like the others, so that a path that cannot be written is reported immediately. */
   private readonly svg: Write | undefined;
   private readonly capture: WorldCapture | undefined;
   private readonly open: number[] = [];
   private closed = false;
-  /** By frame: the transition that its arrival caused. */
+  /** The transition that a frame's arrival caused, by frame id. */
   private readonly causes = new Map<number, string>();
 
   constructor(scenario: Scenario, seed: number, files: OutputFiles, watcher: RunWatcher = {}) {
@@ -63,7 +63,7 @@ export class RecordedRun {
     }
   }
 
-  /** Writes what is left to write, once. */
+  /** Writes what is left and closes the files; the second call does nothing. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -100,7 +100,7 @@ export class RecordedRun {
   }
 }
 
-/** A step of a frame as one object of the trace; the bytes as hexadecimal digits. */
+/** A frame event as one object of the trace, with the bytes as hexadecimal digits. */
 function frameLine({ frame, ...rest }: FrameEvent): object {
   return { ...rest, frame: Buffer.from(frame).toString('hex') };
 }

@@ -1,11 +1,11 @@
 import { isatty } from 'node:tty';
 import { printErr } from '../output/output.js';
 
-/** What takes no longer is done before it could be read. */
+/** Shorter runs finish before anybody could read it. */
 const PATIENCE_MS = 1000;
 const EVERY_MS = 100;
 
-/** How far a long run has come, in one line on stderr, where that is a terminal. */
+/** Progress of a long run, as one line on stderr if that is a terminal. */
 export class RunProgress {
   readonly #of: string;
   readonly #wanted: boolean;
@@ -13,15 +13,15 @@ export class RunProgress {
   #shown = false;
 
   /**
-   * @param of what stands behind the number: `of 100 runs`
-   * @param talks whether something else is printed meanwhile
+   * @param of the text after the number: `of 100 runs`
+   * @param talks whether something else is printed at the same time
    */
   constructor(of: string, talks: boolean) {
     this.#of = of;
     this.#wanted = !talks && isatty(2);
   }
 
-  /** Whether anybody looks. */
+  /** Whether progress is shown at all. */
   get wanted(): boolean {
     return this.#wanted;
   }

@@ -8,7 +8,7 @@ export function outPaint(): Paint {
   return paintFor(1) ?? NO_PAINT;
 }
 
-/** The lanes of a run, with what is to be learned from them below the title. */
+/** The lanes of a run, with title and `learn` text above them. */
 export function lanesLines(chart: LaneChart, learn: string): string[] {
   const width = pageWidth();
   const paint = outPaint();
@@ -17,7 +17,7 @@ export function lanesLines(chart: LaneChart, learn: string): string[] {
   return [...title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
 }
 
-/** One line for each expectation: whether it held, and what was found; then the run in one line. */
+/** For each expectation whether it held and what was found, then one line about the run. */
 export function verdictLines({ expectations, summary }: ScenarioResult): string[] {
   const paint = outPaint();
   const verdicts = expectations.flatMap(({ ok, name, found }) => {

@@ -34,7 +34,7 @@ async function once(scenario: Scenario, seed: number, options: RunOptions): Prom
   return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
 }
 
-/** The same scenario under many seeds, summed up. A signal ends it after the seed under way, and the sum is of those done. */
+/** Runs a scenario under many seeds and summarises. A signal ends it after the current seed; the summary covers the runs done. */
 async function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): Promise<number> {
   const takeoversUs: number[] = [];
   let failed = 0;
@@ -62,7 +62,8 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
     if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
     else if (result.summary.expectationsFailed > 0) {
       progress.clear();
-      printErr(`seed ${seed + done}: ${result.summary.expectationsFailed} expectations fail\n`);
+      const { expectationsFailed: count } = result.summary;
+      printErr(`seed ${seed + done}: ${count} expectation${count === 1 ? ' fails' : 's fail'}\n`);
     }
     done++;
   }
@@ -119,7 +120,7 @@ function spreadText(spread: object | null): string {
     .join(', ');
 }
 
-/** The first signal asks for an end; a second one makes it. */
+/** The first signal asks the runs to end; a second one ends the process. */
 class Interruption {
   /** The exit status that goes with the signal; 0 without one. */
   status = 0;
@@ -132,19 +133,19 @@ class Interruption {
     return [signal, listener] as const;
   });
 
-  /** Lets signals be delivered that came meanwhile. */
+  /** Whether a signal has come. Lets pending signals be delivered first. */
   async came(): Promise<boolean> {
     await new Promise((resolve) => setImmediate(resolve));
     return this.status !== 0;
   }
 
-  /** From now on signals do what they do by themselves. */
+  /** From now on signals have their default effect. */
   ignore(): void {
     for (const [signal, listener] of this.#listeners) process.off(signal, listener);
   }
 }
 
-/** Null for no times at all: 0 would be a time. */
+/** Statistics of some times, µs; null if there are none, because 0 would be a time. */
 function spread(
   timesUs: readonly number[],
 ): Record<'min' | 'mean' | 'median' | 'p99' | 'max', number> | null {

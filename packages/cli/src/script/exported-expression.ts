@@ -1,7 +1,7 @@
 import type { Expression, Statement } from '@babel/types';
 import type { Placed } from './placed.js';
 
-/** What a script exports as `scenario`, or else by default; a name that another module gives has only its place. */
+/** What a script exports as `scenario`, or else by default. A name re-exported from another module has only a place. */
 export function exportedExpression(body: readonly Statement[]): Expression | Placed | undefined {
   return named(body, 'scenario') ?? byDefault(body) ?? named(body, 'default');
 }
@@ -29,7 +29,7 @@ function byDefault(body: readonly Statement[]): Placed | undefined {
   return undefined;
 }
 
-/** What a constant at the top of the script is set to. */
+/** The value of a constant at the top level of the script. */
 export function constant(body: readonly Statement[], name: string): Expression | undefined {
   for (const statement of body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;

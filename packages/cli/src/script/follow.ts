@@ -2,10 +2,10 @@ import type { Expression, ObjectExpression, ObjectProperty, Statement } from '@b
 import { constant } from './exported-expression.js';
 import type { Placed } from './placed.js';
 
-/** Constants that are set to each other are followed no further. */
+/** Limit for chains of constants, which may be circular. */
 const MAX_DEPTH = 100;
 
-/** The part of a syntax tree to which a path leads, or as much of the way as is written out. */
+/** The part of a syntax tree at a path, or the deepest part on the way that is written out literally. */
 export function follow(
   body: readonly Statement[],
   root: Placed,
@@ -21,7 +21,7 @@ export function follow(
       if (found.type === 'opaque') return found.at;
       reached = key && depth === path.length - 1 ? found.property.key : found.property.value;
     } else if (whole?.type === 'ArrayExpression' && typeof part === 'number') {
-      // Behind a spread nobody can tell which element is which.
+      // After a spread, element numbers are unknown.
       const before = whole.elements.slice(0, part + 1);
       const spread = before.find((element) => element?.type === 'SpreadElement');
       const element = spread ?? before[part];
@@ -61,10 +61,10 @@ function literal(body: readonly Statement[], node: Placed, depth = 0): Expressio
 
 type Found =
   | { readonly type: 'property'; readonly property: ObjectProperty }
-  /** It may come from here; nobody can tell without running it. */
+  /** It may come from here; only running the script would tell. */
   | { readonly type: 'opaque'; readonly at: Placed };
 
-/** The last one of that name counts, as it does when the script runs. */
+/** The property with a name: the last one, as when the script runs. */
 function property(
   body: readonly Statement[],
   object: ObjectExpression,

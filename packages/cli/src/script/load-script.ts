@@ -5,7 +5,7 @@ import { type ParsedScenario, readScenario } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import type { ScriptSource } from './script-source.js';
 
-/** Reads a scenario from a TypeScript or JavaScript module, whose `scenario` (or default) export is one. */
+/** Reads a scenario from the `scenario` (or default) export of a TypeScript or JavaScript module. */
 export async function loadScript(path: string): Promise<ParsedScenario> {
   let text: string;
   try {
@@ -22,7 +22,7 @@ export async function loadScript(path: string): Promise<ParsedScenario> {
 
 async function exported(path: string, text: string): Promise<unknown> {
   let module: { scenario?: unknown; default?: unknown };
-  // So that what is thrown names its line in the TypeScript, not in what became of it.
+  // So that an error names its line in the TypeScript, not in the compiled code.
   process.setSourceMapsEnabled(true);
   try {
     module = await load(resolve(path));
@@ -34,7 +34,7 @@ async function exported(path: string, text: string): Promise<unknown> {
   const found = module.scenario ?? module.default;
   if (found !== undefined) return found;
   const names = Object.keys(module).join(', ') || 'nothing';
-  const what = `it exports no scenario, but ${names}; expected: export const scenario = defineScenario({…})`;
+  const what = `exports ${names} but no scenario; expected: export const scenario = defineScenario({…})`;
   throw new Failure(`${path}:1:1: ${what}`);
 }
 
@@ -45,12 +45,12 @@ async function load(path: string): Promise<{ scenario?: unknown; default?: unkno
     const { tsImport } = await import('tsx/esm/api');
     return tsImport(url, import.meta.url);
   }
-  // tsImport would make a data: URL of it, and what is thrown there has no place in the file.
+  // tsImport would turn it into a data: URL, and errors thrown there have no place in the file.
   const { require } = await import('tsx/cjs/api');
   return require(path, import.meta.url) as { scenario?: unknown; default?: unknown };
 }
 
-/** Whether Node takes it for an ES module: by its name, or by the package that it is in. */
+/** Whether Node treats it as an ES module, by its name or by its package. */
 function isModule(path: string): boolean {
   if (extname(path) === '.mts') return true;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
@@ -60,7 +60,7 @@ function isModule(path: string): boolean {
   }
 }
 
-/** Why a module does not load: where, and in which words. */
+/** Why a module does not load, with the place. */
 function whyNot(path: string, error: unknown, source: ScriptSource): string {
   const { trouble } = source;
   if (trouble !== undefined) {
@@ -68,7 +68,7 @@ function whyNot(path: string, error: unknown, source: ScriptSource): string {
     return `${path}:${line}:${column}: found ${found}; allowed: ${allowed}`;
   }
   const said = error instanceof Error ? error.message : String(error);
-  // esbuild, of what it cannot make CommonJS of, puts place and words in its second line, and counts columns from 0.
+  // Where esbuild cannot convert to CommonJS, the second line of its message has place and reason; columns count from 0.
   const made = /^Transform failed .*\n.*:(\d+):(\d+): ERROR: (.*)/.exec(said);
   if (made) return `${path}:${made[1]}:${Number(made[2]) + 1}: it does not load: ${made[3]}`;
   const words = said.split('\n')[0]!;
@@ -79,7 +79,7 @@ function whyNot(path: string, error: unknown, source: ScriptSource): string {
   return `${path}:${line}:${column}: it does not load: ${words}`;
 }
 
-/** The innermost call within the file. */
+/** The place of the innermost call within the file. */
 function frameIn(stack: string, file: string): { line: number; column: number } | undefined {
   for (const frame of stack.split('\n')) {
     const at = frame.indexOf(file);
@@ -89,7 +89,7 @@ function frameIn(stack: string, file: string): { line: number; column: number } 
   return undefined;
 }
 
-/** The parser is large, and wanted only where something is wrong. */
+/** The parser is large and needed only if something is wrong, so it is loaded here. */
 async function sourceOf(path: string, text: string): Promise<ScriptSource> {
   const { readScript } = await import('./script-source.js');
   return readScript(text, isTypeScript(path));

@@ -31,17 +31,17 @@ const places = (path: (string | number)[], key = false): string => {
   return `${line}:${column}`;
 };
 
-describe('where a part of a script stands', () => {
+describe('the place of a part of a script', () => {
   it.each<[(string | number)[], string, string]>([
     [[], '8:25', 'the scenario itself'],
     [['vhids', 1, 'advskew'], '19:44', 'a value in a list'],
-    [['vhids', 0, 'advskew'], '19:11', 'what is not there has the place of what it is not in'],
-    [['vhids', 7], '19:10', 'an element that is not there'],
-    [['hosts', 'fw4', 'preempt'], '17:21', 'behind a spread'],
-    [['hosts', 'fw1'], '16:5', 'what a later spread may have replaced'],
-    [['name'], '10:3', 'what a later computed key may have replaced'],
-    [['steps', 2, 'at'], '20:11', 'an element behind a spread'],
-    [['expect', 0, 'state'], '21:21', 'behind a computed key'],
+    [['vhids', 0, 'advskew'], '19:11', 'a missing key has the place of its object'],
+    [['vhids', 7], '19:10', 'a missing element has the place of its list'],
+    [['hosts', 'fw4', 'preempt'], '17:21', 'after a spread'],
+    [['hosts', 'fw1'], '16:5', 'a value that a later spread may have replaced'],
+    [['name'], '10:3', 'a value that a later computed key may have replaced'],
+    [['steps', 2, 'at'], '20:11', 'an element after a spread'],
+    [['expect', 0, 'state'], '21:21', 'after a computed key'],
   ])('%j is at %s: %s', (path, place) => {
     expect(places(path)).toBe(place);
   });
@@ -64,12 +64,12 @@ describe('where a part of a script stands', () => {
     expect(`${line}:${column}`).toBe(place);
   });
 
-  it('is that of the key, where the key is wrong', () => {
+  it('is that of the key, if the key is wrong', () => {
     expect(places(['vhids', 1, 'advskew'], true)).toBe('19:35');
   });
 });
 
-describe('a mistake of syntax', () => {
+describe('a syntax error', () => {
   it.each([
     ['const a = {\n  b: 1\n  c: 2 };', { line: 3, column: 3, found: "'c'", allowed: "','" }],
     ['const a = {', { line: 1, column: 12, found: 'the end of the line' }],

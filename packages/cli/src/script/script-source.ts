@@ -5,26 +5,26 @@ import { exportedExpression } from './exported-expression.js';
 import { follow } from './follow.js';
 import type { Placed } from './placed.js';
 
-/** A mistake of syntax: where, and what. */
+/** A syntax error and its place. */
 export interface ScriptTrouble extends SourcePosition {
   readonly found: string;
   readonly allowed: string;
 }
 
-/** A TypeScript or JavaScript text, as places. */
+/** The places of the parts of a TypeScript or JavaScript text. */
 export interface ScriptSource {
-  /** The first mistake of syntax. */
+  /** The first syntax error. */
   readonly trouble?: ScriptTrouble;
   /**
-   * Where a part of the exported scenario stands, or as much of the way to it as is written out: what a function makes
-   * has the place of its call. `key`: where its key stands.
+   * The place of a part of the exported scenario, or of the deepest part on the way to it that is written out literally:
+   * the result of a function has the place of the call. `key`: the place of its key.
    */
   position(path: readonly (string | number)[], key?: boolean): SourcePosition;
-  /** Where a module is imported whose name the text contains. */
+  /** The place of the import of a module whose name occurs in the text. */
   importIn(text: string): SourcePosition | undefined;
 }
 
-/** Reads a script, only as text: nothing of it is run. Never throws, whatever the text. */
+/** Parses a script without running any of it. Never throws, whatever the text. */
 export function readScript(text: string, typescript: boolean): ScriptSource {
   let file: ParseResult<File>;
   try {
@@ -48,7 +48,7 @@ export function readScript(text: string, typescript: boolean): ScriptSource {
 
 const START: SourcePosition = { line: 1, column: 1 };
 
-/** From 1, where the parser counts columns from 0. */
+/** A place with columns from 1; the parser counts them from 0. */
 function placeOf({ loc }: Placed): SourcePosition {
   return loc ? { line: loc.start.line, column: loc.start.column + 1 } : START;
 }
@@ -58,7 +58,7 @@ function unreadable(text: string, error: unknown): ScriptSource {
   return { trouble, position: () => trouble, importIn: () => undefined };
 }
 
-/** `Unexpected token, expected "," (4:2)` is told as what stands there, and what would be right. */
+/** Turns `Unexpected token, expected "," (4:2)` into what was found there and what would be right. */
 function troubleOf(text: string, error: unknown): ScriptTrouble {
   const said = error instanceof Error ? error.message : String(error);
   const words = said.replace(/ \(\d+:\d+\)$/, '');
@@ -77,7 +77,7 @@ function troubleOf(text: string, error: unknown): ScriptTrouble {
 function importIn(body: readonly Statement[], words: string): SourcePosition | undefined {
   for (const statement of body) {
     if (!('source' in statement) || !statement.source) continue;
-    // Node names a module beside the file by its whole path.
+    // Node gives a relative import by its whole path.
     const name = statement.source.value.replace(/^(?:\.\.?\/)+/, '/');
     if (words.includes(name)) return placeOf(statement.source);
   }

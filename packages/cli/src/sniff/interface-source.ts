@@ -15,13 +15,13 @@ import { FILTERS } from './filters.js';
 export type PortKind = 'tcpdump' | 'cap' | 'raw';
 
 export interface ListenOptions {
-  /** Which kind of port; without it tcpdump, and cap where there is no tcpdump. */
+  /** Which kind of port. Default: tcpdump, or cap if there is no tcpdump. */
   readonly port?: PortKind;
-  /** A pcap-filter(7) expression instead of ours. */
+  /** A pcap-filter(7) expression. Default: `FILTERS`. */
   readonly filter?: string;
   /** No filter at all. */
   readonly all?: boolean;
-  /** Room for packets in the kernel, bytes. */
+  /** Size of the kernel's packet buffer, bytes. */
   readonly bufferBytes?: number;
 }
 
@@ -54,9 +54,9 @@ export class InterfaceSource implements Source {
   }
 
   /**
-   * Opens it. Throws `Failure` with what a user can do about it.
+   * Opens it. Throws a `Failure` that says what the user can do.
    *
-   * @param take is given one frame object, filled anew each time
+   * @param take receives the same frame object each time, with new contents
    */
   async open(
     options: ListenOptions,
@@ -106,11 +106,11 @@ async function openPort(name: string, options: ListenOptions, handlers: PortHand
       } catch (error) {
         if (!(error instanceof PortFailure)) throw error;
         failure = error;
-        // Only what another filter can mend is tried again.
+        // Try again only if another filter may help.
         if (!/vlan/i.test(error.message)) break;
       }
     }
-    // A tcpdump need not have the capability that we have.
+    // A tcpdump may lack the capability that we have.
     if (PERMISSION.includes(failure.code)) forbidden ??= failure;
     else if (failure.code !== 'tcpdump') break;
   }

@@ -24,18 +24,18 @@ export interface SniffOptions extends DecodeOptions {
   readonly for?: number;
 }
 
-/** Pictures of the summary a second. */
+/** Time between two updates of the summary screen. */
 const DRAW_MS = 500;
-/** Where nobody can see a picture change, the summary is printed anew after so long. */
+/** Time between two printed summaries, if stdout is not a terminal. */
 const PRINT_MS = 5000;
-/** How often running totals are shown. */
+/** Time between two updates of the running totals. */
 const TOTALS_MS = 1000;
-/** Alarms a second, at most: a flood must not become one of words. */
+/** The most alarms per second: a flood of packets must not become a flood of messages. */
 const ALARMS = 10;
 
 /** `carplab sniff`: returns the exit status. */
 export async function sniff(options: SniffOptions): Promise<number> {
-  // A tcpdump may have the capability that we have not.
+  // A tcpdump may have the capability that we lack.
   if (options.port !== undefined && options.port !== 'tcpdump') requirePrivilege();
   const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
   const passwords = givenPasswords(options);
@@ -101,7 +101,7 @@ class Sniff {
     try {
       for (const source of this.#sources) await this.#open(source);
       this.#opened = true;
-      // Whoever reads it at the other end of a pipe wants to know what it is.
+      // Write the header now, so that a reader on a pipe sees what it is.
       this.#output?.flush();
       if (!this.#options.summary)
         printErr(`listening on ${this.#options.interface.join(', ')}; Ctrl-C ends it\n`);
@@ -113,7 +113,7 @@ class Sniff {
     } finally {
       clearTimeout(timer);
       this.#end();
-      // What the kernel still holds comes before the end.
+      // Closing delivers the frames that the kernel still holds.
       await Promise.all(this.#sources.map((source) => source.close()));
       await watching;
       this.#screen?.close();
@@ -132,13 +132,13 @@ class Sniff {
 
   #open(source: InterfaceSource): Promise<void> {
     const { port, filter, all, buffer } = this.#options;
-    const wants = {
+    const listening = {
       ...(port === undefined ? {} : { port }),
       ...(filter === undefined ? {} : { filter }),
       ...(all === undefined ? {} : { all }),
       bufferBytes: buffer << 20,
     };
-    return source.open(wants, (frame) => this.#take(source, frame), {
+    return source.open(listening, (frame) => this.#take(source, frame), {
       link: ({ present, up, carrier }) => {
         const what = present ? (up ? (carrier ? 'is up' : 'has no carrier') : 'is down') : 'is gone';
         this.#say(`${source.path} ${what}`);
@@ -150,7 +150,7 @@ class Sniff {
     });
   }
 
-  /** Errors of writing end it: they have nowhere to go from within a port. */
+  /** A write error ends the run, because it cannot be thrown from within a port. */
   #take(source: InterfaceSource, frame: Parameters<DecodeRun['frame']>[0]): void {
     if (this.#error !== undefined) return;
     try {
@@ -166,7 +166,7 @@ class Sniff {
     this.#end();
   }
 
-  /** Once for all frames that came together. */
+  /** One flush for all frames that arrive together. */
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -180,7 +180,7 @@ class Sniff {
     });
   }
 
-  /** Not before all interfaces are open: what the file holds may be wanted yet. */
+  /** Not before all interfaces are open: until then the existing file must stay as it is. */
   #flush(): void {
     if (this.#opened && this.#error === undefined) this.#run.flush();
   }
@@ -189,7 +189,7 @@ class Sniff {
     if (this.#screen === undefined) printErr(`${line}\n`);
   }
 
-  /** Who is master, drawn again and again. */
+  /** Keeps the summary screen up to date. */
   async #watch(ended: Promise<void>): Promise<void> {
     const paint = paintFor(1) ?? NO_PAINT;
     const screen = this.#screen;
@@ -215,7 +215,7 @@ class Sniff {
     }
   }
 
-  /** Running totals on stderr, where that is a terminal and the lines go elsewhere. */
+  /** Shows running totals on stderr, if that is a terminal and stdout is not. */
   async #totals(ended: Promise<void>): Promise<void> {
     if (!isatty(2) || isatty(1)) return;
     while (!this.#stopped) {
@@ -226,10 +226,10 @@ class Sniff {
   }
 }
 
-/** A line that fits; colours take no room. */
+/** Cuts a line to a width; colours take no room. */
 function cut(line: string, width: number): string {
   let room = width;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours are spelt.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences.
   return [...line.matchAll(/\x1b\[[0-9;]*m|./gu)]
     .filter(([part]) => part.startsWith('\x1b') || room-- > 0)
     .map(([part]) => part)
@@ -247,7 +247,7 @@ function waitFor(ms: number, ended: Promise<void>): Promise<void> {
   });
 }
 
-/** What must not wait for the summary. */
+/** Prints what must not wait for the summary. */
 class Alarms {
   readonly #json: boolean;
   #second = 0;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DIALECT_NAMES } from '@carplab/codec';
+import { DEFAULT_DIALECT, DIALECT_NAMES } from '@carplab/implementations';
 import { parseYamlDocument, schemaParts } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import { passwordFromFile } from '../input/bindings.js';
@@ -38,11 +38,11 @@ const SPEAK = keys({
   ),
 });
 
-/** What a configuration file says, and where each part of it stands. */
+/** The contents of a configuration file, and the place of each part. */
 export interface SpeakConfig {
   readonly settings: SpeakSettings;
   readonly place: Place;
-  /** Files that hold passwords. */
+  /** Files that contain passwords. */
   readonly secretFiles: readonly string[];
 }
 
@@ -99,7 +99,7 @@ export function readSpeakConfig(
     ),
     settings: {
       name: value.name,
-      dialect: value.dialect ?? fallback.dialect ?? 'freebsd',
+      dialect: value.dialect ?? fallback.dialect ?? DEFAULT_DIALECT,
       preempt: value.preempt ?? false,
       demote: value.demote ?? 0,
       ownAddress: value.ownAddress ?? false,

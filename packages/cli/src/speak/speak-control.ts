@@ -2,13 +2,13 @@ import type { Host, HostConfig } from '@carplab/host';
 import type { ControlAnswer, ControlRequest, Driver, NodeAlarms, PortCounts } from '@carplab/live';
 import { table } from '@carplab/text';
 
-/** What did not get to us, of what the filter lets through. */
+/** How many of the packets that pass the filter were lost. */
 function lost({ dropped, kernelDropped }: PortCounts): string {
   if (kernelDropped === null) return `${dropped} lost in transit, unknown in the kernel`;
   return `${kernelDropped} lost in the kernel, ${dropped} in transit`;
 }
 
-/** What `carplab ctl` can ask of a running `speak`. */
+/** Answers `carplab ctl` for a running `speak`. */
 export class SpeakControl {
   readonly #driver: Driver;
   readonly #host: Host;
@@ -39,7 +39,7 @@ export class SpeakControl {
     }
   }
 
-  /** `state backup`: all virtual hosts, or the one named. */
+  /** `state backup` and `state master`: for all virtual hosts, or the one named. */
   #state({ state, vhid, interface: name }: ControlRequest): ControlAnswer {
     const all = this.#config.vhids.filter(
       (each) => (vhid === undefined || each.vhid === vhid) && (name === undefined || each.interface === name),
@@ -79,7 +79,7 @@ export class SpeakControl {
     };
   }
 
-  /** The status for people. */
+  /** The status as lines for people. */
   statusLines(): string[] {
     const { host, dialect, demotion, maintenance, uptimeUs, vhids, ports, alarms, timing } = this.#status();
     const seconds = Math.floor(uptimeUs / 1e6);

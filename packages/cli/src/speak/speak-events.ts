@@ -12,13 +12,13 @@ export interface SpeakEventsOptions {
   readonly words: PatientOutput;
 }
 
-/** What election calls it where the implementation has no words for it. */
+/** The reason that the election gives if the implementation logs none. */
 const SHUT_DOWN = 'shut down';
 
-/** Why a virtual host that is taken away changes its state, where the implementation's own words hide it. */
+/** The true reason for a state change while virtual hosts are removed at the end, where the implementation logs another. */
 export const reasonAtEnd = (reason: string): string => (reason === SHUT_DOWN ? reason : 'vhid removed');
 
-/** Says what happens: events as JSON, or as lines for people. */
+/** Prints events, as JSON or as lines for people. */
 export class SpeakEvents {
   readonly #options: SpeakEventsOptions;
   #ending = false;
@@ -27,7 +27,7 @@ export class SpeakEvents {
     this.#options = options;
   }
 
-  /** From now on virtual hosts are taken away, because of this. */
+  /** Virtual hosts are removed from now on, for this reason. */
   ending(why: string, timeUs: number, wallUs: number): void {
     this.#ending = true;
     this.node({ event: 'log', message: `speak ends: ${why}`, timeUs, wallUs });
@@ -38,7 +38,7 @@ export class SpeakEvents {
     switch (event.event) {
       case 'transition': {
         const { interface: name, vhid, from, to, reason } = event;
-        // FreeBSD logs it as if the interface had come up, and so do we.
+        // FreeBSD logs this as if the interface had come up, and so does the event.
         const cause = this.#ending ? reasonAtEnd(reason) : reason;
         const why = cause === reason ? reason : `${cause}, which its log calls: ${reason}`;
         this.#say(
@@ -63,7 +63,7 @@ export class SpeakEvents {
         this.#say(event, timeUs, wallUs, `ALARM ${event.kind}: ${event.message}`);
         return;
       case 'log':
-        // The implementation's own log repeats what was said; it is for those who read one.
+        // The log of the implementation repeats what was printed already, so it goes to stderr.
         if (this.#options.json) this.#say(event, timeUs, wallUs, '');
         else this.#options.words.line(`${this.#clock(wallUs)} ${event.message}`);
         return;
@@ -115,7 +115,7 @@ export class SpeakEvents {
       return;
     }
     const { event, ...rest } = record;
-    // ISO 8601 to the microsecond.
+    // ISO 8601 with microseconds.
     const millis = new Date(Math.floor(wallUs / 1000)).toISOString();
     const micros = String(Math.floor(wallUs) % 1000).padStart(3, '0');
     const time = `${millis.slice(0, -1)}${micros}Z`;

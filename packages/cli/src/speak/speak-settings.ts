@@ -6,13 +6,13 @@ import { IMPLEMENTATIONS } from '@carplab/implementations';
 import { type InterfaceFacts, interfaceFacts, interfaceNames } from '@carplab/live';
 import { Failure } from '../failure.js';
 
-/** A virtual host to be, before its interface is looked at. */
+/** A virtual host to run, before its interface is examined. */
 export interface SpokenVhid extends Omit<VhidConfig, 'password' | 'key'> {
-  /** As text or as the bytes of a file; absent: none. */
+  /** The password, as text or as the bytes of a file. Default: none. */
   readonly secret?: Password;
 }
 
-/** What `speak` is to do, from its options or its configuration file. */
+/** The settings of `speak`, from options or a configuration file. */
 export interface SpeakSettings {
   readonly name: string | undefined;
   readonly dialect: DialectName;
@@ -26,13 +26,13 @@ export interface SpeakSettings {
   readonly vhids: readonly SpokenVhid[];
 }
 
-/** Who answers for the virtual addresses: we, the system (which the commands give them to), or nobody. */
+/** Who answers for the virtual addresses: carplab, the system (to which the commands add them), or nobody. */
 function answersOf({ ownAddress, up }: SpeakSettings): Answers {
   if (ownAddress) return 'virtual';
   return up === undefined ? 'none' : 'system';
 }
 
-/** What is real of an interface, or a `Failure` that names those there are. */
+/** MAC and IP addresses of an interface. Throws a `Failure` that lists the existing interfaces. */
 export function factsOf(name: string): InterfaceFacts {
   const facts = interfaceFacts(name);
   if (facts) return facts;
@@ -45,13 +45,13 @@ export function factsOf(name: string): InterfaceFacts {
 
 const bare = (prefix: string): string => prefix.replace(/\/.*$/, '').toLowerCase();
 
-/** Where a part of the settings stands, such as `pair.yaml:3:11: `; '' where they are of no file. */
+/** The place of a part of the settings, such as `pair.yaml:3:11: `; '' if they come from no file. */
 export type Place = (path: readonly (string | number)[]) => string;
 
-/** The host that these settings describe, on the interfaces as they are. Throws a `Failure`. */
+/** The host that these settings describe, on the existing interfaces. Throws a `Failure`. */
 export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
   const { dialect, demote, preempt, vhids } = settings;
-  // What an up command has left on the interface is no address of its own.
+  // A virtual address that an up command has left on the interface is not one of the interface's own.
   const virtual = new Set(vhids.flatMap(({ addresses }) => addresses.map(bare)));
   const unicast = vhids.some(({ peer, peer6 }) => peer !== undefined || peer6 !== undefined);
   return {
@@ -73,7 +73,7 @@ export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
   };
 }
 
-/** What goes wrong, with the place before it. */
+/** Runs `act`; a `Failure` gets the place in front of its message. */
 function placed<T>(where: string, act: () => T): T {
   try {
     return act();
@@ -89,7 +89,7 @@ function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8
   throw new Failure(`vhid ${vhid}: ${key.message}`);
 }
 
-/** The release that has unicast peers, where another of its dialect has none: they came with FreeBSD 14. */
+/** A release of the dialect that has unicast peers, if there is one: FreeBSD has them since 14. */
 function withPeers(dialect: DialectName): Pick<HostConfig, 'release'> {
   const hosts = IMPLEMENTATIONS.flatMap(({ host }) => (host?.dialect === dialect ? host : []));
   const release = hosts.find(({ peers }) => peers.ipv4 !== 'none')?.release;

@@ -1,9 +1,10 @@
-// Longer than 300 lines: the life of one process, from its options to its last line, in the order in which it happens.
+// Longer than 300 lines: the life of one process, from its options to its last line, in order.
 
 import { isIP } from 'node:net';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS, PASSWORD_BYTES } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import {
   beUrgent,
   ControlFailure,
@@ -47,26 +48,26 @@ export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFil
   readonly commandTimeout: number;
   readonly config?: string;
   readonly port: 'cap' | 'raw-socket';
-  /** A path; false: none. */
+  /** A path; false for none. */
   readonly control: string | false | undefined;
-  /** Ask the scheduler to be run at once. */
+  /** Ask the scheduler to run us as soon as we wake. */
   readonly realtime: boolean;
   readonly json?: boolean;
 }
 
 const CARP_ONLY = 'proto 112';
-/** Questions about addresses, and pings. */
+/** Requests for addresses, and pings. */
 const ADDRESSES =
   'arp or icmp[icmptype] = icmp-echo or (icmp6 and (ip6[40] = 128 or ip6[40] = 135 or ip6[40] = 136))';
-/** The answers about a unicast peer. */
+/** The answers from a unicast peer about its address. */
 const NEIGHBORS = 'arp or (icmp6 and ip6[40] = 136)';
-/** Commands are started when no timer is due so soon: starting a process takes milliseconds. */
+/** Commands start only if no timer is due within this time, because starting a process takes milliseconds. */
 const QUIET_US = 20_000;
-/** … but they do not wait for longer than this. */
+/** The longest that a command waits for that. */
 const QUIET_PATIENCE_MS = 200;
 const FLUSH_MS = 1000;
 
-/** `carplab speak`: takes part until it is told to stop. Returns the exit status. */
+/** `carplab speak`: takes part in the election until it is stopped. Returns the exit status. */
 export async function speak(options: SpeakOptions): Promise<number> {
   requirePrivilege();
   const read = options.config === undefined ? fromOptions(options) : fromFile(options.config, options);
@@ -78,7 +79,7 @@ export async function speak(options: SpeakOptions): Promise<number> {
   return new Speaking(options, settings, config, host).run();
 }
 
-/** Everything that belongs to one participant. */
+/** One participant in the election. */
 class Speaking {
   readonly #options: SpeakOptions;
   readonly #settings: SpeakSettings;
@@ -89,7 +90,7 @@ class Speaking {
     1,
     () => this.#stop('nobody reads its output any more'),
     (error) =>
-      this.#words.line(`carplab: ${fileFailure('stdout', 'write', error).message}; events are left out`),
+      this.#words.line(`carplab: ${fileFailure('stdout', 'write', error).message}; events are dropped`),
   );
   readonly #clock = systemClock();
   readonly #commands: StateCommands;
@@ -150,7 +151,7 @@ class Speaking {
     const why = await stopped;
     this.#ending = true;
     this.#events.ending(why, driver.nowUs, this.#clock.wallUs());
-    // Goodbye, where the dialect says it; then the down commands; the ports last, when all is out.
+    // Goodbye, if the dialect has one; then the down commands; the ports last, after everything is sent.
     for (const { interface: name, vhid } of this.#config.vhids)
       driver.command({ command: 'vhid', interface: name, vhid, up: false });
     server?.close();
@@ -205,7 +206,7 @@ class Speaking {
     }
   }
 
-  /** As ucarp: SIGUSR1 tells the state, SIGUSR2 makes it BACKUP. What ends it ends it with a goodbye. */
+  /** As in ucarp: SIGUSR1 prints the state, SIGUSR2 makes it BACKUP. Signals that end it do so with a goodbye. */
   #onSignals(control: SpeakControl): () => void {
     const stop = (signal: NodeJS.Signals): void => this.#stop(signal);
     const status = (): void => {
@@ -260,7 +261,7 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
     secretFiles: secretFiles(options),
     settings: {
       name: options.name,
-      dialect: options.dialect ?? 'freebsd',
+      dialect: options.dialect ?? DEFAULT_DIALECT,
       preempt: options.preempt ?? false,
       demote: options.demote ?? 0,
       ownAddress: options.ownAddress ?? false,
@@ -282,7 +283,7 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
   };
 }
 
-/** The host, or a `Failure` that says what of the configuration cannot be, and where it is. */
+/** The host. Throws a `Failure` that says what is wrong with the configuration, and where. */
 function hostOf(config: HostConfig, place: Place): Host {
   const problems = checkHostConfig(config).map(({ message, path }) => {
     const where = place(stepsOf(path));
@@ -292,13 +293,13 @@ function hostOf(config: HostConfig, place: Place): Host {
   return createHost(config, systemDraws());
 }
 
-/** The path of a problem with a vhid, step by step: `vhids[0].addresses[1]`. Elsewhere the options are to blame. */
+/** Splits the path of a problem with a vhid, such as `vhids[0].addresses[1]`. Empty for other paths: those come from options. */
 function stepsOf(path: string): (string | number)[] {
   if (!path.startsWith('vhids[')) return [];
   return (path.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** ifconfig cuts long passwords without a word; a dialect that has no key for them refuses them. */
+/** Warns about passwords that are truncated, as ifconfig does silently. Some dialects refuse them instead. */
 function warnIfCut({ dialect, vhids }: SpeakSettings): void {
   const cut = vhids.filter(
     ({ secret = '' }) =>

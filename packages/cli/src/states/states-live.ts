@@ -12,10 +12,10 @@ export interface LiveOptions {
   readonly for?: number;
 }
 
-/** States expire while nothing is heard. */
+/** States expire even while no frames arrive, so time advances at this interval. */
 const TICK_MS = 1000;
 
-/** `carplab states -i`: follows a sync link until it is told to end, then prints the table. */
+/** `carplab states -i`: follows a sync link until it is stopped, then prints the table. Returns the exit status. */
 export async function statesLive(
   options: StatesOptions & LiveOptions & { readonly interface: string[] },
 ): Promise<number> {
@@ -37,7 +37,7 @@ export async function statesLive(
     end();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  /** Errors of writing end it: they have nowhere to go from within a port or a timer. */
+  /** A write error ends the run, because it cannot be thrown from within a port or a timer. */
   const guarded = (work: () => void): void => {
     if (error !== undefined) return;
     try {
@@ -57,7 +57,7 @@ export async function statesLive(
   const flushSoon = (): void => {
     if (flushing) return;
     flushing = true;
-    // Once for all frames that came together.
+    // One flush for all frames that arrive together.
     setImmediate(() => {
       flushing = false;
       guarded(() => run.flush());
@@ -66,13 +66,13 @@ export async function statesLive(
   let timer: NodeJS.Timeout | undefined;
   try {
     for (const source of sources) {
-      const wants = {
+      const listening = {
         ...(listen === undefined ? {} : { port: listen }),
         ...(filter === undefined ? {} : { filter }),
         bufferBytes: buffer << 20,
       };
       await source.open(
-        wants,
+        listening,
         (frame) => {
           guarded(() => run.frame(frame));
           flushSoon();
@@ -97,7 +97,7 @@ export async function statesLive(
     clearTimeout(timer);
     clearInterval(tick);
     stopped = true;
-    // What the kernel still holds comes before the end.
+    // Closing delivers the frames that the kernel still holds.
     await Promise.all(sources.map((source) => source.close()));
   }
   if (error !== undefined) throw error;

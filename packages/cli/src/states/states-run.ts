@@ -42,12 +42,12 @@ export interface StatesOptions {
   readonly limit?: number;
 }
 
-/** So much text is written at once. */
+/** Characters of text per write. */
 const CHUNK = 1 << 16;
-/** A frame this much later than the time wanted ends the reading: captures are not quite in order. */
+/** Reading ends this long after the requested time, because frames of a capture may be slightly out of order. */
 const DISORDER_US = 60_000_000;
 
-/** Frames on their way to a table of states. */
+/** Builds a state table from frames, and prints it. */
 export class StatesRun {
   readonly replica: StateReplica;
   private readonly options: StatesOptions;
@@ -59,7 +59,7 @@ export class StatesRun {
   private readonly paint = paintFor(1);
   private text = '';
   private atUs = Number.POSITIVE_INFINITY;
-  /** Times of the first and the last frame. */
+  /** Times of the first and last frame. */
   private firstUs = Number.NaN;
   private lastUs = Number.NEGATIVE_INFINITY;
   private frames = 0;
@@ -80,7 +80,7 @@ export class StatesRun {
     this.fits = this.replica.filter(this.conditions);
   }
 
-  /** One frame; false ends the run. */
+  /** Takes one frame; false ends the run. */
   frame(frame: CaptureFrame): boolean {
     const { packet, replica } = this;
     const { timeUs } = frame;
@@ -98,12 +98,12 @@ export class StatesRun {
     return true;
   }
 
-  /** Time goes by without frames. */
+  /** Advances time without a frame. */
   advance(timeUs: number): void {
     this.replica.advance(timeUs);
   }
 
-  /** What is pending is written. */
+  /** Writes pending text. */
   flush(): void {
     if (this.text === '') return;
     const { text } = this;
@@ -111,12 +111,12 @@ export class StatesRun {
     printOut(text);
   }
 
-  /** Parts the changes from the table. */
+  /** Separates the changes from the table. */
   blankLine(): void {
     this.print('\n');
   }
 
-  /** Whether a receiver would have dropped something. */
+  /** Whether a receiver would have dropped a message. */
   get wrong(): boolean {
     return (
       this.fragments > 0 ||
@@ -124,7 +124,7 @@ export class StatesRun {
     );
   }
 
-  /** The table, at a time (microseconds), or at the end of what was read. */
+  /** Prints the table at a time (µs). Default: `--at`, or the last frame. */
   table(timeUs?: number): void {
     const { replica, shown, options } = this;
     const nowUs = this.end(timeUs);
@@ -136,7 +136,7 @@ export class StatesRun {
     }
   }
 
-  /** What became of the messages: as the last line of JSON, or on stderr. */
+  /** Prints what became of the messages, on stderr and as the last line of JSON. */
   summary(timeUs?: number): void {
     const { replica, options } = this;
     const nowUs = this.end(timeUs);
@@ -192,7 +192,7 @@ export class StatesRun {
       return;
     }
     const { verbose = 0 } = options;
-    // What moves only the windows does not show in pfctl's line.
+    // A change of only the windows does not show in pfctl's line.
     const isSame = change.srcBefore === shown.src.state && change.dstBefore === shown.dst.state;
     if (kind === 'update' && verbose === 0 && isSame) return;
     const style = { zone: this.zone, verbose, ...(this.paint ? { paint: this.paint } : {}) };
@@ -205,7 +205,7 @@ export class StatesRun {
     if (this.text.length >= CHUNK) this.flush();
   }
 
-  /** How many states there are, of what kind, and of whom. */
+  /** How many states there are, by protocol and by owner. */
   private headline(nowUs: number): string[] {
     const { replica, frames } = this;
     const { table, packets } = replica;
@@ -234,7 +234,7 @@ export class StatesRun {
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** The commonest names, with how often each is there. */
+/** The most frequent names with their counts. */
 function tally(rows: Int32Array, nameOf: (row: number) => string): string {
   const SHOWN = 6;
   const counts = new Map<string, number>();
@@ -248,7 +248,7 @@ function tally(rows: Int32Array, nameOf: (row: number) => string): string {
   return shown.join(', ');
 }
 
-/** The filters of the command line: for each option its values, of which one is enough. */
+/** The filters of the command line: one list per option, of which one value must match. */
 function conditionsOf(options: StatesOptions): StateFilter[][] {
   const { address, port, ifname, proto, creatorid, rule } = options;
   return [

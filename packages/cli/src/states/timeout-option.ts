@@ -4,8 +4,8 @@ import { InvalidArgumentError } from 'commander';
 const MAX_SECONDS = 0x7fff_ffff;
 
 /**
- * Timeouts as pf.conf sets them: `udp.first=8`, several with commas. Gives seconds by the number of the class; what
- * is not set is undefined.
+ * Parses timeouts as in pf.conf: `udp.first=8`, several separated by commas. The result has seconds by timeout class;
+ * classes not set are undefined.
  */
 export function parseTimeouts(text: string, before: (number | undefined)[] = []): (number | undefined)[] {
   const timeouts = [...before];

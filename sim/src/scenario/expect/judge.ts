@@ -18,7 +18,17 @@ export type CountersOf = (host: string) => Readonly<{ [counter: string]: number 
 /** Whether an expectation holds for a run, and what was found. */
 export function judge({ name, claim }: Expectation, run: RunRecord, counters: CountersOf): ExpectationRecord {
   const { ok, found } = verdict(claim, run, counters);
-  return { event: 'expectation', name, ok, found };
+  const link = linkOf(claim, run);
+  return { event: 'expectation', name, ok, found, ...(link === undefined ? {} : { link }) };
+}
+
+/** The link of the virtual hosts that a claim is about; undefined if they are on several, or it is about others. */
+function linkOf(claim: Claim, { lanes }: RunRecord): string | undefined {
+  const which = 'which' in claim ? claim.which : 'match' in claim ? claim.match : undefined;
+  if (which === undefined) return undefined;
+  const links = new Set(lanes.filter((lane) => isChosen(which, lane)).map(({ link }) => link));
+  const [link] = links;
+  return links.size === 1 ? link : undefined;
 }
 
 function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {

@@ -1,5 +1,6 @@
 import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import type { ForgedAdvertisement } from '../forge-frame.js';
 import type { ForgeInput } from '../input/step-input.js';
 import { type Path, show } from '../problems.js';
@@ -61,7 +62,7 @@ function signature(context: Context, input: ForgeInput, path: Path): Authenticat
       addresses,
     });
   }
-  const { dialect = 'freebsd', password } = sign;
+  const { dialect = DEFAULT_DIALECT, password } = sign;
   const texts = checkAddresses(context, sign.addresses, [...path, 'addresses']);
   const addresses = listOf(texts).map((text) => parseAddress(text) ?? new Uint8Array(4));
   return made(context, path, { dialect, password, vhid, addresses });

@@ -1,4 +1,5 @@
 import { checkHostConfig, type HostConfig, type InterfaceConfig } from '@carplab/host';
+import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type ClockOptions, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
@@ -47,7 +48,7 @@ function resolveHost(
   const interfaces = interfacesOf(context, host, path);
   const ports = interfaces.map(([port, each]) => ({ name: port, segment: each.segment }));
   addNode(context, name, { kind: 'host', ports }, path);
-  const { dialect = 'freebsd', start } = settings;
+  const { dialect = DEFAULT_DIALECT, start } = settings;
   const { release, hz, preempt, allow, log, demotion, groups } = settings;
   const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeout } = settings;
   const { routes, services, tcpBlackhole, udpBlackhole } = settings;

@@ -1,5 +1,5 @@
 import { PFSYNC_VARIANTS } from '@carplab/codec/pfsync';
-import { DIALECT_NAMES } from '@carplab/implementations';
+import { DEFAULT_DIALECT, DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
@@ -45,7 +45,7 @@ export const FORGE: Step<'forge'> = keys(
                 addresses: some(address, 'addresses'),
               },
               {
-                dialect: 'The signing scheme. Default: freebsd.',
+                dialect: `The signing scheme. Default: ${DEFAULT_DIALECT}.`,
                 password: 'The key; at most 19 bytes are used.',
                 addresses: 'The virtual addresses that the signature covers.',
               },

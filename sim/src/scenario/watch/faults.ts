@@ -1,4 +1,5 @@
 import { type FaultEntry, faultPlace } from '@carplab/analysis';
+import type { ReportedFault } from '../../reported-fault.js';
 import type { TraceEvent } from '../../trace-event.js';
 import type { RunEvent } from '../run-event.js';
 import { timeText } from '../time.js';
@@ -8,19 +9,21 @@ import { Log, type LogState } from './log.js';
 
 type Of<E extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: E }>;
 
+type Entry = FaultEntry & { readonly fault: ReportedFault };
+
 export interface FaultsState {
-  readonly log: LogState<FaultEntry>;
+  readonly log: LogState<Entry>;
   readonly undone: readonly string[];
 }
 
 /** The faults of a run: what was done, or went wrong. */
 export class Faults {
-  readonly log: Log<FaultEntry> = new Log();
+  readonly log: Log<Entry> = new Log();
   readonly #emit: (event: RunEvent) => void;
   readonly #causes: Causes;
   #undone: readonly string[] = [];
-  /** A fault that its node may still refuse. A refusal comes before any other event. */
-  #asked: FaultEntry | undefined;
+  /** One that its node may still refuse. A refusal comes before any other event. */
+  #asked: Entry | undefined;
 
   constructor(causes: Causes, emit: (event: RunEvent) => void) {
     this.#causes = causes;
@@ -52,17 +55,21 @@ export class Faults {
     else this.#add(entry);
   }
 
-  answer({ ok, reason, faultId }: Of<'answer'>): void {
+  answer({ timeUs, ok, reason, faultId }: Of<'answer'>): void {
     const asked = this.#asked;
-    if (ok || reason === undefined) {
-      this.settle();
-      return;
+    if (ok || reason === undefined) this.settle();
+    else {
+      const entry = asked ?? this.log.series().kept.findLast(({ id }) => id === faultId);
+      if (entry !== undefined) {
+        this.#causes.refused(entry.id);
+        this.addUndone(
+          `${entry.kind} at ${faultPlace(entry)}, ${timeText(entry.timeUs)}: refused: ${reason}`,
+        );
+      }
+      if (asked !== undefined) this.#add({ ...asked, refused: reason });
     }
-    const entry = asked ?? this.log.series().kept.findLast(({ id }) => id === faultId);
-    if (entry === undefined) return;
-    this.#causes.refused(entry.id);
-    this.addUndone(`${entry.kind} at ${faultPlace(entry)}, ${timeText(entry.timeUs)}: refused: ${reason}`);
-    if (asked !== undefined) this.#add({ ...asked, refused: reason });
+    const why = reason === undefined ? {} : { reason };
+    this.#emit({ event: 'answer', timeUs, fault: faultId, ok, ...why });
   }
 
   /** Called before any other event: the pending fault was not refused. */
@@ -81,16 +88,14 @@ export class Faults {
     this.#undone = undone;
   }
 
-  #add(entry: FaultEntry): void {
+  #add(entry: Entry): void {
     this.#asked = undefined;
     const { id, timeUs, kind, target, link, refused } = entry;
     const words = [entry.detail, refused && `refused: ${refused}`].filter((part) => part).join('; ');
-    this.#emit({
-      ...{ event: 'fault', timeUs, kind, target },
-      ...(words === '' ? {} : { detail: words }),
-      id,
-      ...(link === undefined ? {} : { link }),
-    });
+    const { kind: _, ...fields } = entry.fault;
+    const place = link === undefined ? {} : { segment: link };
+    const detail = words === '' ? {} : { detail: words };
+    this.#emit({ event: 'fault', timeUs, id, kind, target, ...place, ...detail, ...fields });
     this.log.add(entry);
   }
 }

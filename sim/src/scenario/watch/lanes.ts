@@ -1,4 +1,5 @@
 import type { Band, Fuse, Lane, LaneState, SentAdvertisement } from '@carplab/analysis';
+import { parsePrefix } from '@carplab/host';
 import type { Scenario } from '../scenario.js';
 import { Log, type LogState } from './log.js';
 
@@ -14,6 +15,8 @@ export interface Track {
   readonly link: string;
   readonly vhid: number;
   readonly dialect: string;
+  /** The family of all its addresses; undefined if they are of both. */
+  readonly onlyFamily: 4 | 6 | undefined;
   state: LaneState;
   sinceUs: number;
   /** Its state when it was paused. */
@@ -39,9 +42,10 @@ export class Lanes {
   constructor({ hosts, segments }: Scenario) {
     const links = new Map(segments.map(({ name }, i) => [name, i]));
     const places = hosts.flatMap(({ config, cables }) =>
-      config.vhids.map(({ interface: port, vhid }) => {
+      config.vhids.map(({ interface: port, vhid, addresses }) => {
         const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';
-        return { host: config.name, interface: port, link, vhid, dialect: config.dialect };
+        const onlyFamily = onlyFamilyOf(addresses);
+        return { host: config.name, interface: port, link, vhid, dialect: config.dialect, onlyFamily };
       }),
     );
     places.sort((a, b) => a.vhid - b.vhid || (links.get(a.link) ?? 0) - (links.get(b.link) ?? 0));
@@ -127,6 +131,12 @@ export class Lanes {
 /** A key unique to a virtual host. */
 export function electionName({ link, vhid }: { readonly link: string; readonly vhid: number }): string {
   return `${vhid} ${link}`;
+}
+
+function onlyFamilyOf(addresses: readonly string[]): 4 | 6 | undefined {
+  const families = new Set(addresses.map((text): 4 | 6 => (parsePrefix(text)?.bytes.length === 4 ? 4 : 6)));
+  const [family] = families;
+  return families.size === 1 ? family : undefined;
 }
 
 function placeOf(host: string, port: string, vhid: number): string {

@@ -71,7 +71,7 @@ export class Recorder {
     this.#emit = emit;
     this.#lanes = new Lanes(scenario);
     this.#causes = new Causes(scenario);
-    this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes);
+    this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes, emit);
     this.#sessions = new Sessions(scenario, clients, emit);
     this.#pings = new Pings(scenario, emit);
     this.#demotions = new Demotions(scenario, emit);
@@ -141,9 +141,14 @@ export class Recorder {
         this.#demotions.event(event);
         return;
       case 'alarm': {
-        // From another implementation's node.
-        const { timeUs, kind, vhid, message } = event;
-        this.#emit({ event: 'alarm', timeUs, kind, ...(vhid === undefined ? {} : { vhid }), message });
+        // From another implementation’s node.
+        const { timeUs, host, kind, vhid, message } = event;
+        const lanes = this.#lanes.all.filter((lane) => lane.host === host && lane.vhid === vhid);
+        const where = {
+          ...(vhid === undefined ? {} : { vhid }),
+          ...(lanes.length === 1 ? { link: lanes[0]!.link } : {}),
+        };
+        this.#emit({ event: 'alarm', timeUs, kind, ...where, message });
         return;
       }
     }

@@ -1,4 +1,5 @@
 import type { Takeover, Vacancy, VirtualHostKey } from '@carplab/analysis';
+import type { RunEvent } from '../run-event.js';
 import type { Cause, Causes, Path } from './causes.js';
 import type { Hearing } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
@@ -45,16 +46,18 @@ export class Takeovers {
   readonly #lanes: readonly Track[];
   readonly #hearing: Hearing;
   readonly #causes: Causes;
+  readonly #emit: (event: RunEvent) => void;
   #elections: Map<string, Election> = new Map();
   /** By lane: when it last advertised. That may be just before its change of state is reported, at the same time. */
   #sentUs: Map<number, number> = new Map();
   /** The total duration of all vacancies that have ended. */
   #vacantUs = 0;
 
-  constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes) {
+  constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes, emit: (event: RunEvent) => void) {
     this.#lanes = lanes;
     this.#hearing = hearing;
     this.#causes = causes;
+    this.#emit = emit;
   }
 
   /** A lane has changed its state. `sinceUs`: the start of its previous state. */
@@ -74,7 +77,7 @@ export class Takeovers {
     const election = this.#elections.get(name);
     if (election?.pending?.lane !== lane.index) return;
     this.#elections.set(name, { ...election, pending: undefined });
-    this.#complete(election.pending, timeUs);
+    this.#complete(lane, election.pending, timeUs);
   }
 
   /** The vacancies that have not ended. */
@@ -147,7 +150,7 @@ export class Takeovers {
     const last = { cause, timeUs };
     if (this.#sentUs.get(lane.index) !== timeUs)
       return { ...now, last, pending: { ...pending, lane: lane.index } };
-    this.#complete(pending, timeUs);
+    this.#complete(lane, pending, timeUs);
     return { ...now, last };
   }
 
@@ -184,9 +187,19 @@ export class Takeovers {
     return this.#causes.ofRank(pathOf(sender, receiver), heardUs, last);
   }
 
-  #complete({ lane: _, ...pending }: Pending & { readonly lane?: number }, advertisementUs: number): void {
-    const durationUs = Math.max(0, advertisementUs - pending.lostUs);
+  #complete(
+    { onlyFamily }: Track,
+    { lane: _, ...pending }: Pending & { readonly lane?: number },
+    advertisementUs: number,
+  ): void {
+    const { link, vhid, from, to, lostUs, cause } = pending;
+    const durationUs = Math.max(0, advertisementUs - lostUs);
     this.takeovers.add({ ...pending, advertisementUs, durationUs });
+    this.#emit({
+      ...{ event: 'takeover', timeUs: advertisementUs, link, vhid },
+      ...(onlyFamily === undefined ? {} : { family: onlyFamily }),
+      ...{ host: to, from, lostUs, takeoverUs: durationUs, fault: cause?.id ?? null },
+    });
   }
 }
 
