@@ -61,7 +61,7 @@ describe('sessions of a scenario', () => {
       { session: 'ssh', fate: 'survived', minGap: '3s', maxGap: '4s' },
       { session: 'ssh-2', client: 'pc', fate: 'survived' },
       { fate: 'survived', count: 3 },
-      { session: 'telnet', fate: 'reset', why: 'www has sent' },
+      { session: 'telnet', fate: 'reset', why: 'www sent' },
       { fate: 'survived' },
       { session: 'ssh', fate: 'survived', maxGap: '2s' },
       { fate: 'hung', min: 1 },
