@@ -40,12 +40,12 @@ function made(name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** What is wrong, as carplab says it: its lines that are not summary or table. */
+/** The problems that carplab reports: its lines that are not summary or table. */
 function problems({ stderr }: Pick<Outcome, 'stderr'>): string[] {
   return linesOf(stderr).filter((line) => line.startsWith('carplab: '));
 }
 
-/** Whatever happens, nobody sees JavaScript. */
+/** No stack trace or other JavaScript is shown. */
 function expectNoStack({ stdout, stderr }: Outcome): void {
   expect(stdout + stderr).not.toMatch(
     /\n {4}at |node:internal|file:\/\/|UnhandledPromise|Error: |Node\.js v/,
@@ -59,13 +59,13 @@ function expectFailure(outcome: Outcome, status: number, message: RegExp): void 
   expect(outcome.status, outcome.stderr).toBe(status);
 }
 
-/** Whether it waits for more of its stdin: there it polls it, and has long said what Ctrl-C is to do. Linux alone tells. */
+/** Whether it waits for more stdin: then it polls, and its Ctrl-C handler is installed. Only Linux shows this. */
 function readsStdin({ process: { pid } }: Running): boolean {
   const folder = `/proc/${pid}/fdinfo`;
   return readdirSync(folder).some((fd) => /^tfd: +0 /m.test(readFileSync(join(folder, fd), 'utf8')));
 }
 
-/** Resolves when it waits for its stdin; where that cannot be seen, after as long as that takes anywhere. */
+/** Resolves when it waits for its stdin; if that cannot be seen, after a time long enough anywhere. */
 const reading = (child: Running): Promise<void> =>
   process.platform === 'linux'
     ? until('it reads its stdin', () => readsStdin(child))
@@ -77,7 +77,7 @@ describe('files that cannot be read: one line, status 2', () => {
     'hex',
   );
   mkdirSync(join(directory, 'folder'));
-  // Whatever the umask: it is nobody else's.
+  // Not readable for others, whatever the umask.
   chmodSync(join(directory, 'folder'), 0o755);
   it.each([
     ['an empty file', made('empty', new Uint8Array(0)), /empty: the file is empty/],
@@ -121,7 +121,7 @@ describe('files that cannot be read: one line, status 2', () => {
     chmodSync(directory, 0o755);
     const root = process.getuid?.() === 0;
     if (!root) chmodSync(path, 0);
-    // Root may read everything, so root becomes somebody else.
+    // Root may read everything, so root becomes another user.
     const user = root ? { uid: 65_534 } : {};
     const alive = carplab(['--version'], user);
     if (alive.status !== 0) {
@@ -252,7 +252,7 @@ describe('damaged captures: what can be read is read, status 1', () => {
     expect(outcome.status).toBe(1);
   });
 
-  it('a gzip with something behind it: every packet, and what follows', () => {
+  it('gzip data with something after it: gives every packet, and reports what follows', () => {
     const zipped = gzipSync(steady);
     const outcome = carplab(['decode', '--all', made('followed.gz', Buffer.concat([zipped, steady]))]);
     expectNoStack(outcome);
@@ -273,11 +273,11 @@ describe('damaged captures: what can be read is read, status 1', () => {
       expectNoStack(outcome);
       expect(outcome.status).toBeGreaterThan(0);
       const said = problems(outcome);
-      // The capture inside may end in the middle of a record, which is said as well.
+      // The capture inside may end in the middle of a record, which is reported too.
       expect(said.length).toBeGreaterThan(0);
       expect(said.length).toBeLessThan(3);
     }
-    // All of the data is there; only the trailer is not.
+    // All data is there; only the trailer is missing.
     expect(linesOf(outcomes.at(-2)!.stdout)).toHaveLength(39);
     const wrong = Buffer.from(zipped);
     wrong[wrong.length - 8]! ^= 1;
@@ -345,7 +345,7 @@ describe('usage: one line, status 2', () => {
     const outcome = carplab(args);
     expectFailure(outcome, 2, message);
     expect(outcome.stdout).toBe('');
-    // A password is not repeated, not even in a problem about it.
+    // A password is never repeated, not even in a problem about it.
     expect(outcome.stderr).not.toContain('hunter2');
   });
 
@@ -357,7 +357,7 @@ describe('usage: one line, status 2', () => {
     expect(outcome.stderr).toMatch(/^Usage: carplab/);
   });
 
-  it('--help and --version are no failures', () => {
+  it('--help and --version are not failures', () => {
     for (const args of [['--help'], ['decode', '--help'], ['craft', '--help'], ['craft', 'carp', '--help']]) {
       const { status, stdout, stderr } = carplab(args);
       expect([status, stderr]).toEqual([0, '']);
@@ -442,7 +442,7 @@ describe('streams', () => {
       await until(`line ${i + 1}`, () => linesOf(child.stdout()).length === i + 1);
       expect(child.stdout()).toMatch(/ auth=ok\n$/);
     }
-    // Not in whole records either.
+    // Also if a write ends within a record.
     const record = plainRecord(ads[8]!);
     for (const byte of record) child.process.stdin!.write(Buffer.of(byte));
     await until('line 9', () => linesOf(child.stdout()).length === 9);
@@ -491,7 +491,7 @@ describe('streams', () => {
     expectNoStack(bad);
   });
 
-  it('Ctrl-C in the middle of a record, or before anything came, is no damage', async () => {
+  it('Ctrl-C in the middle of a record, or before any data, is not damage', async () => {
     const bytes = Buffer.concat([steady, plainRecord(plainFrames(STEADY)[0]!).subarray(0, 30)]);
     const cut = await interrupt('SIGINT', bytes, PASSWORD, (child) => linesOf(child.stdout()).length === 26);
     expect([cut.status, problems(cut)]).toEqual([0, []]);
@@ -514,7 +514,7 @@ describe('streams', () => {
   it('Ctrl-C while one of two inputs is silent', async () => {
     const child = startCarplab(['decode', '-', STEADY]);
     child.process.stdin!.write(plainPcap([]));
-    // Nothing can be printed before stdin says how old its next frame is.
+    // Nothing can be printed before the time of stdin's next frame is known.
     await reading(child);
     child.process.kill('SIGINT');
     const outcome = await child.outcome;
@@ -522,7 +522,7 @@ describe('streams', () => {
     expect([outcome.status, outcome.signal]).toEqual([0, null]);
   });
 
-  it('a reader that goes away ends it quietly', () => {
+  it('a reader that closes the pipe ends it quietly', () => {
     const many = made('many.pcap', plainPcap(Array.from({ length: 30_000 }, () => plainFrames(STEADY)[10]!)));
     const command = `"${process.execPath}" "${BIN}" decode "${many}" | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', command], {
@@ -547,7 +547,7 @@ describe('streams', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('memory', () => {
-  /** The peak memory of a process, in bytes, as /proc tells; 0 when it is gone. */
+  /** The peak memory of a process in bytes, from /proc; 0 when it has ended. */
   const peakOf = (pid: number): number => {
     try {
       return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
@@ -628,7 +628,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
         const forged = Buffer.from(frame);
         forged.writeUInt16BE(vlan, 14);
         forged[39] = vhid;
-        // What the vhid adds to the sum goes off the checksum again (RFC 1624).
+        // Adjust the checksum for the new vhid (RFC 1624).
         const sum = 0xffff & ~forged.readUInt16BE(44);
         const changed = sum + vhid + (0xffff & ~1);
         forged.writeUInt16BE(0xffff & ~((changed & 0xffff) + (changed >> 16)), 44);
@@ -645,7 +645,7 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
     );
     expect(stderr).toContain(`${204_000 - 1024} advertisements of further vhids`);
     process.stdout.write(`forged vhids: ${Math.round(peak / 1e6)} MB at most\n`);
-    // A handful of vhids would take 100 MB with all that V8 leaves lying about.
+    // A handful of vhids would take 100 MB, including V8's garbage.
     expect(peak).toBeLessThan(200_000_000);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { carplab, carplabSoon, fixtures, inParallel, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
 import { plainFrames, plainHmac } from './plain-capture.js';
 
-/** What stands beside a FreeBSD capture. */
+/** The JSON file that describes a FreeBSD capture. */
 interface Origin {
   /** Name, key, vhid, addresses: which advertisements a key and a set of addresses verify. */
   readonly hmac_configs: readonly (readonly [string, string, number, readonly string[]])[];
@@ -66,7 +66,7 @@ const COUNTS: Readonly<Record<string, readonly (readonly [name: string, counts: 
   ],
   carp_v4_09_no_password: [
     ['empty key', '7 ok, 7 bad, 0 unchecked'],
-    // ifconfig never sets 20 bytes, so a password of 20 is cut and verifies nothing.
+    // ifconfig never sets 20 bytes, so a password of 20 is truncated and verifies nothing.
     ['20 byte key', '0 ok, 14 bad, 0 unchecked'],
   ],
   carp_v4_10_demotion: [['ok', '56 ok, 0 bad, 0 unchecked']],
@@ -74,7 +74,7 @@ const COUNTS: Readonly<Record<string, readonly (readonly [name: string, counts: 
   carp_v4_12_two_ifaces_lan: [['ok', '27 ok, 0 bad, 0 unchecked']],
   carp_v4_12_two_ifaces_wan: [['ok', '24 ok, 0 bad, 0 unchecked']],
   carp_v4_14_vlan_multi_vhid: [
-    // Bound to vhid 1 alone, a key is tried on vlan 100 as well, which has another.
+    // A key bound only to vhid 1 is also tried on VLAN 100, which has another key.
     ['vhid1', '24 ok, 24 bad, 54 unchecked'],
     ['vhid2', '30 ok, 0 bad, 72 unchecked'],
     ['vhid255', '24 ok, 0 bad, 78 unchecked'],
@@ -199,7 +199,7 @@ describe('captures of FreeBSD', () => {
     }
   });
 
-  it('verify with passwords as they were typed: only the first 19 bytes count', () => {
+  it('verify with passwords as typed: only the first 19 bytes count', () => {
     for (const password of ['MonMotDePasseCarp2026', 'MonMotDePasseCarp20', 'MonMotDePasseCarp20XXXX']) {
       const { status, stderr } = carplab([
         ...['decode', 'fixtures/freebsd/carp_v4_01_steady.pcap'],
@@ -231,7 +231,7 @@ describe('captures of FreeBSD', () => {
     expect(status).toBe(0);
   });
 
-  it('verify under any dialect unless told otherwise, and name the one that matched', () => {
+  it('verify under any dialect by default, and name the one that matched', () => {
     // OpenBSD leaves link-local addresses out, so its rule over all four is FreeBSD's over three.
     const { stdout } = carplab([
       ...['decode', '--json', 'fixtures/freebsd/carp_v46_01_mixed.pcap'],
@@ -367,7 +367,7 @@ describe('why an HMAC does not match', () => {
   const hints = (capture: string, ...options: string[]): string[] => {
     const { status, stdout, stderr } = carplab(['decode', '--json', `fixtures/${capture}.pcap`, ...options]);
     expect(status).toBe(1);
-    // Whatever is said, passwords are not.
+    // Passwords are never printed.
     for (const password of ['MonMotDePasse', 'mekmitas', 'Geheim'])
       expect(stdout + stderr).not.toContain(password);
     const records = jsonLines<PacketRecord>(stdout);
@@ -432,7 +432,7 @@ describe('why an HMAC does not match', () => {
     ).toEqual(['matches with another of the given passwords (the first of the others)']);
   });
 
-  it('a blank too many', () => {
+  it('a trailing blank', () => {
     expect(hints('ucarp/ucarp-cfg-00', '--password', 'mekmitasdigoat ', ...vips(['10.1.1.252']))).toEqual([
       'matches with the password without the white space around it',
     ]);

@@ -10,9 +10,9 @@ export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url));
 /** The file behind the command. */
 export const BIN: string = join(ROOT, 'packages/cli/bin/carplab.js');
 
-/** What a run of the command came to. */
+/** The result of running the command. */
 export interface Outcome {
-  /** Exit status; null when a signal ended it. */
+  /** Exit status; null if a signal ended it. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -28,14 +28,14 @@ export interface RunOptions {
 }
 
 /**
- * Nothing of the caller's environment that the command looks at; times in UTC, and the C locale. bash wants `--norc`
- * with it: without a SHLVL it takes a socket at its stdin for a remote login.
+ * Hides the caller's environment from the command; times in UTC, and the C locale. bash needs `--norc`
+ * with it: without SHLVL it takes a socket on stdin for a remote login.
  */
 export function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...extra };
 }
 
-/** A command that hangs is ended after so long, however busy the machine is, ms. */
+/** A command that hangs is ended after this time, ms. */
 const PATIENCE_MS = 120_000;
 
 /** Runs `carplab` as built, and waits for it; two minutes at most. `bytes` is stdout as it came. */
@@ -62,11 +62,11 @@ export function carplabSoon(args: readonly string[], options: RunOptions = {}): 
   return child.outcome;
 }
 
-/** A run that goes on while the test talks to it. */
+/** A running command that the test talks to. */
 export interface Running {
   readonly process: ChildProcess;
   readonly outcome: Promise<Outcome>;
-  /** What came so far. */
+  /** The output so far. */
   stdout(): string;
   stderr(): string;
 }
@@ -86,7 +86,7 @@ export function startCarplab(args: readonly string[], options: RunOptions = {}):
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  // The command may end before it has read everything; that is its right.
+  // The command may end before it has read everything.
   child.stdin.on('error', () => {});
   const outcome = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
@@ -95,7 +95,7 @@ export function startCarplab(args: readonly string[], options: RunOptions = {}):
   return { process: child, outcome, stdout: () => stdout, stderr: () => stderr };
 }
 
-/** A new directory, gone after the tests of the file. */
+/** A new directory, removed after the tests of the file. */
 export function scratch(): string {
   const path = mkdtempSync(join(tmpdir(), 'carplab-test-'));
   afterAll(() => rmSync(path, { recursive: true, force: true }));
@@ -120,7 +120,7 @@ export function jsonLines<T>(text: string): T[] {
   return linesOf(text).map((line) => JSON.parse(line) as T);
 }
 
-/** Runs jobs, as many at once as a small machine bears; results in order. */
+/** Runs jobs, as many in parallel as a small machine can handle; results in order. */
 export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Promise<B>): Promise<B[]> {
   const results: B[] = [];
   let next = 0;
@@ -134,7 +134,7 @@ export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Pr
   return results;
 }
 
-/** The rooms that are in the command. */
+/** The packages that the command consists of. */
 const BUNDLED = [
   ...[
     'codec',
@@ -154,7 +154,7 @@ const BUNDLED = [
 ];
 
 /**
- * A stale build would pass for the code: tests of the command refuse to run on one. The bundle is the last thing that
+ * Tests of the command refuse to run on a stale build. The bundle is the last thing that
  * a build writes.
  */
 function requireFreshBuild(): void {

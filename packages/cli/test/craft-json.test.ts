@@ -30,7 +30,7 @@ interface Made {
   readonly hex: string;
 }
 
-/** The lines that `args` and --json print, each valid, with the bytes that are printed without it. */
+/** The lines that `args` with --json print, each valid, with the same bytes as without it. */
 function made(args: readonly string[], input?: Buffer): readonly Made[] {
   const options = input === undefined ? {} : { input };
   const lines = jsonLines<Made>(carplab([...args, '--json'], options).stdout);
@@ -68,7 +68,7 @@ describe('craft --json', () => {
     expect(new Set(bare.map(({ linktype }) => linktype))).toEqual(new Set(['pfsync']));
   });
 
-  it('is not for a capture as well', () => {
+  it('cannot be combined with -w', () => {
     const { status, stderr } = carplab([...CARP, '--json', '-w', '-']);
     expect(status).toBe(2);
     expect(stderr).toMatch(/--json.*cannot be used with.*--write/);

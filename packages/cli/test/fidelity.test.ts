@@ -39,7 +39,7 @@ function changed(frame: Buffer, at: number, value: number): Buffer {
   return copy;
 }
 
-/** The same with the CARP checksum made right again; `at` is where CARP begins. */
+/** The same with the CARP checksum corrected; `at` is where CARP begins. */
 function summed(frame: Buffer, at: number): Buffer {
   const copy = Buffer.from(frame);
   copy.writeUInt16BE(0, at + 6);
@@ -316,7 +316,7 @@ describe.skipIf(!haveTcpdump && !haveTshark)('fidelity', () => {
       const {
         'vrrp.checksum_tree': _tree,
         'vrrp.checksum.status': _status,
-        // A password: not for our output.
+        // A password, which carplab does not print.
         'vrrp.auth_string': _password,
         ...fields
       } = layers['vrrp']!;
@@ -422,7 +422,7 @@ function compareHeaders(text: string, record: PacketRecord, dump: Dump): string 
   return rest.slice(addresses[0].length);
 }
 
-/** Fields of tshark that it makes from others: names, parts of addresses, the same address again. */
+/** Fields that tshark derives from others: names, parts of addresses, the same address again. */
 const DERIVED =
   /_tree$|_resolved|\.oui|\.[li]g$|_host$|\.host$|^(eth|ip|ipv6)\.addr$|checksum\.status$|^ipv6\.opt|^vlan\.id_name$|^eth\.stream|^ip\.stream/;
 

@@ -11,13 +11,13 @@ import { type Speaker, speakOn } from './speak-lab.js';
 
 /** Packets of each flood: a million, with FLOOD_PACKETS=1000000. */
 const PACKETS = Number(process.env['FLOOD_PACKETS'] ?? 60_000);
-/** A second, as far as the machine bears it. */
+/** Packets per second, if the machine can handle that. */
 const RATE = 20_000;
 const VHID = 7;
 const VIP = '10.0.0.254';
 /**
- * What a million packets may leave behind in memory, MiB; what is kept of each would be more. V8 lets up to fifty lie
- * about, on a busy machine after a few packets already.
+ * How much memory may grow over a million packets, MiB; keeping something per packet would take more. V8 may leave up to
+ * fifty uncollected, on a busy machine after only a few packets.
  */
 const MEMORY_MIB = 128;
 const SETTLING_MS = 2500;
@@ -50,7 +50,7 @@ interface Status {
   readonly pid: number;
   readonly ports: readonly { readonly counts: Counts }[];
   readonly statistics: Readonly<Record<string, number>>;
-  /** Frames that its interface has taken in, by the kernel's count. */
+  /** Frames that its interface has received, by the kernel's count. */
   readonly arrived: number;
   /** Resident memory when it was asked, MiB. */
   readonly rssMib: number;
@@ -65,7 +65,7 @@ function statusOf(speaker: Speaker): Status {
   return { ...status, rssMib, arrived };
 }
 
-/** Frames that did not get to a speaker, as far as the kernel tells. */
+/** Frames that did not reach a speaker, by the kernel's count. */
 const lostBy = ({ ports: [port] }: Status): number =>
   port!.counts.dropped + (port!.counts.kernelDropped ?? 0);
 
@@ -81,11 +81,11 @@ async function listen(node: Node, file: string, ...filter: string[]): Promise<Tr
 }
 
 describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => {
-  it('moves nobody; what every implementation falls for is told by an alarm', () =>
+  it('changes no state; attacks that work on every implementation raise an alarm', () =>
     inLab(async (lab, attempt) => {
       const [a, b, c] = [1, 2, 3].map((n) => lab.addNode(`f${n}`, [`10.0.0.${n}/24`]));
       const seen = join(folder, 'seen.pcap');
-      // On the master's own side of the cable, in the kernel: nothing of the flood gets into it, or in its way.
+      // On the master's own cable end, in the kernel, so that none of the flood gets into it or in its way.
       const tap = await listen(a!, seen, 'outbound and proto 112');
       const args = ['-i', 'eth0', '--vhid', `${VHID}`, '--vip', `${VIP}/24`, '--password-file', key];
       const one = speakOn(a!, folder, 'one', args);
@@ -118,7 +118,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
         process.stdout.write(
           `${/Rated:.*/.exec(sent.stdout())?.[0] ?? ''}; ${loops * count} packets went in, ${loops * passing} of them pass the filter\n`,
         );
-        // What is on its way arrives, and the kernel is asked what it lost.
+        // Frames in flight arrive, and the kernel is asked what it lost.
         await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
       };
       const report = (speaker: Speaker, state: string, before: Status): void => {
@@ -155,7 +155,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
       report(one, 'MASTER', before[0]);
       report(two, 'BACKUP', before[1]);
       interval('meanwhile', quiet);
-      // Whoever loses frames of the flood may lose those of the master among them; nobody was moved by a hostile one then.
+      // A host that loses frames of the flood may lose some of the master's; then no hostile frame caused the change.
       const lost = lostBy(statusOf(two)) - lostBy(before[1]);
       if (lost > 0 && transitions(two).at(-1)?.reason === 'master timed out')
         throw new Overrun(
@@ -183,7 +183,7 @@ describe.skipIf(skip)('a flood of hostile packets', { timeout: 600_000 }, () => 
         for (const { timeUs, to } of transitions(speaker).slice(speaker === one ? 2 : 1))
           expect(timeUs, `${to} without an alarm before it`).toBeGreaterThanOrEqual(firstUs);
       }
-      // In the end the better one is master again, and says so in time.
+      // In the end the better one is master again, and advertises in time.
       await until('one is MASTER', () => one.state() === 'MASTER' || two.state() === 'MASTER');
 
       tap.process.kill('SIGINT');

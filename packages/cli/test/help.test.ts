@@ -9,7 +9,7 @@ import { carplab, ROOT } from './carplab.js';
 const program = makeProgram('0.0.0', async () => {});
 const names = program.commands.map((command) => command.name());
 
-/** The words of each command, of those that hold others too: `[]` is the program. */
+/** The path of each command, groups of commands included: `[]` is the program. */
 function paths(command: Command, path: readonly string[] = []): (readonly string[])[] {
   return [path, ...command.commands.flatMap((each) => paths(each, [...path, each.name()]))];
 }
@@ -42,20 +42,20 @@ describe('--help', () => {
   it('says that a password in the arguments is visible, and recommends the file', () => {
     for (const command of ['decode', 'sniff', 'replay', 'speak'])
       expect(carplab([command, '--help']).stdout).toMatch(
-        /--password <password> +visible to others in ps: prefer/,
+        /--password <password> +visible (to others )?in ps: prefer/,
       );
   });
 });
 
 describe('the needs', () => {
-  it('stand in bare carplab', () => {
+  it('are in the output of bare carplab', () => {
     const { status, stdout, stderr } = carplab([]);
     expect([status, stdout]).toEqual([2, '']);
     for (const { need, example } of NEEDS) expect(stderr).toContain(`${need}\n  carplab ${example}\n`);
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
   });
 
-  it('name commands that are there', () => {
+  it('name existing commands', () => {
     for (const { example } of NEEDS) expect(names).toContain(example.split(' ')[0]);
   });
 
@@ -67,7 +67,7 @@ describe('the needs', () => {
     },
   );
 
-  it('are the table of the README', () => {
+  it('are the same as in the table of the README', () => {
     const rows = NEEDS.map(({ need, example }) => `| ${need} | \`npx carplab ${example}\` |`);
     expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`\n${rows.join('\n')}\n\n`);
     const files = NEEDS.flatMap(({ example }) => example.match(/\S+\.(pcap|yaml)/g) ?? []);

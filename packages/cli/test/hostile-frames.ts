@@ -19,7 +19,7 @@ export interface HostileOptions {
   readonly vip: Uint8Array;
   /** Frames of advertisements that a receiver accepts. */
   readonly genuine: readonly Uint8Array[];
-  /** Also what `carp.md` says every implementation falls for: replays, and changes of what no HMAC covers. */
+  /** Also attacks that work on every implementation, by `carp.md`: replays, and changes of fields without HMAC. */
   readonly insidious: boolean;
 }
 
@@ -43,19 +43,19 @@ export function* hostileFrames(options: HostileOptions): Generator<Uint8Array> {
         Uint8Array.from({ length: draw(120) }, () => draw(256)),
         draw(256),
       ),
-    // Cut anywhere, the IP header's length telling the truth or not.
+    // Truncated anywhere, with a correct or wrong length in the IP header.
     () => {
       const frame = pick();
       return frame.subarray(0, ETHERNET.span + draw(frame.length - ETHERNET.span));
     },
-    // One bit turned: the checksum tells.
+    // One bit flipped: the checksum shows it.
     () => {
       const frame = pick();
       const at = AT + draw(CARP_BYTES);
       frame[at] = frame[at]! ^ (1 << draw(8));
       return frame;
     },
-    // A good advertisement signed with another key, better than anybody's.
+    // A sound advertisement signed with another key, better than all others.
     () =>
       encodeAdvertisementFrame(
         { family: 4, srcMac: '00:00:5e:00:01:07', src: `10.0.${draw(256)}.${draw(256)}` },
@@ -63,7 +63,7 @@ export function* hostileFrames(options: HostileOptions): Generator<Uint8Array> {
       ),
     // VRRP with our number.
     () => packet(Uint8Array.of(0x21, vhid, 255, 1, 0, 1, 0, 0, 10, 0, 0, 254, 0, 0, 0, 0, 0, 0, 0, 0), 255),
-    // Too many hops away.
+    // A TTL below 255.
     () => {
       const frame = pick();
       frame[ETHERNET.span + IPV4.offset.ttl] = 64;

@@ -24,7 +24,7 @@ const at = (timeUs: number, bytes: Buffer): Pick<PlainFrame, 'timeUs' | 'bytes' 
   wireLength: bytes.length,
 });
 
-/** Captures with what the fixtures lack: other link types, nanoseconds, QinQ, VRRP, cut and damaged packets. */
+/** Captures with what the fixtures lack: other link types, nanoseconds, QinQ, VRRP, truncated and damaged packets. */
 function oddCaptures(): string[] {
   const hex = linesOf(
     carplab(['craft', 'carp', '--vhid', '7', '--vip', '10.9.0.1', '--password', 'x']).stdout,
@@ -112,7 +112,7 @@ describe('decode --json', () => {
     );
   });
 
-  it('the schema refuses what is not said in it', () => {
+  it('the schema refuses keys and values that it does not define', () => {
     const [record] = records.filter(({ protocol }) => protocol === 'carp');
     expect(validate({ ...record, surprise: 1 })).toBe(false);
     expect(validate({ ...record, carp: { ...record!.carp, counter: 7 } })).toBe(false);
@@ -185,7 +185,7 @@ describe('decode, several files', () => {
     expect(stderr).not.toContain('both master');
   });
 
-  it('one that cannot be read does not hide the other, and makes the status 2', () => {
+  it('an unreadable file does not hide the other, and makes the status 2', () => {
     const { status, stdout, stderr } = carplab(['decode', STEADY, made('empty.pcap', new Uint8Array(0))]);
     expect(status).toBe(2);
     expect(linesOf(stdout)).toHaveLength(26);
@@ -207,7 +207,7 @@ describe('decode -w', () => {
     expect(plain(plainFrames(back))).toEqual(plain(plainFrames(MIXED)));
   });
 
-  it('writes what was chosen, and nothing else', () => {
+  it('writes what was selected, and nothing else', () => {
     const path = join(directory, 'chosen.pcap');
     carplab(['decode', MIXED, '--src', 'fe80::5054:ff:fe00:b', '-w', path]);
     const wanted = plainFrames(MIXED).filter(
@@ -270,7 +270,7 @@ describe('decode -w', () => {
     expect(piped.stdout.replaceAll('"stdin"', `"${STEADY}"`)).toBe(stdout);
   });
 
-  it('a comment goes along', () => {
+  it('keeps comments', () => {
     // A pcapng of one section, one Ethernet interface, and one packet with a comment of eight bytes.
     const frame = plainFrames(STEADY)[10]!.bytes;
     const word = (...numbers: number[]): Buffer => Buffer.from(new Uint32Array(numbers).buffer);
@@ -290,7 +290,7 @@ describe('decode -w', () => {
   });
 });
 
-describe('decode, choosing', () => {
+describe('decode, selecting', () => {
   const frames = plainFrames(MIXED);
   const firstUs = frames[0]!.timeUs;
   const chosen = (...options: string[]): number[] =>
@@ -300,7 +300,7 @@ describe('decode, choosing', () => {
   const numbers = (wanted: (frame: PlainFrame) => boolean): number[] =>
     frames.filter(wanted).map((frame) => frame.number);
 
-  it('CARP and VRRP alone, or --all', () => {
+  it('only CARP and VRRP, or --all', () => {
     expect(chosen()).toEqual(numbers((frame) => frame.carp !== undefined));
     expect(chosen('--all')).toEqual(numbers(() => true));
   });
@@ -359,7 +359,7 @@ describe('decode, choosing', () => {
     expect(jsonLines<PacketRecord>(stdout).map((r) => r.frame)).toEqual(numbers((f) => f.timeUs >= second));
   });
 
-  it('-c counts what is printed', () => {
+  it('-c counts printed packets', () => {
     const all = chosen();
     expect(chosen('-c', '1')).toEqual(all.slice(0, 1));
     expect(chosen('-c', '7')).toEqual(all.slice(0, 7));

@@ -22,7 +22,7 @@ const speak = ajv.compile(schemaOf('speak'));
 const sniff = ajv.compile(schemaOf('sniff'));
 
 type Line = Readonly<Record<string, unknown>>;
-/** What is wrong with lines, each beside its line. */
+/** Invalid lines with their errors. */
 const problems = (validate: typeof speak, lines: readonly Line[]): object[] =>
   lines.flatMap((line) =>
     validate(line)
@@ -73,7 +73,7 @@ describe.skipIf(skip)('speak --json and sniff --json', { timeout: 600_000 }, () 
       expect(problems(sniff, heard)).toEqual([]);
       expect(heard.filter(({ event }) => event === 'alarm').length).toBeGreaterThan(0);
 
-      // What FreeBSD calls it, and what it is; OpenBSD has no words of its own.
+      // What FreeBSD logs, and the true cause; OpenBSD logs nothing.
       const ends = spoken.map((lines) => lines.findLast(({ event }) => event === 'transition'));
       expect(ends).toMatchObject([
         { from: 'MASTER', to: 'INIT', reason: 'hardware interface up', cause: 'vhid removed' },
@@ -91,7 +91,7 @@ describe.skipIf(skip)('speak --json and sniff --json', { timeout: 600_000 }, () 
         expect(sniff({ ...packet, ...wrong })).toBe(false);
     }));
 
-  it('people are told the same at the end', () =>
+  it('prints the same for people at the end', () =>
     inLab(async (lab) => {
       const a = lab.addNode('t', ['10.0.0.1/24']);
       const words = a.start([

@@ -25,12 +25,12 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
     execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd,
       encoding: 'utf8',
-      // Nothing of the workspace may reach the empty project.
+      // The empty project must not see anything of the workspace.
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
 
-  it('hold what runs, its types, a licence and a README, and no tests', () => {
+  it('contain code, types, a licence and a README, but no tests', () => {
     const packed = JSON.parse(
       npm(
         ROOT,
@@ -52,7 +52,7 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
     expect(packed.find(({ name }) => name === 'carplab')!.files.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['bin/carplab.js', 'schemas/decode.v1.schema.json']),
     );
-    // The tarballs went elsewhere. (Other tests make things beside the workspace meanwhile.)
+    // The tarballs are elsewhere. (Other tests write to the workspace at the same time.)
     expect(readdirSync(ROOT).filter((name) => name.endsWith('.tgz'))).toEqual([]);
     expect(readdirSync(tarballs).every((name) => name.endsWith('.tgz'))).toBe(true);
   });
@@ -70,7 +70,7 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
     for (const { name, version } of packages) {
       const manifest = join(project, 'node_modules', name, 'package.json');
       expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ name, version });
-      // Each one once, at the top: no second codec inside another package.
+      // Each one only once, at the top: no second codec inside another package.
       expect(readdirSync(dirname(manifest))).not.toContain('node_modules');
     }
   });
@@ -108,7 +108,7 @@ export const nothing: unknown = advertisement?.surprise;
 export const reader: CaptureReader = new CaptureReader();
 `,
     );
-    // What a reader copies out of a README compiles, too. Files of examples/, which import their neighbors, do elsewhere.
+    // Code copied from a README compiles too. Files of examples/ import each other and are compiled elsewhere.
     const examples = folders.flatMap((folder) => {
       const readme = readFileSync(join(ROOT, folder, 'README.md'), 'utf8');
       return [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
@@ -128,7 +128,7 @@ export const reader: CaptureReader = new CaptureReader();
       JSON.stringify({
         compilerOptions: {
           target: 'ES2022',
-          // zod's declarations speak of URL.
+          // zod's declarations mention URL.
           lib: ['ES2023', 'DOM'],
           module: 'NodeNext',
           strict: true,

@@ -7,8 +7,8 @@ import { linesOf, scratch } from './carplab.js';
 
 const folder = scratch();
 
-describe('output that waits for nobody', () => {
-  it('on a full disk leaves lines out, counts them, and says so once', async () => {
+describe('output that never waits', () => {
+  it('on a full disk drops lines, counts them, and reports that once', async () => {
     const full = openSync('/dev/full', 'w');
     const failures: string[] = [];
     let closed = false;
@@ -29,7 +29,7 @@ describe('output that waits for nobody', () => {
     expect(failures).toEqual([expect.stringContaining('ENOSPC')]);
   });
 
-  it('a reader that stops loses lines, and the next one tells how many', async () => {
+  it('drops lines for a stopped reader, and the next line says how many', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -62,7 +62,7 @@ describe('output that waits for nobody', () => {
     closeSync(reader);
   });
 
-  it('a reader that goes away is told', async () => {
+  it('reports a reader that closes its end', async () => {
     const pipe = join(folder, 'gone');
     execFileSync('mkfifo', [pipe]);
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -28,7 +28,7 @@ const bare = (records: readonly PacketRecord[]): unknown[] =>
   records.filter(({ protocol }) => protocol === 'pfsync').map(({ frame, file, problems, ...rest }) => rest);
 
 describe('craft pfsync', () => {
-  it('makes of decode --json the packets that it was, in every capture', () => {
+  it('turns decode --json back into the same packets, for every capture', () => {
     for (const capture of [...fixtures('freebsd').filter((name) => name.includes('pfsync')), VECTORS]) {
       const json = carplab(['decode', '--json', capture]).stdout;
       const path = join(directory, 'again.pcap');
@@ -90,7 +90,7 @@ describe('craft pfsync', () => {
     expect(counts('openbsd-6')).toEqual([5, 5, 3]);
   });
 
-  it('says which message cannot be packed, and of which line', () => {
+  it('says which message of which line cannot be packed', () => {
     const line = (...items: unknown[]): string =>
       JSON.stringify({ variant: 'freebsd-1400', messages: [{ action: 'INS', items }] });
     const bad = craft(`${line(state)}\n${line(state, { ...state, id: 'x' })}\n`, '--pack', 'freebsd-1400');
@@ -155,7 +155,7 @@ describe('craft pfsync', () => {
     });
   }
 
-  it('refuses what is no packet, and says what would be', () => {
+  it('refuses what is not a packet, and says what would be one', () => {
     expect(craft('').stderr).toContain('stdin has no packets');
     expect(craft('[]').stderr).toContain('stdin has no packets');
     expect(linesOf(craft('these are\nno packets').stderr)).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('decode of pfsync', () => {
     expect(linesOf(carplab(['decode', out]).stdout)).toEqual(lines('-c', '5'));
   });
 
-  it('-v: states as pfctl shows them; -vv: every field besides', () => {
+  it('-v: states as pfctl shows them; -vv: also every field', () => {
     const [, section, first] = linesOf(carplab(['decode', '-v', '-c', '1', BULK]).stdout);
     expect([section, first]).toEqual([
       '  INS_1301 2',
@@ -215,11 +215,11 @@ describe('decode of pfsync', () => {
     expect(fields).toContain('    all ipv6-icmp');
   });
 
-  it('every cut of a real packet, and lengths that lie, end in a line and a status', () => {
+  it('every truncation of a real packet, and every wrong length, gives a line and a status', () => {
     const [, first] = readFrames(BULK);
     const cuts = Array.from({ length: first!.length - 33 }, (_, i) => first!.subarray(0, 34 + i));
     const path = join(directory, 'cuts.pcap');
-    // On the wire as short as here: the IP header lies, and so does pfsync's.
+    // As short on the wire as here: the lengths in the IP and pfsync headers are wrong.
     writeFileSync(path, plainPcap(cuts.map((bytes, i) => ({ timeUs: i, bytes, wireLength: bytes.length }))));
     const { status, stdout } = carplab(['decode', path]);
     expect(status).toBe(1);
@@ -232,7 +232,7 @@ describe('decode of pfsync', () => {
     expect(codes.at(-1)).toBe('');
   });
 
-  it('the malformed vectors: each has its line, and each trouble its byte', () => {
+  it('the malformed vectors: each has its line, and each problem its byte', () => {
     const { status, stdout } = carplab([
       'decode',
       '--json',

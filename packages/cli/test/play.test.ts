@@ -5,7 +5,7 @@ import { BIN, carplab, jsonLines, ROOT } from './carplab.js';
 const S2 = 'sim/scenarios/s2-crash.yaml';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
 
-/** The command on a terminal of its own, by script(1). */
+/** The command on its own terminal, made by script(1). */
 class Screen {
   output = '';
   readonly ended: Promise<number | null>;
@@ -30,7 +30,7 @@ class Screen {
     this.#child.stdin.write(keys);
   }
 
-  /** Waits until something new is shown that fits; what that was. */
+  /** Waits until new output matches, and returns the match. */
   async shows(what: RegExp): Promise<string> {
     const from = this.output.length;
     for (;;) {
@@ -44,7 +44,7 @@ class Screen {
 }
 
 describe('--speed on a terminal', () => {
-  it('plays; space pauses, right arrow steps to what comes next, q gives the terminal back', async () => {
+  it('plays; space pauses, right arrow steps to what comes next, q restores the terminal', async () => {
     // So slow that nothing has happened yet when the key is pressed, however busy the machine is.
     const screen = new Screen(`run ${S2} --speed 0.01`);
     await screen.shows(/playing at \d/);
@@ -69,7 +69,7 @@ describe('--speed on a terminal', () => {
     expect(after).toContain('15 of 15 expectations hold');
   });
 
-  it('Ctrl-C gives the terminal back as well', async () => {
+  it('restores the terminal on Ctrl-C too', async () => {
     const screen = new Screen(`run ${S2} --speed 1`);
     await screen.shows(/playing at \d/);
     screen.press('\x03');

@@ -16,12 +16,12 @@ function receivers(...keys: string[]): string[] {
   return linesOf(stdout).flatMap((line) => line.split('receivers: ')[1] ?? []);
 }
 
-it('without a key nobody can say that an advertisement is accepted', () => {
+it('without a key, acceptance of an advertisement is unknown', () => {
   const all = 'freebsd, openbsd, netbsd, dragonfly, freebsd9, ucarp, freebsd14';
   expect(receivers()).toEqual([`accepted, if the HMAC is right, by ${all}`]);
 });
 
-it('with the key it is known of each implementation: UCARP signs one address', () => {
+it('with the key it is known for each implementation: UCARP signs one address', () => {
   expect(receivers('--password', 'MonMotDePasseCarp2026', ...VIPS)).toEqual([
     'accepted by freebsd, openbsd, netbsd, dragonfly, freebsd9, freebsd14',
     'dropped, log: Bad digest, by ucarp',

@@ -8,7 +8,7 @@ const folder = scratch();
 const STEADY = join(ROOT, 'fixtures/freebsd/carp_v4_01_steady.pcap');
 const S0 = join(ROOT, 'sim/scenarios/s0-steady.yaml');
 
-describe('replay: what it wants', () => {
+describe('replay: what it requires', () => {
   it.each([
     [[STEADY], 'Give -i INTERFACE for a real network, or --into-sim SCENARIO'],
     [[STEADY, '--into-sim', S0], '--segment takes wan or lan'],
@@ -93,7 +93,7 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
     expect([status, stderr]).toEqual([2, expect.stringContaining("no interface 'no-such-if0'")]);
   });
 
-  it('keeps the interval, refuses where the vhid lives, and signs anew', async () => {
+  it('keeps the interval, refuses a vhid in use, and signs again', async () => {
     const a = lab!.addNode('a', ['10.0.0.1/24']);
     const b = lab!.addNode('b', ['10.0.0.2/24']);
     const seen = join(folder, 'seen.pcap');
@@ -144,7 +144,7 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
     expect(copies).toEqual(originals.map(({ carp }) => carp.counter));
   });
 
-  it('says what of a damaged capture could not be sent', async () => {
+  it('reports which packets of a damaged capture could not be sent', async () => {
     const c = lab!.addNode('c', ['10.0.0.3/24']);
     const cut = join(folder, 'cut.pcap');
     writeFileSync(cut, readFileSync(STEADY).subarray(0, 1000));

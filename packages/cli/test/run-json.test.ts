@@ -13,7 +13,7 @@ const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** What is wrong with lines, each beside its line. */
+/** Invalid lines with their errors. */
 const problems = (lines: readonly Line[]): object[] =>
   lines.flatMap((line) =>
     validate(line)
@@ -43,7 +43,7 @@ describe('run --json and demo --json', () => {
     const lines = jsonLines<Line>(carplab(['run', `sim/scenarios/${name}`, '--runs', '3', '--json']).stdout);
     expect(lines.map(({ event }) => event)).toEqual(['summary', 'summary', 'summary', 'runs']);
     expect(problems(lines)).toEqual([]);
-    // Without a takeover there is no time of one, and no worst.
+    // Without a takeover there is no takeover time, and no worst seed.
     const none = name === 's2-crash.yaml' ? {} : { takeoverUs: null, worstSeed: null };
     expect(lines.at(-1)).toMatchObject(none);
   });
@@ -85,7 +85,7 @@ describe('run --json and demo --json', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
-  it('refuses what is not said in it', () => {
+  it('refuses keys and values that it does not define', () => {
     const transition = {
       ...{ event: 'transition', timeUs: 1, host: 'a', interface: 'b', vhid: 1 },
       ...{ from: 'BACKUP', to: 'MASTER', reason: '' },

@@ -10,7 +10,7 @@ const S2 = join(ROOT, 'sim/scenarios/s2-crash.yaml');
 const PCAPNG = [0x0a, 0x0d, 0x0d, 0x0a];
 
 describe('the files of a run', () => {
-  it('never lie over the scenario that is read, whatever it is called', () => {
+  it('never overwrite the scenario being read, whatever its path', () => {
     const own = at('own.yaml');
     copyFileSync(S2, own);
     linkSync(own, at('link.svg'));
@@ -22,7 +22,7 @@ describe('the files of a run', () => {
     expect(readFileSync(own)).toEqual(readFileSync(S2));
   });
 
-  it('never lie over the capture that is replayed into it', () => {
+  it('never overwrite the capture being replayed', () => {
     const capture = at('capture.pcap');
     const original = join(ROOT, 'fixtures/freebsd/carp_v4_01_steady.pcap');
     copyFileSync(original, capture);
@@ -37,22 +37,22 @@ describe('the files of a run', () => {
     [['--svg', 'twice', '--trace', './twice'], '--svg and --trace both write to ./twice'],
     [['--pcap', '-', '--svg', '-'], '--pcap and --svg both write to stdout'],
     [['--json', '--trace', '-'], '--json and --trace both write to stdout'],
-  ])('are one each: %j', (options, message) => {
+  ])('are distinct: %j', (options, message) => {
     const { status, stdout, stderr } = carplab(['run', S2, ...options], { cwd: folder });
     expect([status, stdout, stderr]).toEqual([2, '', `carplab: ${message}; give each its own\n`]);
   });
 
-  it('may be stdout, which then carries nothing else', () => {
+  it('may be stdout, where nothing else is printed then', () => {
     expect([...carplab(['run', S2, '--pcap', '-']).bytes.subarray(0, 4)]).toEqual(PCAPNG);
     expect(carplab(['run', S2, '--svg', '-']).stdout).toMatch(/^<svg [\s\S]*<\/svg>\n?$/);
     const events = jsonLines<{ event: string }>(carplab(['run', S2, '--trace', '-']).stdout);
     expect(new Set(events.map(({ event }) => event))).toContain('delivered');
   });
 
-  it('hold what has happened until Ctrl-C', async () => {
+  it('contain what has happened before Ctrl-C', async () => {
     const options = ['--pcap', at('i.pcapng'), '--svg', at('i.svg'), '--trace', at('i.ndjson')];
     const run = startCarplab(['run', S2, '--speed', '20', ...options]);
-    // The first words are there: it has begun.
+    // The first output is there: it has begun.
     await once(run.process.stdout!, 'data');
     run.process.kill('SIGINT');
     expect((await run.outcome).status).toBe(130);

@@ -24,7 +24,7 @@ it('the lanes on a pipe are as wide as COLUMNS says, and 100 columns without it'
     const lanes = stdout.split('\n').filter((line) => /^\S+ vhid \d/.test(line));
     return width - Math.max(...lanes.map((line) => line.length));
   };
-  // What is no width changes nothing.
+  // A value that is not a width changes nothing.
   for (const [width, columns] of [[100], [72, '72'], [160, '160'], [100, '0'], [100, 'wide']] as const)
     expect([0, 1]).toContain(spare(width, columns));
   const { stdout } = carplab(['run', S2], { env: { COLUMNS: '60' } });
@@ -32,7 +32,7 @@ it('the lanes on a pipe are as wide as COLUMNS says, and 100 columns without it'
 });
 
 describe('carplab demo', () => {
-  it('shows the lanes, the claims beside what happened, and the verdicts', () => {
+  it('shows the lanes, the claims next to what happened, and the verdicts', () => {
     const { status, stdout, stderr } = carplab(['demo']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^OPNsense-1 vhid 1 .*M/m);
@@ -48,14 +48,14 @@ describe('carplab demo', () => {
     expect(stdout).toMatch(/pfctl -d on node 1 +forces the failover +nothing moves; pings lost: 0\n/);
   });
 
-  it('is the same under the same seed, and another under another', () => {
+  it('is the same with the same seed, and different with another', () => {
     const first = summaryOf('demo');
     expect(first.event).toBe('summary');
     expect(summaryOf('demo').traceHash).toBe(first.traceHash);
     expect(summaryOf('demo', '--seed', '5').traceHash).not.toBe(first.traceHash);
   });
 
-  it('says that --out is a file', () => {
+  it('reports that --out is a file', () => {
     const { status, stderr } = carplab(['demo', '--out', join(ROOT, 'LICENSE')]);
     expect([status, stderr]).toEqual([
       2,
@@ -91,7 +91,7 @@ describe('carplab run', () => {
     }
   });
 
-  it('counts lost pings over many runs only where there are pings', () => {
+  it('counts lost pings over many runs only if there are pings', () => {
     const dry = join(folder, 'dry.yaml');
     const hosts = 'hosts: { fw1: { on: { lan: 10.0.0.1/24 } } }';
     writeFileSync(dry, `name: dry\nlearn: nothing\nduration: 5s\nsegments: [lan]\n${hosts}\n`);
@@ -116,7 +116,7 @@ describe('carplab run', () => {
     expect(lines.at(-1)).toMatchObject({ event: 'summary', expectationsFailed: 0 });
   });
 
-  it('sums up many seeds', () => {
+  it('summarises many seeds', () => {
     const lines = jsonLines<Record<string, unknown>>(carplab(['run', S2, '--runs', '5', '--json']).stdout);
     expect(lines.slice(0, 5).every(({ event }) => event === 'summary')).toBe(true);
     expect(lines[5]).toMatchObject({ event: 'runs', runs: 5, failed: 0 });
@@ -145,7 +145,7 @@ describe('carplab run', () => {
     expect(said).not.toMatch(/bad (carp )?cksum/);
   });
 
-  it('ended by Ctrl-C sums up the seeds that are done, and says so', async () => {
+  it('summarises the seeds done so far on Ctrl-C, and says so', async () => {
     const running = startCarplab(['run', S2, '--runs', '10000000', '--json']);
     running.process.stdout!.once('data', () => running.process.kill('SIGINT'));
     const { status, stdout, stderr } = await running.outcome;
@@ -168,7 +168,7 @@ describe('carplab run', () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining('1 of 1 expectations hold')]);
   });
 
-  it('exits 1 where an expectation breaks, and says what was found', () => {
+  it('exits 1 if an expectation fails, and says what was found', () => {
     const text = readFileSync(S2, 'utf8')
       .replace(/max: 3\.391s/, 'max: 1s')
       .replace(/min: 2\.39s?0?s?,? ?/, '');
@@ -185,7 +185,7 @@ describe('carplab run', () => {
     ['name: x\nlearn: y\nduration: 5s\nsegments: [lan]\nhosts: {}\ntopology: {}\n', /stdin:6:1: .*topology/],
     ['{', /stdin:\d+:\d+/],
     ['', /stdin/],
-  ])('a bad scenario is named by line and column: %j', (text, message) => {
+  ])('reports a bad scenario by line and column: %j', (text, message) => {
     const { status, stdout, stderr } = carplab(['run', '-'], { input: Buffer.from(text) });
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
@@ -232,7 +232,7 @@ export const scenario = {
       'interface Seen {\n  a: number;\n}\nexport const scenario = (null as unknown as Seen).a;\n',
       ["throws.mts:4:51: it does not load: Cannot read properties of null (reading 'a')"],
     ],
-    // A .ts that is in no module package is CommonJS to Node; whatever it is, the throw is where it is.
+    // Outside a module package Node takes a .ts for CommonJS; either way the error has its place.
     [
       'throws.ts',
       'interface Seen {\n  a: number;\n}\nconst deep = (x: unknown): number =>\n  (x as Seen).a;\nexport const scenario = { n: deep(null) };\n',
@@ -260,7 +260,7 @@ export const scenario = {
       "const a = 1;\nexport { scenario } from './nowhere.mjs';\n",
       ["missing.mts:2:26: it does not load: Cannot find module .*nowhere.mjs'.*"],
     ],
-  ])('a bad scenario in a script is named by line and column: %s', (name, text, messages) => {
+  ])('reports a bad scenario in a script by line and column: %s', (name, text, messages) => {
     writeFileSync(join(folder, name), text);
     const { status, stdout, stderr } = carplab(['run', name], { cwd: folder });
     expect([status, stdout]).toEqual([2, '']);

@@ -7,7 +7,7 @@ import { type Ucarp, ucarpOn } from './ucarp-lab.js';
 
 const folder = scratch();
 
-describe('sniff: what it wants', () => {
+describe('sniff: what it requires', () => {
   it.each([
     [[], "required option '-i, --interface <if>' not specified"],
     [['-i', 'lo', '--summary', '--json'], 'cannot be used with'],
@@ -74,7 +74,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     },
   );
 
-  it('alarms when two are master, and says which address differs', async () => {
+  it('raises an alarm for two masters, and says which address differs', async () => {
     const a = lab!.addNode('a', ['10.0.0.1/24']);
     const b = lab!.addNode('b', ['10.0.0.2/24']);
     const watch = sniff(b, '--json');
@@ -97,11 +97,11 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     await until('the screen', () => screen.stdout().includes('2 masters at once'));
     screen.process.kill('SIGINT');
     expect(await screen.ended).toBe(1);
-    // It was given one address too many.
+    // It has one address too many.
     expect(screen.stderr()).toContain('matches without 10.0.0.253');
   });
 
-  it('goes on when the interface goes and comes, and ends with --for and -c', async () => {
+  it('survives loss and return of the interface, and ends with --for and -c', async () => {
     const a = lab!.addNode('c', ['10.0.0.3/24']);
     const b = lab!.addNode('d', ['10.0.0.4/24']);
     ucarp(a, '10.0.0.3', 'secret');
@@ -119,7 +119,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(linesOf(two.stdout())).toHaveLength(2);
   });
 
-  it('a reader that goes away ends it quietly; so does --for', async () => {
+  it('ends quietly if the reader closes the pipe, and with --for', async () => {
     const a = lab!.addNode('e', ['10.0.0.5/24']);
     ucarp(a, '10.0.0.5', 'secret');
     const piped = a.start([
@@ -134,7 +134,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(existsSync(file) && statSync(file).size).toBeGreaterThan(0);
   });
 
-  it('a summary whose reader goes away, or that cannot be written, ends it as lines do', async () => {
+  it('ends if a summary cannot be written, just as for lines', async () => {
     const a = lab!.addNode('g', ['10.0.0.6/24']);
     ucarp(a, '10.0.0.6', 'secret');
     const summary = (end: string): Tracked =>
@@ -148,7 +148,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(linesOf(full.stderr()).at(-1)).toBe('carplab: cannot write stdout: no space left on the device');
   });
 
-  it('a file is left alone if no interface can be opened', () => {
+  it('leaves an existing file alone if no interface can be opened', () => {
     const file = join(folder, 'evidence.pcapng');
     writeFileSync(file, 'evidence');
     const { status, stderr } = carplab(['sniff', '-i', 'lo', '-i', 'no-such-if0', '-w', file]);
@@ -156,7 +156,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(readFileSync(file, 'utf8')).toBe('evidence');
   });
 
-  it('says so if everybody can read the password', () => {
+  it('warns if everybody can read the password', () => {
     const file = join(folder, 'readable');
     writeFileSync(file, 'secret');
     chmodSync(file, 0o644);
@@ -167,7 +167,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(stderr.split('everybody can read the password in').length - 1).toBe(1);
   });
 
-  it('where only node may open the interface, and tcpdump may not, it listens without tcpdump', async () => {
+  it('listens without tcpdump if only node has the privilege', async () => {
     const a = lab!.addNode('h', []);
     const forbidden = join(folder, 'tcpdump');
     const words = "eth0: You don't have permission to perform this capture on that device";
@@ -181,7 +181,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     expect(listening.stderr()).toContain('listening on eth0');
   });
 
-  it('says what is missing without privilege', async () => {
+  it('says which privilege is missing', async () => {
     const a = lab!.addNode('f', []);
     const nobody = a.start([
       'setpriv',

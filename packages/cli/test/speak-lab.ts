@@ -26,11 +26,11 @@ export interface Speaker {
   readonly tracked: Tracked;
   readonly control: string;
   events(): SpokenEvent[];
-  /** The state that it last went to. */
+  /** Its latest state. */
   state(vhid?: number): string | undefined;
   becomes(state: string, vhid?: number): Promise<void>;
   ctl(...args: string[]): string;
-  /** SIGTERM, and the exit status. */
+  /** Sends SIGTERM; resolves with the exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 

@@ -14,7 +14,7 @@ writeFileSync(key, 'secret\n', { mode: 0o600 });
 const skip = skipLoudly('how speak is scheduled', whyNoLab('cap', 'setpriv', 'perl', 'chrt'));
 
 const ordinary = { policy: 0, priority: 0 };
-/** A container may keep it even from root. */
+/** A container may deny it even to root. */
 const permitted = spawnSync('chrt', ['-r', '1', 'true']).status === 0;
 if (!skip && !permitted)
   process.stderr.write('\n*** NOT TESTED: speak in real time, which is not permitted here ***\n\n');

@@ -21,13 +21,13 @@ const skip = skipLoudly(
 
 /** 3·advbase + 100/256 s: when a backup with advskew 100 takes over. */
 const RULE = 3.390625;
-/** Between what one host and another has seen of the same frame, s: on a switch microseconds, but it may be preempted. */
+/** Between the times at which two hosts see the same frame, s: microseconds on a switch, unless one is preempted. */
 const SLACK = 0.02;
 const base = ['-i', 'eth0', '--vhid', '7', '--password-file', KEY];
 const both = ['--vip', '10.0.0.9/24', '--vip', 'fd00::9/64'];
 
 describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeout: 600_000 }, () => {
-  it('a Linux client pings the virtual address through a takeover; the wire is as it should be', () =>
+  it('a Linux client pings the virtual address through a takeover; all frames are right', () =>
     inLab(async (lab) => {
       const [a, b, c] = [1, 2, 3].map((n) => lab.addNode(`n${n}`, [`10.0.0.${n}/24`, `fd00::${n}/64`]));
       const file = join(folder, 'takeover.pcap');
@@ -72,13 +72,13 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
         const gone = all.filter(({ at }) => at > dead && at < next - SLACK);
         expect([i, ...gone.filter(({ answered }) => answered)]).toEqual([i]);
         expect(all.filter(({ at, answered }) => !answered && at < next).length).toBeGreaterThan(0);
-        // The last one may have been sent when all was over.
+        // The last one may have been sent after the end.
         const later = all.slice(0, -1).filter(({ at }) => at > next + SLACK);
         expect([i, ...later.filter(({ answered }) => !answered)]).toEqual([i]);
         expect(later.length).toBeGreaterThan(0);
       }
 
-      // tcpdump and tshark find nothing to complain about, and every HMAC is right.
+      // tcpdump and tshark report no problem, and every HMAC is right.
       const seen = execFileSync(
         'tcpdump',
         ['-vvv', '-T', 'carp', '-enr', file, 'proto 112 or arp or icmp or icmp6'],
@@ -88,7 +88,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
         },
       );
       expect(seen).toContain('CARPv2-advertise 36: vhid=7');
-      // What tcpdump complains with, not the letters: a random MAC can spell `badf` in a hex dump.
+      // Match tcpdump's messages, not just letters: a random MAC address can spell `badf` in a hex dump.
       expect(seen).not.toMatch(/\bbad [a-z]|incorrect|wrong/);
       const fields = [
         'eth.src',
@@ -157,7 +157,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
         dialect: 'freebsd',
         vhids: [{ vhid: 7, state: 'BACKUP', advskew: 100 }],
       });
-      // A second one on the same socket is refused, and the first lives on.
+      // A second one on the same socket is refused, and the first continues.
       const second = speakOn(a, folder, 'again', args);
       expect(await second.tracked.ended).toBe(2);
       expect(second.tracked.stderr()).toMatch(/another carplab speak answers at /);
@@ -188,7 +188,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
         to: 'BACKUP',
       });
       await one.becomes('MASTER');
-      // As ucarp: SIGUSR1 tells, SIGUSR2 steps down.
+      // As in ucarp: SIGUSR1 prints the state, SIGUSR2 makes it BACKUP.
       one.tracked.process.kill('SIGUSR1');
       await until('the status', () => one.tracked.stderr().includes('again (freebsd), '));
       const count = one.events().filter(({ event }) => event === 'transition').length;
@@ -215,7 +215,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
         'reason',
       ]);
       expect(first.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
-      // Now, with a minute for clocks that are set.
+      // Now, give or take a minute if a clock is set.
       expect(Date.parse(first.time)).toBeGreaterThan(startMs - 60_000);
       expect(Date.parse(first.time)).toBeLessThan(Date.now() + 60_000);
       expect(await one.stop('SIGINT')).toBe(0);
@@ -223,7 +223,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       expect(await two.stop()).toBe(0);
     }));
 
-  it('goodbye where the dialect says it, and with CAP_NET_RAW alone', () =>
+  it('sends a goodbye if the dialect has one, and needs only CAP_NET_RAW', () =>
     inLab(async (lab) => {
       const a = lab.addNode('a', ['10.0.0.1/24', 'fd00::1/64']);
       const b = lab.addNode('b', ['10.0.0.2/24', 'fd00::2/64']);
@@ -240,7 +240,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       expect(two.events().findLast(({ event }) => event === 'transition')!.reason).toBe(
         'master will time out',
       );
-      // Without even that one, nothing is done but to say so.
+      // Without even that, it only says so.
       const none = speakOn(a, folder, 'none', args, {
         before: ['setpriv', '--bounding-set=-all', '--inh-caps=-all'],
       });
@@ -251,7 +251,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       await two.stop();
     }));
 
-  it('up and down commands give the address to the system; one that hangs holds nothing up', () =>
+  it('up and down commands give the address to the system; one that hangs delays nothing', () =>
     inLab(async (lab) => {
       const a = lab.addNode('a', ['10.0.0.1/24']);
       const b = lab.addNode('b', ['10.0.0.2/24']);
@@ -297,14 +297,14 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       process.stderr.write(
         `advertisements beside a command that hangs, intervals: ${gaps.map((gap) => gap.toFixed(4)).join(' ')} s\n`,
       );
-      // While it ran, we went on: it began with the first advertisement, and before it ended there were others.
+      // Advertisements went on while it ran: it began with the first, and there were others before it ended.
       const killed = Date.parse(late.events().find((each) => each.which === 'up')!.time) / 1000;
       expect(times.filter((time) => time < killed).length).toBeGreaterThanOrEqual(2);
       tap.process.kill('SIGINT');
       await late.stop();
     }));
 
-  it('a wrong password: both are MASTER, and both say so; nobody becomes BACKUP by it', () =>
+  it('with different passwords both are MASTER and report it; neither becomes BACKUP', () =>
     inLab(async (lab) => {
       const a = lab.addNode('a', ['10.0.0.1/24']);
       const b = lab.addNode('b', ['10.0.0.2/24']);
@@ -339,7 +339,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       }
     }));
 
-  it('raw sockets, and unicast peers, elect and take over as well', () =>
+  it('elects and takes over through raw sockets and with unicast peers too', () =>
     inLab(async (lab) => {
       const a = lab.addNode('a', ['10.0.0.1/24', 'fd00::1/64']);
       const b = lab.addNode('b', ['10.0.0.2/24', 'fd00::2/64']);
@@ -361,7 +361,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
           return [one, two] as const;
         }),
       );
-      // A whole master-down time long nothing moves: it hears.
+      // Nothing changes for a whole master-down time: it hears.
       await new Promise((resolve) => setTimeout(resolve, 4000));
       for (const [one, two] of pairs) expect([one.state(), two.state()]).toEqual(['MASTER', 'BACKUP']);
       for (const [one, two] of pairs) {
@@ -371,7 +371,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       }
     }));
 
-  it('an interface that goes down, loses its cable, and is replaced', () =>
+  it('survives an interface that goes down, loses its cable, and is replaced', () =>
     inLab(async (lab) => {
       const addresses = ['10.0.0.1/24'];
       const a = lab.addNode('a', addresses);
@@ -401,7 +401,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       await two.stop();
     }));
 
-  it('without the addons: what to install, for each port', () =>
+  it('says what to install for each port without the addons', () =>
     inLab(async (lab) => {
       const a = lab.addNode('a', ['10.0.0.1/24']);
       const without = join(folder, 'without.cjs');
@@ -424,7 +424,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       }
       const wrong = speakOn(a, folder, 'wrong-if', ['-i', 'eth9', '--vhid', '7', ...both]);
       expect(await wrong.tracked.ended).toBe(2);
-      // A kernel with tunnels gives each namespace some of its own.
+      // A kernel with tunnels adds some to each namespace.
       expect(wrong.tracked.stderr()).toMatch(
         /^carplab: no interface 'eth9'; there are (\S+, )*eth0, (\S+, )*lo(, \S+)*\n$/,
       );
@@ -456,7 +456,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       );
       expect(one.tracked.stderr()).not.toContain(`in ${KEY}`);
       await one.stop();
-      // One file for both is warned of once; a password that is cut is told of.
+      // One file for both gives one warning; so does a truncated password.
       const both = [
         '  - { vhid: 1, addresses: 10.0.0.9/24, password: a }',
         '  - { vhid: 2, addresses: 10.0.0.8/24 }',
@@ -473,7 +473,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       expect(words).toContain(
         'carplab: warning: vhid 2: only the first 19 bytes of the password count, as with ifconfig',
       );
-      // A full disk ends nothing.
+      // A full disk does not end it.
       const full = a.start([
         ...[
           'sh',
@@ -492,7 +492,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
       await until('it lives', () => full.stderr().includes('BACKUP'));
       full.process.kill('SIGTERM');
       expect(await full.ended).toBe(0);
-      // `| head -1`: the end of the reader is the end of the speaker, and it ends well.
+      // `| head -1`: when the reader ends, so does the speaker, with status 0.
       const piped = a.run(
         'sh',
         '-c',
@@ -510,7 +510,7 @@ const tcpdumpOf = (file: string, filter: string): string =>
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 
-/** When one advertised for the last time over IPv4, and another for the first time after it, s. */
+/** Times of one host's last advertisement over IPv4, and of another's first after it, s. */
 function handover(file: string, one: string, other: string): [number, number] {
   const of = (source: string): number[] =>
     linesOf(tcpdumpOf(file, `proto 112 and src ${source}`)).map(Number.parseFloat);
@@ -518,7 +518,7 @@ function handover(file: string, one: string, other: string): [number, number] {
   return [last, of(other).find((time) => time > last)!];
 }
 
-/** The pings over IPv4 and IPv6, when they were sent, and whether an answer came. */
+/** The pings over IPv4 and IPv6 with the time sent and whether they were answered. */
 function pingsIn(file: string): { at: number; answered: boolean }[][] {
   return ['icmp', 'icmp6'].map((family) => {
     const pings = new Map<string, { at: number; answered: boolean }>();
@@ -530,7 +530,7 @@ function pingsIn(file: string): { at: number; answered: boolean }[][] {
   });
 }
 
-/** The address that a host makes of its MAC address. */
+/** The address that a host derives from its MAC address. */
 function linkLocal(mac: string): string {
   const [a = 0, b = 0, c = 0, ...rest] = mac.split(':').map((part) => Number.parseInt(part, 16));
   const address = Uint8Array.from([0xfe, 0x80, 0, 0, 0, 0, 0, 0, a ^ 2, b, c, 0xff, 0xfe, ...rest]);
@@ -589,7 +589,7 @@ describe('what speak and ctl refuse', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('ctl: nobody there, and words that it does not know', () => {
+  it('ctl: no speak running, and unknown words', () => {
     const nobody = carplab(['ctl', '--control', join(folder, 'nobody.sock'), 'status']);
     expect([nobody.status, nobody.stderr]).toEqual([
       2,

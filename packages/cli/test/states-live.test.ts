@@ -69,7 +69,7 @@ describe.skipIf(skipLoudly('states on a real interface', why))('states -i', () =
     expect(lines[0]!.state!.id).toBe(id(2));
   });
 
-  it('states expire while nothing is heard', async () => {
+  it('states expire while no frames arrive', async () => {
     const a = lab!.addNode('c', ['10.0.0.3/24']);
     const b = lab!.addNode('d', ['10.0.0.4/24']);
     const timeouts = ['--timeout', 'udp.first=1,interval=0'];

@@ -21,7 +21,7 @@ const CLASSES = [
   ...['other.first', 'other.single', 'other.multiple'],
 ];
 
-/** One state as pfctl writes it with -vv. */
+/** One state as pfctl -vv prints it. */
 interface Shown {
   /** Without the states of the peers. */
   readonly flow: string;
@@ -73,7 +73,7 @@ interface Told {
   readonly bytes?: readonly string[];
 }
 
-/** All that captures say of each state. */
+/** All messages of the captures about each state. */
 function messages(files: readonly string[]): Map<string, Told[]> {
   const all = new Map<string, Told[]>();
   const { stdout } = carplab(['decode', '--json', ...files]);
@@ -95,10 +95,10 @@ function messages(files: readonly string[]): Map<string, Told[]> {
 
 /** An update waits for the flush of its bucket. */
 const FLUSH_US = 1_100_000;
-/** A node that is killed does not send its last ones: those of the node that takes over come so much later. */
+/** A killed node does not send its last updates; those of the node that takes over come this much later. */
 const LATER_US = 15_000_000;
 
-/** Why two states differ; what cannot be explained is put as it is. */
+/** Why two states differ; an unexplained difference is given as it is. */
 function reasons(theirs: Shown, ours: Shown, told: readonly Told[], atUs: number): string[] {
   const found: string[] = [];
   const differ = (what: string, explained: string | undefined): void => {
@@ -108,7 +108,7 @@ function reasons(theirs: Shown, ours: Shown, told: readonly Told[], atUs: number
   if (theirs.flow !== ours.flow) differ('flow', undefined);
   if (theirs.rest !== ours.rest) differ('rule', undefined);
   if (theirs.levels !== ours.levels) {
-    // The pfctl of 12.1 has words for the two, that of the vectors and of OpenBSD has none.
+    // pfctl of 12.1 has names for the two; that of the vectors and of OpenBSD has none.
     const isIcmp6 = / ipv6-icmp /.test(theirs.flow) && ours.levels === '0:0';
     differ('levels', isIcmp6 && theirs.levels === 'NO_TRAFFIC:NO_TRAFFIC' ? 'ICMPv6 in words' : undefined);
   }
@@ -269,7 +269,7 @@ describe('carplab states --at, beside pfctl -vv -ss on both kernels', () => {
         'timeout restarted': 2,
       },
     ],
-    // What was there before the capture began, multicast joins, is said nothing of.
+    // States from before the capture began, for multicast joins, are not in it.
     [
       'failover_07_sync',
       ['failover_07_sync'],

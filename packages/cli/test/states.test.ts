@@ -37,7 +37,7 @@ function made(name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** Whatever happens, nobody sees JavaScript. */
+/** No stack trace or other JavaScript is shown. */
 function expectNoStack({ stdout, stderr }: Outcome): void {
   expect(stdout + stderr).not.toMatch(/\n {4}at |node:internal|file:\/\/|Error: /);
 }
@@ -58,7 +58,7 @@ interface Line {
 }
 
 describe('states --json', () => {
-  it('is what the schema says, of every capture, as a table and as changes', async () => {
+  it('fits the schema for every capture, as a table and as changes', async () => {
     const runs = CAPTURES.flatMap((path) => [
       ['states', path, '--json'],
       ['states', path, '--json', '--watch'],
@@ -95,7 +95,7 @@ describe('states --json', () => {
     }
   });
 
-  it('a state is what craft pfsync takes', () => {
+  it('gives states that craft pfsync accepts', () => {
     const { state } = jsonLines<Line>(carplab(['states', BULK, '--json']).stdout)[0]!;
     const packet = { variant: 'freebsd-1301', messages: [{ action: 'INS', items: [state] }] };
     const path = join(directory, 'again.pcap');
@@ -107,7 +107,7 @@ describe('states --json', () => {
   });
 });
 
-describe('what is chosen', () => {
+describe('selection', () => {
   const count = (...args: string[]): number => linesOf(carplab(['states', BULK, ...args]).stdout).length;
   it.each([
     [[], 22],
@@ -128,7 +128,7 @@ describe('what is chosen', () => {
     expect(count('--timeout', 'interval=10000', '--at', '+18', ...args)).toBe(wanted);
   });
 
-  it('what one node says is not what the other says', () => {
+  it('by node: the two say different things', () => {
     const own = (source: string): string[] =>
       jsonLines<Line>(carplab(['states', BULK, '--json', '--src', source]).stdout).flatMap(
         ({ node }) => node ?? [],
@@ -146,7 +146,7 @@ describe('times', () => {
     expect(at('+3')).not.toBe(at('+9'));
   });
 
-  it('before the first frame nothing is known, and after the last one states go on to expire', () => {
+  it('nothing is known before the first frame, and states still expire after the last one', () => {
     const before = carplab(['states', FLOWS, '--utc', '--at', '18:34:15']);
     expect(before.status).toBe(2);
     expect(before.stderr).toBe(
@@ -166,7 +166,7 @@ describe('times', () => {
   });
 });
 
-describe('what receivers lose', () => {
+describe('messages that receivers drop', () => {
   const key = [{ addr: ['192.0.2.1', '10.0.0.1'], port: [443, 40000] }];
   const state = { id: '0000000000000001', creatorid: '11223344', key, direction: 2, proto: 6 };
   const craft = (src: string, variant: string, messages: object[], name: string): string => {
@@ -191,7 +191,7 @@ describe('what receivers lose', () => {
     'old.pcap',
   );
 
-  it('by a version that they do not know', () => {
+  it('for an unknown version', () => {
     const { status, stdout, stderr } = carplab(['states', modern, old]);
     expect(status).toBe(0);
     expect(linesOf(stdout)).toHaveLength(2);
@@ -220,7 +220,7 @@ describe('CSV', () => {
 describe('bad input', () => {
   const frames = plainFrames(BULK);
 
-  it('every truncation of real packets: no line of JavaScript, no state that is not there', async () => {
+  it('every truncation of real packets: no stack trace, no invented state', async () => {
     const whole = new Set(
       jsonLines<Line>(carplab(['states', BULK, '--json']).stdout).map(({ state }) => state?.id),
     );
@@ -230,7 +230,7 @@ describe('bad input', () => {
       timeUs: longest!.timeUs + length,
       bytes: longest!.bytes.subarray(0, length),
     }));
-    // As a capture with a short snapshot length, and as packets that were so on the wire.
+    // As a capture with a short snapshot length, and as packets that were that short on the wire.
     for (const wireLength of [longest!.bytes.length, 0]) {
       const path = made(
         'cut.pcap',
@@ -258,7 +258,7 @@ describe('bad input', () => {
       expect(validate(line) ? [] : validate.errors).toEqual([]);
   });
 
-  it('counts of 65535, and lengths that lie', () => {
+  it('counts of 65535, and wrong lengths', () => {
     const frame = frames.find(({ bytes }) => bytes.length > 600)!;
     const lying = [
       [34 + 20 + 2, 0xffff],
@@ -275,7 +275,7 @@ describe('bad input', () => {
     expect(outcome.stderr).toContain('receivers count badlen for 2 packets of ');
   });
 
-  it('names that a terminal would obey are shown as text', () => {
+  it('names with control characters are shown as text', () => {
     const bytes = Buffer.from(frames.find(({ bytes: each }) => each.length > 600)!.bytes);
     const floating = bytes.indexOf('all\0');
     bytes.write('\u001b[2J', floating, 'latin1');
@@ -314,7 +314,7 @@ describe('bad input', () => {
     const fragments = [0x2000, 0x0006].map((flags) => {
       const bytes = Buffer.from(frame.bytes);
       bytes.writeUInt16BE(flags, 20);
-      // The sum of the header: DF was set, and is no more.
+      // The header checksum: DF was set and is now clear.
       const before = frame.bytes.readUInt16BE(20);
       const sum = (~bytes.readUInt16BE(24) & 0xffff) - before + flags;
       bytes.writeUInt16BE(~(sum < 0 ? sum + 0xffff : sum) & 0xffff, 24);
@@ -342,13 +342,13 @@ describe('bad input', () => {
     expect([none.status, none.stdout, none.stderr]).toEqual([0, '', '25 frames, none of pfsync\n']);
   });
 
-  it('a table that is full says so, and memory has its bound', () => {
+  it('a full table is reported, and memory is bounded', () => {
     const { stderr, status } = carplab(['states', BULK, '--limit', '3']);
     expect(stderr).toContain('full states were refused: the table holds 3 (--limit)');
     expect(status).toBe(0);
   });
 
-  it('a closed pipe ends it quietly', () => {
+  it('ends quietly on a closed pipe', () => {
     const command = `"${process.execPath}" "${BIN}" states ${FLOWS} --watch | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout } = spawnSync('bash', ['--norc', '-c', command], {
       cwd: ROOT,

@@ -7,7 +7,7 @@ export interface Ucarp {
   /** The states that it has logged, in order. */
   states(): string[];
   becomes(state: string): Promise<void>;
-  /** How often it has logged these words. */
+  /** How often it has logged a text. */
   logged(words: string): number;
   kill(): void;
 }

@@ -18,13 +18,13 @@ interface Case {
   readonly options?: readonly string[];
   readonly skew?: number;
   readonly password?: string;
-  /** What its advertisements carry that is not the rule. */
+  /** Fields of its advertisements that differ from the default. */
   readonly wire?: { readonly dst?: string; readonly dstMac?: string };
   readonly advbase?: number;
-  /** What a FreeBSD with advbase 1, advskew 100 makes of it. */
+  /** The state of a FreeBSD with advbase 1, advskew 100 that hears it. */
   readonly becomes: 'BACKUP' | 'MASTER';
   readonly reason?: string;
-  /** What ucarp is in the end. */
+  /** The final state of ucarp. */
   readonly ucarp?: 'BACKUP';
 }
 
@@ -39,7 +39,7 @@ const CASES: Readonly<Record<number, Case>> = {
     password: 'abcdefghijklmnopqrs',
     becomes: 'BACKUP',
   },
-  // Another group: no kernel hands it up to CARP, so both are master.
+  // Another group: no kernel delivers it to CARP, so both are master.
   5: {
     vip: '10.0.0.105',
     options: ['--mcast=239.1.2.3'],
@@ -121,7 +121,7 @@ describe.skipIf(skip)('ucarp with rarer options, several on one wire', { timeout
           carp: { vhid, advbase, advskew: skew },
         });
       }
-      // ucarp may have been told late that 7 is ours, and says a last word before it yields.
+      // ucarp may hear late that 7 is ours, and send one more advertisement before it yields.
       const alarms = we.events().filter(({ event, vhid }) => event === 'alarm' && vhid !== 7);
       expect(alarms.map(({ kind, vhid }) => [kind, vhid])).toEqual([['dual-master', 5]]);
 
@@ -163,7 +163,7 @@ describe.skipIf(skip)('ucarp with rarer options, several on one wire', { timeout
       expect(heard().filter(({ auth, carp }) => auth !== 'ok' || carp!.advbase === 255)).toEqual([]);
     }));
 
-  it('what ucarp itself refuses never reaches the wire', () =>
+  it('options that ucarp itself refuses never reach the wire', () =>
     inLab(async (lab, attempt) => {
       const a = lab.addNode(`r${attempt}`, [`${UCARP}/8`]);
       for (const [each, words] of [

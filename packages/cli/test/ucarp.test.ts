@@ -28,7 +28,7 @@ interface Pair {
 }
 
 let pairs = 0;
-/** Two machines, ucarp's 10.0.0.1 and carplab's 10.0.0.2 unless told, and a third party. */
+/** Two machines and a third party. Default: ucarp at 10.0.0.1, carplab at 10.0.0.2 */
 const inPair = (
   test: (pair: Pair) => Promise<void>,
   [source, own] = ['10.0.0.1', '10.0.0.2'],
@@ -172,7 +172,7 @@ describe.skipIf(skip).concurrent('carplab and the real ucarp', { timeout: 600_00
       expect(ours).toBeGreaterThan(rule - 20_000);
     }));
 
-  it('a wrong password on one side: both are master, and both say why', () =>
+  it('with a wrong password on one side both are master, and both say why', () =>
     inPair(
       async ({ ucarp, speak }) => {
         const we = speak(0);

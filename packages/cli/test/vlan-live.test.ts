@@ -18,7 +18,7 @@ describe.skipIf(skipLoudly('VLANs on a real interface', why))('VLANs on a real i
   const start = (node: Node, ...args: string[]): Tracked => node.start([process.execPath, BIN, ...args]);
   const heard = (watch: Tracked): Heard[] => watch.lines().map((line) => JSON.parse(line) as Heard);
 
-  // Raw sockets hear only what the kernel itself takes in: of a tag, nothing.
+  // Raw sockets hear only what the kernel itself receives, and so nothing with a tag.
   it.each(['tcpdump', 'cap'])(
     'the parent hears tagged advertisements through %s with their VLAN, and verifies with the key of that VLAN',
     async (port) => {
@@ -50,7 +50,7 @@ describe.skipIf(skipLoudly('VLANs on a real interface', why))('VLANs on a real i
     try {
       add(a, '10.0.7.1/24');
     } catch (error) {
-      // Nobody can install that: it is the kernel's 8021q. Anything else is a failure.
+      // The kernel has no 8021q, which a test cannot install. Anything else is a failure.
       if (!String(error).includes('Unknown device type')) throw error;
       process.stderr.write('\n*** NOT TESTED: a VLAN interface: this kernel has none (8021q) ***\n\n');
       skip('this kernel has no VLAN interfaces (8021q)');

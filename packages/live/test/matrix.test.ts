@@ -16,7 +16,7 @@ import { inLab } from './standstill.js';
 
 const skip = skipLoudly('every pair of dialects on a real wire', whyNoLab('cap'));
 
-/** What is done in each phase, and how long nothing else is, ms: more than a master-down time where one may pass. */
+/** What is done in each phase, and the pause after it, ms: longer than a master-down time if one may pass. */
 const SCRIPT: readonly { readonly does: readonly [SideName, string][]; readonly lastsMs: number }[] = [
   {
     does: [
@@ -52,10 +52,10 @@ const SCRIPT: readonly { readonly does: readonly [SideName, string][]; readonly 
     lastsMs: 5000,
   },
 ];
-/** On a busy machine what must come may come later. */
+/** Extra time for a busy machine. */
 const PATIENCE_MS = 20_000;
 
-/** What was found of a cell. */
+/** What was found for a cell. */
 type Found = { readonly a: string; readonly b: string; readonly left?: string };
 
 /** A wire with all pairs over some families, run through the script. */
@@ -64,9 +64,9 @@ class Wire {
   readonly sides: Record<SideName, Side>;
   readonly pairs: Pair[];
   readonly done: Done[] = [];
-  /** Phase by phase, the cells that were not as they should be: what was found, and what was wanted. */
+  /** Phase by phase, the cells that were wrong: what was found, and what was expected. */
   readonly wrong: { readonly found: string; readonly wanted: string }[] = [];
-  /** When it was over. */
+  /** When it ended. */
   endUs = 0;
 
   constructor(lab: Lab, families: Families) {
@@ -109,7 +109,7 @@ class Wire {
     return this.#cells(phase).every(({ found, wanted }) => found.a === wanted.a && found.b === wanted.b);
   }
 
-  /** What all cells are now, in a phase. */
+  /** The states of all cells now, in a phase. */
   #cells(phase: number) {
     const { a, b } = this.sides;
     a.look();
@@ -142,7 +142,7 @@ function lastStates(changes: readonly Change[]): Map<number, string> {
 const since = ({ changes }: Side, vhid: number, fromUs: number): Change[] =>
   changes.filter((each) => each.vhid === vhid && each.atUs >= fromUs);
 
-/** Whether somewhere a pair goes to and fro: how often it had is a matter of when one looks. */
+/** Whether some pair oscillates: then the number of transitions depends on the moment of the check. */
 const settles = (pair: Pair, variant: number): boolean =>
   outcomes(pair, variant).every(({ a, b }) => a !== 'to and fro' && b !== 'to and fro');
 

@@ -39,14 +39,14 @@ export function whyNoLab(...needs: readonly string[]): string | undefined {
   return whyNoTools('ip', ...needs) ?? whyNoNamespaces();
 }
 
-/** Says on stderr that tests are left out, and why; true if so. With CARPLAB_NO_SKIP that is an error. */
+/** Says on stderr that tests are skipped, and why; true if so. With CARPLAB_NO_SKIP that is an error. */
 export function skipLoudly(what: string, why: string | undefined): boolean {
   if (why !== undefined && process.env['CARPLAB_NO_SKIP']) throw new Error(`${what}: ${why}`);
   if (why !== undefined) process.stderr.write(`\n*** SKIPPED: ${what}: ${why} ***\n\n`);
   return why !== undefined;
 }
 
-/** What a command in a namespace finds in its environment: nothing of the caller's, whose language may be any. */
+/** The environment of a command in a namespace. It hides the caller's, which may have any language. */
 function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...extra };
 }
@@ -65,7 +65,7 @@ export interface Tracked {
   readonly process: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** The lines of stdout that are there to their end: the last one may still be coming. */
+  /** The complete lines of stdout: the last one may still be incomplete. */
   lines(): string[];
   /** Resolves with exit status, or the signal's name. */
   readonly ended: Promise<number | string>;
@@ -84,7 +84,7 @@ export interface Node {
 }
 
 /**
- * A switch (a Linux bridge in a namespace of its own) and hosts, each a namespace with `eth0` plugged into it. Names
+ * A switch (a Linux bridge in its own namespace) and hosts, each a namespace with `eth0` plugged into it. Names
  * are unique, so that labs can run at once; everything is removed after the tests of the file, and when the process
  * exits by itself.
  */
@@ -100,7 +100,7 @@ export class Lab {
   constructor() {
     process.once('exit', this.#onExit);
     this.#addNamespace(this.#switch);
-    // The switch has nothing to say: no multicast reports of its own.
+    // The switch sends nothing: no multicast reports of its own.
     for (const which of ['all', 'default']) sysctl(this.#switch, `ipv6/conf/${which}/disable_ipv6`, 1);
     ip(
       '-n',
@@ -124,7 +124,7 @@ export class Lab {
     ip('-n', name, 'link', 'set', 'lo', 'up');
   }
 
-  /** Whether a process of it has said that it was not let run for a second or longer. */
+  /** Whether one of its processes has reported a stall of a second or longer. */
   get stoodStill(): boolean {
     return this.#tracked.some(({ stdout, stderr }) => `${stdout()}${stderr()}`.includes('stalled for'));
   }
@@ -134,7 +134,7 @@ export class Lab {
     const namespace = `${this.id}-${name}`;
     this.#addNamespace(namespace);
     const number = this.#namespaces.length;
-    // Not the kernel's, which are random: what a test sees is the same every time.
+    // Not the kernel's addresses, which are random, so that every run of a test sees the same.
     const address = mac ?? `0a:00:00:00:00:${number.toString(16).padStart(2, '0')}`;
     this.#plugIn(namespace, address, `v${number}`, addresses);
     return {
@@ -185,7 +185,7 @@ export class Lab {
     );
   }
 
-  /** Takes `eth0` of a host away altogether, and makes it again with another number. */
+  /** Removes `eth0` of a host, and creates it again with another index. */
   async replaceInterface(
     node: Node,
     addresses: readonly string[],
@@ -226,13 +226,13 @@ export class Lab {
     return tracked;
   }
 
-  /** Ends what still runs and removes all namespaces; what was never made is no error. */
+  /** Ends what still runs and removes all namespaces, even if some were never made. */
   destroy(): void {
     process.removeListener('exit', this.#onExit);
     // By number: `ip netns exec` becomes the command itself.
     for (const child of this.#processes) child.kill('SIGKILL');
     for (const name of this.#namespaces.splice(0)) {
-      // Whoever is still in there, such as children of those.
+      // Processes still in there, such as children of those.
       const pids = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' }).stdout ?? '';
       for (const pid of pids.split('\n').filter((each) => each !== '')) {
         try {
@@ -244,14 +244,14 @@ export class Lab {
   }
 }
 
-/** A lab that is gone after the tests of the file. */
+/** A lab that is removed after the tests of the file. */
 export function makeLab(): Lab {
   const lab = new Lab();
   afterAll(() => lab.destroy());
   return lab;
 }
 
-/** Waits until it is so, with patience for a busy machine; says what was waited for if it never is. */
+/** Waits for a condition, with patience for a busy machine; if it never holds, the error names it. */
 export async function until(
   what: string | (() => string),
   so: () => boolean,

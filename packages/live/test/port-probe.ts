@@ -27,7 +27,7 @@ try {
     say({ closed: port.counts });
   });
   process.on('SIGUSR1', () => say({ counts: port.counts }));
-  // Last: whoever reads it may send signals.
+  // Last, because its reader may send signals then.
   say({ open: kind, linkType: port.linkType });
 } catch (error) {
   say({ failure: error instanceof Error ? error.message : error, code: (error as { code?: string }).code });

@@ -56,7 +56,7 @@ async function probe(node: Node, kind: string, filter: string, hex = ''): Promis
 }
 
 const FILTERS: Record<string, string> = { cap: 'proto 112', tcpdump: 'proto 112', raw: '112' };
-/** Of a frame, what a raw socket keeps of it: IPv4 packets whole, of IPv6 the payload. */
+/** The part of a frame that a raw socket keeps: whole IPv4 packets, but only the payload of IPv6. */
 const payloadOf = (hex: string): string => hex.slice(-72);
 
 describe.skipIf(skip)('ports on real interfaces', () => {
@@ -76,7 +76,7 @@ describe.skipIf(skip)('ports on real interfaces', () => {
     for (const [i, each] of senders.entries()) {
       each.process.kill('SIGUSR2');
       await until('the frame to be taken', () => said(each).some(({ send }) => send === 'taken'));
-      // Each sender is a process, and cap's a second one: the next is not to overtake it.
+      // Each sender is a process, and cap has a second one: the next must not overtake it.
       for (const [kind, hearer] of hearers)
         await until(`frame ${i} at ${kind}`, () => said(hearer).filter((one) => one.frame).length > i);
     }
@@ -89,13 +89,13 @@ describe.skipIf(skip)('ports on real interfaces', () => {
       if (kind !== 'raw') {
         expect([kind, got[0]!.frame, got[1]!.frame]).toEqual([kind, ...frames]);
       }
-      // Of this hour, that is; a minute for clocks that are set.
+      // Current times, give or take a minute if a clock is set.
       for (const one of got) {
         expect(one.wallUs! / 1000).toBeGreaterThan(startMs - 60_000);
         expect(one.wallUs! / 1000).toBeLessThan(Date.now() + 60_000);
       }
     }
-    // Nobody hears himself.
+    // No sender hears itself.
     for (const each of senders) {
       each.process.kill('SIGTERM');
       await each.ended;
@@ -180,7 +180,7 @@ describe.skipIf(skip)('ports on real interfaces', () => {
     const pings = 4000;
     sender.run('ping', '-q', '-f', '-c', `${pings}`, '10.0.2.1');
     process.kill(child[0]!, 'SIGCONT');
-    // What the kernel had kept is read, and once a second it is asked what it had not.
+    // The kernel's buffer is read, and once a second it is asked what it dropped.
     const counts = (): Counts | undefined => said(port).findLast((one) => one.counts)?.counts;
     await until(
       () => `${pings} pings heard or lost: ${JSON.stringify(counts())}`,

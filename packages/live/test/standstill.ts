@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Lab } from './namespaces.js';
 
-/** A thread that overslept by so much says that the machine was not there for others either, ms. */
+/** If a thread oversleeps by this much, the machine was stalled for others too, ms. */
 const STANDSTILL_MS = 500;
 const TICK_MS = 20;
 const ATTEMPTS = 3;
@@ -16,14 +16,14 @@ setInterval(() => {
   last = now;
 }, ${TICK_MS});`;
 
-/** What a test throws if it sees for itself that the machine could not keep up, and that its claim is not at stake. */
+/** Thrown by a test that sees that the machine could not keep up, so that its claim was not tested. */
 export class Overrun extends Error {}
 
 /**
- * A lab for one test, taken down whatever happens. Elections on live timers are what they should be as long as
- * processes are let run: a machine that pauses for seconds elects others, and rightly so. If the test fails, and
- * meanwhile a thread that does nothing but sleep overslept by half a second, or a process of the lab says that it stood
- * still, it is tried again in a new lab, which is said on stderr; so is an `Overrun`. Any other failure stands.
+ * A lab for one test, always taken down. Elections on live timers are right as long as
+ * processes are scheduled: a machine that pauses for seconds rightly elects others. If the test fails, and
+ * a thread that only sleeps overslept by half a second, or a process of the lab reports that it was
+ * stalled, it is tried again in a new lab, with a message on stderr; so is an `Overrun`. Any other failure counts.
  */
 export async function inLab(test: (lab: Lab, attempt: number) => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {

@@ -6,12 +6,12 @@ interface Planned {
   readonly callback: () => void;
 }
 
-/** Time that passes only when a test says so; callbacks in their order. */
+/** Time that passes only when a test says so; callbacks run in order. */
 export class VirtualClock implements LiveClock {
   nowUs = 1_000_000_000;
   /** Wall minus monotonic. */
   offsetUs = 1_795_000_000_000_000;
-  /** Each callback comes this late. */
+  /** How late each callback runs. */
   latenessUs: () => number = () => 0;
   readonly #planned: Planned[] = [];
   #order = 0;
@@ -49,7 +49,7 @@ export class VirtualClock implements LiveClock {
     this.nowUs = Math.max(this.nowUs, endUs);
   }
 
-  /** Time passes, and nobody is let run until it has: what was due comes afterwards. */
+  /** Time passes without running callbacks; those due run afterwards. */
   standStill(us: number): void {
     this.nowUs += us;
   }
