@@ -43,11 +43,11 @@ function frameOf(i: number): Uint8Array {
 class Flows implements LabNode {
   readonly name = 'flows';
   readonly ports = [{ name: 'eth0', mac: '02:00:00:00:00:50' }];
-  private readonly frames = Array.from({ length: flows }, (_, i) => frameOf(i));
-  private next = 0;
-  private dueUs = Number.POSITIVE_INFINITY;
+  readonly #frames = Array.from({ length: flows }, (_, i) => frameOf(i));
+  #next = 0;
+  #dueUs = Number.POSITIVE_INFINITY;
   start(nowUs: number): void {
-    this.dueUs = nowUs;
+    this.#dueUs = nowUs;
   }
   receive(): void {}
   linkChanged(): void {}
@@ -55,12 +55,12 @@ class Flows implements LabNode {
     return { ok: false, reason: 'it only sends' } as const;
   }
   advance(nowUs: number, sink: NodeSink): void {
-    if (nowUs < this.dueUs) return;
-    this.dueUs += BURST_US;
-    for (let i = 0; i < perBurst; i++) sink.send(0, this.frames[this.next++ % flows]!.slice());
+    if (nowUs < this.#dueUs) return;
+    this.#dueUs += BURST_US;
+    for (let i = 0; i < perBurst; i++) sink.send(0, this.#frames[this.#next++ % flows]!.slice());
   }
   nextDeadline(): number {
-    return this.dueUs;
+    return this.#dueUs;
   }
   snapshot(): null {
     return null;

@@ -19,23 +19,23 @@ interface Sighting {
 export class AddressCandidates {
   /** Addresses dropped because there were too many. */
   dropped = 0;
-  private readonly sightings = new Map<string, Sighting>();
+  readonly #sightings = new Map<string, Sighting>();
 
   /** Looks at one packet; only ARP and neighbor discovery are of use. */
   observe(packet: Packet): void {
-    if (packet.kind === 'arp') this.observeArp(packet);
-    else if (packet.family === 6 && packet.protocol === 58) this.observeNdp(packet);
+    if (packet.kind === 'arp') this.#observeArp(packet);
+    else if (packet.family === 6 && packet.protocol === 58) this.#observeNdp(packet);
   }
 
   /** Most likely first: seen with this vhid's virtual MAC address, then announced, then the rest. */
   forVhid(vhid: number): Uint8Array[] {
-    return [...this.sightings.values()]
+    return [...this.#sightings.values()]
       .filter((sighting) => sighting.vhid === -1 || sighting.vhid === vhid)
       .sort((a, b) => a.rank - b.rank)
       .map((sighting) => sighting.address);
   }
 
-  private observeArp(packet: Packet): void {
+  #observeArp(packet: Packet): void {
     const field = (name: 'senderMac' | 'senderIp' | 'targetIp'): Uint8Array => {
       const at = packet.payloadAt + ARP.offset[name];
       return packet.bytes.subarray(at, at + ARP.size[name]);
@@ -44,29 +44,29 @@ export class AddressCandidates {
     const targetIp = field('targetIp');
     const vhid = vhidOfMac(field('senderMac'));
     const gratuitous = sameBytes(senderIp, targetIp);
-    this.add(senderIp, vhid, vhid >= 0 ? 0 : gratuitous ? 1 : 3);
-    if (!gratuitous) this.add(targetIp, -1, 2);
+    this.#add(senderIp, vhid, vhid >= 0 ? 0 : gratuitous ? 1 : 3);
+    if (!gratuitous) this.#add(targetIp, -1, 2);
   }
 
-  private observeNdp(packet: Packet): void {
+  #observeNdp(packet: Packet): void {
     const { bytes, payloadAt: at, payloadEnd: end } = packet;
     // Neighbor solicitation 135 and advertisement 136 (RFC 4861 §4.3, §4.4): the target is at 8.
     if (end - at < 24 || (bytes[at] !== 135 && bytes[at] !== 136)) return;
     const advertised = bytes[at] === 136;
     const option = end - at >= 32 && bytes[at + 24] === 2 && bytes[at + 25] === 1;
     const vhid = advertised && option ? vhidOfMac(bytes.subarray(at + 26, at + 32)) : -1;
-    this.add(bytes.slice(at + 8, at + 24), vhid, vhid >= 0 ? 0 : advertised ? 1 : 2);
+    this.#add(bytes.slice(at + 8, at + 24), vhid, vhid >= 0 ? 0 : advertised ? 1 : 2);
   }
 
-  private add(address: Uint8Array, vhid: number, rank: number): void {
+  #add(address: Uint8Array, vhid: number, rank: number): void {
     if (address.every((byte) => byte === 0)) return;
     const key = `${toHex(address)}/${vhid}`;
-    const known = this.sightings.get(key);
-    if (known ? known.rank <= rank : this.sightings.size >= KEPT) {
+    const known = this.#sightings.get(key);
+    if (known ? known.rank <= rank : this.#sightings.size >= KEPT) {
       if (!known) this.dropped++;
       return;
     }
-    this.sightings.set(key, { address: address.slice(), vhid, rank });
+    this.#sightings.set(key, { address: address.slice(), vhid, rank });
   }
 }
 

@@ -84,26 +84,26 @@ interface Known {
 
 /** Verifies the advertisements of a capture and finds out why they fail. */
 export class KeyRing {
-  private readonly options: KeyRingOptions;
+  readonly #options: KeyRingOptions;
   /** By VLAN and vhid. */
-  private readonly locks = new Map<number, Lock | AuthResult>();
+  readonly #locks = new Map<number, Lock | AuthResult>();
   /** The slot of the last packet and its lock: most packets share one. */
-  private slot = -1;
-  private lock: Lock | AuthResult = UNCHECKED;
-  private readonly bad = new Map<string, Known[]>();
-  private diagnoses = 0;
-  private combinations = COMBINATIONS_PER_RUN;
+  #slot = -1;
+  #lock: Lock | AuthResult = UNCHECKED;
+  readonly #bad = new Map<string, Known[]>();
+  #diagnoses = 0;
+  #combinations = COMBINATIONS_PER_RUN;
 
   constructor(options: KeyRingOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Verifies a packet's advertisement, which must be whole: 36 bytes of payload. */
   verify(packet: Packet): AuthResult {
-    const lock = this.lockOf(packet);
+    const lock = this.#lockOf(packet);
     if ('status' in lock) return lock;
     const rule = lock.verifier.match(packet.bytes, packet.payloadAt);
-    if (!rule) return this.explain(packet, lock);
+    if (!rule) return this.#explain(packet, lock);
     if (lock.rule !== rule) {
       lock.rule = rule;
       lock.result = lock.results.get(rule) ?? goodResult(lock, rule);
@@ -113,72 +113,76 @@ export class KeyRing {
 
   /** Whether the given implementation, with the given keys, would accept the HMAC; undefined without keys. */
   verifyAs(dialect: DialectName, packet: Packet): boolean | undefined {
-    const lock = this.lockOf(packet);
+    const lock = this.#lockOf(packet);
     if ('status' in lock) return undefined;
     const { vhid, vlan } = lock;
-    const verifier = new Verifier({ ...this.keysFor(vlan, vhid), vhid, dialects: [dialect] });
+    const verifier = new Verifier({ ...this.#keysFor(vlan, vhid), vhid, dialects: [dialect] });
     return verifier.match(packet.bytes, packet.payloadAt) !== undefined;
   }
 
-  private lockOf(packet: Packet): Lock | AuthResult {
+  #lockOf(packet: Packet): Lock | AuthResult {
     const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
     const path = vlanPath(packet);
     const slot = path * 256 + vhid;
-    if (slot === this.slot) return this.lock;
-    let lock = this.locks.get(slot);
+    if (slot === this.#slot) return this.#lock;
+    let lock = this.#locks.get(slot);
     if (lock === undefined) {
-      lock = this.makeLock(vlanPathText(path), vhid);
-      if (this.locks.size < LOCKS) this.locks.set(slot, lock);
+      lock = this.#makeLock(vlanPathText(path), vhid);
+      if (this.#locks.size < LOCKS) this.#locks.set(slot, lock);
     }
-    this.slot = slot;
-    this.lock = lock;
+    this.#slot = slot;
+    this.#lock = lock;
     return lock;
   }
 
-  private makeLock(vlan: string, vhid: number): Lock | AuthResult {
-    const { passwords, vips, dialects, list } = this.options;
-    const keys = this.keysFor(vlan, vhid);
+  #makeLock(vlan: string, vhid: number): Lock | AuthResult {
+    const { passwords, vips, dialects, list } = this.#options;
+    const keys = this.#keysFor(vlan, vhid);
     if (keys.passwords.length === 0 && !list)
       return passwords.length + vips.length > 0 ? NO_PASSWORD : UNCHECKED;
     const verifier = new Verifier({ ...keys, vhid, ...(dialects ? { dialects } : {}) });
     return { vhid, vlan, verifier, results: new Map(), rule: undefined, result: UNCHECKED };
   }
 
-  private keysFor(vlan: string, vhid: number): { passwords: Password[]; addresses: Uint8Array[] } {
-    const { passwords, vips } = this.options;
+  #keysFor(vlan: string, vhid: number): { passwords: Password[]; addresses: Uint8Array[] } {
+    const { passwords, vips } = this.#options;
     return { passwords: boundTo(passwords, vlan, vhid), addresses: boundTo(vips, vlan, vhid) };
   }
 
   /** Why this sender fails: an earlier finding that fits this packet too, or a new one. */
-  private explain(packet: Packet, lock: Lock): AuthResult {
+  #explain(packet: Packet, lock: Lock): AuthResult {
     const { bytes, payloadAt, srcAt } = packet;
     const source = toHex(bytes, srcAt, srcAt + (packet.family === 4 ? 4 : 16));
     const sender = `${lock.vlan}/${lock.vhid}/${source}`;
-    let known = this.bad.get(sender);
+    let known = this.#bad.get(sender);
     if (!known) {
-      if (this.bad.size >= SENDERS) return NOT_EXAMINED;
+      if (this.#bad.size >= SENDERS) return NOT_EXAMINED;
       known = [];
-      this.bad.set(sender, known);
+      this.#bad.set(sender, known);
     }
     const same = known.find(({ rule }) =>
       rule?.matches(bytes, payloadAt + CARP.offset.counterHigh, payloadAt + CARP.offset.hmac),
     );
     if (same) return same.result;
-    if (known.length >= DIAGNOSES_PER_SENDER || this.diagnoses >= DIAGNOSES_PER_RUN || this.combinations <= 0)
+    if (
+      known.length >= DIAGNOSES_PER_SENDER ||
+      this.#diagnoses >= DIAGNOSES_PER_RUN ||
+      this.#combinations <= 0
+    )
       return known.findLast(({ result }) => result.diagnosis?.changes === undefined)?.result ?? NOT_EXAMINED;
-    this.diagnoses++;
-    const { rule, ...diagnosis } = this.diagnose(packet, lock);
-    const result = this.resultOf(diagnosis, lock);
+    this.#diagnoses++;
+    const { rule, ...diagnosis } = this.#diagnose(packet, lock);
+    const result = this.#resultOf(diagnosis, lock);
     known.push({ result, rule });
     return result;
   }
 
-  private diagnose(packet: Packet, { vlan, vhid }: Lock): Diagnosis {
-    const { passwords: all, vips, dialects, list, candidates } = this.options;
-    const { passwords, addresses } = this.keysFor(vlan, vhid);
+  #diagnose(packet: Packet, { vlan, vhid }: Lock): Diagnosis {
+    const { passwords: all, vips, dialects, list, candidates } = this.#options;
+    const { passwords, addresses } = this.#keysFor(vlan, vhid);
     const seen = [...(candidates?.(vhid) ?? []), ...vips.map((item) => item.value)];
     const diagnosis = diagnose({
-      cap: Math.min(DIAGNOSE_CAP, this.combinations),
+      cap: Math.min(DIAGNOSE_CAP, this.#combinations),
       advertisement: packet.bytes.slice(packet.payloadAt, packet.payloadAt + CARP_BYTES),
       vhid,
       passwords,
@@ -189,13 +193,13 @@ export class KeyRing {
       ...(dialects ? { dialects } : {}),
       ...(packet.srcMacAt >= 0 ? { lladdr: packet.bytes.slice(packet.srcMacAt, packet.srcMacAt + 6) } : {}),
     });
-    this.combinations -= diagnosis.tried;
+    this.#combinations -= diagnosis.tried;
     return diagnosis;
   }
 
-  private resultOf(diagnosis: Finding, { vlan, vhid, verifier }: Lock): AuthResult {
+  #resultOf(diagnosis: Finding, { vlan, vhid, verifier }: Lock): AuthResult {
     // Without any address, a failure says nothing about the password.
-    if (this.keysFor(vlan, vhid).addresses.length === 0 && diagnosis.changes === undefined)
+    if (this.#keysFor(vlan, vhid).addresses.length === 0 && diagnosis.changes === undefined)
       return { status: 'unchecked', diagnosis, note: 'no-vip' };
     const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
     return { status: 'bad', diagnosis, ...(obstacle ? { obstacle } : {}) };

@@ -71,58 +71,58 @@ const SETTLED_US = 3_000_000;
 
 /** Finds flows that have two states at once. Memory is bounded. */
 export class PfsyncFlows {
-  private readonly hash = new Float64Array(FLOWS);
-  private readonly idHigh = new Uint32Array(FLOWS);
-  private readonly idLow = new Uint32Array(FLOWS);
-  private readonly creator = new Uint32Array(FLOWS);
+  readonly #hash = new Float64Array(FLOWS);
+  readonly #idHigh = new Uint32Array(FLOWS);
+  readonly #idLow = new Uint32Array(FLOWS);
+  readonly #creator = new Uint32Array(FLOWS);
   /** When the state was first seen. */
-  private readonly seenUs = new Float64Array(FLOWS);
+  readonly #seenUs = new Float64Array(FLOWS);
   /** When all states of a creator were last cleared. */
-  private readonly clearedUs = new Map<number, number>();
+  readonly #clearedUs = new Map<number, number>();
   /** By the name of each of the two states. */
-  private readonly pairs = new Map<string, DoubledFlow>();
+  readonly #pairs = new Map<string, DoubledFlow>();
   /** Pairs that lasted and are over, and the first of them. */
-  private past = 0;
-  private readonly pastExamples: DoubledFlow[] = [];
+  #past = 0;
+  readonly #pastExamples: DoubledFlow[] = [];
 
   /** A full state of a flow was seen. */
   see(hash: number, idHigh: number, idLow: number, creator: number, timeUs: number): void {
     const slot = hash % FLOWS;
-    if (this.hash[slot] === hash && !this.isCleared(this.creator[slot]!, this.seenUs[slot]!)) {
-      if (this.idHigh[slot] === idHigh && this.idLow[slot] === idLow && this.creator[slot] === creator)
+    if (this.#hash[slot] === hash && !this.#isCleared(this.#creator[slot]!, this.#seenUs[slot]!)) {
+      if (this.#idHigh[slot] === idHigh && this.#idLow[slot] === idLow && this.#creator[slot] === creator)
         return;
-      if (this.pairs.size >= PAIRS) return;
+      if (this.#pairs.size >= PAIRS) return;
       const pair = {
-        first: name(this.idHigh[slot]!, this.idLow[slot]!, this.creator[slot]!),
+        first: name(this.#idHigh[slot]!, this.#idLow[slot]!, this.#creator[slot]!),
         second: name(idHigh, idLow, creator),
-        creators: [this.creator[slot]!, creator] as const,
+        creators: [this.#creator[slot]!, creator] as const,
         sinceUs: timeUs,
       };
-      const known = this.pairs.get(pair.first) ?? this.pairs.get(pair.second);
+      const known = this.#pairs.get(pair.first) ?? this.#pairs.get(pair.second);
       if (known) return;
-      this.pairs.set(pair.first, pair);
-      this.pairs.set(pair.second, pair);
+      this.#pairs.set(pair.first, pair);
+      this.#pairs.set(pair.second, pair);
       return;
     }
-    this.hash[slot] = hash;
-    this.idHigh[slot] = idHigh;
-    this.idLow[slot] = idLow;
-    this.creator[slot] = creator;
-    this.seenUs[slot] = timeUs;
+    this.#hash[slot] = hash;
+    this.#idHigh[slot] = idHigh;
+    this.#idLow[slot] = idLow;
+    this.#creator[slot] = creator;
+    this.#seenUs[slot] = timeUs;
   }
 
   /** CLR: the creator's states are gone. */
   clear(creator: number, timeUs: number): void {
-    if (this.clearedUs.size < CREATORS || this.clearedUs.has(creator)) this.clearedUs.set(creator, timeUs);
+    if (this.#clearedUs.size < CREATORS || this.#clearedUs.has(creator)) this.#clearedUs.set(creator, timeUs);
   }
 
-  private isCleared(creator: number, sinceUs: number): boolean {
-    return this.clearedUs.size > 0 && (this.clearedUs.get(creator) ?? -Infinity) > sinceUs;
+  #isCleared(creator: number, sinceUs: number): boolean {
+    return this.#clearedUs.size > 0 && (this.#clearedUs.get(creator) ?? -Infinity) > sinceUs;
   }
 
   /** Until when both states of a pair existed, as known at `nowUs`. */
-  private endUs({ creators, sinceUs }: DoubledFlow, nowUs: number): number {
-    const ends = creators.map((creator) => this.clearedUs.get(creator) ?? -Infinity);
+  #endUs({ creators, sinceUs }: DoubledFlow, nowUs: number): number {
+    const ends = creators.map((creator) => this.#clearedUs.get(creator) ?? -Infinity);
     return Math.min(nowUs, ...ends.filter((endUs) => endUs > sinceUs));
   }
 
@@ -130,37 +130,37 @@ export class PfsyncFlows {
   remove(hash: number, idHigh: number, idLow: number, creator: number, timeUs: number): void {
     const slot = hash % FLOWS;
     const mine =
-      this.hash[slot] === hash &&
-      this.idHigh[slot] === idHigh &&
-      this.idLow[slot] === idLow &&
-      this.creator[slot] === creator;
-    if (mine) this.hash[slot] = 0;
-    if (this.pairs.size === 0) return;
+      this.#hash[slot] === hash &&
+      this.#idHigh[slot] === idHigh &&
+      this.#idLow[slot] === idLow &&
+      this.#creator[slot] === creator;
+    if (mine) this.#hash[slot] = 0;
+    if (this.#pairs.size === 0) return;
     const gone = name(idHigh, idLow, creator);
-    const pair = this.pairs.get(gone);
+    const pair = this.#pairs.get(gone);
     if (!pair) return;
-    if (this.endUs(pair, timeUs) - pair.sinceUs > SETTLED_US) {
-      this.past++;
-      if (this.pastExamples.length < EXAMPLES) this.pastExamples.push(pair);
+    if (this.#endUs(pair, timeUs) - pair.sinceUs > SETTLED_US) {
+      this.#past++;
+      if (this.#pastExamples.length < EXAMPLES) this.#pastExamples.push(pair);
     }
-    this.pairs.delete(pair.first);
-    this.pairs.delete(pair.second);
+    this.#pairs.delete(pair.first);
+    this.#pairs.delete(pair.second);
     if (!mine) return;
     // The other one has the flow now.
     const [id, other] = (pair.first === gone ? pair.second : pair.first).split('/') as [string, string];
-    this.hash[slot] = hash;
-    this.idHigh[slot] = Number.parseInt(id.slice(0, 8), 16);
-    this.idLow[slot] = Number.parseInt(id.slice(8), 16);
-    this.creator[slot] = Number.parseInt(other, 16);
-    this.seenUs[slot] = pair.sinceUs;
+    this.#hash[slot] = hash;
+    this.#idHigh[slot] = Number.parseInt(id.slice(0, 8), 16);
+    this.#idLow[slot] = Number.parseInt(id.slice(8), 16);
+    this.#creator[slot] = Number.parseInt(other, 16);
+    this.#seenUs[slot] = pair.sinceUs;
   }
 
   /** Flows that had two states for longer than a flush. */
   doubled(nowUs: number): { readonly count: number; readonly examples: readonly DoubledFlow[] } {
-    const open = new Set(this.pairs.values());
-    const lasting = [...open].filter((pair) => this.endUs(pair, nowUs) - pair.sinceUs > SETTLED_US);
-    const examples = [...this.pastExamples, ...lasting].slice(0, EXAMPLES);
-    return { count: this.past + lasting.length, examples };
+    const open = new Set(this.#pairs.values());
+    const lasting = [...open].filter((pair) => this.#endUs(pair, nowUs) - pair.sinceUs > SETTLED_US);
+    const examples = [...this.#pastExamples, ...lasting].slice(0, EXAMPLES);
+    return { count: this.#past + lasting.length, examples };
   }
 }
 

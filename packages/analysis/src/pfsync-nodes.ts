@@ -80,87 +80,87 @@ export interface PfsyncSummary {
  * which hostid, how much, which requests go unanswered, what is stale, doubled, or in progress.
  */
 export class PfsyncNodes {
-  private readonly speakers: Speaker[] = [];
-  private dropped = 0;
-  private lastUs = Number.NEGATIVE_INFINITY;
-  private readonly sections = new PfsyncSections();
-  private readonly ids = new PfsyncStateIdView();
-  private readonly updates = new PfsyncUpdCView();
-  private readonly buses = new PfsyncBusView();
-  private readonly clears = new PfsyncClrView();
-  private readonly views = new Map<StateFormat, PfsyncStateView>();
-  private memory: PfsyncMemory | undefined;
-  private flows: PfsyncFlows | undefined;
-  private readonly pending = new Map<string, Pending>();
-  private readonly creators = new Set<number>();
-  private lastCreator = -1;
+  readonly #speakers: Speaker[] = [];
+  #dropped = 0;
+  #lastUs = Number.NEGATIVE_INFINITY;
+  readonly #sections = new PfsyncSections();
+  readonly #ids = new PfsyncStateIdView();
+  readonly #updates = new PfsyncUpdCView();
+  readonly #buses = new PfsyncBusView();
+  readonly #clears = new PfsyncClrView();
+  readonly #views = new Map<StateFormat, PfsyncStateView>();
+  #memory: PfsyncMemory | undefined;
+  #flows: PfsyncFlows | undefined;
+  readonly #pending = new Map<string, Pending>();
+  readonly #creators = new Set<number>();
+  #lastCreator = -1;
 
   /**
    * Records a packet that `inspectPfsync` has checked. `refused` is the counter for which every receiver drops it or
    * stops reading it; what precedes the problem still counts.
    */
   observe(packet: Packet, timeUs: number, refused?: string): void {
-    const speaker = this.speakerOf(packet, timeUs);
+    const speaker = this.#speakerOf(packet, timeUs);
     if (!speaker) return;
     const { node } = speaker;
     if (timeUs > node.lastUs) node.lastUs = timeUs;
-    if (timeUs > this.lastUs) this.lastUs = timeUs;
+    if (timeUs > this.#lastUs) this.#lastUs = timeUs;
     if (refused !== undefined) count(node.refused, refused, 8);
     if (refused === 'badttl') return;
     const { bytes, payloadAt: at, payloadEnd: end } = packet;
     const wireEnd = pfsyncWireEnd(packet);
-    if (this.sections.on(bytes, at, end, wireEnd) !== undefined) return;
+    if (this.#sections.on(bytes, at, end, wireEnd) !== undefined) return;
     node.packets++;
     node.bytes += wireEnd - at;
     node.largest = Math.max(node.largest, wireEnd - (packet.ipAt < 0 ? at : packet.ipAt));
-    this.destination(speaker, packet);
-    this.checksum(speaker, bytes, at + PFSYNC_HEADER.offset.pfcksum);
-    this.walk(speaker, timeUs);
+    this.#destination(speaker, packet);
+    this.#checksum(speaker, bytes, at + PFSYNC_HEADER.offset.pfcksum);
+    this.#walk(speaker, timeUs);
   }
 
   summary(): PfsyncSummary {
     const unanswered = new Map<PfsyncNode, number>();
-    for (const { node, timeUs, answered } of this.pending.values()) {
-      if (!answered && this.lastUs - timeUs > ANSWER_US)
+    for (const { node, timeUs, answered } of this.#pending.values()) {
+      if (!answered && this.#lastUs - timeUs > ANSWER_US)
         unanswered.set(node, (unanswered.get(node) ?? 0) + 1);
     }
-    const nodes = this.speakers.map(({ node }) => node);
+    const nodes = this.#speakers.map(({ node }) => node);
     const announced = new Set(nodes.flatMap(({ hostids }) => [...hostids.keys()]));
-    const foreign = [...this.creators].filter((creator) => !announced.has(creator));
+    const foreign = [...this.#creators].filter((creator) => !announced.has(creator));
     return {
       nodes,
-      packetsDropped: this.dropped,
-      lastUs: this.lastUs,
+      packetsDropped: this.#dropped,
+      lastUs: this.#lastUs,
       unanswered,
-      doubled: this.flows?.doubled(this.lastUs) ?? { count: 0, examples: [] },
+      doubled: this.#flows?.doubled(this.#lastUs) ?? { count: 0, examples: [] },
       foreignCreators: foreign.map((creator) => hex32(creator)).sort(),
     };
   }
 
-  private speakerOf(packet: Packet, timeUs: number): Speaker | undefined {
+  #speakerOf(packet: Packet, timeUs: number): Speaker | undefined {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
-    const known = this.speakers.find((one) => sameAt(bytes, srcAt, one.source, length));
+    const known = this.#speakers.find((one) => sameAt(bytes, srcAt, one.source, length));
     if (known) return known;
-    if (this.speakers.length >= NODES) {
-      this.dropped++;
+    if (this.#speakers.length >= NODES) {
+      this.#dropped++;
       return undefined;
     }
     const node = newPfsyncNode(source(packet) ?? '', timeUs);
     const made: Speaker = {
       node,
-      index: this.speakers.length + 1,
+      index: this.#speakers.length + 1,
       source: length === 0 ? new Uint8Array(0) : Uint8Array.from(bytes.subarray(srcAt, srcAt + length)),
       destination: new Uint8Array(length),
       destinationText: '',
       sum: new Uint8Array(PFSYNC_HEADER.size.pfcksum),
       ifname: new Uint8Array(IFNAMSIZ),
     };
-    this.speakers.push(made);
+    this.#speakers.push(made);
     return made;
   }
 
-  private destination(speaker: Speaker, packet: Packet): void {
+  #destination(speaker: Speaker, packet: Packet): void {
     const { bytes, dstAt, family } = packet;
     if (family === 0) return;
     const { destination: last } = speaker;
@@ -171,7 +171,7 @@ export class PfsyncNodes {
     count(speaker.node.destinations, speaker.destinationText, DESTINATIONS);
   }
 
-  private checksum({ node, sum }: Speaker, bytes: Uint8Array, at: number): void {
+  #checksum({ node, sum }: Speaker, bytes: Uint8Array, at: number): void {
     if (sameAt(bytes, at, sum, sum.length)) return;
     sum.set(bytes.subarray(at, at + sum.length));
     if (node.packets > 1) node.pfcksumChanges++;
@@ -179,8 +179,8 @@ export class PfsyncNodes {
     node.pfcksum = /^0+$/.test(shown) ? '' : shown;
   }
 
-  private walk(speaker: Speaker, timeUs: number): void {
-    const { sections } = this;
+  #walk(speaker: Speaker, timeUs: number): void {
+    const sections = this.#sections;
     const { node } = speaker;
     let variant: StateFormat | undefined;
     while (sections.next()) {
@@ -191,53 +191,53 @@ export class PfsyncNodes {
       if (known.format !== undefined) variant = known.format;
       if (known.message === undefined) continue;
       node.messages.set(known.name, (node.messages.get(known.name) ?? 0) + messages);
-      for (let i = 0; i < messages; i++) this.message(speaker, timeUs, sections.itemAt + i * stride);
+      for (let i = 0; i < messages; i++) this.#message(speaker, timeUs, sections.itemAt + i * stride);
     }
     node.variants.add(sections.version === 6 ? 'openbsd-6' : (variant ?? 'freebsd'));
   }
 
-  private message(speaker: Speaker, timeUs: number, at: number): void {
-    const { bytes, known } = this.sections;
+  #message(speaker: Speaker, timeUs: number, at: number): void {
+    const { bytes, known } = this.#sections;
     const { node } = speaker;
     switch (known!.message) {
       case 'state':
-        this.state(speaker, timeUs, this.viewOf(known!.format!).on(bytes, at));
+        this.#state(speaker, timeUs, this.#viewOf(known!.format!).on(bytes, at));
         return;
       case 'updc':
-        this.update(speaker, this.updates.on(bytes, at));
+        this.#update(speaker, this.#updates.on(bytes, at));
         return;
       case 'id':
-        this.named(node, timeUs, this.ids.on(bytes, at));
+        this.#named(node, timeUs, this.#ids.on(bytes, at));
         return;
       case 'bus':
-        this.bus(node, timeUs, this.buses.on(bytes, at));
+        this.#bus(node, timeUs, this.#buses.on(bytes, at));
         return;
       case 'clr': {
-        const { ifname, creatorWord } = this.clears.on(bytes, at);
+        const { ifname, creatorWord } = this.#clears.on(bytes, at);
         // FreeBSD clears all interfaces, whichever is named.
-        if (this.sections.version === 5 || ifname === '') this.flows?.clear(creatorWord, timeUs);
+        if (this.#sections.version === 5 || ifname === '') this.#flows?.clear(creatorWord, timeUs);
         return;
       }
       default:
     }
   }
 
-  private viewOf(format: StateFormat): PfsyncStateView {
-    let view = this.views.get(format);
+  #viewOf(format: StateFormat): PfsyncStateView {
+    let view = this.#views.get(format);
     if (!view) {
       view = stateView(format);
-      this.views.set(format, view);
+      this.#views.set(format, view);
     }
     return view;
   }
 
-  private state(speaker: Speaker, timeUs: number, view: PfsyncStateView): void {
+  #state(speaker: Speaker, timeUs: number, view: PfsyncStateView): void {
     const { node } = speaker;
     const { idHigh, idLow, creatorWord } = view;
-    const { number } = this.sections.known!;
-    this.creator(creatorWord);
+    const { number } = this.#sections.known!;
+    this.#creator(creatorWord);
     if (number === DEL) {
-      this.gone(idHigh, idLow, creatorWord, timeUs);
+      this.#gone(idHigh, idLow, creatorWord, timeUs);
       return;
     }
     // INS are 1, 13 and 15.
@@ -247,12 +247,12 @@ export class PfsyncNodes {
       count(node.hostids, creatorWord, HOSTIDS);
       if (view.stateFlags & STATE_FLAGS.ack) node.deferred++;
     }
-    this.interfaceOf(speaker, view);
+    this.#interfaceOf(speaker, view);
     if (view.keyProto(0) === PFSYNC_PROTOCOL) node.ownTraffic++;
     const bulk = node.bulks.at(-1);
     if (bulk && bulk.endUs === undefined && !inserted) bulk.states++;
-    this.answer(node, idHigh, idLow, creatorWord, timeUs);
-    const row = this.remember(
+    this.#answer(node, idHigh, idLow, creatorWord, timeUs);
+    const row = this.#remember(
       speaker,
       idHigh,
       idLow,
@@ -261,14 +261,14 @@ export class PfsyncNodes {
       view.dst,
       view.keyProto(0) === 6,
     );
-    this.memory ??= new PfsyncMemory();
+    this.#memory ??= new PfsyncMemory();
     const flow = flowHash(view);
-    this.memory.flow[row] = flow;
-    this.flows ??= new PfsyncFlows();
-    this.flows.see(flow, idHigh, idLow, creatorWord, timeUs);
+    this.#memory.flow[row] = flow;
+    this.#flows ??= new PfsyncFlows();
+    this.#flows.see(flow, idHigh, idLow, creatorWord, timeUs);
   }
 
-  private interfaceOf({ node, ifname: last }: Speaker, view: PfsyncStateView): void {
+  #interfaceOf({ node, ifname: last }: Speaker, view: PfsyncStateView): void {
     const { bytes, ifnameAt } = view;
     if (!sameAt(bytes, ifnameAt, last, IFNAMSIZ)) {
       last.set(bytes.subarray(ifnameAt, ifnameAt + IFNAMSIZ));
@@ -279,14 +279,14 @@ export class PfsyncNodes {
     else node.bound++;
   }
 
-  private update(speaker: Speaker, view: PfsyncUpdCView): void {
+  #update(speaker: Speaker, view: PfsyncUpdCView): void {
     const { idHigh, idLow, creatorWord } = view;
-    this.creator(creatorWord);
-    this.remember(speaker, idHigh, idLow, creatorWord, view.src, view.dst, view.timeout <= TCP_TIMEOUTS);
+    this.#creator(creatorWord);
+    this.#remember(speaker, idHigh, idLow, creatorWord, view.src, view.dst, view.timeout <= TCP_TIMEOUTS);
   }
 
   /** Compares an update with what another node said about the state, and keeps it. Returns its row. */
-  private remember(
+  #remember(
     { node, index }: Speaker,
     idHigh: number,
     idLow: number,
@@ -295,8 +295,8 @@ export class PfsyncNodes {
     dst: PfsyncPeerView,
     tcp: boolean,
   ): number {
-    this.memory ??= new PfsyncMemory();
-    const { memory } = this;
+    this.#memory ??= new PfsyncMemory();
+    const memory = this.#memory;
     let row = memory.find(idHigh, idLow, creator);
     if (row < 0) row = memory.claim(idHigh, idLow, creator);
     else if (memory.node[row] !== index && behind(memory, row, src, dst, tcp)) {
@@ -312,55 +312,55 @@ export class PfsyncNodes {
     return row;
   }
 
-  private named(node: PfsyncNode, timeUs: number, view: PfsyncStateIdView): void {
+  #named(node: PfsyncNode, timeUs: number, view: PfsyncStateIdView): void {
     const { idHigh, idLow, creatorWord } = view;
-    switch (this.sections.known!.name) {
+    switch (this.#sections.known!.name) {
       case 'UPD_REQ':
         if (idHigh === 0 && idLow === 0 && creatorWord === 0) {
           if (node.bulkRequests.length < BULKS) node.bulkRequests.push({ timeUs, answeredUs: undefined });
           return;
         }
-        this.request(node, timeUs, view);
+        this.#request(node, timeUs, view);
         return;
       case 'INS_ACK':
         node.acks++;
         return;
       default:
-        this.creator(creatorWord);
-        this.gone(idHigh, idLow, creatorWord, timeUs);
+        this.#creator(creatorWord);
+        this.#gone(idHigh, idLow, creatorWord, timeUs);
     }
   }
 
-  private request(node: PfsyncNode, timeUs: number, view: PfsyncStateIdView): void {
+  #request(node: PfsyncNode, timeUs: number, view: PfsyncStateIdView): void {
     node.requests++;
     const key = `${node.source} ${view.id}${view.creatorid}`;
-    const before = this.pending.get(key);
+    const before = this.#pending.get(key);
     if (before && timeUs - before.timeUs < REPEAT_US) node.repeated++;
-    this.pending.delete(key);
-    if (this.pending.size >= PENDING) this.pending.delete(this.pending.keys().next().value!);
-    this.pending.set(key, { node, timeUs, answered: false });
+    this.#pending.delete(key);
+    if (this.#pending.size >= PENDING) this.#pending.delete(this.#pending.keys().next().value!);
+    this.#pending.set(key, { node, timeUs, answered: false });
   }
 
   /** A full state was sent: every node that requested it has it now. */
-  private answer(node: PfsyncNode, idHigh: number, idLow: number, creator: number, timeUs: number): void {
-    if (this.pending.size === 0) return;
+  #answer(node: PfsyncNode, idHigh: number, idLow: number, creator: number, timeUs: number): void {
+    if (this.#pending.size === 0) return;
     const key = `${hex32(idHigh)}${hex32(idLow)}${hex32(creator)}`;
-    for (const { node: other } of this.speakers) {
+    for (const { node: other } of this.#speakers) {
       if (other === node) continue;
-      const pending = this.pending.get(`${other.source} ${key}`);
+      const pending = this.#pending.get(`${other.source} ${key}`);
       if (pending && timeUs - pending.timeUs <= ANSWER_US) pending.answered = true;
     }
   }
 
-  private gone(idHigh: number, idLow: number, creator: number, timeUs: number): void {
-    const row = this.memory?.find(idHigh, idLow, creator) ?? -1;
+  #gone(idHigh: number, idLow: number, creator: number, timeUs: number): void {
+    const row = this.#memory?.find(idHigh, idLow, creator) ?? -1;
     if (row < 0) return;
-    const flow = this.memory!.flow[row]!;
-    if (flow !== 0) this.flows!.remove(flow, idHigh, idLow, creator, timeUs);
-    this.memory!.forget(row);
+    const flow = this.#memory!.flow[row]!;
+    if (flow !== 0) this.#flows!.remove(flow, idHigh, idLow, creator, timeUs);
+    this.#memory!.forget(row);
   }
 
-  private bus(node: PfsyncNode, timeUs: number, view: PfsyncBusView): void {
+  #bus(node: PfsyncNode, timeUs: number, view: PfsyncBusView): void {
     count(node.hostids, view.creatorWord, HOSTIDS);
     const last = node.bulks.at(-1);
     if (view.status === PFSYNC_BUS_END && last && last.endUs === undefined) last.endUs = timeUs;
@@ -369,16 +369,16 @@ export class PfsyncNodes {
       else if (view.status === PFSYNC_BUS_END)
         node.bulks.push({ startUs: undefined, endUs: timeUs, states: 0 });
     }
-    for (const { node: other } of this.speakers) {
+    for (const { node: other } of this.#speakers) {
       if (other === node) continue;
       for (const request of other.bulkRequests) request.answeredUs ??= timeUs;
     }
   }
 
-  private creator(word: number): void {
-    if (word === this.lastCreator) return;
-    this.lastCreator = word;
-    if (this.creators.size < CREATORS) this.creators.add(word);
+  #creator(word: number): void {
+    if (word === this.#lastCreator) return;
+    this.#lastCreator = word;
+    if (this.#creators.size < CREATORS) this.#creators.add(word);
   }
 }
 

@@ -54,88 +54,88 @@ export class ReplicaRows {
   /** States mentioned but never seen in full. */
   readonly unknown: StateNames = new StateNames();
   /** States known to be gone. */
-  private readonly gone = new StateNames();
+  readonly #gone = new StateNames();
   /** By timeout class: the longest remaining time of a young state; 0 if unknown. */
   readonly longest: Int32Array = new Int32Array(256);
   /** States that expired without a DEL. */
   expired = 0;
-  private readonly timeoutMax: number;
-  private readonly onChange: ((change: StateChange) => void) | undefined;
+  readonly #timeoutMax: number;
+  readonly #onChange: ((change: StateChange) => void) | undefined;
   /** By row: the format it came in, and in the bits above it the number of the node that last mentioned it. */
-  private marks = new Uint16Array(0);
+  #marks = new Uint16Array(0);
 
   constructor(table: StateTable, timeoutMax: number, onChange?: (change: StateChange) => void) {
     this.table = table;
-    this.timeoutMax = timeoutMax;
-    this.onChange = onChange;
+    this.#timeoutMax = timeoutMax;
+    this.#onChange = onChange;
   }
 
   /** The format in which a state came. */
   format(row: number): StateFormat {
-    return FORMATS[this.marks[row]! & 3]!;
+    return FORMATS[this.#marks[row]! & 3]!;
   }
 
   /** The index, in the list of nodes, of the node that last mentioned a state. */
   nodeNumber(row: number): number {
-    return this.marks[row]! >> 2;
+    return this.#marks[row]! >> 2;
   }
 
   /** INS: replaces a state with the same id and another key. */
   insert(view: PfsyncStateView, about: Message): void {
     const hasFamilies = familyOfAf(view.keyAf(0)) !== 0 && familyOfAf(view.keyAf(1)) !== 0;
-    if (view.direction > MAX_DIRECTION || !hasFamilies || this.isRefused(view)) {
+    if (view.direction > MAX_DIRECTION || !hasFamilies || this.#isRefused(view)) {
       about.node.badValues++;
       return;
     }
-    const row = this.find(view);
-    if (row >= 0 && !this.isSameFlow(row, view)) this.drop(row, 'delete', about);
-    this.take(view, about);
+    const row = this.#find(view);
+    if (row >= 0 && !this.#isSameFlow(row, view)) this.#drop(row, 'delete', about);
+    this.#take(view, about);
   }
 
   /** UPD of a known or unknown state: receivers check less of it. */
   replace(view: PfsyncStateView, about: Message): void {
-    if (this.isRefused(view)) about.node.badValues++;
-    else this.take(view, about);
+    if (this.#isRefused(view)) about.node.badValues++;
+    else this.#take(view, about);
   }
 
   /** UPD_C. */
   update(view: PfsyncUpdCView, about: Message): void {
     const { node, timeUs } = about;
-    if (this.hasBadValues(view)) {
+    if (this.#hasBadValues(view)) {
       node.badValues++;
       return;
     }
-    const row = this.find(view);
+    const row = this.#find(view);
     if (row < 0) {
-      if (!this.isUnknown(view, node)) return;
+      if (!this.#isUnknown(view, node)) return;
       node.unknownUpdates++;
       // Reported once.
       if (this.unknown.add(view.idHigh, view.idLow, view.creatorWord))
-        this.tell('unknown update', -1, timeUs, node, view, 0, 0);
+        this.#tell('unknown update', -1, timeUs, node, view, 0, 0);
       return;
     }
     node.updates++;
     const src = this.table.peerState(row, SRC);
     const dst = this.table.peerState(row, DST);
-    if (this.takePeers(row, view, about)) this.table.touch(row, view.timeout, timeUs);
-    this.heard(row, about, this.marks[row]! & 3);
-    this.tell('update', row, timeUs, node, view, src, dst);
+    if (this.#takePeers(row, view, about)) this.table.touch(row, view.timeout, timeUs);
+    this.#heard(row, about, this.#marks[row]! & 3);
+    this.#tell('update', row, timeUs, node, view, src, dst);
   }
 
   /** DEL_C, or DEL. */
   remove(view: PfsyncStateIdView | PfsyncStateView, about: Message): void {
     const { node } = about;
-    const row = this.find(view);
+    const row = this.#find(view);
     if (row >= 0) {
       node.deletes++;
-      this.drop(row, 'delete', about);
+      this.#drop(row, 'delete', about);
       return;
     }
-    if (!this.isUnknown(view, node)) return;
+    if (!this.#isUnknown(view, node)) return;
     node.unknownDeletes++;
-    this.tell('unknown delete', -1, about.timeUs, node, view, 0, 0);
+    this.#tell('unknown delete', -1, about.timeUs, node, view, 0, 0);
     this.unknown.delete(view.idHigh, view.idLow, view.creatorWord);
-    this.gone.add(view.idHigh, view.idLow, view.creatorWord);
+    this.#gone.add(view.idHigh, view.idLow, view.creatorWord);
   }
 
   /** CLR: one owner's states; on OpenBSD only those of one interface, if given. */
@@ -147,7 +147,7 @@ export class ReplicaRows {
       if (table.creatorid(row) !== creatorWord) continue;
       if (bound !== undefined && table.interfaceNumber(row) !== bound) continue;
       about.node.cleared++;
-      this.drop(row, 'clear', about);
+      this.#drop(row, 'clear', about);
     }
   }
 
@@ -156,44 +156,44 @@ export class ReplicaRows {
     const { table } = this;
     const purgeUs = table.timeouts[INTERVAL]! * SECOND;
     this.expired += table.expire(nowUs - purgeUs, (row) => {
-      this.forget(row);
-      if (this.onChange) this.tellRow('expire', row, table.expiresUs(row) + purgeUs, undefined);
+      this.#forget(row);
+      if (this.#onChange) this.#tellRow('expire', row, table.expiresUs(row) + purgeUs, undefined);
     });
   }
 
-  private isRefused(view: PfsyncStateView): boolean {
-    return view.creatorWord === 0 || this.hasBadValues(view);
+  #isRefused(view: PfsyncStateView): boolean {
+    return view.creatorWord === 0 || this.#hasBadValues(view);
   }
 
-  private take(view: PfsyncStateView, about: Message): void {
+  #take(view: PfsyncStateView, about: Message): void {
     about.node.full++;
     if (view.creation <= YOUNG && view.expire > this.longest[view.timeout]!)
       this.longest[view.timeout] = view.expire;
-    const row = this.find(view);
-    if (row >= 0) this.renew(row, view, about);
-    else this.create(view, about);
+    const row = this.#find(view);
+    if (row >= 0) this.#renew(row, view, about);
+    else this.#create(view, about);
   }
 
-  private find(view: Named): number {
+  #find(view: Named): number {
     return this.table.find(view.idHigh, view.idLow, view.creatorWord);
   }
 
-  private hasBadValues(view: {
+  #hasBadValues(view: {
     readonly timeout: number;
     readonly src: PfsyncPeerView;
     readonly dst: PfsyncPeerView;
   }): boolean {
-    return view.timeout >= this.timeoutMax || view.src.state > PF_STATE_MAX || view.dst.state > PF_STATE_MAX;
+    return view.timeout >= this.#timeoutMax || view.src.state > PF_STATE_MAX || view.dst.state > PF_STATE_MAX;
   }
 
   /** Whether a state outside the table was never in it; for one that was, the message is late. */
-  private isUnknown(view: Named, node: StatesNode): boolean {
-    if (!this.gone.has(view.idHigh, view.idLow, view.creatorWord)) return true;
+  #isUnknown(view: Named, node: StatesNode): boolean {
+    if (!this.#gone.has(view.idHigh, view.idLow, view.creatorWord)) return true;
     node.late++;
     return false;
   }
 
-  private isSameFlow(row: number, view: PfsyncStateView): boolean {
+  #isSameFlow(row: number, view: PfsyncStateView): boolean {
     const { table } = this;
     const { bytes } = view;
     const data = new DataView(bytes.buffer, bytes.byteOffset);
@@ -208,7 +208,7 @@ export class ReplicaRows {
     return table.direction(row) === view.direction && table.proto(row, WIRE) === view.keyProto(0);
   }
 
-  private create(view: PfsyncStateView, about: Message): void {
+  #create(view: PfsyncStateView, about: Message): void {
     const { table } = this;
     const dialect = dialectOf(about.version);
     const terms = { unknownInterfaces: true, rules: 0, afInet6: dialect.afInet6, closedGivesWay: false };
@@ -219,34 +219,34 @@ export class ReplicaRows {
       return;
     }
     this.unknown.delete(idHigh, idLow, creatorWord);
-    this.gone.delete(idHigh, idLow, creatorWord);
+    this.#gone.delete(idHigh, idLow, creatorWord);
     const row = table.find(idHigh, idLow, creatorWord);
-    this.describe(row, view);
-    this.heard(row, about, FORMATS.indexOf(view.format));
-    if (this.onChange) this.tellRow('insert', row, about.timeUs, about.node);
+    this.#describe(row, view);
+    this.#heard(row, about, FORMATS.indexOf(view.format));
+    if (this.#onChange) this.#tellRow('insert', row, about.timeUs, about.node);
   }
 
   /** A full state that is already known. */
-  private renew(row: number, view: PfsyncStateView, about: Message): void {
+  #renew(row: number, view: PfsyncStateView, about: Message): void {
     const { table } = this;
     const src = table.peerState(row, SRC);
     const dst = table.peerState(row, DST);
-    if (this.takePeers(row, view, about)) {
+    if (this.#takePeers(row, view, about)) {
       const { timeout, expire } = view;
       const second = Math.floor(about.timeUs / SECOND);
       const spent = expire === 0 ? 0 : table.timeouts[timeout]! - expire;
       table.touch(row, timeout, (second - spent) * SECOND);
-      this.describe(row, view);
+      this.#describe(row, view);
       // The owner's age is the oldest: the others count from when they heard of it.
       const created = second - view.creation;
       if (created < table.created(row)) table.setCreated(row, created);
     }
-    this.heard(row, about, FORMATS.indexOf(view.format));
-    this.tell('update', row, about.timeUs, about.node, view, src, dst);
+    this.#heard(row, about, FORMATS.indexOf(view.format));
+    this.#tell('update', row, about.timeUs, about.node, view, src, dst);
   }
 
   /** What its sender shows but receivers do not take from a full state. */
-  private describe(row: number, view: PfsyncStateView): void {
+  #describe(row: number, view: PfsyncStateView): void {
     const { table } = this;
     for (const way of [0, 1] as const) {
       table.setPackets(row, way, view.packetsHigh(way), view.packetsLow(way));
@@ -258,7 +258,7 @@ export class ReplicaRows {
   }
 
   /** Takes what is newer. False if nothing was. */
-  private takePeers(
+  #takePeers(
     row: number,
     view: { readonly src: PfsyncPeerView; readonly dst: PfsyncPeerView },
     about: Message,
@@ -273,39 +273,39 @@ export class ReplicaRows {
     return stale !== 3;
   }
 
-  private heard(row: number, about: Message, format: number): void {
+  #heard(row: number, about: Message, format: number): void {
     const { table } = this;
-    if (row >= this.marks.length) {
+    if (row >= this.#marks.length) {
       const marks = new Uint16Array(table.rows);
-      marks.set(this.marks);
-      this.marks = marks;
+      marks.set(this.#marks);
+      this.#marks = marks;
     }
-    this.marks[row] = (about.nodeNumber << 2) | format;
+    this.#marks[row] = (about.nodeNumber << 2) | format;
     table.setPfsyncTime(row, Math.floor(about.timeUs / SECOND));
   }
 
-  private drop(row: number, kind: StateChangeKind, about: Message): void {
-    this.forget(row);
-    if (this.onChange) this.tellRow(kind, row, about.timeUs, about.node);
+  #drop(row: number, kind: StateChangeKind, about: Message): void {
+    this.#forget(row);
+    if (this.#onChange) this.#tellRow(kind, row, about.timeUs, about.node);
     this.table.remove(row);
   }
 
-  private forget(row: number): void {
+  #forget(row: number): void {
     const { table } = this;
-    this.gone.add(table.idHigh(row), table.idLow(row), table.creatorid(row));
+    this.#gone.add(table.idHigh(row), table.idLow(row), table.creatorid(row));
   }
 
-  private tellRow(kind: StateChangeKind, row: number, timeUs: number, node: StatesNode | undefined): void {
+  #tellRow(kind: StateChangeKind, row: number, timeUs: number, node: StatesNode | undefined): void {
     const { table } = this;
     const name = {
       idHigh: table.idHigh(row),
       idLow: table.idLow(row),
       creatorWord: table.creatorid(row),
     };
-    this.tell(kind, row, timeUs, node, name, table.peerState(row, SRC), table.peerState(row, DST));
+    this.#tell(kind, row, timeUs, node, name, table.peerState(row, SRC), table.peerState(row, DST));
   }
 
-  private tell(
+  #tell(
     kind: StateChangeKind,
     row: number,
     timeUs: number,
@@ -314,9 +314,9 @@ export class ReplicaRows {
     srcBefore: number,
     dstBefore: number,
   ): void {
-    if (!this.onChange) return;
+    if (!this.#onChange) return;
     const { idHigh, idLow, creatorWord: creatorid } = name;
-    this.onChange({ kind, timeUs, node, row, idHigh, idLow, creatorid, srcBefore, dstBefore });
+    this.#onChange({ kind, timeUs, node, row, idHigh, idLow, creatorid, srcBefore, dstBefore });
   }
 }
 

@@ -23,34 +23,34 @@ function hashOf(idHigh: number, idLow: number, creatorid: number): number {
 export class StateNames {
   /** Names were forgotten: there are more than `size`. */
   overflowed = false;
-  private young = new Set<number>();
-  private old = new Set<number>();
+  #young = new Set<number>();
+  #old = new Set<number>();
 
   get size(): number {
-    return this.young.size + this.old.size;
+    return this.#young.size + this.#old.size;
   }
 
   has(idHigh: number, idLow: number, creatorid: number): boolean {
     const hash = hashOf(idHigh, idLow, creatorid);
-    return this.young.has(hash) || this.old.has(hash);
+    return this.#young.has(hash) || this.#old.has(hash);
   }
 
   /** Returns whether it is new. */
   add(idHigh: number, idLow: number, creatorid: number): boolean {
     const hash = hashOf(idHigh, idLow, creatorid);
-    if (this.young.has(hash) || this.old.has(hash)) return false;
-    if (this.young.size >= HALF) {
-      if (this.old.size > 0) this.overflowed = true;
-      this.old = this.young;
-      this.young = new Set();
+    if (this.#young.has(hash) || this.#old.has(hash)) return false;
+    if (this.#young.size >= HALF) {
+      if (this.#old.size > 0) this.overflowed = true;
+      this.#old = this.#young;
+      this.#young = new Set();
     }
-    this.young.add(hash);
+    this.#young.add(hash);
     return true;
   }
 
   delete(idHigh: number, idLow: number, creatorid: number): void {
     if (this.size === 0) return;
     const hash = hashOf(idHigh, idLow, creatorid);
-    if (!this.young.delete(hash)) this.old.delete(hash);
+    if (!this.#young.delete(hash)) this.#old.delete(hash);
   }
 }

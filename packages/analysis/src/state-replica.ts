@@ -61,48 +61,48 @@ export interface StateReplicaConfig {
 export class StateReplica {
   readonly table: StateTable;
   readonly rows: ReplicaRows;
-  private readonly list: StatesNode[] = [];
+  readonly #list: StatesNode[] = [];
   /** Packets read, of all nodes. */
   packets = 0;
   /** The latest known time, µs. */
   nowUs = 0;
-  private second = -1;
-  private readonly dialect: PfsyncDialect | undefined;
-  private readonly sections = new PfsyncSections();
-  private readonly ids = new PfsyncStateIdView();
-  private readonly updates = new PfsyncUpdCView();
-  private readonly buses = new PfsyncBusView();
-  private readonly clears = new PfsyncClrView();
-  private readonly views = new Map<StateFormat, PfsyncStateView>();
+  #second = -1;
+  readonly #dialect: PfsyncDialect | undefined;
+  readonly #sections = new PfsyncSections();
+  readonly #ids = new PfsyncStateIdView();
+  readonly #updates = new PfsyncUpdCView();
+  readonly #buses = new PfsyncBusView();
+  readonly #clears = new PfsyncClrView();
+  readonly #views = new Map<StateFormat, PfsyncStateView>();
   /** By node, in list order. */
-  private readonly addresses: Uint8Array[] = [];
+  readonly #addresses: Uint8Array[] = [];
 
   constructor(config: StateReplicaConfig = {}) {
     const { limit = 1_000_000, timeouts = [], dialect, onChange } = config;
-    this.dialect = dialect === undefined ? undefined : PFSYNC_DIALECTS[dialect];
+    this.#dialect = dialect === undefined ? undefined : PFSYNC_DIALECTS[dialect];
     const seconds = DEFAULT_TIMEOUTS.map((each, number) => timeouts[number] ?? each);
     this.table = new StateTable({ limit, timeouts: seconds, sharesKeys: true });
-    this.rows = new ReplicaRows(this.table, this.dialect?.timeoutMax ?? 25, onChange);
+    this.rows = new ReplicaRows(this.table, this.#dialect?.timeoutMax ?? 25, onChange);
   }
 
   /** The senders, in order of their first packet. */
   get nodes(): readonly StatesNode[] {
-    return this.list;
+    return this.#list;
   }
 
   /** Advances time and removes what is due. */
   advance(timeUs: number): void {
     if (timeUs > this.nowUs) this.nowUs = timeUs;
     const second = Math.floor(this.nowUs / SECOND);
-    if (second === this.second) return;
-    this.second = second;
+    if (second === this.#second) return;
+    this.#second = second;
     this.rows.expire(this.nowUs);
   }
 
   /** Records a pfsync packet that no receiver reads, and why. */
   observeDropped(packet: Packet, timeUs: number, code: string): void {
     this.advance(timeUs);
-    const node = this.nodeOf(packet);
+    const node = this.#nodeOf(packet);
     this.packets++;
     node.packets++;
     refuse(node, code);
@@ -112,19 +112,20 @@ export class StateReplica {
   observe(packet: Packet, timeUs: number): void {
     this.advance(timeUs);
     const { bytes, payloadAt, payloadEnd, family, ttl } = packet;
-    const node = this.nodeOf(packet);
+    const node = this.#nodeOf(packet);
     this.packets++;
     node.packets++;
     if (family !== 0 && ttl !== PFSYNC_TTL) {
       refuse(node, 'badttl');
       return;
     }
-    const { sections, dialect } = this;
+    const sections = this.#sections;
+    const dialect = this.#dialect;
     const dropped = sections.on(bytes, payloadAt, payloadEnd, pfsyncWireEnd(packet));
     if (dropped === 'truncated') node.cut++;
     else if (dropped !== undefined) refuse(node, dropped);
     else if (dialect !== undefined && sections.version !== dialect.version) refuse(node, 'badver');
-    else this.walk(node, packet);
+    else this.#walk(node, packet);
   }
 
   /** Rows that match every condition, by id; a condition with several values needs one of them. */
@@ -157,18 +158,18 @@ export class StateReplica {
     let doubled = 0;
     for (let row = table.first(); row >= 0; row = table.next(row)) if (table.twin(row) >= 0) doubled++;
     return {
-      nodes: this.list,
+      nodes: this.#list,
       expired: rows.expired,
       unknown: rows.unknown.size,
       unknownOverflowed: rows.unknown.overflowed,
       doubled,
       limit: table.limit,
-      hints: this.hints(),
+      hints: this.#hints(),
     };
   }
 
   /** Classes in which a young state had another timeout than assumed. */
-  private hints(): TimeoutHint[] {
+  #hints(): TimeoutHint[] {
     return TIMEOUT_NAMES.flatMap((name, number) => {
       const seen = this.rows.longest[number]!;
       const taken = this.table.timeouts[number]!;
@@ -176,8 +177,9 @@ export class StateReplica {
     });
   }
 
-  private walk(node: StatesNode, packet: Packet): void {
-    const { sections, dialect } = this;
+  #walk(node: StatesNode, packet: Packet): void {
+    const sections = this.#sections;
+    const dialect = this.#dialect;
     const wireEnd = pfsyncWireEnd(packet);
     let lostFor = 0;
     while (sections.next()) {
@@ -192,20 +194,20 @@ export class StateReplica {
         (action >= dialect.maxAction || dialect.refused.includes(action));
       if (unknown || trouble === 'badact' || trouble === 'badlen') {
         // What follows EOF is lost too, but it is nothing.
-        if (known?.message !== undefined || trouble !== 'badlen') this.lose(node, unknown, trouble, wireEnd);
+        if (known?.message !== undefined || trouble !== 'badlen') this.#lose(node, unknown, trouble, wireEnd);
         else refuse(node, 'badlen');
         break;
       }
       if (trouble === 'truncated') node.cut += count - sections.readable;
-      if (!sections.skipped && known?.message !== undefined) this.section(node);
+      if (!sections.skipped && known?.message !== undefined) this.#section(node);
     }
     if ((lostFor & 1) !== 0) node.lostFor['freebsd-1301'].packets++;
     if ((lostFor & 2) !== 0) node.lostFor['freebsd-1400'].packets++;
   }
 
   /** A receiver stops here and loses this section and everything after it. */
-  private lose(node: StatesNode, unknown: boolean, trouble: string | undefined, wireEnd: number): void {
-    const { sections } = this;
+  #lose(node: StatesNode, unknown: boolean, trouble: string | undefined, wireEnd: number): void {
+    const sections = this.#sections;
     refuse(node, unknown ? 'badact' : trouble!);
     node.lostBytes += wireEnd - sections.at;
     do {
@@ -213,15 +215,16 @@ export class StateReplica {
     } while (sections.next());
   }
 
-  private section(node: StatesNode): void {
-    const { sections, rows, nowUs } = this;
+  #section(node: StatesNode): void {
+    const sections = this.#sections;
+    const { rows, nowUs } = this;
     const { known, bytes, readable, itemAt, stride, version } = sections;
-    const about: Message = { node, nodeNumber: this.list.indexOf(node), timeUs: nowUs, version };
+    const about: Message = { node, nodeNumber: this.#list.indexOf(node), timeUs: nowUs, version };
     switch (known!.message) {
       case 'state': {
         const { format, name } = known!;
         node.formats.add(format!);
-        const view = this.viewOf(format!);
+        const view = this.#viewOf(format!);
         const take = name.startsWith('DEL')
           ? rows.remove
           : name.startsWith('INS')
@@ -231,50 +234,51 @@ export class StateReplica {
         return;
       }
       case 'updc':
-        for (let i = 0; i < readable; i++) rows.update(this.updates.on(bytes, itemAt + i * stride), about);
+        for (let i = 0; i < readable; i++) rows.update(this.#updates.on(bytes, itemAt + i * stride), about);
         return;
       case 'id':
-        if (known!.name === 'UPD_REQ') this.requests(node);
+        if (known!.name === 'UPD_REQ') this.#requests(node);
         if (known!.name !== 'DEL_C') return;
-        for (let i = 0; i < readable; i++) rows.remove(this.ids.on(bytes, itemAt + i * stride), about);
+        for (let i = 0; i < readable; i++) rows.remove(this.#ids.on(bytes, itemAt + i * stride), about);
         return;
       case 'clr':
-        for (let i = 0; i < readable; i++) rows.clear(this.clears.on(bytes, itemAt + i * stride), about);
+        for (let i = 0; i < readable; i++) rows.clear(this.#clears.on(bytes, itemAt + i * stride), about);
         return;
       case 'bus':
         if (readable === 0) return;
-        this.bus(node, this.buses.on(bytes, itemAt).status);
+        this.#bus(node, this.#buses.on(bytes, itemAt).status);
         return;
       default:
     }
   }
 
-  private requests(node: StatesNode): void {
-    const { bytes, readable, itemAt, stride } = this.sections;
+  #requests(node: StatesNode): void {
+    const { bytes, readable, itemAt, stride } = this.#sections;
     for (let i = 0; i < readable; i++) {
-      const { idHigh, idLow, creatorWord } = this.ids.on(bytes, itemAt + i * stride);
+      const { idHigh, idLow, creatorWord } = this.#ids.on(bytes, itemAt + i * stride);
       if (idHigh !== 0 || idLow !== 0 || creatorWord !== 0) node.requests++;
     }
   }
 
-  private bus(node: StatesNode, status: number): void {
+  #bus(node: StatesNode, status: number): void {
     if (status === PFSYNC_BUS_START) node.inBulk = true;
     else if (status === PFSYNC_BUS_END) node.inBulk = false;
   }
 
-  private viewOf(format: StateFormat): PfsyncStateView {
-    let view = this.views.get(format);
+  #viewOf(format: StateFormat): PfsyncStateView {
+    let view = this.#views.get(format);
     if (!view) {
       view = stateView(format);
-      this.views.set(format, view);
+      this.#views.set(format, view);
     }
     return view;
   }
 
-  private nodeOf(packet: Packet): StatesNode {
+  #nodeOf(packet: Packet): StatesNode {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
-    const { addresses, list } = this;
+    const addresses = this.#addresses;
+    const list = this.#list;
     const known = addresses.findIndex((address) => {
       if (address.length !== length) return false;
       for (let i = 0; i < length; i++) if (address[i] !== bytes[srcAt + i]) return false;

@@ -16,27 +16,27 @@ const ADDRESS = 16;
 
 /** One side of a state in a table. */
 class TablePeer {
-  private readonly of: TableState;
-  private readonly peer: typeof SRC | typeof DST;
+  readonly #of: TableState;
+  readonly #peer: typeof SRC | typeof DST;
 
   constructor(of: TableState, peer: typeof SRC | typeof DST) {
-    this.of = of;
-    this.peer = peer;
+    this.#of = of;
+    this.#peer = peer;
   }
   get state(): number {
-    return this.of.table.peerState(this.of.row, this.peer);
+    return this.#of.table.peerState(this.#of.row, this.#peer);
   }
   get seqlo(): number {
-    return this.of.table.seqlo(this.of.row, this.peer);
+    return this.#of.table.seqlo(this.#of.row, this.#peer);
   }
   get seqhi(): number {
-    return this.of.table.seqhi(this.of.row, this.peer);
+    return this.#of.table.seqhi(this.#of.row, this.#peer);
   }
   get seqdiff(): number {
-    return this.of.table.seqdiff(this.of.row, this.peer);
+    return this.#of.table.seqdiff(this.#of.row, this.#peer);
   }
   get wscale(): number {
-    return this.of.table.wscale(this.of.row, this.peer);
+    return this.#of.table.wscale(this.#of.row, this.#peer);
   }
 }
 
@@ -52,7 +52,7 @@ export class TableState {
   readonly bytes: Uint8Array = new Uint8Array(5 * ADDRESS);
   readonly src: TablePeer = new TablePeer(this, SRC);
   readonly dst: TablePeer = new TablePeer(this, DST);
-  private second = 0;
+  #second = 0;
 
   constructor(table: StateTable, format: StateFormat = 'freebsd-1301') {
     this.table = table;
@@ -62,7 +62,7 @@ export class TableState {
   /** Puts it on a state, at a time of the table's clock. */
   on(row: number, nowUs: number): this {
     this.row = row;
-    this.second = Math.floor(nowUs / SECOND);
+    this.#second = Math.floor(nowUs / SECOND);
     const { table, bytes } = this;
     for (let at = 0; at < 4; at++) {
       for (let word = 0; word < 4; word++)
@@ -89,7 +89,7 @@ export class TableState {
     return this.table.port(this.row, key, index);
   }
   keyAf(key: 0 | 1): number {
-    return this.afOf(this.table.family(this.row, key === 0 ? WIRE : STACK));
+    return this.#afOf(this.table.family(this.row, key === 0 ? WIRE : STACK));
   }
   keyProto(key: 0 | 1): number {
     return this.table.proto(this.row, key === 0 ? WIRE : STACK);
@@ -101,7 +101,7 @@ export class TableState {
     return 4 * ADDRESS;
   }
   get rtAf(): number {
-    return this.afOf(this.table.rtFamily(this.row) || this.table.family(this.row, WIRE));
+    return this.#afOf(this.table.rtFamily(this.row) || this.table.family(this.row, WIRE));
   }
   get rt(): number {
     return this.table.rt(this.row);
@@ -123,13 +123,13 @@ export class TableState {
   }
   /** Age, seconds. */
   get creation(): number {
-    return (this.second - this.table.created(this.row)) >>> 0;
+    return (this.#second - this.table.created(this.row)) >>> 0;
   }
   /** Seconds left; pf counts both ends in whole seconds. */
   get expire(): number {
     const { table, row } = this;
     const due = Math.floor(table.baseUs(row) / SECOND) + table.timeouts[table.timeout(row)]!;
-    return Math.max(0, due - this.second);
+    return Math.max(0, due - this.#second);
   }
   packetsHigh(way: 0 | 1): number {
     return this.table.packetsWord(this.row, way, 0);
@@ -162,12 +162,12 @@ export class TableState {
     const { format } = this;
     const bytes = new Uint8Array(STATE_SIZE[format]);
     const data = new DataView(bytes.buffer);
-    const afInet6 = this.afOf(6);
-    writeState(this.table, this.row, format, afInet6, data, 0, this.second * SECOND);
+    const afInet6 = this.#afOf(6);
+    writeState(this.table, this.row, format, afInet6, data, 0, this.#second * SECOND);
     return decodeState(bytes, 0, format);
   }
 
-  private afOf(family: number): number {
+  #afOf(family: number): number {
     if (family === 4) return AF_INET;
     return this.format === 'openbsd-6' ? AF_INET6_OPENBSD : AF_INET6_FREEBSD;
   }

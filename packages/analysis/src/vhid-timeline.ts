@@ -30,40 +30,40 @@ const ECHO_US = 50_000;
 export class CarpTimelines {
   /** Advertisements in no timeline because there were too many vhids and VLANs. */
   dropped = 0;
-  private readonly timelines = new Map<number, VhidTimeline>();
-  private readonly vrrp = new Map<number, VrrpNeighbor[]>();
-  private readonly recent = new Map<Advertiser, RecentPackets>();
+  readonly #timelines = new Map<number, VhidTimeline>();
+  readonly #vrrp = new Map<number, VrrpNeighbor[]>();
+  readonly #recent = new Map<Advertiser, RecentPackets>();
   /** Of the previous frame, by file. */
-  private readonly lastTimes: number[] = [];
+  readonly #lastTimes: number[] = [];
   /** Masterships kept in total. */
-  private masterships = 0;
-  private lastSlot = -1;
-  private lastTimeline: VhidTimeline | undefined;
-  private lastAdvertiser: Advertiser | undefined;
-  private lastRecent: RecentPackets | undefined;
-  private advbase = -1;
-  private advskew = -1;
-  private intervalUs = 0;
-  private graceUs = 0;
+  #masterships = 0;
+  #lastSlot = -1;
+  #lastTimeline: VhidTimeline | undefined;
+  #lastAdvertiser: Advertiser | undefined;
+  #lastRecent: RecentPackets | undefined;
+  #advbase = -1;
+  #advskew = -1;
+  #intervalUs = 0;
+  #graceUs = 0;
 
   /** All timelines, by VLAN, vhid and family. */
   list(): VhidTimeline[] {
-    for (const [slot, timeline] of this.timelines) {
+    for (const [slot, timeline] of this.#timelines) {
       timeline.vrrp.length = 0;
-      timeline.vrrp.push(...(this.vrrp.get(Math.floor(slot / 2)) ?? []));
+      timeline.vrrp.push(...(this.#vrrp.get(Math.floor(slot / 2)) ?? []));
     }
-    return [...this.timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
+    return [...this.#timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
   }
 
   /** Records a VRRP advertisement of at least 8 bytes: its number may be that of a vhid. */
   observeVrrp(packet: Packet): void {
     const { bytes, payloadAt } = packet;
     const slot = Math.floor(slotOf(packet) / 2);
-    let known = this.vrrp.get(slot);
+    let known = this.#vrrp.get(slot);
     if (!known) {
-      if (this.vrrp.size >= TIMELINES) return;
+      if (this.#vrrp.size >= TIMELINES) return;
       known = [];
-      this.vrrp.set(slot, known);
+      this.#vrrp.set(slot, known);
     }
     const source = sourceOf(packet);
     if (known.length >= VRRP_NEIGHBORS || known.some((other) => sameBytes(other.source, source))) return;
@@ -72,8 +72,8 @@ export class CarpTimelines {
 
   /** Records an advertisement that every receiver drops, by counter (`badttl`, `badsum`…). */
   observeRefused(packet: Packet, file: number, code: string): void {
-    const timeline = this.timelineOf(packet);
-    const advertiser = timeline && this.advertiserOf(timeline, packet, file);
+    const timeline = this.#timelineOf(packet);
+    const advertiser = timeline && this.#advertiserOf(timeline, packet, file);
     if (advertiser) advertiser.refused.set(code, (advertiser.refused.get(code) ?? 0) + 1);
   }
 
@@ -85,19 +85,19 @@ export class CarpTimelines {
    */
   observe(packet: Packet, timeUs: number, file: number, auth: AuthResult): void {
     const { bytes, payloadAt } = packet;
-    const timeline = this.timelineOf(packet);
+    const timeline = this.#timelineOf(packet);
     if (!timeline) return;
-    const advertiser = this.advertiserOf(timeline, packet, file);
+    const advertiser = this.#advertiserOf(timeline, packet, file);
     if (!advertiser) return;
-    if (timeUs < (this.lastTimes[file] ?? timeUs)) timeline.timeReversals++;
-    this.lastTimes[file] = timeUs;
+    if (timeUs < (this.#lastTimes[file] ?? timeUs)) timeline.timeReversals++;
+    this.#lastTimes[file] = timeUs;
     const last = advertiser.masterships.at(-1);
-    if (last) this.expect(last.advbase, last.advskew);
-    if (this.seenBefore(advertiser, packet, timeUs, file)) return;
+    if (last) this.#expect(last.advbase, last.advskew);
+    if (this.#seenBefore(advertiser, packet, timeUs, file)) return;
     if (packet.problems.length > 0 && packet.problems.some((problem) => problem.code === 'badmac'))
       advertiser.badMac++;
     advertiser.advertisements++;
-    const mastership = this.extend(timeline, advertiser, timeUs);
+    const mastership = this.#extend(timeline, advertiser, timeUs);
     noteAuth(mastership, auth, timeUs);
     const advbase = bytes[payloadAt + CARP.offset.advbase]!;
     const advskew = bytes[payloadAt + CARP.offset.advskew]!;
@@ -115,8 +115,8 @@ export class CarpTimelines {
   }
 
   /** Whether this packet was counted already: a copy in another file, or an echo. A replay counts again. */
-  private seenBefore(advertiser: Advertiser, packet: Packet, timeUs: number, file: number): boolean {
-    const recent = this.lastRecent!;
+  #seenBefore(advertiser: Advertiser, packet: Packet, timeUs: number, file: number): boolean {
+    const recent = this.#lastRecent!;
     const { bytes, payloadAt } = packet;
     const low = wordAt(bytes, payloadAt + CARP.offset.counterLow);
     const hmac = wordAt(bytes, payloadAt + CARP.offset.hmac);
@@ -127,7 +127,7 @@ export class CarpTimelines {
     const agoUs = timeUs - known.timeUs;
     if (known.file !== file) {
       // OpenBSD's counter never changes, so only time distinguishes its packets.
-      if (!recent.counts && Math.abs(agoUs) > this.intervalUs / 2) return false;
+      if (!recent.counts && Math.abs(agoUs) > this.#intervalUs / 2) return false;
       advertiser.duplicates++;
       advertiser.duplicateOffsetUs = agoUs;
       return true;
@@ -141,20 +141,20 @@ export class CarpTimelines {
   }
 
   /** Derives the timing from the announced interval, unless it is the last one again. */
-  private expect(advbase: number, advskew: number): void {
-    if (advbase === this.advbase && advskew === this.advskew) return;
-    this.advbase = advbase;
-    this.advskew = advskew;
-    this.intervalUs = heardIntervalUs(advbase, advskew);
-    this.graceUs = heardDownUs(advbase, advskew);
+  #expect(advbase: number, advskew: number): void {
+    if (advbase === this.#advbase && advskew === this.#advskew) return;
+    this.#advbase = advbase;
+    this.#advskew = advskew;
+    this.#intervalUs = heardIntervalUs(advbase, advskew);
+    this.#graceUs = heardDownUs(advbase, advskew);
   }
 
-  private timelineOf(packet: Packet): VhidTimeline | undefined {
+  #timelineOf(packet: Packet): VhidTimeline | undefined {
     const slot = slotOf(packet);
-    if (slot === this.lastSlot) return this.lastTimeline;
-    let timeline = this.timelines.get(slot);
+    if (slot === this.#lastSlot) return this.#lastTimeline;
+    let timeline = this.#timelines.get(slot);
     if (!timeline) {
-      if (this.timelines.size >= TIMELINES) {
+      if (this.#timelines.size >= TIMELINES) {
         this.dropped++;
         return undefined;
       }
@@ -169,20 +169,20 @@ export class CarpTimelines {
         timeReversals: 0,
         vrrp: [],
       };
-      this.timelines.set(slot, timeline);
+      this.#timelines.set(slot, timeline);
     }
-    this.lastSlot = slot;
-    this.lastTimeline = timeline;
-    this.lastAdvertiser = undefined;
+    this.#lastSlot = slot;
+    this.#lastTimeline = timeline;
+    this.#lastAdvertiser = undefined;
     return timeline;
   }
 
-  private advertiserOf(timeline: VhidTimeline, packet: Packet, file: number): Advertiser | undefined {
+  #advertiserOf(timeline: VhidTimeline, packet: Packet, file: number): Advertiser | undefined {
     const { bytes, srcAt } = packet;
-    if (this.lastAdvertiser && sameSource(this.lastAdvertiser, bytes, srcAt)) return this.lastAdvertiser;
+    if (this.#lastAdvertiser && sameSource(this.#lastAdvertiser, bytes, srcAt)) return this.#lastAdvertiser;
     let advertiser = timeline.advertisers.find((known) => sameSource(known, bytes, srcAt));
     if (!advertiser) {
-      if (timeline.advertisers.length >= ADVERTISERS || this.recent.size >= ADVERTISERS_IN_ALL) {
+      if (timeline.advertisers.length >= ADVERTISERS || this.#recent.size >= ADVERTISERS_IN_ALL) {
         timeline.sourcesDropped++;
         return undefined;
       }
@@ -201,27 +201,27 @@ export class CarpTimelines {
         file,
       };
       timeline.advertisers.push(advertiser);
-      this.recent.set(advertiser, new RecentPackets());
+      this.#recent.set(advertiser, new RecentPackets());
     }
-    this.lastAdvertiser = advertiser;
-    this.lastRecent = this.recent.get(advertiser);
+    this.#lastAdvertiser = advertiser;
+    this.#lastRecent = this.#recent.get(advertiser);
     return advertiser;
   }
 
   /** Continues the advertiser's mastership, or begins a new one after a gap, and looks for overlaps. */
-  private extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Mastership {
+  #extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Mastership {
     const mastership = advertiser.masterships.at(-1);
-    if (!mastership || mastership.goodbye || timeUs - mastership.toUs > this.graceUs) {
-      const full = advertiser.masterships.length >= MASTERSHIPS || this.masterships >= MASTERSHIPS_IN_ALL;
+    if (!mastership || mastership.goodbye || timeUs - mastership.toUs > this.#graceUs) {
+      const full = advertiser.masterships.length >= MASTERSHIPS || this.#masterships >= MASTERSHIPS_IN_ALL;
       if (full && advertiser.masterships.shift()) advertiser.mastershipsDropped++;
-      else this.masterships++;
+      else this.#masterships++;
       const begun = newMastership(timeUs);
       advertiser.masterships.push(begun);
       return begun;
     }
     const gapUs = timeUs - mastership.toUs;
-    if (this.intervalUs > 0 && gapUs > 1.5 * this.intervalUs)
-      mastership.missed += Math.round(gapUs / this.intervalUs) - 1;
+    if (this.#intervalUs > 0 && gapUs > 1.5 * this.#intervalUs)
+      mastership.missed += Math.round(gapUs / this.#intervalUs) - 1;
     if (timeline.advertisers.length > 1) findOverlaps(timeline, advertiser, mastership, timeUs);
     mastership.advertisements++;
     if (timeUs > mastership.toUs) mastership.toUs = timeUs;

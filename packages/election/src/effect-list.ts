@@ -81,12 +81,12 @@ const FIELDS: Readonly<Record<Effect['kind'], readonly (keyof Slot)[]>> = {
  */
 export class EffectList {
   length = 0;
-  private readonly slots: Slot[] = Array.from({ length: 16 }, emptySlot);
+  readonly #slots: Slot[] = Array.from({ length: 16 }, emptySlot);
 
   /** The effect at an index below `length`, valid until the next step. */
   at(index: number): Effect {
     if (index < 0 || index >= this.length) throw new RangeError(`no effect ${index} among ${this.length}`);
-    return this.slots[index] as Effect;
+    return this.#slots[index] as Effect;
   }
 
   *[Symbol.iterator](): Generator<Effect, void, undefined> {
@@ -95,7 +95,7 @@ export class EffectList {
 
   /** Copies to keep, each with only the fields of its kind. */
   toArray(): Effect[] {
-    return this.slots
+    return this.#slots
       .slice(0, this.length)
       .map(
         (slot) =>
@@ -117,7 +117,7 @@ export class EffectList {
     counterHigh: number,
     counterLow: number,
   ): void {
-    const slot = this.slot('advertise');
+    const slot = this.#slot('advertise');
     slot.family = family;
     slot.advbase = advbase;
     slot.advskew = advskew;
@@ -129,21 +129,21 @@ export class EffectList {
   }
 
   arp(): void {
-    this.slot('arp');
+    this.#slot('arp');
   }
 
   na(): void {
-    this.slot('na');
+    this.#slot('na');
   }
 
   timer(timer: TimerName, atUs: number): void {
-    const slot = this.slot('timer');
+    const slot = this.#slot('timer');
     slot.timer = timer;
     slot.atUs = atUs;
   }
 
   transition(from: State, to: State, cause: Cause, reason: string): void {
-    const slot = this.slot('transition');
+    const slot = this.#slot('transition');
     slot.from = from;
     slot.to = to;
     slot.cause = cause;
@@ -151,7 +151,7 @@ export class EffectList {
   }
 
   log(level: LogLevel, template: string, from: State, to: State, reason: string, error = 0): void {
-    const slot = this.slot('log');
+    const slot = this.#slot('log');
     slot.level = level;
     slot.template = template;
     slot.from = from;
@@ -161,19 +161,19 @@ export class EffectList {
   }
 
   demote(delta: number, reason: string, error = 0): void {
-    const slot = this.slot('demote');
+    const slot = this.#slot('demote');
     slot.delta = delta;
     slot.reason = reason;
     slot.error = error;
   }
 
   refused(reason: 'EINVAL' | 'ENOTSUP'): void {
-    this.slot('refused').reason = reason;
+    this.#slot('refused').reason = reason;
   }
 
-  private slot(kind: Effect['kind']): Slot {
-    if (this.length === this.slots.length) this.slots.push(emptySlot());
-    const slot = this.slots[this.length++]!;
+  #slot(kind: Effect['kind']): Slot {
+    if (this.length === this.#slots.length) this.#slots.push(emptySlot());
+    const slot = this.#slots[this.length++]!;
     slot.kind = kind;
     return slot;
   }

@@ -12,20 +12,20 @@ export class Port implements Receiver {
   readonly byVhid: (VirtualHost | undefined)[] = new Array(256).fill(undefined);
   readonly vhids: VirtualHost[] = [];
   readonly simplex: boolean;
-  private readonly machine: { readonly allow: boolean };
+  readonly #machine: { readonly allow: boolean };
   /** The result of output: 0, or the errno that every packet gets. */
   sendError = 0;
   readonly config: CheckedInterface;
 
   constructor(machine: { readonly allow: boolean }, config: CheckedInterface, index: number) {
-    this.machine = machine;
+    this.#machine = machine;
     this.config = config;
     this.index = index;
     this.simplex = config.simplex;
   }
 
   get allow(): boolean {
-    return this.machine.allow;
+    return this.#machine.allow;
   }
 
   get carpOnInterface(): boolean {

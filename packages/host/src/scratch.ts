@@ -37,7 +37,7 @@ export class Scratch {
   };
   readonly sentEvent: Mutable<SentEvent> = { type: 'sent', family: 4, error: 0 };
   readonly frames: FramePool = new FramePool();
-  private readonly rules: Map<string, readonly Authenticator[]> = new Map();
+  readonly #rules: Map<string, readonly Authenticator[]> = new Map();
 
   /**
    * The authenticators of a virtual host: one for each context of its dialect; the first signs. Equal terms share them:
@@ -49,7 +49,7 @@ export class Scratch {
     const { dialect, vhid, key, addresses, lladdr } = terms;
     const ofMac = lladdr && `${toHex(lladdr.lladdr)} ${lladdr.parentLladdr && toHex(lladdr.parentLladdr)}`;
     const name = `${dialect} ${vhid} ${toHex(key)} ${addresses.map((each) => toHex(each)).join(',')} ${ofMac}`;
-    const known = this.rules.get(name);
+    const known = this.#rules.get(name);
     if (known !== undefined) return known;
     const made = DIALECTS[dialect].contexts.map((context) => {
       const authenticator = createAuthenticator({ ...terms, context: context.name });
@@ -57,8 +57,8 @@ export class Scratch {
       if (!(authenticator instanceof Authenticator)) throw new RangeError(authenticator.message);
       return authenticator;
     });
-    if (this.rules.size >= MAX_RULES) this.rules.clear();
-    this.rules.set(name, made);
+    if (this.#rules.size >= MAX_RULES) this.#rules.clear();
+    this.#rules.set(name, made);
     return made;
   }
 }

@@ -12,21 +12,21 @@ interface Entry {
 
 /** The addresses that a rule names. As in a pf table, the most specific entry that contains an address decides. */
 export class AddressSet {
-  private readonly entries: readonly Entry[];
+  readonly #entries: readonly Entry[];
   /** The result for an address in no entry. */
-  private readonly otherwise: boolean;
+  readonly #otherwise: boolean;
 
   constructor(entries: readonly Entry[]) {
-    this.entries = [...entries].sort((a, b) => b.length - a.length);
-    this.otherwise = entries.every(({ not }) => not);
+    this.#entries = [...entries].sort((a, b) => b.length - a.length);
+    this.#otherwise = entries.every(({ not }) => not);
   }
 
   /** Whether the address at `at`, of 4 or 16 bytes, is included. */
   has(bytes: Uint8Array, at: number, size: number): boolean {
-    for (const { bytes: network, length, not } of this.entries) {
+    for (const { bytes: network, length, not } of this.#entries) {
       if (network.length === size && shares(network, length, bytes, at)) return !not;
     }
-    return this.otherwise;
+    return this.#otherwise;
   }
 }
 

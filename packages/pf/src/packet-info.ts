@@ -95,24 +95,24 @@ export class PacketInfo {
     switch (this.proto) {
       case IPPROTO_TCP:
         if (end - at < TCP.span || !this.tcp.read(this.bytes, at, end)) return false;
-        this.readPorts(TCP.offset.sourcePort, TCP.offset.destinationPort, TCP.offset.checksum);
+        this.#readPorts(TCP.offset.sourcePort, TCP.offset.destinationPort, TCP.offset.checksum);
         return true;
       case IPPROTO_UDP:
         if (end - at < UDP.span) return false;
-        this.readPorts(UDP.offset.sourcePort, UDP.offset.destinationPort, UDP.offset.checksum);
+        this.#readPorts(UDP.offset.sourcePort, UDP.offset.destinationPort, UDP.offset.checksum);
         return true;
       case IPPROTO_ICMP:
       case IPPROTO_ICMPV6:
         if ((this.proto === IPPROTO_ICMP) !== (this.family === 4)) return true;
         if (end - at < ICMP_ECHO.span) return false;
-        this.readIcmp(icmpKeys);
+        this.#readIcmp(icmpKeys);
         return true;
       default:
         return true;
     }
   }
 
-  private readPorts(sport: number, dport: number, checksum: number): void {
+  #readPorts(sport: number, dport: number, checksum: number): void {
     this.sportAt = this.at + sport;
     this.dportAt = this.at + dport;
     this.checksumAt = this.at + checksum;
@@ -121,7 +121,7 @@ export class PacketInfo {
     this.dport = u16At(this.bytes, this.dportAt);
   }
 
-  private readIcmp(keys: IcmpKeys): void {
+  #readIcmp(keys: IcmpKeys): void {
     const { bytes, at, family } = this;
     this.icmpType = bytes[at + ICMP_ECHO.offset.type]!;
     this.icmpCode = bytes[at + ICMP_ECHO.offset.code]!;

@@ -72,12 +72,12 @@ export class Pf extends PfCore {
     if (!info.read(packet, direction, this.icmpKeys)) return this.drop('short');
     if (info.isError) {
       const verdict = followIcmpError(this, port, nowUs);
-      if (verdict !== undefined) return this.counted(verdict);
+      if (verdict !== undefined) return this.#counted(verdict);
     } else if (!info.isStateless) {
       const row = this.find(info, port);
-      if (row >= 0 && !this.isReused(row, nowUs)) return this.counted(followState(this, row, nowUs));
+      if (row >= 0 && !this.#isReused(row, nowUs)) return this.#counted(followState(this, row, nowUs));
     }
-    return this.counted(decide(this, port, nowUs));
+    return this.#counted(decide(this, port, nowUs));
   }
 
   /** Removes expired states. */
@@ -137,7 +137,7 @@ export class Pf extends PfCore {
   }
 
   /** A SYN for a connection that is over on both sides begins a new one: the old state goes. */
-  private isReused(row: number, nowUs: number): boolean {
+  #isReused(row: number, nowUs: number): boolean {
     const { tcp, proto } = this.packet;
     if (proto !== IPPROTO_TCP || (tcp.flags & (TH_SYN | TH_ACK)) !== TH_SYN) return false;
     if (!isOver(this.table, row)) return false;
@@ -146,7 +146,7 @@ export class Pf extends PfCore {
   }
 
   /** IP options need leave; what passes is counted, by its state and its rule. */
-  private counted(verdict: Verdict): Verdict {
+  #counted(verdict: Verdict): Verdict {
     const { packet, row, table } = this;
     const rule = this.config.rules[this.rule];
     if (verdict === PASS && packet.hasOptions) {

@@ -151,32 +151,32 @@ function at<T>(list: string, i: number, body: () => T): T {
 
 /** Puts headers and times on packets, and writes them. */
 class Output {
-  private readonly options: CraftPfsyncOptions;
-  private readonly crafted: CraftedPackets;
-  private readonly startUs: number;
-  private packets = 0;
+  readonly #options: CraftPfsyncOptions;
+  readonly #crafted: CraftedPackets;
+  readonly #startUs: number;
+  #packets = 0;
 
   constructor(options: CraftPfsyncOptions, input: string) {
-    this.options = options;
-    this.crafted = new CraftedPackets(options, [input]);
-    this.startUs = options.time ?? Date.now() * 1000;
+    this.#options = options;
+    this.#crafted = new CraftedPackets(options, [input]);
+    this.#startUs = options.time ?? Date.now() * 1000;
   }
 
   packet(packet: Uint8Array, around: Around): void {
-    const bare = this.options.payload === true || around.linktype === 'pfsync';
-    const bytes = bare ? packet : this.frame(packet, around);
-    const given = this.options.time === undefined && Number.isSafeInteger(around.timeUs);
-    const timeUs = given ? (around.timeUs as number) : this.startUs + this.packets * SECOND_US;
-    this.packets++;
-    this.crafted.add(bytes, timeUs, bare ? LINKTYPES.pfsync : LINKTYPES.ethernet);
+    const bare = this.#options.payload === true || around.linktype === 'pfsync';
+    const bytes = bare ? packet : this.#frame(packet, around);
+    const given = this.#options.time === undefined && Number.isSafeInteger(around.timeUs);
+    const timeUs = given ? (around.timeUs as number) : this.#startUs + this.#packets * SECOND_US;
+    this.#packets++;
+    this.#crafted.add(bytes, timeUs, bare ? LINKTYPES.pfsync : LINKTYPES.ethernet);
   }
 
   close(): void {
-    this.crafted.close();
+    this.#crafted.close();
   }
 
-  private frame(packet: Uint8Array, around: Around): Uint8Array {
-    const { options } = this;
+  #frame(packet: Uint8Array, around: Around): Uint8Array {
+    const options = this.#options;
     const dst = options.dst ?? text(around.dst);
     const src = options.src ?? text(around.src) ?? (isIpv6(dst) ? SRC6 : SRC);
     if (dst !== undefined && isIpv6(src) !== isIpv6(dst))

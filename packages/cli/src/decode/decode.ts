@@ -68,12 +68,12 @@ export interface DecodeMeans {
 
 /** Turns frames into lines, a summary and a capture file. */
 export class DecodeRun {
-  private readonly inputs: readonly Source[];
-  private readonly options: DecodeOptions;
-  private readonly output: CaptureFile | undefined;
-  private readonly analysis: CaptureAnalysis;
+  readonly #inputs: readonly Source[];
+  readonly #options: DecodeOptions;
+  readonly #output: CaptureFile | undefined;
+  readonly #analysis: CaptureAnalysis;
   /** Reused for all frames, so that a sound advertisement allocates nothing. */
-  private readonly context: Mutable<PacketContext> = {
+  readonly #context: Mutable<PacketContext> = {
     frame: 0,
     file: '',
     timeUs: 0,
@@ -83,42 +83,42 @@ export class DecodeRun {
     auth: undefined,
     comment: '',
   };
-  private readonly lines: LineWriter;
-  private readonly zone: (seconds: number) => number;
+  readonly #lines: LineWriter;
+  readonly #zone: (seconds: number) => number;
   /** The link type that `context.linktype` names. */
-  private linkType = -1;
-  private readonly silent: boolean;
-  private readonly onMasters: DecodeMeans['onMasters'];
+  #linkType = -1;
+  readonly #silent: boolean;
+  readonly #onMasters: DecodeMeans['onMasters'];
 
   constructor(
     inputs: readonly Source[],
     options: DecodeOptions,
     { passwords, list, output, silent, onMasters }: DecodeMeans,
   ) {
-    this.inputs = inputs;
-    this.options = options;
-    this.output = output;
-    this.silent = silent;
-    this.onMasters = onMasters;
-    this.zone = options.utc ? UTC : localZone;
+    this.#inputs = inputs;
+    this.#options = options;
+    this.#output = output;
+    this.#silent = silent;
+    this.#onMasters = onMasters;
+    this.#zone = options.utc ? UTC : localZone;
     const vips = options.vip ?? [];
-    this.analysis = new CaptureAnalysis({
+    this.#analysis = new CaptureAnalysis({
       keys: {
         passwords,
         vips,
         ...(list ? { list } : {}),
         ...(options.dialect ? { dialects: options.dialect } : {}),
       },
-      choice: choiceOf(options, this.zone),
+      choice: choiceOf(options, this.#zone),
       moreAddresses: (candidates) => {
         for (const { file } of inputs) if (file !== undefined) searchAddresses(file, candidates);
       },
       live: onMasters !== undefined,
     });
     const paint = options.json ? undefined : paintFor(1);
-    this.lines = new LineWriter({
+    this.#lines = new LineWriter({
       ...(paint ? { paint } : {}),
-      zone: this.zone,
+      zone: this.#zone,
       showFile: inputs.length > 1,
       nameDialect: dialectsDiffer(vips),
     });
@@ -126,33 +126,34 @@ export class DecodeRun {
 
   /** Takes one frame of a capture; false ends the run. */
   frame(frame: CaptureFrame, input: Source): boolean {
-    const { analysis, options } = this;
+    const analysis = this.#analysis;
+    const options = this.#options;
     if (!analysis.frame(frame, input.index)) return true;
-    if (analysis.masters) this.onMasters?.(analysis.masters, frame.timeUs);
-    this.output?.write(frame, input.interfaces[frame.interfaceId], input.path);
-    if (!this.silent) this.print(frame, input);
+    if (analysis.masters) this.#onMasters?.(analysis.masters, frame.timeUs);
+    this.#output?.write(frame, input.interfaces[frame.interfaceId], input.path);
+    if (!this.#silent) this.#print(frame, input);
     return options.count === undefined || analysis.counts.chosen < options.count;
   }
 
   /** Whether an HMAC is bad or a packet damaged. */
   get wrong(): boolean {
-    return this.analysis.isWrong;
+    return this.#analysis.isWrong;
   }
 
   /** Who is master of each vhid now, if masters are tracked live. */
   get heartbeats(): Heartbeats | undefined {
-    return this.analysis.heartbeats;
+    return this.#analysis.heartbeats;
   }
 
   flush(): void {
-    if (this.lines.pending > 0) writeAll(1, this.lines.take());
-    this.output?.flush();
+    if (this.#lines.pending > 0) writeAll(1, this.#lines.take());
+    this.#output?.flush();
   }
 
   /** The counts so far, in one line. */
   totals(): string {
-    const { counts, isPartial } = this.analysis;
-    const frames = this.inputs.reduce((sum, input) => sum + input.frames, 0);
+    const { counts, isPartial } = this.#analysis;
+    const frames = this.#inputs.reduce((sum, input) => sum + input.frames, 0);
     const known = counts.carp + counts.vrrp + counts.pfsync;
     return [
       `${frames} frame${frames === 1 ? '' : 's'}`,
@@ -169,16 +170,16 @@ export class DecodeRun {
   /** Prints the summary on stderr. */
   summary(): void {
     const paint = paintFor(2);
-    const style = { zone: this.zone, ...(paint ? { paint } : {}) };
-    const { hints, vhids, pfsync } = this.analysis.summary();
-    const notes = [...hints.map(captureHintLine), ...this.unread()];
+    const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
+    const { hints, vhids, pfsync } = this.#analysis.summary();
+    const notes = [...hints.map(captureHintLine), ...this.#unread()];
     const report = [...vhidReport(vhids, style), ...pfsyncReport(pfsync, style)];
     printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
   }
 
   /** A line for each link type that carplab does not know. */
-  private unread(): string[] {
-    const names = this.inputs.flatMap(({ interfaces }) =>
+  #unread(): string[] {
+    const names = this.#inputs.flatMap(({ interfaces }) =>
       interfaces.map(({ linkType }) => linkTypeName(linkType)).filter((name) => name.startsWith('linktype')),
     );
     return [...new Set(names)].map(
@@ -186,46 +187,46 @@ export class DecodeRun {
     );
   }
 
-  private print(frame: CaptureFrame, input: Source): void {
-    const { context } = this;
-    const { packet, protocol, auth } = this.analysis;
+  #print(frame: CaptureFrame, input: Source): void {
+    const context = this.#context;
+    const { packet, protocol, auth } = this.#analysis;
     context.frame = input.frames;
     context.file = input.path;
     context.timeUs = frame.timeUs;
     context.nanos = frame.nanos;
-    if (frame.linkType !== this.linkType) {
-      this.linkType = frame.linkType;
+    if (frame.linkType !== this.#linkType) {
+      this.#linkType = frame.linkType;
       context.linktype = linkTypeName(frame.linkType);
     }
     context.protocol = protocol;
     context.auth = auth;
     context.comment = frame.comment;
-    if (this.lines.full) this.flush();
-    if (this.options.json) {
-      this.append(`${JSON.stringify(packetRecord(packet, context))}\n`);
+    if (this.#lines.full) this.flush();
+    if (this.#options.json) {
+      this.#append(`${JSON.stringify(packetRecord(packet, context))}\n`);
       return;
     }
-    const long = this.lines.write(packet, context);
-    if (long !== undefined) this.printNow(long);
-    const { verbose = 0 } = this.options;
+    const long = this.#lines.write(packet, context);
+    if (long !== undefined) this.#printNow(long);
+    const { verbose = 0 } = this.#options;
     if (verbose === 0) return;
     if (protocol === 'pfsync') {
       const fields = verbose > 1 ? fieldDump(packet, protocol) : [];
-      this.append(`${[...pfsyncLines(packet), ...fields].map((line) => `${line}\n`).join('')}`);
+      this.#append(`${[...pfsyncLines(packet), ...fields].map((line) => `${line}\n`).join('')}`);
       return;
     }
     const extra =
-      protocol === 'carp' ? receiverLines(packet, (dialect) => this.analysis.verifyAs(dialect)) : [];
-    this.append(`${[...fieldDump(packet, protocol), ...extra].join('\n')}\n`);
+      protocol === 'carp' ? receiverLines(packet, (dialect) => this.#analysis.verifyAs(dialect)) : [];
+    this.#append(`${[...fieldDump(packet, protocol), ...extra].join('\n')}\n`);
   }
 
-  private append(text: string): void {
-    const long = this.lines.append(text);
-    if (long !== undefined) this.printNow(long);
+  #append(text: string): void {
+    const long = this.#lines.append(text);
+    if (long !== undefined) this.#printNow(long);
   }
 
   /** Prints a text that did not fit into the pending buffer. */
-  private printNow(text: string): void {
+  #printNow(text: string): void {
     this.flush();
     printOut(text);
   }

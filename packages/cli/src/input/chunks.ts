@@ -72,28 +72,28 @@ class FileChunks implements Chunks {
   readonly size: number;
   read = 0;
   readonly damage = undefined;
-  private readonly fd: number;
-  private readonly buffer = new Uint8Array(CHUNK);
+  readonly #fd: number;
+  readonly #buffer = new Uint8Array(CHUNK);
 
   constructor(path: string, fd: number, size: number) {
     this.path = path;
-    this.fd = fd;
+    this.#fd = fd;
     this.size = size;
   }
 
   next(): Promise<Uint8Array | undefined> {
     let length: number;
     try {
-      length = readSync(this.fd, this.buffer, 0, CHUNK, null);
+      length = readSync(this.#fd, this.#buffer, 0, CHUNK, null);
     } catch (error) {
       return Promise.reject(fileFailure(this.path, 'read', error));
     }
     this.read += length;
-    return Promise.resolve(length === 0 ? undefined : this.buffer.subarray(0, length));
+    return Promise.resolve(length === 0 ? undefined : this.#buffer.subarray(0, length));
   }
 
   close(): void {
-    closeSync(this.fd);
+    closeSync(this.#fd);
   }
 }
 
@@ -102,43 +102,43 @@ class StreamChunks implements Chunks {
   readonly size: number;
   read = 0;
   damage: string | undefined;
-  private closed = false;
-  private readonly source: Readable;
-  private readonly pieces: AsyncGenerator<Uint8Array>;
+  #closed = false;
+  readonly #source: Readable;
+  readonly #pieces: AsyncGenerator<Uint8Array>;
 
   constructor(path: string, source: Readable, size = 0) {
     this.path = path;
     this.size = size;
-    this.source = source;
-    this.pieces = this.ungzipped();
+    this.#source = source;
+    this.#pieces = this.#ungzipped();
   }
 
   async next(): Promise<Uint8Array | undefined> {
-    const { done, value } = await this.pieces.next();
+    const { done, value } = await this.#pieces.next();
     return done ? undefined : value;
   }
 
   /** A pending `next` then ends as if the stream had ended. */
   close(): void {
-    this.closed = true;
-    this.source.destroy();
+    this.#closed = true;
+    this.#source.destroy();
   }
 
   /** The bytes of the source as they arrive. */
-  private async *raw(): AsyncGenerator<Uint8Array> {
+  async *#raw(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of this.source as AsyncIterable<Uint8Array>) {
+      for await (const chunk of this.#source as AsyncIterable<Uint8Array>) {
         this.read += chunk.length;
         yield chunk;
       }
     } catch (error) {
-      if (!this.closed) throw fileFailure(this.path, 'read', error);
+      if (!this.#closed) throw fileFailure(this.path, 'read', error);
     }
   }
 
   /** The same, decompressed if the first two bytes are gzip's magic number. */
-  private async *ungzipped(): AsyncGenerator<Uint8Array> {
-    const raw = this.raw();
+  async *#ungzipped(): AsyncGenerator<Uint8Array> {
+    const raw = this.#raw();
     let head: Uint8Array = new Uint8Array(0);
     while (head.length < 2) {
       const { done, value } = await raw.next();
@@ -155,7 +155,7 @@ class StreamChunks implements Chunks {
       yield* raw;
     };
     yield* gunzip(feed(), (why) => {
-      if (!this.closed) this.damage = `the gzip data is damaged: ${why}`;
+      if (!this.#closed) this.damage = `the gzip data is damaged: ${why}`;
     });
   }
 }

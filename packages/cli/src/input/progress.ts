@@ -11,36 +11,36 @@ const WIDTH = 30;
  * enough). `show` may be called at every pause; it prints at most ten times a second.
  */
 export class Progress {
-  private readonly inputs: readonly Input[];
-  private readonly total: number;
-  private readonly wanted: boolean;
-  private shownAt = 0;
-  private shown = false;
+  readonly #inputs: readonly Input[];
+  readonly #total: number;
+  readonly #wanted: boolean;
+  #shownAt = 0;
+  #shown = false;
 
   constructor(inputs: readonly Input[]) {
-    this.inputs = inputs;
-    this.total = inputs.reduce((sum, input) => sum + input.chunks.size, 0);
-    this.wanted = this.total > WORTH_IT && isatty(2) && !isatty(1);
+    this.#inputs = inputs;
+    this.#total = inputs.reduce((sum, input) => sum + input.chunks.size, 0);
+    this.#wanted = this.#total > WORTH_IT && isatty(2) && !isatty(1);
   }
 
   show(): void {
-    if (!this.wanted) return;
+    if (!this.#wanted) return;
     const now = performance.now();
-    if (now - this.shownAt < 100) return;
-    this.shownAt = now;
-    this.shown = true;
-    const read = this.inputs.reduce((sum, input) => sum + input.chunks.read, 0);
-    const share = Math.min(1, read / this.total);
+    if (now - this.#shownAt < 100) return;
+    this.#shownAt = now;
+    this.#shown = true;
+    const read = this.#inputs.reduce((sum, input) => sum + input.chunks.read, 0);
+    const share = Math.min(1, read / this.#total);
     const full = Math.round(share * WIDTH);
     const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
     printErr(
-      `\r${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${(read / 1e6).toFixed(0)} of ${(this.total / 1e6).toFixed(0)} MB`,
+      `\r${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${(read / 1e6).toFixed(0)} of ${(this.#total / 1e6).toFixed(0)} MB`,
     );
   }
 
   /** Removes the bar. */
   clear(): void {
-    if (this.shown) printErr('\r\x1b[2K');
-    this.shown = false;
+    if (this.#shown) printErr('\r\x1b[2K');
+    this.#shown = false;
   }
 }

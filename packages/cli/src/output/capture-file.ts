@@ -12,17 +12,17 @@ const BUFFER = 1 << 18;
  * name ends in `.pcap`. A pcap file holds one link type.
  */
 export class CaptureFile {
-  private readonly path: string;
-  private fd: number | undefined;
-  private readonly pcapng = new PcapngWriter();
-  private pcap: PcapWriter | undefined;
-  private pcapLinkType = -1;
-  private readonly usePcap: boolean;
+  readonly #path: string;
+  #fd: number | undefined;
+  readonly #pcapng = new PcapngWriter();
+  #pcap: PcapWriter | undefined;
+  #pcapLinkType = -1;
+  readonly #usePcap: boolean;
   /** Interface number in the new file, by original interface. */
-  private readonly interfaces = new Map<CaptureInterface | undefined, number>();
-  private parts: Uint8Array[] = [];
-  private pending = 0;
-  private abandoned = false;
+  readonly #interfaces = new Map<CaptureInterface | undefined, number>();
+  #parts: Uint8Array[] = [];
+  #pending = 0;
+  #abandoned = false;
 
   /**
    * @param path `-` for stdout
@@ -30,49 +30,49 @@ export class CaptureFile {
    * @param later leaves the file untouched until `open` or the first write
    */
   constructor(path: string, inputs: readonly string[] = [], later = false) {
-    this.path = path;
-    this.usePcap = path.endsWith('.pcap');
+    this.#path = path;
+    this.#usePcap = path.endsWith('.pcap');
     const same = path === '-' ? undefined : inputs.find((input) => isSameFile(input, path));
     if (same)
       throw new Failure(`${path} is the file being read${same === path ? '' : ` (${same})`}; choose another`);
     if (!later) this.open();
-    if (!this.usePcap) this.put(this.pcapng.header({ application: 'carplab' }));
+    if (!this.#usePcap) this.#put(this.#pcapng.header({ application: 'carplab' }));
   }
 
   /** Creates the file, or truncates an existing one. Throws a `Failure`. */
   open(): number {
-    if (this.fd !== undefined) return this.fd;
+    if (this.#fd !== undefined) return this.#fd;
     try {
-      this.fd = this.path === '-' ? 1 : openSync(this.path, 'w');
+      this.#fd = this.#path === '-' ? 1 : openSync(this.#path, 'w');
     } catch (error) {
-      throw fileFailure(this.path, 'write', error);
+      throw fileFailure(this.#path, 'write', error);
     }
-    return this.fd;
+    return this.#fd;
   }
 
   /** Adds a frame; its bytes are copied. */
   write(frame: CaptureFrame, from: CaptureInterface | undefined, file: string): void {
     const fine = (from?.ticksPerSecond ?? 0) > 1_000_000;
-    if (this.usePcap) {
-      if (!this.pcap) {
-        this.pcap = new PcapWriter({ linkType: frame.linkType, nanoseconds: fine });
-        this.pcapLinkType = frame.linkType;
-        this.put(this.pcap.header());
-      } else if (frame.linkType !== this.pcapLinkType) {
-        this.abandon();
+    if (this.#usePcap) {
+      if (!this.#pcap) {
+        this.#pcap = new PcapWriter({ linkType: frame.linkType, nanoseconds: fine });
+        this.#pcapLinkType = frame.linkType;
+        this.#put(this.#pcap.header());
+      } else if (frame.linkType !== this.#pcapLinkType) {
+        this.#abandon();
         throw new Failure(
-          `${this.path}: a pcap file holds one link type, and these frames have two; name it .pcapng`,
+          `${this.#path}: a pcap file holds one link type, and these frames have two; name it .pcapng`,
         );
       }
-      this.put(this.pcap.frame(frame));
+      this.#put(this.#pcap.frame(frame));
       return;
     }
-    let interfaceId = this.interfaces.get(from);
+    let interfaceId = this.#interfaces.get(from);
     if (interfaceId === undefined) {
-      interfaceId = this.interfaces.size;
-      this.interfaces.set(from, interfaceId);
-      this.put(
-        this.pcapng.addInterface({
+      interfaceId = this.#interfaces.size;
+      this.#interfaces.set(from, interfaceId);
+      this.#put(
+        this.#pcapng.addInterface({
           linkType: frame.linkType,
           snaplen: from?.snaplen ?? 0,
           nanoseconds: fine,
@@ -81,8 +81,8 @@ export class CaptureFile {
         }),
       );
     }
-    this.put(
-      this.pcapng.frame(
+    this.#put(
+      this.#pcapng.frame(
         frame,
         frame.comment === '' ? { interfaceId } : { interfaceId, comment: frame.comment },
       ),
@@ -91,37 +91,37 @@ export class CaptureFile {
 
   /** Writes the buffer. */
   flush(): void {
-    const bytes = Buffer.concat(this.parts);
-    this.parts = [];
-    this.pending = 0;
+    const bytes = Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#pending = 0;
     try {
       writeAll(this.open(), bytes);
     } catch (error) {
-      if (hasCode(error, 'ENOSPC') || hasCode(error, 'EIO')) throw fileFailure(this.path, 'write', error);
+      if (hasCode(error, 'ENOSPC') || hasCode(error, 'EIO')) throw fileFailure(this.#path, 'write', error);
       throw error;
     }
   }
 
   close(): void {
     // A file that was never opened stays untouched.
-    if (this.abandoned || this.fd === undefined) return;
+    if (this.#abandoned || this.#fd === undefined) return;
     // A pcap file without frames still needs a header, with any link type: Ethernet.
-    if (this.usePcap && !this.pcap) this.put(new PcapWriter({ linkType: 1 }).header());
+    if (this.#usePcap && !this.#pcap) this.#put(new PcapWriter({ linkType: 1 }).header());
     this.flush();
-    if (this.fd !== 1) closeSync(this.fd);
+    if (this.#fd !== 1) closeSync(this.#fd);
   }
 
   /** Deletes a file that cannot be finished. */
-  private abandon(): void {
-    this.abandoned = true;
-    if (this.fd === undefined || this.fd === 1) return;
-    closeSync(this.fd);
-    unlinkSync(this.path);
+  #abandon(): void {
+    this.#abandoned = true;
+    if (this.#fd === undefined || this.#fd === 1) return;
+    closeSync(this.#fd);
+    unlinkSync(this.#path);
   }
 
-  private put(bytes: Uint8Array): void {
-    this.parts.push(bytes);
-    this.pending += bytes.length;
-    if (this.pending > BUFFER) this.flush();
+  #put(bytes: Uint8Array): void {
+    this.#parts.push(bytes);
+    this.#pending += bytes.length;
+    if (this.#pending > BUFFER) this.flush();
   }
 }

@@ -32,21 +32,21 @@ export function chartOf({ record, scenario }: ScenarioRun): LaneChart {
 export class RecordedRun {
   readonly run: ScenarioRun;
   /** Opened before the run, like the others, so that a path that cannot be written is reported immediately. */
-  private readonly svg: Write | undefined;
-  private readonly capture: WorldCapture | undefined;
-  private readonly open: number[] = [];
-  private closed = false;
+  readonly #svg: Write | undefined;
+  readonly #capture: WorldCapture | undefined;
+  readonly #open: number[] = [];
+  #closed = false;
   /** The transition that a frame's arrival caused, by frame id. */
-  private readonly causes = new Map<number, string>();
+  readonly #causes = new Map<number, string>();
 
   constructor(scenario: Scenario, seed: number, files: OutputFiles, watcher: RunWatcher = {}) {
-    this.svg = files.svg === undefined ? undefined : this.openFile(files.svg);
-    const trace = files.trace === undefined ? undefined : this.lineWriter(files.trace);
+    this.#svg = files.svg === undefined ? undefined : this.#openFile(files.svg);
+    const trace = files.trace === undefined ? undefined : this.#lineWriter(files.trace);
     this.run = new ScenarioRun(scenario, {
       seed,
       onEvent: (event) => watcher.event?.(event),
       onTrace: (event) => {
-        this.noteCause(event);
+        this.#noteCause(event);
         trace?.(event);
         watcher.trace?.(event);
       },
@@ -56,31 +56,31 @@ export class RecordedRun {
       },
     });
     if (files.pcap !== undefined) {
-      this.capture = new WorldCapture(this.run.world, {
-        write: this.openFile(files.pcap),
-        comment: (event) => this.causes.get(event.frameId),
+      this.#capture = new WorldCapture(this.run.world, {
+        write: this.#openFile(files.pcap),
+        comment: (event) => this.#causes.get(event.frameId),
       });
     }
   }
 
   /** Writes what is left and closes the files; the second call does nothing. */
   close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.capture?.end();
-    this.svg?.(new TextEncoder().encode(lanesSvg(chartOf(this.run))));
-    for (const fd of this.open) closeSync(fd);
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#capture?.end();
+    this.#svg?.(new TextEncoder().encode(lanesSvg(chartOf(this.run))));
+    for (const fd of this.#open) closeSync(fd);
   }
 
-  private noteCause(event: TraceEvent): void {
+  #noteCause(event: TraceEvent): void {
     if (event.event === 'transition' && event.frameId !== undefined)
-      this.causes.set(
+      this.#causes.set(
         event.frameId,
         `${event.host} vhid ${event.vhid}: ${event.from} -> ${event.to} (${event.reason})`,
       );
   }
 
-  private openFile(path: string): Write {
+  #openFile(path: string): Write {
     const naming = <T>(act: () => T): T => {
       try {
         return act();
@@ -89,12 +89,12 @@ export class RecordedRun {
       }
     };
     const fd = path === STDOUT ? 1 : naming(() => openSync(path, 'w'));
-    if (fd !== 1) this.open.push(fd);
+    if (fd !== 1) this.#open.push(fd);
     return (bytes) => naming(() => writeAll(fd, bytes));
   }
 
-  private lineWriter(path: string): (value: object) => void {
-    const write = this.openFile(path);
+  #lineWriter(path: string): (value: object) => void {
+    const write = this.#openFile(path);
     const encoder = new TextEncoder();
     return (value) => write(encoder.encode(`${JSON.stringify(value)}\n`));
   }

@@ -50,49 +50,50 @@ const DISORDER_US = 60_000_000;
 /** Builds a state table from frames, and prints it. */
 export class StatesRun {
   readonly replica: StateReplica;
-  private readonly options: StatesOptions;
-  private readonly packet = new Packet();
-  private readonly shown: TableState;
-  private readonly fits: (row: number) => boolean;
-  private readonly conditions: readonly (readonly StateFilter[])[];
-  private readonly zone: (seconds: number) => number;
-  private readonly paint = paintFor(1);
-  private text = '';
-  private atUs = Number.POSITIVE_INFINITY;
+  readonly #options: StatesOptions;
+  readonly #packet = new Packet();
+  readonly #shown: TableState;
+  readonly #fits: (row: number) => boolean;
+  readonly #conditions: readonly (readonly StateFilter[])[];
+  readonly #zone: (seconds: number) => number;
+  readonly #paint = paintFor(1);
+  #text = '';
+  #atUs = Number.POSITIVE_INFINITY;
   /** Times of the first and last frame. */
-  private firstUs = Number.NaN;
-  private lastUs = Number.NEGATIVE_INFINITY;
-  private frames = 0;
-  private fragments = 0;
+  #firstUs = Number.NaN;
+  #lastUs = Number.NEGATIVE_INFINITY;
+  #frames = 0;
+  #fragments = 0;
 
   constructor(options: StatesOptions) {
     const { limit, timeout, dialect, watch } = options;
-    this.options = options;
-    this.zone = options.utc ? UTC : localZone;
+    this.#options = options;
+    this.#zone = options.utc ? UTC : localZone;
     this.replica = new StateReplica({
       ...(limit === undefined ? {} : { limit }),
       ...(timeout === undefined ? {} : { timeouts: timeout }),
       ...(dialect === undefined ? {} : { dialect }),
-      ...(watch ? { onChange: (change: StateChange) => this.change(change) } : {}),
+      ...(watch ? { onChange: (change: StateChange) => this.#change(change) } : {}),
     });
-    this.shown = new TableState(this.replica.table);
-    this.conditions = conditionsOf(options);
-    this.fits = this.replica.filter(this.conditions);
+    this.#shown = new TableState(this.replica.table);
+    this.#conditions = conditionsOf(options);
+    this.#fits = this.replica.filter(this.#conditions);
   }
 
   /** Takes one frame; false ends the run. */
   frame(frame: CaptureFrame): boolean {
-    const { packet, replica } = this;
+    const packet = this.#packet;
+    const { replica } = this;
     const { timeUs } = frame;
-    if (this.frames === 0) this.begin(timeUs);
-    if (timeUs > this.atUs) return timeUs <= this.atUs + DISORDER_US;
-    this.frames++;
-    if (timeUs > this.lastUs) this.lastUs = timeUs;
+    if (this.#frames === 0) this.#begin(timeUs);
+    if (timeUs > this.#atUs) return timeUs <= this.#atUs + DISORDER_US;
+    this.#frames++;
+    if (timeUs > this.#lastUs) this.#lastUs = timeUs;
     const protocol = dissectFrame(frame, packet);
     const isFragment = protocol === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
     if (!isFragment && protocol !== 'pfsync') return true;
-    if (!isChosenSource(packet, this.options.src)) return true;
-    if (isFragment) this.fragments++;
+    if (!isChosenSource(packet, this.#options.src)) return true;
+    if (isFragment) this.#fragments++;
     else if (packet.damaged) replica.observeDropped(packet, timeUs, packet.problems[0]!.code);
     else replica.observe(packet, timeUs);
     return true;
@@ -105,72 +106,76 @@ export class StatesRun {
 
   /** Writes pending text. */
   flush(): void {
-    if (this.text === '') return;
-    const { text } = this;
-    this.text = '';
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
     printOut(text);
   }
 
   /** Separates the changes from the table. */
   blankLine(): void {
-    this.print('\n');
+    this.#print('\n');
   }
 
   /** Whether a receiver would have dropped a message. */
   get wrong(): boolean {
     return (
-      this.fragments > 0 ||
+      this.#fragments > 0 ||
       this.replica.nodes.some(({ refused, badValues }) => refused.size > 0 || badValues > 0)
     );
   }
 
   /** Prints the table at a time (µs). Default: `--at`, or the last frame. */
   table(timeUs?: number): void {
-    const { replica, shown, options } = this;
-    const nowUs = this.end(timeUs);
-    if (options.csv) this.print(`${statesCsvHeader}\r\n`);
-    for (const row of replica.select(this.conditions)) {
+    const shown = this.#shown;
+    const options = this.#options;
+    const { replica } = this;
+    const nowUs = this.#end(timeUs);
+    if (options.csv) this.#print(`${statesCsvHeader}\r\n`);
+    for (const row of replica.select(this.#conditions)) {
       shown.format = replica.rows.format(row);
       shown.on(row, nowUs);
-      this.print(this.stateText(row, nowUs));
+      this.#print(this.#stateText(row, nowUs));
     }
   }
 
   /** Prints what became of the messages, on stderr and as the last line of JSON. */
   summary(timeUs?: number): void {
-    const { replica, options } = this;
-    const nowUs = this.end(timeUs);
+    const options = this.#options;
+    const { replica } = this;
+    const nowUs = this.#end(timeUs);
     const summary = replica.summary();
     if (options.json) {
       const record = statesSummaryRecord(summary, nowUs, replica.table.count);
-      this.print(`${JSON.stringify(record)}\n`);
+      this.#print(`${JSON.stringify(record)}\n`);
     }
     this.flush();
     const report = statesReport(summary, paintFor(2));
-    printErr(`${[...this.headline(nowUs), ...report].join('\n')}\n`);
+    printErr(`${[...this.#headline(nowUs), ...report].join('\n')}\n`);
   }
 
-  private end(timeUs?: number): number {
-    const wanted = timeUs ?? (Number.isFinite(this.atUs) ? this.atUs : this.lastUs);
+  #end(timeUs?: number): number {
+    const wanted = timeUs ?? (Number.isFinite(this.#atUs) ? this.#atUs : this.#lastUs);
     if (Number.isFinite(wanted)) this.replica.advance(wanted);
     return this.replica.nowUs;
   }
 
-  private begin(timeUs: number): void {
-    if (!Number.isNaN(this.firstUs)) return;
-    this.firstUs = timeUs;
-    const { at } = this.options;
+  #begin(timeUs: number): void {
+    if (!Number.isNaN(this.#firstUs)) return;
+    this.#firstUs = timeUs;
+    const { at } = this.#options;
     if (!at) return;
-    this.atUs = at(timeUs, this.zone);
-    if (this.atUs >= timeUs) return;
-    const when = (us: number): string => `${calendarDay(us, this.zone)} ${clockTime(us, this.zone)}`;
+    this.#atUs = at(timeUs, this.#zone);
+    if (this.#atUs >= timeUs) return;
+    const when = (us: number): string => `${calendarDay(us, this.#zone)} ${clockTime(us, this.#zone)}`;
     throw new Failure(
-      `--at ${when(this.atUs)} is before the first frame, of ${when(timeUs)}: no data for that time`,
+      `--at ${when(this.#atUs)} is before the first frame, of ${when(timeUs)}: no data for that time`,
     );
   }
 
-  private stateText(row: number, nowUs: number): string {
-    const { shown, options } = this;
+  #stateText(row: number, nowUs: number): string {
+    const shown = this.#shown;
+    const options = this.#options;
     const { verbose = 0 } = options;
     const node = this.replica.nodes[this.replica.rows.nodeNumber(row)]?.source ?? '';
     if (options.json) return `${JSON.stringify(stateRecord(shown, nowUs, node))}\n`;
@@ -179,54 +184,57 @@ export class StatesRun {
     return `${pfctlLines(shown, verbose === 1 ? 1 : 2).join('\n')}\n`;
   }
 
-  private change(change: StateChange): void {
+  #change(change: StateChange): void {
     const { row, kind, timeUs } = change;
-    const { options, shown, replica } = this;
-    if (row >= 0 ? !this.fits(row) : this.conditions.length > 0) return;
+    const options = this.#options;
+    const shown = this.#shown;
+    const { replica } = this;
+    if (row >= 0 ? !this.#fits(row) : this.#conditions.length > 0) return;
     if (row >= 0) {
       shown.format = replica.rows.format(row);
       shown.on(row, timeUs);
     }
     if (options.json) {
-      this.print(`${JSON.stringify(stateChangeRecord(change, shown))}\n`);
+      this.#print(`${JSON.stringify(stateChangeRecord(change, shown))}\n`);
       return;
     }
     const { verbose = 0 } = options;
     // A change of only the windows does not show in pfctl's line.
     const isSame = change.srcBefore === shown.src.state && change.dstBefore === shown.dst.state;
     if (kind === 'update' && verbose === 0 && isSame) return;
-    const style = { zone: this.zone, verbose, ...(this.paint ? { paint: this.paint } : {}) };
+    const style = { zone: this.#zone, verbose, ...(this.#paint ? { paint: this.#paint } : {}) };
     const lines = stateChangeLines(change, row < 0 ? undefined : shown, style);
-    this.print(`${lines.join('\n')}\n`);
+    this.#print(`${lines.join('\n')}\n`);
   }
 
-  private print(text: string): void {
-    this.text += text;
-    if (this.text.length >= CHUNK) this.flush();
+  #print(text: string): void {
+    this.#text += text;
+    if (this.#text.length >= CHUNK) this.flush();
   }
 
   /** How many states there are, by protocol and by owner. */
-  private headline(nowUs: number): string[] {
-    const { replica, frames } = this;
+  #headline(nowUs: number): string[] {
+    const { replica } = this;
+    const frames = this.#frames;
     const { table, packets } = replica;
-    if (packets === 0 && this.fragments === 0)
-      return [`${plural(frames, 'frame')}, none of pfsync${this.options.src ? ' from this source' : ''}`];
-    const rows = replica.select(this.conditions);
+    if (packets === 0 && this.#fragments === 0)
+      return [`${plural(frames, 'frame')}, none of pfsync${this.#options.src ? ' from this source' : ''}`];
+    const rows = replica.select(this.#conditions);
     const count =
-      this.conditions.length === 0
+      this.#conditions.length === 0
         ? plural(table.count, 'state')
         : `${rows.length} of ${plural(table.count, 'state')}`;
     const kinds = tally(rows, (row) => pfctlProtocol(table.proto(row, WIRE)));
     const owners = tally(rows, (row) => `creatorid ${table.creatorid(row).toString(16).padStart(8, '0')}`);
     const parts = [kinds, owners].filter((part) => part !== '').join('; ');
-    const when = `${clockTime(nowUs, this.zone)}, ${calendarDay(nowUs, this.zone)}`;
+    const when = `${clockTime(nowUs, this.#zone)}, ${calendarDay(nowUs, this.#zone)}`;
     const late =
-      Number.isFinite(this.atUs) && this.atUs > this.lastUs
-        ? [`${when} is ${((this.atUs - this.lastUs) / 1e6).toFixed(1)} s after the last frame`]
+      Number.isFinite(this.#atUs) && this.#atUs > this.#lastUs
+        ? [`${when} is ${((this.#atUs - this.#lastUs) / 1e6).toFixed(1)} s after the last frame`]
         : [];
     return [
       `${count} at ${when}${parts === '' ? '' : `: ${parts}`}`,
-      `${plural(frames, 'frame')}, ${packets} pfsync${this.fragments > 0 ? `, ${plural(this.fragments, 'fragment')} of pfsync: they are not reassembled` : ''}`,
+      `${plural(frames, 'frame')}, ${packets} pfsync${this.#fragments > 0 ? `, ${plural(this.#fragments, 'fragment')} of pfsync: they are not reassembled` : ''}`,
       ...late,
     ];
   }

@@ -36,28 +36,28 @@ export interface AuthenticatorOptions extends MessageTerms {
 export class Authenticator {
   readonly dialect: DialectName;
   readonly context: string;
-  private readonly schedule: HmacSchedule;
+  readonly #schedule: HmacSchedule;
 
   constructor(dialect: DialectName, context: string, key: Uint8Array, prefix: Uint8Array) {
     this.dialect = dialect;
     this.context = context;
-    this.schedule = new HmacSchedule(key, prefix);
+    this.#schedule = new HmacSchedule(key, prefix);
   }
 
   /** Whether the HMAC of the 36 bytes at `start` is correct. Constant time, no allocation. */
   verify(bytes: Uint8Array, start = 0): boolean {
-    return this.schedule.matches(bytes, start + COUNTER, start + HMAC);
+    return this.#schedule.matches(bytes, start + COUNTER, start + HMAC);
   }
 
   /** Writes HMAC and checksum into the 36 bytes at `start`, for the counter that they contain. */
   sign(bytes: Uint8Array, start = 0): void {
-    this.schedule.write(bytes, start + COUNTER, start + HMAC);
+    this.#schedule.write(bytes, start + COUNTER, start + HMAC);
     writeCarpChecksum(bytes, start);
   }
 
   /** The 20-byte HMAC for a counter given as two 32-bit words. */
   hmac(counterHigh: number, counterLow: number): Uint8Array {
-    return this.schedule.digest(counterHigh, counterLow);
+    return this.#schedule.digest(counterHigh, counterLow);
   }
 }
 

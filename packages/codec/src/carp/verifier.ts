@@ -22,25 +22,25 @@ export class Verifier {
   readonly candidates: readonly Authenticator[];
   /** Why a dialect was left out: a password too long for UCARP, several addresses. */
   readonly problems: readonly PacketProblem[];
-  private readonly order: Authenticator[];
-  private readonly passwords: ReadonlyMap<Authenticator, number>;
+  readonly #order: Authenticator[];
+  readonly #passwords: ReadonlyMap<Authenticator, number>;
 
   constructor(options: VerifierOptions) {
     const { candidates, passwords, problems } = candidateRules(options);
     this.candidates = candidates;
-    this.passwords = passwords;
+    this.#passwords = passwords;
     this.problems = problems;
-    this.order = [...candidates];
+    this.#order = [...candidates];
   }
 
   /** The index of the password that a rule was made from. */
   passwordOf(rule: Authenticator): number {
-    return this.passwords.get(rule) ?? -1;
+    return this.#passwords.get(rule) ?? -1;
   }
 
   /** The rule under which the HMAC of the 36 bytes at `start` is correct, if any. Allocates nothing. */
   match(bytes: Uint8Array, start = 0): Authenticator | undefined {
-    const order = this.order;
+    const order = this.#order;
     for (let i = 0; i < order.length; i++) {
       const candidate = order[i]!;
       if (!candidate.verify(bytes, start)) continue;

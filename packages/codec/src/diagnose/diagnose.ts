@@ -96,36 +96,36 @@ class Search {
   tried = 0;
   capped = false;
   rule: HmacSchedule | undefined;
-  private message = new Uint8Array(64);
-  private readonly counter: Uint8Array;
-  private readonly advertisement: Uint8Array;
-  private readonly cap: number;
+  #message = new Uint8Array(64);
+  readonly #counter: Uint8Array;
+  readonly #advertisement: Uint8Array;
+  readonly #cap: number;
 
   constructor(advertisement: Uint8Array, cap: number) {
-    this.advertisement = advertisement;
-    this.counter = advertisement.subarray(CARP.offset.counterHigh, CARP.offset.hmac);
-    this.cap = cap;
+    this.#advertisement = advertisement;
+    this.#counter = advertisement.subarray(CARP.offset.counterHigh, CARP.offset.hmac);
+    this.#cap = cap;
   }
 
   /** Every key with every message; returns the changes of the first match. */
   run(
     keys: readonly PreparedKey[],
     variants: Iterable<MessageVariant>,
-    until: number = this.cap,
+    until: number = this.#cap,
   ): readonly Change[] | undefined {
     if (keys.length === 0) return undefined;
     for (const { prefix, length, change } of variants) {
-      if (this.message.length < length + 8) this.message = new Uint8Array(2 * (length + 8));
-      this.message.set(length === prefix.length ? prefix : prefix.subarray(0, length));
-      this.message.set(this.counter, length);
+      if (this.#message.length < length + 8) this.#message = new Uint8Array(2 * (length + 8));
+      this.#message.set(length === prefix.length ? prefix : prefix.subarray(0, length));
+      this.#message.set(this.#counter, length);
       for (const { hmac, variant } of keys) {
         if (this.tried >= until) {
           this.capped = true;
           return undefined;
         }
         this.tried++;
-        if (!hmac.matches(this.message, length + 8, this.advertisement, CARP.offset.hmac)) continue;
-        this.rule = new HmacSchedule(variant.key, this.message.slice(0, length));
+        if (!hmac.matches(this.#message, length + 8, this.#advertisement, CARP.offset.hmac)) continue;
+        this.rule = new HmacSchedule(variant.key, this.#message.slice(0, length));
         return [...(variant.change ? [variant.change] : []), ...(change ? [change()] : [])];
       }
     }

@@ -65,13 +65,13 @@ export class PfsyncSections {
   /** Version 6: a receiver skips it, and counts nothing. */
   skipped = false;
 
-  private actions: readonly (PfsyncAction | undefined)[] = [];
-  private offset = 0;
+  #actions: readonly (PfsyncAction | undefined)[] = [];
+  #offset = 0;
   /** A subheader must begin here or before. */
-  private lastStart = 0;
+  #lastStart = 0;
   /** Messages lie before `wireEnd`; as far as captured, before this. */
-  private end = 0;
-  private payloadEnd = 0;
+  #end = 0;
+  #payloadEnd = 0;
 
   /**
    * Points it at a packet: `start` is where its version is, `end` where the IP payload ends. If the capture cut the
@@ -90,34 +90,34 @@ export class PfsyncSections {
     this.bytes = bytes;
     this.known = undefined;
     this.trouble = undefined;
-    this.lastStart = -1;
-    this.offset = start;
+    this.#lastStart = -1;
+    this.#offset = start;
     this.endAt = start;
     this.version = end > start ? bytes[start]! : 0;
     this.len = 0;
     if (wireEnd - start < HEADER) return 'hdrops';
     if (end - start < HEADER) return 'truncated';
     this.len = u16At(bytes, start + LEN);
-    this.actions = actionsOf(this.version);
+    this.#actions = actionsOf(this.version);
     if (this.version !== PFSYNC_VERSION_FREEBSD && this.version !== PFSYNC_VERSION_OPENBSD) return 'badver';
     const stated = start + this.len;
-    this.offset = start + HEADER;
-    this.endAt = this.offset;
-    this.lastStart = Math.min(stated, wireEnd) - SUBHEADER;
-    this.payloadEnd = wireEnd;
+    this.#offset = start + HEADER;
+    this.endAt = this.#offset;
+    this.#lastStart = Math.min(stated, wireEnd) - SUBHEADER;
+    this.#payloadEnd = wireEnd;
     this.wireEnd = this.version === PFSYNC_VERSION_OPENBSD ? Math.min(stated, wireEnd) : wireEnd;
-    this.end = Math.min(this.wireEnd, end);
+    this.#end = Math.min(this.wireEnd, end);
     return stated > wireEnd ? 'badlen' : undefined;
   }
 
   /** Moves to the next section; false if there is none. */
   next(): boolean {
-    const at = this.offset;
-    if (at > this.lastStart || at + SUBHEADER > this.end) return false;
+    const at = this.#offset;
+    if (at > this.#lastStart || at + SUBHEADER > this.#end) return false;
     const { bytes } = this;
     const action = bytes[at]!;
     const count = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-    const known = this.actions[action];
+    const known = this.#actions[action];
     this.at = at;
     this.action = action;
     this.known = known;
@@ -125,67 +125,67 @@ export class PfsyncSections {
     this.itemAt = at + SUBHEADER;
     this.trouble = undefined;
     this.skipped = false;
-    if (this.version === PFSYNC_VERSION_FREEBSD) this.freebsd(known, count);
-    else this.openbsd(known, count, bytes[at + 1]! << 2);
+    if (this.version === PFSYNC_VERSION_FREEBSD) this.#freebsd(known, count);
+    else this.#openbsd(known, count, bytes[at + 1]! << 2);
     return true;
   }
 
-  private freebsd(known: PfsyncAction | undefined, count: number): void {
+  #freebsd(known: PfsyncAction | undefined, count: number): void {
     this.given = 0;
     const { itemAt } = this;
     if (known?.message === undefined) {
       this.stride = 0;
       this.readable = 0;
-      if (known?.number !== PFSYNC_EOF) this.stop('badact');
+      if (known?.number !== PFSYNC_EOF) this.#stop('badact');
       else {
         this.endAt = itemAt;
-        this.lastStart = -1;
-        if (itemAt !== this.payloadEnd) this.trouble = 'badlen';
+        this.#lastStart = -1;
+        if (itemAt !== this.#payloadEnd) this.trouble = 'badlen';
       }
       return;
     }
     this.stride = known.size;
     const size = known.size * count;
-    this.take(size, known.size);
+    this.#take(size, known.size);
     if (this.trouble !== undefined) return;
-    if (count === 0 && itemAt === this.payloadEnd) this.trouble = 'badlen';
+    if (count === 0 && itemAt === this.#payloadEnd) this.trouble = 'badlen';
     else if (size > PFSYNC_MAX_SECTION) this.trouble = 'badlen';
   }
 
-  private openbsd(known: PfsyncAction | undefined, count: number, given: number): void {
+  #openbsd(known: PfsyncAction | undefined, count: number, given: number): void {
     this.given = given;
     this.stride = given;
     if (known?.message === undefined || given < known.size) {
       this.readable = 0;
       const size = count * given;
-      this.endAt = Math.min(this.itemAt + size, this.end);
-      this.offset = this.endAt;
+      this.endAt = Math.min(this.itemAt + size, this.#end);
+      this.#offset = this.endAt;
       // EOF is a known action without messages; version 6 keeps it but does not need it.
       if (size > 0) this.skipped = true;
-      else if (known?.number !== PFSYNC_EOF) this.stop('badact');
+      else if (known?.number !== PFSYNC_EOF) this.#stop('badact');
       return;
     }
-    this.take(count * given, given);
+    this.#take(count * given, given);
   }
 
   /** `size` bytes of messages follow. */
-  private take(size: number, stride: number): void {
+  #take(size: number, stride: number): void {
     const { itemAt } = this;
     const endAt = itemAt + size;
-    if (endAt <= this.end) {
+    if (endAt <= this.#end) {
       this.readable = this.count;
       this.endAt = endAt;
     } else {
-      this.readable = Math.floor((this.end - itemAt) / stride);
-      this.stop(endAt <= this.wireEnd ? 'truncated' : 'badlen');
+      this.readable = Math.floor((this.#end - itemAt) / stride);
+      this.#stop(endAt <= this.wireEnd ? 'truncated' : 'badlen');
     }
-    this.offset = this.endAt;
+    this.#offset = this.endAt;
   }
 
   /** There is no next section: everything that follows belongs to this one. */
-  private stop(trouble: SectionTrouble): void {
+  #stop(trouble: SectionTrouble): void {
     this.trouble = trouble;
-    this.endAt = this.end;
-    this.lastStart = -1;
+    this.endAt = this.#end;
+    this.#lastStart = -1;
   }
 }

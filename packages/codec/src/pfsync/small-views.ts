@@ -41,8 +41,8 @@ const UPD_C_FLAGS = UPD_C.state_flags;
 
 /** Reads a UPD_C of either version in place. */
 export class PfsyncUpdCView extends PfsyncMessageView {
-  private readonly srcView = new PfsyncPeerView();
-  private readonly dstView = new PfsyncPeerView();
+  readonly #srcView = new PfsyncPeerView();
+  readonly #dstView = new PfsyncPeerView();
 
   get idHigh(): number {
     return this.data.getUint32(this.start);
@@ -55,11 +55,11 @@ export class PfsyncUpdCView extends PfsyncMessageView {
   }
   /** The initiator. The same object for every message: read it before the next. */
   get src(): PfsyncPeerView {
-    return this.srcView.on(this.data, this.start + SRC);
+    return this.#srcView.on(this.data, this.start + SRC);
   }
   /** The responder. */
   get dst(): PfsyncPeerView {
-    return this.dstView.on(this.data, this.start + DST);
+    return this.#dstView.on(this.data, this.start + DST);
   }
   get creatorWord(): number {
     return this.data.getUint32(this.start + UPD_C_CREATORID);
@@ -123,15 +123,15 @@ const TDB_RPL = PFSYNC_TDB.offset.rpl;
 
 /** Reads a TDB in place; `openbsd` selects the version-6 form, where the fields after the address are elsewhere. */
 export class PfsyncTdbView extends PfsyncMessageView {
-  private readonly openbsd: boolean;
-  private readonly curBytesAt: number;
-  private readonly sprotoAt: number;
+  readonly #openbsd: boolean;
+  readonly #curBytesAt: number;
+  readonly #sprotoAt: number;
 
   constructor(openbsd: boolean) {
     super();
-    this.openbsd = openbsd;
-    this.curBytesAt = (openbsd ? PFSYNC_TDB_OPENBSD : PFSYNC_TDB).offset.cur_bytes;
-    this.sprotoAt = (openbsd ? PFSYNC_TDB_OPENBSD : PFSYNC_TDB).offset.sproto;
+    this.#openbsd = openbsd;
+    this.#curBytesAt = (openbsd ? PFSYNC_TDB_OPENBSD : PFSYNC_TDB).offset.cur_bytes;
+    this.#sprotoAt = (openbsd ? PFSYNC_TDB_OPENBSD : PFSYNC_TDB).offset.sproto;
   }
 
   get spi(): number {
@@ -142,25 +142,25 @@ export class PfsyncTdbView extends PfsyncMessageView {
     return this.start + TDB_DST;
   }
   get rplHigh(): number {
-    return this.openbsd ? this.data.getUint32(this.start + TDB_RPL) : 0;
+    return this.#openbsd ? this.data.getUint32(this.start + TDB_RPL) : 0;
   }
   get rplLow(): number {
-    return this.data.getUint32(this.start + TDB_RPL + (this.openbsd ? 4 : 0));
+    return this.data.getUint32(this.start + TDB_RPL + (this.#openbsd ? 4 : 0));
   }
   get curBytesHigh(): number {
-    return this.data.getUint32(this.start + this.curBytesAt);
+    return this.data.getUint32(this.start + this.#curBytesAt);
   }
   get curBytesLow(): number {
-    return this.data.getUint32(this.start + this.curBytesAt + 4);
+    return this.data.getUint32(this.start + this.#curBytesAt + 4);
   }
   get sproto(): number {
-    return this.bytes[this.start + this.sprotoAt]!;
+    return this.bytes[this.start + this.#sprotoAt]!;
   }
   get updates(): number {
-    return this.bytes[this.start + this.sprotoAt + 1]!;
+    return this.bytes[this.start + this.#sprotoAt + 1]!;
   }
   /** Version 6 only. */
   get rdomain(): number {
-    return this.openbsd ? this.data.getUint16(this.start + PFSYNC_TDB_OPENBSD.offset.rdomain) : 0;
+    return this.#openbsd ? this.data.getUint16(this.start + PFSYNC_TDB_OPENBSD.offset.rdomain) : 0;
   }
 }

@@ -20,16 +20,16 @@ export abstract class PfsyncStateView extends PfsyncMessageView {
 
   // Offsets that all formats have, from the start of the message.
   protected abstract readonly peerAt: number;
-  private readonly srcView = new PfsyncPeerView();
-  private readonly dstView = new PfsyncPeerView();
+  readonly #srcView = new PfsyncPeerView();
+  readonly #dstView = new PfsyncPeerView();
 
   /** The initiator. The same object for every state: read it before the next. */
   get src(): PfsyncPeerView {
-    return this.srcView.on(this.data, this.start + this.peerAt);
+    return this.#srcView.on(this.data, this.start + this.peerAt);
   }
   /** The responder. */
   get dst(): PfsyncPeerView {
-    return this.dstView.on(this.data, this.start + this.peerAt + 32);
+    return this.#dstView.on(this.data, this.start + this.peerAt + 32);
   }
 
   // For `PfsyncPeerView`'s reason: V8 inlines them, and the getters that call them, into any caller.

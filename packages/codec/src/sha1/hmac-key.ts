@@ -22,20 +22,21 @@ export function hmacKeyState(key: Uint8Array, side: 'inner' | 'outer'): Int32Arr
  * toHex(new HmacKey(utf8('Jefe')).digest(utf8('what do ya want for nothing?'))); // => 'effcdf6ae5eb2fa2d27416d5f184df9c259a7c79'
  */
 export class HmacKey {
-  private readonly inner: Int32Array;
-  private readonly outer: Int32Array;
-  private readonly state = new Int32Array(5);
-  private readonly block = new Int32Array(16);
+  readonly #inner: Int32Array;
+  readonly #outer: Int32Array;
+  readonly #state = new Int32Array(5);
+  readonly #block = new Int32Array(16);
 
   constructor(key: Uint8Array) {
-    this.inner = hmacKeyState(key, 'inner');
-    this.outer = hmacKeyState(key, 'outer');
+    this.#inner = hmacKeyState(key, 'inner');
+    this.#outer = hmacKeyState(key, 'outer');
   }
 
   /** Leaves the HMAC of the first `length` bytes of `message` in `state`. */
-  private run(message: Uint8Array, length: number): void {
-    const { state, block } = this;
-    state.set(this.inner);
+  #run(message: Uint8Array, length: number): void {
+    const state = this.#state;
+    const block = this.#block;
+    state.set(this.#inner);
     let at = 0;
     for (; at + BLOCK_BYTES <= length; at += BLOCK_BYTES) {
       for (let i = 0; i < 16; i++) block[i] = wordAt(message, at + 4 * i);
@@ -55,20 +56,20 @@ export class HmacKey {
     block.set(state);
     block[5] = 0x80 << 24;
     block[15] = (BLOCK_BYTES + 20) * 8;
-    sha1Compress(state, this.outer, 0, block, 0);
+    sha1Compress(state, this.#outer, 0, block, 0);
   }
 
   /** The 20-byte HMAC of a message. */
   digest(message: Uint8Array): Uint8Array {
-    this.run(message, message.length);
-    return wordsToBytes(this.state);
+    this.#run(message, message.length);
+    return wordsToBytes(this.#state);
   }
 
   /** Whether the 20 bytes at `hmacAt` are the HMAC of the first `length` bytes of `message`. Allocates nothing. */
   matches(message: Uint8Array, length: number, bytes: Uint8Array, hmacAt: number): boolean {
-    this.run(message, length);
+    this.#run(message, length);
     let difference = 0;
-    for (let i = 0; i < 5; i++) difference |= this.state[i]! ^ wordAt(bytes, hmacAt + 4 * i);
+    for (let i = 0; i < 5; i++) difference |= this.#state[i]! ^ wordAt(bytes, hmacAt + 4 * i);
     return difference === 0;
   }
 }

@@ -27,13 +27,13 @@ outerBlock[15] = (BLOCK_BYTES + 20) * 8;
  */
 export class HmacSchedule {
   /** The inner and outer chaining value, and the last block or two of the inner message, with a place for the counter. */
-  private readonly words: Int32Array;
+  readonly #words: Int32Array;
   /** Which word the counter begins in, and how many bits into it. */
-  private readonly counterWord: number;
-  private readonly counterShift: number;
+  readonly #counterWord: number;
+  readonly #counterShift: number;
   /** Those words without the counter: the prefix's last bytes and the padding's first. */
-  private readonly before: number;
-  private readonly after: number;
+  readonly #before: number;
+  readonly #after: number;
 
   /**
    * @param key the CARP key, 20 bytes; HMAC itself takes any length
@@ -45,27 +45,29 @@ export class HmacSchedule {
     const rest = new Uint8Array(prefix.length - absorbed + 8);
     rest.set(prefix.subarray(absorbed));
     const tail = sha1Tail(rest, BLOCK_BYTES + prefix.length + 8);
-    this.words = new Int32Array(TAIL + tail.length);
-    this.words.set(inner, INNER);
-    this.words.set(hmacKeyState(key, 'outer'), OUTER);
-    this.words.set(tail, TAIL);
+    this.#words = new Int32Array(TAIL + tail.length);
+    this.#words.set(inner, INNER);
+    this.#words.set(hmacKeyState(key, 'outer'), OUTER);
+    this.#words.set(tail, TAIL);
     const counterAt = rest.length - 8;
-    this.counterWord = TAIL + (counterAt >> 2);
-    this.counterShift = (counterAt & 3) * 8;
-    this.before = this.words[this.counterWord]!;
-    this.after = this.words[this.counterWord + 2] ?? 0;
+    this.#counterWord = TAIL + (counterAt >> 2);
+    this.#counterShift = (counterAt & 3) * 8;
+    this.#before = this.#words[this.#counterWord]!;
+    this.#after = this.#words[this.#counterWord + 2] ?? 0;
   }
 
   /** Leaves the digest of the prefix and this counter in `state`. */
-  private run(high: number, low: number): void {
-    const { words, counterWord: at, counterShift: shift } = this;
+  #run(high: number, low: number): void {
+    const words = this.#words;
+    const at = this.#counterWord;
+    const shift = this.#counterShift;
     if (shift === 0) {
       words[at] = high;
       words[at + 1] = low;
     } else {
-      words[at] = this.before | (high >>> shift);
+      words[at] = this.#before | (high >>> shift);
       words[at + 1] = (high << (32 - shift)) | (low >>> shift);
-      words[at + 2] = this.after | (low << (32 - shift));
+      words[at + 2] = this.#after | (low << (32 - shift));
     }
     // The inner digest goes where the outer hash reads it: the first five words of its block.
     sha1Compress(outerBlock, words, INNER, words, TAIL);
@@ -75,7 +77,7 @@ export class HmacSchedule {
 
   /** The 20-byte digest for a counter given as two 32-bit words. */
   digest(counterHigh: number, counterLow: number): Uint8Array {
-    this.run(counterHigh, counterLow);
+    this.#run(counterHigh, counterLow);
     return wordsToBytes(state);
   }
 
@@ -84,7 +86,7 @@ export class HmacSchedule {
    * nothing.
    */
   matches(bytes: Uint8Array, counterAt: number, hmacAt: number): boolean {
-    this.run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));
+    this.#run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));
     const difference =
       (state[0]! ^ wordAt(bytes, hmacAt)) |
       (state[1]! ^ wordAt(bytes, hmacAt + 4)) |
@@ -96,7 +98,7 @@ export class HmacSchedule {
 
   /** Writes the digest for the counter at `counterAt` to the 20 bytes at `hmacAt`. Allocates nothing. */
   write(bytes: Uint8Array, counterAt: number, hmacAt: number): void {
-    this.run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));
+    this.#run(wordAt(bytes, counterAt), wordAt(bytes, counterAt + 4));
     for (let i = 0; i < 5; i++) {
       const word = state[i]!;
       const at = hmacAt + 4 * i;

@@ -5,46 +5,48 @@
  */
 export class DeadlineHeap {
   /** In heap order: deadlines, and the items they belong to. */
-  private readonly keys: Float64Array;
-  private readonly heap: Int32Array;
+  readonly #keys: Float64Array;
+  readonly #heap: Int32Array;
   /** Where each item is in the heap. */
-  private readonly position: Int32Array;
+  readonly #position: Int32Array;
 
   /** `count` items, numbered from 0, all without a deadline (Infinity). */
   constructor(count: number) {
-    this.keys = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-    this.heap = Int32Array.from({ length: count }, (_, index) => index);
-    this.position = this.heap.slice();
+    this.#keys = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+    this.#heap = Int32Array.from({ length: count }, (_, index) => index);
+    this.#position = this.#heap.slice();
   }
 
   /** How many items there are. */
   get count(): number {
-    return this.heap.length;
+    return this.#heap.length;
   }
 
   /** The earliest deadline; Infinity if there is none. */
   get earliest(): number {
-    return this.keys.length === 0 ? Number.POSITIVE_INFINITY : this.keys[0]!;
+    return this.#keys.length === 0 ? Number.POSITIVE_INFINITY : this.#keys[0]!;
   }
 
   /** The item with the earliest deadline; the lowest number among equals. Meaningless if `earliest` is Infinity. */
   get first(): number {
-    return this.heap[0]!;
+    return this.#heap[0]!;
   }
 
   /** Sets the deadline of an item. */
   set(index: number, key: number): void {
     // With one item there is nothing to sort: that is the usual case.
-    const at = this.keys.length === 1 ? 0 : this.position[index]!;
-    const before = this.keys[at]!;
+    const at = this.#keys.length === 1 ? 0 : this.#position[index]!;
+    const before = this.#keys[at]!;
     if (before === key) return;
-    if (this.keys.length === 1) this.keys[0] = key;
-    else if (key < before) this.rise(index, key, at);
-    else this.sink(index, key, at);
+    if (this.#keys.length === 1) this.#keys[0] = key;
+    else if (key < before) this.#rise(index, key, at);
+    else this.#sink(index, key, at);
   }
 
-  private rise(index: number, key: number, from: number): void {
-    const { keys, heap, position } = this;
+  #rise(index: number, key: number, from: number): void {
+    const keys = this.#keys;
+    const heap = this.#heap;
+    const position = this.#position;
     let at = from;
     while (at > 0) {
       const above = (at - 1) >> 1;
@@ -66,8 +68,10 @@ export class DeadlineHeap {
    * latest, so this takes one comparison per level; looking for its place on the way down takes two, which among 255
    * timers was 9 % of the cost of an advertisement.
    */
-  private sink(index: number, key: number, from: number): void {
-    const { keys, heap, position } = this;
+  #sink(index: number, key: number, from: number): void {
+    const keys = this.#keys;
+    const heap = this.#heap;
+    const position = this.#position;
     const { length } = keys;
     let at = from;
     for (let below = 2 * at + 1; below < length; below = 2 * at + 1) {
@@ -85,6 +89,6 @@ export class DeadlineHeap {
       position[other] = at;
       at = below;
     }
-    this.rise(index, key, at);
+    this.#rise(index, key, at);
   }
 }

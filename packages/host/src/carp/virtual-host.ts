@@ -35,7 +35,7 @@ export class VirtualHost implements ReceivingVhid {
   authenticators: readonly Authenticator[] = [];
   /** Its number on the machine. */
   readonly index: number;
-  private readonly arrival: Arrival;
+  readonly #arrival: Arrival;
   readonly port: Port;
   readonly config: CheckedVhid;
   /** Its name in the log: `carp0`, or the parent's name. */
@@ -75,7 +75,7 @@ export class VirtualHost implements ReceivingVhid {
   constructor(machine: Machine, port: Port, config: CheckedVhid, index: number, instance: Instance) {
     this.instance = instance;
     this.index = index;
-    this.arrival = machine.scratch.arrival;
+    this.#arrival = machine.scratch.arrival;
     this.port = port;
     this.config = config;
     this.logName = machine.dialect.carpInterfaces ? `carp${index}` : port.config.name;
@@ -95,11 +95,11 @@ export class VirtualHost implements ReceivingVhid {
 
   get hasFamily(): boolean {
     const { started, ipv4, ipv6 } = this.instance;
-    return started && (this.arrival.family === 4 ? ipv4 : ipv6);
+    return started && (this.#arrival.family === 4 ? ipv4 : ipv6);
   }
 
   get multicastPeer(): boolean {
-    return (this.arrival.family === 4 ? this.unicast4 : this.unicast6) === undefined;
+    return (this.#arrival.family === 4 ? this.unicast4 : this.unicast6) === undefined;
   }
 
   ownCookie(bytes: Uint8Array, at: number): boolean {

@@ -6,21 +6,21 @@ const SLAB = 8192;
  * its heap, which takes longer than the HMAC; a view of a slab does not.
  */
 export class FramePool {
-  private slab = new ArrayBuffer(0);
+  #slab = new ArrayBuffer(0);
   /** Where the next frame goes in the slab; its end, while there is none yet. */
-  private at = SLAB;
+  #at = SLAB;
 
   /** A frame with the same bytes, owned by the caller. */
   copyOf(template: Uint8Array): Uint8Array {
     const { length } = template;
     if (length > SLAB) return template.slice();
-    if (this.at + length > SLAB) {
-      this.slab = new ArrayBuffer(SLAB);
-      this.at = 0;
+    if (this.#at + length > SLAB) {
+      this.#slab = new ArrayBuffer(SLAB);
+      this.#at = 0;
     }
-    const frame = new Uint8Array(this.slab, this.at, length);
+    const frame = new Uint8Array(this.#slab, this.#at, length);
     frame.set(template);
-    this.at += length;
+    this.#at += length;
     return frame;
   }
 }

@@ -1,3 +1,5 @@
+import { ROW_WORDS, WHEEL_NEXT, WHEEL_PREVIOUS } from './row-layout.js';
+
 /** Four levels of 64 slots: seconds, about a minute, about an hour, three days; the last holds what is beyond. */
 const LEVELS = 4;
 const BITS = 6;
@@ -16,63 +18,57 @@ export interface WheelLinks {
  * of rows. When a row's time moves further away, the row stays in its slot; when the slot is due, it is checked and
  * moved to where it belongs.
  *
- * Links are in the rows themselves: `next` and `previous` name the words; -1 ends a list, and `previous` of a first row
- * is -2 minus the number of its slot.
+ * Links are in the rows themselves: -1 ends a list, and `WHEEL_PREVIOUS` of a first row is -2 minus the number of its
+ * slot.
  */
 export class ExpiryWheel {
   /** Everything up to this second is done. */
   second: number;
-  private readonly heads = new Int32Array(LEVELS * SLOTS).fill(-1);
-  private readonly rows: WheelLinks;
-  private readonly stride: number;
-  private readonly next: number;
-  private readonly previous: number;
-  private count = 0;
+  readonly #heads = new Int32Array(LEVELS * SLOTS).fill(-1);
+  readonly #rows: WheelLinks;
+  #count = 0;
 
-  constructor(rows: WheelLinks, stride: number, next: number, previous: number, second: number) {
-    this.rows = rows;
-    this.stride = stride;
-    this.next = next;
-    this.previous = previous;
+  constructor(rows: WheelLinks, second: number) {
+    this.#rows = rows;
     this.second = second;
   }
 
   /** Links a row under a second; a past one is found at the next second. */
   link(row: number, second: number): void {
-    const { i32 } = this.rows;
+    const { i32 } = this.#rows;
     const ahead = Math.min(Math.max(second - this.second, 1), SPAN - 1);
     const due = this.second + ahead;
     const level = ahead < UNITS[1]! ? 0 : ahead < UNITS[2]! ? 1 : ahead < UNITS[3]! ? 2 : 3;
     const slot = level * SLOTS + (Math.floor(due / UNITS[level]!) % SLOTS);
-    const head = this.heads[slot]!;
-    const at = row * this.stride;
-    i32[at + this.next] = head;
-    i32[at + this.previous] = -2 - slot;
-    if (head >= 0) i32[head * this.stride + this.previous] = row;
-    this.heads[slot] = row;
-    this.count++;
+    const head = this.#heads[slot]!;
+    const at = row * ROW_WORDS;
+    i32[at + WHEEL_NEXT] = head;
+    i32[at + WHEEL_PREVIOUS] = -2 - slot;
+    if (head >= 0) i32[head * ROW_WORDS + WHEEL_PREVIOUS] = row;
+    this.#heads[slot] = row;
+    this.#count++;
   }
 
   unlink(row: number): void {
-    const { i32 } = this.rows;
-    const at = row * this.stride;
-    const next = i32[at + this.next]!;
-    const previous = i32[at + this.previous]!;
-    if (next >= 0) i32[next * this.stride + this.previous] = previous;
-    if (previous >= 0) i32[previous * this.stride + this.next] = next;
-    else this.heads[-2 - previous] = next;
-    this.count--;
+    const { i32 } = this.#rows;
+    const at = row * ROW_WORDS;
+    const next = i32[at + WHEEL_NEXT]!;
+    const previous = i32[at + WHEEL_PREVIOUS]!;
+    if (next >= 0) i32[next * ROW_WORDS + WHEEL_PREVIOUS] = previous;
+    if (previous >= 0) i32[previous * ROW_WORDS + WHEEL_NEXT] = next;
+    else this.#heads[-2 - previous] = next;
+    this.#count--;
   }
 
   /** The second at which `advance` must next be called: no row is due before. Infinity: it is empty. */
   nextSecond(): number {
-    if (this.count === 0) return Number.POSITIVE_INFINITY;
+    if (this.#count === 0) return Number.POSITIVE_INFINITY;
     let best = Number.POSITIVE_INFINITY;
     for (let level = 0; level < LEVELS; level++) {
       const unit = UNITS[level]!;
       const now = Math.floor(this.second / unit);
       for (let ahead = 1; ahead <= SLOTS; ahead++) {
-        if (this.heads[level * SLOTS + ((now + ahead) % SLOTS)]! < 0) continue;
+        if (this.#heads[level * SLOTS + ((now + ahead) % SLOTS)]! < 0) continue;
         best = Math.min(best, (now + ahead) * unit);
         break;
       }
@@ -90,7 +86,7 @@ export class ExpiryWheel {
         const unit = UNITS[level]!;
         if (at % unit !== 0) continue;
         const slot = level * SLOTS + ((at / unit) % SLOTS);
-        for (let row = this.heads[slot]!; row >= 0; row = this.heads[slot]!) {
+        for (let row = this.#heads[slot]!; row >= 0; row = this.#heads[slot]!) {
           this.unlink(row);
           due(row);
         }
@@ -101,14 +97,14 @@ export class ExpiryWheel {
 
   /** The heads of the lists, for a snapshot. */
   list(): Int32Array {
-    return this.heads.slice();
+    return this.#heads.slice();
   }
 
   /** Restores what `list` returned, at a second, for this many rows. */
   reset(heads: Int32Array | undefined, second: number, count: number): void {
-    if (heads) this.heads.set(heads);
-    else this.heads.fill(-1);
+    if (heads) this.#heads.set(heads);
+    else this.#heads.fill(-1);
     this.second = second;
-    this.count = count;
+    this.#count = count;
   }
 }

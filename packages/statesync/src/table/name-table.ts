@@ -27,32 +27,32 @@ function textOf(bytes: Uint8Array, start: number, length: number): string {
  * names.find('em0'); // => -1
  */
 export class NameTable {
-  private readonly names: string[] = [''];
-  private readonly numbers = new Map<string, number>([['', 0]]);
+  readonly #names: string[] = [''];
+  readonly #numbers = new Map<string, number>([['', 0]]);
   /** The bytes of each name and their hash, to find a name without making a string. */
-  private readonly bytes: Uint8Array[] = [new Uint8Array(0)];
-  private readonly byHash = new Map<number, number[]>();
+  readonly #bytes: Uint8Array[] = [new Uint8Array(0)];
+  readonly #byHash = new Map<number, number[]>();
 
   /** The one that was found last. */
-  private last = 0;
+  #last = 0;
 
   get size(): number {
-    return this.names.length;
+    return this.#names.length;
   }
 
   /** Undefined if there is no such number. */
   name(number: number): string {
-    return this.names[number] ?? '';
+    return this.#names[number] ?? '';
   }
 
   /** -1 if unknown. */
   find(name: string): number {
-    return this.numbers.get(name) ?? -1;
+    return this.#numbers.get(name) ?? -1;
   }
 
   /** -1 if new and the table is full. */
   intern(name: string): number {
-    return this.numbers.get(name) ?? this.add(name);
+    return this.#numbers.get(name) ?? this.#add(name);
   }
 
   /** The number of a NUL-padded name in bytes; -1 if unknown. */
@@ -60,14 +60,14 @@ export class NameTable {
     const length = lengthOf(bytes, start, size);
     if (length === 0) return 0;
     // States of one interface come in sequence.
-    if (this.isName(this.last, bytes, start, length)) return this.last;
+    if (this.#isName(this.#last, bytes, start, length)) return this.#last;
     let hash = length;
     for (let i = 0; i < length; i++) hash = mixWord(hash, bytes[start + i]!);
-    const same = this.byHash.get(hash);
+    const same = this.#byHash.get(hash);
     if (same === undefined) return -1;
     for (const number of same) {
-      if (!this.isName(number, bytes, start, length)) continue;
-      this.last = number;
+      if (!this.#isName(number, bytes, start, length)) continue;
+      this.#last = number;
       return number;
     }
     return -1;
@@ -76,44 +76,44 @@ export class NameTable {
   /** As `intern`, for a name in bytes. */
   internBytes(bytes: Uint8Array, start: number, size: number): number {
     const number = this.findBytes(bytes, start, size);
-    return number >= 0 ? number : this.add(textOf(bytes, start, lengthOf(bytes, start, size)));
+    return number >= 0 ? number : this.#add(textOf(bytes, start, lengthOf(bytes, start, size)));
   }
 
   /** All names, in the order of their numbers. */
   list(): string[] {
-    return [...this.names];
+    return [...this.#names];
   }
 
   /** Replaces the names by those from `list`. */
   reset(names: readonly string[]): void {
-    this.names.length = 1;
-    this.bytes.length = 1;
-    this.numbers.clear();
-    this.numbers.set('', 0);
-    this.byHash.clear();
-    this.last = 0;
-    for (const name of names.slice(1)) this.add(name);
+    this.#names.length = 1;
+    this.#bytes.length = 1;
+    this.#numbers.clear();
+    this.#numbers.set('', 0);
+    this.#byHash.clear();
+    this.#last = 0;
+    for (const name of names.slice(1)) this.#add(name);
   }
 
-  private isName(number: number, bytes: Uint8Array, start: number, length: number): boolean {
-    const known = this.bytes[number]!;
+  #isName(number: number, bytes: Uint8Array, start: number, length: number): boolean {
+    const known = this.#bytes[number]!;
     if (known.length !== length) return false;
     for (let i = 0; i < length; i++) if (known[i] !== bytes[start + i]) return false;
     return true;
   }
 
-  private add(name: string): number {
-    const number = this.names.length;
+  #add(name: string): number {
+    const number = this.#names.length;
     if (number > MAX_NAMES) return -1;
     const bytes = Uint8Array.from(name, (character) => character.charCodeAt(0));
     let hash = bytes.length;
     for (const byte of bytes) hash = mixWord(hash, byte);
-    this.names.push(name);
-    this.bytes.push(bytes);
-    this.numbers.set(name, number);
-    const same = this.byHash.get(hash);
+    this.#names.push(name);
+    this.#bytes.push(bytes);
+    this.#numbers.set(name, number);
+    const same = this.#byHash.get(hash);
     if (same) same.push(number);
-    else this.byHash.set(hash, [number]);
+    else this.#byHash.set(hash, [number]);
     return number;
   }
 }

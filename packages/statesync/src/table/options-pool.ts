@@ -60,12 +60,12 @@ export class OptionsPool {
   readonly scratchBytes: Uint8Array = new Uint8Array(this.scratch.buffer);
   halves: Uint16Array = new Uint16Array(this.words.buffer);
   octets: Uint8Array = new Uint8Array(this.words.buffer);
-  private uses = new Uint32Array(FIRST_RECORDS);
-  private length = 0;
+  #uses = new Uint32Array(FIRST_RECORDS);
+  #length = 0;
   /** The record that was asked for last. */
-  private last = 0;
-  private readonly free: number[] = [];
-  private readonly byHash = new Map<number, number[]>();
+  #last = 0;
+  readonly #free: number[] = [];
+  readonly #byHash = new Map<number, number[]>();
 
   constructor() {
     this.clearScratch();
@@ -74,11 +74,11 @@ export class OptionsPool {
 
   /** How many records there are. */
   get size(): number {
-    return this.length - this.free.length;
+    return this.#length - this.#free.length;
   }
 
   get byteLength(): number {
-    return this.words.byteLength + this.uses.byteLength;
+    return this.words.byteLength + this.#uses.byteLength;
   }
 
   /** Fills the scratch record with that of a state without options. */
@@ -95,50 +95,54 @@ export class OptionsPool {
 
   /** The number of the record that equals the scratch one; counts one more row. */
   internScratch(): number {
-    const { scratch, last } = this;
+    const last = this.#last;
+    const { scratch } = this;
     // States of one rule come in sequence.
-    if (this.uses[last]! > 0 && this.equalsScratch(last)) {
-      this.uses[last]!++;
+    if (this.#uses[last]! > 0 && this.#equalsScratch(last)) {
+      this.#uses[last]!++;
       return last;
     }
-    const hash = this.hashOf(scratch, 0);
-    const same = this.byHash.get(hash);
+    const hash = this.#hashOf(scratch, 0);
+    const same = this.#byHash.get(hash);
     if (same !== undefined) {
       for (const number of same) {
-        if (!this.equalsScratch(number)) continue;
-        this.uses[number]!++;
-        this.last = number;
+        if (!this.#equalsScratch(number)) continue;
+        this.#uses[number]!++;
+        this.#last = number;
         return number;
       }
     }
-    const number = this.free.pop() ?? this.length++;
-    if (number * OPTION_WORDS >= this.words.length) this.grow();
+    const number = this.#free.pop() ?? this.#length++;
+    if (number * OPTION_WORDS >= this.words.length) this.#grow();
     this.words.set(scratch, number * OPTION_WORDS);
-    this.uses[number] = 1;
-    this.file(hash, number);
-    this.last = number;
+    this.#uses[number] = 1;
+    this.#file(hash, number);
+    this.#last = number;
     return number;
   }
 
   /** Counts one more row with this record. */
   share(number: number): void {
-    this.uses[number]!++;
+    this.#uses[number]!++;
   }
 
   /** Counts one row less with this record. */
   release(number: number): void {
-    if (number === 0 || --this.uses[number]! > 0) return;
+    if (number === 0 || --this.#uses[number]! > 0) return;
     if (number === this.memory.record) this.memory.forget();
-    const hash = this.hashOf(this.words, number * OPTION_WORDS);
-    const same = this.byHash.get(hash)!;
-    if (same.length === 1) this.byHash.delete(hash);
+    const hash = this.#hashOf(this.words, number * OPTION_WORDS);
+    const same = this.#byHash.get(hash)!;
+    if (same.length === 1) this.#byHash.delete(hash);
     else same.splice(same.indexOf(number), 1);
-    this.free.push(number);
+    this.#free.push(number);
   }
 
   /** All of it, for `restore`. */
   snapshot(): OptionsSnapshot {
-    const { words, uses, length, free } = this;
+    const uses = this.#uses;
+    const length = this.#length;
+    const free = this.#free;
+    const { words } = this;
     return {
       words: words.slice(0, length * OPTION_WORDS),
       uses: uses.slice(0, length),
@@ -147,52 +151,52 @@ export class OptionsPool {
   }
 
   restore(from: OptionsSnapshot): void {
-    this.length = from.uses.length;
-    this.last = 0;
+    this.#length = from.uses.length;
+    this.#last = 0;
     this.memory.forget();
-    this.useWords(new Int32Array(Math.max(FIRST_RECORDS, this.length) * OPTION_WORDS));
+    this.#useWords(new Int32Array(Math.max(FIRST_RECORDS, this.#length) * OPTION_WORDS));
     this.words.set(from.words);
-    this.uses = new Uint32Array(this.words.length / OPTION_WORDS);
-    this.uses.set(from.uses);
-    this.free.length = 0;
-    this.free.push(...from.free);
-    this.byHash.clear();
-    const isFree = new Set(this.free);
-    for (let number = 0; number < this.length; number++) {
-      if (!isFree.has(number)) this.file(this.hashOf(this.words, number * OPTION_WORDS), number);
+    this.#uses = new Uint32Array(this.words.length / OPTION_WORDS);
+    this.#uses.set(from.uses);
+    this.#free.length = 0;
+    this.#free.push(...from.free);
+    this.#byHash.clear();
+    const isFree = new Set(this.#free);
+    for (let number = 0; number < this.#length; number++) {
+      if (!isFree.has(number)) this.#file(this.#hashOf(this.words, number * OPTION_WORDS), number);
     }
   }
 
-  private file(hash: number, number: number): void {
-    const same = this.byHash.get(hash);
+  #file(hash: number, number: number): void {
+    const same = this.#byHash.get(hash);
     if (same) same.push(number);
-    else this.byHash.set(hash, [number]);
+    else this.#byHash.set(hash, [number]);
   }
 
-  private hashOf(words: Int32Array, at: number): number {
+  #hashOf(words: Int32Array, at: number): number {
     let hash = 0;
     for (let i = 0; i < OPTION_WORDS; i++) hash = mixWord(hash, words[at + i]!);
     return finishHash(hash);
   }
 
-  private useWords(words: Int32Array): void {
+  #useWords(words: Int32Array): void {
     this.words = words;
     this.halves = new Uint16Array(words.buffer);
     this.octets = new Uint8Array(words.buffer);
   }
 
-  private equalsScratch(number: number): boolean {
+  #equalsScratch(number: number): boolean {
     const at = number * OPTION_WORDS;
     for (let i = 0; i < OPTION_WORDS; i++) if (this.words[at + i] !== this.scratch[i]) return false;
     return true;
   }
 
-  private grow(): void {
+  #grow(): void {
     const words = new Int32Array(2 * this.words.length);
     words.set(this.words);
-    this.useWords(words);
-    const uses = new Uint32Array(2 * this.uses.length);
-    uses.set(this.uses);
-    this.uses = uses;
+    this.#useWords(words);
+    const uses = new Uint32Array(2 * this.#uses.length);
+    uses.set(this.#uses);
+    this.#uses = uses;
   }
 }

@@ -24,63 +24,65 @@ const isFull = (rows: number, slots: number): boolean => 4 * rows > 3 * slots;
  * The caller has the keys.
  */
 export class RowIndex {
-  private slots = new Int32Array(FIRST_SLOTS);
-  private mask = FIRST_SLOTS - 1;
-  private readonly maxRows: number;
-  private readonly rowMask: number;
-  private readonly rows: IndexedRows;
+  #slots = new Int32Array(FIRST_SLOTS);
+  #mask = FIRST_SLOTS - 1;
+  readonly #maxRows: number;
+  readonly #rowMask: number;
+  readonly #rows: IndexedRows;
   /** How many rows it contains. */
   count = 0;
 
   /** `maxRows`: the most rows, each with up to `entriesARow` entries whose numbers are below the product. */
   constructor(maxRows: number, rows: IndexedRows, entriesARow = 1) {
     const bits = Math.max(1, 32 - Math.clz32(maxRows * entriesARow));
-    this.maxRows = maxRows;
-    this.rowMask = bits >= 32 ? -1 : (1 << bits) - 1;
-    this.rows = rows;
+    this.#maxRows = maxRows;
+    this.#rowMask = bits >= 32 ? -1 : (1 << bits) - 1;
+    this.#rows = rows;
   }
 
   /** Bytes taken. */
   get byteLength(): number {
-    return this.slots.byteLength;
+    return this.#slots.byteLength;
   }
 
   /** The slot where the search for a hash begins. */
   start(hash: number): number {
-    return hash & this.mask;
+    return hash & this.#mask;
   }
 
   /** The entry in a slot; 0: empty, so no row has this hash. */
   entryAt(hash: number): number {
-    return this.slots[hash & this.mask]!;
+    return this.#slots[hash & this.#mask]!;
   }
 
   /** The slot after one. */
   after(slot: number): number {
-    return (slot + 1) & this.mask;
+    return (slot + 1) & this.#mask;
   }
 
   /** The row in a slot if its hash may match; -1: another row, continue; -2: the search ends. */
   probe(slot: number, hash: number): number {
-    const entry = this.slots[slot]!;
+    const entry = this.#slots[slot]!;
     if (entry === 0) return -2;
-    return ((entry ^ hash) & ~this.rowMask) === 0 ? (entry & this.rowMask) - 1 : -1;
+    return ((entry ^ hash) & ~this.#rowMask) === 0 ? (entry & this.#rowMask) - 1 : -1;
   }
 
   /** Call before adding this many: `next` must know all rows in the index, and none of the new ones. */
   makeRoom(more: number): void {
     const wanted = this.count + more;
-    if (isFull(wanted, this.slots.length)) this.rebuild(this.roomFor(wanted));
+    if (isFull(wanted, this.#slots.length)) this.#rebuild(this.#roomFor(wanted));
   }
 
   /** Adds a row for which there is room. */
   add(row: number, hash: number): void {
-    this.place(row, hash);
+    this.#place(row, hash);
     this.count++;
   }
 
   remove(row: number, hash: number): void {
-    const { slots, mask, rowMask } = this;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    const rowMask = this.#rowMask;
     let slot = hash & mask;
     while ((slots[slot]! & rowMask) - 1 !== row) {
       if (slots[slot] === 0) return;
@@ -92,7 +94,7 @@ export class RowIndex {
       slot = (slot + 1) & mask;
       const entry = slots[slot]!;
       if (entry === 0) break;
-      const home = this.rows.hashOf((entry & rowMask) - 1) & mask;
+      const home = this.#rows.hashOf((entry & rowMask) - 1) & mask;
       // It may move into the hole unless its home is after the hole.
       if (((slot - home) & mask) >= ((slot - hole) & mask)) {
         slots[hole] = entry;
@@ -105,34 +107,35 @@ export class RowIndex {
   /** Rebuilds the index from the rows that `next` knows. */
   refill(): void {
     let count = 0;
-    for (let row = this.rows.next(-1); row >= 0; row = this.rows.next(row)) count++;
-    this.rebuild(count);
+    for (let row = this.#rows.next(-1); row >= 0; row = this.#rows.next(row)) count++;
+    this.#rebuild(count);
   }
 
   /** The same, with room for so many. */
-  private rebuild(room: number): void {
+  #rebuild(room: number): void {
     let length = FIRST_SLOTS;
     while (isFull(room, length)) length *= 2;
-    this.slots = new Int32Array(length);
-    this.mask = length - 1;
+    this.#slots = new Int32Array(length);
+    this.#mask = length - 1;
     this.count = 0;
-    const { rows } = this;
+    const rows = this.#rows;
     // By row and not by slot: rows are read in the order in which they lie in memory.
     for (let row = rows.next(-1); row >= 0; row = rows.next(row)) {
-      this.place(row, rows.hashOf(row));
+      this.#place(row, rows.hashOf(row));
       this.count++;
     }
   }
 
   /** How much room to make for so many rows: each rebuild reads them all, so the last ones are spared. */
-  private roomFor(rows: number): number {
-    return ROOM_FOR_ALL * rows >= this.maxRows ? Math.max(this.maxRows, rows) : rows;
+  #roomFor(rows: number): number {
+    return ROOM_FOR_ALL * rows >= this.#maxRows ? Math.max(this.#maxRows, rows) : rows;
   }
 
-  private place(row: number, hash: number): void {
-    const { slots, mask } = this;
+  #place(row: number, hash: number): void {
+    const slots = this.#slots;
+    const mask = this.#mask;
     let slot = hash & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = (hash & ~this.rowMask) | (row + 1);
+    slots[slot] = (hash & ~this.#rowMask) | (row + 1);
   }
 }

@@ -52,16 +52,16 @@ const WORDS: Readonly<Record<StateFormat, Words>> = {
 export class RuleMemory {
   /** The number of its options record; -1: nothing stored. */
   record = -1;
-  private format: StateFormat | undefined;
-  private words: Words = WORDS['freebsd-1301'];
-  private readonly values = new Int32Array(64);
+  #format: StateFormat | undefined;
+  #words: Words = WORDS['freebsd-1301'];
+  readonly #values = new Int32Array(64);
 
   /** Whether a state has the same rule-dependent fields as the stored one, in the same format. */
   holds(view: PfsyncStateView): boolean {
-    if (view.format !== this.format) return false;
-    const { values } = this;
+    if (view.format !== this.#format) return false;
+    const values = this.#values;
     const { start } = view;
-    const { offsets, masks } = this.words;
+    const { offsets, masks } = this.#words;
     for (let i = 0; i < offsets.length; i++)
       if ((view.wordAt(start + offsets[i]!) & masks[i]!) !== values[i]) return false;
     return true;
@@ -69,15 +69,15 @@ export class RuleMemory {
 
   learn(view: PfsyncStateView, record: number): void {
     this.record = record;
-    this.format = view.format;
-    this.words = WORDS[view.format];
-    const { offsets, masks } = this.words;
+    this.#format = view.format;
+    this.#words = WORDS[view.format];
+    const { offsets, masks } = this.#words;
     for (let i = 0; i < offsets.length; i++)
-      this.values[i] = view.wordAt(view.start + offsets[i]!) & masks[i]!;
+      this.#values[i] = view.wordAt(view.start + offsets[i]!) & masks[i]!;
   }
 
   forget(): void {
     this.record = -1;
-    this.format = undefined;
+    this.#format = undefined;
   }
 }

@@ -302,71 +302,71 @@ export class StateRows {
   }
   /** 0xffffffff is none, as for `natRule`. */
   anchor(row: number): number {
-    return this.option(row, ANCHOR) >>> 0;
+    return this.#option(row, ANCHOR) >>> 0;
   }
   natRule(row: number): number {
-    return this.option(row, NAT_RULE) >>> 0;
+    return this.#option(row, NAT_RULE) >>> 0;
   }
   /** -1 is none. FreeBSD has one, OpenBSD one for each side. */
   rtableid(row: number, side: number): number {
-    return this.option(row, RTABLEID + side);
+    return this.#option(row, RTABLEID + side);
   }
   rdomain(row: number, side: number): number {
-    return this.optionHalf(row, RDOMAIN_HALF + side);
+    return this.#optionHalf(row, RDOMAIN_HALF + side);
   }
   qid(row: number): number {
-    return this.optionHalf(row, QID_HALF);
+    return this.#optionHalf(row, QID_HALF);
   }
   pqid(row: number): number {
-    return this.optionHalf(row, PQID_HALF);
+    return this.#optionHalf(row, PQID_HALF);
   }
   dnpipe(row: number): number {
-    return this.optionHalf(row, DNPIPE_HALF);
+    return this.#optionHalf(row, DNPIPE_HALF);
   }
   dnrpipe(row: number): number {
-    return this.optionHalf(row, DNRPIPE_HALF);
+    return this.#optionHalf(row, DNRPIPE_HALF);
   }
   maxMss(row: number): number {
-    return this.optionHalf(row, MAX_MSS_HALF);
+    return this.#optionHalf(row, MAX_MSS_HALF);
   }
   minTtl(row: number): number {
-    return this.optionByte(row, MIN_TTL_BYTE);
+    return this.#optionByte(row, MIN_TTL_BYTE);
   }
   setTos(row: number): number {
-    return this.optionByte(row, SET_TOS_BYTE);
+    return this.#optionByte(row, SET_TOS_BYTE);
   }
   setPrio(row: number, index: number): number {
-    return this.optionByte(row, SET_PRIO_BYTE + index);
+    return this.#optionByte(row, SET_PRIO_BYTE + index);
   }
   /** route-to and the like, in the system's own numbers. */
   rt(row: number): number {
-    return this.optionByte(row, RT_BYTE);
+    return this.#optionByte(row, RT_BYTE);
   }
   /** The family of `rtAddressWord`: 4, 6, or 0 if unknown. */
   rtFamily(row: number): number {
-    return this.optionByte(row, RT_FAMILY_BYTE);
+    return this.#optionByte(row, RT_FAMILY_BYTE);
   }
   rtAddressWord(row: number, word: number): number {
-    return this.option(row, RT_ADDR + word) >>> 0;
+    return this.#option(row, RT_ADDR + word) >>> 0;
   }
   /** Numbers in `interfaces`, and in `tags`; 0 is none. */
   rtInterface(row: number): number {
-    return this.optionHalf(row, RT_INTERFACE_HALF);
+    return this.#optionHalf(row, RT_INTERFACE_HALF);
   }
   origInterface(row: number): number {
-    return this.optionHalf(row, ORIG_INTERFACE_HALF);
+    return this.#optionHalf(row, ORIG_INTERFACE_HALF);
   }
   tag(row: number): number {
-    return this.optionHalf(row, TAG_HALF);
+    return this.#optionHalf(row, TAG_HALF);
   }
 
-  private option(row: number, word: number): number {
+  #option(row: number, word: number): number {
     return this.options.words[this.optionsNumber(row) * OPTION_WORDS + word]!;
   }
-  private optionHalf(row: number, half: number): number {
+  #optionHalf(row: number, half: number): number {
     return this.options.halves[this.optionsNumber(row) * OPTION_WORDS * 2 + half]!;
   }
-  private optionByte(row: number, byte: number): number {
+  #optionByte(row: number, byte: number): number {
     return this.options.octets[this.optionsNumber(row) * OPTION_WORDS * 4 + byte]!;
   }
 }

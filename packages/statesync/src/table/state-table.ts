@@ -56,18 +56,18 @@ export class StateTable extends StateRows {
   /** The row that prevented the last `attach`. */
   conflict = -1;
 
-  private readonly sharesKeys: boolean;
-  private readonly seed: number;
-  private readonly byId: RowIndex;
+  readonly #sharesKeys: boolean;
+  readonly #seed: number;
+  readonly #byId: RowIndex;
   /**
    * Both keys of a row, its wire key as number `2 * row` and its stack key as the next; where both have one hash, as
    * without translation, one entry is enough. For states without NAT that is a wait for memory less and eight octets.
    */
-  private readonly byKey: RowIndex;
-  private readonly wheel: ExpiryWheel;
+  readonly #byKey: RowIndex;
+  readonly #wheel: ExpiryWheel;
   /** Rows below it have been in use. */
-  private high = 0;
-  private freeHead = -1;
+  #high = 0;
+  #freeHead = -1;
 
   constructor(config: StateTableConfig = {}) {
     const limit = config.limit ?? 100_000;
@@ -75,26 +75,26 @@ export class StateTable extends StateRows {
       throw new RangeError(`a limit of ${limit} states: it must be a whole number from 1 to ${MAX_LIMIT}`);
     super(Math.min(FIRST_ROWS, limit));
     this.limit = limit;
-    this.sharesKeys = config.sharesKeys ?? false;
-    this.seed = (config.hashSeed ?? 0) | 0;
+    this.#sharesKeys = config.sharesKeys ?? false;
+    this.#seed = (config.hashSeed ?? 0) | 0;
     this.timeouts.set(DEFAULT_TIMEOUTS);
     for (let i = 0; config.timeouts && i < config.timeouts.length; i++)
       this.timeouts[i] = config.timeouts[i]!;
     this.floating = this.interfaces.intern('all');
     const next = (row: number): number => this.next(row);
-    this.byId = new RowIndex(limit, { next, hashOf: (row) => this.idHash(row) });
-    this.byKey = new RowIndex(
+    this.#byId = new RowIndex(limit, { next, hashOf: (row) => this.#idHash(row) });
+    this.#byKey = new RowIndex(
       limit,
-      { next: (entry) => this.nextKey(entry), hashOf: (entry) => this.keyHash(entry >> 1, entry & 1) },
+      { next: (entry) => this.#nextKey(entry), hashOf: (entry) => this.#keyHash(entry >> 1, entry & 1) },
       2,
     );
     const second = Math.floor((config.nowUs ?? 0) / SECOND);
-    this.wheel = new ExpiryWheel(this, ROW_WORDS, at.WHEEL_NEXT, at.WHEEL_PREVIOUS, second);
+    this.#wheel = new ExpiryWheel(this, second);
   }
 
   /** Octets that the table takes: rows, indexes, options. */
   get byteLength(): number {
-    return this.u8.length + this.byId.byteLength + this.byKey.byteLength + this.options.byteLength;
+    return this.u8.length + this.#byId.byteLength + this.#byKey.byteLength + this.options.byteLength;
   }
 
   /**
@@ -102,14 +102,14 @@ export class StateTable extends StateRows {
    * is reached.
    */
   allocate(nowUs: number): number {
-    let row = this.freeHead;
+    let row = this.#freeHead;
     if (row >= 0) {
-      this.freeHead = this.i32[row * ROW_WORDS + at.WHEEL_NEXT]!;
+      this.#freeHead = this.i32[row * ROW_WORDS + at.WHEEL_NEXT]!;
       this.u32.fill(0, row * ROW_WORDS, (row + 1) * ROW_WORDS);
-    } else if (this.high >= this.limit) return -1;
+    } else if (this.#high >= this.limit) return -1;
     else {
-      row = this.high++;
-      if (row >= this.rows) this.grow();
+      row = this.#high++;
+      if (row >= this.rows) this.#grow();
     }
     const word = row * ROW_WORDS;
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ALLOCATED;
@@ -125,8 +125,8 @@ export class StateTable extends StateRows {
   discard(row: number): void {
     this.options.release(this.i32[row * ROW_WORDS + at.OPTIONS]!);
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = FREE;
-    this.i32[row * ROW_WORDS + at.WHEEL_NEXT] = this.freeHead;
-    this.freeHead = row;
+    this.i32[row * ROW_WORDS + at.WHEEL_NEXT] = this.#freeHead;
+    this.#freeHead = row;
     this.used--;
   }
 
@@ -140,24 +140,24 @@ export class StateTable extends StateRows {
 
   /** Makes a row findable and lets it expire. If another state is in the way, see `conflict`. */
   attach(row: number): AttachResult {
-    const id = this.idHash(row);
-    const wire = this.keyHash(row, WIRE);
-    const stack = this.keyHash(row, STACK);
+    const id = this.#idHash(row);
+    const wire = this.#keyHash(row, WIRE);
+    const stack = this.#keyHash(row, STACK);
     this.conflict = -1;
     // In a large table each of these waits for memory: done together, they wait once.
-    if ((this.byId.entryAt(id) | this.byKey.entryAt(wire) | this.byKey.entryAt(stack)) !== 0) {
-      this.conflict = this.sameId(row, id);
+    if ((this.#byId.entryAt(id) | this.#byKey.entryAt(wire) | this.#byKey.entryAt(stack)) !== 0) {
+      this.conflict = this.#sameId(row, id);
       if (this.conflict >= 0) return 'id';
-      this.conflict = this.sameKey(row, WIRE, wire);
-      if (this.conflict < 0) this.conflict = this.sameKey(row, STACK, stack);
-      if (this.conflict >= 0 && !this.sharesKeys) return 'key';
+      this.conflict = this.#sameKey(row, WIRE, wire);
+      if (this.conflict < 0) this.conflict = this.#sameKey(row, STACK, stack);
+      if (this.conflict >= 0 && !this.#sharesKeys) return 'key';
     }
-    this.byId.makeRoom(1);
-    this.byKey.makeRoom(2);
-    this.byId.add(row, id);
-    this.byKey.add(2 * row, wire);
-    if (stack !== wire) this.byKey.add(2 * row + 1, stack);
-    this.wheel.link(row, this.expirySecond(row));
+    this.#byId.makeRoom(1);
+    this.#byKey.makeRoom(2);
+    this.#byId.add(row, id);
+    this.#byKey.add(2 * row, wire);
+    if (stack !== wire) this.#byKey.add(2 * row + 1, stack);
+    this.#wheel.link(row, expirySecond(this, row));
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ATTACHED;
     this.count++;
     return 'ok';
@@ -165,23 +165,24 @@ export class StateTable extends StateRows {
 
   /** Removes an attached state and frees its row. */
   remove(row: number): void {
-    this.wheel.unlink(row);
-    this.detach(row);
+    this.#wheel.unlink(row);
+    this.#detach(row);
   }
 
   isAttached(row: number): boolean {
-    return row >= 0 && row < this.high && this.u8[row * ROW_BYTES + at.STATUS_BYTE] === ATTACHED;
+    return row >= 0 && row < this.#high && this.u8[row * ROW_BYTES + at.STATUS_BYTE] === ATTACHED;
   }
 
   /** The row of a state by its id and owner, or -1. */
   find(idHigh: number, idLow: number, creatorid: number): number {
-    const hash = hashId(this.seed, idHigh, idLow, creatorid);
-    return this.findHashed(hash, idHigh | 0, idLow | 0, creatorid | 0);
+    const hash = hashId(this.#seed, idHigh, idLow, creatorid);
+    return this.#findHashed(hash, idHigh | 0, idLow | 0, creatorid | 0);
   }
 
   /** As `find`, for words as the row has them in `i32`. */
-  private findHashed(hash: number, idHigh: number, idLow: number, creatorid: number): number {
-    const { byId, i32 } = this;
+  #findHashed(hash: number, idHigh: number, idLow: number, creatorid: number): number {
+    const byId = this.#byId;
+    const { i32 } = this;
     for (let slot = byId.start(hash); ; slot = byId.after(slot)) {
       const row = byId.probe(slot, hash);
       if (row === -2) return -1;
@@ -201,8 +202,8 @@ export class StateTable extends StateRows {
    * one. A state bound to the interface is preferred to a floating one.
    */
   lookup(side: number, key: StateKey, interfaceNumber: number): number {
-    const hash = key.hash(this.seed);
-    const index = this.byKey;
+    const hash = key.hash(this.#seed);
+    const index = this.#byKey;
     let found = -1;
     for (let slot = index.start(hash); ; slot = index.after(slot)) {
       const entry = index.probe(slot, hash);
@@ -230,8 +231,8 @@ export class StateTable extends StateRows {
   /** Moves a row to its new expiry, if its timeout got shorter. */
   relink(row: number): void {
     if (this.u8[row * ROW_BYTES + at.STATUS_BYTE] !== ATTACHED) return;
-    this.wheel.unlink(row);
-    this.wheel.link(row, this.expirySecond(row));
+    this.#wheel.unlink(row);
+    this.#wheel.link(row, expirySecond(this, row));
   }
 
   /** The time from which its timeout counts, microseconds. */
@@ -247,23 +248,23 @@ export class StateTable extends StateRows {
   /** Removes all expired states, by second and id; calls `visit` for each before. Returns their number. */
   expire(nowUs: number, visit?: (row: number) => void): number {
     const gone: number[] = [];
-    this.wheel.advance(Math.floor(nowUs / SECOND), (row) => {
-      const second = this.expirySecond(row);
-      if (second > this.wheel.second) this.wheel.link(row, second);
+    this.#wheel.advance(Math.floor(nowUs / SECOND), (row) => {
+      const second = expirySecond(this, row);
+      if (second > this.#wheel.second) this.#wheel.link(row, second);
       else gone.push(row);
     });
     if (gone.length > 1)
-      gone.sort((a, b) => this.expirySecond(a) - this.expirySecond(b) || this.compareIds(a, b));
+      gone.sort((a, b) => expirySecond(this, a) - expirySecond(this, b) || compareIds(this, a, b));
     for (const row of gone) {
       visit?.(row);
-      this.detach(row);
+      this.#detach(row);
     }
     return gone.length;
   }
 
   /** When `expire` must next be called: nothing is due before. Infinity: no states. */
   nextExpiryUs(): number {
-    return this.wheel.nextSecond() * SECOND;
+    return this.#wheel.nextSecond() * SECOND;
   }
 
   /** The first attached row, or -1; continue with `next`. Rows may be removed during iteration. */
@@ -271,7 +272,7 @@ export class StateTable extends StateRows {
     return this.next(-1);
   }
   next(row: number): number {
-    for (let each = row + 1; each < this.high; each++)
+    for (let each = row + 1; each < this.#high; each++)
       if (this.u8[each * ROW_BYTES + at.STATUS_BYTE] === ATTACHED) return each;
     return -1;
   }
@@ -283,10 +284,10 @@ export class StateTable extends StateRows {
 
   snapshot(): StateTableSnapshot {
     return {
-      words: this.u32.slice(0, this.high * ROW_WORDS),
-      freeHead: this.freeHead,
-      wheel: this.wheel.list(),
-      second: this.wheel.second,
+      words: this.u32.slice(0, this.#high * ROW_WORDS),
+      freeHead: this.#freeHead,
+      wheel: this.#wheel.list(),
+      second: this.#wheel.second,
       interfaces: this.interfaces.list(),
       tags: this.tags.list(),
       options: this.options.snapshot(),
@@ -301,8 +302,8 @@ export class StateTable extends StateRows {
       throw new RangeError(`a snapshot of ${rows} rows for a table of ${this.limit} states`);
     this.useWords(new Uint32Array(Math.max(Math.min(FIRST_ROWS, this.limit), rows) * ROW_WORDS));
     this.u32.set(from.words);
-    this.high = rows;
-    this.freeHead = from.freeHead;
+    this.#high = rows;
+    this.#freeHead = from.freeHead;
     this.interfaces.reset(from.interfaces);
     this.tags.reset(from.tags);
     this.options.restore(from.options);
@@ -314,45 +315,33 @@ export class StateTable extends StateRows {
       if (status !== FREE) this.used++;
       if (status === ATTACHED) this.count++;
     }
-    this.byId.refill();
-    this.byKey.refill();
-    this.wheel.reset(from.wheel, from.second, this.count);
+    this.#byId.refill();
+    this.#byKey.refill();
+    this.#wheel.reset(from.wheel, from.second, this.count);
   }
 
-  private detach(row: number): void {
-    this.byId.remove(row, this.idHash(row));
-    const wire = this.keyHash(row, WIRE);
-    const stack = this.keyHash(row, STACK);
-    this.byKey.remove(2 * row, wire);
-    if (stack !== wire) this.byKey.remove(2 * row + 1, stack);
+  #detach(row: number): void {
+    this.#byId.remove(row, this.#idHash(row));
+    const wire = this.#keyHash(row, WIRE);
+    const stack = this.#keyHash(row, STACK);
+    this.#byKey.remove(2 * row, wire);
+    if (stack !== wire) this.#byKey.remove(2 * row + 1, stack);
     this.count--;
     this.discard(row);
   }
 
-  private compareIds(a: number, b: number): number {
-    return (
-      this.idLow(a) - this.idLow(b) ||
-      this.idHigh(a) - this.idHigh(b) ||
-      this.creatorid(a) - this.creatorid(b)
-    );
+  #idHash(row: number): number {
+    return hashIdOf(this, row, this.#seed);
   }
 
-  private expirySecond(row: number): number {
-    return Math.ceil(this.expiresUs(row) / SECOND);
-  }
-
-  private idHash(row: number): number {
-    return hashIdOf(this, row, this.seed);
-  }
-
-  private keyHash(row: number, side: number): number {
-    return hashKeyOf(this, row, side, this.seed);
+  #keyHash(row: number, side: number): number {
+    return hashKeyOf(this, row, side, this.#seed);
   }
 
   /** The entry of `byKey` after one, or -1. */
-  private nextKey(entry: number): number {
+  #nextKey(entry: number): number {
     const row = entry >> 1;
-    if (entry >= 0 && (entry & 1) === 0 && this.keyHash(row, STACK) !== this.keyHash(row, WIRE))
+    if (entry >= 0 && (entry & 1) === 0 && this.#keyHash(row, STACK) !== this.#keyHash(row, WIRE))
       return entry + 1;
     const next = this.next(row);
     return next < 0 ? -1 : 2 * next;
@@ -360,20 +349,20 @@ export class StateTable extends StateRows {
 
   /** Another state with one of its keys, on the same interface, in the same direction; -1: none. */
   twin(row: number): number {
-    const other = this.sameKey(row, WIRE, this.keyHash(row, WIRE));
-    return other >= 0 ? other : this.sameKey(row, STACK, this.keyHash(row, STACK));
+    const other = this.#sameKey(row, WIRE, this.#keyHash(row, WIRE));
+    return other >= 0 ? other : this.#sameKey(row, STACK, this.#keyHash(row, STACK));
   }
 
   /** An attached state with the same id and owner, or -1. */
-  private sameId(row: number, hash: number): number {
+  #sameId(row: number, hash: number): number {
     const word = row * ROW_WORDS;
     const { i32 } = this;
-    return this.findHashed(hash, i32[word + at.ID_HIGH]!, i32[word + at.ID_LOW]!, i32[word + at.CREATORID]!);
+    return this.#findHashed(hash, i32[word + at.ID_HIGH]!, i32[word + at.ID_LOW]!, i32[word + at.CREATORID]!);
   }
 
   /** An attached state with the same key, interface and direction, or -1. */
-  private sameKey(row: number, side: number, hash: number): number {
-    const index = this.byKey;
+  #sameKey(row: number, side: number, hash: number): number {
+    const index = this.#byKey;
     for (let slot = index.start(hash); ; slot = index.after(slot)) {
       const entry = index.probe(slot, hash);
       if (entry === -2) return -1;
@@ -389,11 +378,21 @@ export class StateTable extends StateRows {
     }
   }
 
-  private grow(): void {
+  #grow(): void {
     // From a certain size on, room for all: untouched memory costs nothing, copying does.
     const rows = ROOM_FOR_ALL * this.rows >= this.limit ? this.limit : 2 * this.rows;
     const words = new Uint32Array(rows * ROW_WORDS);
     words.set(this.u32);
     this.useWords(words);
   }
+}
+
+function expirySecond(table: StateTable, row: number): number {
+  return Math.ceil(table.expiresUs(row) / SECOND);
+}
+
+function compareIds(rows: StateRows, a: number, b: number): number {
+  return (
+    rows.idLow(a) - rows.idLow(b) || rows.idHigh(a) - rows.idHigh(b) || rows.creatorid(a) - rows.creatorid(b)
+  );
 }
