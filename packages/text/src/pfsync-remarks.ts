@@ -1,5 +1,5 @@
 import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
-import { hex32 } from '@carplab/codec/pfsync';
+import { hex32, versionOf } from '@carplab/codec/pfsync';
 import { IMPLEMENTATIONS } from '@carplab/implementations';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
@@ -38,8 +38,8 @@ function refusedLines(node: PfsyncNode, warn: Warn): void {
 
 /** Which nodes understand each other (pfsync.md, version by version). */
 function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
-  const openbsd = nodes.filter(({ variants }) => variants.has('openbsd-6'));
-  const freebsd = nodes.filter(({ variants }) => [...variants].some((name) => name !== 'openbsd-6'));
+  const openbsd = nodes.filter(({ variants }) => [...variants].some((variant) => versionOf(variant) === 6));
+  const freebsd = nodes.filter(({ variants }) => [...variants].some((variant) => versionOf(variant) === 5));
   const both = openbsd.filter((node) => freebsd.includes(node));
   if (both.length > 0)
     warn(`${names(both)} sends versions 5 and 6: no system does, so something forges packets`);
@@ -48,8 +48,7 @@ function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
       `${names(openbsd)} speaks version 6 (OpenBSD) and ${names(freebsd)} version 5 (FreeBSD): neither reads the other (badver)`,
     );
   }
-  const formats = new Set(freebsd.flatMap((node) => formatsOf(node)));
-  formats.delete('openbsd-6');
+  const formats = new Set(freebsd.flatMap(formatsOf).filter((format) => versionOf(format) === 5));
   if (formats.size < 2) return;
   const newest = [...formats].sort().at(-1)!;
   const modern = freebsd.filter((node) => formatsOf(node).includes(newest));
