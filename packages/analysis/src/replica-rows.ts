@@ -237,7 +237,7 @@ export class ReplicaRows {
       const spent = expire === 0 ? 0 : table.timeouts[timeout]! - expire;
       table.touch(row, timeout, (second - spent) * SECOND);
       this.describe(row, view);
-      // The owner's age is the oldest: the others count from when they heard of it.
+      // The owner's age is the highest: other nodes count from when they received the state.
       const created = second - view.creation;
       if (created < table.created(row)) table.setCreated(row, created);
     }

@@ -22,7 +22,7 @@ const HEADS = [
 const SPARED = ['seen', 'jitter', 'advbase', 'interval', 'badauth', 'advskew', 'last seen'];
 
 /**
- * Who is master of each vhid now: a table, and an alarm for each vhid with two masters, or none any more.
+ * Who is master of each vhid now: a table, and an alarm for each vhid with several masters or with none.
  *
  * @param vhids the sources of each vhid, as `Heartbeats.vhids` gives them
  * @param width available columns: a narrow table has fewer of them, and alarms are wrapped
