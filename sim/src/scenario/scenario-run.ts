@@ -75,7 +75,11 @@ export class ScenarioRun {
     this.world = world;
     this.hosts = hosts;
     this.#replays = new Replays(scenario);
-    this.#recorder = new Recorder(scenario, { clients }, this.#replays, (event) => this.#tell(event));
+    this.#recorder = new Recorder(scenario, {
+      clients,
+      replays: this.#replays,
+      emit: (event) => this.#tell(event),
+    });
     // The recorder observes first: observers of a frame may read the record.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });

@@ -1,8 +1,8 @@
 import type { FaultEntry, Takeover } from '@carplab/analysis';
 import type { LinkOptions } from '../../link-direction.js';
 import type { ReportedFault } from '../../reported-fault.js';
-import type { Scenario } from '../scenario.js';
 import type { Missed } from './hearing.js';
+import type { Watched } from './watched.js';
 
 export type Cause = NonNullable<Takeover['cause']>;
 
@@ -79,7 +79,7 @@ export class Causes {
   /** The last forgery: its frame follows. */
   #last: Cause | undefined;
 
-  constructor({ hosts, segments }: Scenario) {
+  constructor({ hosts, segments }: Watched) {
     this.#hosts = new Map(
       segments.map(({ name }) => [
         name,

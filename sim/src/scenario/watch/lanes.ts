@@ -1,6 +1,6 @@
 import type { Band, Fuse, Lane, LaneState, SentAdvertisement } from '@carplab/analysis';
-import type { Scenario } from '../scenario.js';
 import { Log, type LogState } from './log.js';
+import type { Watched } from './watched.js';
 
 /** Advertisements and fuses of a lane that are kept, evenly over the run: they are for pictures. */
 const DRAWN = 20_000;
@@ -30,14 +30,24 @@ type TrackState = Pick<Track, 'state' | 'sinceUs' | 'resumes'> & {
 };
 export type LanesState = readonly TrackState[];
 
-/** What all hosts are, and were. Those of a virtual host stand together: its advertisements go from one to the next. */
+/**
+ * The state of every lane, now and before. The lanes of a virtual host are adjacent: its advertisements go from one to the
+ * next.
+ *
+ * @example
+ * const vhids = [{ interface: 'em0', vhid: 1, addresses: ['10.0.0.254/24'] }];
+ * const config = { name: 'fw1', dialect: 'freebsd', interfaces: [{ name: 'em0', mac: '02:00:00:00:00:01' }], vhids };
+ * const lanes = new Lanes({ hosts: [{ config, cables: [{ segment: 'lan' }] }] });
+ * lanes.power('fw1', 'on', 5);
+ * lanes.at('fw1', 'em0', 1).state; // => 'INIT'
+ */
 export class Lanes {
   readonly all: readonly Track[];
   readonly #byPlace: ReadonlyMap<string, Track>;
   readonly #byElection: Map<string, Track[]> = new Map();
 
-  constructor({ hosts, segments }: Scenario) {
-    const links = new Map(segments.map(({ name }, i) => [name, i]));
+  constructor({ hosts, segments }: Pick<Watched, 'hosts'> & Partial<Pick<Watched, 'segments'>>) {
+    const links = new Map(segments?.map(({ name }, i) => [name, i]));
     const places = hosts.flatMap(({ config, cables }) =>
       config.vhids.map(({ interface: port, vhid }) => {
         const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';
