@@ -47,7 +47,7 @@ export interface PfsyncNode {
   readonly ifnames: Set<string>;
   /** Full states of pfsync traffic itself. */
   ownTraffic: number;
-  /** Updates behind what another node had sent. */
+  /** Updates older than what another node had sent. */
   stale: number;
   /** States requested (UPD_REQ), and those requested again within seconds. */
   requests: number;

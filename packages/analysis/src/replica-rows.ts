@@ -11,6 +11,7 @@ import {
   STATE_FLAGS,
   type StateFormat,
 } from '@carplab/codec/pfsync';
+import { STATE_FORMAT_NAMES } from '@carplab/implementations';
 import {
   DST,
   importPeer,
@@ -34,7 +35,6 @@ const TCP = 6;
 const MAX_DIRECTION = 2;
 /** A state younger than this, in seconds, has just had a packet: its remaining time is the whole timeout. */
 const YOUNG = 1;
-const FORMATS: readonly StateFormat[] = ['freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd-6'];
 
 /** Context of a message. */
 export interface Message {
@@ -72,7 +72,7 @@ export class ReplicaRows {
 
   /** The format in which a state came. */
   format(row: number): StateFormat {
-    return FORMATS[this.#marks[row]! & 3]!;
+    return STATE_FORMAT_NAMES[this.#marks[row]! & 3]!;
   }
 
   /** The index, in the list of nodes, of the node that last mentioned a state. */
@@ -222,7 +222,7 @@ export class ReplicaRows {
     this.#gone.delete(idHigh, idLow, creatorWord);
     const row = table.find(idHigh, idLow, creatorWord);
     this.#describe(row, view);
-    this.#heard(row, about, FORMATS.indexOf(view.format));
+    this.#heard(row, about, STATE_FORMAT_NAMES.indexOf(view.format));
     if (this.#onChange) this.#tellRow('insert', row, about.timeUs, about.node);
   }
 
@@ -241,7 +241,7 @@ export class ReplicaRows {
       const created = second - view.creation;
       if (created < table.created(row)) table.setCreated(row, created);
     }
-    this.#heard(row, about, FORMATS.indexOf(view.format));
+    this.#heard(row, about, STATE_FORMAT_NAMES.indexOf(view.format));
     this.#tell('update', row, about.timeUs, about.node, view, src, dst);
   }
 

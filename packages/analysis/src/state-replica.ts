@@ -34,8 +34,8 @@ const SECOND = 1_000_000;
 /** A young state may be late by this many seconds. */
 const ON_THE_WAY = 2;
 /** Older receivers of version 5 stop reading at this action. */
-const FIRST_1400 = 13;
-const FIRST_1500 = 15;
+const FIRST_1400 = PFSYNC_DIALECTS['freebsd-1301'].maxAction;
+const FIRST_1500 = PFSYNC_DIALECTS['freebsd-1400'].maxAction;
 
 export interface StateReplicaConfig {
   /** Most states kept. Default: a million. */

@@ -24,8 +24,8 @@ const VRRP_NEIGHBORS = 8;
 const ECHO_US = 50_000;
 
 /**
- * Follows who advertised each vhid, from when to when, and when two did at once. One call per advertisement, in
- * order of time; neither cost nor memory grows with the capture.
+ * Follows who advertised each vhid and when, and when two did at the same time. One call per advertisement, in order of
+ * time; neither cost nor memory grows with the capture.
  */
 export class CarpTimelines {
   /** Advertisements in no timeline because there were too many vhids and VLANs. */

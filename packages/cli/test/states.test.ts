@@ -196,7 +196,7 @@ describe('messages that receivers drop', () => {
     expect(status).toBe(0);
     expect(linesOf(stdout)).toHaveLength(2);
     expect(stderr).toContain(
-      '10.0.0.2 sends only 1301: if it is FreeBSD 13 or older, it counts badact for 1 packet of 10.0.0.1 and loses 2 messages',
+      '10.0.0.2 sends only 1301: if it is FreeBSD 10 to 13 or FreeBSD 9, it counts badact for 1 packet of 10.0.0.1 and loses 2 messages',
     );
     expect(stderr).toContain('2 states doubled');
     const asOld = carplab(['states', modern, old, '--dialect', 'freebsd-1301']);

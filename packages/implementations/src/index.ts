@@ -10,3 +10,11 @@ export {
   type ReceiverName,
   type Release,
 } from './names.js';
+export {
+  type PfsyncSender,
+  STATE_FORMAT_NAMES,
+  STATE_FORMATS,
+  type StateFormat,
+  type StateFormatFacts,
+  systemsOf,
+} from './state-formats.js';

@@ -3,14 +3,14 @@ import { type FoundScenario, findScenario, scenarios } from '@carplab/properties
 import type { HostInput, HostMaker } from '@carplab/sim/scenario';
 import { toyCarp } from '../../host/examples/foreign.js';
 
-/** What the scenario says of one's own implementation: the invariants hold it to that. */
+/** The settings of your own implementation: the invariants check it against them. */
 const TOY: HostInput = {
   advskew: 50,
   preempt: true,
   interfaces: { toy0: { segment: 'lan', addresses: '10.0.0.9/24' } },
 };
 
-/** `fw1` is one's own implementation; it waits so long for its master. All other hosts are carplab's. */
+/** `fw1` is your own implementation, and waits `downUs` for its master. All other hosts are carplab's. */
 const toyMaker =
   (downUs?: number): HostMaker =>
   ({ name, interfaces: [port], vhids: [vhid] }) =>

@@ -1,6 +1,6 @@
 import { type Invariant, scenarioTime } from '@carplab/properties';
 
-/** What a service level may say: no network is without a MASTER for longer than 5 s. */
+/** A possible service level: no network is without a MASTER for longer than 5 s. */
 export const neverLongWithout: Invariant = {
   name: 'never long without a master',
   claim: 'Some host is MASTER at least every 5 s.',

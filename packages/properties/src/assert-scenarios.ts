@@ -5,28 +5,32 @@ import { type Trace, type TraceOptions, traceOf } from './trace/trace.js';
 import type { Invariant, Violation } from './violation.js';
 import { violations } from './violations.js';
 
-/** A scenario on which an invariant does not hold, shrunk. */
+/** A scenario that breaks an invariant, shrunk. */
 export interface FoundScenario {
   readonly scenario: ScenarioInput;
   readonly violations: readonly Violation[];
-  /** fast-check's: they find it again. */
+  /** fast-check's: with them it is found again. */
   readonly seed: number;
   readonly path: string;
   readonly runs: number;
   readonly shrinks: number;
-  /** All of it in words, and the scenario as a file that `carplab run` runs. */
+  /** All of it as text, and the scenario as a file that `carplab run` runs. */
   readonly report: string;
 }
 
 export interface SearchOptions extends Omit<TraceOptions, 'seed'> {
-  /** How many scenarios; 100 when absent. */
+  /** How many scenarios. Default: 100 */
   readonly numRuns?: number;
-  /** Of fast-check. */
+  /** fast-check's. */
   readonly seed?: number;
   readonly path?: string;
 }
 
-/** How often the trace of a scenario breaks invariants. The scenario must be one that can be. */
+/**
+ * Where the run of a scenario breaks invariants.
+ *
+ * @throws {RangeError} if the scenario is not valid
+ */
 export function violationsOf(
   input: ScenarioInput,
   invariants: readonly Invariant[] = INVARIANTS,
@@ -38,7 +42,7 @@ export function violationsOf(
   try {
     trace = traceOf(parsed.scenario, options);
   } catch (error) {
-    // A machine that throws is as much of a find as one that errs.
+    // A machine that throws is also a finding.
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ invariant: 'a run comes to its end', timeUs: 0, message }];
   }
@@ -46,7 +50,7 @@ export function violationsOf(
 }
 
 /**
- * Looks for a scenario that breaks an invariant, and shrinks it; undefined where all that were drawn hold.
+ * Looks for a scenario that breaks an invariant, and shrinks it. Undefined if all scenarios drawn hold.
  *
  * @example
  * const found = findScenario(scenarios({ maxHosts: 2, preempt: false, faults: ['cut'] }), [neverTwoMasters], { seed: 1 });
@@ -78,8 +82,8 @@ export function findScenario(
 }
 
 /**
- * Fails, as a test should, with the scenario that breaks an invariant: shrunk, as YAML, with fast-check's seed and
- * path. See the README for a test that does.
+ * Throws if a scenario breaks an invariant. The error has the scenario, shrunk, as YAML, with fast-check's seed and
+ * path. The README shows such a test.
  *
  * @throws {Error} whose message is the report
  * @example
@@ -105,7 +109,7 @@ function reportOf(found: Omit<FoundScenario, 'report'>): string {
   return [...head, formatFound(found.scenario, found.violations)].join('\n');
 }
 
-/** The scenario as a file, with what it breaks as comment and, where an expectation can say it, as expectation. */
+/** The scenario as a file. What it breaks is a comment and, if an expectation can state it, an expectation. */
 export function formatFound(scenario: ScenarioInput, broken: readonly Violation[]): string {
   const [first] = broken;
   const expect = first?.expect === undefined ? [] : [{ name: first.invariant, ...first.expect }];

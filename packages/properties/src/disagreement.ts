@@ -1,5 +1,5 @@
 import type { DialectName } from '@carplab/codec';
-import { readScenario, runScenario, type ScenarioInput } from '@carplab/sim/scenario';
+import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 
 /** The same scenario with all hosts of one dialect. */
 export function withDialect(input: ScenarioInput, dialect: DialectName): ScenarioInput {
@@ -8,8 +8,8 @@ export function withDialect(input: ScenarioInput, dialect: DialectName): Scenari
 }
 
 /**
- * Who became what when, if all hosts are of one dialect: `3 s fw1 BACKUP -> MASTER`. Reasons are left out, since each
- * implementation has words of its own. Undefined where the dialect cannot do what the scenario asks.
+ * All transitions if all hosts are of one dialect: `3 s fw1 1@vtnet0 BACKUP -> MASTER`. Without reasons, because each
+ * implementation words them differently. Undefined if the dialect cannot do what the scenario asks.
  *
  * @example
  * const input = {
@@ -23,16 +23,17 @@ export function withDialect(input: ScenarioInput, dialect: DialectName): Scenari
 export function transitionsAs(input: ScenarioInput, dialect: DialectName): string[] | undefined {
   const parsed = readScenario(withDialect(input, dialect), input.name);
   if (!parsed.ok) return undefined;
-  const { events } = runScenario(parsed.scenario);
-  if (events.some((event) => event.event === 'fault' && event.detail?.includes('refused'))) return undefined;
-  return events.flatMap((event) => {
-    if (event.event !== 'transition') return [];
-    const { timeUs, host, interface: port, vhid, from, to } = event;
-    return [`${timeUs / 1_000_000} s ${host} ${vhid}@${port} ${from} -> ${to}`];
-  });
+  const run = new ScenarioRun(parsed.scenario);
+  run.finish();
+  const { faults, transitions } = run.record;
+  if (faults.kept.some(({ refused }) => refused !== undefined)) return undefined;
+  return transitions.kept.map(
+    ({ timeUs, host, interface: port, vhid, from, to }) =>
+      `${timeUs / 1_000_000} s ${host} ${vhid}@${port} ${from} -> ${to}`,
+  );
 }
 
-/** Whether with two dialects, each among its own kind, other hosts become MASTER in this scenario, or at other times. */
+/** Whether two dialects, each among its own kind, give this scenario other MASTERs, or at other times. */
 export function disagree(input: ScenarioInput, one: DialectName, other: DialectName): boolean {
   const [a, b] = [one, other].map((dialect) =>
     transitionsAs(input, dialect)?.filter((line) => line.endsWith('> MASTER')),

@@ -7,7 +7,7 @@ import { transitionsHaveCauses } from './invariants/transitions-have-causes.js';
 import { virtualMacIsMasters } from './invariants/virtual-mac.js';
 import type { Invariant } from './violation.js';
 
-/** What holds in every run of every scenario, whatever goes wrong in it. */
+/** What holds in every run of every scenario, whatever goes wrong. */
 export const INVARIANTS: readonly Invariant[] = Object.freeze([
   oneMaster,
   settledMaster,

@@ -58,7 +58,7 @@ describe('the rules, as the notes have them', () => {
     expect([yields(low, saidBy(high)), yields(high, saidBy(low))]).toEqual([false, true]);
   });
 
-  it('puts OpenBSD’s count before the rhythm', () => {
+  it('compares OpenBSD’s count before the interval', () => {
     const [demoted, well] = [
       host({ dialect: 'openbsd', demotion: 1 }),
       { ...slow, dialect: 'openbsd' as const },

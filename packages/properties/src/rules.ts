@@ -1,13 +1,14 @@
 import type { DialectName } from '@carplab/codec';
 import { cutKey } from '@carplab/codec/carp';
+import { DIALECT_RULES } from './dialect-rules.js';
 
 /** µs. */
 const SECOND = 1_000_000;
 const TICK = 1000;
-/** What a host in trouble advertises instead of its skew. */
+/** The skew of a demoted host, and the cap of FreeBSD's. */
 const TROUBLED_SKEW = 240;
 
-/** What a virtual host goes by, at a moment. */
+/** What a virtual host's decisions depend on, at one moment. */
 export interface Settings {
   readonly dialect: DialectName;
   /** Seconds. */
@@ -15,17 +16,17 @@ export interface Settings {
   /** 1/256 s, as configured. */
   readonly advskew: number;
   readonly preempt: boolean;
-  /** Of the host, or of the groups: as the implementation counts it. */
+  /** Of the host or of its groups, as the implementation counts it. */
   readonly demotion: number;
-  /** FreeBSD: 12 lets a demotion make a skew below 0. */
+  /** FreeBSD: in 12 a negative demotion can make the skew negative. */
   readonly release?: number;
-  /** UCARP `-r`; 3 for the others. */
+  /** UCARP's `-r`. */
   readonly deadRatio: number;
-  /** The source of its IPv4 advertisements as a little-endian machine reads it: UCARP's ties. */
+  /** The source of its IPv4 advertisements as a little-endian machine reads it; decides UCARP's ties. */
   readonly source: number;
 }
 
-/** What others hear of a virtual host. */
+/** What others hear from a virtual host. */
 export interface Heard {
   readonly advbase: number;
   readonly advskew: number;
@@ -45,24 +46,28 @@ export function skewUs(advskew: number): number {
 }
 
 /**
- * The skew that goes out: capped where demotion is added to it, replaced where a problem is only flagged. Of FreeBSD
- * 12's that is below 0 only the lowest byte goes out; the host itself reckons with the number.
+ * The skew that is sent: capped if demotion is added to it, replaced if demotion is only flagged. Of a negative one
+ * (FreeBSD 12) only the lowest byte is sent; the host itself calculates with the number.
  */
 export function sentSkew({ dialect, advskew, demotion, release }: Settings): number {
-  if (dialect === 'openbsd') return advskew;
-  if (dialect === 'freebsd') {
-    const skew = Math.min(TROUBLED_SKEW, advskew + demotion);
-    return release === 12 ? skew : Math.max(0, skew);
+  switch (DIALECT_RULES[dialect].demotion) {
+    case 'counted':
+      return advskew;
+    case 'added': {
+      const skew = Math.min(TROUBLED_SKEW, advskew + demotion);
+      return release === 12 ? skew : Math.max(0, skew);
+    }
+    case 'flagged':
+      return demotion > 0 ? Math.max(advskew, TROUBLED_SKEW) : advskew;
   }
-  return demotion > 0 ? Math.max(advskew, TROUBLED_SKEW) : advskew;
 }
 
-/** Byte 4: OpenBSD's count, and 0 from all others. */
+/** Byte 4: OpenBSD's count; all others send 0. */
 export function sentDemote({ dialect, demotion }: Settings): number {
-  return dialect === 'openbsd' ? Math.max(0, Math.min(255, demotion)) : 0;
+  return DIALECT_RULES[dialect].demotion === 'counted' ? Math.max(0, Math.min(255, demotion)) : 0;
 }
 
-/** What a virtual host says of itself. */
+/** What a virtual host advertises. */
 export function saidBy(settings: Settings): Heard {
   return {
     advbase: settings.advbase,
@@ -73,21 +78,21 @@ export function saidBy(settings: Settings): Heard {
 }
 
 /**
- * From one advertisement to the next, µs. OpenBSD makes 1/256 s of base 0 and skew 0; where FreeBSD 12's demotion below
- * 0 leaves nothing, it is a tick of 1000 Hz.
+ * From one advertisement to the next, µs. OpenBSD uses 1/256 s for base 0 and skew 0. If a negative demotion on FreeBSD
+ * 12 leaves nothing, it is one tick at 1000 Hz.
  *
  * @example
  * intervalUs('freebsd', 1, 100); // => 1_390_625
  * intervalUs('openbsd', 0, 0); // => 3_906
  */
 export function intervalUs(dialect: DialectName, advbase: number, advskew: number): number {
-  if (dialect === 'openbsd' && advbase === 0 && advskew === 0) return skewUs(1);
+  if (DIALECT_RULES[dialect].zeroBase && advbase === 0 && advskew === 0) return skewUs(1);
   return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND + skewUs(advskew));
 }
 
 /**
- * How long a BACKUP waits for its master, µs: 3·advbase and the configured skew once; UCARP has a ratio instead of the
- * 3, and OpenBSD triples the skew where advbase is 0.
+ * How long a BACKUP waits for its master, µs: 3·advbase and the configured skew once. UCARP has its dead ratio instead
+ * of 3, and OpenBSD triples the skew if advbase is 0.
  *
  * @example
  * const freebsd = { dialect: 'freebsd', advbase: 1, advskew: 100, preempt: false, demotion: 0, deadRatio: 3, source: 0 };
@@ -95,12 +100,13 @@ export function intervalUs(dialect: DialectName, advbase: number, advskew: numbe
  * takeoverAfterUs({ ...freebsd, dialect: 'openbsd', advbase: 0 }); // => 1_171_875
  */
 export function takeoverAfterUs({ dialect, advbase, advskew, deadRatio }: Settings): number {
-  if (dialect === 'openbsd' && advbase === 0) return skewUs(3 * Math.max(1, advskew));
-  const times = dialect === 'ucarp' ? deadRatio : 3;
+  const rules = DIALECT_RULES[dialect];
+  if (rules.zeroBase && advbase === 0) return skewUs(3 * Math.max(1, advskew));
+  const times = rules.deadRatio ? deadRatio : 3;
   return times * advbase * SECOND + skewUs(advskew);
 }
 
-/** The pairs (seconds, microseconds) compared as timercmp does it: below 0 if the first is the faster. */
+/** Compares (seconds, microseconds) as timercmp does: negative if the first is faster. */
 function order(advbase: number, advskew: number, heard: Heard): number {
   const seconds = advbase - heard.advbase;
   return seconds === 0 ? skewUs(advskew) - skewUs(heard.advskew) : seconds * SECOND;
@@ -110,26 +116,28 @@ function order(advbase: number, advskew: number, heard: Heard): number {
 export function takesOver(mine: Settings, heard: Heard): boolean {
   const { dialect, advbase, preempt, deadRatio } = mine;
   const skew = sentSkew(mine);
-  const openbsd = dialect === 'openbsd';
-  if (openbsd && heard.demote > sentDemote(mine)) return true;
-  if (preempt && order(advbase, skew, heard) < 0 && (!openbsd || heard.demote >= sentDemote(mine)))
+  const rules = DIALECT_RULES[dialect];
+  const counted = rules.demotion === 'counted';
+  if (counted && heard.demote > sentDemote(mine)) return true;
+  if (preempt && order(advbase, skew, heard) < 0 && (!counted || heard.demote >= sentDemote(mine)))
     return true;
-  if (openbsd && advbase === 0) return false;
-  return order((dialect === 'ucarp' ? deadRatio : 3) * advbase, skew, heard) < 0;
+  if (rules.zeroBase && advbase === 0) return false;
+  return order((rules.deadRatio ? deadRatio : 3) * advbase, skew, heard) < 0;
 }
 
 /** Whether a MASTER becomes BACKUP on hearing this. */
 export function yields(mine: Settings, heard: Heard): boolean {
   const mineFirst = order(mine.advbase, sentSkew(mine), heard);
-  if (mine.dialect === 'ucarp') return mineFirst > 0 || (mineFirst === 0 && heard.source < mine.source);
-  if (mine.dialect !== 'openbsd') return mineFirst >= 0;
+  const { tie, demotion } = DIALECT_RULES[mine.dialect];
+  if (tie === 'address') return mineFirst > 0 || (mineFirst === 0 && heard.source < mine.source);
+  if (demotion !== 'counted') return mineFirst >= 0;
   const demote = sentDemote(mine);
   return heard.demote < demote || (mineFirst >= 0 && heard.demote === demote);
 }
 
 /**
- * Whether the rules put these virtual hosts into one order, the best first: of any two exactly one yields to the
- * other, and nobody takes over from one who would not yield. False for equals, and for some mixtures of dialects.
+ * Whether the rules put these virtual hosts in one order, the best first: of any two, exactly one yields to the other,
+ * and none takes over from one that would not yield. False for equals, and for some mixtures of dialects.
  */
 export function haveAnOrder(all: readonly Settings[]): boolean {
   const said = all.map(saidBy);
@@ -145,14 +153,14 @@ export function haveAnOrder(all: readonly Settings[]): boolean {
   );
 }
 
-/** Whether a change of master between these two needs no more than the frames that make it. */
+/** Whether a change of master between these two takes only as long as the frames that cause it. */
 export function handOver(a: Settings, b: Settings): boolean {
   const [ofA, ofB] = [saidBy(a), saidBy(b)];
   const [aYields, bYields] = [yields(a, ofB), yields(b, ofA)];
   return (aYields || bYields) && (!takesOver(a, ofB) || bYields) && (!takesOver(b, ofA) || aYields);
 }
 
-/** Over which families advertisements go out, and for which a BACKUP keeps a timer. */
+/** The families that advertisements are sent over, and for which a BACKUP has a timer. */
 export interface Families {
   readonly sent4: boolean;
   readonly sent6: boolean;
@@ -160,15 +168,17 @@ export interface Families {
   readonly timer6: boolean;
 }
 
-/** By the addresses that a virtual host has. NetBSD has IPv6's sending and timer compiled out, UCARP knows none. */
+/**
+ * By the addresses that a virtual host has. On NetBSD, sending and timer of IPv6 are compiled out; UCARP has no IPv6.
+ */
 export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): Families {
-  const both = ipv6 && dialect !== 'netbsd' && dialect !== 'ucarp';
+  const both = ipv6 && DIALECT_RULES[dialect].ipv6;
   return { sent4: ipv4, sent6: both, timer4: ipv4, timer6: both };
 }
 
 /**
- * The key that a new password makes of the old key. FreeBSD's ifconfig writes it over the old one, with a 0 behind it,
- * and clears nothing; an empty one changes nothing there.
+ * The key after a new password. FreeBSD's ifconfig writes it over the old key, with a 0 after it, and clears nothing;
+ * an empty one changes nothing there.
  *
  * @example
  * const before = keyAfter('freebsd', new Uint8Array(20), 'longer');
@@ -176,7 +186,7 @@ export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): 
  */
 export function keyAfter(dialect: DialectName, before: Uint8Array, password: string): Uint8Array {
   const key = cutKey(password);
-  if (dialect !== 'freebsd') return key;
+  if (!DIALECT_RULES[dialect].keyRemains) return key;
   const end = key.indexOf(0);
   return end === 0 ? before : Uint8Array.from(before, (byte, i) => (i <= end ? key[i]! : byte));
 }

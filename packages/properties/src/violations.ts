@@ -3,15 +3,15 @@ import { LaneBook } from './trace/lane-book.js';
 import type { Trace } from './trace/trace.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** More are not kept of one invariant: the first are those that matter. */
+/** Violations kept of one invariant: the first ones matter. */
 const MAX_KEPT = 20;
 
 /**
- * Where a trace breaks invariants, in the order of time; nothing where all of them hold.
+ * Where a trace breaks invariants, in order of time; empty if all hold.
  *
  * @example
  * const input = {
- *   name: 'cut', learn: 'who is heard by nobody stays master', duration: '10s', segments: ['lan'],
+ *   name: 'cut', learn: 'a master that nobody hears stays master', duration: '10s', segments: ['lan'],
  *   vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
  *   hosts: { fw1: { on: { lan: '10.0.0.1/24' } }, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
  *   steps: [{ at: '5s', cut: { port: 'fw1', direction: 'out' } }],

@@ -11,7 +11,7 @@ export function seconds(timeUs: number): string {
   return `${timeUs / SECOND} s`;
 }
 
-/** The same as a scenario has it. */
+/** The same as scenarios write it: `8.390725s`. */
 export function scenarioTime(timeUs: number): string {
   return `${timeUs / SECOND}s`;
 }

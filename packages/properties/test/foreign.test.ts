@@ -4,11 +4,11 @@ import type { HostMaker } from '@carplab/sim/scenario';
 import { expect, it } from 'vitest';
 import { tryBeside } from '../examples/foreign.js';
 
-it.each(DIALECT_NAMES)('somebody’s own implementation holds the invariants beside %s', (dialect) => {
+it.each(DIALECT_NAMES)('another implementation holds the invariants beside %s', (dialect) => {
   expect(tryBeside(dialect, 40)?.report).toBeUndefined();
 });
 
-it('and one that waits for two intervals does not', () => {
+it('one that waits for only two intervals does not', () => {
   const found = tryBeside('freebsd', 100, 2_195_312)!;
   expect(found.violations[0]!.message).toMatch(
     /^fw1 1@toy0: BACKUP -> MASTER .* its timers were due: IPv4 at 3.195312 s$/,
@@ -16,7 +16,7 @@ it('and one that waits for two intervals does not', () => {
   expect(found.scenario.steps).toBeUndefined();
 });
 
-it('one that throws is found as well, and shrunk', () => {
+it('one that throws is found too, and shrunk', () => {
   const makeHost: HostMaker = ({ name }) => {
     if (name === 'fw2') throw new TypeError('not today');
     return undefined;

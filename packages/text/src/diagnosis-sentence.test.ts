@@ -43,7 +43,7 @@ describe('diagnosisSentence', () => {
     [{ kind: 'password', how: 'latin1', index: 0 }, 'with the password in Latin-1 instead of UTF-8'],
     [
       { kind: 'password', how: 'stale-tail', index: 0, detail: 1 },
-      "with the end of an older, longer password left in the key, as FreeBSD's ifconfig leaves it until the vhid is made anew",
+      "with the end of an older, longer password left in the key, as FreeBSD's ifconfig leaves it until the vhid is created again",
     ],
     [
       { kind: 'password', how: 'other', index: 0 },

@@ -65,7 +65,7 @@ function passwordText({ how, index, detail }: PasswordChange): string {
     case 'latin1':
       return 'with the password in Latin-1 instead of UTF-8';
     case 'stale-tail':
-      return "with the end of an older, longer password left in the key, as FreeBSD's ifconfig leaves it until the vhid is made anew";
+      return "with the end of an older, longer password left in the key, as FreeBSD's ifconfig leaves it until the vhid is created again";
     case 'other':
       return `with another of the given passwords (${ordinal(index)} of the others)`;
     case 'list':

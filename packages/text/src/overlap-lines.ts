@@ -17,7 +17,7 @@ const SHOWN = 12;
 
 const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
 
-/** When two were master at once, and why, as far as their advertisements show; and who gave way to whom. */
+/** When two were master at the same time, and why, as far as their advertisements show; and which gave way. */
 export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
   const lines: string[] = [];
   for (const overlap of timeline.overlaps.slice(0, SHOWN)) {

@@ -1,7 +1,7 @@
 import type { PfsyncNode } from '@carplab/analysis';
-import { type PfsyncVariant, parseAddress } from '@carplab/codec';
+import { parseAddress } from '@carplab/codec';
 import { groupMac } from '@carplab/codec/net';
-import { hex32 } from '@carplab/codec/pfsync';
+import { hex32, type StateFormat } from '@carplab/codec/pfsync';
 
 /** The name of a node: its address, or a placeholder for a pfsync interface. */
 export function nodeName({ source }: PfsyncNode): string {
@@ -15,7 +15,7 @@ export function hostidOf({ hostids }: PfsyncNode): string | undefined {
 }
 
 /** The formats of full states of a node, oldest first. */
-export function formatsOf({ variants }: PfsyncNode): PfsyncVariant[] {
+export function formatsOf({ variants }: PfsyncNode): StateFormat[] {
   return [...variants].filter((variant) => variant !== 'freebsd').sort();
 }
 

@@ -1,5 +1,5 @@
 import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
-import { hex32 } from '@carplab/codec/pfsync';
+import { hex32, versionOf } from '@carplab/codec/pfsync';
 import { IMPLEMENTATIONS } from '@carplab/implementations';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
@@ -38,8 +38,8 @@ function refusedLines(node: PfsyncNode, warn: Warn): void {
 
 /** Which nodes understand each other (pfsync.md, version by version). */
 function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
-  const openbsd = nodes.filter(({ variants }) => variants.has('openbsd-6'));
-  const freebsd = nodes.filter(({ variants }) => [...variants].some((name) => name !== 'openbsd-6'));
+  const openbsd = nodes.filter(({ variants }) => [...variants].some((variant) => versionOf(variant) === 6));
+  const freebsd = nodes.filter(({ variants }) => [...variants].some((variant) => versionOf(variant) === 5));
   const both = openbsd.filter((node) => freebsd.includes(node));
   if (both.length > 0)
     warn(`${names(both)} sends versions 5 and 6: no system does, so something forges packets`);
@@ -48,8 +48,7 @@ function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
       `${names(openbsd)} speaks version 6 (OpenBSD) and ${names(freebsd)} version 5 (FreeBSD): neither reads the other (badver)`,
     );
   }
-  const formats = new Set(freebsd.flatMap((node) => formatsOf(node)));
-  formats.delete('openbsd-6');
+  const formats = new Set(freebsd.flatMap(formatsOf).filter((format) => versionOf(format) === 5));
   if (formats.size < 2) return;
   const newest = [...formats].sort().at(-1)!;
   const modern = freebsd.filter((node) => formatsOf(node).includes(newest));
@@ -74,14 +73,14 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
     );
   if (node.stale > 0)
     warn(
-      `${plural(node.stale, 'update')} of ${who} ${node.stale === 1 ? 'was' : 'were'} stale: behind what another node had said of the state`,
+      `${plural(node.stale, 'update')} of ${who} ${node.stale === 1 ? 'was' : 'were'} stale: older than what another node had sent for the state`,
     );
   bulkLines(node, summary, zone, warn, lines);
   if (node.deferred > 0) {
     const acks = summary.nodes.reduce((sum, other) => sum + (other === node ? 0 : other.acks), 0);
-    const told = `${who} held the first packet of ${plural(node.deferred, 'state')} for an INS_ACK (defer)`;
-    if (acks === 0) warn(`${told}, and none came: each new connection waits in vain`);
-    else lines.push(`${told}; ${acks} came`);
+    const held = `${who} held the first packet of ${plural(node.deferred, 'state')} for an INS_ACK (defer)`;
+    if (acks === 0) warn(`${held}, and none came: each new connection waits in vain`);
+    else lines.push(`${held}; ${acks} came`);
   }
   if (node.largest > 1500)
     warn(
@@ -95,7 +94,7 @@ function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
     lines.push(`the ruleset of ${who} changed ${plural(node.pfcksumChanges, 'time')} (pfcksum)`);
   if (node.ownTraffic > 0)
     warn(
-      `${who} synchronizes ${plural(node.ownTraffic, 'state')} of pfsync itself, which makes the nodes answer each other without end: pass proto pfsync with "no state"`,
+      `${who} synchronizes ${plural(node.ownTraffic, 'state')} of pfsync itself, which makes the nodes answer each other endlessly: pass proto pfsync with "no state"`,
     );
   const hostid = hostidOf(node);
   if (node.hostids.size > 1)
@@ -124,7 +123,9 @@ function bulkLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: W
     );
   for (const { startUs, endUs, states } of node.bulks.slice(0, SHOWN)) {
     if (startUs === undefined) {
-      lines.push(`${who} ended a bulk update at ${clockTime(endUs!, zone)} whose start is not here`);
+      lines.push(
+        `${who} ended a bulk update at ${clockTime(endUs!, zone)} whose start is not in the capture`,
+      );
     } else if (endUs !== undefined) {
       lines.push(
         `${who} sent a bulk update of ${plural(states, 'state')} from ${clockTime(startUs, zone)}, in ${duration(endUs - startUs)}`,
@@ -169,7 +170,7 @@ function pairLines(nodes: readonly PfsyncNode[], summary: PfsyncSummary, warn: W
   const byBoth = examples.some(({ creators: [first, second] }) => first !== second);
   if (count > 0)
     warn(
-      `${plural(count, 'flow')} had two states at once, under different ids (as ${examples.map(({ first, second }) => `${first} and ${second}`).join('; ')}): ${byBoth ? 'both nodes made one, and ' : ''}a receiver keeps the one it has`,
+      `${plural(count, 'flow')} had two states at the same time, under different ids (${examples.map(({ first, second }) => `${first} and ${second}`).join('; ')}): ${byBoth ? 'both nodes made one, and ' : ''}a receiver keeps the one it has`,
     );
   foreignLines(nodes, summary.foreignCreators, warn, lines);
 }

@@ -163,7 +163,7 @@ describe('pfsyncReport', () => {
     expect(remarksOf(report(...both, all, begin, states, much))).toContain('its end never came');
     expect(remarksOf(report(...both, all))).toContain('without an answer: it stays demoted');
     expect(remarksOf(report(...both, end))).toContain(
-      'ended a bulk update at 22:13:22.000000 whose start is not here',
+      'ended a bulk update at 22:13:22.000000 whose start is not in the capture',
     );
   });
 
@@ -186,7 +186,7 @@ describe('pfsyncReport', () => {
     const last = { at: 10, from: A, messages: [bus(3, HERE)] };
     const made = { at: 1, from: B, messages: [ins(twin)] };
     const text = remarksOf(report(...both, made, last));
-    expect(text).toContain('1 flow had two states at once');
+    expect(text).toContain('1 flow had two states at the same time');
     expect(text).toContain(`${id(900)}/${HERE} and ${id(7)}/${THERE}`);
     // A change of generations: the old one goes with the same flush.
     const gone = {
@@ -209,7 +209,7 @@ describe('pfsyncReport', () => {
     expect(anew).not.toContain('two states');
     // Without it one node has both, as after a kernel that forgot one.
     const own = remarksOf(report(...both, again(4), again(6), { ...last, at: 20 }));
-    expect(own).toContain('1 flow had two states at once');
+    expect(own).toContain('1 flow had two states at the same time');
     expect(own).not.toContain('both nodes made one');
   });
 

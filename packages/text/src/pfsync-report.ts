@@ -1,4 +1,5 @@
 import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
+import { versionOf } from '@carplab/codec/pfsync';
 import { NO_PAINT, type Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName } from './pfsync-node-text.js';
 import { pfsyncRemarks } from './pfsync-remarks.js';
@@ -51,9 +52,9 @@ function row(node: PfsyncNode, zone: Zone): string[] {
 
 function speaks(node: PfsyncNode): string {
   const formats = formatsOf(node);
-  const kinds = new Set([...node.variants].map((variant) => (variant === 'openbsd-6' ? 'v6' : 'v5')));
+  const kinds = new Set([...node.variants].map((variant) => `v${versionOf(variant)}`));
   const versions = [...kinds].sort().join(', ');
-  const names = formats.filter((name) => name !== 'openbsd-6').map((name) => name.slice('freebsd-'.length));
+  const names = formats.filter((name) => versionOf(name) === 5).map((name) => name.slice('freebsd-'.length));
   return [versions, ...names].join(' ');
 }
 

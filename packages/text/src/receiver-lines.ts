@@ -71,7 +71,7 @@ function answerOf(
   return verdict.refusal === 'silent' ? 'dropped silently' : `dropped, ${verdict.refusal},`;
 }
 
-/** Who has which order of checks. */
+/** The implementations that have each order of checks. */
 const FACTS: ReadonlyMap<ReceiverName, HostFacts> = new Map(
   IMPLEMENTATIONS.flatMap(({ host }) => (host === undefined ? [] : [[host.receiveOrder, host] as const])),
 );

@@ -1,4 +1,6 @@
 import type { StatesNode, StatesSummary } from '@carplab/analysis';
+import { versionOf } from '@carplab/codec/pfsync';
+import { systemsOf } from '@carplab/implementations';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
 
@@ -68,8 +70,9 @@ function nodeRemarks(node: StatesNode): string[] {
 /** Which nodes do not read each other. */
 function versionRemarks(nodes: readonly StatesNode[]): string[] {
   const names = (list: readonly StatesNode[]): string => list.map(nameOf).join(', ');
-  const openbsd = nodes.filter(({ formats }) => formats.has('openbsd-6'));
-  const freebsd = nodes.filter(({ formats }) => [...formats].some((format) => format !== 'openbsd-6'));
+  const speaking = (version: number) =>
+    nodes.filter(({ formats }) => [...formats].some((format) => versionOf(format) === version));
+  const [openbsd, freebsd] = [speaking(6), speaking(5)];
   const lines = nodes.flatMap((node) => freebsd.flatMap((other) => mismatch(node, other)));
   if (openbsd.length > 0 && freebsd.length > 0)
     lines.unshift(
@@ -81,15 +84,14 @@ function versionRemarks(nodes: readonly StatesNode[]): string[] {
 /** What an older node loses of a newer one's packets. */
 function mismatch(node: StatesNode, other: StatesNode): string[] {
   const newest = [...other.formats]
-    .filter((format) => format !== 'openbsd-6')
+    .filter((format) => versionOf(format) === 5)
     .sort()
     .at(-1);
   if (other === node || (newest !== 'freebsd-1301' && newest !== 'freebsd-1400')) return [];
   const { packets, messages } = node.lostFor[newest];
   if (packets === 0) return [];
-  const system = newest === 'freebsd-1301' ? 'FreeBSD 13 or older' : 'FreeBSD 14';
   return [
-    `${nameOf(other)} sends only ${newest.slice('freebsd-'.length)}: if it is ${system}, it counts badact for ${plural(packets, 'packet')} of ${nameOf(node)} and loses ${plural(messages, 'message')}`,
+    `${nameOf(other)} sends only ${newest.slice('freebsd-'.length)}: if it is ${systemsOf(newest)}, it counts badact for ${plural(packets, 'packet')} of ${nameOf(node)} and loses ${plural(messages, 'message')}`,
   ];
 }
 

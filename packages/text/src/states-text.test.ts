@@ -155,7 +155,7 @@ describe('the report', () => {
     };
     const modern = node('10.0.0.1', 'freebsd-1400', { lostFor });
     expect(remarks([modern, node('10.0.0.2', 'freebsd-1301')])).toEqual([
-      '10.0.0.2 sends only 1301: if it is FreeBSD 13 or older, it counts badact for 2 packets of 10.0.0.1 and loses 9 messages',
+      '10.0.0.2 sends only 1301: if it is FreeBSD 10 to 13 or FreeBSD 9, it counts badact for 2 packets of 10.0.0.1 and loses 9 messages',
     ]);
     expect(remarks([modern, node('10.0.0.2', 'freebsd-1400')])).toEqual([]);
     expect(remarks([node('10.0.0.1', 'openbsd-6'), node('', 'freebsd-1301')])).toEqual([

@@ -163,7 +163,7 @@ describe('vhidReport: the table', () => {
     const b = advertiser(2, [mastership(0, 200)]);
     const overlaps = Array.from({ length: 15 }, () => overlap(a, b, 0, 30));
     const lines = vhidReport([timeline([a, b], { overlaps, overlapsDropped: 2, sourcesDropped: 9 })]);
-    expect(lines).toContain('  … and 14 more stretches');
+    expect(lines).toContain('  … and 14 more periods');
     expect(lines).toContain('  not listed: 9 advertisements of further sources');
     expect(lines).toContain('  … and 5 more overlaps');
     expect(lines.filter((line) => line.includes('both master'))).toHaveLength(12);

@@ -19,8 +19,8 @@ export interface ReportOptions {
 export const SHOWN = 12;
 
 /**
- * Who advertised each vhid, from when to when, what was missed, and when two did at once, with what the capture
- * tells of the reason. Lines without line ends.
+ * Who advertised each vhid and when, what was missed, and when two advertised at the same time, with the reason as far
+ * as the capture shows it. Lines without line ends.
  */
 export function vhidReport(timelines: readonly VhidTimeline[], options: ReportOptions = {}): string[] {
   const { paint = NO_PAINT, zone = UTC, limit = 40 } = options;
@@ -79,7 +79,7 @@ function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): strin
   const lines = masterships.length > 0 ? table(rows).map((line) => `  ${line}`) : [];
   const dropped = timeline.advertisers.reduce((sum, advertiser) => sum + advertiser.mastershipsDropped, 0);
   const hidden = Math.max(0, masterships.length - SHOWN) + dropped;
-  if (hidden > 0) lines.push(`  … and ${hidden} more stretches`);
+  if (hidden > 0) lines.push(`  … and ${hidden} more periods`);
   if (timeline.sourcesDropped > 0)
     lines.push(`  not listed: ${plural(timeline.sourcesDropped, 'advertisement')} of further sources`);
   return lines;
@@ -138,7 +138,7 @@ function silences(timeline: VhidTimeline, zone: Zone): string[] {
     if (!last || next.mastership.toUs > last.mastership.toUs) last = next;
   }
   if (lines.length > SHOWN)
-    return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more such stretches`];
+    return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more such periods`];
   return lines;
 }
 

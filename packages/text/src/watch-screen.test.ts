@@ -32,7 +32,7 @@ it('raises an alarm for two masters, and for none', () => {
   ]);
   expect(lines.slice(-3)).toEqual([
     '',
-    'vhid 7: 2 masters at once: 10.0.0.1, 10.0.0.2',
+    '10.0.0.1 and 10.0.0.2 are both MASTER of vhid 7',
     'vhid 9 on VLAN 100: no master',
   ]);
 });
@@ -52,8 +52,8 @@ it('leaves out the least where the screen is narrow, and breaks alarms', () => {
   ]);
   expect(watchScreen([[beat(1), beat(2)]], 10.4 * S, undefined, 30).slice(-3)).toEqual([
     '',
-    'vhid 7: 2 masters at once:',
-    '10.0.0.1, 10.0.0.2',
+    '10.0.0.1 and 10.0.0.2 are both',
+    'MASTER of vhid 7',
   ]);
 });
 

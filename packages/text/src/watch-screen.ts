@@ -1,4 +1,11 @@
-import { type Heartbeat, heardIntervalUs, jitterUs, mastersAt } from '@carplab/analysis';
+import {
+  areMaster,
+  type Heartbeat,
+  heardIntervalUs,
+  jitterUs,
+  type MasterChange,
+  mastersAt,
+} from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { NO_PAINT, type Paint } from './paint.js';
 import { table } from './table.js';
@@ -15,7 +22,7 @@ const HEADS = [
 const SPARED = ['seen', 'jitter', 'advbase', 'interval', 'badauth', 'advskew', 'last seen'];
 
 /**
- * Who is master of each vhid now: a table, and an alarm for each vhid with two masters, or none any more.
+ * Who is master of each vhid now: a table, and an alarm for each vhid with several masters or with none.
  *
  * @param vhids the sources of each vhid, as `Heartbeats.vhids` gives them
  * @param width available columns: a narrow table has fewer of them, and alarms are wrapped
@@ -44,10 +51,7 @@ export function watchScreen(
     if (!first) continue;
     if (beats.length > shown.length)
       alarms.push(`${place(first)}: ${beats.length - shown.length} more sources`);
-    if (masters.length > 1)
-      alarms.push(
-        `${place(first)}: ${masters.length} masters at once: ${masters.map(({ source }) => formatAddress(source)).join(', ')}`,
-      );
+    if (masters.length > 1) alarms.push(mastersSentence({ ...first, masters }));
     if (masters.length === 0) alarms.push(`${place(first)}: no master`);
   }
   const [head = '', ...lines] = narrowTable(rows, width);
@@ -66,8 +70,13 @@ function narrowTable(rows: readonly (readonly string[])[], width: number): strin
   return lines;
 }
 
+/** Several masters of one vhid: `10.0.0.1 and 10.0.0.2 are both MASTER of vhid 7`. */
+export function mastersSentence({ masters, ...key }: MasterChange): string {
+  return `${areMaster(masters.map(({ source }) => formatAddress(source)))} of ${place(key)}`;
+}
+
 /** `vhid 7`, with the VLAN and IPv6 if needed. */
-export function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 'family'>): string {
+function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 'family'>): string {
   return `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}${family === 6 ? ' (IPv6)' : ''}`;
 }
 

@@ -83,7 +83,11 @@ export class ScenarioRun {
     this.world = world;
     this.hosts = hosts;
     this.#replays = new Replays(scenario);
-    this.#recorder = new Recorder(scenario, { clients }, this.#replays, (event) => this.#report(event));
+    this.#recorder = new Recorder(scenario, {
+      clients,
+      replays: this.#replays,
+      emit: (event) => this.#report(event),
+    });
     // The recorder observes first: observers of a frame may read the record.
     world.observe(this.#recorder);
     if (onTrace !== undefined) world.observe({ event: onTrace });

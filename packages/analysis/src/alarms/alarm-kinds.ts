@@ -83,7 +83,7 @@ export function overSentence(key: VirtualHostKey, hosts: readonly string[], last
 }
 
 /**
- * The hosts that are MASTER at once, as text.
+ * Several hosts that are MASTER at the same time, as text.
  *
  * @example
  * areMaster(['fw1', 'fw2']); // => 'fw1 and fw2 are both MASTER'

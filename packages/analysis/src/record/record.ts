@@ -3,7 +3,7 @@ import type { Series } from './series.js';
 
 /**
  * What happened, from any source: a simulated run, a capture, kernel logs, or a live stream. Pictures, sentences, JSON
- * and verdicts are read from it. What a source cannot know is absent.
+ * and verdicts read it. What a source cannot know is absent.
  *
  * A virtual host is its link and its number: vhid 1 on `wan` and vhid 1 on `lan` are different. Times are µs on the
  * source's own clock. Everything is plain data, in order of time.
@@ -131,7 +131,7 @@ export interface TransitionEntry extends VirtualHostKey {
 }
 
 /**
- * Another host became MASTER. It is measured from the moment the virtual host lost its MASTER: when the old MASTER
+ * Another host became MASTER. Measured from when the virtual host lost its MASTER: when the old MASTER
  * stopped being one, or, if it never did, its last advertisement that the new one heard.
  */
 export interface Takeover extends VirtualHostKey {

@@ -1,7 +1,6 @@
 import { isatty } from 'node:tty';
 import type { MasterChange } from '@carplab/analysis';
-import { formatAddress } from '@carplab/codec';
-import { NO_PAINT, place, watchScreen } from '@carplab/text';
+import { mastersSentence, NO_PAINT, watchScreen } from '@carplab/text';
 import { type DecodeOptions, DecodeRun } from '../decode/decode.js';
 import { givenPasswords, passwordList, secretFiles } from '../input/bindings.js';
 import { warnIfReadable } from '../input/readable-secret.js';
@@ -262,8 +261,8 @@ class Alarms {
     if (second !== this.#second) this.#count = 0;
     this.#second = second;
     if (++this.#count > ALARMS) return;
-    const { masters, vhid } = change;
-    const message = `${place(change)}: ${masters.length} masters at once: ${masters.map(({ source }) => formatAddress(source)).join(', ')}`;
+    const { vhid } = change;
+    const message = mastersSentence(change);
     const time = new Date(timeUs / 1000).toISOString();
     if (this.#json)
       printOut(`${JSON.stringify({ event: 'alarm', timeUs, time, kind: 'dual-master', vhid, message })}\n`);

@@ -1,12 +1,12 @@
+import { type PfsyncSender, STATE_FORMATS } from '@carplab/implementations';
 import { PFSYNC_HEADER, PFSYNC_SUBHEADER } from '../layouts/pfsync.js';
 import { putU16 } from '../net/words.js';
 import { actionOf, PFSYNC_EOF } from './actions.js';
 import { encodePfsyncMessage, type PfsyncMessageInput, pfsyncMessageBytes } from './encode-message.js';
 import { FieldError } from './field-error.js';
-import { type PfsyncVariant, versionOf } from './variant.js';
+import type { PfsyncVariant } from './variant.js';
 
-/** The senders whose packing is known. */
-export type PfsyncSender = 'freebsd-1301' | 'freebsd-1400' | 'freebsd-1500' | 'openbsd-6' | 'freebsd-13';
+export type { PfsyncSender };
 
 /** How a sender packs. */
 export interface PackingRule {
@@ -159,6 +159,5 @@ function packetOf(
 
 /** The sender of a variant's full states, for packing; FreeBSD 9 to 13 for `freebsd-1301`. */
 export function senderOf(variant: PfsyncVariant): PfsyncSender {
-  if (variant === 'freebsd' || variant === 'freebsd-1301') return 'freebsd-13';
-  return versionOf(variant) === 6 ? 'openbsd-6' : variant;
+  return STATE_FORMATS[variant === 'freebsd' ? 'freebsd-1301' : variant].sender;
 }

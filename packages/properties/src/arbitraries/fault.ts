@@ -1,13 +1,14 @@
 import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
+import { DIALECT_RULES } from '../dialect-rules.js';
 import type { DrawnHost } from './host.js';
 import { ruleOf } from './rule.js';
 import { time } from './time.js';
 
-/** Of every virtual host, unless a fault changes it. */
+/** The password of every virtual host, unless a fault changes it. */
 export const PASSWORD = 'secret';
 
-/** What can go wrong, or be done. Each begins and, but for what is over at once, ends. */
+/** What can go wrong, or be done. Each begins and, unless it is momentary, ends. */
 export const FAULT_KINDS = [
   'crash',
   'cut',
@@ -47,7 +48,7 @@ export const FAULT_KINDS = [
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A fault as it is drawn: what its numbers mean depends on its kind and on the hosts that there are. */
+/** A fault as it is drawn. What its numbers mean depends on its kind and on the hosts. */
 export interface DrawnFault {
   readonly kind: FaultKind;
   readonly host: number;
@@ -66,23 +67,23 @@ export interface FaultTargets {
     readonly vhid: number;
     readonly segment: string;
     readonly families: readonly (4 | 6)[];
-    /** What it has, and one that it could have. */
+    /** One that it has, and one that it does not have. */
     readonly addresses: readonly [string, string];
   }[];
 }
 
 export interface FaultOptions {
-  /** All when absent. */
+  /** Default: all */
   readonly faults?: readonly FaultKind[];
-  /** 4 when absent. */
+  /** Default: 4 */
   readonly maxFaults?: number;
-  /** The last moment at which one begins, ms; 20 s when absent. */
+  /** The latest time at which one begins, ms. Default: 20 s */
   readonly untilMs?: number;
-  /** How long one lasts at most, ms; 8 s when absent. */
+  /** The longest that one lasts, ms. Default: 8 s */
   readonly longestMs?: number;
 }
 
-/** A list of faults, in no order. */
+/** A list of faults, in no particular order. */
 export function faultSchedules(options: FaultOptions = {}): fc.Arbitrary<DrawnFault[]> {
   const { faults = FAULT_KINDS, maxFaults = 4, untilMs = 20_000, longestMs = 8000 } = options;
   const fault = fc.record({
@@ -97,7 +98,7 @@ export function faultSchedules(options: FaultOptions = {}): fc.Arbitrary<DrawnFa
   return fc.array(fault, { maxLength: maxFaults });
 }
 
-/** The steps of a scenario that a drawn fault stands for. */
+/** The steps of a scenario that a drawn fault means. */
 export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
   const { kind, lastsMs, atMs, amount, direction } = drawn;
   const { name: host, drawn: subject } = place.hosts[drawn.host % place.hosts.length]!;
@@ -120,7 +121,7 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
         { at: later, boot: amount % 3 === 0 ? { node: host, after: '300ms' } : host },
       ];
     case 'shutdown':
-      // At most another second until it is off.
+      // It is off within another second.
       return [
         { at, shutdown: odd ? { node: host, grace: time(amount) } : host },
         { at: time(atMs + lastsMs + 1000), boot: host },
@@ -169,7 +170,7 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
         { at: later, impair: { port, latency: '50us', jitter: '0ms' } },
       ];
     case 'maintenance':
-      if (subject.dialect === 'freebsd')
+      if (DIALECT_RULES[subject.dialect].maintenance)
         return [
           { at, maintenance: { host, on: true } },
           { at: later, maintenance: { host, on: false } },
@@ -183,7 +184,15 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
         { at: later, preempt: { host, on: subject.preempt } },
       ];
     case 'state':
-      return [{ at, state: { ...one, to: odd || subject.dialect === 'ucarp' ? 'backup' : 'master' } }];
+      return [
+        {
+          at,
+          state: {
+            ...one,
+            to: odd || DIALECT_RULES[subject.dialect].forcedSleepUs > 0 ? 'backup' : 'master',
+          },
+        },
+      ];
     case 'configure':
       return [{ at, configure: { ...one, advskew: amount } }];
     case 'vhid':
@@ -257,8 +266,8 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
       ];
     case 'forge': {
       const source = families[0] === 6 ? 'fe80::bad' : '192.0.2.66';
-      const rhythm = odd ? { advbase: 255, advskew: 255 } : { advskew: amount };
-      return [{ at, forge: { ...where, vhid, source, ...rhythm, sign: { as: host } } }];
+      const interval = odd ? { advbase: 255, advskew: 255 } : { advskew: amount };
+      return [{ at, forge: { ...where, vhid, source, ...interval, sign: { as: host } } }];
     }
     case 'replay': {
       const every = { every: '1.1s', times: 1 + Math.floor(lastsMs / 1100) };
@@ -268,9 +277,9 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
 }
 
 function demotion(subject: DrawnHost, host: string, amount: number, at: string, later: string): StepInput[] {
-  // UCARP has none to set.
-  if (subject.dialect === 'ucarp') return [];
-  const by = subject.dialect === 'openbsd' ? Math.min(amount, 60) : amount;
+  const { ownDemotion, mostDemotion } = DIALECT_RULES[subject.dialect];
+  if (ownDemotion) return [];
+  const by = Math.min(amount, mostDemotion);
   return [
     { at, demote: { host, by } },
     { at: later, demote: { host, by: -by } },

@@ -12,11 +12,11 @@ export interface DrawnHost {
   readonly driftPpb: number;
 }
 
-/** Skews at which something changes: the cap, what is beyond it, neighbors, ties. */
+/** Skews at which something changes: the cap, values beyond it, adjacent values, ties. */
 const NOTABLE_SKEWS = [0, 100, 1, 239, 240, 241, 254];
 
 /**
- * A dialect, or one of those given; the first is the simplest.
+ * A dialect, of all or of those given; the first is the simplest.
  *
  * @example
  * fc.sample(dialects(['openbsd']), 2); // => ['openbsd', 'openbsd']
@@ -25,7 +25,7 @@ export function dialects(names: readonly DialectName[] = DIALECT_NAMES): fc.Arbi
   return fc.constantFrom(...names);
 }
 
-/** An advskew that every dialect takes: one at which something changes, or any. */
+/** An advskew that every dialect accepts: a notable one, or any. */
 export function advskews(): fc.Arbitrary<number> {
   return fc.oneof(fc.constantFrom(...NOTABLE_SKEWS), fc.integer({ min: 0, max: 254 }));
 }
@@ -33,15 +33,15 @@ export function advskews(): fc.Arbitrary<number> {
 /** What a host can be like. */
 export interface HostOptions {
   readonly dialects?: readonly DialectName[];
-  /** Either when absent. */
+  /** Default: either */
   readonly preempt?: boolean;
-  /** Seconds; 1 and 2 when absent, 1 mostly. */
+  /** Seconds. Default: 1 and 2, mostly 1 */
   readonly advbases?: readonly number[];
-  /** Clocks that drift, and timers that tick; true when absent. */
+  /** Clocks that drift, and timers that tick. Default: true */
   readonly clocks?: boolean;
 }
 
-/** A host by itself. */
+/** One host. */
 export function hosts(options: HostOptions = {}): fc.Arbitrary<DrawnHost> {
   const { preempt, advbases = [1, 1, 1, 2], clocks = true } = options;
   return fc.record({

@@ -4,7 +4,7 @@ import { time } from './time.js';
 
 type RuleInput = NonNullable<StepInput['rule']>;
 
-/** One frame or several are kept away from a host, or held up, or what a host sends is. */
+/** A rule that drops or delays one frame or several, to or from a host. */
 export function ruleOf(
   { amount, atMs, lastsMs, direction }: DrawnFault,
   vhid: number,

@@ -1,6 +1,7 @@
-import type { DialectName } from '@carplab/codec';
+import { implementationOf } from '@carplab/implementations';
 import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
+import { DIALECT_RULES } from '../dialect-rules.js';
 import { scenarioTime } from '../words.js';
 import {
   type FaultKind,
@@ -12,30 +13,28 @@ import {
 } from './fault.js';
 import { type DrawnHost, type HostOptions, hosts } from './host.js';
 
-/** What scenarios can be like. Whatever is absent is drawn. */
+/** What scenarios can be like. What is absent is drawn. */
 export interface ScenarioOptions extends HostOptions, FaultOptions {
-  /** How many hosts at most; 3 when absent. */
+  /** The most hosts. Default: 3 */
   readonly maxHosts?: number;
-  /** How many hosts at least; 2 when absent. */
+  /** The fewest hosts. Default: 2 */
   readonly minHosts?: number;
-  /** How many segments at most, 1 or 2; 2 when absent. Every host is on all of them. */
+  /** The most segments, 1 or 2. Every host is on all of them. Default: 2 */
   readonly maxSegments?: 1 | 2;
-  /** How many vhids on each segment at most, 1 or 2; 2 when absent, 1 mostly. */
+  /** The most vhids on each segment, 1 or 2. Default: 2, mostly 1 are drawn */
   readonly maxVhids?: 1 | 2;
-  /** IP families of the virtual addresses; either and both when absent. UCARP has IPv4 only. */
+  /** IP families of the virtual addresses. UCARP has only IPv4. Default: either or both */
   readonly families?: readonly (4 | 6)[];
-  /** No two hosts have the same advbase and advskew; either when absent. */
+  /** No two hosts have the same advbase and advskew. Default: false */
   readonly distinct?: boolean;
-  /** Dialects side by side in one vhid; either when absent. */
+  /** Different dialects in one vhid. Default: drawn */
   readonly mixed?: boolean;
-  /** How long it stays calm after the last fault, ms; when absent, long enough to settle. */
+  /** The time without faults after the last one, ms. Default: long enough to settle */
   readonly calmMs?: number;
 }
 
-/** What only hosts with a filter can be asked for. */
+/** Faults that only hosts with a filter can have. */
 const OF_PF: readonly FaultKind[] = ['pf', 'pfsync', 'flushStates', 'forgePfsync'];
-/** Whose pfsync there is. */
-const SYNCING: readonly DialectName[] = ['freebsd', 'openbsd'];
 
 interface Drawn {
   readonly seed: number;
@@ -67,9 +66,9 @@ function vipsOf(segment: number, vhid: number, family: 4 | 6, count = 1): string
 }
 
 /**
- * Whole scenarios, as a file has them: hosts of any dialect on one or two segments, one or two vhids on each, faults
- * at any time, and then calm. `traceOf(readScenario(…))` runs one; `carplab run` runs what `formatScenario` makes of
- * it. They shrink towards two untroubled FreeBSD hosts.
+ * Whole scenarios, in the form of a scenario file: hosts of any dialect on one or two segments, one or two vhids on
+ * each, faults at any time, and then time to settle. `traceOf(readScenario(…))` runs one; `formatScenario` writes it
+ * for `carplab run`. They shrink towards two FreeBSD hosts without faults.
  *
  * @example
  * const [scenario] = fc.sample(scenarios({ dialects: ['openbsd'], maxSegments: 1 }), { numRuns: 1, seed: 3 });
@@ -96,8 +95,8 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
   );
   const taken = new Set<string>();
   const each = alike.map((host) => (distinct ? { ...host, advskew: freeSkew(host, taken) } : host));
-  const isUcarp = each.some(({ dialect }) => dialect === 'ucarp');
-  const families = isUcarp ? [4 as const] : drawn.families;
+  const isIpv4Only = each.some(({ dialect }) => DIALECT_RULES[dialect].rawIpv4);
+  const families = isIpv4Only ? [4 as const] : drawn.families;
   const segments = ['lan', 'wan'].slice(0, drawn.segments);
   const vhids = segments.flatMap((segment, s) =>
     Array.from({ length: drawn.vhids }, (_, v) => {
@@ -143,7 +142,7 @@ function hostOf(
 ): HostInput {
   const { dialect, advbase, advskew, preempt, startMs, hz, driftPpb } = host;
   const own = (s: number): string | string[] =>
-    dialect === 'ucarp'
+    DIALECT_RULES[dialect].rawIpv4
       ? `10.0.${s}.${number}/24`
       : [`10.0.${s}.${number}/24`, `2001:db8:${s}::${number}/64`];
   return {
@@ -154,7 +153,9 @@ function hostOf(
     ...(preempt ? { preempt } : {}),
     ...(startMs === 0 ? {} : { start: scenarioTime(startMs * 1000) }),
     ...(hz === undefined ? {} : { hz }),
-    ...(isFiltering && SYNCING.includes(dialect) ? { pfsync: { syncdev: segments[0]! } } : {}),
+    ...(isFiltering && implementationOf(dialect).pfsync !== undefined
+      ? { pfsync: { syncdev: segments[0]! } }
+      : {}),
     ...(driftPpb === 0 ? {} : { clock: { driftPpb } }),
   };
 }
@@ -167,14 +168,14 @@ function freeSkew({ advbase, advskew }: DrawnHost, taken: Set<string>): number {
   return skew;
 }
 
-/** The longest master-down time, an interval, and two seconds. */
+/** The longest master-down time, an interval, two seconds, and the longest sleep. */
 function calmFor(all: readonly DrawnHost[]): number {
   const longest = Math.max(...all.map(({ advbase }) => advbase));
-  const sleeps = all.some(({ dialect }: { dialect: DialectName }) => dialect === 'ucarp') ? 3000 : 0;
-  return (4 * longest + 4) * 1000 + sleeps;
+  const sleepsUs = Math.max(...all.map(({ dialect }) => DIALECT_RULES[dialect].forcedSleepUs));
+  return (4 * longest + 4) * 1000 + sleepsUs / 1000;
 }
 
-/** Until a fault is over, whatever it is: a shutdown takes a second, and a clock set back stands still. */
+/** When any kind of fault is over: a shutdown takes a second, and a clock set back stands still. */
 function endMs({ atMs, lastsMs }: { readonly atMs: number; readonly lastsMs: number }): number {
   return atMs + lastsMs + 1000;
 }

@@ -1,6 +1,6 @@
 import { scenarioTime } from '../words.js';
 
-/** Milliseconds as a scenario has them. */
+/** Milliseconds as scenarios write times. */
 export function time(ms: number): string {
   return scenarioTime(ms * 1000);
 }

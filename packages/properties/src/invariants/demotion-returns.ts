@@ -8,16 +8,16 @@ import { seconds } from '../words.js';
 
 type Demoted = Extract<TraceEvent, { event: 'demotion' }>;
 
-/** What a host's own demotions add up to since its start, by group where there are groups. */
+/** The sum of a host's own demotions since its start, by group if there are groups. */
 interface Account {
   readonly sums: Map<string, number>;
-  /** Something was done whose demotion need not come back: packets that could not be sent, a vhid removed. */
+  /** Something was done whose demotion may stay: packets that could not be sent, a vhid that was removed. */
   excused: boolean;
   /** OPNsense's maintenance mode outlives a reboot, and demotes again. */
   maintained: boolean;
 }
 
-/** Commands after which a count may stay: what raised it is gone with the vhid, or needs a master to take it back. */
+/** Commands after which a count may stay: what raised it is gone with the vhid, or only a master takes it back. */
 const EXCUSES = new Set(['sendError', 'vhid', 'disable', 'allow', 'address', 'maintenance']);
 
 class Demotion implements Watcher {
@@ -25,7 +25,7 @@ class Demotion implements Watcher {
   readonly #tell: Tell;
   readonly #endUs: number;
   readonly #accounts: ReadonlyMap<string, Account>;
-  /** The fault that a node is just answering. */
+  /** The fault that a node is about to answer. */
   #asked: Extract<TraceEvent, { event: 'fault' }>['fault'] | undefined;
 
   constructor(trace: Trace, book: LaneBook, tell: Tell) {
@@ -49,7 +49,7 @@ class Demotion implements Watcher {
       account.excused = account.maintained;
     } else if (event.event === 'demotion') {
       const account = this.#accounts.get(event.host ?? '');
-      // A bulk transfer of states takes its time, and its demotion with it.
+      // A bulk update of states takes time, and its demotion lasts as long.
       if (account === undefined || this.#isCommanded(event) || event.reason.startsWith('pfsync')) return;
       const group = event.group ?? '';
       account.sums.set(group, (account.sums.get(group) ?? 0) + event.delta);
@@ -82,7 +82,7 @@ class Demotion implements Watcher {
     }
   }
 
-  /** What an administrator adds has the reason that the command gives, or the tool's name. */
+  /** An administrator's change has the reason that the command gives, or the tool's name. */
   #isCommanded({ host, delta, reason }: Demoted): boolean {
     const asked = this.#asked;
     if (asked?.kind !== 'command' || asked.node !== host) return false;
@@ -102,10 +102,10 @@ function demotionIs(host: JudgedHost, timeUs: number, sum: number) {
   return { demotion: { host: host.config.name, is: host.demotion - sum, at: timeUs / 1_000_000 } };
 }
 
-/** What raises a demotion takes it back when it ends. */
+/** A demotion ends with its cause. */
 export const demotionReturns: Invariant = {
   name: 'demotion returns when its causes end',
   claim:
-    'A host whose interfaces work again has no demotion left but what its administrator added (carp.md §3.2 to §3.4).',
+    'When the interfaces of a host work again, its only demotion is what its administrator added (carp.md §3.2 to §3.4).',
   watch: (trace, book, tell) => new Demotion(trace, book, tell),
 };

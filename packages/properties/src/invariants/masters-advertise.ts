@@ -10,7 +10,7 @@ import { seconds } from '../words.js';
 
 const FAMILIES = [4, 6] as const;
 const GOODBYE = 255;
-/** An ARP request that is not answered for so long is given up, with what waits for it, µs. */
+/** After this time without an answer an ARP request is given up, with the packets that wait for it, µs. */
 const WAIT_US = 20_000_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -18,19 +18,19 @@ const NEVER = Number.POSITIVE_INFINITY;
 interface Beat {
   readonly lane: JudgedLane;
   readonly family: 4 | 6;
-  /** When the next advertisement is due; Infinity: none is; NaN: not known. */
+  /** When the next advertisement is due. Infinity: none is due; NaN: not known. */
   dueUs: number;
-  /** It has become MASTER and not advertised yet. */
+  /** It has become MASTER and has not advertised yet. */
   first: boolean;
-  /** When the last was sent. */
+  /** When the last one was sent. */
   sentUs: number;
 }
 
-class Rhythm implements Watcher {
+class Intervals implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
   readonly #beats: readonly Beat[];
-  /** When the host last heard an advertisement: UCARP says a last word before it yields. */
+  /** When each host last heard an advertisement: UCARP advertises once more before it yields. */
   readonly #heardUs: Map<string, number> = new Map();
 
   constructor(book: LaneBook, tell: Tell) {
@@ -83,7 +83,7 @@ class Rhythm implements Watcher {
           ? undefined
           : whoseTimers(done);
     if (host === undefined) return;
-    // What happens to a host may set its timer anew.
+    // What happens to a host may reset its timer.
     for (const beat of this.#beats) {
       if (beat.lane.port.host.config.name !== host || beat.dueUs === NEVER) continue;
       beat.dueUs = Number.NaN;
@@ -105,20 +105,20 @@ class Rhythm implements Watcher {
     if (sent.advbase === GOODBYE && sent.advskew === GOODBYE && lane.advbase !== GOODBYE) return;
     const now = this.#book.isTouched(lane.port.host);
     const early = timeUs < beat.dueUs - lane.earlyUs && !isUnicast(lane);
-    const lastWord = lane.dialect === 'ucarp' && this.#heardUs.get(host) === timeUs;
-    if (early && !now && !lastWord) {
+    const isLast = lane.rules.lastAdvertisement && this.#heardUs.get(host) === timeUs;
+    if (early && !now && !isLast) {
       const due = beat.dueUs === NEVER ? 'never' : `at ${seconds(beat.dueUs)}`;
       this.#tell(
         timeUs,
-        `${lane.name} sends an IPv${sent.family} advertisement at ${seconds(timeUs)}; the next was due ${due}`,
+        `${lane.name} sends an IPv${sent.family} advertisement at ${seconds(timeUs)}; the next one was due ${due}`,
       );
     }
     if (!now && !lane.isObscure && !this.#mayHaveWaited(lane, timeUs)) this.#content(lane, sent, timeUs);
     const frozen = lane.port.host.frozenUs > timeUs;
-    // After becoming MASTER the configured skew counts once; UCARP goes by what it sends.
+    // After it becomes MASTER, the configured skew counts once; UCARP uses what it sends.
     const own = sentSkew(lane.settings);
     const later = own < 0 ? own : sent.advskew;
-    const skew = beat.first && lane.dialect !== 'ucarp' ? lane.advskew : later;
+    const skew = beat.first && lane.rules.firstInterval === 'configured' ? lane.advskew : later;
     beat.first = false;
     beat.sentUs = timeUs;
     beat.dueUs =
@@ -133,7 +133,7 @@ class Rhythm implements Watcher {
     this.#tell(timeUs, `${lane.name} advertises ${sent} at ${seconds(timeUs)}, and should ${right}`);
   }
 
-  /** What goes to a peer waits until that has answered, and says what held before. */
+  /** What is sent to a peer waits for its MAC address, so it can have older values. */
   #mayHaveWaited(lane: JudgedLane, timeUs: number): boolean {
     const sinceUs = timeUs - Math.max(lane.port.host.touchedUs, lane.port.host.frozenUs);
     return isUnicast(lane) && sinceUs <= WAIT_US + longestIntervalUs(lane.slowest);
@@ -144,7 +144,7 @@ function sends({ families }: JudgedLane, family: 4 | 6): boolean {
   return family === 4 ? families.sent4 : families.sent6;
 }
 
-/** The host whose timers this may set or stop. */
+/** The host whose timers this fault may set or stop. */
 function whoseTimers(fault: Fault): string | undefined {
   switch (fault.kind) {
     case 'command':
@@ -158,10 +158,10 @@ function whoseTimers(fault: Fault): string | undefined {
   }
 }
 
-/** A MASTER advertises at its interval, over each family, with the skew and the count that it has to send. */
+/** A MASTER advertises at its interval, over each family, with the right skew and demotion count. */
 export const mastersAdvertise: Invariant = {
   name: 'a master advertises at its interval',
   claim:
-    'A MASTER sends one advertisement a family on becoming MASTER and then every advbase + advskew/256, with min(240, skew + demotion), 240, or the demotion count in it as its dialect has them (carp.md §1, §3, §3.2 to §3.4).',
-  watch: (_trace, book, tell) => new Rhythm(book, tell),
+    'A MASTER sends one advertisement per family when it becomes MASTER and then every advbase + advskew/256, with min(240, skew + demotion), 240, or the demotion count, depending on its dialect (carp.md §1, §3, §3.2 to §3.4).',
+  watch: (_trace, book, tell) => new Intervals(book, tell),
 };

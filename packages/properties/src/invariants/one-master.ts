@@ -6,7 +6,7 @@ import { delayOf, isUnicast, latenessOf, meets, type Rivals, undisturbedSince } 
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { scenarioTime, seconds } from '../words.js';
 
-/** Two virtual hosts of a group. */
+/** Two virtual hosts of one group of rivals. */
 interface Pair {
   readonly rivals: Rivals;
   readonly a: JudgedLane;
@@ -18,7 +18,7 @@ class OneMaster implements Watcher {
   readonly #tell: Tell;
   #rivals: readonly Rivals[] = [];
   #pairs: readonly Pair[] = [];
-  /** The overlap that has been told, by who takes part. */
+  /** The start of the overlap that was reported, by pair. */
   readonly #toldUs: Map<string, number> = new Map();
 
   constructor(book: LaneBook, tell: Tell) {
@@ -40,7 +40,8 @@ class OneMaster implements Watcher {
       const lanes = [a, b];
       const delayUs = delayOf(lanes) + latenessOf(lanes);
       const within = oneMasterWithinUs([a.slowest, b.slowest], delayUs);
-      // Calm for long, they are only handing over: what one says on becoming MASTER makes the other yield, or answer.
+      // If nothing has happened for long, this is a handover: the new MASTER's advertisement makes the other yield, or
+      // answer.
       const handoverUs = this.#isQuick(pair) ? 2 * delayUs : within;
       const key = `${a.name} ${b.name}`;
       const limitUs = Math.max(undisturbedSince(this.#book, lanes) + within, bothUs + handoverUs);
@@ -58,7 +59,9 @@ class OneMaster implements Watcher {
     }
   }
 
-  /** A third one can make the worse MASTER just after the better has spoken: then it waits for the next time. */
+  /**
+   * A third host can make the worse one MASTER just after the better one has advertised: then it waits for the next.
+   */
   #isQuick({ a, b, rivals }: Pair): boolean {
     if (isUnicast(a) || isUnicast(b)) return false;
     return rivals.lanes.length === 2 && covers(a, b) && covers(b, a) && handOver(a.settings, b.settings);
@@ -77,14 +80,14 @@ class OneMaster implements Watcher {
 }
 
 /**
- * FreeBSD before 14, demoted below 0, sends a higher skew than it reckons with: then each of the two can be the better
- * one in its own eyes, for ever.
+ * FreeBSD before 14 with a negative demotion sends a higher skew than it calculates with: then each of the two can find
+ * itself better, forever.
  */
 function stayBoth({ settings: a }: JudgedLane, { settings: b }: JudgedLane): boolean {
   return Math.min(sentSkew(a), sentSkew(b)) < 0 && !yields(a, saidBy(b)) && !yields(b, saidBy(a));
 }
 
-/** What one sends keeps the other quiet: it reaches every timer that the other has. */
+/** What one sends keeps the other BACKUP: it restarts every timer that the other has. */
 function covers({ families: from }: JudgedLane, { families: to }: JudgedLane): boolean {
   return from.sent4 >= to.timer4 && from.sent6 >= to.timer6;
 }
@@ -93,6 +96,6 @@ function covers({ families: from }: JudgedLane, { families: to }: JudgedLane): b
 export const oneMaster: Invariant = {
   name: 'at most one master among hosts that hear each other',
   claim:
-    'Of two MASTERs that hear each other one yields on the next advertisement: within the longer of their intervals and the delay of the network, and between two that are alone a handover in calm times lasts no longer than the frames that make it (carp.md §3.1). FreeBSD before 14 is excused while a demotion has made its skew less than 0.',
+    'Of two MASTERs that hear each other, one yields on the next advertisement: within the longer of their intervals plus the delay of the network. Between only two hosts, when nothing else happens, a handover takes only as long as its frames (carp.md §3.1). FreeBSD before 14 is exempt while a demotion makes its skew negative.',
   watch: (_trace, book, tell) => new OneMaster(book, tell),
 };

@@ -40,7 +40,7 @@ class Settled implements Watcher {
     const wrong = better.length === 0 ? '' : `, from whom ${better[0]!.name} should have taken over`;
     const { segment, vhid } = rivals;
     const message = `vhid ${vhid} on ${segment} is undisturbed since ${seconds(calmUs)}; at ${seconds(nowUs)} the MASTER is ${names}${wrong}`;
-    // What is told of a moment holds up to it.
+    // The state reported for a time is the state just before it.
     const at = scenarioTime(nowUs - 1);
     this.#tell(
       nowUs - 1,
@@ -51,10 +51,10 @@ class Settled implements Watcher {
     );
   }
 
-  /** They all hear each other, over all the families for which anybody keeps a timer. */
+  /** They all hear each other, over every family that any of them has a timer for. */
   #agree(lanes: readonly JudgedLane[], rivals: Rivals): boolean {
     const book = this.#book;
-    // A stranger of the same vhid, with another key, is a rival whom nobody hears.
+    // A host with the same vhid and another key is a rival that nobody accepts.
     const known = lanes.every((lane) => !lane.isObscure && lane.port.host.allow);
     if (!known || rivals.lanes.some(({ port }) => port.host.power === 'paused')) return false;
     return lanes.every(
@@ -65,7 +65,7 @@ class Settled implements Watcher {
   }
 }
 
-/** What one sends reaches every timer of the other. */
+/** What one sends restarts every timer of the other. */
 function keepsQuiet(from: JudgedLane, to: JudgedLane): boolean {
   return (
     (!to.families.timer4 || (from.families.sent4 && meets(from, to, 4))) &&
@@ -73,10 +73,10 @@ function keepsQuiet(from: JudgedLane, to: JudgedLane): boolean {
   );
 }
 
-/** Exactly one MASTER in the end, and the right one. */
+/** In the end there is exactly one MASTER, and it is the right one. */
 export const settledMaster: Invariant = {
   name: 'after the last fault there is one master, the one that the rules say',
   claim:
-    'Where the rules put all that hear each other into one order, there is exactly one MASTER after the longest master-down time and one interval, and nobody who would take over on hearing it (carp.md §3.1, §3.2, §3.5).',
+    'If the rules put all hosts that hear each other in one order, then after the longest master-down time and one interval there is exactly one MASTER, and no host would take over on hearing it (carp.md §3.1, §3.2, §3.5).',
   watch: (_trace, book, tell) => new Settled(book, tell),
 };

@@ -9,7 +9,7 @@ import { scenarioTime, seconds } from '../words.js';
 class Takeover implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
-  /** When a MASTER that it hears, or an advertisement that came, was last there, by lane. */
+  /** By lane: when it last heard an advertisement, or a MASTER that it hears last existed. */
   readonly #lastUs: Map<string, number> = new Map();
   readonly #toldUs: Map<JudgedLane, number> = new Map();
 
@@ -49,15 +49,15 @@ class Takeover implements Watcher {
   }
 }
 
-/** NetBSD has no timer for a vhid with IPv6 addresses only. */
+/** On NetBSD a vhid with only IPv6 addresses has no timer. */
 function hasTimer({ families: { timer4, timer6 } }: JudgedLane): boolean {
   return timer4 || timer6;
 }
 
-/** A BACKUP that hears no MASTER becomes one. */
+/** A BACKUP that hears no MASTER becomes MASTER. */
 export const takeoverInTime: Invariant = {
   name: 'a backup takes over in time',
   claim:
-    'A BACKUP that hears no MASTER is MASTER itself after 3·advbase + advskew/256 (UCARP: its dead ratio, and 3 s if it was sent to sleep), and the delay of the network (carp.md §3).',
+    'A BACKUP that hears no MASTER is MASTER after 3·advbase + advskew/256 (UCARP: its dead ratio, and 3 s if it was made to sleep) plus the delay of the network (carp.md §3).',
   watch: (_trace, book, tell) => new Takeover(book, tell),
 };

@@ -7,8 +7,6 @@ import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant, Tell, Watcher } from '../violation.js';
 import { scenarioTime, seconds } from '../words.js';
 
-/** How long UCARP sleeps, deaf, when it is made BACKUP, µs. */
-const FORCED_SLEEP_US = 3_000_000;
 const FOREVER = Number.POSITIVE_INFINITY;
 
 type Delivered = Extract<Entry, { kind: 'delivered' }>;
@@ -18,11 +16,11 @@ interface Timers {
   down4Us: number;
   down6Us: number;
   deafUntilUs: number;
-  /** Up to here it is not known whether it is deaf: its clock was stepped, or stood still, while it slept. */
+  /** Until then it is not known whether it is deaf: its clock was stepped, or stood still, while it slept. */
   blurredUntilUs: number;
 }
 
-/** What a virtual host must do on what it has just heard. */
+/** What a virtual host must do after what it has just heard. */
 interface Due {
   readonly lane: JudgedLane;
   readonly frameId: number;
@@ -31,14 +29,14 @@ interface Due {
   readonly message: string;
 }
 
-/** Follows the timers and the comparisons of every virtual host as the rules have them. */
+/** Follows the timers and comparisons of every virtual host, by the rules. */
 class Causes implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
   readonly #acceptance: Acceptance = new Acceptance();
   readonly #timers: ReadonlyMap<JudgedLane, Timers>;
   #due: Due | undefined;
-  /** The frame whose consequences cannot be told. */
+  /** The frame whose consequences are not known. */
   #unjudged = -1;
 
   constructor(book: LaneBook, tell: Tell) {
@@ -84,7 +82,8 @@ class Causes implements Watcher {
     }
     if (event.event === 'power' || event.event === 'link') {
       for (const lane of this.#book.lanesOf(event.host)) {
-        this.#forget(lane);
+        // A host that is resumed has been BACKUP only since now.
+        this.#forget(lane, event.event === 'power');
         if (event.event === 'power') this.#blur(lane);
         if (event.event === 'power' && event.state === 'off') this.#acceptance.restarted(lane);
       }
@@ -92,7 +91,7 @@ class Causes implements Watcher {
     }
     if (done?.kind === 'clock-step' || done?.kind === 'interface-down' || done?.kind === 'interface-up')
       for (const lane of this.#book.lanesOf(done.node)) {
-        this.#forget(lane, done.kind === 'clock-step' || lane.dialect === 'ucarp');
+        this.#forget(lane, done.kind === 'clock-step' || lane.rules.polls);
         this.#blur(lane);
       }
     if (done?.kind !== 'command') return;
@@ -100,24 +99,24 @@ class Causes implements Watcher {
     for (const lane of this.#book.lanesOf(done.node)) {
       if (!lane.isPrompt) continue;
       if (command['vhid'] !== undefined && command['vhid'] !== lane.config.vhid) continue;
-      if (command.command === 'state' && lane.dialect === 'ucarp' && lane.sinceUs === timeUs) {
+      if (command.command === 'state' && lane.rules.forcedSleepUs > 0 && lane.sinceUs === timeUs) {
         const timers = this.#timers.get(lane)!;
-        timers.deafUntilUs = timeUs + FORCED_SLEEP_US;
+        timers.deafUntilUs = timeUs + lane.rules.forcedSleepUs;
         this.#arm(lane, timers.deafUntilUs, 4);
-        // Two timers, one after the other: where they tick, they may be late twice.
+        // Two timers, one after the other: if they tick, both may be late.
         if (lane.lateUs > 0) this.#forget(lane, true);
         if (lane.port.host.frozenUs > timeUs) this.#blur(lane);
       } else if (command.command === 'address' && lane.state === 'BACKUP' && lane.sinceUs === timeUs) {
-        // It has become BACKUP while the command ran, with addresses that count from here on.
+        // It became BACKUP during the command; the new addresses count from now on.
         this.#arm(lane, timeUs, undefined);
       } else if (!['state', 'demote', 'preempt', 'sendError'].includes(command.command)) {
-        // A new skew may count at once, or only for the next timer.
+        // A new skew may count immediately, or only for the next timer.
         this.#forget(lane, command.command === 'configure');
       }
     }
   }
 
-  /** What happened to the host may have changed its timers in ways that the notes leave open. */
+  /** Something may have changed the host's timers in ways that the notes leave open. */
   #forget(lane: JudgedLane, evenNow = false): void {
     const timers = this.#timers.get(lane);
     if (timers === undefined || lane.state !== 'BACKUP' || (lane.sinceUs === this.#book.nowUs && !evenNow))
@@ -126,7 +125,7 @@ class Causes implements Watcher {
     timers.down6Us = Number.NaN;
   }
 
-  /** What happens to a sleeper's clock happens to its sleep. */
+  /** A sleep is as uncertain as the clock that measures it. */
   #blur(lane: JudgedLane): void {
     const timers = this.#timers.get(lane);
     const { power, frozenUs } = lane.port.host;
@@ -135,17 +134,19 @@ class Causes implements Watcher {
     const asleep = Math.max(timers.deafUntilUs, timers.blurredUntilUs) > nowUs;
     timers.deafUntilUs = 0;
     if (power === 'off' || !asleep) timers.blurredUntilUs = 0;
-    else timers.blurredUntilUs = power === 'paused' ? FOREVER : Math.max(nowUs, frozenUs) + FORCED_SLEEP_US;
+    else
+      timers.blurredUntilUs =
+        power === 'paused' ? FOREVER : Math.max(nowUs, frozenUs) + lane.rules.forcedSleepUs;
   }
 
   #arm(lane: JudgedLane, timeUs: number, family: 4 | 6 | undefined): void {
     const timers = this.#timers.get(lane)!;
     const { timer4, timer6 } = lane.families;
     const { host, carrier, up } = lane.port;
-    // UCARP waits for nothing without a carrier, and looks for it in its own time.
-    const unknown = host.frozenUs > timeUs || (lane.dialect === 'ucarp' && !(carrier && up));
+    // Without a carrier UCARP sets no timer, and it checks the carrier only when it wakes.
+    const unknown = host.frozenUs > timeUs || (lane.rules.polls && !(carrier && up));
     const atUs = unknown ? Number.NaN : timeUs + takeoverAfterUs(lane.settings);
-    // NetBSD has no IPv6 timer: what comes over IPv6 counts for the other.
+    // NetBSD has no IPv6 timer: what comes over IPv6 restarts the other one.
     if (family !== 6 || !timer6) timers.down4Us = timer4 ? atUs : FOREVER;
     if (family !== 4 && timer6) timers.down6Us = atUs;
     if (family === 6 && !timer4 && !timer6) timers.down4Us = Number.NaN;
@@ -192,7 +193,7 @@ class Causes implements Watcher {
       else if (frameId !== this.#unjudged)
         this.#tell(
           timeUs,
-          `${words} on an advertisement that is no cause for it`,
+          `${words} on an advertisement that does not cause it`,
           noTransition(lane, to, timeUs),
         );
     } else if (from === 'BACKUP' && to === 'MASTER') {
@@ -206,7 +207,7 @@ class Causes implements Watcher {
     if (to === 'BACKUP') this.#arm(lane, timeUs, undefined);
   }
 
-  /** What was due on the last advertisement has not come. */
+  /** What the last advertisement requires has not happened. */
   #settle(): void {
     const due = this.#due;
     this.#due = undefined;
@@ -249,10 +250,10 @@ function place({ port, config }: JudgedLane) {
   return { host: port.host.config.name, segment: port.segment, vhid: config.vhid };
 }
 
-/** Every change of state follows from a timer, an advertisement or a fault, and every cause has its effect. */
+/** Every change of state follows from a timer, an advertisement or a fault, and every such cause has its effect. */
 export const transitionsHaveCauses: Invariant = {
   name: 'no transition without a cause, no cause without its transition',
   claim:
-    'A BACKUP becomes MASTER when 3·advbase + advskew/256 have passed since the last advertisement of a family, or at once on one that the comparison finds inferior; a MASTER yields to a better or equal one; nothing else moves an untouched host (carp.md §3, §3.1).',
+    'A BACKUP becomes MASTER when 3·advbase + advskew/256 have passed since the last advertisement of a family, or immediately on one that compares as worse; a MASTER yields to a better or equal one; nothing else changes the state of a host to which nothing was done (carp.md §3, §3.1).',
   watch: (_trace, book, tell) => new Causes(book, tell),
 };

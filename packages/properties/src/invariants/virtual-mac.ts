@@ -8,7 +8,7 @@ type Sent = Extract<Entry, { kind: 'sent' }>;
 class VirtualMac implements Watcher {
   readonly #book: LaneBook;
   readonly #tell: Tell;
-  /** Sent by somebody who is not MASTER; becoming it at the same moment makes it right. */
+  /** Sent by a host that is not MASTER. If it becomes MASTER at the same time, that is right. */
   #suspects: Sent[] = [];
 
   constructor(book: LaneBook, tell: Tell) {
@@ -42,7 +42,7 @@ class VirtualMac implements Watcher {
   }
 }
 
-/** Who is not MASTER never sends from the virtual MAC address. */
+/** A host that is not MASTER never sends from the virtual MAC address. */
 export const virtualMacIsMasters: Invariant = {
   name: 'the virtual MAC address is sourced by a master only',
   claim:

@@ -9,40 +9,39 @@ const TTL = 255;
 /** The low byte of 224.0.0.18 and of ff02::12. */
 const GROUP = 0x12;
 
-/** The authenticators of a lane, as long as its key and addresses are these. */
+/** The authenticators of a lane, valid while its key and addresses are these. */
 interface Known {
   readonly key: Uint8Array;
   readonly addresses: readonly string[];
   readonly all: readonly Authenticator[];
 }
 
-/** Whether virtual hosts take what they hear for genuine, by the keys and addresses that they have at that moment. */
+/** Whether virtual hosts accept what they hear, by the keys and addresses that they have at that time. */
 export class Acceptance {
   readonly #known: Map<JudgedLane, Known> = new Map();
-  /** OpenBSD: the counter that it sends for ever, and knows again. */
+  /** OpenBSD: the counter that it always sends, and recognizes. */
   readonly #cookies: Map<JudgedLane, readonly [number, number]> = new Map();
 
   /** A virtual host has sent this. */
   sent(lane: JudgedLane, { bytes, start }: SeenAdvertisement): void {
-    if (lane.dialect === 'openbsd') this.#cookies.set(lane, counterOf(bytes, start));
+    if (lane.rules.cookie) this.#cookies.set(lane, counterOf(bytes, start));
   }
 
-  /** It starts anew, and will draw another cookie. */
+  /** It restarts, and will draw another cookie. */
   restarted(lane: JudgedLane): void {
     this.#cookies.delete(lane);
   }
 
-  /** `unknown` where the notes do not say enough: damage around the advertisement, an echo, an odd destination. */
+  /** `unknown` if the notes leave it open: damage outside the advertisement, an echo, an unusual destination. */
   judge(lane: JudgedLane, entry: Extract<Entry, { kind: 'delivered' }>): 'yes' | 'no' | 'unknown' {
     const { advertisement: seen, damage, from, host } = entry;
-    const { host: facts, carrier, up } = lane.port;
     if (damage === 'elsewhere' || from === host || lane.isObscure) return 'unknown';
-    if (lane.state === 'INIT' || facts.power !== 'on' || !facts.allow || !carrier || !up) return 'no';
+    if (!lane.live || !lane.port.host.allow) return 'no';
     if (damage === 'checksum' || !seen.checksumOk) return 'no';
     if (seen.ttl !== TTL) return lane.peers[seen.family] === undefined ? 'no' : 'unknown';
-    // UCARP leaves its own packets out before anything else, old ones too.
-    if (lane.dialect === 'ucarp' && (seen.family === 6 || seen.source === lane.settings.source)) return 'no';
-    if (seen.family === 6 ? !lane.families.sent6 && lane.dialect === 'freebsd' : !lane.families.sent4)
+    // UCARP drops its own packets before any other check, old ones too.
+    if (lane.rules.rawIpv4 && (seen.family === 6 || seen.source === lane.settings.source)) return 'no';
+    if (seen.family === 6 ? !lane.families.sent6 && lane.rules.familyMustMatch : !lane.families.sent4)
       return 'no';
     const reached = reaches(lane, seen);
     if (reached !== 'yes') return reached;
@@ -62,16 +61,16 @@ export class Acceptance {
   }
 }
 
-/** Whether a virtual host listens where this goes: to its group, or to the host itself. */
+/** Whether a virtual host listens on this destination: its group, or its own address. */
 function reaches(lane: JudgedLane, { destination, family }: SeenAdvertisement): 'yes' | 'no' | 'unknown' {
   const peer = lane.peers[family];
   const isGroup = family === 4 ? destination[0]! >> 4 === 14 : destination[0] === 0xff;
   if (isGroup && destination.at(-1) !== GROUP) return 'unknown';
   // UCARP's peer is another group.
-  if (lane.dialect === 'ucarp') return peer !== undefined ? 'unknown' : isGroup ? 'yes' : 'no';
-  // OpenBSD's IPv4 hears the group if it sends to that, and single hosts if to one.
-  if (isGroup) return lane.dialect === 'openbsd' && family === 4 && peer !== undefined ? 'no' : 'yes';
-  if (lane.dialect === 'openbsd' && family === 4 && peer === undefined) return 'no';
+  if (lane.rules.rawIpv4) return peer !== undefined ? 'unknown' : isGroup ? 'yes' : 'no';
+  const hearsAsItSends = lane.rules.hearsAsItSends && family === 4;
+  if (isGroup) return hearsAsItSends && peer !== undefined ? 'no' : 'yes';
+  if (hearsAsItSends && peer === undefined) return 'no';
   return lane.own.some((own) => isSame(own, destination)) ? 'yes' : 'unknown';
 }
 

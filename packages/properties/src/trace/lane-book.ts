@@ -1,27 +1,32 @@
-import { DEFAULT_LATENCY_US, type Fault, type LinkOptions } from '@carplab/sim';
+import type { LaneState } from '@carplab/analysis';
+import { DEFAULT_LATENCY_US, type Fault, type LinkOptions, type TraceEvent } from '@carplab/sim';
+import { Lanes } from '@carplab/sim/scenario';
 import type { Command, Entry } from './entry.js';
 import { hostFacts, type JudgedHost, JudgedLane, type JudgedPort, resetHost } from './lane.js';
 import { isUnicast, type Rivals, rivalsOf } from './rivals.js';
 import type { Facts, HostKnown } from './trace.js';
 
 /**
- * What a trace tells of every virtual host and every cable, brought up to date entry by entry. It is read off what
- * happened and what is known of the hosts; no host is asked.
+ * The state of every virtual host and every cable, updated entry by entry. It follows from the trace and from the
+ * hosts' configurations; no host is asked.
  */
 export class LaneBook {
   readonly lanes: readonly JudgedLane[];
   readonly hosts: ReadonlyMap<string, JudgedHost>;
   /** The present. */
   nowUs = 0;
-  /** When something was last done, or happened, to anybody, µs. */
+  /** When something was last done, or happened, to any host, µs. */
   touchedUs = 0;
-  /** Hosts that say their last words, if they have any. */
+  /** Hosts that are shutting down: they may still send now. */
   #halting: string[] = [];
   #rivals: readonly Rivals[] | undefined;
+  /** The state of every virtual host, followed as in the record of a run. */
+  readonly #tracks: Lanes;
   readonly #ports: Map<string, JudgedPort> = new Map();
   readonly #byPort: Map<string, JudgedLane[]> = new Map();
 
   constructor(facts: Facts) {
+    this.#tracks = new Lanes(facts);
     const hosts = new Map<string, JudgedHost>();
     const lanes: JudgedLane[] = [];
     for (const each of facts.hosts) {
@@ -33,7 +38,8 @@ export class LaneBook {
       });
       for (const vhid of vhids) {
         const place = `${name}:${vhid.interface}`;
-        const lane = new JudgedLane(this.#ports.get(place)!, vhid);
+        const track = this.#tracks.at(name, vhid.interface, vhid.vhid)!;
+        const lane = new JudgedLane(this.#ports.get(place)!, vhid, track);
         lanes.push(lane);
         this.#byPort.set(place, [...(this.#byPort.get(place) ?? []), lane]);
       }
@@ -50,13 +56,13 @@ export class LaneBook {
     return this.lanes.filter(({ port }) => port.host.config.name === host);
   }
 
-  /** Who would know whose advertisements for genuine, by the keys and addresses of the present. */
+  /** Which virtual hosts accept each other's advertisements, by their current keys and addresses. */
   get rivals(): readonly Rivals[] {
     this.#rivals ??= rivalsOf(this.lanes);
     return this.#rivals;
   }
 
-  /** Whether frames of one port are sure to come to another, as far as is known. */
+  /** Whether frames from one port reach the other, as far as is known. */
   hears(from: JudgedPort, to: JudgedPort): boolean {
     return (
       from.segment === to.segment &&
@@ -74,16 +80,16 @@ export class LaneBook {
     );
   }
 
-  /** Something is done to the host at this very moment. */
+  /** Whether something happens to the host at this very time. */
   isTouched(host: JudgedHost): boolean {
     return host.touchedUs === this.nowUs;
   }
 
-  /** Time has come to `nowUs`: what was being done before is done. */
+  /** Advances to `nowUs`; what was in progress before is complete. */
   advance(nowUs: number): void {
     this.nowUs = nowUs;
     for (const host of this.#halting) {
-      for (const lane of this.lanesOf(host)) lane.become('INIT', nowUs);
+      for (const { track } of this.lanesOf(host)) this.#tracks.set(track, 'INIT', nowUs);
     }
     if (this.#halting.length > 0) this.#halting = [];
   }
@@ -97,7 +103,7 @@ export class LaneBook {
         if (this.#isStrange(entry)) this.touchedUs = entry.timeUs;
         return;
       case 'delivered':
-        // An old one may say what holds no more, and one's own may look like another's.
+        // An old one may be outdated, and a host's own may look like another's.
         if (entry.delayed || entry.from === entry.host) this.#disturb(entry, entry.advertisement.vhid);
         return;
       case 'disturbed':
@@ -106,7 +112,7 @@ export class LaneBook {
     }
   }
 
-  /** An advertisement of nobody's, or an old one that has waited for its peer. */
+  /** An advertisement that no virtual host sent, or an old one that has waited for its peer's MAC address. */
   #isStrange({ host, interface: port, advertisement }: Extract<Entry, { kind: 'sent' }>): boolean {
     if (advertisement === undefined) return false;
     const lane = this.lane(host, port, advertisement.vhid);
@@ -122,7 +128,7 @@ export class LaneBook {
   #event({ event, done, timeUs }: Extract<Entry, { kind: 'event' }>): void {
     switch (event.event) {
       case 'transition':
-        this.lane(event.host ?? '', event.interface, event.vhid)?.become(event.to, timeUs);
+        this.#transition(event);
         return;
       case 'demotion': {
         const host = this.hosts.get(event.host ?? '');
@@ -153,10 +159,21 @@ export class LaneBook {
     }
   }
 
+  #transition({
+    host = '',
+    interface: port,
+    vhid,
+    to,
+    timeUs,
+  }: Extract<TraceEvent, { event: 'transition' }>): void {
+    const lane = this.lane(host, port, vhid);
+    if (lane !== undefined) this.#tracks.set(lane.track, to as LaneState, timeUs);
+  }
+
   #obscure({ config }: JudgedHost): void {
     const lanes = this.lanesOf(config.name);
-    if (config.dialect !== 'ucarp' || lanes.length === 1) return;
-    for (const lane of lanes) lane.isObscure = true;
+    if (lanes.length === 1) return;
+    for (const lane of lanes) if (lane.rules.ownDemotion) lane.isObscure = true;
   }
 
   #touch(host: string, timeUs: number): void {
@@ -171,13 +188,13 @@ export class LaneBook {
     if (host === undefined) return;
     const before = host.power;
     host.power = state;
+    this.#tracks.power(name, state, timeUs);
     if (before === 'paused' && state === 'on') return;
     if (state !== 'off' && state !== 'on') return;
     resetHost(host);
     this.#rivals = undefined;
     for (const lane of this.lanesOf(name)) {
       lane.reset();
-      lane.become('INIT', timeUs);
       lane.port.up = true;
       lane.port.sendError = 0;
     }
@@ -192,7 +209,7 @@ export class LaneBook {
         this.#halting.push(fault.node);
         return;
       case 'reboot':
-        // One that stands still does not hear of it.
+        // A paused host does not notice it.
         if (fault.clean === true && this.hosts.get(fault.node)?.power === 'on')
           this.#halting.push(fault.node);
         return;
@@ -226,7 +243,7 @@ export class LaneBook {
       }
       case 'clock-step': {
         const host = this.hosts.get(fault.node);
-        // Set back it shows what it has shown until that time comes again; set on, so much sooner.
+        // Set back, it stands still until the old time is reached again; set forward, for so much less.
         if (host !== undefined) host.frozenUs = Math.max(host.frozenUs, timeUs) - fault.deltaUs;
         return;
       }

@@ -1,5 +1,8 @@
+import type { LaneState } from '@carplab/analysis';
 import { type DialectName, parseAddress } from '@carplab/codec';
 import type { Power } from '@carplab/sim';
+import type { Track } from '@carplab/sim/scenario';
+import { DIALECT_RULES, type DialectRules } from '../dialect-rules.js';
 import { type Families, familiesOf, keyAfter, type Settings, takeoverAfterUs } from '../rules.js';
 import { littleEndian } from './see-advertisement.js';
 import type { HostKnown } from './trace.js';
@@ -12,18 +15,18 @@ const NO_KEY = new Uint8Array(20);
 /** What holds for a host as a whole. */
 export interface JudgedHost {
   readonly config: HostConfig;
-  /** The most that its clock has gained or lost, parts per billion, and how often that has changed. */
+  /** The largest drift of its clock so far, parts per billion, and how often the drift has changed. */
   driftPpb: number;
   drifts: number;
   power: Power;
   preempt: boolean;
-  /** One number, but for OpenBSD. */
+  /** One number, except on OpenBSD. */
   demotion: number;
   /** OpenBSD: by group. */
   groups: Map<string, number>;
-  /** Deaf, or stopped: net.inet.carp.allow. */
+  /** net.inet.carp.allow: without it, the host is deaf or stopped. */
   allow: boolean;
-  /** After a step back its clock stands still up to here. */
+  /** After a step back its clock stands still until then. */
   frozenUs: number;
   /** When something was last done to it, or happened to it, µs. */
   touchedUs: number;
@@ -40,40 +43,42 @@ export interface JudgedPort {
   cutOut: boolean;
   cutIn: boolean;
   part: number;
-  /** At most so long from here to the switch, or back, µs. */
+  /** The longest time to or from the switch, µs. */
   delayUs: number;
 }
 
-/** One virtual host of one host: what the trace tells of it. */
+/** One host's part in one virtual host, as far as the trace shows it. */
 export class JudgedLane {
   readonly port: JudgedPort;
   readonly config: VhidConfig;
   readonly dialect: DialectName;
+  readonly rules: DialectRules;
   /** IPv4 and IPv6 addresses of the port itself. */
   readonly own: readonly Uint8Array[];
-  state = 'INIT';
-  /** Since when. */
-  sinceUs = 0;
+  /** As the record follows it. */
+  readonly track: Readonly<Track>;
   advbase = 1;
   advskew = 0;
   key: Uint8Array = NO_KEY;
   /** With prefix lengths. */
   addresses: readonly string[] = [];
   families: Families = familiesOf('freebsd', false, false);
-  /** Of each family, where its advertisements go instead of to the group. */
+  /** By family: where advertisements are sent, if not to the group. */
   peers: Readonly<Record<4 | 6, Uint8Array | undefined>> = { 4: undefined, 6: undefined };
-  /** UCARP counts demotions by process, and a trace by host: whose it is cannot be told. */
+  /** UCARP counts demotions by process, and a trace by host: it is not known whose they are. */
   isObscure = false;
-  /** When the way of an advertisement of the vhid, to or from here, last did something unforeseen, µs. */
+  /** When an advertisement of the vhid, to or from here, was last lost, delayed or damaged, µs. */
   disturbedUs = -1;
   readonly #source: number;
   #slowestBase = 0;
   #slowestSkew = 0;
 
-  constructor(port: JudgedPort, config: VhidConfig) {
+  constructor(port: JudgedPort, config: VhidConfig, track: Readonly<Track>) {
     this.port = port;
     this.config = config;
+    this.track = track;
     this.dialect = port.host.config.dialect;
+    this.rules = DIALECT_RULES[this.dialect];
     const own = port.host.config.interfaces.find(({ name }) => name === port.name)?.addresses ?? [];
     this.own = own.map(bytesOf);
     const first = this.own.find(({ length }) => length === 4);
@@ -81,7 +86,7 @@ export class JudgedLane {
     this.reset();
   }
 
-  /** How far its timers may be off, early or late, by the drift of its clock and the length of a tick, µs. */
+  /** How early its timers may be, because of clock drift, µs. */
   get earlyUs(): number {
     const { driftPpb, drifts } = this.port.host;
     if (driftPpb === 0) return 0;
@@ -89,6 +94,7 @@ export class JudgedLane {
     return Math.ceil((longestUs * driftPpb) / 1_000_000_000) + 1 + drifts;
   }
 
+  /** How late they may be, because of clock drift, ticks and libpcap, µs. */
   get lateUs(): number {
     const { hz, pcapTimeoutUs = 0 } = this.port.host.config;
     return this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) + 2 * pcapTimeoutUs;
@@ -98,7 +104,7 @@ export class JudgedLane {
     return `${this.port.host.config.name} ${this.config.vhid}@${this.port.name}`;
   }
 
-  /** Of its group of rivals. */
+  /** The name of its election: segment and vhid. */
   get election(): string {
     return `${this.port.segment} ${this.config.vhid}`;
   }
@@ -112,35 +118,39 @@ export class JudgedLane {
     return { dialect, advbase, advskew, preempt, demotion, release, deadRatio, source: this.#source };
   }
 
-  /** As slow as it has ever been configured: a timer that runs keeps what it was set by. */
+  /** With the slowest advbase and advskew so far: a running timer keeps the values that it was set with. */
   get slowest(): Settings {
     return { ...this.settings, advbase: this.#slowestBase, advskew: this.#slowestSkew };
   }
 
   get demotion(): number {
     const { host } = this.port;
-    if (this.dialect !== 'openbsd') return host.demotion;
+    if (this.rules.demotion !== 'counted') return host.demotion;
     return (this.config.groups ?? ['carp']).reduce((sum, group) => sum + (host.groups.get(group) ?? 0), 0);
   }
 
-  /** It is on, and could hear and send. */
+  get state(): LaneState {
+    return this.track.state;
+  }
+
+  /** Since when it is in that state, µs. */
+  get sinceUs(): number {
+    return this.track.sinceUs;
+  }
+
+  /** It could hear and send. */
   get live(): boolean {
-    const { host, carrier, up } = this.port;
-    return host.power === 'on' && carrier && up && this.state !== 'INIT';
+    const { carrier, up } = this.port;
+    return carrier && up && (this.state === 'BACKUP' || this.isMaster);
   }
 
   get isMaster(): boolean {
-    return this.state === 'MASTER' && this.port.host.power === 'on';
+    return this.state === 'MASTER';
   }
 
-  /** It reads what it hears at once, and not when libpcap hands it over. */
+  /** It reads advertisements immediately, and not when libpcap delivers them. */
   get isPrompt(): boolean {
     return (this.port.host.config.pcapTimeoutUs ?? 0) === 0;
-  }
-
-  become(state: string, timeUs: number): void {
-    this.state = state;
-    this.sinceUs = timeUs;
   }
 
   configure(advbase: number, advskew: number): void {
@@ -160,7 +170,7 @@ export class JudgedLane {
     this.families = familiesOf(this.dialect, has(4), has(16));
   }
 
-  /** '' goes back to the group. */
+  /** '': back to the group. */
   setPeer(family: 4 | 6, peer: string): void {
     this.peers = { ...this.peers, [family]: peer === '' ? undefined : bytesOf(peer) };
   }
@@ -182,7 +192,7 @@ function bytesOf(text: string): Uint8Array {
   return parseAddress(text.split('/')[0]!) ?? new Uint8Array();
 }
 
-/** A host before anything has happened. */
+/** A host before anything happens. */
 export function hostFacts({ config, clock }: HostKnown): JudgedHost {
   const host: JudgedHost = {
     config,
@@ -200,7 +210,7 @@ export function hostFacts({ config, clock }: HostKnown): JudgedHost {
   return host;
 }
 
-/** What a start makes of a host. */
+/** Sets a host to its state after a start. */
 export function resetHost(host: JudgedHost): void {
   const { config } = host;
   host.preempt = config.preempt ?? false;

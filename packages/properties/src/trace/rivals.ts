@@ -2,22 +2,22 @@ import { isSame } from './acceptance.js';
 import type { JudgedLane } from './lane.js';
 import type { LaneBook } from './lane-book.js';
 
-/** The virtual hosts of one vhid on one segment that would know each other's advertisements for genuine. */
+/** The virtual hosts of one vhid on one segment that accept each other's advertisements. */
 export interface Rivals {
   readonly segment: string;
   readonly vhid: number;
   readonly lanes: readonly JudgedLane[];
 }
 
-/** Groups by segment, vhid, key and addresses, as they are now. */
+/** Groups by segment, vhid, current key and current addresses. */
 export function rivalsOf(lanes: readonly JudgedLane[]): Rivals[] {
   const groups = new Map<string, JudgedLane[]>();
   for (const lane of lanes) {
-    // The HMAC has IPv4 before IPv6 and no prefix lengths; DragonFly alone does not sort IPv6.
+    // The HMAC covers IPv4 before IPv6, without prefix lengths.
     const addresses = lane.addresses.map((each) => each.split('/')[0]!);
     const ipv4 = addresses.filter((each) => !each.includes(':')).sort();
     const ipv6 = addresses.filter((each) => each.includes(':'));
-    if (lane.dialect !== 'dragonfly') ipv6.sort();
+    if (lane.rules.sortsIpv6) ipv6.sort();
     const name = JSON.stringify([lane.election, lane.key.join(' '), ipv4, ipv6]);
     groups.set(name, [...(groups.get(name) ?? []), lane]);
   }
@@ -28,34 +28,38 @@ export function rivalsOf(lanes: readonly JudgedLane[]): Rivals[] {
   }));
 }
 
-/** Whether what one sends over a family goes to the other: to the group that both have, or from peer to peer. */
+/**
+ * Whether what one sends over a family is addressed to the other: both use the group, or each has the other as peer.
+ */
 export function meets(from: JudgedLane, to: JudgedLane, family: 4 | 6): boolean {
   const [there, back] = [from.peers[family], to.peers[family]];
   if (there === undefined || back === undefined) return there === back;
   return to.own.some((own) => isSame(own, there)) && from.own.some((own) => isSame(own, back));
 }
 
-/** It has a peer instead of the group. */
+/** Whether it sends to a peer instead of the group. */
 export function isUnicast({ peers }: JudgedLane): boolean {
   return peers[4] !== undefined || peers[6] !== undefined;
 }
 
-/** The longest way of an advertisement between any two of them, µs: a peer may have to be found before. */
+/**
+ * The longest time of an advertisement between any two of them, µs; with a peer, its MAC address may be needed first.
+ */
 export function delayOf(lanes: readonly JudgedLane[]): number {
   return (lanes.some(isUnicast) ? 3 : 1) * 2 * Math.max(...lanes.map(({ port }) => port.delayUs));
 }
 
-/** How much later than by exact clocks, µs. */
+/** How much later than with exact clocks, µs. */
 export function latenessOf(lanes: readonly JudgedLane[]): number {
   return Math.max(...lanes.map(({ lateUs }) => lateUs));
 }
 
-/** Since when nothing has been done to anybody and no clock stands still, µs. */
+/** Since when nothing has happened to any host and no clock has stood still, µs. */
 export function calmSince(book: LaneBook, lanes: readonly JudgedLane[]): number {
   return Math.max(book.touchedUs, ...lanes.map(({ port }) => port.host.frozenUs));
 }
 
-/** Since when, besides, every advertisement between them has come as it was sent, µs. */
+/** Since when, in addition, every advertisement between them has arrived as it was sent, µs. */
 export function undisturbedSince(book: LaneBook, lanes: readonly JudgedLane[]): number {
   return Math.max(calmSince(book, lanes), ...lanes.map(({ disturbedUs }) => disturbedUs));
 }

@@ -1,28 +1,19 @@
-import { checkAdvertisement, dissect, LINKTYPE_ETHERNET, Packet } from '@carplab/codec';
+import { checkAdvertisement } from '@carplab/codec';
 import { carpChecksumOk } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
+import { advertisementOf } from '@carplab/sim/scenario';
 import type { SeenAdvertisement } from './entry.js';
 
-const CARP_PROTOCOL = 112;
-const TYPE_AT = 12;
-const IPV4_PROTOCOL_AT = 23;
-const IPV6_NEXT_HEADER_AT = 20;
-const IPV6_TYPE = 0x86dd;
 const at = CARP.offset;
 
-const packet = new Packet();
-
-/** The advertisement in an Ethernet frame, if it has one that a receiver could read. */
+/** The advertisement in an Ethernet frame, if there is one that a receiver can read. */
 export function seeAdvertisement(frame: Uint8Array): SeenAdvertisement | undefined {
-  const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
-  if (frame[type === IPV6_TYPE ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT] !== CARP_PROTOCOL) return undefined;
-  dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
-  const { kind, protocol, payloadAt: start, payloadEnd: end, ttl, srcAt, dstAt } = packet;
-  if (kind !== 'ip' || protocol !== CARP_PROTOCOL) return undefined;
-  if (checkAdvertisement(frame, start, end) !== undefined) return undefined;
-  const family = packet.family === 4 ? 4 : 6;
+  const found = advertisementOf(frame);
+  if (found === undefined || checkAdvertisement(frame, found.start, found.end) !== undefined)
+    return undefined;
+  const { vhid, family, ttl, srcAt, dstAt, start } = found;
   return {
-    vhid: frame[start + at.vhid]!,
+    vhid,
     family,
     ttl,
     advbase: frame[start + at.advbase]!,
@@ -36,14 +27,14 @@ export function seeAdvertisement(frame: Uint8Array): SeenAdvertisement | undefin
   };
 }
 
-/** Four bytes, the last of which weighs most. */
+/** Four bytes as a little-endian machine reads them. */
 export function littleEndian(bytes: Uint8Array, start: number): number {
   return (
     ((bytes[start + 3]! << 24) | (bytes[start + 2]! << 16) | (bytes[start + 1]! << 8) | bytes[start]!) >>> 0
   );
 }
 
-/** The vhid in a frame's source where that is a virtual MAC address, also UCARP's; 0 otherwise. */
+/** The vhid if a frame's source is a virtual MAC address, UCARP's too; otherwise 0. */
 export function virtualSource(frame: Uint8Array): number {
   const virtual = frame[6] === 0 && frame[7] === 0 && frame[8] === 0x5e && frame[9] === 0 && frame[10]! <= 1;
   return virtual ? frame[11]! : 0;

@@ -7,6 +7,7 @@ import {
   type TraceEvent,
   type WorldObserver,
 } from '@carplab/sim';
+import { Recorder, type Watched } from '@carplab/sim/scenario';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import { seeAdvertisement, virtualSource } from './see-advertisement.js';
 import type { Facts, Trace } from './trace.js';
@@ -17,9 +18,9 @@ interface InFlight {
   delayed: boolean;
 }
 
-/** Kinds of faults that a node answers. */
+/** Kinds of fault that a node answers. */
 const ANSWERED = new Set(['command', 'shutdown', 'interface-down', 'interface-up']);
-/** What the faults and the state of links and nodes explain: that all frames are lost there is known. */
+/** Losses that follow from known faults, links and nodes: all frames are lost there. */
 const EXPLAINED: ReadonlySet<DropReason | undefined> = new Set<DropReason>([
   'unconnected',
   'link-down',
@@ -30,7 +31,7 @@ const EXPLAINED: ReadonlySet<DropReason | undefined> = new Set<DropReason>([
 ]);
 
 /**
- * Keeps the trace of any world, from its beginning: `violations` judges it by what is known of the hosts.
+ * Keeps the trace and the record of any world, from its beginning, for `violations`.
  *
  * @example
  * const config = (name, last, advskew) => ({
@@ -57,14 +58,18 @@ export class TraceRecorder implements WorldObserver {
   readonly #entries: Entry[] = [];
   readonly #inFlight: Map<number, InFlight> = new Map();
   readonly #asked: Map<number, Fault> = new Map();
+  readonly #recorder: Recorder;
 
   constructor({ hosts }: Facts) {
     this.#facts = { hosts };
+    this.#recorder = new Recorder(watchedOf(hosts));
   }
 
-  /** All up to `endUs`, which the world has reached. */
+  /** Everything up to `endUs`, which the world must have reached. */
   trace(endUs: number): Trace {
-    return { facts: this.#facts, entries: this.#entries, endUs };
+    this.#recorder.finish(endUs);
+    const record = this.#recorder.record(endUs);
+    return { facts: this.#facts, entries: this.#entries, record, endUs };
   }
 
   fault(fault: Fault, id: number): void {
@@ -72,6 +77,7 @@ export class TraceRecorder implements WorldObserver {
   }
 
   event(event: TraceEvent): void {
+    this.#recorder.event(event);
     const { timeUs } = event;
     if (event.event === 'mac' || event.event === 'log' || event.event === 'ping') return;
     const id = event.event === 'fault' ? event.id : event.event === 'answer' ? event.faultId : undefined;
@@ -83,6 +89,7 @@ export class TraceRecorder implements WorldObserver {
   }
 
   frame(event: FrameEvent): void {
+    this.#recorder.frame(event);
     const { timeUs, frameId, node, interface: port, segment, frame } = event;
     const at = { timeUs, frameId, host: event.faultId === undefined ? node : '', interface: port, segment };
     const known = this.#inFlight.get(frameId);
@@ -112,6 +119,11 @@ export class TraceRecorder implements WorldObserver {
       }
     }
   }
+}
+
+function watchedOf(hosts: Facts['hosts']): Watched {
+  const segments = new Set(hosts.flatMap(({ cables }) => cables.map(({ segment }) => segment)));
+  return { hosts, segments: [...segments].map((name) => ({ name })), clients: [], servers: [] };
 }
 
 function damageOf(frame: Uint8Array, { advertisement: { bytes, start } }: InFlight) {

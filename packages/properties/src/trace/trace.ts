@@ -1,42 +1,45 @@
+import type { Record as RunRecord } from '@carplab/analysis';
 import { type HostMaker, type Scenario, type ScenarioResult, ScenarioRun } from '@carplab/sim/scenario';
 import type { Entry } from './entry.js';
 import { TraceRecorder } from './trace-recorder.js';
 
-/** What must be known of a host to judge it. A scenario's hosts have all of it. */
+/** What must be known of a host to judge it. The hosts of a scenario have all of it. */
 export interface HostKnown {
   readonly config: Scenario['hosts'][number]['config'];
-  /** How its clock stands to the trace's; exact when absent. */
+  /** Its clock relative to the trace's. Default: exact */
   readonly clock?: Scenario['hosts'][number]['clock'];
-  /** One for each interface, in their order: the segment, and how long frames take. */
+  /** For each interface, in the same order: its segment, and how long frames take. */
   readonly cables: readonly Pick<
     Scenario['hosts'][number]['cables'][number],
     'segment' | 'link' | 'out' | 'in'
   >[];
 }
 
-/** All that judges know beforehand. */
+/** What is known before the trace begins. */
 export interface Facts {
   readonly hosts: readonly HostKnown[];
 }
 
-/** All that invariants look at. */
+/** What invariants look at. */
 export interface Trace {
   readonly facts: Facts;
   readonly entries: readonly Entry[];
+  /** Of the same run: the states of all lanes, overlaps, takeovers. */
+  readonly record: RunRecord;
   readonly endUs: number;
 }
 
 /** The trace of a scenario's run. */
 export interface RunTrace extends Trace {
-  /** With every step at the moment that the seed has chosen for it. */
+  /** With every step at the time that the seed drew for it. */
   readonly scenario: Scenario;
   readonly result: ScenarioResult;
 }
 
 export interface TraceOptions {
-  /** The scenario's own when absent. */
+  /** Default: the scenario's */
   readonly seed?: number;
-  /** Other implementations than carplab's own behind some hosts. */
+  /** Gives some hosts another implementation than carplab's. */
   readonly makeHost?: HostMaker;
 }
 

@@ -12,13 +12,13 @@ export function vhidList(vhids: readonly number[]): string {
   const sorted = [...new Set(vhids)].sort((a, b) => a - b);
   if (sorted.length === 1) return `vhid ${sorted[0]}`;
   const parts: string[] = [];
-  let told = 0;
-  for (let from = 0; from < sorted.length && parts.length < SPELLED; from = told) {
-    told = from + 1;
-    while (told < sorted.length && sorted[told] === sorted[told - 1]! + 1) told++;
-    const [first, last] = [sorted[from]!, sorted[told - 1]!];
+  let end = 0;
+  for (let from = 0; from < sorted.length && parts.length < SPELLED; from = end) {
+    end = from + 1;
+    while (end < sorted.length && sorted[end] === sorted[end - 1]! + 1) end++;
+    const [first, last] = [sorted[from]!, sorted[end - 1]!];
     parts.push(first === last ? `${first}` : last === first + 1 ? `${first}, ${last}` : `${first}–${last}`);
   }
-  const more = sorted.length - told;
+  const more = sorted.length - end;
   return `vhids ${parts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

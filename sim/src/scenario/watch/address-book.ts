@@ -1,5 +1,5 @@
 import { parseEndpointAddress } from '../../clients/address.js';
-import type { Scenario } from '../scenario.js';
+import type { Watched } from './watched.js';
 
 /** The owner of an address: a machine, or a virtual host. */
 export type Owner =
@@ -12,7 +12,7 @@ export class AddressBook {
   readonly #hosts: ReadonlySet<string>;
   #on: Set<string> = new Set();
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Watched) {
     this.#hosts = new Set(scenario.hosts.map(({ config }) => config.name));
     const note = (text: string, owner: Owner): void => {
       this.#owners.set(parseEndpointAddress(text).text, owner);

@@ -14,7 +14,10 @@ export interface FoundAdvertisement {
   readonly protocol: 'carp' | 'vrrp2' | 'vrrp3';
   readonly family: 4 | 6;
   readonly vhid: number;
-  /** Its start and end in the frame. */
+  readonly ttl: number;
+  /** Offsets in the frame: of the IP addresses, and where the advertisement starts and ends. */
+  readonly srcAt: number;
+  readonly dstAt: number;
   readonly start: number;
   readonly end: number;
 }
@@ -27,12 +30,15 @@ export function advertisementOf(frame: Uint8Array): FoundAdvertisement | undefin
   const type = (frame[TYPE_AT]! << 8) | frame[TYPE_AT + 1]!;
   if (frame[type === 0x86dd ? IPV6_NEXT_HEADER_AT : IPV4_PROTOCOL_AT] !== PROTOCOL) return undefined;
   dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
-  const { kind, protocol, payloadAt: start, payloadEnd: end, payloadLength } = packet;
+  const { kind, protocol, payloadAt: start, payloadEnd: end, payloadLength, ttl, srcAt, dstAt } = packet;
   if (kind !== 'ip' || protocol !== PROTOCOL || end - start < 2) return undefined;
   return {
     protocol: classifyProtocol112(frame, start, end, payloadLength),
     family: packet.family === 4 ? 4 : 6,
     vhid: frame[start + CARP.offset.vhid]!,
+    ttl,
+    srcAt,
+    dstAt,
     start,
     end,
   };

@@ -2,8 +2,8 @@ import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { HostConfig } from '@carplab/host';
 import type { LinkOptions } from '../../link-direction.js';
 import type { ReportedFault } from '../../reported-fault.js';
-import type { Scenario } from '../scenario.js';
 import type { Missed } from './hearing.js';
+import type { Watched } from './watched.js';
 
 export type Cause = NonNullable<Takeover['cause']>;
 
@@ -89,7 +89,7 @@ export class Causes {
   /** The last fault: its forged frames may follow. */
   #last: Cause | undefined;
 
-  constructor({ hosts, segments }: Scenario) {
+  constructor({ hosts, segments }: Watched) {
     this.#hosts = new Map(
       segments.map(({ name }) => [
         name,

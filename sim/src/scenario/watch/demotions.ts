@@ -1,8 +1,8 @@
 import type { DemotionEntry } from '@carplab/analysis';
 import type { TraceEvent } from '../../trace-event.js';
 import type { RunEvent } from '../run-event.js';
-import type { Scenario } from '../scenario.js';
 import { Log, type LogState } from './log.js';
+import type { Watched } from './watched.js';
 
 export interface DemotionsState {
   readonly log: LogState<DemotionEntry>;
@@ -18,7 +18,7 @@ export class Demotions {
   /** By host: its demotion now, if it has changed. */
   #totals: Map<string, number> = new Map();
 
-  constructor({ hosts }: Scenario, emit: (event: RunEvent) => void) {
+  constructor({ hosts }: Watched, emit: (event: RunEvent) => void) {
     this.#emit = emit;
     this.#atBoot = new Map(hosts.map(({ config }) => [config.name, config.demotion ?? 0]));
   }

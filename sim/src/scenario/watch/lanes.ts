@@ -1,7 +1,7 @@
 import type { Band, Fuse, Lane, LaneState, SentAdvertisement } from '@carplab/analysis';
 import { parsePrefix } from '@carplab/host';
-import type { Scenario } from '../scenario.js';
 import { Log, type LogState } from './log.js';
+import type { Watched } from './watched.js';
 
 /** How many advertisements and fuses of a lane are kept, evenly over the run: pictures need no more. */
 const DRAWN = 20_000;
@@ -33,14 +33,23 @@ type TrackState = Pick<Track, 'state' | 'sinceUs' | 'resumes'> & {
 };
 export type LanesState = readonly TrackState[];
 
-/** The states of all hosts, now and before. Lanes of one virtual host are adjacent, so that its flights are short. */
+/**
+ * The state of every lane, now and before. Lanes of one virtual host are adjacent, so that its flights are short.
+ *
+ * @example
+ * const vhids = [{ interface: 'em0', vhid: 1, addresses: ['10.0.0.254/24'] }];
+ * const config = { name: 'fw1', dialect: 'freebsd', interfaces: [{ name: 'em0', mac: '02:00:00:00:00:01' }], vhids };
+ * const lanes = new Lanes({ hosts: [{ config, cables: [{ segment: 'lan' }] }] });
+ * lanes.power('fw1', 'on', 5);
+ * lanes.at('fw1', 'em0', 1).state; // => 'INIT'
+ */
 export class Lanes {
   readonly all: readonly Track[];
   readonly #byPlace: ReadonlyMap<string, Track>;
   readonly #byElection: Map<string, Track[]> = new Map();
 
-  constructor({ hosts, segments }: Scenario) {
-    const links = new Map(segments.map(({ name }, i) => [name, i]));
+  constructor({ hosts, segments }: Pick<Watched, 'hosts'> & Partial<Pick<Watched, 'segments'>>) {
+    const links = new Map(segments?.map(({ name }, i) => [name, i]));
     const places = hosts.flatMap(({ config, cables }) =>
       config.vhids.map(({ interface: port, vhid, addresses }) => {
         const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';

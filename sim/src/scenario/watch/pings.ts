@@ -1,8 +1,8 @@
 import type { PingTrack } from '@carplab/analysis';
 import type { TraceEvent } from '../../trace-event.js';
 import type { RunEvent } from '../run-event.js';
-import type { Scenario } from '../scenario.js';
 import { Log, type LogState } from './log.js';
+import type { Watched } from './watched.js';
 
 type Ping = Extract<TraceEvent, { readonly event: 'ping' }>;
 
@@ -28,7 +28,7 @@ export class Pings {
   readonly #patienceUs: ReadonlyMap<string, number>;
   #tracks: Map<string, Track> = new Map();
 
-  constructor({ clients }: Scenario, emit: (event: RunEvent) => void) {
+  constructor({ clients }: Watched, emit: (event: RunEvent) => void) {
     this.#emit = emit;
     this.#patienceUs = new Map(
       clients.map(({ options: { name, ping } }) => [name, ping?.timeoutUs ?? PATIENCE_US]),

@@ -10,7 +10,6 @@ import {
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
 import type { ScenarioWorld } from '../build-world.js';
 import type { RunEvent } from '../run-event.js';
-import type { Scenario } from '../scenario.js';
 import { timeText } from '../time.js';
 import { Advertisements, type AdvertisementsState } from './advertisements.js';
 import { Causes, type CausesState } from './causes.js';
@@ -23,6 +22,7 @@ import { Pings, type PingsState } from './pings.js';
 import type { Replays } from './replays.js';
 import { Sessions, type SessionsState } from './sessions.js';
 import { Takeovers, type TakeoversState } from './takeovers.js';
+import type { Watched } from './watched.js';
 
 type Of<E extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: E }>;
 
@@ -43,7 +43,14 @@ export interface RecorderState {
   readonly alarms: LogState<Alarm>;
 }
 
-/** Follows a run by its trace: keeps its record, and emits the published events. */
+/**
+ * Follows a world by its trace, from the beginning: keeps its record, and emits the published events.
+ *
+ * @example
+ * const recorder = new Recorder({ hosts: [], segments: [{ name: 'lan' }], clients: [], servers: [] });
+ * recorder.event({ event: 'fault', timeUs: 3, kind: 'heal', target: 'lan', id: 1, fault: { kind: 'heal', segment: 'lan' } });
+ * recorder.record(5).faults.kept[0].target; // => 'lan'
+ */
 export class Recorder {
   readonly #emit: (event: RunEvent) => void;
   readonly #lanes: Lanes;
@@ -63,18 +70,24 @@ export class Recorder {
   #overlapUs = 0;
 
   constructor(
-    scenario: Scenario,
-    { clients }: Pick<ScenarioWorld, 'clients'>,
-    replays: Replays,
-    emit: (event: RunEvent) => void,
+    watched: Watched,
+    {
+      clients = new Map(),
+      replays,
+      emit = () => {},
+    }: Partial<Pick<ScenarioWorld, 'clients'>> & {
+      /** Records what replays will need. */
+      readonly replays?: Replays;
+      readonly emit?: (event: RunEvent) => void;
+    } = {},
   ) {
     this.#emit = emit;
-    this.#lanes = new Lanes(scenario);
-    this.#causes = new Causes(scenario);
+    this.#lanes = new Lanes(watched);
+    this.#causes = new Causes(watched);
     this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes, emit);
-    this.#sessions = new Sessions(scenario, clients, emit);
-    this.#pings = new Pings(scenario, emit);
-    this.#demotions = new Demotions(scenario, emit);
+    this.#sessions = new Sessions(watched, clients, emit);
+    this.#pings = new Pings(watched, emit);
+    this.#demotions = new Demotions(watched, emit);
     this.faults = new Faults(this.#causes, emit);
     this.#alarmWatch = new AlarmWatch({
       timeText,
@@ -96,7 +109,7 @@ export class Recorder {
       this.#sessions.book,
       (lane, event, vhid) => {
         if (lane !== undefined) this.#takeovers.advertisement(lane, event.timeUs);
-        replays.record(event.node, event.segment, vhid, event);
+        replays?.record(event.node, event.segment, vhid, event);
       },
     );
   }

@@ -10,9 +10,27 @@ const frame = forgeFrame({ fields: { vhid: 7, counter: 5n }, source: '10.0.0.1',
 const { start, end } = advertisementOf(frame)!;
 
 it('an advertisement is found in its frame', () => {
-  expect(advertisementOf(frame)).toEqual({ protocol: 'carp', family: 4, vhid: 7, start: 34, end: 70 });
+  expect(advertisementOf(frame)).toEqual({
+    protocol: 'carp',
+    family: 4,
+    vhid: 7,
+    ttl: 255,
+    srcAt: 26,
+    dstAt: 30,
+    start: 34,
+    end: 70,
+  });
   const six = forgeFrame({ fields: { vhid: 9, counter: 5n }, source: 'fe80::1', ttl: 255 });
-  expect(advertisementOf(six)).toEqual({ protocol: 'carp', family: 6, vhid: 9, start: 54, end: 90 });
+  expect(advertisementOf(six)).toEqual({
+    protocol: 'carp',
+    family: 6,
+    vhid: 9,
+    ttl: 255,
+    srcAt: 22,
+    dstAt: 38,
+    start: 54,
+    end: 90,
+  });
   for (let length = 0; length < start + 2; length++) {
     expect(advertisementOf(frame.subarray(0, length))).toBeUndefined();
   }

@@ -2,12 +2,12 @@ import type { SessionEntry } from '@carplab/analysis';
 import type { SessionClient } from '../../clients/session-client.js';
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
 import type { RunEvent } from '../run-event.js';
-import type { Scenario } from '../scenario.js';
 import { AddressBook } from './address-book.js';
 import { explainSession } from './explain-session.js';
 import type { FlowFrame } from './flow-frame.js';
 import { Log, type LogState } from './log.js';
 import { SessionTrails, type SessionTrailsState } from './session-trail.js';
+import type { Watched } from './watched.js';
 
 type SessionEvent = Extract<TraceEvent, { event: 'session' }>;
 type Refused = Extract<TraceEvent, { event: 'pf' }>;
@@ -31,7 +31,7 @@ export class Sessions {
   readonly #any: boolean;
 
   constructor(
-    scenario: Scenario,
+    scenario: Watched,
     clients: ReadonlyMap<string, SessionClient>,
     emit: (event: RunEvent) => void,
   ) {
