@@ -11,11 +11,11 @@ export const RECORD_BYTES = 16 + 70;
 const RECORDS_IN_BUFFER = 50_000;
 /** 2026-01-01 00:00:00 UTC, in seconds since 1970. */
 const FIRST_SECOND = 1_767_225_600;
-/** Of each day, the second node is master for the first ten minutes: its partner is being patched. */
+/** The second node is master for the first ten minutes of each day, while its partner is being patched. */
 const DAY = 86_400;
 const ABSENT = 600;
 
-/** One of the two firewalls: a record of its advertisements with everything but time, counter and what is signed. */
+/** One of the two firewalls: a record of its advertisements without time, counter and the signed data. */
 interface Node {
   readonly record: Uint8Array;
   readonly counterHigh: number;
@@ -29,13 +29,13 @@ function node(src: string, advskew: number, draw: () => number): Node {
     ad,
   );
   const record = new PcapWriter({ linkType: LINKTYPES.ethernet }).frame({ bytes: frame, timeUs: 0 });
-  // Counters begin at a random number and count on.
+  // Counters start at a random number.
   return { record, counterHigh: draw(), counterLow: draw() };
 }
 
 /**
- * Writes a pcap file as tcpdump on a segment with two FreeBSD firewalls would: an advertisement a second, each
- * with its own counter and a right HMAC, and two changes of master a day. Memory does not grow with `count`.
+ * Writes a pcap file as tcpdump would on a segment with two FreeBSD firewalls: an advertisement a second, each
+ * with its own counter and a correct HMAC, and two changes of master a day. Memory does not grow with `count`.
  */
 export function writeCapture(path: string, count: number): void {
   const draw = draws(7);

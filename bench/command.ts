@@ -2,23 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { onOneCpu, present } from './pinning.js';
 
-/** GNU time, for the peak of a process's memory. */
+/** GNU time, which measures a process's peak memory. */
 const TIME = '/usr/bin/time';
 export const canMeasureMemory: boolean = present(TIME, '-f', '%M', '-o', '/dev/null', 'true');
 
-/** What a process took, from its start to its end. */
+/** Resources that a process used, from start to end. */
 export interface CommandRun {
   readonly seconds: number;
-  /** Greatest resident set in KiB; undefined without GNU time. */
+  /** Maximum resident set in KiB; undefined without GNU time. */
   readonly peakKiB: number | undefined;
   readonly stderr: string;
 }
 
 /**
- * Runs a command on the one processor with its output to /dev/null.
+ * Runs a command on the measured processor, with its output to /dev/null.
  *
  * @param notes a file that GNU time may write to; it is removed
- * @throws Error where the command fails
+ * @throws {Error} if the command fails
  */
 export function runCommand(argv: readonly string[], notes: string): CommandRun {
   const measured = canMeasureMemory ? [TIME, '-f', '%M', '-o', notes, ...argv] : argv;
@@ -39,7 +39,7 @@ export function runCommand(argv: readonly string[], notes: string): CommandRun {
   return { seconds, peakKiB, stderr };
 }
 
-/** The output of a command, for a look at whether it does what it should. Undefined where it cannot be run. */
+/** The output of a command, to check that it works. Undefined if it cannot be run. */
 export function outputOf(argv: readonly string[]): string | undefined {
   const [program, ...args] = argv;
   const { stdout, status, error } = spawnSync(program!, args, {

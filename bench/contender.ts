@@ -4,17 +4,17 @@ import { MESSAGE_BYTES } from './hmac-input.js';
 import type { RoundRequest, WorkerMessage } from './kernel-worker.js';
 import { onOneCpu } from './pinning.js';
 
-/** Something that takes part in a contest. */
+/** A participant in a contest. */
 export interface Contender {
   readonly name: string;
-  /** Equal for all kernels of a contest; undefined for a foreign program. */
+  /** Equal for all kernels of a contest; undefined for a program other than carplab. */
   readonly digest: number | undefined;
   /** Packets per second of processor time. */
   round(): Promise<number>;
   close(): void;
 }
 
-/** What keeps a contender from taking part. */
+/** Why a contender cannot take part. */
 export class Missing extends Error {}
 
 function answer(child: ChildProcess): Promise<WorkerMessage> {
@@ -30,7 +30,7 @@ function answer(child: ChildProcess): Promise<WorkerMessage> {
   });
 }
 
-/** A file of `kernels/`, started and warmed up in a process of its own. */
+/** A file of `kernels/`, started and warmed up in its own process. */
 export async function kernelContender(name: string, roundMs: number): Promise<Contender> {
   const worker = fileURLToPath(new URL('./kernel-worker.ts', import.meta.url));
   const [program, ...args] = onOneCpu([process.execPath, '--import', 'tsx', worker, name]);
@@ -55,8 +55,8 @@ export async function kernelContender(name: string, roundMs: number): Promise<Co
 }
 
 /**
- * `openssl speed -hmac sha1` with messages as long as CARP's: one key, its two blocks hashed once, so the same two
- * compressions for each message as ours. It counts user time itself.
+ * `openssl speed -hmac sha1` with messages as long as CARP's: one key, its two blocks hashed once, so it makes the same
+ * two compressions for each message as carplab. It counts user time itself.
  */
 export async function opensslContender(seconds: number): Promise<Contender> {
   const [program, ...args] = onOneCpu([

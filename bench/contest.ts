@@ -2,10 +2,10 @@ import { type Contender, Missing } from './contender.js';
 import { median } from './median.js';
 
 /**
- * Lets contenders run in turn, round by round, and gives each one's median in packets per second. Who is missing
- * is named on stderr, and not in the result.
+ * Runs contenders in turn, round by round, and returns the median of each in packets per second. A missing contender is
+ * named on stderr and left out of the result.
  *
- * @throws Error where two kernels that do the same work give different results
+ * @throws {Error} if two kernels that do the same work give different results
  */
 export async function contest(
   entries: readonly (readonly [name: string, start: () => Promise<Contender>])[],
@@ -44,7 +44,7 @@ export async function contest(
   return new Map([...rates].map(([name, all]) => [name, median(all)]));
 }
 
-/** Says loudly that a peer is not here. */
+/** Prints a loud message that a peer is missing. */
 export function missing(name: string, why: string): void {
   process.stderr.write(`\n*** MISSING PEER: ${name}: ${why}\n*** Its rows stay empty.\n\n`);
 }

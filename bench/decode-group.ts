@@ -20,7 +20,7 @@ const carplab = (file: string): string[] => [
 ];
 const verified = (file: string): string[] => [...carplab(file), '--password', PASSWORD, '--vip', VIP_TEXT];
 const tcpdump = (file: string): string[] => ['tcpdump', '-T', 'carp', '-nr', file];
-/** With TZ unset, libc looks at /etc/localtime for every line that tcpdump prints; this spares it that. */
+/** With TZ unset, libc looks at /etc/localtime for every line that tcpdump prints; setting TZ avoids that. */
 const tcpdumpTz = (file: string): string[] => ['env', 'TZ=UTC', ...tcpdump(file)];
 const TSHARK_FIELDS = [
   'frame.time_epoch',
@@ -36,7 +36,7 @@ const tshark = (file: string): string[] => [
   ...['tshark', '-n', '-r', file, '-d', 'ip.proto==112,carp', '-T', 'fields'],
   ...TSHARK_FIELDS.flatMap((field) => ['-e', field]),
 ];
-/** Debian's scapy belongs to Debian's Python, whatever else is first in the path. */
+/** Debian's scapy needs Debian's Python, which may not be first in the path. */
 const scapy = (python: string) => (file: string) => [python, here('scapy-rate.py'), file];
 
 const BOUND =
@@ -115,7 +115,7 @@ function speed(size: { main: number; tshark: number; scapy: number }, runs: numb
 
 const linesOf = (argv: readonly string[]): string[] => (outputOf(argv) ?? '').trimEnd().split('\n');
 
-/** The contender, if it prints a line for each of the sample's 1000 packets; otherwise nothing, said loudly. */
+/** The contender, if it prints a line for each of the sample's 1000 packets; otherwise undefined, with a loud message. */
 function peer(
   name: string,
   command: (file: string) => string[],

@@ -4,10 +4,10 @@ import type { StepCost } from './election-steps.js';
 import { onOneCpu } from './pinning.js';
 import { type Row, rateText } from './row.js';
 
-/** A young generation that holds all that a round allocates: nothing is collected while it is counted. */
+/** A young generation that holds everything that a round allocates, so that nothing is collected during the count. */
 const HEAP = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=256'];
 
-/** What a step of an election costs in the steady state, in a process of its own. */
+/** What a step of an election costs in the steady state, in its own process. */
 export function electionGroup(): Row[] {
   const script = fileURLToPath(new URL('./election-steps.ts', import.meta.url));
   const [program, ...args] = onOneCpu([process.execPath, ...HEAP, '--import', 'tsx', script]);

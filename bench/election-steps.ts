@@ -1,7 +1,7 @@
 /**
  * Steps of an election in the steady state: a master that advertises, a backup that hears it. Prints, as JSON, what a
  * step costs. Run with `--expose-gc` and a young generation that holds all of a round, so that nothing is collected
- * while it is counted.
+ * during the count.
  */
 import {
   type AdvertisementEvent,
@@ -15,7 +15,7 @@ export interface StepCost {
   /** Of processor time. */
   readonly stepsPerSecond: number;
   readonly bytesPerStep: number;
-  /** With every effect made an object of its own. */
+  /** With a separate object for every effect. */
   readonly bytesPerStepAsObjects: number;
 }
 

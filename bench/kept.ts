@@ -1,6 +1,6 @@
 /**
- * Keeps the last few decoded objects where the optimizer cannot see that nobody reads them: otherwise it would
- * never make them, and a decoder of plain objects be measured without its objects.
+ * Stores the last few decoded objects where the optimizer cannot tell that nothing reads them. Otherwise it would never
+ * create them, and a decoder of plain objects would be measured without its objects.
  */
 const KEPT: unknown[] = new Array(64).fill(undefined);
 

@@ -1,5 +1,5 @@
 /**
- * Runs one kernel in a process of its own, on request of `contest.ts`: no contender sees another's types, heap or
+ * Runs one kernel in its own process for `contest.ts`, so that no contender sees another's types, heap or
  * compiled code.
  */
 import { PACKETS } from './packets.js';
@@ -23,8 +23,8 @@ interface KernelModule {
 const WARM_UP_MS = 500;
 
 /**
- * Processor time of all threads, compiler and garbage collector included: on one processor the same as the time
- * on the wall, but not disturbed by what else runs there.
+ * Processor time of all threads, compiler and garbage collector included: on one processor the same as wall
+ * time, but not disturbed by other processes.
  */
 function cpuMs(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);

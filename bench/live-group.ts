@@ -8,17 +8,17 @@ import { type Row, rateRow } from './row.js';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const OUT = here('out/');
-/** Room in the kernel for all alike, MiB: what `sniff` asks for by itself. */
+/** Kernel buffer of every listener, MiB: the default of `sniff`. */
 const BUFFER_MIB = 64;
 /** Packets a second; each rate is this much above the one before it. */
 const STEP = Math.SQRT2;
 const FIRST = 20_000;
 const LAST = 1_000_000;
-/** Of one replay: at high rates far more than find room in the kernel. */
+/** Packets of one replay: at high rates far more than fit in the kernel's buffer. */
 const PACKETS = 200_000;
-/** … and of no more than so many seconds. */
+/** The longest replay, s. */
 const SECONDS = 2;
-/** A rate counts as held if one of so many attempts loses nothing: another process may have had the processor. */
+/** A rate counts as held if one of this many attempts loses nothing: another process may have used the processor. */
 const ATTEMPTS = 3;
 /** tcpdump takes what it has not filled a block with once a second, and at SIGINT leaves it behind. */
 const SETTLING_MS = 1500;
@@ -90,7 +90,7 @@ async function withCable<T>(use: (cable: Cable) => Promise<T>): Promise<T> {
     for (const name of [from, to]) ip('netns', 'add', name);
     ip('-n', from, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', to);
     for (const name of [from, to]) {
-      // Nothing but the replay is to be heard.
+      // Only the replay may be heard.
       spawnSync('ip', ['netns', 'exec', name, 'sysctl', '-qw', 'net.ipv6.conf.eth0.disable_ipv6=1']);
       ip('-n', name, 'link', 'set', 'eth0', 'up');
     }

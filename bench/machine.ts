@@ -8,7 +8,7 @@ function version(program: string, ...args: string[]): string | undefined {
   return error ? undefined : `${stdout}${stderr}`.match(/\d+(\.\d+)+/)?.[0];
 }
 
-/** Where and when the numbers were made, and how busy the machine was with other things. */
+/** Where and when the numbers were measured, and how busy the machine was. */
 export function machineLines(): string {
   const [cpu] = cpus();
   const peers = [

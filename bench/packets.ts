@@ -7,7 +7,7 @@ export const PASSWORD = 'mekmitasdigoat';
 export const VIP = Uint8Array.of(10, 9, 0, 100);
 export const VIP_TEXT = '10.9.0.100';
 
-/** Enough that no branch predictor learns them, few enough to stay in the second-level cache. */
+/** Too many for a branch predictor to learn, few enough for the second-level cache. */
 export const PACKETS = 4096;
 
 /** The authenticator of the packets below. */
@@ -43,7 +43,7 @@ function makePackets(): Uint8Array {
 }
 
 /**
- * Valid, signed advertisements, no two alike, one behind the other as in a capture's buffer: packet i begins at
+ * Valid, signed advertisements, all different, one after another as in a capture's buffer: packet i begins at
  * byte 36·i. Every contender reads these same bytes.
  */
 export const packets: Uint8Array = makePackets();

@@ -43,7 +43,7 @@ function rates(states: number, quick: boolean): PfRates {
   return worker('./pf-worker.ts', [states, quick ? 100 : 200, quick ? 3 : 15]);
 }
 
-/** What a process of its own prints. */
+/** Output of the worker process. */
 function worker<T>(name: string, parameters: readonly number[]): T {
   const script = fileURLToPath(new URL(name, import.meta.url));
   const [program, ...args] = onOneCpu([

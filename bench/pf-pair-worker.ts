@@ -17,7 +17,7 @@ export interface PairCost {
 const SECOND_US = 1_000_000;
 /** Less than the 30 s of udp.first and udp.single. */
 const RENEW_S = 25;
-/** A burst of packets each so often, and so many addresses for 15,535 ports of NAT. */
+/** Interval between bursts of packets, and the number of addresses that 15,535 NAT ports require. */
 const BURST_US = 10_000;
 const SERVERS = 200;
 

@@ -119,7 +119,7 @@ const tasks: Record<keyof PfRates, (i: number) => void> = {
     one.test(PF_IN, 1, packet, 0);
   },
   nat: (i) => {
-    // What is translated is not what was there: the frame is put back, as a host copies it.
+    // Translation changes the frame; it is restored, as a host works on a copy.
     const copy = copies[i]!;
     copy.set(segments[i]!);
     read(copy);

@@ -17,10 +17,10 @@ const NOTES = here('out/time.txt');
 const STATES = 6;
 const STATE: number = PFSYNC_STATE_1301.span;
 const CLIENTS = [PFSYNC_STATE_1301.offset['key[0].addr[1]'], PFSYNC_STATE_1301.offset['key[1].addr[1]']];
-/** Distinct packets, written again and again with other ids and times. */
+/** Distinct packets, written repeatedly with other ids and times. */
 const KINDS = 64;
 
-/** pfsync in memory, and through the command. No other program reads a state, so tcpdump is only a measure. */
+/** pfsync in memory, and through the command. No other program reads a state, so tcpdump is only a reference. */
 export async function pfsyncGroup(quick: boolean): Promise<Row[]> {
   const names = ['pfsync-view', 'pfsync-plain', 'pfsync-buffer-layout'];
   const roundMs = quick ? 100 : 150;
@@ -92,7 +92,7 @@ function command(quick: boolean): Row[] {
   }
 }
 
-/** Writes about so many megabytes of full states, each state with an id of its own; returns how many states. */
+/** Writes about so many megabytes of full states, each state with its own id; returns the number of states. */
 export function writePfsync(path: string, megabytes: number): number {
   const writer = new PcapWriter({ linkType: LINKTYPES.ethernet });
   const kinds = Array.from({ length: KINDS }, (_, i) => {
@@ -120,7 +120,7 @@ export function writePfsync(path: string, megabytes: number): number {
           const state = stateAt + header + j * STATE;
           const number = STATES * packets + j;
           view.setUint32(state + 4, number);
-          // 10.x.y.z on both sides of pf: each state a flow of its own.
+          // 10.x.y.z on both sides of pf: each state its own flow.
           for (const client of CLIENTS) view.setUint32(state + client, 0x0a00_0000 + (number & 0xff_ffff));
         }
         parts.push(copy);

@@ -6,7 +6,7 @@ import { PACKETS } from './packets.js';
 
 /** Full states in a packet. */
 export const STATES_A_PACKET = 4;
-/** As many messages as other contests have packets. */
+/** The same number of messages as other contests have packets. */
 const COUNT = PACKETS / STATES_A_PACKET;
 /** Of freebsd-1400. */
 const STATE = 277;
@@ -62,7 +62,7 @@ function makePackets(): Uint8Array {
   return bytes;
 }
 
-/** Packets of four full states of version 1400 each, one behind the other. */
+/** Packets of four full states of version 1400 each, one after another. */
 export const pfsyncPackets: Uint8Array = makePackets();
 /** The same memory, for peers that read a Buffer. */
 export const pfsyncBuffer: Buffer = Buffer.from(pfsyncPackets.buffer);

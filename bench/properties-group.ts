@@ -6,7 +6,7 @@ import type { Row } from './row.js';
 
 const ROUNDS = 5;
 
-/** What a schedule of a search costs: drawn, resolved, run with real signed frames, and held against all invariants. */
+/** What a schedule of a search costs: drawn, resolved, run with real signed frames, and checked against all invariants. */
 export function propertiesGroup(quick: boolean): Row[] {
   const schedules = quick ? 100 : 1000;
   const drawn = fc.sample(scenarios(), { numRuns: schedules, seed: 1 }).map((input): Scenario => {

@@ -14,7 +14,7 @@ const ROWS_A_MEGABYTE = 200;
 
 /**
  * `carplab states` of a capture in which every state is a new one, into a table that soon is full: process start
- * included, and the printing of the table. No other program reads a state, so tcpdump is only a measure.
+ * included, and the printing of the table. No other program reads a state, so tcpdump is only a reference.
  */
 export function rebuildGroup(quick: boolean): Row[] {
   const megabytes = quick ? 50 : 500;

@@ -1,6 +1,6 @@
 /**
- * Packs each package and asks publint and attw (are the types wrong?) about the tarball: what a stranger would install,
- * with an ES module importer's eyes. `npm run check:packages`, after a build.
+ * Packs each package and runs publint and attw (are the types wrong?) on the tarball, which is what a user installs and
+ * imports as an ES module. `npm run check:packages`, after a build.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ const folders = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).re
 const tarballs = mkdtempSync(join(tmpdir(), 'carplab-packages-'));
 
 let wrong = false;
-const complain = (name, words) => {
+const report = (name, words) => {
   wrong = true;
   console.error(`${name}: ${words}`);
 };
@@ -34,8 +34,8 @@ try {
       pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) },
       strict: true,
     });
-    for (const message of messages) complain(name, formatMessage(message, pkg));
-    // A module that exports nothing has no types to be wrong: it is run, not imported.
+    for (const message of messages) report(name, formatMessage(message, pkg));
+    // A module that is run and never imported has no types to check.
     const args = [
       attw,
       tarball,
@@ -46,9 +46,9 @@ try {
       '--no-emoji',
     ];
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    if (status !== 0) complain(name, stdout);
+    if (status !== 0) report(name, stdout);
   }
-  if (!wrong) console.log(`publint and attw have nothing to say about ${packed.length} packages`);
+  if (!wrong) console.log(`publint and attw found no problems in ${packed.length} packages`);
 } finally {
   rmSync(tarballs, { recursive: true });
 }

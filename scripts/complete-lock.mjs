@@ -1,9 +1,9 @@
 /**
  * Adds to package-lock.json the optional packages for other platforms that npm left out.
  *
- * npm writes only those it could look up when the lock file was made, and then `npm ci` refuses the file as out of
- * step, on every machine. An entry needs the version, and the platform as the package's name gives it; npm fetches it
- * only where the platform is the machine's own. Run it after changing a dependency: `node scripts/complete-lock.mjs`.
+ * npm writes only those that it could look up when the lock file was made. `npm ci` then refuses the file as out of sync,
+ * on every machine. An entry needs the version, and the platform that the package's name gives. npm fetches it only on
+ * that platform. Run it after changing a dependency: `node scripts/complete-lock.mjs`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

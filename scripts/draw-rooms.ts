@@ -1,6 +1,6 @@
 /**
  * Draws the rooms of scripts/rooms.cjs: docs/rooms.svg, and the table in docs/architecture.md. `npm run draw`; a test
- * holds both to what this makes.
+ * checks that both are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,14 +26,14 @@ function height(room: string): number {
 const reaches = (from: string, to: string): boolean =>
   rooms[from]!.some((next) => next === to || reaches(next, to));
 
-/** The arrows without those that a longer way shows as well. */
+/** The arrows, without those that a longer path implies. */
 const arrows: readonly (readonly [string, string])[] = Object.entries(rooms).flatMap(([from, imports]) =>
   imports
     .filter((to) => !imports.some((other) => other !== to && reaches(other, to)))
     .map((to) => [from, to] as const),
 );
 
-/** An arrow that passes a row holds a place in it, so that it does not cross a box. */
+/** An arrow that passes a row takes a place in it, so that it does not cross a box. */
 const passing = (from: string, to: string, row: number): string => `${from} ${to} ${row}`;
 
 function path(from: string, to: string): readonly string[] {
@@ -41,7 +41,7 @@ function path(from: string, to: string): readonly string[] {
   return [from, ...Array.from({ length: rows }, (_, i) => passing(from, to, height(from) - 1 - i)), to];
 }
 
-/** What stands in each row, from the ground, in an order in which neighbors of an arrow are near each other. */
+/** The contents of each row, from the ground up, ordered so that the two ends of an arrow are near each other. */
 function ordered(): readonly (readonly string[])[] {
   const links = arrows.flatMap(([from, to]) => {
     const way = path(from, to);
@@ -77,7 +77,7 @@ function ordered(): readonly (readonly string[])[] {
   return rows;
 }
 
-/** The picture: the command above, the wire formats below, an arrow from who imports to what is imported. */
+/** The picture: the command above, the wire formats below, an arrow from importer to imported. */
 export function drawRooms(): string {
   const rows = ordered();
   const width = Math.max(...rows.map((row) => row.length)) * COLUMN + 2 * MARGIN;
@@ -121,7 +121,7 @@ ${[...lines, ...boxes].join('\n')}
 `;
 }
 
-/** A row for each room, in the order of rooms.cjs; what lives there is its package's description. */
+/** A row for each room, in the order of rooms.cjs, with its package's description. */
 export function tableOfRooms(): string {
   const list = (names: readonly string[]): string => names.join(', ') || '–';
   return [
@@ -135,7 +135,7 @@ export function tableOfRooms(): string {
   ].join('\n');
 }
 
-/** The page with the table as it must be, between its two marks. */
+/** The page with the current table between its two marks. */
 export function withTable(page: string): string {
   return page.replace(/(<!-- rooms -->\n)[\s\S]*(\n<!-- \/rooms -->)/, `$1\n${tableOfRooms()}\n$2`);
 }

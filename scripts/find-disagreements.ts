@@ -1,7 +1,7 @@
 /**
- * Searches, for each pair of CARP dialects, a scenario in which hosts of the one do something else than hosts of the
- * other would, shrinks it, and writes fixtures/disagreements. Each pair is searched where a difference is known from
- * the notes; what comes out is what the search found there.
+ * Searches, for each pair of CARP dialects, for a scenario in which hosts of one dialect act differently from hosts of
+ * the other, shrinks it, and writes fixtures/disagreements. The search for a pair starts where the notes describe a
+ * difference.
  *
  *     npx tsx scripts/find-disagreements.ts
  */

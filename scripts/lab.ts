@@ -1,7 +1,7 @@
 /**
  * `npm run lab`: two firewalls on a real network, one of them UCARP and one carplab, made of network namespaces and a
- * bridge. The master is killed, the other takes over, the dead one returns; then everything is shown as lanes, and taken
- * away again, whatever happens. Linux, as root, with ucarp, tcpdump and ping.
+ * bridge. The master is killed, the other takes over, the first one returns; then everything is shown as lanes. The network
+ * is always removed at the end. Needs Linux, root, ucarp, tcpdump and ping.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ function missing(): string | undefined {
 
 type NodeName = 'ucarp' | 'carplab';
 
-/** A lane of which nothing is known yet. carplab's machine runs from the beginning on. */
+/** A lane about which nothing is known yet. carplab's machine runs from the start. */
 function laneOf(host: NodeName) {
   return {
     ...{ host, link: 'lan', vhid: VHID, advertisements: [] as SentAdvertisement[] },
@@ -52,7 +52,7 @@ function laneOf(host: NodeName) {
   };
 }
 
-/** What a real run left behind, µs since its beginning. */
+/** The record of a real run, µs since its start. */
 class Story {
   readonly startUs = Date.now() * 1000;
   readonly #faults: FaultEntry[] = [];
@@ -127,7 +127,7 @@ function readCarplab(story: Story, text: string): void {
     if (event === 'transition') story.transition('carplab', timeOf(time), from, to, reason);
 }
 
-/** Advertisements by sender, as a third party on the switch saw them; their times. */
+/** Times of the advertisements by sender, as a third host on the switch saw them. */
 function readAdvertisements(story: Story, text: string): { ucarp: number[]; carplab: number[] } {
   const seen = { ucarp: [] as number[], carplab: [] as number[] };
   for (const { protocol, src, timeUs: wallUs = 0, advbase = 0, advskew = 0, demote = 0 } of objects(text)) {
@@ -139,7 +139,7 @@ function readAdvertisements(story: Story, text: string): { ucarp: number[]; carp
   return seen;
 }
 
-/** Pings by sequence number: what was answered, and when the others must have been sent. */
+/** Pings by sequence number: which were answered, and when the others must have been sent. */
 function readPings(story: Story, text: string): number {
   const answered = new Map<number, number>();
   let last = 0;
@@ -208,7 +208,7 @@ async function run(lab: Lab, folder: string): Promise<void> {
   );
   const ping = client.start(['ping', '-D', '-O', '-n', '-i', `${PING_US / 1e6}`, VIP]);
   const cast = { sniff, speak, ping };
-  /** Waits for something, for as long as everybody lives. */
+  /** Waits for something; fails if a process ends first. */
   const live = (what: string, condition: () => boolean): Promise<void> =>
     until(what, () => {
       for (const [name, { process: each, stderr }] of Object.entries(cast))
@@ -220,7 +220,7 @@ async function run(lab: Lab, folder: string): Promise<void> {
   await wait(4000);
 
   say('ucarp is killed, and its machine with it');
-  // The link first: a process that is killed can still have sent something.
+  // The link goes down first: a killed process may still have queued frames.
   one.run('ip', 'link', 'set', 'eth0', 'down');
   first.process.kill('SIGKILL');
   const killedUs = story.fault('killed');

@@ -1,4 +1,4 @@
-/** `npm run pictures`: draws the pictures of the documentation again. A test compares them with what the demo gives now. */
+/** `npm run pictures`: draws the pictures of the documentation again. A test compares them with the output of the demo. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

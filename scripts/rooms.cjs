@@ -1,7 +1,7 @@
 /**
- * The rooms, and the arrows between them: which package may import which. A room that is not named on the right of its
- * row is out of reach. `npm run check:arrows` holds it; the picture and the table in docs/architecture.md are made from
- * it by `npm run draw`.
+ * The rooms, and the arrows between them: which package may import which. A package may import
+ * only what its row names. `npm run check:arrows` enforces it; `npm run draw` makes the picture and the table in
+ * docs/architecture.md from it.
  */
 const rooms = {
   // Data only; everything may import it.
@@ -33,7 +33,7 @@ const rooms = {
     'live',
   ],
 };
-/** What each room may take from the registry. */
+/** The registry packages that each room may import. */
 const libraries = {
   implementations: [],
   codec: ['buffer-layout'],
@@ -50,7 +50,7 @@ const libraries = {
   live: ['cap', 'raw-socket'],
   cli: ['@babel/parser', '@babel/types', 'commander', 'picocolors', 'tsx'],
 };
-/** Where a room lives. */
+/** Folder of a room. */
 const folder = (room) => (room === 'sim' ? 'sim' : `packages/${room}`);
 
 module.exports = { rooms, libraries, folder };

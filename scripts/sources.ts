@@ -1,6 +1,6 @@
 /**
- * Where the source of each name that can be imported is: `@carplab/codec/net` is `packages/codec/src/net/index.ts`, as
- * the manifests' `exports` say it of `dist/`. For tests and bundles, so that a stale build can never pass for the code.
+ * Source file of each name that can be imported: `@carplab/codec/net` is `packages/codec/src/net/index.ts`, as the
+ * manifests' `exports` map it to `dist/`. For tests and bundles, so that a stale build never passes for the code.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ function sourcesIn(folder: string): [string, string][] {
   });
 }
 
-/** Subpaths come first: an alias stands for whatever begins with it. */
+/** Subpaths come first: an alias matches every name that starts with it. */
 export const sources: Readonly<Record<string, string>> = Object.fromEntries(
   folders.flatMap(sourcesIn).sort(([one], [other]) => other.length - one.length),
 );

@@ -24,7 +24,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 // Every `@example` in a docstring runs here, and every TypeScript block of a README that shows how a package is used. A
-// line `expression; // => value` must hold; all other lines just run.
+// line `expression; // => value` must hold; other lines only run.
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '@carplab/implementations': implementations,
   '@carplab/codec': codec,
@@ -98,7 +98,7 @@ describe('docstring examples', () => {
   });
 
   it.each(examples)('$file:$line', async ({ file, code }) => {
-    // What a room keeps to itself is documented too.
+    // Names that a package does not export have examples too.
     const names: Record<string, unknown> = { ...scope, ...(await import(/* @vite-ignore */ root + file)) };
     const script = code
       .split('\n')
@@ -121,9 +121,9 @@ function asClaims(code: string): string {
 class Claims {
   #count = 0;
 
-  readonly same = (found: unknown, wanted: unknown): void => {
+  readonly same = (found: unknown, expected: unknown): void => {
     this.#count++;
-    expect(found).toEqual(wanted);
+    expect(found).toEqual(expected);
   };
 
   judge(): void {
@@ -138,9 +138,9 @@ const readmes = [
 ];
 
 describe('READMEs', () => {
-  // That of properties shows files of examples/ as they are, which tests of its own try.
+  // The README of properties shows files of examples/ as they are; its own tests run them.
   const shown = readmes.filter((file) => !file.includes('properties')).flatMap(examplesOfReadme);
-  // That of the root shows one of them too.
+  // The root README shows one of them too.
   const tried = shown.filter(({ code }) => !code.includes(" from 'vitest'"));
 
   it.each(readmes.filter((file) => !/cli|properties/.test(file)))('%s has an example', (file) => {
@@ -174,7 +174,7 @@ describe('READMEs', () => {
       expect([...depends.matchAll(/`([^`]+)`/g)].map(([, each]) => each).sort()).toEqual(
         Object.keys(dependencies).sort(),
       );
-      // That of properties shows three files of examples as they are.
+      // The README of properties contains three whole example files.
       if (!file.includes('properties')) expect(readme.split('\n').length).toBeLessThanOrEqual(60);
     },
   );

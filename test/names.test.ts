@@ -5,7 +5,7 @@ import { sources } from '../scripts/sources.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where the declarations of each exported name are. */
+/** The files that declare each exported name. */
 function declarations(): Map<string, Set<string>> {
   const program = ts.createProgram(Object.values(sources), {
     module: ts.ModuleKind.NodeNext,
@@ -27,7 +27,7 @@ function declarations(): Map<string, Set<string>> {
   return places;
 }
 
-it('no name means one thing in one package and another in the next', () => {
+it('no exported name means different things in two packages', () => {
   const places = declarations();
   expect(places.size).toBeGreaterThan(500);
   const twice = [...places].filter(([, files]) => files.size > 1);

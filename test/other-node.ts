@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The versions of Node that everything must be the same in, beside the one that runs the tests. */
+/** The versions of Node, besides the one that runs the tests, in which every result must be the same. */
 export const NODES: readonly string[] = ['22.23.3', '24.21.0'];
 
 const CACHE = fileURLToPath(new URL('../.cache', import.meta.url));
 
 /**
- * The program of another version of Node, as npm supplies it. It is installed beside the workspace when it is first
- * asked for, not with it: 50 MB each, which nobody needs who does not run this test.
+ * Path of another version of Node, from npm. It is installed outside the workspace's `node_modules` on first use, because
+ * each version takes 50 MB and only this test needs it.
  *
- * @throws {Error} that says why it cannot be had
+ * @throws {Error} if it cannot be installed
  */
 export function otherNode(version: string): string {
   const { platform, arch } = process;

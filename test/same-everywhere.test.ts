@@ -1,6 +1,6 @@
 /**
- * One seed, one run, on every machine: the hashes of all scenarios are those of this process in other versions of Node
- * and in a browser.
+ * A seed gives the same run on every machine: all scenarios have the same hashes in this process, in other versions of
+ * Node and in a browser.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { type Hashes, traceHashes } from './trace-hashes.js';
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const SEED = 7;
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-/** It has nothing to look for outside this machine. */
+/** Chromium must not access the network. */
 const CHROMIUM_FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
@@ -27,7 +27,7 @@ const scenarios = Object.fromEntries(
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => [name, readFileSync(at(`sim/scenarios/${name}`), 'utf8')]),
 );
-/** What is called there. */
+/** The call made in each of them. */
 const CALL = `page.traceHashes(${JSON.stringify(scenarios)}, ${SEED})`;
 const folder = mkdtempSync(`${tmpdir()}/carplab-same-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,16 +48,16 @@ beforeAll(async () => {
   script = built.outputFiles[0]!.text;
 });
 
-/** Says loudly that something is not here; where nothing may be left out (`.ci/run`), that is a failure. */
+/** Skips a test with a loud message; with CARPLAB_NO_SKIP (`.ci/run`), fails it. */
 function notHere(what: string, error: unknown, skip: (note: string) => never): never {
-  const why = `${what} cannot be had: ${error instanceof Error ? error.message : error}`;
+  const why = `${what} is not available: ${error instanceof Error ? error.message : error}`;
   if (process.env['CARPLAB_NO_SKIP']) throw new Error(why);
   process.stderr.write(`\n*** NOT TESTED: ${why}\n\n`);
   return skip(why);
 }
 
 describe('the same run', () => {
-  it('differs from scenario to scenario, and holds all of them', () => {
+  it('has a different hash for each scenario, and every scenario is covered', () => {
     expect(Object.keys(here).length).toBeGreaterThan(30);
     expect(new Set(Object.values(here).map(({ trace }) => trace)).size).toBe(Object.keys(here).length);
   });
@@ -72,7 +72,7 @@ describe('the same run', () => {
     const file = `${folder}/${version}.cjs`;
     writeFileSync(file, `${script}\nprocess.stdout.write(JSON.stringify(${CALL}))`);
     expect(JSON.parse(execFileSync(node, [file], { encoding: 'utf8' }))).toEqual(here);
-    // The command as people call it, as well.
+    // The command too, as users run it.
     const demo = execFileSync(node, [
       at('packages/cli/bin/carplab.js'),
       'demo',

@@ -1,12 +1,12 @@
 import { parseScenario, ScenarioRun } from '@carplab/sim/scenario';
 
-/** What a run came to: all that happened, and all that would happen next. */
+/** The result of a run: hashes of everything that happened, and of the state that decides what happens next. */
 export interface Hashes {
   readonly trace: string;
   readonly state: string;
 }
 
-/** Runs scenarios, given as YAML by their names, under a seed. Here, in another Node, in a browser: see the test. */
+/** Runs scenarios, given as YAML by name, with a seed: in this process, in another Node, or in a browser. */
 export function traceHashes(
   scenarios: Readonly<Record<string, string>>,
   seed: number,

@@ -132,7 +132,7 @@ describe('FreeBSD 12.1, measured: the same lines in the same order', () => {
     expect(machine.instance.masterDown4Us).toBe(us(4.390625));
   });
 
-  it('failover: the counter goes on, and both families use it up (measured ctr delta 1, 2)', () => {
+  it('failover: the counter continues, and both families use it up (measured ctr delta 1, 2)', () => {
     const machine = new Machine({ dialect: 'freebsd', vhid: 1, ipv6: true });
     machine.all({ type: 'start' });
     machine.all(heard(1, 0, { counterHigh: 5, counterLow: 622 }), 1);

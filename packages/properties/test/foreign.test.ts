@@ -4,7 +4,7 @@ import type { HostMaker } from '@carplab/sim/scenario';
 import { expect, it } from 'vitest';
 import { tryBeside } from '../examples/foreign.js';
 
-it.each(DIALECT_NAMES)('another implementation holds the invariants beside %s', (dialect) => {
+it.each(DIALECT_NAMES)('a user’s own implementation holds the invariants beside %s', (dialect) => {
   expect(tryBeside(dialect, 40)?.report).toBeUndefined();
 });
 

@@ -82,7 +82,7 @@ it.each([
   expect(find(options, { numRuns: 60, ...search })?.report).toBeUndefined();
 });
 
-it('a host that goes on with its old password', () => {
+it('a host that keeps using its old password', () => {
   const found = find({ faults: ['password'] }, { makeHost: deafTo('configure', 'password') })!;
   expect(found.report).toContain('password');
   expect(found.violations[0]!.message).toMatch(/fw\d 1@vtnet0/);

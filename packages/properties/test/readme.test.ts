@@ -10,7 +10,7 @@ it.each(['dual-master', 'foreign', 'own-invariant'])('the README shows examples/
   expect(read('README.md')).toContain(`\`\`\`ts\n${read(`examples/${name}.ts`)}\`\`\``);
 });
 
-it('an invariant of one’s own finds the host that is alone and crashes', () => {
+it('a user’s own invariant finds the host that is alone and crashes', () => {
   const alone = scenarios({
     dialects: ['freebsd'],
     minHosts: 1,

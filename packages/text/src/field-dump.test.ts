@@ -136,7 +136,7 @@ describe('fieldDump', () => {
     }
   });
 
-  it('a trailer is told from the packet', () => {
+  it('a trailer is distinguished from the packet', () => {
     const padded = new Uint8Array(80);
     padded.set(framed());
     const fields = dump(padded);

@@ -206,7 +206,7 @@ describe('vhidReport: why were both master', () => {
     );
   });
 
-  it('neither verifies: that tells something only where the reasons differ', () => {
+  it('neither verifies: that means something only where the reasons differ', () => {
     expect(bothMaster(BAD, BAD)[0]).toContain('neither verifies with the given passwords and addresses');
     expect(bothMaster(BAD, CUT)[0]).toContain('10.0.0.2: matches with no password at all');
   });

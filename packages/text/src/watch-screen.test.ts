@@ -57,7 +57,7 @@ it('leaves out the least where the screen is narrow, and breaks alarms', () => {
   ]);
 });
 
-it('counts the sources that it does not show, and says when there is nobody', () => {
+it('counts the sources that it does not show, and says when there are none', () => {
   const many = Array.from({ length: 12 }, (_, i) => beat(i + 1, { lastUs: i * S }));
   const lines = watchScreen([many], 30 * S);
   expect(lines).toContain('vhid 7: 4 more sources');

@@ -147,7 +147,7 @@ describe('unicast peers', () => {
     expect(ipv4(sink.take()[0]!)?.destination).toBe('224.0.0.18');
   });
 
-  it('nobody can fill the cache', () => {
+  it('the cache cannot be filled by a sender', () => {
     const host = nodeA({ release: 14, vhid: { peer: '203.0.113.3' } });
     const sink = new Recorder();
     const atUs = asMaster(host, sink);

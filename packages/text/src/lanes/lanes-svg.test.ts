@@ -52,7 +52,7 @@ describe('lanesSvg', () => {
     expect(svg.replace(/<title>.*?<\/title>/g, '').replace(/<[^>]*>/g, '')).toContain('fw1 vhid 1 on wan');
   });
 
-  it('hatches two masters of one virtual host, and nobody else', () => {
+  it('hatches two masters of one virtual host, and no other host', () => {
     const lanes = ['wan', 'lan'].flatMap((link) =>
       ['fw1', 'fw2'].map((host) => laneOf(host, bandsOf(['MASTER', 10]), { link })),
     );
@@ -176,7 +176,7 @@ describe('laneGeometry', () => {
     expect(legend.some(({ text }) => text.includes('not all'))).toBe(false);
   });
 
-  it('puts a flag at each fault, red where it left nobody as MASTER', () => {
+  it('puts a flag at each fault, red where it left no MASTER', () => {
     const { flags, plot } = laneGeometry(whole(), 1000);
     expect(flags.map(({ word, harm }) => [word, harm])).toEqual([
       ['crash', true],
