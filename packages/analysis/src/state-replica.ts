@@ -30,7 +30,7 @@ import type { StatesSummary, TimeoutHint } from './states-summary.js';
 
 /** Nodes distinguished. */
 const NODES = 64;
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 /** A young state may be late by this many seconds. */
 const ON_THE_WAY = 2;
 /** Older receivers of version 5 stop reading at this action. */
@@ -93,7 +93,7 @@ export class StateReplica {
   /** Advances time and removes what is due. */
   advance(timeUs: number): void {
     if (timeUs > this.nowUs) this.nowUs = timeUs;
-    const second = Math.floor(this.nowUs / SECOND);
+    const second = Math.floor(this.nowUs / SECOND_US);
     if (second === this.#second) return;
     this.#second = second;
     this.rows.expire(this.nowUs);

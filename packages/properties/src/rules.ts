@@ -2,7 +2,7 @@ import type { DialectName } from '@carplab/codec';
 import { cutKey } from '@carplab/codec/carp';
 
 /** µs. */
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 const TICK = 1000;
 /** What a host in trouble advertises instead of its skew. */
 const TROUBLED_SKEW = 240;
@@ -41,7 +41,7 @@ export interface Heard {
  * skewUs(254); // => 992_187
  */
 export function skewUs(advskew: number): number {
-  return Math.trunc((advskew * SECOND) / 256);
+  return Math.trunc((advskew * SECOND_US) / 256);
 }
 
 /**
@@ -82,7 +82,7 @@ export function saidBy(settings: Settings): Heard {
  */
 export function intervalUs(dialect: DialectName, advbase: number, advskew: number): number {
   if (dialect === 'openbsd' && advbase === 0 && advskew === 0) return skewUs(1);
-  return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND + skewUs(advskew));
+  return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND_US + skewUs(advskew));
 }
 
 /**
@@ -97,13 +97,13 @@ export function intervalUs(dialect: DialectName, advbase: number, advskew: numbe
 export function takeoverAfterUs({ dialect, advbase, advskew, deadRatio }: Settings): number {
   if (dialect === 'openbsd' && advbase === 0) return skewUs(3 * Math.max(1, advskew));
   const times = dialect === 'ucarp' ? deadRatio : 3;
-  return times * advbase * SECOND + skewUs(advskew);
+  return times * advbase * SECOND_US + skewUs(advskew);
 }
 
 /** The pairs (seconds, microseconds) compared as timercmp does it: below 0 if the first is the faster. */
 function order(advbase: number, advskew: number, heard: Heard): number {
   const seconds = advbase - heard.advbase;
-  return seconds === 0 ? skewUs(advskew) - skewUs(heard.advskew) : seconds * SECOND;
+  return seconds === 0 ? skewUs(advskew) - skewUs(heard.advskew) : seconds * SECOND_US;
 }
 
 /** Whether a BACKUP becomes MASTER on hearing this. */
