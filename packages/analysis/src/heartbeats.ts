@@ -162,7 +162,7 @@ function measure(beat: Heartbeat, timeUs: number, continues: boolean): void {
   // A missed advertisement says nothing about the regularity of the others.
   if (intervalUs > 1.5 * heardIntervalUs(beat.advbase, beat.advskew)) return;
   beat.intervals++;
-  const off = intervalUs - beat.meanUs;
-  beat.meanUs += off / beat.intervals;
-  beat.squares += off * (intervalUs - beat.meanUs);
+  const offUs = intervalUs - beat.meanUs;
+  beat.meanUs += offUs / beat.intervals;
+  beat.squares += offUs * (intervalUs - beat.meanUs);
 }

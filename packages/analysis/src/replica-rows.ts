@@ -29,7 +29,7 @@ import type { StateChange, StateChangeKind } from './state-change.js';
 import { StateNames } from './state-names.js';
 import type { StatesNode } from './states-node.js';
 
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 const INTERVAL = TIMEOUT_NAMES.indexOf('interval');
 const TCP = 6;
 const MAX_DIRECTION = 2;
@@ -154,7 +154,7 @@ export class ReplicaRows {
   /** Removes states that have been due for as long as a purge takes. */
   expire(nowUs: number): void {
     const { table } = this;
-    const purgeUs = table.timeouts[INTERVAL]! * SECOND;
+    const purgeUs = table.timeouts[INTERVAL]! * SECOND_US;
     this.expired += table.expire(nowUs - purgeUs, (row) => {
       this.#forget(row);
       if (this.#onChange) this.#tellRow('expire', row, table.expiresUs(row) + purgeUs, undefined);
@@ -233,9 +233,9 @@ export class ReplicaRows {
     const dst = table.peerState(row, DST);
     if (this.#takePeers(row, view, about)) {
       const { timeout, expire } = view;
-      const second = Math.floor(about.timeUs / SECOND);
+      const second = Math.floor(about.timeUs / SECOND_US);
       const spent = expire === 0 ? 0 : table.timeouts[timeout]! - expire;
-      table.touch(row, timeout, (second - spent) * SECOND);
+      table.touch(row, timeout, (second - spent) * SECOND_US);
       this.#describe(row, view);
       // The owner's age is the oldest: the others count from when they heard of it.
       const created = second - view.creation;
@@ -281,7 +281,7 @@ export class ReplicaRows {
       this.#marks = marks;
     }
     this.#marks[row] = (about.nodeNumber << 2) | format;
-    table.setPfsyncTime(row, Math.floor(about.timeUs / SECOND));
+    table.setPfsyncTime(row, Math.floor(about.timeUs / SECOND_US));
   }
 
   #drop(row: number, kind: StateChangeKind, about: Message): void {

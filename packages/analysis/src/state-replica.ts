@@ -30,7 +30,7 @@ import type { StatesSummary, TimeoutHint } from './states-summary.js';
 
 /** Nodes distinguished. */
 const NODES = 64;
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 /** A young state may be late by this many seconds. */
 const ON_THE_WAY = 2;
 /** Older receivers of version 5 stop reading at this action. */
@@ -93,7 +93,7 @@ export class StateReplica {
   /** Advances time and removes what is due. */
   advance(timeUs: number): void {
     if (timeUs > this.nowUs) this.nowUs = timeUs;
-    const second = Math.floor(this.nowUs / SECOND);
+    const second = Math.floor(this.nowUs / SECOND_US);
     if (second === this.#second) return;
     this.#second = second;
     this.rows.expire(this.nowUs);
@@ -119,12 +119,10 @@ export class StateReplica {
       refuse(node, 'badttl');
       return;
     }
-    const sections = this.#sections;
-    const dialect = this.#dialect;
-    const dropped = sections.on(bytes, payloadAt, payloadEnd, pfsyncWireEnd(packet));
+    const dropped = this.#sections.on(bytes, payloadAt, payloadEnd, pfsyncWireEnd(packet));
     if (dropped === 'truncated') node.cut++;
     else if (dropped !== undefined) refuse(node, dropped);
-    else if (dialect !== undefined && sections.version !== dialect.version) refuse(node, 'badver');
+    else if (this.#dialect && this.#sections.version !== this.#dialect.version) refuse(node, 'badver');
     else this.#walk(node, packet);
   }
 
@@ -216,9 +214,8 @@ export class StateReplica {
   }
 
   #section(node: StatesNode): void {
-    const sections = this.#sections;
     const { rows, nowUs } = this;
-    const { known, bytes, readable, itemAt, stride, version } = sections;
+    const { known, bytes, readable, itemAt, stride, version } = this.#sections;
     const about: Message = { node, nodeNumber: this.#list.indexOf(node), timeUs: nowUs, version };
     switch (known!.message) {
       case 'state': {
@@ -277,9 +274,8 @@ export class StateReplica {
   #nodeOf(packet: Packet): StatesNode {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
-    const addresses = this.#addresses;
     const list = this.#list;
-    const known = addresses.findIndex((address) => {
+    const known = this.#addresses.findIndex((address) => {
       if (address.length !== length) return false;
       for (let i = 0; i < length; i++) if (address[i] !== bytes[srcAt + i]) return false;
       return true;
@@ -289,7 +285,7 @@ export class StateReplica {
     const isLast = list.length === NODES - 1;
     const node = newStatesNode(isLast ? 'others' : (source(packet) ?? ''));
     list.push(node);
-    if (!isLast) addresses.push(bytes.slice(length === 0 ? 0 : srcAt, length === 0 ? 0 : srcAt + length));
+    if (!isLast) this.#addresses.push(length === 0 ? new Uint8Array(0) : bytes.slice(srcAt, srcAt + length));
     return node;
   }
 }

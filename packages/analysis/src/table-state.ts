@@ -10,7 +10,7 @@ import {
 } from '@carplab/codec/pfsync';
 import { DST, SRC, STACK, type StateTable, WIRE, writeState } from '@carplab/statesync';
 
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 /** Two keys of two addresses each, then the gateway. */
 const ADDRESS = 16;
 
@@ -62,7 +62,7 @@ export class TableState {
   /** Puts it on a state, at a time of the table's clock. */
   on(row: number, nowUs: number): this {
     this.row = row;
-    this.#second = Math.floor(nowUs / SECOND);
+    this.#second = Math.floor(nowUs / SECOND_US);
     const { table, bytes } = this;
     for (let at = 0; at < 4; at++) {
       for (let word = 0; word < 4; word++)
@@ -128,7 +128,7 @@ export class TableState {
   /** Seconds left; pf counts both ends in whole seconds. */
   get expire(): number {
     const { table, row } = this;
-    const due = Math.floor(table.baseUs(row) / SECOND) + table.timeouts[table.timeout(row)]!;
+    const due = Math.floor(table.baseUs(row) / SECOND_US) + table.timeouts[table.timeout(row)]!;
     return Math.max(0, due - this.#second);
   }
   packetsHigh(way: 0 | 1): number {
@@ -163,7 +163,7 @@ export class TableState {
     const bytes = new Uint8Array(STATE_SIZE[format]);
     const data = new DataView(bytes.buffer);
     const afInet6 = this.#afOf(6);
-    writeState(this.table, this.row, format, afInet6, data, 0, this.#second * SECOND);
+    writeState(this.table, this.row, format, afInet6, data, 0, this.#second * SECOND_US);
     return decodeState(bytes, 0, format);
   }
 

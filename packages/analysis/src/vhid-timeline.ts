@@ -34,7 +34,7 @@ export class CarpTimelines {
   readonly #vrrp = new Map<number, VrrpNeighbor[]>();
   readonly #recent = new Map<Advertiser, RecentPackets>();
   /** Of the previous frame, by file. */
-  readonly #lastTimes: number[] = [];
+  readonly #lastTimesUs: number[] = [];
   /** Masterships kept in total. */
   #masterships = 0;
   #lastSlot = -1;
@@ -89,8 +89,8 @@ export class CarpTimelines {
     if (!timeline) return;
     const advertiser = this.#advertiserOf(timeline, packet, file);
     if (!advertiser) return;
-    if (timeUs < (this.#lastTimes[file] ?? timeUs)) timeline.timeReversals++;
-    this.#lastTimes[file] = timeUs;
+    if (timeUs < (this.#lastTimesUs[file] ?? timeUs)) timeline.timeReversals++;
+    this.#lastTimesUs[file] = timeUs;
     const last = advertiser.masterships.at(-1);
     if (last) this.#expect(last.advbase, last.advskew);
     if (this.#seenBefore(advertiser, packet, timeUs, file)) return;

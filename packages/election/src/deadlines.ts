@@ -33,9 +33,9 @@ export function nextDeadlineUs(instance: Readonly<Instance>): number {
  * dueTimer(backup, 3000000); // => 'masterDown4'
  */
 export function dueTimer(instance: Readonly<Instance>, nowUs: number): TimerName | undefined {
-  const next = nextDeadlineUs(instance);
-  if (next === -1 || next > nowUs) return undefined;
-  if (next === instance.wakeUs) return 'wake';
-  if (next === instance.advertiseUs) return 'advertise';
-  return next === instance.masterDown4Us ? 'masterDown4' : 'masterDown6';
+  const nextUs = nextDeadlineUs(instance);
+  if (nextUs === -1 || nextUs > nowUs) return undefined;
+  if (nextUs === instance.wakeUs) return 'wake';
+  if (nextUs === instance.advertiseUs) return 'advertise';
+  return nextUs === instance.masterDown4Us ? 'masterDown4' : 'masterDown6';
 }

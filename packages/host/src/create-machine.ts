@@ -46,7 +46,7 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     statistics: noStatistics(),
     allow: config.allow ?? true,
     hz: config.hz,
-    fires: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
+    firesUs: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
     demotionDue: false,
     config: checked,

@@ -41,7 +41,7 @@ export interface Machine {
   /** As configured. */
   readonly hz: number | undefined;
   /** When each virtual host's timers fire, microseconds; Infinity: not set. In the order of TIMERS. */
-  readonly fires: Float64Array;
+  readonly firesUs: Float64Array;
   readonly deadlines: DeadlineHeap;
   /** A demotion changed and has not been reported to the virtual hosts; see `flushDemotion`. */
   demotionDue: boolean;

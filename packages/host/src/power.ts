@@ -27,7 +27,7 @@ function reset(machine: Machine, virtualHost: VirtualHost): void {
   virtualHost.heard4 = undefined;
   virtualHost.heard6 = undefined;
   restore(instance, createInstanceOf(machine, port, config));
-  machine.fires.fill(Number.POSITIVE_INFINITY, index * TIMERS.length, (index + 1) * TIMERS.length);
+  machine.firesUs.fill(Number.POSITIVE_INFINITY, index * TIMERS.length, (index + 1) * TIMERS.length);
   settle(machine, virtualHost);
   refresh(machine, virtualHost);
 }

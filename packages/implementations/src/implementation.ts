@@ -5,13 +5,13 @@ export type PeerRule = 'none' | 'any' | 'group';
 
 /** One implementation: a system, or some of its releases that behave alike. */
 export interface Implementation {
-  /** The system, as people call it: `FreeBSD`. */
+  /** The system's common name: `FreeBSD`. */
   readonly system: string;
-  /** Its releases, as people call them: `10 to 13`; empty where no release is told from another. */
+  /** Its releases: `10 to 13`; empty if releases are not distinguished. */
   readonly releases: string;
-  /** Its own pfsync; undefined where it has none that is known here. */
+  /** Its pfsync; undefined if none is known here. */
   readonly pfsync: PfsyncDialectName | undefined;
-  /** It as a host that speaks CARP; undefined where only its pfsync is known here. */
+  /** As a host that speaks CARP; undefined if only its pfsync is known here. */
   readonly host: HostFacts | undefined;
 }
 
@@ -20,27 +20,27 @@ export interface HostImplementation extends Implementation {
   readonly host: HostFacts;
 }
 
-/** The names of its entries in the other rooms, and what differs between releases of one dialect. */
+/** The names of its entries in the other packages, and what differs between releases of one dialect. */
 export interface HostFacts {
-  /** What configurations call it; the dialect's file of the host goes by it, too. */
+  /** Its name in configurations, and of its file in host. */
   readonly dialect: DialectName;
-  /** What configurations say beside the dialect, where it has several releases. */
+  /** What configurations state beside the dialect, if it has several releases. */
   readonly release: Release | undefined;
-  /** Its rules of election. */
+  /** Its election rules. */
   readonly election: DialectName;
-  /** How it signs, and fills the headers around an advertisement. */
+  /** How it signs advertisements and fills the headers around them. */
   readonly codec: DialectName;
-  /** In which order its checks on reception go. */
+  /** The order of its receive checks. */
   readonly receiveOrder: ReceiverName;
-  /** Whose words stand in its log. */
+  /** Whose wording its log uses. */
   readonly words: DialectName;
-  /** A process beside the system's own stack: it reads raw frames, with the one IPv4 address of its command line. */
+  /** A user process: it reads raw frames, and has one IPv4 address, from its command line. */
   readonly isProcess: boolean;
-  /** FreeBSD before 14: send errors are never quite forgotten, and a demotion below 0 makes a skew below 0. */
+  /** FreeBSD before 14: send errors never decay completely, and a negative demotion makes the skew negative. */
   readonly before14: boolean;
   readonly peers: { readonly ipv4: PeerRule; readonly ipv6: PeerRule };
-  /** Packets that wait for the answer to one ARP request (net.link.ether.inet.maxhold). */
+  /** Packets held while one ARP request is unanswered (net.link.ether.inet.maxhold). */
   readonly heldPackets: number;
-  /** The errno of a sender whose packet pf blocks: 1 (EPERM) or 13 (EACCES). */
+  /** The errno that a sender gets if pf blocks its packet: 1 (EPERM) or 13 (EACCES). */
   readonly blocked: number;
 }

@@ -3,7 +3,7 @@ import type { DialectName, Release } from './names.js';
 
 const [EPERM, EACCES] = [1, 13];
 
-/** A dialect that goes by one name in every room, with what most have in common. */
+/** A dialect with the same name in every package, and the usual values. */
 function host(name: DialectName, differences: Partial<HostFacts> = {}): HostFacts {
   return {
     dialect: name,
@@ -21,7 +21,7 @@ function host(name: DialectName, differences: Partial<HostFacts> = {}): HostFact
   };
 }
 
-/** What exists, as far as it is known here. The first of a dialect is the one meant where no release is named. */
+/** All known implementations. The first of a dialect is the default if no release is given. */
 export const IMPLEMENTATIONS: readonly Implementation[] = [
   {
     system: 'FreeBSD',
@@ -61,7 +61,7 @@ export const IMPLEMENTATIONS: readonly Implementation[] = [
 const HOSTS = IMPLEMENTATIONS.filter((each): each is HostImplementation => each.host !== undefined);
 
 /**
- * What a configuration means by a dialect and a release, or undefined where there is no such thing.
+ * The implementation for a dialect and a release of a configuration; undefined if there is none.
  *
  * @example
  * implementationOf('freebsd').releases; // => '10 to 13'

@@ -3,7 +3,7 @@ import { cutKey } from '@carplab/codec/carp';
 import { DIALECT_RULES } from './dialect-rules.js';
 
 /** µs. */
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 const TICK = 1000;
 /** The skew of a demoted host, and the cap of FreeBSD's. */
 const TROUBLED_SKEW = 240;
@@ -42,7 +42,7 @@ export interface Heard {
  * skewUs(254); // => 992_187
  */
 export function skewUs(advskew: number): number {
-  return Math.trunc((advskew * SECOND) / 256);
+  return Math.trunc((advskew * SECOND_US) / 256);
 }
 
 /**
@@ -87,7 +87,7 @@ export function saidBy(settings: Settings): Heard {
  */
 export function intervalUs(dialect: DialectName, advbase: number, advskew: number): number {
   if (DIALECT_RULES[dialect].zeroBase && advbase === 0 && advskew === 0) return skewUs(1);
-  return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND + skewUs(advskew));
+  return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND_US + skewUs(advskew));
 }
 
 /**
@@ -103,13 +103,13 @@ export function takeoverAfterUs({ dialect, advbase, advskew, deadRatio }: Settin
   const rules = DIALECT_RULES[dialect];
   if (rules.zeroBase && advbase === 0) return skewUs(3 * Math.max(1, advskew));
   const times = rules.deadRatio ? deadRatio : 3;
-  return times * advbase * SECOND + skewUs(advskew);
+  return times * advbase * SECOND_US + skewUs(advskew);
 }
 
 /** Compares (seconds, microseconds) as timercmp does: negative if the first is faster. */
 function order(advbase: number, advskew: number, heard: Heard): number {
   const seconds = advbase - heard.advbase;
-  return seconds === 0 ? skewUs(advskew) - skewUs(heard.advskew) : seconds * SECOND;
+  return seconds === 0 ? skewUs(advskew) - skewUs(heard.advskew) : seconds * SECOND_US;
 }
 
 /** Whether a BACKUP becomes MASTER on hearing this. */

@@ -1,4 +1,4 @@
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 
 /**
  * A time in seconds, exact.
@@ -8,10 +8,10 @@ const SECOND = 1_000_000;
  * seconds(3_000_000); // => '3 s'
  */
 export function seconds(timeUs: number): string {
-  return `${timeUs / SECOND} s`;
+  return `${timeUs / SECOND_US} s`;
 }
 
 /** The same as scenarios write it: `8.390725s`. */
 export function scenarioTime(timeUs: number): string {
-  return `${timeUs / SECOND}s`;
+  return `${timeUs / SECOND_US}s`;
 }

@@ -14,9 +14,9 @@ export function measureRoundTrip(tcp: TcpConnection, nowUs: number): void {
     tcp.smoothedRttUs = sampleUs;
     tcp.rttVarianceUs = Math.floor(sampleUs / 2);
   } else {
-    const error = sampleUs - tcp.smoothedRttUs;
-    tcp.rttVarianceUs += Math.floor((Math.abs(error) - tcp.rttVarianceUs) / 4);
-    tcp.smoothedRttUs += Math.floor(error / 8);
+    const errorUs = sampleUs - tcp.smoothedRttUs;
+    tcp.rttVarianceUs += Math.floor((Math.abs(errorUs) - tcp.rttVarianceUs) / 4);
+    tcp.smoothedRttUs += Math.floor(errorUs / 8);
   }
   const { minRtoUs, maxRtoUs } = tcp.settings;
   tcp.rtoUs = Math.min(Math.max(tcp.smoothedRttUs + 4 * tcp.rttVarianceUs, minRtoUs), maxRtoUs);

@@ -82,7 +82,7 @@ function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 'family
 
 function row(beat: Heartbeat, isMaster: boolean, nowUs: number): string[] {
   const jitter = jitterUs(beat);
-  const announced = heardIntervalUs(beat.advbase, beat.advskew);
+  const announcedUs = heardIntervalUs(beat.advbase, beat.advskew);
   return [
     `${beat.vlan === '' ? '' : `${beat.vlan}/`}${beat.vhid}`,
     formatAddress(beat.source),
@@ -90,7 +90,7 @@ function row(beat: Heartbeat, isMaster: boolean, nowUs: number): string[] {
     String(beat.advbase),
     String(beat.advskew),
     `${(Math.max(0, nowUs - beat.lastUs) / 1_000_000).toFixed(1)} s ago`,
-    beat.intervals === 0 ? `(${duration(announced)})` : duration(Math.round(beat.meanUs)),
+    beat.intervals === 0 ? `(${duration(announcedUs)})` : duration(Math.round(beat.meanUs)),
     Number.isNaN(jitter) ? '' : `±${(jitter / 1000).toFixed(1)} ms`,
     String(beat.advertisements),
     String(beat.badAuth),

@@ -179,9 +179,9 @@ export class AlarmWatch {
     this.counts[kind]++;
     const { timeUs, link, vhid, family, host } = found;
     const series = `${kind} ${vhid} ${link} ${who}`;
-    const last = this.#series.get(series);
+    const lastUs = this.#series.get(series);
     this.#series.set(series, timeUs);
-    if (last !== undefined && timeUs - last <= QUIET_US) return;
+    if (lastUs !== undefined && timeUs - lastUs <= QUIET_US) return;
     const key = { link, vhid, ...(family === undefined ? {} : { family }) };
     this.#options.alarm({
       timeUs,

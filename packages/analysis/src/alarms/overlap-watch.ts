@@ -249,16 +249,16 @@ export function heardHandoverUs(handoverUs: number, ...intervalsUs: readonly num
 
 /** The time until which at least two are known to have been MASTER. */
 function shownUntil(masters: readonly Master[], nowUs: number): number {
-  let first = Number.NEGATIVE_INFINITY;
-  let second = Number.NEGATIVE_INFINITY;
+  let firstUs = Number.NEGATIVE_INFINITY;
+  let secondUs = Number.NEGATIVE_INFINITY;
   for (const { known, lastUs } of masters) {
     const untilUs = known ? nowUs : lastUs;
-    if (untilUs > first) {
-      second = first;
-      first = untilUs;
-    } else second = Math.max(second, untilUs);
+    if (untilUs > firstUs) {
+      secondUs = firstUs;
+      firstUs = untilUs;
+    } else secondUs = Math.max(secondUs, untilUs);
   }
-  return second;
+  return secondUs;
 }
 
 function copyOf(election: Election): Election {

@@ -30,9 +30,13 @@ export const CARP = layout(
       ],
       doc: 'Version and type; no receiver checks the type',
     },
-    vhid: { kind: 'number', doc: 'Which virtual host, 1 to 255' },
-    advskew: { kind: 'number', unit: '1/256 s', doc: 'Added to the interval; the lower, the better' },
-    authlen: { kind: 'number', unit: '32-bit words', doc: 'Counter and hmac: 7, which no receiver checks' },
+    vhid: { kind: 'number', doc: 'Virtual host ID, 1 to 255' },
+    advskew: { kind: 'number', unit: '1/256 s', doc: 'Added to the interval; the lowest wins' },
+    authlen: {
+      kind: 'number',
+      unit: '32-bit words',
+      doc: 'Length of counter and HMAC: 7; no receiver checks it',
+    },
     demote: { kind: 'number', doc: "OpenBSD's demotion count; the others send 0 and ignore it" },
     advbase: { kind: 'number', unit: 's', doc: 'Interval between advertisements, without the skew' },
     checksum: {
@@ -43,7 +47,7 @@ export const CARP = layout(
     counterLow: { kind: 'counter', doc: 'Replay counter, low 32 bits' },
     hmac: {
       kind: 'bytes',
-      doc: 'HMAC-SHA1 over version, type, vhid, virtual addresses and counter, and nothing else',
+      doc: 'HMAC-SHA1 over version, type, vhid, virtual addresses and counter only',
     },
   },
 );

@@ -8,14 +8,14 @@ export const ETHERNET = layout(
   [blob(6, 'destination'), blob(6, 'source'), u16be('etherType')],
   'IEEE 802.3 §3.2',
   {
-    destination: { kind: 'mac', doc: 'The station or group that the frame is for' },
+    destination: { kind: 'mac', doc: 'Station or group that the frame is addressed to' },
     source: { kind: 'mac', doc: 'The station that sent the frame' },
     etherType: {
       kind: 'enum',
       values: ETHERTYPE_NAMES,
       hex: true,
       source: 'IEEE 802.3 §3.2.6',
-      doc: 'What follows; below 0x600 the length of an 802.3 frame instead',
+      doc: 'Protocol of the payload; below 0x600, the length of an 802.3 frame',
     },
   },
 );

@@ -10,7 +10,7 @@ export const ICMP_ECHO = layout(
     type: {
       kind: 'enum',
       values: { 0: 'echo reply', 8: 'echo request', 128: 'ICMPv6 echo request', 129: 'ICMPv6 echo reply' },
-      doc: 'Whether it asks or answers',
+      doc: 'Request or reply',
     },
     code: { kind: 'number', doc: '0' },
     checksum: {
@@ -18,6 +18,6 @@ export const ICMP_ECHO = layout(
       doc: "One's-complement sum over the message; in ICMPv6 over the pseudo-header too",
     },
     identifier: { kind: 'number', doc: 'The same in all requests of one ping' },
-    sequence: { kind: 'number', doc: 'Number of the request, which the reply repeats' },
+    sequence: { kind: 'number', doc: 'Number of the request; the reply repeats it' },
   },
 );

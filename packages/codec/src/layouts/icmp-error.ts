@@ -7,8 +7,8 @@ export const ICMP_ERROR = layout(
   [u8('type'), u8('code'), u16be('checksum'), u32be('parameter')],
   'RFC 792; RFC 4443 §3',
   {
-    type: { kind: 'number', doc: 'What went wrong; ICMP and ICMPv6 have numbers of their own' },
-    code: { kind: 'number', doc: 'The details, by type' },
+    type: { kind: 'number', doc: 'Kind of error; ICMP and ICMPv6 number them differently' },
+    code: { kind: 'number', doc: 'Details, depending on the type' },
     checksum: {
       kind: 'checksum',
       doc: "One's-complement sum over the message; in ICMPv6 over the pseudo-header too",

@@ -90,7 +90,7 @@ export {
  * Every layout, by the name that it is exported under.
  *
  * @example
- * LAYOUTS.CARP.fields[2]; // => { name: 'advskew', offset: 2, size: 1, kind: 'number', unit: '1/256 s', doc: 'Added to the interval; the lower, the better', source: 'struct carp_header, netinet/ip_carp.h' }
+ * LAYOUTS.CARP.fields[2]; // => { name: 'advskew', offset: 2, size: 1, kind: 'number', unit: '1/256 s', doc: 'Added to the interval; the lowest wins', source: 'struct carp_header, netinet/ip_carp.h' }
  * LAYOUTS.PFSYNC_BUS.fields.map(({ name, values }) => values?.[1] && `${name} 1: ${values[1]}`); // => [undefined, undefined, 'status 1: start', undefined]
  */
 export const LAYOUTS = {

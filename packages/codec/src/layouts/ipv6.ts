@@ -27,12 +27,12 @@ export const IPV6 = layout(
     payloadLength: {
       kind: 'number',
       unit: 'bytes',
-      doc: 'All that follows this header, extension headers included',
+      doc: 'Everything after this header, extension headers included',
     },
     nextHeader: { kind: 'enum', values: NEXT_HEADER_NAMES, doc: 'What follows this header' },
-    hopLimit: { kind: 'number', doc: 'Routers that it may still pass; CARP, VRRP and pfsync require 255' },
+    hopLimit: { kind: 'number', doc: 'Remaining hops; CARP, VRRP and pfsync require 255' },
     source: { kind: 'ipv6', doc: 'The sender' },
-    destination: { kind: 'ipv6', doc: 'The receiver, or a group of them' },
+    destination: { kind: 'ipv6', doc: 'The receiver, or a multicast group' },
   },
 );
 
@@ -46,7 +46,7 @@ export const IPV6_EXTENSION = layout(
     length: {
       kind: 'number',
       unit: '8-byte units',
-      doc: 'Length of this header without its first 8 bytes; in AH, 32-bit words less 2',
+      doc: 'Length of this header, less its first 8 bytes; in AH, in 32-bit words, less 2',
     },
   },
 );
@@ -60,17 +60,17 @@ export const IPV6_FRAGMENT = layout(
     nextHeader: {
       kind: 'enum',
       values: NEXT_HEADER_NAMES,
-      doc: 'What the whole packet has after its headers',
+      doc: "First header of the whole packet's fragmentable part",
     },
     reserved: { kind: 'pad', doc: 'Reserved' },
     offsetFlags: {
       kind: 'bits',
       parts: [
-        { name: 'offset', bits: 13, kind: 'number', unit: '8-byte units', doc: 'Place in the whole packet' },
+        { name: 'offset', bits: 13, kind: 'number', unit: '8-byte units', doc: 'Offset in the whole packet' },
         { name: 'reserved', bits: 2, kind: 'pad', doc: 'Reserved' },
         { name: 'more', bits: 1, kind: 'number', doc: 'More fragments follow' },
       ],
-      doc: 'Place of the fragment, and whether it is not the last',
+      doc: 'Offset of the fragment, and whether more follow',
     },
     id: { kind: 'number', doc: 'The same in all fragments of a packet' },
   },

@@ -5,7 +5,7 @@ import type { FieldMeaning } from '../layout-field.js';
 const TYPE: FieldMeaning = {
   kind: 'enum',
   values: { 135: 'neighbor solicitation', 136: 'neighbor advertisement' },
-  doc: 'Whether it asks or answers',
+  doc: 'Request or reply',
 };
 const CODE: FieldMeaning = { kind: 'number', doc: '0' };
 const CHECKSUM: FieldMeaning = {
@@ -23,7 +23,7 @@ export const NEIGHBOR_SOLICITATION = layout(
     code: CODE,
     checksum: CHECKSUM,
     reserved: { kind: 'pad', doc: 'Reserved' },
-    target: { kind: 'ipv6', doc: 'The address that is asked for' },
+    target: { kind: 'ipv6', doc: 'The address being resolved' },
   },
 );
 
@@ -41,12 +41,12 @@ export const NEIGHBOR_ADVERTISEMENT = layout(
       parts: [
         { name: 'router', bits: 1, kind: 'number', doc: 'The sender is a router' },
         { name: 'solicited', bits: 1, kind: 'number', doc: 'It answers a solicitation' },
-        { name: 'override', bits: 1, kind: 'number', doc: 'It replaces what neighbors remember' },
+        { name: 'override', bits: 1, kind: 'number', doc: "Replaces the neighbors' cached entry" },
         { name: 'reserved', bits: 29, kind: 'pad', doc: 'Reserved' },
       ],
-      doc: 'Who announces, and whether it replaces what is known',
+      doc: 'Flags: who announces, and whether it replaces a cached entry',
     },
-    target: { kind: 'ipv6', doc: 'The address that is announced' },
+    target: { kind: 'ipv6', doc: 'The address being announced' },
   },
 );
 
@@ -59,7 +59,7 @@ export const LINK_LAYER_OPTION = layout(
     type: {
       kind: 'enum',
       values: { 1: 'source link-layer address', 2: 'target link-layer address' },
-      doc: 'Whose address: of the sender of a solicitation, or of the target of an advertisement',
+      doc: "Whose address: the solicitation's sender, or the advertisement's target",
     },
     length: { kind: 'number', unit: '8-byte units', doc: 'The whole option: 1' },
     mac: { kind: 'mac', doc: 'The Ethernet address' },

@@ -61,13 +61,13 @@ const BEFORE_USERS = [
 const OLD: Meanings<
   'length' | 'family' | 'action' | 'reason' | 'ifname' | 'ruleset' | 'rule' | 'subrule' | 'direction'
 > = {
-  length: { kind: 'number', unit: 'bytes', doc: 'This header, without the padding that follows' },
+  length: { kind: 'number', unit: 'bytes', doc: 'Length of this header, without the padding after it' },
   family: { kind: 'enum', values: AF_NAMES, doc: 'AF_… of the logging system' },
   action: { kind: 'enum', values: PF_ACTIONS, doc: 'What pf did with the packet' },
   reason: { kind: 'enum', values: PF_REASONS, doc: 'Why' },
-  ifname: { kind: 'name', doc: 'The interface that the packet came in or went out by' },
+  ifname: { kind: 'name', doc: 'Interface that the packet came in or went out on' },
   ruleset: { kind: 'name', doc: 'Name of the anchor; empty without one' },
-  rule: { kind: 'number', doc: 'Number of the rule; 0xffffffff: the default, without a rule' },
+  rule: { kind: 'number', doc: 'Number of the rule; 0xffffffff: no rule, the default' },
   subrule: { kind: 'number', doc: 'Number of the rule within the anchor; 0xffffffff: no anchor' },
   direction: { kind: 'enum', values: PF_DIRECTIONS, doc: 'Whether the packet came in or went out' },
 };

@@ -9,22 +9,22 @@ import { STATE_FLAGS, TIMEOUT_MAX_OLD, TIMEOUTS } from '../pfsync/constants.js';
 export const AF: FieldMeaning = {
   kind: 'enum',
   values: { [AF_INET]: 'IPv4', [AF_INET6_OPENBSD]: 'IPv6', [AF_INET6_FREEBSD]: 'IPv6' },
-  doc: 'Address family as the sender numbers it; 0 where a key leaves it to the state',
+  doc: "Address family, as the sender numbers it; 0 in a key: the state's",
 };
 export const STATE_ID: FieldMeaning = {
   kind: 'id',
   required: true,
-  doc: 'Id of the state, unique for its owner; copied and compared as memory',
+  doc: 'ID of the state, unique to its owner; copied and compared as raw memory',
 };
 export const CREATORID: FieldMeaning = {
   kind: 'id',
   required: true,
-  doc: 'Hostid of the owner, who made the state',
+  doc: 'Hostid of the owner, the host that created the state',
 };
 export const TIMEOUT: FieldMeaning = {
   kind: 'enum',
   values: TIMEOUTS,
-  doc: 'Class of the timeout, not seconds',
+  doc: 'Timeout class, not seconds',
 };
 export const TIMEOUT_OPENBSD: FieldMeaning = { ...TIMEOUT, values: TIMEOUTS.slice(0, TIMEOUT_MAX_OLD) };
 export const PAD: FieldMeaning = { kind: 'pad', doc: 'Padding' };
@@ -39,7 +39,7 @@ const LOW_FLAGS: readonly StateFlag[] = [
 /** `state_flags` of one byte, or with `more` of them of two. */
 export function stateFlags(...more: readonly StateFlag[]): FieldMeaning {
   const values = Object.fromEntries([...LOW_FLAGS, ...more].map((name) => [STATE_FLAGS[name], name]));
-  return { kind: 'bits', values, doc: 'Options of the rule that made the state' };
+  return { kind: 'bits', values, doc: 'Options of the rule that created the state' };
 }
 
 type Peer =
@@ -74,12 +74,12 @@ const PEER: Meanings<Peer> = {
   'scrub.scrub_flag': {
     kind: 'enum',
     values: { 0: 'unused', 1: 'valid' },
-    doc: 'Whether scrub remembers anything',
+    doc: 'Whether the scrub fields are valid',
   },
-  'scrub.pfss_ts_mod': { kind: 'number', doc: 'What is added to TCP timestamps' },
+  'scrub.pfss_ts_mod': { kind: 'number', doc: 'Added to TCP timestamps' },
   seqlo: { kind: 'number', doc: 'Highest sequence number that this side has sent' },
-  seqhi: { kind: 'number', doc: 'Highest that the other side acknowledged, plus its window' },
-  seqdiff: { kind: 'number', doc: 'What pf adds to sequence numbers; 0: nothing' },
+  seqhi: { kind: 'number', doc: 'Highest that the other side has acknowledged, plus its window' },
+  seqdiff: { kind: 'number', doc: 'Added to sequence numbers; 0: nothing' },
   max_win: { kind: 'number', unit: 'bytes', doc: 'Largest window seen, before scaling' },
   mss: { kind: 'number', unit: 'bytes', doc: 'MSS option' },
   state: { kind: 'number', doc: 'TCP: 0 CLOSED to 12 PROXY_DST; others: 0 NO_TRAFFIC, 1 SINGLE, 2 MULTIPLE' },
@@ -119,11 +119,11 @@ function key(family: readonly string[]): Meanings<Key> {
     kind: 'address',
     family,
     required: true,
-    doc: 'Of a state of direction in [0] is the source, of one of direction out the destination',
+    doc: 'For direction in, [0] is the source; for direction out, the destination',
   };
   const port: FieldMeaning = {
     kind: 'number',
-    doc: 'Port of the address of the same index; ICMP has its id here',
+    doc: 'Port of the address with the same index; for ICMP, its ID',
   };
   return { 'addr[0]': address, 'addr[1]': address, 'port[0]': port, 'port[1]': port };
 }

@@ -80,15 +80,15 @@ const COMMON = {
   creation: { kind: 'number', unit: 's', doc: 'Age' },
   expire: { kind: 'number', unit: 's', doc: 'Time left' },
   'packets[0]': { kind: 'counter', unit: 'packets', doc: 'Packets in the direction of the state' },
-  'packets[1]': { kind: 'counter', unit: 'packets', doc: 'Packets against it' },
+  'packets[1]': { kind: 'counter', unit: 'packets', doc: 'Packets in the opposite direction' },
   'bytes[0]': { kind: 'counter', unit: 'bytes', doc: 'Bytes in the direction of the state' },
-  'bytes[1]': { kind: 'counter', unit: 'bytes', doc: 'Bytes against it' },
+  'bytes[1]': { kind: 'counter', unit: 'bytes', doc: 'Bytes in the opposite direction' },
   creatorid: CREATORID,
   direction: {
     kind: 'enum',
     values: { 0: 'any', [PF_IN]: 'in', [PF_OUT]: 'out' },
     required: true,
-    doc: 'Which way the first packet went',
+    doc: 'Direction of the first packet',
   },
   log: {
     kind: 'bits',
@@ -104,16 +104,16 @@ const SYNCED = {
   sync_flags: {
     kind: 'bits',
     values: { 4: 'source node', 8: 'NAT source node' },
-    doc: 'What is tracked beside the state',
+    doc: 'Source nodes tracked with the state',
   },
   updates: UPDATES,
 } as const satisfies Readonly<Record<string, FieldMeaning>>;
 
 /** What 1400, 1500 and OpenBSD's have. */
 const OPTIONS = {
-  min_ttl: { kind: 'number', doc: 'TTL that scrub raises to' },
-  set_tos: { kind: 'number', doc: 'TOS that is set' },
-  max_mss: { kind: 'number', unit: 'bytes', doc: 'MSS that scrub lowers to' },
+  min_ttl: { kind: 'number', doc: 'Minimum TTL; scrub raises lower ones' },
+  set_tos: { kind: 'number', doc: 'TOS to set' },
+  max_mss: { kind: 'number', unit: 'bytes', doc: 'Maximum MSS; scrub lowers higher ones' },
   'set_prio[0]': { kind: 'number', doc: 'VLAN priority' },
   'set_prio[1]': { kind: 'number', doc: 'VLAN priority for low delay and empty ACKs' },
 } as const satisfies Readonly<Record<string, FieldMeaning>>;
@@ -130,9 +130,13 @@ const FREEBSD_14 = {
   qid: { kind: 'number', doc: 'ALTQ queue' },
   pqid: { kind: 'number', doc: 'ALTQ queue for low delay and empty ACKs' },
   dnpipe: { kind: 'number', doc: 'Dummynet pipe or queue' },
-  dnrpipe: { kind: 'number', doc: 'Dummynet pipe or queue against the direction of the state' },
+  dnrpipe: { kind: 'number', doc: 'Dummynet pipe or queue for the opposite direction' },
   rtableid: RTABLEID,
-  rt: { kind: 'enum', values: { 0: 'none', 1: 'fastroute', ...PF_ROUTES }, doc: 'How pf routes' },
+  rt: {
+    kind: 'enum',
+    values: { 0: 'none', 1: 'fastroute', ...PF_ROUTES },
+    doc: 'Routing option of the rule',
+  },
   rt_ifname: { kind: 'name', doc: 'The interface that pf routes to' },
 } as const satisfies Readonly<Record<string, FieldMeaning>>;
 
@@ -235,13 +239,13 @@ export const PFSYNC_STATE_1500 = layout(
     ...keyMeanings('key[0].', ['wire_af']),
     ...keyMeanings('key[1].', ['stack_af']),
     rt_addr: gateway('rt_af'),
-    tagname: { kind: 'name', doc: 'Tag that pf put on the packet' },
+    tagname: { kind: 'name', doc: 'Tag that pf set' },
     orig_ifname: { kind: 'name', doc: 'The real interface of a floating state' },
     wire_af: { ...AF, doc: 'Address family of key[0]' },
     stack_af: { ...AF, doc: 'Address family of key[1]' },
     rt_af: { ...AF, doc: 'Address family of rt_addr' },
     wire_proto: PROTO,
-    stack_proto: { kind: 'enum', values: IP_PROTOCOL_NAMES, doc: 'IP protocol on the side of the stack' },
+    stack_proto: { kind: 'enum', values: IP_PROTOCOL_NAMES, doc: 'IP protocol on the stack side' },
     spare: PAD,
   },
 );
@@ -285,7 +289,7 @@ export const PFSYNC_STATE_OPENBSD = layout(
     rt: {
       kind: 'enum',
       values: { 0: 'none', 1: 'route-to', 2: 'dup-to', 3: 'reply-to' },
-      doc: 'How pf routes',
+      doc: 'Routing option of the rule',
     },
     timeout: TIMEOUT_OPENBSD,
     state_flags: stateFlags('scrubTcp', 'setPrio', 'inpUnlinked'),

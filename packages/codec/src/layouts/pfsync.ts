@@ -28,7 +28,11 @@ export const PFSYNC_HEADER = layout(
   [u8('version'), u8('_pad'), u16be('len'), blob(16, 'pfcksum')],
   'struct pfsync_header, net/if_pfsync.h',
   {
-    version: { kind: 'enum', values: { 5: 'FreeBSD', 6: 'OpenBSD' }, doc: 'Which framing follows' },
+    version: {
+      kind: 'enum',
+      values: { 5: 'FreeBSD', 6: 'OpenBSD' },
+      doc: "Which system's message format follows",
+    },
     _pad: PAD,
     len: { kind: 'number', unit: 'bytes', doc: 'From the version to the end of the last section' },
     pfcksum: { kind: 'bytes', doc: 'Version 5: MD5 over the rules of the main ruleset; version 6: zero' },
@@ -41,7 +45,7 @@ export const PFSYNC_SUBHEADER = layout(
   [u8('action'), u8('len'), u16be('count')],
   'struct pfsync_subheader, net/if_pfsync.h',
   {
-    action: { kind: 'number', doc: 'What the messages are; each version has numbers of its own' },
+    action: { kind: 'number', doc: 'Kind of message; each version numbers them differently' },
     len: {
       kind: 'number',
       unit: '32-bit words',
@@ -57,7 +61,7 @@ export const PFSYNC_CLR = layout(
   [blob(16, 'ifname'), blob(4, 'creatorid')],
   'struct pfsync_clr, net/if_pfsync.h',
   {
-    ifname: { kind: 'name', doc: 'The interface whose states go; empty: all of them' },
+    ifname: { kind: 'name', doc: 'Interface whose states are cleared; empty: all' },
     creatorid: CREATORID,
   },
 );
@@ -77,8 +81,8 @@ export const PFSYNC_BUS = layout(
   'struct pfsync_bus, net/if_pfsync.h',
   {
     creatorid: { ...CREATORID, doc: 'Hostid of the sender' },
-    endtime: { kind: 'number', unit: 's', doc: 'Since the request came in; 0 from OpenBSD' },
-    status: { kind: 'enum', values: BUS_STATUSES, required: true, doc: 'Where the update stands' },
+    endtime: { kind: 'number', unit: 's', doc: 'Time since the request; 0 from OpenBSD' },
+    status: { kind: 'enum', values: BUS_STATUSES, required: true, doc: 'Stage of the bulk update' },
     _pad: PAD,
   },
 );
@@ -146,7 +150,7 @@ export const PFSYNC_UPD_C_OPENBSD = layout(
 const TDB = {
   spi: { kind: 'number', required: true, doc: 'Security parameters index of the SA' },
   dst: { kind: 'sockaddr', required: true, doc: 'Destination of the SA: a BSD sockaddr_in or sockaddr_in6' },
-  cur_bytes: { kind: 'counter', unit: 'bytes', doc: 'What the SA has carried' },
+  cur_bytes: { kind: 'counter', unit: 'bytes', doc: 'Bytes carried by the SA' },
   sproto: {
     kind: 'enum',
     values: { 50: IP_PROTOCOL_NAMES[50]!, 51: IP_PROTOCOL_NAMES[51]! },
@@ -186,7 +190,7 @@ export const PFSYNC_TDB_OPENBSD = layout(
   'struct pfsync_tdb, net/if_pfsync.h of OpenBSD',
   {
     ...TDB,
-    rpl: { kind: 'counter', doc: 'Replay counter; for an outbound SA 16384 more than used' },
+    rpl: { kind: 'counter', doc: 'Replay counter; for an outbound SA, 16384 above the one in use' },
     rdomain: { kind: 'number', doc: 'Routing domain' },
   },
 );

@@ -8,19 +8,19 @@ export const SLL_MEANINGS: Meanings<
   packetType: {
     kind: 'enum',
     values: { 0: 'to us', 1: 'broadcast', 2: 'multicast', 3: 'to another host', 4: 'sent by us' },
-    doc: 'Whom the frame was for, as the capturing machine saw it',
+    doc: 'Whom the frame was addressed to, as seen by the capturing machine',
   },
   hardwareType: {
     kind: 'enum',
     values: { 1: 'Ethernet', 772: 'loopback' },
     hex: true,
     source: 'ARPHRD_…, linux/if_arp.h',
-    doc: 'What the device is',
+    doc: 'Type of device',
   },
   addressLength: {
     kind: 'number',
     unit: 'bytes',
-    doc: 'How much of the address counts; above 8 the rest is left out',
+    doc: 'Length of the address; above 8, the rest is cut off',
   },
   address: { kind: 'bytes', doc: 'Link-layer address of the sender' },
   protocol: {

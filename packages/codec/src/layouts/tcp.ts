@@ -19,11 +19,17 @@ export const TCP = layout(
     sourcePort: { kind: 'number', doc: 'Port of the sender' },
     destinationPort: { kind: 'number', doc: 'Port of the receiver' },
     sequence: { kind: 'number', doc: 'Number of the first byte of data, or of the SYN' },
-    acknowledgment: { kind: 'number', doc: 'The byte expected next; means something only with ACK' },
+    acknowledgment: { kind: 'number', doc: 'Next byte expected; meaningful only with ACK' },
     offsetFlags: {
       kind: 'bits',
       parts: [
-        { name: 'words', bits: 4, kind: 'number', unit: '32-bit words', doc: 'The header with options' },
+        {
+          name: 'words',
+          bits: 4,
+          kind: 'number',
+          unit: '32-bit words',
+          doc: 'Header length, options included',
+        },
         { name: 'reserved', bits: 3, kind: 'pad', doc: 'Reserved' },
         {
           name: 'flags',
@@ -40,12 +46,12 @@ export const TCP = layout(
             128: 'CWR',
             256: 'AE',
           },
-          doc: 'What the segment does',
+          doc: 'Control flags',
         },
       ],
       doc: 'Length of the header, and flags',
     },
-    window: { kind: 'number', unit: 'bytes', doc: 'What the sender can take, before scaling' },
+    window: { kind: 'number', unit: 'bytes', doc: 'Receive window of the sender, before scaling' },
     checksum: {
       kind: 'checksum',
       doc: "One's-complement sum over pseudo-header, header, options and data",
@@ -53,7 +59,7 @@ export const TCP = layout(
     urgentPointer: {
       kind: 'number',
       unit: 'bytes',
-      doc: 'End of the urgent data; means something only with URG',
+      doc: 'End of the urgent data; meaningful only with URG',
     },
   },
 );

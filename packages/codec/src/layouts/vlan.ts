@@ -8,7 +8,7 @@ export const VLAN = layout('vlan', [u16be('tci'), u16be('etherType')], 'IEEE 802
     kind: 'bits',
     parts: [
       { name: 'priority', bits: 3, kind: 'number', doc: 'Priority code point' },
-      { name: 'dei', bits: 1, kind: 'number', doc: 'Drop eligible: the first to go where there is no room' },
+      { name: 'dei', bits: 1, kind: 'number', doc: 'Drop eligible: dropped first under congestion' },
       { name: 'vlan', bits: 12, kind: 'number', doc: 'VLAN id' },
     ],
     doc: 'Priority, drop eligibility and VLAN id',
@@ -17,6 +17,6 @@ export const VLAN = layout('vlan', [u16be('tci'), u16be('etherType')], 'IEEE 802
     kind: 'enum',
     values: ETHERTYPE_NAMES,
     hex: true,
-    doc: 'What the tag carries: another tag, perhaps',
+    doc: 'Protocol of the payload; possibly another tag',
   },
 });

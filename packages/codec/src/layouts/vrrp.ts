@@ -10,10 +10,10 @@ const versionType = (version: 2 | 3): FieldMeaning => ({
   ],
   doc: 'Version and type',
 });
-const VRID: FieldMeaning = { kind: 'number', doc: 'Which virtual router, 1 to 255' };
+const VRID: FieldMeaning = { kind: 'number', doc: 'Virtual router ID, 1 to 255' };
 const PRIORITY: FieldMeaning = {
   kind: 'number',
-  doc: 'The higher, the better; 255 owns the addresses, 0 resigns',
+  doc: 'The highest wins; 255: owner of the addresses, 0: resigning',
 };
 const COUNT: FieldMeaning = { kind: 'number', doc: 'How many addresses follow' };
 
@@ -39,7 +39,7 @@ export const VRRP2 = layout(
       kind: 'enum',
       values: { 0: 'none', 1: 'simple text', 2: 'AH' },
       source: 'RFC 2338 §5.3.6',
-      doc: 'How the sender proves itself: 0 since RFC 3768',
+      doc: 'Authentication type; 0 since RFC 3768',
     },
     advInterval: { kind: 'number', unit: 's', doc: 'Interval between advertisements' },
     checksum: { kind: 'checksum', doc: "One's-complement sum over the message" },

@@ -9,12 +9,12 @@ const EVENTS: readonly TimerEvent[] = TIMERS.map((timer) => ({ type: 'timer', ti
 
 /** Runs all timers that are due, the earliest first. */
 export function runTimers(machine: Machine): void {
-  const { deadlines, vhids, scratch, fires } = machine;
+  const { deadlines, vhids, scratch, firesUs } = machine;
   const { effects } = scratch;
   while (deadlines.earliest <= machine.nowUs) {
     const virtualHost = vhids[deadlines.first]!;
-    const first = earliestOf(fires, virtualHost);
-    fires[first] = Number.POSITIVE_INFINITY;
+    const first = earliestOf(firesUs, virtualHost);
+    firesUs[first] = Number.POSITIVE_INFINITY;
     step(virtualHost.instance, EVENTS[first % TIMERS.length]!, machine.nowUs, effects);
     applyEffects(machine, virtualHost, effects);
     flushDemotion(machine);

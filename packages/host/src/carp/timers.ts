@@ -37,17 +37,17 @@ function indexOf(timer: TimerName): number {
 /** Stores a timer that the election has set or cleared (-1). `settle` must follow. */
 export function setTimer(machine: Machine, virtualHost: VirtualHost, timer: TimerName, atUs: number): void {
   const { hz } = machine;
-  machine.fires[virtualHost.index * TIMERS.length + indexOf(timer)] =
+  machine.firesUs[virtualHost.index * TIMERS.length + indexOf(timer)] =
     atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, machine.nowUs, hz);
 }
 
 /** When a timer fires; undefined if it is not running. */
-export function firesUs({ fires }: Machine, { index }: VirtualHost, timer: TimerName): number | undefined {
-  const atUs = fires[index * TIMERS.length + indexOf(timer)]!;
+export function firesUs({ firesUs }: Machine, { index }: VirtualHost, timer: TimerName): number | undefined {
+  const atUs = firesUs[index * TIMERS.length + indexOf(timer)]!;
   return atUs === Number.POSITIVE_INFINITY ? undefined : atUs;
 }
 
-/** The virtual host's next timer, as an index into `Machine.fires`; the first of equal ones. */
+/** The virtual host's next timer, as an index into `Machine.firesUs`; the first of equal ones. */
 export function earliestOf(fires: Float64Array, { index }: VirtualHost): number {
   const from = index * TIMERS.length;
   let first = from;
@@ -57,6 +57,6 @@ export function earliestOf(fires: Float64Array, { index }: VirtualHost): number 
 
 /** Registers the virtual host's next timer with the machine. */
 export function settle(machine: Machine, virtualHost: VirtualHost): void {
-  const { fires } = machine;
-  machine.deadlines.set(virtualHost.index, fires[earliestOf(fires, virtualHost)]!);
+  const { firesUs } = machine;
+  machine.deadlines.set(virtualHost.index, firesUs[earliestOf(firesUs, virtualHost)]!);
 }

@@ -162,11 +162,11 @@ export class UcarpProcess implements Scheduling {
    * How long poll(2) may sleep from now: until the next advertisement, or one interval, in whole milliseconds. (As
    * measured, the interval ends a millisecond late: the first MASTER with skew 0 after 3.003 s.)
    */
-  #planPoll({ fires, nowUs, vhids }: Machine): void {
+  #planPoll({ firesUs, nowUs, vhids }: Machine): void {
     const state = this.#state;
     // It has exactly one virtual host.
     const { advbase, advskew, started } = vhids[0]!.instance;
-    const advertiseUs = fires[ADVERTISE]!;
+    const advertiseUs = firesUs[ADVERTISE]!;
     if (!started) state.pollUs = Number.POSITIVE_INFINITY;
     else if (state.unplugged) state.pollUs = nowUs + LINK_POLL_US;
     else if (state.busyUntilUs > nowUs) state.pollUs = state.busyUntilUs;

@@ -93,7 +93,7 @@ export interface NeighborSnapshot {
 const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   a[0] < b[0] ? -1 : 1;
 
-function vhidSnapshot({ fires }: Machine, virtualHost: VirtualHost): VhidSnapshot {
+function vhidSnapshot({ firesUs: fires }: Machine, virtualHost: VirtualHost): VhidSnapshot {
   const { index, instance, addresses, key, peer, peer6 } = virtualHost;
   const { demotion, cookieDrawn, cookieHigh, cookieLow } = virtualHost;
   return {
@@ -190,7 +190,7 @@ function restoreVhid(
   const isSame = isSameDscp && isSameKeying(virtualHost, state);
   restoreInstance(virtualHost.instance, state.instance);
   state.firesUs.forEach((atUs, i) => {
-    machine.fires[virtualHost.index * TIMERS.length + i] = infinite(atUs);
+    machine.firesUs[virtualHost.index * TIMERS.length + i] = infinite(atUs);
   });
   virtualHost.demotion = state.demotion;
   virtualHost.cookieDrawn = state.cookieDrawn;

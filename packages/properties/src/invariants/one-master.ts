@@ -39,12 +39,12 @@ class OneMaster implements Watcher {
       const bothUs = Math.max(a.sinceUs, b.sinceUs);
       const lanes = [a, b];
       const delayUs = delayOf(lanes) + latenessOf(lanes);
-      const within = oneMasterWithinUs([a.slowest, b.slowest], delayUs);
+      const withinUs = oneMasterWithinUs([a.slowest, b.slowest], delayUs);
       // If nothing has happened for long, this is a handover: the new MASTER's advertisement makes the other yield, or
       // answer.
-      const handoverUs = this.#isQuick(pair) ? 2 * delayUs : within;
+      const handoverUs = this.#isQuick(pair) ? 2 * delayUs : withinUs;
       const key = `${a.name} ${b.name}`;
-      const limitUs = Math.max(undisturbedSince(this.#book, lanes) + within, bothUs + handoverUs);
+      const limitUs = Math.max(undisturbedSince(this.#book, lanes) + withinUs, bothUs + handoverUs);
       if (nowUs <= limitUs || this.#toldUs.get(key) === bothUs) continue;
       this.#toldUs.set(key, bothUs);
       const message = `${a.name} and ${b.name} hear each other and are both MASTER since ${seconds(bothUs)}, and still at ${seconds(limitUs)}`;

@@ -139,11 +139,11 @@ export class Pfsync {
   /** When `advance` must next be called, microseconds; Infinity: never. */
   nextDeadlineUs(): number {
     const machine = this.#machine;
-    let next = Math.min(machine.table.nextExpiryUs(), machine.deferrals[0]?.untilUs ?? NEVER);
-    if (!machine.running) return next;
-    next = Math.min(next, machine.bulkFailUs, machine.answerUs);
-    for (const bucket of machine.buckets) next = Math.min(next, bucket.flushUs);
-    return next;
+    let nextUs = Math.min(machine.table.nextExpiryUs(), machine.deferrals[0]?.untilUs ?? NEVER);
+    if (!machine.running) return nextUs;
+    nextUs = Math.min(nextUs, machine.bulkFailUs, machine.answerUs);
+    for (const bucket of machine.buckets) nextUs = Math.min(nextUs, bucket.flushUs);
+    return nextUs;
   }
 
   /** Does what is due, in order. */

@@ -14,7 +14,7 @@ const { ROW_WORDS, ROW_BYTES, ROW_DOUBLES, ATTACHED, ALLOCATED, FREE } = at;
 const FIRST_ROWS = 16;
 /** Rows that a table can number: some bits of a hash must fit beside them. */
 const MAX_LIMIT = 1 << 24;
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 
 /** Why a state was not attached: its (id, creatorid) exists, or its key on the same interface. */
 export type AttachResult = 'ok' | 'id' | 'key';
@@ -88,7 +88,7 @@ export class StateTable extends StateRows {
       { next: (entry) => this.#nextKey(entry), hashOf: (entry) => this.#keyHash(entry >> 1, entry & 1) },
       2,
     );
-    const second = Math.floor((config.nowUs ?? 0) / SECOND);
+    const second = Math.floor((config.nowUs ?? 0) / SECOND_US);
     this.#wheel = new ExpiryWheel(this, second);
   }
 
@@ -114,7 +114,7 @@ export class StateTable extends StateRows {
     const word = row * ROW_WORDS;
     this.u8[row * ROW_BYTES + at.STATUS_BYTE] = ALLOCATED;
     this.u32[word + at.RULE] = 0xffff_ffff;
-    this.u32[word + at.CREATED] = Math.floor(nowUs / SECOND);
+    this.u32[word + at.CREATED] = Math.floor(nowUs / SECOND_US);
     this.f64[row * ROW_DOUBLES + at.BASE_DOUBLE] = nowUs;
     this.setInterfaceNumber(row, this.floating);
     this.used++;
@@ -242,13 +242,13 @@ export class StateTable extends StateRows {
 
   /** When it is due, microseconds. */
   expiresUs(row: number): number {
-    return this.baseUs(row) + this.timeouts[this.timeout(row)]! * SECOND;
+    return this.baseUs(row) + this.timeouts[this.timeout(row)]! * SECOND_US;
   }
 
   /** Removes all expired states, by second and id; calls `visit` for each before. Returns their number. */
   expire(nowUs: number, visit?: (row: number) => void): number {
     const gone: number[] = [];
-    this.#wheel.advance(Math.floor(nowUs / SECOND), (row) => {
+    this.#wheel.advance(Math.floor(nowUs / SECOND_US), (row) => {
       const second = expirySecond(this, row);
       if (second > this.#wheel.second) this.#wheel.link(row, second);
       else gone.push(row);
@@ -264,7 +264,7 @@ export class StateTable extends StateRows {
 
   /** When `expire` must next be called: nothing is due before. Infinity: no states. */
   nextExpiryUs(): number {
-    return this.#wheel.nextSecond() * SECOND;
+    return this.#wheel.nextSecond() * SECOND_US;
   }
 
   /** The first attached row, or -1; continue with `next`. Rows may be removed during iteration. */
@@ -388,7 +388,7 @@ export class StateTable extends StateRows {
 }
 
 function expirySecond(table: StateTable, row: number): number {
-  return Math.ceil(table.expiresUs(row) / SECOND);
+  return Math.ceil(table.expiresUs(row) / SECOND_US);
 }
 
 function compareIds(rows: StateRows, a: number, b: number): number {

@@ -25,9 +25,9 @@ export class PlotScale {
 
   /** The position of a time; the nearest edge if it is not visible. */
   x(timeUs: number): number {
-    const span = Math.max(1, this.toUs - this.fromUs);
-    const within = Math.min(span, Math.max(0, timeUs - this.fromUs));
-    return round(this.left + (within * this.width) / span);
+    const spanUs = Math.max(1, this.toUs - this.fromUs);
+    const withinUs = Math.min(spanUs, Math.max(0, timeUs - this.fromUs));
+    return round(this.left + (withinUs * this.width) / spanUs);
   }
 
   /** The visible part of a period, at least one pixel wide. */
