@@ -1,4 +1,5 @@
 import type { PfsyncVariant } from '@carplab/codec';
+import type { Misframed } from './misframed.js';
 
 /** A bulk update that a node sends, from its BUS start to its BUS end. */
 export interface BulkSent {
@@ -17,7 +18,7 @@ export interface BulkRequest {
 }
 
 /** One sender of pfsync. */
-export interface PfsyncNode {
+export interface PfsyncNode extends Misframed {
   /** IP source as text; empty for packets captured on a pfsync interface. */
   readonly source: string;
   readonly firstUs: number;
@@ -88,5 +89,7 @@ export function newPfsyncNode(source: string, timeUs: number): PfsyncNode {
     bulkRequests: [],
     bulks: [],
     refused: new Map(),
+    badMac: 0,
+    unicastInGroup: 0,
   };
 }

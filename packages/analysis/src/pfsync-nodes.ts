@@ -20,6 +20,7 @@ import {
   type StateFormat,
   stateView,
 } from '@carplab/codec/pfsync';
+import { noteMisframed } from './misframed.js';
 import { behind, flowHash } from './pfsync-compare.js';
 import { type DoubledFlow, PfsyncFlows, PfsyncMemory } from './pfsync-memory.js';
 import { newPfsyncNode, type PfsyncNode } from './pfsync-node.js';
@@ -111,6 +112,7 @@ export class PfsyncNodes {
     const wireEnd = pfsyncWireEnd(packet);
     if (this.#sections.on(bytes, at, end, wireEnd) !== undefined) return;
     node.packets++;
+    if (packet.problems.length > 0) noteMisframed(node, packet);
     node.bytes += wireEnd - at;
     node.largest = Math.max(node.largest, wireEnd - (packet.ipAt < 0 ? at : packet.ipAt));
     this.#destination(speaker, packet);

@@ -1,4 +1,5 @@
 import type { AuthResult } from './key-ring.js';
+import type { Misframed } from './misframed.js';
 
 /** A period with one verification result. */
 export interface AuthPeriod {
@@ -31,7 +32,7 @@ export interface Mastership {
 }
 
 /** One source address that advertises a vhid. */
-export interface Advertiser {
+export interface Advertiser extends Misframed {
   /** 4 or 16 bytes. */
   readonly source: Uint8Array;
   /** The Ethernet source of its first frame, 6 bytes, where the capture has one. */
@@ -50,8 +51,6 @@ export interface Advertiser {
   replays: number;
   /** Advertisements that every receiver drops, by counter. They are not in the masterships. */
   readonly refused: Map<string, number>;
-  /** Frames whose destination MAC address is not the group's. */
-  badMac: number;
   /** The file in which it was first seen. */
   readonly file: number;
 }

@@ -5,6 +5,7 @@ import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
+import { noteMisframed } from './misframed.js';
 import { RecentPackets } from './recent-packets.js';
 import { slotOf } from './slot-of.js';
 import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';
@@ -94,8 +95,7 @@ export class CarpTimelines {
     const last = advertiser.masterships.at(-1);
     if (last) this.#expect(last.advbase, last.advskew);
     if (this.#seenBefore(advertiser, packet, timeUs, file)) return;
-    if (packet.problems.length > 0 && packet.problems.some((problem) => problem.code === 'badmac'))
-      advertiser.badMac++;
+    if (packet.problems.length > 0) noteMisframed(advertiser, packet);
     advertiser.advertisements++;
     const mastership = this.#extend(timeline, advertiser, timeUs);
     noteAuth(mastership, auth, timeUs);
@@ -198,6 +198,7 @@ export class CarpTimelines {
         replays: 0,
         refused: new Map(),
         badMac: 0,
+        unicastInGroup: 0,
         file,
       };
       timeline.advertisers.push(advertiser);

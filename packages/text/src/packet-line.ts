@@ -44,8 +44,8 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}, body
 }
 
 /** A problem as shown on a packet's line. */
-export function problemText({ code, layer, offset, message }: PacketProblem): string {
-  return `[${code}: ${message}; ${layer} at byte ${offset}]`;
+export function problemText({ code, layer, offset, message, hint }: PacketProblem): string {
+  return `[${code}: ${message}${hint ? ` (${hint})` : ''}; ${layer} at byte ${offset}]`;
 }
 
 function authText(record: PacketRecord, options: LineOptions, paint: Paint): string {

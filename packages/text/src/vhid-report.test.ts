@@ -61,6 +61,7 @@ const advertiser = (last: number, masterships: Mastership[], more: Partial<Adver
   replays: 0,
   refused: new Map(),
   badMac: 0,
+  unicastInGroup: 0,
   file: 0,
   ...more,
 });
@@ -295,6 +296,11 @@ describe('vhidReport: remarks', () => {
       'a wrong group MAC',
       { badMac: 4 },
       /4 frames of 10\.0\.0\.1 went to a MAC address that is not the group's/,
+    ],
+    [
+      "unicast packets in a group's frame",
+      { unicastInGroup: 2 },
+      /2 unicast packets of 10\.0\.0\.1 went in a group's or broadcast frame: switches that snoop drop it/,
     ],
     ['echoes', { echoes: 5 }, /5 advertisements of 10\.0\.0\.1 came twice within milliseconds/],
     ['a replay', { replays: 1 }, /^ {2}once an old advertisement of 10\.0\.0\.1 came again/],

@@ -2,6 +2,7 @@ import type { Advertiser, Mastership, VhidTimeline } from '@carplab/analysis';
 import { heardIntervalUs } from '@carplab/analysis';
 import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
+import { misframedLines } from './misframed-lines.js';
 import { overlapLines } from './overlap-lines.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { plural } from './plural.js';
@@ -147,12 +148,7 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
   const lines = failures(advertiser, zone).map((line) => paint.bad(line));
   for (const [code, count] of advertiser.refused)
     lines.push(paint.bad(`  every receiver drops ${plural(count, 'advertisement')} of ${who}: ${code}`));
-  if (advertiser.badMac > 0)
-    lines.push(
-      paint.bad(
-        `  ${plural(advertiser.badMac, 'frame')} of ${who} went to a MAC address that is not the group's: switches may not deliver them`,
-      ),
-    );
+  lines.push(...misframedLines(who, advertiser).map((line) => paint.bad(`  ${line}`)));
   if (advertiser.masterships.some((mastership) => mastership.goodbye)) lines.push(`  ${who} said goodbye`);
   if (advertiser.echoes > 0)
     lines.push(

@@ -1,8 +1,7 @@
 import { CARP } from '../layouts/carp.js';
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
-import { expectedGroupMac, groupMacOk } from '../net/group-mac.js';
-import { formatMac } from '../net/mac.js';
+import { frameFits, noteBadMac } from '../net/group-mac.js';
 import type { Packet } from '../net/packet.js';
 import { carpChecksum, carpChecksumOk, checkAdvertisement } from './check.js';
 import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_BYTES, CARP_TTL, CARP_VERSION } from './constants.js';
@@ -13,8 +12,8 @@ const VERSION_TYPE = (CARP_VERSION << 4) | CARP_ADVERTISEMENT;
  * Adds everything that is wrong with a packet as a CARP advertisement to its `problems`, except for the HMAC.
  *
  * `badttl`, `badlen`, `badver` and `badsum` make receivers drop a packet; `badvhid` is an impossible vhid. `badtype`,
- * `badauthlen` and `badmac` are only noted: no receiver checks type and authlen, and a destination MAC address that is
- * not the group's concerns the switch, which may not deliver it.
+ * `badauthlen` and `badmac` are only noted: no receiver checks type and authlen, and a frame to another MAC address than
+ * the group's, or a unicast packet in a group's frame, concerns the switch, which may not deliver it.
  *
  * @returns whether all 36 bytes are there, so that a view may read them
  */
@@ -28,7 +27,7 @@ export function inspectAdvertisement(packet: Packet): boolean {
     bytes[at + CARP.offset.authlen] === CARP_AUTHLEN &&
     bytes[at + CARP.offset.vhid] !== 0 &&
     carpChecksumOk(bytes, at) &&
-    groupMacOk(packet)
+    frameFits(packet)
   )
     return true;
   report(packet, whole);
@@ -122,14 +121,7 @@ function report(packet: Packet, whole: boolean): void {
       CARP_AUTHLEN,
       authlen,
     );
-  const groupMac = expectedGroupMac(packet);
-  if (groupMac && !groupMacOk(packet))
-    add(
-      'badmac',
-      'ethernet',
-      packet.dstMacAt,
-      `the frame goes to ${formatMac(bytes, packet.dstMacAt)}, the packet to a group at ${formatMac(groupMac, 0)}: switches may not deliver it`,
-    );
+  noteBadMac(packet);
 }
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0');

@@ -1,7 +1,6 @@
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
-import { expectedGroupMac, groupMacOk } from '../net/group-mac.js';
-import { formatMac } from '../net/mac.js';
+import { noteBadMac } from '../net/group-mac.js';
 import type { Packet } from '../net/packet.js';
 import type { PacketProblem } from '../problem.js';
 import { PFSYNC_EOF } from './actions.js';
@@ -146,16 +145,7 @@ function inspectAround(packet: Packet): void {
       found: packet.ttl,
     });
   }
-  if (family === 0 || groupMacOk(packet)) return;
-  const mac = expectedGroupMac(packet);
-  if (!mac) return;
-  const at = packet.dstMacAt;
-  problems.push({
-    code: 'badmac',
-    layer: 'ethernet',
-    offset: at - start,
-    message: `the frame goes to ${formatMac(packet.bytes, at)}, the packet to a group at ${formatMac(mac, 0)}: switches may not deliver it`,
-  });
+  noteBadMac(packet);
 }
 
 function problem(

@@ -2,12 +2,14 @@ import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
 import { VRRP2 } from '../layouts/vrrp.js';
 import { checksumOk, pseudoHeaderSum } from '../net/checksum.js';
+import { noteBadMac } from '../net/group-mac.js';
 import type { Packet } from '../net/packet.js';
 
 const VRRP_PROTOCOL = 112;
 
 /**
- * What is wrong with a packet as a VRRP advertisement, added to its `problems`: `badttl`, `badlen` and `badsum`.
+ * What is wrong with a packet as a VRRP advertisement, added to its `problems`: `badttl`, `badlen` and `badsum`; `badmac` is
+ * only noted.
  * VRRPv3 sums a pseudo-header too (RFC 5798 §5.2.8); over IPv4 some senders leave it out, which passes as well.
  */
 export function inspectVrrp(packet: Packet): void {
@@ -25,6 +27,7 @@ export function inspectVrrp(packet: Packet): void {
       needed: 255,
       found: packet.ttl,
     });
+  noteBadMac(packet);
   if (found < needed) {
     const message = `${found} of the ${needed} bytes of the advertisement are here`;
     problems.push({ code: 'badlen', layer, offset: at - start, message, needed, found });
