@@ -409,14 +409,14 @@ describe('why an HMAC does not match', () => {
 
   it('one address for another', () => {
     expect(hints('freebsd/carp_v4_01_steady', ...password, ...vips(['203.0.113.40']))).toEqual([
-      'matches with 203.0.113.4 added to the given addresses and without 203.0.113.40',
+      'matches with 203.0.113.4 in place of 203.0.113.40',
     ]);
   });
 
   it('a wrong password: none of the combinations, and how many they were', () => {
     const [hint, ...others] = hints('ucarp/ucarp-cfg-00', '--password', 'Geheim', ...vips(['10.1.1.252']));
     expect(others).toEqual([]);
-    expect(hint).toMatch(/^none of ([1-9]\d*) combinations matches$/);
+    expect(hint).toMatch(/^none of ([1-9]\d*) combinations of passwords, addresses and rules matches$/);
   });
 
   it('the password of another vhid', () => {

@@ -19,4 +19,20 @@ describe('decode of captures from public reports', () => {
     );
     expect(first?.problems).toMatchObject([{ code: 'badmac', hint: expect.stringContaining('PR 284872') }]);
   });
+
+  it('an address mistyped in its last octet is named', () => {
+    const { stdout, stderr, status } = decode('vip-typo', '--password', 'secret', '--vip', '10.9.0.10');
+    const hint = 'matches with 10.9.0.100 in place of 10.9.0.10';
+    expect(stdout).toContain(`auth=bad (${hint})`);
+    expect(stderr).toContain(`192.0.2.1 does not verify: ${hint}`);
+    expect(status).toBe(1);
+  });
+
+  it('so is one of 25, and the right ones verify', () => {
+    const vips = (last: number): string[] =>
+      [...Array.from({ length: 24 }, (_, i) => i + 1), last].flatMap((octet) => ['--vip', `10.9.1.${octet}`]);
+    const typed = decode('vip-typo-25', '--password', 'secret', ...vips(26));
+    expect(typed.stdout).toContain('auth=bad (matches with 10.9.1.25 in place of 10.9.1.26)');
+    expect(decode('vip-typo-25', '--password', 'secret', ...vips(25)).stdout).toContain('auth=ok');
+  });
 });

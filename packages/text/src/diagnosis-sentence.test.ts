@@ -17,10 +17,7 @@ describe('diagnosisSentence', () => {
       'with 10.0.0.1, 2001:db8::7 added to the given addresses',
     ],
     [{ kind: 'addresses', missing: [], extra: [OTHER] }, 'without 10.0.0.2'],
-    [
-      { kind: 'addresses', missing: [V4], extra: [OTHER] },
-      'with 10.0.0.1 added to the given addresses and without 10.0.0.2',
-    ],
+    [{ kind: 'addresses', missing: [V4], extra: [OTHER] }, 'with 10.0.0.1 in place of 10.0.0.2'],
     [{ kind: 'interface-order' }, 'with the addresses in interface order, as FreeBSD before 9 hashed them'],
     [{ kind: 'dialect', dialect: 'openbsd', context: 'nov6ll' }, 'under the rules of openbsd (nov6ll)'],
     [
@@ -36,6 +33,22 @@ describe('diagnosisSentence', () => {
     [{ kind: 'password', how: 'cut', index: 0, detail: 8 }, 'with the password cut after 8 bytes'],
     [{ kind: 'password', how: 'trimmed', index: 0 }, 'with the password without the white space around it'],
     [{ kind: 'password', how: 'newline', index: 0 }, 'with the password with a newline at its end'],
+    [
+      { kind: 'password', how: 'return', index: 0 },
+      'with the password with a carriage return at its end, as in a file from Windows',
+    ],
+    [{ kind: 'password', how: 'space-after', index: 0 }, 'with the password with a space after it'],
+    [{ kind: 'password', how: 'space-before', index: 0 }, 'with the password with a space before it'],
+    [{ kind: 'password', how: 'unquoted', index: 0 }, 'with the password without the quotes around it'],
+    [
+      { kind: 'password', how: 'double-quoted', index: 0 },
+      'with the password in double quotes, which the sender took as part of it',
+    ],
+    [
+      { kind: 'password', how: 'single-quoted', index: 0 },
+      'with the password in single quotes, which the sender took as part of it',
+    ],
+    [{ kind: 'password', how: 'utf8', index: 0 }, 'with the password in UTF-8, its bytes taken for Latin-1'],
     [
       { kind: 'password', how: 'opnsense', index: 0 },
       'with the password as OPNsense passes it on: spaces removed, quotes escaped',
@@ -73,12 +86,14 @@ describe('diagnosisSentence', () => {
   it('nothing to change but the dialect, or nothing that helps', () => {
     expect(diagnosisSentence(found())).toBe('matches, but not by the chosen dialect');
     const none = { changes: undefined, rule: undefined };
-    expect(diagnosisSentence({ ...none, tried: 1, capped: false })).toBe('none of 1 combination matches');
+    expect(diagnosisSentence({ ...none, tried: 1, capped: false })).toBe(
+      'none of 1 combination of passwords, addresses and rules matches',
+    );
     expect(diagnosisSentence({ ...none, tried: 704, capped: false })).toBe(
-      'none of 704 combinations matches',
+      'none of 704 combinations of passwords, addresses and rules matches',
     );
     expect(diagnosisSentence({ ...none, tried: 300_000, capped: true })).toBe(
-      'none of 300000 combinations matches; the search was cut short',
+      'none of 300000 combinations of passwords, addresses and rules matches; the search was cut short',
     );
   });
 });

@@ -13,7 +13,7 @@ import { type Change, PASSWORD_BYTES, type PasswordChange } from '@carplab/codec
 export function diagnosisSentence(diagnosis: Finding): string {
   const { changes, tried, capped } = diagnosis;
   if (changes === undefined)
-    return `none of ${tried} combination${tried === 1 ? '' : 's'} matches${capped ? '; the search was cut short' : ''}`;
+    return `none of ${tried} combination${tried === 1 ? '' : 's'} of passwords, addresses and rules matches${capped ? '; the search was cut short' : ''}`;
   if (changes.length === 0) return 'matches, but not by the chosen dialect';
   return `matches ${changes.map(changeText).join(', and ')}`;
 }
@@ -38,6 +38,8 @@ function changeText(change: Change): string {
     case 'lladdr':
       return `with the MAC address ${formatMac(change.lladdr, 0)} hashed, as OpenBSD does for one set by hand`;
     case 'addresses': {
+      if (change.missing.length === 1 && change.extra.length === 1)
+        return `with ${list(change.missing)} in place of ${list(change.extra)}`;
       const parts: string[] = [];
       if (change.missing.length > 0) parts.push(`with ${list(change.missing)} added to the given addresses`);
       if (change.extra.length > 0) parts.push(`without ${list(change.extra)}`);
@@ -60,10 +62,24 @@ function passwordText({ how, index, detail }: PasswordChange): string {
       return 'with the password without the white space around it';
     case 'newline':
       return 'with the password with a newline at its end';
+    case 'return':
+      return 'with the password with a carriage return at its end, as in a file from Windows';
+    case 'space-after':
+      return 'with the password with a space after it';
+    case 'space-before':
+      return 'with the password with a space before it';
+    case 'unquoted':
+      return 'with the password without the quotes around it';
+    case 'double-quoted':
+      return 'with the password in double quotes, which the sender took as part of it';
+    case 'single-quoted':
+      return 'with the password in single quotes, which the sender took as part of it';
     case 'opnsense':
       return 'with the password as OPNsense passes it on: spaces removed, quotes escaped';
     case 'latin1':
       return 'with the password in Latin-1 instead of UTF-8';
+    case 'utf8':
+      return 'with the password in UTF-8, its bytes taken for Latin-1';
     case 'stale-tail':
       return "with the end of an older, longer password left in the key, as FreeBSD's ifconfig leaves it until the vhid is created again";
     case 'other':

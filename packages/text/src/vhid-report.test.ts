@@ -274,13 +274,13 @@ describe('vhidReport: remarks', () => {
 
   it('a failure, with its time where there are several outcomes', () => {
     expect(remarks([advertiser(1, [mastership(0, 5, {}, BAD)])])).toEqual([
-      '  10.0.0.1 does not verify: none of 9 combinations matches',
+      '  10.0.0.1 does not verify: none of 9 combinations of passwords, addresses and rules matches',
     ]);
     const auths = [BAD, CUT, OK].map((auth, i) => ({
       ...{ auth, fromUs: at(10 * i), toUs: at(10 * i + 9), advertisements: 10 },
     }));
     expect(remarks([advertiser(1, [mastership(0, 29, { auths })])])).toEqual([
-      '  10.0.0.1 does not verify from 22:13:20.000000: none of 9 combinations matches',
+      '  10.0.0.1 does not verify from 22:13:20.000000: none of 9 combinations of passwords, addresses and rules matches',
       '  10.0.0.1 does not verify from 22:13:30.000000: matches with no password at all',
       '  10.0.0.1 verifies from 22:13:40.000000',
     ]);
@@ -362,7 +362,9 @@ describe('vhidReport: remarks', () => {
     const paint = { ...NO_PAINT, bad: (text: string) => `<${text}>`, strong: (text: string) => `*${text}*` };
     const lines = vhidReport([timeline([advertiser(1, [mastership(0, 5, {}, BAD)])])], { paint });
     expect(lines[1]).toBe('*vhid 7, IPv4, 2023-11-14*');
-    expect(lines.at(-1)).toBe('<  10.0.0.1 does not verify: none of 9 combinations matches>');
+    expect(lines.at(-1)).toBe(
+      '<  10.0.0.1 does not verify: none of 9 combinations of passwords, addresses and rules matches>',
+    );
   });
 
   it('only dropped advertisements: no table, and what they were dropped for', () => {

@@ -11,6 +11,8 @@ import {
   signAdvertisement,
 } from '../index.js';
 import { concatBytes, utf8 } from '../net/index.js';
+import { changedKeys } from './key-variants.js';
+import { mistypedAddressSets } from './mistyped.js';
 
 const PASSWORD = 'MonMotDePasseCarp2026';
 const ip = (text: string): Uint8Array => parseAddress(text)!;
@@ -57,6 +59,32 @@ describe('diagnose names the one change that makes it match', () => {
     expect(found(sent({ addresses: [B] }), { otherAddresses: [B] }).changes).toEqual([
       { kind: 'addresses', missing: [B], extra: [A] },
     ]);
+  });
+
+  it.each([
+    ['10.9.0.10', '10.9.0.100'],
+    ['10.9.0.100', '10.9.0.7'],
+    ['10.9.0.12', '10.9.0.21'],
+    ['10.19.0.4', '10.91.0.4'],
+    ['10.9.0.4', '10.8.0.4'],
+    ['192.168.1.1', '192.168.11.1'],
+    ['2001:db8::10', '2001:db8::100'],
+    ['2001:db8::12', '2001:db8::21'],
+    ['2001:db8:1::4', '2001:db8:2::4'],
+    ['2001:db8::4', '2001:db8::44'],
+    ['2001:db8::1ab', '2001:db8::1ac'],
+    ['fe80::1:1', 'fe80::1'],
+  ])('%s typed for %s, among others', (typed, meant) => {
+    const rest = [A, V6];
+    const result = found(sent({ addresses: [...rest, ip(meant)] }), { addresses: [ip(typed), ...rest] });
+    expect(result.changes).toEqual([{ kind: 'addresses', missing: [ip(meant)], extra: [ip(typed)] }]);
+  });
+
+  it('one mistyped of 25 addresses', () => {
+    const all = Array.from({ length: 25 }, (_, i) => Uint8Array.of(10, 9, 1, i + 1));
+    const given = [...all.slice(0, 24), Uint8Array.of(10, 9, 1, 26)];
+    const result = found(sent({ addresses: all }), { addresses: given });
+    expect(result.changes).toEqual([{ kind: 'addresses', missing: [all[24]], extra: [given[24]] }]);
   });
 
   it('no address given at all', () => {
@@ -111,6 +139,14 @@ describe('diagnose names the one change that makes it match', () => {
     ['trimmed', ' secret\t', 'secret'],
     ['newline', 'secret', 'secret\n'],
     ['opnsense', `my "secret" word`, 'my\\"secret\\"word'],
+    ['return', 'secret', 'secret\r'],
+    ['space-after', 'secret', 'secret '],
+    ['space-before', 'secret', ' secret'],
+    ['unquoted', '"secret"', 'secret'],
+    ['unquoted', "'secret'", 'secret'],
+    ['double-quoted', 'secret', '"secret"'],
+    ['single-quoted', 'secret ', "'secret'"],
+    ['utf8', Uint8Array.of(0x70, 0xe4, 0x73), 'päs'],
     ['latin1', 'pässwörd', Uint8Array.of(0x70, 0xe4, 0x73, 0x73, 0x77, 0xf6, 0x72, 0x64)],
   ])('a password that was changed on its way: %s', (how, given, password) => {
     expect(found(sent({ password }), { passwords: [given] }).changes).toMatchObject([
@@ -169,9 +205,11 @@ describe('diagnose is bounded', () => {
     const tried = (addresses: Uint8Array[]): number =>
       found(advertisement, { addresses, passwords: [''] }).tried;
     const list = [A, B, C, ip('10.0.0.1'), ip('10.0.0.2'), ip('10.0.0.3')];
-    // Two keys, the empty one and a newline; for each the given message, one other rule (the interface order), and
-    // 2^n - 1 other sets.
-    expect(tried(list)).toBe(2 * (1 + 1 + 63));
+    // For each key the given message, one other rule (the interface order), and 2^n - 1 other sets. Mistyped addresses
+    // are tried with the given key alone.
+    const keys = 1 + changedKeys({ passwords: [''] }).length;
+    const mistyped = [...mistypedAddressSets({ vhid: 1, addresses: list })].length;
+    expect(tried(list)).toBe(keys * (1 + 1 + 63) + mistyped);
   });
 });
 

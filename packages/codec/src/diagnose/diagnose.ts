@@ -18,6 +18,7 @@ import {
   otherAddressSets,
   otherRules,
 } from './message-variants.js';
+import { mistypedAddressSets } from './mistyped.js';
 
 export interface DiagnoseOptions extends PasswordSets, MessageSets {
   /** The 36 bytes of an advertisement that does not verify. */
@@ -48,9 +49,10 @@ export const DIAGNOSE_CAP = 200_000;
  *
  * The order: everything as given; each other rule (dialects, interface order, MAC address) with the given passwords;
  * each other key (other passwords, empty, uncut, rewritten, cut, stale tail) with the given messages; the passwords of
- * the list, with the given messages and the other rules; other sets of addresses, by the number of differing addresses;
- * then two changes at once, other keys with other rules and with other sets of addresses. It ends at the first match,
- * or at the cap: a third of the cap is reserved for two changes, and a list raises the cap by its own combinations.
+ * the list, with the given messages and the other rules; one given address mistyped; other sets of addresses, by the
+ * number of differing addresses; then two changes at once, other keys with other rules and with other sets of addresses.
+ * It ends at the first match, or at the cap: a third of the cap is reserved for two changes, mistyped addresses have
+ * another third at most, and a list raises the cap by its own combinations.
  *
  * @example
  * const advertisement = fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c');
@@ -77,6 +79,7 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
     search.run(given, rules) ??
     search.run(changed, messages) ??
     search.runList(listKeys(options), every) ??
+    search.run(given, mistypedAddressSets(options), Math.floor(cap / 3)) ??
     search.run(given, otherAddressSets(options), Math.floor((cap * 2) / 3)) ??
     search.run(changed, rules) ??
     search.run(changed, otherAddressSets(options));

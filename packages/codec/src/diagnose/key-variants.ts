@@ -1,4 +1,4 @@
-import { toHex } from '../bytes.js';
+import { toHex, utf8 } from '../bytes.js';
 import { CARP_KEY_BYTES, cutKey, PASSWORD_BYTES, type Password, passwordBytes, rawKey } from '../carp/key.js';
 
 /** How the sender's key differs from that of the given password. Passwords are named by index only. */
@@ -15,9 +15,11 @@ export interface PasswordChange {
  * - `empty`: no password at all
  * - `uncut`: all its bytes, where ifconfig would keep 19
  * - `cut`: fewer bytes than it has
- * - `trimmed`, `newline`: without the white space (or byte order mark) around it; with a newline after it
+ * - `trimmed`: without the white space (or byte order mark) around it
+ * - `newline`, `return`, `space-after`, `space-before`: with such a byte after it, or before it
+ * - `unquoted`, `double-quoted`, `single-quoted`: without the quotes around it; with some
  * - `opnsense`: spaces removed and quotes escaped, as OPNsense passes it to ifconfig
- * - `latin1`: its characters as single bytes instead of UTF-8
+ * - `latin1`: its characters as single bytes instead of UTF-8; `utf8`: its bytes as UTF-8 characters
  * - `stale-tail`: FreeBSD's ifconfig copies a shorter password over a longer one without clearing the rest
  * - `other`: another of the given passwords; `list`: one of the list
  */
@@ -27,8 +29,15 @@ export type PasswordHow =
   | 'cut'
   | 'trimmed'
   | 'newline'
+  | 'return'
+  | 'space-after'
+  | 'space-before'
+  | 'unquoted'
+  | 'double-quoted'
+  | 'single-quoted'
   | 'opnsense'
   | 'latin1'
+  | 'utf8'
   | 'stale-tail'
   | 'other'
   | 'list';
@@ -92,15 +101,33 @@ function rewrites(bytes: Uint8Array): { how: PasswordHow; bytes: Uint8Array }[] 
   let end = bytes.length;
   while (start < end && isSpace(bytes[start]!)) start++;
   while (end > start && isSpace(bytes[end - 1]!)) end--;
+  const trimmed = bytes.subarray(start, end);
   const opnsense = [...bytes]
     .filter((byte) => byte !== 0x20)
     .flatMap((byte) => (byte === 0x27 || byte === 0x22 || byte === 0x5c ? [0x5c, byte] : [byte]));
   return [
-    { how: 'trimmed', bytes: bytes.subarray(start, end) },
+    { how: 'trimmed', bytes: trimmed },
     { how: 'newline', bytes: Uint8Array.from([...bytes, 0x0a]) },
+    { how: 'return', bytes: Uint8Array.from([...bytes, 0x0d]) },
+    { how: 'space-after', bytes: Uint8Array.from([...bytes, 0x20]) },
+    { how: 'space-before', bytes: Uint8Array.from([0x20, ...bytes]) },
+    { how: 'unquoted', bytes: unquoted(trimmed) },
+    { how: 'double-quoted', bytes: Uint8Array.from([DOUBLE_QUOTE, ...trimmed, DOUBLE_QUOTE]) },
+    { how: 'single-quoted', bytes: Uint8Array.from([SINGLE_QUOTE, ...trimmed, SINGLE_QUOTE]) },
     { how: 'opnsense', bytes: Uint8Array.from(opnsense) },
     { how: 'latin1', bytes: latin1(bytes) },
+    { how: 'utf8', bytes: utf8(String.fromCharCode(...bytes)) },
   ];
+}
+
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
+
+/** Without the quotes around it; the same if there are none. */
+function unquoted(bytes: Uint8Array): Uint8Array {
+  const quote = bytes[0];
+  const quoted = bytes.length > 2 && (quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE);
+  return quoted && bytes.at(-1) === quote ? bytes.subarray(1, -1) : bytes;
 }
 
 /** UTF-8 two-byte sequences below U+0100 as single bytes; everything else unchanged. */
