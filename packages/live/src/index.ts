@@ -5,10 +5,11 @@ export {
   type ControlAnswer,
   ControlFailure,
   type ControlRequest,
+  type ControlSocket,
   controlDirectory,
-  controlInterfaces,
   controlPath,
-  controlPaths,
+  controlSockets,
+  networkNamespace,
   serveControl,
 } from './control-server.js';
 export { systemDraws } from './draws.js';
