@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { capProcessFile } from './addons.js';
 import { KIND, MessageReader, message } from './cap-messages.js';
 import { joinGroups } from './groups.js';
+import type { LinkState } from './link-state.js';
 import type { LivePort, OpenPort, PortError, PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
 import { ReopeningPort } from './reopening-port.js';
@@ -49,6 +50,8 @@ class CapPort extends ReopeningPort implements LivePort {
   /** The socket to the process, once the interface is open. */
   #socket: Duplex | undefined;
   #leave: (() => void) | undefined;
+  /** The addresses whose groups are joined. */
+  #joined = '';
 
   constructor(name: string, options: CapOptions, handlers: PortHandlers) {
     super(name, handlers);
@@ -116,8 +119,7 @@ class CapPort extends ReopeningPort implements LivePort {
         else if (kind === KIND.opened) {
           this.linkType = linkTypeOf(rest.toString());
           this.#socket = socket;
-          this.#leave?.();
-          this.#leave = joinGroups(this.interface);
+          this.#join();
           resolve();
         }
       });
@@ -138,6 +140,19 @@ class CapPort extends ReopeningPort implements LivePort {
         else reject(openFailure(this.interface, why));
       });
     });
+  }
+
+  /** Memberships belong to the addresses of the interface. */
+  #join(): void {
+    this.#leave?.();
+    const { addresses = [] } = this.link;
+    this.#joined = addresses.join();
+    this.#leave = joinGroups(this.interface, addresses);
+  }
+
+  protected override linkChanged(state: LinkState): void {
+    if (this.#socket !== undefined && state.addresses?.join() !== this.#joined) this.#join();
+    super.linkChanged(state);
   }
 
   #take(rest: Buffer): void {

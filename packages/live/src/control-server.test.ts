@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,8 +8,9 @@ import {
   askControl,
   ControlFailure,
   controlDirectory,
-  controlInterfaces,
   controlPath,
+  controlSockets,
+  networkNamespace,
   serveControl,
 } from './control-server.js';
 
@@ -27,9 +28,52 @@ describe('the control socket', () => {
     await expect(askControl(path, {})).rejects.toThrow(/no carplab speak answers/);
   });
 
-  it('has the names of all its interfaces in its name', () => {
-    expect(controlInterfaces(controlPath(['eth0', 'eth1.100']))).toEqual(['eth0', 'eth1.100']);
-    expect(controlInterfaces('/run/carplab/other.sock')).toEqual([]);
+  it('has its network namespace and the names of all its interfaces in its name', () => {
+    const runtime = process.env['XDG_RUNTIME_DIR'];
+    process.env['XDG_RUNTIME_DIR'] = mkdtempSync(join(folder, 'run-'));
+    try {
+      expect(controlSockets()).toEqual([]);
+      mkdirSync(controlDirectory());
+      const here = networkNamespace();
+      if (process.platform === 'linux') expect(here).toMatch(/^\d+$/);
+      const paths = [
+        controlPath(['eth0', 'eth1.100']),
+        controlPath(['eth0'], '4026531840'),
+        controlPath(['eth0'], ''),
+      ];
+      for (const path of [...paths, join(controlDirectory(), 'other.sock')]) writeFileSync(path, '');
+      expect(controlSockets()).toHaveLength(3);
+      expect(controlSockets()).toEqual(
+        expect.arrayContaining([
+          { path: paths[0], interfaces: ['eth0', 'eth1.100'], namespace: here },
+          { path: paths[1], interfaces: ['eth0'], namespace: '4026531840' },
+          { path: paths[2], interfaces: ['eth0'], namespace: '' },
+        ]),
+      );
+    } finally {
+      if (runtime === undefined) delete process.env['XDG_RUNTIME_DIR'];
+      else process.env['XDG_RUNTIME_DIR'] = runtime;
+    }
+  });
+
+  it('says that it is busy to a crowd, and lets silent connections go', async () => {
+    const path = join(folder, 'crowd.sock');
+    const server = await serveControl(path, () => ({ ok: true }));
+    const connect = (): Promise<Socket> =>
+      new Promise((resolve) => {
+        const socket = createConnection(path, () => resolve(socket));
+        socket.on('error', () => {});
+      });
+    const idle: Socket[] = [];
+    for (let i = 0; i < 12; i++) idle.push(await connect());
+    expect(await askControl(path, {}, 100)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^busy: .*; try again$/),
+    });
+    // Later, the silent ones make room.
+    expect(await askControl(path, {})).toEqual({ ok: true });
+    for (const socket of idle) socket.destroy();
+    server.close();
   });
 
   it('replaces the socket that a killed process left behind', async () => {

@@ -1,7 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { codeOf, wordsOf } from './errno.js';
 
 /** A request is one JSON object on one line; so is the answer. */
@@ -14,6 +14,15 @@ const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
 const MOST_CHARACTERS = 4096;
 const MOST_CONNECTIONS = 8;
 const IDLE_MS = 10_000;
+/** If there are too many connections, the one that has been silent for longest must go, unless it has just come. */
+const FRESH_MS = 1000;
+/** Between two tries of a busy one. */
+const AGAIN_MS = 200;
+const BUSY = {
+  ok: false,
+  busy: true,
+  reason: `busy: it has ${MOST_CONNECTIONS} connections already; try again`,
+};
 
 /** The directory of control sockets, which only its owner can enter. */
 export function controlDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -23,30 +32,44 @@ export function controlDirectory(env: Readonly<Record<string, string | undefined
   return uid === 0 ? '/run/carplab' : join(tmpdir(), `carplab-${uid}`);
 }
 
-/** Default path of the control socket of the `speak` on these interfaces. */
-export function controlPath(interfaces: readonly string[]): string {
-  return join(controlDirectory(), `speak-${interfaces.join('+')}.sock`);
-}
-
-/** The interfaces in a default path of a control socket; empty for other paths. */
-export function controlInterfaces(path: string): string[] {
-  return (
-    basename(path)
-      .match(/^speak-(.*)\.sock$/)?.[1]
-      ?.split('+') ?? []
-  );
-}
-
-/** The paths of all sockets in that directory. */
-export function controlPaths(): string[] {
-  const directory = controlDirectory();
+/** The inode of this process's network namespace, as text; '' if the system has none. */
+export function networkNamespace(): string {
   try {
-    return readdirSync(directory)
-      .filter((name) => /^speak-.*\.sock$/.test(name))
-      .map((name) => join(directory, name));
+    return /\d+/.exec(readlinkSync('/proc/self/ns/net'))?.[0] ?? '';
   } catch {
-    return [];
+    return '';
   }
+}
+
+/**
+ * Default path of the control socket of the `speak` on these interfaces: `speak-4026531840:eth0+eth1.sock`. Interfaces of
+ * two network namespaces can have one name, and none has a colon in it.
+ */
+export function controlPath(interfaces: readonly string[], namespace: string = networkNamespace()): string {
+  const where = namespace === '' ? '' : `${namespace}:`;
+  return join(controlDirectory(), `speak-${where}${interfaces.join('+')}.sock`);
+}
+
+/** A control socket with a default path, of a `speak` that may have ended. */
+export interface ControlSocket {
+  readonly path: string;
+  readonly interfaces: readonly string[];
+  /** As `networkNamespace`; '' if the path does not say. */
+  readonly namespace: string;
+}
+
+/** All control sockets with default paths, in every network namespace. */
+export function controlSockets(): ControlSocket[] {
+  const directory = controlDirectory();
+  let names: string[] = [];
+  try {
+    names = readdirSync(directory).sort();
+  } catch {}
+  return names.flatMap((name): ControlSocket | readonly [] => {
+    const [, namespace = '', interfaces] = /^speak-(?:(\d+):)?(.*)\.sock$/.exec(name) ?? [];
+    if (interfaces === undefined) return [];
+    return { path: join(directory, name), interfaces: interfaces.split('+'), namespace };
+  });
 }
 
 /** A control socket cannot be made, or does not answer. The message is for the user. */
@@ -103,8 +126,10 @@ export async function serveControl(
     if (who === 'other')
       throw new ControlFailure(`${path} exists and is not a socket; choose another path with --control`);
     if (who === 'stale') unlinkSync(path);
-    const server = createServer((socket) => serve(socket, answer));
-    server.maxConnections = MOST_CONNECTIONS;
+    const connections = new Connections();
+    const server = createServer((socket) => {
+      if (connections.admit(socket)) serve(socket, answer, () => connections.heard(socket));
+    });
     await listen(server, path);
     return {
       close: () => {
@@ -133,12 +158,44 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function serve(socket: Socket, answer: (request: ControlRequest) => ControlAnswer): void {
+/** The open connections. Silent ones keep nobody out. */
+class Connections {
+  /** When each last said something, ms; the one that has been silent for longest comes first. */
+  readonly #heardMs: Map<Socket, number> = new Map();
+
+  /** Whether there is room for one more; if not, it is told. */
+  admit(socket: Socket): boolean {
+    socket.on('error', () => {});
+    socket.on('close', () => this.#heardMs.delete(socket));
+    const [oldest] = this.#heardMs;
+    if (oldest !== undefined && this.#heardMs.size >= MOST_CONNECTIONS) {
+      const [silent, sinceMs] = oldest;
+      if (performance.now() - sinceMs < FRESH_MS) {
+        socket.end(`${JSON.stringify(BUSY)}\n`);
+        // A request that waits unread would end the connection before its answer.
+        socket.resume();
+        socket.setTimeout(FRESH_MS, () => socket.destroy());
+        return false;
+      }
+      this.#heardMs.delete(silent);
+      silent.destroy();
+    }
+    this.heard(socket);
+    return true;
+  }
+
+  heard(socket: Socket): void {
+    this.#heardMs.delete(socket);
+    this.#heardMs.set(socket, performance.now());
+  }
+}
+
+function serve(socket: Socket, answer: (request: ControlRequest) => ControlAnswer, heard: () => void): void {
   let text = '';
   socket.setEncoding('utf8');
   socket.setTimeout(IDLE_MS, () => socket.destroy());
-  socket.on('error', () => {});
   socket.on('data', (piece: string) => {
+    heard();
     text += piece;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
       const line = text.slice(0, end);
@@ -161,8 +218,24 @@ function answerLine(line: string, answer: (request: ControlRequest) => ControlAn
   return answer(request as ControlRequest);
 }
 
-/** Sends a request to the `speak` that listens at a path. Rejects with a `ControlFailure`. */
-export function askControl(path: string, request: ControlRequest, patienceMs = 5000): Promise<ControlAnswer> {
+/**
+ * Sends a request to the `speak` that listens at a path; again while that is busy and patience lasts. Rejects with a
+ * `ControlFailure`.
+ */
+export async function askControl(
+  path: string,
+  request: ControlRequest,
+  patienceMs = 5000,
+): Promise<ControlAnswer> {
+  const endMs = performance.now() + patienceMs;
+  for (;;) {
+    const answer = await askOnce(path, request, patienceMs);
+    if (answer['busy'] !== true || performance.now() + AGAIN_MS > endMs) return answer;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+function askOnce(path: string, request: ControlRequest, patienceMs: number): Promise<ControlAnswer> {
   return new Promise((resolve, reject) => {
     requireFitting(path);
     const socket = createConnection(path);
@@ -178,6 +251,7 @@ export function askControl(path: string, request: ControlRequest, patienceMs = 5
       const code = codeOf(error);
       if (code === 'ENOENT' || code === 'ECONNREFUSED') fail(`no carplab speak answers at ${path}`);
       else if (code === 'EACCES') fail(`${path} is another user's`);
+      else if (code === 'EPIPE' || code === 'ECONNRESET') fail(`${path} closed the connection; try again`);
       else fail(`${path}: ${error.message}`);
     });
     socket.on('data', (piece: string) => {

@@ -1,15 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
 import { CARP_GROUP } from '@carplab/codec/carp';
 
 /**
  * Joins CARP's groups on an interface, so that switches with IGMP or MLD snooping forward advertisements: the system then
  * sends reports. A UDP socket is enough and needs no privilege; nothing is read from it. The result leaves the groups.
  */
-export function joinGroups(name: string): () => void {
-  const addresses = networkInterfaces()[name] ?? [];
-  const own4 = addresses.find(({ family }) => family === 'IPv4')?.address;
-  const own6 = addresses.find(({ family, address }) => family === 'IPv6' && /^fe80:/i.test(address));
+export function joinGroups(name: string, addresses: readonly string[]): () => void {
+  const own4 = addresses.find((each) => !each.includes(':'))?.split('/')[0];
+  const own6 = addresses.find((each) => /^fe80:/i.test(each));
   const sockets: Socket[] = [];
   const join = (type: 'udp4' | 'udp6', group: string, where: string): void => {
     const socket = createSocket({ type, ...(type === 'udp6' ? { ipv6Only: true } : {}) });

@@ -5,10 +5,11 @@ export {
   type ControlAnswer,
   ControlFailure,
   type ControlRequest,
+  type ControlSocket,
   controlDirectory,
-  controlInterfaces,
   controlPath,
-  controlPaths,
+  controlSockets,
+  networkNamespace,
   serveControl,
 } from './control-server.js';
 export { systemDraws } from './draws.js';
@@ -21,7 +22,7 @@ export {
 } from './driver.js';
 export { bsdErrno, codeOf } from './errno.js';
 export { type InterfaceFacts, interfaceFacts } from './interface-facts.js';
-export { GONE, type LinkState, linkState, watchLink } from './link-state.js';
+export { GONE, type LinkState } from './link-state.js';
 export { type LiveClock, monotonicUs, systemClock, WallClock } from './live-clock.js';
 export {
   type LivePort,
@@ -33,7 +34,7 @@ export {
 } from './live-port.js';
 export { MemoryWire } from './memory-wire.js';
 export { NodeAlarms, type NodeAlarmsOptions } from './node-alarms.js';
-export { interfaceNames, privilegeAdvice } from './open-failure.js';
+export { privilegeAdvice } from './open-failure.js';
 export { preciseTimer } from './precise-timer.js';
 export { type RawOptions, rawPort } from './raw-port.js';
 export {
@@ -42,5 +43,7 @@ export {
   type StateCommandsOptions,
   type VhidStateChange,
 } from './state-commands.js';
+export { interfaceNames, linkState } from './system-links.js';
 export { type TcpdumpOptions, tcpdumpPort } from './tcpdump-port.js';
 export { beUrgent, ownPolicy, type Policy, scheduling } from './urgency.js';
+export { type LinkSource, watchLink } from './watch-link.js';

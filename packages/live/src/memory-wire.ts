@@ -1,9 +1,9 @@
-import type { LinkState } from './link-state.js';
+import { GONE, type LinkState } from './link-state.js';
 import type { LiveClock } from './live-clock.js';
 import { type LivePort, noCounts, type OpenPort, type PortHandlers } from './live-port.js';
 
 const ETHERNET = 1;
-const UP: LinkState = Object.freeze({ present: true, up: true, carrier: true, index: 1, carrierChanges: 0 });
+const UP: LinkState = Object.freeze({ ...GONE, present: true, up: true, carrier: true, index: 1 });
 
 interface Plug {
   readonly handlers: PortHandlers;

@@ -1,15 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { type PortError, PortFailure } from './live-port.js';
-
-/** The names of all interfaces, for a message. */
-export function interfaceNames(): string[] {
-  try {
-    return readdirSync('/sys/class/net').sort();
-  } catch {
-    return Object.keys(networkInterfaces()).sort();
-  }
-}
+import { interfaceNames } from './system-links.js';
 
 /** How to get the privilege that ports need, by platform. */
 export function privilegeAdvice(): string {

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { formatIpv6 } from '@carplab/codec';
 import { ETHERNET, IPV4, IPV6 } from '@carplab/codec/layouts';
 import { ETHERTYPE_IP, ETHERTYPE_IPV6 } from '@carplab/codec/net';
@@ -59,7 +58,7 @@ class RawPort extends ReopeningPort implements LivePort {
     try {
       const addon = loadAddon<RawAddon>('raw-socket');
       this.#index = link.index;
-      this.#ownMac = networkInterfaces()[this.interface]?.[0]?.mac;
+      this.#ownMac = link.mac;
       for (const protocol of this.#options.protocols) {
         for (const family of this.#options.families ?? [4, 6]) this.#openOne(addon, protocol, family);
       }
@@ -85,7 +84,7 @@ class RawPort extends ReopeningPort implements LivePort {
   }
 
   #openOne(addon: RawAddon, protocol: number, family: 4 | 6): void {
-    const socket = openRawSocket(addon, this.interface, this.#index, protocol, family);
+    const socket = openRawSocket(addon, this.interface, this.link, protocol, family);
     this.#sockets.set(`${protocol} ${family}`, socket);
     socket.on('message', (bytes, source) => {
       const timeUs = monotonicUs();

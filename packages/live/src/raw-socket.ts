@@ -1,6 +1,6 @@
-import { networkInterfaces } from 'node:os';
 import { parseAddress } from '@carplab/codec';
 import { CARP_GROUP } from '@carplab/codec/carp';
+import type { LinkState } from './link-state.js';
 import type { RawAddon, RawSocket } from './raw-addon.js';
 import { IPPROTO_IP, IPPROTO_IPV6, socketOptions } from './socket-options.js';
 
@@ -23,7 +23,7 @@ function int32(value: number): Buffer {
 export function openRawSocket(
   addon: RawAddon,
   name: string,
-  index: number,
+  { index, addresses = [] }: LinkState,
   protocol: number,
   family: 4 | 6,
 ): RawSocket {
@@ -37,7 +37,7 @@ export function openRawSocket(
   try {
     if (OPTIONS.bindToDevice !== undefined)
       set(OPTIONS.solSocket, OPTIONS.bindToDevice, Buffer.from(`${name}\0`));
-    if (family === 4) setUp4(set, name, index, protocol);
+    if (family === 4) setUp4(set, addresses, index, protocol);
     else setUp6(set, index, protocol);
   } catch (error) {
     socket.close();
@@ -48,9 +48,9 @@ export function openRawSocket(
 
 type Set = (level: number, option: number, value: Buffer) => void;
 
-function setUp4(set: Set, name: string, index: number, protocol: number): void {
+function setUp4(set: Set, addresses: readonly string[], index: number, protocol: number): void {
   const group = Buffer.from(parseAddress(protocol === PFSYNC ? PFSYNC_GROUP : CARP_GROUP.ipv4)!);
-  const own = networkInterfaces()[name]?.find(({ family }) => family === 'IPv4')?.address ?? '0.0.0.0';
+  const own = addresses.find((each) => !each.includes(':'))?.split('/')[0] ?? '0.0.0.0';
   const address = Buffer.from(parseAddress(own)!);
   // Linux has struct ip_mreqn with the interface index; other systems identify the interface by its address.
   const linux = process.platform === 'linux';

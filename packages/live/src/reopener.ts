@@ -1,5 +1,6 @@
-import { type LinkState, watchLink } from './link-state.js';
+import type { LinkState } from './link-state.js';
 import { PortFailure, type PortHandlers } from './live-port.js';
+import { watchLink } from './watch-link.js';
 
 /** Delay before the first and, after doubling, the last attempts to open again. */
 const FIRST_MS = 100;

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { CaptureReader, canonicalLinkType } from '@carplab/capture';
 import { codeOf } from './errno.js';
-import { mtuOf } from './interface-facts.js';
 import { monotonicUs } from './live-clock.js';
 import { type LivePort, type OpenPort, type PortError, PortFailure, type PortHandlers } from './live-port.js';
 import { openFailure } from './open-failure.js';
@@ -80,7 +79,7 @@ class TcpdumpPort extends ReopeningPort implements LivePort {
   /** Starts tcpdump; resolves when the interface is open. */
   start(): Promise<void> {
     const { filter, bufferBytes = 64 << 20, command = 'tcpdump', withinMtu } = this.#options;
-    const mtu = withinMtu ? mtuOf(this.interface) : undefined;
+    const mtu = withinMtu ? this.link.mtu : undefined;
     const args = [
       '-i',
       this.interface,

@@ -174,7 +174,10 @@ describe.skipIf(skip)('ports on real interfaces', () => {
     const sender = lab!.addNode('l', ['10.0.2.2/24']);
     const port = await probe(hearer, 'cap', 'icmp[icmptype] == icmp-echo');
     const { pid } = port.process;
-    const child = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    const child = children
+      .filter((each) => readFileSync(`/proc/${each}/cmdline`, 'utf8').includes('cap-process'))
+      .map(Number);
     expect(child.length).toBe(1);
     process.kill(child[0]!, 'SIGSTOP');
     const pings = 4000;

@@ -3,9 +3,9 @@ import {
   type ControlAnswer,
   ControlFailure,
   type ControlRequest,
-  controlInterfaces,
-  controlPath,
-  controlPaths,
+  type ControlSocket,
+  controlSockets,
+  networkNamespace,
 } from '@carplab/live';
 import { Failure } from '../failure.js';
 import { printErr, printOut } from '../output/output.js';
@@ -38,24 +38,46 @@ async function ask(request: ControlRequest, options: CtlOptions): Promise<Contro
   }
 }
 
-/** The socket to ask: the one named, the one for an interface, or the only one that answers. */
+/** The socket to ask: the one named, or the only one that answers here, on an interface if one is named. */
 async function pathOf({ control, interface: name }: CtlOptions): Promise<string> {
   if (control !== undefined) return control;
-  if (name !== undefined)
-    return controlPaths().find((path) => controlInterfaces(path).includes(name)) ?? controlPath([name]);
-  const alive: string[] = [];
-  for (const path of controlPaths()) {
+  const here = networkNamespace();
+  const all = controlSockets().filter(({ interfaces }) => name === undefined || interfaces.includes(name));
+  const where = name === undefined ? 'here' : `on ${name}`;
+  const own = await alive(all.filter(({ namespace }) => namespace === here));
+  if (own.length > 1)
+    throw new Failure(
+      `several carplab speak processes run ${where}; choose one with -i or --control: ${own.join(', ')}`,
+    );
+  // Until the next release: a speak of an older one, whose socket does not name its namespace.
+  const found = own[0] ?? (await older(all, here))[0];
+  if (found !== undefined) return found;
+  const others = await alive(all.filter(({ namespace }) => namespace !== '' && namespace !== here));
+  const elsewhere =
+    others.length === 0
+      ? 'use --control PATH for one elsewhere'
+      : `in other network namespaces: ${others.map((path) => `--control ${path}`).join(', ')}`;
+  throw new Failure(`no carplab speak is running ${where}; ${elsewhere}`);
+}
+
+async function older(all: readonly ControlSocket[], here: string): Promise<string[]> {
+  if (here === '') return [];
+  const found = await alive(all.filter(({ namespace }) => namespace === ''));
+  if (found.length > 0)
+    printErr(
+      `carplab: ${found[0]} is the socket of an older carplab speak; the next release will not look for it\n`,
+    );
+  return found;
+}
+
+/** The paths of those that answer. */
+async function alive(sockets: readonly ControlSocket[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { path } of sockets) {
     try {
       await askControl(path, { command: 'status' }, 1000);
-      alive.push(path);
+      found.push(path);
     } catch {}
   }
-  const [only] = alive;
-  if (only === undefined)
-    throw new Failure('no carplab speak is running here; use --control PATH for one elsewhere');
-  if (alive.length > 1)
-    throw new Failure(
-      `several carplab speak processes run here; choose one with -i or --control: ${alive.join(', ')}`,
-    );
-  return only;
+  return found;
 }

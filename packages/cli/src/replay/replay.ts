@@ -1,8 +1,14 @@
-import { networkInterfaces } from 'node:os';
 import { Rewriter } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
-import { capPort, type LivePort, type OpenPort, PortFailure, systemClock } from '@carplab/live';
+import {
+  capPort,
+  interfaceFacts,
+  type LivePort,
+  type OpenPort,
+  PortFailure,
+  systemClock,
+} from '@carplab/live';
 import { duration } from '@carplab/text';
 import { Failure } from '../failure.js';
 import { givenPasswords, secretFiles } from '../input/bindings.js';
@@ -44,8 +50,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 }
 
 function macOf(name: string | undefined): string {
-  const addresses = name === undefined ? undefined : networkInterfaces()[name];
-  return addresses?.[0]?.mac ?? NOBODY;
+  return (name === undefined ? undefined : interfaceFacts(name))?.mac ?? NOBODY;
 }
 
 class Replay {

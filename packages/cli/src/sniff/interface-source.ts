@@ -1,6 +1,7 @@
 import { type CaptureFrame, type CaptureInterface, LINKTYPES } from '@carplab/capture';
 import {
   capPort,
+  type LinkState,
   type LivePort,
   type OpenPort,
   PortFailure,
@@ -23,6 +24,17 @@ export interface ListenOptions {
   readonly all?: boolean;
   /** Size of the kernel's packet buffer, bytes. */
   readonly bufferBytes?: number;
+}
+
+/** What happens to an interface that is listened on. */
+export interface InterfaceHandlers extends Pick<PortHandlers, 'failed'> {
+  /** A line such as `eth0 is down`, whenever another one is true. */
+  link(line: string): void;
+}
+
+function linkLine(name: string, { present, up, carrier }: LinkState): string {
+  const what = present ? (up ? (carrier ? 'is up' : 'has no carrier') : 'is down') : 'is gone';
+  return `${name} ${what}`;
 }
 
 /** An interface as a source of frames, like a capture that never ends. */
@@ -61,11 +73,17 @@ export class InterfaceSource implements Source {
   async open(
     options: ListenOptions,
     take: (frame: CaptureFrame) => void,
-    others: Omit<PortHandlers, 'frame'>,
+    { link, ...others }: InterfaceHandlers,
   ): Promise<void> {
     const frame = this.#frame;
+    let line = '';
     const handlers: PortHandlers = {
       ...others,
+      link: (state) => {
+        const before = line;
+        line = linkLine(this.path, state);
+        if (line !== before) link(line);
+      },
       frame: (bytes, _timeUs, wallUs, truncated) => {
         this.frames++;
         frame.bytes = bytes;
@@ -77,6 +95,7 @@ export class InterfaceSource implements Source {
       },
     };
     this.#port = await openPort(this.path, options, handlers);
+    line ||= linkLine(this.path, this.#port.link);
     const { linkType } = this.#port;
     this.#interfaces = [
       {

@@ -138,10 +138,7 @@ class Sniff {
       bufferBytes: buffer << 20,
     };
     return source.open(listening, (frame) => this.#take(source, frame), {
-      link: ({ present, up, carrier }) => {
-        const what = present ? (up ? (carrier ? 'is up' : 'has no carrier') : 'is down') : 'is gone';
-        this.#say(`${source.path} ${what}`);
-      },
+      link: (line) => this.#say(line),
       failed: ({ message }) => {
         this.#say(`carplab: ${message}`);
         if (++this.#failed === this.#sources.length) this.#end();

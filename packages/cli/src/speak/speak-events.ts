@@ -7,46 +7,45 @@ export interface SpeakEventsOptions {
   readonly host: string;
   readonly json: boolean;
   /** stdout. */
-  readonly data: PatientOutput;
+  readonly data: Pick<PatientOutput, 'line' | 'lost'>;
   /** stderr. */
-  readonly words: PatientOutput;
+  readonly words: Pick<PatientOutput, 'line'>;
 }
 
-/** The reason that the election gives if the implementation logs none. */
-const SHUT_DOWN = 'shut down';
-
-/** The true reason for a state change while virtual hosts are removed at the end, where the implementation logs another. */
-export const reasonAtEnd = (reason: string): string => (reason === SHUT_DOWN ? reason : 'vhid removed');
+/** Lines of the implementations' logs that say what an event says: a transition, or a demotion. */
+const REPEATS = /(?:->|state:|transition) .*\b(?:INIT|BACKUP|MASTER)\b|\bdemoted (?:by|group)\b/;
 
 /** Prints events, as JSON or as lines for people. */
 export class SpeakEvents {
   readonly #options: SpeakEventsOptions;
-  #ending = false;
+  #end: string | undefined;
 
   constructor(options: SpeakEventsOptions) {
     this.#options = options;
   }
 
-  /** Virtual hosts are removed from now on, for this reason. */
+  /** The program ends: virtual hosts are removed from now on, for this reason. */
   ending(why: string, timeUs: number, wallUs: number): void {
-    this.#ending = true;
-    this.node({ event: 'log', message: `speak ends: ${why}`, timeUs, wallUs });
+    this.#end = `speak ends: ${why}`;
+    this.node({ event: 'log', message: this.#end, timeUs, wallUs });
+  }
+
+  /**
+   * The reason for a transition. At the end it is ours: what an implementation logs when a virtual host is removed
+   * (FreeBSD: as if the interface had come up) would mislead.
+   */
+  reason(ofNode: string): string {
+    return this.#end ?? ofNode;
   }
 
   node({ wallUs, ...event }: LiveEvent): void {
     const { timeUs } = event;
     switch (event.event) {
       case 'transition': {
-        const { interface: name, vhid, from, to, reason } = event;
-        // FreeBSD logs this as if the interface had come up, and so does the event.
-        const cause = this.#ending ? reasonAtEnd(reason) : reason;
-        const why = cause === reason ? reason : `${cause}, which its log calls: ${reason}`;
-        this.#say(
-          cause === reason ? event : { ...event, cause },
-          timeUs,
-          wallUs,
-          `${name} vhid ${vhid}: ${from} -> ${to} (${why})`,
-        );
+        const { interface: name, vhid, from, to } = event;
+        const reason = this.reason(event.reason);
+        const text = `${name} vhid ${vhid}: ${from} -> ${to} (${reason})`;
+        this.#say({ ...event, reason }, timeUs, wallUs, text);
         return;
       }
       case 'demotion': {
@@ -63,9 +62,9 @@ export class SpeakEvents {
         this.#say(event, timeUs, wallUs, `ALARM ${event.kind}: ${event.message}`);
         return;
       case 'log':
-        // The log of the implementation repeats what was printed already, so it goes to stderr.
         if (this.#options.json) this.#say(event, timeUs, wallUs, '');
-        else this.#options.words.line(`${this.#clock(wallUs)} ${event.message}`);
+        else if (!REPEATS.test(event.message))
+          this.#options.words.line(`${this.#clock(wallUs)} ${event.message}`);
         return;
       case 'ping':
         return;

@@ -3,7 +3,7 @@ import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { type Answers, HOST_DIALECTS, type HostConfig, type VhidConfig } from '@carplab/host';
 import { IMPLEMENTATIONS } from '@carplab/implementations';
-import { type InterfaceFacts, interfaceFacts, interfaceNames } from '@carplab/live';
+import { type InterfaceFacts, interfaceFacts, interfaceNames, linkState } from '@carplab/live';
 import { Failure } from '../failure.js';
 
 /** A virtual host to run, before its interface is examined. */
@@ -36,10 +36,12 @@ function answersOf({ ownAddress, up }: SpeakSettings): Answers {
 export function factsOf(name: string): InterfaceFacts {
   const facts = interfaceFacts(name);
   if (facts) return facts;
+  const all = interfaceNames();
+  if (!all.includes(name)) throw new Failure(`no interface '${name}'; there are ${all.join(', ')}`);
   throw new Failure(
-    interfaceNames().includes(name)
-      ? `${name} has no MAC address: CARP requires an Ethernet interface`
-      : `no interface '${name}'; there are ${interfaceNames().join(', ')}`,
+    linkState(name).addresses === undefined
+      ? `the MAC address of ${name} is not known: install ip (iproute2), or give ${name} an address and a carrier`
+      : `${name} has no MAC address: CARP requires an Ethernet interface`,
   );
 }
 

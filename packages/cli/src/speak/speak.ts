@@ -28,7 +28,7 @@ import { PatientOutput } from '../output/patient-output.js';
 import { requirePrivilege } from '../privilege.js';
 import { readSpeakConfig, type SpeakConfig } from './speak-config.js';
 import { SpeakControl } from './speak-control.js';
-import { reasonAtEnd, SpeakEvents } from './speak-events.js';
+import { SpeakEvents } from './speak-events.js';
 import { hostConfig, type Place, type SpeakSettings } from './speak-settings.js';
 
 export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFile'> {
@@ -98,7 +98,6 @@ class Speaking {
   readonly #alarms: NodeAlarms;
   #driver: Driver | undefined;
   #stop: (why: string) => void = () => {};
-  #ending = false;
 
   constructor(options: SpeakOptions, settings: SpeakSettings, config: HostConfig, host: Host) {
     this.#options = options;
@@ -149,7 +148,6 @@ class Speaking {
     const forget = this.#onSignals(control);
     driver.start();
     const why = await stopped;
-    this.#ending = true;
     this.#events.ending(why, driver.nowUs, this.#clock.wallUs());
     // Goodbye, if the dialect has one; then the down commands; the ports last, after everything is sent.
     for (const { interface: name, vhid } of this.#config.vhids)
@@ -176,7 +174,7 @@ class Speaking {
           const addresses = this.#config.vhids.find(
             (each) => each.vhid === vhid && each.interface === name,
           )!.addresses;
-          const why = this.#ending ? reasonAtEnd(reason) : reason;
+          const why = this.#events.reason(reason);
           this.#commands.changed({ interface: name, vhid, from, to, reason: why, addresses });
         },
       });

@@ -78,10 +78,7 @@ export async function statesLive(
           flushSoon();
         },
         {
-          link: ({ present, up, carrier }) => {
-            const what = present ? (up ? (carrier ? 'is up' : 'has no carrier') : 'is down') : 'is gone';
-            printErr(`${source.path} ${what}\n`);
-          },
+          link: (line) => printErr(`${line}\n`),
           failed: ({ message }) => {
             printErr(`carplab: ${message}\n`);
             if (++failed === sources.length) end();
