@@ -16,6 +16,7 @@ export * from './capture/rewriter.js';
 export * from './heartbeats.js';
 export * from './intervals.js';
 export * from './key-ring.js';
+export * from './link.js';
 export * from './pfsync-memory.js';
 export * from './pfsync-node.js';
 export * from './pfsync-nodes.js';
