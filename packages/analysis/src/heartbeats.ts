@@ -1,7 +1,7 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
-import { type Link, ONE_LINK } from './link.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 

@@ -12,8 +12,8 @@ import {
 } from '@carplab/codec';
 import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
-import { type Bound, boundTo } from './bound.js';
-import { type Link, ONE_LINK } from './link.js';
+import { type Bound, boundTo, type KeyPlace } from './bound.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import { hostSlotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -67,14 +67,7 @@ const SENDERS = 1000;
 /** Locks kept; beyond this number they are rebuilt for each packet. */
 const LOCKS = 512;
 
-/** Where keys apply. */
-interface Place {
-  readonly link: Link;
-  readonly vlan: string;
-  readonly vhid: number;
-}
-
-interface Lock extends Place {
+interface Lock extends KeyPlace {
   readonly verifier: Verifier;
   /** Good results by matching rule. */
   readonly results: Map<Authenticator, AuthResult>;
@@ -140,7 +133,7 @@ export class KeyRing {
     return lock;
   }
 
-  #makeLock(place: Place): Lock | AuthResult {
+  #makeLock(place: KeyPlace): Lock | AuthResult {
     const { passwords, vips, dialects, list } = this.#options;
     const keys = this.#keysFor(place);
     if (keys.passwords.length === 0 && !list)
@@ -149,9 +142,9 @@ export class KeyRing {
     return { ...place, verifier, results: new Map(), rule: undefined, result: UNCHECKED };
   }
 
-  #keysFor({ vlan, vhid }: Place): { passwords: Password[]; addresses: Uint8Array[] } {
+  #keysFor(place: KeyPlace): { passwords: Password[]; addresses: Uint8Array[] } {
     const { passwords, vips } = this.#options;
-    return { passwords: boundTo(passwords, vlan, vhid), addresses: boundTo(vips, vlan, vhid) };
+    return { passwords: boundTo(passwords, place), addresses: boundTo(vips, place) };
   }
 
   /** Why this sender fails: an earlier finding that fits this packet too, or a new one. */

@@ -1,6 +1,6 @@
 import type { Packet } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import type { Link } from './link.js';
+import type { Link } from './links/link.js';
 import { VLAN_PATHS, vlanPath } from './vlan-path.js';
 
 /** Link, VLAN path and vhid in one number: the part of a virtual host that both families share. */

@@ -9,7 +9,7 @@ import {
 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import type { AuthResult } from './key-ring.js';
-import { type Link, ONE_LINK } from './link.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import type { MastershipOverlap, VhidTimeline } from './timeline.js';
 import { CarpTimelines } from './vhid-timeline.js';
 

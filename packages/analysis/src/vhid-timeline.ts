@@ -5,7 +5,7 @@ import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
-import { type Link, ONE_LINK } from './link.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import { RecentPackets } from './recent-packets.js';
 import { hostSlotOf, slotOf } from './slot-of.js';
 import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';

@@ -5,8 +5,9 @@
 export interface Link {
   /** From 0 to `MAX_LINKS - 1`. */
   readonly number: number;
-  /** Empty if there is only one. */
   readonly name: string;
+  /** All names that it is known by, if there are several: those of the places where it was captured. */
+  readonly names?: readonly string[];
 }
 
 /** Links told apart. With the VLAN path, the vhid and the family, the number of a link fits into one exact number. */
