@@ -56,6 +56,18 @@ it('a goodbye ends it at once, and the interval stays the one before', () => {
   expect(beats.list()[0]).toMatchObject({ advbase: 1, advskew: 7, goodbye: true, advertisements: 2 });
 });
 
+it('vhid 1 on two links is two virtual hosts', () => {
+  const beats = new Heartbeats();
+  const [wan, lan] = [
+    { number: 0, name: 'wan' },
+    { number: 1, name: 'lan' },
+  ];
+  expect(beats.observe(packetOf(), 0, false, wan)).toMatchObject({ link: 'wan', masters: [{ link: 'wan' }] });
+  const change = beats.observe(packetOf({ src: '10.0.0.2' }), 1, false, lan);
+  expect(change).toMatchObject({ link: 'lan', vhid: 1, masters: [{ link: 'lan' }] });
+  expect(change?.masters).toHaveLength(1);
+});
+
 it('keeps VLANs, vhids and sources apart', () => {
   const beats = new Heartbeats();
   for (const told of [{ vlan: 100 }, {}, { vhid: 2 }, { src: '10.0.0.2' }])

@@ -1,6 +1,7 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -11,6 +12,8 @@ const FORGET_US = 3_600_000_000;
 
 /** The current state of one source that advertises a vhid. */
 export interface Heartbeat {
+  /** Empty if there is only one. */
+  readonly link: string;
   readonly vhid: number;
   readonly family: 4 | 6;
   /** As `vlanPathText` writes it. */
@@ -37,6 +40,7 @@ export interface Heartbeat {
 
 /** How one advertisement changed who is master. */
 export interface MasterChange {
+  readonly link: string;
   readonly vhid: number;
   readonly family: 4 | 6;
   readonly vlan: string;
@@ -56,7 +60,7 @@ export class Heartbeats {
   readonly #bySlot = new Map<number, Heartbeat[]>();
   #size = 0;
 
-  /** All sources by VLAN, vhid, family, then first appearance. */
+  /** All sources by link, VLAN, vhid, family, then first appearance. */
   list(): Heartbeat[] {
     return [...this.#bySlot].sort(([a], [b]) => a - b).flatMap(([, beats]) => beats);
   }
@@ -67,11 +71,11 @@ export class Heartbeats {
   }
 
   /** Records an advertisement of at least 36 bytes. Returns the masters if it changed the set of them. */
-  observe(packet: Packet, timeUs: number, bad: boolean): MasterChange | undefined {
+  observe(packet: Packet, timeUs: number, bad: boolean, link: Link = ONE_LINK): MasterChange | undefined {
     const { bytes, payloadAt } = packet;
-    const slot = slotOf(packet);
+    const slot = slotOf(packet, link);
     const before = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
-    const beat = this.#beatOf(slot, packet, timeUs);
+    const beat = this.#beatOf(slot, packet, timeUs, link);
     if (!beat) return undefined;
     const advbase = bytes[payloadAt + CARP.offset.advbase]!;
     const advskew = bytes[payloadAt + CARP.offset.advskew]!;
@@ -89,10 +93,10 @@ export class Heartbeats {
     const masters = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
     if (masters.length === before.length && wasMaster === masters.includes(beat)) return undefined;
     const { vhid, family, vlan } = beat;
-    return { vhid, family, vlan, masters };
+    return { link: link.name, vhid, family, vlan, masters };
   }
 
-  #beatOf(slot: number, packet: Packet, timeUs: number): Heartbeat | undefined {
+  #beatOf(slot: number, packet: Packet, timeUs: number, link: Link): Heartbeat | undefined {
     const { bytes, srcAt, payloadAt } = packet;
     const family = packet.family === 4 ? 4 : 6;
     const source = bytes.subarray(srcAt, srcAt + (family === 4 ? 4 : 16));
@@ -103,6 +107,7 @@ export class Heartbeats {
       return undefined;
     }
     const beat: Heartbeat = {
+      link: link.name,
       vhid: bytes[payloadAt + CARP.offset.vhid]!,
       family,
       vlan: vlanPathText(vlanPath(packet)),

@@ -12,7 +12,9 @@ import {
 } from '@carplab/codec';
 import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
-import { type Bound, boundTo } from './bound.js';
+import { type Bound, boundTo, type KeyPlace } from './bound.js';
+import { type Link, ONE_LINK } from './links/link.js';
+import { hostSlotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** The known keys of a capture. */
@@ -65,9 +67,7 @@ const SENDERS = 1000;
 /** Locks kept; beyond this number they are rebuilt for each packet. */
 const LOCKS = 512;
 
-interface Lock {
-  readonly vhid: number;
-  readonly vlan: string;
+interface Lock extends KeyPlace {
   readonly verifier: Verifier;
   /** Good results by matching rule. */
   readonly results: Map<Authenticator, AuthResult>;
@@ -85,7 +85,7 @@ interface Known {
 /** Verifies the advertisements of a capture and finds out why they fail. */
 export class KeyRing {
   readonly #options: KeyRingOptions;
-  /** By VLAN and vhid. */
+  /** By link, VLAN and vhid. */
   readonly #locks = new Map<number, Lock | AuthResult>();
   /** The slot of the last packet and its lock: most packets share one. */
   #slot = -1;
@@ -99,8 +99,8 @@ export class KeyRing {
   }
 
   /** Verifies a packet's advertisement, which must be whole: 36 bytes of payload. */
-  verify(packet: Packet): AuthResult {
-    const lock = this.#lockOf(packet);
+  verify(packet: Packet, link: Link = ONE_LINK): AuthResult {
+    const lock = this.#lockOf(packet, link);
     if ('status' in lock) return lock;
     const rule = lock.verifier.match(packet.bytes, packet.payloadAt);
     if (!rule) return this.#explain(packet, lock);
@@ -112,22 +112,20 @@ export class KeyRing {
   }
 
   /** Whether the given implementation, with the given keys, would accept the HMAC; undefined without keys. */
-  verifyAs(dialect: DialectName, packet: Packet): boolean | undefined {
-    const lock = this.#lockOf(packet);
+  verifyAs(dialect: DialectName, packet: Packet, link: Link = ONE_LINK): boolean | undefined {
+    const lock = this.#lockOf(packet, link);
     if ('status' in lock) return undefined;
-    const { vhid, vlan } = lock;
-    const verifier = new Verifier({ ...this.#keysFor(vlan, vhid), vhid, dialects: [dialect] });
+    const verifier = new Verifier({ ...this.#keysFor(lock), vhid: lock.vhid, dialects: [dialect] });
     return verifier.match(packet.bytes, packet.payloadAt) !== undefined;
   }
 
-  #lockOf(packet: Packet): Lock | AuthResult {
-    const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
-    const path = vlanPath(packet);
-    const slot = path * 256 + vhid;
+  #lockOf(packet: Packet, link: Link): Lock | AuthResult {
+    const slot = hostSlotOf(packet, link);
     if (slot === this.#slot) return this.#lock;
     let lock = this.#locks.get(slot);
     if (lock === undefined) {
-      lock = this.#makeLock(vlanPathText(path), vhid);
+      const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
+      lock = this.#makeLock({ link, vlan: vlanPathText(vlanPath(packet)), vhid });
       if (this.#locks.size < LOCKS) this.#locks.set(slot, lock);
     }
     this.#slot = slot;
@@ -135,25 +133,25 @@ export class KeyRing {
     return lock;
   }
 
-  #makeLock(vlan: string, vhid: number): Lock | AuthResult {
+  #makeLock(place: KeyPlace): Lock | AuthResult {
     const { passwords, vips, dialects, list } = this.#options;
-    const keys = this.#keysFor(vlan, vhid);
+    const keys = this.#keysFor(place);
     if (keys.passwords.length === 0 && !list)
       return passwords.length + vips.length > 0 ? NO_PASSWORD : UNCHECKED;
-    const verifier = new Verifier({ ...keys, vhid, ...(dialects ? { dialects } : {}) });
-    return { vhid, vlan, verifier, results: new Map(), rule: undefined, result: UNCHECKED };
+    const verifier = new Verifier({ ...keys, vhid: place.vhid, ...(dialects ? { dialects } : {}) });
+    return { ...place, verifier, results: new Map(), rule: undefined, result: UNCHECKED };
   }
 
-  #keysFor(vlan: string, vhid: number): { passwords: Password[]; addresses: Uint8Array[] } {
+  #keysFor(place: KeyPlace): { passwords: Password[]; addresses: Uint8Array[] } {
     const { passwords, vips } = this.#options;
-    return { passwords: boundTo(passwords, vlan, vhid), addresses: boundTo(vips, vlan, vhid) };
+    return { passwords: boundTo(passwords, place), addresses: boundTo(vips, place) };
   }
 
   /** Why this sender fails: an earlier finding that fits this packet too, or a new one. */
   #explain(packet: Packet, lock: Lock): AuthResult {
     const { bytes, payloadAt, srcAt } = packet;
     const source = toHex(bytes, srcAt, srcAt + (packet.family === 4 ? 4 : 16));
-    const sender = `${lock.vlan}/${lock.vhid}/${source}`;
+    const sender = `${lock.link.number}/${lock.vlan}/${lock.vhid}/${source}`;
     let known = this.#bad.get(sender);
     if (!known) {
       if (this.#bad.size >= SENDERS) return NOT_EXAMINED;
@@ -177,9 +175,10 @@ export class KeyRing {
     return result;
   }
 
-  #diagnose(packet: Packet, { vlan, vhid }: Lock): Diagnosis {
+  #diagnose(packet: Packet, lock: Lock): Diagnosis {
     const { passwords: all, vips, dialects, list, candidates } = this.#options;
-    const { passwords, addresses } = this.#keysFor(vlan, vhid);
+    const { vhid } = lock;
+    const { passwords, addresses } = this.#keysFor(lock);
     const seen = [...(candidates?.(vhid) ?? []), ...vips.map((item) => item.value)];
     const diagnosis = diagnose({
       cap: Math.min(DIAGNOSE_CAP, this.#combinations),
@@ -197,10 +196,11 @@ export class KeyRing {
     return diagnosis;
   }
 
-  #resultOf(diagnosis: Finding, { vlan, vhid, verifier }: Lock): AuthResult {
+  #resultOf(diagnosis: Finding, lock: Lock): AuthResult {
     // Without any address, a failure says nothing about the password.
-    if (this.#keysFor(vlan, vhid).addresses.length === 0 && diagnosis.changes === undefined)
+    if (this.#keysFor(lock).addresses.length === 0 && diagnosis.changes === undefined)
       return { status: 'unchecked', diagnosis, note: 'no-vip' };
+    const { verifier } = lock;
     const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
     return { status: 'bad', diagnosis, ...(obstacle ? { obstacle } : {}) };
   }

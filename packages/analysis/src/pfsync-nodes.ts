@@ -21,6 +21,8 @@ import {
   stateView,
 } from '@carplab/codec/pfsync';
 import { noteMisframed } from './misframed.js';
+import { type Link, ONE_LINK } from './links/link.js';
+import type { SharedPackets } from './links/packet-copies.js';
 import { behind, flowHash } from './pfsync-compare.js';
 import { type DoubledFlow, PfsyncFlows, PfsyncMemory } from './pfsync-memory.js';
 import { newPfsyncNode, type PfsyncNode } from './pfsync-node.js';
@@ -62,8 +64,11 @@ interface Pending {
   answered: boolean;
 }
 
-/** The pfsync nodes of a capture. */
+/** The pfsync nodes of a link in a capture. */
 export interface PfsyncSummary {
+  readonly link: string;
+  /** If it was captured at several places: each packet counts once. */
+  readonly shared?: SharedPackets;
   readonly nodes: readonly PfsyncNode[];
   /** Packets of further sources. */
   readonly packetsDropped: number;
@@ -77,10 +82,11 @@ export interface PfsyncSummary {
 }
 
 /**
- * Gathers what an operator needs to know about pfsync in a capture, in bounded memory: who sends which version with
+ * Gathers what an operator needs to know about pfsync on a link, in bounded memory: who sends which version with
  * which hostid, how much, which requests go unanswered, what is stale, doubled, or in progress.
  */
 export class PfsyncNodes {
+  readonly link: Link;
   readonly #speakers: Speaker[] = [];
   #dropped = 0;
   #lastUs = Number.NEGATIVE_INFINITY;
@@ -95,6 +101,10 @@ export class PfsyncNodes {
   readonly #pending = new Map<string, Pending>();
   readonly #creators = new Set<number>();
   #lastCreator = -1;
+
+  constructor(link: Link = ONE_LINK) {
+    this.link = link;
+  }
 
   /**
    * Records a packet that `inspectPfsync` has checked. `refused` is the counter for which every receiver drops it or
@@ -130,6 +140,7 @@ export class PfsyncNodes {
     const announced = new Set(nodes.flatMap(({ hostids }) => [...hostids.keys()]));
     const foreign = [...this.#creators].filter((creator) => !announced.has(creator));
     return {
+      link: this.link.name,
       nodes,
       packetsDropped: this.#dropped,
       lastUs: this.#lastUs,

@@ -1,9 +1,15 @@
 import type { Packet } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import { vlanPath } from './vlan-path.js';
+import type { Link } from './links/link.js';
+import { VLAN_PATHS, vlanPath } from './vlan-path.js';
 
-/** VLAN path, vhid and family in one number. */
-export function slotOf(packet: Packet): number {
+/** Link, VLAN path and vhid in one number: the part of a virtual host that both families share. */
+export function hostSlotOf(packet: Packet, link: Link): number {
   const vhid = packet.bytes[packet.payloadAt + CARP.offset.vhid]!;
-  return (vlanPath(packet) * 256 + vhid) * 2 + (packet.family === 4 ? 0 : 1);
+  return (link.number * VLAN_PATHS + vlanPath(packet)) * 256 + vhid;
+}
+
+/** Link, VLAN path, vhid and family in one number. */
+export function slotOf(packet: Packet, link: Link): number {
+  return hostSlotOf(packet, link) * 2 + (packet.family === 4 ? 0 : 1);
 }

@@ -23,6 +23,7 @@ import {
   StateTable,
   TIMEOUT_NAMES,
 } from '@carplab/statesync';
+import { type Link, ONE_LINK } from './links/link.js';
 import { type Message, ReplicaRows } from './replica-rows.js';
 import type { StateChange } from './state-change.js';
 import { newStatesNode, type StatesNode } from './states-node.js';
@@ -74,8 +75,9 @@ export class StateReplica {
   readonly #buses = new PfsyncBusView();
   readonly #clears = new PfsyncClrView();
   readonly #views = new Map<StateFormat, PfsyncStateView>();
-  /** By node, in list order. */
+  /** By node, in list order: its address, and the number of its link. */
   readonly #addresses: Uint8Array[] = [];
+  readonly #nodeLinks: number[] = [];
 
   constructor(config: StateReplicaConfig = {}) {
     const { limit = 1_000_000, timeouts = [], dialect, onChange } = config;
@@ -100,19 +102,19 @@ export class StateReplica {
   }
 
   /** Records a pfsync packet that no receiver reads, and why. */
-  observeDropped(packet: Packet, timeUs: number, code: string): void {
+  observeDropped(packet: Packet, timeUs: number, code: string, link: Link = ONE_LINK): void {
     this.advance(timeUs);
-    const node = this.#nodeOf(packet);
+    const node = this.#nodeOf(packet, link);
     this.packets++;
     node.packets++;
     refuse(node, code);
   }
 
   /** Applies a pfsync packet. */
-  observe(packet: Packet, timeUs: number): void {
+  observe(packet: Packet, timeUs: number, link: Link = ONE_LINK): void {
     this.advance(timeUs);
     const { bytes, payloadAt, payloadEnd, family, ttl } = packet;
-    const node = this.#nodeOf(packet);
+    const node = this.#nodeOf(packet, link);
     this.packets++;
     node.packets++;
     if (family !== 0 && ttl !== PFSYNC_TTL) {
@@ -154,7 +156,10 @@ export class StateReplica {
   summary(): StatesSummary {
     const { table, rows } = this;
     let doubled = 0;
-    for (let row = table.first(); row >= 0; row = table.next(row)) if (table.twin(row) >= 0) doubled++;
+    for (let row = table.first(); row >= 0; row = table.next(row)) {
+      const twin = table.twin(row);
+      if (twin >= 0 && this.#linkOf(row) === this.#linkOf(twin)) doubled++;
+    }
     return {
       nodes: this.#list,
       expired: rows.expired,
@@ -164,6 +169,11 @@ export class StateReplica {
       limit: table.limit,
       hints: this.#hints(),
     };
+  }
+
+  /** The link of the node that last mentioned a state. */
+  #linkOf(row: number): string | undefined {
+    return this.#list[this.rows.nodeNumber(row)]?.link;
   }
 
   /** Classes in which a young state had another timeout than assumed. */
@@ -271,21 +281,23 @@ export class StateReplica {
     return view;
   }
 
-  #nodeOf(packet: Packet): StatesNode {
+  #nodeOf(packet: Packet, link: Link): StatesNode {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
     const list = this.#list;
-    const known = this.#addresses.findIndex((address) => {
-      if (address.length !== length) return false;
+    const known = this.#addresses.findIndex((address, i) => {
+      if (address.length !== length || this.#nodeLinks[i] !== link.number) return false;
       for (let i = 0; i < length; i++) if (address[i] !== bytes[srcAt + i]) return false;
       return true;
     });
     if (known >= 0) return list[known]!;
     if (list.length >= NODES) return list.at(-1)!;
     const isLast = list.length === NODES - 1;
-    const node = newStatesNode(isLast ? 'others' : (source(packet) ?? ''));
+    const node = newStatesNode(isLast ? 'others' : (source(packet) ?? ''), link.name);
     list.push(node);
-    if (!isLast) this.#addresses.push(length === 0 ? new Uint8Array(0) : bytes.slice(srcAt, srcAt + length));
+    if (isLast) return node;
+    this.#addresses.push(length === 0 ? new Uint8Array(0) : bytes.slice(srcAt, srcAt + length));
+    this.#nodeLinks.push(link.number);
     return node;
   }
 }

@@ -2,6 +2,8 @@ import type { StateFormat } from '@carplab/codec/pfsync';
 
 /** A node's messages about states, and how many could not be used. Counts are of messages unless noted. */
 export interface StatesNode {
+  /** The link that it is on. */
+  readonly link: string;
   /** IP source as text; empty for a pfsync interface, `others` for nodes beyond the bound. */
   readonly source: string;
   packets: number;
@@ -47,8 +49,9 @@ export interface VersionLoss {
   messages: number;
 }
 
-export function newStatesNode(source: string): StatesNode {
+export function newStatesNode(source: string, link = ''): StatesNode {
   return {
+    link,
     source,
     packets: 0,
     refused: new Map(),

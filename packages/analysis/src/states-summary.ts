@@ -19,7 +19,7 @@ export interface StatesSummary {
   readonly unknown: number;
   /** There are more than `unknown`. */
   readonly unknownOverflowed: boolean;
-  /** States in the table that share another one's flow. */
+  /** States in the table that share the flow of another one of their link. */
   readonly doubled: number;
   /** The table's limit. */
   readonly limit: number;

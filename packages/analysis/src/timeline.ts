@@ -80,15 +80,17 @@ export interface MastershipOverlap {
   toUs: number;
 }
 
-/** A VRRP router that uses a vhid's number on the same VLAN. */
+/** A VRRP router that uses a vhid's number on the same link and VLAN. */
 export interface VrrpNeighbor {
   readonly version: 2 | 3;
   readonly source: Uint8Array;
   readonly mac: Uint8Array | undefined;
 }
 
-/** What happened to one vhid of one family on one VLAN. */
+/** What happened to one vhid of one family on one VLAN of one link. */
 export interface VhidTimeline {
+  /** Empty if the capture has only one. */
+  readonly link: string;
   readonly vhid: number;
   readonly family: 4 | 6;
   /** As `vlanPathText` writes it. */

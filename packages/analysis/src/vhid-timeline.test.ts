@@ -9,6 +9,7 @@ import {
 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import type { AuthResult } from './key-ring.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import type { MastershipOverlap, VhidTimeline } from './timeline.js';
 import { CarpTimelines } from './vhid-timeline.js';
 
@@ -22,6 +23,7 @@ interface Seen {
   readonly demote?: number;
   readonly vlan?: number;
   readonly file?: number;
+  readonly link?: Link;
   readonly auth?: AuthResult;
   readonly counter?: number;
   readonly dstMac?: string;
@@ -55,7 +57,10 @@ const us = (seconds: number): number => Math.round(seconds * 1_000_000);
 
 function observe(...seen: Seen[]): VhidTimeline[] {
   const timelines = new CarpTimelines();
-  for (const one of seen) timelines.observe(packetOf(one), us(one.at), one.file ?? 0, one.auth ?? UNCHECKED);
+  for (const one of seen) {
+    const { at, file = 0, auth = UNCHECKED, link = ONE_LINK } = one;
+    timelines.observe(packetOf(one), us(at), file, auth, link);
+  }
   return timelines.list();
 }
 
@@ -229,6 +234,20 @@ describe('CarpTimelines: two masters', () => {
       '10.0.0.1 10.0.0.2 1.25–5',
       '10.0.0.1 10.0.0.3 2.5–5',
       '10.0.0.2 10.0.0.3 2.5–5.25',
+    ]);
+  });
+
+  it('the same vhid on another link is another election', () => {
+    const [wan, lan] = [
+      { number: 0, name: 'wan' },
+      { number: 1, name: 'lan' },
+    ];
+    const timelines = observe(
+      ...byTime(...steady(A, 0, 9, { link: wan }), ...steady(B, 0, 9, { link: lan, vlan: 4095 })),
+    );
+    expect(timelines.map(({ link, vlan, overlaps }) => [link, vlan, overlaps.length])).toEqual([
+      ['wan', '', 0],
+      ['lan', '4095', 0],
     ]);
   });
 

@@ -6,8 +6,9 @@ import { wordAt } from '@carplab/codec/net';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { noteMisframed } from './misframed.js';
+import { type Link, ONE_LINK } from './links/link.js';
 import { RecentPackets } from './recent-packets.js';
-import { slotOf } from './slot-of.js';
+import { hostSlotOf, slotOf } from './slot-of.js';
 import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -47,7 +48,7 @@ export class CarpTimelines {
   #intervalUs = 0;
   #graceUs = 0;
 
-  /** All timelines, by VLAN, vhid and family. */
+  /** All timelines, by link, VLAN, vhid and family. */
   list(): VhidTimeline[] {
     for (const [slot, timeline] of this.#timelines) {
       timeline.vrrp.length = 0;
@@ -57,9 +58,9 @@ export class CarpTimelines {
   }
 
   /** Records a VRRP advertisement of at least 8 bytes: its number may be that of a vhid. */
-  observeVrrp(packet: Packet): void {
+  observeVrrp(packet: Packet, link: Link = ONE_LINK): void {
     const { bytes, payloadAt } = packet;
-    const slot = Math.floor(slotOf(packet) / 2);
+    const slot = hostSlotOf(packet, link);
     let known = this.#vrrp.get(slot);
     if (!known) {
       if (this.#vrrp.size >= TIMELINES) return;
@@ -72,8 +73,8 @@ export class CarpTimelines {
   }
 
   /** Records an advertisement that every receiver drops, by counter (`badttl`, `badsum`…). */
-  observeRefused(packet: Packet, file: number, code: string): void {
-    const timeline = this.#timelineOf(packet);
+  observeRefused(packet: Packet, file: number, code: string, link: Link = ONE_LINK): void {
+    const timeline = this.#timelineOf(packet, link);
     const advertiser = timeline && this.#advertiserOf(timeline, packet, file);
     if (advertiser) advertiser.refused.set(code, (advertiser.refused.get(code) ?? 0) + 1);
   }
@@ -82,11 +83,12 @@ export class CarpTimelines {
    * Records an advertisement of at least 36 bytes that a receiver would read.
    *
    * @param timeUs when it was captured
-   * @param file which capture it comes from
+   * @param file where it was captured
+   * @param link the link of that place
    */
-  observe(packet: Packet, timeUs: number, file: number, auth: AuthResult): void {
+  observe(packet: Packet, timeUs: number, file: number, auth: AuthResult, link: Link = ONE_LINK): void {
     const { bytes, payloadAt } = packet;
-    const timeline = this.#timelineOf(packet);
+    const timeline = this.#timelineOf(packet, link);
     if (!timeline) return;
     const advertiser = this.#advertiserOf(timeline, packet, file);
     if (!advertiser) return;
@@ -149,8 +151,8 @@ export class CarpTimelines {
     this.#graceUs = heardDownUs(advbase, advskew);
   }
 
-  #timelineOf(packet: Packet): VhidTimeline | undefined {
-    const slot = slotOf(packet);
+  #timelineOf(packet: Packet, link: Link): VhidTimeline | undefined {
+    const slot = slotOf(packet, link);
     if (slot === this.#lastSlot) return this.#lastTimeline;
     let timeline = this.#timelines.get(slot);
     if (!timeline) {
@@ -159,6 +161,7 @@ export class CarpTimelines {
         return undefined;
       }
       timeline = {
+        link: link.name,
         vhid: packet.bytes[packet.payloadAt + CARP.offset.vhid]!,
         family: packet.family === 4 ? 4 : 6,
         vlan: vlanPathText(vlanPath(packet)),

@@ -3,6 +3,9 @@ import type { Packet } from '@carplab/codec';
 /** Tags that distinguish paths; further ones are ignored. */
 const DEPTH = 3;
 
+/** Paths are smaller than this. */
+export const VLAN_PATHS: number = 4096 * (4096 * (4096 + 1) + 1) + 1;
+
 /**
  * The VLAN tags of a packet as one number, 0 without a tag. Packets with the same number were in the same broadcast
  * domain. QinQ 7/100 differs from VLAN 100.

@@ -4,6 +4,8 @@ import type { CaptureReader } from './capture-reader.js';
 /** A capture to merge. */
 export interface MergeInput {
   readonly reader: CaptureReader;
+  /** How much later its clock is than those of the others, µs: its frames get the time that theirs have. Default: 0. */
+  readonly clockAheadUs?: number | undefined;
 }
 
 /**
@@ -32,6 +34,8 @@ export class FrameMerge<Input extends MergeInput> {
   /** Captures not at their end, and the frames waiting to be taken. */
   readonly #open: Input[];
   readonly #waiting: (CaptureFrame | undefined)[];
+  /** Frames whose time was corrected. */
+  readonly #corrected = new Map<Input, CaptureFrame>();
 
   /** Throws `RangeError` without inputs. */
   constructor(inputs: readonly Input[]) {
@@ -50,7 +54,7 @@ export class FrameMerge<Input extends MergeInput> {
     let first = -1;
     for (let i = 0; i < open.length; i++) {
       const { reader } = open[i]!;
-      const frame = waiting[i] ?? reader.next();
+      const frame = waiting[i] ?? this.#nextOf(open[i]!);
       if (frame === undefined) {
         if (!reader.done) {
           this.input = open[i]!;
@@ -75,9 +79,23 @@ export class FrameMerge<Input extends MergeInput> {
   #only(input: Input): 'frame' | 'bytes' | 'end' {
     const { reader } = input;
     this.input = input;
-    this.frame = reader.next();
+    this.frame = this.#nextOf(input);
     if (this.frame !== undefined) return 'frame';
     return reader.done ? 'end' : 'bytes';
+  }
+
+  #nextOf(input: Input): CaptureFrame | undefined {
+    const { reader, clockAheadUs = 0 } = input;
+    if (clockAheadUs === 0) return reader.next();
+    // A packet without a time gets that of the one before it, as the file has it.
+    const before = this.#corrected.get(input);
+    if (before !== undefined) before.timeUs += clockAheadUs;
+    this.#corrected.delete(input);
+    const frame = reader.next();
+    if (frame === undefined) return undefined;
+    frame.timeUs -= clockAheadUs;
+    this.#corrected.set(input, frame);
+    return frame;
   }
 }
 

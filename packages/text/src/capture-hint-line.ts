@@ -9,6 +9,8 @@ import type { CaptureHint } from '@carplab/analysis';
 export function captureHintLine(hint: CaptureHint): string {
   if (hint.code === 'untracked')
     return `${hint.advertisements} advertisements of further vhids and VLANs are not in the tables`;
+  if (hint.code === 'untracked-pfsync')
+    return `${hint.packets} pfsync packets of further links are not in the tables`;
   const seen = hint.vhids.length > 0 ? `; vhids in the capture: ${hint.vhids.join(', ')}` : '';
   return `no packets were selected${seen}`;
 }

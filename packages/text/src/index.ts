@@ -19,6 +19,7 @@ export * from './pfsync-lines.js';
 export { type PfsyncReportOptions, pfsyncReport } from './pfsync-report.js';
 export * from './pfsync-text.js';
 export * from './receiver-lines.js';
+export * from './shared-packets-line.js';
 export * from './state-change-line.js';
 export * from './state-record.js';
 export * from './states-csv.js';

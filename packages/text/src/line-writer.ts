@@ -234,13 +234,14 @@ export class LineWriter {
 }
 
 /** Whether a packet's line has only the usual parts. */
-function plain(packet: Packet, { nanos, timeUs, comment }: PacketContext): boolean {
+function plain(packet: Packet, { nanos, timeUs, comment, link }: PacketContext): boolean {
   return (
     packet.problems.length === 0 &&
     packet.pflogAt < 0 &&
     packet.vlanCount === 0 &&
     nanos === 0 &&
     timeUs >= 0 &&
+    !link &&
     !comment
   );
 }

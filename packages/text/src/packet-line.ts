@@ -30,6 +30,8 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}, body
   const { paint = NO_PAINT, zone = UTC } = options;
   const parts = [paint.dim(clockTime(record.timeUs, zone, record.nanos ?? 0))];
   if (options.showFile) parts.push(`${record.file}:`);
+  if (record.link !== undefined && !(options.showFile && record.link === record.file))
+    parts.push(`${record.link}:`);
   if (record.pflog) parts.push(`${record.pflog.action} ${record.pflog.direction} on ${record.pflog.ifname}:`);
   for (const id of record.vlan) parts.push(`vlan ${id}`);
   if (record.src !== undefined)

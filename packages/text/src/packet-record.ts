@@ -32,6 +32,8 @@ export interface PacketRecord {
   /** Number of the frame in its file, from 1. */
   readonly frame: number;
   readonly file: string;
+  /** Where frames come from several links. */
+  readonly link?: string;
   /** Microseconds since 1970. */
   readonly timeUs: number;
   /** 0 to 999, where the capture has nanoseconds. */
@@ -95,6 +97,8 @@ export interface VrrpRecord {
 export interface PacketContext {
   readonly frame: number;
   readonly file: string;
+  /** Empty or absent if all frames come from one link. */
+  readonly link?: string;
   readonly timeUs: number;
   readonly nanos: number;
   readonly linktype: string;
@@ -118,6 +122,7 @@ export function packetRecord(packet: Packet, context: PacketContext, brief = fal
   return {
     frame: context.frame,
     file: context.file,
+    ...(context.link ? { link: context.link } : {}),
     timeUs: context.timeUs,
     ...(nanos ? { nanos } : {}),
     linktype: context.linktype,

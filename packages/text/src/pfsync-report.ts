@@ -3,12 +3,15 @@ import { versionOf } from '@carplab/codec/pfsync';
 import { NO_PAINT, type Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName } from './pfsync-node-text.js';
 import { pfsyncRemarks } from './pfsync-remarks.js';
+import { sharedPacketsLine } from './shared-packets-line.js';
 import { table } from './table.js';
 import { calendarDay, clockTime, UTC, type Zone } from './time-text.js';
 
 export interface PfsyncReportOptions {
   readonly paint?: Paint;
   readonly zone?: Zone;
+  /** Whether to name the link. */
+  readonly showLink?: boolean;
 }
 
 /** First columns of the second table; others follow. */
@@ -20,15 +23,16 @@ const ACTIONS = ['INS', 'UPD', 'UPD_C', 'DEL_C', 'UPD_REQ', 'INS_ACK', 'CLR', 'B
  */
 export function pfsyncReport(summary: PfsyncSummary, options: PfsyncReportOptions = {}): string[] {
   const { nodes } = summary;
-  const { paint = NO_PAINT, zone = UTC } = options;
+  const { paint = NO_PAINT, zone = UTC, showLink = false } = options;
   const heard = nodes.filter(({ packets }) => packets > 0);
   if (nodes.length === 0) return [];
   const day = calendarDay(Math.min(...nodes.map(({ firstUs }) => firstUs)), zone);
   return [
     '',
-    paint.strong(`pfsync, ${day}`),
+    paint.strong(`pfsync${showLink ? ` on ${summary.link}` : ''}, ${day}`),
     ...(heard.length === 0 ? [] : table([HEAD, ...heard.map((node) => row(node, zone))]).map(indented)),
     ...(heard.length === 0 ? [] : ['', ...messageTable(heard).map(indented)]),
+    ...(summary.shared ? [indented(sharedPacketsLine(summary.shared))] : []),
     ...pfsyncRemarks(summary, paint, zone).map(indented),
   ];
 }

@@ -76,14 +76,15 @@ export function statesSummaryRecord(summary: StatesSummary, timeUs: number, stat
     unknown: summary.unknown,
     doubled: summary.doubled,
     timeouts: Object.fromEntries(summary.hints.map(({ name, seen }) => [name, seen])),
-    nodes: summary.nodes.map(nodeRecord),
+    nodes: summary.nodes.map((node) => nodeRecord(node, summary.nodes)),
   };
 }
 
-function nodeRecord(node: StatesNode): object {
-  const { source, refused, formats, lostFor, ...counts } = node;
+function nodeRecord(node: StatesNode, all: readonly StatesNode[]): object {
+  const { link, source, refused, formats, lostFor, ...counts } = node;
   return {
     node: source,
+    ...(all.some((other) => other.link !== link) ? { link } : {}),
     variants: [...formats].sort(),
     ...counts,
     refused: Object.fromEntries(refused),

@@ -19,8 +19,9 @@ export function statesReport(summary: StatesSummary, paint: Paint = NO_PAINT): s
     'late',
     'unknown',
   ];
+  const isOne = new Set(nodes.map(({ link }) => link)).size < 2;
   const rows = nodes.map((node) => [
-    nameOf(node),
+    isOne ? nameOf(node) : `${nameOf(node)} on ${node.link}`,
     ...[node.packets, node.full, node.updates, node.deletes, node.cleared, node.stale, node.late].map(String),
     String(node.unknownUpdates + node.unknownDeletes),
   ]);
@@ -33,7 +34,11 @@ export function statesReport(summary: StatesSummary, paint: Paint = NO_PAINT): s
 
 function remarks(summary: StatesSummary): string[] {
   const { nodes, unknown, unknownOverflowed, doubled, limit, hints } = summary;
-  const lines = [...nodes.flatMap(nodeRemarks), ...versionRemarks(nodes)];
+  const links = new Set(nodes.map(({ link }) => link));
+  const lines = [
+    ...nodes.flatMap(nodeRemarks),
+    ...[...links].flatMap((name) => versionRemarks(nodes.filter(({ link }) => link === name))),
+  ];
   const overLimit = nodes.reduce((sum, node) => sum + node.overLimit, 0);
   if (overLimit > 0) lines.push(`${overLimit} full states were refused: the table holds ${limit} (--limit)`);
   if (unknown > 0) {

@@ -67,7 +67,16 @@ const advertiser = (last: number, masterships: Mastership[], more: Partial<Adver
 });
 
 const timeline = (advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): VhidTimeline => ({
-  ...{ vhid: 7, family: 4, vlan: '', advertisers, overlaps: [], overlapsDropped: 0, sourcesDropped: 0 },
+  ...{
+    link: '',
+    vhid: 7,
+    family: 4,
+    vlan: '',
+    advertisers,
+    overlaps: [],
+    overlapsDropped: 0,
+    sourcesDropped: 0,
+  },
   ...{ timeReversals: 0, vrrp: [] },
   ...more,
 });

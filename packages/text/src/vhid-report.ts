@@ -29,7 +29,7 @@ export function vhidReport(timelines: readonly VhidTimeline[], options: ReportOp
     const day = calendarDay(firstUs(timeline), zone);
     return [
       '',
-      paint.strong(title(timeline, day)),
+      paint.strong(title(timeline, day, timelines)),
       ...advertiserTable(timeline, zone, day),
       ...remarks(timeline, paint, zone),
     ];
@@ -52,9 +52,11 @@ function mastershipsOf(timeline: VhidTimeline): { advertiser: Advertiser; master
     .sort((a, b) => a.mastership.fromUs - b.mastership.fromUs);
 }
 
-function title(timeline: VhidTimeline, day: string): string {
+function title(timeline: VhidTimeline, day: string, all: readonly VhidTimeline[]): string {
+  const { vhid, link } = timeline;
+  const where = all.some((other) => other.vhid === vhid && other.link !== link) ? ` on ${link}` : '';
   const vlan = timeline.vlan === '' ? '' : `, vlan ${timeline.vlan}`;
-  return `vhid ${timeline.vhid}, IPv${timeline.family}${vlan}${day.includes('NaN') ? '' : `, ${day}`}`;
+  return `vhid ${vhid}${where}, IPv${timeline.family}${vlan}${day.includes('NaN') ? '' : `, ${day}`}`;
 }
 
 function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): string[] {

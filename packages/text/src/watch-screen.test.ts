@@ -4,7 +4,8 @@ import { watchScreen } from './watch-screen.js';
 
 const S = 1_000_000;
 const beat = (last: number, changes: Partial<Heartbeat> = {}): Heartbeat => ({
-  ...{ vhid: 7, family: 4, vlan: '', source: Uint8Array.of(10, 0, 0, last), firstUs: 0, lastUs: 10 * S },
+  ...{ link: '', vhid: 7, family: 4, vlan: '', source: Uint8Array.of(10, 0, 0, last) },
+  ...{ firstUs: 0, lastUs: 10 * S },
   ...{ advertisements: 10, advbase: 1, advskew: 0, demote: 0, badAuth: 0, goodbye: false },
   ...{ intervals: 3, meanUs: 1.0012 * S, squares: 2 * 500 ** 2 },
   ...changes,

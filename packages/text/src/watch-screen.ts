@@ -37,6 +37,7 @@ export function watchScreen(
   const rows = [HEADS];
   const states: ('master' | 'silent')[] = [];
   const alarms: string[] = [];
+  const isOneLink = new Set(vhids.flat().map(({ link }) => link)).size < 2;
   for (const beats of vhids) {
     const masters = mastersAt(beats, nowUs);
     // In a fixed order, so that lines do not jump; if too many, those heard last.
@@ -45,10 +46,11 @@ export function watchScreen(
     for (const beat of shown) {
       const isMaster = masters.includes(beat);
       states.push(isMaster ? 'master' : 'silent');
-      rows.push(row(beat, isMaster, nowUs));
+      rows.push(row(beat, isMaster, nowUs, !isOneLink));
     }
-    const [first] = beats;
-    if (!first) continue;
+    const [beat] = beats;
+    if (!beat) continue;
+    const first = isOneLink ? { ...beat, link: '' } : beat;
     if (beats.length > shown.length)
       alarms.push(`${place(first)}: ${beats.length - shown.length} more sources`);
     if (masters.length > 1) alarms.push(mastersSentence({ ...first, masters }));
@@ -70,21 +72,22 @@ function narrowTable(rows: readonly (readonly string[])[], width: number): strin
   return lines;
 }
 
-/** Several masters of one vhid: `10.0.0.1 and 10.0.0.2 are both MASTER of vhid 7`. */
+/** Several masters of one vhid: `10.0.0.1 and 10.0.0.2 are both MASTER of vhid 7`; with its link unless that is empty. */
 export function mastersSentence({ masters, ...key }: MasterChange): string {
   return `${areMaster(masters.map(({ source }) => formatAddress(source)))} of ${place(key)}`;
 }
 
-/** `vhid 7`, with the VLAN and IPv6 if needed. */
-function place({ vhid, vlan, family }: Pick<Heartbeat, 'vhid' | 'vlan' | 'family'>): string {
-  return `vhid ${vhid}${vlan === '' ? '' : ` on VLAN ${vlan}`}${family === 6 ? ' (IPv6)' : ''}`;
+/** `vhid 7`, with the link, the VLAN and IPv6 if needed. */
+function place({ link, vhid, vlan, family }: Pick<Heartbeat, 'link' | 'vhid' | 'vlan' | 'family'>): string {
+  const where = [link, vlan === '' ? '' : `VLAN ${vlan}`].filter((part) => part !== '').join(', ');
+  return `vhid ${vhid}${where === '' ? '' : ` on ${where}`}${family === 6 ? ' (IPv6)' : ''}`;
 }
 
-function row(beat: Heartbeat, isMaster: boolean, nowUs: number): string[] {
+function row(beat: Heartbeat, isMaster: boolean, nowUs: number, showLink: boolean): string[] {
   const jitter = jitterUs(beat);
   const announcedUs = heardIntervalUs(beat.advbase, beat.advskew);
   return [
-    `${beat.vlan === '' ? '' : `${beat.vlan}/`}${beat.vhid}`,
+    [...(showLink ? [beat.link] : []), ...(beat.vlan === '' ? [] : [beat.vlan]), beat.vhid].join('/'),
     formatAddress(beat.source),
     isMaster ? 'MASTER' : beat.goodbye ? 'left' : 'silent',
     String(beat.advbase),

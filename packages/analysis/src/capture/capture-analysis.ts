@@ -4,7 +4,9 @@ import { CARP } from '@carplab/codec/layouts';
 import { AddressCandidates } from '../address-candidates.js';
 import { Heartbeats, type MasterChange } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
-import { PfsyncNodes } from '../pfsync-nodes.js';
+import { Links, OTHERS, type Tap } from '../links/links.js';
+import { PacketCopies } from '../links/packet-copies.js';
+import { PfsyncNodes, type PfsyncSummary } from '../pfsync-nodes.js';
 import { CarpTimelines } from '../vhid-timeline.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
@@ -24,6 +26,8 @@ export interface CaptureChoice {
 export interface CaptureAnalysisOptions {
   readonly keys?: Omit<KeyRingOptions, 'candidates'>;
   readonly choice?: CaptureChoice;
+  /** Which places are one link, as far as known beforehand. Default: each is one until a packet is at two of them. */
+  readonly links?: Links;
   /** Adds further candidate addresses; called once, when an HMAC first fails. */
   readonly moreAddresses?: (candidates: AddressCandidates) => void;
   /** Whether to follow who is master, for `masters` and `heartbeats`. */
@@ -37,6 +41,9 @@ const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupporte
 const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
 
 const NO_CHOICE: CaptureChoice = {};
+
+/** Links whose pfsync nodes are followed: they take some megabytes each. */
+const PFSYNC_LINKS = 16;
 
 /**
  * Analyses a capture. Frames go in, in order of time; after each, its packet is available, checked and verified. At the
@@ -60,6 +67,8 @@ export class CaptureAnalysis {
   protocol = '';
   /** The verdict on its HMAC; undefined unless it is a whole advertisement. */
   auth: AuthResult | undefined;
+  /** Where it was captured. */
+  tap: Tap = OTHERS;
   /** With `live`: how it changed who is master. */
   masters: MasterChange | undefined;
   /** With `live`: who is master now, and how regularly they advertise. */
@@ -69,7 +78,11 @@ export class CaptureAnalysis {
   readonly #moreAddresses: CaptureAnalysisOptions['moreAddresses'];
   readonly #candidates = new AddressCandidates();
   readonly #timelines = new CarpTimelines();
-  readonly #pfsync = new PfsyncNodes();
+  /** By number of the link. */
+  readonly #pfsync = new Map<number, PfsyncNodes>();
+  readonly #links: Links;
+  readonly #advertisementCopies: PacketCopies;
+  readonly #pfsyncCopies: PacketCopies;
   /** Vhids (and vrids) seen, when filtering by vhid. */
   readonly #seenVhids = new Set<number>();
   readonly #counts = {
@@ -83,10 +96,21 @@ export class CaptureAnalysis {
     damaged: 0,
   };
   #searched = false;
+  /** pfsync packets of links beyond the limit. */
+  #pfsyncDropped = 0;
   #fromUs = Number.NEGATIVE_INFINITY;
   #toUs = Number.POSITIVE_INFINITY;
 
-  constructor({ keys, choice = NO_CHOICE, moreAddresses, live = false }: CaptureAnalysisOptions = {}) {
+  constructor({
+    keys,
+    choice = NO_CHOICE,
+    links = new Links(),
+    moreAddresses,
+    live = false,
+  }: CaptureAnalysisOptions = {}) {
+    this.#links = links;
+    this.#advertisementCopies = new PacketCopies(links);
+    this.#pfsyncCopies = new PacketCopies(links);
     this.#choice = choice;
     this.#moreAddresses = moreAddresses;
     this.heartbeats = live ? new Heartbeats() : undefined;
@@ -101,23 +125,25 @@ export class CaptureAnalysis {
   /**
    * Takes one frame; false if the filters exclude it.
    *
-   * @param file the capture it comes from: a packet found in several captures is counted once
+   * @param input the capture it comes from: a packet found in several captures of one link is counted once
    */
-  frame(frame: CaptureFrame, file: number): boolean {
+  frame(frame: CaptureFrame, input: number): boolean {
     const { packet } = this;
     const { timeUs } = frame;
     if (this.#counts.frames++ === 0) this.#begin(timeUs);
     if (timeUs < this.#fromUs || timeUs > this.#toUs) return false;
     const protocol = dissectFrame(frame, packet);
     this.protocol = protocol;
+    const tap = this.#links.tapOf(packet, frame.interfaceId, input);
+    this.tap = tap;
     this.auth = undefined;
     this.masters = undefined;
     if (protocol === 'arp' || protocol === '58') this.#candidates.observe(packet);
     if (!this.#isChosen(protocol)) return false;
     this.#counts.chosen++;
-    if (protocol === 'carp') this.#advertisement(timeUs, file);
-    else if (protocol === 'pfsync') this.#synchronization(timeUs);
-    else if (protocol === 'vrrp2' || protocol === 'vrrp3') this.#vrrp();
+    if (protocol === 'carp') this.#advertisement(timeUs, tap);
+    else if (protocol === 'pfsync') this.#synchronization(timeUs, tap);
+    else if (protocol === 'vrrp2' || protocol === 'vrrp3') this.#vrrp(tap);
     if (packet.problems.length > 0 && packet.problems.some(({ code }) => !NOTES.has(code)))
       this.#counts.damaged++;
     return true;
@@ -125,7 +151,7 @@ export class CaptureAnalysis {
 
   /** Whether the given implementation, with the given keys, would accept the packet's HMAC; undefined without keys. */
   verifyAs(dialect: DialectName): boolean | undefined {
-    return this.#keys.verifyAs(dialect, this.packet);
+    return this.#keys.verifyAs(dialect, this.packet, this.tap.link);
   }
 
   get counts(): CaptureSummaryCounts {
@@ -148,7 +174,8 @@ export class CaptureAnalysis {
       counts: { ...this.#counts },
       hints: this.#hints(),
       vhids: this.#timelines.list(),
-      pfsync: this.#pfsync.summary(),
+      links: this.#links.list.map(({ name }) => name),
+      pfsync: this.#pfsyncSummaries(),
     };
   }
 
@@ -159,6 +186,7 @@ export class CaptureAnalysis {
       hints.push({ code: 'nothing-chosen', vhids: [...this.#seenVhids].sort((a, b) => a - b) });
     const { dropped } = this.#timelines;
     if (dropped > 0) hints.push({ code: 'untracked', advertisements: dropped });
+    if (this.#pfsyncDropped > 0) hints.push({ code: 'untracked-pfsync', packets: this.#pfsyncDropped });
     return hints;
   }
 
@@ -170,36 +198,59 @@ export class CaptureAnalysis {
   }
 
   /** Checks, verifies and records an advertisement. */
-  #advertisement(timeUs: number, file: number): void {
+  #advertisement(timeUs: number, tap: Tap): void {
     const { packet } = this;
     this.#counts.carp++;
     if (!inspectAdvertisement(packet)) return;
-    const auth = this.#keys.verify(packet);
+    // This may show that its place is on a known link.
+    const isCopy = this.#advertisementCopies.isCopy(packet, timeUs, tap);
+    const { link, number } = tap;
+    const auth = this.#keys.verify(packet, link);
     this.auth = auth;
     const fatal =
       packet.problems.length === 0 ? undefined : packet.problems.find(({ code }) => !NOTES.has(code));
-    if (fatal) this.#timelines.observeRefused(packet, file, fatal.code);
+    if (tap === OTHERS) this.#timelines.dropped++;
+    else if (fatal) this.#timelines.observeRefused(packet, number, fatal.code, link);
     else {
-      this.#timelines.observe(packet, timeUs, file, auth);
-      this.masters = this.heartbeats?.observe(packet, timeUs, auth.status === 'bad');
+      this.#timelines.observe(packet, timeUs, number, auth, link);
+      if (!isCopy) this.masters = this.heartbeats?.observe(packet, timeUs, auth.status === 'bad', link);
     }
     if (auth.status === 'ok') this.#counts.verified++;
     else if (auth.status === 'bad') this.#counts.failed++;
   }
 
-  #synchronization(timeUs: number): void {
+  #synchronization(timeUs: number, tap: Tap): void {
     const { packet } = this;
     this.#counts.pfsync++;
     inspectPfsync(packet);
+    if (this.#pfsyncCopies.isCopy(packet, timeUs, tap)) return;
     const fatal = packet.problems.find(({ code }) => REFUSED.has(code));
-    this.#pfsync.observe(packet, timeUs, fatal?.code);
+    const { number } = tap.link;
+    let nodes = this.#pfsync.get(number);
+    if (nodes === undefined) {
+      if (this.#pfsync.size >= PFSYNC_LINKS) {
+        this.#pfsyncDropped++;
+        return;
+      }
+      nodes = new PfsyncNodes(tap.link);
+      this.#pfsync.set(number, nodes);
+    }
+    nodes.observe(packet, timeUs, fatal?.code);
   }
 
-  #vrrp(): void {
+  #pfsyncSummaries(): PfsyncSummary[] {
+    return [...this.#pfsync.values()].map((nodes) => {
+      const shared = this.#pfsyncCopies.shared(nodes.link);
+      return { ...nodes.summary(), ...(shared ? { shared } : {}) };
+    });
+  }
+
+  #vrrp(tap: Tap): void {
     const { packet } = this;
     this.#counts.vrrp++;
     inspectVrrp(packet);
-    if (packet.problems.every(({ code }) => NOTES.has(code))) this.#timelines.observeVrrp(packet);
+    if (tap !== OTHERS && packet.problems.every(({ code }) => NOTES.has(code)))
+      this.#timelines.observeVrrp(packet, tap.link);
   }
 
   #isChosen(protocol: string): boolean {

@@ -21,7 +21,9 @@ export type CaptureHint =
   /** There were frames, but the filters matched none; these vhids were seen. */
   | { readonly code: 'nothing-chosen'; readonly vhids: readonly number[] }
   /** The timelines leave out advertisements of further vhids and VLANs. */
-  | { readonly code: 'untracked'; readonly advertisements: number };
+  | { readonly code: 'untracked'; readonly advertisements: number }
+  /** The pfsync nodes of further links are left out. */
+  | { readonly code: 'untracked-pfsync'; readonly packets: number };
 
 /** What happened in a capture, as plain data. */
 export interface CaptureSummary {
@@ -29,5 +31,8 @@ export interface CaptureSummary {
   readonly hints: readonly CaptureHint[];
   /** For each virtual host: who advertised, who was master when, and when two were. */
   readonly vhids: readonly VhidTimeline[];
-  readonly pfsync: PfsyncSummary;
+  /** For each link with pfsync. */
+  readonly pfsync: readonly PfsyncSummary[];
+  /** The names of the links that frames came from. */
+  readonly links: readonly string[];
 }

@@ -107,7 +107,7 @@ describe('Rewriter', () => {
           vips: vips.map((value) => ({ value })),
         },
       }).rewrite(parsed(frameOf(4, { vlan: 100 })));
-    const where = { vhid: 7, vlan: '100' };
+    const where = { vhid: 7, vlan: '100', link: '' };
     expect(sign([], [VIP])).toEqual({ unsigned: { ...where, passwords: 0, addresses: 1 } });
     expect(sign(['a', 'b'], [VIP])).toEqual({ unsigned: { ...where, passwords: 2, addresses: 1 } });
     expect(sign(['a'], [])).toEqual({ unsigned: { ...where, passwords: 1, addresses: 0 } });

@@ -26,6 +26,7 @@ import {
   vlanIds,
 } from '@carplab/codec/net';
 import { type Bound, boundTo } from '../bound.js';
+import { type Link, ONE_LINK } from '../links/link.js';
 
 /** Replaces `from` with `to`; an undefined `from` matches everything. */
 export interface Replacement<T> {
@@ -54,6 +55,8 @@ export interface Unsigned {
   readonly vhid: number;
   /** As `vlanPathText` writes it. */
   readonly vlan: string;
+  /** The name of its link. */
+  readonly link: string;
   /** How many are known for it. */
   readonly passwords: number;
   readonly addresses: number;
@@ -76,7 +79,7 @@ const SIZE = { 4: 4, 6: 16 } as const;
  */
 export class Rewriter {
   readonly #rewrites: Rewrites;
-  /** By VLAN and vhid. */
+  /** By link, VLAN and vhid. */
   readonly #authenticators = new Map<string, Authenticator>();
 
   constructor(rewrites: Rewrites) {
@@ -89,7 +92,7 @@ export class Rewriter {
     return changed(this.#rewrites.vhids, vhid, (one, other) => one === other) ?? vhid;
   }
 
-  rewrite(packet: Packet): Rewritten {
+  rewrite(packet: Packet, link: Link = ONE_LINK): Rewritten {
     const { start, end, wireLength, payloadAt } = packet;
     if (end - start < wireLength)
       return { unsendable: `cut by the capture to ${end - start} of ${wireLength} bytes` };
@@ -100,7 +103,7 @@ export class Rewriter {
     if (protocolName(packet) === 'carp' && packet.payloadEnd - payloadAt >= CARP_BYTES) {
       const at = payloadAt + shift;
       this.#changeVhid(packet, frame, at);
-      const authenticator = this.#authenticator(packet, frame[at + CARP.offset.vhid]!);
+      const authenticator = this.#authenticator(packet, link, frame[at + CARP.offset.vhid]!);
       if (authenticator instanceof Authenticator) authenticator.sign(frame, at);
       else if (authenticator !== undefined) return { unsigned: authenticator };
     }
@@ -161,16 +164,22 @@ export class Rewriter {
   }
 
   /** The authenticator of a vhid; undefined to keep its HMACs. */
-  #authenticator(packet: Packet, vhid: number): Authenticator | Unsigned | undefined {
+  #authenticator(packet: Packet, link: Link, vhid: number): Authenticator | Unsigned | undefined {
     const { signing } = this.#rewrites;
     if (!signing) return undefined;
     const vlan = vlanIds(packet).join('.');
-    const place = `${vlan}/${vhid}`;
+    const place = `${link.number}/${vlan}/${vhid}`;
     const known = this.#authenticators.get(place);
     if (known) return known;
-    const passwords = boundTo(signing.passwords, vlan, vhid);
-    const addresses = boundTo(signing.vips, vlan, vhid);
-    const unsigned = { vhid, vlan, passwords: passwords.length, addresses: addresses.length };
+    const passwords = boundTo(signing.passwords, { link, vlan, vhid });
+    const addresses = boundTo(signing.vips, { link, vlan, vhid });
+    const unsigned = {
+      vhid,
+      vlan,
+      link: link.name,
+      passwords: passwords.length,
+      addresses: addresses.length,
+    };
     const [password] = passwords;
     if (password === undefined || passwords.length > 1 || addresses.length === 0) return unsigned;
     const made = createAuthenticator({ dialect: signing.dialect, vhid, addresses, password });

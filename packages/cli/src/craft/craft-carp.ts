@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { boundTo } from '@carplab/analysis';
+import { boundTo, ONE_LINK } from '@carplab/analysis';
 import { LINKTYPES } from '@carplab/capture';
 import {
   createAuthenticator,
@@ -45,8 +45,9 @@ export function craftCarp(options: CraftCarpOptions): number {
   const { vhid, dialect } = options;
   const vlan = options.vlan === undefined ? '' : String(options.vlan);
   const given = givenPasswords(options);
-  const vips = boundTo(options.vip ?? [], vlan, vhid);
-  const passwords = boundTo(given, vlan, vhid);
+  const place = { link: ONE_LINK, vlan, vhid };
+  const vips = boundTo(options.vip ?? [], place);
+  const passwords = boundTo(given, place);
   if (vips.length === 0 && (options.vip ?? []).length > 0) throw new Failure(`no --vip is for vhid ${vhid}`);
   if (passwords.length === 0 && given.length > 0) throw new Failure(`no password is for vhid ${vhid}`);
   if (vips.length === 0)

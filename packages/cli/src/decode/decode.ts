@@ -1,5 +1,12 @@
-import { CaptureAnalysis, type CaptureChoice, type Heartbeats, type MasterChange } from '@carplab/analysis';
-import { type CaptureFrame, linkTypeName } from '@carplab/capture';
+import {
+  type Bound,
+  CaptureAnalysis,
+  type CaptureChoice,
+  type Heartbeats,
+  type Links,
+  type MasterChange,
+} from '@carplab/analysis';
+import { type CaptureFrame, LINKTYPES, linkTypeName } from '@carplab/capture';
 import {
   captureHintLine,
   fieldDump,
@@ -14,9 +21,11 @@ import {
 } from '@carplab/text';
 import { Failure } from '../failure.js';
 import { givenPasswords, type KeyOptions, passwordList } from '../input/bindings.js';
+import { compareInputs } from '../input/compare-inputs.js';
 import { openInputs, type Source } from '../input/frames.js';
 import { readCaptures } from '../input/read-captures.js';
 import { localZone, type TimeBound } from '../input/time-option.js';
+import { warnOfUnknownLinks } from '../input/unknown-links.js';
 import { CaptureFile } from '../output/capture-file.js';
 import { paintFor } from '../output/colours.js';
 import { printErr, printOut, writeAll } from '../output/output.js';
@@ -43,8 +52,12 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
   const passwords = givenPasswords(options);
   const inputs = openInputs(paths);
+  const links = await compareInputs(inputs);
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
-  const run = new DecodeRun(inputs, options, { passwords, list, output, silent: options.write === '-' });
+  const run = new DecodeRun(inputs, options, {
+    ...{ passwords, list, output, links },
+    silent: options.write === '-',
+  });
   return readCaptures(
     inputs,
     run,
@@ -58,6 +71,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface DecodeMeans {
   readonly passwords: ReturnType<typeof givenPasswords>;
   readonly list: readonly Uint8Array[] | undefined;
+  /** Where frames come from. */
+  readonly links: Links;
   /** Where selected frames are written. */
   readonly output: CaptureFile | undefined;
   /** Print no lines. */
@@ -76,6 +91,7 @@ export class DecodeRun {
   readonly #context: Mutable<PacketContext> = {
     frame: 0,
     file: '',
+    link: '',
     timeUs: 0,
     nanos: 0,
     linktype: '',
@@ -88,13 +104,17 @@ export class DecodeRun {
   /** The link type that `context.linktype` names. */
   #linkType = -1;
   readonly #silent: boolean;
+  readonly #links: Links;
+  readonly #keys: readonly Bound<unknown>[];
   readonly #onMasters: DecodeMeans['onMasters'];
 
   constructor(
     inputs: readonly Source[],
     options: DecodeOptions,
-    { passwords, list, output, silent, onMasters }: DecodeMeans,
+    { passwords, list, links, output, silent, onMasters }: DecodeMeans,
   ) {
+    this.#links = links;
+    this.#keys = [...passwords, ...(options.vip ?? [])];
     this.#inputs = inputs;
     this.#options = options;
     this.#output = output;
@@ -110,6 +130,7 @@ export class DecodeRun {
         ...(options.dialect ? { dialects: options.dialect } : {}),
       },
       choice: choiceOf(options, this.#zone),
+      links,
       moreAddresses: (candidates) => {
         for (const { file } of inputs) if (file !== undefined) searchAddresses(file, candidates);
       },
@@ -171,9 +192,13 @@ export class DecodeRun {
   summary(): void {
     const paint = paintFor(2);
     const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
-    const { hints, vhids, pfsync } = this.#analysis.summary();
+    warnOfUnknownLinks(this.#keys, this.#links);
+    const { hints, vhids, pfsync, links } = this.#analysis.summary();
     const notes = [...hints.map(captureHintLine), ...this.#unread()];
-    const report = [...vhidReport(vhids, style), ...pfsyncReport(pfsync, style)];
+    const report = [
+      ...vhidReport(vhids, style),
+      ...pfsync.flatMap((each) => pfsyncReport(each, { ...style, showLink: links.length > 1 })),
+    ];
     printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
   }
 
@@ -189,9 +214,10 @@ export class DecodeRun {
 
   #print(frame: CaptureFrame, input: Source): void {
     const context = this.#context;
-    const { packet, protocol, auth } = this.#analysis;
+    const { packet, protocol, auth, tap } = this.#analysis;
     context.frame = input.frames;
     context.file = input.path;
+    context.link = this.#linkShown(frame, input) ? tap.link.name : '';
     context.timeUs = frame.timeUs;
     context.nanos = frame.nanos;
     if (frame.linkType !== this.#linkType) {
@@ -218,6 +244,16 @@ export class DecodeRun {
     const extra =
       protocol === 'carp' ? receiverLines(packet, (dialect) => this.#analysis.verifyAs(dialect)) : [];
     this.#append(`${[...fieldDump(packet, protocol), ...extra].join('\n')}\n`);
+  }
+
+  /** Whether frames come from several links. A stream has not shown all of them yet. */
+  #linkShown({ linkType }: CaptureFrame, { interfaces, file }: Source): boolean {
+    if (this.#links.isSeveral) return true;
+    const isLive = file === undefined;
+    if (!isLive && file !== '-') return false;
+    return (
+      interfaces.length > 1 || linkType === LINKTYPES['linux-sll2'] || (isLive && this.#inputs.length > 1)
+    );
   }
 
   #append(text: string): void {

@@ -5,6 +5,6 @@ import type { Bound } from '@carplab/analysis';
  * one would claim more than is known.
  */
 export function dialectsDiffer(vips: readonly Bound<Uint8Array>[]): boolean {
-  const places = vips.map(({ vlan, vhid }) => `${vlan}/${vhid}`);
+  const places = vips.map(({ link, vlan, vhid }) => `${link}/${vlan}/${vhid}`);
   return new Set(places).size < places.length || vips.some(({ value }) => value.length === 16);
 }

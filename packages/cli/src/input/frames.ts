@@ -19,6 +19,8 @@ export interface Source {
 export interface Input extends Source {
   readonly chunks: Chunks;
   readonly reader: CaptureReader;
+  /** How much its clock is ahead, µs: its frames are delivered with times corrected by this. */
+  clockAheadUs?: number;
 }
 
 /** Set to stop reading before the files end. */

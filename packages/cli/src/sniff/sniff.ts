@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import type { MasterChange } from '@carplab/analysis';
+import { Links, type MasterChange } from '@carplab/analysis';
 import { mastersSentence, NO_PAINT, watchScreen } from '@carplab/text';
 import { type DecodeOptions, DecodeRun } from '../decode/decode.js';
 import { givenPasswords, passwordList, secretFiles } from '../input/bindings.js';
@@ -43,10 +43,12 @@ export async function sniff(options: SniffOptions): Promise<number> {
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, [], true);
   const silent = options.write === '-' || options.summary === true;
   const alarms = new Alarms(options.json === true && options.write !== '-');
+  const links = new Links(sources);
   const onMasters = (change: MasterChange, timeUs: number): void => {
-    if (change.masters.length > 1) alarms.dualMaster(change, timeUs);
+    if (change.masters.length < 2) return;
+    alarms.dualMaster(links.isSeveral ? change : { ...change, link: '' }, timeUs);
   };
-  const run = new DecodeRun(sources, options, { passwords, list, output, silent, onMasters });
+  const run = new DecodeRun(sources, options, { passwords, list, links, output, silent, onMasters });
   return new Sniff(sources, run, output, options).run();
 }
 
@@ -258,11 +260,14 @@ class Alarms {
     if (second !== this.#second) this.#count = 0;
     this.#second = second;
     if (++this.#count > ALARMS) return;
-    const { vhid } = change;
+    const { link, vhid } = change;
+    const where = link === '' ? {} : { link };
     const message = mastersSentence(change);
     const time = new Date(timeUs / 1000).toISOString();
     if (this.#json)
-      printOut(`${JSON.stringify({ event: 'alarm', timeUs, time, kind: 'dual-master', vhid, message })}\n`);
+      printOut(
+        `${JSON.stringify({ event: 'alarm', timeUs, time, kind: 'dual-master', ...where, vhid, message })}\n`,
+      );
     else printErr(`ALARM ${message}\n`);
   }
 }

@@ -1,3 +1,4 @@
+import { Links } from '@carplab/analysis';
 import { printErr } from '../output/output.js';
 import { InterfaceSource, type PortKind } from '../sniff/interface-source.js';
 import { lossLine } from '../sniff/losses.js';
@@ -21,7 +22,7 @@ export async function statesLive(
 ): Promise<number> {
   const { listen, filter, buffer, for: forUs, watch } = options;
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
-  const run = new StatesRun(options);
+  const run = new StatesRun(options, new Links(sources));
   let error: unknown;
   let stopped = false;
   let failed = 0;
@@ -74,7 +75,7 @@ export async function statesLive(
       await source.open(
         listening,
         (frame) => {
-          guarded(() => run.frame(frame));
+          guarded(() => run.frame(frame, source));
           flushSoon();
         },
         {

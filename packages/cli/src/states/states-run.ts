@@ -1,4 +1,12 @@
-import { dissectFrame, isChosenSource, type StateChange, StateReplica, TableState } from '@carplab/analysis';
+import {
+  dissectFrame,
+  isChosenSource,
+  type Links,
+  PacketCopies,
+  type StateChange,
+  StateReplica,
+  TableState,
+} from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { Packet } from '@carplab/codec';
 import { PFSYNC_PROTOCOL } from '@carplab/codec/pfsync';
@@ -9,6 +17,7 @@ import {
   pfctlLine,
   pfctlLines,
   pfctlProtocol,
+  sharedPacketsLine,
   stateChangeLines,
   stateChangeRecord,
   stateRecord,
@@ -19,6 +28,7 @@ import {
   UTC,
 } from '@carplab/text';
 import { Failure } from '../failure.js';
+import type { Source } from '../input/frames.js';
 import { localZone, type TimeBound } from '../input/time-option.js';
 import { paintFor } from '../output/colours.js';
 import { printErr, printOut } from '../output/output.js';
@@ -51,6 +61,8 @@ const DISORDER_US = 60_000_000;
 export class StatesRun {
   readonly replica: StateReplica;
   readonly #options: StatesOptions;
+  readonly #links: Links;
+  readonly #copies: PacketCopies;
   readonly #packet = new Packet();
   readonly #shown: TableState;
   readonly #fits: (row: number) => boolean;
@@ -65,7 +77,9 @@ export class StatesRun {
   #frames = 0;
   #fragments = 0;
 
-  constructor(options: StatesOptions) {
+  constructor(options: StatesOptions, links: Links) {
+    this.#links = links;
+    this.#copies = new PacketCopies(links);
     const { limit, timeout, dialect, watch } = options;
     this.#options = options;
     this.#zone = options.utc ? UTC : localZone;
@@ -81,7 +95,7 @@ export class StatesRun {
   }
 
   /** Takes one frame; false ends the run. */
-  frame(frame: CaptureFrame): boolean {
+  frame(frame: CaptureFrame, { index }: Pick<Source, 'index'>): boolean {
     const packet = this.#packet;
     const { replica } = this;
     const { timeUs } = frame;
@@ -93,9 +107,11 @@ export class StatesRun {
     const isFragment = protocol === 'fragment' && packet.protocol === PFSYNC_PROTOCOL;
     if (!isFragment && protocol !== 'pfsync') return true;
     if (!isChosenSource(packet, this.#options.src)) return true;
+    const tap = this.#links.tapOf(packet, frame.interfaceId, index);
+    if (this.#copies.isCopy(packet, timeUs, tap)) return true;
     if (isFragment) this.#fragments++;
-    else if (packet.damaged) replica.observeDropped(packet, timeUs, packet.problems[0]!.code);
-    else replica.observe(packet, timeUs);
+    else if (packet.damaged) replica.observeDropped(packet, timeUs, packet.problems[0]!.code, tap.link);
+    else replica.observe(packet, timeUs, tap.link);
     return true;
   }
 
@@ -235,6 +251,10 @@ export class StatesRun {
     return [
       `${count} at ${when}${parts === '' ? '' : `: ${parts}`}`,
       `${plural(frames, 'frame')}, ${packets} pfsync${this.#fragments > 0 ? `, ${plural(this.#fragments, 'fragment')} of pfsync: they are not reassembled` : ''}`,
+      ...this.#links.list.flatMap((link) => {
+        const shared = this.#copies.shared(link);
+        return shared ? [sharedPacketsLine(shared)] : [];
+      }),
       ...late,
     ];
   }

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.js';
+import { compareInputs } from '../input/compare-inputs.js';
 import { openInputs } from '../input/frames.js';
 import { readCaptures } from '../input/read-captures.js';
 import { type LiveOptions, statesLive } from './states-live.js';
@@ -17,8 +18,9 @@ export async function states(
     if (options[name] !== undefined) throw new Failure(`--${name} goes with -i`);
   if (paths.length === 0) throw new Failure('give a capture, - for stdin, or an interface with -i');
   if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
-  const run = new StatesRun(options);
-  return readCaptures(openInputs(paths), run, () => {
+  const inputs = openInputs(paths);
+  const run = new StatesRun(options, await compareInputs(inputs));
+  return readCaptures(inputs, run, () => {
     if (!options.watch) run.table();
     run.summary();
   });
