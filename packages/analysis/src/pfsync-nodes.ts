@@ -20,9 +20,9 @@ import {
   type StateFormat,
   stateView,
 } from '@carplab/codec/pfsync';
-import { noteMisframed } from './misframed.js';
 import { type Link, ONE_LINK } from './links/link.js';
 import type { SharedPackets } from './links/packet-copies.js';
+import { noteMisframed } from './misframed.js';
 import { behind, flowHash } from './pfsync-compare.js';
 import { type DoubledFlow, PfsyncFlows, PfsyncMemory } from './pfsync-memory.js';
 import { newPfsyncNode, type PfsyncNode } from './pfsync-node.js';
