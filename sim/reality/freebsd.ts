@@ -133,6 +133,7 @@ function hostOf(
     config: {
       name: vm,
       dialect: 'freebsd',
+      release: 12,
       hz: HZ,
       interfaces: names.map((name, i) => ({
         name,

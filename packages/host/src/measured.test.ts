@@ -110,7 +110,7 @@ function rerun(name: string, own: Record<string, string[][]>, before: Before = {
     );
     wire.add(
       createHost(
-        { name: host, dialect: 'freebsd', hz: 100, interfaces, vhids },
+        { name: host, dialect: 'freebsd', release: 12, hz: 100, interfaces, vhids },
         drawsFrom(host.charCodeAt(0)),
       ),
       ...interfaces.map((_, i) => `segment${i}`),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { IMPLEMENTATIONS, implementationOf } from './implementations.js';
+import { IMPLEMENTATIONS, implementationOf, systemName } from './implementations.js';
 import { DIALECT_NAMES, RELEASES } from './names.js';
 
 const hosts = IMPLEMENTATIONS.flatMap(({ host }) => host ?? []);
 
 describe('the table of implementations', () => {
   it('has each system and release once', () => {
-    const titles = IMPLEMENTATIONS.map(({ system, releases }) => `${system} ${releases}`);
+    const titles = IMPLEMENTATIONS.map(systemName);
     expect(new Set(titles).size).toBe(titles.length);
   });
 

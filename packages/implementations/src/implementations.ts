@@ -25,12 +25,6 @@ function host(name: DialectName, differences: Partial<HostFacts> = {}): HostFact
 export const IMPLEMENTATIONS: readonly Implementation[] = [
   {
     system: 'FreeBSD',
-    releases: '10 to 13',
-    pfsync: 'freebsd-1301',
-    host: host('freebsd', { release: 12, before14: true, blocked: EPERM }),
-  },
-  {
-    system: 'FreeBSD',
     releases: '14',
     pfsync: 'freebsd-1400',
     host: host('freebsd', {
@@ -39,6 +33,12 @@ export const IMPLEMENTATIONS: readonly Implementation[] = [
       peers: { ipv4: 'any', ipv6: 'any' },
       heldPackets: 16,
     }),
+  },
+  {
+    system: 'FreeBSD',
+    releases: '10 to 13',
+    pfsync: 'freebsd-1301',
+    host: host('freebsd', { release: 12, before14: true, blocked: EPERM }),
   },
   { system: 'FreeBSD', releases: '15', pfsync: 'freebsd-1500', host: undefined },
   {
@@ -58,14 +58,25 @@ export const IMPLEMENTATIONS: readonly Implementation[] = [
   },
 ];
 
+/**
+ * An implementation with its releases, as text.
+ *
+ * @example
+ * systemName(implementationOf('freebsd', 12)); // => 'FreeBSD 10 to 13'
+ * systemName(implementationOf('openbsd')); // => 'OpenBSD'
+ */
+export function systemName({ system, releases }: Implementation): string {
+  return `${system} ${releases}`.trim();
+}
+
 const HOSTS = IMPLEMENTATIONS.filter((each): each is HostImplementation => each.host !== undefined);
 
 /**
  * The implementation for a dialect and a release of a configuration; undefined if there is none.
  *
  * @example
- * implementationOf('freebsd').releases; // => '10 to 13'
- * implementationOf('freebsd', 14).host.receiveOrder; // => 'freebsd14'
+ * implementationOf('freebsd').releases; // => '14'
+ * implementationOf('freebsd', 12).host.blocked; // => 1
  * implementationOf('openbsd', 14); // => undefined
  */
 export function implementationOf(dialect: DialectName): HostImplementation;

@@ -1,5 +1,5 @@
 export type { HostFacts, HostImplementation, Implementation, PeerRule } from './implementation.js';
-export { IMPLEMENTATIONS, implementationOf } from './implementations.js';
+export { IMPLEMENTATIONS, implementationOf, systemName } from './implementations.js';
 export {
   DEFAULT_DIALECT,
   DIALECT_NAMES,

@@ -1,4 +1,4 @@
-import { IMPLEMENTATIONS } from './implementations.js';
+import { IMPLEMENTATIONS, systemName } from './implementations.js';
 import type { PfsyncDialectName } from './names.js';
 
 /** The formats of full states, the oldest of a version first. */
@@ -36,6 +36,6 @@ export const STATE_FORMATS: Readonly<Record<StateFormat, StateFormatFacts>> = {
  */
 export function systemsOf(format: StateFormat): string {
   return IMPLEMENTATIONS.filter(({ pfsync }) => pfsync === STATE_FORMATS[format].pfsync)
-    .map(({ system, releases }) => `${system} ${releases}`.trim())
+    .map(systemName)
     .join(' or ');
 }

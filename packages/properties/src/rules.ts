@@ -19,7 +19,7 @@ export interface Settings {
   /** Of the host or of its groups, as the implementation counts it. */
   readonly demotion: number;
   /** FreeBSD: in 12 a negative demotion can make the skew negative. */
-  readonly release?: number;
+  readonly release?: number | undefined;
   /** UCARP's `-r`. */
   readonly deadRatio: number;
   /** The source of its IPv4 advertisements as a little-endian machine reads it; decides UCARP's ties. */

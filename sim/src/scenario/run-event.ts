@@ -132,6 +132,8 @@ export interface SummaryRecord {
   readonly transitions: number;
   readonly expectationsFailed: number;
   readonly traceHash: string;
+  /** What each host runs: `FreeBSD 14`. */
+  readonly systems: { readonly [host: string]: string };
   /** How long virtual hosts that had had a MASTER had none, and how long several, summed over all. */
   readonly noMasterUs: number;
   readonly severalMastersUs: number;

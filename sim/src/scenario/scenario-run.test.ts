@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { LabNode } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
 import { defineScenario } from './define-scenario.js';
+import type { HostInput } from './input/network-input.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { parseScenario, readScenario } from './parse-scenario.js';
 import type { RunEvent } from './run-event.js';
@@ -31,6 +32,51 @@ function pair(more: Partial<ScenarioInput>): Scenario {
   if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
   return parsed.scenario;
 }
+
+describe('the systems of a run', () => {
+  const on = (last: number): HostInput => ({ on: { lan: `10.0.0.${last}/24` } });
+  it('are FreeBSD 14 where nothing else is said', () => {
+    expect(runScenario(pair({})).summary.systems).toEqual({ fw1: 'FreeBSD 14', fw2: 'FreeBSD 14' });
+  });
+  it('take the default release where they have releases', () => {
+    const hosts = {
+      fw1: on(1),
+      fw2: { ...on(2), dialect: 'openbsd' as const },
+      fw3: { ...on(3), release: 14 as const },
+    };
+    expect(runScenario(pair({ defaults: { release: 12 }, hosts })).summary.systems).toEqual({
+      fw1: 'FreeBSD 10 to 13',
+      fw2: 'OpenBSD',
+      fw3: 'FreeBSD 14',
+    });
+  });
+  it('refuse a release of their own that their dialect has not', () => {
+    const hosts = { fw1: { ...on(1), dialect: 'openbsd' as const, release: 14 as const } };
+    expect(() => pair({ hosts })).toThrow('release is 14 with openbsd; freebsd has 12 and 14');
+  });
+  it('let an idle pair of release 14 take over at once after a restart, where 12 waits 65 s for its bulk', () => {
+    const wait = (release: 12 | 14): string =>
+      runScenario(
+        pair({
+          duration: '120s',
+          segments: ['lan', 'sync'],
+          defaults: { release, preempt: true, pfsync: { syncdev: 'sync' } },
+          vhids: [{ vhid: 1, segment: 'lan', addresses: '10.0.0.254/24', password: 'correct horse' }],
+          hosts: {
+            fw1: { on: { lan: '10.0.0.1/24', sync: '10.1.0.1/24' } },
+            fw2: { on: { lan: '10.0.0.2/24', sync: '10.1.0.2/24' }, advskew: 100 },
+          },
+          steps: [
+            { at: '80s', crash: 'fw1' },
+            { at: '90s', boot: 'fw1' },
+          ],
+          expect: [{ state: { host: 'fw1', is: 'MASTER', at: '110s' } }],
+        }),
+      ).expectations[0]!.found;
+    expect(wait(14)).toContain('MASTER since 90.');
+    expect(wait(12)).toContain('BACKUP');
+  });
+});
 
 describe('a run', () => {
   it('is the same for the same seed, and differs for another', () => {
@@ -71,7 +117,7 @@ describe('a run', () => {
     expect(keys('demotion')).toBe('event,timeUs,host,delta,total,reason');
     expect(keys('expectation')).toBe('event,name,ok,found');
     expect(keys('summary')).toBe(
-      'event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash,noMasterUs,severalMastersUs',
+      'event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash,systems,noMasterUs,severalMastersUs',
     );
     expect(events.at(-1)!.event).toBe('summary');
   });

@@ -16,6 +16,7 @@ import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './
 import { countersOf, type RunHost } from './run-host.js';
 import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
+import { systemsOf } from './systems-of.js';
 import { timeText } from './time.js';
 import { Log } from './watch/log.js';
 import { Recorder } from './watch/recorder.js';
@@ -225,13 +226,11 @@ export class ScenarioRun {
     this.runTo(scenario.durationUs);
     this.#recorder.finish(scenario.durationUs);
     const { record } = this;
-    const { undone } = this.#recorder.faults;
     const counters: CountersOf = (name) => countersOf(this.hosts.get(name));
-    const expectations = scenario.expectations.map((expectation) => judge(expectation, record, counters));
-    if (undone.length > 0) {
-      const name = 'every step can be done';
-      expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
-    }
+    const expectations = scenario.expectations.map((each) => judge(each, record, counters));
+    const found = this.#recorder.faults.undone.join(', ');
+    if (found !== '')
+      expectations.push({ event: 'expectation', name: 'every step can be done', ok: false, found });
     for (const expectation of expectations) this.#report(expectation);
     const summary: SummaryRecord = {
       event: 'summary',
@@ -241,6 +240,7 @@ export class ScenarioRun {
       transitions: countOf(record.transitions),
       expectationsFailed: expectations.filter(({ ok }) => !ok).length,
       traceHash: world.traceHash,
+      systems: systemsOf(scenario),
       ...this.#recorder.sums(scenario.durationUs),
     };
     this.#report(summary);

@@ -31,5 +31,15 @@ export function verdictLines({ expectations, summary }: ScenarioResult): string[
   const held =
     expectations.length === 0 ? 'no expectations' : `${kept} of ${expectations.length} expectations hold`;
   const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} of virtual time; seed ${seed}, trace ${traceHash}`;
-  return [...verdicts, ...wrap(all, breakAt())];
+  return [...verdicts, ...wrap(all, breakAt()), ...wrap(systemsText(summary.systems), breakAt())];
+}
+
+/** `fw1 and fw2: FreeBSD 14; fw3: OpenBSD`. */
+function systemsText(systems: ScenarioResult['summary']['systems']): string {
+  return [...new Set(Object.values(systems))]
+    .map((system) => {
+      const hosts = Object.keys(systems).filter((host) => systems[host] === system);
+      return `${hosts.join(', ')}: ${system}`;
+    })
+    .join('; ');
 }

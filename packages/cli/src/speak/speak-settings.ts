@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { type Answers, HOST_DIALECTS, type HostConfig, type VhidConfig } from '@carplab/host';
-import { IMPLEMENTATIONS } from '@carplab/implementations';
 import { type InterfaceFacts, interfaceFacts, interfaceNames, linkState } from '@carplab/live';
 import { Failure } from '../failure.js';
 
@@ -55,7 +54,6 @@ export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
   const { dialect, demote, preempt, vhids } = settings;
   // A virtual address that an up command has left on the interface is not one of the interface's own.
   const virtual = new Set(vhids.flatMap(({ addresses }) => addresses.map(bare)));
-  const unicast = vhids.some(({ peer, peer6 }) => peer !== undefined || peer6 !== undefined);
   return {
     name: settings.name ?? hostname(),
     dialect,
@@ -70,7 +68,6 @@ export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
       ...rest,
       key: placed(place(['vhids', index, 'password']), () => keyOf(dialect, rest.vhid, secret)),
     })),
-    ...(unicast ? withPeers(dialect) : {}),
     ...demotionOf(dialect, demote),
   };
 }
@@ -89,13 +86,6 @@ function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8
   const key = DIALECTS[dialect].key(secret);
   if (key instanceof Uint8Array) return key;
   throw new Failure(`vhid ${vhid}: ${key.message}`);
-}
-
-/** A release of the dialect that has unicast peers, if there is one: FreeBSD has them since 14. */
-function withPeers(dialect: DialectName): Pick<HostConfig, 'release'> {
-  const hosts = IMPLEMENTATIONS.flatMap(({ host }) => (host?.dialect === dialect ? host : []));
-  const release = hosts.find(({ peers }) => peers.ipv4 !== 'none')?.release;
-  return release === undefined ? {} : { release };
 }
 
 function demotionOf(dialect: DialectName, demote: number): Pick<HostConfig, 'demotion' | 'groups'> {

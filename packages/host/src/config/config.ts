@@ -7,8 +7,8 @@ export interface HostConfig {
   readonly name: string;
   readonly dialect: DialectName;
   /**
-   * FreeBSD: 12, as measured, or 14, with unicast peers, another order of receive checks and corrected send-error
-   * counting. Default: 12
+   * FreeBSD: 14, with unicast peers, another order of receive checks and corrected send-error counting, or 12, as
+   * measured, which stands for 10 to 13. Default: 14
    */
   readonly release?: Release;
   /**

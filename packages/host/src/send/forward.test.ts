@@ -247,7 +247,7 @@ describe('pf in the host', () => {
     for (let i = 0; i < 10; i++) lab.tick();
     expect(lab.host.demotion()).toBe(480);
     const logs = lab.sink.events.flatMap((event) => (event.event === 'log' ? [event.message] : []));
-    expect(logs).toContain('carp: demoted by 240 to 240 (send error 1 on vtnet0)');
+    expect(logs).toContain('carp: demoted by 240 to 240 (send error 13 on vtnet0)');
   });
   it('pfctl -d ends filter and translation, and changes nothing else', () => {
     const lab = new Lab({ pf: NAT });

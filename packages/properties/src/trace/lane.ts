@@ -1,5 +1,6 @@
 import type { LaneState } from '@carplab/analysis';
 import { type DialectName, parseAddress } from '@carplab/codec';
+import { implementationOf } from '@carplab/implementations';
 import type { Power } from '@carplab/sim';
 import type { Track } from '@carplab/sim/scenario';
 import { DIALECT_RULES, type DialectRules } from '../dialect-rules.js';
@@ -113,7 +114,7 @@ export class JudgedLane {
     const { dialect, advbase, advskew, port } = this;
     const { preempt, config } = port.host;
     const { demotion } = this;
-    const release = config.release ?? 12;
+    const { release } = implementationOf(dialect, config.release)!.host;
     const deadRatio = this.config.deadRatio ?? 3;
     return { dialect, advbase, advskew, preempt, demotion, release, deadRatio, source: this.#source };
   }

@@ -1,4 +1,5 @@
 import { decodePfsyncPacket } from '@carplab/codec';
+import type { StateFormat } from '@carplab/codec/pfsync';
 import { describe, expect, it } from 'vitest';
 import {
   addState,
@@ -237,8 +238,8 @@ describe('requests', () => {
 });
 
 describe('bulk', () => {
-  function answerTo(dialect: PfsyncDialectName, states: number) {
-    const a = createPeer({ dialect, hostid: A, buckets: 1 });
+  function answerTo(dialect: PfsyncDialectName, states: number, more: { format?: StateFormat } = {}) {
+    const a = createPeer({ dialect, hostid: A, buckets: 1, ...more });
     startSyncing(a, BEGIN_US);
     for (let i = 1; i <= states; i++) addState(a, i, {}, BEGIN_US);
     a.sync.advance(BEGIN_US + 2 * SECOND);
@@ -283,23 +284,48 @@ describe('bulk', () => {
     },
   );
 
-  it('a lost end leaves FreeBSD demoted for ticks by the limit of states: half an hour with millions', () => {
-    const b = createPeer({ dialect: 'freebsd-1400', hostid: B }, { limit: 8_000_000 });
-    b.sync.start(BEGIN_US);
-    const { a } = answerTo('freebsd-1400', 1);
-    const request = b.sent.splice(0)[0]!;
+  // pfsync.md B10: the largest form that the kernel knows is the measure, not the one that it sends.
+  it.each([
+    ['freebsd-1400', 'freebsd-1400', 277],
+    ['freebsd-1400', 'freebsd-1301', 277],
+    ['freebsd-1500', 'freebsd-1500', 360],
+    ['freebsd-1500', 'freebsd-1400', 360],
+    ['freebsd-1500', 'freebsd-1301', 360],
+  ] as const)(
+    'a lost end leaves %s that sends %s demoted for ticks by limit and %i octets',
+    (dialect, format, largest) => {
+      const b = createPeer({ dialect, format, hostid: B }, { limit: 8_000_000 });
+      b.sync.start(BEGIN_US);
+      const { a } = answerTo('freebsd-1400', 1);
+      const request = b.sent.splice(0)[0]!;
+      said(a);
+      deliver(a, request, BEGIN_US + 60 * SECOND);
+      const start = a.sent.splice(0)[0]!;
+      deliver(b, start, BEGIN_US + SECOND);
+      // 4 s and one tick for each packet that a full table takes; then the retries begin.
+      const perPacket = Math.floor((1500 - 64) / largest);
+      const waitUs = 4 * SECOND + Math.floor(8_000_000 / perPacket) * 1000;
+      expect(waitUs / SECOND / 60).toBeGreaterThan(26);
+      expect(b.sync.nextDeadlineUs()).toBe(BEGIN_US + SECOND + waitUs);
+      b.sync.advance(BEGIN_US + SECOND + waitUs - 1);
+      expect(said(b)).toEqual([]);
+      expect(b.sync.bulkPending).toBe(true);
+    },
+  );
+
+  it.each([
+    ['freebsd-1400', 'freebsd-1400', 5],
+    ['freebsd-1400', 'freebsd-1301', 5],
+    ['freebsd-1500', 'freebsd-1500', 3],
+    ['freebsd-1500', 'freebsd-1400', 4],
+    ['freebsd-1500', 'freebsd-1301', 5],
+  ] as const)('%s that sends %s puts %i states into a step of a bulk', (dialect, format, count) => {
+    const { a, b, nowUs } = answerTo(dialect, 40, { format });
+    for (const packet of b.sent.splice(0)) deliver(a, packet, nowUs);
     said(a);
-    deliver(a, request, BEGIN_US + 60 * SECOND);
-    const start = a.sent.splice(0)[0]!;
-    deliver(b, start, BEGIN_US + SECOND);
-    // 4 s and one tick for each packet that a full table takes; then the retries begin.
-    const perPacket = Math.floor((1500 - 64) / 277);
-    const waitUs = 4 * SECOND + Math.floor(8_000_000 / perPacket) * 1000;
-    expect(waitUs / SECOND / 60).toBeGreaterThan(26);
-    expect(b.sync.nextDeadlineUs()).toBe(BEGIN_US + SECOND + waitUs);
-    b.sync.advance(BEGIN_US + SECOND + waitUs - 1);
-    expect(said(b)).toEqual([]);
-    expect(b.sync.bulkPending).toBe(true);
+    a.sync.advance(nowUs + 1000);
+    a.sync.advance(nowUs + 1001);
+    expect(said(a)[0]).toMatch(new RegExp(`^UPD\\w* ${count}$`));
   });
 
   it('an end older than the request does not count', () => {

@@ -56,7 +56,7 @@ export function receiveBulkStatus(machine: PfsyncMachine, bus: PfsyncBusView, no
   if (machine.requestSecond < 0) return;
   const { dialect, table } = machine;
   if (bus.status === PFSYNC_BUS_START) {
-    const perPacket = Math.floor((machine.mtu - machine.emptyLength) / machine.stateSize);
+    const perPacket = Math.floor((machine.mtu - machine.emptyLength) / machine.largestState);
     machine.bulkFailUs = nowUs + dialect.bulkTimeoutUs(table.limit, perPacket, machine.tickUs);
   } else if (bus.status === PFSYNC_BUS_END) {
     // An end that belongs to an older request does not count.

@@ -62,7 +62,7 @@ export function stateRequested(machine: PfsyncMachine, row: number, nowUs: numbe
   if (queue !== QUEUE.NONE) dequeue(machine, row);
   enqueue(machine, row, QUEUE.UPD, nowUs);
   bucket.push = true;
-  return machine.mtu - bucket.length < machine.stateSize;
+  return machine.mtu - bucket.length < machine.largestState;
 }
 
 /**

@@ -56,6 +56,8 @@ export interface PfsyncMachine {
   readonly output: PfsyncOutput;
   readonly format: StateFormat;
   readonly stateSize: number;
+  /** The largest full state that the system knows, whatever it sends: bulk updates are reckoned in it. */
+  readonly largestState: number;
   readonly mtu: number;
   /** An empty packet's length, IP header included. */
   readonly emptyLength: number;
@@ -127,6 +129,7 @@ export function createMachine(table: StateTable, config: PfsyncConfig, output: P
     output,
     format,
     stateSize: STATE_SIZE[format],
+    largestState: Math.max(...dialect.formats.map((each) => STATE_SIZE[each])),
     mtu,
     emptyLength,
     tickUs: 1_000_000 / (config.hz ?? 1000),

@@ -110,7 +110,7 @@ export interface HostVhidInput extends VhidSettings {
 export interface HostSettings {
   /** Default: `freebsd`. */
   dialect?: DialectName;
-  /** FreeBSD. Default: 12. */
+  /** FreeBSD. Default: 14. Of `defaults`, hosts of other dialects take none. */
   release?: Release;
   /** Ticks per second. Default: exact timers. */
   hz?: number;

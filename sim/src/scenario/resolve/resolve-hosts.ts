@@ -1,5 +1,5 @@
 import { checkHostConfig, type HostConfig, type InterfaceConfig } from '@carplab/host';
-import { DEFAULT_DIALECT } from '@carplab/implementations';
+import { DEFAULT_DIALECT, implementationOf } from '@carplab/implementations';
 import { type ClockOptions, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
@@ -44,7 +44,7 @@ function resolveHost(
   index: number,
 ): ScenarioHost {
   const path = ['hosts', name];
-  const settings: HostSettings = { ...input.defaults, ...host };
+  const settings = settingsOf(input.defaults, host);
   const interfaces = interfacesOf(context, host, path);
   const ports = interfaces.map(([port, each]) => ({ name: port, segment: each.segment }));
   addNode(context, name, { kind: 'host', ports }, path);
@@ -73,6 +73,14 @@ function resolveHost(
       resolveCable(context, each, { node: name, port, segment: each.segment }, where),
     ),
   };
+}
+
+/** A host's settings over the defaults; of these, a dialect without releases takes no `release`. */
+function settingsOf(defaults: HostSettings = {}, host: HostInput): HostSettings {
+  const { release, ...others } = defaults;
+  const settings = { ...others, ...host };
+  const hasReleases = implementationOf(settings.dialect ?? DEFAULT_DIALECT).host.release !== undefined;
+  return release === undefined || !hasReleases ? settings : { release, ...settings };
 }
 
 /** Registers a node under its unique name. */

@@ -135,7 +135,8 @@ const settingsShape = described(
   },
   {
     dialect: 'Whose CARP the host runs: freebsd when absent.',
-    release: 'FreeBSD only: 12 (the default), or 14 with unicast peers and mended counting of send errors.',
+    release:
+      'FreeBSD only: 14 (the default), or 12, which stands for 10 to 13: no unicast peers, another pfsync.',
     hz: "Ticks per second of the host's timers. Default: exact timers.",
     pcapTimeout: "UCARP: libpcap's read timeout, the longest that packets wait; 1s on Linux. Default: 0.",
     preempt: 'A better host takes over from a working worse one. Default: false.',
