@@ -31,6 +31,18 @@ export function describeClaim(claim: Claim): string {
       const took = least === '' && most === '' ? '' : `:${least}${most}`;
       return `${takeovers}${who}${ofVhid(claim.which)}${took}${during(claim.span)}`;
     }
+    case 'noMaster':
+      return `never without a MASTER${ofVhid(claim.which)} for longer than ${timeText(claim.maxUs)}${during(claim.span)}`;
+    case 'masters': {
+      const hosts = claim.is === 1 ? '1 host is' : `${claim.is === 0 ? 'no' : claim.is} hosts are`;
+      return `${hosts} MASTER${ofVhid(claim.which)} at ${timeText(claim.atUs)}`;
+    }
+    case 'advertised': {
+      const { host, advskew, count, which, span } = claim;
+      const what = `${amount(count)} ${many('advertisement', count)}`;
+      const skew = advskew === undefined ? '' : ` with advskew ${advskew}`;
+      return `${host} sends ${what}${skew}${ofVhid(which)}${during(span)}`;
+    }
     case 'pingsLost':
       return `${claim.client} loses ${amount(claim.count)} ${many('ping', claim.count)}${during(claim.span)}`;
     case 'sessions': {

@@ -60,6 +60,23 @@ export type Claim =
       readonly count?: number;
       readonly span: Span;
     }
+  | {
+      readonly kind: 'noMaster';
+      readonly which: ElectionChoice;
+      readonly maxUs: number;
+      /** `WHOLE_RUN`: from the first MASTER of each virtual host on. */
+      readonly span: Span;
+    }
+  | { readonly kind: 'masters'; readonly which: ElectionChoice; readonly is: number; readonly atUs: number }
+  | {
+      readonly kind: 'advertised';
+      readonly which: ElectionChoice;
+      readonly host: string;
+      /** As sent. */
+      readonly advskew?: number;
+      readonly count: Bounds;
+      readonly span: Span;
+    }
   | { readonly kind: 'pingsLost'; readonly client: string; readonly count: Bounds; readonly span: Span }
   | {
       readonly kind: 'sessions';

@@ -134,7 +134,7 @@ export interface SummaryRecord {
   readonly traceHash: string;
   /** How long virtual hosts that had had a MASTER had none, and how long several, summed over all. */
   readonly noMasterUs: number;
-  readonly severalMastersUs: number;
+  readonly dualMasterUs: number;
 }
 
 /** A takeover with its link as `segment`, as scenarios call it. */

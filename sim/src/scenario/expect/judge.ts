@@ -1,10 +1,12 @@
 import type { Record as RunRecord } from '@carplab/analysis';
-import { amount } from '../describe-claim.js';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationRecord } from '../run-event.js';
 import { timeText } from '../time.js';
-import { isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { counted, isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { judgeAdvertised } from './judge-advertised.js';
 import { judgeDualMaster } from './judge-dual-master.js';
+import { judgeMasters } from './judge-masters.js';
+import { judgeNoMaster } from './judge-no-master.js';
 import { judgeOneMaster } from './judge-one-master.js';
 import { judgeSessions } from './judge-sessions.js';
 import { judgeState } from './judge-state.js';
@@ -41,6 +43,12 @@ function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
       return judgeTransitions(claim, run);
     case 'takeover':
       return judgeTakeover(claim, run);
+    case 'noMaster':
+      return judgeNoMaster(claim, run);
+    case 'masters':
+      return judgeMasters(claim, run);
+    case 'advertised':
+      return judgeAdvertised(claim, run);
     case 'pingsLost':
       return judgePings(claim, run);
     case 'sessions':
@@ -111,15 +119,4 @@ function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunR
   const words = found.map((each) => `${timeText(each.timeUs)} ${each.message}`);
   const heard = words.length === 0 ? 'no alarm' : `${words.length}: ${listed(words)}`;
   return counted(found.length, count, heard, run.alarms.dropped);
-}
-
-function counted(
-  value: number,
-  bounds: { readonly min: number; readonly max: number },
-  found: string,
-  dropped: number,
-): Verdict {
-  if (dropped > 0) return { ok: false, found: `too many to keep: ${value} and ${dropped} more` };
-  const ok = value >= bounds.min && value <= bounds.max;
-  return { ok, found: ok ? found : `${found}; expected ${bounds.max === 0 ? 'none' : amount(bounds)}` };
 }

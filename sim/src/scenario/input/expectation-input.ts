@@ -41,6 +41,15 @@ export interface ExpectationInput {
     count?: number;
     between?: BetweenInput;
   };
+  /**
+   * The longest stretch without a MASTER is at most `max`. Counted from the first MASTER of each virtual host on;
+   * with `between`, everything between these times counts.
+   */
+  noMaster?: VhidChoice & { max: TimeInput; between?: BetweenInput };
+  /** How many hosts are MASTER of each virtual host at a time. */
+  masters?: VhidChoice & { is: number; at: TimeInput };
+  /** How often a host advertises, and with which advskew as sent. Default: at least once. */
+  advertised?: VhidChoice & { host: string; advskew?: number; between?: BetweenInput; count?: number };
   /** How many pings are lost, counted by the time they were sent. */
   pingsLost?: { client: string; min?: number; max?: number; between?: BetweenInput };
   /**

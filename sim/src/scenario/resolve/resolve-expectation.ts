@@ -93,6 +93,35 @@ const RESOLVERS: Resolvers = {
       ...given({ host, count }),
     };
   },
+  noMaster(context, input, path) {
+    return {
+      kind: 'noMaster',
+      which: choice(context, input, path),
+      maxUs: context.span(input.max),
+      span: context.between(input.between, [...path, 'between']),
+    };
+  },
+  masters(context, input, path) {
+    const { is, at } = input;
+    return {
+      kind: 'masters',
+      which: choice(context, input, path),
+      is,
+      atUs: context.moment(at, [...path, 'at']),
+    };
+  },
+  advertised(context, input, path) {
+    const { host, advskew, between, count } = input;
+    context.node(host, [...path, 'host'], 'host');
+    return {
+      kind: 'advertised',
+      which: choice(context, input, path, host),
+      host,
+      count: bounds(context, count === undefined ? { min: 1 } : { count }, path),
+      span: context.between(between, [...path, 'between']),
+      ...given({ advskew }),
+    };
+  },
   pingsLost(context, input, path) {
     context.node(input.client, [...path, 'client'], 'client');
     const { client, min, max, between } = input;

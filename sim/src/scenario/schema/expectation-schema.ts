@@ -19,10 +19,7 @@ const bounds = described(
   { min: opt(whole(0, MANY)), max: opt(whole(0, MANY)) },
   { min: 'At least this many.', max: 'At most this many.' },
 );
-const exactly = described(
-  { count: opt(whole(0, MANY)) },
-  { count: 'Exactly this many, instead of min and max.' },
-);
+const exactly = described({ count: opt(whole(0, MANY)) }, { count: 'Exactly this many.' });
 const during = described(
   { between: opt(between) },
   { between: 'Between these two times, both inclusive. Default: the whole run.' },
@@ -87,6 +84,40 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
               count: 'Exactly this many takeovers. Default: at least one.',
             },
           ),
+          ...during,
+        }),
+      ),
+      noMaster: opt(
+        keys({
+          ...choice,
+          ...described({ max: time() }, { max: 'The longest stretch allowed; 0 for none.' }),
+          ...described(
+            { between: opt(between) },
+            {
+              between:
+                'Between these two times, both inclusive. Default: from its first MASTER to the end of the run.',
+            },
+          ),
+        }),
+      ),
+      masters: opt(
+        keys({
+          ...choice,
+          ...described(
+            { is: whole(0, 1000), at: time() },
+            { is: 'How many hosts are MASTER.', at: 'At this time.' },
+          ),
+        }),
+      ),
+      advertised: opt(
+        keys({
+          ...choice,
+          ...ofHost,
+          ...described(
+            { advskew: opt(whole(0, 255)) },
+            { advskew: 'Only advertisements with this advskew, as sent: with demotion. Default: all.' },
+          ),
+          ...exactly,
           ...during,
         }),
       ),
@@ -176,6 +207,9 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       transitions: 'How many state changes. Default: at least one.',
       noTransition: 'No such state change.',
       takeover: 'The duration of every takeover is within bounds, and there is at least one.',
+      noMaster: 'How long a virtual host may be without a MASTER at a stretch.',
+      masters: 'How many hosts are MASTER of a virtual host at a given time.',
+      advertised: 'How often a host advertises. Default: at least once.',
       pingsLost: 'How many pings are lost, counted by the time they were sent.',
       sessions: 'How sessions ended. Default: all that match.',
       dualMaster: 'Whether two hosts are MASTER at once for longer than a handover takes.',

@@ -204,10 +204,10 @@ export class Recorder {
   }
 
   /** How long virtual hosts had no MASTER, and how long several, summed over all. */
-  sums(nowUs: number): { readonly noMasterUs: number; readonly severalMastersUs: number } {
+  sums(nowUs: number): { readonly noMasterUs: number; readonly dualMasterUs: number } {
     const open = this.#alarmWatch.openOverlaps(nowUs);
-    const severalMastersUs = open.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#overlapUs);
-    return { noMasterUs: this.#takeovers.vacantUs(nowUs), severalMastersUs };
+    const dualMasterUs = open.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#overlapUs);
+    return { noMasterUs: this.#takeovers.vacantUs(nowUs), dualMasterUs };
   }
 
   snapshot(): RecorderState {
