@@ -63,6 +63,23 @@ export function describeClaim(claim: Claim): string {
       return `${claim.host} is demoted by ${claim.is} at ${timeText(claim.atUs)}`;
     case 'counter':
       return `${claim.host} counts ${amount(claim.count)} ${claim.counter}`;
+    case 'states': {
+      const { host, atUs, has, lacks, count, equals, differ } = claim;
+      const parts = [
+        ...(count === undefined
+          ? []
+          : [`has ${amount({ min: count, max: count })} ${many('state', { min: count, max: count })}`]),
+        ...(equals === undefined ? [] : [`has the states of ${equals}`]),
+        ...(differ === undefined
+          ? []
+          : [
+              `differs from ${differ.from} in at most ${differ.max} ${many('state', { min: 0, max: differ.max })}`,
+            ]),
+        ...has.map((part) => `has a state '${part}'`),
+        ...lacks.map((part) => `has no state '${part}'`),
+      ];
+      return `${host} ${parts.join(', ')} at ${timeText(atUs)}`;
+    }
     case 'alarms':
       return `${amount(claim.count)} ${many('alarm', claim.count)} of ${claim.alarm}${ofVhid(claim.which)}${during(claim.span)}`;
   }

@@ -100,6 +100,20 @@ export type Claim =
   | { readonly kind: 'demotion'; readonly host: string; readonly is: number; readonly atUs: number }
   | { readonly kind: 'counter'; readonly host: string; readonly counter: string; readonly count: Bounds }
   | {
+      readonly kind: 'states';
+      readonly host: string;
+      readonly atUs: number;
+      /** Each is part of some line, as `pfctl -ss` prints it. */
+      readonly has: readonly string[];
+      /** None is part of any line. */
+      readonly lacks: readonly string[];
+      readonly count?: number;
+      /** Another host, whose table has the same lines. */
+      readonly equals?: string;
+      /** How many lines, at most, only one of the two tables has. */
+      readonly differ?: { readonly from: string; readonly max: number };
+    }
+  | {
       readonly kind: 'alarms';
       readonly which: ElectionChoice;
       readonly alarm: AlarmKind;

@@ -45,14 +45,11 @@ export type {
 } from './run-event.js';
 export type { RunHost } from './run-host.js';
 export { runInput } from './run-input.js';
+export type { RunOptions, ScenarioResult } from './run-options.js';
 export { runScenario } from './run-scenario.js';
 export type { RunSnapshot } from './run-snapshot.js';
 export type { Replay, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
-export {
-  type RunOptions,
-  type ScenarioResult,
-  ScenarioRun,
-} from './scenario-run.js';
+export { ScenarioRun } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';

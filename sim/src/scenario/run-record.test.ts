@@ -4,7 +4,8 @@ import type { Fault } from '../fault.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { readScenario } from './parse-scenario.js';
 import type { RunEvent } from './run-event.js';
-import { type RunOptions, ScenarioRun } from './scenario-run.js';
+import type { RunOptions } from './run-options.js';
+import { ScenarioRun } from './scenario-run.js';
 
 const PAIR: ScenarioInput = {
   name: 'a pair',

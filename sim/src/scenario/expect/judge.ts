@@ -10,6 +10,7 @@ import { judgeNoMaster } from './judge-no-master.js';
 import { judgeOneMaster } from './judge-one-master.js';
 import { judgeSessions } from './judge-sessions.js';
 import { judgeState } from './judge-state.js';
+import { judgeStates, type StatesOf } from './judge-states.js';
 import { judgeTakeover } from './judge-takeover.js';
 
 type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
@@ -17,9 +18,15 @@ type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
 /** The counters of a host (`HOST_COUNTERS`); undefined if it has none. */
 export type CountersOf = (host: string) => Readonly<{ [counter: string]: number }> | undefined;
 
+/** What a record does not have. */
+export interface HostFacts {
+  readonly counters: CountersOf;
+  readonly states: StatesOf;
+}
+
 /** Whether an expectation holds for a run, and what was found. */
-export function judge({ name, claim }: Expectation, run: RunRecord, counters: CountersOf): ExpectationRecord {
-  const { ok, found } = verdict(claim, run, counters);
+export function judge({ name, claim }: Expectation, run: RunRecord, hosts: HostFacts): ExpectationRecord {
+  const { ok, found } = verdict(claim, run, hosts);
   const link = linkOf(claim, run);
   return { event: 'expectation', name, ok, found, ...(link === undefined ? {} : { link }) };
 }
@@ -33,7 +40,7 @@ function linkOf(claim: Claim, { lanes }: RunRecord): string | undefined {
   return links.size === 1 ? link : undefined;
 }
 
-function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
+function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts): Verdict {
   switch (claim.kind) {
     case 'state':
       return judgeState(claim, run);
@@ -59,6 +66,8 @@ function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
       return judgeDemotion(claim, run);
     case 'counter':
       return judgeCounter(claim, counters);
+    case 'states':
+      return judgeStates(claim, states);
     case 'alarms':
       return judgeAlarms(claim, run);
   }

@@ -73,6 +73,21 @@ export interface ExpectationInput {
   demotion?: { host: string; is: number; at: TimeInput };
   /** At the end of the run: a counter of `netstat -s -p carp`, or of `-p pfsync` as `pfsync.badact`; `pf.states`, `pf.foreign`. */
   counter?: { host: string; name: string; min?: number; max?: number };
+  /**
+   * The state table of a host at a time, as `pfctl -ss` prints it. Default: at the end of the run. `has` and `lacks`: a
+   * text that some line, or no line, contains.
+   */
+  states?: {
+    host: string;
+    at?: TimeInput;
+    has?: Some<string>;
+    lacks?: Some<string>;
+    count?: number;
+    /** A host with the same states. */
+    equals?: string;
+    /** At most `max` states are only in one of the two tables. */
+    differ?: { from: string; max: number };
+  };
   /** How many alarms of this kind. Default: at least one. */
   alarms?: VhidChoice & {
     kind: 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';

@@ -24,6 +24,7 @@ const during = described(
   { between: opt(between) },
   { between: 'Between these two times, both inclusive. Default: the whole run.' },
 );
+const line = text('part of a line that pfctl -ss prints');
 const ofHost = described({ host }, { host: 'The host.' });
 const anyHost = described({ host: opt(host) }, { host: 'Only for this host. Default: all.' });
 const transition = {
@@ -190,6 +191,36 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...bounds,
         }),
       ),
+      states: opt(
+        keys({
+          ...ofHost,
+          ...described(
+            {
+              at: opt(time()),
+              has: opt(some(line, 'parts of lines')),
+              lacks: opt(some(line, 'parts of lines')),
+              count: opt(whole(0, MANY)),
+              equals: opt(host),
+              differ: opt(
+                keys(
+                  described(
+                    { from: host, max: whole(0, MANY) },
+                    { from: 'The other host.', max: 'At most this many states are only in one of the two.' },
+                  ),
+                ),
+              ),
+            },
+            {
+              at: 'At this time. Default: at the end of the run.',
+              has: 'A text that a line of pfctl -ss contains, or a list of such.',
+              lacks: 'A text that no line of pfctl -ss contains, or a list of such.',
+              count: 'Exactly this many states.',
+              equals: 'Another host, which has the same states.',
+              differ: 'Another host, and how many states may differ.',
+            },
+          ),
+        }),
+      ),
       alarms: opt(
         keys({
           ...choice,
@@ -215,6 +246,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       dualMaster: 'Whether two hosts are MASTER at once for longer than a handover takes.',
       demotion: "A host's demotion counter at a given time.",
       counter: 'A counter of a host at the end of the run.',
+      states: "A host's state table at a given time, as pfctl -ss prints it.",
       alarms: 'How many alarms. Default: at least one.',
     },
   ),
