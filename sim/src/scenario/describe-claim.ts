@@ -80,6 +80,11 @@ export function describeClaim(claim: Claim): string {
       ];
       return `${host} ${parts.join(', ')} at ${timeText(atUs)}`;
     }
+    case 'flooded': {
+      const { segment, mac, max } = claim;
+      const where = `${mac === undefined ? '' : ` to ${mac}`} on ${segment}`;
+      return `${amount({ min: 0, max })} flooded ${many('frame', { min: 0, max })}${where}`;
+    }
     case 'alarms':
       return `${amount(claim.count)} ${many('alarm', claim.count)} of ${claim.alarm}${ofVhid(claim.which)}${during(claim.span)}`;
   }

@@ -113,6 +113,8 @@ export type Claim =
       /** How many lines, at most, only one of the two tables has. */
       readonly differ?: { readonly from: string; readonly max: number };
     }
+  /** `mac`: in canonical form. */
+  | { readonly kind: 'flooded'; readonly segment: string; readonly mac?: string; readonly max: number }
   | {
       readonly kind: 'alarms';
       readonly which: ElectionChoice;

@@ -211,6 +211,24 @@ const ROWS: Row[] = [
   ],
   [{ alarms: { kind: 'echo', count: 0 } }, true, 'no alarms of echo', 'no alarm'],
   [{ alarms: { kind: 'echo' } }, false, 'at least 1 alarms of echo', 'no alarm; expected at least 1'],
+  [
+    { flooded: { segment: 'lan', max: 3 } },
+    true,
+    'at most 3 flooded frames on lan',
+    '3 to 00:00:5e:00:01:01 from 10.00005 s to 12.00005 s',
+  ],
+  [
+    { flooded: { segment: 'lan', mac: '00:00:5e:00:01:01', max: 0 } },
+    false,
+    'no flooded frames to 00:00:5e:00:01:01 on lan',
+    '3 to 00:00:5e:00:01:01 from 10.00005 s to 12.00005 s; expected none',
+  ],
+  [
+    { flooded: { segment: 'lan', mac: '00:00:5E:00:01:02', max: 0 } },
+    true,
+    'no flooded frames to 00:00:5e:00:01:02 on lan',
+    'none',
+  ],
   [{ name: 'my own words', noTransition: {} }, false, 'my own words', '7: '],
 ];
 

@@ -5,6 +5,7 @@ import { timeText } from '../time.js';
 import { counted, isChosen, isWithin, listed, type Verdict } from './choice.js';
 import { judgeAdvertised } from './judge-advertised.js';
 import { judgeDualMaster } from './judge-dual-master.js';
+import { judgeFlooded } from './judge-flooded.js';
 import { judgeMasters } from './judge-masters.js';
 import { judgeNoMaster } from './judge-no-master.js';
 import { judgeOneMaster } from './judge-one-master.js';
@@ -68,6 +69,8 @@ function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts):
       return judgeCounter(claim, counters);
     case 'states':
       return judgeStates(claim, states);
+    case 'flooded':
+      return judgeFlooded(claim, run);
     case 'alarms':
       return judgeAlarms(claim, run);
   }

@@ -88,6 +88,11 @@ export interface ExpectationInput {
     /** At most `max` states are only in one of the two tables. */
     differ?: { from: string; max: number };
   };
+  /**
+   * At most this many unicast frames that the switch had to send to all ports, because it did not know where their
+   * destination is. With several switches, each counts its own.
+   */
+  flooded?: { segment: string; mac?: string; max: number };
   /** How many alarms of this kind. Default: at least one. */
   alarms?: VhidChoice & {
     kind: 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';

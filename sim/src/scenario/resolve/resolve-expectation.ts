@@ -1,10 +1,12 @@
 import { handoverUs } from '@carplab/analysis';
+import { formatMac, parseMac } from '@carplab/codec';
 import { HOST_COUNTERS } from '@carplab/host';
 import { describeClaim } from '../describe-claim.js';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationInput } from '../input/expectation-input.js';
 import { type Path, show } from '../problems.js';
 import { timeText } from '../time.js';
+import { checkMac } from './check-address.js';
 import { type Context, given, listOf } from './context.js';
 import { bounds, choice, inOrder, match } from './expectation-parts.js';
 import { resolveStates } from './resolve-states.js';
@@ -189,6 +191,13 @@ const RESOLVERS: Resolvers = {
     return { kind: 'counter', host, counter: name, count: bounds(context, given({ min, max }), path) };
   },
   states: resolveStates,
+  flooded(context, input, path) {
+    const { segment, mac, max } = input;
+    context.segment(segment, path);
+    checkMac(context, mac, [...path, 'mac']);
+    const bytes = mac === undefined ? undefined : parseMac(mac);
+    return { kind: 'flooded', segment, max, ...given({ mac: bytes && formatMac(bytes) }) };
+  },
   alarms(context, input, path) {
     const { kind: alarm, count, min, max, between } = input;
     const least = count === undefined && min === undefined && max === undefined ? { min: 1 } : { min };

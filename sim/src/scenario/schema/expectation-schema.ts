@@ -221,6 +221,18 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ),
         }),
       ),
+      flooded: opt(
+        keys(
+          described(
+            { segment: name('a segment'), mac: opt(text('a MAC address')), max: whole(0, MANY) },
+            {
+              segment: 'The segment.',
+              mac: 'Only frames to this MAC address. Default: all unicast frames.',
+              max: 'At most this many.',
+            },
+          ),
+        ),
+      ),
       alarms: opt(
         keys({
           ...choice,
@@ -247,6 +259,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       demotion: "A host's demotion counter at a given time.",
       counter: 'A counter of a host at the end of the run.',
       states: "A host's state table at a given time, as pfctl -ss prints it.",
+      flooded: 'How many unicast frames a switch had to send to all ports.',
       alarms: 'How many alarms. Default: at least one.',
     },
   ),

@@ -15,6 +15,7 @@ import { Advertisements, type AdvertisementsState } from './advertisements.js';
 import { Causes, type CausesState } from './causes.js';
 import { Demotions, type DemotionsState } from './demotions.js';
 import { Faults, type FaultsState } from './faults.js';
+import { Floods, type FloodsState } from './floods.js';
 import { Hearing, type HearingState } from './hearing.js';
 import { Lanes, type LanesState, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
@@ -41,6 +42,7 @@ export interface RecorderState {
   readonly overlapUs: number;
   readonly demotions: DemotionsState;
   readonly alarms: LogState<Alarm>;
+  readonly floods: FloodsState;
 }
 
 /**
@@ -65,6 +67,7 @@ export class Recorder {
   readonly #pings: Pings;
   readonly #transitions: Log<TransitionEntry> = new Log();
   readonly #overlaps: Log<Overlap> = new Log();
+  readonly #floods: Floods = new Floods();
   readonly #alarms: Log<Alarm> = new Log();
   /** The total duration of all overlaps that have ended. */
   #overlapUs = 0;
@@ -141,6 +144,9 @@ export class Recorder {
       case 'refused':
         this.#advertisements.refused(event);
         return;
+      case 'flood':
+        this.#floods.event(event);
+        return;
       case 'ping':
         this.#pings.event(event);
         return;
@@ -200,6 +206,7 @@ export class Recorder {
       alarms: this.#alarms.series(),
       pings: this.#pings.record(),
       sessions: { ...sessions, kept: [...sessions.kept, ...this.#sessions.open(nowUs)] },
+      floods: this.#floods.record(),
     };
   }
 
@@ -227,6 +234,7 @@ export class Recorder {
       overlapUs: this.#overlapUs,
       demotions: this.#demotions.snapshot(),
       alarms: this.#alarms.snapshot(),
+      floods: this.#floods.snapshot(),
     };
   }
 
@@ -245,6 +253,7 @@ export class Recorder {
     this.#overlapUs = state.overlapUs;
     this.#demotions.restore(state.demotions);
     this.#alarms.restore(state.alarms);
+    this.#floods.restore(state.floods);
   }
 
   /** Closes what the last event left open. */
