@@ -128,6 +128,8 @@ export interface SummaryRecord {
   readonly event: 'summary';
   readonly scenario: string;
   readonly seed: number;
+  /** What virtual 0 stands for, as ISO 8601 in UTC; absent if the scenario does not say. */
+  readonly date?: string;
   readonly virtualUs: number;
   readonly transitions: number;
   readonly expectationsFailed: number;

@@ -4,6 +4,7 @@ import type { LateStepsState } from './late-steps.js';
 import type { RunEvent } from './run-event.js';
 import type { ScenarioResult } from './run-options.js';
 import type { StateLooksState } from './state-looks.js';
+import type { TriggersState } from './triggers.js';
 import type { LogState } from './watch/log.js';
 import type { RecorderState } from './watch/recorder.js';
 import type { ReplaysState } from './watch/replays.js';
@@ -22,12 +23,13 @@ export interface RunSnapshot {
   readonly replays: ReplaysState;
   readonly late: LateStepsState;
   readonly looks: StateLooksState;
+  readonly triggers: TriggersState;
   readonly events: LogState<RunEvent>;
   readonly quietUs: number;
   readonly result: ScenarioResult | undefined;
 }
 
-const PARTS = ['world', 'recorder', 'replays', 'late', 'looks', 'events'] as const;
+const PARTS = ['world', 'recorder', 'replays', 'late', 'looks', 'triggers', 'events'] as const;
 
 /** @throws {SnapshotError} for a snapshot of another version, scenario or seed, or for anything else. */
 export function requireSame(snapshot: RunSnapshot, scenario: string, seed: number): void {

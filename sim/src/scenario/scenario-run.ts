@@ -7,6 +7,7 @@ import { requireFuture } from '../virtual-clock.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
 import { checkFault } from './check-fault.js';
+import { dateText } from './date.js';
 import { drawSteps, inOrder } from './draw-steps.js';
 import { type HostFacts, judge } from './expect/judge.js';
 import { InjectError } from './inject-error.js';
@@ -18,6 +19,7 @@ import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snaps
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { StateLooks } from './state-looks.js';
 import { timeText } from './time.js';
+import { Triggers } from './triggers.js';
 import { Log } from './watch/log.js';
 import { Recorder } from './watch/recorder.js';
 import { Replays } from './watch/replays.js';
@@ -37,6 +39,7 @@ export class ScenarioRun {
   readonly #makeHost: HostMaker | undefined;
   readonly #late: LateSteps;
   readonly #looks: StateLooks;
+  readonly #triggers: Triggers;
   readonly #drawn: Choice[] = [];
   /** The time up to which the world has run, if nothing has happened at that time itself. */
   #quietUs = -1;
@@ -58,10 +61,12 @@ export class ScenarioRun {
     this.hosts = hosts;
     this.#looks = new StateLooks(scenario, hosts, world);
     this.#replays = new Replays(scenario);
+    this.#triggers = new Triggers(scenario, (timeUs, fault) => world.schedule(timeUs, fault));
     this.#recorder = new Recorder(scenario, {
       clients,
       replays: this.#replays,
       emit: (event) => this.#report(event),
+      onState: (lane, timeUs) => this.#triggers.changed(lane, timeUs),
     });
     // The recorder observes first: observers of a frame may read the record.
     world.observe(this.#recorder);
@@ -161,6 +166,7 @@ export class ScenarioRun {
       replays: this.#replays.snapshot(),
       late: this.#late.snapshot(),
       looks: this.#looks.snapshot(),
+      triggers: this.#triggers.snapshot(),
       events: this.#events.snapshot(),
       quietUs: this.#quietUs,
       result: this.#result,
@@ -181,6 +187,7 @@ export class ScenarioRun {
     this.#replays.restore(snapshot.replays);
     this.#late.restore(snapshot.late);
     this.#looks.restore(snapshot.looks);
+    this.#triggers.restore(snapshot.triggers);
     this.#events.restore(snapshot.events);
     this.#quietUs = snapshot.quietUs;
     this.#result = snapshot.result;
@@ -202,7 +209,7 @@ export class ScenarioRun {
     this.runTo(scenario.durationUs);
     this.#recorder.finish(scenario.durationUs);
     const { record } = this;
-    const { undone } = this.#recorder.faults;
+    const undone = [...this.#recorder.faults.undone, ...this.#triggers.undone];
     this.#looks.take(scenario.durationUs);
     const facts: HostFacts = {
       counters: (name) => countersOf(this.hosts.get(name)),
@@ -218,6 +225,7 @@ export class ScenarioRun {
       event: 'summary',
       scenario: scenario.name,
       seed: this.#seed,
+      ...(scenario.dateUs === undefined ? {} : { date: dateText(scenario.dateUs) }),
       virtualUs: scenario.durationUs,
       transitions: countOf(record.transitions),
       expectationsFailed: expectations.filter(({ ok }) => !ok).length,

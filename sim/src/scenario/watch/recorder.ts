@@ -55,6 +55,7 @@ export interface RecorderState {
  */
 export class Recorder {
   readonly #emit: (event: RunEvent) => void;
+  readonly #onState: (lane: Track, timeUs: number) => void;
   readonly #lanes: Lanes;
   readonly #causes: Causes;
   readonly #hearing: Hearing = new Hearing();
@@ -78,13 +79,17 @@ export class Recorder {
       clients = new Map(),
       replays,
       emit = () => {},
+      onState = () => {},
     }: Partial<Pick<ScenarioWorld, 'clients'>> & {
       /** Records what replays will need. */
       readonly replays?: Replays;
       readonly emit?: (event: RunEvent) => void;
+      /** Called when a lane has changed its state, which is recorded already. */
+      readonly onState?: (lane: Track, timeUs: number) => void;
     } = {},
   ) {
     this.#emit = emit;
+    this.#onState = onState;
     this.#lanes = new Lanes(watched);
     this.#causes = new Causes(watched);
     this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes, emit);
@@ -300,9 +305,11 @@ export class Recorder {
     if (state === 'off') this.#demotions.off(host, timeUs);
   }
 
-  /** Reports to the alarms whether the lane is MASTER. */
-  #changed({ link, vhid, host, state }: Track, timeUs: number): void {
+  /** Reports to the alarms whether the lane is MASTER, and to whoever waits for it. */
+  #changed(lane: Track, timeUs: number): void {
+    const { link, vhid, host, state } = lane;
     this.#alarmWatch.mastership({ link, vhid, host, master: state === 'MASTER', timeUs });
+    this.#onState(lane, timeUs);
   }
 
   #emitAlarm({ timeUs, kind, vhid, message, link }: Alarm): void {
