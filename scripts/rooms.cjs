@@ -15,7 +15,7 @@ const rooms = {
   tcp: ['implementations', 'codec'],
   host: ['implementations', 'codec', 'election', 'statesync', 'pf', 'tcp'],
   // Of analysis, sim, properties and live take the record and the alarms.
-  sim: ['implementations', 'codec', 'capture', 'tcp', 'host', 'analysis'],
+  sim: ['implementations', 'codec', 'capture', 'tcp', 'host', 'analysis', 'text'],
   text: ['implementations', 'codec', 'analysis'],
   properties: ['implementations', 'codec', 'sim', 'analysis'],
   live: ['implementations', 'codec', 'capture', 'host', 'analysis'],

@@ -44,6 +44,11 @@ export function arrive(engine: Engine, from: CableEnd, frame: Frame): void {
       sendTo(engine, from, engine.cableEnds[known]!, frame, high, low);
       return;
     }
+    if (tracer.isWatched) {
+      const mac = macText(high, low);
+      const place = { timeUs: nowUs, segment: segment.name, mac, from: from.node };
+      tracer.report({ event: 'flood', ...place, frameId: frame.id });
+    }
   }
   flood(engine, from, frame, high, low);
 }

@@ -63,6 +63,17 @@ export type TraceEvent =
       readonly segment: string;
       readonly up: boolean;
     }
+  /** A switch did not know the port of a unicast frame's destination, and sends it everywhere. Not in the hash. */
+  | {
+      readonly event: 'flood';
+      readonly timeUs: number;
+      readonly segment: string;
+      /** The destination. */
+      readonly mac: string;
+      /** The sender. */
+      readonly from: string;
+      readonly frameId: number;
+    }
   /** A switch learned an address, or saw it move to another port. */
   | {
       readonly event: 'mac';

@@ -7,12 +7,14 @@ import type { World } from './world.js';
 const MAX_HELD = 65_536;
 const DEFAULT_HOLD_US = 1_000_000;
 
+const VIRTUAL = 'virtual time: the run began at 1970-01-01T00:00:00Z';
+
 export interface WorldCaptureOptions {
   /** Receives the file's bytes, block by block. */
   readonly write: (bytes: Uint8Array) => void;
   /** Which segments; each becomes an interface. Default: all. */
   readonly segments?: readonly string[];
-  /** World time 0 in the file, µs since 1970. Default: 0. */
+  /** World time 0 in the file, µs since 1970. Default: 0, and a comment says that times are virtual. */
   readonly epochUs?: number;
   /** Names for addresses, which readers show instead. */
   readonly names?: readonly { readonly address: string; readonly name: string }[];
@@ -64,7 +66,8 @@ export class WorldCapture {
       const kind = bytes.length === 4 ? ('ipv4' as const) : ('ipv6' as const);
       return { kind, address: bytes, names: [name] };
     });
-    write(this.#writer.header({ application: 'carplab' }));
+    const comments = options.epochUs === undefined ? { comments: [VIRTUAL] } : {};
+    write(this.#writer.header({ application: 'carplab', ...comments }));
     for (const name of segments) write(this.#writer.addInterface({ linkType: LINKTYPES.ethernet, name }));
     if (records.length > 0) write(this.#writer.nameResolution(records));
     this.#interfaces = new Map(segments.map((name, i) => [name, i]));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, linkSync, readFileSync } from 'node:fs';
+import { copyFileSync, linkSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { carplab, jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
@@ -47,6 +47,27 @@ describe('the files of a run', () => {
     expect(carplab(['run', S2, '--svg', '-']).stdout).toMatch(/^<svg [\s\S]*<\/svg>\n?$/);
     const events = jsonLines<{ event: string }>(carplab(['run', S2, '--trace', '-']).stdout);
     expect(new Set(events.map(({ event }) => event))).toContain('delivered');
+  });
+
+  it('carry the date of the scenario, or say that their times are virtual', () => {
+    const dated = at('dated.yaml');
+    writeFileSync(
+      dated,
+      readFileSync(S2, 'utf8').replace('duration:', 'date: 2026-11-30T09:15:00Z\nduration:'),
+    );
+    const firstUs = (capture: string): number =>
+      jsonLines<{ timeUs: number }>(carplab(['decode', capture, '--json']).stdout)[0]!.timeUs;
+    const runs = [
+      carplab(['run', dated, '--pcap', at('d.pcapng')]),
+      carplab(['run', S2, '--pcap', at('v.pcapng')]),
+    ];
+    expect(runs.map(({ stdout }) => / in \S+ s\s+(from \S+Z|of\s+virtual time);/.exec(stdout)?.[1])).toEqual([
+      'from 2026-11-30T09:15:00Z',
+      'of virtual time',
+    ]);
+    expect(firstUs(at('d.pcapng')) - firstUs(at('v.pcapng'))).toBe(1000 * Date.parse('2026-11-30T09:15:00Z'));
+    expect(readFileSync(at('v.pcapng'), 'latin1')).toContain('virtual time: the run began at 1970');
+    expect(readFileSync(at('d.pcapng'), 'latin1')).not.toContain('virtual time');
   });
 
   it('contain what has happened before Ctrl-C', async () => {

@@ -21,8 +21,8 @@ export interface ScenarioWorld {
 }
 
 /**
- * Builds the world of a scenario: switches, machines, cables, and every step that can be scheduled. Replays and other
- * steps that run last at their time cannot be scheduled: only `runScenario` runs them.
+ * Builds the world of a scenario: switches, machines, cables, and every step that can be scheduled. Replays, other steps
+ * that run last at their time, and steps that wait for an event cannot be scheduled: only `runScenario` runs them.
  *
  * @example
  * const input = defineScenario({
@@ -66,8 +66,9 @@ export function buildWorld(
   }
   for (const { options, startUs, cable } of scenario.routers)
     add(world, new VrrpRouter(options), startUs, [cable]);
-  for (const { timeUs, action, last } of scenario.steps)
-    if (action.kind !== 'recorded-replay' && last !== true) world.schedule(timeUs, action);
+  for (const { timeUs, action, last, after } of scenario.steps)
+    if (action.kind !== 'recorded-replay' && last !== true && after === undefined)
+      world.schedule(timeUs, action);
   return { world, hosts, clients };
 }
 

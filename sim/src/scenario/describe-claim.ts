@@ -31,6 +31,18 @@ export function describeClaim(claim: Claim): string {
       const took = least === '' && most === '' ? '' : `:${least}${most}`;
       return `${takeovers}${who}${ofVhid(claim.which)}${took}${during(claim.span)}`;
     }
+    case 'noMaster':
+      return `never without a MASTER${ofVhid(claim.which)} for longer than ${timeText(claim.maxUs)}${during(claim.span)}`;
+    case 'masters': {
+      const hosts = claim.is === 1 ? '1 host is' : `${claim.is === 0 ? 'no' : claim.is} hosts are`;
+      return `${hosts} MASTER${ofVhid(claim.which)} at ${timeText(claim.atUs)}`;
+    }
+    case 'advertised': {
+      const { host, advskew, count, which, span } = claim;
+      const what = `${amount(count)} ${many('advertisement', count)}`;
+      const skew = advskew === undefined ? '' : ` with advskew ${advskew}`;
+      return `${host} sends ${what}${skew}${ofVhid(which)}${during(span)}`;
+    }
     case 'pingsLost':
       return `${claim.client} loses ${amount(claim.count)} ${many('ping', claim.count)}${during(claim.span)}`;
     case 'sessions': {
@@ -51,6 +63,28 @@ export function describeClaim(claim: Claim): string {
       return `${claim.host} is demoted by ${claim.is} at ${timeText(claim.atUs)}`;
     case 'counter':
       return `${claim.host} counts ${amount(claim.count)} ${claim.counter}`;
+    case 'states': {
+      const { host, atUs, has, lacks, count, equals, differ } = claim;
+      const parts = [
+        ...(count === undefined
+          ? []
+          : [`has ${amount({ min: count, max: count })} ${many('state', { min: count, max: count })}`]),
+        ...(equals === undefined ? [] : [`has the states of ${equals}`]),
+        ...(differ === undefined
+          ? []
+          : [
+              `differs from ${differ.from} in at most ${differ.max} ${many('state', { min: 0, max: differ.max })}`,
+            ]),
+        ...has.map((part) => `has a state '${part}'`),
+        ...lacks.map((part) => `has no state '${part}'`),
+      ];
+      return `${host} ${parts.join(', ')} at ${timeText(atUs)}`;
+    }
+    case 'flooded': {
+      const { segment, mac, max } = claim;
+      const where = `${mac === undefined ? '' : ` to ${mac}`} on ${segment}`;
+      return `${amount({ min: 0, max })} flooded ${many('frame', { min: 0, max })}${where}`;
+    }
     case 'alarms':
       return `${amount(claim.count)} ${many('alarm', claim.count)} of ${claim.alarm}${ofVhid(claim.which)}${during(claim.span)}`;
   }

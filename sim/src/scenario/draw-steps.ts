@@ -1,6 +1,6 @@
 import type { ChoiceSource } from '../choice.js';
 import { openStream } from '../chosen-stream.js';
-import type { Scenario, ScenarioStep } from './scenario.js';
+import type { AfterEvent, Scenario, ScenarioStep } from './scenario.js';
 
 /**
  * The scenario with every step at a fixed time. A step with `withinUs` gets a random time from the seed or from
@@ -21,17 +21,21 @@ export function drawSteps(scenario: Scenario, seed: number, choices?: ChoiceSour
   return { ...scenario, steps: drawn(scenario.steps, seed, choices) };
 }
 
+type Drawn<T> = Omit<T, 'withinUs' | 'timeUs' | 'after'> & { timeUs: number; after?: AfterEvent };
+
 /** Steps with their times drawn, in order of time. `steps` are in order of `timeUs`. Other keys are kept. */
 export function drawn<T extends ScenarioStep>(
   steps: readonly T[],
   seed: number,
   choices?: ChoiceSource,
-): (Omit<T, 'withinUs' | 'timeUs'> & { timeUs: number })[] {
+): Drawn<T>[] {
   return inOrder(
-    steps.map(({ timeUs, withinUs = 0, ...rest }, i) => ({
-      ...rest,
-      timeUs: timeUs + (withinUs === 0 ? 0 : openStream(seed, `step/${i}`, choices).between(0, withinUs)),
-    })),
+    steps.map(({ timeUs, withinUs = 0, after, ...rest }, i) => {
+      const laterUs = withinUs === 0 ? 0 : openStream(seed, `step/${i}`, choices).between(0, withinUs);
+      // The event itself is not delayed, but what follows it.
+      if (after !== undefined) return { ...rest, timeUs, after: { ...after, byUs: after.byUs + laterUs } };
+      return { ...rest, timeUs: timeUs + laterUs };
+    }),
   );
 }
 

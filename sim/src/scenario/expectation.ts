@@ -60,6 +60,23 @@ export type Claim =
       readonly count?: number;
       readonly span: Span;
     }
+  | {
+      readonly kind: 'noMaster';
+      readonly which: ElectionChoice;
+      readonly maxUs: number;
+      /** `WHOLE_RUN`: from the first MASTER of each virtual host on. */
+      readonly span: Span;
+    }
+  | { readonly kind: 'masters'; readonly which: ElectionChoice; readonly is: number; readonly atUs: number }
+  | {
+      readonly kind: 'advertised';
+      readonly which: ElectionChoice;
+      readonly host: string;
+      /** As sent. */
+      readonly advskew?: number;
+      readonly count: Bounds;
+      readonly span: Span;
+    }
   | { readonly kind: 'pingsLost'; readonly client: string; readonly count: Bounds; readonly span: Span }
   | {
       readonly kind: 'sessions';
@@ -82,6 +99,22 @@ export type Claim =
     }
   | { readonly kind: 'demotion'; readonly host: string; readonly is: number; readonly atUs: number }
   | { readonly kind: 'counter'; readonly host: string; readonly counter: string; readonly count: Bounds }
+  | {
+      readonly kind: 'states';
+      readonly host: string;
+      readonly atUs: number;
+      /** Each is part of some line, as `pfctl -ss` prints it. */
+      readonly has: readonly string[];
+      /** None is part of any line. */
+      readonly lacks: readonly string[];
+      readonly count?: number;
+      /** Another host, whose table has the same lines. */
+      readonly equals?: string;
+      /** How many lines, at most, only one of the two tables has. */
+      readonly differ?: { readonly from: string; readonly max: number };
+    }
+  /** `mac`: in canonical form. */
+  | { readonly kind: 'flooded'; readonly segment: string; readonly mac?: string; readonly max: number }
   | {
       readonly kind: 'alarms';
       readonly which: ElectionChoice;

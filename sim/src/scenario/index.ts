@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
+export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
 export type { Claim, Expectation, HostState } from './expectation.js';
@@ -27,7 +28,7 @@ export type {
   TimeInput,
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
-export type { StepInput } from './input/step-input.js';
+export type { AfterInput, StepInput } from './input/step-input.js';
 export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
 export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
@@ -45,14 +46,18 @@ export type {
 } from './run-event.js';
 export type { RunHost } from './run-host.js';
 export { runInput } from './run-input.js';
+export type { RunOptions, ScenarioResult } from './run-options.js';
 export { runScenario } from './run-scenario.js';
 export type { RunSnapshot } from './run-snapshot.js';
-export type { Replay, Scenario, ScenarioHost, ScenarioMachine, ScenarioStep } from './scenario.js';
-export {
-  type RunOptions,
-  type ScenarioResult,
-  ScenarioRun,
-} from './scenario-run.js';
+export type {
+  AfterEvent,
+  Replay,
+  Scenario,
+  ScenarioHost,
+  ScenarioMachine,
+  ScenarioStep,
+} from './scenario.js';
+export { ScenarioRun } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';

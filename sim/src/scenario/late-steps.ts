@@ -55,7 +55,7 @@ export class LateSteps {
   }
 }
 
-/** Whether a step runs after everything else at the same time. */
+/** Whether a step runs after everything else at the same time: it cannot be scheduled in the world. */
 export function isLate({ action, last }: ScenarioStep): boolean {
   return action.kind === 'recorded-replay' || last === true;
 }

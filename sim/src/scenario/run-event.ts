@@ -128,6 +128,8 @@ export interface SummaryRecord {
   readonly event: 'summary';
   readonly scenario: string;
   readonly seed: number;
+  /** What virtual 0 stands for, as ISO 8601 in UTC; absent if the scenario does not say. */
+  readonly date?: string;
   readonly virtualUs: number;
   readonly transitions: number;
   readonly expectationsFailed: number;
@@ -136,7 +138,7 @@ export interface SummaryRecord {
   readonly systems: { readonly [host: string]: string };
   /** How long virtual hosts that had had a MASTER had none, and how long several, summed over all. */
   readonly noMasterUs: number;
-  readonly severalMastersUs: number;
+  readonly dualMasterUs: number;
 }
 
 /** A takeover with its link as `segment`, as scenarios call it. */

@@ -2,9 +2,10 @@ import { replayChoices } from '../choice.js';
 import { drawn, inOrder } from './draw-steps.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import type { ForgeInput, StepInput } from './input/step-input.js';
+import { given } from './resolve/context.js';
 import { resolveStep } from './resolve-step.js';
 import type { ScenarioRun } from './scenario-run.js';
-import { stepInputOf, timeOf } from './step-input-of.js';
+import { afterInput, stepInputOf, timeOf } from './step-input-of.js';
 
 /**
  * A run as a scenario that can be written to a file, with the injected faults as steps and every random time as it was
@@ -43,9 +44,11 @@ function atTheirMoments(
     const read = resolveStep(scenario, input);
     return read.ok ? read.steps.map((step, turn) => ({ ...step, input, turn })) : [];
   });
-  return drawn(inOrder(planned), world.seed, replayChoices(choices)).map(({ timeUs, input, turn }) => {
-    const { at: _, within: __, repeat: ___, forge, ...what } = input;
-    return { at: timeOf(timeUs), ...what, ...(forge === undefined ? {} : { forge: repeated(forge, turn) }) };
+  return drawn(inOrder(planned), world.seed, replayChoices(choices)).map(({ timeUs, after, input, turn }) => {
+    const { at, after: _, within: __, repeat: ___, forge, ...what } = input;
+    const when =
+      after === undefined ? { at: timeOf(timeUs) } : { ...given({ at }), after: afterInput(after) };
+    return { ...when, ...what, ...(forge === undefined ? {} : { forge: repeated(forge, turn) }) };
   });
 }
 

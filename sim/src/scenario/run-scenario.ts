@@ -1,5 +1,6 @@
+import type { RunOptions, ScenarioResult } from './run-options.js';
 import type { Scenario } from './scenario.js';
-import { type RunOptions, type ScenarioResult, ScenarioRun } from './scenario-run.js';
+import { ScenarioRun } from './scenario-run.js';
 
 /**
  * Runs a scenario from beginning to end in virtual time, and judges its expectations.

@@ -117,7 +117,7 @@ describe('a run', () => {
     expect(keys('demotion')).toBe('event,timeUs,host,delta,total,reason');
     expect(keys('expectation')).toBe('event,name,ok,found');
     expect(keys('summary')).toBe(
-      'event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash,systems,noMasterUs,severalMastersUs',
+      'event,scenario,seed,virtualUs,transitions,expectationsFailed,traceHash,systems,noMasterUs,dualMasterUs',
     );
     expect(events.at(-1)!.event).toBe('summary');
   });

@@ -1,54 +1,29 @@
 import type { Record as RunRecord, Series } from '@carplab/analysis';
-import { type Choice, type ChoiceSource, recordChoices } from '../choice.js';
+import { type Choice, recordChoices } from '../choice.js';
 import type { Fault } from '../fault.js';
 import { Hasher } from '../hasher.js';
 import { hashPlain } from '../plain-data.js';
-import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import { requireFuture } from '../virtual-clock.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
 import { checkFault } from './check-fault.js';
+import { dateText } from './date.js';
 import { drawSteps, inOrder } from './draw-steps.js';
-import { type CountersOf, judge } from './expect/judge.js';
+import { type HostFacts, judge } from './expect/judge.js';
 import { InjectError } from './inject-error.js';
 import { LateSteps } from './late-steps.js';
-import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './run-event.js';
+import type { RunEvent, SummaryRecord } from './run-event.js';
 import { countersOf, type RunHost } from './run-host.js';
+import type { RunOptions, ScenarioResult } from './run-options.js';
 import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
+import { StateLooks } from './state-looks.js';
 import { systemsOf } from './systems-of.js';
 import { timeText } from './time.js';
+import { Triggers } from './triggers.js';
 import { Log } from './watch/log.js';
 import { Recorder } from './watch/recorder.js';
 import { Replays } from './watch/replays.js';
-
-export interface RunOptions {
-  /** Default: the scenario's own. */
-  readonly seed?: number;
-  /** Called for each event as it happens. */
-  readonly onEvent?: (event: RunEvent) => void;
-  /** Called for everything that the world traces, including power and links. */
-  readonly onTrace?: (event: TraceEvent) => void;
-  /** Called for each step of each frame. */
-  readonly onFrame?: (event: FrameEvent) => void;
-  /** Replaces carplab's implementation for some hosts. */
-  readonly makeHost?: HostMaker;
-  /** Replaces random choices. Default: the seed decides. */
-  readonly choices?: ChoiceSource;
-}
-
-/** The result of a run. */
-export interface ScenarioResult {
-  /** Its events in order, with verdicts and summary at the end; at most the first 100,000. */
-  readonly events: readonly RunEvent[];
-  /** Events beyond that limit. */
-  readonly eventsDropped: number;
-  readonly expectations: readonly ExpectationRecord[];
-  readonly takeovers: readonly RunTakeover[];
-  /** By client. */
-  readonly pingsLost: Readonly<Record<string, number>>;
-  readonly summary: SummaryRecord;
-}
 
 /** A run of a scenario. The caller moves the clock and may stop at any time to look at the world. */
 export class ScenarioRun {
@@ -64,6 +39,8 @@ export class ScenarioRun {
   readonly #seed: number;
   readonly #makeHost: HostMaker | undefined;
   readonly #late: LateSteps;
+  readonly #looks: StateLooks;
+  readonly #triggers: Triggers;
   readonly #drawn: Choice[] = [];
   /** The time up to which the world has run, if nothing has happened at that time itself. */
   #quietUs = -1;
@@ -83,11 +60,14 @@ export class ScenarioRun {
     const { world, hosts, clients } = buildWorld(scenario, seed, makeHost, choices);
     this.world = world;
     this.hosts = hosts;
+    this.#looks = new StateLooks(scenario, hosts, world);
     this.#replays = new Replays(scenario);
+    this.#triggers = new Triggers(scenario, (timeUs, fault) => world.schedule(timeUs, fault));
     this.#recorder = new Recorder(scenario, {
       clients,
       replays: this.#replays,
       emit: (event) => this.#report(event),
+      onState: (lane, timeUs) => this.#triggers.changed(lane, timeUs),
     });
     // The recorder observes first: observers of a frame may read the record.
     world.observe(this.#recorder);
@@ -186,6 +166,8 @@ export class ScenarioRun {
       recorder: this.#recorder.snapshot(),
       replays: this.#replays.snapshot(),
       late: this.#late.snapshot(),
+      looks: this.#looks.snapshot(),
+      triggers: this.#triggers.snapshot(),
       events: this.#events.snapshot(),
       quietUs: this.#quietUs,
       result: this.#result,
@@ -205,6 +187,8 @@ export class ScenarioRun {
     this.#recorder.restore(snapshot.recorder);
     this.#replays.restore(snapshot.replays);
     this.#late.restore(snapshot.late);
+    this.#looks.restore(snapshot.looks);
+    this.#triggers.restore(snapshot.triggers);
     this.#events.restore(snapshot.events);
     this.#quietUs = snapshot.quietUs;
     this.#result = snapshot.result;
@@ -226,16 +210,23 @@ export class ScenarioRun {
     this.runTo(scenario.durationUs);
     this.#recorder.finish(scenario.durationUs);
     const { record } = this;
-    const counters: CountersOf = (name) => countersOf(this.hosts.get(name));
-    const expectations = scenario.expectations.map((each) => judge(each, record, counters));
-    const found = this.#recorder.faults.undone.join(', ');
-    if (found !== '')
-      expectations.push({ event: 'expectation', name: 'every step can be done', ok: false, found });
+    const undone = [...this.#recorder.faults.undone, ...this.#triggers.undone];
+    this.#looks.take(scenario.durationUs);
+    const facts: HostFacts = {
+      counters: (name) => countersOf(this.hosts.get(name)),
+      states: (name, atUs) => this.#looks.lines(name, atUs),
+    };
+    const expectations = scenario.expectations.map((expectation) => judge(expectation, record, facts));
+    if (undone.length > 0) {
+      const name = 'every step can be done';
+      expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
+    }
     for (const expectation of expectations) this.#report(expectation);
     const summary: SummaryRecord = {
       event: 'summary',
       scenario: scenario.name,
       seed: this.#seed,
+      ...(scenario.dateUs === undefined ? {} : { date: dateText(scenario.dateUs) }),
       virtualUs: scenario.durationUs,
       transitions: countOf(record.transitions),
       expectationsFailed: expectations.filter(({ ok }) => !ok).length,
@@ -258,7 +249,11 @@ export class ScenarioRun {
   #runWorld(untilUs: number): void {
     const { world } = this;
     const before = world.nowUs;
-    if (before < untilUs) world.run(untilUs - 1);
+    for (let { nextUs } = this.#looks; nextUs < untilUs; { nextUs } = this.#looks) {
+      if (nextUs > world.nowUs) world.run(nextUs);
+      this.#looks.take(nextUs);
+    }
+    if (world.nowUs < untilUs) world.run(untilUs - 1);
     const isQuiet = world.run(untilUs) === 0;
     this.#quietUs = isQuiet && (before < untilUs || this.#quietUs === untilUs) ? untilUs : -1;
   }

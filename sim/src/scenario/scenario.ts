@@ -5,7 +5,7 @@ import type { SessionClientOptions } from '../clients/session-client.js';
 import type { Fault } from '../fault.js';
 import type { SegmentOptions } from '../segment.js';
 import type { ClockOptions } from '../virtual-clock.js';
-import type { Expectation } from './expectation.js';
+import type { ElectionChoice, Expectation, HostState } from './expectation.js';
 import type { VrrpRouterOptions } from './vrrp-router.js';
 
 /** A resolved scenario: plain data, times in whole microseconds. */
@@ -14,6 +14,8 @@ export interface Scenario {
   readonly learn: string;
   readonly retells?: string;
   readonly seed: number;
+  /** What virtual 0 stands for, µs since 1970. Absent: nothing, times are virtual. */
+  readonly dateUs?: number;
   readonly durationUs: number;
   readonly segments: readonly SegmentOptions[];
   readonly hosts: readonly ScenarioHost[];
@@ -40,12 +42,23 @@ export interface ScenarioMachine<Options> {
 }
 
 export interface ScenarioStep {
+  /** With `after`: the earliest time at which its event counts. */
   readonly timeUs: number;
+  /** It waits for an event. Only a fault can. */
+  readonly after?: AfterEvent;
   /** The largest random delay, µs; see `drawSteps`. */
   readonly withinUs?: number;
   readonly action: Fault | Replay;
   /** It runs after everything else at its time, as replays and injected faults do. */
   readonly last?: true;
+}
+
+/** The first time that a host's part in a virtual host becomes so. */
+export interface AfterEvent extends ElectionChoice {
+  readonly host: string;
+  readonly is: HostState;
+  /** So much later, µs. */
+  readonly byUs: number;
 }
 
 /** A replay of a host's advertisements, which are known only once they have been sent. */

@@ -2,10 +2,10 @@ import type { NodeCommand } from '@carplab/host';
 import type { Fault } from '../fault.js';
 import type { LinkOptions } from '../link-direction.js';
 import { PPB_PER_PPM } from '../virtual-clock.js';
-import type { StepInput } from './input/step-input.js';
+import type { AfterInput, StepInput } from './input/step-input.js';
 import { given } from './resolve/context.js';
 import { resolveStep } from './resolve-step.js';
-import type { Scenario, ScenarioStep } from './scenario.js';
+import type { AfterEvent, Scenario, ScenarioStep } from './scenario.js';
 
 const MILLION = 1_000_000;
 
@@ -23,12 +23,16 @@ const MILLION = 1_000_000;
  * stepInputOf({ timeUs: 9_500_000, action: { kind: 'link-down', node: 'fw1' } }, scenario).linkDown; // => 'fw1:vtnet0'
  */
 export function stepInputOf(step: ScenarioStep, scenario: Scenario): StepInput | undefined {
-  const { timeUs, action, last } = step;
+  const { timeUs, action, last, after } = step;
   if (action.kind === 'recorded-replay') return undefined;
   const fault = inFull(action, timeUs, scenario);
   const what = inputOf(fault);
   if (what === undefined) return undefined;
-  const input: StepInput = { at: timeOf(timeUs), ...(last === true ? { last } : {}), ...what };
+  const when =
+    after === undefined
+      ? { at: timeOf(timeUs) }
+      : { ...(timeUs === 0 ? {} : { at: timeOf(timeUs) }), after: afterInput(after) };
+  const input: StepInput = { ...when, ...(last === true ? { last } : {}), ...what };
   const read = resolveStep(scenario, input);
   // Reading it back shows whether anything was lost.
   return read.ok && sameData(read.steps[0]!.action, fault) ? input : undefined;
@@ -37,6 +41,11 @@ export function stepInputOf(step: ScenarioStep, scenario: Scenario): StepInput |
 /** A time as written in a scenario, exact to the microsecond. */
 export function timeOf(us: number): string {
   return `${us / MILLION}s`;
+}
+
+/** An event as written in a scenario. */
+export function afterInput({ byUs, ...event }: AfterEvent): AfterInput {
+  return { ...event, ...(byUs === 0 ? {} : { by: timeOf(byUs) }) };
 }
 
 /** The step as reading gives it: ports by name; a rule starts at the time of its step. */

@@ -28,6 +28,8 @@ export interface Record {
   readonly alarms: Series<Alarm>;
   readonly pings: readonly PingTrack[];
   readonly sessions: Series<SessionEntry>;
+  /** Unicast frames that switches sent to all ports, by switch and destination. Absent: unknown. */
+  readonly floods?: readonly FloodEntry[];
 }
 
 export type RecordSource = 'run' | 'capture' | 'logs' | 'live';
@@ -175,6 +177,18 @@ export interface DemotionEntry {
   readonly reason: string;
   /** OpenBSD: the interface group of this counter. */
   readonly group?: string;
+}
+
+/** Unicast frames to one address whose port a switch did not know: it sent them everywhere. */
+export interface FloodEntry {
+  readonly link: string;
+  /** Absent if the link has only one. */
+  readonly switch?: string;
+  /** The destination. */
+  readonly mac: string;
+  readonly frames: number;
+  readonly firstUs: number;
+  readonly lastUs: number;
 }
 
 /** Pings from one client to one address. */

@@ -58,6 +58,7 @@ export class RecordedRun {
     if (files.pcap !== undefined) {
       this.#capture = new WorldCapture(this.run.world, {
         write: this.#openFile(files.pcap),
+        ...(scenario.dateUs === undefined ? {} : { epochUs: scenario.dateUs }),
         comment: (event) => this.#causes.get(event.frameId),
       });
     }

@@ -27,10 +27,11 @@ export function verdictLines({ expectations, summary }: ScenarioResult): string[
       : [`FAIL  ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.bad);
   });
   const kept = expectations.length - summary.expectationsFailed;
-  const { transitions, virtualUs, seed, traceHash } = summary;
+  const { transitions, virtualUs, seed, traceHash, date } = summary;
+  const when = date === undefined ? 'of virtual time' : `from ${date}`;
   const held =
     expectations.length === 0 ? 'no expectations' : `${kept} of ${expectations.length} expectations hold`;
-  const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} of virtual time; seed ${seed}, trace ${traceHash}`;
+  const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} ${when}; seed ${seed}, trace ${traceHash}`;
   return [...verdicts, ...wrap(all, breakAt()), ...wrap(systemsText(summary.systems), breakAt())];
 }
 

@@ -40,7 +40,7 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   let failed = 0;
   let worst: { readonly seed: number; readonly durationUs: number } | undefined;
   const noMasterUs: number[] = [];
-  const severalMastersUs: number[] = [];
+  const dualMasterUs: number[] = [];
   let pings = NONE;
   let transitions = NONE;
   const progress = new RunProgress(`of ${runs} runs`, options.json === true && isatty(1));
@@ -54,7 +54,7 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
     pings = widened(pings, lost);
     transitions = widened(transitions, result.summary.transitions);
     noMasterUs.push(result.summary.noMasterUs);
-    severalMastersUs.push(result.summary.severalMastersUs);
+    dualMasterUs.push(result.summary.dualMasterUs);
     for (const { durationUs } of result.takeovers) {
       takeoversUs.push(durationUs);
       if (worst === undefined || durationUs > worst.durationUs) worst = { seed: seed + done, durationUs };
@@ -78,7 +78,7 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   if (options.json) {
     const masters = {
       noMasterUs: spread(noMasterUs),
-      severalMastersUs: spread(severalMastersUs),
+      dualMasterUs: spread(dualMasterUs),
       transitions,
     };
     const sums = { event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed, ...masters };
@@ -91,7 +91,7 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
           ? 'no takeover'
           : `${takeoversUs.length} takeovers: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
         `without a MASTER: ${spreadText(spread(noMasterUs))}`,
-        `with several MASTERs: ${spreadText(spread(severalMastersUs))}`,
+        `with several MASTERs: ${spreadText(spread(dualMasterUs))}`,
         `transitions in a run: ${transitions.min} to ${transitions.max}`,
         ...(scenario.clients.some(({ options }) => options.ping)
           ? [`pings lost in a run: ${pings.min} to ${pings.max}`]

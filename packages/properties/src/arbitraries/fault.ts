@@ -44,6 +44,7 @@ export const FAULT_KINDS = [
   'flushStates',
   'forgePfsync',
   'portEnable',
+  'after',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -144,6 +145,14 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
       return [
         { at, linkDown: port },
         { at: later, linkUp: port },
+      ];
+    case 'after':
+      return [
+        {
+          at,
+          after: { ...where, host, vhid, is: 'MASTER', by: time(amount) },
+          linkFlap: { port, down: lasts },
+        },
       ];
     case 'portEnable':
       return [{ at, portEnable: port }];

@@ -117,13 +117,14 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
   const place: FaultTargets = { hosts: named, segments, vhids };
   const steps = drawn.faults
     .flatMap((fault) => stepsOf(fault, place))
-    .sort((a, b) => secondsOf(a.at) - secondsOf(b.at));
+    .sort((a, b) => secondsOf(a.at ?? 0) - secondsOf(b.at ?? 0));
   const isFiltering = drawn.faults.some(({ kind }) => OF_PF.includes(kind));
   const lastMs = Math.max(0, ...each.map(({ startMs }) => startMs), ...drawn.faults.map(endMs));
   return {
     name: 'found by properties',
     learn: 'See the comment above.',
     seed: drawn.seed,
+    ...(drawn.seed % 4 === 0 ? { date: '2026-03-29T00:59:30Z' } : {}),
     duration: scenarioTime((lastMs + (calmMs ?? calmFor(each))) * 1000),
     segments,
     vhids: vhids.map(({ shared }) => shared),
@@ -175,9 +176,12 @@ function calmFor(all: readonly DrawnHost[]): number {
   return (4 * longest + 4) * 1000 + sleepsUs / 1000;
 }
 
-/** When any kind of fault is over: a shutdown takes a second, and a clock set back stands still. */
-function endMs({ atMs, lastsMs }: { readonly atMs: number; readonly lastsMs: number }): number {
-  return atMs + lastsMs + 1000;
+/**
+ * When any kind of fault is over: a shutdown takes a second, and a clock set back stands still. What waits for a MASTER
+ * waits for a takeover.
+ */
+function endMs({ kind, atMs, lastsMs }: Drawn['faults'][number]): number {
+  return atMs + lastsMs + (kind === 'after' ? 10_000 : 1000);
 }
 
 function secondsOf(time: string | number): number {

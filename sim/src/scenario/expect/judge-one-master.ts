@@ -1,8 +1,7 @@
 import { areMaster, HANDOVER_US, type Lane, type Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { isChosen, listed, type Verdict } from './choice.js';
-import { bandAt } from './judge-state.js';
+import { byVirtualHost, listed, mastersAt, nameOf, type Verdict } from './choice.js';
 
 type OneMaster = Extract<Claim, { kind: 'oneMaster' }>;
 
@@ -13,15 +12,9 @@ export function judgeOneMaster(claim: OneMaster, run: RunRecord): Verdict {
   if (fromUs > claim.untilUs || run.faults.dropped > 0) {
     return { ok: false, found: `no time left after the last fault, at ${timeText(lastFaultUs)}` };
   }
-  const elections = new Map<string, Lane[]>();
-  for (const lane of run.lanes) {
-    if (!isChosen(claim.which, lane)) continue;
-    const name = nameOf(lane);
-    elections.set(name, [...(elections.get(name) ?? []), lane]);
-  }
   const wrong: string[] = [];
   const right: string[] = [];
-  for (const [name, lanes] of elections) {
+  for (const [name, lanes] of byVirtualHost(run, claim.which)) {
     const trouble = firstTrouble(lanes, fromUs, claim.untilUs, run);
     if (trouble !== undefined) wrong.push(`${name}: ${trouble}`);
     else right.push(`${name}: ${mastersAt(lanes, claim.untilUs).join()}`);
@@ -54,12 +47,4 @@ function firstTrouble(
     return `no MASTER at ${timeText(Math.max(fromUs, vacant.fromUs))}`;
   if (double === undefined) return undefined;
   return `${areMaster(double.hosts)} at ${timeText(Math.max(fromUs, double.fromUs))}`;
-}
-
-function nameOf({ link, vhid }: { readonly link: string; readonly vhid: number }): string {
-  return `vhid ${vhid} on ${link}`;
-}
-
-function mastersAt(lanes: readonly Lane[], timeUs: number): string[] {
-  return lanes.filter((lane) => bandAt(lane, timeUs).state === 'MASTER').map(({ host }) => host);
 }

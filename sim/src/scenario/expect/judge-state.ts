@@ -1,7 +1,7 @@
-import type { Band, Lane, Record as RunRecord } from '@carplab/analysis';
+import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { isChosen, listed, type Verdict } from './choice.js';
+import { bandAt, isChosen, listed, type Verdict } from './choice.js';
 
 /** A host's state at given times. */
 export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRecord): Verdict {
@@ -19,16 +19,4 @@ export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRec
   }
   const ok = wrong.length === 0 && lanes.length > 0;
   return { ok, found: listed(ok ? right : wrong) };
-}
-
-/** The band of a lane at a time, after everything at that time. A binary search: there may be many bands. */
-export function bandAt({ bands: { kept } }: Lane, timeUs: number): Band {
-  let from = 0;
-  let to = kept.length - 1;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (kept[middle]!.toUs <= timeUs) from = middle + 1;
-    else to = middle;
-  }
-  return kept[from]!;
 }

@@ -1,13 +1,17 @@
 import type { Record as RunRecord } from '@carplab/analysis';
-import { amount } from '../describe-claim.js';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationRecord } from '../run-event.js';
 import { timeText } from '../time.js';
-import { isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { counted, isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { judgeAdvertised } from './judge-advertised.js';
 import { judgeDualMaster } from './judge-dual-master.js';
+import { judgeFlooded } from './judge-flooded.js';
+import { judgeMasters } from './judge-masters.js';
+import { judgeNoMaster } from './judge-no-master.js';
 import { judgeOneMaster } from './judge-one-master.js';
 import { judgeSessions } from './judge-sessions.js';
 import { judgeState } from './judge-state.js';
+import { judgeStates, type StatesOf } from './judge-states.js';
 import { judgeTakeover } from './judge-takeover.js';
 
 type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
@@ -15,9 +19,15 @@ type ClaimOf<K extends Claim['kind']> = Extract<Claim, { kind: K }>;
 /** The counters of a host (`HOST_COUNTERS`); undefined if it has none. */
 export type CountersOf = (host: string) => Readonly<{ [counter: string]: number }> | undefined;
 
+/** What a record does not have. */
+export interface HostFacts {
+  readonly counters: CountersOf;
+  readonly states: StatesOf;
+}
+
 /** Whether an expectation holds for a run, and what was found. */
-export function judge({ name, claim }: Expectation, run: RunRecord, counters: CountersOf): ExpectationRecord {
-  const { ok, found } = verdict(claim, run, counters);
+export function judge({ name, claim }: Expectation, run: RunRecord, hosts: HostFacts): ExpectationRecord {
+  const { ok, found } = verdict(claim, run, hosts);
   const link = linkOf(claim, run);
   return { event: 'expectation', name, ok, found, ...(link === undefined ? {} : { link }) };
 }
@@ -31,7 +41,7 @@ function linkOf(claim: Claim, { lanes }: RunRecord): string | undefined {
   return links.size === 1 ? link : undefined;
 }
 
-function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
+function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts): Verdict {
   switch (claim.kind) {
     case 'state':
       return judgeState(claim, run);
@@ -41,6 +51,12 @@ function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
       return judgeTransitions(claim, run);
     case 'takeover':
       return judgeTakeover(claim, run);
+    case 'noMaster':
+      return judgeNoMaster(claim, run);
+    case 'masters':
+      return judgeMasters(claim, run);
+    case 'advertised':
+      return judgeAdvertised(claim, run);
     case 'pingsLost':
       return judgePings(claim, run);
     case 'sessions':
@@ -51,6 +67,10 @@ function verdict(claim: Claim, run: RunRecord, counters: CountersOf): Verdict {
       return judgeDemotion(claim, run);
     case 'counter':
       return judgeCounter(claim, counters);
+    case 'states':
+      return judgeStates(claim, states);
+    case 'flooded':
+      return judgeFlooded(claim, run);
     case 'alarms':
       return judgeAlarms(claim, run);
   }
@@ -111,15 +131,4 @@ function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunR
   const words = found.map((each) => `${timeText(each.timeUs)} ${each.message}`);
   const heard = words.length === 0 ? 'no alarm' : `${words.length}: ${listed(words)}`;
   return counted(found.length, count, heard, run.alarms.dropped);
-}
-
-function counted(
-  value: number,
-  bounds: { readonly min: number; readonly max: number },
-  found: string,
-  dropped: number,
-): Verdict {
-  if (dropped > 0) return { ok: false, found: `too many to keep: ${value} and ${dropped} more` };
-  const ok = value >= bounds.min && value <= bounds.max;
-  return { ok, found: ok ? found : `${found}; expected ${bounds.max === 0 ? 'none' : amount(bounds)}` };
 }

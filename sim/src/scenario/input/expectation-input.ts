@@ -41,6 +41,15 @@ export interface ExpectationInput {
     count?: number;
     between?: BetweenInput;
   };
+  /**
+   * The longest stretch without a MASTER is at most `max`. Counted from the first MASTER of each virtual host on;
+   * with `between`, everything between these times counts.
+   */
+  noMaster?: VhidChoice & { max: TimeInput; between?: BetweenInput };
+  /** How many hosts are MASTER of each virtual host at a time. */
+  masters?: VhidChoice & { is: number; at: TimeInput };
+  /** How often a host advertises, and with which advskew as sent. Default: at least once. */
+  advertised?: VhidChoice & { host: string; advskew?: number; between?: BetweenInput; count?: number };
   /** How many pings are lost, counted by the time they were sent. */
   pingsLost?: { client: string; min?: number; max?: number; between?: BetweenInput };
   /**
@@ -64,6 +73,26 @@ export interface ExpectationInput {
   demotion?: { host: string; is: number; at: TimeInput };
   /** At the end of the run: a counter of `netstat -s -p carp`, or of `-p pfsync` as `pfsync.badact`; `pf.states`, `pf.foreign`. */
   counter?: { host: string; name: string; min?: number; max?: number };
+  /**
+   * The state table of a host at a time, as `pfctl -ss` prints it. Default: at the end of the run. `has` and `lacks`: a
+   * text that some line, or no line, contains.
+   */
+  states?: {
+    host: string;
+    at?: TimeInput;
+    has?: Some<string>;
+    lacks?: Some<string>;
+    count?: number;
+    /** A host with the same states. */
+    equals?: string;
+    /** At most `max` states are only in one of the two tables. */
+    differ?: { from: string; max: number };
+  };
+  /**
+   * At most this many unicast frames that the switch had to send to all ports, because it did not know where their
+   * destination is. With several switches, each counts its own.
+   */
+  flooded?: { segment: string; mac?: string; max: number };
   /** How many alarms of this kind. Default: at least one. */
   alarms?: VhidChoice & {
     kind: 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';

@@ -22,6 +22,8 @@ export interface ScenarioInput {
   retells?: string;
   /** Default: 1. */
   seed?: number;
+  /** What virtual 0 stands for, as ISO 8601: captures carry it. Default: 1970, and times are called virtual. */
+  date?: string;
   /** How long it runs, in virtual time. */
   duration: TimeInput;
   segments: string[] | { [name: string]: SegmentInput | null };

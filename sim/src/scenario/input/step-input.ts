@@ -1,5 +1,6 @@
 import type { PfsyncVariant } from '@carplab/codec';
 import type { DialectName } from '@carplab/implementations';
+import type { StateInput, VhidChoice } from './expectation-input.js';
 import type { LinkInput, Some, TimeInput } from './network-input.js';
 
 /** A port: `fw1` for its only port, `fw1:vtnet1` by name, or `fw1:lan` by segment. */
@@ -95,9 +96,20 @@ interface OneVhid {
   interface?: string;
 }
 
-/** A step: a time, and exactly one of the keys below `repeat`. */
+/** The first time that a host becomes MASTER, BACKUP…, of any of these virtual hosts, and so much later. */
+export interface AfterInput extends VhidChoice {
+  host: string;
+  is: StateInput;
+  /** Default: 0. */
+  by?: TimeInput;
+}
+
+/** A step: a time or an event, and exactly one of the keys below `repeat`. */
 export interface StepInput {
-  at: TimeInput;
+  /** Needed unless there is `after`: then it is the earliest time at which the event counts. Default: 0. */
+  at?: TimeInput;
+  /** Waits for an event. If it does not come, the run fails. */
+  after?: AfterInput;
   /** Delays it by a random time up to this; the seed decides. */
   within?: TimeInput;
   /** Runs after everything else at the same time, as replays always do. */

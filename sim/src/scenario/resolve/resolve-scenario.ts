@@ -1,4 +1,5 @@
 import type { SegmentOptions } from '../../segment.js';
+import { parseDate } from '../date.js';
 import type { SegmentInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import type { FoundProblem } from '../problems.js';
@@ -42,6 +43,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
     learn: input.learn,
     ...given({ retells: input.retells }),
     seed: input.seed ?? 1,
+    ...given({ dateUs: input.date === undefined ? undefined : parseDate(input.date) }),
     durationUs,
     segments,
     hosts: resolveHosts(context, input),

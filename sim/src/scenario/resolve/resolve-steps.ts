@@ -2,10 +2,11 @@ import type { Fault } from '../../fault.js';
 import { inOrder } from '../draw-steps.js';
 import { forgeFrame } from '../forge-frame.js';
 import type { ForgeInput, ForgePfsyncInput, ReplayInput, RuleInput, StepInput } from '../input/step-input.js';
-import { type Path, show } from '../problems.js';
+import { NOTHING, type Path, show } from '../problems.js';
 import type { Replay, ScenarioStep } from '../scenario.js';
-import { timeText } from '../time.js';
+import { TIME_FORMS, timeText } from '../time.js';
 import { type Context, given } from './context.js';
+import { resolveAfter } from './resolve-after.js';
 import { resolveLink } from './resolve-cable.js';
 import { resolveCommand } from './resolve-command.js';
 import { resolveForge } from './resolve-forge.js';
@@ -13,7 +14,7 @@ import { resolveForgePfsync } from './resolve-forge-pfsync.js';
 import { ppbOf } from './resolve-hosts.js';
 
 /** The keys of a step that are not its action. */
-const WHEN = new Set(['at', 'within', 'last', 'repeat']);
+const WHEN = new Set(['at', 'after', 'within', 'last', 'repeat']);
 const MAX_STEPS = 20_000;
 
 /** All steps, with repetitions expanded, in order of time. */
@@ -34,15 +35,19 @@ export function resolveSteps(context: Context, inputs: readonly StepInput[]): Sc
 
 /** A step and its repetitions. */
 export function* stepsOf(context: Context, input: StepInput, path: Path): Generator<ScenarioStep> {
-  const timeUs = context.moment(input.at, [...path, 'at']);
+  if (input.at === undefined && input.after === undefined)
+    context.problems.add('missing', [...path, 'at'], NOTHING, `${TIME_FORMS}; or after`);
+  const timeUs = input.at === undefined ? 0 : context.moment(input.at, [...path, 'at']);
+  const after = input.after && resolveAfter(context, input, path);
+  const byUs = after?.byUs ?? 0;
   const { every, times } = input.repeat ?? { every: 0, times: 1 };
   const everyUs = context.span(every);
-  if (times > 1 && timeUs + everyUs * (times - 1) > context.durationUs) {
+  if (times > 1 && timeUs + byUs + everyUs * (times - 1) > context.durationUs) {
     const allowed = `repetitions not after the end of the run, ${timeText(context.durationUs)}`;
     context.problems.add('bad-value', [...path, 'repeat'], `${times} times`, allowed);
   }
   const chance = input.within === undefined ? {} : { withinUs: context.span(input.within) };
-  const latestUs = timeUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
+  const latestUs = timeUs + byUs + everyUs * (times - 1) + (chance.withinUs ?? 0);
   if (chance.withinUs !== undefined && latestUs > context.durationUs) {
     const allowed = `a time that ends with the run, ${timeText(context.durationUs)}`;
     context.problems.add('bad-value', [...path, 'within'], show(input.within), allowed);
@@ -51,7 +56,9 @@ export function* stepsOf(context: Context, input: StepInput, path: Path): Genera
     const action = actionOf(context, input, path, timeUs, turn);
     if (action === undefined) return;
     yield {
-      timeUs: timeUs + turn * everyUs,
+      ...(after === undefined
+        ? { timeUs: timeUs + turn * everyUs }
+        : { timeUs, after: { ...after, byUs: byUs + turn * everyUs } }),
       ...chance,
       ...(input.last === true ? { last: true } : {}),
       action,

@@ -19,14 +19,12 @@ const bounds = described(
   { min: opt(whole(0, MANY)), max: opt(whole(0, MANY)) },
   { min: 'At least this many.', max: 'At most this many.' },
 );
-const exactly = described(
-  { count: opt(whole(0, MANY)) },
-  { count: 'Exactly this many, instead of min and max.' },
-);
+const exactly = described({ count: opt(whole(0, MANY)) }, { count: 'Exactly this many.' });
 const during = described(
   { between: opt(between) },
   { between: 'Between these two times, both inclusive. Default: the whole run.' },
 );
+const line = text('part of a line that pfctl -ss prints');
 const ofHost = described({ host }, { host: 'The host.' });
 const anyHost = described({ host: opt(host) }, { host: 'Only for this host. Default: all.' });
 const transition = {
@@ -87,6 +85,40 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
               count: 'Exactly this many takeovers. Default: at least one.',
             },
           ),
+          ...during,
+        }),
+      ),
+      noMaster: opt(
+        keys({
+          ...choice,
+          ...described({ max: time() }, { max: 'The longest stretch allowed; 0 for none.' }),
+          ...described(
+            { between: opt(between) },
+            {
+              between:
+                'Between these two times, both inclusive. Default: from its first MASTER to the end of the run.',
+            },
+          ),
+        }),
+      ),
+      masters: opt(
+        keys({
+          ...choice,
+          ...described(
+            { is: whole(0, 1000), at: time() },
+            { is: 'How many hosts are MASTER.', at: 'At this time.' },
+          ),
+        }),
+      ),
+      advertised: opt(
+        keys({
+          ...choice,
+          ...ofHost,
+          ...described(
+            { advskew: opt(whole(0, 255)) },
+            { advskew: 'Only advertisements with this advskew, as sent: with demotion. Default: all.' },
+          ),
+          ...exactly,
           ...during,
         }),
       ),
@@ -159,6 +191,48 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ...bounds,
         }),
       ),
+      states: opt(
+        keys({
+          ...ofHost,
+          ...described(
+            {
+              at: opt(time()),
+              has: opt(some(line, 'parts of lines')),
+              lacks: opt(some(line, 'parts of lines')),
+              count: opt(whole(0, MANY)),
+              equals: opt(host),
+              differ: opt(
+                keys(
+                  described(
+                    { from: host, max: whole(0, MANY) },
+                    { from: 'The other host.', max: 'At most this many states are only in one of the two.' },
+                  ),
+                ),
+              ),
+            },
+            {
+              at: 'At this time. Default: at the end of the run.',
+              has: 'A text that a line of pfctl -ss contains, or a list of such.',
+              lacks: 'A text that no line of pfctl -ss contains, or a list of such.',
+              count: 'Exactly this many states.',
+              equals: 'Another host, which has the same states.',
+              differ: 'Another host, and how many states may differ.',
+            },
+          ),
+        }),
+      ),
+      flooded: opt(
+        keys(
+          described(
+            { segment: name('a segment'), mac: opt(text('a MAC address')), max: whole(0, MANY) },
+            {
+              segment: 'The segment.',
+              mac: 'Only frames to this MAC address. Default: all unicast frames.',
+              max: 'At most this many.',
+            },
+          ),
+        ),
+      ),
       alarms: opt(
         keys({
           ...choice,
@@ -176,11 +250,16 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       transitions: 'How many state changes. Default: at least one.',
       noTransition: 'No such state change.',
       takeover: 'The duration of every takeover is within bounds, and there is at least one.',
+      noMaster: 'How long a virtual host may be without a MASTER at a stretch.',
+      masters: 'How many hosts are MASTER of a virtual host at a given time.',
+      advertised: 'How often a host advertises. Default: at least once.',
       pingsLost: 'How many pings are lost, counted by the time they were sent.',
       sessions: 'How sessions ended. Default: all that match.',
       dualMaster: 'Whether two hosts are MASTER at once for longer than a handover takes.',
       demotion: "A host's demotion counter at a given time.",
       counter: 'A counter of a host at the end of the run.',
+      states: "A host's state table at a given time, as pfctl -ss prints it.",
+      flooded: 'How many unicast frames a switch had to send to all ports.',
       alarms: 'How many alarms. Default: at least one.',
     },
   ),

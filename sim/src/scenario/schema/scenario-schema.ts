@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DATE_FORMS, parseDate } from '../date.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import { CLIENT, ROUTER, SERVER } from './endpoint-schema.js';
 import { EXPECTATION } from './expectation-schema.js';
@@ -16,6 +17,11 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       learn: text('what the reader should learn from it'),
       retells: opt(text('which report it retells')),
       seed: opt(whole(0, Number.MAX_SAFE_INTEGER)),
+      date: opt(
+        z
+          .string({ error: DATE_FORMS })
+          .refine((text) => parseDate(text) !== undefined, { error: DATE_FORMS }),
+      ),
       duration: time(),
       segments: z.union(
         [list(name('a segment'), 'names of segments'), named(name('a segment'), z.nullable(SEGMENT))],
@@ -37,6 +43,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       learn: 'What the reader should learn from it.',
       retells: 'Which report or paragraph it retells.',
       seed: 'The seed of all random draws, a whole number. Default: 1. The same seed gives the same run.',
+      date: 'What virtual 0 stands for, as ISO 8601, such as 2026-11-30T09:15:00Z: captures carry it. Default: 1970.',
       duration: 'How long it runs, in virtual time: 12.5s, 300ms, 2m, or a number of seconds; at most 366d.',
       segments: 'The switches, by name; each may have options.',
       defaults: 'Settings for all hosts, unless a host overrides them.',

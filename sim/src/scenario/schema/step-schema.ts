@@ -55,7 +55,27 @@ const cut = z.union([port, keys({ ...ofPort, ...oneWay })], { error: 'a port, or
 export const STEP: z.ZodType<StepInput, StepInput> = keys(
   described(
     {
-      at: time(),
+      at: opt(time()),
+      after: opt(
+        keys(
+          described(
+            {
+              host,
+              segment: opt(segment),
+              vhid: opt(whole(1, 255)),
+              is: oneOf('INIT', 'BACKUP', 'MASTER', 'OFF', 'PAUSED'),
+              by: opt(time()),
+            },
+            {
+              host: 'The host.',
+              segment: 'Only virtual hosts on this segment. Default: any.',
+              vhid: 'Only virtual hosts with this number. Default: any.',
+              is: 'What it becomes.',
+              by: 'How much later the step happens. Default: 0.',
+            },
+          ),
+        ),
+      ),
       within: opt(time()),
       last: opt(flag()),
       repeat: opt(
@@ -276,7 +296,8 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
       ),
     },
     {
-      at: 'When it happens, counted from the start of the run.',
+      at: 'When it happens, counted from the start of the run. With after: from when on the event counts.',
+      after: 'Happens when a host becomes so for the first time, instead of at a fixed time.',
       within: 'Delays it by a random time up to this; the seed decides.',
       last: 'Runs after everything else at the same time, as replays always do.',
       repeat: 'Repeats the step. Default: once.',

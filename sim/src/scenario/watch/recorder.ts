@@ -15,6 +15,7 @@ import { Advertisements, type AdvertisementsState } from './advertisements.js';
 import { Causes, type CausesState } from './causes.js';
 import { Demotions, type DemotionsState } from './demotions.js';
 import { Faults, type FaultsState } from './faults.js';
+import { Floods, type FloodsState } from './floods.js';
 import { Hearing, type HearingState } from './hearing.js';
 import { Lanes, type LanesState, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
@@ -41,6 +42,7 @@ export interface RecorderState {
   readonly overlapUs: number;
   readonly demotions: DemotionsState;
   readonly alarms: LogState<Alarm>;
+  readonly floods: FloodsState;
 }
 
 /**
@@ -53,6 +55,7 @@ export interface RecorderState {
  */
 export class Recorder {
   readonly #emit: (event: RunEvent) => void;
+  readonly #onState: (lane: Track, timeUs: number) => void;
   readonly #lanes: Lanes;
   readonly #causes: Causes;
   readonly #hearing: Hearing = new Hearing();
@@ -65,6 +68,7 @@ export class Recorder {
   readonly #pings: Pings;
   readonly #transitions: Log<TransitionEntry> = new Log();
   readonly #overlaps: Log<Overlap> = new Log();
+  readonly #floods: Floods = new Floods();
   readonly #alarms: Log<Alarm> = new Log();
   /** The total duration of all overlaps that have ended. */
   #overlapUs = 0;
@@ -75,13 +79,17 @@ export class Recorder {
       clients = new Map(),
       replays,
       emit = () => {},
+      onState = () => {},
     }: Partial<Pick<ScenarioWorld, 'clients'>> & {
       /** Records what replays will need. */
       readonly replays?: Replays;
       readonly emit?: (event: RunEvent) => void;
+      /** Called when a lane has changed its state, which is recorded already. */
+      readonly onState?: (lane: Track, timeUs: number) => void;
     } = {},
   ) {
     this.#emit = emit;
+    this.#onState = onState;
     this.#lanes = new Lanes(watched);
     this.#causes = new Causes(watched);
     this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes, emit);
@@ -140,6 +148,9 @@ export class Recorder {
       }
       case 'refused':
         this.#advertisements.refused(event);
+        return;
+      case 'flood':
+        this.#floods.event(event);
         return;
       case 'ping':
         this.#pings.event(event);
@@ -200,14 +211,15 @@ export class Recorder {
       alarms: this.#alarms.series(),
       pings: this.#pings.record(),
       sessions: { ...sessions, kept: [...sessions.kept, ...this.#sessions.open(nowUs)] },
+      floods: this.#floods.record(),
     };
   }
 
   /** How long virtual hosts had no MASTER, and how long several, summed over all. */
-  sums(nowUs: number): { readonly noMasterUs: number; readonly severalMastersUs: number } {
+  sums(nowUs: number): { readonly noMasterUs: number; readonly dualMasterUs: number } {
     const open = this.#alarmWatch.openOverlaps(nowUs);
-    const severalMastersUs = open.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#overlapUs);
-    return { noMasterUs: this.#takeovers.vacantUs(nowUs), severalMastersUs };
+    const dualMasterUs = open.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#overlapUs);
+    return { noMasterUs: this.#takeovers.vacantUs(nowUs), dualMasterUs };
   }
 
   snapshot(): RecorderState {
@@ -227,6 +239,7 @@ export class Recorder {
       overlapUs: this.#overlapUs,
       demotions: this.#demotions.snapshot(),
       alarms: this.#alarms.snapshot(),
+      floods: this.#floods.snapshot(),
     };
   }
 
@@ -245,6 +258,7 @@ export class Recorder {
     this.#overlapUs = state.overlapUs;
     this.#demotions.restore(state.demotions);
     this.#alarms.restore(state.alarms);
+    this.#floods.restore(state.floods);
   }
 
   /** Closes what the last event left open. */
@@ -291,9 +305,11 @@ export class Recorder {
     if (state === 'off') this.#demotions.off(host, timeUs);
   }
 
-  /** Reports to the alarms whether the lane is MASTER. */
-  #changed({ link, vhid, host, state }: Track, timeUs: number): void {
+  /** Reports to the alarms whether the lane is MASTER, and to whoever waits for it. */
+  #changed(lane: Track, timeUs: number): void {
+    const { link, vhid, host, state } = lane;
     this.#alarmWatch.mastership({ link, vhid, host, master: state === 'MASTER', timeUs });
+    this.#onState(lane, timeUs);
   }
 
   #emitAlarm({ timeUs, kind, vhid, message, link }: Alarm): void {
