@@ -5,6 +5,7 @@ import { AddressCandidates } from '../address-candidates.js';
 import { Heartbeats, type MasterChange } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
 import { PfsyncNodes } from '../pfsync-nodes.js';
+import { rejudge } from '../rejudge.js';
 import { CarpTimelines } from '../vhid-timeline.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
@@ -144,10 +145,12 @@ export class CaptureAnalysis {
   }
 
   summary(): CaptureSummary {
+    const vhids = this.#timelines.list();
+    rejudge(vhids, this.#keys.review());
     return {
       counts: { ...this.#counts },
       hints: this.#hints(),
-      vhids: this.#timelines.list(),
+      vhids,
       pfsync: this.#pfsync.summary(),
     };
   }
