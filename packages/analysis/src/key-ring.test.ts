@@ -207,3 +207,44 @@ describe('KeyRing', () => {
     expect(keys.verify(packetOf({ vlan: 0, vhid: 1 })).status).toBe('ok');
   });
 });
+
+describe('review', () => {
+  const signed = { vips: ['10.9.0.100', '10.9.0.5'] };
+
+  it('an address that was seen only later explains an earlier failure', () => {
+    const seen: Uint8Array[] = [];
+    const keys = ring({ candidates: () => seen });
+    const first = keys.verify(packetOf({ ...signed, counter: 1n }));
+    expect(first.diagnosis?.changes).toBeUndefined();
+    expect(keys.review()(first)).toBe(first);
+    seen.push(address('10.9.0.5'));
+    const final = keys.review();
+    expect(final(first).diagnosis?.changes).toEqual([
+      { kind: 'addresses', missing: [address('10.9.0.5')], extra: [] },
+    ]);
+    // The next packet gets that very result, and another review changes nothing.
+    const next = keys.verify(packetOf({ ...signed, counter: 2n }));
+    expect(final(first)).toBe(next);
+    expect(keys.review()(first)).toBe(next);
+  });
+
+  it('so does the cause that a later packet of the same or another sender showed', () => {
+    for (const src of ['10.9.0.1', '10.9.0.2']) {
+      const seen: Uint8Array[] = [];
+      const keys = ring({ candidates: () => seen });
+      const first = keys.verify(packetOf({ ...signed, counter: 1n }));
+      seen.push(address('10.9.0.5'));
+      const later = keys.verify(packetOf({ ...signed, src, counter: 2n }));
+      expect(later.diagnosis?.changes).toBeDefined();
+      expect(keys.review()(first)).toBe(later);
+    }
+  });
+
+  it('what stays unexplained keeps its result', () => {
+    const keys = ring();
+    const bad = keys.verify(packetOf({ password: 'unknown' }));
+    expect(keys.review()(bad)).toBe(bad);
+    const good = keys.verify(packetOf());
+    expect(keys.review()(good)).toBe(good);
+  });
+});

@@ -78,9 +78,17 @@ interface Lock extends KeyPlace {
 
 /** Why a sender fails, and what verifies its further advertisements. */
 interface Known {
-  readonly result: AuthResult;
-  readonly rule: Diagnosis['rule'];
+  result: AuthResult;
+  rule: Diagnosis['rule'];
+  readonly lock: Lock;
+  /** The advertisement that was examined, and the MAC address it came from. */
+  readonly advertisement: Uint8Array;
+  readonly lladdr: Uint8Array | undefined;
+  /** Candidate addresses it was examined with. */
+  candidates: number;
 }
+
+const isExplained = ({ result }: Known): boolean => result.diagnosis?.changes !== undefined;
 
 /** Verifies the advertisements of a capture and finds out why they fail. */
 export class KeyRing {
@@ -91,6 +99,8 @@ export class KeyRing {
   #slot = -1;
   #lock: Lock | AuthResult = UNCHECKED;
   readonly #bad = new Map<string, Known[]>();
+  /** Results that a review replaced. */
+  readonly #reviewed = new Map<AuthResult, AuthResult>();
   #diagnoses = 0;
   #combinations = COMBINATIONS_PER_RUN;
 
@@ -168,21 +178,74 @@ export class KeyRing {
       this.#combinations <= 0
     )
       return known.findLast(({ result }) => result.diagnosis?.changes === undefined)?.result ?? NOT_EXAMINED;
-    this.#diagnoses++;
-    const { rule, ...diagnosis } = this.#diagnose(packet, lock);
-    const result = this.#resultOf(diagnosis, lock);
-    known.push({ result, rule });
-    return result;
+    const made: Known = {
+      result: NOT_EXAMINED,
+      rule: undefined,
+      lock,
+      advertisement: bytes.slice(payloadAt, payloadAt + CARP_BYTES),
+      lladdr: packet.srcMacAt < 0 ? undefined : bytes.slice(packet.srcMacAt, packet.srcMacAt + 6),
+      candidates: 0,
+    };
+    this.#examine(made);
+    known.push(made);
+    return made.result;
   }
 
-  #diagnose(packet: Packet, lock: Lock): Diagnosis {
-    const { passwords: all, vips, dialects, list, candidates } = this.#options;
+  /**
+   * Judges failures that were not explained once more, with what is known by now: a later packet of the same vhid may
+   * have shown the cause, or an address of it. Returns what gives the final result for an earlier one.
+   */
+  review(): (result: AuthResult) => AuthResult {
+    const all = [...this.#bad.values()].flat();
+    const explained = all.filter(isExplained);
+    for (const known of all) {
+      if (isExplained(known)) continue;
+      const before = known.result;
+      const same = explained.find(
+        ({ lock, rule }) =>
+          lock === known.lock &&
+          rule?.matches(known.advertisement, CARP.offset.counterHigh, CARP.offset.hmac),
+      );
+      if (same) {
+        known.result = same.result;
+        known.rule = same.rule;
+      } else if (
+        this.#diagnoses < DIAGNOSES_PER_RUN &&
+        this.#combinations > 0 &&
+        this.#seenFor(known.lock.vhid).length > known.candidates
+      ) {
+        this.#examine(known);
+        if (isExplained(known)) explained.push(known);
+      } else continue;
+      for (const [old, now] of this.#reviewed) if (now === before) this.#reviewed.set(old, known.result);
+      this.#reviewed.set(before, known.result);
+    }
+    return (result) => this.#reviewed.get(result) ?? result;
+  }
+
+  /** Looks for the cause of a failure. */
+  #examine(known: Known): void {
+    this.#diagnoses++;
+    const { rule, ...diagnosis } = this.#diagnose(known);
+    known.rule = rule;
+    known.result = this.#resultOf(diagnosis, known.lock);
+  }
+
+  /** Addresses that a vhid may have: seen, or given for any vhid. */
+  #seenFor(vhid: number): readonly Uint8Array[] {
+    return [...(this.#options.candidates?.(vhid) ?? []), ...this.#options.vips.map((item) => item.value)];
+  }
+
+  #diagnose(known: Known): Diagnosis {
+    const { advertisement, lladdr, lock } = known;
     const { vhid } = lock;
+    const { passwords: all, dialects, list } = this.#options;
     const { passwords, addresses } = this.#keysFor(lock);
-    const seen = [...(candidates?.(vhid) ?? []), ...vips.map((item) => item.value)];
+    const seen = this.#seenFor(vhid);
+    known.candidates = seen.length;
     const diagnosis = diagnose({
       cap: Math.min(DIAGNOSE_CAP, this.#combinations),
-      advertisement: packet.bytes.slice(packet.payloadAt, packet.payloadAt + CARP_BYTES),
+      advertisement,
       vhid,
       passwords,
       others: all.map((item) => item.value).filter((value) => !passwords.includes(value)),
@@ -190,7 +253,7 @@ export class KeyRing {
       addresses,
       otherAddresses: seen.slice(0, MAX_CANDIDATE_ADDRESSES),
       ...(dialects ? { dialects } : {}),
-      ...(packet.srcMacAt >= 0 ? { lladdr: packet.bytes.slice(packet.srcMacAt, packet.srcMacAt + 6) } : {}),
+      ...(lladdr ? { lladdr } : {}),
     });
     this.#combinations -= diagnosis.tried;
     return diagnosis;

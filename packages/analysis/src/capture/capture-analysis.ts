@@ -7,6 +7,7 @@ import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
 import { Links, OTHERS, type Tap } from '../links/links.js';
 import { PacketCopies } from '../links/packet-copies.js';
 import { PfsyncNodes, type PfsyncSummary } from '../pfsync-nodes.js';
+import { rejudge } from '../rejudge.js';
 import { CarpTimelines } from '../vhid-timeline.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
@@ -170,10 +171,12 @@ export class CaptureAnalysis {
   }
 
   summary(): CaptureSummary {
+    const vhids = this.#timelines.list();
+    rejudge(vhids, this.#keys.review());
     return {
       counts: { ...this.#counts },
       hints: this.#hints(),
-      vhids: this.#timelines.list(),
+      vhids,
       links: this.#links.list.map(({ name }) => name),
       pfsync: this.#pfsyncSummaries(),
     };
