@@ -232,13 +232,15 @@ export class ScenarioRun {
     if (found !== '')
       expectations.push({ event: 'expectation', name: 'every step can be done', ok: false, found });
     for (const expectation of expectations) this.#report(expectation);
+    const failed = expectations.flatMap(({ ok, name }) => (ok ? [] : [name]));
     const summary: SummaryRecord = {
       event: 'summary',
       scenario: scenario.name,
       seed: this.#seed,
       virtualUs: scenario.durationUs,
       transitions: countOf(record.transitions),
-      expectationsFailed: expectations.filter(({ ok }) => !ok).length,
+      expectationsFailed: failed.length,
+      ...(failed.length === 0 ? {} : { failed }),
       traceHash: world.traceHash,
       systems: systemsOf(scenario),
       ...this.#recorder.sums(scenario.durationUs),
