@@ -23,11 +23,13 @@ export type {
   ServiceInput,
   SessionInput,
   SharedVhidInput,
+  ShareInput,
   TcpInput,
   TimeInput,
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { StepInput } from './input/step-input.js';
+export { nearest } from './nearest.js';
 export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
 export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
@@ -54,7 +56,7 @@ export {
   ScenarioRun,
 } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
-export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
+export { jsonSchemaOf, SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';
 export { parseTime, timeText } from './time.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';
