@@ -9,7 +9,7 @@ import { type PerformOptions, perform } from './perform.js';
 import type { OutputFiles } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
 import { lanesLines, verdictLines } from './run-report.js';
-import { loadScenario } from './scenario-file.js';
+import { loadScenario, scenarioFile } from './scenario-file.js';
 
 export interface RunOptions extends OutputFiles, PerformOptions {
   readonly seed?: number;
@@ -17,7 +17,8 @@ export interface RunOptions extends OutputFiles, PerformOptions {
 }
 
 /** `carplab run`: returns the exit status. */
-export async function run(path: string, options: RunOptions): Promise<number> {
+export async function run(given: string, options: RunOptions): Promise<number> {
+  const path = scenarioFile(given);
   checkOutputs([path], options, options.json === true);
   const scenario = await loadScenario(path);
   const seed = options.seed ?? scenario.seed;
