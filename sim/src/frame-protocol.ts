@@ -32,11 +32,17 @@ export const FRAME_PROTOCOLS: readonly string[] = [
   ...['fragment', 'undecodable'],
 ];
 
-/** Whether `frameProtocol` can return this name. It never returns 112, for example: that is `carp` or `vrrp2`. */
+/** Numbers of protocols that have a name. */
+const NAMED = [IPPROTO_CARP, IPPROTO_ICMPV6, ...NAMES.keys()].join('|');
+
+/** What `frameProtocol` can return. It never returns 112, for example: that is `carp` or `vrrp2`. */
+export const FRAME_PROTOCOL: RegExp = new RegExp(
+  `^(?:${FRAME_PROTOCOLS.join('|')}|(?!(?:${NAMED})$)(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5]))$`,
+);
+
+/** Whether `frameProtocol` can return this name. */
 export function isFrameProtocol(name: string): boolean {
-  if (FRAME_PROTOCOLS.includes(name)) return true;
-  const number = /^(?:0|[1-9]\d{0,2})$/.test(name) ? Number(name) : 256;
-  return number <= 255 && ![IPPROTO_CARP, IPPROTO_ICMPV6].includes(number) && !NAMES.has(number);
+  return FRAME_PROTOCOL.test(name);
 }
 
 /** What a rule can match in a frame. */

@@ -1,13 +1,16 @@
 import { Command, type CommanderError, type HelpContext } from 'commander';
 import { Failure } from './failure.js';
+import { addCompletion } from './program/completion-command.js';
 import { addCraft } from './program/craft-command.js';
 import { addCtl } from './program/ctl-command.js';
 import { addDecode } from './program/decode-command.js';
 import { addDemo } from './program/demo-command.js';
+import { addInit } from './program/init-command.js';
 import { NEEDS } from './program/needs.js';
 import { addReplay } from './program/replay-command.js';
 import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
+import { addScenarios } from './program/scenarios-command.js';
 import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
 import { addStates } from './program/states-command.js';
@@ -15,9 +18,9 @@ import { addStates } from './program/states-command.js';
 /** The commands by group, in the order of --help. */
 const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) => void)[]>> = {
   'Understand what happened:': [addDecode, addStates],
-  'Try it without hardware:': [addDemo, addRun],
+  'Try it without hardware:': [addDemo, addRun, addScenarios, addInit],
   'On a real wire:': [addSniff, addSpeak, addCtl, addReplay],
-  'Tools:': [addCraft],
+  'Tools:': [addCraft, addCompletion],
 };
 
 const DESCRIPTION = 'A laboratory for CARP and pfsync, the failover protocols of the BSD firewalls.';

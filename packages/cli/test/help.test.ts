@@ -23,9 +23,9 @@ describe('--help', () => {
     ]);
     expect(groups.slice(1)).toEqual([
       ['Understand what happened', ['decode', 'states']],
-      ['Try it without hardware', ['demo', 'run']],
+      ['Try it without hardware', ['demo', 'run', 'scenarios', 'init']],
       ['On a real wire', ['sniff', 'speak', 'ctl', 'replay']],
-      ['Tools', ['craft', 'help']],
+      ['Tools', ['craft', 'completion', 'help']],
     ]);
   });
 

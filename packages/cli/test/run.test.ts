@@ -125,6 +125,48 @@ describe('carplab run', () => {
     expect(max).toBeLessThanOrEqual(3_391_000);
   });
 
+  it('names, for each failing seed and for all runs, the expectation that fails', () => {
+    // The upper bound is in the middle of what the seeds give.
+    const text = readFileSync(S2, 'utf8').replace(
+      /takeover: \{.*\}/,
+      '{ name: soon enough, takeover: { max: 2.9s } }',
+    );
+    const input = Buffer.from(text);
+    const { status, stdout, stderr } = carplab(['run', '-', '--runs', '12'], { input });
+    expect(status).toBe(1);
+    const seeds = [...stderr.matchAll(/^seed (\d+): FAIL soon enough: vhid \d .*$/gm)].map(
+      ([, seed]) => seed,
+    );
+    expect(seeds.length).toBeGreaterThan(1);
+    expect(seeds.length).toBeLessThan(12);
+    expect(stdout).toContain(`: ${seeds.length} failed\n`);
+    expect(stdout).toContain(`FAIL soon enough: in ${seeds.length} runs, first under seed ${seeds[0]}\n`);
+    expect(stdout).not.toContain('one and the same');
+    const lines = jsonLines<{ event: string; seed: number; failed?: string[] }>(
+      carplab(['run', '-', '--runs', '12', '--json'], { input }).stdout,
+    );
+    const failing = lines.filter(({ event, failed }) => event === 'summary' && failed !== undefined);
+    expect(failing.map(({ seed }) => `${seed}`)).toEqual(seeds);
+    expect(failing[0]!.failed).toEqual(['soon enough']);
+    expect(lines.at(-1)).toMatchObject({
+      failures: [{ name: 'soon enough', runs: seeds.length, seed: Number(seeds[0]) }],
+      same: false,
+    });
+  });
+
+  it('says that all seeds give one and the same run', () => {
+    const steady = join(ROOT, 'sim/scenarios/s0-steady.yaml');
+    const { stdout } = carplab(['run', steady, '--runs', '3']);
+    expect(stdout).toMatch(/^3 runs of .*, seeds 1 to 3: 0 failed\nall are one and the same run: /);
+    expect(jsonLines(carplab(['run', steady, '--runs', '2', '--json']).stdout).at(-1)).toMatchObject({
+      same: true,
+    });
+    // One run is the same as no other.
+    expect(carplab(['run', steady, '--runs', '1']).stdout).toMatch(
+      /^1 run of .*, seed 1: 0 failed\nno takeover/,
+    );
+  });
+
   it.skipIf(noTcpdump)('writes lanes, trace and capture, which tcpdump reads without problem', () => {
     const [svg, trace, pcap] = ['run.svg', 'run.ndjson', 'run.pcapng'].map((name) => join(folder, name)) as [
       string,

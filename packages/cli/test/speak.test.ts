@@ -555,12 +555,27 @@ describe('what speak and ctl refuse', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['vhids: []', /:1:\d+: vhids: missing: at least one/],
+    ['vhids: []', /:1:8: vhids: found an empty list; allowed: at least 1: virtual hosts, such as \{/],
+    [
+      'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, password: 12345 }\ninterface: eth0',
+      /stdin:2:\d+: vhids\[0\]\.password: found a number; allowed: text; put it in quotes/,
+    ],
+    [
+      'interface: eth0\nvhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }\n  - { vhid: 7, addresses: 10.0.0.8/24 }',
+      /stdin:4:11: vhids\[1\]\.vhid: found vhid 7 again; allowed: each vhid once on eth0/,
+    ],
+    [
+      'interface: eth0\nvhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, password: a, passwordFile: /dev/null }',
+      /stdin:3:\d+: vhids\[0\]\.password: found password and passwordFile; allowed: either/,
+    ],
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, advskwe: 5 }\ninterface: eth0',
       /stdin:2:\d+: vhids\[0\]\.advskwe: found 'advskwe'; allowed: .*; did you mean 'advskew'\?/,
     ],
-    ['vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }', /stdin:2:\d+: vhids\[0\]: missing: an interface/],
+    [
+      'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }',
+      /stdin:2:\d+: vhids\[0\]\.interface: missing; allowed: an interface, here, for all/,
+    ],
     [
       'vhids:\n  - { vhid: 700, addresses: 10.0.0.9/24 }',
       /stdin:2:\d+: vhids\[0\]\.vhid: found 700; allowed: a whole number from 1 to 255/,
@@ -571,7 +586,7 @@ describe('what speak and ctl refuse', () => {
     ],
     [
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: [] }',
-      /stdin:3:\d+: vhids\[0\]\.addresses: missing: at least one/,
+      /stdin:3:\d+: vhids\[0\]\.addresses: found an empty list; allowed: addresses with prefix/,
     ],
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }\ninterface: no-such-if0',

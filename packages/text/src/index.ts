@@ -18,6 +18,7 @@ export * from './pfsync-dump.js';
 export * from './pfsync-lines.js';
 export { type PfsyncReportOptions, pfsyncReport } from './pfsync-report.js';
 export * from './pfsync-text.js';
+export * from './plural.js';
 export * from './receiver-lines.js';
 export * from './shared-packets-line.js';
 export * from './state-change-line.js';

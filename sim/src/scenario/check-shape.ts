@@ -88,9 +88,20 @@ function problemsOf(issue: Issue, before: Path, value: unknown): FoundProblem[] 
   const hint =
     issue.code === 'invalid_value' && typeof found === 'string' ? wordMeant(found, issue) : undefined;
   // A password is never repeated.
-  const words = own.at(-1) === 'password' ? 'something else' : show(found);
+  const words =
+    own.at(-1) !== 'password' ? show(found) : typeof found === 'number' ? 'a number' : 'something else';
   const code = found === undefined ? 'missing' : 'bad-value';
-  return [{ code, path, found: words, allowed: issue.message, ...(hint && { hint }) }];
+  const allowed = `${issue.message}${quoting(issue, found)}`;
+  return [{ code, path, found: words, allowed, ...(hint && { hint }) }];
+}
+
+/** YAML reads a number, or true, in text without quotes, and text in a number with quotes. */
+function quoting(issue: Issue, found: unknown): string {
+  if (issue.code !== 'invalid_type') return '';
+  if (issue.expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'))
+    return '; put it in quotes';
+  const isNumber = issue.expected === 'number' || issue.expected === 'int';
+  return isNumber && typeof found === 'string' && /^-?\d+(\.\d+)?$/.test(found) ? ', without quotes' : '';
 }
 
 /** Whether a union branch has at least the right type: its problems are the helpful ones. */

@@ -24,11 +24,13 @@ export type {
   ServiceInput,
   SessionInput,
   SharedVhidInput,
+  ShareInput,
   TcpInput,
   TimeInput,
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { AfterInput, StepInput } from './input/step-input.js';
+export { nearest } from './nearest.js';
 export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
 export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';
@@ -59,7 +61,7 @@ export type {
 } from './scenario.js';
 export { ScenarioRun } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
-export { SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
+export { jsonSchemaOf, SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';
 export { parseTime, timeText } from './time.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';

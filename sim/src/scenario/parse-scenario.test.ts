@@ -89,7 +89,20 @@ const WRONG: Row[] = [
     "did you mean 'snooping'?",
   ],
   [/fw1:/, 'fw 1:', [7, 3], 'hosts.fw 1', "'fw 1'", 'the name of a host'],
-  ['password: secret', 'password: 12345', [5, 56], 'vhids[0].password', 'something else', 'text'],
+  ['password: secret', 'password: 12345', [5, 56], 'vhids[0].password', 'a number', 'text; put it in quotes'],
+  ['name: a pair', 'name: 5', [1, 7], 'name', '5', 'a name; put it in quotes'],
+  ['advskew: 100', "advskew: '100'", [8, 45], 'hosts.fw2.advskew', "'100'", 'from 0 to 255, without quotes'],
+  ['learn: nothing', `learn: ${'x'.repeat(10_001)}`, [2, 8], 'learn', 'xxx', 'too long: at most 10000 char'],
+  ['duration: 20s', 'duration: 3m10', [3, 11], 'duration', "'3m10'", 'a time such as 12.5s, 300ms, 3m10s'],
+  ['duration: 20s', 'duration: 10s3m', [3, 11], 'duration', "'10s3m'", 'a time such as 12.5s'],
+  [
+    'advskew: 100',
+    'advskew: 100, interfaces: { em0: { segment: lan, link: { loss: 101% } } }',
+    [8, 99],
+    'hosts.fw2.interfaces.em0.link.loss',
+    "'101%'",
+    'a number from 0 to 1, or a percentage such as 50%',
+  ],
   ['max: 3.391s', 'max: {}', [11, 29], 'expect[0].takeover.max', 'keys and values', 'a time such as'],
   // References.
   [
@@ -394,7 +407,9 @@ describe('a problem', () => {
     const named = (length: number): string[] =>
       errorsOf(GOOD.replaceAll('fw1', 'f'.repeat(length))).map(({ message }) => message);
     expect(named(64)).toEqual([]);
-    expect(named(65)[0]).toMatch(/: hosts\.f+: found 'f+\.\.\.'; allowed: a name of at most 64 characters$/);
+    expect(named(65)[0]).toMatch(
+      /: hosts\.f+: found 'f+\.\.\.'; allowed: too long: a name has at most 64 characters$/,
+    );
   });
 
   it('is reported with all others', () => {

@@ -17,7 +17,7 @@ export type ParsedScenario =
  * @example
  * const text = 'name: x\nlearn: y\nduration: 5 parsecs\nsegments: [lan]\nhosts: {}\n';
  * const { errors } = parseScenario(text, 'x.yaml');
- * errors[0].message; // => "x.yaml:3:11: duration: found '5 parsecs'; allowed: a time such as 12.5s, 300ms, 2m, or a number of seconds"
+ * errors[0].message; // => "x.yaml:3:11: duration: found '5 parsecs'; allowed: a time such as 12.5s, 300ms, 3m10s, or a number of seconds"
  */
 export function parseScenario(text: string, fileName: string): ParsedScenario {
   const source = readYaml(text);

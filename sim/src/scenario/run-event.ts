@@ -133,6 +133,8 @@ export interface SummaryRecord {
   readonly virtualUs: number;
   readonly transitions: number;
   readonly expectationsFailed: number;
+  /** The names of the expectations that failed; absent if all hold. */
+  readonly failed?: readonly string[];
   readonly traceHash: string;
   /** What each host runs: `FreeBSD 14`. */
   readonly systems: { readonly [host: string]: string };

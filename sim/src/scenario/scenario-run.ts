@@ -222,6 +222,7 @@ export class ScenarioRun {
       expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
     }
     for (const expectation of expectations) this.#report(expectation);
+    const failed = expectations.flatMap(({ ok, name }) => (ok ? [] : [name]));
     const summary: SummaryRecord = {
       event: 'summary',
       scenario: scenario.name,
@@ -229,7 +230,8 @@ export class ScenarioRun {
       ...(scenario.dateUs === undefined ? {} : { date: dateText(scenario.dateUs) }),
       virtualUs: scenario.durationUs,
       transitions: countOf(record.transitions),
-      expectationsFailed: expectations.filter(({ ok }) => !ok).length,
+      expectationsFailed: failed.length,
+      ...(failed.length === 0 ? {} : { failed }),
       traceHash: world.traceHash,
       systems: systemsOf(scenario),
       ...this.#recorder.sums(scenario.durationUs),

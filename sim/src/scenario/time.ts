@@ -8,26 +8,52 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000_000,
   d: 86_400_000_000,
 };
-const FORM = /^(-?\d+(?:\.\d+)?)\s*(us|µs|ms|s|m|min|h|d)$/;
+/** A number with a unit, of at most 10^15 µs or some, and a whole number of them. */
+const SINGLE = [
+  String.raw`\d{1,15}(?:\.0+)?\s*(?:us|µs)`,
+  String.raw`\d{1,12}(?:\.\d{1,3}0*)?\s*ms`,
+  String.raw`(?:[1-8]\d{9}|\d{1,9})(?:\.\d{1,6}0*)?\s*s`,
+  String.raw`\d{1,7}(?:\.\d{1,7}0*)?\s*(?:min|m)`,
+  String.raw`\d{1,5}(?:\.\d{1,8}0*)?\s*h`,
+  String.raw`\d{1,4}(?:\.\d{1,8}0*)?\s*d`,
+].join('|');
+/** Several whole numbers with units, from the largest to the smallest; the seconds may have a fraction: `3m10.5s`. */
+const COMPOUND = [
+  String.raw`(?=\d+\s*(?:d|h|min|m|s)\s*\d)`,
+  String.raw`(?:\d{1,4}\s*d\s*)?(?:\d{1,5}\s*h\s*)?(?:\d{1,7}\s*(?:min|m(?!s))\s*)?`,
+  String.raw`(?:\d{1,9}(?:\.\d{1,6}0*)?\s*s\s*)?(?:\d{1,12}\s*ms)?`,
+].join('');
+
+/** A time with a unit, as text. JSON Schema has it too, so it says all that there is to say about the text. */
+export const TIME: RegExp = new RegExp(String.raw`^\s*(?:${SINGLE}|${COMPOUND})\s*$`);
+/** The same, or negative. */
+export const SIGNED_TIME: RegExp = new RegExp(String.raw`^\s*-?(?:${SINGLE}|${COMPOUND})\s*$`);
+const PART = /(\d+(?:\.\d+)?)\s*(us|µs|ms|min|s|m|h|d)/g;
 
 /** The accepted forms of a time, for messages. */
-export const TIME_FORMS = 'a time such as 12.5s, 300ms, 2m, or a number of seconds';
+export const TIME_FORMS = 'a time such as 12.5s, 300ms, 3m10s, or a number of seconds';
 
 /**
- * Microseconds from a time with a unit, or from a number of seconds. Undefined for anything else, and unless it is a
- * whole number of microseconds.
+ * Microseconds from a time with a unit, or with several, or from a number of seconds. Undefined for anything else, and
+ * unless it is a whole number of microseconds.
  *
  * @example
  * parseTime('12.5s'); // => 12_500_000
+ * parseTime('3m10s'); // => 190_000_000
  * parseTime('300ms'); // => 300_000
  * parseTime(2); // => 2_000_000
  * parseTime('soon'); // => undefined
  */
 export function parseTime(value: unknown): number | undefined {
   if (typeof value === 'number') return whole(value, 1_000_000);
-  if (typeof value !== 'string') return undefined;
-  const match = FORM.exec(value.trim());
-  return match === null ? undefined : whole(Number(match[1]), UNITS[match[2]!]!);
+  if (typeof value !== 'string' || !SIGNED_TIME.test(value)) return undefined;
+  let us = 0;
+  for (const [, number, unit] of value.matchAll(PART)) {
+    const part = whole(Number(number), UNITS[unit!]!);
+    if (part === undefined) return undefined;
+    us += part;
+  }
+  return value.trimStart().startsWith('-') ? -us : us;
 }
 
 /** 0.390625 · 10^6 is exact; 0.1 · 10^6 may be off by at most two roundings. */

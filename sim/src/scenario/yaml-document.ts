@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { checkAgainst } from './check-shape.js';
 import { placedProblem } from './placed-problem.js';
-import type { Path, ScenarioProblem } from './problems.js';
+import type { FoundProblem, Path, ScenarioProblem } from './problems.js';
 import { readYaml } from './yaml-source.js';
 
 /** A YAML file that is not a scenario, read as scenarios are. */
@@ -11,6 +11,8 @@ export type YamlDocument<T> =
       readonly value: T;
       /** The position of a part as `file:3:11`; `key`: of its key. */
       place(path: Path, key?: boolean): string;
+      /** A problem that its schema cannot find, with its position. */
+      problem(found: FoundProblem): ScenarioProblem;
     }
   | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
@@ -33,5 +35,7 @@ export function parseYamlDocument<T>(schema: z.ZodType<T>, text: string, file: s
     const { line, column } = source.position(path, key);
     return `${file}:${line}:${column}`;
   };
-  return { ok: true, value: checked.value, place };
+  const problem = (found: FoundProblem): ScenarioProblem =>
+    placedProblem(file, source.position(found.path, found.key), found);
+  return { ok: true, value: checked.value, place, problem };
 }

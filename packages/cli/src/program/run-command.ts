@@ -1,5 +1,7 @@
+import { scenarioJsonSchema } from '@carplab/sim/scenario';
 import { type Command, Option } from 'commander';
 import { integerIn, speedOf } from '../input/bindings.js';
+import { printOut } from '../output/output.js';
 import { type RunOptions, run as runScenarioFile } from '../run/run.js';
 import type { Runner } from './runner.js';
 
@@ -7,7 +9,10 @@ export function addRun(program: Command, run: Runner): void {
   program
     .command('run')
     .description('Run a scenario in virtual time, and check its expectations.')
-    .argument('<scenario>', 'YAML, or a TypeScript module that exports `scenario`; - for YAML on stdin')
+    .argument(
+      '[scenario]',
+      'a YAML file, a TypeScript module that exports `scenario`, - for YAML on stdin, or a name of carplab scenarios',
+    )
     .option('--seed <n>', "random seed. Default: the scenario's own", integerIn(0, Number.MAX_SAFE_INTEGER))
     .addOption(
       new Option('--runs <n>', 'run with n seeds and summarise')
@@ -28,6 +33,7 @@ export function addRun(program: Command, run: Runner): void {
       'write the traffic of all segments as pcapng, with a comment on each packet that caused a transition',
     )
     .option('--svg <file>', 'draw the lanes')
+    .option('--schema', 'print the JSON Schema of scenarios instead')
     .option('--trace <file>', 'everything that happened, frames included, one JSON object per line')
     .addHelpText(
       'after',
@@ -38,9 +44,17 @@ terminal, or 100.
 Exit status: 0 all expectations hold; 1 one fails; 2 could not run.
 
 Examples:
-  carplab run sim/scenarios/s2-crash.yaml
-  carplab run sim/scenarios/s2-crash.yaml --runs 100
-  carplab run sim/scenarios/s2-crash.yaml --speed 1`,
+  carplab run s2-crash
+  carplab run s2-crash --runs 100
+  carplab run my-pair.yaml --speed 1`,
     )
-    .action((scenario: string, options: RunOptions) => run(runScenarioFile(scenario, options)));
+    .action((scenario: string | undefined, options: RunOptions & { schema?: true }, command: Command) => {
+      if (options.schema) {
+        printOut(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+        return run(0);
+      }
+      // Optional only for --schema.
+      if (scenario === undefined) command.error("error: missing required argument 'scenario'");
+      return run(runScenarioFile(scenario, options));
+    });
 }

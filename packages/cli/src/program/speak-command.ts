@@ -3,7 +3,9 @@ import { parsePrefix } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect } from '../input/bindings.js';
+import { printOut } from '../output/output.js';
 import { type SpeakOptions, speak } from '../speak/speak.js';
+import { speakConfigJsonSchema } from '../speak/speak-config.js';
 import type { Runner } from './runner.js';
 
 function prefix(text: string): string {
@@ -37,6 +39,7 @@ export function addSpeak(program: Command, run: Runner): void {
     .option('--config <file>', 'several virtual hosts from a YAML file; - for stdin')
     .option('--json', 'each event as one JSON object per line')
     .optionsGroup('More:')
+    .option('--config-schema', 'print the JSON Schema of such files instead')
     .option('--command-timeout <s>', 'kill --up and --down commands after this', integerIn(1, 3600), 10)
     .option('--name <name>', "this host's name in events. Default: the hostname")
     .addOption(
@@ -55,5 +58,9 @@ Examples:
   carplab speak -i eth0 --vhid 7 --vip 10.9.0.100/24 --password-file key --own-address
   carplab speak --config pair.yaml --json`,
     )
-    .action((options: SpeakOptions) => run(speak(options)));
+    .action((options: SpeakOptions & { configSchema?: true }) => {
+      if (!options.configSchema) return run(speak(options));
+      printOut(`${JSON.stringify(speakConfigJsonSchema(), null, 2)}\n`);
+      return run(0);
+    });
 }

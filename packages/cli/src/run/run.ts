@@ -1,14 +1,15 @@
 import { isatty } from 'node:tty';
 import { runScenario, type Scenario } from '@carplab/sim/scenario';
-import { duration } from '@carplab/text';
+import { duration, plural } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
 import { SIGNALS } from '../output/terminal.js';
 import { checkOutputs, usesStdout } from './check-outputs.js';
+import { Failures, Sameness } from './many-runs.js';
 import { type PerformOptions, perform } from './perform.js';
 import type { OutputFiles } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
 import { lanesLines, verdictLines } from './run-report.js';
-import { loadScenario } from './scenario-file.js';
+import { loadScenario, scenarioFile } from './scenario-file.js';
 
 export interface RunOptions extends OutputFiles, PerformOptions {
   readonly seed?: number;
@@ -16,7 +17,8 @@ export interface RunOptions extends OutputFiles, PerformOptions {
 }
 
 /** `carplab run`: returns the exit status. */
-export async function run(path: string, options: RunOptions): Promise<number> {
+export async function run(given: string, options: RunOptions): Promise<number> {
+  const path = scenarioFile(given);
   checkOutputs([path], options, options.json === true);
   const scenario = await loadScenario(path);
   const seed = options.seed ?? scenario.seed;
@@ -38,6 +40,8 @@ async function once(scenario: Scenario, seed: number, options: RunOptions): Prom
 async function many(scenario: Scenario, seed: number, runs: number, options: RunOptions): Promise<number> {
   const takeoversUs: number[] = [];
   let failed = 0;
+  const failures = new Failures();
+  const sameness = new Sameness();
   let worst: { readonly seed: number; readonly durationUs: number } | undefined;
   const noMasterUs: number[] = [];
   const dualMasterUs: number[] = [];
@@ -50,6 +54,8 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
     progress.show(String(done));
     const result = runScenario(scenario, { seed: seed + done });
     if (result.summary.expectationsFailed > 0) failed++;
+    failures.add(result.summary);
+    sameness.add(result);
     const lost = Object.values(result.pingsLost).reduce((sum, count) => sum + count, 0);
     pings = widened(pings, lost);
     transitions = widened(transitions, result.summary.transitions);
@@ -62,8 +68,8 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
     if (options.json) printOut(`${JSON.stringify(result.summary)}\n`);
     else if (result.summary.expectationsFailed > 0) {
       progress.clear();
-      const { expectationsFailed: count } = result.summary;
-      printErr(`seed ${seed + done}: ${count} expectation${count === 1 ? ' fails' : 's fail'}\n`);
+      for (const { ok, name, found } of result.expectations)
+        if (!ok) printErr(`seed ${seed + done}: FAIL ${name}: ${found}\n`);
     }
     done++;
   }
@@ -81,15 +87,33 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
       dualMasterUs: spread(dualMasterUs),
       transitions,
     };
-    const sums = { event: 'runs', runs: done, failed, takeoverUs, pingsLost: pings, worstSeed, ...masters };
+    const sums = {
+      ...{
+        event: 'runs',
+        runs: done,
+        failed,
+        failures: failures.list,
+        takeoverUs,
+        pingsLost: pings,
+        worstSeed,
+      },
+      ...masters,
+      same: sameness.holds,
+    };
     printOut(`${JSON.stringify(sums)}\n`);
   } else {
     printOut(
       [
-        `${done} runs of ${scenario.name}, seeds ${seed} to ${seed + done - 1}: ${failed} failed`,
+        `${plural(done, 'run')} of ${scenario.name}, ${seedsText(seed, done)}: ${failed} failed`,
+        ...failures.list.map(({ name, runs: count, seed: first }) =>
+          count === 1
+            ? `FAIL ${name}: under seed ${first}`
+            : `FAIL ${name}: in ${count} runs, first under seed ${first}`,
+        ),
+        ...(sameness.holds ? [SAME] : []),
         takeoverUs === null
           ? 'no takeover'
-          : `${takeoversUs.length} takeovers: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
+          : `${plural(takeoversUs.length, 'takeover')}: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
         `without a MASTER: ${spreadText(spread(noMasterUs))}`,
         `with several MASTERs: ${spreadText(spread(dualMasterUs))}`,
         `transitions in a run: ${transitions.min} to ${transitions.max}`,
@@ -102,6 +126,13 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   }
   return status;
 }
+
+function seedsText(seed: number, runs: number): string {
+  return runs === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + runs - 1}`;
+}
+
+const SAME =
+  'all are one and the same run: no event depends on the seed; steps with `within`, or cables with loss or jitter, would differ';
 
 interface Range {
   readonly min: number;

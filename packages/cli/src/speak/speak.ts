@@ -283,11 +283,15 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
 
 /** The host. Throws a `Failure` that says what is wrong with the configuration, and where. */
 function hostOf(config: HostConfig, place: Place): Host {
-  const problems = checkHostConfig(config).map(({ message, path }) => {
+  const problems = checkHostConfig(config).map((problem) => {
+    const { message, path } = problem;
     const where = place(stepsOf(path));
-    return `${where}${where === '' ? message.replace(/^vhids\[0\]\.?/, '') : message}`;
+    return {
+      ...problem,
+      message: `${where}${where === '' ? message.replace(/^vhids\[0\]\.?/, '') : message}`,
+    };
   });
-  if (problems.length > 0) throw new Failure(problems.join('\n'));
+  if (problems.length > 0) throw new Failure(problems);
   return createHost(config, systemDraws());
 }
 

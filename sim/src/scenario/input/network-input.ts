@@ -3,22 +3,25 @@ import type { PfInput, PfsyncInput } from './pf-input.js';
 
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
 export type TimeInput = string | number;
+
+/** A part of a whole: a number from 0 to 1, or a percentage such as `50%`. */
+export type ShareInput = number | string;
 /** One or several. */
 export type Some<T> = T | T[];
 
-/** What a cable does to frames. `loss`, `duplicate`, `reorder` and `corrupt` are fractions of frames, 0 to 1. */
+/** What a cable does to frames. `loss`, `duplicate`, `reorder` and `corrupt` are fractions of frames. */
 export interface LinkInput {
   /** Default: 50 µs. */
   latency?: TimeInput;
   /** The largest extra delay; drawn uniformly. */
   jitter?: TimeInput;
-  loss?: number;
-  duplicate?: number;
-  reorder?: number;
+  loss?: ShareInput;
+  duplicate?: ShareInput;
+  reorder?: ShareInput;
   /** How much later a reordered frame arrives. Default: 1 ms. */
   reorderBy?: TimeInput;
   /** One bit is flipped. */
-  corrupt?: number;
+  corrupt?: ShareInput;
 }
 
 /** A switch. */

@@ -1,8 +1,9 @@
 import { parseAddress, parseMac } from '@carplab/codec';
 import type { ConnectOptions } from '../../cable-end.js';
 import type { LinkOptions } from '../../link-direction.js';
-import type { CableInput, LinkInput } from '../input/network-input.js';
+import type { CableInput, LinkInput, ShareInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';
+import { shareOf } from '../share.js';
 import { type Context, given } from './context.js';
 
 const MILLION = 1_000_000;
@@ -37,16 +38,20 @@ export function resolveCable(
   };
 }
 
+function perMillion(share: ShareInput): number {
+  return Math.round(shareOf(share) * MILLION);
+}
+
 /** Times in µs, rates in parts per million. */
 export function resolveLink(context: Context, input: LinkInput): LinkOptions {
   const { latency, jitter, loss, duplicate, reorder, reorderBy, corrupt } = input;
   return {
     ...(latency === undefined ? {} : { latencyUs: context.span(latency) }),
     ...(jitter === undefined ? {} : { jitterUs: context.span(jitter) }),
-    ...(loss === undefined ? {} : { lossPpm: Math.round(loss * MILLION) }),
-    ...(duplicate === undefined ? {} : { duplicatePpm: Math.round(duplicate * MILLION) }),
-    ...(reorder === undefined ? {} : { reorderPpm: Math.round(reorder * MILLION) }),
+    ...(loss === undefined ? {} : { lossPpm: perMillion(loss) }),
+    ...(duplicate === undefined ? {} : { duplicatePpm: perMillion(duplicate) }),
+    ...(reorder === undefined ? {} : { reorderPpm: perMillion(reorder) }),
     ...(reorderBy === undefined ? {} : { reorderUs: context.span(reorderBy) }),
-    ...(corrupt === undefined ? {} : { corruptPpm: Math.round(corrupt * MILLION) }),
+    ...(corrupt === undefined ? {} : { corruptPpm: perMillion(corrupt) }),
   };
 }

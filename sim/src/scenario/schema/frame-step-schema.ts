@@ -1,7 +1,7 @@
 import { PFSYNC_VARIANTS } from '@carplab/codec/pfsync';
 import { DEFAULT_DIALECT, DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
-import { FRAME_PROTOCOLS, isFrameProtocol } from '../../frame-protocol.js';
+import { FRAME_PROTOCOL, FRAME_PROTOCOLS } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
 import { described, keys, list, name, oneOf, opt, some, text, time, whole } from './leaf.js';
 
@@ -161,7 +161,7 @@ export const RULE: Step<'rule'> = keys(
       action: oneOf('pass', 'delay', 'drop'),
       reason: text('a reason, for the trace'),
       segment: opt(segment),
-      protocol: opt(text(PROTOCOLS).refine(isFrameProtocol, { error: PROTOCOLS })),
+      protocol: opt(z.string({ error: PROTOCOLS }).regex(FRAME_PROTOCOL, { error: PROTOCOLS })),
       vhid: opt(whole(0, 255)),
       source: opt(node),
       target: opt(node),

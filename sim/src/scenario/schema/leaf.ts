@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { MAX_DRIFT_PPB, PPB_PER_PPM } from '../../virtual-clock.js';
-import type { Some, TimeInput } from '../input/network-input.js';
-import { parseTime, TIME_FORMS } from '../time.js';
+import type { ShareInput, Some, TimeInput } from '../input/network-input.js';
+import { PERCENTAGE } from '../share.js';
+import { parseTime, SIGNED_TIME, TIME, TIME_FORMS } from '../time.js';
 
 // zod would compile code, which a content security policy may forbid.
 z.config({ jitless: true });
@@ -13,14 +14,14 @@ export function text(allowed: string): z.ZodString {
   return z
     .string({ error: allowed })
     .min(1, { error: allowed })
-    .max(10_000, { error: 'at most 10000 characters' });
+    .max(10_000, { error: 'too long: at most 10000 characters' });
 }
 
 /** A name by which other parts of the scenario refer to it. */
 export function name(what: string): z.ZodString {
   const allowed = `the name of ${what}: letters, digits, and . _ - after the first`;
   return z.string({ error: allowed }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-    error: ({ input }) => (`${input}`.length > 64 ? 'a name of at most 64 characters' : allowed),
+    error: ({ input }) => (`${input}`.length > 64 ? 'too long: a name has at most 64 characters' : allowed),
   });
 }
 
@@ -29,9 +30,10 @@ export function whole(least: number, most: number): z.ZodNumber {
   return z.int({ error: allowed }).min(least, { error: allowed }).max(most, { error: allowed });
 }
 
-export function share(): z.ZodNumber {
-  const allowed = 'a number from 0 to 1';
-  return z.number({ error: allowed }).min(0, { error: allowed }).max(1, { error: allowed });
+/** A part of a whole. */
+export function share(): z.ZodType<ShareInput, ShareInput> {
+  const error = 'a number from 0 to 1, or a percentage such as 50%';
+  return z.union([z.number().min(0, error).max(1, error), z.string().regex(PERCENTAGE, error)], { error });
 }
 
 /** How fast a clock gains, in parts per million. */
@@ -49,20 +51,27 @@ export function oneOf<const T extends readonly string[]>(...words: T): z.ZodEnum
   return z.enum(words, { error: words.join(', ') });
 }
 
+/** Not beyond what is a whole number of µs. */
+const MOST_S = 9_000_000_000;
+
 /** A time that is not negative. */
 export function time(): z.ZodType<TimeInput, TimeInput> {
-  return anyTime(0, TIME_FORMS);
+  return anyTime(TIME, 0, TIME_FORMS);
 }
 
 /** A time that may be negative. */
 export function signedTime(): z.ZodType<TimeInput, TimeInput> {
-  return anyTime(Number.NEGATIVE_INFINITY, `${TIME_FORMS}; it may be negative`);
+  return anyTime(SIGNED_TIME, -MOST_S, `${TIME_FORMS}; it may be negative`);
 }
 
-function anyTime(least: number, allowed: string): z.ZodType<TimeInput, TimeInput> {
-  return z
-    .union([z.string(), z.number()], { error: allowed })
-    .refine((value) => (parseTime(value) ?? Number.NaN) >= least, { error: allowed });
+function anyTime(form: RegExp, least: number, allowed: string): z.ZodType<TimeInput, TimeInput> {
+  const one = { error: allowed, abort: true };
+  return (
+    z
+      .union([z.string().regex(form, one), z.number().min(least, one).max(MOST_S, one)], { error: allowed })
+      // JSON Schema cannot say that a number of seconds is a whole number of µs.
+      .refine((value) => parseTime(value) !== undefined, { error: allowed })
+  );
 }
 
 /** One value, or a list of them. */
@@ -73,8 +82,16 @@ export function some<T>(
   return z.union([one, list(one, allowed)], { error: allowed });
 }
 
-export function list<T extends z.ZodType>(one: T, allowed: string): z.ZodArray<T> {
-  return z.array(one, { error: `a list: ${allowed}` }).max(10_000, { error: 'at most 10000 entries' });
+/** One value, or a list of at least one. */
+export function oneOrMore<T>(one: z.ZodType<T, T>, allowed: string): ReturnType<typeof some<T>> {
+  return z.union([one, list(one, allowed, 1)], { error: allowed });
+}
+
+export function list<T extends z.ZodType>(one: T, allowed: string, least = 0): z.ZodArray<T> {
+  const all = z
+    .array(one, { error: `a list: ${allowed}` })
+    .max(10_000, { error: 'too long: at most 10000 entries' });
+  return least === 0 ? all : all.min(least, { error: `at least ${least}: ${allowed}` });
 }
 
 /** Entries by name. */

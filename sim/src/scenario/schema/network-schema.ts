@@ -16,11 +16,11 @@ const link = keys(
     {
       latency: 'How long a frame takes. Default: 50 µs.',
       jitter: 'The largest extra delay; drawn uniformly. Default: 0.',
-      loss: 'The fraction of frames that are lost, 0 to 1. Default: 0.',
-      duplicate: 'The fraction of frames that are duplicated, 0 to 1. Default: 0.',
-      reorder: 'The fraction of frames that are overtaken by later ones, 0 to 1. Default: 0.',
+      loss: 'The fraction of frames that are lost, 0 to 1 or 0% to 100%. Default: 0.',
+      duplicate: 'The fraction of frames that are duplicated, 0 to 1 or 0% to 100%. Default: 0.',
+      reorder: 'The fraction of frames that are overtaken by later ones, 0 to 1 or 0% to 100%. Default: 0.',
       reorderBy: 'How much later a reordered frame arrives. Default: 1 ms.',
-      corrupt: 'The fraction of frames with one bit flipped, 0 to 1. Default: 0.',
+      corrupt: 'The fraction of frames with one bit flipped, 0 to 1 or 0% to 100%. Default: 0.',
     },
   ),
 );

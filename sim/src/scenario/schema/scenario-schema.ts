@@ -44,7 +44,8 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       retells: 'Which report or paragraph it retells.',
       seed: 'The seed of all random draws, a whole number. Default: 1. The same seed gives the same run.',
       date: 'What virtual 0 stands for, as ISO 8601, such as 2026-11-30T09:15:00Z: captures carry it. Default: 1970.',
-      duration: 'How long it runs, in virtual time: 12.5s, 300ms, 2m, or a number of seconds; at most 366d.',
+      duration:
+        'How long it runs, in virtual time: 12.5s, 300ms, 3m10s, or a number of seconds; at most 366d.',
       segments: 'The switches, by name; each may have options.',
       defaults: 'Settings for all hosts, unless a host overrides them.',
       vhids: 'Virtual hosts run by every host on their segment, unless a host overrides them.',
@@ -60,11 +61,16 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
   ),
 );
 
-/** The schema as JSON Schema (draft 2020-12), for editors. */
-export function scenarioJsonSchema(): object {
+/** A schema made of `schemaParts` as JSON Schema (draft 2020-12), for editors. */
+export function jsonSchemaOf(schema: z.ZodType, name: string, title: string): object {
   return {
-    ...z.toJSONSchema(SCENARIO, { io: 'input', reused: 'ref' }),
-    $id: 'urn:carplab:scenario.v1',
-    title: 'A scenario for carplab run',
+    ...z.toJSONSchema(schema, { io: 'input', reused: 'ref' }),
+    $id: `urn:carplab:${name}`,
+    title,
   };
+}
+
+/** The schema of scenarios as JSON Schema. */
+export function scenarioJsonSchema(): object {
+  return jsonSchemaOf(SCENARIO, 'scenario.v1', 'A scenario for carplab run');
 }

@@ -184,11 +184,14 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
             {
               latency: 'How long a frame takes. Default: unchanged.',
               jitter: 'The largest extra delay; drawn uniformly. Default: unchanged.',
-              loss: 'The fraction of frames that are lost, 0 to 1. Default: unchanged.',
-              duplicate: 'The fraction of frames that are duplicated, 0 to 1. Default: unchanged.',
-              reorder: 'The fraction of frames that are overtaken by later ones, 0 to 1. Default: unchanged.',
+              loss: 'The fraction of frames that are lost, 0 to 1 or 0% to 100%. Default: unchanged.',
+              duplicate:
+                'The fraction of frames that are duplicated, 0 to 1 or 0% to 100%. Default: unchanged.',
+              reorder:
+                'The fraction of frames that are overtaken by later ones, 0 to 1 or 0% to 100%. Default: unchanged.',
               reorderBy: 'How much later a reordered frame arrives. Default: unchanged.',
-              corrupt: 'The fraction of frames with one bit flipped, 0 to 1. Default: unchanged.',
+              corrupt:
+                'The fraction of frames with one bit flipped, 0 to 1 or 0% to 100%. Default: unchanged.',
             },
           ),
         }),

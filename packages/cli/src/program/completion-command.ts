@@ -1,0 +1,23 @@
+import { Argument, type Command } from 'commander';
+import { completionScript, SHELLS, type Shell } from '../completion/completion.js';
+import { printOut } from '../output/output.js';
+import type { Runner } from './runner.js';
+
+export function addCompletion(program: Command, run: Runner): void {
+  program
+    .command('completion')
+    .description('Print a script that completes commands, options and names in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  source <(carplab completion bash)
+  carplab completion fish > ~/.config/fish/completions/carplab.fish
+  carplab completion zsh > ~/.zfunc/_carplab`,
+    )
+    .action((shell: Shell) => {
+      printOut(completionScript(program, shell));
+      return run(0);
+    });
+}
