@@ -1,3 +1,4 @@
+import type { Secret } from '@carplab/codec';
 import type { NodeCommand } from '@carplab/host';
 import type { LinkOptions } from './link-direction.js';
 import type { Rule } from './rule.js';
@@ -6,6 +7,12 @@ import type { Rule } from './rule.js';
 interface AtPort {
   readonly node: string;
   readonly port?: string | number;
+}
+
+/** A command in which a password can be hidden. A node gets it as text. */
+export interface FaultCommand {
+  readonly command: string;
+  readonly [argument: string]: NodeCommand[string] | Secret;
 }
 
 /**
@@ -35,7 +42,7 @@ export type Fault =
   /** The administrator's `ifconfig IF down` or `up`: the command `interface`, with `interface` and `up`. */
   | { readonly kind: 'interface-down' | 'interface-up'; readonly node: string; readonly interface: string }
   /** Any other command. */
-  | { readonly kind: 'command'; readonly node: string; readonly command: NodeCommand }
+  | { readonly kind: 'command'; readonly node: string; readonly command: FaultCommand }
   /** Frames in one direction (default: both) are lost while the link stays up. */
   | ({ readonly kind: 'cut' | 'uncut'; readonly direction?: 'out' | 'in' } & AtPort)
   /** The link's options change; omitted ones stay. */

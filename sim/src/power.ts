@@ -1,8 +1,9 @@
-import type { CommandResult } from '@carplab/host';
+import { revealSecrets } from '@carplab/codec/carp';
+import type { CommandResult, NodeCommand } from '@carplab/host';
 import { refreshCarrier, tellCarrier } from './carrier.js';
 import type { Engine } from './engine.js';
 import { POWER_OFF, START } from './event-kind.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultCommand } from './fault.js';
 import { NO_SLOT, type Power, type Station } from './station.js';
 
 /** How long a shutdown takes, µs: one second, so that the last packets leave before the link goes down. */
@@ -64,12 +65,16 @@ export function command(
   engine: Engine,
   station: Station,
   name: string,
-  args: Readonly<Record<string, string | number | boolean | undefined>> = {},
+  args: Omit<FaultCommand, 'command'> = {},
 ): CommandResult {
   if (station.power !== 'on') return { ok: false, reason: `it is ${station.power}` };
   engine.seal(station);
   const now = station.clock.localAt(engine.nowUs);
-  const result = station.node.command({ ...args, command: name }, now, station);
+  const result = station.node.command(
+    { ...(revealSecrets(args) as NodeCommand), command: name },
+    now,
+    station,
+  );
   engine.reschedule(station);
   return result;
 }

@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import type { CommandResult, LabNode, NodeCommand } from '@carplab/host';
 import { CableEnd, type ConnectOptions } from './cable-end.js';
 import type { ChoiceSource } from './choice.js';
@@ -165,7 +166,7 @@ export class World {
   schedule(timeUs: number, fault: Fault): void {
     requireFuture(timeUs, this.nowUs);
     faultTarget(this.#engine, fault);
-    this.#engine.queue.add(timeUs, FAULT, 0, clonePlain(fault));
+    this.#engine.queue.add(timeUs, FAULT, 0, hideSecrets(clonePlain(fault)));
   }
 
   /** Checks a fault; throws as `schedule` does. */
@@ -175,7 +176,7 @@ export class World {
 
   /** Makes a fault happen now. Throws as `schedule` does. */
   inject(fault: Fault): void {
-    injectFault(this.#engine, fault);
+    injectFault(this.#engine, hideSecrets(fault));
   }
 
   /** Gives a node a command now. A node that is not on refuses. */

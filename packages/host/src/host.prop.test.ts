@@ -75,7 +75,7 @@ it('snapshot, restore and continue equals continue', () => {
 function reviveBytes(key: string, value: unknown): unknown {
   const bytesOf = (record: unknown) => Uint8Array.from(Object.values(record as Record<string, number>));
   if (key === 'held') return (value as unknown[]).map(bytesOf);
-  const isBytes = ['key', 'mac'].includes(key) && typeof value === 'object' && value !== null;
+  const isBytes = key === 'mac' && typeof value === 'object' && value !== null;
   return isBytes ? bytesOf(value) : value;
 }
 
@@ -105,4 +105,17 @@ it('a snapshot of another host is refused', () => {
     "this is not a snapshot of 'A' (freebsd)",
   );
   for (const state of [undefined, null, 7, {}]) expect(() => host.restore(state)).toThrow(TypeError);
+});
+
+it('cannot be advanced to a time before the last call', () => {
+  const host = make('freebsd', undefined, () => 4);
+  const sink = new Recorder();
+  host.start(0, sink);
+  host.advance(5_000_000, sink);
+  const before = host.snapshot();
+  expect(() => host.advance(4_999_999, sink)).toThrow(
+    new RangeError('A is at 5000000 µs; it cannot go back to 4999999 µs'),
+  );
+  expect(() => host.advance(Number.NaN, sink)).toThrow(RangeError);
+  expect(host.snapshot()).toEqual(before);
 });

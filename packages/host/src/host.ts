@@ -127,6 +127,9 @@ class MachineHost implements Host {
   }
 
   advance(nowUs: number, sink: NodeSink): void {
+    const atUs = this.#machine.nowUs;
+    if (!(nowUs >= atUs))
+      throw new RangeError(`${this.name} is at ${atUs} µs; it cannot go back to ${nowUs} µs`);
     const machine = this.#enter(nowUs, sink);
     machine.scheduling.advance(machine);
     settlePfsync(machine);
@@ -143,6 +146,7 @@ class MachineHost implements Host {
 
   restore(state: unknown): void {
     restoreSnapshot(this.#machine, state);
+    this.#machine.nowUs = Number.NEGATIVE_INFINITY;
   }
 
   stateKey(nowUs: number): string {

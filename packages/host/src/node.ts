@@ -3,7 +3,7 @@
  * of CARP. A driver (the simulator, a real network, a test) supplies frames and time, and takes what the node sends.
  *
  * A node does no I/O and reads no clock. Each call passes the time on the node's own clock, in integer microseconds,
- * never less than before, and a sink. The node answers into the sink before it returns, and keeps no reference to it.
+ * never less than before (except after `restore`), and a sink. The node answers into the sink before it returns, and keeps no reference to it.
  */
 export interface LabNode {
   readonly name: string;
@@ -22,7 +22,11 @@ export interface LabNode {
   linkChanged(port: number, up: boolean, nowUs: number, sink: NodeSink): void;
   /** An administrator's action. An unknown or impossible command is refused with a reason. */
   command(command: NodeCommand, nowUs: number, sink: NodeSink): CommandResult;
-  /** Runs the timers that are due at `nowUs` or before. */
+  /**
+   * Runs the timers that are due at `nowUs` or before.
+   *
+   * @throws {RangeError} for a time before that of the last call
+   */
   advance(nowUs: number, sink: NodeSink): void;
   /** When `advance` must be called next; Infinity when nothing is planned. */
   nextDeadline(): number;

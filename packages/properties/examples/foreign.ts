@@ -15,7 +15,14 @@ const toyMaker =
   (downUs?: number): HostMaker =>
   ({ name, interfaces: [port], vhids: [vhid] }) =>
     name === 'fw1'
-      ? toyCarp(name, port!.mac, '10.0.0.9', vhid!.addresses[0]!.split('/')[0]!, vhid!.password!, downUs)
+      ? toyCarp(
+          name,
+          port!.mac,
+          '10.0.0.9',
+          vhid!.addresses[0]!.split('/')[0]!,
+          String(vhid!.password),
+          downUs,
+        )
       : undefined;
 
 /** Puts the toy beside hosts of one dialect, lets crashes, cuts and partitions happen, and runs the invariants. */

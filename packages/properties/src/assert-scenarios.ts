@@ -1,9 +1,10 @@
-import { formatScenario, readScenario, type ScenarioInput } from '@carplab/sim/scenario';
+import { hideSecrets } from '@carplab/codec/carp';
+import { formatScenario, readScenario, type Scenario, type ScenarioInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { INVARIANTS } from './invariants.js';
 import { type Trace, type TraceOptions, traceOf } from './trace/trace.js';
 import type { Invariant, Violation } from './violation.js';
-import { violations } from './violations.js';
+import { thrownText, violations } from './violations.js';
 
 /** A scenario that breaks an invariant, shrunk. */
 export interface FoundScenario {
@@ -37,16 +38,38 @@ export function violationsOf(
   options: Omit<TraceOptions, 'seed'> = {},
 ): Violation[] {
   const parsed = readScenario(input, input.name);
-  if (!parsed.ok) throw new RangeError(parsed.errors.map(({ message }) => message).join('\n'));
+  if (!parsed.ok) throw new RangeError(messagesOf(parsed.errors));
+  return violationsIn(parsed.scenario, invariants, options);
+}
+
+function violationsIn(
+  scenario: Scenario,
+  invariants: readonly Invariant[],
+  options: Omit<TraceOptions, 'seed'>,
+): Violation[] {
   let trace: Trace;
   try {
-    trace = traceOf(parsed.scenario, options);
+    trace = traceOf(scenario, options);
   } catch (error) {
     // A machine that throws is also a finding.
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return [{ invariant: 'a run comes to its end', timeUs: 0, message }];
+    return [{ invariant: 'a run comes to its end', timeUs: 0, message: thrownText(error) }];
   }
   return violations(trace, invariants);
+}
+
+/** A scenario that is not valid is also a finding of a search: it is shrunk, and comes with its seed. */
+function brokenBy(
+  input: ScenarioInput,
+  invariants: readonly Invariant[],
+  options: Omit<TraceOptions, 'seed'>,
+): Violation[] {
+  const parsed = readScenario(input, String(input?.name));
+  if (parsed.ok) return violationsIn(parsed.scenario, invariants, options);
+  return [{ invariant: 'a scenario is valid', timeUs: 0, message: messagesOf(parsed.errors) }];
+}
+
+function messagesOf(errors: readonly { readonly message: string }[]): string {
+  return errors.map(({ message }) => message).join('\n');
 }
 
 /**
@@ -64,15 +87,18 @@ export function findScenario(
 ): FoundScenario | undefined {
   const { makeHost, ...parameters } = options;
   const run = makeHost === undefined ? {} : { makeHost };
-  const holds = (input: ScenarioInput): boolean => violationsOf(input, invariants, run).length === 0;
-  const details = fc.check(fc.property(arbitrary, holds), parameters);
+  const broken = (input: ScenarioInput): readonly Violation[] => brokenBy(input, invariants, run);
+  const details = fc.check(
+    fc.property(arbitrary, (input) => broken(input).length === 0),
+    parameters,
+  );
   if (!details.failed) return undefined;
   if (details.counterexample === null)
     throw new RangeError(`no scenario was drawn: ${details.numSkips} skipped`);
   const [scenario] = details.counterexample;
   const found = {
-    scenario,
-    violations: violationsOf(scenario, invariants, run),
+    scenario: hideSecrets(scenario),
+    violations: broken(scenario),
     seed: details.seed,
     path: details.counterexamplePath ?? '',
     runs: details.numRuns,

@@ -1,10 +1,15 @@
 import type { DialectName } from '@carplab/codec';
+import { hideSecrets } from '@carplab/codec/carp';
 import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 
 /** The same scenario with all hosts of one dialect. */
 export function withDialect(input: ScenarioInput, dialect: DialectName): ScenarioInput {
   const hosts = Object.entries(input.hosts).map(([name, { dialect: _, ...host }]) => [name, host] as const);
-  return { ...input, defaults: { ...input.defaults, dialect }, hosts: Object.fromEntries(hosts) };
+  return hideSecrets({
+    ...input,
+    defaults: { ...input.defaults, dialect },
+    hosts: Object.fromEntries(hosts),
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DialectName } from '@carplab/codec';
+import type { DialectName, Password } from '@carplab/codec';
 import { cutKey } from '@carplab/codec/carp';
 import { DIALECT_RULES } from './dialect-rules.js';
 
@@ -184,7 +184,7 @@ export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): 
  * const before = keyAfter('freebsd', new Uint8Array(20), 'longer');
  * Array.from(keyAfter('freebsd', before, 'new').slice(0, 6)); // => [110, 101, 119, 0, 101, 114]
  */
-export function keyAfter(dialect: DialectName, before: Uint8Array, password: string): Uint8Array {
+export function keyAfter(dialect: DialectName, before: Uint8Array, password: Password): Uint8Array {
   const key = cutKey(password);
   if (!DIALECT_RULES[dialect].keyRemains) return key;
   const end = key.indexOf(0);

@@ -1,13 +1,25 @@
 import { INVARIANTS } from './invariants.js';
 import { LaneBook } from './trace/lane-book.js';
 import type { Trace } from './trace/trace.js';
-import type { Invariant, Violation } from './violation.js';
+import type { Invariant, Violation, Watcher } from './violation.js';
+
+/** An invariant at work. */
+interface Watched {
+  readonly name: string;
+  watcher: Watcher;
+}
 
 /** Violations kept of one invariant: the first ones matter. */
 const MAX_KEPT = 20;
 
+/** What was thrown, with the place. */
+export function thrownText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 /**
- * Where a trace breaks invariants, in order of time; empty if all hold.
+ * Where a trace breaks invariants, in order of time; empty if all hold. An invariant that throws is broken, and is not
+ * asked again.
  *
  * @example
  * const input = {
@@ -23,24 +35,41 @@ const MAX_KEPT = 20;
 export function violations(trace: Trace, invariants: readonly Invariant[] = INVARIANTS): Violation[] {
   const book = new LaneBook(trace.facts);
   const found: Violation[] = [];
-  const watchers = invariants.map((invariant) => {
-    let kept = 0;
-    return invariant.watch(trace, book, (timeUs, message, expect) => {
-      if (kept++ >= MAX_KEPT) return;
-      found.push({ invariant: invariant.name, timeUs, message, ...(expect === undefined ? {} : { expect }) });
-    });
-  });
   let nowUs = 0;
+  const watchers = invariants.map((invariant): Watched => {
+    let kept = 0;
+    const { name } = invariant;
+    const watched: Watched = { name, watcher: {} };
+    ask(watched, () => {
+      watched.watcher = invariant.watch(trace, book, (timeUs, message, expect) => {
+        if (kept++ >= MAX_KEPT) return;
+        found.push({ invariant: name, timeUs, message, ...(expect === undefined ? {} : { expect }) });
+      });
+    });
+    return watched;
+  });
+  function ask(watched: Watched, question: () => void): void {
+    try {
+      question();
+    } catch (error) {
+      watched.watcher = {};
+      found.push({ invariant: watched.name, timeUs: nowUs, message: `it threw ${thrownText(error)}` });
+    }
+  }
+  const moment = (timeUs: number): void => {
+    for (const each of watchers) ask(each, () => each.watcher.moment?.(timeUs));
+  };
   for (const entry of trace.entries) {
     if (entry.timeUs > nowUs) {
       nowUs = entry.timeUs;
       book.advance(nowUs);
-      for (const watcher of watchers) watcher.moment?.(nowUs);
+      moment(nowUs);
     }
     book.apply(entry);
-    for (const watcher of watchers) watcher.entry?.(entry);
+    for (const each of watchers) ask(each, () => each.watcher.entry?.(entry));
   }
   book.advance(trace.endUs);
-  for (const watcher of watchers) watcher.moment?.(trace.endUs);
+  nowUs = trace.endUs;
+  moment(nowUs);
   return found.sort((a, b) => a.timeUs - b.timeUs);
 }

@@ -1,3 +1,4 @@
+import { revealSecrets } from '@carplab/codec/carp';
 import { createHost, type Draws, type HostConfig, type LabNode, Scratch } from '@carplab/host';
 import type { ConnectOptions } from '../cable-end.js';
 import type { ChoiceSource } from '../choice.js';
@@ -50,7 +51,7 @@ export function buildWorld(
   for (const { config, startUs, clock, cables } of scenario.hosts) {
     const stream = world.stream(`node/${config.name}`);
     const draws: Draws = () => stream.u32();
-    const node = makeHost?.(config, draws) ?? createHost(config, draws, scratch);
+    const node = makeHost?.(revealSecrets(config), draws) ?? createHost(config, draws, scratch);
     hosts.set(config.name, node);
     add(world, node, startUs, cables, clock);
   }

@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import { COMMAND_NAMES } from '@carplab/host';
 import type { Fault } from '../fault.js';
 import { Hasher } from '../hasher.js';
@@ -18,7 +19,7 @@ export function checkFault(world: World, hosts: ReadonlyMap<string, RunHost>, fa
     // This throws for values that are not plain data.
     hashPlain(new Hasher(), fault);
     if (fault.kind === 'command') requireCommand(hosts.get(fault.node), fault.command.command);
-    return clonePlain(fault);
+    return hideSecrets(clonePlain(fault));
   } catch (error) {
     if (error instanceof UnknownNameError) {
       const { what, found, known } = error;

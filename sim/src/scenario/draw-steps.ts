@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import type { ChoiceSource } from '../choice.js';
 import { openStream } from '../chosen-stream.js';
 import type { AfterEvent, Scenario, ScenarioStep } from './scenario.js';
@@ -16,7 +17,8 @@ import type { AfterEvent, Scenario, ScenarioStep } from './scenario.js';
  * drawSteps(scenario, 1).steps[0].timeUs; // => 9_053_021
  * drawSteps(scenario, 2).steps[0].timeUs; // => 9_726_707
  */
-export function drawSteps(scenario: Scenario, seed: number, choices?: ChoiceSource): Scenario {
+export function drawSteps(planned: Scenario, seed: number, choices?: ChoiceSource): Scenario {
+  const scenario = hideSecrets(planned);
   if (scenario.steps.every(({ withinUs }) => withinUs === undefined)) return scenario;
   return { ...scenario, steps: drawn(scenario.steps, seed, choices) };
 }

@@ -1,3 +1,4 @@
+import { revealSecrets } from '@carplab/codec/carp';
 import { stringify } from 'yaml';
 import type { ScenarioInput } from './input/scenario-input.js';
 
@@ -5,7 +6,7 @@ import type { ScenarioInput } from './input/scenario-input.js';
 const WIDTH = 110;
 
 /**
- * A scenario as a YAML file that `parseScenario` and `carplab run` read back.
+ * A scenario as a YAML file that `parseScenario` and `carplab run` read back, passwords included.
  *
  * @example
  * const input = { name: 'x', learn: 'y', duration: '5s', segments: ['lan'], hosts: {} };
@@ -13,7 +14,7 @@ const WIDTH = 110;
  * parseScenario(formatScenario(input), 'x.yaml').ok; // => true
  */
 export function formatScenario(input: ScenarioInput): string {
-  const parts = Object.entries(input).flatMap(([key, value]) =>
+  const parts = Object.entries(revealSecrets(input)).flatMap(([key, value]) =>
     value === undefined ? [] : [part(key, value)],
   );
   return parts.join('');

@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import { checkShape } from './check-shape.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { placedProblem } from './placed-problem.js';
@@ -53,8 +54,9 @@ export function readScenario(
 export const NOWHERE: SourcePosition = { line: 0, column: 0 };
 
 function check(value: unknown, toError: (problem: FoundProblem) => ScenarioProblem): ParsedScenario {
-  const input = checkShape(value);
-  if (Array.isArray(input)) return { ok: false, errors: input.map(toError) };
+  const shaped = checkShape(value);
+  if (Array.isArray(shaped)) return { ok: false, errors: shaped.map(toError) };
+  const input = hideSecrets(shaped);
   const scenario = resolveScenario(input);
   if (Array.isArray(scenario)) return { ok: false, errors: scenario.map(toError) };
   return { ok: true, scenario: scenario as Scenario, input };

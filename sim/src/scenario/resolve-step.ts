@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import { checkAgainst } from './check-shape.js';
 import { NOWHERE } from './parse-scenario.js';
 import { placedProblem } from './placed-problem.js';
@@ -41,7 +42,7 @@ export function resolveStep(
     return failed(checked.problems.map((each) => ({ ...each, path: [...path, ...each.path] })));
   }
   const context = contextOf(scenario);
-  const steps = [...stepsOf(context, checked.value, path)];
+  const steps = [...stepsOf(context, hideSecrets(checked.value), path)];
   return context.problems.all.length > 0 ? failed(context.problems.all) : { ok: true, steps };
 }
 

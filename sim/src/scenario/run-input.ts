@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import { replayChoices } from '../choice.js';
 import { drawn, inOrder } from './draw-steps.js';
 import type { ScenarioInput } from './input/scenario-input.js';
@@ -32,7 +33,7 @@ export function runInput(run: ScenarioRun, input: ScenarioInput): ScenarioInput 
   const planned = input.steps ?? [];
   const frozen = planned.some(({ within }) => within !== undefined) ? atTheirMoments(planned, run) : planned;
   const steps = [...frozen, ...injected.filter((step) => step !== undefined)];
-  return { ...input, seed: run.world.seed, ...(steps.length === 0 ? {} : { steps }) };
+  return hideSecrets({ ...input, seed: run.world.seed, ...(steps.length === 0 ? {} : { steps }) });
 }
 
 /** Each step and each repetition at its drawn time. */

@@ -1,5 +1,5 @@
-import type { NodeCommand } from '@carplab/host';
-import type { Fault } from '../fault.js';
+import { hideSecrets } from '@carplab/codec/carp';
+import type { Fault, FaultCommand } from '../fault.js';
 import type { LinkOptions } from '../link-direction.js';
 import { PPB_PER_PPM } from '../virtual-clock.js';
 import type { AfterInput, StepInput } from './input/step-input.js';
@@ -25,7 +25,7 @@ const MILLION = 1_000_000;
 export function stepInputOf(step: ScenarioStep, scenario: Scenario): StepInput | undefined {
   const { timeUs, action, last, after } = step;
   if (action.kind === 'recorded-replay') return undefined;
-  const fault = inFull(action, timeUs, scenario);
+  const fault = hideSecrets(inFull(action, timeUs, scenario));
   const what = inputOf(fault);
   if (what === undefined) return undefined;
   const when =
@@ -154,7 +154,7 @@ function linkWords(link: LinkOptions) {
   });
 }
 
-function commandInput(host: string, { command, ...args }: NodeCommand): Partial<StepInput> | undefined {
+function commandInput(host: string, { command, ...args }: FaultCommand): Partial<StepInput> | undefined {
   switch (command) {
     case 'sendError':
       return { sendError: { port: `${host}:${args['interface']}`, error: Number(args['error']) } };

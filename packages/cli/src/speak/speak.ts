@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import type { DialectName, Password } from '@carplab/codec';
-import { DIALECTS, PASSWORD_BYTES } from '@carplab/codec/carp';
+import { DIALECTS, PASSWORD_BYTES, passwordBytes } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import {
@@ -305,7 +305,7 @@ function stepsOf(path: string): (string | number)[] {
 function warnIfCut({ dialect, vhids }: SpeakSettings): void {
   const cut = vhids.filter(
     ({ secret = '' }) =>
-      Buffer.byteLength(secret) > PASSWORD_BYTES && DIALECTS[dialect].key(secret) instanceof Uint8Array,
+      passwordBytes(secret).length > PASSWORD_BYTES && DIALECTS[dialect].key(secret) instanceof Uint8Array,
   );
   if (cut.length > 0)
     printErr(

@@ -1,12 +1,13 @@
 import { CARP } from '../layouts/carp.js';
 import type { PacketProblem } from '../problem.js';
+import type { Secret } from '../secret.js';
 import { HmacSchedule } from '../sha1/hmac-schedule.js';
 import type { Advertisement } from './advertisement.js';
 import { encodeAdvertisement } from './advertisement.js';
 import { writeCarpChecksum } from './check.js';
 import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_BYTES, CARP_VERSION } from './constants.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName, isDialectName } from './dialect.js';
-import type { Password } from './key.js';
+import { type Password, passwordBytes } from './key.js';
 import type { MessageTerms } from './message.js';
 
 const COUNTER = CARP.offset.counterHigh;
@@ -17,7 +18,7 @@ export interface AuthenticatorOptions extends MessageTerms {
   readonly dialect: DialectName;
   /** The password; or `key`, 20 bytes used as is (an ioctl, FreeBSD 14's netlink). */
   readonly password?: Password;
-  readonly key?: Uint8Array;
+  readonly key?: Uint8Array | Secret;
   /** The name of one of the dialect's contexts. Default: its first, the one it sends */
   readonly context?: string;
 }
@@ -75,7 +76,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     throw new RangeError(
       `${name} has no context ${wanted}; it has ${dialect.contexts.map((c) => c.name).join(', ')}`,
     );
-  const key = givenKey ?? dialect.key(password ?? '');
+  const key = givenKey === undefined ? dialect.key(password ?? '') : passwordBytes(givenKey);
   if (!(key instanceof Uint8Array)) return key;
   const prefix = context.prefix(options);
   if (!(prefix instanceof Uint8Array)) return prefix;

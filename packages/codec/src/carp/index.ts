@@ -8,6 +8,7 @@
 export * from '../diagnose/diagnose.js';
 export type { PasswordChange, PasswordHow } from '../diagnose/key-variants.js';
 export { MAX_CANDIDATE_ADDRESSES, type MessageChange } from '../diagnose/message-variants.js';
+export { hideSecret, hideSecrets, isSecret, revealSecret, revealSecrets, type Secret } from '../secret.js';
 export { HmacKey } from '../sha1/hmac-key.js';
 export { HmacSchedule } from '../sha1/hmac-schedule.js';
 export { sha1 } from '../sha1/sha1.js';
@@ -29,7 +30,7 @@ export {
 } from './dialect.js';
 export { virtualMac } from './dialects/openbsd.js';
 export * from './inspect.js';
-export { CARP_KEY_BYTES, cutKey, PASSWORD_BYTES, type Password } from './key.js';
+export { CARP_KEY_BYTES, cutKey, PASSWORD_BYTES, type Password, passwordBytes } from './key.js';
 export type { LladdrTerm, MessageTerms } from './message.js';
 export * from './protocol-name.js';
 export type {

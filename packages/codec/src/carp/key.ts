@@ -1,17 +1,19 @@
 import { utf8 } from '../bytes.js';
 import type { PacketProblem } from '../problem.js';
+import { revealSecret, type Secret } from '../secret.js';
 
 /** `CARP_KEY_LEN`: the length of the HMAC key in bytes. */
 export const CARP_KEY_BYTES = 20;
 /** How many bytes of a password count: ifconfig's strlcpy keeps the last key byte for the NUL. */
 export const PASSWORD_BYTES: number = CARP_KEY_BYTES - 1;
 
-/** A password as text (taken as UTF-8) or as bytes. */
-export type Password = string | Uint8Array;
+/** A password as text (taken as UTF-8), as bytes, or hidden. */
+export type Password = string | Uint8Array | Secret;
 
 /** The bytes of a password. */
 export function passwordBytes(password: Password): Uint8Array {
-  return typeof password === 'string' ? utf8(password) : password;
+  const value = revealSecret(password);
+  return typeof value === 'string' ? utf8(value) : value;
 }
 
 /** As C sees it: up to the first NUL. */

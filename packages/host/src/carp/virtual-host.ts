@@ -5,9 +5,17 @@ import {
   formatMac,
   parseAddress,
   type ReceivingVhid,
+  type Secret,
   virtualMac,
 } from '@carplab/codec';
-import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_GROUP, CARP_VERSION, WIRE_HABITS } from '@carplab/codec/carp';
+import {
+  CARP_ADVERTISEMENT,
+  CARP_AUTHLEN,
+  CARP_GROUP,
+  CARP_VERSION,
+  hideSecret,
+  WIRE_HABITS,
+} from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
 import type { Instance } from '@carplab/election';
@@ -46,7 +54,9 @@ export class VirtualHost implements ReceivingVhid {
   readonly macBytes: Uint8Array;
 
   addresses: readonly Prefix[];
-  key: Uint8Array;
+  #key: Uint8Array;
+  /** As snapshots hold it. */
+  #hiddenKey: Secret | undefined;
   peer: string | undefined;
   peer6: string | undefined;
   /** UCARP: the process's own count of write errors. */
@@ -83,10 +93,24 @@ export class VirtualHost implements ReceivingVhid {
     this.macBytes = config.lladdrBytes ?? virtualMac(config.vhid);
     this.mac = formatMac(this.macBytes);
     this.addresses = config.prefixes;
-    this.key = config.startKey;
+    this.#key = config.startKey;
     this.peer = config.peer;
     this.peer6 = config.peer6;
     refresh(machine, this);
+  }
+
+  get key(): Uint8Array {
+    return this.#key;
+  }
+
+  set key(key: Uint8Array) {
+    this.#key = key;
+    this.#hiddenKey = undefined;
+  }
+
+  get hiddenKey(): Secret {
+    this.#hiddenKey ??= hideSecret(this.#key);
+    return this.#hiddenKey;
   }
 
   get running(): boolean {

@@ -1,5 +1,5 @@
 import { formatAddress } from '@carplab/codec';
-import { CARP_KEY_BYTES } from '@carplab/codec/carp';
+import { CARP_KEY_BYTES, isSecret, revealSecret } from '@carplab/codec/carp';
 import { createInstance } from '@carplab/election';
 import type { HostFacts } from '@carplab/implementations';
 import type { HostDialect } from '../dialects/dialect.js';
@@ -55,11 +55,14 @@ function checkAddresses(path: string, config: VhidConfig, facts: HostFacts): Pre
   return prefixes;
 }
 
-function checkKey(path: string, { password, key }: VhidConfig, dialect: HostDialect): Uint8Array {
+function checkKey(path: string, { password, key: given }: VhidConfig, dialect: HostDialect): Uint8Array {
+  const key = isSecret(given) ? revealSecret(given) : given;
   if (password !== undefined && key !== undefined)
     fail('conflict', path, `${path} has both password and key; it takes one of them`);
   if (key !== undefined && !(key instanceof Uint8Array && key.length === CARP_KEY_BYTES))
     fail('out-of-range', `${path}.key`, `${path}.key takes ${CARP_KEY_BYTES} bytes`);
+  if (password !== undefined && typeof password !== 'string' && !isSecret(password))
+    fail('wrong-type', `${path}.password`, `${path}.password takes text`);
   const start = key?.slice() ?? dialect.newKey(new Uint8Array(CARP_KEY_BYTES), password ?? '');
   const tooLong = `${path}.password is too long for ${dialect.name}: 19 bytes at most`;
   return start ?? fail('out-of-range', `${path}.password`, tooLong);

@@ -1,3 +1,4 @@
+import type { Secret } from '@carplab/codec';
 import type { DialectName, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
 import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
@@ -102,9 +103,9 @@ export interface VhidConfig {
   /** 1/256 s. Default: 0 */
   readonly advskew?: number;
   /** As given to ifconfig or `ucarp -p`: the first 19 bytes count. */
-  readonly password?: string;
+  readonly password?: string | Secret;
   /** The 20-byte key as set by ioctl or netlink, instead of a password. */
-  readonly key?: Uint8Array;
+  readonly key?: Uint8Array | Secret;
   /** The virtual addresses with prefix lengths, in the order of configuration. */
   readonly addresses: readonly string[];
   /** FreeBSD 14 `peer`, OpenBSD `carppeer`, UCARP `--mcast`: the IPv4 destination instead of 224.0.0.18. */

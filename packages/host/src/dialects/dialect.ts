@@ -1,4 +1,4 @@
-import type { DialectName } from '@carplab/codec';
+import type { DialectName, Password } from '@carplab/codec';
 import type { Instance } from '@carplab/election';
 
 /** Whose MAC address: that of the virtual host, or the interface's own. */
@@ -74,7 +74,7 @@ export interface HostDialect {
   readonly forceConfigures: boolean;
 
   /** The key after a new password, given the one before; undefined where the password is refused. */
-  newKey(before: Uint8Array, password: string): Uint8Array | undefined;
+  newKey(before: Uint8Array, password: Password): Uint8Array | undefined;
   /** The lines of `ifconfig`. */
   status(terms: StatusTerms): string[];
   /** The log line about a refused packet, or undefined. `level` is net.inet.carp.log. */

@@ -1,5 +1,5 @@
-import { CARP_GROUP, PASSWORD_BYTES } from '@carplab/codec/carp';
-import { utf8 } from '@carplab/codec/net';
+import type { Password } from '@carplab/codec';
+import { CARP_GROUP, PASSWORD_BYTES, passwordBytes } from '@carplab/codec/carp';
 import { bsd } from './bsd.js';
 import type { HostDialect, RefusalTerms } from './dialect.js';
 
@@ -16,8 +16,8 @@ const LINES: Readonly<Record<string, (terms: RefusalTerms) => string>> = {
  * ifconfig reads the current key and strlcpy's the new password over it without clearing: after the NUL of a shorter
  * password the rest of the old one stays. An empty password leaves the key unchanged.
  */
-function overwriteKey(before: Uint8Array, password: string): Uint8Array {
-  const text = utf8(password);
+function overwriteKey(before: Uint8Array, password: Password): Uint8Array {
+  const text = passwordBytes(password);
   const nulAt = text.indexOf(0);
   const bytes = text.subarray(0, Math.min(nulAt < 0 ? text.length : nulAt, PASSWORD_BYTES));
   const key = before.slice();

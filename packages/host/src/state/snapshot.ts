@@ -1,3 +1,5 @@
+import type { Secret } from '@carplab/codec';
+import { revealSecret } from '@carplab/codec/carp';
 import {
   type InstanceSnapshot,
   restore as restoreInstance,
@@ -70,7 +72,7 @@ export interface VhidSnapshot {
   /** When its timers fire, in the order of wake, advertise, masterDown4, masterDown6. */
   readonly firesUs: readonly number[];
   readonly addresses: readonly string[];
-  readonly key: Uint8Array;
+  readonly key: Secret;
   readonly peer: string | null;
   readonly peer6: string | null;
   readonly demotion: number;
@@ -94,13 +96,13 @@ const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): 
   a[0] < b[0] ? -1 : 1;
 
 function vhidSnapshot({ firesUs: fires }: Machine, virtualHost: VirtualHost): VhidSnapshot {
-  const { index, instance, addresses, key, peer, peer6 } = virtualHost;
+  const { index, instance, addresses, hiddenKey, peer, peer6 } = virtualHost;
   const { demotion, cookieDrawn, cookieHigh, cookieLow } = virtualHost;
   return {
     instance: snapshotInstance(instance),
     firesUs: Array.from(fires.subarray(index * TIMERS.length, (index + 1) * TIMERS.length), finite),
     addresses: addresses.map(formatPrefix),
-    key: key.slice(),
+    key: hiddenKey,
     peer: peer ?? null,
     peer6: peer6 ?? null,
     ...{ demotion, cookieDrawn, cookieHigh, cookieLow },
@@ -171,11 +173,11 @@ function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
 
 /** Whether authenticators and frames would come out the same and need not be rebuilt. */
 function isSameKeying(virtualHost: VirtualHost, state: VhidSnapshot): boolean {
-  const { key, addresses, peer, peer6 } = virtualHost;
+  const { hiddenKey, addresses, peer, peer6 } = virtualHost;
   return (
     peer === (state.peer ?? undefined) &&
     peer6 === (state.peer6 ?? undefined) &&
-    key.every((byte, i) => byte === state.key[i]) &&
+    hiddenKey.secret === state.key.secret &&
     addresses.length === state.addresses.length &&
     addresses.every((address, i) => formatPrefix(address) === state.addresses[i])
   );
@@ -198,7 +200,7 @@ function restoreVhid(
   virtualHost.cookieLow = state.cookieLow;
   settle(machine, virtualHost);
   if (isSame) return;
-  virtualHost.key = state.key.slice();
+  virtualHost.key = revealSecret(state.key) as Uint8Array;
   virtualHost.addresses = state.addresses.map((text): Prefix => parsePrefix(text)!);
   virtualHost.peer = state.peer ?? undefined;
   virtualHost.peer6 = state.peer6 ?? undefined;
@@ -208,7 +210,8 @@ function restoreVhid(
 /**
  * Restores a machine from a snapshot.
  *
- * @throws TypeError unless it is one of a host with the same name, dialect, interfaces and virtual hosts
+ * @throws TypeError unless it is one of a host with the same name, dialect, interfaces and virtual hosts, made in this
+ * process if a key was changed
  */
 export function restoreSnapshot(machine: Machine, state: unknown): void {
   if (!isSnapshotOf(machine, state))

@@ -2,6 +2,7 @@ import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { DIALECT_RULES } from '../dialect-rules.js';
 import type { DrawnHost } from './host.js';
+import { requireSome, requireWhole } from './require.js';
 import { ruleOf } from './rule.js';
 import { time } from './time.js';
 
@@ -87,6 +88,10 @@ export interface FaultOptions {
 /** A list of faults, in no particular order. */
 export function faultSchedules(options: FaultOptions = {}): fc.Arbitrary<DrawnFault[]> {
   const { faults = FAULT_KINDS, maxFaults = 4, untilMs = 20_000, longestMs = 8000 } = options;
+  requireWhole('maxFaults', maxFaults, 0, 1000);
+  requireWhole('untilMs', untilMs, 1, Number.MAX_SAFE_INTEGER);
+  requireWhole('longestMs', longestMs, 1, Number.MAX_SAFE_INTEGER);
+  requireSome('faults', faults, FAULT_KINDS);
   const fault = fc.record({
     kind: fc.constantFrom(...faults),
     host: fc.nat(11),

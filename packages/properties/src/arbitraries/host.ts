@@ -1,5 +1,6 @@
 import { DIALECT_NAMES, type DialectName } from '@carplab/codec';
 import fc from 'fast-check';
+import { requireSome, requireWhole } from './require.js';
 
 /** A host as it is drawn. */
 export interface DrawnHost {
@@ -22,6 +23,7 @@ const NOTABLE_SKEWS = [0, 100, 1, 239, 240, 241, 254];
  * fc.sample(dialects(['openbsd']), 2); // => ['openbsd', 'openbsd']
  */
 export function dialects(names: readonly DialectName[] = DIALECT_NAMES): fc.Arbitrary<DialectName> {
+  requireSome('dialects', names, DIALECT_NAMES);
   return fc.constantFrom(...names);
 }
 
@@ -44,6 +46,8 @@ export interface HostOptions {
 /** One host. */
 export function hosts(options: HostOptions = {}): fc.Arbitrary<DrawnHost> {
   const { preempt, advbases = [1, 1, 1, 2], clocks = true } = options;
+  if (advbases.length === 0) throw new RangeError('advbases is []; it takes one or more');
+  for (const advbase of advbases) requireWhole('advbases', advbase, 1, 255);
   return fc.record({
     dialect: dialects(options.dialects),
     advskew: advskews(),

@@ -12,12 +12,13 @@ import {
   stepsOf,
 } from './fault.js';
 import { type DrawnHost, type HostOptions, hosts } from './host.js';
+import { requireSome, requireWhole } from './require.js';
 
 /** What scenarios can be like. What is absent is drawn. */
 export interface ScenarioOptions extends HostOptions, FaultOptions {
   /** The most hosts. Default: 3 */
   readonly maxHosts?: number;
-  /** The fewest hosts. Default: 2 */
+  /** The fewest hosts. Default: 2, or `maxHosts` if that is 1 */
   readonly minHosts?: number;
   /** The most segments, 1 or 2. Every host is on all of them. Default: 2 */
   readonly maxSegments?: 1 | 2;
@@ -70,16 +71,24 @@ function vipsOf(segment: number, vhid: number, family: 4 | 6, count = 1): string
  * each, faults at any time, and then time to settle. `traceOf(readScenario(…))` runs one; `formatScenario` writes it
  * for `carplab run`. They shrink towards two FreeBSD hosts without faults.
  *
+ * @throws {RangeError} for an option that no scenario can fulfil
  * @example
  * const [scenario] = fc.sample(scenarios({ dialects: ['openbsd'], maxSegments: 1 }), { numRuns: 1, seed: 3 });
  * readScenario(scenario, 'drawn').ok; // => true
  */
 export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioInput> {
-  const { maxHosts = 3, minHosts = 2, maxSegments = 2, maxVhids = 2, families, mixed } = options;
+  const { maxHosts = 3, minHosts = Math.min(2, maxHosts), maxSegments = 2, maxVhids = 2 } = options;
+  const { families, mixed } = options;
+  requireWhole('maxHosts', maxHosts, 1, 200);
+  requireWhole('minHosts', minHosts, 1, maxHosts);
+  requireWhole('maxSegments', maxSegments, 1, 2);
+  requireWhole('maxVhids', maxVhids, 1, 2);
+  if (options.calmMs !== undefined) requireWhole('calmMs', options.calmMs, 0, Number.MAX_SAFE_INTEGER);
+  if (families !== undefined) requireSome('families', families, [4, 6]);
   return fc
     .record({
       seed: fc.integer({ min: 1, max: 0x7fff_ffff }),
-      hosts: fc.array(hosts(options), { minLength: minHosts, maxLength: Math.max(minHosts, maxHosts) }),
+      hosts: fc.array(hosts(options), { minLength: minHosts, maxLength: maxHosts }),
       mixed: mixed === undefined ? fc.boolean() : fc.constant(mixed),
       segments: fc.integer({ min: 1, max: maxSegments }),
       vhids: fc.constantFrom(1, 1, 1, maxVhids),

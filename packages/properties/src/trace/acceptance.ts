@@ -1,4 +1,4 @@
-import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
+import { Authenticator, createAuthenticator, parseAddress, parseMac, type Secret } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
@@ -11,7 +11,7 @@ const GROUP = 0x12;
 
 /** The authenticators of a lane, valid while its key and addresses are these. */
 interface Known {
-  readonly key: Uint8Array;
+  readonly key: Secret;
   readonly addresses: readonly string[];
   readonly all: readonly Authenticator[];
 }

@@ -1,4 +1,6 @@
 import type { LaneState } from '@carplab/analysis';
+import { fromHex, type Password } from '@carplab/codec';
+import { hideSecret, hideSecrets, revealSecret } from '@carplab/codec/carp';
 import { DEFAULT_LATENCY_US, type Fault, type LinkOptions, type TraceEvent } from '@carplab/sim';
 import { Lanes } from '@carplab/sim/scenario';
 import type { Command, Entry } from './entry.js';
@@ -25,7 +27,8 @@ export class LaneBook {
   readonly #ports: Map<string, JudgedPort> = new Map();
   readonly #byPort: Map<string, JudgedLane[]> = new Map();
 
-  constructor(facts: Facts) {
+  constructor(given: Facts) {
+    const facts = hideSecrets(given);
     this.#tracks = new Lanes(facts);
     const hosts = new Map<string, JudgedHost>();
     const lanes: JudgedLane[] = [];
@@ -287,9 +290,9 @@ export class LaneBook {
 function configure(lane: JudgedLane, command: Command): void {
   const { advbase = lane.advbase, advskew = lane.advskew, password, key, peer, peer6 } = command;
   lane.configure(Number(advbase), Number(advskew));
-  if (password !== undefined) lane.setPassword(String(password));
+  if (password !== undefined) lane.setPassword(password as Password);
   if (key !== undefined)
-    lane.key = Uint8Array.from(String(key).match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
+    lane.key = hideSecret(fromHex(String(revealSecret(key as Password))) ?? new Uint8Array());
   if (peer !== undefined) lane.setPeer(4, String(peer));
   if (peer6 !== undefined) lane.setPeer(6, String(peer6));
 }

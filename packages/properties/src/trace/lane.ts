@@ -1,5 +1,6 @@
 import type { LaneState } from '@carplab/analysis';
-import { type DialectName, parseAddress } from '@carplab/codec';
+import { type DialectName, type Password, parseAddress, type Secret } from '@carplab/codec';
+import { hideSecret, revealSecret } from '@carplab/codec/carp';
 import { implementationOf } from '@carplab/implementations';
 import type { Power } from '@carplab/sim';
 import type { Track } from '@carplab/sim/scenario';
@@ -60,7 +61,7 @@ export class JudgedLane {
   readonly track: Readonly<Track>;
   advbase = 1;
   advskew = 0;
-  key: Uint8Array = NO_KEY;
+  key: Secret = hideSecret(NO_KEY);
   /** With prefix lengths. */
   addresses: readonly string[] = [];
   families: Families = familiesOf('freebsd', false, false);
@@ -161,8 +162,8 @@ export class JudgedLane {
     this.#slowestSkew = Math.max(this.#slowestSkew, advskew);
   }
 
-  setPassword(password: string): void {
-    this.key = keyAfter(this.dialect, this.key, password);
+  setPassword(password: Password): void {
+    this.key = hideSecret(keyAfter(this.dialect, revealSecret(this.key) as Uint8Array, password));
   }
 
   setAddresses(addresses: readonly string[]): void {
@@ -181,7 +182,7 @@ export class JudgedLane {
     const { advbase = 1, advskew = 0, addresses, password = '', key, peer = '', peer6 = '' } = this.config;
     this.configure(advbase, advskew);
     this.setAddresses(addresses);
-    this.key = key ?? keyAfter(this.dialect, NO_KEY, password);
+    this.key = hideSecret(key ?? keyAfter(this.dialect, NO_KEY, password));
     this.setPeer(4, peer);
     this.setPeer(6, peer6);
     this.isObscure = false;

@@ -18,7 +18,7 @@ export function rivalsOf(lanes: readonly JudgedLane[]): Rivals[] {
     const ipv4 = addresses.filter((each) => !each.includes(':')).sort();
     const ipv6 = addresses.filter((each) => each.includes(':'));
     if (lane.rules.sortsIpv6) ipv6.sort();
-    const name = JSON.stringify([lane.election, lane.key.join(' '), ipv4, ipv6]);
+    const name = JSON.stringify([lane.election, lane.key.secret, ipv4, ipv6]);
     groups.set(name, [...(groups.get(name) ?? []), lane]);
   }
   return [...groups.values()].map((group) => ({

@@ -1,4 +1,4 @@
-import { carpChecksumOk } from '@carplab/codec/carp';
+import { carpChecksumOk, hideSecrets } from '@carplab/codec/carp';
 import {
   type DropReason,
   type Fault,
@@ -61,7 +61,7 @@ export class TraceRecorder implements WorldObserver {
   readonly #recorder: Recorder;
 
   constructor({ hosts }: Facts) {
-    this.#facts = { hosts };
+    this.#facts = hideSecrets({ hosts });
     this.#recorder = new Recorder(watchedOf(hosts));
   }
 

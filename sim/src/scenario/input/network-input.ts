@@ -1,3 +1,4 @@
+import type { Secret } from '@carplab/codec';
 import type { DialectName, Release } from '@carplab/implementations';
 import type { PfInput, PfsyncInput } from './pf-input.js';
 
@@ -75,7 +76,7 @@ export interface VhidSettings {
   advbase?: number;
   /** 1/256 s, 0 to 255. Default: 0. */
   advskew?: number;
-  password?: string;
+  password?: string | Secret;
   /** With prefix lengths, in the order they are configured. */
   addresses?: Some<string>;
   peer?: string;

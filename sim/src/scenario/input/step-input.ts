@@ -1,4 +1,4 @@
-import type { PfsyncVariant } from '@carplab/codec';
+import type { PfsyncVariant, Secret } from '@carplab/codec';
 import type { DialectName } from '@carplab/implementations';
 import type { StateInput, VhidChoice } from './expectation-input.js';
 import type { LinkInput, Some, TimeInput } from './network-input.js';
@@ -11,7 +11,7 @@ export type SignatureInput =
   | { as: string }
   | {
       dialect?: DialectName;
-      password: string;
+      password: string | Secret;
       addresses: Some<string>;
     }
   | 'unsigned';
@@ -173,7 +173,7 @@ export interface StepInput {
   configure?: OneVhid & {
     advbase?: number;
     advskew?: number;
-    password?: string;
+    password?: string | Secret;
     peer?: string;
     peer6?: string;
   };

@@ -1,5 +1,4 @@
-import type { NodeCommand } from '@carplab/host';
-import type { Fault } from '../../fault.js';
+import type { Fault, FaultCommand } from '../../fault.js';
 import type { StepInput } from '../input/step-input.js';
 import type { Path } from '../problems.js';
 import { checkPrefixes } from './check-address.js';
@@ -64,7 +63,7 @@ export function resolveCommand(context: Context, input: StepInput, path: Path): 
   return undefined;
 }
 
-function command(node: string, what: NodeCommand): Fault {
+function command(node: string, what: FaultCommand): Fault {
   return { kind: 'command', node, command: what };
 }
 

@@ -3,7 +3,7 @@ import { DEFAULT_DIALECT, DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import { FRAME_PROTOCOL, FRAME_PROTOCOLS } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
-import { described, keys, list, name, oneOf, opt, some, text, time, whole } from './leaf.js';
+import { described, keys, list, name, oneOf, opt, password, some, text, time, whole } from './leaf.js';
 
 type Step<Key extends keyof StepInput> = z.ZodType<NonNullable<StepInput[Key]>, NonNullable<StepInput[Key]>>;
 
@@ -41,7 +41,7 @@ export const FORGE: Step<'forge'> = keys(
             described(
               {
                 dialect: opt(oneOf(...DIALECT_NAMES)),
-                password: z.string({ error: 'text' }),
+                password: password(),
                 addresses: some(address, 'addresses'),
               },
               {

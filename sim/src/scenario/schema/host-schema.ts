@@ -12,6 +12,7 @@ import {
   named,
   oneOf,
   opt,
+  password,
   signedTime,
   some,
   text,
@@ -32,7 +33,7 @@ const vhidShape = described(
   {
     advbase: opt(whole(0, 255)),
     advskew: opt(whole(0, 255)),
-    password: opt(z.string({ error: 'text' })),
+    password: opt(password()),
     addresses: opt(addresses),
     peer: opt(address),
     peer6: opt(address),

@@ -1,3 +1,4 @@
+import { isSecret, revealSecret } from '@carplab/codec/carp';
 import * as z from 'zod';
 import { MAX_DRIFT_PPB, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { ShareInput, Some, TimeInput } from '../input/network-input.js';
@@ -15,6 +16,12 @@ export function text(allowed: string): z.ZodString {
     .string({ error: allowed })
     .min(1, { error: allowed })
     .max(10_000, { error: 'too long: at most 10000 characters' });
+}
+
+/** A password, as text or hidden. It is text from here on. */
+export function password(): z.ZodType<string, string> {
+  const plain = (value: unknown): unknown => (isSecret(value) ? revealSecret(value) : value);
+  return z.preprocess(plain, z.string({ error: 'text' })) as unknown as z.ZodType<string, string>;
 }
 
 /** A name by which other parts of the scenario refer to it. */

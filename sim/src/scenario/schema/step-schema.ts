@@ -14,6 +14,7 @@ import {
   name,
   oneOf,
   opt,
+  password,
   share,
   signedTime,
   text,
@@ -262,7 +263,7 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
             {
               advbase: opt(whole(0, 255)),
               advskew: opt(whole(0, 255)),
-              password: opt(z.string({ error: 'text' })),
+              password: opt(password()),
               peer: opt(z.string({ error: 'an IP address' })),
               peer6: opt(z.string({ error: 'an IP address' })),
             },

@@ -1,0 +1,81 @@
+import { toHex, utf8 } from './bytes.js';
+import { HmacKey } from './sha1/hmac-key.js';
+
+/**
+ * A password or key that cannot be read from where it lies: plain data that can be printed, compared, cloned and put
+ * into a snapshot. The value itself is known to the process in which it was hidden. Like an advertisement on the wire,
+ * the fingerprint lets others try passwords, so a weak one can be guessed from it.
+ */
+export interface Secret {
+  /** 40 hexadecimal digits, the same for the same text or bytes. */
+  readonly secret: string;
+}
+
+const VALUES = new Map<string, string | Uint8Array>();
+const TEXT = utf8('carplab: fingerprint of a text');
+const BYTES = utf8('carplab: fingerprint of bytes');
+
+/**
+ * Hides a password or key.
+ *
+ * @example
+ * hideSecret('mekmitasdigoat'); // => { secret: '1dad479f4575d10fe4d15aa80e8c22d6b516ed55' }
+ * revealSecret(hideSecret('mekmitasdigoat')); // => 'mekmitasdigoat'
+ */
+export function hideSecret(value: string | Uint8Array | Secret): Secret {
+  if (isSecret(value)) return value;
+  const isText = typeof value === 'string';
+  const secret = toHex(new HmacKey(isText ? utf8(value) : value).digest(isText ? TEXT : BYTES));
+  if (!VALUES.has(secret)) VALUES.set(secret, isText ? value : value.slice());
+  return Object.freeze({ secret });
+}
+
+/** Whether this is a secret that was hidden in this process. */
+export function isSecret(value: unknown): value is Secret {
+  if (typeof value !== 'object' || value === null) return false;
+  const { secret } = value as Partial<Secret>;
+  return typeof secret === 'string' && VALUES.has(secret);
+}
+
+/**
+ * What was hidden; anything else as it is.
+ *
+ * @throws {TypeError} for a secret that was hidden in another process
+ */
+export function revealSecret(value: string | Uint8Array | Secret): string | Uint8Array {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value;
+  const found = VALUES.get(value.secret);
+  if (found === undefined) throw new TypeError(`no secret ${value.secret} was hidden in this process`);
+  return typeof found === 'string' ? found : found.slice();
+}
+
+/** Members that hold a password or a key. */
+const SECRET_MEMBERS = new Set(['password', 'key']);
+
+/** A copy of plain data in which every password and key is hidden. What has none is shared. */
+export function hideSecrets<T>(data: T): T {
+  return changed(data, (value) =>
+    typeof value === 'string' || value instanceof Uint8Array ? hideSecret(value) : value,
+  ) as T;
+}
+
+/** A copy of plain data in which every hidden password and key can be read. */
+export function revealSecrets<T>(data: T): T {
+  return changed(data, (value) => (isSecret(value) ? revealSecret(value) : value)) as T;
+}
+
+function changed(data: unknown, change: (value: unknown) => unknown): unknown {
+  if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
+  if (Array.isArray(data)) {
+    const items = data.map((item) => changed(item, change));
+    return items.some((item, i) => item !== data[i]) ? items : data;
+  }
+  const prototype = Object.getPrototypeOf(data);
+  if (prototype !== Object.prototype && prototype !== null) return data;
+  const before = Object.entries(data);
+  const after = before.map(([name, value]): [string, unknown] => [
+    name,
+    SECRET_MEMBERS.has(name) ? change(value) : changed(value, change),
+  ]);
+  return after.some(([, value], i) => value !== before[i]![1]) ? Object.fromEntries(after) : data;
+}
