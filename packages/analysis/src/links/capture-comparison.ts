@@ -1,7 +1,7 @@
 import type { CaptureFrame } from '@carplab/capture';
 import { CARP_BYTES, Packet, source } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import { wordAt } from '@carplab/codec/net';
+import { u32At } from '@carplab/codec/net';
 import { dissectFrame } from '../capture/dissect-frame.js';
 import { vlanPath } from '../vlan-path.js';
 import { CreatorReader } from './creator-reader.js';
@@ -10,8 +10,9 @@ import { isTelling, PacketIdentity } from './packet-identity.js';
 
 /** Packets compared, of all captures together: those with the smallest identities, so that captures keep the same. */
 const SAMPLE = 16_384;
-/** Virtual hosts and pfsync nodes compared. */
+/** Advertisers and pfsync nodes compared, and advertisers of one vhid. */
 const SERIES = 4096;
+const OF_ONE_VHID = 64;
 /** Counters closer than this belong to one series: 12 days of an advertisement each second, of 2^64 values. */
 const NEAR = 2n ** 20n;
 /** Clocks that differ by less need no correction: packets of one link are still in order. */
@@ -39,10 +40,14 @@ interface Compared {
   readonly sightings: Sighting[];
 }
 
-/** The counters of a vhid at one place: the first and the last. */
+/** An advertiser of a vhid at one place: its first and last counter, and when it had them. */
 interface Series {
   readonly tap: Tap;
+  /** An IPv4 address as a number; -1 for IPv6, where all are local to a link. */
+  readonly source: number;
   readonly first: bigint;
+  readonly fromUs: number;
+  toUs: number;
   high: number;
   low: number;
 }
@@ -64,10 +69,11 @@ export class CaptureComparison {
   readonly #sample = new Map<number, Compared>();
   /** Only packets whose first hash is below this are compared. */
   #limit = 2 ** 32;
-  /** By VLAN, vhid and place. */
+  /** By VLAN, vhid, source and place. */
   readonly #series = new Map<string, Series>();
   #lastPlace = '';
   #lastSlot = -1;
+  #lastSource = -1;
   #lastTap: Tap = OTHERS;
   /** The places of each pfsync node, by VLAN, source and creatorid. */
   readonly #nodes = new Map<string, Set<Tap>>();
@@ -83,7 +89,7 @@ export class CaptureComparison {
     if (tap === OTHERS || packet.damaged) return;
     if (protocol === 'carp') {
       if (packet.payloadEnd - packet.payloadAt < CARP_BYTES) return;
-      this.#counter(packet, tap);
+      this.#counter(packet, frame.timeUs, tap);
     } else if (protocol === 'pfsync') this.#node(packet, tap);
     else return;
     this.#compare(packet, frame.timeUs, tap);
@@ -124,22 +130,28 @@ export class CaptureComparison {
     for (const key of this.#sample.keys()) if (key >= this.#limit * 2 ** 21) this.#sample.delete(key);
   }
 
-  #counter(packet: Packet, tap: Tap): void {
-    const { bytes, payloadAt } = packet;
+  #counter(packet: Packet, timeUs: number, tap: Tap): void {
+    const { bytes, payloadAt, srcAt, family } = packet;
+    const source = family === 4 ? u32At(bytes, srcAt) : -1;
     const slot = vlanPath(packet) * 256 + bytes[payloadAt + CARP.offset.vhid]!;
-    if (slot !== this.#lastSlot || tap !== this.#lastTap) {
+    if (slot !== this.#lastSlot || source !== this.#lastSource || tap !== this.#lastTap) {
+      this.#lastSource = source;
       this.#lastSlot = slot;
       this.#lastTap = tap;
-      this.#lastPlace = `${slot} ${tap.number}`;
+      this.#lastPlace = `${slot} ${source} ${tap.number}`;
     }
-    const high = wordAt(bytes, payloadAt + CARP.offset.counterHigh) >>> 0;
-    const low = wordAt(bytes, payloadAt + CARP.offset.counterLow) >>> 0;
+    const high = u32At(bytes, payloadAt + CARP.offset.counterHigh);
+    const low = u32At(bytes, payloadAt + CARP.offset.counterLow);
     const series = this.#series.get(this.#lastPlace);
     if (series) {
       series.high = high;
       series.low = low;
+      series.toUs = timeUs;
     } else if (this.#series.size < SERIES)
-      this.#series.set(this.#lastPlace, { tap, first: counterOf(high, low), high, low });
+      this.#series.set(this.#lastPlace, {
+        ...{ tap, source, first: counterOf(high, low), high, low },
+        ...{ fromUs: timeUs, toUs: timeUs },
+      });
   }
 
   #node(packet: Packet, tap: Tap): void {
@@ -157,7 +169,7 @@ export class CaptureComparison {
       const slot = place.slice(0, place.indexOf(' '));
       const others = bySlot.get(slot) ?? [];
       for (const other of others) if (goesOn(series, other)) this.#links.join(other.tap, series.tap);
-      bySlot.set(slot, [...others, series]);
+      if (others.length < OF_ONE_VHID) bySlot.set(slot, [...others, series]);
     }
   }
 
@@ -208,10 +220,12 @@ export class CaptureComparison {
 const counterOf = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
 
 /**
- * Whether two places have counters of one vhid: a counter begins with a random number of 64 bits and only counts on, so
- * that of another vhid is never close. A small one was not drawn.
+ * Whether two places have one vhid. Its counter is a random number of 64 bits from which a node that hears others counts
+ * on, so that of another vhid is never close; a small one was not drawn. And an IPv4 address is on one link: if its
+ * advertisements at one place ended before those at the other began, a capture goes on in another file.
  */
 function goesOn(a: Series, b: Series): boolean {
+  if (a.source === b.source && a.source >= 0 && (a.toUs < b.fromUs || b.toUs < a.fromUs)) return true;
   const near = (x: bigint, y: bigint): boolean => {
     const ahead = BigInt.asUintN(64, x - y);
     return x >= 2n ** 32n && (ahead < NEAR || ahead > 2n ** 64n - NEAR);

@@ -44,8 +44,8 @@ export const OTHERS: Tap = {
  * Where the frames of captures come from, and which of these places are one link.
  *
  * Each place is a link of its own until `join` says otherwise. Two places are one link if both have the same
- * advertisement or pfsync packet (`PacketIdentity`), or if a vhid's counter goes on in the one from where it was in the
- * other: `PacketCopies` finds that out as frames come, `CaptureComparison` beforehand.
+ * advertisement or pfsync packet (`PacketIdentity`), or if an advertiser or a pfsync cluster goes on in the one after
+ * the other: `PacketCopies` finds out the first as frames come, `CaptureComparison` both beforehand.
  *
  * @example
  * const links = new Links([{ path: 'pair.pcapng', interfaces: [{ name: 'wan' }, { name: 'lan' }] }]);

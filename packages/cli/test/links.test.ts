@@ -1,0 +1,180 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CaptureReader, LINKTYPES, PcapWriter } from '@carplab/capture';
+import { describe, expect, it } from 'vitest';
+import { carplab, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
+
+const folder = scratch();
+const TWO_LINKS = 'fixtures/cases/same-vhid-two-links.pcapng';
+const STEADY = 'fixtures/freebsd/carp_v4_01_steady.pcap';
+const ENDS = ['a', 'b'].map((end) => `fixtures/cases/sync-at-both-ends-${end}.pcap`);
+
+interface Seen {
+  readonly timeUs: number;
+  readonly interfaceId: number;
+  readonly bytes: Uint8Array;
+}
+
+function framesOf(path: string): Seen[] {
+  const reader = new CaptureReader();
+  reader.push(readFileSync(join(ROOT, path)));
+  reader.end();
+  const frames: Seen[] = [];
+  for (let frame = reader.next(); frame; frame = reader.next()) {
+    const { timeUs, interfaceId, bytes, start, end } = frame;
+    frames.push({ timeUs, interfaceId, bytes: bytes.slice(start, end) });
+  }
+  return frames;
+}
+
+function made(name: string, frames: readonly Seen[], linkType: number = LINKTYPES.ethernet): string {
+  const path = join(folder, name);
+  const writer = new PcapWriter({ linkType });
+  writeFileSync(path, Buffer.concat([writer.header(), ...frames.map((frame) => writer.frame(frame))]));
+  return path;
+}
+
+const later = (frames: readonly Seen[], seconds: number): Seen[] =>
+  frames.map((frame) => ({ ...frame, timeUs: frame.timeUs + seconds * 1_000_000 }));
+
+/** As Linux captures it on all interfaces. */
+function cooked({ bytes, interfaceId, ...rest }: Seen): Seen {
+  const header = Buffer.alloc(20);
+  header.set(bytes.subarray(12, 14));
+  header.writeUInt32BE(interfaceId + 2, 4);
+  header.writeUInt16BE(1, 8);
+  header[11] = 6;
+  header.set(bytes.subarray(6, 12), 12);
+  return { ...rest, interfaceId, bytes: Buffer.concat([header, bytes.subarray(14)]) };
+}
+
+/** The headings of the tables. */
+const headings = (stderr: string): string[] => linesOf(stderr).filter((line) => /^vhid \d/.test(line));
+
+describe('the same vhid on two links is two virtual hosts', () => {
+  const frames = framesOf(TWO_LINKS);
+  const files = (): string[] =>
+    ['wan', 'lan'].map((name, id) =>
+      made(
+        `${name}.pcap`,
+        frames.filter(({ interfaceId }) => interfaceId === id),
+      ),
+    );
+  const cases: [string, () => string[], (args: readonly string[]) => string[]][] = [
+    ['two interfaces of a pcapng', () => [TWO_LINKS], () => ['wan', 'lan']],
+    [
+      'Linux cooked, version 2',
+      () => [made('any.pcap', frames.map(cooked), LINKTYPES['linux-sll2'])],
+      () => ['if2', 'if3'],
+    ],
+    ['two files', files, (args) => [...args]],
+  ];
+
+  it.each(cases)('%s', (_, inputs, namesOf) => {
+    const args = inputs();
+    const [wan, lan] = namesOf(args);
+    const { status, stdout, stderr } = carplab(['decode', ...args]);
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('both master');
+    expect(headings(stderr)).toEqual([
+      `vhid 1 on ${wan}, IPv4, 1970-01-01`,
+      `vhid 1 on ${lan}, IPv4, 1970-01-01`,
+    ]);
+    for (const line of linesOf(stdout))
+      expect(line).toContain(`${line.includes('203.0.113.2') ? wan : lan}: IP `);
+
+    const keys = [`--password=${wan}/1=secret`, `--vip=${wan}/1=203.0.113.4`];
+    const bound = carplab(['decode', '--json', ...args, ...keys]);
+    expect(bound.status).toBe(0);
+    const records = jsonLines<{ link: string; auth: string; src: string }>(bound.stdout);
+    const seen = new Set(records.map(({ link, auth, src }) => `${link} ${auth} ${src}`));
+    expect(seen).toEqual(new Set([`${wan} ok 203.0.113.2`, `${lan} unchecked 192.168.1.2`]));
+  });
+
+  it('also of a stream, which is read once', () => {
+    const { stdout, stderr } = carplab(['decode', '-'], { input: readFileSync(join(ROOT, TWO_LINKS)) });
+    expect(headings(stderr)).toHaveLength(2);
+    expect(linesOf(stdout).every((line) => / (wan|lan): IP /.test(line))).toBe(true);
+  });
+
+  it('a bridge and its member are one link', () => {
+    const twice = frames
+      .filter(({ interfaceId }) => interfaceId === 0)
+      .flatMap((frame) => [frame, { ...frame, interfaceId: 5, timeUs: frame.timeUs + 20 }]);
+    const { stderr, stdout } = carplab([
+      'decode',
+      made('bridge.pcap', twice.map(cooked), LINKTYPES['linux-sll2']),
+    ]);
+    expect(headings(stderr)).toEqual(['vhid 1, IPv4, 1970-01-01']);
+    expect(stderr).toMatch(/203\.0\.113\.2 .* 17 +0 +1 +0 +unchecked/);
+    expect(stdout).not.toContain('if2:');
+  });
+
+  it('a key that names another link is a warning, which does not repeat a password', () => {
+    const { stderr } = carplab(['decode', TWO_LINKS, '--password', 'hunter2/1=x', '--vip', 'lan/1=10.0.0.1']);
+    expect(linesOf(stderr)[0]).toBe(
+      'carplab: warning: a key for vhid 1 names a link that is not here: there are wan, lan; if it is no link, write = in front of the value',
+    );
+    expect(stderr).not.toContain('hunter2');
+  });
+});
+
+describe('two files of one link', () => {
+  const frames = framesOf(STEADY);
+
+  it.each([0.0001, 0.6, 0.8, 1, -0.7, 3600, -3600])(
+    'captured at both ends, clocks %d s apart: one history, each advertisement once',
+    (seconds) => {
+      const [a, b] = [made('a.pcap', frames), made('b.pcap', later(frames, seconds))];
+      const { stdout, stderr } = carplab(['decode', a, b]);
+      expect(headings(stderr)).toEqual(['vhid 1, IPv4, 2026-11-22']);
+      expect(stderr).toContain('counted once, since two of the files have it: 26 advertisements');
+      expect(stderr).toMatch(/203\.0\.113\.2 .* 26 +0 +1 +0 +unchecked/);
+      expect(stderr).not.toContain('both master');
+      expect(stdout).not.toContain(`${a}: ${a}`);
+      const first = linesOf(stderr)[0];
+      if (Math.abs(seconds) < 0.1) expect(first).toMatch(/^78 frames/);
+      else
+        expect(first).toBe(
+          `the clock of ${b} is ${Math.abs(seconds) === 3600 ? '3600.000 s' : seconds === 1 ? '1.000 s' : `${Math.abs(seconds * 1000).toFixed(3)} ms`} ${seconds > 0 ? 'ahead of' : 'behind'} that of ${a}, as 26 packets in both show: its times are given by the clock of ${a}`,
+        );
+    },
+  );
+
+  it('the second goes on where the first ends', () => {
+    const { stderr } = carplab([
+      'decode',
+      made('first.pcap', frames.slice(0, 12)),
+      made('second.pcap', frames.slice(12)),
+    ]);
+    expect(headings(stderr)).toEqual(['vhid 1, IPv4, 2026-11-22']);
+    expect(stderr).toMatch(/203\.0\.113\.2 .* 26 +0 +1 +0 +unchecked/);
+  });
+
+  it('states counts what both ends of the sync link have once', () => {
+    const one = carplab(['states', ENDS[0]!]);
+    const both = carplab(['states', ...ENDS]);
+    expect(both.stdout).toBe(one.stdout);
+    const rows = (stderr: string): string[] => linesOf(stderr).filter((line) => /^ {2}10\.255/.test(line));
+    expect(rows(both.stderr)).toEqual(rows(one.stderr));
+    expect(rows(both.stderr).map((row) => row.trim().split(/ +/))).toEqual([
+      ['10.255.0.1', '46', '25', '19', '19', '0', '0', '0', '108'],
+      ['10.255.0.2', '5', '0', '0', '2', '0', '0', '12', '4'],
+    ]);
+    expect(both.stderr).toContain(
+      `${ENDS[0]} and ${ENDS[1]} are of one link, and each packet counts once: all have the same 51 packets`,
+    );
+  });
+
+  it.each([0.08, 0.7, 3600])('also with clocks %d s apart and a packet that only one has', (seconds) => {
+    const [a, b] = ENDS.map((path) => framesOf(path)) as [Seen[], Seen[]];
+    const lossy = made('lossy.pcap', later(b.toSpliced(20, 1), seconds));
+    const one = carplab(['states', ENDS[0]!]);
+    const both = carplab(['states', made('whole.pcap', a), lossy]);
+    expect(linesOf(both.stdout)).toEqual(linesOf(one.stdout));
+    expect(both.stderr).toContain(`of 51 packets ${lossy} lacks 1`);
+    const decoded = carplab(['decode', ...ENDS]);
+    expect(decoded.stderr).toContain('are of one link, and each packet counts once: all have the same 51');
+    expect(decoded.stderr).not.toContain('stale');
+  });
+});
