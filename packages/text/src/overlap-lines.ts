@@ -1,12 +1,4 @@
-import type {
-  Advertiser,
-  AnnouncedInterval,
-  AuthResult,
-  Mastership,
-  MastershipOverlap,
-  VhidTimeline,
-} from '@carplab/analysis';
-import { heardIntervalUs, isLasting } from '@carplab/analysis';
+import type { Advertiser, AuthResult, Mastership, MastershipOverlap, VhidTimeline } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
 import type { Paint } from './paint.js';
@@ -21,16 +13,16 @@ const name = (advertiser: Advertiser): string => formatAddress(advertiser.source
 export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
   const lines: string[] = [];
   for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
-    const span = `${clockTime(overlap.fromUs, zone)} to ${clockTime(overlap.toUs, zone)}, ${duration(overlap.toUs - overlap.fromUs)}`;
-    if (!isLasting(overlap)) {
-      const [loser, winner] =
-        overlap.mastershipA.toUs <= overlap.mastershipB.toUs
-          ? [overlap.a, overlap.b]
-          : [overlap.b, overlap.a];
-      lines.push(`  ${name(loser)} gave way to ${name(winner)} (both advertised: ${span})`);
-    } else {
-      lines.push(paint.bad(`  both master: ${name(overlap.a)} and ${name(overlap.b)} (${span})`));
+    const { a, b, fromUs, toUs, stretches, sumUs, gaveWay } = overlap;
+    const often = stretches === 1 ? duration(sumUs) : `${stretches} times, ${duration(sumUs)} in all`;
+    const span = `${clockTime(fromUs, zone)} to ${clockTime(toUs, zone)}, ${often}`;
+    if (overlap.lasting) {
+      lines.push(paint.bad(`  both master: ${name(a)} and ${name(b)} (${span})`));
       lines.push(`    ${why(overlap)}`);
+    } else {
+      const [loser, winner] = gaveWay === b ? [b, a] : [a, b];
+      const words = gaveWay === undefined ? 'and' : 'gave way to';
+      lines.push(`  ${name(loser)} ${words} ${name(winner)} (both advertised: ${span})`);
     }
   }
   const hidden = Math.max(0, timeline.overlaps.length - SHOWN) + timeline.overlapsDropped;
@@ -38,9 +30,10 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
   return lines;
 }
 
-/** Why neither gave way, judging by the advertisements in the overlap. */
+/** Why both were, judging by the advertisements in the overlap. */
 function why(overlap: MastershipOverlap): string {
-  const { a, b } = overlap;
+  const { a, b, deafA, deafB } = overlap;
+  if (!deafA && !deafB) return obedient(overlap);
   const authA = authIn(overlap.mastershipA, overlap);
   const authB = authIn(overlap.mastershipB, overlap);
   const failing = [
@@ -80,18 +73,23 @@ function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): Au
   return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
 }
 
-/**
- * Same key, same addresses: the one whose advertisements say it should have given way did not hear the other. The
- * better one stays master whether it hears the worse one or not (carp(4): lower demotion, then lower advbase and
- * advskew, is better).
- */
-function deaf({ a, b, intervalA, intervalB }: MastershipOverlap): string {
+/** Neither has disobeyed the other. */
+function obedient({ a, b, gaveWay, preempted }: MastershipOverlap): string {
+  if (gaveWay === undefined) return 'no advertisement shows that either did not hear the other';
+  const [loser, winner] = gaveWay === a ? [a, b] : [b, a];
+  return preempted === undefined
+    ? `${name(loser)} gave way at the next advertisement of ${name(winner)}: it hears it`
+    : `${name(loser)} preempted ${name(preempted)} and gave way to ${name(winner)} at its next advertisement: it hears both`;
+}
+
+/** Same key, same addresses: the one that should have obeyed the other and went on did not hear it. */
+function deaf({ a, b, intervalA, intervalB, deafA, deafB }: MastershipOverlap): string {
   const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
-  const rank = ({ demote, advbase, advskew }: AnnouncedInterval): number =>
-    demote * 2 ** 32 + heardIntervalUs(advbase, advskew);
-  const difference = rank(intervalA) - rank(intervalB);
-  if (difference === 0)
-    return `equal in advbase and advskew: on BSD each gives way to what it hears, so neither heard the other; ${where.replace('to it', 'between them')}`;
-  const [worse, interval, better] = difference > 0 ? [a, intervalA, b] : [b, intervalB, a];
+  if (deafA && deafB) {
+    const isTie = intervalA.advbase === intervalB.advbase && intervalA.advskew === intervalB.advskew;
+    const tie = isTie ? 'equal in advbase and advskew: on BSD each gives way to what it hears, so ' : '';
+    return `${tie}neither heard the other; ${where.replace('to it', 'between them')}`;
+  }
+  const [worse, interval, better] = deafA ? [a, intervalA, b] : [b, intervalB, a];
   return `${name(worse)} (advbase ${interval.advbase}, advskew ${interval.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
 }
