@@ -92,7 +92,14 @@ class MachineHost implements Host {
   constructor(machine: Machine) {
     this.#machine = machine;
     this.name = machine.config.name;
-    this.ports = machine.ports.map(({ config: { name, mac } }): NodePort => ({ name, mac }));
+    this.ports = machine.ports.map(
+      (port): NodePort => ({
+        name: port.config.name,
+        get mac() {
+          return port.config.mac;
+        },
+      }),
+    );
   }
 
   start(nowUs: number, sink: NodeSink, carriers?: readonly boolean[]): void {

@@ -62,7 +62,7 @@ export interface Machine {
   /** By port and address. */
   readonly neighbors: Map<NeighborKey, Neighbor>;
   /** The most specific first. */
-  readonly routes: readonly Route[];
+  routes: readonly Route[];
   /** ICMP errors sent in one second, and which second. */
   icmpSecond: number;
   icmpCount: number;

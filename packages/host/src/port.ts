@@ -15,7 +15,8 @@ export class Port implements Receiver {
   readonly #machine: { readonly allow: boolean };
   /** The result of output: 0, or the errno that every packet gets. */
   sendError = 0;
-  readonly config: CheckedInterface;
+  /** As configured, or as changed since. */
+  config: CheckedInterface;
 
   constructor(machine: { readonly allow: boolean }, config: CheckedInterface, index: number) {
     this.#machine = machine;

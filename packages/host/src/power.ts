@@ -52,7 +52,9 @@ function forget(machine: Machine, carriers?: readonly boolean[]): void {
   machine.demotionDue = false;
   machine.demotionAlarm = false;
   machine.demotionAdmin = undefined;
+  machine.routes = config.checkedRoutes;
   for (const port of machine.ports) {
+    port.config = config.checkedInterfaces[port.index]!;
     port.up = true;
     port.carrier = carriers?.[port.index] ?? true;
     port.sendError = 0;

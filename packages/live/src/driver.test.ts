@@ -1,6 +1,7 @@
 import { type Answers, createHost, type Host, type HostConfig } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../test/virtual-clock.js';
+import { AddressFollower } from './address-follower.js';
 import { Driver, type LiveEvent } from './driver.js';
 import type { OpenPort, PortHandlers } from './live-port.js';
 import { MemoryWire } from './memory-wire.js';
@@ -30,33 +31,32 @@ async function member(
   around: (open: OpenPort) => OpenPort = (open) => open,
 ): Promise<Member> {
   const name = `fw${number}`;
-  const host = createHost(
-    {
-      name,
-      dialect: 'freebsd',
-      answers: 'virtual' satisfies Answers,
-      interfaces: [
-        { name, mac: `02:00:00:00:00:0${number}`, addresses: [`10.0.0.${number}/24`, `fd00::${number}/64`] },
-      ],
-      vhids: [
-        {
-          interface: name,
-          vhid: 7,
-          advskew: (number - 1) * 100,
-          password: 'secret',
-          addresses: ['10.0.0.9/24', 'fd00::9/64'],
-        },
-      ],
-      ...config,
-    },
-    drawsFrom(number),
-  );
+  const whole: HostConfig = {
+    name,
+    dialect: 'freebsd',
+    answers: 'virtual' satisfies Answers,
+    interfaces: [
+      { name, mac: `02:00:00:00:00:0${number}`, addresses: [`10.0.0.${number}/24`, `fd00::${number}/64`] },
+    ],
+    vhids: [
+      {
+        interface: name,
+        vhid: 7,
+        advskew: (number - 1) * 100,
+        password: 'secret',
+        addresses: ['10.0.0.9/24', 'fd00::9/64'],
+      },
+    ],
+    ...config,
+  };
+  const host = createHost(whole, drawsFrom(number));
   const events: LiveEvent[] = [];
   const driver = await Driver.open({
     node: host,
     ports: [around(wire.port(name))],
     clock,
     event: (event) => events.push(event),
+    addresses: new AddressFollower(whole),
   });
   return { host, driver, events };
 }
@@ -76,6 +76,43 @@ const stateOf = ({ host }: Member): string => host.states()[0]!.state;
 const states = (...all: Member[]): string[] => all.map(stateOf);
 const transitions = ({ events }: Member): string[] =>
   events.flatMap((event) => (event.event === 'transition' ? `${event.to} (${event.reason})` : []));
+
+describe('an interface whose addresses change', () => {
+  const sources = (wire: MemoryWire): { last: () => string | undefined } => {
+    let last: string | undefined;
+    wire.onFrame = (from, frame) => {
+      const isCarp = frame[12] === 8 && frame[23] === 112;
+      if (from === 'fw1' && isCarp) last = frame.subarray(26, 30).join('.');
+    };
+    return { last: () => last };
+  };
+
+  it('restarts the vhid as on FreeBSD, with the new source at once', async () => {
+    const { clock, wire, one, two } = await pair();
+    const seen = sources(wire);
+    const before = transitions(one).length;
+    wire.setLink('fw1', { addresses: ['10.0.0.7/24', '10.0.0.1/24', 'fd00::1/64'] });
+    expect(transitions(one).slice(before)).toEqual([
+      'INIT (hardware interface up)',
+      'BACKUP (initialization complete)',
+    ]);
+    clock.run(clock.monotonicUs() + 10_000_000);
+    expect([...states(one, two), seen.last()]).toEqual(['MASTER', 'BACKUP', '10.0.0.7']);
+    expect(one.events.filter(({ event }) => event === 'log')).toContainEqual(
+      expect.objectContaining({ message: 'fw1: 10.0.0.7/24 added' }),
+    );
+    // Nothing has changed, or only a virtual address is there too.
+    const count = transitions(one).length;
+    wire.setLink('fw1', { addresses: ['10.0.0.7/24', '10.0.0.1/24', 'fd00::1/64', '10.0.0.9/24'] });
+    wire.setLink('fw1', { mac: '02:00:00:00:00:77' });
+    expect(transitions(one).length).toBe(count);
+    expect(one.host.ports[0]!.mac).toBe('02:00:00:00:00:77');
+    // One that has been taken away is never a source again.
+    wire.setLink('fw1', { addresses: ['10.0.0.1/24', 'fd00::1/64'] });
+    clock.run(clock.monotonicUs() + 10_000_000);
+    expect([stateOf(one), seen.last()]).toEqual(['MASTER', '10.0.0.1']);
+  });
+});
 
 describe('a pair in virtual time', () => {
   it('elects the better host, and the other takes over when it falls silent', async () => {

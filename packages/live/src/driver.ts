@@ -1,4 +1,5 @@
 import type { CommandResult, LabNode, NodeCommand, NodeEvent, NodeSink } from '@carplab/host';
+import type { AddressFollower } from './address-follower.js';
 import { bsdErrno } from './errno.js';
 import type { LinkState } from './link-state.js';
 import type { LiveClock } from './live-clock.js';
@@ -20,6 +21,8 @@ export interface DriverOptions {
   readonly event: (event: LiveEvent) => void;
   /** Sees each frame that the node sends, and each frame before and after the node receives it. */
   readonly watch?: FrameWatcher;
+  /** Without it, the node keeps the addresses with which it was made. */
+  readonly addresses?: AddressFollower;
 }
 
 export interface FrameWatcher {
@@ -185,6 +188,12 @@ export class Driver implements NodeSink {
     const carrier = up ? state.carrier : before.carrier;
     this.#links[port] = { ...state, up, carrier };
     const name = node.ports[port]!.name;
+    const change = this.#options.addresses?.change(port, state);
+    if (change !== undefined) {
+      this.#log(change.message);
+      const result = node.command(change.command, this.#time(), this);
+      if (!result.ok) this.#log(`${name}: ${result.reason}`);
+    }
     if (up !== before.up) {
       this.#log(`${name} ${up ? 'is up' : state.present ? 'is down' : 'is gone'}`);
       node.command({ command: 'interface', interface: name, up }, this.#time(), this);

@@ -1,4 +1,5 @@
 export { type AddonName, addonFailure } from './addons.js';
+export { type AddressChange, AddressFollower } from './address-follower.js';
 export { type CapOptions, capPort } from './cap-port.js';
 export {
   askControl,

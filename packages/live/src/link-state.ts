@@ -13,7 +13,10 @@ export interface LinkState {
   readonly mac: string | undefined;
   /** Bytes; undefined if the system does not say. */
   readonly mtu: number | undefined;
-  /** With prefix lengths, in the system's order: `10.0.0.1/24`. Undefined if the system does not say. */
+  /**
+   * With prefix lengths, in the system's order: `10.0.0.1/24`. Without temporary ones (RFC 8981). Undefined if the system
+   * does not say.
+   */
   readonly addresses: readonly string[] | undefined;
 }
 

@@ -146,6 +146,7 @@ class RawPort extends ReopeningPort implements LivePort {
 
   protected override linkChanged(state: LinkState): void {
     super.linkChanged(state);
+    this.#ownMac = state.mac ?? this.#ownMac;
     // A socket stays bound to the old interface, whose groups are gone.
     if (state.index !== this.#index) this.#drop();
   }

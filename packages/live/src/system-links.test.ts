@@ -11,6 +11,8 @@ const ETH0 = {
   address: '02:00:00:00:00:01',
   addr_info: [
     { family: 'inet', local: '10.0.0.1', prefixlen: 24 },
+    { family: 'inet6', local: 'fd00::77', prefixlen: 64, temporary: true },
+    { family: 'inet6', local: 'fd00::1', prefixlen: 64, dadfailed: true },
     { family: 'inet6', local: 'fe80::1', prefixlen: 64 },
   ],
   stats64: { tx: { carrier_changes: 3 } },

@@ -64,13 +64,22 @@ function linkByIp(name: string): LinkState | undefined {
   return linkOfIp(stdout ?? '');
 }
 
+interface IpAddress {
+  readonly local?: string;
+  readonly prefixlen?: number;
+  /** Made for privacy, and gone in a day. */
+  readonly temporary?: boolean;
+  /** Somebody else has it. */
+  readonly dadfailed?: boolean;
+}
+
 interface IpLink {
   readonly ifindex: number;
   readonly flags: readonly string[];
   readonly mtu?: number;
   readonly link_type?: string;
   readonly address?: string;
-  readonly addr_info?: readonly { readonly local?: string; readonly prefixlen?: number }[];
+  readonly addr_info?: readonly IpAddress[];
   readonly stats64?: { readonly tx?: { readonly carrier_changes?: number } };
 }
 
@@ -91,7 +100,9 @@ export function linkOfIp(answer: string): LinkState | undefined {
     carrierChanges: stats64?.tx?.carrier_changes ?? 0,
     mac: type === 'ether' && address !== NO_MAC ? address : undefined,
     mtu,
-    addresses: all.flatMap(({ local, prefixlen }) => (local === undefined ? [] : `${local}/${prefixlen}`)),
+    addresses: all.flatMap(({ local, prefixlen, temporary, dadfailed }) =>
+      local === undefined || temporary || dadfailed ? [] : `${local}/${prefixlen}`,
+    ),
   };
 }
 

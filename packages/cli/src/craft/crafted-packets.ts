@@ -37,5 +37,6 @@ export class CraftedPackets {
 
   close(): void {
     this.#file?.close();
+    if (this.#file?.failure !== undefined) throw this.#file.failure;
   }
 }

@@ -61,7 +61,11 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   return readCaptures(
     inputs,
     run,
-    () => run.summary(),
+    () => {
+      run.summary();
+      // After the summary, which is whole in any case.
+      if (output?.failure !== undefined) throw output.failure;
+    },
     () => output?.close(),
   );
 }

@@ -27,7 +27,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   if (!parsed.ok) throw new Failure(parsed.errors);
   const { scenario, input } = parsed;
   const seed = options.seed ?? scenario.seed;
-  const { chart, result } = await perform(scenario, seed, outputFiles(options.out), options);
+  const { chart, result, failure } = await perform(scenario, seed, outputFiles(options.out), options);
   if (options.out !== undefined) {
     copyFileSync(path, join(options.out, 'demo.yaml'));
     printErr(`written to ${options.out}: demo.pcapng, demo.svg, demo.yaml\n`);
@@ -41,6 +41,7 @@ export async function demo(options: DemoOptions): Promise<number> {
     ];
     printOut(`${[...lanesLines(chart, scenario.learn), ...(judged ?? [])].join('\n')}\n`);
   }
+  if (failure !== undefined) throw failure;
   return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
-import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { type CaptureFrame, type CaptureInterface, PcapngWriter, PcapWriter } from '@carplab/capture';
-import { Failure, fileFailure, hasCode } from '../failure.js';
-import { writeAll } from './output.js';
+import { Failure } from '../failure.js';
+import { BlockFile } from './block-file.js';
 import { isSameFile } from './same-file.js';
 
 /** Bytes buffered before a write. */
@@ -13,7 +13,7 @@ const BUFFER = 1 << 18;
  */
 export class CaptureFile {
   readonly #path: string;
-  #fd: number | undefined;
+  #file: BlockFile | undefined;
   readonly #pcapng = new PcapngWriter();
   #pcap: PcapWriter | undefined;
   #pcapLinkType = -1;
@@ -40,14 +40,14 @@ export class CaptureFile {
   }
 
   /** Creates the file, or truncates an existing one. Throws a `Failure`. */
-  open(): number {
-    if (this.#fd !== undefined) return this.#fd;
-    try {
-      this.#fd = this.#path === '-' ? 1 : openSync(this.#path, 'w');
-    } catch (error) {
-      throw fileFailure(this.#path, 'write', error);
-    }
-    return this.#fd;
+  open(): BlockFile {
+    this.#file ??= new BlockFile(this.#path);
+    return this.#file;
+  }
+
+  /** Why the rest is not written; see `BlockFile`. */
+  get failure(): Failure | undefined {
+    return this.#file?.failure;
   }
 
   /** Adds a frame; its bytes are copied. */
@@ -91,31 +91,27 @@ export class CaptureFile {
 
   /** Writes the buffer. */
   flush(): void {
-    const bytes = Buffer.concat(this.#parts);
+    const blocks = this.#parts;
     this.#parts = [];
     this.#pending = 0;
-    try {
-      writeAll(this.open(), bytes);
-    } catch (error) {
-      if (hasCode(error, 'ENOSPC') || hasCode(error, 'EIO')) throw fileFailure(this.#path, 'write', error);
-      throw error;
-    }
+    const file = this.open();
+    if (blocks.length > 0) file.write(blocks);
   }
 
   close(): void {
     // A file that was never opened stays untouched.
-    if (this.#abandoned || this.#fd === undefined) return;
+    if (this.#abandoned || this.#file === undefined) return;
     // A pcap file without frames still needs a header, with any link type: Ethernet.
     if (this.#usePcap && !this.#pcap) this.#put(new PcapWriter({ linkType: 1 }).header());
     this.flush();
-    if (this.#fd !== 1) closeSync(this.#fd);
+    this.#file.close();
   }
 
   /** Deletes a file that cannot be finished. */
   #abandon(): void {
     this.#abandoned = true;
-    if (this.#fd === undefined || this.#fd === 1) return;
-    closeSync(this.#fd);
+    if (this.#file === undefined || this.#path === '-') return;
+    this.#file.close();
     unlinkSync(this.#path);
   }
 

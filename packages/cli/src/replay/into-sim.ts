@@ -58,7 +58,7 @@ export async function replayIntoSim(
     );
   };
   try {
-    const { chart, result } = await perform(scenario, options.seed ?? scenario.seed, options, {
+    const { chart, result, failure } = await perform(scenario, options.seed ?? scenario.seed, options, {
       json: options.json ?? false,
       feed,
     });
@@ -73,6 +73,7 @@ export async function replayIntoSim(
         : [`not sent: ${counts.late} after the scenario's end at ${duration(scenario.durationUs)}`];
     const what = `${counts.sent} packets entered ${segment} from ${duration(startUs)} on`;
     printErr(`${[...broken, what, ...late, ...chosen.lines()].join('\n')}\n`);
+    if (failure !== undefined) throw failure;
     const fine = broken.length === 0 && chosen.unsendable.size === 0;
     return fine && (result === undefined || result.summary.expectationsFailed === 0) ? 0 : 1;
   } finally {

@@ -2,6 +2,7 @@ import { isatty } from 'node:tty';
 import { dissect, LINKTYPE_ETHERNET, Packet, protocolName } from '@carplab/codec';
 import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim/scenario';
 import { duration, type LaneChart } from '@carplab/text';
+import type { Failure } from '../failure.js';
 import { printErr, printOut } from '../output/output.js';
 import { usesStdout } from './check-outputs.js';
 import { eventLine } from './event-line.js';
@@ -23,6 +24,8 @@ export interface Performance {
   readonly chart: LaneChart;
   /** Absent if the run was stopped before its end. */
   readonly result?: ScenarioResult;
+  /** Why a file that it wrote is not complete: to be thrown once everything is printed. */
+  readonly failure: Failure | undefined;
 }
 
 /** Runs a scenario once, as fast as possible or in real time, and writes its files. */
@@ -63,7 +66,8 @@ export async function perform(
   recorded.close();
   process.off('exit', interrupted);
   const chart = chartOf(run);
-  return result === undefined ? { chart } : { chart, result };
+  const { failure } = recorded;
+  return result === undefined ? { chart, failure } : { chart, result, failure };
 }
 
 /** How many times progress may be shown during a run. */

@@ -1,10 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
 import { type FrameEvent, type TraceEvent, WorldCapture } from '@carplab/sim';
 import { type RunEvent, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
 import { type LaneChart, laneChart, lanesSvg } from '@carplab/text';
-import { fileFailure } from '../failure.js';
-import { ClosedPipe, writeAll } from '../output/output.js';
-import { STDOUT } from './check-outputs.js';
+import type { Failure } from '../failure.js';
+import { BlockFile } from '../output/block-file.js';
 
 /** The files that a run writes; `-` is stdout. */
 export interface OutputFiles {
@@ -13,7 +11,7 @@ export interface OutputFiles {
   readonly trace?: string;
 }
 
-/** Writes to a file; errors name the file. */
+/** Writes one block of a file. */
 type Write = (bytes: Uint8Array) => void;
 
 /** Receives what happens in a run. */
@@ -34,7 +32,7 @@ export class RecordedRun {
   /** Opened before the run, like the others, so that a path that cannot be written is reported immediately. */
   readonly #svg: Write | undefined;
   readonly #capture: WorldCapture | undefined;
-  readonly #open: number[] = [];
+  readonly #files: BlockFile[] = [];
   #closed = false;
   /** The transition that a frame's arrival caused, by frame id. */
   readonly #causes = new Map<number, string>();
@@ -70,7 +68,12 @@ export class RecordedRun {
     this.#closed = true;
     this.#capture?.end();
     this.#svg?.(new TextEncoder().encode(lanesSvg(chartOf(this.run))));
-    for (const fd of this.#open) closeSync(fd);
+    for (const file of this.#files) file.close();
+  }
+
+  /** Why a file is not complete. */
+  get failure(): Failure | undefined {
+    return this.#files.find(({ failure }) => failure !== undefined)?.failure;
   }
 
   #noteCause(event: TraceEvent): void {
@@ -82,16 +85,9 @@ export class RecordedRun {
   }
 
   #openFile(path: string): Write {
-    const naming = <T>(act: () => T): T => {
-      try {
-        return act();
-      } catch (error) {
-        throw error instanceof ClosedPipe ? error : fileFailure(path, 'write', error);
-      }
-    };
-    const fd = path === STDOUT ? 1 : naming(() => openSync(path, 'w'));
-    if (fd !== 1) this.#open.push(fd);
-    return (bytes) => naming(() => writeAll(fd, bytes));
+    const file = new BlockFile(path);
+    this.#files.push(file);
+    return (bytes) => file.write([bytes]);
   }
 
   #lineWriter(path: string): (value: object) => void {

@@ -28,11 +28,12 @@ export async function run(given: string, options: RunOptions): Promise<number> {
 }
 
 async function once(scenario: Scenario, seed: number, options: RunOptions): Promise<number> {
-  const { chart, result } = await perform(scenario, seed, options, options);
+  const { chart, result, failure } = await perform(scenario, seed, options, options);
   if (!options.json && !usesStdout(options)) {
     const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
     printOut(`${lines.join('\n')}\n`);
   }
+  if (failure !== undefined) throw failure;
   return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
 }
 

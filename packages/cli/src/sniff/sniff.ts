@@ -2,6 +2,7 @@ import { isatty } from 'node:tty';
 import { Links, type MasterChange } from '@carplab/analysis';
 import { mastersSentence, NO_PAINT, watchScreen } from '@carplab/text';
 import { type DecodeOptions, DecodeRun } from '../decode/decode.js';
+import { Failure } from '../failure.js';
 import { givenPasswords, passwordList, secretFiles } from '../input/bindings.js';
 import { warnIfReadable } from '../input/readable-secret.js';
 import { CaptureFile } from '../output/capture-file.js';
@@ -103,7 +104,7 @@ class Sniff {
       for (const source of this.#sources) await this.#open(source);
       this.#opened = true;
       // Write the header now, so that a reader on a pipe sees what it is.
-      this.#output?.flush();
+      this.#tryFlush();
       if (!this.#options.summary)
         printErr(`listening on ${this.#options.interface.join(', ')}; Ctrl-C ends it\n`);
       if (forUs !== undefined) timer = setTimeout(this.#end, forUs / 1000);
@@ -118,11 +119,14 @@ class Sniff {
       await Promise.all(this.#sources.map((source) => source.close()));
       await watching;
       this.#screen?.close();
-      this.#flush();
+      this.#tryFlush();
       this.#output?.close();
     }
-    if (this.#error !== undefined) throw this.#error;
+    const error = this.#error ?? this.#output?.failure;
+    if (error !== undefined && !(error instanceof Failure)) throw error;
+    // What was heard is worth a summary even where it could not be written.
     this.#run.summary();
+    if (error !== undefined) throw error;
     for (const source of this.#sources) {
       const losses = lossLine(source.path, source.port?.counts);
       if (losses !== undefined) printErr(`${losses}\n`);
@@ -170,12 +174,17 @@ class Sniff {
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
-      try {
-        this.#flush();
-      } catch (error) {
-        this.#fail(error);
-      }
+      this.#tryFlush();
     });
+  }
+
+  #tryFlush(): void {
+    try {
+      this.#flush();
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (this.#output?.failure !== undefined) this.#end();
   }
 
   /** Not before all interfaces are open: until then the existing file must stay as it is. */

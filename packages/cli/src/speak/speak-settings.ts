@@ -2,7 +2,13 @@ import { hostname } from 'node:os';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { type Answers, HOST_DIALECTS, type HostConfig, type VhidConfig } from '@carplab/host';
-import { type InterfaceFacts, interfaceFacts, interfaceNames, linkState } from '@carplab/live';
+import {
+  AddressFollower,
+  type InterfaceFacts,
+  interfaceFacts,
+  interfaceNames,
+  linkState,
+} from '@carplab/live';
 import { Failure } from '../failure.js';
 
 /** A virtual host to run, before its interface is examined. */
@@ -44,16 +50,13 @@ export function factsOf(name: string): InterfaceFacts {
   );
 }
 
-const bare = (prefix: string): string => prefix.replace(/\/.*$/, '').toLowerCase();
-
 /** The place of a part of the settings, such as `pair.yaml:3:11: `; '' if they come from no file. */
 export type Place = (path: readonly (string | number)[]) => string;
 
 /** The host that these settings describe, on the existing interfaces. Throws a `Failure`. */
 export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
   const { dialect, demote, preempt, vhids } = settings;
-  // A virtual address that an up command has left on the interface is not one of the interface's own.
-  const virtual = new Set(vhids.flatMap(({ addresses }) => addresses.map(bare)));
+  const follower = new AddressFollower({ interfaces: [], vhids });
   return {
     name: settings.name ?? hostname(),
     dialect,
@@ -62,7 +65,7 @@ export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
     interfaces: [...new Set(vhids.map((vhid) => vhid.interface))].map((name) => {
       const index = vhids.findIndex((vhid) => vhid.interface === name);
       const { mac, addresses } = placed(place(['vhids', index, 'interface']), () => factsOf(name));
-      return { name, mac, addresses: addresses.filter((each) => !virtual.has(bare(each))) };
+      return { name, mac, addresses: follower.own(addresses) };
     }),
     vhids: vhids.map(({ secret, ...rest }, index) => ({
       ...rest,

@@ -6,6 +6,7 @@ import { DIALECTS, PASSWORD_BYTES, passwordBytes } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import {
+  AddressFollower,
   beUrgent,
   ControlFailure,
   capPort,
@@ -167,6 +168,7 @@ class Speaking {
         ports: this.#config.interfaces.map(({ name }) => this.#port(name)),
         clock: this.#clock,
         watch: this.#alarms,
+        addresses: new AddressFollower(this.#config),
         event: (event) => {
           this.#events.node(event);
           if (event.event !== 'transition') return;

@@ -5,7 +5,7 @@ import type { Machine, Port } from '../machine.js';
 import { groupsDemotion } from './group-demotion.js';
 
 /** The interface's first IPv4 address as a number, first octet most significant; 0 without one. */
-function sourceOf(port: Port): number {
+export function sourceOf(port: Port): number {
   const first = port.config.addresses.find(({ family }) => family === 4);
   return first ? wordAt(first.bytes, 0) >>> 0 : 0;
 }

@@ -23,20 +23,28 @@ function linkLocalOf(mac: Uint8Array): Prefix {
   return { text: formatAddress(bytes), bytes, family: 6, length: 64 };
 }
 
-/** Resolves an interface; fails at the first problem. */
-export function checkInterface(path: string, config: InterfaceConfig): CheckedInterface {
-  const { text, bytes } = check.mac(`${path}.mac`, config.mac);
+/** Resolves the MAC address and the own addresses of an interface; fails at the first problem. */
+export function checkOwn(
+  path: string,
+  mac: string,
+  given: readonly string[],
+): Pick<CheckedInterface, 'mac' | 'macBytes' | 'addresses' | 'linkLocal'> {
+  const { text, bytes } = check.mac(`${path}.mac`, mac);
   const addresses = check
-    .list(`${path}.addresses`, config.addresses ?? [])
+    .list(`${path}.addresses`, given)
     .map((each, i) => check.prefix(`${path}.addresses[${i}]`, each));
   const isLinkLocal = ({ bytes: address, family }: Prefix): boolean =>
     family === 6 && address[0] === 0xfe && (address[1]! & 0xc0) === 0x80;
+  const linkLocal = addresses.find(isLinkLocal) ?? linkLocalOf(bytes);
+  return { mac: text, macBytes: bytes, addresses, linkLocal };
+}
+
+/** Resolves an interface; fails at the first problem. */
+export function checkInterface(path: string, config: InterfaceConfig): CheckedInterface {
+  const own = checkOwn(path, config.mac, config.addresses ?? []);
   return {
     name: check.name(`${path}.name`, config.name),
-    mac: text,
-    macBytes: bytes,
-    addresses,
-    linkLocal: addresses.find(isLinkLocal) ?? linkLocalOf(bytes),
+    ...own,
     gateway4: config.gateway === undefined ? undefined : check.address(`${path}.gateway`, config.gateway, 4),
     gateway6:
       config.gateway6 === undefined ? undefined : check.address(`${path}.gateway6`, config.gateway6, 6),

@@ -56,6 +56,19 @@ export function checkRoutes(
   return routes.sort((a, b) => b.network.length - a.network.length);
 }
 
+/** As `checkRoutes` gives them, without the static ones whose router is not on a network of the interfaces. */
+export function reachableRoutes(...[config, interfaces, virtual]: Parameters<typeof checkRoutes>): Route[] {
+  const networks = [
+    ...interfaces.flatMap(({ addresses }) => addresses),
+    ...virtual.flatMap(([, each]) => each),
+  ];
+  const routes = (config.routes ?? []).filter(({ via }) => {
+    const next = parsePrefix(via);
+    return next !== undefined && networks.some((network) => inPrefix(network, next.bytes));
+  });
+  return checkRoutes({ ...config, routes }, interfaces, virtual);
+}
+
 /** The route to the address at `at`; interfaces that are down are skipped. */
 export function routeTo(
   routes: readonly Route[],

@@ -11,8 +11,10 @@ import type { Heard } from '../carp/heard.js';
 import type { CarpStatistics } from '../carp/statistics.js';
 import { finite, infinite, settle, TIMERS } from '../carp/timers.js';
 import { refresh } from '../carp/virtual-host.js';
+import { checkOwn } from '../config/check-interface.js';
 import { formatPrefix, type Prefix, parsePrefix } from '../config/prefix.js';
-import type { Machine, VirtualHost } from '../machine.js';
+import { reachableRoutes } from '../config/routes.js';
+import type { Machine, Port, VirtualHost } from '../machine.js';
 import type { ServiceTableState } from '../receive/service-table.js';
 import type { NeighborKey } from '../send/neighbors.js';
 import { hashState } from './hash-state.js';
@@ -65,6 +67,8 @@ export interface PortSnapshot {
   readonly up: boolean;
   readonly carrier: boolean;
   readonly sendError: number;
+  /** Its own addresses in order, where they or its MAC address are not as configured. */
+  readonly own?: { readonly mac: string; readonly addresses: readonly string[] };
 }
 
 export interface VhidSnapshot {
@@ -109,6 +113,22 @@ function vhidSnapshot({ firesUs: fires }: Machine, virtualHost: VirtualHost): Vh
   };
 }
 
+function portSnapshot({ config: { checkedInterfaces } }: Machine, port: Port): PortSnapshot {
+  const { index, up, carrier, sendError, config } = port;
+  if (config === checkedInterfaces[index]) return { up, carrier, sendError };
+  return { up, carrier, sendError, own: { mac: config.mac, addresses: config.addresses.map(formatPrefix) } };
+}
+
+/** Restores an interface; whether its own addresses stay as they are. */
+function restorePort(machine: Machine, port: Port, { own, ...rest }: PortSnapshot): boolean {
+  const before = port.config;
+  const configured = machine.config.checkedInterfaces[port.index]!;
+  port.config =
+    own === undefined ? configured : { ...configured, ...checkOwn(configured.name, own.mac, own.addresses) };
+  Object.assign(port, rest);
+  return port.config === before;
+}
+
 /** The whole state of a machine, without its configuration. */
 export function takeSnapshot(machine: Machine): HostSnapshot {
   return {
@@ -133,7 +153,7 @@ export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' 
     ...{ powered, allow, preempt, dscp, maintenance, demotion },
     groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
     statistics: { ...machine.statistics },
-    ports: machine.ports.map(({ up, carrier, sendError }) => ({ up, carrier, sendError })),
+    ports: machine.ports.map((port) => portSnapshot(machine, port)),
     vhids: machine.vhids.map((each) => vhidSnapshot(machine, each)),
     neighbors: [...machine.neighbors].map(([key, neighbor]) => ({
       ...neighbor,
@@ -187,9 +207,9 @@ function restoreVhid(
   machine: Machine,
   virtualHost: VirtualHost,
   state: VhidSnapshot,
-  isSameDscp: boolean,
+  isSameRest: boolean,
 ): void {
-  const isSame = isSameDscp && isSameKeying(virtualHost, state);
+  const isSame = isSameRest && isSameKeying(virtualHost, state);
   restoreInstance(virtualHost.instance, state.instance);
   state.firesUs.forEach((atUs, i) => {
     machine.firesUs[virtualHost.index * TIMERS.length + i] = infinite(atUs);
@@ -226,11 +246,17 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
   machine.groups.clear();
   for (const [group, count] of state.groups) machine.groups.set(group, count);
   Object.assign(machine.statistics, state.statistics);
-  state.ports.forEach((port, i) => {
-    Object.assign(machine.ports[i]!, port);
-  });
+  const isSameOwn = state.ports
+    .map((port, i) => restorePort(machine, machine.ports[i]!, port))
+    .every(Boolean);
+  if (!isSameOwn)
+    machine.routes = reachableRoutes(
+      machine.config,
+      machine.ports.map(({ config }) => config),
+      machine.config.checkedVhids.map(({ port, prefixes }) => [port, prefixes]),
+    );
   state.vhids.forEach((vhid, i) => {
-    restoreVhid(machine, machine.vhids[i]!, vhid, isSameDscp);
+    restoreVhid(machine, machine.vhids[i]!, vhid, isSameDscp && isSameOwn);
   });
   machine.scheduling.restore(state.process);
   machine.neighbors.clear();
