@@ -12,6 +12,8 @@ export interface ConnectOptions {
   /** Name or index of the node's port. Default: the first. */
   readonly port?: string | number;
   readonly segment: string;
+  /** A VLAN: the port, by name, whose cable it shares. What happens to that cable happens to this one. */
+  readonly parent?: string;
   /** Both directions. */
   readonly link?: LinkOptions;
   /** What differs from the node to the segment. */
@@ -58,8 +60,12 @@ export class CableEnd {
   /** Reported groups as pairs of address parts; undefined: all. */
   readonly groups: readonly (readonly [high: number, low: number])[] | undefined;
 
+  /** A VLAN: the name of the port whose cable it shares. */
+  readonly parent: string | undefined;
   /** The cable is plugged in. */
   cable = true;
+  /** So is that of the parent. */
+  trunk = true;
   /** The switch has not shut the port down. */
   enabled = true;
   /** Both ends see a link. */
@@ -103,6 +109,7 @@ export class CableEnd {
     this.dropsForeignSources = options.filter?.dropForeignSources ?? false;
     this.dropsForeignDestinations = options.filter?.promiscuous === false;
     this.echo = options.echo ?? false;
+    this.parent = options.parent;
     this.security = options.portSecurity && new PortSecurity(options.portSecurity, place.segment.ageingUs);
     this.groups = options.groups
       ?.map(groupMac)
@@ -114,10 +121,11 @@ export class CableEnd {
   }
 
   snapshot(nowUs: number): CableEndState {
-    const { cable, enabled, carrier, reported, forwardsAtUs, joinedUs, part, security } = this;
+    const { cable, trunk, enabled, carrier, reported, forwardsAtUs, joinedUs, part, security } = this;
     const state = { cable, enabled, carrier, reported, forwardsAtUs, joinedUs, part };
     return {
       ...state,
+      ...(trunk ? {} : { trunk }),
       out: this.out.snapshot(nowUs),
       in: this.in.snapshot(nowUs),
       secured: security?.snapshot(nowUs) ?? [],
@@ -126,6 +134,7 @@ export class CableEnd {
 
   restore(state: CableEndState): void {
     this.cable = state.cable;
+    this.trunk = state.trunk ?? true;
     this.enabled = state.enabled;
     this.carrier = state.carrier;
     this.reported = state.reported;
@@ -140,6 +149,8 @@ export class CableEnd {
 
 export interface CableEndState {
   readonly cable: boolean;
+  /** Absent: true. */
+  readonly trunk?: boolean;
   readonly enabled: boolean;
   readonly carrier: boolean;
   readonly reported: boolean;

@@ -5,7 +5,7 @@ import type { Engine } from './engine.js';
 export function refreshCarrier(engine: Engine, at: CableEnd): void {
   const station = engine.stations[at.station]!;
   const powered = station.power !== 'off' || station.keepsLinks;
-  const carrier = at.cable && at.enabled && at.segment.powered && powered;
+  const carrier = at.cable && at.trunk && at.enabled && at.segment.powered && powered;
   if (carrier === at.carrier) return;
   at.carrier = carrier;
   if (carrier) {

@@ -5,7 +5,7 @@ import type { Engine } from './engine.js';
 import { FAULT } from './event-kind.js';
 import type { Fault } from './fault.js';
 import type { LinkDirection } from './link-direction.js';
-import { cableEndOf, faultTarget, segmentOf, stationOf, viaOf } from './lookup.js';
+import { cableEndsOf, faultTarget, portOf, segmentOf, stationOf, viaOf } from './lookup.js';
 import { hashPlain } from './plain-data.js';
 import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } from './power.js';
 
@@ -86,7 +86,12 @@ function apply(engine: Engine, fault: Exclude<Fault, Asking>, id: number): void 
       applyToSegment(engine, fault, id);
       return;
     default:
-      applyToLink(engine, cableEndOf(engine, fault.node, fault.port), fault);
+      for (const at of cableEndsOf(engine, fault.node, fault.port)) applyToLink(engine, at, fault);
+      if (fault.kind === 'link-flap') {
+        const { node, port } = fault;
+        const up: Fault = { kind: 'link-up', node, port: portOf(stationOf(engine, node), port) };
+        engine.queue.add(engine.nowUs + fault.downUs, FAULT, 0, up);
+      }
       return;
   }
 }
@@ -108,14 +113,11 @@ function applyToLink(engine: Engine, at: CableEnd, fault: LinkFault): void {
   switch (fault.kind) {
     case 'link-down':
     case 'link-up':
-      at.cable = fault.kind === 'link-up';
-      updateCarrier(engine, at);
-      return;
     case 'link-flap': {
-      at.cable = false;
+      const station = engine.stations[at.station]!;
+      const isOwn = at.port === portOf(station, fault.port);
+      at[isOwn ? 'cable' : 'trunk'] = fault.kind === 'link-up';
       updateCarrier(engine, at);
-      const up: Fault = { kind: 'link-up', node: fault.node, port: at.port };
-      engine.queue.add(engine.nowUs + fault.downUs, FAULT, 0, up);
       return;
     }
     case 'port-enable':

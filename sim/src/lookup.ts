@@ -65,6 +65,16 @@ export function cableEndOf(engine: Engine, node: string, port: string | number |
   return at;
 }
 
+/** What a port's cable carries: its own end, if it is connected, and those of its VLANs. */
+export function cableEndsOf(engine: Engine, node: string, port: string | number | undefined): CableEnd[] {
+  const station = stationOf(engine, node);
+  const index = portOf(station, port);
+  const { name } = station.node.ports[index]!;
+  const ends = station.cableEnds.filter((at, i) => at !== undefined && (i === index || at.parent === name));
+  if (ends.length === 0) throw new RangeError(`${node}:${name} is connected to nothing`);
+  return ends as CableEnd[];
+}
+
 /** Where a forged frame enters: at the port of a node, or at the injector's. */
 export function viaOf(engine: Engine, segment: Segment, via: string | undefined): CableEnd {
   if (via === undefined) return engine.cableEnds[segment.injector]!;
@@ -148,8 +158,9 @@ export function faultTarget(engine: Engine, fault: Fault): string {
       if (fault.kind === 'link-flap') requireMicros('downUs', fault.downUs);
       if (fault.kind === 'impair') checkLink(fault.link);
       if ('direction' in fault) requireWord('direction', fault.direction, undefined, 'out', 'in');
-      const at = cableEndOf(engine, fault.node, fault.port);
-      return `${at.node}:${at.interface}`;
+      cableEndsOf(engine, fault.node, fault.port);
+      const station = stationOf(engine, fault.node);
+      return `${station.name}:${station.node.ports[portOf(station, fault.port)]!.name}`;
     }
     default: {
       const { kind }: { readonly kind: unknown } = fault;

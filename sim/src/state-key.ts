@@ -66,14 +66,14 @@ function stationKey(station: Station, nowUs: number): unknown {
 }
 
 function cableEndKey(at: CableEnd, nowUs: number): unknown {
-  const { segment, cable, enabled, carrier, reported, part, security } = at;
+  const { segment, cable, trunk, enabled, carrier, reported, part, security } = at;
   const reports = segment.snooping === 'on-without-querier' ? at.joinedUs + segment.membershipUs : 0;
   const secured = security?.snapshot(nowUs).map(([high, low, seenUs]) => {
     const agesUs = security.sticky ? 0 : left(seenUs + segment.ageingUs, nowUs);
     return [high, low, agesUs];
   });
   return {
-    ...{ cable, enabled, carrier, reported, part, secured },
+    ...{ cable, enabled, carrier, reported, part, secured, ...(trunk ? {} : { trunk }) },
     forwardsInUs: left(at.forwardsAtUs, nowUs),
     memberUs: left(reports, nowUs),
     out: linkKey(at.out, nowUs),

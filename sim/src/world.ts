@@ -140,6 +140,7 @@ export class World {
     const segment = segmentOf(engine, options.segment);
     const port = portOf(station, options.port);
     const { name, mac } = station.node.ports[port]!;
+    if (options.parent !== undefined) portOf(station, options.parent);
     if (station.cableEnds[port] !== undefined)
       throw new RangeError(`${station.name}:${name} is connected already`);
     const index = engine.cableEnds.length;

@@ -3,7 +3,7 @@ import { checkAgainst } from './check-shape.js';
 import { NOWHERE } from './parse-scenario.js';
 import { placedProblem } from './placed-problem.js';
 import type { FoundProblem, ScenarioProblem } from './problems.js';
-import { Context } from './resolve/context.js';
+import { Context, given } from './resolve/context.js';
 import { stepsOf } from './resolve/resolve-steps.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { STEP } from './schema/step-schema.js';
@@ -53,7 +53,11 @@ function contextOf({ durationUs, segments, hosts, clients, servers, routers }: S
     segments.map(({ name }) => name),
   );
   for (const host of hosts) {
-    const ports = host.config.interfaces.map(({ name }, i) => ({ name, segment: host.cables[i]!.segment }));
+    const ports = host.config.interfaces.map(({ name }, i) => ({
+      name,
+      segment: host.cables[i]?.segment ?? '',
+      ...given({ parent: host.cables[i]?.parent }),
+    }));
     context.nodes.set(host.config.name, { kind: 'host', ports });
     context.hosts.set(host.config.name, host);
   }

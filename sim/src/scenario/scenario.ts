@@ -31,7 +31,7 @@ export interface ScenarioHost {
   readonly config: HostConfig;
   readonly startUs: number | 'never';
   readonly clock: ClockOptions;
-  /** One for each interface, in their order. */
+  /** One for each interface, in their order; the last interfaces may have none. */
   readonly cables: readonly ConnectOptions[];
 }
 

@@ -50,6 +50,9 @@ export const FAULT_KINDS = [
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** The parent of all VLANs of a host. */
+export const TRUNK = 'trunk0';
+
 /** A fault as it is drawn. What its numbers mean depends on its kind and on the hosts. */
 export interface DrawnFault {
   readonly kind: FaultKind;
@@ -65,6 +68,8 @@ export interface DrawnFault {
 export interface FaultTargets {
   readonly hosts: readonly { readonly name: string; readonly drawn: DrawnHost }[];
   readonly segments: readonly string[];
+  /** Each host has its segments as VLANs of one cable. */
+  readonly trunks: boolean;
   readonly vhids: readonly {
     readonly vhid: number;
     readonly segment: string;
@@ -110,6 +115,7 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
   const { name: host, drawn: subject } = place.hosts[drawn.host % place.hosts.length]!;
   const segment = place.segments[drawn.segment % place.segments.length]!;
   const port = `${host}:${segment}`;
+  const cable = place.trunks && lastsMs % 2 === 0 ? `${host}:${TRUNK}` : port;
   const at = time(atMs);
   const later = time(atMs + lastsMs);
   const lasts = time(lastsMs);
@@ -141,22 +147,22 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
       ];
     case 'cut':
       return [
-        { at, cut: { port, ...oneWay } },
-        { at: later, uncut: { port, ...oneWay } },
+        { at, cut: { port: cable, ...oneWay } },
+        { at: later, uncut: { port: cable, ...oneWay } },
       ];
     case 'link':
-      return [{ at, linkFlap: { port, down: lasts } }];
+      return [{ at, linkFlap: { port: cable, down: lasts } }];
     case 'linkDown':
       return [
-        { at, linkDown: port },
-        { at: later, linkUp: port },
+        { at, linkDown: cable },
+        { at: later, linkUp: cable },
       ];
     case 'after':
       return [
         {
           at,
           after: { ...where, host, vhid, is: 'MASTER', by: time(amount) },
-          linkFlap: { port, down: lasts },
+          linkFlap: { port: cable, down: lasts },
         },
       ];
     case 'portEnable':
@@ -175,13 +181,13 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
       return [{ at, switchReboot: { ...where, down: lasts } }];
     case 'loss':
       return [
-        { at, impair: { port, loss: amount / 256, corrupt: odd ? 0.01 : 0 } },
-        { at: later, impair: { port, loss: 0, corrupt: 0 } },
+        { at, impair: { port: cable, loss: amount / 256, corrupt: odd ? 0.01 : 0 } },
+        { at: later, impair: { port: cable, loss: 0, corrupt: 0 } },
       ];
     case 'latency':
       return [
-        { at, impair: { port, latency: time(amount), jitter: time(odd ? amount : 0) } },
-        { at: later, impair: { port, latency: '50us', jitter: '0ms' } },
+        { at, impair: { port: cable, latency: time(amount), jitter: time(odd ? amount : 0) } },
+        { at: later, impair: { port: cable, latency: '50us', jitter: '0ms' } },
       ];
     case 'maintenance':
       if (DIALECT_RULES[subject.dialect].maintenance)

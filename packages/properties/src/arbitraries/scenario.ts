@@ -1,5 +1,5 @@
 import { implementationOf } from '@carplab/implementations';
-import type { HostInput, ScenarioInput, SharedVhidInput } from '@carplab/sim/scenario';
+import type { HostInput, InterfaceInput, ScenarioInput, SharedVhidInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { DIALECT_RULES } from '../dialect-rules.js';
 import { scenarioTime } from '../words.js';
@@ -10,6 +10,7 @@ import {
   faultSchedules,
   PASSWORD,
   stepsOf,
+  TRUNK,
 } from './fault.js';
 import { type DrawnHost, type HostOptions, hosts } from './host.js';
 import { requireSome, requireWhole } from './require.js';
@@ -45,6 +46,7 @@ interface Drawn {
   readonly vhids: number;
   readonly families: readonly (4 | 6)[];
   readonly faults: Parameters<typeof stepsOf>[0][];
+  readonly trunks: boolean;
 }
 
 const FAMILIES: readonly (readonly (4 | 6)[])[] = [[4], [6], [4, 6]];
@@ -94,6 +96,7 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioI
       vhids: fc.constantFrom(1, 1, 1, maxVhids),
       families: families === undefined ? fc.constantFrom(...FAMILIES) : fc.constant(families),
       faults: faultSchedules(options),
+      trunks: fc.constantFrom(false, false, false, true),
     })
     .map((drawn) => build(drawn, options));
 }
@@ -123,7 +126,8 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     }),
   );
   const named = each.map((host, i) => ({ name: `fw${i + 1}`, drawn: host }));
-  const place: FaultTargets = { hosts: named, segments, vhids };
+  const { trunks } = drawn;
+  const place: FaultTargets = { hosts: named, segments, vhids, trunks };
   const steps = drawn.faults
     .flatMap((fault) => stepsOf(fault, place))
     .sort((a, b) => secondsOf(a.at ?? 0) - secondsOf(b.at ?? 0));
@@ -138,7 +142,7 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     segments,
     vhids: vhids.map(({ shared }) => shared),
     hosts: Object.fromEntries(
-      named.map(({ name, drawn: host }, i) => [name, hostOf(host, i + 1, segments, isFiltering)]),
+      named.map(({ name, drawn: host }, i) => [name, hostOf(host, i + 1, segments, { isFiltering, trunks })]),
     ),
     ...(steps.length === 0 ? {} : { steps }),
   };
@@ -148,7 +152,7 @@ function hostOf(
   host: DrawnHost,
   number: number,
   segments: readonly string[],
-  isFiltering: boolean,
+  { isFiltering, trunks }: { readonly isFiltering: boolean; readonly trunks: boolean },
 ): HostInput {
   const { dialect, advbase, advskew, preempt, startMs, hz, driftPpb } = host;
   const own = (s: number): string | string[] =>
@@ -157,7 +161,9 @@ function hostOf(
       : [`10.0.${s}.${number}/24`, `2001:db8:${s}::${number}/64`];
   return {
     dialect,
-    on: Object.fromEntries(segments.map((segment, s) => [segment, own(s)])),
+    ...(trunks
+      ? { interfaces: vlans(segments, own) }
+      : { on: Object.fromEntries(segments.map((segment, s) => [segment, own(s)])) }),
     ...(advbase === 1 ? {} : { advbase }),
     ...(advskew === 0 ? {} : { advskew }),
     ...(preempt ? { preempt } : {}),
@@ -168,6 +174,18 @@ function hostOf(
       : {}),
     ...(driftPpb === 0 ? {} : { clock: { driftPpb } }),
   };
+}
+
+/** All segments as VLANs of one cable, under the names that they have without. */
+function vlans(
+  segments: readonly string[],
+  own: (segment: number) => string | string[],
+): NonNullable<HostInput['interfaces']> {
+  const each = segments.map((segment, s): [string, InterfaceInput] => [
+    `vtnet${s}`,
+    { parent: TRUNK, vlan: 10 + s, segment, addresses: own(s) },
+  ]);
+  return { [TRUNK]: {}, ...Object.fromEntries(each) };
 }
 
 /** The next skew that no host of the same base has yet. */

@@ -37,7 +37,7 @@ export class LaneBook {
       const { name, interfaces, vhids } = each.config;
       hosts.set(name, host);
       interfaces.forEach((port, i) => {
-        this.#ports.set(`${name}:${port.name}`, portFacts(host, port.name, each.cables[i]!));
+        this.#ports.set(`${name}:${port.name}`, portFacts(host, port.name, each.cables[i] ?? NO_CABLE));
       });
       for (const vhid of vhids) {
         const place = `${name}:${vhid.interface}`;
@@ -224,10 +224,10 @@ export class LaneBook {
       }
       case 'cut':
       case 'uncut': {
-        const port = this.#portOf(fault.node, fault.port);
-        if (port === undefined) return;
-        if (fault.direction !== 'in') port.cutOut = fault.kind === 'cut';
-        if (fault.direction !== 'out') port.cutIn = fault.kind === 'cut';
+        for (const port of this.#portsOf(fault.node, fault.port)) {
+          if (fault.direction !== 'in') port.cutOut = fault.kind === 'cut';
+          if (fault.direction !== 'out') port.cutIn = fault.kind === 'cut';
+        }
         return;
       }
       case 'partition':
@@ -240,8 +240,8 @@ export class LaneBook {
         for (const port of this.#ports.values()) if (port.segment === fault.segment) port.part = 0;
         return;
       case 'impair': {
-        const port = this.#portOf(fault.node, fault.port);
-        if (port !== undefined) port.delayUs = Math.max(port.delayUs, delayOf(fault.link));
+        for (const port of this.#portsOf(fault.node, fault.port))
+          port.delayUs = Math.max(port.delayUs, delayOf(fault.link));
         return;
       }
       case 'clock-step': {
@@ -260,9 +260,13 @@ export class LaneBook {
     }
   }
 
-  #portOf(node: string, port: string | number | undefined): JudgedPort | undefined {
+  /** A port and its VLANs. */
+  #portsOf(node: string, port: string | number | undefined): JudgedPort[] {
     const names = this.hosts.get(node)?.config.interfaces.map(({ name }) => name) ?? [];
-    return this.#ports.get(`${node}:${typeof port === 'string' ? port : names[port ?? 0]}`);
+    const named = typeof port === 'string' ? port : names[port ?? 0];
+    return [...this.#ports.values()].filter(
+      ({ host, name, parent }) => host.config.name === node && (name === named || parent === named),
+    );
   }
 
   #command(host: JudgedHost | undefined, command: Command): void {
@@ -297,11 +301,15 @@ function configure(lane: JudgedLane, command: Command): void {
   if (peer6 !== undefined) lane.setPeer(6, String(peer6));
 }
 
+/** That of an interface that is only the parent of VLANs. */
+const NO_CABLE = { segment: '' };
+
 function portFacts(host: JudgedHost, name: string, cable: HostKnown['cables'][number]): JudgedPort {
   const links = [cable.link ?? {}, cable.out ?? {}, cable.in ?? {}];
   return {
     host,
     name,
+    parent: cable.parent,
     segment: cable.segment,
     carrier: true,
     up: true,

@@ -38,6 +38,8 @@ export interface JudgedHost {
 export interface JudgedPort {
   readonly host: JudgedHost;
   readonly name: string;
+  /** The port whose cable it shares. */
+  readonly parent: string | undefined;
   readonly segment: string;
   carrier: boolean;
   up: boolean;

@@ -59,10 +59,15 @@ export interface CableInput {
 }
 
 export interface InterfaceInput extends CableInput {
-  segment: string;
+  /** Needed unless it is the parent of VLANs. */
+  segment?: string;
+  /** A VLAN interface: the interface of this host whose cable it shares. */
+  parent?: string;
+  /** The VLAN's number, with `parent`. */
+  vlan?: number;
   /** With prefix lengths. */
   addresses?: Some<string>;
-  /** Default: derived from the host's place in the scenario. */
+  /** Default: derived from the host's place in the scenario; of a VLAN interface, its parent's. */
   mac?: string;
   gateway?: string;
   gateway6?: string;

@@ -7,7 +7,12 @@ import { parseTime, timeText } from '../time.js';
 /** What other parts of a scenario may refer to in a machine. */
 export interface NodeInfo {
   readonly kind: 'host' | 'client' | 'server' | 'router';
-  readonly ports: readonly { readonly name: string; readonly segment: string }[];
+  readonly ports: readonly {
+    readonly name: string;
+    /** '' if it is only the parent of VLANs. */
+    readonly segment: string;
+    readonly parent?: string;
+  }[];
 }
 
 export interface PortName {

@@ -12,7 +12,7 @@ const MILLION = 1_000_000;
 export function resolveCable(
   context: Context,
   input: CableInput,
-  place: { readonly node: string; readonly port: string; readonly segment: string },
+  place: Pick<ConnectOptions, 'node' | 'segment' | 'parent'> & { readonly port: string },
   path: Path,
 ): ConnectOptions {
   for (const [i, group] of (input.joins ?? []).entries()) {

@@ -1,6 +1,6 @@
 import type { Fault, FaultCommand } from '../../fault.js';
 import type { StepInput } from '../input/step-input.js';
-import type { Path } from '../problems.js';
+import { type Path, show } from '../problems.js';
 import { checkPrefixes } from './check-address.js';
 import { type Context, given } from './context.js';
 
@@ -74,6 +74,16 @@ function host(context: Context, value: { readonly host: string }, path: Path): s
 function hostPort(context: Context, text: string, path: Path): { node: string; port: string } {
   const port = context.port(text, path);
   if (context.nodes.has(port.node)) context.node(port.node, path, 'host');
+  const vlans = context.nodes.get(port.node)?.ports.filter(({ parent }) => parent === port.port) ?? [];
+  if (vlans.length > 0) {
+    const names = vlans.map(({ name }) => `${port.node}:${name}`).join(', ');
+    context.problems.add(
+      'conflict',
+      path,
+      `${show(text)}, the parent of VLANs`,
+      `one of its VLANs: ${names}`,
+    );
+  }
   return port;
 }
 

@@ -6,6 +6,7 @@ import type { ScenarioInput } from '../input/scenario-input.js';
 import { type Path, show } from '../problems.js';
 import type { ScenarioHost } from '../scenario.js';
 import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
+import { checkVlans } from './check-vlans.js';
 import { type Context, given, type NodeInfo } from './context.js';
 import { resolveCable } from './resolve-cable.js';
 import { resolvePf, resolvePfsync } from './resolve-pf.js';
@@ -46,7 +47,11 @@ function resolveHost(
   const path = ['hosts', name];
   const settings = settingsOf(input.defaults, host);
   const interfaces = interfacesOf(context, host, path);
-  const ports = interfaces.map(([port, each]) => ({ name: port, segment: each.segment }));
+  const ports = interfaces.map(([port, each]) => ({
+    name: port,
+    segment: each.segment ?? '',
+    ...given({ parent: each.parent }),
+  }));
   addNode(context, name, { kind: 'host', ports }, path);
   const { dialect = DEFAULT_DIALECT, start } = settings;
   const { release, hz, preempt, allow, log, demotion, groups } = settings;
@@ -58,7 +63,7 @@ function resolveHost(
   const config = {
     name,
     dialect,
-    interfaces: interfaces.map(([port, each], i) => interfaceOf(port, each, index, i)),
+    interfaces: interfaces.map(([port, each]) => interfaceOf(port, macOf(interfaces, port, index), each)),
     vhids: resolveVhids(context, input.vhids ?? [], host, settings, ports, path),
     ...given({ release, hz, preempt, allow, log, demotion, groups }),
     ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeoutUs }),
@@ -69,9 +74,11 @@ function resolveHost(
     config,
     startUs: start === undefined ? 0 : start === 'never' ? start : context.moment(start, [...path, 'start']),
     clock: clockOf(context, settings, path),
-    cables: interfaces.map(([port, each, where]) =>
-      resolveCable(context, each, { node: name, port, segment: each.segment }, where),
-    ),
+    cables: interfaces.flatMap(([port, each, where]) => {
+      const { segment, parent } = each;
+      if (segment === undefined) return [];
+      return [resolveCable(context, each, { node: name, port, segment, ...given({ parent }) }, where)];
+    }),
   };
 }
 
@@ -117,22 +124,34 @@ function interfacesOf(context: Context, host: HostInput, path: Path): NamedInter
   }
   for (const [port, each] of long) {
     const where = [...path, 'interfaces', port];
-    context.segment(each.segment, where);
+    if (each.segment !== undefined) context.segment(each.segment, where);
     checkPrefixes(context, each.addresses, [...where, 'addresses']);
     checkMac(context, each.mac, [...where, 'mac']);
     checkAddresses(context, each.gateway, [...where, 'gateway']);
     checkAddresses(context, each.gateway6, [...where, 'gateway6']);
   }
-  return [
+  checkVlans(context, host.interfaces ?? {}, [...path, 'interfaces']);
+  // Those without a segment come last, so that the first cable is that of the first interface, and so on.
+  const isConnected = ([, { segment }]: NamedInterface): boolean => segment !== undefined;
+  const all: NamedInterface[] = [
     ...short.map(
       ([segment, addresses], i) => [`vtnet${i}`, { segment, addresses }, [...path, 'on', segment]] as const,
     ),
     ...long.map(([port, each]) => [port, each, [...path, 'interfaces', port]] as const),
   ];
+  return [...all.filter(isConnected), ...all.filter((each) => !isConnected(each))];
 }
 
-function interfaceOf(name: string, input: InterfaceInput, host: number, port: number): InterfaceConfig {
-  const { addresses = [], mac = madeMac(0, host, port), gateway, gateway6, simplex } = input;
+/** An interface's MAC address: a VLAN interface has its parent's. */
+function macOf(all: readonly NamedInterface[], port: string, host: number): string {
+  const index = all.findIndex(([name]) => name === port);
+  const { mac, parent } = all[index]?.[1] ?? {};
+  if (mac !== undefined) return mac;
+  return parent === undefined || index < 0 ? madeMac(0, host, Math.max(0, index)) : macOf(all, parent, host);
+}
+
+function interfaceOf(name: string, mac: string, input: InterfaceInput): InterfaceConfig {
+  const { addresses = [], gateway, gateway6, simplex } = input;
   return {
     name,
     mac,

@@ -178,7 +178,9 @@ export const HOST: z.ZodType<HostInput, HostInput> = keys({
           keys({
             ...described(
               {
-                segment,
+                segment: opt(segment),
+                parent: opt(name('an interface')),
+                vlan: opt(whole(1, 4094)),
                 addresses: opt(addresses),
                 mac: opt(mac),
                 gateway: opt(address),
@@ -186,10 +188,12 @@ export const HOST: z.ZodType<HostInput, HostInput> = keys({
                 simplex: opt(flag()),
               },
               {
-                segment: 'The segment it is connected to.',
+                segment: 'The segment it is connected to. Needed unless it is the parent of VLANs.',
+                parent: 'A VLAN interface: the interface of this host whose cable it shares.',
+                vlan: "The VLAN's number, 1 to 4094, with parent. Captures of its segment are untagged.",
                 addresses:
                   'Its own addresses with prefix lengths; the first is the source of advertisements.',
-                mac: "Its MAC address. Default: derived from the host's place in the scenario.",
+                mac: "Its MAC address. Default: its parent's, or derived from the host's place in the scenario.",
                 gateway: 'The IPv4 router of this network.',
                 gateway6: 'The IPv6 router of this network.',
                 simplex: 'Does not hear its own frames. Default: true.',

@@ -81,6 +81,8 @@ export class Causes {
   readonly #hosts: ReadonlyMap<string, readonly string[]>;
   /** By port (`fw1:vtnet0`): the segment it is connected to. */
   readonly #links: ReadonlyMap<string, string>;
+  /** The ports whose cables carry VLANs. */
+  readonly #trunks: ReadonlySet<string>;
   /** By host: the ports of its virtual hosts. */
   readonly #vhids: ReadonlyMap<string, HostConfig['vhids']>;
   #facts: readonly Fact[] = [];
@@ -98,6 +100,11 @@ export class Causes {
           .map((host) => host.config.name),
       ]),
     );
+    this.#trunks = new Set(
+      hosts.flatMap(({ config: { name }, cables }) =>
+        cables.flatMap(({ parent }) => (parent === undefined ? [] : [`${name}:${parent}`])),
+      ),
+    );
     this.#vhids = new Map(hosts.map(({ config: { name, vhids } }) => [name, vhids]));
     this.#links = new Map(
       hosts.flatMap(({ config: { name, interfaces }, cables }) =>
@@ -109,7 +116,8 @@ export class Causes {
   /** The link of the port or virtual host that a fault names; undefined if it names neither. */
   linkOf(target: string, fault: ReportedFault): string | undefined {
     if (fault.kind === 'rule') return undefined;
-    if (fault.kind !== 'command') return this.#links.get(target);
+    // What happens to the cable of a trunk concerns several links.
+    if (fault.kind !== 'command') return this.#trunks.has(target) ? undefined : this.#links.get(target);
     const { vhid, interface: named } = fault.command;
     const port = named ?? this.#vhids.get(fault.node)?.find((each) => each.vhid === vhid)?.interface;
     return this.#links.get(`${fault.node}:${port}`);
