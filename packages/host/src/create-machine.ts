@@ -1,4 +1,5 @@
 import { ELECTION_DIALECTS } from '@carplab/election';
+import { faultsOf } from '@carplab/implementations';
 import { DeadlineHeap } from './carp/deadline-heap.js';
 import { immediate } from './carp/immediate.js';
 import { createInstanceOf } from './carp/instance-of.js';
@@ -43,6 +44,7 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     services: config.services === undefined ? undefined : new ServiceTable(),
     dialect: HOST_DIALECTS[facts.dialect],
     facts,
+    faults: new Set(faultsOf(checked.implementation, config.fixes)),
     statistics: noStatistics(),
     allow: config.allow ?? true,
     hz: config.hz,

@@ -11,6 +11,7 @@ import type { Machine, Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
+import { hasJoined } from './receive/has-joined.js';
 import { Scratch } from './scratch.js';
 import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './state/snapshot.js';
 import { keyOfMachine } from './state/state-key.js';
@@ -147,6 +148,10 @@ class MachineHost implements Host {
 
   stateKey(nowUs: number): string {
     return keyOfMachine(this.#machine, nowUs);
+  }
+
+  hasJoined(index: number, high: number, low: number): boolean {
+    return hasJoined(this.#machine, portAt(this.#machine, index), high, low);
   }
 
   hash(): number {

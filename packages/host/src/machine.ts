@@ -1,5 +1,5 @@
 import type { ElectionDialect } from '@carplab/election';
-import type { HostFacts } from '@carplab/implementations';
+import type { Fix, HostFacts } from '@carplab/implementations';
 import type { Pf } from '@carplab/pf';
 import type { DeadlineHeap } from './carp/deadline-heap.js';
 import type { Scheduling } from './carp/scheduling.js';
@@ -36,6 +36,8 @@ export interface Machine {
   readonly services: ServiceTable | undefined;
   readonly dialect: HostDialect;
   readonly facts: HostFacts;
+  /** What is wrong in its system, and not mended in its configuration. */
+  readonly faults: ReadonlySet<Fix>;
   readonly statistics: CarpStatistics;
   allow: boolean;
   /** As configured. */

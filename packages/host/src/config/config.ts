@@ -1,4 +1,4 @@
-import type { DialectName, Release } from '@carplab/implementations';
+import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
 import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
 
@@ -11,6 +11,8 @@ export interface HostConfig {
    * measured, which stands for 10 to 13. Default: 14
    */
   readonly release?: Release;
+  /** FreeBSD: faults of that release which this machine no longer has. Default: none, as released */
+  readonly fixes?: readonly Fix[];
   /**
    * Timer granularity: ticks per second of the host's clock. A timer set at time t to last d ends ceil(d/tick) + 1
    * ticks after the tick that contains t, as the kernels' tvtohz computes. Default: exact

@@ -1,4 +1,4 @@
-import type { DialectName, Release } from '@carplab/implementations';
+import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfInput, PfsyncInput } from './pf-input.js';
 
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
@@ -112,6 +112,8 @@ export interface HostSettings {
   dialect?: DialectName;
   /** FreeBSD. Default: 14. Of `defaults`, hosts of other dialects take none. */
   release?: Release;
+  /** FreeBSD: faults of that release which it no longer has. Default: none, as released. Of `defaults` as `release`. */
+  fixes?: Fix[];
   /** Ticks per second. Default: exact timers. */
   hz?: number;
   /** UCARP: libpcap's read timeout, the longest that packets wait; `1s` on Linux. Default: 0. */

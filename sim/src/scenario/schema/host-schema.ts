@@ -1,4 +1,4 @@
-import { DIALECT_NAMES, RELEASES } from '@carplab/implementations';
+import { DIALECT_NAMES, FIXES, RELEASES } from '@carplab/implementations';
 import * as z from 'zod';
 import { MAX_DRIFT_PPB } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, SharedVhidInput } from '../input/network-input.js';
@@ -72,6 +72,7 @@ const settingsShape = described(
   {
     dialect: opt(dialect),
     release: opt(z.literal(RELEASES, { error: RELEASES.join(', ') })),
+    fixes: opt(list(oneOf(...FIXES), FIXES.join(', '))),
     hz: opt(whole(1, 1_000_000)),
     pcapTimeout: opt(time()),
     preempt: opt(flag()),
@@ -137,6 +138,8 @@ const settingsShape = described(
     dialect: 'Whose CARP the host runs: freebsd when absent.',
     release:
       'FreeBSD only: 14 (the default), or 12, which stands for 10 to 13: no unicast peers, another pfsync.',
+    fixes:
+      'FreeBSD only: faults of its release that it no longer has. peer-octet: a peer whose last octet is 224 to 239 is taken for a group (PR 284872). ifconfig-peer: a later command for the vhid puts its peers back to the groups. Default: none, as released.',
     hz: "Ticks per second of the host's timers. Default: exact timers.",
     pcapTimeout: "UCARP: libpcap's read timeout, the longest that packets wait; 1s on Linux. Default: 0.",
     preempt: 'A better host takes over from a working worse one. Default: false.',
