@@ -4,7 +4,7 @@ import { DeadlineHeap } from './carp/deadline-heap.js';
 import { immediate } from './carp/immediate.js';
 import { createInstanceOf } from './carp/instance-of.js';
 import { noStatistics } from './carp/statistics.js';
-import { TIMERS } from './carp/timers.js';
+import { deviationShift, TIMERS } from './carp/timers.js';
 import { UcarpProcess } from './carp/ucarp-process.js';
 import { DEFAULT_DSCP, VirtualHost } from './carp/virtual-host.js';
 import { checkConfig } from './config/check-config.js';
@@ -22,7 +22,12 @@ import type { Scratch } from './scratch.js';
 const NOBODY: NodeSink = { send() {}, event() {} };
 
 /** A host, switched off. Throws `HostConfigError` for an invalid configuration. */
-export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch): Machine {
+export function createMachine(
+  config: HostConfig,
+  draws: Draws,
+  scratch: Scratch,
+  timerDraws: Draws = draws,
+): Machine {
   const checked = checkConfig(config);
   const facts = checked.implementation.host;
   if (typeof draws !== 'function') {
@@ -48,12 +53,15 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     statistics: noStatistics(),
     allow: config.allow ?? true,
     hz: config.hz,
+    deviation: deviationShift(config.alloweddeviation ?? 0),
+    lateUs: config.lateUs ?? 0,
     firesUs: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
     demotionDue: false,
     config: checked,
     election: ELECTION_DIALECTS[facts.election],
     draws,
+    timerDraws,
     vhids,
     preempt: config.preempt ?? false,
     dscp: DEFAULT_DSCP,

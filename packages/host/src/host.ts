@@ -62,8 +62,9 @@ export interface Host extends LabNode {
 }
 
 /**
- * A host, switched off until `start`. `draws` supplies random numbers for counters, cookies and IP ids. Hosts can share
- * a `Scratch` if no call to one happens during a call to another.
+ * A host, switched off until `start`. `draws` supplies random numbers for counters, cookies and IP ids, `timerDraws`
+ * for how late timers are, if any may be. Hosts can share a `Scratch` if no call to one happens during a call to
+ * another.
  *
  * @throws HostConfigError for a configuration that cannot be: its `problems` are those of `checkHostConfig`
  * @example
@@ -80,8 +81,13 @@ export interface Host extends LabNode {
  * host.states()[0].state; // => 'MASTER'
  * frames.map((frame) => frame.length); // => [42, 70, 42]
  */
-export function createHost(config: HostConfig, draws: Draws, scratch: Scratch = new Scratch()): Host {
-  return new MachineHost(createMachine(config, draws, scratch));
+export function createHost(
+  config: HostConfig,
+  draws: Draws,
+  scratch: Scratch = new Scratch(),
+  timerDraws: Draws = draws,
+): Host {
+  return new MachineHost(createMachine(config, draws, scratch, timerDraws));
 }
 
 /** A class: closures would take a dozen objects per host, two of them read on each call. */

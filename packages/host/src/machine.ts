@@ -42,6 +42,9 @@ export interface Machine {
   allow: boolean;
   /** As configured. */
   readonly hz: number | undefined;
+  /** How late timers may be: a shift of the wait to the right, and as much again, microseconds. */
+  readonly deviation: number | undefined;
+  readonly lateUs: number;
   /** When each virtual host's timers fire, microseconds; Infinity: not set. In the order of TIMERS. */
   readonly firesUs: Float64Array;
   readonly deadlines: DeadlineHeap;
@@ -51,6 +54,8 @@ export interface Machine {
   readonly config: CheckedConfig;
   readonly election: ElectionDialect;
   readonly draws: Draws;
+  /** Of how late its timers are. */
+  readonly timerDraws: Draws;
   readonly vhids: readonly VirtualHost[];
 
   preempt: boolean;

@@ -55,6 +55,12 @@ function checkSettings(
       if (config.fixes !== undefined && facts.release === undefined)
         fail('not-supported', 'fixes', `fixes are those of FreeBSD's releases; this is ${name}`);
     },
+    () => {
+      const percent = check.whole('alloweddeviation', config.alloweddeviation ?? 0, 0, 50);
+      if (percent !== 0 && facts.release === undefined)
+        fail('not-supported', 'alloweddeviation', `alloweddeviation is FreeBSD's; this is ${name}`);
+    },
+    () => check.whole('lateUs', config.lateUs ?? 0, 0, 60_000_000),
     () => check.whole('hz', config.hz ?? 1000, 1, 1_000_000),
     () => check.bool('preempt', config.preempt ?? false),
     () => check.bool('allow', config.allow ?? true),

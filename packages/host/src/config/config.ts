@@ -19,6 +19,14 @@ export interface HostConfig {
    */
   readonly hz?: number;
   /**
+   * FreeBSD: kern.timecounter.alloweddeviation, 0 to 50: CARP's timers fire up to that percentage of their wait late,
+   * rounded to a power of two (5, the kernel's own default: 1/16), as on an idle machine; how much is drawn. Default: 0,
+   * exact
+   */
+  readonly alloweddeviation?: number;
+  /** CARP's timers fire up to so much late, microseconds, as on a machine short of CPU; how much is drawn. Default: 0 */
+  readonly lateUs?: number;
+  /**
    * UCARP: libpcap's read timeout, microseconds; ucarp itself uses 1 000 000. The process then reads packets and checks
    * timers and carrier only when it wakes, as measured on Linux. Default: at once and exact
    */

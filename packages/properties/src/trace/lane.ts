@@ -95,10 +95,18 @@ export class JudgedLane {
     return Math.ceil((longestUs * driftPpb) / 1_000_000_000) + 1 + drifts;
   }
 
-  /** How late they may be, because of clock drift, ticks and libpcap, µs. */
+  /** How late they may be, because of clock drift, ticks, libpcap, and what its configuration allows, µs. */
   get lateUs(): number {
-    const { hz, pcapTimeoutUs = 0 } = this.port.host.config;
-    return this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) + 2 * pcapTimeoutUs;
+    const { hz, pcapTimeoutUs = 0, lateUs = 0, alloweddeviation = 0 } = this.port.host.config;
+    // An upper bound of what FreeBSD makes of the percentage: its power of two is at most half as much again.
+    const deviationUs = Math.ceil((takeoverAfterUs(this.slowest) * 1.5 * alloweddeviation) / 100);
+    return (
+      this.earlyUs +
+      lateUs +
+      deviationUs +
+      (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) +
+      2 * pcapTimeoutUs
+    );
   }
 
   /** It looks at the TTL where its peer is the group; with FreeBSD's fault `peer-octet`, only over IPv6. */

@@ -116,6 +116,10 @@ export interface HostSettings {
   fixes?: Fix[];
   /** Ticks per second. Default: exact timers. */
   hz?: number;
+  /** FreeBSD: how late timers may be, 0 to 50 percent, as the sysctl. Default: 0. Of `defaults` as `release`. */
+  alloweddeviation?: number;
+  /** Timers fire up to `max` late, drawn. Default: 0. */
+  late?: { max: TimeInput };
   /** UCARP: libpcap's read timeout, the longest that packets wait; `1s` on Linux. Default: 0. */
   pcapTimeout?: TimeInput;
   preempt?: boolean;
