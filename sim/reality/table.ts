@@ -58,8 +58,9 @@ beside each advertisement on the wire. A row is correct if
   wire afterwards;
 - the measured time is within the limits below.
 
-**FreeBSD** (\`hz\` 100): a time is counted from what caused it, because the emulation makes every timer 0 to 12 % late,
-and that adds up. From one advertisement to the next, from the last one heard to the takeover, from a command to its
+**FreeBSD** (\`hz\` 100): a time is counted from what caused it, because every timer is 0 to 12 % late, and that
+adds up: up to 1/16 is what FreeBSD itself allows by default (\`kern.timecounter.alloweddeviation\` 5,
+[carp.md](../../docs/carp.md) A10), the rest is the emulation. The hosts here have \`alloweddeviation\` 0. From one advertisement to the next, from the last one heard to the takeover, from a command to its
 effect: the measured time may exceed the simulated one by 12 % and 20 ms, or fall short of it by 20 ms. Each command is
 given as long after the same advertisement as it was when measured.
 

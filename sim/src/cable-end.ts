@@ -1,4 +1,5 @@
 import { parseMac } from '@carplab/codec';
+import type { LabNode } from '@carplab/host';
 import { NO_STATION } from './frame.js';
 import { LinkDirection, type LinkOptions } from './link-direction.js';
 import { groupMac, macHigh, macLow } from './mac-key.js';
@@ -21,7 +22,7 @@ export interface ConnectOptions {
   /** What differs from the segment to the node. */
   readonly in?: LinkOptions;
   /**
-   * The groups that the node's stack reports, as IP or MAC addresses. Default: all. The node's own IGMP and MLD frames
+   * The groups that the node's stack reports, as IP or MAC addresses. Default: those that it has joined. The node's own IGMP and MLD frames
    * count in addition.
    */
   readonly groups?: readonly string[];
@@ -47,6 +48,8 @@ export class CableEnd {
   readonly port: number;
   readonly node: string;
   readonly interface: string;
+  /** The node itself; undefined for the injector. */
+  readonly machine: LabNode | undefined;
   /** From the node to the segment. */
   readonly out: LinkDirection;
   /** From the segment to the node. */
@@ -57,7 +60,7 @@ export class CableEnd {
   readonly dropsForeignDestinations: boolean;
   readonly echo: boolean;
   readonly security: PortSecurity | undefined;
-  /** Reported groups as pairs of address parts; undefined: all. */
+  /** Reported groups as pairs of address parts; undefined: those that the node has joined. */
   readonly groups: readonly (readonly [high: number, low: number])[] | undefined;
 
   /** A VLAN: the name of the port whose cable it shares. */
@@ -87,6 +90,7 @@ export class CableEnd {
       port: number;
       node: string;
       interface: string;
+      machine?: LabNode;
     },
     mac: string,
     options: Omit<ConnectOptions, 'node' | 'port' | 'segment'>,
@@ -98,6 +102,7 @@ export class CableEnd {
     this.port = place.port;
     this.node = place.node;
     this.interface = place.interface;
+    this.machine = place.machine;
     this.out = new LinkDirection(stream('out'));
     this.in = new LinkDirection(stream('in'));
     this.out.set({ ...options.link, ...options.out });

@@ -8,7 +8,7 @@ export interface ValueRange {
 export interface ChoicePoint {
   /**
    * The same in every run: `link/SEGMENT/NODE:PORT/DIRECTION/WHAT` with `loss`, `corrupt`, `bit`, `jitter`, `reorder`
-   * or `duplicate`; `node/NAME` for a node's draws; `step/INDEX` for the time of a step, µs.
+   * or `duplicate`; `node/NAME` for a node's draws, `timers/NAME` for how late its timers are; `step/INDEX` for the time of a step, µs.
    */
   readonly name: string;
   /** The possible values. `[0, 1]` is a yes-or-no choice: 1 if it happens. */

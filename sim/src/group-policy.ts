@@ -31,8 +31,12 @@ export function groupPolicy(segment: Segment, high: number, low: number, nowUs: 
 
 /** Whether the snooping switch considers the port a member of the group. */
 export function isMember(port: CableEnd, high: number, low: number, nowUs: number): boolean {
-  const { segment, groups, joinedUs } = port;
-  if (groups === undefined || groups.some((group) => group[1] === low && group[0] === high)) {
+  const { segment, groups, joinedUs, machine } = port;
+  const isReported =
+    groups === undefined
+      ? (machine?.hasJoined?.(port.port, high, low) ?? true)
+      : groups.some((group) => group[1] === low && group[0] === high);
+  if (isReported) {
     if (segment.snooping === 'on-with-querier' || nowUs - joinedUs < segment.membershipUs) return true;
   }
   return segment.groups.isMember(high, low, port.index, nowUs);

@@ -144,7 +144,13 @@ export class World {
     if (station.cableEnds[port] !== undefined)
       throw new RangeError(`${station.name}:${name} is connected already`);
     const index = engine.cableEnds.length;
-    const place = { index, segment, station: station.index, port, node: station.name, interface: name };
+    const machine = station.node;
+    const place = {
+      ...{ index, segment, port, machine },
+      station: station.index,
+      node: station.name,
+      interface: name,
+    };
     const cableEnd = new CableEnd(place, mac, options, (direction) =>
       this.stream(`link/${segment.name}/${station.name}:${name}/${direction}`),
     );

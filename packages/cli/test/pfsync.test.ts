@@ -208,7 +208,7 @@ describe('decode of pfsync', () => {
     const [, section, first] = linesOf(carplab(['decode', '-v', '-c', '1', BULK]).stdout);
     expect([section, first]).toEqual([
       '  INS_1301 2',
-      '    all ipv6-icmp ff02::1:ff00:10 <- fe80::5054:ff:fe00:10b       0:0',
+      '    all ipv6-icmp ff02::1:ff00:10 <- fe80::5054:ff:fe00:10b       NO_TRAFFIC:NO_TRAFFIC',
     ]);
     const fields = carplab(['decode', '-vv', '-c', '1', BULK]).stdout;
     expect(fields).toContain('pfsync_state_1301.creatorid');

@@ -1,9 +1,10 @@
 import { ELECTION_DIALECTS } from '@carplab/election';
+import { faultsOf } from '@carplab/implementations';
 import { DeadlineHeap } from './carp/deadline-heap.js';
 import { immediate } from './carp/immediate.js';
 import { createInstanceOf } from './carp/instance-of.js';
 import { noStatistics } from './carp/statistics.js';
-import { TIMERS } from './carp/timers.js';
+import { deviationShift, TIMERS } from './carp/timers.js';
 import { UcarpProcess } from './carp/ucarp-process.js';
 import { DEFAULT_DSCP, VirtualHost } from './carp/virtual-host.js';
 import { checkConfig } from './config/check-config.js';
@@ -21,7 +22,12 @@ import type { Scratch } from './scratch.js';
 const NOBODY: NodeSink = { send() {}, event() {} };
 
 /** A host, switched off. Throws `HostConfigError` for an invalid configuration. */
-export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch): Machine {
+export function createMachine(
+  config: HostConfig,
+  draws: Draws,
+  scratch: Scratch,
+  timerDraws: Draws = draws,
+): Machine {
   const checked = checkConfig(config);
   const facts = checked.implementation.host;
   if (typeof draws !== 'function') {
@@ -43,15 +49,19 @@ export function createMachine(config: HostConfig, draws: Draws, scratch: Scratch
     services: config.services === undefined ? undefined : new ServiceTable(),
     dialect: HOST_DIALECTS[facts.dialect],
     facts,
+    faults: new Set(faultsOf(checked.implementation, config.fixes)),
     statistics: noStatistics(),
     allow: config.allow ?? true,
     hz: config.hz,
+    deviation: deviationShift(config.alloweddeviation ?? 0),
+    lateUs: config.lateUs ?? 0,
     firesUs: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
     demotionDue: false,
     config: checked,
     election: ELECTION_DIALECTS[facts.election],
     draws,
+    timerDraws,
     vhids,
     preempt: config.preempt ?? false,
     dscp: DEFAULT_DSCP,

@@ -11,6 +11,7 @@ import type { Machine, Port } from './machine.js';
 import type { CommandResult, LabNode, NodeCommand, NodePort, NodeSink } from './node.js';
 import { settlePfsync } from './pfsync/run-pfsync.js';
 import { powerOn } from './power.js';
+import { hasJoined } from './receive/has-joined.js';
 import { Scratch } from './scratch.js';
 import { type HostSnapshot, hashMachine, restoreSnapshot, takeSnapshot } from './state/snapshot.js';
 import { keyOfMachine } from './state/state-key.js';
@@ -61,8 +62,9 @@ export interface Host extends LabNode {
 }
 
 /**
- * A host, switched off until `start`. `draws` supplies random numbers for counters, cookies and IP ids. Hosts can share
- * a `Scratch` if no call to one happens during a call to another.
+ * A host, switched off until `start`. `draws` supplies random numbers for counters, cookies and IP ids, `timerDraws`
+ * for how late timers are, if any may be. Hosts can share a `Scratch` if no call to one happens during a call to
+ * another.
  *
  * @throws HostConfigError for a configuration that cannot be: its `problems` are those of `checkHostConfig`
  * @example
@@ -79,8 +81,13 @@ export interface Host extends LabNode {
  * host.states()[0].state; // => 'MASTER'
  * frames.map((frame) => frame.length); // => [42, 70, 42]
  */
-export function createHost(config: HostConfig, draws: Draws, scratch: Scratch = new Scratch()): Host {
-  return new MachineHost(createMachine(config, draws, scratch));
+export function createHost(
+  config: HostConfig,
+  draws: Draws,
+  scratch: Scratch = new Scratch(),
+  timerDraws: Draws = draws,
+): Host {
+  return new MachineHost(createMachine(config, draws, scratch, timerDraws));
 }
 
 /** A class: closures would take a dozen objects per host, two of them read on each call. */
@@ -158,6 +165,10 @@ class MachineHost implements Host {
 
   stateKey(nowUs: number): string {
     return keyOfMachine(this.#machine, nowUs);
+  }
+
+  hasJoined(index: number, high: number, low: number): boolean {
+    return hasJoined(this.#machine, portAt(this.#machine, index), high, low);
   }
 
   hash(): number {

@@ -1,5 +1,5 @@
 import type { ElectionDialect } from '@carplab/election';
-import type { HostFacts } from '@carplab/implementations';
+import type { Fix, HostFacts } from '@carplab/implementations';
 import type { Pf } from '@carplab/pf';
 import type { DeadlineHeap } from './carp/deadline-heap.js';
 import type { Scheduling } from './carp/scheduling.js';
@@ -36,10 +36,15 @@ export interface Machine {
   readonly services: ServiceTable | undefined;
   readonly dialect: HostDialect;
   readonly facts: HostFacts;
+  /** What is wrong in its system, and not mended in its configuration. */
+  readonly faults: ReadonlySet<Fix>;
   readonly statistics: CarpStatistics;
   allow: boolean;
   /** As configured. */
   readonly hz: number | undefined;
+  /** How late timers may be: a shift of the wait to the right, and as much again, microseconds. */
+  readonly deviation: number | undefined;
+  readonly lateUs: number;
   /** When each virtual host's timers fire, microseconds; Infinity: not set. In the order of TIMERS. */
   readonly firesUs: Float64Array;
   readonly deadlines: DeadlineHeap;
@@ -49,6 +54,8 @@ export interface Machine {
   readonly config: CheckedConfig;
   readonly election: ElectionDialect;
   readonly draws: Draws;
+  /** Of how late its timers are. */
+  readonly timerDraws: Draws;
   readonly vhids: readonly VirtualHost[];
 
   preempt: boolean;

@@ -44,6 +44,11 @@ export interface LabNode {
    * never merged.
    */
   stateKey?(nowUs: number): string;
+  /**
+   * Whether it listens to the group with this MAC address, of 16 and 32 bits, on a port, and so reports it to a switch
+   * that snoops. Nodes without this method listen to all.
+   */
+  hasJoined?(port: number, high: number, low: number): boolean;
 }
 
 export interface NodePort {

@@ -1,4 +1,4 @@
-import type { DialectName, PfsyncDialectName, ReceiverName, Release } from './names.js';
+import type { DialectName, Fix, PfsyncDialectName, ReceiverName, Release } from './names.js';
 
 /** What advertisements can be sent to instead of the standard group. */
 export type PeerRule = 'none' | 'any' | 'group';
@@ -39,6 +39,8 @@ export interface HostFacts {
   /** FreeBSD before 14: send errors never decay completely, and a negative demotion makes the skew negative. */
   readonly before14: boolean;
   readonly peers: { readonly ipv4: PeerRule; readonly ipv6: PeerRule };
+  /** What is wrong in it as released; a configuration's `fixes` take away from that. */
+  readonly faults: readonly Fix[];
   /** Packets held while one ARP request is unanswered (net.link.ether.inet.maxhold). */
   readonly heldPackets: number;
   /** The errno that a sender gets if pf blocks its packet: 1 (EPERM) or 13 (EACCES). */

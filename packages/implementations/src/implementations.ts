@@ -1,5 +1,5 @@
 import type { HostFacts, HostImplementation, Implementation } from './implementation.js';
-import type { DialectName, Release } from './names.js';
+import { type DialectName, FIXES, type Fix, type Release } from './names.js';
 
 const [EPERM, EACCES] = [1, 13];
 
@@ -15,6 +15,7 @@ function host(name: DialectName, differences: Partial<HostFacts> = {}): HostFact
     isProcess: false,
     before14: false,
     peers: { ipv4: 'none', ipv6: 'none' },
+    faults: [],
     heldPackets: 1,
     blocked: EACCES,
     ...differences,
@@ -31,6 +32,7 @@ export const IMPLEMENTATIONS: readonly Implementation[] = [
       release: 14,
       receiveOrder: 'freebsd14',
       peers: { ipv4: 'any', ipv6: 'any' },
+      faults: FIXES,
       heldPackets: 16,
     }),
   },
@@ -85,4 +87,15 @@ export function implementationOf(dialect: string, release?: Release): HostImplem
   return HOSTS.find(
     ({ host }) => host.dialect === dialect && (release === undefined || host.release === release),
   );
+}
+
+/**
+ * What is wrong in a host that runs an implementation: its faults without those that `fixes` name.
+ *
+ * @example
+ * faultsOf(implementationOf('freebsd', 14), ['peer-octet']); // => ['ifconfig-peer']
+ * faultsOf(implementationOf('freebsd', 12)); // => []
+ */
+export function faultsOf({ host }: HostImplementation, fixes: readonly Fix[] = []): Fix[] {
+  return host.faults.filter((fault) => !fixes.includes(fault));
 }

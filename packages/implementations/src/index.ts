@@ -1,9 +1,11 @@
 export type { HostFacts, HostImplementation, Implementation, PeerRule } from './implementation.js';
-export { IMPLEMENTATIONS, implementationOf, systemName } from './implementations.js';
+export { faultsOf, IMPLEMENTATIONS, implementationOf, systemName } from './implementations.js';
 export {
   DEFAULT_DIALECT,
   DIALECT_NAMES,
   type DialectName,
+  FIXES,
+  type Fix,
   PFSYNC_DIALECT_NAMES,
   type PfsyncDialectName,
   RELEASES,

@@ -8,6 +8,14 @@ export const DEFAULT_DIALECT: DialectName = 'freebsd';
 export const RELEASES = [12, 14] as const;
 export type Release = (typeof RELEASES)[number];
 
+/**
+ * Faults of releases, which a machine may have without: `peer-octet`, a unicast peer whose last octet is 224 to 239 is
+ * taken for a group, and no group is (PR 284872); `ifconfig-peer`, each later command for a vhid that does not name its
+ * peers puts them back to the groups.
+ */
+export const FIXES = ['peer-octet', 'ifconfig-peer'] as const;
+export type Fix = (typeof FIXES)[number];
+
 export const PFSYNC_DIALECT_NAMES = ['freebsd-1301', 'freebsd-1400', 'freebsd-1500', 'openbsd'] as const;
 export type PfsyncDialectName = (typeof PFSYNC_DIALECT_NAMES)[number];
 

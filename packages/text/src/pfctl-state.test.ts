@@ -35,10 +35,16 @@ describe("every state of the vectors in the words of its system's own pfctl", ()
       for (const { action, message } of states) {
         if (message.pfctl === undefined) continue;
         const view = stateView(action.format!).on(bytes, message.offset);
-        expect(`${pfctlLine(view)}\n`).toBe(message.pfctl);
+        // The vectors' print_state() was built with a number for ICMPv6 of which FreeBSD's own pfctl knows nothing: real
+        // 12.1 and 14 print words (docs/pfsync.md §5), as packages/cli/test/states-measured.test.ts holds.
+        const real = (text: string): string =>
+          action.format === 'openbsd-6'
+            ? text
+            : text.replace(/^(\S+ ipv6-icmp .*) {7}0:0$/m, '$1       NO_TRAFFIC:NO_TRAFFIC');
+        expect(`${pfctlLine(view)}\n`).toBe(real(message.pfctl));
         lines++;
         if (message.pfctl_vv === undefined) continue;
-        expect(`${pfctlLines(view).join('\n')}\n`).toBe(message.pfctl_vv);
+        expect(`${pfctlLines(view).join('\n')}\n`).toBe(real(message.pfctl_vv));
         blocks++;
       }
     });

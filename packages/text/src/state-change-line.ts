@@ -54,6 +54,11 @@ export function stateChangeLines(
 function before({ kind, srcBefore, dstBefore }: StateChange, state: PfctlState): string {
   if (kind !== 'update' || (srcBefore === state.src.state && dstBefore === state.dst.state)) return '';
   const out = state.direction === 2;
-  const words = peerStates(state.keyProto(0), out ? srcBefore : dstBefore, out ? dstBefore : srcBefore);
+  const words = peerStates(
+    state.keyProto(0),
+    out ? srcBefore : dstBefore,
+    out ? dstBefore : srcBefore,
+    state.format,
+  );
   return `, was ${words}`;
 }

@@ -37,7 +37,7 @@ export function statesCsvLine(state: CsvState, node: string): string {
   const translated = after.some((value, i) => value !== before[i]);
   const proto = state.keyProto(0);
   // Pseudo-states such as `PROXY:SRC` have one name for both.
-  const words = peerStates(proto, state.src.state, state.dst.state).split(':');
+  const words = peerStates(proto, state.src.state, state.dst.state, state.format).split(':');
   const values = [
     ...[state.id, state.creatorid, state.ifname, pfctlProtocol(proto), directionName(state.direction)],
     ...[...before, ...(translated ? after : ['', '', '', ''])],

@@ -51,7 +51,9 @@ export function buildWorld(
   for (const { config, startUs, clock, cables } of scenario.hosts) {
     const stream = world.stream(`node/${config.name}`);
     const draws: Draws = () => stream.u32();
-    const node = makeHost?.(revealSecrets(config), draws) ?? createHost(config, draws, scratch);
+    const node =
+      makeHost?.(revealSecrets(config), draws) ??
+      createHost(config, draws, scratch, timerDrawsOf(world, config));
     hosts.set(config.name, node);
     add(world, node, startUs, cables, clock);
   }
@@ -71,6 +73,16 @@ export function buildWorld(
     if (action.kind !== 'recorded-replay' && last !== true && after === undefined)
       world.schedule(timeUs, action);
   return { world, hosts, clients };
+}
+
+/** From a stream of its own, so that lateness moves no other draw; none where timers are exact. */
+function timerDrawsOf(
+  world: World,
+  { name, alloweddeviation = 0, lateUs = 0 }: HostConfig,
+): Draws | undefined {
+  if (alloweddeviation === 0 && lateUs === 0) return undefined;
+  const stream = world.stream(`timers/${name}`);
+  return () => stream.u32();
 }
 
 function add(

@@ -44,10 +44,12 @@ describe('the systems of a run', () => {
       fw2: { ...on(2), dialect: 'openbsd' as const },
       fw3: { ...on(3), release: 14 as const },
     };
-    expect(runScenario(pair({ defaults: { release: 12 }, hosts })).summary.systems).toEqual({
+    expect(
+      runScenario(pair({ defaults: { release: 12, fixes: ['peer-octet'] }, hosts })).summary.systems,
+    ).toEqual({
       fw1: 'FreeBSD 10 to 13',
       fw2: 'OpenBSD',
-      fw3: 'FreeBSD 14',
+      fw3: 'FreeBSD 14 (fixes: peer-octet)',
     });
   });
   it('refuse a release of their own that their dialect has not', () => {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { DialectName, Password } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { type Answers, HOST_DIALECTS, type HostConfig, type VhidConfig } from '@carplab/host';
+import { implementationOf } from '@carplab/implementations';
 import {
   AddressFollower,
   type InterfaceFacts,
@@ -71,6 +72,7 @@ export function hostConfig(settings: SpeakSettings, place: Place): HostConfig {
       ...rest,
       key: placed(place(['vhids', index, 'password']), () => keyOf(dialect, rest.vhid, secret)),
     })),
+    ...withoutFaults(dialect),
     ...demotionOf(dialect, demote),
   };
 }
@@ -89,6 +91,12 @@ function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8
   const key = DIALECTS[dialect].key(secret);
   if (key instanceof Uint8Array) return key;
   throw new Failure(`vhid ${vhid}: ${key.message}`);
+}
+
+/** What releases have wrong is for simulations: on a real link nobody wants it. */
+function withoutFaults(dialect: DialectName): Pick<HostConfig, 'fixes'> {
+  const { faults } = implementationOf(dialect).host;
+  return faults.length === 0 ? {} : { fixes: faults };
 }
 
 function demotionOf(dialect: DialectName, demote: number): Pick<HostConfig, 'demotion' | 'groups'> {

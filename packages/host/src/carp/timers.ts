@@ -34,11 +34,35 @@ function indexOf(timer: TimerName): number {
   return timer === 'wake' ? 0 : 3;
 }
 
+/**
+ * How late the timers of an idle FreeBSD may be, as a shift of the wait to the right; undefined: not at all.
+ * kern.timecounter.alloweddeviation is a percentage that the kernel rounds to a power of two: 5 is 1/16 (carp.md A10).
+ *
+ * @example
+ * deviationShift(5); // => 4
+ * deviationShift(50); // => 1
+ * deviationShift(0); // => undefined
+ */
+export function deviationShift(percent: number): number | undefined {
+  return percent === 0 ? undefined : Math.floor(Math.log2(1.5 * Math.ceil(100 / percent)));
+}
+
+/** How much later than set a timer that waits `waitUs` fires, drawn; no draw where timers are exact. */
+function lateness({ deviation, lateUs, timerDraws }: Machine, waitUs: number): number {
+  const most = (deviation === undefined ? 0 : Math.floor(waitUs / 2 ** deviation)) + lateUs;
+  return most === 0 ? 0 : Math.floor((timerDraws() / 2 ** 32) * (most + 1));
+}
+
 /** Stores a timer that the election has set or cleared (-1). `settle` must follow. */
 export function setTimer(machine: Machine, virtualHost: VirtualHost, timer: TimerName, atUs: number): void {
-  const { hz } = machine;
   machine.firesUs[virtualHost.index * TIMERS.length + indexOf(timer)] =
-    atUs === -1 ? Number.POSITIVE_INFINITY : hz === undefined ? atUs : roundToTicks(atUs, machine.nowUs, hz);
+    atUs === -1 ? Number.POSITIVE_INFINITY : firesAt(machine, atUs);
+}
+
+function firesAt(machine: Machine, idealUs: number): number {
+  const { hz, nowUs } = machine;
+  const atUs = idealUs + lateness(machine, idealUs - nowUs);
+  return hz === undefined ? atUs : roundToTicks(atUs, nowUs, hz);
 }
 
 /** When a timer fires; undefined if it is not running. */

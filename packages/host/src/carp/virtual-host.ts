@@ -24,7 +24,7 @@ import { isMulticast, type Prefix } from '../config/prefix.js';
 import type { Machine } from '../machine.js';
 import type { Port } from '../port.js';
 import type { Arrival } from '../receive/arrival.js';
-import { multicastMac } from '../send/multicast-mac.js';
+import { ethernetGroup, multicastMac } from '../send/multicast-mac.js';
 import type { Heard } from './heard.js';
 import { DEFAULT_GROUPS } from './instance-of.js';
 
@@ -70,6 +70,9 @@ export class VirtualHost implements ReceivingVhid {
   /** Whole frames that lack only the advertisement's own fields. Undefined: cannot be sent. */
   frame4: Uint8Array | undefined = undefined;
   frame6: Uint8Array | undefined = undefined;
+  /** What the kernel takes for a group; see `takenForGroup`. */
+  toGroup4 = true;
+  toGroup6 = true;
   /** Unicast peers, whose MAC address the frame still lacks. */
   unicast4: Uint8Array | undefined = undefined;
   unicast6: Uint8Array | undefined = undefined;
@@ -123,7 +126,7 @@ export class VirtualHost implements ReceivingVhid {
   }
 
   get multicastPeer(): boolean {
-    return (this.#arrival.family === 4 ? this.unicast4 : this.unicast6) === undefined;
+    return this.#arrival.family === 4 ? this.toGroup4 : this.toGroup6;
   }
 
   ownCookie(bytes: Uint8Array, at: number): boolean {
@@ -158,10 +161,41 @@ export function refresh(machine: Machine, virtualHost: VirtualHost): void {
   });
   virtualHost.destination4 = parseAddress(peer ?? CARP_GROUP.ipv4)!;
   virtualHost.destination6 = parseAddress(peer6 ?? CARP_GROUP.ipv6)!;
-  virtualHost.unicast4 = isMulticast(virtualHost.destination4) ? undefined : virtualHost.destination4;
-  virtualHost.unicast6 = isMulticast(virtualHost.destination6) ? undefined : virtualHost.destination6;
+  const { destination4, destination6 } = virtualHost;
+  virtualHost.toGroup4 = takenForGroup(machine, destination4);
+  virtualHost.toGroup6 = takenForGroup(machine, destination6);
+  // IP itself sends what is a group to the group.
+  virtualHost.unicast4 = virtualHost.toGroup4 || isMulticast(destination4) ? undefined : destination4;
+  virtualHost.unicast6 = isMulticast(destination6) ? undefined : destination6;
   virtualHost.frame4 = advertisementFrame(machine, virtualHost, 4);
   virtualHost.frame6 = WIRE_HABITS[dialect].ipv6 ? advertisementFrame(machine, virtualHost, 6) : undefined;
+}
+
+/**
+ * A command of ifconfig for the vhid has run. With the fault `ifconfig-peer` it sends both destinations each time, and
+ * starts from the groups. `refresh` must follow.
+ */
+export function afterIfconfig({ faults }: Machine, virtualHost: VirtualHost): void {
+  if (!faults.has('ifconfig-peer')) return;
+  virtualHost.peer = undefined;
+  virtualHost.peer6 = undefined;
+}
+
+/** Whether CARP takes an address for a group; with the fault `peer-octet` it looks at an IPv4 address backwards. */
+function takenForGroup({ faults }: Machine, address: Uint8Array): boolean {
+  if (address.length === 4 && faults.has('peer-octet')) return address[3]! >> 4 === 14;
+  return isMulticast(address);
+}
+
+/** The Ethernet destination of a virtual host's advertisements; zeros where a neighbor's is still to be filled in. */
+function destinationMac(
+  { config, unicast4, unicast6 }: VirtualHost,
+  family: 4 | 6,
+  destination: Uint8Array,
+): string {
+  if (config.broadcast) return BROADCAST;
+  if ((family === 4 ? unicast4 : unicast6) !== undefined) return '00:00:00:00:00:00';
+  return family === 4 ? ethernetGroup(destination) : multicastMac(destination);
 }
 
 /** The IPv4 source of advertisements: the interface's first address, or the dialect's fallback. */
@@ -177,8 +211,7 @@ function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 
   const { config, port, mac } = virtualHost;
   const { tos, macByte } = WIRE_HABITS[machine.facts.codec];
   const destination = family === 4 ? virtualHost.destination4 : virtualHost.destination6;
-  const unicast = !isMulticast(destination);
-  const fromNic = unicast && machine.dialect.unicastFromNic;
+  const fromNic = !isMulticast(destination) && machine.dialect.unicastFromNic;
   const ownMac = macByte === 1 ? mac : formatMac(Uint8Array.of(0, 0, 0x5e, 0, macByte, config.vhid));
   const advertisement = new Uint8Array(CARP_BYTES);
   advertisement[CARP.offset.versionType] = (CARP_VERSION << 4) | CARP_ADVERTISEMENT;
@@ -188,7 +221,7 @@ function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 
     {
       family,
       srcMac: fromNic ? port.config.mac : ownMac,
-      dstMac: config.broadcast ? BROADCAST : unicast ? '00:00:00:00:00:00' : multicastMac(destination),
+      dstMac: destinationMac(virtualHost, family, destination),
       src: family === 4 ? sourceOf(machine, virtualHost) : port.config.linkLocal.text,
       dst: family === 4 ? (virtualHost.peer ?? CARP_GROUP.ipv4) : (virtualHost.peer6 ?? CARP_GROUP.ipv6),
       tos: machine.dialect.dscp ? machine.dscp << 2 : tos,

@@ -1,6 +1,6 @@
 import { ownsVip } from '../carp/instance-of.js';
 import { runEvent } from '../carp/run-event.js';
-import { refresh } from '../carp/virtual-host.js';
+import { afterIfconfig, refresh } from '../carp/virtual-host.js';
 import { MAX_VHID_ADDRESSES } from '../config/check-vhid.js';
 import { type Prefix, parsePrefix } from '../config/prefix.js';
 import { refuse, textOf, virtualHostOf } from './command-arguments.js';
@@ -27,6 +27,7 @@ export const addressCommand: Command = {
     if (!adds && !has) refuse(`${prefix.text} is not there`);
     if (adds && before.length >= MAX_VHID_ADDRESSES) refuse(`there are ${before.length} addresses already`);
     virtualHost.addresses = adds ? [...before, prefix] : before.filter(({ text }) => text !== prefix.text);
+    if (adds) afterIfconfig(machine, virtualHost);
     // From here on the HMAC covers the new list, even in a goodbye for the last address.
     refresh(machine, virtualHost);
     const { addresses, port } = virtualHost;

@@ -1,7 +1,7 @@
 import { fromHex } from '@carplab/codec';
 import { CARP_KEY_BYTES } from '@carplab/codec/carp';
 import { runEvent } from '../carp/run-event.js';
-import { refresh } from '../carp/virtual-host.js';
+import { afterIfconfig, refresh } from '../carp/virtual-host.js';
 import { checkPeer } from '../config/check-vhid.js';
 import { ConfigFailure } from '../config/config-problem.js';
 import type { Machine, VirtualHost } from '../machine.js';
@@ -42,8 +42,9 @@ export const configureCommand: Command = {
   run(machine, command) {
     const virtualHost = virtualHostOf(machine, command);
     const key = keyOf(machine, virtualHost, command);
-    const peer = command['peer'] === undefined ? virtualHost.peer : peerOf(machine, command, 'peer');
-    const peer6 = command['peer6'] === undefined ? virtualHost.peer6 : peerOf(machine, command, 'peer6');
+    const peers = (['peer', 'peer6'] as const)
+      .filter((name) => command[name] !== undefined)
+      .map((name) => [name, peerOf(machine, command, name)] as const);
     const refused = runEvent(machine, virtualHost, {
       type: 'configure',
       ...(command['advbase'] === undefined ? {} : { advbase: integerOf(command, 'advbase') }),
@@ -51,8 +52,8 @@ export const configureCommand: Command = {
     });
     if (refused) refuse(`${refused}: ${machine.config.dialect} does not take this advbase and advskew`);
     virtualHost.key = key;
-    virtualHost.peer = peer;
-    virtualHost.peer6 = peer6;
+    afterIfconfig(machine, virtualHost);
+    for (const [name, peer] of peers) virtualHost[name] = peer;
     refresh(machine, virtualHost);
     forgetUnused(machine);
   },

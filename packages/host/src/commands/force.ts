@@ -1,4 +1,6 @@
 import { runEvent } from '../carp/run-event.js';
+import { afterIfconfig, refresh } from '../carp/virtual-host.js';
+import { forgetUnused } from '../send/neighbors.js';
 import { refuse, textOf, virtualHostOf } from './command-arguments.js';
 import type { Command } from './commands.js';
 
@@ -11,6 +13,9 @@ export const forceCommand: Command = {
     if (state !== 'MASTER' && state !== 'BACKUP') refuse(`state is '${state}'; it takes master or backup`);
     const refused = runEvent(machine, virtualHost, { type: 'force', state });
     if (refused) refuse(`${refused}: ${machine.config.dialect} cannot be made ${state}`);
+    afterIfconfig(machine, virtualHost);
+    refresh(machine, virtualHost);
+    forgetUnused(machine);
     if (machine.dialect.forceConfigures) {
       runEvent(machine, virtualHost, { type: 'configure' });
     }

@@ -31,6 +31,8 @@ describe('an invalid configuration throws: where, what was found, what is valid'
       "dialect is 'linux'; there are freebsd, openbsd, netbsd, dragonfly, freebsd9, ucarp",
     ],
     [{ release: 13 }, 'release is 13 with freebsd; freebsd has 12 and 14'],
+    [{ fixes: ['peer-octets'] }, "fixes has 'peer-octets'; there are peer-octet, ifconfig-peer"],
+    [{ fixes: ['peer-octet'], dialect: 'openbsd' }, 'this is openbsd'],
     [{ release: 14, dialect: 'openbsd' }, 'release is 14 with openbsd'],
     [{ hz: 0 }, 'hz is 0; it takes a whole number from 1 to 1000000'],
     [{ preempt: 1 }, 'preempt is 1; it takes true or false'],

@@ -1,5 +1,6 @@
 import { isDialectName } from '@carplab/codec';
 import {
+  FIXES,
   type HostFacts,
   type HostImplementation,
   implementationOf,
@@ -46,6 +47,20 @@ function checkSettings(
       const known = RELEASES.join(' and ');
       fail('not-supported', 'release', `release is ${String(release)} with ${name}; freebsd has ${known}`);
     },
+    () => {
+      const strange = check.list('fixes', config.fixes ?? []).find((each) => !FIXES.includes(each));
+      const names = FIXES.join(', ');
+      if (strange !== undefined)
+        fail('unknown-name', 'fixes', `fixes has '${String(strange)}'; there are ${names}`, names);
+      if (config.fixes !== undefined && facts.release === undefined)
+        fail('not-supported', 'fixes', `fixes are those of FreeBSD's releases; this is ${name}`);
+    },
+    () => {
+      const percent = check.whole('alloweddeviation', config.alloweddeviation ?? 0, 0, 50);
+      if (percent !== 0 && facts.release === undefined)
+        fail('not-supported', 'alloweddeviation', `alloweddeviation is FreeBSD's; this is ${name}`);
+    },
+    () => check.whole('lateUs', config.lateUs ?? 0, 0, 60_000_000),
     () => check.whole('hz', config.hz ?? 1000, 1, 1_000_000),
     () => check.bool('preempt', config.preempt ?? false),
     () => check.bool('allow', config.allow ?? true),

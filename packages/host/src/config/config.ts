@@ -1,5 +1,5 @@
 import type { Secret } from '@carplab/codec';
-import type { DialectName, Release } from '@carplab/implementations';
+import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
 import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
 
@@ -12,11 +12,21 @@ export interface HostConfig {
    * measured, which stands for 10 to 13. Default: 14
    */
   readonly release?: Release;
+  /** FreeBSD: faults of that release which this machine no longer has. Default: none, as released */
+  readonly fixes?: readonly Fix[];
   /**
    * Timer granularity: ticks per second of the host's clock. A timer set at time t to last d ends ceil(d/tick) + 1
    * ticks after the tick that contains t, as the kernels' tvtohz computes. Default: exact
    */
   readonly hz?: number;
+  /**
+   * FreeBSD: kern.timecounter.alloweddeviation, 0 to 50: CARP's timers fire up to that percentage of their wait late,
+   * rounded to a power of two (5, the kernel's own default: 1/16), as on an idle machine; how much is drawn. Default: 0,
+   * exact
+   */
+  readonly alloweddeviation?: number;
+  /** CARP's timers fire up to so much late, microseconds, as on a machine short of CPU; how much is drawn. Default: 0 */
+  readonly lateUs?: number;
   /**
    * UCARP: libpcap's read timeout, microseconds; ucarp itself uses 1 000 000. The process then reads packets and checks
    * timers and carrier only when it wakes, as measured on Linux. Default: at once and exact

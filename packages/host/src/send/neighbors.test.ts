@@ -156,3 +156,48 @@ describe('unicast peers', () => {
     expect(host.snapshot().neighbors).toHaveLength(1);
   });
 });
+
+describe('faults of FreeBSD 14', () => {
+  /** Where the advertisements of a new MASTER go: Ethernet and IP. */
+  function destinations(options: Parameters<typeof nodeA>[0]): (readonly [string?, string?, string?])[] {
+    const sink = new Recorder();
+    asMaster(nodeA(options), sink);
+    return sink.frames
+      .filter(isAd)
+      .map((frame) => [ethernet(frame)?.destination, ethernet(frame)?.source, ipv4(frame)?.destination]);
+  }
+
+  it('peer-octet: a peer whose last octet is 224 to 239 is sent to as a group, without asking for its MAC address', () => {
+    const to = (peer: string, more = {}) => destinations({ ...more, vhid: { peer } });
+    expect(to('203.0.113.224')).toEqual([['01:00:5e:00:71:e0', MAC_A, '203.0.113.224']]);
+    expect(to('203.200.113.239')).toEqual([['01:00:5e:48:71:ef', MAC_A, '203.200.113.239']]);
+    for (const peer of ['203.0.113.223', '203.0.113.240']) expect(to(peer)).toEqual([]);
+    expect(to('203.0.113.224', { fixes: ['peer-octet'] })).toEqual([]);
+    expect(to('203.0.113.224', { dialect: 'openbsd' })).toEqual([]);
+    expect(to('224.0.0.18')).toEqual(destinations({}));
+  });
+
+  it.each([
+    { command: 'configure', vhid: 1, advskew: 2 },
+    { command: 'state', vhid: 1, state: 'backup' },
+    { command: 'address', vhid: 1, add: '203.0.113.5/28' },
+  ])('ifconfig-peer: the peers are the groups again after %j', (command) => {
+    const peersAfter = (fixes: readonly ['ifconfig-peer'] | readonly []): string | undefined => {
+      const host = nodeA({ fixes, vhid: { peer: '203.0.113.3', peer6: '2001:db8::3' } });
+      const sink = new Recorder();
+      host.start(0, sink);
+      expect(host.command(command, 1, sink)).toEqual({ ok: true });
+      return host.ifconfig()[1]?.trim();
+    };
+    expect(peersAfter([])).toBe('peer 224.0.0.18 peer6 ff02::12');
+    expect(peersAfter(['ifconfig-peer'])).toBe('peer 203.0.113.3 peer6 2001:db8::3');
+  });
+
+  it('ifconfig-peer: what the command names stays', () => {
+    const host = nodeA({ vhid: { peer: '203.0.113.3', peer6: '2001:db8::3' } });
+    const sink = new Recorder();
+    host.start(0, sink);
+    host.command({ command: 'configure', vhid: 1, advskew: 2, peer: '203.0.113.3' }, 1, sink);
+    expect(host.ifconfig()[1]?.trim()).toBe('peer 203.0.113.3 peer6 ff02::12');
+  });
+});

@@ -38,7 +38,8 @@ export class Acceptance {
     if (damage === 'elsewhere' || from === host || lane.isObscure) return 'unknown';
     if (!lane.live || !lane.port.host.allow) return 'no';
     if (damage === 'checksum' || !seen.checksumOk) return 'no';
-    if (seen.ttl !== TTL) return lane.peers[seen.family] === undefined ? 'no' : 'unknown';
+    if (seen.ttl !== TTL && lane.checksTtl(seen.family))
+      return lane.peers[seen.family] === undefined ? 'no' : 'unknown';
     // UCARP drops its own packets before any other check, old ones too.
     if (lane.rules.rawIpv4 && (seen.family === 6 || seen.source === lane.settings.source)) return 'no';
     if (seen.family === 6 ? !lane.families.sent6 && lane.rules.familyMustMatch : !lane.families.sent4)

@@ -279,12 +279,14 @@ export class LaneBook {
       const port = this.#ports.get(`${host.config.name}:${command['interface']}`);
       if (port !== undefined) port.sendError = Number(command['error']);
     }
-    if (name !== 'configure' && name !== 'address') return;
+    if (name !== 'configure' && name !== 'address' && name !== 'state') return;
     this.#rivals = undefined;
     for (const lane of this.lanesOf(host.config.name)) {
       if (lane.config.vhid !== vhid) continue;
       if (command['interface'] !== undefined && command['interface'] !== lane.port.name) continue;
+      if (command['remove'] === undefined) lane.afterIfconfig();
       if (name === 'configure') configure(lane, command);
+      else if (name === 'state') continue;
       else if (command['add'] !== undefined) lane.setAddresses([...lane.addresses, String(command['add'])]);
       else lane.setAddresses(lane.addresses.filter((each) => each !== command['remove']));
     }

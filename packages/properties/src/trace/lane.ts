@@ -1,7 +1,7 @@
 import type { LaneState } from '@carplab/analysis';
 import { type DialectName, type Password, parseAddress, type Secret } from '@carplab/codec';
 import { hideSecret, revealSecret } from '@carplab/codec/carp';
-import { implementationOf } from '@carplab/implementations';
+import { faultsOf, implementationOf } from '@carplab/implementations';
 import type { Power } from '@carplab/sim';
 import type { Track } from '@carplab/sim/scenario';
 import { DIALECT_RULES, type DialectRules } from '../dialect-rules.js';
@@ -98,10 +98,33 @@ export class JudgedLane {
     return Math.ceil((longestUs * driftPpb) / 1_000_000_000) + 1 + drifts;
   }
 
-  /** How late they may be, because of clock drift, ticks and libpcap, µs. */
+  /** How late they may be, because of clock drift, ticks, libpcap, and what its configuration allows, µs. */
   get lateUs(): number {
-    const { hz, pcapTimeoutUs = 0 } = this.port.host.config;
-    return this.earlyUs + (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) + 2 * pcapTimeoutUs;
+    const { hz, pcapTimeoutUs = 0, lateUs = 0, alloweddeviation = 0 } = this.port.host.config;
+    // An upper bound of what FreeBSD makes of the percentage: its power of two is at most half as much again.
+    const deviationUs = Math.ceil((takeoverAfterUs(this.slowest) * 1.5 * alloweddeviation) / 100);
+    return (
+      this.earlyUs +
+      lateUs +
+      deviationUs +
+      (hz === undefined ? 0 : 2 * Math.floor(1_000_000 / hz)) +
+      2 * pcapTimeoutUs
+    );
+  }
+
+  /** It looks at the TTL where its peer is the group; with FreeBSD's fault `peer-octet`, only over IPv6. */
+  checksTtl(family: 4 | 6): boolean {
+    return family === 6 || this.peers[4] !== undefined || !this.#faults.includes('peer-octet');
+  }
+
+  /** A command of ifconfig for it has run: with FreeBSD's fault `ifconfig-peer`, its peers are the groups again. */
+  afterIfconfig(): void {
+    if (this.#faults.includes('ifconfig-peer')) this.peers = { 4: undefined, 6: undefined };
+  }
+
+  get #faults(): readonly string[] {
+    const { dialect, release, fixes } = this.port.host.config;
+    return faultsOf(implementationOf(dialect, release)!, fixes);
   }
 
   get name(): string {

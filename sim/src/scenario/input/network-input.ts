@@ -1,5 +1,5 @@
 import type { Secret } from '@carplab/codec';
-import type { DialectName, Release } from '@carplab/implementations';
+import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfInput, PfsyncInput } from './pf-input.js';
 
 /** `12.5s`, `300ms`, `2m`, or a number of seconds. */
@@ -121,8 +121,14 @@ export interface HostSettings {
   dialect?: DialectName;
   /** FreeBSD. Default: 14. Of `defaults`, hosts of other dialects take none. */
   release?: Release;
+  /** FreeBSD: faults of that release which it no longer has. Default: none, as released. Of `defaults` as `release`. */
+  fixes?: Fix[];
   /** Ticks per second. Default: exact timers. */
   hz?: number;
+  /** FreeBSD: how late timers may be, 0 to 50 percent, as the sysctl. Default: 0. Of `defaults` as `release`. */
+  alloweddeviation?: number;
+  /** Timers fire up to `max` late, drawn. Default: 0. */
+  late?: { max: TimeInput };
   /** UCARP: libpcap's read timeout, the longest that packets wait; `1s` on Linux. Default: 0. */
   pcapTimeout?: TimeInput;
   preempt?: boolean;

@@ -19,7 +19,7 @@ const OLD_BSD = 'no peer, peer6, lladdr, release, maintenance or pcapTimeout; ad
 const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
   openbsd: 'lladdr; peer, any IPv4 address; no peer6, release, maintenance or pcapTimeout; advskew to 254',
   freebsd:
-    'release, maintenance; peer and peer6 with release 14; no lladdr or pcapTimeout; advbase from 1, advskew to 254',
+    'release, fixes, alloweddeviation, maintenance; peer and peer6 with release 14; no lladdr or pcapTimeout; advbase from 1, advskew to 254',
   freebsd9: OLD_BSD,
   netbsd: 'lladdr; no peer, peer6, release, maintenance or pcapTimeout; advbase and advskew not both 0',
   dragonfly: OLD_BSD,
@@ -54,18 +54,19 @@ function resolveHost(
   }));
   addNode(context, name, { kind: 'host', ports }, path);
   const { dialect = DEFAULT_DIALECT, start } = settings;
-  const { release, hz, preempt, allow, log, demotion, groups } = settings;
+  const { release, fixes, alloweddeviation, late, hz, preempt, allow, log, demotion, groups } = settings;
   const { interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeout } = settings;
   const { routes, services, tcpBlackhole, udpBlackhole } = settings;
   const pf = resolvePf(settings.pf, ports);
   const pfsync = resolvePfsync(context, settings.pfsync, ports);
   const pcapTimeoutUs = pcapTimeout === undefined ? undefined : context.span(pcapTimeout);
+  const lateUs = late === undefined ? undefined : context.span(late.max);
   const config = {
     name,
     dialect,
     interfaces: interfaces.map(([port, each]) => interfaceOf(port, macOf(interfaces, port, index), each)),
     vhids: resolveVhids(context, input.vhids ?? [], host, settings, ports, path),
-    ...given({ release, hz, preempt, allow, log, demotion, groups }),
+    ...given({ release, fixes, alloweddeviation, lateUs, hz, preempt, allow, log, demotion, groups }),
     ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeoutUs }),
     ...given({ routes, services, tcpBlackhole, udpBlackhole, pf, pfsync }),
   } as HostConfig;
@@ -82,12 +83,12 @@ function resolveHost(
   };
 }
 
-/** A host's settings over the defaults; of these, a dialect without releases takes no `release`. */
+/** A host's settings over the defaults; of these, a dialect without releases takes none that go with a release. */
 function settingsOf(defaults: HostSettings = {}, host: HostInput): HostSettings {
-  const { release, ...others } = defaults;
+  const { release, fixes, alloweddeviation, ...others } = defaults;
   const settings = { ...others, ...host };
   const hasReleases = implementationOf(settings.dialect ?? DEFAULT_DIALECT).host.release !== undefined;
-  return release === undefined || !hasReleases ? settings : { release, ...settings };
+  return hasReleases ? { ...given({ release, fixes, alloweddeviation }), ...settings } : settings;
 }
 
 /** Registers a node under its unique name. */

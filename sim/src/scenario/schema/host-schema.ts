@@ -1,4 +1,4 @@
-import { DIALECT_NAMES, RELEASES } from '@carplab/implementations';
+import { DIALECT_NAMES, FIXES, RELEASES } from '@carplab/implementations';
 import * as z from 'zod';
 import { MAX_DRIFT_PPB } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, SharedVhidInput } from '../input/network-input.js';
@@ -73,7 +73,12 @@ const settingsShape = described(
   {
     dialect: opt(dialect),
     release: opt(z.literal(RELEASES, { error: RELEASES.join(', ') })),
+    fixes: opt(list(oneOf(...FIXES), FIXES.join(', '))),
     hz: opt(whole(1, 1_000_000)),
+    alloweddeviation: opt(whole(0, 50)),
+    late: opt(
+      keys(described({ max: time() }, { max: 'How much later than set a timer fires at most, to 60s.' })),
+    ),
     pcapTimeout: opt(time()),
     preempt: opt(flag()),
     allow: opt(flag()),
@@ -138,7 +143,12 @@ const settingsShape = described(
     dialect: 'Whose CARP the host runs: freebsd when absent.',
     release:
       'FreeBSD only: 14 (the default), or 12, which stands for 10 to 13: no unicast peers, another pfsync.',
+    fixes:
+      'FreeBSD only: faults of its release that it no longer has. peer-octet: a peer whose last octet is 224 to 239 is taken for a group (PR 284872). ifconfig-peer: a later command for the vhid puts its peers back to the groups. Default: none, as released.',
     hz: "Ticks per second of the host's timers. Default: exact timers.",
+    alloweddeviation:
+      "FreeBSD's kern.timecounter.alloweddeviation, 0 to 50: CARP's timers fire up to that percentage of their wait late, as on an idle machine; 5, the kernel's own default, is up to 1/16. Default here: 0, exact.",
+    late: "CARP's timers fire up to so much late, as on a machine short of CPU: how much is drawn. Default: exact.",
     pcapTimeout: "UCARP: libpcap's read timeout, the longest that packets wait; 1s on Linux. Default: 0.",
     preempt: 'A better host takes over from a working worse one. Default: false.',
     allow: 'net.inet.carp.allow. Default: true.',
