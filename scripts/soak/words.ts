@@ -154,7 +154,7 @@ function compare(wire: Wire, { overlaps, advertisers }: VhidTimeline, count: Cou
   for (const { hosts, fromUs, toUs, deafA, deafB } of said) {
     const [a, b] = hosts;
     const where = `${a || '?'} ${b || '?'} ${text([fromUs, toUs])}`;
-    if (a === '' || b === '' || a === b) {
+    if (a === '' || b === '' || a === b || wire.hasInjected([a, b], [fromUs, toUs])) {
       count('both master', 'open');
       continue;
     }
@@ -261,7 +261,7 @@ class Wire {
     const some = this.#carried.filter(
       (each) =>
         this.hosts.get(each.source) === other &&
-        each.timeUs >= fromUs - CLOSE_US &&
+        each.timeUs >= fromUs - this.#reactionUs(host) &&
         each.timeUs <= toUs &&
         this.#heard.get(each.frameId)?.has(host) !== true,
     );
@@ -273,6 +273,17 @@ class Wire {
       return span !== undefined && this.#obeys(last, each) && this.#obeys(next, each) && next.timeUs < toUs;
     });
     return { some, sure };
+  }
+
+  /** Whether somebody advertised in the name of one of the hosts. */
+  hasInjected(hosts: readonly string[], [fromUs, toUs]: Span): boolean {
+    return this.#carried.some(
+      ({ host, source, timeUs }) =>
+        host === '' &&
+        hosts.includes(this.hosts.get(source) ?? '') &&
+        timeUs >= fromUs - CLOSE_US &&
+        timeUs <= toUs,
+    );
   }
 
   replays(source: string): { expected: number; open: number } {

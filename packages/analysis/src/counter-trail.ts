@@ -1,7 +1,9 @@
 /** Advertisements remembered: two senders of both families for 16 s. */
 const SIZE = 64;
-/** What came this long before the sender's own last one may have reached it after that: libpcap takes up to a second. */
-const CROSSING_US = 1_050_000;
+/** What came this long before the sender's own last one may have reached it after that, µs: it may be busy. */
+const CROSSING_US = 250_000;
+/** With libpcap, which holds packets back for up to a second, µs. */
+export const UCARP_CROSSING_US = 1_050_000;
 
 /** Whose counter an advertisement continues. */
 export type Continued = 'own' | 'other' | 'injected' | undefined;
@@ -25,8 +27,8 @@ export type CounterTrailSnapshot = readonly (readonly [
  * trail.add('a', 0, 7, 1_000_000);
  * trail.add('a', 0, 8, 2_000_000);
  * trail.add('b', 0, 7, 2_500_000);
- * trail.continued('a', 0, 8); // => 'other'
- * trail.continued('a', 0, 7); // => undefined
+ * trail.continued('a', 0, 8, 3_000_000); // => 'other'
+ * trail.continued('a', 0, 7, 3_000_000); // => undefined
  */
 export class CounterTrail {
   readonly #senders: unknown[] = new Array<unknown>(SIZE).fill(undefined);
@@ -36,28 +38,47 @@ export class CounterTrail {
   #next = 0;
   #size = 0;
 
+  /** When the advertisement came that the last `continued` found, and whether the sender had advertised before. */
+  foundUs = 0;
+  isKnown = false;
+
   /**
    * Whose counter comes before this one: that of the sender's own last advertisement, or of any other since then (it may
    * have heard only some of them). `injected`: only that of a replay in the sender's own name.
    *
    * @param sender any value that identifies the source
+   * @param crossingUs how long an advertisement may take to be heard
    */
-  continued(sender: unknown, high: number, low: number): Continued {
+  continued(
+    sender: unknown,
+    high: number,
+    low: number,
+    nowUs: number,
+    crossingUs: number = CROSSING_US,
+  ): Continued {
     const wantedLow = (low - 1) | 0;
     const wantedHigh = (low | 0) === 0 ? (high - 1) | 0 : high | 0;
     let found: Continued;
     let untilUs = Number.NEGATIVE_INFINITY;
+    this.isKnown = false;
     for (let back = 1; back <= this.#size; back++) {
       const at = (this.#next - back + SIZE) % SIZE;
-      if (this.#timesUs[at]! < untilUs) return found;
+      const timeUs = this.#timesUs[at]!;
+      if (timeUs < untilUs) break;
       const fits = this.#words[2 * at + 1] === wantedLow && this.#words[2 * at] === wantedHigh;
       const isOwn = this.#senders[at] === sender;
+      if (fits) this.foundUs = timeUs;
       if (fits && !isOwn) return 'other';
-      if (isOwn && this.#injected[at] === 0) {
-        if (untilUs > Number.NEGATIVE_INFINITY) continue;
-        if (fits) return 'own';
-        untilUs = this.#timesUs[at]! - CROSSING_US;
-      } else if (fits) found = 'injected';
+      if (!isOwn || this.#injected[at] === 1) {
+        if (fits) found = 'injected';
+        continue;
+      }
+      if (this.isKnown) continue;
+      this.isKnown = true;
+      if (fits) return 'own';
+      // What it heard only after that is in its next one, which is not due yet.
+      if (nowUs - timeUs <= crossingUs) break;
+      untilUs = timeUs - crossingUs;
     }
     return found;
   }

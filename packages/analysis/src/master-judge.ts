@@ -1,77 +1,28 @@
 import { HANDOVER_US, UCARP_HANDOVER_US } from './alarms/thresholds.js';
 import type { Continued } from './counter-trail.js';
 import { heardIntervalUs } from './intervals.js';
-import type { Advertiser, AnnouncedInterval, Mastership, MastershipOverlap } from './timeline.js';
+import {
+  type Announcement,
+  copy,
+  isUcarpMac,
+  isWorse,
+  LATE,
+  LATE_US,
+  lateUs,
+  NO_RANK,
+  obeys,
+  reactionUs,
+  type Source,
+  type Stretch,
+} from './master-source.js';
+import type { Advertiser, Mastership, MastershipOverlap } from './timeline.js';
 
 /** Overlaps of one virtual host, at most; what exceeds them is counted. */
 const OVERLAPS = 256;
 /** Stretches of mastership remembered of each source, until those of slower sources are known. */
 const STRETCHES = 64;
-/** A host that hears an advertisement answers within this, µs; frames within it may cross. */
-const REACTION_US = 10_000;
-/** With libpcap, which holds packets back for up to a second, µs. */
-const UCARP_REACTION_US = 1_050_000;
-/** An interval may be this much late: kernels round to ticks, and idle ones let timers wait. */
-const LATE = 1 / 8;
-const LATE_US = 20_000;
 /** As exact as the timer of a machine that has nothing else to do, µs. */
 const EXACT_US = 2000;
-
-type Rank = { -readonly [Key in keyof AnnouncedInterval]: AnnouncedInterval[Key] };
-
-/** An advertisement, as far as it ranks its sender. The judge copies what it keeps. */
-export interface Announcement extends Rank {
-  timeUs: number;
-  isGoodbye: boolean;
-  /** Whose counter it continues. */
-  continued: Continued;
-  /** The sender signs the same cookie as long as it runs: OpenBSD. */
-  isCookie: boolean;
-}
-
-const NO_RANK: AnnouncedInterval = { advbase: 1, advskew: 0, demote: 0 };
-
-/** A time in which a source was MASTER without interruption. */
-interface Stretch {
-  readonly fromUs: number;
-  toUs: number;
-  /** Until then advertisements prove it; after that it would have sent its next one. */
-  sureUs: number;
-  readonly mastership: Mastership;
-  /** Those whose advertisements it should have obeyed, and did not. */
-  readonly deafTo: Source[];
-  endedBy: Source | undefined;
-  /** The worse one whose advertisement made it MASTER. */
-  readonly preempted: Source | undefined;
-}
-
-/** A source, and what is not decided yet. */
-interface Source {
-  readonly advertiser: Advertiser;
-  readonly isUcarp: boolean;
-  /** The latest advertisement in its name, also a replay: others obey it. */
-  saidUs: number;
-  /** Numbers it: several may come at the same time. */
-  saidNo: number;
-  readonly said: Rank;
-  saidGoodbye: boolean;
-  /** Its own last advertisement. */
-  readonly own: Rank;
-  isCookie: boolean;
-  lastUs: number;
-  intervalUs: number;
-  /** It was MASTER until then, and may be since; -1: it is not MASTER. */
-  openUs: number;
-  /** The first advertisement since its own last one that it should obey, and all senders of such; -1: none. */
-  betterUs: number;
-  readonly better: Source[];
-  /** When each of those said the first. */
-  readonly betterSaidUs: number[];
-  mastership: Mastership | undefined;
-  readonly stretches: Stretch[];
-  /** The last one with each other source. */
-  readonly overlaps: Map<Source, MastershipOverlap>;
-}
 
 /**
  * Decides from advertisements who was MASTER of one virtual host. A source is MASTER from its first advertisement until
@@ -117,9 +68,10 @@ export class MasterJudge {
     source.intervalUs = heardIntervalUs(announced.advbase, announced.advskew);
     source.mastership = mastership;
     source.betterUs = -1;
+    source.hasCrossed = false;
     source.better.length = 0;
     source.betterSaidUs.length = 0;
-    this.#cross(source, goesOn ? undefined : trigger, timeUs);
+    this.#cross(source, goesOn ? undefined : trigger, announced.continued);
   }
 
   /** Somebody else advertises in the name of a source: it proves nothing of it, but others obey it. */
@@ -130,14 +82,14 @@ export class MasterJudge {
 
   #sourceOf(advertiser: Advertiser): Source {
     for (const known of this.#sources) if (known.advertiser === advertiser) return known;
-    const { mac } = advertiser;
     const source: Source = {
-      ...{ advertiser, isUcarp: mac !== undefined && isUcarpMac(mac) },
+      ...{ advertiser, isUcarp: isUcarpMac(advertiser.mac) },
       ...{ saidUs: Number.NEGATIVE_INFINITY, saidNo: 0, said: { ...NO_RANK }, saidGoodbye: false },
       ...{ own: { ...NO_RANK }, isCookie: false, lastUs: 0, intervalUs: 0, openUs: -1 },
       ...{
         betterUs: -1,
         better: [],
+        hasCrossed: false,
         betterSaidUs: [],
         mastership: undefined,
         stretches: [],
@@ -177,20 +129,19 @@ export class MasterJudge {
       return false;
     }
     const [by] = source.better;
-    if (
-      by !== undefined &&
-      !announced.isGoodbye &&
-      trigger !== undefined &&
-      this.#cameBack(source, announced, timeUs)
-    ) {
+    const gapUs = timeUs - source.lastUs;
+    const isEarly = gapUs < source.intervalUs * (1 - LATE) - LATE_US;
+    const crossingUs = timeUs - reactionUs(source);
+    const isFarewell = source.isUcarp && isEarly && !source.hasCrossed && source.betterUs > crossingUs;
+    const isBack = !announced.isGoodbye && !isFarewell && this.#cameBack(source, announced, gapUs);
+    if (by !== undefined && trigger !== undefined && isBack) {
       this.#commit(source, source.betterUs, source.betterUs, by);
       return false;
     }
-    // One that is early has another interval than it announces, and ranks by that.
-    const isEarly = timeUs < source.lastUs + source.intervalUs * (1 - LATE) - LATE_US;
-    const crossingUs = isEarly ? Number.NEGATIVE_INFINITY : timeUs - reactionUs(source);
     for (const [i, other] of source.better.entries()) {
       if (source.betterSaidUs[i]! > crossingUs || stretch.deafTo.includes(other)) continue;
+      // One that is early has another interval than it announced, and ranks by that.
+      if (isEarly && gapUs <= heardIntervalUs(other.said.advbase, other.said.advskew)) continue;
       // What it would not obey now, being configured anew, it may not have obeyed then.
       if (announced.isGoodbye || obeys(source, announced, other, other.said)) stretch.deafTo.push(other);
     }
@@ -199,9 +150,9 @@ export class MasterJudge {
   }
 
   /** Whether an advertisement that follows a worse one was not simply due. */
-  #cameBack(source: Source, { continued, isCookie }: Announcement, timeUs: number): boolean {
-    const lateByUs = timeUs - source.lastUs - source.intervalUs;
-    if (Math.abs(lateByUs) > LATE * source.intervalUs + LATE_US) return true;
+  #cameBack({ intervalUs }: Source, { continued, isCookie }: Announcement, gapUs: number): boolean {
+    const lateByUs = gapUs - intervalUs;
+    if (Math.abs(lateByUs) > LATE * intervalUs + LATE_US) return true;
     if (continued === 'own') return false;
     return (continued === 'other' && !isCookie) || Math.abs(lateByUs) > EXACT_US;
   }
@@ -233,14 +184,18 @@ export class MasterJudge {
   }
 
   /** A better one's advertisement may arrive just after this one was sent. */
-  #cross(source: Source, trigger: Source | undefined, timeUs: number): void {
+  #cross(source: Source, trigger: Source | undefined, continued: Continued): void {
+    const timeUs = source.lastUs;
     const stretch = source.stretches.at(-1)!;
     for (const other of this.#sources) {
       if (other === source || other.saidGoodbye || other.saidUs < timeUs - reactionUs(source)) continue;
       // Frames arrive in order: what came before the one that it preempted was heard before.
       if (trigger !== undefined && other.saidNo < trigger.saidNo) continue;
-      if (stretch.deafTo.includes(other) || !obeys(source, source.own, other, other.said)) continue;
+      // One that has not heard it before has not heard it now, unless its farewell says so.
+      if (stretch.deafTo.includes(other) && !(source.isUcarp && continued === 'other')) continue;
+      if (!obeys(source, source.own, other, other.said)) continue;
       source.betterUs = timeUs;
+      source.hasCrossed = true;
       source.better.push(other);
       source.betterSaidUs.push(other.saidUs);
     }
@@ -316,47 +271,4 @@ export class MasterJudge {
     other.overlaps.set(source, made);
     return made;
   }
-}
-
-/** Whether a MASTER gives way to another one's advertisement, and never to a goodbye. */
-function obeys(source: Source, own: AnnouncedInterval, other: Source, theirs: AnnouncedInterval): boolean {
-  let order = rankOf(own) - rankOf(theirs);
-  if (order === 0) order = source.isUcarp ? littleEndian(source) - littleEndian(other) : 1;
-  // OpenBSD alone compares demotion first.
-  const isFewer = theirs.demote < own.demote;
-  return isFewer || (order > 0 && (theirs.demote <= own.demote || !source.isCookie));
-}
-
-/** Whether a BACKUP that will announce `own` preempts the other. */
-function isWorse(theirs: AnnouncedInterval, own: AnnouncedInterval): boolean {
-  if (theirs.demote !== own.demote) return theirs.demote > own.demote;
-  return rankOf(own) < rankOf(theirs);
-}
-
-function copy({ advbase, advskew, demote }: AnnouncedInterval, to: Rank): void {
-  to.advbase = advbase;
-  to.advskew = advskew;
-  to.demote = demote;
-}
-
-/** By advbase, then by advskew; less is better. */
-function rankOf({ advbase, advskew }: AnnouncedInterval): number {
-  return advbase * 256 + advskew;
-}
-
-/** UCARP decides a tie by the address as a little-endian machine reads it. */
-function littleEndian({ advertiser: { source } }: Source): number {
-  return source.reduceRight((value, byte) => value * 256 + byte, 0);
-}
-
-function isUcarpMac(mac: Uint8Array): boolean {
-  return mac[0] === 0 && mac[1] === 0 && mac[2] === 0x5e && mac[3] === 0 && mac[4] === 0;
-}
-
-function reactionUs({ isUcarp }: Source): number {
-  return isUcarp ? UCARP_REACTION_US : REACTION_US;
-}
-
-function lateUs({ lastUs, intervalUs }: Source): number {
-  return lastUs + intervalUs * (1 + LATE) + LATE_US;
 }

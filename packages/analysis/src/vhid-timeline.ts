@@ -3,11 +3,12 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
-import { type Continued, CounterTrail } from './counter-trail.js';
+import { type Continued, CounterTrail, UCARP_CROSSING_US } from './counter-trail.js';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { type Link, ONE_LINK } from './links/link.js';
-import { type Announcement, MasterJudge } from './master-judge.js';
+import { MasterJudge } from './master-judge.js';
+import { type Announcement, isUcarpMac } from './master-source.js';
 import { noteMisframed } from './misframed.js';
 import { RecentPackets } from './recent-packets.js';
 import { hostSlotOf, slotOf } from './slot-of.js';
@@ -153,7 +154,8 @@ export class CarpTimelines {
     const hmac = wordAt(bytes, payloadAt + CARP.offset.hmac);
     const head = Math.imul(wordAt(bytes, payloadAt), 0x9e3779b1) ^ wordAt(bytes, payloadAt + 4);
     const known = recent.find(low, hmac, head, file);
-    const continued = trail.continued(advertiser, high, low);
+    const crossingUs = isUcarpMac(advertiser.mac) ? UCARP_CROSSING_US : undefined;
+    const continued = trail.continued(advertiser, high, low, timeUs, crossingUs);
     let again: 'copy' | 'replay' | undefined;
     if (known >= 0) {
       const agoUs = timeUs - recent.timeUsOf(known);
@@ -190,6 +192,9 @@ export class CarpTimelines {
    * when its next advertisement is due, as BACKUP when it has waited. The replay of the next recorded one is neither.
    */
   #isOwnTurn(continued: Continued, { lastUs, injectedUs }: RecentPackets, timeUs: number): boolean {
+    const trail = this.#lastTrail!;
+    // One that has not advertised before has waited since the last that it heard.
+    if (continued === 'other' && !trail.isKnown) return timeUs - trail.foundUs <= 1.25 * this.#graceUs;
     if (continued !== 'injected') return continued !== undefined;
     const isDue = Math.abs(timeUs - lastUs - this.#intervalUs) < this.#intervalUs / 8;
     return isDue || timeUs - injectedUs >= this.#graceUs;

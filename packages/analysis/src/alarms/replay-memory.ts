@@ -1,4 +1,6 @@
 import { GOODBYE } from '@carplab/codec/carp';
+import { type Continued, CounterTrail, type CounterTrailSnapshot } from '../counter-trail.js';
+import { heardDownUs, heardIntervalUs } from '../intervals.js';
 import type { HeardAdvertisementFact, SentAdvertisementFact } from './facts.js';
 import { Recent, type RecentSnapshot } from './recent.js';
 
@@ -26,21 +28,34 @@ interface Seen {
 
 interface Sender {
   readonly last: string;
+  readonly lastUs: number;
   /** How often the signed part has changed in a row. */
   readonly changes: number;
+  /** Its counter counts, or is drawn each time; OpenBSD's is drawn at boot. */
+  readonly counts: boolean;
+  /** It has sent what none of our own hosts had sent: it is no echo. */
+  readonly isForeign: boolean;
+  /** When somebody has last sent in its name. */
+  readonly injectedUs: number;
 }
+
+const UNKNOWN: Sender = {
+  ...{ last: '', lastUs: 0, changes: 0, counts: false, isForeign: false },
+  injectedUs: Number.NEGATIVE_INFINITY,
+};
 
 export interface ReplayMemorySnapshot {
   readonly own: RecentSnapshot<Seen>;
   readonly heard: RecentSnapshot<Seen>;
   readonly senders: RecentSnapshot<Sender>;
   readonly last: RecentSnapshot<string>;
+  readonly trails: RecentSnapshot<CounterTrailSnapshot>;
 }
 
 /**
- * Recognises a repeated advertisement; no implementation sends one twice. Exceptions: OpenBSD signs the same cookie for
- * as long as it runs, so its advertisements cannot be told apart. A BACKUP continues from the counter it last heard, so
- * several hosts that take over at once sign their first advertisements alike. And two links may show one advertisement.
+ * Recognises an advertisement that comes again though its sender did not send it again. It did if its counter continues
+ * another one (`CounterTrail`), or if it signs one cookie as long as it runs (OpenBSD). Several hosts that take over at
+ * once sign alike. And two links may show one advertisement.
  */
 export class ReplayMemory {
   /** Advertisements known to be sent by hosts. */
@@ -49,6 +64,8 @@ export class ReplayMemory {
   readonly #senders: Recent<Sender> = new Recent(SENDERS);
   /** By virtual host: the last advertiser; '' after several at the same time. */
   readonly #last: Recent<string> = new Recent(SENDERS);
+  /** By link and vhid. */
+  readonly #trails: Recent<CounterTrail> = new Recent(SENDERS);
 
   /** A host has sent this. */
   sent(fact: SentAdvertisementFact): void {
@@ -58,6 +75,7 @@ export class ReplayMemory {
     const variant = unsignedOf(fact);
     const unsigned = known.includes(variant) ? known : [variant, ...known].slice(0, VARIANTS);
     this.#own.set(text, { link, sender, timeUs, unsigned, first: this.#isFirst(fact) });
+    this.#trailOf(fact).add(nameOf(fact), ...counterOf(fact), timeUs);
   }
 
   /** Classifies an injected advertisement: identical to one that a host sent, or not. */
@@ -72,26 +90,37 @@ export class ReplayMemory {
     const { link, sender: name, signed, timeUs } = fact;
     const text = textOf(fact);
     const place = `${placeOf(fact)} ${name}`;
-    const sender = this.#senders.get(place) ?? { last: '', changes: 0 };
+    const sender = this.#senders.get(place) ?? UNKNOWN;
+    const trail = this.#trailOf(fact);
+    const continued = trail.continued(nameOf(fact), ...counterOf(fact), timeUs);
     const own = this.#own.get(text);
     const before = own ?? this.#heard.get(text);
     const elsewhere = own === undefined && before !== undefined && isElsewhere(before, fact);
-    if (before === undefined || elsewhere || crosses(before, sender, fact)) {
-      const changed = sender.last !== '' && sender.last !== signed;
-      this.#senders.set(place, { last: signed, changes: sender.changes + (changed ? 1 : 0) });
+    const same = before?.unsigned.includes(unsignedOf(fact)) ?? false;
+    const mayBeEcho = own !== undefined && same && !sender.isForeign;
+    const isCookie = own === undefined && sender.last === signed && !sender.counts;
+    if (
+      before === undefined ||
+      elsewhere ||
+      isCookie ||
+      crosses(before, sender, fact) ||
+      (!mayBeEcho && isOwnTurn(continued, sender, fact, trail))
+    ) {
+      const changes = sender.last !== '' && sender.last !== signed ? sender.changes + 1 : 0;
+      const counts =
+        sender.counts || changes >= CHANGING || (before === undefined && continued !== undefined);
+      const isForeign = sender.isForeign || own === undefined;
+      this.#senders.set(place, { ...sender, last: signed, lastUs: timeUs, changes, counts, isForeign });
       const first = this.#isFirst(fact);
       if (before === undefined)
         this.#heard.set(text, { link, sender: name, timeUs, unsigned: [unsignedOf(fact)], first });
       else if (!elsewhere) this.#last.set(placeOf(fact), '');
+      if (!elsewhere) trail.add(nameOf(fact), ...counterOf(fact), timeUs);
       return undefined;
     }
-    const same = before.unsigned.includes(unsignedOf(fact));
     if (own !== undefined) return same ? 'own' : 'forged';
-    if (sender.last === signed && sender.changes < CHANGING) {
-      // A sender that always signs the same.
-      this.#senders.set(place, { last: signed, changes: 0 });
-      return undefined;
-    }
+    trail.add(nameOf(fact), ...counterOf(fact), timeUs, true);
+    this.#senders.set(place, { ...sender, injectedUs: timeUs });
     return same ? 'replay' : 'forged';
   }
 
@@ -101,14 +130,23 @@ export class ReplayMemory {
       heard: this.#heard.snapshot(),
       senders: this.#senders.snapshot(),
       last: this.#last.snapshot(),
+      trails: mapSnapshot(this.#trails.snapshot(), (trail) => trail.snapshot()),
     };
   }
 
-  restore({ own, heard, senders, last }: ReplayMemorySnapshot): void {
+  restore({ own, heard, senders, last, trails }: ReplayMemorySnapshot): void {
     this.#own.restore(own);
     this.#heard.restore(heard);
     this.#senders.restore(senders);
     this.#last.restore(last);
+    this.#trails.restore(mapSnapshot(trails, (entries) => CounterTrail.of(entries)));
+  }
+
+  #trailOf({ link, vhid }: Advertisement): CounterTrail {
+    const key = `${vhid} ${link}`;
+    const known = this.#trails.get(key) ?? new CounterTrail();
+    this.#trails.set(key, known);
+    return known;
   }
 
   /** Whether someone else advertised last; remembers this sender as the last. */
@@ -140,6 +178,44 @@ type Advertisement = HeardAdvertisementFact | SentAdvertisementFact;
 
 function placeOf({ link, vhid, family }: Advertisement): string {
   return `${vhid} ${family} ${link}`;
+}
+
+/** Both families of one host have names of their own. */
+function nameOf({ sender, family }: Advertisement): string {
+  return `${sender} ${family}`;
+}
+
+/** The two words of the counter, with which the signed part begins. */
+function counterOf({ signed }: Advertisement): [high: number, low: number] {
+  const word = (at: number): number => (signed.charCodeAt(at) << 16) | signed.charCodeAt(at + 1);
+  return [word(0), word(2)];
+}
+
+function mapSnapshot<From, To>(
+  { young, old }: RecentSnapshot<From>,
+  map: (value: From) => To,
+): RecentSnapshot<To> {
+  const all = (list: RecentSnapshot<From>['old']) => list.map(([key, value]) => [key, map(value)] as const);
+  return { young: all(young), old: all(old) };
+}
+
+/** Whether the sender itself may have sent a repeated counter, since it continues another one. */
+function isOwnTurn(
+  continued: Continued,
+  { lastUs, injectedUs }: Sender,
+  fact: HeardAdvertisementFact,
+  trail: CounterTrail,
+): boolean {
+  const { advbase, advskew, timeUs } = fact;
+  const intervalUs = heardIntervalUs(advbase, advskew);
+  const graceUs = heardDownUs(advbase, advskew);
+  // Only a MASTER says goodbye: it has advertised just before.
+  if (isGoodbye(fact)) return continued === 'own';
+  // One that has not advertised before has waited since the last that it heard.
+  if (continued === 'other' && !trail.isKnown) return timeUs - trail.foundUs <= 1.25 * graceUs;
+  if (continued !== 'injected') return continued !== undefined;
+  // After a replay in its name: as MASTER when it is due, as BACKUP when it has waited.
+  return Math.abs(timeUs - lastUs - intervalUs) < intervalUs / 8 || timeUs - injectedUs >= graceUs;
 }
 
 /** OpenBSD uses one cookie for both families. All links share a key: a recording from one may be sent on another. */
