@@ -17,7 +17,7 @@ describe('replay: what it requires', () => {
     [['no-such.pcap', '--into-sim', S0, '--segment', 'wan'], 'no such file'],
     [[STEADY, '--into-sim', S0, '-i', 'eth0'], 'cannot be used with'],
     [[STEADY, '-i', 'lo', '--set-vhid', '7=300'], 'not a whole number from 1 to 255'],
-    [[STEADY, '-i', 'lo', '--listen', 'soon'], 'not a number of seconds'],
+    [[STEADY, '-i', 'lo', '--wait', 'soon'], 'not a number of seconds'],
   ])('case %#', (args, words) => {
     const { status, stderr } = carplab(['replay', ...args]);
     expect(stderr).toContain(words);
@@ -104,7 +104,7 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
     const replay = (node: typeof a, ...args: string[]) =>
       node.start([process.execPath, BIN, 'replay', ...args]);
 
-    const first = replay(a, STEADY, '-i', 'eth0', '--speed', '10', '--listen', '0.2', '--json');
+    const first = replay(a, STEADY, '-i', 'eth0', '--speed', '10', '--wait', '200ms', '--json');
     expect(await first.ended).toBe(0);
     const [, took] = /26 frames sent on eth0 in (\d+\.\d+) s; late by /.exec(first.stderr())!;
     // In the capture 26.753 s from the first to the last.
@@ -119,10 +119,10 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
     const slowly = ['--speed', '0.5', '--json'];
     const master = replay(b, STEADY, '-i', 'eth0', '--force', '--set-src', '10.0.0.2', ...slowly);
     await until('the master', () => master.lines().length > 0);
-    const refused = replay(a, STEADY, '-i', 'eth0', '--listen', '5');
+    const refused = replay(a, STEADY, '-i', 'eth0', '--wait', '5');
     const other = replay(
       a,
-      ...[STEADY, '-i', 'eth0', '--listen', '1.5', '--speed', '20', '--set-vhid', '1=9'],
+      ...[STEADY, '-i', 'eth0', '--wait', '1.5', '--speed', '20', '--set-vhid', '1=9'],
       ...['--resign', '--password', 'secret', '--vip', '10.0.0.254'],
     );
     expect(await refused.ended).toBe(2);

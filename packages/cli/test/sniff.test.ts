@@ -25,7 +25,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
 
   it.each([
     [['-i', 'no-such-if0'], "no interface 'no-such-if0'; there are "],
-    [['-i', 'lo', '--port', 'cap', '--filter', 'proto nonsense'], 'cannot open lo: '],
+    [['-i', 'lo', '--capture', 'cap', '--filter', 'proto nonsense'], 'cannot open lo: '],
     [['-i', 'lo', '--filter', 'proto nonsense'], 'cannot open lo: '],
   ])('%j: %s', (args, words) => {
     const { status, stderr } = carplab(['sniff', ...args]);
@@ -61,7 +61,7 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
       const b = lab!.addNode(`b${port}`, ['10.0.0.2/24']);
       ucarp(a, '10.0.0.1', 'secret');
       const file = join(folder, `${port}.pcapng`);
-      const watch = sniff(b, '--port', port, '-w', file);
+      const watch = sniff(b, '--capture', port, '-w', file);
       await until('two advertisements are printed', () => watch.lines().length >= 2);
       watch.process.kill('SIGINT');
       expect(await watch.ended).toBe(0);

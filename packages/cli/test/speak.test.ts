@@ -343,7 +343,7 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
     inLab(async (lab) => {
       const a = lab.addNode('a', ['10.0.0.1/24', 'fd00::1/64']);
       const b = lab.addNode('b', ['10.0.0.2/24', 'fd00::2/64']);
-      const raw = [...base, ...both, '--port', 'raw-socket'];
+      const raw = [...base, ...both, '--capture', 'raw'];
       const worse = (better: boolean): string[] => (better ? [] : ['--advskew', '100']);
       const peers = (n: number) => ['--peer', `10.0.0.${n}`, '--peer', `fd00::${n}`];
       const unicast = ['-i', 'eth0', '--vhid', '8', '--password-file', KEY, ...both];
@@ -413,9 +413,12 @@ describe.skipIf(skip).concurrent('carplab speak in network namespaces', { timeou
            return resolve.call(this, name, ...rest);
          };`,
       );
-      for (const port of ['cap', 'raw-socket']) {
+      for (const [capture, port] of [
+        ['cap', 'cap'],
+        ['raw', 'raw-socket'],
+      ] as const) {
         const env = { NODE_OPTIONS: `--require ${without}` };
-        const speaker = speakOn(a, folder, `no-${port}`, [...base, ...both, '--port', port], { env });
+        const speaker = speakOn(a, folder, `no-${port}`, [...base, ...both, '--capture', capture], { env });
         expect(await speaker.tracked.ended).toBe(2);
         expect(speaker.tracked.stderr()).toMatch(
           new RegExp(`^carplab: the addon '${port}' .* not installed`),

@@ -28,7 +28,7 @@ describe.skipIf(skipLoudly('VLANs on a real interface', why))('VLANs on a real i
       const made = carplab(['craft', 'carp', '--vhid', '9', ...KEYS, '--vlan', '7', '-w', file]);
       expect([made.status, made.stderr]).toEqual([0, '']);
       const bound = ['--vip', '7/9=10.0.7.254', '--password', '7/9=secret'];
-      const watch = start(b, 'sniff', '-i', 'eth0', '--json', '--port', port, '-c', '1', ...bound);
+      const watch = start(b, 'sniff', '-i', 'eth0', '--json', '--capture', port, '-c', '1', ...bound);
       await until('it listens', () => watch.stderr().includes('listening'));
       const sent = start(a, 'replay', file, '-i', 'eth0', '--force');
       expect(await sent.ended, sent.stderr()).toBe(0);

@@ -16,6 +16,8 @@ export interface CapOptions {
   readonly bufferBytes?: number;
   /** Frames must leave on time: the port's process asks the scheduler for as much as ours has (`beUrgent`). */
   readonly urgent?: boolean;
+  /** Send nothing: join no multicast groups, which a switch may need to forward what they get. */
+  readonly passive?: boolean;
 }
 
 /**
@@ -144,6 +146,7 @@ class CapPort extends ReopeningPort implements LivePort {
 
   /** Memberships belong to the addresses of the interface. */
   #join(): void {
+    if (this.#options.passive) return;
     this.#leave?.();
     const { addresses = [] } = this.link;
     this.#joined = addresses.join();

@@ -1,4 +1,5 @@
 import { parseAddress, parseMac } from '@carplab/codec';
+import { parseTime } from '@carplab/sim/scenario';
 import { InvalidArgumentError } from 'commander';
 
 export function address(text: string): Uint8Array {
@@ -31,8 +32,13 @@ export function counter(text: string): bigint {
   throw new InvalidArgumentError(`'${text}' is not an unsigned 64-bit number, decimal or 0x hexadecimal.`);
 }
 
-export function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && value <= 86_400) return value;
-  throw new InvalidArgumentError(`'${text}' is not a number of seconds from 0 to 86400.`);
+const DAY_US = 86_400_000_000;
+
+/** A length of time, in microseconds: a number of seconds, or with a unit. */
+export function timeOption(text: string): number {
+  const us = parseTime(/^\d*\.?\d+$/.test(text) ? Number(text) : text);
+  if (us !== undefined && us >= 0 && us <= DAY_US) return us;
+  throw new InvalidArgumentError(
+    `'${text}' is not a number of seconds from 0 to 86400, or a time such as 1500ms or 2m.`,
+  );
 }

@@ -4,8 +4,9 @@ import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
 import { replay } from '../replay/replay.js';
 import type { ReplayOptions } from '../replay/replay-options.js';
+import { oldSpelling } from './capture-options.js';
 import { keyOptions } from './key-options.js';
-import { address, seconds } from './option-values.js';
+import { address, timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 /** Parses `NEW`, which replaces any value, or `OLD=NEW`. */
@@ -17,7 +18,7 @@ function changeOf<T>(value: (text: string) => T): (text: string) => Replacement<
 }
 
 export function addReplay(program: Command, run: Runner): void {
-  keyOptions(program.command('replay'))
+  const command = keyOptions(program.command('replay'))
     .description('Send CARP and pfsync from captures again, on a wire or in a simulation.')
     .argument('<file...>', 'pcap or pcapng, merged by time; - for stdin')
     .option('-i, --interface <if>', 'send on this interface')
@@ -51,17 +52,17 @@ export function addReplay(program: Command, run: Runner): void {
       parseDialect,
     )
     .option('--force', 'send even where the vhid is being advertised')
-    .option('--listen <seconds>', 'how long to listen for the vhid first', seconds, 3)
+    .option('--wait <time>', 'listen for the vhid first. Default: 3 s', timeOption)
     .option('--json', 'one JSON object per line')
     .optionsGroup('More:')
     .option('--segment <name>', 'with --into-sim: the segment to send into')
-    .option('--at <seconds>', 'with --into-sim: time of the first packet. Default: 0', (text) =>
-      Math.round(seconds(text) * 1_000_000),
-    )
+    .option('--at <time>', 'with --into-sim: time of the first packet. Default: 0', timeOption)
     .option('--seed <n>', 'with --into-sim: random seed', integerIn(0, Number.MAX_SAFE_INTEGER))
     .option('--pcap <file>', 'with --into-sim: write the traffic of all segments')
     .option('--svg <file>', 'with --into-sim: draw the lanes')
-    .option('--trace <file>', 'with --into-sim: everything that happened, as JSON')
+    .option('--trace <file>', 'with --into-sim: everything that happened, as JSON');
+  oldSpelling(command, '--listen <seconds>', 'wait', timeOption);
+  command
     .addHelpText(
       'after',
       `

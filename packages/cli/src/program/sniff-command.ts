@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect } from '../input/bindings.js';
 import { type SniffOptions, sniff } from '../sniff/sniff.js';
+import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
 import { keyOptions } from './key-options.js';
-import { address, seconds } from './option-values.js';
+import { address, timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 export function addSniff(program: Command, run: Runner): void {
-  keyOptions(program.command('sniff'))
+  const command = keyOptions(program.command('sniff'))
     .description('Decode and verify CARP, VRRP and pfsync on an interface, live.')
     .requiredOption('-i, --interface <if>', 'listen on this interface; may repeat', collect(String))
     .option('-v, --verbose', 'every field; -vv: of pfsync too', (_: string, level: number) => level + 1, 0)
@@ -21,21 +22,19 @@ export function addSniff(program: Command, run: Runner): void {
     .option('--vhid <n>', 'only this vhid (or VRRP vrid); may repeat', collect(integerIn(0, 255)))
     .option('--src <address>', 'only from this source; may repeat', collect(address))
     .option('-c, --count <n>', 'stop after this many packets', integerIn(1, Number.MAX_SAFE_INTEGER))
-    .option('--for <seconds>', 'stop after this long', (text) => Math.round(seconds(text) * 1_000_000))
+    .option('--for <time>', 'stop after this long: 90, 1500ms, 2m', timeOption)
     .option('-w, --write <file>', 'also write what was selected: pcapng, or .pcap; - for stdout')
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--dialect <name>', 'verify as this system; may repeat. Default: any', collect(parseDialect))
     .option('--passwords <file>', 'if an HMAC fails, try these, one per line')
-    .addOption(
-      new Option('--port <kind>', 'how to listen. Default: tcpdump, else cap').choices([
-        'tcpdump',
-        'cap',
-        'raw',
-      ]),
-    )
-    .option('--filter <expression>', 'pcap-filter(7) instead of the built-in one')
-    .option('--buffer <MiB>', 'packet buffer in the kernel', integerIn(1, 1024), 64)
+    .option('--filter <expression>', 'pcap-filter(7) instead of the built-in one');
+  captureOptions(command, ['cap', 'raw', 'tcpdump'], {
+    how: 'how. Default: tcpdump, else cap',
+    bufferMiB: 64,
+  }).option('--passive', 'send nothing: join no multicast groups');
+  oldSpelling(command, '--port <kind>', 'capture', oldKind('cap', 'raw', 'tcpdump'));
+  command
     .addHelpText(
       'after',
       `

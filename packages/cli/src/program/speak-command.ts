@@ -1,11 +1,12 @@
 import { parseAddress } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect } from '../input/bindings.js';
 import { printOut } from '../output/output.js';
 import { type SpeakOptions, speak } from '../speak/speak.js';
 import { speakConfigJsonSchema } from '../speak/speak-config.js';
+import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
 import type { Runner } from './runner.js';
 
 function prefix(text: string): string {
@@ -19,7 +20,7 @@ function peer(text: string): string {
 }
 
 export function addSpeak(program: Command, run: Runner): void {
-  program
+  const command = program
     .command('speak')
     .description('Take part in a real election. Requires CAP_NET_RAW.')
     .option('-i, --interface <if>', 'the interface')
@@ -42,12 +43,12 @@ export function addSpeak(program: Command, run: Runner): void {
     .option('--config-schema', 'print the JSON Schema of such files instead')
     .option('--command-timeout <s>', 'kill --up and --down commands after this', integerIn(1, 3600), 10)
     .option('--name <name>', "this host's name in events. Default: the hostname")
-    .addOption(
-      new Option('--port <kind>', 'whole frames, or IP only').choices(['cap', 'raw-socket']).default('cap'),
-    )
     .option('--control <path>', 'socket for carplab ctl (mode 0600)')
     .option('--no-control', 'no such socket')
-    .option('--no-realtime', 'no real-time scheduling')
+    .option('--no-realtime', 'no real-time scheduling');
+  captureOptions(command, ['cap', 'raw'], { how: 'whole frames, or IP only. Default: cap', bufferMiB: 32 });
+  oldSpelling(command, '--port <kind>', 'capture', oldKind('cap', 'raw'));
+  command
     .addHelpText(
       'after',
       `

@@ -7,7 +7,8 @@ import { states } from '../states/states.js';
 import type { LiveOptions } from '../states/states-live.js';
 import type { StatesOptions } from '../states/states-run.js';
 import { parseTimeouts } from '../states/timeout-option.js';
-import { address, ipText, seconds } from './option-values.js';
+import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
+import { address, ipText, timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 const U32 = 0xffff_ffff;
@@ -15,7 +16,7 @@ const U32 = 0xffff_ffff;
 const MAX_STATES = 1 << 24;
 
 export function addStates(program: Command, run: Runner): void {
-  program
+  const command = program
     .command('states')
     .description('Rebuild the pf state table that pfsync describes, as pfctl -ss prints it.')
     .argument('[file...]', 'pcap or pcapng, merged by time; - for stdin')
@@ -37,9 +38,7 @@ export function addStates(program: Command, run: Runner): void {
     .option('--proto <name>', 'only tcp, udp, icmp… or a number; may repeat', collect(protocol))
     .option('--creatorid <hex>', 'only states of this owner; may repeat', collect(creatorid))
     .option('--rule <n>', 'only states of this rule; may repeat', collect(integerIn(0, U32)))
-    .option('--for <seconds>', 'with -i: stop after this long', (text) =>
-      Math.round(seconds(text) * 1_000_000),
-    )
+    .option('--for <time>', 'with -i: stop after this long: 90, 1500ms, 2m', timeOption)
     .optionsGroup('More:')
     .option('--utc', 'times in UTC instead of the TZ zone')
     .option('--timeout <name=s>', "if not pf's defaults: udp.first=8,udp.single=6", parseTimeouts)
@@ -47,9 +46,14 @@ export function addStates(program: Command, run: Runner): void {
       new Option('--dialect <name>', 'read as this system does').choices(Object.keys(PFSYNC_DIALECTS)),
     )
     .option('--limit <n>', 'most states, 250 bytes each', integerIn(1, MAX_STATES), 1_000_000)
-    .addOption(new Option('--listen <kind>', 'with -i: how').choices(['tcpdump', 'cap', 'raw']))
-    .option('--filter <expression>', 'with -i: pcap-filter(7) expression')
-    .option('--buffer <MiB>', 'with -i: buffer in the kernel', integerIn(1, 1024), 4)
+    .option('--filter <expression>', 'with -i: pcap-filter(7) expression');
+  captureOptions(command, ['cap', 'raw', 'tcpdump'], {
+    how: 'with -i: how',
+    bufferMiB: 64,
+    prefix: 'with -i: ',
+  }).option('--passive', 'with -i: send nothing: join no multicast groups');
+  oldSpelling(command, '--listen <kind>', 'capture', oldKind('cap', 'raw', 'tcpdump'));
+  command
     .addHelpText(
       'after',
       `
@@ -57,7 +61,6 @@ Exit status: 0 all is well; 1 dropped messages, or damage; 2 could not run.
 
 Examples:
   carplab states fixtures/freebsd/pfsync_02_mcast_flows.pcap --at +10 -vv --proto tcp
-  carplab states fixtures/freebsd/failover_07_sync.pcap --watch --address 192.0.2.10
   carplab states -i eth2 --watch`,
     )
     .action((files: string[], options: StatesOptions & LiveOptions) => run(states(files, options)));

@@ -19,6 +19,7 @@ export interface ReplayOptions
   readonly resign?: boolean;
   readonly dialect?: DialectName;
   readonly force?: boolean;
-  readonly listen: number;
+  /** How long to listen before sending, microseconds. Default: 3 s */
+  readonly wait?: number;
   readonly json?: boolean;
 }

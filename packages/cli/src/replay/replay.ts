@@ -21,6 +21,8 @@ import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
 import type { ReplayOptions } from './replay-options.js';
 
+/** How long to listen before sending. */
+const WAIT_US = 3_000_000;
 /** The longest single sleep, so that Ctrl-C takes effect soon. */
 const NAP_US = 100_000;
 /** A locally administered MAC address that belongs to no one. */
@@ -115,9 +117,9 @@ class Replay {
   };
 
   async #listen(): Promise<void> {
-    const { listen } = this.#options;
-    printErr(`listening on ${this.#name} for advertisements, for ${listen} s (--force skips this)\n`);
-    await this.#until(this.#clock.monotonicUs() + listen * 1_000_000);
+    const { wait = WAIT_US } = this.#options;
+    printErr(`listening on ${this.#name} for advertisements, for ${duration(wait)} (--force skips this)\n`);
+    await this.#until(this.#clock.monotonicUs() + wait);
   }
 
   /** Checks the files before anything is sent; frames from a pipe are checked as they arrive. */

@@ -13,17 +13,20 @@ import { Failure } from '../failure.js';
 import type { Source } from '../input/frames.js';
 import { FILTERS } from './filters.js';
 
-export type PortKind = 'tcpdump' | 'cap' | 'raw';
+/** How frames of an interface are read: through libpcap, raw sockets, or tcpdump. */
+export type CaptureKind = 'cap' | 'raw' | 'tcpdump';
 
 export interface ListenOptions {
   /** Which kind of port. Default: tcpdump, or cap if there is no tcpdump. */
-  readonly port?: PortKind;
+  readonly capture?: CaptureKind;
   /** A pcap-filter(7) expression. Default: `FILTERS`. */
   readonly filter?: string;
   /** No filter at all. */
   readonly all?: boolean;
   /** Size of the kernel's packet buffer, bytes. */
   readonly bufferBytes?: number;
+  /** Send nothing. */
+  readonly passive?: boolean;
 }
 
 /** What happens to an interface that is listened on. */
@@ -115,7 +118,12 @@ const PERMISSION = ['EPERM', 'EACCES'];
 
 async function openPort(name: string, options: ListenOptions, handlers: PortHandlers): Promise<LivePort> {
   const filters = options.all ? [''] : options.filter === undefined ? FILTERS : [options.filter];
-  const kinds: readonly PortKind[] = options.port === undefined ? ['tcpdump', 'cap'] : [options.port];
+  if (options.passive && options.capture === 'raw')
+    throw new Failure(
+      '--passive needs --capture cap or tcpdump: raw sockets hear only groups that they join',
+    );
+  const kinds: readonly CaptureKind[] =
+    options.capture === undefined ? ['tcpdump', 'cap'] : [options.capture];
   let failure = new PortFailure('none', `${name} cannot be opened`);
   let forbidden: PortFailure | undefined;
   for (const kind of kinds) {
@@ -136,9 +144,14 @@ async function openPort(name: string, options: ListenOptions, handlers: PortHand
   throw new Failure((failure.code === 'addon' ? (forbidden ?? failure) : failure).message);
 }
 
-function opener(kind: PortKind, name: string, filter: string, { bufferBytes }: ListenOptions): OpenPort {
+function opener(
+  kind: CaptureKind,
+  name: string,
+  filter: string,
+  { bufferBytes, passive = false }: ListenOptions,
+): OpenPort {
   const options = { filter, ...(bufferBytes === undefined ? {} : { bufferBytes }) };
   if (kind === 'tcpdump') return tcpdumpPort(name, { ...options, withinMtu: FILTERS.includes(filter) });
-  if (kind === 'cap') return capPort(name, options);
+  if (kind === 'cap') return capPort(name, { ...options, passive });
   return rawPort(name, { protocols: [112, 240] });
 }

@@ -11,13 +11,14 @@ import { printErr, printOut } from '../output/output.js';
 import { Terminal } from '../output/terminal.js';
 import { breakAt } from '../output/width.js';
 import { requirePrivilege } from '../privilege.js';
-import { InterfaceSource, type PortKind } from './interface-source.js';
+import { type CaptureKind, InterfaceSource } from './interface-source.js';
 import { lossLine } from './losses.js';
 
 export interface SniffOptions extends DecodeOptions {
   readonly interface: string[];
   readonly summary?: boolean;
-  readonly port?: PortKind;
+  readonly capture?: CaptureKind;
+  readonly passive?: boolean;
   readonly filter?: string;
   readonly buffer: number;
   /** Microseconds. */
@@ -36,7 +37,7 @@ const ALARMS = 10;
 /** `carplab sniff`: returns the exit status. */
 export async function sniff(options: SniffOptions): Promise<number> {
   // A tcpdump may have the capability that we lack.
-  if (options.port !== undefined && options.port !== 'tcpdump') requirePrivilege();
+  if (options.capture !== undefined && options.capture !== 'tcpdump') requirePrivilege();
   const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
   const passwords = givenPasswords(options);
   warnIfReadable(secretFiles(options));
@@ -136,9 +137,10 @@ class Sniff {
   }
 
   #open(source: InterfaceSource): Promise<void> {
-    const { port, filter, all, buffer } = this.#options;
+    const { capture, filter, all, buffer, passive = false } = this.#options;
     const listening = {
-      ...(port === undefined ? {} : { port }),
+      passive,
+      ...(capture === undefined ? {} : { capture }),
       ...(filter === undefined ? {} : { filter }),
       ...(all === undefined ? {} : { all }),
       bufferBytes: buffer << 20,

@@ -48,7 +48,10 @@ export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFil
   readonly down?: string;
   readonly commandTimeout: number;
   readonly config?: string;
-  readonly port: 'cap' | 'raw-socket';
+  /** Default: cap */
+  readonly capture?: 'cap' | 'raw';
+  /** Of the kernel, MiB. */
+  readonly buffer: number;
   /** A path; false for none. */
   readonly control: string | false | undefined;
   /** Ask the scheduler to run us as soon as we wake. */
@@ -187,12 +190,16 @@ class Speaking {
   }
 
   #port(name: string): OpenPort {
-    if (this.#options.port === 'raw-socket') return rawPort(name, { protocols: [112] });
+    if (this.#options.capture === 'raw') return rawPort(name, { protocols: [112] });
     const unicast = this.#config.vhids.some(({ peer, peer6 }) => peer !== undefined || peer6 !== undefined);
     const filters = [CARP_ONLY];
     if (this.#settings.ownAddress) filters.push(ADDRESSES);
     else if (unicast) filters.push(NEIGHBORS);
-    return capPort(name, { filter: filters.join(' or '), urgent: this.#options.realtime });
+    return capPort(name, {
+      filter: filters.join(' or '),
+      urgent: this.#options.realtime,
+      bufferBytes: this.#options.buffer << 20,
+    });
   }
 
   /** Resolves when no timer is due soon. */

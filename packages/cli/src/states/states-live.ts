@@ -1,12 +1,13 @@
 import { Links } from '@carplab/analysis';
 import { printErr } from '../output/output.js';
-import { InterfaceSource, type PortKind } from '../sniff/interface-source.js';
+import { type CaptureKind, InterfaceSource } from '../sniff/interface-source.js';
 import { lossLine } from '../sniff/losses.js';
 import { type StatesOptions, StatesRun } from './states-run.js';
 
 export interface LiveOptions {
   readonly interface?: string[];
-  readonly listen?: PortKind;
+  readonly capture?: CaptureKind;
+  readonly passive?: boolean;
   readonly filter?: string;
   readonly buffer: number;
   /** Microseconds. */
@@ -20,7 +21,7 @@ const TICK_MS = 1000;
 export async function statesLive(
   options: StatesOptions & LiveOptions & { readonly interface: string[] },
 ): Promise<number> {
-  const { listen, filter, buffer, for: forUs, watch } = options;
+  const { capture, filter, buffer, passive = false, for: forUs, watch } = options;
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
   const run = new StatesRun(options, new Links(sources));
   let error: unknown;
@@ -68,7 +69,8 @@ export async function statesLive(
   try {
     for (const source of sources) {
       const listening = {
-        ...(listen === undefined ? {} : { port: listen }),
+        passive,
+        ...(capture === undefined ? {} : { capture }),
         ...(filter === undefined ? {} : { filter }),
         bufferBytes: buffer << 20,
       };
