@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
@@ -207,6 +207,24 @@ describe('carplab run', () => {
     expect(status).toBe(130);
     expect(lines.at(-1)).toMatchObject({ event: 'runs', runs: lines.length - 1, failed: 0 });
     expect(stderr).toBe(`carplab: interrupted after ${lines.length - 1} of 10000000 runs\n`);
+  });
+
+  it('a long run ends with Ctrl-C, and shows what is known by then', async () => {
+    const long = join(folder, 'long.yaml');
+    const text = readFileSync(join(ROOT, 'sim/scenarios/s0-steady.yaml'), 'utf8');
+    writeFileSync(long, text.replace(/^duration: .*$/m, 'duration: 300d'));
+    const pcap = join(folder, 'long.pcapng');
+    const running = startCarplab(['run', long, '--svg', join(folder, 'long.svg'), '--trace', pcap]);
+    // It has begun when it writes.
+    while (!existsSync(pcap) || statSync(pcap).size < 100_000)
+      await new Promise((done) => setTimeout(done, 50));
+    running.process.kill('SIGINT');
+    const { status, stdout, stderr } = await running.outcome;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/^stopped after \S+ s: expectations were not checked\n$/);
+    expect(stdout).toMatch(/^OPNsense-1 vhid 1 .*M/m);
+    expect(stdout).not.toContain('expectations hold');
+    expect(readFileSync(join(folder, 'long.svg'), 'utf8')).toMatch(/<\/svg>\n$/);
   });
 
   it('runs a scenario in TypeScript', () => {
