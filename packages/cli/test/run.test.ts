@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
 import { carplab, jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
@@ -45,6 +45,16 @@ describe('carplab demo', () => {
       /^SSH to 192\.168\.1\.254 +survives +hung; .*\n +the connection ends in sshd on node 1/m,
     );
     expect(stdout).toMatch(/^SSH, NAT to 203\.0\.113\.2 +\(the default\) +hung; /m);
+    const lines = stdout.trimEnd().split('\n');
+    for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(100);
+    expect(lines.filter((line) => line.startsWith('ok    ')).length).toBe(15);
+    // One row each, between the claims and the sum.
+    const first = lines.indexOf('ok    steady state');
+    expect(lines.slice(first, -1).every((line) => /^ok {4}\S/.test(line))).toBe(true);
+    expect(stdout).toMatch(
+      /exact\. FreeBSD lets [\s\S]* 1\/16\s+late\s+\(sysctl\s+kern\.timecounter\.alloweddeviation/,
+    );
+    expect(carplab(['demo', '-v']).stdout).toMatch(/^ok {4}steady state: no transition$/m);
     expect(stdout).toMatch(/pfctl -d on node 1 +forces the failover +nothing moves; pings lost: 0\n/);
   });
 
@@ -68,6 +78,8 @@ describe('carplab demo', () => {
     expect(carplab(['demo', '--out', out]).status).toBe(0);
     expect(readFileSync(join(out, 'demo.svg'), 'utf8')).toMatch(/^<svg /);
     expect(carplab(['run', join(out, 'demo.yaml')]).status).toBe(0);
+    const [, schema = ''] = /\$schema=(\S+)\n/.exec(readFileSync(join(out, 'demo.yaml'), 'utf8')) ?? [];
+    expect(existsSync(resolve(out, schema)), schema).toBe(true);
     const keys = [
       '--password',
       'MonMotDePasseCarp2026',
@@ -195,6 +207,24 @@ describe('carplab run', () => {
     expect(status).toBe(130);
     expect(lines.at(-1)).toMatchObject({ event: 'runs', runs: lines.length - 1, failed: 0 });
     expect(stderr).toBe(`carplab: interrupted after ${lines.length - 1} of 10000000 runs\n`);
+  });
+
+  it('a long run ends with Ctrl-C, and shows what is known by then', async () => {
+    const long = join(folder, 'long.yaml');
+    const text = readFileSync(join(ROOT, 'sim/scenarios/s0-steady.yaml'), 'utf8');
+    writeFileSync(long, text.replace(/^duration: .*$/m, 'duration: 300d'));
+    const pcap = join(folder, 'long.pcapng');
+    const running = startCarplab(['run', long, '--svg', join(folder, 'long.svg'), '--trace', pcap]);
+    // It has begun when it writes.
+    while (!existsSync(pcap) || statSync(pcap).size < 100_000)
+      await new Promise((done) => setTimeout(done, 50));
+    running.process.kill('SIGINT');
+    const { status, stdout, stderr } = await running.outcome;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/^stopped after \S+ s: expectations were not checked\n$/);
+    expect(stdout).toMatch(/^OPNsense-1 vhid 1 .*M/m);
+    expect(stdout).not.toContain('expectations hold');
+    expect(readFileSync(join(folder, 'long.svg'), 'utf8')).toMatch(/<\/svg>\n$/);
   });
 
   it('runs a scenario in TypeScript', () => {

@@ -565,7 +565,7 @@ describe('what speak and ctl refuse', () => {
     ],
     [
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }\n  - { vhid: 7, addresses: 10.0.0.8/24 }',
-      /stdin:4:11: vhids\[1\]\.vhid: found vhid 7 again; allowed: each vhid once on eth0/,
+      /stdin:4:13: vhids\[1\]\.vhid: found vhid 7 again; allowed: each vhid once on eth0/,
     ],
     [
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, password: a, passwordFile: /dev/null }',
@@ -589,7 +589,7 @@ describe('what speak and ctl refuse', () => {
     ],
     [
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: [] }',
-      /stdin:3:\d+: vhids\[0\]\.addresses: found an empty list; allowed: addresses with prefix/,
+      /stdin:3:\d+: vhids\[0\]\.addresses: found an empty list; allowed: (at least 1: )?addresses with prefix/,
     ],
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24 }\ninterface: no-such-if0',

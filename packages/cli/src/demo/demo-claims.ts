@@ -1,6 +1,6 @@
 import type { Scenario, ScenarioResult } from '@carplab/sim/scenario';
 import { duration, table, wrap } from '@carplab/text';
-import { breakAt } from '../output/width.js';
+import { proseWidth } from '../output/width.js';
 import { outPaint } from '../run/run-report.js';
 
 interface Claim {
@@ -33,11 +33,15 @@ export function claimLines(scenario: Scenario, result: ScenarioResult, variants:
     paint.strong(head!),
     ...rows.flatMap((row, i) => [
       row,
-      ...wrap(claims[i]!.why, breakAt() - INDENT.length).map((line) => paint.dim(`${INDENT}${line}`)),
+      ...wrap(claims[i]!.why, proseWidth() - INDENT.length).map((line) => paint.dim(`${INDENT}${line}`)),
     ]),
+    '',
+    ...wrap(EXACT, proseWidth()).map(paint.dim),
   ];
 }
 
+const EXACT =
+  'These timers are exact. FreeBSD lets the timers of an idle machine fire up to 1/16 late (sysctl kern.timecounter.alloweddeviation, 5 by default): there the takeover may take 3.6 s.';
 const INDENT = '    ';
 
 function claimsOf(scenario: Scenario, result: ScenarioResult, { halt, pfctl }: Variants): Claim[] {

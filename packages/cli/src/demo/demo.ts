@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   parseScenario,
@@ -10,26 +9,32 @@ import {
 } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
 import { printErr, printOut } from '../output/output.js';
+import { proseWidth } from '../output/width.js';
 import { type PerformOptions, perform } from '../run/perform.js';
 import type { OutputFiles } from '../run/run-outputs.js';
 import { lanesLines, verdictLines } from '../run/run-report.js';
+import { schemaLine, shippedFile } from '../scenarios/shipped.js';
 import { claimLines, PFCTL_US, type Variants } from './demo-claims.js';
 
 export interface DemoOptions extends PerformOptions {
   readonly seed?: number;
   readonly out?: string;
+  /** What was found also where an expectation holds. */
+  readonly verbose?: boolean;
 }
 
 /** `carplab demo`: runs the two firewalls of the OPNsense how-to and checks its claims. Returns the exit status. */
 export async function demo(options: DemoOptions): Promise<number> {
-  const path = createRequire(import.meta.url).resolve('@carplab/sim/scenarios/demo.yaml');
-  const parsed = parseScenario(readFileSync(path, 'utf8'), 'demo.yaml');
+  const text = readFileSync(shippedFile('demo')!, 'utf8');
+  const parsed = parseScenario(text, 'demo.yaml');
   if (!parsed.ok) throw new Failure(parsed.errors);
   const { scenario, input } = parsed;
   const seed = options.seed ?? scenario.seed;
-  const { chart, result, failure } = await perform(scenario, seed, outputFiles(options.out), options);
+  const { chart, result, status, failure } = await perform(scenario, seed, outputFiles(options.out), options);
   if (options.out !== undefined) {
-    copyFileSync(path, join(options.out, 'demo.yaml'));
+    // There its schema is elsewhere.
+    const copy = text.replace(/^# yaml-language-server.*$/m, schemaLine(options.out));
+    writeFileSync(join(options.out, 'demo.yaml'), copy);
     printErr(`written to ${options.out}: demo.pcapng, demo.svg, demo.yaml\n`);
   }
   if (!options.json) {
@@ -37,12 +42,12 @@ export async function demo(options: DemoOptions): Promise<number> {
       '',
       ...claimLines(scenario, result, variantsOf(input, seed)),
       '',
-      ...verdictLines(result),
+      ...verdictLines(result, { details: options.verbose ?? false, width: proseWidth() }),
     ];
     printOut(`${[...lanesLines(chart, scenario.learn), ...(judged ?? [])].join('\n')}\n`);
   }
   if (failure !== undefined) throw failure;
-  return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
+  return status;
 }
 
 function outputFiles(directory: string | undefined): OutputFiles {

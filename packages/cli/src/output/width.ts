@@ -18,3 +18,8 @@ export function pageWidth(): number {
 export function breakAt(): number {
   return asked() ?? (isatty(1) ? (process.stdout.columns ?? PAGE) : Number.POSITIVE_INFINITY);
 }
+
+/** Columns of text for people alone: as requested, or the terminal's, but no more than a page. */
+export function proseWidth(): number {
+  return asked() ?? Math.min(process.stdout.columns ?? PAGE, PAGE);
+}

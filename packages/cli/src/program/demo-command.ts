@@ -16,6 +16,7 @@ export function addDemo(program: Command, run: Runner): void {
       'play the lanes at n times real time: space pauses, right arrow steps, q quits',
       speedOf,
     )
+    .option('-v, --verbose', 'what was found also where an expectation holds')
     .option('--json', 'each event as one JSON object per line')
     .addHelpText(
       'after',

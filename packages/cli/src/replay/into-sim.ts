@@ -58,7 +58,7 @@ export async function replayIntoSim(
     );
   };
   try {
-    const { chart, result, failure } = await perform(scenario, options.seed ?? scenario.seed, options, {
+    const { chart, result, status, failure } = await perform(scenario, options.seed ?? scenario.seed, options, {
       json: options.json ?? false,
       feed,
     });
@@ -75,7 +75,7 @@ export async function replayIntoSim(
     printErr(`${[...broken, what, ...late, ...chosen.lines()].join('\n')}\n`);
     if (failure !== undefined) throw failure;
     const fine = broken.length === 0 && chosen.unsendable.size === 0;
-    return fine && (result === undefined || result.summary.expectationsFailed === 0) ? 0 : 1;
+    return fine || status > 1 ? status : 1;
   } finally {
     for (const input of inputs) input.chunks.close();
   }

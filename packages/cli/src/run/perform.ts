@@ -6,6 +6,7 @@ import type { Failure } from '../failure.js';
 import { printErr, printOut } from '../output/output.js';
 import { usesStdout } from './check-outputs.js';
 import { eventLine } from './event-line.js';
+import { Interruption } from './interruption.js';
 import { play, playLines } from './play.js';
 import { chartOf, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
@@ -24,6 +25,8 @@ export interface Performance {
   readonly chart: LaneChart;
   /** Absent if the run was stopped before its end. */
   readonly result?: ScenarioResult;
+  /** The exit status: 0 if all holds, or as the signal that stopped it wants. */
+  readonly status: number;
   /** Why a file that it wrote is not complete: to be thrown once everything is printed. */
   readonly failure: Failure | undefined;
 }
@@ -50,6 +53,7 @@ export async function perform(
   const { run } = recorded;
   await feed?.(run);
   let ended = true;
+  let signalled = 0;
   // After Ctrl-C the files hold what has happened so far.
   const interrupted = (): void => recorded.close();
   if (speed !== undefined) process.on('exit', interrupted);
@@ -59,7 +63,8 @@ export async function perform(
     await playLines(scenario, run, speed);
     if (!json && !quiet) printOut('\n');
   } else {
-    runThrough(scenario, run, json);
+    signalled = await runThrough(scenario, run, json);
+    ended = signalled === 0;
   }
   const result = ended ? run.finish() : undefined;
   if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: expectations were not checked\n`);
@@ -67,22 +72,32 @@ export async function perform(
   process.off('exit', interrupted);
   const chart = chartOf(run);
   const { failure } = recorded;
-  return result === undefined ? { chart, failure } : { chart, result, failure };
+  if (result === undefined) return { chart, status: signalled, failure };
+  return { chart, result, status: result.summary.expectationsFailed === 0 ? 0 : 1, failure };
 }
 
-/** How many times progress may be shown during a run. */
+/** A run pauses this often, to show progress and to notice a signal, … */
 const SLICES = 1000;
+/** … and at least once in this period of virtual time. */
+const SLICE_US = 600_000_000;
 
-/** Runs to the end. Shows progress if stderr is a terminal and nothing else is printed. */
-function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): void {
+/**
+ * Runs to the end, or to a signal: then the status that goes with it is returned, otherwise 0. Shows progress if stderr
+ * is a terminal and nothing else is printed.
+ */
+async function runThrough(scenario: Scenario, run: ScenarioRun, json: boolean): Promise<number> {
   const progress = new RunProgress(`% of ${duration(scenario.durationUs)} of virtual time`, json);
-  const slices = progress.wanted ? SLICES : 1;
-  for (let slice = 1; slice <= slices; slice++) {
-    // `feed` may have run a part already.
-    run.runTo(Math.max(run.world.nowUs, Math.floor((scenario.durationUs * slice) / slices)));
-    progress.show(((100 * slice) / slices).toFixed(1));
+  const interruption = new Interruption();
+  const { durationUs } = scenario;
+  const sliceUs = Math.max(1, Math.min(SLICE_US, Math.ceil(durationUs / SLICES)));
+  // `feed` may have run a part already.
+  while (run.world.nowUs < durationUs && !(await interruption.came())) {
+    run.runTo(Math.min(durationUs, run.world.nowUs + sliceUs));
+    progress.show(((100 * run.world.nowUs) / durationUs).toFixed(1));
   }
+  interruption.ignore();
   progress.clear();
+  return run.world.nowUs < durationUs ? interruption.status : 0;
 }
 
 const jsonLine = (event: RunEvent): string => JSON.stringify(event);

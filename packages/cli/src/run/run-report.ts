@@ -1,5 +1,5 @@
-import type { ScenarioResult } from '@carplab/sim/scenario';
-import { duration, type LaneChart, lanesText, NO_PAINT, type Paint, wrap } from '@carplab/text';
+import { type ScenarioResult, timeText } from '@carplab/sim/scenario';
+import { type LaneChart, lanesText, NO_PAINT, type Paint, plural, wrap } from '@carplab/text';
 import { paintFor } from '../output/colours.js';
 import { breakAt, PAGE, pageWidth } from '../output/width.js';
 
@@ -17,11 +17,22 @@ export function lanesLines(chart: LaneChart, learn: string): string[] {
   return [...title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
 }
 
+/** How much the lines about a result say. */
+export interface VerdictOptions {
+  /** What was found also for those that hold. Default: true */
+  readonly details?: boolean;
+  /** Columns. Default: those of the terminal, and no limit where another program reads */
+  readonly width?: number;
+}
+
 /** For each expectation whether it held and what was found, then one line about the run. */
-export function verdictLines({ expectations, summary }: ScenarioResult): string[] {
+export function verdictLines(
+  { expectations, summary }: ScenarioResult,
+  { details = true, width = breakAt() }: VerdictOptions = {},
+): string[] {
   const paint = outPaint();
   const verdicts = expectations.flatMap(({ ok, name, found }) => {
-    const [first, ...rest] = wrap(`${name}: ${found}`, breakAt() - 6);
+    const [first, ...rest] = wrap(ok && !details ? name : `${name}: ${found}`, width - 6);
     return ok
       ? [`${paint.good('ok  ')}  ${first}`, ...rest.map((line) => `      ${line}`)]
       : [`FAIL  ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.bad);
@@ -31,8 +42,8 @@ export function verdictLines({ expectations, summary }: ScenarioResult): string[
   const when = date === undefined ? 'of virtual time' : `from ${date}`;
   const held =
     expectations.length === 0 ? 'no expectations' : `${kept} of ${expectations.length} expectations hold`;
-  const all = `${held}; ${transitions} transitions in ${duration(virtualUs)} ${when}; seed ${seed}, trace ${traceHash}`;
-  return [...verdicts, ...wrap(all, breakAt()), ...wrap(systemsText(summary.systems), breakAt())];
+  const all = `${held}; ${plural(transitions, 'transition')} in ${timeText(virtualUs)} ${when}; seed ${seed}, trace ${traceHash}`;
+  return [...verdicts, ...wrap(all, width), ...wrap(systemsText(summary.systems), width)];
 }
 
 /** `fw1 and fw2: FreeBSD 14; fw3: OpenBSD`. */

@@ -2,8 +2,8 @@ import { isatty } from 'node:tty';
 import { runScenario, type Scenario } from '@carplab/sim/scenario';
 import { duration, plural } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
-import { SIGNALS } from '../output/terminal.js';
 import { checkOutputs, usesStdout } from './check-outputs.js';
+import { Interruption } from './interruption.js';
 import { Failures, Sameness } from './many-runs.js';
 import { type PerformOptions, perform } from './perform.js';
 import type { OutputFiles } from './run-outputs.js';
@@ -28,13 +28,13 @@ export async function run(given: string, options: RunOptions): Promise<number> {
 }
 
 async function once(scenario: Scenario, seed: number, options: RunOptions): Promise<number> {
-  const { chart, result, failure } = await perform(scenario, seed, options, options);
+  const { chart, result, status, failure } = await perform(scenario, seed, options, options);
   if (!options.json && !usesStdout(options)) {
     const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
     printOut(`${lines.join('\n')}\n`);
   }
   if (failure !== undefined) throw failure;
-  return result === undefined || result.summary.expectationsFailed === 0 ? 0 : 1;
+  return status;
 }
 
 /** Runs a scenario under many seeds and summarises. A signal ends it after the current seed; the summary covers the runs done. */
@@ -150,31 +150,6 @@ function spreadText(spread: object | null): string {
   return Object.entries(spread ?? {})
     .map(([name, us]) => `${name} ${duration(us)}`)
     .join(', ');
-}
-
-/** The first signal asks the runs to end; a second one ends the process. */
-class Interruption {
-  /** The exit status that goes with the signal; 0 without one. */
-  status = 0;
-  readonly #listeners = Object.entries(SIGNALS).map(([signal, status]) => {
-    const listener = (): void => {
-      this.status = status;
-      this.ignore();
-    };
-    process.on(signal, listener);
-    return [signal, listener] as const;
-  });
-
-  /** Whether a signal has come. Lets pending signals be delivered first. */
-  async came(): Promise<boolean> {
-    await new Promise((resolve) => setImmediate(resolve));
-    return this.status !== 0;
-  }
-
-  /** From now on signals have their default effect. */
-  ignore(): void {
-    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
-  }
 }
 
 /** Statistics of some times, µs; null if there are none, because 0 would be a time. */
