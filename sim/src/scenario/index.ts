@@ -24,6 +24,7 @@ export type {
   ServiceInput,
   SessionInput,
   SharedVhidInput,
+  SwitchLinkInput,
   TcpInput,
   TimeInput,
 } from './input/network-input.js';

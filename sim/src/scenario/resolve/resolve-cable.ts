@@ -4,8 +4,9 @@ import type { LinkOptions } from '../../link-direction.js';
 import type { CableInput, LinkInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';
 import { type Context, given } from './context.js';
+import { checkSwitch } from './resolve-switches.js';
 
-const MILLION = 1_000_000;
+export const MILLION = 1_000_000;
 
 /** A cable from a node's port, and what the switch does at that port. */
 export function resolveCable(
@@ -24,9 +25,11 @@ export function resolveCable(
       );
     }
   }
-  const { link, out, in: back, joins, portSecurity, filter, echo } = input;
+  checkSwitch(context, input, place.segment, path);
+  const { switch: at, link, out, in: back, joins, portSecurity, filter, echo } = input;
   return {
     ...place,
+    ...(at === undefined ? {} : { switch: at }),
     ...(link === undefined ? {} : { link: resolveLink(context, link) }),
     ...(out === undefined ? {} : { out: resolveLink(context, out) }),
     ...(back === undefined ? {} : { in: resolveLink(context, back) }),
