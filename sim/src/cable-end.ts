@@ -13,6 +13,8 @@ export interface ConnectOptions {
   /** Name or index of the node's port. Default: the first. */
   readonly port?: string | number;
   readonly segment: string;
+  /** The switch of a segment with several. Default: the first. */
+  readonly switch?: string;
   /** A VLAN: the port, by name, whose cable it shares. What happens to that cable happens to this one. */
   readonly parent?: string;
   /** Both directions. */
@@ -121,8 +123,11 @@ export class CableEnd {
       .map((group) => [macHigh(group, 0), macLow(group, 0)] as const);
   }
 
+  /** The other end, if this is a port towards another switch. */
+  peer: CableEnd | undefined;
+
   get isInjector(): boolean {
-    return this.station === NO_STATION;
+    return this.station === NO_STATION && this.peer === undefined;
   }
 
   snapshot(nowUs: number): CableEndState {

@@ -3,8 +3,9 @@ import type { Engine } from './engine.js';
 
 /** Updates the carrier of a cable, for the switch and the trace. */
 export function refreshCarrier(engine: Engine, at: CableEnd): void {
-  const station = engine.stations[at.station]!;
-  const powered = station.power !== 'off' || station.keepsLinks;
+  const station = engine.stations[at.station];
+  const powered =
+    station === undefined ? at.peer!.segment.powered : station.power !== 'off' || station.keepsLinks;
   const carrier = at.cable && at.trunk && at.enabled && at.segment.powered && powered;
   if (carrier === at.carrier) return;
   at.carrier = carrier;
@@ -26,8 +27,8 @@ export function refreshCarrier(engine: Engine, at: CableEnd): void {
 
 /** Reports a change of carrier to a node that is on. */
 export function tellCarrier(engine: Engine, at: CableEnd): void {
-  const station = engine.stations[at.station]!;
-  if (at.reported === at.carrier || station.power !== 'on') return;
+  const station = engine.stations[at.station];
+  if (at.reported === at.carrier || station?.power !== 'on') return;
   at.reported = at.carrier;
   station.node.linkChanged(at.port, at.carrier, station.clock.localAt(engine.nowUs), station);
   engine.reschedule(station);

@@ -224,6 +224,11 @@ export class Engine {
   }
 
   #deliver(at: CableEnd, frame: Frame): void {
+    if (at.peer !== undefined) {
+      if (at.carrier) arrive(this, at.peer, frame);
+      else this.tracer.drop('link-down', this.nowUs, frame, at);
+      return;
+    }
     const station = this.stations[at.station]!;
     if (!at.carrier) {
       this.tracer.drop('link-down', this.nowUs, frame, at);

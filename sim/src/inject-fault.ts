@@ -5,7 +5,16 @@ import type { Engine } from './engine.js';
 import { FAULT } from './event-kind.js';
 import type { Fault } from './fault.js';
 import type { LinkDirection } from './link-direction.js';
-import { cableEndsOf, faultTarget, portOf, segmentOf, stationOf, viaOf } from './lookup.js';
+import {
+  cableEndsOf,
+  faultTarget,
+  portOf,
+  segmentOf,
+  stationOf,
+  switchesOf,
+  uplinkOf,
+  viaOf,
+} from './lookup.js';
 import { hashPlain } from './plain-data.js';
 import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } from './power.js';
 
@@ -89,7 +98,9 @@ function apply(engine: Engine, fault: Exclude<Fault, Asking>, id: number): void 
       for (const at of cableEndsOf(engine, fault.node, fault.port)) applyToLink(engine, at, fault);
       if (fault.kind === 'link-flap') {
         const { node, port } = fault;
-        const up: Fault = { kind: 'link-up', node, port: portOf(stationOf(engine, node), port) };
+        const isUplink = uplinkOf(engine, node, port) !== undefined;
+        const index = isUplink ? port! : portOf(stationOf(engine, node), port);
+        const up: Fault = { kind: 'link-up', node, port: index };
         engine.queue.add(engine.nowUs + fault.downUs, FAULT, 0, up);
       }
       return;
@@ -114,8 +125,8 @@ function applyToLink(engine: Engine, at: CableEnd, fault: LinkFault): void {
     case 'link-down':
     case 'link-up':
     case 'link-flap': {
-      const station = engine.stations[at.station]!;
-      const isOwn = at.port === portOf(station, fault.port);
+      const station = engine.stations[at.station];
+      const isOwn = station === undefined || at.port === portOf(station, fault.port);
       at[isOwn ? 'cable' : 'trunk'] = fault.kind === 'link-up';
       updateCarrier(engine, at);
       return;
@@ -135,13 +146,18 @@ function applyToLink(engine: Engine, at: CableEnd, fault: LinkFault): void {
 }
 
 function directions(at: CableEnd, one: 'out' | 'in' | undefined): LinkDirection[] {
-  return one === undefined ? [at.out, at.in] : [at[one]];
+  if (at.peer === undefined) return one === undefined ? [at.out, at.in] : [at[one]];
+  // Out: from the switch that the cable's name has first.
+  const isFirst = at.index < at.peer.index;
+  return one === undefined || (one === 'out') === isFirst ? [at.in] : [];
 }
 
 type SegmentFault = Extract<Fault, { readonly segment: string }>;
 
 function applyToSegment(engine: Engine, fault: SegmentFault, id: number): void {
   const segment = segmentOf(engine, fault.segment);
+  const all = switchesOf(engine, fault.segment);
+  const ends = all.flatMap(({ cableEnds }) => cableEnds);
   switch (fault.kind) {
     case 'partition':
       segment.partitioned = true;
@@ -155,15 +171,17 @@ function applyToSegment(engine: Engine, fault: SegmentFault, id: number): void {
       for (const at of segment.cableEnds) at.part = 0;
       return;
     case 'switch-reboot':
-      segment.powered = false;
-      segment.macs.clear();
-      segment.groups.clear();
-      for (const at of segment.cableEnds) updateCarrier(engine, at);
+      for (const each of all) {
+        each.powered = false;
+        each.macs.clear();
+        each.groups.clear();
+      }
+      for (const at of ends) updateCarrier(engine, at);
       engine.queue.add(engine.nowUs + fault.downUs, FAULT, 0, { kind: 'switch-up', segment: segment.name });
       return;
     case 'switch-up':
-      segment.powered = true;
-      for (const at of segment.cableEnds) updateCarrier(engine, at);
+      for (const each of all) each.powered = true;
+      for (const at of ends) updateCarrier(engine, at);
       return;
     case 'forge':
       engine.forge(viaOf(engine, segment, fault.via), fault.frame, id);

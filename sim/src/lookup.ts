@@ -46,6 +46,20 @@ export function segmentOf(engine: Engine, name: string): Segment {
   return segment;
 }
 
+/** All switches of a segment. */
+export function switchesOf(engine: Engine, name: string): Segment[] {
+  const all = engine.segments.filter((candidate) => candidate.name === name);
+  return all.length === 0 ? [segmentOf(engine, name)] : all;
+}
+
+/** A switch of a segment. Default: the first. @throws {RangeError} if there is none of that name. */
+export function switchOf(engine: Engine, name: string, at: string | undefined): Segment {
+  if (at === undefined) return segmentOf(engine, name);
+  const found = switchesOf(engine, name).find(({ switchName }) => switchName === at);
+  if (found === undefined) throw new RangeError(`${name} has no switch '${at}'`);
+  return found;
+}
+
 /** Index of a node's port, by name or index. Default: the first. */
 export function portOf(station: Station, port: string | number = 0): number {
   const { ports } = station.node;
@@ -65,8 +79,22 @@ export function cableEndOf(engine: Engine, node: string, port: string | number |
   return at;
 }
 
+/** Both ends of a cable between switches, the first one's first; undefined if it is none. */
+export function uplinkOf(
+  engine: Engine,
+  segment: string,
+  name: string | number | undefined,
+): CableEnd[] | undefined {
+  const ends = engine.cableEnds.filter(
+    (at) => at.peer !== undefined && at.segment.name === segment && at.interface === name,
+  );
+  return ends.length === 0 || engine.stations.some((station) => station.name === segment) ? undefined : ends;
+}
+
 /** What a port's cable carries: its own end, if it is connected, and those of its VLANs. */
 export function cableEndsOf(engine: Engine, node: string, port: string | number | undefined): CableEnd[] {
+  const uplink = uplinkOf(engine, node, port);
+  if (uplink !== undefined) return uplink;
   const station = stationOf(engine, node);
   const index = portOf(station, port);
   const { name } = station.node.ports[index]!;
@@ -78,7 +106,9 @@ export function cableEndsOf(engine: Engine, node: string, port: string | number 
 /** Where a forged frame enters: at the port of a node, or at the injector's. */
 export function viaOf(engine: Engine, segment: Segment, via: string | undefined): CableEnd {
   if (via === undefined) return engine.cableEnds[segment.injector]!;
-  const at = segment.cableEnds.find((candidate) => candidate.node === via);
+  const at = switchesOf(engine, segment.name)
+    .flatMap(({ cableEnds }) => cableEnds)
+    .find((candidate) => candidate.node === via && candidate.peer === undefined);
   if (at === undefined) throw new RangeError(`${via} is not connected to ${segment.name}`);
   return at;
 }
@@ -106,6 +136,8 @@ export function faultTarget(engine: Engine, fault: Fault): string {
       }
       return fault.segment;
     case 'partition':
+      if (switchesOf(engine, fault.segment).length > 1)
+        throw new RangeError(`${fault.segment} has several switches: unplug a cable between them`);
       if (!fault.groups.every((group) => Array.isArray(group)))
         throw new RangeError('groups that are no lists');
       for (const node of fault.groups.flat()) viaOf(engine, segmentOf(engine, fault.segment), node);
@@ -159,6 +191,7 @@ export function faultTarget(engine: Engine, fault: Fault): string {
       if (fault.kind === 'impair') checkLink(fault.link);
       if ('direction' in fault) requireWord('direction', fault.direction, undefined, 'out', 'in');
       cableEndsOf(engine, fault.node, fault.port);
+      if (uplinkOf(engine, fault.node, fault.port) !== undefined) return `${fault.node}:${fault.port}`;
       const station = stationOf(engine, fault.node);
       return `${station.name}:${station.node.ports[portOf(station, fault.port)]!.name}`;
     }

@@ -1,14 +1,23 @@
 import type { CableEnd } from './cable-end.js';
 import { GroupTable } from './group-table.js';
-import { micros } from './link-direction.js';
+import { type LinkOptions, micros } from './link-direction.js';
 import { MacTable } from './mac-table.js';
 
 /** How a switch treats groups; see `SegmentOptions`. */
 export type Snooping = 'off' | 'on-with-querier' | 'on-without-querier';
 
-/** A segment: one broadcast domain behind one learning switch, never a hub. */
+/** A cable between two switches of a segment. Faults name it as the port `sw1-sw2` of the segment. */
+export interface SwitchLink {
+  readonly between: readonly [string, string];
+  readonly link?: LinkOptions;
+}
+
+/** A segment: one broadcast domain behind one learning switch, never a hub; or behind several. */
 export interface SegmentOptions {
   readonly name: string;
+  /** Several switches, which `links` connect without a loop; each learns by itself. Default: one, without a name. */
+  readonly switches?: readonly string[];
+  readonly links?: readonly SwitchLink[];
   /** How long a MAC address is remembered, µs. Default: 300 s (IEEE 802.1D §7.9.2). */
   readonly ageingUs?: number;
   /** How many MAC addresses the switch can learn; frames to others are flooded. Default: 8192. */
@@ -40,9 +49,11 @@ const DEFAULT_AGEING_US = 300_000_000;
 const DEFAULT_MAC_LIMIT = 8192;
 const DEFAULT_MEMBERSHIP_US = 260_000_000;
 
-/** A segment in the world. */
+/** A switch of a segment in the world. */
 export class Segment {
   readonly name: string;
+  /** The switch; undefined if it is the only one. */
+  readonly switchName: string | undefined;
   readonly index: number;
   readonly ageingUs: number;
   readonly membershipUs: number;
@@ -62,8 +73,9 @@ export class Segment {
   /** Index of the cable end where forged and replayed frames enter. */
   injector: number;
 
-  constructor(options: SegmentOptions, index: number, injector: number) {
+  constructor(options: SegmentOptions, index: number, injector: number, switchName?: string) {
     this.name = options.name;
+    this.switchName = switchName;
     this.index = index;
     this.injector = injector;
     this.ageingUs = micros('ageingUs', options.ageingUs, DEFAULT_AGEING_US);

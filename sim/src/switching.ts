@@ -28,7 +28,8 @@ export function arrive(engine: Engine, from: CableEnd, frame: Frame): void {
     return;
   }
   learn(engine, from, bytes);
-  tracer.frame(CARRIED, nowUs, frame, from);
+  // The first switch has reported it.
+  if (from.peer === undefined) tracer.frame(CARRIED, nowUs, frame, from);
 
   const high = macHigh(bytes, 0);
   const low = macLow(bytes, 0);
@@ -46,7 +47,8 @@ export function arrive(engine: Engine, from: CableEnd, frame: Frame): void {
     }
     if (tracer.isWatched) {
       const mac = macText(high, low);
-      const place = { timeUs: nowUs, segment: segment.name, mac, from: from.node };
+      const at = segment.switchName === undefined ? {} : { switch: segment.switchName };
+      const place = { timeUs: nowUs, segment: segment.name, ...at, mac, from: from.node };
       tracer.report({ event: 'flood', ...place, frameId: frame.id });
     }
   }
@@ -102,7 +104,7 @@ function sendTo(engine: Engine, from: CableEnd, to: CableEnd, frame: Frame, high
     engine.tracer.drop(obstacle, engine.nowUs, frame, to);
     return;
   }
-  const delayUs = engine.rules.size === 0 ? 0 : engine.ruleDelay('in', frame, to);
+  const delayUs = engine.rules.size === 0 || to.peer !== undefined ? 0 : engine.ruleDelay('in', frame, to);
   if (delayUs >= 0) engine.transmit(to.in, frame, to, DELIVER, delayUs);
 }
 
@@ -121,13 +123,18 @@ function flood(engine: Engine, from: CableEnd, frame: Frame, high: number, low: 
     const to = cableEnds[i]!;
     if (to === from && !to.echo) continue;
     let obstacle = obstacleTo(from, to, high, low, nowUs);
-    if (obstacle === undefined && policy === 'members' && !isMember(to, high, low, nowUs))
+    if (
+      obstacle === undefined &&
+      policy === 'members' &&
+      to.peer === undefined &&
+      !isMember(to, high, low, nowUs)
+    )
       obstacle = 'snooping';
     if (obstacle !== undefined) {
       tracer.drop(obstacle, nowUs, frame, to);
       continue;
     }
-    const delayUs = rules.size === 0 ? 0 : engine.ruleDelay('in', frame, to);
+    const delayUs = rules.size === 0 || to.peer !== undefined ? 0 : engine.ruleDelay('in', frame, to);
     if (delayUs < 0) continue;
     const link = to.in;
     const arrival = nowUs + link.latencyUs;

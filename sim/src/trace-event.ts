@@ -68,6 +68,8 @@ export type TraceEvent =
       readonly event: 'flood';
       readonly timeUs: number;
       readonly segment: string;
+      /** Absent if the segment has only one. */
+      readonly switch?: string;
       /** The destination. */
       readonly mac: string;
       /** The sender. */

@@ -9,7 +9,7 @@ import type { Fault } from './fault.js';
 import { NO_STATION } from './frame.js';
 import { Hasher } from './hasher.js';
 import { injectFault } from './inject-fault.js';
-import { cableEndOf, faultTarget, portOf, segmentOf, stationOf } from './lookup.js';
+import { cableEndOf, faultTarget, portOf, stationOf, switchOf } from './lookup.js';
 import { macText } from './mac-key.js';
 import { clonePlain, hashPlain } from './plain-data.js';
 import type { RandomStream } from './random-stream.js';
@@ -19,6 +19,7 @@ import { stateKey } from './state-key.js';
 import { type Power, Station } from './station.js';
 import type { WorldObserver } from './trace-event.js';
 import type { WorldCounters } from './tracer.js';
+import { connectSwitches } from './uplinks.js';
 import { type ClockOptions, requireFuture } from './virtual-clock.js';
 import { putBack, takeSnapshot, type WorldSnapshot, withoutObserved } from './world-snapshot.js';
 
@@ -100,9 +101,17 @@ export class World {
 
   /** @throws {RangeError} for a name that is taken, or a number out of range. */
   addSegment(options: SegmentOptions): void {
-    const { cableEnds, segments } = this.#engine;
+    const { segments } = this.#engine;
     this.#requireFree(options.name, segments);
-    const segment = new Segment(options, segments.length, cableEnds.length);
+    const { switches = [undefined] } = options;
+    for (const name of switches) this.#addSwitch(options, name);
+    connectSwitches(this.#engine, options, (name) => this.stream(name));
+  }
+
+  #addSwitch(options: SegmentOptions, name: string | undefined): void {
+    const { cableEnds, segments } = this.#engine;
+    const segment = new Segment(options, segments.length, cableEnds.length, name);
+    const where = name === undefined ? segment.name : `${segment.name}:${name}`;
     segments.push(segment);
     const port = 0;
     const place = {
@@ -115,7 +124,7 @@ export class World {
     };
     cableEnds.push(
       new CableEnd(place, '00:00:00:00:00:00', {}, (direction) =>
-        this.stream(`link/${segment.name}/${INJECTOR}/${direction}`),
+        this.stream(`link/${where}/${INJECTOR}/${direction}`),
       ),
     );
   }
@@ -137,7 +146,7 @@ export class World {
   connect(options: ConnectOptions): void {
     const engine = this.#engine;
     const station = stationOf(engine, options.node);
-    const segment = segmentOf(engine, options.segment);
+    const segment = switchOf(engine, options.segment, options.switch);
     const port = portOf(station, options.port);
     const { name, mac } = station.node.ports[port]!;
     if (options.parent !== undefined) portOf(station, options.parent);
@@ -240,18 +249,21 @@ export class World {
     return cableEndOf(this.#engine, node, port).carrier;
   }
 
-  /** The MAC address table of a segment's switch. */
-  macTable(segment: string): { readonly mac: string; readonly node: string; readonly interface: string }[] {
-    const { macs } = segmentOf(this.#engine, segment);
+  /** The MAC address table of a segment's switch. `at`: its name, if there are several. */
+  macTable(
+    segment: string,
+    at?: string,
+  ): { readonly mac: string; readonly node: string; readonly interface: string }[] {
+    const { macs } = switchOf(this.#engine, segment, at);
     return macs.entries(this.nowUs).map(([high, low, port]) => {
-      const at = this.#engine.cableEnds[port]!;
-      return { mac: macText(high, low), node: at.node, interface: at.interface };
+      const end = this.#engine.cableEnds[port]!;
+      return { mac: macText(high, low), node: end.node, interface: end.interface };
     });
   }
 
   /** The names of all segments, in order. */
   get segments(): readonly string[] {
-    return this.#engine.segments.map(({ name }) => name);
+    return [...new Set(this.#engine.segments.map(({ name }) => name))];
   }
 
   /** The whole world as plain data, including nodes and random streams. It shares nothing with the world. */

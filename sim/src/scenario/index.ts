@@ -25,6 +25,7 @@ export type {
   SessionInput,
   SharedVhidInput,
   ShareInput,
+  SwitchLinkInput,
   TcpInput,
   TimeInput,
 } from './input/network-input.js';

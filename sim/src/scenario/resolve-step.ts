@@ -48,10 +48,10 @@ export function resolveStep(
 
 /** The names that steps of a scenario may use. */
 function contextOf({ durationUs, segments, hosts, clients, servers, routers }: Scenario): Context {
-  const context = new Context(
-    durationUs,
-    segments.map(({ name }) => name),
-  );
+  const context = new Context(durationUs, segments);
+  for (const { name, links = [] } of segments)
+    for (const { between } of links)
+      context.uplinks.set(`${name}:${between.join('-')}`, { node: name, port: between.join('-') });
   for (const host of hosts) {
     const ports = host.config.interfaces.map(({ name }, i) => ({
       name,

@@ -2,6 +2,7 @@ import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { DIALECT_RULES } from '../dialect-rules.js';
 import type { DrawnHost } from './host.js';
+import { demotion, portName } from './parts.js';
 import { requireSome, requireWhole } from './require.js';
 import { ruleOf } from './rule.js';
 import { time } from './time.js';
@@ -294,18 +295,4 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
       return [{ at, replay: { ...where, of: { host, vhid, from: '0s', to: at }, ...every } }];
     }
   }
-}
-
-function demotion(subject: DrawnHost, host: string, amount: number, at: string, later: string): StepInput[] {
-  const { ownDemotion, mostDemotion } = DIALECT_RULES[subject.dialect];
-  if (ownDemotion) return [];
-  const by = Math.min(amount, mostDemotion);
-  return [
-    { at, demote: { host, by } },
-    { at: later, demote: { host, by: -by } },
-  ];
-}
-
-function portName(segment: string, place: FaultTargets): string {
-  return `vtnet${place.segments.indexOf(segment)}`;
 }

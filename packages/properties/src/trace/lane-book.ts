@@ -25,11 +25,17 @@ export class LaneBook {
   /** The state of every virtual host, followed as in the record of a run. */
   readonly #tracks: Lanes;
   readonly #ports: Map<string, JudgedPort> = new Map();
+  /** Segments with several switches: no node has their names. */
+  readonly #segments: ReadonlySet<string>;
+  /** Those of which it is not known any more who hears whom. */
+  readonly #lost: Set<string> = new Set();
   readonly #byPort: Map<string, JudgedLane[]> = new Map();
 
   constructor(given: Facts) {
     const facts = hideSecrets(given);
     this.#tracks = new Lanes(facts);
+    const cables = facts.hosts.flatMap((host) => host.cables);
+    this.#segments = new Set(cables.flatMap((each) => (each.switch === undefined ? [] : [each.segment])));
     const hosts = new Map<string, JudgedHost>();
     const lanes: JudgedLane[] = [];
     for (const each of facts.hosts) {
@@ -79,7 +85,8 @@ export class LaneBook {
       from.sendError === 0 &&
       !from.cutOut &&
       !to.cutIn &&
-      from.part === to.part
+      from.part === to.part &&
+      !this.#lost.has(from.segment)
     );
   }
 
@@ -124,7 +131,7 @@ export class LaneBook {
 
   #disturb({ host, interface: port, timeUs }: Exclude<Entry, { kind: 'event' }>, vhid: number): void {
     for (const lane of this.#byPort.get(`${host}:${port}`) ?? []) {
-      if (vhid === 0 || vhid === lane.config.vhid) lane.disturbedUs = timeUs;
+      if (vhid === 0 || vhid === lane.config.vhid) lane.disturbedUs = Math.max(lane.disturbedUs, timeUs);
     }
   }
 
@@ -204,6 +211,7 @@ export class LaneBook {
   }
 
   #done(fault: Fault, timeUs: number): void {
+    if ('port' in fault && this.#segments.has(fault.node)) this.#lose(fault.node);
     switch (fault.kind) {
       case 'command':
         this.#command(this.hosts.get(fault.node), fault.command);
@@ -258,6 +266,13 @@ export class LaneBook {
         return;
       }
     }
+  }
+
+  /** What happens between switches is not followed: from then on, nothing is known of who hears whom on the segment. */
+  #lose(segment: string): void {
+    this.#lost.add(segment);
+    for (const lane of this.lanes)
+      if (lane.port.segment === segment) lane.disturbedUs = Number.POSITIVE_INFINITY;
   }
 
   /** A port and its VLANs. */

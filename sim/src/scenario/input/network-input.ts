@@ -25,8 +25,20 @@ export interface LinkInput {
   corrupt?: ShareInput;
 }
 
-/** A switch. */
+/** A cable between two switches of a segment. Steps name it as `lan:sw1-sw2`. */
+export interface SwitchLinkInput {
+  segment: string;
+  between: [string, string];
+  /** Default: 50 µs. */
+  latency?: TimeInput;
+  /** The fraction of frames that are lost, 0 to 1. Default: 0. */
+  loss?: number;
+}
+
+/** A switch, or several. */
 export interface SegmentInput {
+  /** Several switches by name, which the scenario's `links` connect. Each learns MAC addresses by itself. */
+  switches?: string[];
   /** How long a MAC address is remembered. Default: 300 s. */
   ageing?: TimeInput;
   macLimit?: number;
@@ -44,6 +56,8 @@ export interface SegmentInput {
 
 /** A cable, and what the switch or hypervisor does at its port. */
 export interface CableInput {
+  /** The switch, on a segment with several. Default: its first. */
+  switch?: string;
   /** Both directions. */
   link?: LinkInput;
   /** What differs from the node to the segment. */

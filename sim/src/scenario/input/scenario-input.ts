@@ -7,6 +7,7 @@ import type {
   SegmentInput,
   ServerInput,
   SharedVhidInput,
+  SwitchLinkInput,
   TimeInput,
 } from './network-input.js';
 import type { StepInput } from './step-input.js';
@@ -27,6 +28,8 @@ export interface ScenarioInput {
   /** How long it runs, in virtual time. */
   duration: TimeInput;
   segments: string[] | { [name: string]: SegmentInput | null };
+  /** The cables between switches of a segment. */
+  links?: SwitchLinkInput[];
   /** Settings for all hosts, unless a host overrides them. */
   defaults?: HostSettings;
   vhids?: SharedVhidInput[];

@@ -1,3 +1,4 @@
+import type { SegmentOptions } from '../../segment.js';
 import { type Span, WHOLE_RUN } from '../expectation.js';
 import type { TimeInput } from '../input/network-input.js';
 import { type Path, Problems, show } from '../problems.js';
@@ -25,14 +26,19 @@ export class Context {
   readonly problems: Problems = new Problems();
   readonly durationUs: number;
   readonly segments: readonly string[];
+  /** By segment: its switches, if there are several. */
+  readonly switches: ReadonlyMap<string, readonly string[]>;
+  /** The cables between switches, by their names in steps: `lan:sw1-sw2`. */
+  readonly uplinks: Map<string, PortName> = new Map();
   readonly nodes: Map<string, NodeInfo> = new Map();
   readonly hosts: Map<string, ScenarioHost> = new Map();
   /** By client: the session names that expectations may use. */
   readonly sessions: Map<string, readonly string[]> = new Map();
 
-  constructor(durationUs: number, segments: readonly string[]) {
+  constructor(durationUs: number, segments: readonly SegmentOptions[]) {
     this.durationUs = durationUs;
-    this.segments = segments;
+    this.segments = segments.map(({ name }) => name);
+    this.switches = new Map(segments.flatMap(({ name, switches }) => (switches ? [[name, switches]] : [])));
   }
 
   /** A time in the run. */
@@ -90,12 +96,18 @@ export class Context {
     return name;
   }
 
-  /** `fw1`, `fw1:vtnet1` or `fw1:lan`. */
+  /** `fw1`, `fw1:vtnet1` or `fw1:lan`; or a cable between switches, `lan:sw1-sw2`. */
   port(text: string, path: Path): PortName {
+    const uplink = this.uplinks.get(text);
+    if (uplink !== undefined) return uplink;
     const colonAt = text.indexOf(':');
     const node = colonAt < 0 ? text : text.slice(0, colonAt);
     const wanted = colonAt < 0 ? undefined : text.slice(colonAt + 1);
     const ports = this.nodes.get(node)?.ports;
+    if (ports === undefined && this.switches.has(node)) {
+      this.problems.unknown(path, `a cable between switches of ${node}`, text, [...this.uplinks.keys()]);
+      return { node, port: '' };
+    }
     if (ports === undefined) {
       this.node(node, path);
       return { node, port: '' };

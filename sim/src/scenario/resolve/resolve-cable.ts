@@ -5,8 +5,9 @@ import type { CableInput, LinkInput, ShareInput } from '../input/network-input.j
 import { type Path, show } from '../problems.js';
 import { shareOf } from '../share.js';
 import { type Context, given } from './context.js';
+import { checkSwitch } from './resolve-switches.js';
 
-const MILLION = 1_000_000;
+export const MILLION = 1_000_000;
 
 /** A cable from a node's port, and what the switch does at that port. */
 export function resolveCable(
@@ -25,9 +26,11 @@ export function resolveCable(
       );
     }
   }
-  const { link, out, in: back, joins, portSecurity, filter, echo } = input;
+  checkSwitch(context, input, place.segment, path);
+  const { switch: at, link, out, in: back, joins, portSecurity, filter, echo } = input;
   return {
     ...place,
+    ...(at === undefined ? {} : { switch: at }),
     ...(link === undefined ? {} : { link: resolveLink(context, link) }),
     ...(out === undefined ? {} : { out: resolveLink(context, out) }),
     ...(back === undefined ? {} : { in: resolveLink(context, back) }),

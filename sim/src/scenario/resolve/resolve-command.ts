@@ -73,6 +73,7 @@ function host(context: Context, value: { readonly host: string }, path: Path): s
 
 function hostPort(context: Context, text: string, path: Path): { node: string; port: string } {
   const port = context.port(text, path);
+  if (context.uplinks.has(text)) context.node(port.node, path, 'host');
   if (context.nodes.has(port.node)) context.node(port.node, path, 'host');
   const vlans = context.nodes.get(port.node)?.ports.filter(({ parent }) => parent === port.port) ?? [];
   if (vlans.length > 0) {

@@ -1,6 +1,6 @@
 import type { SegmentOptions } from '../../segment.js';
 import { parseDate } from '../date.js';
-import type { SegmentInput } from '../input/network-input.js';
+import type { SegmentInput, SwitchLinkInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import type { FoundProblem } from '../problems.js';
 import type { Scenario } from '../scenario.js';
@@ -11,6 +11,7 @@ import { resolveClients, resolveRouters, resolveServers } from './resolve-endpoi
 import { resolveExpectations } from './resolve-expectation.js';
 import { resolveHosts } from './resolve-hosts.js';
 import { resolveSteps } from './resolve-steps.js';
+import { resolveSwitches, switchLinkOf } from './resolve-switches.js';
 
 /** A leap year of virtual time. */
 export const MAX_DURATION_US: number = 366 * 86_400_000_000;
@@ -21,12 +22,9 @@ const MAX_VIRTUAL_HOSTS = 20_000;
 
 /** Resolves shorthands, defaults and names of a scenario whose shape has been checked. */
 export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[] {
-  const segments = segmentsOf(input.segments);
+  const segments = withLinks(segmentsOf(input.segments), input.links ?? []);
   const durationUs = parseTime(input.duration) ?? 0;
-  const context = new Context(
-    durationUs,
-    segments.map(({ name }) => name),
-  );
+  const context = new Context(durationUs, segments);
   const { problems } = context;
   if (durationUs === 0 || durationUs > MAX_DURATION_US) {
     problems.add('bad-value', ['duration'], String(input.duration), 'more than 0, and at most 366d');
@@ -38,6 +36,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   const machines = [input.hosts, input.clients, input.servers, input.routers];
   const count = machines.reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
   if (count > MAX_MACHINES) problems.add('limit', ['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);
+  resolveSwitches(context, input, segments);
   const scenario: Scenario = {
     name: input.name,
     learn: input.learn,
@@ -62,6 +61,15 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   return problems.all.length > 0 ? problems.all : scenario;
 }
 
+/** Each segment with its cables between switches. */
+function withLinks(segments: SegmentOptions[], links: readonly SwitchLinkInput[]): SegmentOptions[] {
+  return segments.map((segment) => {
+    const own = links.filter((each) => each.segment === segment.name);
+    if (own.length === 0) return segment;
+    return { ...segment, links: own.map(switchLinkOf) };
+  });
+}
+
 function segmentsOf(input: ScenarioInput['segments']): SegmentOptions[] {
   if (Array.isArray(input)) return input.map((name) => ({ name }));
   return Object.entries(input).map(([name, options]) => ({ name, ...segmentOf(options ?? {}) }));
@@ -71,6 +79,7 @@ function segmentOf(input: SegmentInput): Omit<SegmentOptions, 'name'> {
   const { ageing, macLimit, snooping, membership, unregisteredMulticast } = input;
   const { eatsLinkLocalMulticast, forwardDelay, mtu } = input;
   return given({
+    switches: input.switches,
     ageingUs: parseTime(ageing),
     macLimit,
     snooping,

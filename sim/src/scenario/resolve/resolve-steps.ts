@@ -166,6 +166,13 @@ function network(context: Context, input: StepInput, path: Path): Fault | undefi
   }
   if (partition !== undefined) {
     const segment = context.segment(partition.segment, path);
+    if (context.switches.has(segment))
+      context.problems.add(
+        'conflict',
+        path,
+        `${segment} with several switches`,
+        'linkDown of a cable between them',
+      );
     for (const [i, group] of partition.groups.entries()) {
       for (const [j, node] of group.entries()) {
         context.at(node, segment, [...path, 'groups', i, j]);

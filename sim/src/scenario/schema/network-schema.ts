@@ -1,6 +1,6 @@
-import type * as z from 'zod';
-import type { CableInput, SegmentInput } from '../input/network-input.js';
-import { described, flag, keys, list, oneOf, opt, share, text, time, whole } from './leaf.js';
+import * as z from 'zod';
+import type { CableInput, SegmentInput, SwitchLinkInput } from '../input/network-input.js';
+import { described, flag, keys, list, name, oneOf, opt, share, text, time, whole } from './leaf.js';
 
 const link = keys(
   described(
@@ -32,6 +32,7 @@ export const cableShape: {
   readonly [K in keyof CableInput]-?: z.ZodExactOptional<z.ZodType<Needed<K>, Needed<K>>>;
 } = described(
   {
+    switch: opt(name('a switch')),
     link: opt(link),
     out: opt(link),
     in: opt(link),
@@ -65,6 +66,7 @@ export const cableShape: {
     echo: opt(flag()),
   },
   {
+    switch: 'The switch it is connected to, on a segment with several. Default: its first.',
     link: 'What the cable does to frames, in both directions.',
     out: 'What differs from the node to the segment.',
     in: 'What differs from the segment to the node.',
@@ -79,6 +81,7 @@ export const cableShape: {
 export const SEGMENT: z.ZodType<SegmentInput, SegmentInput> = keys(
   described(
     {
+      switches: opt(list(name('a switch'), 'names of switches')),
       ageing: opt(time()),
       macLimit: opt(whole(0, 1_000_000)),
       snooping: opt(oneOf('off', 'on-with-querier', 'on-without-querier')),
@@ -89,6 +92,7 @@ export const SEGMENT: z.ZodType<SegmentInput, SegmentInput> = keys(
       mtu: opt(whole(68, 65_535)),
     },
     {
+      switches: 'Several switches by name, which links connect. Each learns by itself. Default: one.',
       ageing: 'How long a MAC address is remembered. Default: 300 s.',
       macLimit: 'How many MAC addresses the switch can learn. Default: 8192.',
       snooping: 'IGMP and MLD snooping, with or without a querier. Default: off.',
@@ -97,6 +101,23 @@ export const SEGMENT: z.ZodType<SegmentInput, SegmentInput> = keys(
       eatsLinkLocalMulticast: "Does not forward 224.0.0.0/24, which includes CARP's group. Default: false.",
       forwardDelay: 'Spanning tree: how long a port waits after link-up before it forwards. Default: 0.',
       mtu: 'The most bytes after the Ethernet header; longer frames are dropped silently. Default: no limit.',
+    },
+  ),
+);
+
+export const SWITCH_LINK: z.ZodType<SwitchLinkInput, SwitchLinkInput> = keys(
+  described(
+    {
+      segment: name('a segment'),
+      between: z.tuple([name('a switch'), name('a switch')], { error: 'two switches, such as [sw1, sw2]' }),
+      latency: opt(time()),
+      loss: opt(share()),
+    },
+    {
+      segment: 'The segment.',
+      between: 'The two switches. Steps name the cable as SEGMENT:SWITCH-SWITCH, in this order.',
+      latency: 'How long a frame takes. Default: 50 µs.',
+      loss: 'The fraction of frames that are lost, 0 to 1. Default: 0.',
     },
   ),
 );

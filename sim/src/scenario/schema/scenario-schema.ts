@@ -5,7 +5,7 @@ import { CLIENT, ROUTER, SERVER } from './endpoint-schema.js';
 import { EXPECTATION } from './expectation-schema.js';
 import { HOST, HOST_SETTINGS, SHARED_VHID } from './host-schema.js';
 import { described, keys, list, name, named, opt, text, time, whole } from './leaf.js';
-import { SEGMENT } from './network-schema.js';
+import { SEGMENT, SWITCH_LINK } from './network-schema.js';
 import { STEP } from './step-schema.js';
 
 /** The shape of a scenario. `resolveScenario` checks references between its parts. */
@@ -27,6 +27,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
         [list(name('a segment'), 'names of segments'), named(name('a segment'), z.nullable(SEGMENT))],
         { error: 'a list of names, or names with options' },
       ),
+      links: opt(list(SWITCH_LINK, 'cables, such as { segment: lan, between: [sw1, sw2] }')),
       defaults: opt(HOST_SETTINGS),
       vhids: opt(list(SHARED_VHID, 'virtual hosts, such as { vhid: 1, addresses: 192.168.1.254/24 }')),
       hosts: named(name('a host'), HOST),
@@ -47,6 +48,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       duration:
         'How long it runs, in virtual time: 12.5s, 300ms, 3m10s, or a number of seconds; at most 366d.',
       segments: 'The switches, by name; each may have options.',
+      links: 'The cables between the switches of a segment, without a loop.',
       defaults: 'Settings for all hosts, unless a host overrides them.',
       vhids: 'Virtual hosts run by every host on their segment, unless a host overrides them.',
       hosts: 'The firewalls, by name.',

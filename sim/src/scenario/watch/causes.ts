@@ -81,6 +81,8 @@ export class Causes {
   readonly #hosts: ReadonlyMap<string, readonly string[]>;
   /** By port (`fw1:vtnet0`): the segment it is connected to. */
   readonly #links: ReadonlyMap<string, string>;
+  /** The segments with several switches: no machine has their names. */
+  readonly #several: ReadonlySet<string>;
   /** The ports whose cables carry VLANs. */
   readonly #trunks: ReadonlySet<string>;
   /** By host: the ports of its virtual hosts. */
@@ -100,6 +102,7 @@ export class Causes {
           .map((host) => host.config.name),
       ]),
     );
+    this.#several = new Set(segments.flatMap(({ name, switches }) => (switches ? [name] : [])));
     this.#trunks = new Set(
       hosts.flatMap(({ config: { name }, cables }) =>
         cables.flatMap(({ parent }) => (parent === undefined ? [] : [`${name}:${parent}`])),
@@ -116,6 +119,8 @@ export class Causes {
   /** The link of the port or virtual host that a fault names; undefined if it names neither. */
   linkOf(target: string, fault: ReportedFault): string | undefined {
     if (fault.kind === 'rule') return undefined;
+    const segment = this.#switched(fault);
+    if (segment !== undefined) return segment;
     // What happens to the cable of a trunk concerns several links.
     if (fault.kind !== 'command') return this.#trunks.has(target) ? undefined : this.#links.get(target);
     const { vhid, interface: named } = fault.command;
@@ -210,12 +215,18 @@ export class Causes {
     this.#last = undefined;
   }
 
+  /** The segment of a fault at a cable between its switches. */
+  #switched(fault: ReportedFault): string | undefined {
+    return 'node' in fault && this.#several.has(fault.node) ? fault.node : undefined;
+  }
+
   #latest(is: (fact: Fact) => boolean): Cause | undefined {
     return this.#facts.findLast(is)?.cause;
   }
 
   #scope(link: string | undefined, fault: ReportedFault): Scope {
-    if ('segment' in fault) return { hosts: this.#hosts.get(fault.segment)!, link: fault.segment };
+    const segment = 'segment' in fault ? fault.segment : this.#switched(fault);
+    if (segment !== undefined) return { hosts: this.#hosts.get(segment)!, link: segment };
     const vhid = fault.kind === 'command' ? fault.command['vhid'] : undefined;
     const direction = 'direction' in fault ? fault.direction : undefined;
     return {

@@ -8,10 +8,17 @@ export type FloodsState = ReadonlyMap<string, FloodEntry>;
 export class Floods {
   #entries: Map<string, FloodEntry> = new Map();
 
-  event({ segment: link, mac, timeUs }: Extract<TraceEvent, { readonly event: 'flood' }>): void {
-    const key = `${link} ${mac}`;
+  event({ segment: link, switch: at, mac, timeUs }: Extract<TraceEvent, { readonly event: 'flood' }>): void {
+    const key = `${link} ${at} ${mac}`;
     const { frames, firstUs } = this.#entries.get(key) ?? { frames: 0, firstUs: timeUs };
-    this.#entries.set(key, { link, mac, frames: frames + 1, firstUs, lastUs: timeUs });
+    this.#entries.set(key, {
+      link,
+      ...(at === undefined ? {} : { switch: at }),
+      mac,
+      frames: frames + 1,
+      firstUs,
+      lastUs: timeUs,
+    });
   }
 
   /** In the order in which they began. */

@@ -8,5 +8,5 @@ export interface Watched extends Pick<Scenario, 'clients' | 'servers'> {
   readonly hosts: readonly (Pick<Host, 'config'> & {
     readonly cables: readonly Pick<Host['cables'][number], 'segment' | 'parent'>[];
   })[];
-  readonly segments: readonly Pick<Scenario['segments'][number], 'name'>[];
+  readonly segments: readonly Pick<Scenario['segments'][number], 'name' | 'switches'>[];
 }
