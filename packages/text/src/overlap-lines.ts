@@ -1,14 +1,8 @@
-import type {
-  Advertiser,
-  AnnouncedInterval,
-  AuthResult,
-  Mastership,
-  MastershipOverlap,
-  VhidTimeline,
-} from '@carplab/analysis';
-import { heardIntervalUs, isLasting } from '@carplab/analysis';
+import type { Advertiser, MastershipOverlap, VhidTimeline } from '@carplab/analysis';
+import { isLasting } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
+import { overlapCause } from './overlap-cause.js';
 import type { Paint } from './paint.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
@@ -38,60 +32,38 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
   return lines;
 }
 
-/** Why neither gave way, judging by the advertisements in the overlap. */
+/** Why neither gave way, as a sentence. */
 function why(overlap: MastershipOverlap): string {
-  const { a, b } = overlap;
-  const authA = authIn(overlap.mastershipA, overlap);
-  const authB = authIn(overlap.mastershipB, overlap);
-  const failing = [
-    { who: a, auth: authA },
-    { who: b, auth: authB },
-  ].filter(({ auth }) => auth?.status === 'bad');
-  if (failing.length === 2) return bothFail(a, authA!, b, authB!);
-  if (failing.length === 1) {
-    const { who, auth } = failing[0]!;
-    const hint = authHint(auth!);
-    const good = who === a ? b : a;
-    return `${name(good)} verifies and ${name(who)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
-  }
-  if (authA?.status !== 'ok' || authB?.status !== 'ok')
-    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
-  if (authA.rule !== authB.rule) {
-    const how =
-      authA.password === authB.password
-        ? `under different rules (${authA.rule!.dialect} and ${authB.rule!.dialect})`
-        : `with different passwords (numbers ${authA.password! + 1} and ${authB.password! + 1} of those given)`;
-    return `each verifies, but ${how}: they count each other's advertisements as badauth`;
-  }
-  return deaf(overlap);
-}
-
-function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthResult): string {
-  const hintA = authHint(authA);
-  const hintB = authHint(authB);
-  if (hintA !== hintB)
-    return `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`;
-  return 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
-}
-
-/** The verification result of an overlap's packets; a failure takes precedence. */
-function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
-  const inside = mastership.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
-  return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
-}
-
-/**
- * Same key, same addresses: the one whose advertisements say it should have given way did not hear the other. The
- * better one stays master whether it hears the worse one or not (carp(4): lower demotion, then lower advbase and
- * advskew, is better).
- */
-function deaf({ a, b, intervalA, intervalB }: MastershipOverlap): string {
+  const { a, b, intervalA, intervalB } = overlap;
+  const cause = overlapCause(overlap);
   const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
-  const rank = ({ demote, advbase, advskew }: AnnouncedInterval): number =>
-    demote * 2 ** 32 + heardIntervalUs(advbase, advskew);
-  const difference = rank(intervalA) - rank(intervalB);
-  if (difference === 0)
-    return `equal in advbase and advskew: on BSD each gives way to what it hears, so neither heard the other; ${where.replace('to it', 'between them')}`;
-  const [worse, interval, better] = difference > 0 ? [a, intervalA, b] : [b, intervalB, a];
-  return `${name(worse)} (advbase ${interval.advbase}, advskew ${interval.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
+  switch (cause.code) {
+    case 'badauth': {
+      const hint = authHint(cause.auth);
+      return `${name(cause.source === a ? b : a)} verifies and ${name(cause.source)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
+    }
+    case 'unknown-keys': {
+      const [hintA, hintB] = cause.auths.map(authHint);
+      return cause.differ
+        ? `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`
+        : 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
+    }
+    case 'unchecked':
+      return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
+    case 'rules-differ':
+    case 'passwords-differ': {
+      const [authA, authB] = cause.auths;
+      const how =
+        cause.code === 'rules-differ'
+          ? `under different rules (${authA.rule!.dialect} and ${authB.rule!.dialect})`
+          : `with different passwords (numbers ${authA.password! + 1} and ${authB.password! + 1} of those given)`;
+      return `each verifies, but ${how}: they count each other's advertisements as badauth`;
+    }
+    case 'both-deaf':
+      return `equal in advbase and advskew: on BSD each gives way to what it hears, so neither heard the other; ${where.replace('to it', 'between them')}`;
+    default: {
+      const [interval, better] = cause.source === a ? [intervalA, b] : [intervalB, a];
+      return `${name(cause.source)} (advbase ${interval.advbase}, advskew ${interval.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
+    }
+  }
 }
