@@ -15,11 +15,13 @@ import type { SoakOptions, SoakOutcome } from './soak/job.js';
 import { node } from './soak/node.js';
 import { schedules } from './soak/schedules.js';
 import { whole } from './soak/whole.js';
+import { words } from './soak/words.js';
 
 const JOBS: Readonly<Record<string, (options: SoakOptions) => Promise<SoakOutcome>>> = {
   node,
   schedules,
   whole,
+  words,
 };
 const MINUTE_MS = 60_000;
 const FOLDER = fileURLToPath(new URL('../soak', import.meta.url));

@@ -3,7 +3,6 @@ export * from './alarms/alarm.js';
 export * from './alarms/alarm-kinds.js';
 export * from './alarms/alarm-watch.js';
 export * from './alarms/facts.js';
-export * from './alarms/is-lasting.js';
 export { heardHandoverUs } from './alarms/overlap-watch.js';
 export { Recent, type RecentSnapshot } from './alarms/recent.js';
 export * from './alarms/thresholds.js';

@@ -1,52 +1,77 @@
 /** Packets remembered: at one advertisement a second, this many seconds. */
-const SIZE = 16;
-
-/** A remembered packet. */
-export interface RecentPacket {
-  file: number;
-  timeUs: number;
-}
+const SIZE = 64;
 
 /** The last advertisements of one sender, by counter and HMAC, to recognise copies. Allocates only when created. */
 export class RecentPackets {
-  /** Whether the sender's counter changes with each packet; OpenBSD's does not. */
+  /**
+   * Whether the sender's counter counts, or is drawn for each packet. OpenBSD's is drawn at boot and stays: one change
+   * is a reboot.
+   */
   counts = false;
-  readonly #words = new Int32Array(3 * SIZE);
-  readonly #packets: RecentPacket[] = Array.from({ length: SIZE }, () => ({ file: -1, timeUs: 0 }));
+  /** The low word of the counter that the sender has sent last, other than in a replay. */
+  lastLow = 0;
+  /** When. */
+  lastUs: number = Number.NEGATIVE_INFINITY;
+  /** When somebody else has last sent in its name. */
+  injectedUs: number = Number.NEGATIVE_INFINITY;
+  /** The last `find` met the same counter and HMAC with other unsigned fields. */
+  metChanged = false;
+  #changes = 0;
+  readonly #words: Int32Array = new Int32Array(3 * SIZE);
+  readonly #files: Int32Array = new Int32Array(SIZE);
+  readonly #timesUs: Float64Array = new Float64Array(SIZE);
   #next = 0;
   #size = 0;
 
   /**
-   * The latest identical one, preferably from another file.
+   * The number of the latest identical one, preferably from another file; -1: none.
    *
    * @param low the low word of the counter
    * @param hmac the first word of the HMAC
    * @param head a hash of the unsigned fields: advskew, advbase, demote
    */
-  find(low: number, hmac: number, head: number, file: number): RecentPacket | undefined {
+  find(low: number, hmac: number, head: number, file: number): number {
     const words = this.#words;
-    const size = this.#size;
-    let found: RecentPacket | undefined;
-    for (let at = 0; at < size; at++) {
-      if (words[3 * at] !== low || words[3 * at + 1] !== hmac || words[3 * at + 2] !== head) continue;
-      const packet = this.#packets[at]!;
-      if (found && (found.file !== file) !== (packet.file !== file)) {
-        if (packet.file !== file) found = packet;
-      } else if (!found || packet.timeUs > found.timeUs) found = packet;
+    const files = this.#files;
+    let found = -1;
+    this.metChanged = false;
+    for (let at = 0; at < this.#size; at++) {
+      if (words[3 * at] !== low || words[3 * at + 1] !== hmac) continue;
+      if (words[3 * at + 2] !== head) {
+        this.metChanged = true;
+        continue;
+      }
+      if (found >= 0 && (files[found] !== file) !== (files[at] !== file)) {
+        if (files[at] !== file) found = at;
+      } else if (found < 0 || this.#timesUs[at]! > this.#timesUs[found]!) found = at;
     }
     return found;
   }
 
+  fileOf(at: number): number {
+    return this.#files[at]!;
+  }
+
+  timeUsOf(at: number): number {
+    return this.#timesUs[at]!;
+  }
+
   add(low: number, hmac: number, head: number, file: number, timeUs: number): void {
-    const last = (this.#next - 1 + SIZE) % SIZE;
-    if (this.#size > 0 && this.#words[3 * last] !== low) this.counts = true;
-    this.#words[3 * this.#next] = low;
-    this.#words[3 * this.#next + 1] = hmac;
-    this.#words[3 * this.#next + 2] = head;
-    const packet = this.#packets[this.#next]!;
-    packet.file = file;
-    packet.timeUs = timeUs;
-    this.#next = (this.#next + 1) % SIZE;
+    const at = this.#next;
+    this.#words[3 * at] = low;
+    this.#words[3 * at + 1] = hmac;
+    this.#words[3 * at + 2] = head;
+    this.#files[at] = file;
+    this.#timesUs[at] = timeUs;
+    this.#next = (at + 1) % SIZE;
     if (this.#size < SIZE) this.#size++;
+  }
+
+  /** The sender has sent this counter. `continues`: it follows another one, its own or somebody else's. */
+  sent(low: number, continues: boolean, timeUs: number): void {
+    this.#changes = this.#size > 0 && low !== this.lastLow ? this.#changes + 1 : 0;
+    if (continues || this.#changes > 1) this.counts = true;
+    this.lastLow = low;
+    this.lastUs = timeUs;
   }
 }

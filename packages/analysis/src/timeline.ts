@@ -48,6 +48,8 @@ export interface Advertiser {
   echoes: number;
   /** An earlier counter and HMAC after others: an old packet was sent again. */
   replays: number;
+  /** An earlier counter and HMAC with other unsigned fields: somebody has changed an old packet. */
+  forged: number;
   /** Advertisements that every receiver drops, by counter. They are not in the masterships. */
   readonly refused: Map<string, number>;
   /** Frames whose destination MAC address is not the group's. */
@@ -65,7 +67,10 @@ export interface AnnouncedInterval {
   readonly demote: number;
 }
 
-/** A period in which two sources advertised the same vhid. */
+/**
+ * Two sources that were MASTER of one virtual host at the same time, once or several times, each advertising all the
+ * while often enough.
+ */
 export interface MastershipOverlap {
   /** The one that began first. */
   readonly a: Advertiser;
@@ -75,10 +80,23 @@ export interface MastershipOverlap {
   /** As each last announced within the overlap. */
   intervalA: AnnouncedInterval;
   intervalB: AnnouncedInterval;
-  /** The first advertisement of the later one. */
+  /** When both were MASTER first, and last. */
   readonly fromUs: number;
-  /** The last advertisement of the one that stopped first, or the last in the capture. */
   toUs: number;
+  /** How often both were MASTER in between, and how long in all, µs. */
+  stretches: number;
+  sumUs: number;
+  /** When the last stretch began. */
+  lastFromUs: number;
+  /** One stretch at least outlasts a handover, as far as advertisements prove it. */
+  lasting: boolean;
+  /** It should have obeyed the other's advertisements and went on. */
+  deafA: boolean;
+  deafB: boolean;
+  /** The one that has obeyed the other, last. */
+  gaveWay: Advertiser | undefined;
+  /** A third one, worse than the one that gave way, which that one had preempted. */
+  preempted: Advertiser | undefined;
 }
 
 /** A VRRP router that uses a vhid's number on the same link and VLAN. */

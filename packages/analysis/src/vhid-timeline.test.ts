@@ -203,27 +203,28 @@ describe('CarpTimelines: two masters', () => {
 
   it('a split brain lasts as long as both advertise', () => {
     const [timeline] = observe(...byTime(...steady(A, 0, 10), ...steady(B, 3.5, 7.5), { src: A, at: 11 }));
-    expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 3.5–7.5']);
+    // B gives way at A's next one after its own last.
+    expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 3.5–8']);
     const [overlap] = timeline!.overlaps;
     expect(overlap!.mastershipA).toBe(timeline!.advertisers[0]!.masterships[0]);
     expect(overlap!.mastershipB).toBe(timeline!.advertisers[1]!.masterships[0]);
   });
 
-  it('one that crosses the new master gives a short overlap', () => {
+  it('both are MASTER until one gives way, or the capture ends', () => {
     const [timeline] = observe(
       { src: A, at: 0 },
       { src: B, at: 0.5 },
       { src: A, at: 1 },
       { src: B, at: 1.5 },
     );
-    expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 0.5–1']);
+    expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 0.5–1.5']);
   });
 
   it('twice the same two: two overlaps', () => {
     const [timeline] = observe(
       ...byTime(...steady(A, 0, 4), ...steady(B, 1.5, 3.5), ...steady(A, 20, 24), ...steady(B, 21.5, 23.5)),
     );
-    expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 1.5–3.5', '10.0.0.1 10.0.0.2 21.5–23.5']);
+    expect(spans(timeline!.overlaps)).toEqual(['10.0.0.1 10.0.0.2 1.5–4', '10.0.0.1 10.0.0.2 21.5–24']);
   });
 
   it('three at once: each pair', () => {
@@ -231,9 +232,9 @@ describe('CarpTimelines: two masters', () => {
       ...byTime(...steady(A, 0, 5), ...steady(B, 1.25, 5.25), ...steady('10.0.0.3', 2.5, 5.5)),
     );
     expect(spans(timeline!.overlaps).sort()).toEqual([
-      '10.0.0.1 10.0.0.2 1.25–5',
-      '10.0.0.1 10.0.0.3 2.5–5',
-      '10.0.0.2 10.0.0.3 2.5–5.25',
+      '10.0.0.1 10.0.0.2 1.25–5.5',
+      '10.0.0.1 10.0.0.3 2.5–5.5',
+      '10.0.0.2 10.0.0.3 2.5–5.5',
     ]);
   });
 

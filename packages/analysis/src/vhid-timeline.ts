@@ -3,12 +3,14 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
+import { type Continued, CounterTrail } from './counter-trail.js';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { type Link, ONE_LINK } from './links/link.js';
+import { type Announcement, MasterJudge } from './master-judge.js';
 import { RecentPackets } from './recent-packets.js';
 import { hostSlotOf, slotOf } from './slot-of.js';
-import type { Advertiser, AnnouncedInterval, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';
+import type { Advertiser, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Limits, so that no capture can fill the memory; what exceeds them is counted. */
@@ -17,7 +19,6 @@ const ADVERTISERS_IN_ALL = 4096;
 const ADVERTISERS = 64;
 const MASTERSHIPS = 256;
 const MASTERSHIPS_IN_ALL = 65_536;
-const OVERLAPS = 256;
 const AUTHS = 8;
 const VRRP_NEIGHBORS = 8;
 
@@ -34,6 +35,9 @@ export class CarpTimelines {
   readonly #timelines = new Map<number, VhidTimeline>();
   readonly #vrrp = new Map<number, VrrpNeighbor[]>();
   readonly #recent = new Map<Advertiser, RecentPackets>();
+  readonly #judges = new Map<VhidTimeline, MasterJudge>();
+  /** By link and vhid: both families share one counter. */
+  readonly #trails = new Map<number, CounterTrail>();
   /** Of the previous frame, by file. */
   readonly #lastTimesUs: number[] = [];
   /** Masterships kept in total. */
@@ -42,6 +46,12 @@ export class CarpTimelines {
   #lastTimeline: VhidTimeline | undefined;
   #lastAdvertiser: Advertiser | undefined;
   #lastRecent: RecentPackets | undefined;
+  #lastJudge: MasterJudge | undefined;
+  #lastTrail: CounterTrail | undefined;
+  readonly #announced: Announcement = {
+    ...{ timeUs: 0, advbase: 1, advskew: 0, demote: 0 },
+    ...{ isGoodbye: false, continued: undefined, isCookie: false },
+  };
   #advbase = -1;
   #advskew = -1;
   #intervalUs = 0;
@@ -52,6 +62,10 @@ export class CarpTimelines {
     for (const [slot, timeline] of this.#timelines) {
       timeline.vrrp.length = 0;
       timeline.vrrp.push(...(this.#vrrp.get(Math.floor(slot / 2)) ?? []));
+      const judge = this.#judges.get(timeline)!;
+      timeline.overlaps.length = 0;
+      timeline.overlaps.push(...judge.overlaps());
+      timeline.overlapsDropped = judge.dropped;
     }
     return [...this.#timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
   }
@@ -95,51 +109,90 @@ export class CarpTimelines {
     this.#lastTimesUs[file] = timeUs;
     const last = advertiser.masterships.at(-1);
     if (last) this.#expect(last.advbase, last.advskew);
-    if (this.#seenBefore(advertiser, packet, timeUs, file)) return;
+    const announced = this.#announced;
+    announced.timeUs = timeUs;
+    announced.advbase = bytes[payloadAt + CARP.offset.advbase]!;
+    announced.advskew = bytes[payloadAt + CARP.offset.advskew]!;
+    announced.demote = bytes[payloadAt + CARP.offset.demote]!;
+    announced.isGoodbye = announced.advbase === 255 && announced.advskew === 255;
+    const again = this.#again(advertiser, packet, timeUs, file);
+    if (again === 'copy') return;
     if (packet.problems.length > 0 && packet.problems.some((problem) => problem.code === 'badmac'))
       advertiser.badMac++;
     advertiser.advertisements++;
-    const mastership = this.#extend(timeline, advertiser, timeUs);
+    const mastership = this.#extend(advertiser, timeUs);
+    const judge = this.#lastJudge!;
+    if (again === 'replay') judge.observeInjected(advertiser, announced);
+    else judge.observe(advertiser, mastership, announced);
     noteAuth(mastership, auth, timeUs);
-    const advbase = bytes[payloadAt + CARP.offset.advbase]!;
-    const advskew = bytes[payloadAt + CARP.offset.advskew]!;
-    if (advbase === 255 && advskew === 255) {
+    if (announced.isGoodbye) {
       mastership.goodbye = true;
       return;
     }
+    const { advbase, advskew, demote } = announced;
     mastership.advbase = advbase;
     mastership.advskew = advskew;
     if (advskew < mastership.skewMin) mastership.skewMin = advskew;
     if (advskew > mastership.skewMax) mastership.skewMax = advskew;
-    const demote = bytes[payloadAt + CARP.offset.demote]!;
     mastership.demote = demote;
     if (demote > mastership.demoteMax) mastership.demoteMax = demote;
   }
 
-  /** Whether this packet was counted already: a copy in another file, or an echo. A replay counts again. */
-  #seenBefore(advertiser: Advertiser, packet: Packet, timeUs: number, file: number): boolean {
+  /** Whether this packet was counted already (a copy in another file, or an echo), or is an old one. */
+  #again(
+    advertiser: Advertiser,
+    packet: Packet,
+    timeUs: number,
+    file: number,
+  ): 'copy' | 'replay' | undefined {
     const recent = this.#lastRecent!;
+    const trail = this.#lastTrail!;
     const { bytes, payloadAt } = packet;
+    const high = wordAt(bytes, payloadAt + CARP.offset.counterHigh);
     const low = wordAt(bytes, payloadAt + CARP.offset.counterLow);
     const hmac = wordAt(bytes, payloadAt + CARP.offset.hmac);
     const head = Math.imul(wordAt(bytes, payloadAt), 0x9e3779b1) ^ wordAt(bytes, payloadAt + 4);
     const known = recent.find(low, hmac, head, file);
-    recent.add(low, hmac, head, file, timeUs);
-    if (known === undefined) return false;
-    const agoUs = timeUs - known.timeUs;
-    if (known.file !== file) {
+    const continued = trail.continued(advertiser, high, low);
+    let again: 'copy' | 'replay' | undefined;
+    if (known >= 0) {
+      const agoUs = timeUs - recent.timeUsOf(known);
       // OpenBSD's counter never changes, so only time distinguishes its packets.
-      if (!recent.counts && Math.abs(agoUs) > this.#intervalUs / 2) return false;
-      advertiser.duplicates++;
-      advertiser.duplicateOffsetUs = agoUs;
-      return true;
+      const isCookie = !recent.counts && recent.lastLow === low;
+      if (recent.fileOf(known) !== file) {
+        if (!isCookie || Math.abs(agoUs) <= this.#intervalUs / 2) {
+          advertiser.duplicates++;
+          advertiser.duplicateOffsetUs = agoUs;
+          again = 'copy';
+        }
+      } else if (agoUs < ECHO_US) {
+        advertiser.echoes++;
+        again = 'copy';
+      } else if (!isCookie && !this.#isOwnTurn(continued, recent, timeUs)) {
+        advertiser.replays++;
+        again = 'replay';
+      }
+    } else if (recent.metChanged && recent.counts && !this.#isOwnTurn(continued, recent, timeUs)) {
+      advertiser.forged++;
+      again = 'replay';
     }
-    if (agoUs < ECHO_US) {
-      advertiser.echoes++;
-      return true;
-    }
-    if (recent.counts) advertiser.replays++;
-    return false;
+    if (again === 'replay') recent.injectedUs = timeUs;
+    if (again === undefined) recent.sent(low, continued !== undefined, timeUs);
+    recent.add(low, hmac, head, file, timeUs);
+    if (again !== 'copy') trail.add(advertiser, high, low, timeUs, again === 'replay');
+    this.#announced.continued = continued;
+    this.#announced.isCookie = !recent.counts;
+    return again;
+  }
+
+  /**
+   * Whether a repeated counter continues another one. After a replay in its own name a host goes on from that: as MASTER
+   * when its next advertisement is due, as BACKUP when it has waited. The replay of the next recorded one is neither.
+   */
+  #isOwnTurn(continued: Continued, { lastUs, injectedUs }: RecentPackets, timeUs: number): boolean {
+    if (continued !== 'injected') return continued !== undefined;
+    const isDue = Math.abs(timeUs - lastUs - this.#intervalUs) < this.#intervalUs / 8;
+    return isDue || timeUs - injectedUs >= this.#graceUs;
   }
 
   /** Derives the timing from the announced interval, unless it is the last one again. */
@@ -173,7 +226,12 @@ export class CarpTimelines {
         vrrp: [],
       };
       this.#timelines.set(slot, timeline);
+      this.#judges.set(timeline, new MasterJudge());
+      const both = Math.floor(slot / 2);
+      if (!this.#trails.has(both)) this.#trails.set(both, new CounterTrail());
     }
+    this.#lastJudge = this.#judges.get(timeline);
+    this.#lastTrail = this.#trails.get(Math.floor(slot / 2));
     this.#lastSlot = slot;
     this.#lastTimeline = timeline;
     this.#lastAdvertiser = undefined;
@@ -199,6 +257,7 @@ export class CarpTimelines {
         duplicateOffsetUs: 0,
         echoes: 0,
         replays: 0,
+        forged: 0,
         refused: new Map(),
         badMac: 0,
         file,
@@ -211,8 +270,8 @@ export class CarpTimelines {
     return advertiser;
   }
 
-  /** Continues the advertiser's mastership, or begins a new one after a gap, and looks for overlaps. */
-  #extend(timeline: VhidTimeline, advertiser: Advertiser, timeUs: number): Mastership {
+  /** Continues the advertiser's mastership, or begins a new one after a gap. */
+  #extend(advertiser: Advertiser, timeUs: number): Mastership {
     const mastership = advertiser.masterships.at(-1);
     if (!mastership || mastership.goodbye || timeUs - mastership.toUs > this.#graceUs) {
       const full = advertiser.masterships.length >= MASTERSHIPS || this.#masterships >= MASTERSHIPS_IN_ALL;
@@ -225,7 +284,6 @@ export class CarpTimelines {
     const gapUs = timeUs - mastership.toUs;
     if (this.#intervalUs > 0 && gapUs > 1.5 * this.#intervalUs)
       mastership.missed += Math.round(gapUs / this.#intervalUs) - 1;
-    if (timeline.advertisers.length > 1) findOverlaps(timeline, advertiser, mastership, timeUs);
     mastership.advertisements++;
     if (timeUs > mastership.toUs) mastership.toUs = timeUs;
     return mastership;
@@ -255,46 +313,6 @@ function noteAuth(mastership: Mastership, auth: AuthResult, timeUs: number): voi
     last.advertisements++;
     last.toUs = timeUs;
   } else mastership.auths.push({ auth, fromUs: timeUs, toUs: timeUs, advertisements: 1 });
-}
-
-/** A source that advertised between two advertisements of this mastership was master at the same time. */
-function findOverlaps(
-  timeline: VhidTimeline,
-  advertiser: Advertiser,
-  mastership: Mastership,
-  timeUs: number,
-): void {
-  for (const other of timeline.advertisers) {
-    const theirs = other.masterships.at(-1);
-    if (other === advertiser || !theirs || theirs.toUs <= mastership.toUs || theirs.toUs > timeUs) continue;
-    const open = timeline.overlaps.findLast(
-      ({ mastershipA, mastershipB }) =>
-        (mastershipA === mastership && mastershipB === theirs) ||
-        (mastershipA === theirs && mastershipB === mastership),
-    );
-    if (open) {
-      open.toUs = theirs.toUs;
-      open.intervalA = intervalOf(open.mastershipA);
-      open.intervalB = intervalOf(open.mastershipB);
-    } else if (timeline.overlaps.length >= OVERLAPS) timeline.overlapsDropped++;
-    else {
-      const first = mastership.fromUs <= theirs.fromUs;
-      timeline.overlaps.push({
-        a: first ? advertiser : other,
-        b: first ? other : advertiser,
-        mastershipA: first ? mastership : theirs,
-        mastershipB: first ? theirs : mastership,
-        intervalA: intervalOf(first ? mastership : theirs),
-        intervalB: intervalOf(first ? theirs : mastership),
-        fromUs: Math.max(mastership.fromUs, theirs.fromUs),
-        toUs: theirs.toUs,
-      });
-    }
-  }
-}
-
-function intervalOf({ advbase, advskew, demote }: Mastership): AnnouncedInterval {
-  return { advbase, advskew, demote };
 }
 
 function sourceOf({ bytes, srcAt, family }: Packet): Uint8Array {

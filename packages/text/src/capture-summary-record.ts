@@ -5,7 +5,6 @@ import type {
   MastershipOverlap,
   VhidTimeline,
 } from '@carplab/analysis';
-import { isLasting } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { captureHintLine } from './capture-hint-line.js';
 import { authHint } from './diagnosis-sentence.js';
@@ -103,11 +102,13 @@ export function captureSummaryRecord(
       ),
     ),
     overlaps: vhids.flatMap((timeline) =>
-      timeline.overlaps.filter(isLasting).map((overlap) => ({
-        ...keyOf(timeline),
-        sources: [name(overlap.a), name(overlap.b)],
-        ...{ fromUs: overlap.fromUs, toUs: overlap.toUs, cause: causeOf(overlap) },
-      })),
+      timeline.overlaps
+        .filter(({ lasting }) => lasting)
+        .map((overlap) => ({
+          ...keyOf(timeline),
+          sources: [name(overlap.a), name(overlap.b)],
+          ...{ fromUs: overlap.fromUs, toUs: overlap.toUs, cause: causeOf(overlap) },
+        })),
     ),
     findings: [
       ...more,
@@ -158,7 +159,7 @@ function findingsOf(timeline: VhidTimeline): FindingRecord[] {
   const add = (code: string, severity: FindingRecord['severity'], message: string): void => {
     found.push({ code, severity, link, vhid, message });
   };
-  for (const { a, b } of timeline.overlaps.filter(isLasting))
+  for (const { a, b } of timeline.overlaps.filter(({ lasting }) => lasting))
     add('dual-master', 'error', `${name(a)} and ${name(b)} were master at the same time`);
   for (const advertiser of advertisers) {
     const who = name(advertiser);
@@ -172,11 +173,13 @@ function findingsOf(timeline: VhidTimeline): FindingRecord[] {
         );
     for (const [code, count] of advertiser.refused)
       add(code, 'error', `every receiver drops ${plural(count, 'advertisement')} of ${who}`);
-    const { badMac, echoes, replays, duplicates } = advertiser;
+    const { badMac, echoes, replays, forged, duplicates } = advertiser;
     if (badMac > 0)
       add('badmac', 'error', `${plural(badMac, 'frame')} of ${who} went to another MAC address`);
     if (echoes > 0) add('echo', 'warning', `${plural(echoes, 'advertisement')} of ${who} came twice at once`);
     if (replays > 0) add('replay', 'warning', `${plural(replays, 'old advertisement')} of ${who} came again`);
+    if (forged > 0)
+      add('forged', 'warning', `${plural(forged, 'old advertisement')} of ${who} came with changed fields`);
     if (duplicates > 0)
       add('counted-once', 'note', `${plural(duplicates, 'advertisement')} of ${who} captured at two places`);
     if (advertiser.masterships.some(({ goodbye }) => goodbye)) add('goodbye', 'note', `${who} said goodbye`);

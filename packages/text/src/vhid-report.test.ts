@@ -59,6 +59,7 @@ const advertiser = (last: number, masterships: Mastership[], more: Partial<Adver
   duplicateOffsetUs: 0,
   echoes: 0,
   replays: 0,
+  forged: 0,
   refused: new Map(),
   badMac: 0,
   file: 0,
@@ -80,17 +81,19 @@ const timeline = (advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): 
   ...more,
 });
 
-function overlap(a: Advertiser, b: Advertiser, from: number, to: number): MastershipOverlap {
+/** `b` is worse, and deaf, unless told otherwise. */
+function overlap(
+  a: Advertiser,
+  b: Advertiser,
+  from: number,
+  to: number,
+  more: Partial<MastershipOverlap> = {},
+): MastershipOverlap {
   const [mastershipA, mastershipB] = [a.masterships.at(-1)!, b.masterships.at(-1)!];
   return {
-    a,
-    b,
-    mastershipA,
-    mastershipB,
-    intervalA: mastershipA,
-    intervalB: mastershipB,
-    fromUs: at(from),
-    toUs: at(to),
+    ...{ a, b, mastershipA, mastershipB, intervalA: mastershipA, intervalB: mastershipB },
+    ...{ fromUs: at(from), toUs: at(to), lastFromUs: at(from), stretches: 1, sumUs: at(to) - at(from) },
+    ...{ lasting: true, deafA: false, deafB: true, gaveWay: undefined, preempted: undefined, ...more },
   };
 }
 
@@ -101,15 +104,21 @@ function remarks(advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): s
 }
 
 /** What is said of two that were both master for ten seconds. */
-function bothMaster(first: AuthResult, second: AuthResult, skew1 = 0, skew2 = 100): string[] {
+function bothMaster(
+  first: AuthResult,
+  second: AuthResult,
+  skew1 = 0,
+  skew2 = 100,
+  more: Partial<MastershipOverlap> = {},
+): string[] {
   const a = advertiser(1, [mastership(0, 20, { advskew: skew1 }, first)]);
   const b = advertiser(2, [mastership(5, 15, { advskew: skew2 }, second)]);
-  const [headline, reason] = remarks([a, b], { overlaps: [overlap(a, b, 5, 15)] });
+  const [headline, reason] = remarks([a, b], { overlaps: [overlap(a, b, 5, 15, more)] });
   expect(headline).toBe(
     '  both master: 10.0.0.1 and 10.0.0.2 (22:13:25.000000 to 22:13:35.000000, 10.000 s)',
   );
   expect(reason).toMatch(/^ {4}\S/);
-  return remarks([a, b], { overlaps: [overlap(a, b, 5, 15)] }).slice(1);
+  return remarks([a, b], { overlaps: [overlap(a, b, 5, 15, more)] }).slice(1);
 }
 
 describe('vhidReport: the table', () => {
@@ -200,10 +209,12 @@ describe('vhidReport: why were both master', () => {
     expect(bothMaster(OK, OK)[0]).toContain(
       '10.0.0.2 (advbase 1, advskew 100) should have given way and did not hear 10.0.0.1',
     );
-    expect(bothMaster(OK, OK, 100, 0)[0]).toContain(
+    expect(bothMaster(OK, OK, 100, 0, { deafA: true, deafB: false })[0]).toContain(
       '10.0.0.1 (advbase 1, advskew 100) should have given way',
     );
-    expect(bothMaster(OK, OK, 50, 50)[0]).toContain('neither heard the other');
+    const both = { deafA: true, deafB: true };
+    expect(bothMaster(OK, OK, 50, 50, both)[0]).toContain('equal in advbase and advskew');
+    expect(bothMaster(OK, OK, 50, 51, both)[0]).toMatch(/^ {4}neither heard the other;/);
   });
 
   it('one does not verify', () => {
@@ -239,25 +250,23 @@ describe('vhidReport: why were both master', () => {
     expect(reason).toContain('should have given way');
   });
 
-  it('one that stops within an interval gave way', () => {
-    const between = (x: Advertiser, y: Advertiser, to: number): string =>
-      remarks([x, y], { overlaps: [overlap(x, y, 10, to)] })[0]!;
-    const a = advertiser(1, [mastership(0, 10.2)]);
-    const b = advertiser(2, [mastership(10, 20, { advskew: 100 })]);
-    expect(between(a, b, 10.2)).toBe(
-      '  10.0.0.1 gave way to 10.0.0.2 (both advertised: 22:13:30.000000 to 22:13:30.200000, 200.000 ms)',
+  it('one that gave way hears the other, with or without a third one between them', () => {
+    const a = advertiser(1, [mastership(0, 20)]);
+    const b = advertiser(2, [mastership(5, 15, { advskew: 50 })]);
+    const said = (more: Partial<MastershipOverlap>): string[] =>
+      remarks([a, b], { overlaps: [overlap(a, b, 5, 15, { deafB: false, gaveWay: b, ...more })] });
+    expect(said({ preempted: advertiser(3, []), stretches: 33, sumUs: 16_663_000 })).toEqual([
+      '  both master: 10.0.0.1 and 10.0.0.2 (22:13:25.000000 to 22:13:35.000000, 33 times, 16.663 s in all)',
+      '    10.0.0.2 preempted 10.0.0.3 and gave way to 10.0.0.1 at its next advertisement: it hears both',
+    ]);
+    expect(said({})[1]).toBe('    10.0.0.2 gave way at the next advertisement of 10.0.0.1: it hears it');
+    expect(said({ gaveWay: undefined })[1]).toContain('no advertisement shows');
+    expect(said({ lasting: false, sumUs: 50_000 })).toEqual([
+      '  10.0.0.2 gave way to 10.0.0.1 (both advertised: 22:13:25.000000 to 22:13:35.000000, 50.000 ms)',
+    ]);
+    expect(said({ lasting: false, gaveWay: undefined })[0]).toContain(
+      '10.0.0.1 and 10.0.0.2 (both advertised',
     );
-    // Longer than the slower of the two intervals, 1.390625 s, is longer than a handover takes.
-    expect(between(a, b, 11.390625)).toContain('gave way');
-    expect(between(a, b, 11.390626)).toContain('both master');
-    // The one that began later may be the one that gives way.
-    expect(
-      between(advertiser(1, [mastership(0, 20)]), advertiser(2, [mastership(10, 10.5)]), 10.5),
-    ).toContain('10.0.0.2 gave way to 10.0.0.1');
-    // Both still there when the capture ends: nobody gave way.
-    expect(
-      between(advertiser(1, [mastership(0, 10.5)]), advertiser(2, [mastership(10, 10.5)]), 10.5),
-    ).toContain('both master');
   });
 });
 
@@ -308,6 +317,7 @@ describe('vhidReport: remarks', () => {
     ['echoes', { echoes: 5 }, /5 advertisements of 10\.0\.0\.1 came twice within milliseconds/],
     ['a replay', { replays: 1 }, /^ {2}once an old advertisement of 10\.0\.0\.1 came again/],
     ['replays', { replays: 6 }, /^ {2}6 times an old advertisement of 10\.0\.0\.1 came again/],
+    ['a forgery', { forged: 1 }, /^ {2}once an old advertisement of 10\.0\.0\.1 came with changed advskew/],
     [
       'two files',
       { duplicates: 7, duplicateOffsetUs: 200 },

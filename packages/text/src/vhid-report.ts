@@ -168,6 +168,12 @@ function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): st
         `  ${times(advertiser.replays)} an old advertisement of ${who} came again, after others: a replay, or a counter set back; no receiver notices`,
       ),
     );
+  if (advertiser.forged > 0)
+    lines.push(
+      paint.warn(
+        `  ${times(advertiser.forged)} an old advertisement of ${who} came with changed advskew, advbase or demote, which no HMAC covers: forged; no receiver notices`,
+      ),
+    );
   if (advertiser.duplicates > 0) {
     const offsetUs = Math.abs(advertiser.duplicateOffsetUs);
     const clocks = offsetUs > 100_000 ? `; the clocks of the files are ${duration(offsetUs)} apart` : '';

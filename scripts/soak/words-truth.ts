@@ -1,0 +1,166 @@
+import type { FrameEvent, TraceEvent } from '@carplab/sim';
+import type { Scenario } from '@carplab/sim/scenario';
+
+/** An advertisement that a segment carried as it was sent. */
+export interface Carried {
+  readonly timeUs: number;
+  readonly sentUs: number;
+  readonly frameId: number;
+  /** '' if no host sent it. */
+  readonly host: string;
+  readonly source: string;
+  readonly family: 4 | 6;
+  readonly vhid: number;
+  readonly advbase: number;
+  readonly advskew: number;
+  readonly demote: number;
+  /** Everything that the HMAC covers, and what it does not. */
+  readonly text: string;
+}
+
+/** A time in which a host was MASTER of a virtual host. */
+export interface Reign {
+  readonly host: string;
+  readonly fromUs: number;
+  toUs: number;
+  /** The frame that ended it. */
+  endedBy: number | undefined;
+}
+
+/** A virtual host on a segment, as the hosts' states and deliveries have it. */
+export interface Truth {
+  readonly segment: string;
+  readonly vhid: number;
+  readonly reigns: readonly Reign[];
+  readonly carried: readonly Carried[];
+}
+
+/** Which frames reached whom, and were accepted. */
+export type Heard = ReadonlyMap<number, ReadonlySet<string>>;
+
+/** Reads an Ethernet frame: an oracle shares no code with what it judges. */
+export function readAdvertisement(frame: Uint8Array) {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (frame.length < 34) return undefined;
+  const type = view.getUint16(12);
+  const family = type === 0x0800 ? 4 : type === 0x86dd ? 6 : undefined;
+  if (family === undefined) return undefined;
+  const at = family === 4 ? 14 + (frame[14]! & 15) * 4 : 54;
+  const protocol = family === 4 ? frame[23] : frame[20];
+  if (protocol !== 112 || frame.length < at + 36 || frame[at] !== 0x21 || frame[at + 3] !== 7)
+    return undefined;
+  const source = frame.subarray(family === 4 ? 26 : 22, family === 4 ? 30 : 38).join('.');
+  return {
+    ...{ family: family as 4 | 6, source, vhid: frame[at + 1]!, advskew: frame[at + 2]! },
+    ...{ demote: frame[at + 4]!, advbase: frame[at + 5]!, text: frame.subarray(at, at + 36).join(' ') },
+  };
+}
+
+/** Keeps states and deliveries of a run. */
+export class TruthRecorder {
+  readonly #ports = new Map<string, string>();
+  readonly #truths = new Map<
+    string,
+    { reigns: Reign[]; carried: Carried[]; segment: string; vhid: number }
+  >();
+  readonly #open = new Map<string, Reign>();
+  readonly #paused = new Map<string, string[]>();
+  readonly #sent = new Map<number, { readonly frame: Uint8Array; readonly host: string }>();
+  /** net.inet.carp.allow is 0: they drop what arrives without a word. */
+  readonly #deaf = new Set<string>();
+  readonly heard = new Map<number, Set<string>>();
+
+  constructor({ hosts }: Scenario) {
+    for (const { config, cables } of hosts)
+      config.interfaces.forEach(({ name }, i) => {
+        this.#ports.set(`${config.name}:${name}`, cables[i]?.segment ?? '');
+      });
+  }
+
+  truths(endUs: number): Truth[] {
+    for (const reign of this.#open.values()) reign.toUs = endUs;
+    return [...this.#truths.values()];
+  }
+
+  event(event: TraceEvent): void {
+    const { timeUs } = event;
+    if (event.event === 'refused' && event.frameId !== undefined && event.host !== undefined)
+      this.heard.get(event.frameId)?.delete(event.host);
+    if (
+      event.event === 'fault' &&
+      event.fault.kind === 'command' &&
+      event.fault.command.command === 'allow'
+    ) {
+      if (event.fault.command.on) this.#deaf.delete(event.fault.node);
+      else this.#deaf.add(event.fault.node);
+    }
+    if (event.event === 'power') {
+      const mine = [...this.#open].filter(([, { host }]) => host === event.host);
+      if (event.state === 'paused')
+        this.#paused.set(
+          event.host,
+          mine.map(([name]) => name),
+        );
+      if (event.state !== 'on') for (const [name] of mine) this.#end(name, timeUs, undefined);
+      if (event.state === 'on')
+        for (const name of this.#paused.get(event.host) ?? []) this.#begin(name, event.host, timeUs);
+      if (event.state !== 'paused') this.#paused.delete(event.host);
+    }
+    if (event.event !== 'transition' || event.host === undefined) return;
+    const name = `${event.host} ${event.vhid} ${this.#ports.get(`${event.host}:${event.interface}`)}`;
+    if (event.from === 'MASTER') this.#end(name, timeUs, event.frameId);
+    if (event.to === 'MASTER') this.#begin(name, event.host, timeUs);
+  }
+
+  frame(event: FrameEvent): void {
+    const { frameId, frame, timeUs, node, segment } = event;
+    if (event.event === 'sent') {
+      this.#sent.set(frameId, { frame, host: event.faultId === undefined ? node : '' });
+      return;
+    }
+    const sent = this.#sent.get(frameId);
+    if (sent === undefined || !isSame(sent.frame, frame)) return;
+    if (event.event === 'delivered' && !this.#deaf.has(node)) {
+      const heard = this.heard.get(frameId) ?? new Set();
+      this.heard.set(frameId, heard.add(node));
+    }
+    if (event.event !== 'carried') return;
+    const fields = readAdvertisement(frame);
+    if (fields === undefined) return;
+    const { host } = sent;
+    this.#truth(segment, fields.vhid).carried.push({
+      timeUs,
+      sentUs: event.sentUs,
+      frameId,
+      host,
+      ...fields,
+    });
+  }
+
+  #truth(segment: string, vhid: number) {
+    const key = `${segment} ${vhid}`;
+    const known = this.#truths.get(key) ?? { segment, vhid, reigns: [], carried: [] };
+    this.#truths.set(key, known);
+    return known;
+  }
+
+  #begin(name: string, host: string, timeUs: number): void {
+    if (this.#open.has(name)) return;
+    const [, vhid, segment] = name.split(' ');
+    const reign: Reign = { host, fromUs: timeUs, toUs: timeUs, endedBy: undefined };
+    this.#open.set(name, reign);
+    this.#truth(segment!, Number(vhid)).reigns.push(reign);
+  }
+
+  #end(name: string, timeUs: number, endedBy: number | undefined): void {
+    const reign = this.#open.get(name);
+    if (reign === undefined) return;
+    reign.toUs = timeUs;
+    reign.endedBy = endedBy;
+    this.#open.delete(name);
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
+}
