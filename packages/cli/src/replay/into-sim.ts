@@ -40,8 +40,8 @@ export async function replayIntoSim(
     await readFrames(
       inputs,
       { stopped: false },
-      (frame) => {
-        const bytes = chosen.take(frame);
+      (frame, input) => {
+        const bytes = chosen.take(frame, input);
         if (!bytes) return true;
         if (Number.isNaN(firstUs)) firstUs = frame.timeUs;
         const timeUs = startUs + Math.max(0, Math.round((frame.timeUs - firstUs) / speed));
