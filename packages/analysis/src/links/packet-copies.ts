@@ -1,5 +1,5 @@
 import type { Packet } from '@carplab/codec';
-import { type Link, MAX_LINKS } from './link.js';
+import { type CaptureLink, MAX_LINKS } from './link.js';
 import { type Links, OTHERS, type Tap } from './links.js';
 import { isTelling, PacketIdentity } from './packet-identity.js';
 
@@ -82,7 +82,7 @@ export class PacketCopies {
   }
 
   /** Packets of a link, and how many of them each of its places lacks; undefined unless places share some. */
-  shared(link: Link): SharedPackets | undefined {
+  shared(link: CaptureLink): SharedPackets | undefined {
     const taps = this.#links.taps.filter((tap) => tap.link === link && this.#shared[tap.number]! > 0);
     if (taps.length < 2) return undefined;
     const packets = taps.reduce((sum, { number }) => sum + this.#firsts[number]!, 0);
