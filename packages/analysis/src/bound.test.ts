@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Bound, boundTo } from './bound.js';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 
-const on = <T>(list: readonly Bound<T>[], vlan: string, vhid: number, link: Link = ONE_LINK): T[] =>
+const on = <T>(list: readonly Bound<T>[], vlan: string, vhid: number, link: CaptureLink = ONE_LINK): T[] =>
   boundTo(list, { link, vlan, vhid });
 
 describe('boundTo', () => {

@@ -1,8 +1,8 @@
-import type { Link } from './links/link.js';
+import type { CaptureLink } from './links/link.js';
 
 /** A virtual host, for which keys are looked up. */
 export interface KeyPlace {
-  readonly link: Link;
+  readonly link: CaptureLink;
   /** As `vlanPathText` writes it; empty without a tag. */
   readonly vlan: string;
   readonly vhid: number;

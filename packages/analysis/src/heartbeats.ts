@@ -1,7 +1,7 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 import { slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -71,7 +71,12 @@ export class Heartbeats {
   }
 
   /** Records an advertisement of at least 36 bytes. Returns the masters if it changed the set of them. */
-  observe(packet: Packet, timeUs: number, bad: boolean, link: Link = ONE_LINK): MasterChange | undefined {
+  observe(
+    packet: Packet,
+    timeUs: number,
+    bad: boolean,
+    link: CaptureLink = ONE_LINK,
+  ): MasterChange | undefined {
     const { bytes, payloadAt } = packet;
     const slot = slotOf(packet, link);
     const before = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
@@ -96,7 +101,7 @@ export class Heartbeats {
     return { link: link.name, vhid, family, vlan, masters };
   }
 
-  #beatOf(slot: number, packet: Packet, timeUs: number, link: Link): Heartbeat | undefined {
+  #beatOf(slot: number, packet: Packet, timeUs: number, link: CaptureLink): Heartbeat | undefined {
     const { bytes, srcAt, payloadAt } = packet;
     const family = packet.family === 4 ? 4 : 6;
     const source = bytes.subarray(srcAt, srcAt + (family === 4 ? 4 : 16));

@@ -13,7 +13,7 @@ import {
 import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { type Bound, boundTo, type KeyPlace } from './bound.js';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 import { hostSlotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -109,7 +109,7 @@ export class KeyRing {
   }
 
   /** Verifies a packet's advertisement, which must be whole: 36 bytes of payload. */
-  verify(packet: Packet, link: Link = ONE_LINK): AuthResult {
+  verify(packet: Packet, link: CaptureLink = ONE_LINK): AuthResult {
     const lock = this.#lockOf(packet, link);
     if ('status' in lock) return lock;
     const rule = lock.verifier.match(packet.bytes, packet.payloadAt);
@@ -122,14 +122,14 @@ export class KeyRing {
   }
 
   /** Whether the given implementation, with the given keys, would accept the HMAC; undefined without keys. */
-  verifyAs(dialect: DialectName, packet: Packet, link: Link = ONE_LINK): boolean | undefined {
+  verifyAs(dialect: DialectName, packet: Packet, link: CaptureLink = ONE_LINK): boolean | undefined {
     const lock = this.#lockOf(packet, link);
     if ('status' in lock) return undefined;
     const verifier = new Verifier({ ...this.#keysFor(lock), vhid: lock.vhid, dialects: [dialect] });
     return verifier.match(packet.bytes, packet.payloadAt) !== undefined;
   }
 
-  #lockOf(packet: Packet, link: Link): Lock | AuthResult {
+  #lockOf(packet: Packet, link: CaptureLink): Lock | AuthResult {
     const slot = hostSlotOf(packet, link);
     if (slot === this.#slot) return this.#lock;
     let lock = this.#locks.get(slot);

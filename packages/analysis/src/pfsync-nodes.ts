@@ -20,7 +20,7 @@ import {
   type StateFormat,
   stateView,
 } from '@carplab/codec/pfsync';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 import type { SharedPackets } from './links/packet-copies.js';
 import { noteMisframed } from './misframed.js';
 import { behind, flowHash } from './pfsync-compare.js';
@@ -86,7 +86,7 @@ export interface PfsyncSummary {
  * which hostid, how much, which requests go unanswered, what is stale, doubled, or in progress.
  */
 export class PfsyncNodes {
-  readonly link: Link;
+  readonly link: CaptureLink;
   readonly #speakers: Speaker[] = [];
   #dropped = 0;
   #lastUs = Number.NEGATIVE_INFINITY;
@@ -102,7 +102,7 @@ export class PfsyncNodes {
   readonly #creators = new Set<number>();
   #lastCreator = -1;
 
-  constructor(link: Link = ONE_LINK) {
+  constructor(link: CaptureLink = ONE_LINK) {
     this.link = link;
   }
 

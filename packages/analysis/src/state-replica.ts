@@ -23,7 +23,7 @@ import {
   StateTable,
   TIMEOUT_NAMES,
 } from '@carplab/statesync';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 import { type Message, ReplicaRows } from './replica-rows.js';
 import type { StateChange } from './state-change.js';
 import { newStatesNode, type StatesNode } from './states-node.js';
@@ -102,7 +102,7 @@ export class StateReplica {
   }
 
   /** Records a pfsync packet that no receiver reads, and why. */
-  observeDropped(packet: Packet, timeUs: number, code: string, link: Link = ONE_LINK): void {
+  observeDropped(packet: Packet, timeUs: number, code: string, link: CaptureLink = ONE_LINK): void {
     this.advance(timeUs);
     const node = this.#nodeOf(packet, link);
     this.packets++;
@@ -111,7 +111,7 @@ export class StateReplica {
   }
 
   /** Applies a pfsync packet. */
-  observe(packet: Packet, timeUs: number, link: Link = ONE_LINK): void {
+  observe(packet: Packet, timeUs: number, link: CaptureLink = ONE_LINK): void {
     this.advance(timeUs);
     const { bytes, payloadAt, payloadEnd, family, ttl } = packet;
     const node = this.#nodeOf(packet, link);
@@ -281,7 +281,7 @@ export class StateReplica {
     return view;
   }
 
-  #nodeOf(packet: Packet, link: Link): StatesNode {
+  #nodeOf(packet: Packet, link: CaptureLink): StatesNode {
     const { bytes, srcAt, family } = packet;
     const length = family === 0 ? 0 : family === 4 ? 4 : 16;
     const list = this.#list;

@@ -9,7 +9,7 @@ import {
 } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import type { AuthResult } from './key-ring.js';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 import type { MastershipOverlap, VhidTimeline } from './timeline.js';
 import { CarpTimelines } from './vhid-timeline.js';
 
@@ -23,7 +23,7 @@ interface Seen {
   readonly demote?: number;
   readonly vlan?: number;
   readonly file?: number;
-  readonly link?: Link;
+  readonly link?: CaptureLink;
   readonly auth?: AuthResult;
   readonly counter?: number;
   readonly dstMac?: string;

@@ -6,7 +6,7 @@ import { wordAt } from '@carplab/codec/net';
 import { type Continued, CounterTrail, UCARP_CROSSING_US } from './counter-trail.js';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
-import { type Link, ONE_LINK } from './links/link.js';
+import { type CaptureLink, ONE_LINK } from './links/link.js';
 import { MasterJudge } from './master-judge.js';
 import { type Announcement, isUcarpMac } from './master-source.js';
 import { noteMisframed } from './misframed.js';
@@ -73,7 +73,7 @@ export class CarpTimelines {
   }
 
   /** Records a VRRP advertisement of at least 8 bytes: its number may be that of a vhid. */
-  observeVrrp(packet: Packet, link: Link = ONE_LINK): void {
+  observeVrrp(packet: Packet, link: CaptureLink = ONE_LINK): void {
     const { bytes, payloadAt } = packet;
     const slot = hostSlotOf(packet, link);
     let known = this.#vrrp.get(slot);
@@ -88,7 +88,7 @@ export class CarpTimelines {
   }
 
   /** Records an advertisement that every receiver drops, by counter (`badttl`, `badsum`…). */
-  observeRefused(packet: Packet, file: number, code: string, link: Link = ONE_LINK): void {
+  observeRefused(packet: Packet, file: number, code: string, link: CaptureLink = ONE_LINK): void {
     const timeline = this.#timelineOf(packet, link);
     const advertiser = timeline && this.#advertiserOf(timeline, packet, file);
     if (advertiser) advertiser.refused.set(code, (advertiser.refused.get(code) ?? 0) + 1);
@@ -101,7 +101,13 @@ export class CarpTimelines {
    * @param file where it was captured
    * @param link the link of that place
    */
-  observe(packet: Packet, timeUs: number, file: number, auth: AuthResult, link: Link = ONE_LINK): void {
+  observe(
+    packet: Packet,
+    timeUs: number,
+    file: number,
+    auth: AuthResult,
+    link: CaptureLink = ONE_LINK,
+  ): void {
     const { bytes, payloadAt } = packet;
     const timeline = this.#timelineOf(packet, link);
     if (!timeline) return;
@@ -209,7 +215,7 @@ export class CarpTimelines {
     this.#graceUs = heardDownUs(advbase, advskew);
   }
 
-  #timelineOf(packet: Packet, link: Link): VhidTimeline | undefined {
+  #timelineOf(packet: Packet, link: CaptureLink): VhidTimeline | undefined {
     const slot = slotOf(packet, link);
     if (slot === this.#lastSlot) return this.#lastTimeline;
     let timeline = this.#timelines.get(slot);

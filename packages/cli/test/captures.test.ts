@@ -2,7 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { describe, expect, it } from 'vitest';
-import { carplab, carplabSoon, fixtures, inParallel, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
+import {
+  carplab,
+  carplabSoon,
+  fixtures,
+  inParallel,
+  linesOf,
+  packetLines,
+  ROOT,
+  scratch,
+} from './carplab.js';
 import { plainFrames, plainHmac } from './plain-capture.js';
 
 /** The JSON file that describes a FreeBSD capture. */
@@ -180,7 +189,7 @@ describe('captures of FreeBSD', () => {
     });
     for (const [i, { capture, name, counts }] of rows.entries()) {
       const { status, stdout } = outcomes[i]!;
-      const records = jsonLines<PacketRecord>(stdout);
+      const records = packetLines<PacketRecord>(stdout);
       expect(`${capture} ${name}: ${tally(records)}`).toBe(`${capture} ${name}: ${counts}`);
       const [, key, vhid, addresses] = originOf(capture).hmac_configs.find((row) => row[0] === name)!;
       const seen = new Map(records.map((record) => [record.frame, record]));
@@ -237,7 +246,7 @@ describe('captures of FreeBSD', () => {
       ...['decode', '--json', 'fixtures/freebsd/carp_v46_01_mixed.pcap'],
       ...['--password', 'MonMotDePasseCarp2026', ...vips(WITH_LINK_LOCAL)],
     ]);
-    const records = jsonLines<PacketRecord>(stdout);
+    const records = packetLines<PacketRecord>(stdout);
     expect(tally(records)).toBe('24 ok, 20 bad, 0 unchecked');
     const matched = (dialect: string): number => records.filter((r) => r.authDialect === dialect).length;
     expect([matched('freebsd'), matched('openbsd')]).toEqual([18, 6]);
@@ -256,7 +265,7 @@ describe('captures of FreeBSD', () => {
       ...['decode', '--json', 'fixtures/freebsd/carp_v4_09_no_password.pcap'],
       ...['--password', 'MonMotDePasseCarp202', '--vip', '203.0.113.4'],
     ]);
-    const hints = jsonLines<PacketRecord>(stdout).map((record) => record.authHint);
+    const hints = packetLines<PacketRecord>(stdout).map((record) => record.authHint);
     expect(hints).toEqual([
       ...Array<string>(7).fill('matches with no password at all'),
       ...Array<string>(7).fill('matches with the password uncut: 20 bytes of it, where ifconfig keeps 19'),
@@ -266,7 +275,7 @@ describe('captures of FreeBSD', () => {
 
   it('damaged and foreign packets are named where they are', () => {
     const { stdout } = carplab(['decode', '--json', 'fixtures/freebsd/inject_01_carp_v4.pcap']);
-    const problems = jsonLines<PacketRecord>(stdout).flatMap(({ frame, problems: list }) =>
+    const problems = packetLines<PacketRecord>(stdout).flatMap(({ frame, problems: list }) =>
       list.map(({ code, layer, offset }) => `${frame} ${code} ${layer} ${offset}`),
     );
     const expected = plainFrames('fixtures/freebsd/inject_01_carp_v4.pcap').flatMap(
@@ -316,7 +325,7 @@ describe('captures of ucarp', () => {
       const own = vectors.filter((vector) => vector.pcap === capture);
       const option = (name: string): string | undefined =>
         new RegExp(` ${name} (\\S+)`).exec(own[0]!.command)?.[1];
-      const records = jsonLines<PacketRecord>(stdout);
+      const records = packetLines<PacketRecord>(stdout);
       expect(`${capture}: ${tally(records)}`).toBe(
         `${capture}: ${UCARP_COUNTS[capture.slice(6, -5)]} ok, 0 bad, 0 unchecked`,
       );
@@ -345,7 +354,7 @@ describe('captures of ucarp', () => {
   it('decode without a password: every advertisement, unchecked', () => {
     const captures = fixtures('ucarp');
     const { status, stdout } = carplab(['decode', '--json', ...captures]);
-    const records = jsonLines<PacketRecord>(stdout).filter((record) => record.protocol === 'carp');
+    const records = packetLines<PacketRecord>(stdout).filter((record) => record.protocol === 'carp');
     for (const capture of captures) {
       const own = records.filter((record) => record.file === capture);
       const count = UCARP_COUNTS[capture.slice(21, -5)];
@@ -370,7 +379,7 @@ describe('why an HMAC does not match', () => {
     // Passwords are never printed.
     for (const password of ['MonMotDePasse', 'mekmitas', 'Geheim'])
       expect(stdout + stderr).not.toContain(password);
-    const records = jsonLines<PacketRecord>(stdout);
+    const records = packetLines<PacketRecord>(stdout);
     expect(records.length).toBeGreaterThan(0);
     expect(records.every((record) => record.auth === 'bad')).toBe(true);
     return [...new Set(records.map((record) => record.authHint ?? 'no hint'))];

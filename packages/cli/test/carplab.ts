@@ -120,6 +120,11 @@ export function jsonLines<T>(text: string): T[] {
   return linesOf(text).map((line) => JSON.parse(line) as T);
 }
 
+/** The packets that `decode --json` printed: all lines but the summary. */
+export function packetLines<T>(text: string): T[] {
+  return jsonLines<T & { event?: string }>(text).filter(({ event }) => event === undefined);
+}
+
 /** Runs jobs, as many in parallel as a small machine can handle; results in order. */
 export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Promise<B>): Promise<B[]> {
   const results: B[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
-import { carplab, fixtures, jsonLines, linesOf, scratch } from './carplab.js';
+import { carplab, fixtures, linesOf, packetLines, scratch } from './carplab.js';
 import { plainFrames, plainPcap } from './plain-capture.js';
 
 /*
@@ -183,7 +183,7 @@ describe.skipIf(!haveTcpdump && !haveTshark)('fidelity', () => {
       wireLength: bytes.length,
     }));
     writeFileSync(capture, plainPcap([...fromFixtures, ...made]));
-    const records = jsonLines<PacketRecord>(carplab(['decode', '--json', capture]).stdout);
+    const records = packetLines<PacketRecord>(carplab(['decode', '--json', capture]).stdout);
     const dumps = dumpsOf(carplab(['decode', '-v', capture]).stdout);
     if (records.length !== dumps.length) throw new Error('--json and -v choose different packets');
     ours = records.map((record, i) => ({ record, dump: dumps[i]! }));

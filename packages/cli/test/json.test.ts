@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { PacketRecord } from '@carplab/text';
+import type { CaptureSummaryRecord, PacketRecord } from '@carplab/text';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { carplab, fixtures, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
+import { carplab, fixtures, jsonLines, linesOf, packetLines, ROOT, scratch } from './carplab.js';
 import { type PlainFrame, plainFrames, plainPcap } from './plain-capture.js';
 
 const directory = scratch();
@@ -88,7 +88,7 @@ describe('decode --json', () => {
       ...['--all', '--password', '3=MonMotDePasseCarp2026', '--vip', '3=2001:db8:113::4'],
       ...['--password', '7=MonMotDePasseCarp202', '--vip', '7=203.0.113.4'],
     ];
-    records = jsonLines<PacketRecord>(carplab(['decode', '--json', ...captures, ...keys]).stdout);
+    records = packetLines<PacketRecord>(carplab(['decode', '--json', ...captures, ...keys]).stdout);
     lines = linesOf(carplab(['decode', ...captures, ...keys]).stdout);
   }, 60_000);
 
@@ -163,7 +163,7 @@ describe('decode --json', () => {
 describe('decode, several files', () => {
   it('are merged by time', () => {
     const order = (args: readonly string[]): number[] =>
-      jsonLines<PacketRecord>(carplab(['decode', '--json', '--all', ...args]).stdout).map((r) => r.timeUs);
+      packetLines<PacketRecord>(carplab(['decode', '--json', '--all', ...args]).stdout).map((r) => r.timeUs);
     const frames = plainFrames(MIXED);
     const odd = made('odd.pcap', plainPcap(frames.filter((f) => f.number % 2 === 1)));
     const even = made('even.pcap', plainPcap(frames.filter((f) => f.number % 2 === 0)));
@@ -174,7 +174,7 @@ describe('decode, several files', () => {
   it('the same time: the file named first comes first', () => {
     const copy = made('copy.pcap', readFileSync(join(ROOT, STEADY)));
     const { stdout, stderr } = carplab(['decode', '--json', copy, STEADY]);
-    const records = jsonLines<PacketRecord>(stdout);
+    const records = packetLines<PacketRecord>(stdout);
     expect(records.map((record) => record.file)).toEqual(
       records.map((_, i) => (i % 2 === 0 ? copy : STEADY)),
     );
@@ -190,6 +190,71 @@ describe('decode, several files', () => {
     expect(status).toBe(2);
     expect(linesOf(stdout)).toHaveLength(26);
     expect(stderr).toContain('empty.pcap: the file is empty');
+  });
+});
+
+describe('decode --json: the summary', () => {
+  const schema = JSON.parse(
+    readFileSync(join(ROOT, 'packages/cli/schemas/decode-summary.v1.schema.json'), 'utf8'),
+  ) as object;
+  const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+  const summaryOf = (...args: string[]): CaptureSummaryRecord => {
+    const lines = jsonLines<CaptureSummaryRecord>(carplab(['decode', '--json', ...args]).stdout);
+    expect(lines.findIndex(({ event }) => event === 'summary')).toBe(lines.length - 1);
+    const summary = lines.at(-1)!;
+    expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
+    return summary;
+  };
+
+  it('is the last line, also with -w: who advertised, who was master when', () => {
+    const file = join(directory, 'written.pcap');
+    const keys = ['--password', 'MonMotDePasseCarp2026', '--vip', '203.0.113.4'];
+    const link = 'fixtures/freebsd/carp_v4_02_master_killed.pcap';
+    const { virtualHosts, masterships, overlaps, ...rest } = summaryOf(link, ...keys, '-w', file);
+    expect(rest).toMatchObject({ event: 'summary', carp: 25, vrrp: 0, pfsync: 0, failed: 0, verified: 25 });
+    const key = { link, vlan: [], vhid: 1, family: 4 };
+    expect(virtualHosts).toMatchObject([
+      {
+        ...key,
+        advertisers: [
+          { source: '203.0.113.2', advbase: 1, advskew: 0, auth: 'ok', missed: 0 },
+          { source: '203.0.113.3', advbase: 1, advskew: 100, auth: 'ok', missed: 0 },
+        ],
+      },
+    ]);
+    expect(masterships.map(({ fromUs, toUs, ...about }) => about)).toEqual([
+      { ...key, source: '203.0.113.2' },
+      { ...key, source: '203.0.113.3' },
+    ]);
+    expect(masterships[0]!.toUs).toBeLessThan(masterships[1]!.fromUs);
+    expect(overlaps).toEqual([]);
+    expect(statSync(file).size).toBeGreaterThan(1000);
+  });
+
+  it('two masters, and why', () => {
+    const path = 'fixtures/freebsd/carp_v4_08_bad_password.pcap';
+    const { overlaps, findings } = summaryOf(
+      ...[path, '--password', 'MonMotDePasseCarp2026', '--vip', '203.0.113.4'],
+    );
+    expect(overlaps[0]).toMatchObject({
+      ...{ link: path, vhid: 1, sources: ['203.0.113.2', '203.0.113.3'] },
+      cause: { code: 'badauth', source: '203.0.113.3' },
+    });
+    expect(findings.map(({ code, severity, vhid }) => `${severity} ${code} ${vhid}`)).toEqual(
+      expect.arrayContaining(['error dual-master 1', 'error badauth 1']),
+    );
+  });
+
+  it('of two links, and of clocks that differ', () => {
+    const { virtualHosts, overlaps, findings } = summaryOf('fixtures/cases/same-vhid-two-links.pcapng');
+    expect(virtualHosts.map(({ link, vhid }) => `${link} ${vhid}`)).toEqual(['wan 1', 'lan 1']);
+    expect([overlaps, findings]).toEqual([[], []]);
+    const late = made(
+      'late.pcap',
+      plainPcap(plainFrames(STEADY).map((frame) => ({ ...frame, timeUs: frame.timeUs + 3_600_000_000 }))),
+    );
+    const codes = summaryOf(STEADY, late).findings.map(({ code }) => code);
+    expect(codes).toEqual(['clocks-differ', 'counted-once']);
   });
 });
 
@@ -222,7 +287,7 @@ describe('decode -w', () => {
     expect(status).toBe(0);
     expect(bytes.readUInt32LE(0)).toBe(0x0a0d0d0a);
     const again = carplab(['decode', '--json', '-'], { input: bytes });
-    expect(jsonLines(again.stdout)).toHaveLength(26);
+    expect(packetLines(again.stdout)).toHaveLength(26);
     expect(stderr).toContain('26 CARP');
   });
 
@@ -242,7 +307,7 @@ describe('decode -w', () => {
         ]);
         continue;
       }
-      const records = jsonLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+      const records = packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
       expect(records.map(({ timeUs, nanos: rest, linktype }) => [timeUs, rest, linktype])).toEqual(
         [
           [2, undefined, 'raw'],
@@ -286,7 +351,9 @@ describe('decode -w', () => {
     carplab(['decode', '-', '-w', path], { input: file });
     const { stdout } = carplab(['decode', path]);
     expect(stdout.trimEnd()).toMatch(/ auth=unchecked # why both$/);
-    expect(jsonLines<PacketRecord>(carplab(['decode', '--json', path]).stdout)[0]!.comment).toBe('why both');
+    expect(packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout)[0]!.comment).toBe(
+      'why both',
+    );
   });
 });
 
@@ -294,7 +361,7 @@ describe('decode, selecting', () => {
   const frames = plainFrames(MIXED);
   const firstUs = frames[0]!.timeUs;
   const chosen = (...options: string[]): number[] =>
-    jsonLines<PacketRecord>(carplab(['decode', '--json', MIXED, ...options]).stdout).map(
+    packetLines<PacketRecord>(carplab(['decode', '--json', MIXED, ...options]).stdout).map(
       (record) => record.frame,
     );
   const numbers = (wanted: (frame: PlainFrame) => boolean): number[] =>
@@ -308,7 +375,7 @@ describe('decode, selecting', () => {
   it('--vhid, once or more', () => {
     const multi = 'fixtures/freebsd/carp_v4_14_vlan_multi_vhid.pcap';
     const vhids = (...options: string[]): string => {
-      const records = jsonLines<PacketRecord>(carplab(['decode', '--json', multi, ...options]).stdout);
+      const records = packetLines<PacketRecord>(carplab(['decode', '--json', multi, ...options]).stdout);
       return `${[...new Set(records.map((record) => record.carp!.vhid))].sort().join()} ${records.length}`;
     };
     expect(vhids('--vhid', '2')).toBe('2 30');
@@ -356,7 +423,7 @@ describe('decode, selecting', () => {
       env: { TZ: 'Etc/GMT-2' },
     });
     const second = Math.floor(fromUs / 1_000_000) * 1_000_000;
-    expect(jsonLines<PacketRecord>(stdout).map((r) => r.frame)).toEqual(numbers((f) => f.timeUs >= second));
+    expect(packetLines<PacketRecord>(stdout).map((r) => r.frame)).toEqual(numbers((f) => f.timeUs >= second));
   });
 
   it('-c counts printed packets', () => {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaptureReader, LINKTYPES, PcapWriter } from '@carplab/capture';
 import { describe, expect, it } from 'vitest';
-import { carplab, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
+import { carplab, linesOf, packetLines, ROOT, scratch } from './carplab.js';
 
 const folder = scratch();
 const TWO_LINKS = 'fixtures/cases/same-vhid-two-links.pcapng';
@@ -86,7 +86,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
     const keys = [`--password=${wan}/1=secret`, `--vip=${wan}/1=203.0.113.4`];
     const bound = carplab(['decode', '--json', ...args, ...keys]);
     expect(bound.status).toBe(0);
-    const records = jsonLines<{ link: string; auth: string; src: string }>(bound.stdout);
+    const records = packetLines<{ link: string; auth: string; src: string }>(bound.stdout);
     const seen = new Set(records.map(({ link, auth, src }) => `${link} ${auth} ${src}`));
     expect(seen).toEqual(new Set([`${wan} ok 203.0.113.2`, `${lan} unchecked 192.168.1.2`]));
   });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { describe, expect, it } from 'vitest';
-import { carplab, fixtures, jsonLines, linesOf, scratch } from './carplab.js';
+import { carplab, fixtures, jsonLines, linesOf, packetLines, scratch } from './carplab.js';
 import { plainPcap } from './plain-capture.js';
 
 const directory = scratch();
@@ -50,7 +50,7 @@ describe('craft pfsync', () => {
     const out = join(directory, 'around.pcap');
     const around = ['--src', 'fe80::1', '--vlan', '7', '--ttl', '254', '--time', '1000000'];
     expect(craft([insert, insert], ...around, '-w', out).status).toBe(0);
-    const [first, second] = jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
+    const [first, second] = packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
     expect(first).toMatchObject({
       src: 'fe80::1',
       dst: 'ff12::f0',
@@ -62,11 +62,11 @@ describe('craft pfsync', () => {
     expect(first!.problems.map(({ code }) => code)).toEqual(['badttl']);
     const unicast = craft(insert, '--dst', '10.255.0.2', '-w', out);
     expect(unicast.status).toBe(0);
-    expect(jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
+    expect(packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
       dst: '10.255.0.2',
     });
     expect(craft(insert, '--dst', 'ff12::f0', '-w', out).status).toBe(0);
-    expect(jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
+    expect(packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
       src: 'fe80::1',
       dst: 'ff12::f0',
     });
@@ -81,7 +81,7 @@ describe('craft pfsync', () => {
     const counts = (sender: string): unknown => {
       const out = join(directory, `${sender}.pcap`);
       expect(craft(many, '--pack', sender, '-w', out).stderr).toBe('');
-      const records = jsonLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
+      const records = packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
       return records.map(({ pfsync }) => pfsync!.messages[0]!.count);
     };
     expect(counts('freebsd-13')).toEqual([6, 6, 1]);
@@ -187,7 +187,7 @@ describe('decode of pfsync', () => {
       const { status, stdout, stderr } = carplab(['decode', path]);
       expect([status, stdout]).toEqual([0, '00:00:00.000001 pfsync v5: UPD_REQ 1 (all states)\n']);
       expect(stderr).toContain('pfsync interface');
-      const [record] = jsonLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+      const [record] = packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
       expect(record).toMatchObject({ linktype: 'pfsync', protocol: 'pfsync', payloadLength: 40 });
     }
   });
@@ -226,7 +226,7 @@ describe('decode of pfsync', () => {
     expect(linesOf(stdout).length).toBe(cuts.length);
     const kept = cuts.map((bytes, i) => ({ timeUs: i, bytes, wireLength: first!.length }));
     writeFileSync(path, plainPcap(kept));
-    const records = jsonLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+    const records = packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
     const codes = records.map(({ problems }) => problems.map(({ code }) => code).join());
     expect(codes.slice(0, -1).every((code) => code === 'truncated')).toBe(true);
     expect(codes.at(-1)).toBe('');
@@ -239,7 +239,7 @@ describe('decode of pfsync', () => {
       'fixtures/vectors/pfsync-vectors-malformed.pcap',
     ]);
     expect(status).toBe(1);
-    const records = jsonLines<PacketRecord>(stdout);
+    const records = packetLines<PacketRecord>(stdout);
     expect(records.length).toBe(196);
     for (const { problems, payloadLength } of records) {
       for (const { offset } of problems) expect(offset).toBeLessThanOrEqual(34 + (payloadLength ?? 0));

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeLab, skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
-import { BIN, carplab, jsonLines, linesOf, ROOT, scratch } from './carplab.js';
+import { BIN, carplab, jsonLines, linesOf, packetLines, ROOT, scratch } from './carplab.js';
 
 const folder = scratch();
 const STEADY = join(ROOT, 'fixtures/freebsd/carp_v4_01_steady.pcap');
@@ -139,8 +139,10 @@ describe.skipIf(skipLoudly('replay on a real interface', why))('replay on a real
     tcpdump.process.kill('SIGINT');
     await tcpdump.ended;
     const one = carplab(['decode', seen, '--vhid', '1', '--src', '203.0.113.2', '--json']);
-    const copies = jsonLines<{ carp: { counter: string } }>(one.stdout).map(({ carp }) => carp.counter);
-    const originals = jsonLines<{ carp: { counter: string } }>(carplab(['decode', STEADY, '--json']).stdout);
+    const copies = packetLines<{ carp: { counter: string } }>(one.stdout).map(({ carp }) => carp.counter);
+    const originals = packetLines<{ carp: { counter: string } }>(
+      carplab(['decode', STEADY, '--json']).stdout,
+    );
     expect(copies).toEqual(originals.map(({ carp }) => carp.counter));
   });
 

@@ -4,7 +4,7 @@ import type { PacketRecord } from '@carplab/text';
 import { describe, expect, it } from 'vitest';
 import { type Node, skipLoudly, until, whyNoLab } from '../../live/test/namespaces.js';
 import { inLab } from '../../live/test/standstill.js';
-import { BIN, jsonLines, scratch } from './carplab.js';
+import { BIN, packetLines, scratch } from './carplab.js';
 import { type Speaker, speakOn } from './speak-lab.js';
 import { type Ucarp, ucarpOn } from './ucarp-lab.js';
 
@@ -99,7 +99,7 @@ describe.skipIf(skip)('ucarp with rarer options, several on one wire', { timeout
       const peers = new Map(cases.map(([vhid, each]) => [vhid, start(a, vhid, each)]));
       await Promise.all([...peers.values()].map((each) => each.becomes('MASTER')));
       const heard = (): PacketRecord[] =>
-        jsonLines<PacketRecord>(watch.stdout().slice(0, watch.stdout().lastIndexOf('\n') + 1)).filter(
+        packetLines<PacketRecord>(watch.stdout().slice(0, watch.stdout().lastIndexOf('\n') + 1)).filter(
           ({ carp }) => carp !== undefined,
         );
       const from = (source: string, vhid: number): PacketRecord[] =>

@@ -1,4 +1,5 @@
 export * from './capture-hint-line.js';
+export * from './capture-summary-record.js';
 export * from './diagnosis-sentence.js';
 export * from './field-dump.js';
 export { fieldText } from './field-text.js';

@@ -1,6 +1,7 @@
-import type { Advertiser, AuthResult, Mastership, MastershipOverlap, VhidTimeline } from '@carplab/analysis';
+import type { Advertiser, MastershipOverlap, VhidTimeline } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
+import { overlapCause } from './overlap-cause.js';
 import type { Paint } from './paint.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
@@ -30,47 +31,45 @@ export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): 
   return lines;
 }
 
-/** Why both were, judging by the advertisements in the overlap. */
+/** Why both were, as a sentence. */
 function why(overlap: MastershipOverlap): string {
-  const { a, b, deafA, deafB } = overlap;
-  if (!deafA && !deafB) return obedient(overlap);
-  const authA = authIn(overlap.mastershipA, overlap);
-  const authB = authIn(overlap.mastershipB, overlap);
-  const failing = [
-    { who: a, auth: authA },
-    { who: b, auth: authB },
-  ].filter(({ auth }) => auth?.status === 'bad');
-  if (failing.length === 2) return bothFail(a, authA!, b, authB!);
-  if (failing.length === 1) {
-    const { who, auth } = failing[0]!;
-    const hint = authHint(auth!);
-    const good = who === a ? b : a;
-    return `${name(good)} verifies and ${name(who)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
+  const { a, b, intervalA, intervalB } = overlap;
+  const cause = overlapCause(overlap);
+  const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
+  switch (cause.code) {
+    case 'obeyed':
+      return obedient(overlap);
+    case 'badauth': {
+      const hint = authHint(cause.auth);
+      return `${name(cause.source === a ? b : a)} verifies and ${name(cause.source)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;
+    }
+    case 'unknown-keys': {
+      const [hintA, hintB] = cause.auths.map(authHint);
+      return cause.differ
+        ? `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`
+        : 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
+    }
+    case 'unchecked':
+      return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
+    case 'rules-differ':
+    case 'passwords-differ': {
+      const [authA, authB] = cause.auths;
+      const how =
+        cause.code === 'rules-differ'
+          ? `under different rules (${authA.rule!.dialect} and ${authB.rule!.dialect})`
+          : `with different passwords (numbers ${authA.password! + 1} and ${authB.password! + 1} of those given)`;
+      return `each verifies, but ${how}: they count each other's advertisements as badauth`;
+    }
+    case 'both-deaf': {
+      const isTie = intervalA.advbase === intervalB.advbase && intervalA.advskew === intervalB.advskew;
+      const tie = isTie ? 'equal in advbase and advskew: on BSD each gives way to what it hears, so ' : '';
+      return `${tie}neither heard the other; ${where.replace('to it', 'between them')}`;
+    }
+    default: {
+      const [interval, better] = cause.source === a ? [intervalA, b] : [intervalB, a];
+      return `${name(cause.source)} (advbase ${interval.advbase}, advskew ${interval.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
+    }
   }
-  if (authA?.status !== 'ok' || authB?.status !== 'ok')
-    return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
-  if (authA.rule !== authB.rule) {
-    const how =
-      authA.password === authB.password
-        ? `under different rules (${authA.rule!.dialect} and ${authB.rule!.dialect})`
-        : `with different passwords (numbers ${authA.password! + 1} and ${authB.password! + 1} of those given)`;
-    return `each verifies, but ${how}: they count each other's advertisements as badauth`;
-  }
-  return deaf(overlap);
-}
-
-function bothFail(a: Advertiser, authA: AuthResult, b: Advertiser, authB: AuthResult): string {
-  const hintA = authHint(authA);
-  const hintB = authHint(authB);
-  if (hintA !== hintB)
-    return `they differ. ${name(a)}: ${hintA || 'unknown'}. ${name(b)}: ${hintB || 'unknown'}`;
-  return 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
-}
-
-/** The verification result of an overlap's packets; a failure takes precedence. */
-function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
-  const inside = mastership.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
-  return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
 }
 
 /** Neither has disobeyed the other. */
@@ -80,16 +79,4 @@ function obedient({ a, b, gaveWay, preempted }: MastershipOverlap): string {
   return preempted === undefined
     ? `${name(loser)} gave way at the next advertisement of ${name(winner)}: it hears it`
     : `${name(loser)} preempted ${name(preempted)} and gave way to ${name(winner)} at its next advertisement: it hears both`;
-}
-
-/** Same key, same addresses: the one that should have obeyed the other and went on did not hear it. */
-function deaf({ a, b, intervalA, intervalB, deafA, deafB }: MastershipOverlap): string {
-  const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
-  if (deafA && deafB) {
-    const isTie = intervalA.advbase === intervalB.advbase && intervalA.advskew === intervalB.advskew;
-    const tie = isTie ? 'equal in advbase and advskew: on BSD each gives way to what it hears, so ' : '';
-    return `${tie}neither heard the other; ${where.replace('to it', 'between them')}`;
-  }
-  const [worse, interval, better] = deafA ? [a, intervalA, b] : [b, intervalB, a];
-  return `${name(worse)} (advbase ${interval.advbase}, advskew ${interval.advskew}) should have given way and did not hear ${name(better)}, or never obeys; ${where}`;
 }

@@ -117,6 +117,29 @@ describe('Rewriter', () => {
     });
   });
 
+  it('signs with the key of the link that the packet is from', () => {
+    const [wan, lan] = [
+      { number: 0, name: 'wan' },
+      { number: 1, name: 'lan' },
+    ];
+    const rewriter = new Rewriter({
+      ...NOTHING,
+      signing: {
+        dialect: 'freebsd',
+        passwords: [
+          { value: 'on wan', vhid: 7, link: 'wan' },
+          { value: 'on lan', vhid: 7, link: 'lan' },
+        ],
+        vips: [{ value: VIP }],
+      },
+    });
+    for (const link of [wan, lan]) {
+      const result = rewriter.rewrite(parsed(frameOf(4)), link);
+      const { bytes, payloadAt } = parsed('frame' in result ? result.frame : new Uint8Array(0));
+      expect(key(7, `on ${link.name}`).verify(bytes, payloadAt)).toBe(true);
+    }
+  });
+
   it('gives an Ethernet header to what was captured without one', () => {
     const frame = frameOf(4);
     const packet = rewritten(parsed(frame.subarray(14), LINKTYPE_RAW));

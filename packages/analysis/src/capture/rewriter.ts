@@ -26,7 +26,7 @@ import {
   vlanIds,
 } from '@carplab/codec/net';
 import { type Bound, boundTo } from '../bound.js';
-import { type Link, ONE_LINK } from '../links/link.js';
+import { type CaptureLink, ONE_LINK } from '../links/link.js';
 
 /** Replaces `from` with `to`; an undefined `from` matches everything. */
 export interface Replacement<T> {
@@ -92,7 +92,7 @@ export class Rewriter {
     return changed(this.#rewrites.vhids, vhid, (one, other) => one === other) ?? vhid;
   }
 
-  rewrite(packet: Packet, link: Link = ONE_LINK): Rewritten {
+  rewrite(packet: Packet, link: CaptureLink = ONE_LINK): Rewritten {
     const { start, end, wireLength, payloadAt } = packet;
     if (end - start < wireLength)
       return { unsendable: `cut by the capture to ${end - start} of ${wireLength} bytes` };
@@ -164,7 +164,7 @@ export class Rewriter {
   }
 
   /** The authenticator of a vhid; undefined to keep its HMACs. */
-  #authenticator(packet: Packet, link: Link, vhid: number): Authenticator | Unsigned | undefined {
+  #authenticator(packet: Packet, link: CaptureLink, vhid: number): Authenticator | Unsigned | undefined {
     const { signing } = this.#rewrites;
     if (!signing) return undefined;
     const vlan = vlanIds(packet).join('.');

@@ -18,6 +18,9 @@ const NEAR = 2n ** 20n;
 /** Clocks that differ by less need no correction: packets of one link are still in order. */
 const CLOCKS_US = 100_000;
 
+/** Fewer common packets say nothing about clocks: one may have been sent again. */
+const PACKETS = 3;
+
 /** A capture whose clock differs from that of an earlier one. */
 export interface ClockDifference {
   /** Indexes of inputs. */
@@ -186,9 +189,10 @@ export class CaptureComparison {
       for (const { input: reference, aheadUs } of queue) {
         for (const input of inputs) {
           const between = differences.get(Math.min(input, reference) * 2 ** 20 + Math.max(input, reference));
-          if (between === undefined || settled.has(input)) continue;
+          const betweenUs = between === undefined ? undefined : agreed(between);
+          if (between === undefined || betweenUs === undefined || settled.has(input)) continue;
           settled.add(input);
-          const sum = aheadUs + (input > reference ? 1 : -1) * median(between);
+          const sum = aheadUs + (input > reference ? 1 : -1) * betweenUs;
           queue.push({ input, aheadUs: sum });
           if (Math.abs(sum) > CLOCKS_US)
             found.set(input, { input, reference: start, aheadUs: sum, packets: between.length });
@@ -201,8 +205,8 @@ export class CaptureComparison {
   /** By pair of inputs: how much later the second has each packet that occurs once in both. */
   #differences(): Map<number, number[]> {
     const differences = new Map<number, number[]>();
-    for (const { sightings } of this.#sample.values()) {
-      if (sightings.length < 2 || sightings.some(({ times }) => times > 1)) continue;
+    for (const { telling, sightings } of this.#sample.values()) {
+      if (!telling || sightings.length < 2 || sightings.some(({ times }) => times > 1)) continue;
       const ordered = [...sightings].sort((a, b) => a.tap.input - b.tap.input || a.timeUs - b.timeUs);
       const firsts = ordered.filter(({ tap }, i) => tap.input !== ordered[i - 1]?.tap.input);
       for (const [i, a] of firsts.entries())
@@ -234,6 +238,9 @@ function goesOn(a: Series, b: Series): boolean {
   return [a.first, lastA].some((one) => [b.first, lastB].some((other) => near(one, other)));
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >>> 1]!;
+/** The median of differences, if there are enough and nearly all agree with it. */
+function agreed(differences: readonly number[]): number | undefined {
+  const median = [...differences].sort((a, b) => a - b)[differences.length >>> 1]!;
+  const near = differences.filter((each) => Math.abs(each - median) < CLOCKS_US).length;
+  return near >= PACKETS && near > 0.9 * differences.length ? median : undefined;
 }

@@ -2,7 +2,7 @@
  * A broadcast domain, as far as a capture shows. A virtual host is its link and its number: vhid 1 on `wan` and vhid 1
  * on `lan` are different.
  */
-export interface Link {
+export interface CaptureLink {
   /** From 0 to `MAX_LINKS - 1`. */
   readonly number: number;
   readonly name: string;
@@ -14,4 +14,4 @@ export interface Link {
 export const MAX_LINKS = 128;
 
 /** The link of captures that have only one. */
-export const ONE_LINK: Link = { number: 0, name: '' };
+export const ONE_LINK: CaptureLink = { number: 0, name: '' };

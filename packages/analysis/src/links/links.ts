@@ -2,7 +2,7 @@ import type { CaptureInterface } from '@carplab/capture';
 import type { Packet } from '@carplab/codec';
 import { PFLOG, SLL2 } from '@carplab/codec/layouts';
 import { LINKTYPE_LINUX_SLL2, pflog, u32At } from '@carplab/codec/net';
-import { type Link, MAX_LINKS } from './link.js';
+import { type CaptureLink, MAX_LINKS } from './link.js';
 
 /** A capture or a live interface. */
 export interface CapturedInput {
@@ -22,10 +22,10 @@ export interface Tap {
    * file's name, with `#2` for its second unnamed interface.
    */
   readonly name: string;
-  readonly link: Link;
+  readonly link: CaptureLink;
 }
 
-interface OwnLink extends Link {
+interface OwnLink extends CaptureLink {
   name: string;
   names: string[];
 }
@@ -72,7 +72,7 @@ export class Links {
   }
 
   /** The links of these places, in order of their first frame. */
-  get list(): readonly Link[] {
+  get list(): readonly CaptureLink[] {
     return [...new Set(this.#taps.map(({ link }) => link))];
   }
 

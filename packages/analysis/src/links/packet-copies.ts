@@ -1,5 +1,5 @@
 import type { Packet } from '@carplab/codec';
-import { type Link, MAX_LINKS } from './link.js';
+import { type CaptureLink, MAX_LINKS } from './link.js';
 import { type Links, OTHERS, type Tap } from './links.js';
 import { isTelling, PacketIdentity } from './packet-identity.js';
 
@@ -33,9 +33,10 @@ export class PacketCopies {
   readonly #origins = new Uint8Array(ROWS);
   /** The places that had it, one bit each. */
   readonly #had = new Uint32Array(ROWS * WORDS);
-  /** By place: packets it had, and those that it had first. */
+  /** By place: packets it had, those that it had first, and those that another had too. */
   readonly #counts = new Float64Array(MAX_LINKS);
   readonly #firsts = new Float64Array(MAX_LINKS);
+  readonly #shared = new Float64Array(MAX_LINKS);
 
   constructor(links: Links) {
     this.#links = links;
@@ -64,7 +65,10 @@ export class PacketCopies {
     }
     if (found >= 0) {
       this.#add(found, number);
-      this.#links.join(this.#links.taps[this.#origins[found]!]!, tap);
+      const origin = this.#origins[found]!;
+      this.#shared[number]!++;
+      this.#shared[origin]!++;
+      this.#links.join(this.#links.taps[origin]!, tap);
       return true;
     }
     this.#firsts[number]!++;
@@ -77,9 +81,9 @@ export class PacketCopies {
     return false;
   }
 
-  /** Packets of a link, and how many of them each of its places lacks; undefined if it has one place only. */
-  shared(link: Link): SharedPackets | undefined {
-    const taps = this.#links.taps.filter((tap) => tap.link === link && this.#counts[tap.number]! > 0);
+  /** Packets of a link, and how many of them each of its places lacks; undefined unless places share some. */
+  shared(link: CaptureLink): SharedPackets | undefined {
+    const taps = this.#links.taps.filter((tap) => tap.link === link && this.#shared[tap.number]! > 0);
     if (taps.length < 2) return undefined;
     const packets = taps.reduce((sum, { number }) => sum + this.#firsts[number]!, 0);
     const places = taps.map(({ name, number }) => ({ name, lacks: packets - this.#counts[number]! }));

@@ -63,6 +63,7 @@ export async function craftPfsync(path: string, options: CraftPfsyncOptions): Pr
   let pfcksum: Uint8Array | undefined;
   for await (const { value, where } of jsonValues(path)) {
     const place = where === '' ? name : `${name}, ${where}`;
+    if (isSummary(value)) continue;
     const found = packetIn(value, place);
     values++;
     if (!found) {
@@ -204,4 +205,9 @@ const isIpv6 = (address: string | undefined): boolean => address?.includes(':') 
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The last line of `decode --json`, which is no packet. */
+function isSummary(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'event' in value && value.event === 'summary';
 }

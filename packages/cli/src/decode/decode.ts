@@ -9,6 +9,7 @@ import {
 import { type CaptureFrame, LINKTYPES, linkTypeName } from '@carplab/capture';
 import {
   captureHintLine,
+  captureSummaryRecord,
   fieldDump,
   LineWriter,
   type PacketContext,
@@ -52,7 +53,7 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
   const list = options.passwords === undefined ? undefined : passwordList(options.passwords);
   const passwords = givenPasswords(options);
   const inputs = openInputs(paths);
-  const links = await compareInputs(inputs);
+  const { links, clocks } = await compareInputs(inputs);
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, paths);
   const run = new DecodeRun(inputs, options, {
     ...{ passwords, list, output, links },
@@ -63,6 +64,7 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
     run,
     () => {
       run.summary();
+      if (options.json) run.jsonSummary(clocks);
       // After the summary, which is whole in any case.
       if (output?.failure !== undefined) throw output.failure;
     },
@@ -204,6 +206,16 @@ export class DecodeRun {
       ...pfsync.flatMap((each) => pfsyncReport(each, { ...style, showLink: links.length > 1 })),
     ];
     printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
+  }
+
+  /** Prints the summary as the last line of JSON. */
+  jsonSummary(clocks: readonly string[]): void {
+    if (this.#silent) return;
+    const findings = [
+      ...clocks.map((message) => ({ code: 'clocks-differ', severity: 'note' as const, message })),
+      ...this.#unread().map((message) => ({ code: 'unread', severity: 'warning' as const, message })),
+    ];
+    printOut(`${JSON.stringify(captureSummaryRecord(this.#analysis.summary(), findings))}\n`);
   }
 
   /** A line for each link type that carplab does not know. */

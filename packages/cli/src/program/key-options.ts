@@ -14,5 +14,5 @@ export function keyOptions(command: Command): Command {
       'its first line (or CARPLAB_PASSWORD). 7=… as above',
       collect(parseBinding),
     )
-    .option('--vip <address>', 'in interface order. 100/7=… on VLAN 100. May repeat', collect(parseVip));
+    .option('--vip <address>', 'in interface order. wan/7=… link, 100/7=… VLAN 100', collect(parseVip));
 }

@@ -1,7 +1,8 @@
-import { dissectFrame, type Rewriter, type Unsigned } from '@carplab/analysis';
+import { dissectFrame, Links, type Rewriter, type Unsigned } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { CARP_BYTES, Packet, protocolName } from '@carplab/codec';
 import { Failure } from '../failure.js';
+import type { Source } from '../input/frames.js';
 import { placeText } from './bystander.js';
 import { type Choice, isChosen } from './choice.js';
 
@@ -11,6 +12,8 @@ export class Chosen {
   readonly packet = new Packet();
   readonly #rewriter: Rewriter;
   readonly #choice: Choice;
+  readonly #inputs: Source[] = [];
+  readonly #links = new Links(this.#inputs);
 
   constructor(rewriter: Rewriter, choice: Choice) {
     this.#rewriter = rewriter;
@@ -18,11 +21,13 @@ export class Chosen {
   }
 
   /** The frame to send; undefined if it is not selected or cannot be sent. Throws a `Failure` if it needs a key. */
-  take(frame: CaptureFrame): Uint8Array | undefined {
+  take(frame: CaptureFrame, input: Source): Uint8Array | undefined {
     const { packet } = this;
     const protocol = dissectFrame(frame, packet);
     if (!isChosen(packet, protocol, this.#choice)) return undefined;
-    const rewritten = this.#rewriter.rewrite(packet);
+    this.#inputs[input.index] = input;
+    const { link } = this.#links.tapOf(packet, frame.interfaceId, input.index);
+    const rewritten = this.#rewriter.rewrite(packet, link);
     if ('frame' in rewritten) return rewritten.frame;
     if ('unsigned' in rewritten) throw unsignedFailure(rewritten.unsigned);
     this.refused(rewritten.unsendable);

@@ -40,8 +40,8 @@ export async function replayIntoSim(
     await readFrames(
       inputs,
       { stopped: false },
-      (frame) => {
-        const bytes = chosen.take(frame);
+      (frame, input) => {
+        const bytes = chosen.take(frame, input);
         if (!bytes) return true;
         if (Number.isNaN(firstUs)) firstUs = frame.timeUs;
         const timeUs = startUs + Math.max(0, Math.round((frame.timeUs - firstUs) / speed));
@@ -58,10 +58,15 @@ export async function replayIntoSim(
     );
   };
   try {
-    const { chart, result, status, failure } = await perform(scenario, options.seed ?? scenario.seed, options, {
-      json: options.json ?? false,
-      feed,
-    });
+    const { chart, result, status, failure } = await perform(
+      scenario,
+      options.seed ?? scenario.seed,
+      options,
+      {
+        json: options.json ?? false,
+        feed,
+      },
+    );
     if (!options.json && !usesStdout(options)) {
       const lines = [...lanesLines(chart, scenario.learn), ...(result ? ['', ...verdictLines(result)] : [])];
       printOut(`${lines.join('\n')}\n`);

@@ -131,8 +131,8 @@ class Replay {
       await readFrames(
         files,
         this.#stop,
-        (frame) => {
-          if (this.#chosen.take(frame)) this.#refusePlace();
+        (frame, input) => {
+          if (this.#chosen.take(frame, input)) this.#refusePlace();
           return true;
         },
         () => {},
@@ -153,7 +153,7 @@ class Replay {
   }
 
   #frame(port: LivePort, frame: CaptureFrame, input: Input): boolean | Promise<boolean> {
-    const bytes = this.#chosen.take(frame);
+    const bytes = this.#chosen.take(frame, input);
     if (!bytes) return true;
     if (!this.#options.force && this.#sent === 0) this.#refusePlace();
     if (Number.isNaN(this.#firstUs)) {

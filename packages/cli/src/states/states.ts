@@ -19,7 +19,8 @@ export async function states(
   if (paths.length === 0) throw new Failure('give a capture, - for stdin, or an interface with -i');
   if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
   const inputs = openInputs(paths);
-  const run = new StatesRun(options, await compareInputs(inputs));
+  const { links } = await compareInputs(inputs);
+  const run = new StatesRun(options, links);
   return readCaptures(inputs, run, () => {
     if (!options.watch) run.table();
     run.summary();

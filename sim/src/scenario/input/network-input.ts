@@ -32,7 +32,7 @@ export interface SwitchLinkInput {
   /** Default: 50 µs. */
   latency?: TimeInput;
   /** The fraction of frames that are lost, 0 to 1. Default: 0. */
-  loss?: number;
+  loss?: ShareInput;
 }
 
 /** A switch, or several. */

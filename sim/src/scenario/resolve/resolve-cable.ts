@@ -41,7 +41,7 @@ export function resolveCable(
   };
 }
 
-function perMillion(share: ShareInput): number {
+export function perMillion(share: ShareInput): number {
   return Math.round(shareOf(share) * MILLION);
 }
 

@@ -4,13 +4,13 @@ import type { ScenarioInput } from '../input/scenario-input.js';
 import { type Path, show } from '../problems.js';
 import { parseTime } from '../time.js';
 import { type Context, given } from './context.js';
-import { MILLION } from './resolve-cable.js';
+import { perMillion } from './resolve-cable.js';
 
 /** A cable between switches whose shape has been checked. */
 export function switchLinkOf({ between, latency, loss }: SwitchLinkInput): SwitchLink {
   const link = given({
     latencyUs: latency === undefined ? undefined : parseTime(latency),
-    lossPpm: loss === undefined ? undefined : Math.round(loss * MILLION),
+    lossPpm: loss === undefined ? undefined : perMillion(loss),
   });
   return { between, ...(Object.keys(link).length === 0 ? {} : { link }) };
 }

@@ -117,7 +117,7 @@ export const SWITCH_LINK: z.ZodType<SwitchLinkInput, SwitchLinkInput> = keys(
       segment: 'The segment.',
       between: 'The two switches. Steps name the cable as SEGMENT:SWITCH-SWITCH, in this order.',
       latency: 'How long a frame takes. Default: 50 µs.',
-      loss: 'The fraction of frames that are lost, 0 to 1. Default: 0.',
+      loss: 'The fraction of frames that are lost, 0 to 1 or 0% to 100%. Default: 0.',
     },
   ),
 );

@@ -1,0 +1,49 @@
+import type { Advertiser, AuthResult, Mastership, MastershipOverlap } from '@carplab/analysis';
+import { authHint } from './diagnosis-sentence.js';
+
+/** Why two were master at once, as far as their advertisements show. */
+export type OverlapCause =
+  /** Each has obeyed what it had to obey. */
+  | { readonly code: 'obeyed' }
+  /** `source` does not verify, and the other one does: each counts the other's advertisements as badauth. */
+  | { readonly code: 'badauth'; readonly source: Advertiser; readonly auth: AuthResult }
+  /** Neither verifies; `differ` if for different reasons. */
+  | {
+      readonly code: 'unknown-keys';
+      readonly auths: readonly [AuthResult, AuthResult];
+      readonly differ: boolean;
+    }
+  /** Nobody knows their keys. */
+  | { readonly code: 'unchecked' }
+  /** Each verifies, under another implementation's rules, or with another of the given passwords. */
+  | { readonly code: 'rules-differ' | 'passwords-differ'; readonly auths: readonly [AuthResult, AuthResult] }
+  /** `source` should have obeyed the other and went on: it did not hear it. */
+  | { readonly code: 'deaf'; readonly source: Advertiser }
+  /** Neither heard the other. */
+  | { readonly code: 'both-deaf' };
+
+/** Judges by the advertisements in the overlap. */
+export function overlapCause(overlap: MastershipOverlap): OverlapCause {
+  const { a, b, deafA, deafB } = overlap;
+  if (!deafA && !deafB) return { code: 'obeyed' };
+  const authA = authIn(overlap.mastershipA, overlap);
+  const authB = authIn(overlap.mastershipB, overlap);
+  const [isBadA, isBadB] = [authA?.status === 'bad', authB?.status === 'bad'];
+  if (isBadA && isBadB)
+    return { code: 'unknown-keys', auths: [authA!, authB!], differ: authHint(authA!) !== authHint(authB!) };
+  if (isBadA) return { code: 'badauth', source: a, auth: authA! };
+  if (isBadB) return { code: 'badauth', source: b, auth: authB! };
+  if (authA?.status !== 'ok' || authB?.status !== 'ok') return { code: 'unchecked' };
+  if (authA.rule !== authB.rule)
+    return {
+      code: authA.password === authB.password ? 'rules-differ' : 'passwords-differ',
+      auths: [authA, authB],
+    };
+  return deafA && deafB ? { code: 'both-deaf' } : { code: 'deaf', source: deafA ? a : b };
+}
+
+/** The verification result of an overlap's packets; a failure takes precedence. */
+function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
+  const inside = mastership.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
+  return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
+}
