@@ -18,6 +18,8 @@ import { CARP } from '@carplab/codec/layouts';
 import {
   type ArpMessage,
   arp,
+  type EnvelopeName,
+  envelopes,
   type NeighborMessage,
   ndp,
   type PflogInfo,
@@ -37,6 +39,10 @@ export interface PacketRecord {
   /** 0 to 999, where the capture has nanoseconds. */
   readonly nanos?: number;
   readonly linktype: string;
+  /** The overlays, mirrors and tunnels that it was inside, outermost first; all else is of the innermost packet. */
+  readonly envelope?: readonly EnvelopeName[];
+  /** Number of the virtual network: VXLAN's, GENEVE's or NVGRE's. */
+  readonly vni?: number;
   readonly vlan: readonly number[];
   readonly srcMac?: string;
   readonly dstMac?: string;
@@ -121,6 +127,8 @@ export function packetRecord(packet: Packet, context: PacketContext, brief = fal
     timeUs: context.timeUs,
     ...(nanos ? { nanos } : {}),
     linktype: context.linktype,
+    ...(packet.envelopeCount === 0 ? {} : { envelope: envelopes(packet) }),
+    ...(packet.network < 0 ? {} : { vni: packet.network }),
     vlan: vlanIds(packet),
     ...(srcMacAt < 0 ? {} : { srcMac: formatMac(bytes, srcMacAt) }),
     ...(dstMacAt < 0 ? {} : { dstMac: formatMac(bytes, dstMacAt) }),

@@ -2,6 +2,7 @@ import type { Advertiser, Mastership, VhidTimeline } from '@carplab/analysis';
 import { heardIntervalUs } from '@carplab/analysis';
 import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
+import { pathWords } from './envelope-text.js';
 import { misframedLines } from './misframed-lines.js';
 import { overlapLines } from './overlap-lines.js';
 import { NO_PAINT, type Paint } from './paint.js';
@@ -53,7 +54,7 @@ function mastershipsOf(timeline: VhidTimeline): { advertiser: Advertiser; master
 }
 
 function title(timeline: VhidTimeline, day: string): string {
-  const vlan = timeline.vlan === '' ? '' : `, vlan ${timeline.vlan}`;
+  const vlan = timeline.vlan === '' ? '' : `, ${pathWords(timeline.vlan)}`;
   return `vhid ${timeline.vhid}, IPv${timeline.family}${vlan}${day.includes('NaN') ? '' : `, ${day}`}`;
 }
 

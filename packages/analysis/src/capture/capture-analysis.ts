@@ -1,6 +1,7 @@
 import type { CaptureFrame } from '@carplab/capture';
 import { type DialectName, inspectAdvertisement, inspectPfsync, inspectVrrp, Packet } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
+import { type EnvelopeName, unreadEnvelope } from '@carplab/codec/net';
 import { AddressCandidates } from '../address-candidates.js';
 import { Heartbeats, type MasterChange } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
@@ -71,6 +72,8 @@ export class CaptureAnalysis {
   readonly #candidates = new AddressCandidates();
   readonly #timelines = new CarpTimelines();
   readonly #pfsync = new PfsyncNodes();
+  /** Packets inside something that were not read, by what. */
+  readonly #unread = new Map<EnvelopeName, number>();
   /** Vhids (and vrids) seen, when filtering by vhid. */
   readonly #seenVhids = new Set<number>();
   readonly #counts = {
@@ -111,6 +114,7 @@ export class CaptureAnalysis {
     if (timeUs < this.#fromUs || timeUs > this.#toUs) return false;
     const protocol = dissectFrame(frame, packet);
     this.protocol = protocol;
+    if (packet.problems.length > 0) this.#countUnread();
     this.auth = undefined;
     this.masters = undefined;
     if (protocol === 'arp' || protocol === '58') this.#candidates.observe(packet);
@@ -162,7 +166,13 @@ export class CaptureAnalysis {
       hints.push({ code: 'nothing-chosen', vhids: [...this.#seenVhids].sort((a, b) => a - b) });
     const { dropped } = this.#timelines;
     if (dropped > 0) hints.push({ code: 'untracked', advertisements: dropped });
+    for (const [envelope, packets] of this.#unread) hints.push({ code: 'unread', envelope, packets });
     return hints;
+  }
+
+  #countUnread(): void {
+    const envelope = unreadEnvelope(this.packet);
+    if (envelope) this.#unread.set(envelope, (this.#unread.get(envelope) ?? 0) + 1);
   }
 
   #begin(firstUs: number): void {

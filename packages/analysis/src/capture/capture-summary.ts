@@ -1,3 +1,4 @@
+import type { EnvelopeName } from '@carplab/codec/net';
 import type { PfsyncSummary } from '../pfsync-nodes.js';
 import type { VhidTimeline } from '../timeline.js';
 
@@ -21,7 +22,9 @@ export type CaptureHint =
   /** There were frames, but the filters matched none; these vhids were seen. */
   | { readonly code: 'nothing-chosen'; readonly vhids: readonly number[] }
   /** The timelines leave out advertisements of further vhids and VLANs. */
-  | { readonly code: 'untracked'; readonly advertisements: number };
+  | { readonly code: 'untracked'; readonly advertisements: number }
+  /** Packets inside an overlay, mirror or tunnel that were not read: too deep, fragmented, cut, or unknown. */
+  | { readonly code: 'unread'; readonly envelope: EnvelopeName; readonly packets: number };
 
 /** What happened in a capture, as plain data. */
 export interface CaptureSummary {

@@ -5,20 +5,21 @@ import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from '../failure.js';
 
 /**
- * Splits a leading vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, with QinQ `7.100/7=secret`. After a
- * leading `=` the rest is taken literally. Throws a `Failure`: commander's own errors repeat the value, which may be a
+ * Splits a leading vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, with QinQ `7.100/7=secret`, in a
+ * virtual network `vni5000/7=secret`. After a leading `=` the rest is taken literally. Throws a `Failure`: commander's own errors repeat the value, which may be a
  * password.
  */
 export function parseBinding(text: string): Bound<string> {
   if (text.startsWith('=')) return { value: text.slice(1) };
-  const match = /^(?:(\d+(?:\.\d+)*)\/)?(\d+)=(.*)$/s.exec(text);
+  const match = /^(?:((?:vni)?\d+(?:\.\d+)*)\/)?(\d+)=(.*)$/s.exec(text);
   if (!match) return { value: text };
   const [, vlan, vhid, value] = match;
   if (Number(vhid) < 1 || Number(vhid) > 255)
     throw new Failure(
       `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that starts like this, prefix it with =.`,
     );
-  if (vlan?.split('.').some((id) => Number(id) > 4095))
+  const tags = vlan?.replace(/^vni\d+\.?/, '') ?? '';
+  if (tags.split('.').some((id) => Number(id) > 4095))
     throw new Failure(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);
   return { value: value!, vhid: Number(vhid), ...(vlan === undefined ? {} : { vlan }) };
 }
