@@ -95,4 +95,21 @@ describe('decode of captures from public reports', () => {
     expect(read.flatMap((found, i) => (found ? [] : [i + 1]))).toEqual([17]);
     expect(read).toHaveLength(21);
   });
+
+  it('two VRRPv3 routers whose checksums follow different rules', () => {
+    const { stderr, status } = decode('vrrp3-no-pseudo-header');
+    expect(stderr).toContain(
+      'vrid 2: 10.0.0.3 sums a pseudo-header into its checksums and 10.0.0.4 does not',
+    );
+    expect([status, stderr.includes('0 damaged')]).toEqual([0, true]);
+    const records = jsonLines<{ vrrp?: object }>(decode('vrrp3-no-pseudo-header', '--json').stdout);
+    expect(records.flatMap(({ vrrp }) => (vrrp ? [vrrp] : []))).toMatchObject([
+      { vrid: 2, count: 3, checksumOk: true, checksumRule: 'pseudo-header', reserved: 0 },
+      { vrid: 2, count: 3, checksumOk: true, checksumRule: 'plain', reserved: 0 },
+    ]);
+    const alone = decode('vrrp3-no-pseudo-header', '--src', '10.0.0.4');
+    expect(alone.stderr).toContain(
+      '10.0.0.4 leaves the pseudo-header out of its checksums, as RFC 9568 has it',
+    );
+  });
 });

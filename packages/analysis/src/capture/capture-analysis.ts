@@ -8,6 +8,7 @@ import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
 import { PfsyncNodes } from '../pfsync-nodes.js';
 import { rejudge } from '../rejudge.js';
 import { CarpTimelines } from '../vhid-timeline.js';
+import { VrrpRuleBook } from '../vrrp-rules.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
 import { isChosenSource } from './is-chosen-source.js';
@@ -33,7 +34,7 @@ export interface CaptureAnalysisOptions {
 }
 
 /** Problems for which no receiver drops an advertisement. */
-const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupported']);
+const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'reserved', 'skipped', 'unsupported']);
 
 /** Problems for which receivers drop a pfsync packet or stop reading it. */
 const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
@@ -72,6 +73,7 @@ export class CaptureAnalysis {
   readonly #candidates = new AddressCandidates();
   readonly #timelines = new CarpTimelines();
   readonly #pfsync = new PfsyncNodes();
+  readonly #vrrpRules = new VrrpRuleBook();
   /** Packets inside something that were not read, by what. */
   readonly #unread = new Map<EnvelopeName, number>();
   /** Vhids (and vrids) seen, when filtering by vhid. */
@@ -155,6 +157,7 @@ export class CaptureAnalysis {
       counts: { ...this.#counts },
       hints: this.#hints(),
       vhids,
+      vrrpRules: this.#vrrpRules.list(),
       pfsync: this.#pfsync.summary(),
     };
   }
@@ -212,7 +215,9 @@ export class CaptureAnalysis {
     const { packet } = this;
     this.#counts.vrrp++;
     inspectVrrp(packet);
-    if (packet.problems.every(({ code }) => NOTES.has(code))) this.#timelines.observeVrrp(packet);
+    if (!packet.problems.every(({ code }) => NOTES.has(code))) return;
+    this.#timelines.observeVrrp(packet);
+    this.#vrrpRules.observe(packet);
   }
 
   #isChosen(protocol: string): boolean {

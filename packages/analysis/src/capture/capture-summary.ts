@@ -1,6 +1,7 @@
 import type { EnvelopeName } from '@carplab/codec/net';
 import type { PfsyncSummary } from '../pfsync-nodes.js';
 import type { VhidTimeline } from '../timeline.js';
+import type { VrrpRules } from '../vrrp-rules.js';
 
 /** Counts of a capture. */
 export interface CaptureSummaryCounts {
@@ -32,5 +33,7 @@ export interface CaptureSummary {
   readonly hints: readonly CaptureHint[];
   /** For each virtual host: who advertised, who was master when, and when two were. */
   readonly vhids: readonly VhidTimeline[];
+  /** VRRPv3 routers whose checksums leave the pseudo-header out. */
+  readonly vrrpRules: readonly VrrpRules[];
   readonly pfsync: PfsyncSummary;
 }

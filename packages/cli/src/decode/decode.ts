@@ -3,6 +3,7 @@ import { type CaptureFrame, linkTypeName } from '@carplab/capture';
 import {
   captureHintLine,
   fieldDump,
+  findingLines,
   LineWriter,
   type PacketContext,
   packetRecord,
@@ -11,6 +12,7 @@ import {
   receiverLines,
   UTC,
   vhidReport,
+  vrrpFindings,
 } from '@carplab/text';
 import { Failure } from '../failure.js';
 import { givenPasswords, type KeyOptions, passwordList } from '../input/bindings.js';
@@ -171,9 +173,10 @@ export class DecodeRun {
   summary(): void {
     const paint = paintFor(2);
     const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
-    const { hints, vhids, pfsync } = this.#analysis.summary();
+    const { hints, vhids, vrrpRules, pfsync } = this.#analysis.summary();
     const notes = [...hints.map(captureHintLine), ...this.#unread()];
-    const report = [...vhidReport(vhids, style), ...pfsyncReport(pfsync, style)];
+    const found = findingLines(vrrpFindings(vrrpRules), paint);
+    const report = [...found, ...vhidReport(vhids, style), ...pfsyncReport(pfsync, style)];
     printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
   }
 
