@@ -37,3 +37,4 @@ export * from './table-state.js';
 export * from './timeline.js';
 export * from './vhid-timeline.js';
 export * from './vlan-path.js';
+export type { VrrpRules } from './vrrp-rules.js';

@@ -14,10 +14,16 @@ export const LINKTYPES = {
   raw: 101,
   /** OpenBSD loopback: a 4-byte address family in network byte order. */
   loop: 108,
+  /** An enc interface: packets before and after IPsec. */
+  enc: 109,
   'linux-sll': 113,
   pflog: 117,
+  /** Per-packet information before a frame of another link type. */
+  ppi: 192,
   ipv4: 228,
   ipv6: 229,
+  /** What Linux's netfilter logs. */
+  nflog: 239,
   pfsync: 246,
   'linux-sll2': 276,
 } as const;

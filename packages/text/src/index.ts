@@ -29,5 +29,6 @@ export * from './states-report.js';
 export * from './table.js';
 export * from './time-text.js';
 export * from './vhid-report.js';
+export * from './vrrp-findings.js';
 export * from './watch-screen.js';
 export * from './wrap.js';

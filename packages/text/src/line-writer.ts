@@ -239,6 +239,7 @@ function plain(packet: Packet, { nanos, timeUs, comment, link }: PacketContext):
     packet.problems.length === 0 &&
     packet.pflogAt < 0 &&
     packet.vlanCount === 0 &&
+    packet.envelopeCount === 0 &&
     nanos === 0 &&
     timeUs >= 0 &&
     !link &&

@@ -2,18 +2,30 @@ import { LINKTYPE_ETHERNET, type Packet } from '@carplab/codec';
 import {
   ARP,
   CARP,
+  ENC,
+  ERSPAN2,
+  ERSPAN3,
   ETHERNET,
+  GENEVE,
+  GRE,
   type HeaderLayout,
   IPV4,
   IPV6,
   LOOPBACK,
+  MPLS,
+  NFLOG,
+  PPI,
+  PPPOE,
   SLL,
   SLL2,
   VLAN,
   VRRP2,
   VRRP3,
+  VXLAN,
 } from '@carplab/codec/layouts';
 import {
+  ENVELOPE_NAMES,
+  type EnvelopeName,
   LINKTYPE_LINUX_SLL,
   LINKTYPE_LINUX_SLL2,
   LINKTYPE_LOOP,
@@ -30,6 +42,11 @@ const LINK_LAYOUTS: ReadonlyMap<number, HeaderLayout> = new Map<number, HeaderLa
   [LINKTYPE_NULL, LOOPBACK],
   [LINKTYPE_LOOP, LOOPBACK],
 ]);
+
+const ENVELOPE_LAYOUTS: Readonly<Partial<Record<EnvelopeName, HeaderLayout>>> = {
+  ...{ vxlan: VXLAN, geneve: GENEVE, gre: GRE, nvgre: GRE, erspan2: ERSPAN2, erspan3: ERSPAN3 },
+  ...{ mpls: MPLS, pppoe: PPPOE, enc: ENC, ppi: PPI, nflog: NFLOG },
+};
 
 const BODY_LAYOUTS: ReadonlyMap<string, HeaderLayout> = new Map<string, HeaderLayout>([
   ['carp', CARP],
@@ -54,10 +71,26 @@ export function packetFields(packet: Packet, protocol: string): PacketField[] {
     if (from < to) fields.push({ start: from, end: to, layer, name, text: '' });
   };
   const known = packet.kind !== 'undecodable';
-  const link = LINK_LAYOUTS.get(packet.linkType);
-  if (link) header(link, start);
+  const { envelopeCount, frameAt } = packet;
+  // Of a layer that carries the packet its own header; what is around that is listed, but not taken apart.
+  for (let i = 0, at = start; i < envelopeCount; i++) {
+    const name = ENVELOPE_NAMES[packet.envelopes[i]!]!;
+    const next = i + 1 < envelopeCount ? packet.envelopeAt[i + 1]! : frameAt;
+    const own = packet.envelopeAt[i]!;
+    rest(at, own, `outside ${name}`, 'headers');
+    const layout = ENVELOPE_LAYOUTS[name];
+    if (layout) header(layout, own);
+    at = own + (layout?.span ?? 0);
+    if (i + 1 === envelopeCount) rest(at, next, name, 'rest');
+  }
+  const link =
+    envelopeCount === 0 ? LINK_LAYOUTS.get(packet.linkType) : packet.dstMacAt < 0 ? undefined : ETHERNET;
+  if (link) header(link, frameAt);
   if (packet.pflogAt >= 0) header(pflogLayout(packet), packet.pflogAt);
-  for (let i = 0; i < packet.vlanCount && link; i++) header(VLAN, start + link.span + VLAN.span * i);
+  const vlansAt = link ? frameAt + link.span : -1;
+  // ERSPAN hands over a VLAN that is not in the frame.
+  for (let at = vlansAt; link && at + VLAN.span <= (ipAt < 0 ? payloadAt : ipAt); at += VLAN.span)
+    header(VLAN, at);
   if (ipAt >= 0) {
     const ip: HeaderLayout = packet.family === 4 ? IPV4 : IPV6;
     header(ip, ipAt);

@@ -85,6 +85,7 @@ describe('packetLine', () => {
       interval: 1,
       authType: 0,
       addresses: ['10.9.0.100'],
+      ...({ count: 1, checksum: '0a4b', checksumOk: true, checksumRule: 'plain' } as const),
     } as const;
     expect(line({ protocol: 'vrrp2', vrrp })).toBe(
       `${START} VRRPv2-advertisement vrid=7 priority=100 interval=1s authtype=none addresses=10.9.0.100`,

@@ -1,5 +1,6 @@
 import type { PacketProblem } from '@carplab/codec';
 import { ARP_REQUEST } from '@carplab/codec/net';
+import { ENVELOPE_TITLES } from './envelope-text.js';
 import type { PacketRecord, VrrpRecord } from './packet-record.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { pfsyncPacketText, unreadText } from './pfsync-text.js';
@@ -33,6 +34,8 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}, body
   if (record.link !== undefined && !(options.showFile && record.link === record.file))
     parts.push(`${record.link}:`);
   if (record.pflog) parts.push(`${record.pflog.action} ${record.pflog.direction} on ${record.pflog.ifname}:`);
+  if (record.envelope) parts.push(`in ${record.envelope.map((name) => ENVELOPE_TITLES[name]).join(', ')}:`);
+  if (record.vni !== undefined) parts.push(`vni ${record.vni}`);
   for (const id of record.vlan) parts.push(`vlan ${id}`);
   if (record.src !== undefined)
     parts.push(`${record.src.includes(':') ? 'IP6' : 'IP'} ${record.src} > ${record.dst}:`);

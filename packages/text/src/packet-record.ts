@@ -12,12 +12,16 @@ import {
   type PfsyncPacket,
   source,
   toHex,
+  type VrrpChecksumRule,
+  vrrpChecksumRule,
 } from '@carplab/codec';
 import { carpChecksumOk, counterOf } from '@carplab/codec/carp';
-import { CARP } from '@carplab/codec/layouts';
+import { CARP, VRRP3 } from '@carplab/codec/layouts';
 import {
   type ArpMessage,
   arp,
+  type EnvelopeName,
+  envelopes,
   type NeighborMessage,
   ndp,
   type PflogInfo,
@@ -39,6 +43,10 @@ export interface PacketRecord {
   /** 0 to 999, where the capture has nanoseconds. */
   readonly nanos?: number;
   readonly linktype: string;
+  /** The overlays, mirrors and tunnels that it was inside, outermost first; all else is of the innermost packet. */
+  readonly envelope?: readonly EnvelopeName[];
+  /** Number of the virtual network: VXLAN's, GENEVE's or NVGRE's. */
+  readonly vni?: number;
   readonly vlan: readonly number[];
   readonly srcMac?: string;
   readonly dstMac?: string;
@@ -87,10 +95,19 @@ export interface VrrpRecord {
   readonly type: number;
   readonly vrid: number;
   readonly priority: number;
+  /** As the packet has it; `addresses` are those that are there. */
+  readonly count: number;
   /** Seconds; VRRPv3 has hundredths. */
   readonly interval: number;
   readonly authType?: number;
   readonly addresses: readonly string[];
+  /** Four hexadecimal digits. */
+  readonly checksum: string;
+  readonly checksumOk: boolean;
+  /** The rule by which it is right. */
+  readonly checksumRule: VrrpChecksumRule | 'both' | null;
+  /** Version 3: the four bits before the interval. */
+  readonly reserved?: number;
 }
 
 /** What a record needs besides the dissected packet. */
@@ -126,6 +143,8 @@ export function packetRecord(packet: Packet, context: PacketContext, brief = fal
     timeUs: context.timeUs,
     ...(nanos ? { nanos } : {}),
     linktype: context.linktype,
+    ...(packet.envelopeCount === 0 ? {} : { envelope: envelopes(packet) }),
+    ...(packet.network < 0 ? {} : { vni: packet.network }),
     vlan: vlanIds(packet),
     ...(srcMacAt < 0 ? {} : { srcMac: formatMac(bytes, srcMacAt) }),
     ...(dstMacAt < 0 ? {} : { dstMac: formatMac(bytes, dstMacAt) }),
@@ -190,13 +209,21 @@ function carpRecord({ bytes, payloadAt }: Packet): CarpRecord {
 function vrrpRecord(packet: Packet): VrrpRecord | undefined {
   const vrrp = decodeVrrp(packet.bytes, packet.payloadAt, packet.payloadEnd, packet.family === 4 ? 4 : 6);
   if (vrrp === 'badlen') return undefined;
+  const checksumRule = vrrpChecksumRule(packet);
   return {
     version: vrrp.version,
     type: vrrp.type,
     vrid: vrrp.vrid,
     priority: vrrp.priority,
+    count: vrrp.count,
     interval: vrrp.intervalCs / 100,
     ...(vrrp.authType === undefined ? {} : { authType: vrrp.authType }),
     addresses: vrrp.addresses.map((address) => formatAddress(address)),
+    checksum: vrrp.checksum.toString(16).padStart(4, '0'),
+    checksumOk: checksumRule !== null,
+    checksumRule,
+    ...(vrrp.version === 3
+      ? { reserved: packet.bytes[packet.payloadAt + VRRP3.offset.reservedInterval]! >> 4 }
+      : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { Advertiser, Mastership, VhidTimeline } from '@carplab/analysis';
 import { heardIntervalUs } from '@carplab/analysis';
 import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
+import { pathWords } from './envelope-text.js';
 import { misframedLines } from './misframed-lines.js';
 import { overlapLines } from './overlap-lines.js';
 import { NO_PAINT, type Paint } from './paint.js';
@@ -55,7 +56,7 @@ function mastershipsOf(timeline: VhidTimeline): { advertiser: Advertiser; master
 function title(timeline: VhidTimeline, day: string, all: readonly VhidTimeline[]): string {
   const { vhid, link } = timeline;
   const where = all.some((other) => other.vhid === vhid && other.link !== link) ? ` on ${link}` : '';
-  const vlan = timeline.vlan === '' ? '' : `, vlan ${timeline.vlan}`;
+  const vlan = timeline.vlan === '' ? '' : `, ${pathWords(timeline.vlan)}`;
   return `vhid ${vhid}${where}, IPv${timeline.family}${vlan}${day.includes('NaN') ? '' : `, ${day}`}`;
 }
 

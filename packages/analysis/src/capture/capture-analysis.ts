@@ -1,6 +1,7 @@
 import type { CaptureFrame } from '@carplab/capture';
 import { type DialectName, inspectAdvertisement, inspectPfsync, inspectVrrp, Packet } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
+import { type EnvelopeName, unreadEnvelope } from '@carplab/codec/net';
 import { AddressCandidates } from '../address-candidates.js';
 import { Heartbeats, type MasterChange } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
@@ -9,6 +10,7 @@ import { PacketCopies } from '../links/packet-copies.js';
 import { PfsyncNodes, type PfsyncSummary } from '../pfsync-nodes.js';
 import { rejudge } from '../rejudge.js';
 import { CarpTimelines } from '../vhid-timeline.js';
+import { VrrpRuleBook } from '../vrrp-rules.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
 import { isChosenSource } from './is-chosen-source.js';
@@ -36,7 +38,7 @@ export interface CaptureAnalysisOptions {
 }
 
 /** Problems for which no receiver drops an advertisement. */
-const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'skipped', 'unsupported']);
+const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'reserved', 'skipped', 'unsupported']);
 
 /** Problems for which receivers drop a pfsync packet or stop reading it. */
 const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
@@ -84,6 +86,9 @@ export class CaptureAnalysis {
   readonly #links: Links;
   readonly #advertisementCopies: PacketCopies;
   readonly #pfsyncCopies: PacketCopies;
+  readonly #vrrpRules = new VrrpRuleBook();
+  /** Packets inside something that were not read, by what. */
+  readonly #unread = new Map<EnvelopeName, number>();
   /** Vhids (and vrids) seen, when filtering by vhid. */
   readonly #seenVhids = new Set<number>();
   readonly #counts = {
@@ -135,6 +140,7 @@ export class CaptureAnalysis {
     if (timeUs < this.#fromUs || timeUs > this.#toUs) return false;
     const protocol = dissectFrame(frame, packet);
     this.protocol = protocol;
+    if (packet.problems.length > 0) this.#countUnread();
     const tap = this.#links.tapOf(packet, frame.interfaceId, input);
     this.tap = tap;
     this.auth = undefined;
@@ -178,6 +184,7 @@ export class CaptureAnalysis {
       hints: this.#hints(),
       vhids,
       links: this.#links.list.map(({ name }) => name),
+      vrrpRules: this.#vrrpRules.list(),
       pfsync: this.#pfsyncSummaries(),
     };
   }
@@ -190,7 +197,13 @@ export class CaptureAnalysis {
     const { dropped } = this.#timelines;
     if (dropped > 0) hints.push({ code: 'untracked', advertisements: dropped });
     if (this.#pfsyncDropped > 0) hints.push({ code: 'untracked-pfsync', packets: this.#pfsyncDropped });
+    for (const [envelope, packets] of this.#unread) hints.push({ code: 'unread', envelope, packets });
     return hints;
+  }
+
+  #countUnread(): void {
+    const envelope = unreadEnvelope(this.packet);
+    if (envelope) this.#unread.set(envelope, (this.#unread.get(envelope) ?? 0) + 1);
   }
 
   #begin(firstUs: number): void {
@@ -252,8 +265,9 @@ export class CaptureAnalysis {
     const { packet } = this;
     this.#counts.vrrp++;
     inspectVrrp(packet);
-    if (tap !== OTHERS && packet.problems.every(({ code }) => NOTES.has(code)))
-      this.#timelines.observeVrrp(packet, tap.link);
+    if (tap === OTHERS || !packet.problems.every(({ code }) => NOTES.has(code))) return;
+    this.#timelines.observeVrrp(packet, tap.link);
+    this.#vrrpRules.observe(packet, tap.link);
   }
 
   #isChosen(protocol: string): boolean {

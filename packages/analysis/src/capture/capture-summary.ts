@@ -1,5 +1,7 @@
+import type { EnvelopeName } from '@carplab/codec/net';
 import type { PfsyncSummary } from '../pfsync-nodes.js';
 import type { VhidTimeline } from '../timeline.js';
+import type { VrrpRules } from '../vrrp-rules.js';
 
 /** Counts of a capture. */
 export interface CaptureSummaryCounts {
@@ -23,7 +25,9 @@ export type CaptureHint =
   /** The timelines leave out advertisements of further vhids and VLANs. */
   | { readonly code: 'untracked'; readonly advertisements: number }
   /** The pfsync nodes of further links are left out. */
-  | { readonly code: 'untracked-pfsync'; readonly packets: number };
+  | { readonly code: 'untracked-pfsync'; readonly packets: number }
+  /** Packets inside an overlay, mirror or tunnel that were not read: too deep, fragmented, cut, or unknown. */
+  | { readonly code: 'unread'; readonly envelope: EnvelopeName; readonly packets: number };
 
 /** What happened in a capture, as plain data. */
 export interface CaptureSummary {
@@ -31,6 +35,8 @@ export interface CaptureSummary {
   readonly hints: readonly CaptureHint[];
   /** For each virtual host: who advertised, who was master when, and when two were. */
   readonly vhids: readonly VhidTimeline[];
+  /** VRRPv3 routers whose checksums leave the pseudo-header out. */
+  readonly vrrpRules: readonly VrrpRules[];
   /** For each link with pfsync. */
   readonly pfsync: readonly PfsyncSummary[];
   /** The names of the links that frames came from. */

@@ -4,7 +4,6 @@ import {
   createAuthenticator,
   type DialectName,
   formatMac,
-  LINKTYPE_ETHERNET,
   type Packet,
   type Password,
   type Problem,
@@ -23,10 +22,10 @@ import {
   IPPROTO_PFSYNC,
   putU16,
   u16At,
-  vlanIds,
 } from '@carplab/codec/net';
 import { type Bound, boundTo } from '../bound.js';
 import { type CaptureLink, ONE_LINK } from '../links/link.js';
+import { vlanPath, vlanPathText } from '../vlan-path.js';
 
 /** Replaces `from` with `to`; an undefined `from` matches everything. */
 export interface Replacement<T> {
@@ -112,15 +111,16 @@ export class Rewriter {
 
   /** A copy of the frame with an Ethernet header; `shift` converts an offset in the capture to one in the copy. */
   #framed(packet: Packet): { frame: Uint8Array; shift: number } | { unsendable: string } {
-    const { bytes, start, end, ipAt, family } = packet;
-    if (packet.linkType === LINKTYPE_ETHERNET) return { frame: bytes.slice(start, end), shift: -start };
+    const { bytes, frameAt, frameEnd, ipAt, family } = packet;
+    // Of a frame inside an overlay or mirror, the frame itself.
+    if (packet.dstMacAt >= 0) return { frame: bytes.slice(frameAt, frameEnd), shift: -frameAt };
     if (family === 0) return { unsendable: 'captured without an IP header' };
     const destination = expectedGroupMac(packet);
     if (!destination)
       return {
         unsendable: 'captured without an Ethernet header, and to no group: whose it is cannot be known',
       };
-    const frame = new Uint8Array(ETHERNET.span + end - ipAt);
+    const frame = new Uint8Array(ETHERNET.span + frameEnd - ipAt);
     const advertisement = protocolName(packet) === 'carp';
     encodeEthernet(
       {
@@ -130,7 +130,7 @@ export class Rewriter {
       },
       frame,
     );
-    frame.set(bytes.subarray(ipAt, end), ETHERNET.span);
+    frame.set(bytes.subarray(ipAt, frameEnd), ETHERNET.span);
     return { frame, shift: ETHERNET.span - ipAt };
   }
 
@@ -167,7 +167,7 @@ export class Rewriter {
   #authenticator(packet: Packet, link: CaptureLink, vhid: number): Authenticator | Unsigned | undefined {
     const { signing } = this.#rewrites;
     if (!signing) return undefined;
-    const vlan = vlanIds(packet).join('.');
+    const vlan = vlanPathText(vlanPath(packet));
     const place = `${link.number}/${vlan}/${vhid}`;
     const known = this.#authenticators.get(place);
     if (known) return known;

@@ -11,7 +11,7 @@ export interface CaptureLink {
 }
 
 /** Links told apart. With the VLAN path, the vhid and the family, the number of a link fits into one exact number. */
-export const MAX_LINKS = 128;
+export const MAX_LINKS = 64;
 
 /** The link of captures that have only one. */
 export const ONE_LINK: CaptureLink = { number: 0, name: '' };

@@ -11,6 +11,7 @@ import {
   captureHintLine,
   captureSummaryRecord,
   fieldDump,
+  findingLines,
   LineWriter,
   type PacketContext,
   packetRecord,
@@ -19,6 +20,7 @@ import {
   receiverLines,
   UTC,
   vhidReport,
+  vrrpFindings,
 } from '@carplab/text';
 import { Failure } from '../failure.js';
 import { givenPasswords, type KeyOptions, passwordList } from '../input/bindings.js';
@@ -199,9 +201,10 @@ export class DecodeRun {
     const paint = paintFor(2);
     const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
     warnOfUnknownLinks(this.#keys, this.#links);
-    const { hints, vhids, pfsync, links } = this.#analysis.summary();
+    const { hints, vhids, vrrpRules, pfsync, links } = this.#analysis.summary();
     const notes = [...hints.map(captureHintLine), ...this.#unread()];
     const report = [
+      ...findingLines(vrrpFindings(vrrpRules), paint),
       ...vhidReport(vhids, style),
       ...pfsync.flatMap((each) => pfsyncReport(each, { ...style, showLink: links.length > 1 })),
     ];

@@ -5,15 +5,15 @@ import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from '../failure.js';
 
 /** A vhid, with or without a VLAN; and with a link before it, which ends where the first such thing follows. */
-const BARE = /^(?:(?<vlan>\d+(?:\.\d+)*)\/)?(?<vhid>\d+)=(?<value>.*)$/s;
-const ON_LINK = /^(?<link>.+?)\/(?:(?<vlan>(?:\d+(?:\.\d+)*)?)\/)?(?<vhid>\d+)=(?<value>.*)$/s;
+const BARE = /^(?:(?<vlan>(?:vni)?\d+(?:\.\d+)*)\/)?(?<vhid>\d+)=(?<value>.*)$/s;
+const ON_LINK = /^(?<link>.+?)\/(?:(?<vlan>(?:(?:vni)?\d+(?:\.\d+)*)?)\/)?(?<vhid>\d+)=(?<value>.*)$/s;
 
 /**
  * Splits a leading vhid, and its link and VLAN, off an option's value: `[LINK/][VLAN/]VHID=VALUE`. A number before the
- * vhid is a VLAN (`100/7=secret`, with QinQ `7.100/7=secret`), and an empty one means no tag; everything before that is
- * the link's name, which may contain anything: `wan/7=secret`, `caps/a=b.pcap/7=secret`, `100//7=secret` for a link called
- * 100. After a leading `=` the rest is taken literally. Throws a `Failure`: commander's own errors repeat the value, which
- * may be a password.
+ * vhid is a VLAN (`100/7=secret`, with QinQ `7.100/7=secret`, in a virtual network `vni5000/7=secret`), and an empty one
+ * means no tag; everything before that is the link's name, which may contain anything: `wan/7=secret`,
+ * `caps/a=b.pcap/7=secret`, `100//7=secret` for a link called 100. After a leading `=` the rest is taken literally. Throws
+ * a `Failure`: commander's own errors repeat the value, which may be a password.
  */
 export function parseBinding(text: string): Bound<string> {
   if (text.startsWith('=')) return { value: text.slice(1) };
@@ -29,7 +29,8 @@ export function parseBinding(text: string): Bound<string> {
     throw new Failure(
       `${vhid}= would bind it to vhid ${vhid}; vhids are 1 to 255. For a value that starts like this, prefix it with =.`,
     );
-  if (vlan?.split('.').some((id) => Number(id) > 4095))
+  const tags = vlan?.replace(/^vni\d+\.?/, '') ?? '';
+  if (tags.split('.').some((id) => Number(id) > 4095))
     throw new Failure(`${vlan}/ would bind it to VLAN ${vlan}; VLANs are 0 to 4095.`);
   return {
     value,

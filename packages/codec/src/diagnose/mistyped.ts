@@ -1,4 +1,4 @@
-import { toHex } from '../bytes.js';
+import { sameBytes, toHex } from '../bytes.js';
 import { clearScope } from '../carp/address-order.js';
 import { messagePrefix, sortedAddresses } from '../carp/message.js';
 import { formatAddress } from '../net/format-address.js';
@@ -49,6 +49,8 @@ export function* mistypedAddressSets({ vhid, addresses }: MessageSets): Generato
   for (const typed of addresses) {
     const others = addresses.filter((address) => address !== typed);
     for (const meant of typingErrors(typed)) {
+      // One that is given already would only be left out, which is no typing error.
+      if (others.some((address) => sameBytes(address, meant))) continue;
       const prefix = messagePrefix(vhid, sortedAddresses([...others, meant]));
       yield {
         prefix,

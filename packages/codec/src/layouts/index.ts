@@ -8,6 +8,7 @@
 import type { HeaderLayout } from '../layout.js';
 import { ARP } from './arp.js';
 import { CARP } from './carp.js';
+import { ENC, ERSPAN2, ERSPAN3, GENEVE, GRE, MPLS, NFLOG, PPI, PPPOE, VXLAN } from './envelopes.js';
 import { ETHERNET } from './ethernet.js';
 import { ICMP_ECHO } from './icmp-echo.js';
 import { ICMP_ERROR } from './icmp-error.js';
@@ -48,7 +49,12 @@ export type { FieldKind, FieldMeaning, FieldPart, LayoutField, Unit, ValueNames 
 export {
   ARP,
   CARP,
+  ENC,
+  ERSPAN2,
+  ERSPAN3,
   ETHERNET,
+  GENEVE,
+  GRE,
   ICMP_ECHO,
   ICMP_ERROR,
   IPV4,
@@ -57,8 +63,10 @@ export {
   IPV6_FRAGMENT,
   LINK_LAYER_OPTION,
   LOOPBACK,
+  MPLS,
   NEIGHBOR_ADVERTISEMENT,
   NEIGHBOR_SOLICITATION,
+  NFLOG,
   PFLOG,
   PFLOG_OLD,
   PFSYNC_BUS,
@@ -77,6 +85,8 @@ export {
   PFSYNC_TDB_OPENBSD,
   PFSYNC_UPD_C,
   PFSYNC_UPD_C_OPENBSD,
+  PPI,
+  PPPOE,
   SLL,
   SLL2,
   TCP,
@@ -84,6 +94,7 @@ export {
   VLAN,
   VRRP2,
   VRRP3,
+  VXLAN,
 };
 
 /**
@@ -116,6 +127,16 @@ export const LAYOUTS = {
   CARP,
   VRRP2,
   VRRP3,
+  VXLAN,
+  GENEVE,
+  GRE,
+  ERSPAN2,
+  ERSPAN3,
+  MPLS,
+  PPPOE,
+  ENC,
+  PPI,
+  NFLOG,
   PFSYNC_HEADER,
   PFSYNC_SUBHEADER,
   PFSYNC_CLR,

@@ -21,7 +21,7 @@ const SPAN = IPV4.span;
 /** The IPv4 packet at `at`. The checks are in the order of the kernels' `ip_input`. */
 export function dissectIpv4(packet: Packet, at: number): void {
   const bytes = packet.bytes;
-  const end = packet.end;
+  const end = packet.frameEnd;
   if (end - at < SPAN) {
     giveUpCut(packet, 'ipv4', at, SPAN);
     return;

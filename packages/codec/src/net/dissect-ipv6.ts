@@ -23,7 +23,7 @@ const EXTENSION_UNIT = 8;
 /** The IPv6 packet at `at`. */
 export function dissectIpv6(packet: Packet, at: number): void {
   const bytes = packet.bytes;
-  const end = packet.end;
+  const end = packet.frameEnd;
   if (end - at < SPAN) {
     giveUpCut(packet, 'ipv6', at, SPAN);
     return;
@@ -116,7 +116,7 @@ function isPresent(packet: Packet, at: number, length: number, header: number, i
     giveUp(packet, at, extensionTooShort(at - packet.start, header, length, ipEnd - at), true);
     return false;
   }
-  if (at + length > packet.end) {
+  if (at + length > packet.frameEnd) {
     becomeUndecodable(packet);
     giveUpCut(packet, 'ipv6', at, length);
     return false;

@@ -1,9 +1,34 @@
 import type { PacketProblem } from '../problem.js';
 import type { Packet } from './packet.js';
 
-/** Index of the first byte after the frame as sent on the wire; never before the captured end. */
+/** Index of the first byte after the innermost frame as sent on the wire; never before the captured end. */
 export function wireEndOf(packet: Packet): number {
-  return Math.max(packet.start + packet.wireLength, packet.end);
+  return packet.frameWireEnd;
+}
+
+/** Begins with the frame from `at` to `end`: nothing of it is known yet. `wireEnd` is where it ended on the wire. */
+export function enterFrame(packet: Packet, at: number, end: number, wireEnd: number): void {
+  packet.frameAt = at;
+  packet.frameEnd = end;
+  packet.frameWireEnd = wireEnd;
+  packet.dstMacAt = -1;
+  packet.srcMacAt = -1;
+  packet.etherType = -1;
+  packet.vlanCount = 0;
+  packet.pflogAt = -1;
+  packet.family = 0;
+  packet.ipAt = -1;
+  packet.srcAt = -1;
+  packet.dstAt = -1;
+  packet.ttl = -1;
+  packet.protocol = -1;
+  packet.payloadAt = at;
+  packet.payloadEnd = end;
+  packet.payloadLength = 0;
+  packet.fragmentOffset = 0;
+  packet.moreFragments = false;
+  packet.fragmentId = -1;
+  packet.kind = 'undecodable';
 }
 
 /** Adds a problem to a packet that is decoded anyway. */
@@ -15,7 +40,7 @@ export function note(packet: Packet, problem: PacketProblem, damaged: boolean): 
 /** Ends the dissection: the packet stays undecodable; `at` is the first byte that was not understood. */
 export function giveUp(packet: Packet, at: number, problem: PacketProblem, damaged: boolean): void {
   packet.payloadAt = at;
-  packet.payloadEnd = packet.end;
+  packet.payloadEnd = packet.frameEnd;
   note(packet, problem, damaged);
 }
 
@@ -31,7 +56,9 @@ export function giveUpUnsupported(packet: Packet, layer: string, at: number, mes
 export function giveUpCut(packet: Packet, layer: string, at: number, needed: number): void {
   const wire = wireEndOf(packet) - at;
   if (wire >= needed) {
-    giveUp(packet, at, truncated(packet, at + needed, `the ${layer} header`), true);
+    // Inside another layer it is not ours to blame: a short capture of a tunnel is usual.
+    const damaged = packet.envelopeCount === 0;
+    giveUp(packet, at, truncated(packet, at + needed, `the ${layer} header`), damaged);
     return;
   }
   const message = `${needed} bytes of ${layer} header are needed and ${wire} are there`;

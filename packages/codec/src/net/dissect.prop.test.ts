@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { overlayFrames, wrappedFrames } from '../../test/overlay-frames.js';
 import { concatBytes, fromHex } from '../bytes.js';
 import { dissect } from './dissect.js';
+import { envelopes, unreadEnvelope } from './envelope.js';
 import { expectedGroupMac } from './group-mac.js';
 import { encodeIpv4 } from './ipv4.js';
 import { encodeIpv6 } from './ipv6.js';
@@ -11,7 +13,7 @@ import { arp, destination, ndp, source, vlanIds } from './packet-views.js';
 import { pflog } from './pflog.js';
 
 const hex = (text: string): Uint8Array => fromHex(text)!;
-const LINK_TYPES = [0, 1, 12, 14, 101, 108, 113, 117, 228, 229, 276, 147];
+const LINK_TYPES = [0, 1, 12, 14, 101, 108, 109, 113, 117, 192, 228, 229, 239, 276, 147];
 
 /** What must hold after any frame, said without looking at how `dissect` works. */
 function holds(packet: Packet, bytes: Uint8Array, start: number, end: number): void {
@@ -54,6 +56,11 @@ function holds(packet: Packet, bytes: Uint8Array, start: number, end: number): v
   const result = ndp(packet);
   if (result?.ok === false && result.problem.offset > end - start) fail('ndp');
   expectedGroupMac(packet);
+  const { frameAt, frameEnd, frameWireEnd } = packet;
+  if (!(start <= frameAt && frameAt <= frameEnd && frameEnd <= end && frameEnd <= frameWireEnd))
+    fail('inner frame');
+  if (envelopes(packet).includes(undefined as never)) fail('envelopes');
+  unreadEnvelope(packet);
 }
 
 const shared = new Packet();
@@ -133,6 +140,8 @@ const SAMPLES: readonly (readonly [name: string, linkType: number, bytes: Uint8A
   ['SLL', 113, concatBytes(hex('000200010006 00005e0001010000 0800'), v4('', 0))],
   ['SLL2 NDP', 276, concatBytes(hex('86dd0000000000030001020600005e0001010000'), neighbor)],
   ['PFLOG', 117, concatBytes(hex(`3d020100${'76746e657430'.padEnd(32, '0')}${'00'.repeat(44)}`), v4('', 0))],
+  ...Object.entries(overlayFrames()).map(([name, bytes]) => [name, 1, bytes] as const),
+  ...wrappedFrames(),
 ];
 
 describe('dissect', () => {
@@ -214,8 +223,12 @@ describe('dissect', () => {
           ? [name, value - start]
           : [name, value],
       );
-      const tags = vlanIds(packet);
-      return JSON.stringify([end - start, tags, ...relative.filter(([name]) => name !== 'vlanTci')]);
+      const tags = [vlanIds(packet), envelopes(packet)];
+      return JSON.stringify([
+        end - start,
+        tags,
+        ...relative.filter(([name]) => !/^(vlanTci|envelopes|envelopeAt)$/.test(String(name))),
+      ]);
     };
     const frame = fc.tuple(fc.constantFrom(...SAMPLES), fc.nat(), fc.nat({ max: 255 }), fc.nat({ max: 40 }));
     fc.assert(

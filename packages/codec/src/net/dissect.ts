@@ -15,10 +15,21 @@ import {
   AF_INET6_OPENBSD,
 } from './address-family.js';
 import { isEthernetIpv4Arp } from './arp.js';
+import { stepInside } from './dissect-envelope.js';
 import { dissectIpv4 } from './dissect-ipv4.js';
 import { dissectIpv6 } from './dissect-ipv6.js';
-import { giveUp, giveUpCut, giveUpUnsupported } from './dissect-problems.js';
-import { ETHERTYPE_ARP, ETHERTYPE_IP, ETHERTYPE_IPV6, ETHERTYPE_MIN, isVlanTag } from './ether-type.js';
+import { enterFrame, giveUp, giveUpCut, giveUpUnsupported } from './dissect-problems.js';
+import {
+  ETHERTYPE_ARP,
+  ETHERTYPE_IP,
+  ETHERTYPE_IPV6,
+  ETHERTYPE_MIN,
+  ETHERTYPE_MPLS,
+  ETHERTYPE_MPLS_UPSTREAM,
+  ETHERTYPE_PPPOE,
+  isVlanTag,
+} from './ether-type.js';
+import { IPPROTO_CARP } from './ip-protocol.js';
 import * as linkTypes from './link-type.js';
 import { MAX_VLAN_TAGS, type Packet } from './packet.js';
 import { u16At, u32At } from './words.js';
@@ -46,6 +57,10 @@ const MAC_LENGTH = ETHERNET.size.source;
  * `badver`, `badhlen`, `badlen`, `tooshort`, `badsum`, `badoptions`, `toomanyhdr`, `unsupported`). It does not check
  * the TTL, nor anything above IP.
  *
+ * Overlays, mirrors and tunnels are read inside, up to `MAX_ENVELOPES` deep: then the packet is the innermost one, and
+ * `envelopes` names what it was inside. What cannot be read there is noted, under the name of the layer (`unsupported`,
+ * `truncated`, `toosmall`), and the packet stays what it is outside.
+ *
  * @example
  * const packet = new Packet();
  * const frame = fromHex('45100038 00004000 ff70 0000 cb007102 e0000012' + '00'.repeat(36));
@@ -68,13 +83,23 @@ export function dissect(
     throw new RangeError(`A frame from ${start} to ${end} is not within ${bytes.length} bytes`);
   }
   reset(linkType, bytes, start, end, wireLength, packet);
+  let link = linkType;
+  do {
+    dissectLink(link, packet);
+    link = packet.protocol === IPPROTO_CARP ? -1 : stepInside(packet, link);
+  } while (link >= 0);
+}
+
+/** Dissects the innermost frame so far, which has this link type. */
+function dissectLink(linkType: number, packet: Packet): void {
+  const start = packet.frameAt;
   switch (linkType) {
     case linkTypes.LINKTYPE_ETHERNET:
       dissectEthernet(packet);
       return;
     case linkTypes.LINKTYPE_NULL:
     case linkTypes.LINKTYPE_LOOP:
-      dissectLoopback(packet);
+      dissectLoopback(packet, linkType);
       return;
     case linkTypes.LINKTYPE_RAW_12:
     case linkTypes.LINKTYPE_RAW_14:
@@ -99,6 +124,10 @@ export function dissect(
     case linkTypes.LINKTYPE_PFSYNC:
       dissectPfsync(packet);
       return;
+    case linkTypes.LINKTYPE_ENC:
+    case linkTypes.LINKTYPE_PPI:
+    case linkTypes.LINKTYPE_NFLOG:
+      return; // `stepInside` reads them.
     default:
       giveUpUnsupported(packet, 'frame', start, `Link type ${linkType} is not one that carplab decodes`);
   }
@@ -117,31 +146,16 @@ function reset(
   packet.end = end;
   packet.wireLength = wireLength;
   packet.linkType = linkType;
-  packet.dstMacAt = -1;
-  packet.srcMacAt = -1;
-  packet.etherType = -1;
-  packet.vlanCount = 0;
-  packet.pflogAt = -1;
-  packet.family = 0;
-  packet.ipAt = -1;
-  packet.srcAt = -1;
-  packet.dstAt = -1;
-  packet.ttl = -1;
-  packet.protocol = -1;
-  packet.payloadAt = start;
-  packet.payloadEnd = end;
-  packet.payloadLength = 0;
-  packet.fragmentOffset = 0;
-  packet.moreFragments = false;
-  packet.fragmentId = -1;
-  packet.kind = 'undecodable';
+  packet.envelopeCount = 0;
+  packet.network = -1;
+  enterFrame(packet, start, end, Math.max(start + wireLength, end));
   packet.damaged = false;
   if (packet.problems.length > 0) packet.problems.length = 0;
 }
 
 function dissectEthernet(packet: Packet): void {
-  const at = packet.start;
-  if (packet.end - at < ETHERNET_SPAN) {
+  const at = packet.frameAt;
+  if (packet.frameEnd - at < ETHERNET_SPAN) {
     giveUpCut(packet, 'ethernet', at, ETHERNET_SPAN);
     return;
   }
@@ -165,7 +179,7 @@ function dissectEtherType(packet: Packet, first: number, firstAt: number, layer:
       giveUpUnsupported(packet, 'vlan', at, `More than ${MAX_VLAN_TAGS} VLAN tags follow each other`);
       return;
     }
-    if (packet.end - at < VLAN_SPAN) {
+    if (packet.frameEnd - at < VLAN_SPAN) {
       giveUpCut(packet, 'vlan', at, VLAN_SPAN);
       return;
     }
@@ -186,6 +200,12 @@ function dissectEtherType(packet: Packet, first: number, firstAt: number, layer:
     dissectIpv6(packet, at);
   } else if (etherType === ETHERTYPE_ARP) {
     dissectArp(packet, at);
+  } else if (
+    etherType === ETHERTYPE_MPLS ||
+    etherType === ETHERTYPE_MPLS_UPSTREAM ||
+    etherType === ETHERTYPE_PPPOE
+  ) {
+    packet.payloadAt = at; // `stepInside` goes on.
   } else {
     const message = `EtherType 0x${etherType.toString(16).padStart(4, '0')} is not IP or ARP`;
     giveUpUnsupported(packet, innermost, at, message);
@@ -195,11 +215,11 @@ function dissectEtherType(packet: Packet, first: number, firstAt: number, layer:
 function dissectArp(packet: Packet, at: number): void {
   // The fixed part shows whether the addresses are those of IPv4 over Ethernet, and so how long the message is.
   const fixed = ARP.offset.senderMac;
-  if (packet.end - at >= fixed && !isEthernetIpv4Arp(packet.bytes, at)) {
+  if (packet.frameEnd - at >= fixed && !isEthernetIpv4Arp(packet.bytes, at)) {
     giveUpUnsupported(packet, 'arp', at, 'This ARP message is not for IPv4 over Ethernet');
     return;
   }
-  if (packet.end - at < ARP.span) {
+  if (packet.frameEnd - at < ARP.span) {
     giveUpCut(packet, 'arp', at, ARP.span);
     return;
   }
@@ -210,8 +230,8 @@ function dissectArp(packet: Packet, at: number): void {
 }
 
 function dissectSll(packet: Packet): void {
-  const at = packet.start;
-  if (packet.end - at < SLL.span) {
+  const at = packet.frameAt;
+  if (packet.frameEnd - at < SLL.span) {
     giveUpCut(packet, 'sll', at, SLL.span);
     return;
   }
@@ -221,8 +241,8 @@ function dissectSll(packet: Packet): void {
 }
 
 function dissectSll2(packet: Packet): void {
-  const at = packet.start;
-  if (packet.end - at < SLL2.span) {
+  const at = packet.frameAt;
+  if (packet.frameEnd - at < SLL2.span) {
     giveUpCut(packet, 'sll2', at, SLL2.span);
     return;
   }
@@ -230,15 +250,15 @@ function dissectSll2(packet: Packet): void {
   dissectEtherType(packet, u16At(packet.bytes, at + SLL2.offset.protocol), at + SLL2.span, 'sll2');
 }
 
-function dissectLoopback(packet: Packet): void {
-  const at = packet.start;
-  if (packet.end - at < LOOPBACK.span) {
+function dissectLoopback(packet: Packet, linkType: number): void {
+  const at = packet.frameAt;
+  if (packet.frameEnd - at < LOOPBACK.span) {
     giveUpCut(packet, 'loopback', at, LOOPBACK.span);
     return;
   }
   let family = u32At(packet.bytes, at + LOOPBACK.offset.family);
   // No family needs more than 16 bits, so a larger one is in the other byte order.
-  if (packet.linkType === linkTypes.LINKTYPE_NULL && family > 0xffff) family = swap32(family);
+  if (linkType === linkTypes.LINKTYPE_NULL && family > 0xffff) family = swap32(family);
   dissectFamily(packet, family, at + LOOPBACK.span, 'loopback');
 }
 
@@ -247,8 +267,8 @@ function swap32(word: number): number {
 }
 
 function dissectPflog(packet: Packet): void {
-  const at = packet.start;
-  if (packet.end - at < PFLOG_OLD.span) {
+  const at = packet.frameAt;
+  if (packet.frameEnd - at < PFLOG_OLD.span) {
     giveUpCut(packet, 'pflog', at, PFLOG_OLD.span);
     return;
   }
@@ -257,12 +277,12 @@ function dissectPflog(packet: Packet): void {
   if (length < PFLOG_OLD.span) {
     const needed = PFLOG_OLD.span;
     const message = `The pflog header says that it has ${length} bytes; the shortest has ${needed}`;
-    const offset = lengthAt - at;
+    const offset = lengthAt - packet.start;
     giveUp(packet, at, { code: 'badhlen', layer: 'pflog', offset, message, needed, found: length }, true);
     return;
   }
   const padded = (length + 3) & ~3;
-  if (packet.end - at < padded) {
+  if (packet.frameEnd - at < padded) {
     giveUpCut(packet, 'pflog', at, padded);
     return;
   }
@@ -272,12 +292,13 @@ function dissectPflog(packet: Packet): void {
 
 /** A frame of a pfsync interface is just a pfsync packet. */
 function dissectPfsync(packet: Packet): void {
-  if (packet.wireLength === 0) {
-    giveUpCut(packet, 'pfsync', packet.start, 1);
+  const { frameAt, frameEnd, frameWireEnd, wireLength } = packet;
+  if (wireLength === 0) {
+    giveUpCut(packet, 'pfsync', frameAt, 1);
     return;
   }
   packet.kind = 'pfsync';
-  packet.payloadLength = Math.max(packet.wireLength, packet.end - packet.start);
+  packet.payloadLength = Math.max(frameWireEnd, frameEnd) - frameAt;
 }
 
 function dissectFamily(packet: Packet, family: number, at: number, layer: string): void {
@@ -297,8 +318,8 @@ function dissectFamily(packet: Packet, family: number, at: number, layer: string
 }
 
 function dissectRaw(packet: Packet): void {
-  const at = packet.start;
-  if (packet.end === at) {
+  const at = packet.frameAt;
+  if (packet.frameEnd === at) {
     giveUpCut(packet, 'raw', at, 1);
     return;
   }

@@ -9,6 +9,11 @@ export const ETHERTYPE_IPV6 = 0x86dd;
 export const ETHERTYPE_QINQ = 0x88a8;
 /** The outer tag of switches older than 802.1ad. */
 export const ETHERTYPE_QINQ_OLD = 0x9100;
+/** MPLS, with labels of the receiver; and with labels that the sender chose (RFC 5332). */
+export const ETHERTYPE_MPLS = 0x8847;
+export const ETHERTYPE_MPLS_UPSTREAM = 0x8848;
+/** A PPPoE session. */
+export const ETHERTYPE_PPPOE = 0x8864;
 /** Below this it is the length of an 802.3 frame (IEEE 802.3 §3.2.6). */
 export const ETHERTYPE_MIN = 0x600;
 
@@ -18,6 +23,9 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
   [ETHERTYPE_ARP]: 'ARP',
   [ETHERTYPE_VLAN]: 'VLAN tag',
   [ETHERTYPE_IPV6]: 'IPv6',
+  [ETHERTYPE_MPLS]: 'MPLS',
+  [ETHERTYPE_MPLS_UPSTREAM]: 'MPLS',
+  [ETHERTYPE_PPPOE]: 'PPPoE session',
   [ETHERTYPE_QINQ]: 'service VLAN tag',
   [ETHERTYPE_QINQ_OLD]: 'service VLAN tag',
 };

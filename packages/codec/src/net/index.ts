@@ -24,6 +24,7 @@ export {
 } from './checksum.js';
 export type { Decoded } from './decoded.js';
 export { dissect } from './dissect.js';
+export { ENVELOPE_NAMES, type EnvelopeName, envelopes, unreadEnvelope } from './envelope.js';
 export {
   ETHERTYPE_ARP,
   ETHERTYPE_IP,
@@ -67,15 +68,18 @@ export {
 export { decodeIpv4, encodeIpv4, type Ipv4Header, Ipv4View } from './ipv4.js';
 export { decodeIpv6, encodeIpv6, type Ipv6Header, Ipv6View } from './ipv6.js';
 export {
+  LINKTYPE_ENC,
   LINKTYPE_ETHERNET,
   LINKTYPE_IPV4,
   LINKTYPE_IPV6,
   LINKTYPE_LINUX_SLL,
   LINKTYPE_LINUX_SLL2,
   LINKTYPE_LOOP,
+  LINKTYPE_NFLOG,
   LINKTYPE_NULL,
   LINKTYPE_PFLOG,
   LINKTYPE_PFSYNC,
+  LINKTYPE_PPI,
   LINKTYPE_RAW,
   LINKTYPE_RAW_12,
   LINKTYPE_RAW_14,
@@ -90,7 +94,7 @@ export {
   NeighborView,
   neighborLength,
 } from './ndp.js';
-export { MAX_VLAN_TAGS, Packet, type PacketKind } from './packet.js';
+export { MAX_ENVELOPES, MAX_VLAN_TAGS, Packet, type PacketKind } from './packet.js';
 export { arp, destination, ndp, source, vlanIds } from './packet-views.js';
 export { parseAddress, parseIpv4, parseIpv6 } from './parse-address.js';
 export { type PflogInfo, pflog, pflogLayout } from './pflog.js';

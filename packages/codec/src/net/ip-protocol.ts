@@ -6,6 +6,7 @@ export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const IPPROTO_ROUTING = 43;
 export const IPPROTO_FRAGMENT = 44;
+export const IPPROTO_GRE = 47;
 export const IPPROTO_AH = 51;
 export const IPPROTO_ICMPV6 = 58;
 /** Nothing follows. */
@@ -26,7 +27,7 @@ export const IP_PROTOCOL_NAMES: Readonly<Record<number, string>> = {
   [IPPROTO_TCP]: 'tcp',
   [IPPROTO_UDP]: 'udp',
   41: 'ipv6',
-  47: 'gre',
+  [IPPROTO_GRE]: 'gre',
   50: 'esp',
   [IPPROTO_AH]: 'ah',
   [IPPROTO_ICMPV6]: 'ipv6-icmp',

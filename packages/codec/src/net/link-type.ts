@@ -18,3 +18,9 @@ export const LINKTYPE_IPV6 = 229;
 export const LINKTYPE_LINUX_SLL2 = 276;
 /** The pfsync interface: frames begin with pfsync's header, without IP. Files of BSD systems say 18 or 121. */
 export const LINKTYPE_PFSYNC = 246;
+/** An enc interface: packets before and after IPsec. */
+export const LINKTYPE_ENC = 109;
+/** Per-packet information before a frame of another link type. */
+export const LINKTYPE_PPI = 192;
+/** What Linux's netfilter logs. */
+export const LINKTYPE_NFLOG = 239;

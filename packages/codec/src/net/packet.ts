@@ -3,6 +3,9 @@ import type { PacketProblem } from '../problem.js';
 /** Limit of VLAN tags: QinQ has 2, and a frame must not make us write without end. */
 export const MAX_VLAN_TAGS = 8;
 
+/** How many layers inside each other are read: overlays, mirrors, tunnels. */
+export const MAX_ENVELOPES = 4;
+
 /**
  * What a packet turned out to be.
  *
@@ -29,6 +32,19 @@ export class Packet {
   /** Length of the frame on the wire, bytes; more than `end - start` if the capture cut it. */
   wireLength = 0;
   linkType = 0;
+
+  /** How many layers the packet was inside; what follows is about the innermost one. `envelopes` names them. */
+  envelopeCount = 0;
+  /** Indexes into `ENVELOPE_NAMES`, and where each layer's own header begins, outermost first. */
+  readonly envelopes: Uint8Array = new Uint8Array(MAX_ENVELOPES);
+  readonly envelopeAt: Int32Array = new Int32Array(MAX_ENVELOPES);
+  /** Number of the virtual network: the VNI of the innermost VXLAN, GENEVE or NVGRE; -1 if there is none. */
+  network = -1;
+  /** The innermost frame: from `start` to `end`, unless it was inside something. */
+  frameAt = 0;
+  frameEnd = 0;
+  /** Where it ended on the wire. */
+  frameWireEnd = 0;
 
   dstMacAt = -1;
   /** In Linux cooked captures, the sender's link-layer address, if it has 6 bytes. */

@@ -1,16 +1,15 @@
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
-import { VRRP2 } from '../layouts/vrrp.js';
-import { checksumOk, pseudoHeaderSum } from '../net/checksum.js';
+import { VRRP2, VRRP3 } from '../layouts/vrrp.js';
 import { noteBadMac } from '../net/group-mac.js';
 import type { Packet } from '../net/packet.js';
-
-const VRRP_PROTOCOL = 112;
+import { u16At } from '../net/words.js';
+import { vrrpChecksumRule, vrrpChecksums } from './checksum-rule.js';
 
 /**
- * What is wrong with a packet as a VRRP advertisement, added to its `problems`: `badttl`, `badlen` and `badsum`; `badmac` is
- * only noted.
- * VRRPv3 sums a pseudo-header too (RFC 5798 §5.2.8); over IPv4 some senders leave it out, which passes as well.
+ * What is wrong with a packet as a VRRP advertisement, added to its `problems`: `badttl`, `badlen`, `badsum`, `badtype`
+ * and `badcount`; `badmac` and `reserved` are only noted. The checksum of version 3 over IPv4 is right by either rule
+ * (`vrrpChecksumRule`).
  */
 export function inspectVrrp(packet: Packet): void {
   const { bytes, start, payloadAt: at, payloadEnd: end, payloadLength, problems } = packet;
@@ -33,18 +32,44 @@ export function inspectVrrp(packet: Packet): void {
     problems.push({ code: 'badlen', layer, offset: at - start, message, needed, found });
     return;
   }
-  const plain = checksumOk(bytes, at, end);
-  const ok =
-    version === 3
-      ? checksumOk(
-          bytes,
-          at,
-          end,
-          pseudoHeaderSum(packet.family === 4 ? 4 : 6, bytes, packet.srcAt, VRRP_PROTOCOL, found),
-        ) ||
-        (packet.family === 4 && plain)
-      : plain;
-  if (ok) return;
-  const offset = at - start + VRRP2.offset.checksum;
-  problems.push({ code: 'badsum', layer, offset, message: 'the checksum is wrong' });
+  const add = (code: string, field: number, message: string, right?: number, there?: number): void => {
+    const numbers = right === undefined || there === undefined ? {} : { needed: right, found: there };
+    problems.push({ code, layer, offset: at - start + field, message, ...numbers });
+  };
+  if (vrrpChecksumRule(packet) === null) {
+    const right = Object.entries(vrrpChecksums(packet)).map(([rule, sum], _, { length }) =>
+      length > 1 ? `${hex4(sum)} (${rule})` : hex4(sum),
+    );
+    const sum = u16At(bytes, at + VRRP2.offset.checksum);
+    add(
+      'badsum',
+      VRRP2.offset.checksum,
+      `the checksum is ${hex4(sum)}; ${right.join(' or ')} would be right`,
+    );
+  }
+  const type = bytes[at]! & 15;
+  if (type !== 1) add('badtype', 0, `the type is ${type}; only 1, an advertisement, exists`, 1, type);
+  const count = bytes[at + VRRP2.offset.count]!;
+  const around = version === 3 ? VRRP3.span : VRRP2.span + AUTHENTICATION;
+  const room = (found - around) / (packet.family === 4 ? 4 : 16);
+  if (count !== room)
+    add(
+      'badcount',
+      VRRP2.offset.count,
+      `the count is ${count}; there is room for ${Math.max(0, room)} addresses`,
+    );
+  const reserved = bytes[at + VRRP3.offset.reservedInterval]! >> 4;
+  if (version === 3 && reserved !== 0)
+    add(
+      'reserved',
+      VRRP3.offset.reservedInterval,
+      `the reserved bits are ${reserved}; they are sent as 0`,
+      0,
+      reserved,
+    );
 }
+
+/** Bytes of authentication data at the end of version 2. */
+const AUTHENTICATION = 8;
+
+const hex4 = (value: number): string => `0x${value.toString(16).padStart(4, '0')}`;

@@ -1,0 +1,52 @@
+import { type Packet, source, vrrpChecksumRule } from '@carplab/codec';
+import { VRRP3 } from '@carplab/codec/layouts';
+import type { CaptureLink } from './links/link.js';
+import { hostSlotOf } from './slot-of.js';
+import { vlanPath, vlanPathText } from './vlan-path.js';
+
+/** Routers that are followed; the rest is ignored. */
+const ROUTERS = 1024;
+
+/** The routers of one VRRPv3 number over IPv4, by the rule of their checksums. */
+export interface VrrpRules {
+  readonly link: string;
+  readonly vrid: number;
+  /** As `vlanPathText` writes it. */
+  readonly vlan: string;
+  /** With the pseudo-header, as FreeBSD and keepalived have it; and without, as RFC 9568 has it. */
+  readonly pseudoHeader: readonly string[];
+  readonly plain: readonly string[];
+}
+
+/** Finds routers whose checksums follow different rules: each drops what the other sends. */
+export class VrrpRuleBook {
+  readonly #rules = new Map<number, VrrpRules & { pseudoHeader: string[]; plain: string[] }>();
+  #routers = 0;
+
+  /** Records a whole advertisement that is sound by either rule. */
+  observe(packet: Packet, link: CaptureLink): void {
+    const { bytes, payloadAt, family } = packet;
+    if (bytes[payloadAt]! >> 4 !== 3 || family !== 4) return;
+    const rule = vrrpChecksumRule(packet);
+    if (rule !== 'plain' && rule !== 'pseudo-header') return;
+    const key = hostSlotOf(packet, link);
+    const rules = this.#rules.get(key) ?? {
+      link: link.name,
+      vrid: bytes[payloadAt + VRRP3.offset.vrid]!,
+      vlan: vlanPathText(vlanPath(packet)),
+      pseudoHeader: [],
+      plain: [],
+    };
+    const routers = rule === 'plain' ? rules.plain : rules.pseudoHeader;
+    const router = source(packet)!;
+    if (routers.includes(router) || this.#routers >= ROUTERS) return;
+    this.#routers++;
+    routers.push(router);
+    this.#rules.set(key, rules);
+  }
+
+  /** Those that leave the pseudo-header out, with the others of their number. */
+  list(): VrrpRules[] {
+    return [...this.#rules.values()].filter(({ plain }) => plain.length > 0);
+  }
+}
