@@ -3,6 +3,7 @@ import type { Bound } from '@carplab/analysis';
 import { DIALECT_NAMES, type DialectName, isDialectName, type Password, parseAddress } from '@carplab/codec';
 import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from '../failure.js';
+import { diskPath } from './disk-path.js';
 
 /**
  * Splits a leading vhid, and VLAN, off an option's value: `7=secret`, `100/7=secret`, with QinQ `7.100/7=secret`. After a
@@ -61,7 +62,7 @@ export function speedOf(text: string): number {
 export function passwordFromFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(diskPath(path));
   } catch (error) {
     throw fileFailure(path, 'read the password from', error);
   }
@@ -81,7 +82,7 @@ const LIST_LINES = 1_000_000;
 export function passwordList(path: string): Uint8Array[] {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(diskPath(path));
   } catch (error) {
     throw fileFailure(path, 'read the password list', error);
   }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { type CaptureFrame, type CaptureInterface, PcapngWriter, PcapWriter } from '@carplab/capture';
 import { Failure, fileFailure, hasCode } from '../failure.js';
+import { diskPath } from '../input/disk-path.js';
 import { writeAll } from './output.js';
 import { isSameFile } from './same-file.js';
 
@@ -43,7 +44,7 @@ export class CaptureFile {
   open(): number {
     if (this.#fd !== undefined) return this.#fd;
     try {
-      this.#fd = this.#path === '-' ? 1 : openSync(this.#path, 'w');
+      this.#fd = this.#path === '-' ? 1 : openSync(diskPath(this.#path), 'w');
     } catch (error) {
       throw fileFailure(this.#path, 'write', error);
     }

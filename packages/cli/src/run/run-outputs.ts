@@ -3,6 +3,7 @@ import { type FrameEvent, type TraceEvent, WorldCapture } from '@carplab/sim';
 import { type RunEvent, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
 import { type LaneChart, laneChart, lanesSvg } from '@carplab/text';
 import { fileFailure } from '../failure.js';
+import { diskPath } from '../input/disk-path.js';
 import { ClosedPipe, writeAll } from '../output/output.js';
 import { STDOUT } from './check-outputs.js';
 
@@ -88,7 +89,7 @@ export class RecordedRun {
         throw error instanceof ClosedPipe ? error : fileFailure(path, 'write', error);
       }
     };
-    const fd = path === STDOUT ? 1 : naming(() => openSync(path, 'w'));
+    const fd = path === STDOUT ? 1 : naming(() => openSync(diskPath(path), 'w'));
     if (fd !== 1) this.#open.push(fd);
     return (bytes) => naming(() => writeAll(fd, bytes));
   }
