@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { runScenario, type Scenario } from '@carplab/sim/scenario';
-import { duration } from '@carplab/text';
+import { duration, visibleLine } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
 import { SIGNALS } from '../output/terminal.js';
 import { checkOutputs, usesStdout } from './check-outputs.js';
@@ -86,7 +86,7 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   } else {
     printOut(
       [
-        `${done} runs of ${scenario.name}, seeds ${seed} to ${seed + done - 1}: ${failed} failed`,
+        `${done} runs of ${visibleLine(scenario.name)}, seeds ${seed} to ${seed + done - 1}: ${failed} failed`,
         takeoverUs === null
           ? 'no takeover'
           : `${takeoversUs.length} takeovers: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
