@@ -29,6 +29,7 @@ export * from './states-report.js';
 export * from './table.js';
 export * from './time-text.js';
 export * from './vhid-report.js';
+export { visibleLine, visibleText } from './visible.js';
 export * from './vrrp-findings.js';
 export * from './watch-screen.js';
 export * from './wrap.js';

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { nearest } from './nearest.js';
 import { type FoundProblem, MAX_PROBLEMS, NOTHING, type Path, show } from './problems.js';
+import { readPlain } from './read-plain.js';
 import { SCENARIO } from './schema/scenario-schema.js';
 
 type Issue = z.core.$ZodIssue;
@@ -17,36 +18,19 @@ export function checkAgainst<T>(
   schema: z.ZodType<T>,
   value: unknown,
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FoundProblem[] } {
-  const checked = schema.safeParse(value);
-  const found = checked.success ? [] : checked.error.issues.flatMap((issue) => problemsOf(issue, [], value));
+  const plain = readPlain(value);
+  if (plain.problems.length > 0) return { ok: false, problems: plain.problems.slice(0, MAX_PROBLEMS) };
+  const checked = schema.safeParse(plain.value);
+  const found = checked.success
+    ? []
+    : checked.error.issues.flatMap((issue) => problemsOf(issue, [], plain.value));
   // The schema drops keys named `__proto__` silently.
   const known = new Set(found.map(({ path }) => JSON.stringify(path)));
-  const unsaid = unnamable(value).filter(({ path }) => !known.has(JSON.stringify(path)));
+  const unsaid = plain.unnamable.filter(({ path }) => !known.has(JSON.stringify(path)));
   const problems = [...unsaid, ...found];
   if (checked.success && problems.length === 0) return { ok: true, value: checked.data };
   return { ok: false, problems: withoutEchoes(problems).slice(0, MAX_PROBLEMS) };
 }
-
-/** Reports keys that are not allowed as names, at any depth. */
-function unnamable(value: unknown): FoundProblem[] {
-  const problems: FoundProblem[] = [];
-  const seen = new Set<unknown>();
-  const left: { readonly at: unknown; readonly path: Path }[] = [{ at: value, path: [] }];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const { at, path } = next;
-    if (typeof at !== 'object' || at === null || ArrayBuffer.isView(at) || seen.has(at)) continue;
-    seen.add(at);
-    if (Object.hasOwn(at, PROTO)) {
-      const allowed = 'a name that begins with a letter or a digit';
-      problems.push({ code: 'bad-value', path: [...path, PROTO], key: true, found: show(PROTO), allowed });
-    }
-    const entries = Array.isArray(at) ? [...at.entries()] : Object.entries(at);
-    for (const [key, part] of entries) left.push({ at: part, path: [...path, key] });
-  }
-  return problems;
-}
-
-const PROTO = '__proto__';
 
 /** A key that is missing because it was mistyped is one mistake, not two. */
 function withoutEchoes(problems: readonly FoundProblem[]): FoundProblem[] {

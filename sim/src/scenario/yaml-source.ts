@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import type { FoundProblem, Path } from './problems.js';
+import { DEPTH_ALLOWED } from './read-plain.js';
 
 /** A scenario is a few pages; a megabyte is a mistake. */
 const MAX_SCENARIO_CHARACTERS = 1_000_000;
@@ -16,6 +17,8 @@ export interface SourcePosition {
 export interface YamlTrouble extends SourcePosition, FoundProblem {}
 
 const MAX_SYNTAX_ERRORS = 3;
+/** What the engine says when the parser's recursion has used up its stack. */
+const TOO_DEEP = /call stack|recursion/i;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the regex looks for them.
 const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/;
@@ -61,21 +64,23 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
         code: code === 'DUPLICATE_KEY' ? 'duplicate' : 'syntax',
         path: [],
         ...at(lines, pos[0]),
-        found: SYNTAX[code]?.found ?? message,
-        allowed: SYNTAX[code]?.allowed ?? 'YAML',
+        ...(TOO_DEEP.test(message)
+          ? { found: 'nesting that goes too deep', allowed: DEPTH_ALLOWED }
+          : { found: SYNTAX[code]?.found ?? message, allowed: SYNTAX[code]?.allowed ?? 'YAML' }),
       }));
     }
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     // Aliases that expand too far (ReferenceError), or brackets nested too deep (RangeError).
-    const found = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const isDeep = TOO_DEEP.test(message);
     return [
       {
         code: 'limit',
         path: [],
         ...start,
-        found,
-        allowed: 'YAML with few aliases and shallow nesting',
+        found: isDeep ? 'nesting that goes too deep' : message,
+        allowed: isDeep ? DEPTH_ALLOWED : `YAML with at most ${MAX_ALIASES} expansions of aliases`,
       },
     ];
   }

@@ -3,6 +3,7 @@ import type { Bound } from '@carplab/analysis';
 import { DIALECT_NAMES, type DialectName, isDialectName, type Password, parseAddress } from '@carplab/codec';
 import { InvalidArgumentError } from 'commander';
 import { Failure, fileFailure } from '../failure.js';
+import { diskPath } from './disk-path.js';
 
 /** A vhid, with or without a VLAN; and with a link before it, which ends where the first such thing follows. */
 const BARE = /^(?:(?<vlan>(?:vni)?\d+(?:\.\d+)*)\/)?(?<vhid>\d+)=(?<value>.*)$/s;
@@ -78,7 +79,7 @@ export function speedOf(text: string): number {
 export function passwordFromFile(path: string): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(diskPath(path));
   } catch (error) {
     throw fileFailure(path, 'read the password from', error);
   }
@@ -98,7 +99,7 @@ const LIST_LINES = 1_000_000;
 export function passwordList(path: string): Uint8Array[] {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(diskPath(path));
   } catch (error) {
     throw fileFailure(path, 'read the password list', error);
   }

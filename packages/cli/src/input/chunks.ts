@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileFailure } from '../failure.js';
+import { diskPath } from './disk-path.js';
 import { gunzip } from './gunzip.js';
 
 /** Bytes per read of a regular file. */
@@ -26,7 +27,7 @@ export function openChunks(path: string): Chunks {
   if (path === '-') return new StreamChunks('stdin', process.stdin);
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(diskPath(path), 'r');
   } catch (error) {
     throw fileFailure(path, 'read', error);
   }
@@ -47,7 +48,7 @@ export function openChunks(path: string): Chunks {
 export function* syncChunks(path: string, limit: number): Generator<Uint8Array> {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(diskPath(path), 'r');
   } catch {
     return; // the ordinary read reports it
   }

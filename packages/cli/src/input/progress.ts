@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { printErr } from '../output/output.js';
+import { drawErr } from '../output/output.js';
 import type { Input } from './frames.js';
 
 /** Smaller inputs, in bytes, finish before anybody could read a bar. */
@@ -33,14 +33,14 @@ export class Progress {
     const share = Math.min(1, read / this.#total);
     const full = Math.round(share * WIDTH);
     const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
-    printErr(
+    drawErr(
       `\r${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${(read / 1e6).toFixed(0)} of ${(this.#total / 1e6).toFixed(0)} MB`,
     );
   }
 
   /** Removes the bar. */
   clear(): void {
-    if (this.#shown) printErr('\r\x1b[2K');
+    if (this.#shown) drawErr('\r\x1b[2K');
     this.#shown = false;
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { Failure, fileFailure } from '../failure.js';
+import { diskPath } from '../input/disk-path.js';
 import { ClosedPipe, writeAll } from './output.js';
 
 /**
@@ -19,7 +20,7 @@ export class BlockFile {
   constructor(path: string) {
     this.#path = path;
     try {
-      this.#fd = path === '-' ? 1 : openSync(path, 'w');
+      this.#fd = path === '-' ? 1 : openSync(diskPath(path), 'w');
     } catch (error) {
       throw fileFailure(path, 'write', error);
     }

@@ -1,5 +1,6 @@
 import { write } from 'node:fs';
 import { hasCode } from '../failure.js';
+import { shown } from './output.js';
 
 /** The most bytes that wait for a slow reader; beyond that, lines are dropped and counted. */
 const MOST_WAITING = 1 << 20;
@@ -51,7 +52,7 @@ export class PatientOutput {
     }
     this.lost -= tells;
     this.#telling += tells;
-    const bytes = Buffer.from(`${text}\n`);
+    const bytes = Buffer.from(`${shown(text, this.#fd)}\n`);
     this.#waiting.push(bytes);
     this.#bytes += bytes.length;
     if (!this.#writing) this.#next();

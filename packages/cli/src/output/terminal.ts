@@ -1,4 +1,4 @@
-import { printOut } from './output.js';
+import { drawOut, shown } from './output.js';
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
@@ -65,7 +65,7 @@ export class Terminal {
 
   /** Replaces the screen with these lines. */
   draw(lines: readonly string[]): void {
-    if (this.#open) printOut(`\x1b[H${lines.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
+    if (this.#open) drawOut(`\x1b[H${lines.map((line) => `${shown(line, 1)}\x1b[K`).join('\r\n')}\x1b[J`);
   }
 
   /** Waits, at most until a key is pressed or the size changes. */
@@ -100,7 +100,7 @@ export class Terminal {
     if (this.#open) return;
     this.#open = true;
     if (this.#hasKeys) process.stdin.setRawMode(true).resume();
-    printOut(ENTER);
+    drawOut(ENTER);
     this.#wakeUp();
   }
 
@@ -110,7 +110,7 @@ export class Terminal {
     // A terminal that has hung up needs no restoring.
     try {
       if (this.#hasKeys) process.stdin.setRawMode(false);
-      printOut(LEAVE);
+      drawOut(LEAVE);
     } catch {}
   }
 

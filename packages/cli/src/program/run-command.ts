@@ -38,6 +38,8 @@ export function addRun(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
+A TypeScript or JavaScript scenario is a program: it runs with your rights
+the moment it is read. Read one from elsewhere before you run it.
 FILE may be - for stdout; then nothing else is printed there.
 COLUMNS in the environment sets the width of the lanes. Default: that of the
 terminal, or 100.

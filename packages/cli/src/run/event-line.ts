@@ -1,10 +1,11 @@
 import { faultPlace } from '@carplab/analysis';
 import type { RunEvent } from '@carplab/sim/scenario';
-import { duration } from '@carplab/text';
+import { duration, visibleLine } from '@carplab/text';
 
 /** An event of a run as one line with its time; undefined for events that would only fill the screen. */
 export function eventLine(event: RunEvent): string | undefined {
-  const text = eventText(event);
+  const made = eventText(event);
+  const text = made === undefined ? undefined : visibleLine(made);
   if (text === undefined || !('timeUs' in event)) return text;
   return `${(event.timeUs / 1_000_000).toFixed(6).padStart(13)} s  ${text}`;
 }

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { printErr } from '../output/output.js';
+import { drawErr } from '../output/output.js';
 
 /** Shorter runs finish before anybody could read it. */
 const PATIENCE_MS = 1000;
@@ -30,11 +30,11 @@ export class RunProgress {
     if (!this.#wanted || performance.now() < this.#nextMs) return;
     this.#nextMs = performance.now() + EVERY_MS;
     this.#shown = true;
-    printErr(`\r${done} ${this.#of}\x1b[K`);
+    drawErr(`\r${done} ${this.#of}\x1b[K`);
   }
 
   clear(): void {
-    if (this.#shown) printErr('\r\x1b[2K');
+    if (this.#shown) drawErr('\r\x1b[2K');
     this.#shown = false;
   }
 }

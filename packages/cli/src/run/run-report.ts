@@ -1,5 +1,14 @@
 import { type ScenarioResult, timeText } from '@carplab/sim/scenario';
-import { type LaneChart, lanesText, NO_PAINT, type Paint, plural, wrap } from '@carplab/text';
+import {
+  type LaneChart,
+  lanesText,
+  NO_PAINT,
+  type Paint,
+  plural,
+  visibleLine,
+  visibleText,
+  wrap,
+} from '@carplab/text';
 import { paintFor } from '../output/colours.js';
 import { breakAt, PAGE, pageWidth } from '../output/width.js';
 
@@ -13,8 +22,8 @@ export function lanesLines(chart: LaneChart, learn: string): string[] {
   const width = pageWidth();
   const paint = outPaint();
   const rows = lanesText({ ...chart, title: '' }, { width, paint });
-  const title = wrap(chart.title, width).map(paint.strong);
-  return [...title, ...wrap(learn, Math.min(width, PAGE)), '', ...rows];
+  const title = wrap(visibleLine(chart.title), width).map(paint.strong);
+  return [...title, ...wrap(visibleText(learn), Math.min(width, PAGE)), '', ...rows];
 }
 
 /** How much the lines about a result say. */
@@ -32,7 +41,7 @@ export function verdictLines(
 ): string[] {
   const paint = outPaint();
   const verdicts = expectations.flatMap(({ ok, name, found }) => {
-    const [first, ...rest] = wrap(ok && !details ? name : `${name}: ${found}`, width - 6);
+    const [first, ...rest] = wrap(visibleLine(ok && !details ? name : `${name}: ${found}`), width - 6);
     return ok
       ? [`${paint.good('ok  ')}  ${first}`, ...rest.map((line) => `      ${line}`)]
       : [`FAIL  ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.bad);

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { runScenario, type Scenario } from '@carplab/sim/scenario';
-import { duration, plural } from '@carplab/text';
+import { duration, plural, visibleLine } from '@carplab/text';
 import { printErr, printOut } from '../output/output.js';
 import { checkOutputs, usesStdout } from './check-outputs.js';
 import { Interruption } from './interruption.js';
@@ -105,11 +105,11 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
   } else {
     printOut(
       [
-        `${plural(done, 'run')} of ${scenario.name}, ${seedsText(seed, done)}: ${failed} failed`,
+        `${plural(done, 'run')} of ${visibleLine(scenario.name)}, ${seedsText(seed, done)}: ${failed} failed`,
         ...failures.list.map(({ name, runs: count, seed: first }) =>
           count === 1
-            ? `FAIL ${name}: under seed ${first}`
-            : `FAIL ${name}: in ${count} runs, first under seed ${first}`,
+            ? `FAIL ${visibleLine(name)}: under seed ${first}`
+            : `FAIL ${visibleLine(name)}: in ${count} runs, first under seed ${first}`,
         ),
         ...(sameness.holds ? [SAME] : []),
         takeoverUs === null

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type ParsedScenario, parseScenario, type Scenario } from '@carplab/sim/scenario';
 import { Failure, fileFailure } from '../failure.js';
+import { diskPath } from '../input/disk-path.js';
 import { isNameOnly, nearestShipped, shippedFile } from '../scenarios/shipped.js';
 import { loadScript } from '../script/load-script.js';
 
@@ -32,7 +33,7 @@ export async function loadScenario(given: string): Promise<Scenario> {
 function parseFile(path: string): ParsedScenario {
   let text: string;
   try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8');
+    text = readFileSync(path === '-' ? 0 : diskPath(path), 'utf8');
   } catch (error) {
     throw fileFailure(path, 'read', error);
   }

@@ -7,7 +7,7 @@ import { givenPasswords, passwordList, secretFiles } from '../input/bindings.js'
 import { warnIfReadable } from '../input/readable-secret.js';
 import { CaptureFile } from '../output/capture-file.js';
 import { paintFor } from '../output/colours.js';
-import { printErr, printOut } from '../output/output.js';
+import { drawErr, printErr, printOut } from '../output/output.js';
 import { Terminal } from '../output/terminal.js';
 import { breakAt } from '../output/width.js';
 import { requirePrivilege } from '../privilege.js';
@@ -229,9 +229,9 @@ class Sniff {
     if (!isatty(2) || isatty(1)) return;
     while (!this.#stopped) {
       await waitFor(TOTALS_MS, ended);
-      printErr(`\r${this.#run.totals()}\x1b[K`);
+      drawErr(`\r${this.#run.totals()}\x1b[K`);
     }
-    printErr('\r\x1b[K');
+    drawErr('\r\x1b[K');
   }
 }
 

@@ -29,6 +29,7 @@ export {
   isDialectName,
 } from './dialect.js';
 export { virtualMac } from './dialects/openbsd.js';
+export * from './frame-encoder.js';
 export * from './inspect.js';
 export { CARP_KEY_BYTES, cutKey, PASSWORD_BYTES, type Password, passwordBytes } from './key.js';
 export type { LladdrTerm, MessageTerms } from './message.js';

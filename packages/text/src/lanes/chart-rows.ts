@@ -1,5 +1,6 @@
 import type { PingTrack, SessionEntry } from '@carplab/analysis';
 import type { Colour, Paint } from '../paint.js';
+import { visibleLine } from '../visible.js';
 import { wrap } from '../wrap.js';
 import type { ChartLane, LaneChart } from './chart.js';
 import { fit } from './fit.js';
@@ -40,7 +41,7 @@ export class ChartRows {
       ...chart.lanes.map(laneLabel),
       ...chart.pings.map(pingLabel),
       ...chart.sessions.map(sessionLabel),
-    ];
+    ].map(visibleLine);
     const longest = Math.max(4, ...this.#labels.map((label) => label.length));
     this.#labelWidth = Math.min(longest, Math.max(NAMES, width - LANES - MARGIN));
     this.#scale = new Scale(chart.fromUs, chart.toUs, Math.max(LEAST, width - this.#labelWidth - MARGIN));

@@ -1,4 +1,5 @@
 import { NO_PAINT, type Paint } from '../paint.js';
+import { visibleLine } from '../visible.js';
 import type { LaneChart } from './chart.js';
 import { ChartRows } from './chart-rows.js';
 import { markLines } from './lanes-text.js';
@@ -26,7 +27,7 @@ export interface LanesScreenOptions {
  */
 export function lanesScreen(chart: LaneChart, options: LanesScreenOptions): string[] {
   const { width, height, status, paint = NO_PAINT } = options;
-  const head = [paint.strong(chart.title.slice(0, width)), paint.dim(status.slice(0, width))];
+  const head = [paint.strong(visibleLine(chart.title).slice(0, width)), paint.dim(status.slice(0, width))];
   const { columnUs, endUs } = options;
   const spanUs = Math.min(endUs, columnUs * new ChartRows(chart, width).columns);
   // Scrolls by whole columns, so that everything keeps its place within them, and its letter.

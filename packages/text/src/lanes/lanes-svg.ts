@@ -1,3 +1,4 @@
+import { visibleLine } from '../visible.js';
 import type { LaneChart } from './chart.js';
 import { type LaneGeometry, type LaneShape, laneGeometry } from './lane-geometry.js';
 import type { LegendItem, SignName } from './legend.js';
@@ -15,7 +16,8 @@ const CROSS = 'l6 6m0-6l-6 6';
  * @param width in pixels. Default: 1000
  * @param hasList whether to include the list. Default: true
  */
-export function lanesSvg(chart: LaneChart, width = 1000, hasList = true): string {
+export function lanesSvg(given: LaneChart, width = 1000, hasList = true): string {
+  const chart = { ...given, title: visibleLine(given.title) };
   const geometry = laneGeometry(chart, width, hasList);
   const { height } = geometry;
   const parts = [

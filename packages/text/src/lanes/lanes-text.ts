@@ -1,4 +1,5 @@
 import { NO_PAINT, type Paint } from '../paint.js';
+import { visibleLine } from '../visible.js';
 import { wrap } from '../wrap.js';
 import type { LaneChart } from './chart.js';
 import { ChartRows } from './chart-rows.js';
@@ -26,7 +27,7 @@ export function lanesText(chart: LaneChart, options: LanesTextOptions = {}): str
   const rows = new ChartRows(chart, width);
   const letters = rows.letters();
   return [
-    ...(chart.title === '' ? [] : wrap(chart.title, width).map(paint.strong)),
+    ...(chart.title === '' ? [] : wrap(visibleLine(chart.title), width).map(paint.strong)),
     ...rows.lines(letters, paint),
     ...rows.signLines().map(paint.dim),
     '',
@@ -42,17 +43,18 @@ const BESIDE = 16;
 export function markLines(mark: Mark, letter: string | undefined, width: number, paint: Paint): string[] {
   const at = `  ${letter ?? ' '} ${seconds(mark.timeUs).padStart(10)} s  `;
   const strong = mark.kind === 'fault' ? paint.strong : mark.kind === 'alarm' ? paint.bad : undefined;
+  const text = visibleLine(mark.text);
   const styled = (line: string): string => (strong === undefined ? line : strong(line));
   if (width - at.length < BESIDE)
-    return [at.trimEnd(), ...wrap(mark.text, width - 4).map((line) => `    ${styled(line)}`)];
-  return wrap(mark.text, width - at.length).map(
+    return [at.trimEnd(), ...wrap(text, width - 4).map((line) => `    ${styled(line)}`)];
+  return wrap(text, width - at.length).map(
     (line, i) => `${i === 0 ? at : ' '.repeat(at.length)}${styled(line)}`,
   );
 }
 
 function findingLines(chart: LaneChart, width: number, paint: Paint): string[] {
   return laneFindings(chart).flatMap(({ text, bad }) =>
-    wrap(text, width - 4).map((line, i) => {
+    wrap(visibleLine(text), width - 4).map((line, i) => {
       const whole = `${i === 0 ? '  ' : '    '}${line}`;
       return bad ? paint.bad(whole) : whole;
     }),
