@@ -91,7 +91,7 @@ export class TruthRecorder {
       event.fault.kind === 'command' &&
       event.fault.command.command === 'allow'
     ) {
-      if (event.fault.command.on) this.#deaf.delete(event.fault.node);
+      if (event.fault.command['on']) this.#deaf.delete(event.fault.node);
       else this.#deaf.add(event.fault.node);
     }
     if (event.event === 'power') {

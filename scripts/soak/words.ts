@@ -102,7 +102,14 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
       if (event !== 'carried') return;
       const analysis = analyses.get(segment) ?? new CaptureAnalysis();
       analyses.set(segment, analysis);
-      const place = { start: 0, end: frame.length, wireLength: frame.length, nanos: 0, recordOffset: 0 };
+      const place = {
+        start: 0,
+        end: frame.length,
+        wireLength: frame.length,
+        nanos: 0,
+        recordOffset: 0,
+        comment: '',
+      };
       analysis.frame({ bytes: frame, timeUs, linkType: 1, interfaceId: 0, ...place }, 0);
     },
   });
