@@ -26,5 +26,5 @@ it.each([
   const text = textOf('peer-octet-230');
   expect(text).toContain(fault);
   const { expectations, summary } = run(text.replace(fault, mended));
-  expect([expectations[0]!.ok, summary.severalMastersUs]).toEqual([false, 0]);
+  expect([expectations[0]!.ok, summary.dualMasterUs]).toEqual([false, 0]);
 });
