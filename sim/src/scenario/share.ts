@@ -13,3 +13,8 @@ export const PERCENTAGE: RegExp = /^\s*(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)\s*%\s*
 export function shareOf(value: ShareInput): number {
   return typeof value === 'number' ? value : Number.parseFloat(value) / 100;
 }
+
+/** The same in parts per million. */
+export function perMillion(value: ShareInput): number {
+  return Math.round(shareOf(value) * 1_000_000);
+}

@@ -1,4 +1,4 @@
-import { type CommandShape, quoted } from './completion.js';
+import { type CommandShape, quoted } from './shapes.js';
 
 /** Completion for bash, from 3.2 on. */
 export function bashScript(commands: readonly CommandShape[]): string {

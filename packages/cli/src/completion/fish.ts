@@ -1,4 +1,4 @@
-import type { CommandShape, OptionShape } from './completion.js';
+import type { CommandShape, OptionShape } from './shapes.js';
 
 /** Completion for fish. */
 export function fishScript(commands: readonly CommandShape[]): string {

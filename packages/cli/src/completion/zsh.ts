@@ -1,4 +1,4 @@
-import { type CommandShape, type OptionShape, quoted } from './completion.js';
+import { type CommandShape, type OptionShape, quoted } from './shapes.js';
 
 /** Completion for zsh. */
 export function zshScript(commands: readonly CommandShape[]): string {

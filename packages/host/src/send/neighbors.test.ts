@@ -159,7 +159,7 @@ describe('unicast peers', () => {
 
 describe('faults of FreeBSD 14', () => {
   /** Where the advertisements of a new MASTER go: Ethernet and IP. */
-  function destinations(options: Parameters<typeof nodeA>[0]): (readonly [string?, string?, string?])[] {
+  function destinations(options: Parameters<typeof nodeA>[0]): (string | undefined)[][] {
     const sink = new Recorder();
     asMaster(nodeA(options), sink);
     return sink.frames

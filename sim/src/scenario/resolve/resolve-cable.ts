@@ -1,13 +1,11 @@
 import { parseAddress, parseMac } from '@carplab/codec';
 import type { ConnectOptions } from '../../cable-end.js';
 import type { LinkOptions } from '../../link-direction.js';
-import type { CableInput, LinkInput, ShareInput } from '../input/network-input.js';
+import type { CableInput, LinkInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';
-import { shareOf } from '../share.js';
+import { perMillion } from '../share.js';
 import { type Context, given } from './context.js';
 import { checkSwitch } from './resolve-switches.js';
-
-export const MILLION = 1_000_000;
 
 /** A cable from a node's port, and what the switch does at that port. */
 export function resolveCable(
@@ -39,10 +37,6 @@ export function resolveCable(
     ...(filter === undefined ? {} : { filter: given(filter) }),
     ...(echo === undefined ? {} : { echo }),
   };
-}
-
-export function perMillion(share: ShareInput): number {
-  return Math.round(shareOf(share) * MILLION);
 }
 
 /** Times in µs, rates in parts per million. */

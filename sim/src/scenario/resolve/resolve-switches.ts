@@ -2,9 +2,9 @@ import type { SegmentOptions, SwitchLink } from '../../segment.js';
 import type { CableInput, SwitchLinkInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import { type Path, show } from '../problems.js';
+import { perMillion } from '../share.js';
 import { parseTime } from '../time.js';
 import { type Context, given } from './context.js';
-import { perMillion } from './resolve-cable.js';
 
 /** A cable between switches whose shape has been checked. */
 export function switchLinkOf({ between, latency, loss }: SwitchLinkInput): SwitchLink {
