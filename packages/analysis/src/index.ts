@@ -31,6 +31,7 @@ export { type Message, ReplicaRows } from './replica-rows.js';
 export * from './state-change.js';
 export * from './state-names.js';
 export * from './state-replica.js';
+export * from './state-replica-config.js';
 export * from './states-node.js';
 export * from './states-summary.js';
 export * from './table-state.js';

@@ -18,15 +18,14 @@ import {
   matchesState,
   PFSYNC_DIALECTS,
   type PfsyncDialect,
-  type PfsyncDialectName,
   type StateFilter,
   StateTable,
   TIMEOUT_NAMES,
 } from '@carplab/statesync';
 import { type CaptureLink, ONE_LINK } from './links/link.js';
 import { type Message, ReplicaRows } from './replica-rows.js';
-import type { StateChange } from './state-change.js';
-import { newStatesNode, type StatesNode } from './states-node.js';
+import type { StateReplicaConfig } from './state-replica-config.js';
+import { countLost, newStatesNode, refuse, type StatesNode } from './states-node.js';
 import type { StatesSummary, TimeoutHint } from './states-summary.js';
 
 /** Nodes distinguished. */
@@ -37,17 +36,6 @@ const ON_THE_WAY = 2;
 /** Older receivers of version 5 stop reading at this action. */
 const FIRST_1400 = PFSYNC_DIALECTS['freebsd-1301'].maxAction;
 const FIRST_1500 = PFSYNC_DIALECTS['freebsd-1400'].maxAction;
-
-export interface StateReplicaConfig {
-  /** Most states kept. Default: a million. */
-  readonly limit?: number;
-  /** Seconds by timeout class, as set on the nodes. Default: pf's. */
-  readonly timeouts?: readonly (number | undefined)[];
-  /** Read as a receiver of this system, which loses what it does not know. Default: every action is known. */
-  readonly dialect?: PfsyncDialectName;
-  /** Called for every change. */
-  readonly onChange?: (change: StateChange) => void;
-}
 
 /**
  * The state table that the pfsync traffic of a capture describes: that of a node which heard every packet. States of
@@ -300,13 +288,4 @@ export class StateReplica {
     this.#nodeLinks.push(link.number);
     return node;
   }
-}
-
-function countLost(node: StatesNode, lostFor: number, count: number): void {
-  if ((lostFor & 1) !== 0) node.lostFor['freebsd-1301'].messages += count;
-  if ((lostFor & 2) !== 0) node.lostFor['freebsd-1400'].messages += count;
-}
-
-function refuse(node: StatesNode, code: string): void {
-  node.refused.set(code, (node.refused.get(code) ?? 0) + 1);
 }

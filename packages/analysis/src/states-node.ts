@@ -74,3 +74,13 @@ export function newStatesNode(source: string, link = ''): StatesNode {
     requests: 0,
   };
 }
+
+/** Counts messages that older systems do not read: bit 0 FreeBSD 13, bit 1 FreeBSD 14. */
+export function countLost(node: StatesNode, lostFor: number, count: number): void {
+  if ((lostFor & 1) !== 0) node.lostFor['freebsd-1301'].messages += count;
+  if ((lostFor & 2) !== 0) node.lostFor['freebsd-1400'].messages += count;
+}
+
+export function refuse(node: StatesNode, code: string): void {
+  node.refused.set(code, (node.refused.get(code) ?? 0) + 1);
+}

@@ -1,7 +1,6 @@
 import {
   type Bound,
   CaptureAnalysis,
-  type CaptureChoice,
   type Heartbeats,
   type Links,
   type MasterChange,
@@ -32,6 +31,7 @@ import { warnOfUnknownLinks } from '../input/unknown-links.js';
 import { CaptureFile } from '../output/capture-file.js';
 import { paintFor } from '../output/colours.js';
 import { printErr, printOut, writeAll } from '../output/output.js';
+import { choiceOf } from './choice-of.js';
 import { dialectsDiffer } from './dialects-differ.js';
 import { searchAddresses } from './search-addresses.js';
 
@@ -285,22 +285,4 @@ export class DecodeRun {
     this.flush();
     printOut(text);
   }
-}
-
-function choiceOf(
-  { vhid, src, all, from, to }: DecodeOptions,
-  zone: (seconds: number) => number,
-): CaptureChoice {
-  const span = (firstUs: number) => {
-    const fromUs = from?.(firstUs, zone) ?? Number.NEGATIVE_INFINITY;
-    const toUs = to?.(firstUs, zone) ?? Number.POSITIVE_INFINITY;
-    if (fromUs > toUs) throw new Failure('--from is later than --to');
-    return { fromUs, toUs };
-  };
-  return {
-    ...(vhid ? { vhids: new Set(vhid) } : {}),
-    ...(src ? { sources: src } : {}),
-    ...(from || to ? { span } : {}),
-    ...(all ? { all } : {}),
-  };
 }

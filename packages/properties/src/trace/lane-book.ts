@@ -1,3 +1,5 @@
+// Longer than 300 lines: what one host knows changes together with each entry of the trace.
+
 import type { LaneState } from '@carplab/analysis';
 import { fromHex, type Password } from '@carplab/codec';
 import { hideSecret, hideSecrets, revealSecret } from '@carplab/codec/carp';

@@ -1,3 +1,5 @@
+// Longer than 300 lines: every trace event is handed to the parts that follow it, in the order in which they depend.
+
 import {
   type Alarm,
   AlarmWatch,
