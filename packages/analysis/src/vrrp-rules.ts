@@ -1,4 +1,5 @@
-import { type Packet, source, vrrpChecksumRule } from '@carplab/codec';
+import { type Packet, source } from '@carplab/codec';
+import { vrrpChecksumRule } from '@carplab/codec/carp';
 import { VRRP3 } from '@carplab/codec/layouts';
 import type { CaptureLink } from './links/link.js';
 import { hostSlotOf } from './slot-of.js';

@@ -42,6 +42,5 @@ export { decodePfsyncPacket, type PfsyncPacket } from './pfsync/packet.js';
 export type { PfsyncVariant } from './pfsync/variant.js';
 export type { PacketProblem, Problem } from './problem.js';
 export type { Secret } from './secret.js';
-export { type VrrpChecksumRule, vrrpChecksumRule } from './vrrp/checksum-rule.js';
 export { inspectVrrp } from './vrrp/inspect.js';
 export { decodeVrrp, type VrrpAdvertisement } from './vrrp/vrrp.js';

@@ -29,7 +29,7 @@ const toyMaker =
 export function tryBeside(dialect: DialectName, numRuns: number, downUs?: number): FoundScenario | undefined {
   const beside = scenarios({
     ...{ dialects: [dialect], faults: ['crash', 'cut', 'link', 'partition', 'latency', 'forge'] },
-    ...{ maxSegments: 1, maxVhids: 1, families: [4], clocks: false },
+    ...{ maxSegments: 1, maxVhids: 1, families: [4], clocks: false, trunks: false },
   }).map((scenario) => ({ ...scenario, hosts: { ...scenario.hosts, fw1: TOY } }));
   return findScenario(beside, undefined, { numRuns, seed: 1, makeHost: toyMaker(downUs) });
 }

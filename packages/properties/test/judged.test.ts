@@ -69,7 +69,7 @@ const withRule = (scenario: ScenarioInput): ScenarioInput => ({
 
 const withLoss = (scenario: ScenarioInput): ScenarioInput => ({
   ...scenario,
-  steps: [{ at: 0, impair: { port: 'fw1', loss: 0.01 } }, ...(scenario.steps ?? [])],
+  steps: [{ at: 0, impair: { port: 'fw1:vtnet0', loss: 0.01 } }, ...(scenario.steps ?? [])],
 });
 
 it.each([
@@ -141,7 +141,7 @@ const credulous: HostMaker = (config, draws) => {
 it('on a link that damages frames: a host that does not look at the checksum', () => {
   const change = (scenario: ScenarioInput): ScenarioInput => ({
     ...scenario,
-    steps: [{ at: 0, impair: { port: 'fw1', direction: 'out', corrupt: 1 } }],
+    steps: [{ at: 0, impair: { port: 'fw1:vtnet0', direction: 'out', corrupt: 1 } }],
   });
   const found = find({ families: [4], maxFaults: 0 }, { makeHost: credulous, change })!;
   expect(found.violations[0]!.invariant).toBe(

@@ -12,10 +12,8 @@ import {
   type PfsyncPacket,
   source,
   toHex,
-  type VrrpChecksumRule,
-  vrrpChecksumRule,
 } from '@carplab/codec';
-import { carpChecksumOk, counterOf } from '@carplab/codec/carp';
+import { carpChecksumOk, counterOf, type VrrpChecksumRule, vrrpChecksumRule } from '@carplab/codec/carp';
 import { CARP, VRRP3 } from '@carplab/codec/layouts';
 import {
   type ArpMessage,

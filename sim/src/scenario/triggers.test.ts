@@ -134,7 +134,7 @@ describe('a step that waits', () => {
   it.each<[unknown, string]>([
     [
       { demote },
-      'steps[0].at: missing; allowed: a time such as 12.5s, 300ms, 2m, or a number of seconds; or after',
+      'steps[0].at: missing; allowed: a time such as 12.5s, 300ms, 3m10s, or a number of seconds; or after',
     ],
     [
       { after: { host: 'fw9', is: 'MASTER' }, demote },

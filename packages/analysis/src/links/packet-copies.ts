@@ -18,7 +18,8 @@ const COPY_US = 500_000;
  * const links = new Links();
  * const copies = new PacketCopies(links);
  * const packet = new Packet();
- * dissect(LINKTYPE_ETHERNET, frame, 0, frame.length, frame.length, packet);
+ * const frame = encodeAdvertisementFrame({ family: 4, srcMac: '00:00:5e:00:01:07', src: '10.9.0.1' }, new Uint8Array(36));
+ * dissect(1, frame, 0, frame.length, frame.length, packet);
  * copies.isCopy(packet, 0, links.tapOf(packet, 0, 0)); // => false
  * copies.isCopy(packet, 83, links.tapOf(packet, 0, 1)); // => true
  * links.list.length; // => 1

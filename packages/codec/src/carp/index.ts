@@ -12,6 +12,7 @@ export { hideSecret, hideSecrets, isSecret, revealSecret, revealSecrets, type Se
 export { HmacKey } from '../sha1/hmac-key.js';
 export { HmacSchedule } from '../sha1/hmac-schedule.js';
 export { sha1 } from '../sha1/sha1.js';
+export { type VrrpChecksumRule, vrrpChecksumRule } from '../vrrp/checksum-rule.js';
 export * from '../vrrp/inspect.js';
 export * from '../vrrp/vrrp.js';
 export * from './advertisement.js';

@@ -31,6 +31,8 @@ export interface ScenarioOptions extends HostOptions, FaultOptions {
   readonly distinct?: boolean;
   /** Different dialects in one vhid. Default: drawn */
   readonly mixed?: boolean;
+  /** Hosts whose interfaces are VLANs of one cable. Default: drawn */
+  readonly trunks?: boolean;
   /** The time without faults after the last one, ms. Default: long enough to settle */
   readonly calmMs?: number;
 }
@@ -96,7 +98,10 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioI
       vhids: fc.constantFrom(1, 1, 1, maxVhids),
       families: families === undefined ? fc.constantFrom(...FAMILIES) : fc.constant(families),
       faults: faultSchedules(options),
-      trunks: fc.constantFrom(false, false, false, true),
+      trunks:
+        options.trunks === undefined
+          ? fc.constantFrom(false, false, false, true)
+          : fc.constant(options.trunks),
     })
     .map((drawn) => build(drawn, options));
 }
