@@ -9,7 +9,7 @@ const NO_MAC = '00:00:00:00:00:00';
 export const ASK_IP: readonly string[] = ['-json', '-s', '-s', 'address', 'show', 'dev'];
 
 /** The environment for ip(8), which some systems keep out of the PATH of users. */
-export function ipEnvironment(): NodeJS.ProcessEnv {
+export function ipEnvironment(): { [name: string]: string | undefined } {
   return { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
 }
 
