@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
-import { carplab, jsonLines, ROOT } from './carplab.js';
+import { carplab, jsonLines, packetLines, ROOT } from './carplab.js';
 
 /** `decode` of a capture of `fixtures/cases`. */
 const decode = (name: string, ...options: string[]) =>
@@ -102,7 +102,11 @@ describe('decode of captures from public reports', () => {
       'vrid 2: 10.0.0.3 sums a pseudo-header into its checksums and 10.0.0.4 does not',
     );
     expect([status, stderr.includes('0 damaged')]).toEqual([0, true]);
-    const records = jsonLines<{ vrrp?: object }>(decode('vrrp3-no-pseudo-header', '--json').stdout);
+    const { stdout } = decode('vrrp3-no-pseudo-header', '--json');
+    expect(jsonLines(stdout).at(-1)).toMatchObject({
+      findings: [{ code: 'vrrp-checksum-rules-differ', severity: 'error', vhid: 2 }],
+    });
+    const records = packetLines<{ vrrp?: object }>(stdout);
     expect(records.flatMap(({ vrrp }) => (vrrp ? [vrrp] : []))).toMatchObject([
       { vrid: 2, count: 3, checksumOk: true, checksumRule: 'pseudo-header', reserved: 0 },
       { vrid: 2, count: 3, checksumOk: true, checksumRule: 'plain', reserved: 0 },

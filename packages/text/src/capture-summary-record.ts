@@ -10,11 +10,14 @@ import { captureHintLine } from './capture-hint-line.js';
 import { authHint } from './diagnosis-sentence.js';
 import { overlapCause } from './overlap-cause.js';
 import { plural } from './plural.js';
+import { vrrpFindings } from './vrrp-findings.js';
 
 /** Identifies a virtual host of a capture. */
 export interface VirtualHostRecord {
   readonly link: string;
   readonly vlan: readonly number[];
+  /** The virtual network (VXLAN, GENEVE, NVGRE), where it is in one. */
+  readonly vni?: number;
   readonly vhid: number;
   readonly family: 4 | 6;
 }
@@ -82,7 +85,7 @@ export interface AdvertiserRecord {
  * [event, frames, overlaps]; // => ['summary', 0, []]
  */
 export function captureSummaryRecord(
-  { counts, hints, vhids }: CaptureSummary,
+  { counts, hints, vhids, vrrpRules }: CaptureSummary,
   more: readonly FindingRecord[] = [],
 ): CaptureSummaryRecord {
   const { frames, carp, vrrp, pfsync, verified, failed, damaged } = counts;
@@ -117,6 +120,7 @@ export function captureSummaryRecord(
         severity: 'note' as const,
         message: captureHintLine(hint),
       })),
+      ...vrrpFindings(vrrpRules),
       ...vhids.flatMap(findingsOf),
     ],
   };
@@ -125,7 +129,14 @@ export function captureSummaryRecord(
 const name = ({ source }: Advertiser): string => formatAddress(source);
 
 function keyOf({ link, vlan, vhid, family }: VhidTimeline): VirtualHostRecord {
-  return { link, vlan: vlan === '' ? [] : vlan.split('.').map(Number), vhid, family };
+  const [, vni] = /^vni(\d+)/.exec(vlan) ?? [];
+  const ids = vlan.replace(/^vni\d+\.?/, '');
+  return {
+    link,
+    vlan: ids === '' ? [] : ids.split('.').map(Number),
+    ...(vni === undefined ? {} : { vni: Number(vni) }),
+    ...{ vhid, family },
+  };
 }
 
 /** None for one whose advertisements all receivers drop. */
