@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { hideSecret } from '@carplab/codec/carp';
 import { parseScenario, type ScenarioInput } from '@carplab/sim/scenario';
 import { describe, expect, it } from 'vitest';
 import { carplab, scratch } from './carplab.js';
@@ -121,10 +122,10 @@ describe('carplab init --from', () => {
     const { segments, hosts, vhids, steps } = written('pair.yaml');
     expect(segments).toEqual(['wan', 'lan', 'sync']);
     expect(vhids).toEqual([
-      { vhid: 1, segment: 'wan', addresses: ['203.0.113.4/28'], password: 'not-known' },
+      { vhid: 1, segment: 'wan', addresses: ['203.0.113.4/28'], password: hideSecret('not-known') },
       {
         ...{ vhid: 2, segment: 'lan', addresses: ['192.168.1.254/24', '2001:db8:9::100/64'] },
-        password: 'not-known',
+        password: hideSecret('not-known'),
       },
     ]);
     expect(hosts['fw2']).toEqual({
@@ -161,7 +162,7 @@ describe('carplab init --from', () => {
     expect(vhids).toEqual([
       {
         ...{ vhid: 3, segment: 'em0', addresses: ['10.0.0.254/24', '10.0.0.253/24'], advbase: 2 },
-        password: 'not-known',
+        password: hideSecret('not-known'),
       },
     ]);
     expect(hosts).toMatchObject({
