@@ -33,7 +33,7 @@ describe('craft pfsync', () => {
       const json = carplab(['decode', '--json', capture]).stdout;
       const path = join(directory, 'again.pcap');
       expect(craft(json, '-w', path).status).toBe(0);
-      expect(bare(jsonLines(carplab(['decode', '--json', path]).stdout))).toEqual(bare(jsonLines(json)));
+      expect(bare(packetLines(carplab(['decode', '--json', path]).stdout))).toEqual(bare(jsonLines(json)));
     }
   });
 

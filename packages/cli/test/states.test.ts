@@ -191,15 +191,19 @@ describe('messages that receivers drop', () => {
     'old.pcap',
   );
 
+  // Two nodes of one link, in one capture: two captures that share nothing would be two links.
+  const both = join(directory, 'both.pcap');
+  carplab(['decode', modern, old, '-w', both]);
+
   it('for an unknown version', () => {
-    const { status, stdout, stderr } = carplab(['states', modern, old]);
+    const { status, stdout, stderr } = carplab(['states', both]);
     expect(status).toBe(0);
     expect(linesOf(stdout)).toHaveLength(2);
     expect(stderr).toContain(
       '10.0.0.2 sends only 1301: if it is FreeBSD 10 to 13 or FreeBSD 9, it counts badact for 1 packet of 10.0.0.1 and loses 2 messages',
     );
     expect(stderr).toContain('2 states doubled');
-    const asOld = carplab(['states', modern, old, '--dialect', 'freebsd-1301']);
+    const asOld = carplab(['states', both, '--dialect', 'freebsd-1301']);
     expect(asOld.status).toBe(1);
     expect(linesOf(asOld.stdout)).toHaveLength(1);
     expect(asOld.stderr).toContain('receivers count badact for 1 packet of 10.0.0.1\n');

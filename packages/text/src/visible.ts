@@ -1,6 +1,6 @@
-/** C0 except tab and line feed, DEL and C1; marks that reorder or break a line. */
+/** C0 except tab, line feed and the carriage return before one, DEL and C1; marks that reorder or break a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const INVISIBLE = /(?!\r\n)[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * A text from elsewhere, for a terminal or a picture: control characters, with which it could move the cursor, set
@@ -19,5 +19,5 @@ export function visibleText(text: string): string {
 
 /** The same in one line: a name in which a line end could pass for the next line of the output. */
 export function visibleLine(text: string): string {
-  return visibleText(text).replace(/[\t\n]/g, (character) => (character === '\n' ? '\\x0a' : '\\x09'));
+  return visibleText(text).replace(/[\t\r\n]/g, (character) => `\\x0${character.charCodeAt(0).toString(16)}`);
 }
