@@ -11,7 +11,8 @@ import { hex64, type PfsyncSectionInput } from '@carplab/codec/pfsync';
 import { DST, SRC } from '@carplab/statesync';
 import { describe, expect, it } from 'vitest';
 import type { StateChange } from './state-change.js';
-import { StateReplica, type StateReplicaConfig } from './state-replica.js';
+import { StateReplica } from './state-replica.js';
+import type { StateReplicaConfig } from './state-replica-config.js';
 import { TableState } from './table-state.js';
 
 const A = '10.255.0.1';
