@@ -62,7 +62,14 @@ function expectFailure(outcome: Outcome, status: number, message: RegExp): void 
 /** Whether it waits for more stdin: then it polls, and its Ctrl-C handler is installed. Only Linux shows this. */
 function readsStdin({ process: { pid } }: Running): boolean {
   const folder = `/proc/${pid}/fdinfo`;
-  return readdirSync(folder).some((fd) => /^tfd: +0 /m.test(readFileSync(join(folder, fd), 'utf8')));
+  return readdirSync(folder).some((fd) => {
+    try {
+      return /^tfd: +0 /m.test(readFileSync(join(folder, fd), 'utf8'));
+    } catch {
+      // Closed since it was listed.
+      return false;
+    }
+  });
 }
 
 /** Resolves when it waits for its stdin; if that cannot be seen, after a time long enough anywhere. */
