@@ -19,7 +19,7 @@ export interface Carried {
 }
 
 /** A time in which a host was MASTER of a virtual host. */
-export interface Reign {
+export interface Mastership {
   readonly host: string;
   readonly fromUs: number;
   toUs: number;
@@ -31,7 +31,7 @@ export interface Reign {
 export interface Truth {
   readonly segment: string;
   readonly vhid: number;
-  readonly reigns: readonly Reign[];
+  readonly masterships: readonly Mastership[];
   readonly carried: readonly Carried[];
 }
 
@@ -61,9 +61,9 @@ export class TruthRecorder {
   readonly #ports = new Map<string, string>();
   readonly #truths = new Map<
     string,
-    { reigns: Reign[]; carried: Carried[]; segment: string; vhid: number }
+    { masterships: Mastership[]; carried: Carried[]; segment: string; vhid: number }
   >();
-  readonly #open = new Map<string, Reign>();
+  readonly #open = new Map<string, Mastership>();
   readonly #paused = new Map<string, string[]>();
   readonly #sent = new Map<number, { readonly frame: Uint8Array; readonly host: string }>();
   /** net.inet.carp.allow is 0: they drop what arrives without a word. */
@@ -78,7 +78,7 @@ export class TruthRecorder {
   }
 
   truths(endUs: number): Truth[] {
-    for (const reign of this.#open.values()) reign.toUs = endUs;
+    for (const mastership of this.#open.values()) mastership.toUs = endUs;
     return [...this.#truths.values()];
   }
 
@@ -139,7 +139,7 @@ export class TruthRecorder {
 
   #truth(segment: string, vhid: number) {
     const key = `${segment} ${vhid}`;
-    const known = this.#truths.get(key) ?? { segment, vhid, reigns: [], carried: [] };
+    const known = this.#truths.get(key) ?? { segment, vhid, masterships: [], carried: [] };
     this.#truths.set(key, known);
     return known;
   }
@@ -147,16 +147,16 @@ export class TruthRecorder {
   #begin(name: string, host: string, timeUs: number): void {
     if (this.#open.has(name)) return;
     const [, vhid, segment] = name.split(' ');
-    const reign: Reign = { host, fromUs: timeUs, toUs: timeUs, endedBy: undefined };
-    this.#open.set(name, reign);
-    this.#truth(segment!, Number(vhid)).reigns.push(reign);
+    const mastership: Mastership = { host, fromUs: timeUs, toUs: timeUs, endedBy: undefined };
+    this.#open.set(name, mastership);
+    this.#truth(segment!, Number(vhid)).masterships.push(mastership);
   }
 
   #end(name: string, timeUs: number, endedBy: number | undefined): void {
-    const reign = this.#open.get(name);
-    if (reign === undefined) return;
-    reign.toUs = timeUs;
-    reign.endedBy = endedBy;
+    const mastership = this.#open.get(name);
+    if (mastership === undefined) return;
+    mastership.toUs = timeUs;
+    mastership.endedBy = endedBy;
     this.#open.delete(name);
   }
 }

@@ -12,7 +12,7 @@ function run(text: string): ScenarioResult {
   return runScenario(parsed.scenario);
 }
 
-// Situations from public reports; what each must give stands in its expectations.
+// Situations from public reports; the expectations of each say what must come out.
 it.each(['bulk-timer-freebsd-15', 'peer-octet-230'])('%s gives what the report says', (name) => {
   const { expectations } = run(textOf(name));
   expect(expectations.length).toBeGreaterThan(0);

@@ -142,7 +142,7 @@ export class MasterJudge {
       if (source.betterSaidUs[i]! > crossingUs || stretch.deafTo.includes(other)) continue;
       // One that is early has another interval than it announced, and ranks by that.
       if (isEarly && gapUs <= heardIntervalUs(other.said.advbase, other.said.advskew)) continue;
-      // What it would not obey now, being configured anew, it may not have obeyed then.
+      // If its new configuration would not obey it, the old one may not have either.
       if (announced.isGoodbye || obeys(source, announced, other, other.said)) stretch.deafTo.push(other);
     }
     this.#commit(source, timeUs, timeUs, undefined);

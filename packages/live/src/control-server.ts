@@ -163,7 +163,7 @@ class Connections {
   /** When each last said something, ms; the one that has been silent for longest comes first. */
   readonly #heardMs: Map<Socket, number> = new Map();
 
-  /** Whether there is room for one more; if not, it is told. */
+  /** Whether there is room for one more; if not, the newcomer gets `busy`. */
   admit(socket: Socket): boolean {
     socket.on('error', () => {});
     socket.on('close', () => this.#heardMs.delete(socket));

@@ -125,7 +125,7 @@ describe('alarms', () => {
     expect(b.host.states()[0]!.state).toBe('MASTER');
   });
 
-  it('a replay that stands in for a dead master is reported', async () => {
+  it('a replay in place of a dead master is reported', async () => {
     const { clock, wire, a, b, sent } = await pair();
     const before = b.host.states()[0]!.state;
     await a.driver.stop();

@@ -82,7 +82,7 @@ const timeline = (advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): 
   ...more,
 });
 
-/** `b` is worse, and deaf, unless told otherwise. */
+/** By default `b` is worse, and deaf. */
 function overlap(
   a: Advertiser,
   b: Advertiser,

@@ -23,7 +23,7 @@ interface Segment {
 
 const PASSWORD = 'not-known';
 
-/** A scenario of the nodes whose `ifconfig` was read, as YAML; what `ifconfig` does not say stands in comments. */
+/** A scenario of the nodes whose `ifconfig` was read, as YAML; comments list what `ifconfig` does not show. */
 export function scenarioOf(nodes: readonly NamedNode[], firstLine: string): string {
   const segments = segmentsOf(nodes);
   const unknown: string[] = [

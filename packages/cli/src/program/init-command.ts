@@ -12,7 +12,7 @@ export function addInit(program: Command, run: Runner): void {
       'after',
       `
 --from reads what ifconfig prints on FreeBSD (OPNsense, pfSense), OpenBSD and
-NetBSD. What it does not say, such as the passwords, stands in comments.
+NetBSD. Comments list what it does not show, such as the passwords.
 Exit status: 0 written; 1 written, but it must be corrected first; 2 could not
 run.
 

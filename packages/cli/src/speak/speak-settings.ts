@@ -93,7 +93,7 @@ function keyOf(dialect: DialectName, vhid: number, secret: Password = ''): Uint8
   throw new Failure(`vhid ${vhid}: ${key.message}`);
 }
 
-/** What releases have wrong is for simulations: on a real link nobody wants it. */
+/** The faults of releases are for simulations; on a real link they are left out. */
 function withoutFaults(dialect: DialectName): Pick<HostConfig, 'fixes'> {
   const { faults } = implementationOf(dialect).host;
   return faults.length === 0 ? {} : { fixes: faults };
