@@ -49,8 +49,8 @@ export default defineConfig({
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     sequence: { sequencer: WaitingFirst },
-    // One more than vitest's default on a machine of two cores, where that is one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three even where there are two cores: the files that go first mostly wait.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // A limit for tests that hang; a busy machine may be slow.
     testTimeout: 300_000,
     hookTimeout: 300_000,
