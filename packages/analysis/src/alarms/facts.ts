@@ -66,9 +66,22 @@ const { vhid, advskew, advbase, demote, counterHigh } = CARP.offset;
  */
 export function advertisementFields(bytes: Uint8Array, start: number, end: number): AdvertisementFact {
   const at = (offset: number): number => (start + offset < end ? bytes[start + offset]! : 0);
-  // Two bytes per character: spreading single bytes takes longer than everything else here.
-  let signed = '';
-  for (let from = counterHigh; from < CARP_BYTES && start + from < end; from += 2)
-    signed += String.fromCharCode((at(from) << 8) | at(from + 1));
+  const signed =
+    end - start >= CARP_BYTES ? signedText(bytes, start + counterHigh) : cutText(at, end - start);
   return { vhid: at(vhid), signed, advskew: at(advskew), advbase: at(advbase), demote: at(demote) };
+}
+
+/** Counter and HMAC, two bytes per character. One call: joining single characters takes three times as long. */
+function signedText(bytes: Uint8Array, at: number): string {
+  const c = (i: number): number => (bytes[at + 2 * i]! << 8) | bytes[at + 2 * i + 1]!;
+  // biome-ignore format: one line of fourteen
+  return String.fromCharCode(c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7), c(8), c(9), c(10), c(11), c(12), c(13));
+}
+
+/** The same of an advertisement of `length` bytes that is cut off. */
+function cutText(at: (offset: number) => number, length: number): string {
+  let text = '';
+  for (let from = counterHigh; from < length; from += 2)
+    text += String.fromCharCode((at(from) << 8) | at(from + 1));
+  return text;
 }

@@ -67,8 +67,21 @@ export class ReplayMemory {
   /** By link and vhid. */
   readonly #trails: Recent<CounterTrail> = new Recent(SENDERS);
 
+  /** Sent, but not yet taken in: a run in which nobody injects anything never asks for it. */
+  #waiting: SentAdvertisementFact[] = [];
+
   /** A host has sent this. */
   sent(fact: SentAdvertisementFact): void {
+    this.#waiting.push(fact);
+    if (this.#waiting.length >= REMEMBERED) this.#takeIn();
+  }
+
+  #takeIn(): void {
+    for (const fact of this.#waiting) this.#remember(fact);
+    this.#waiting.length = 0;
+  }
+
+  #remember(fact: SentAdvertisementFact): void {
     const { link, sender, timeUs } = fact;
     const text = textOf(fact);
     const known = this.#own.get(text)?.unsigned ?? [];
@@ -80,6 +93,7 @@ export class ReplayMemory {
 
   /** Classifies an injected advertisement: identical to one that a host sent, or not. */
   kindOf(fact: SentAdvertisementFact): 'replay' | 'forged' {
+    this.#takeIn();
     const before = this.#own.get(textOf(fact));
     if (before !== undefined) return before.unsigned.includes(unsignedOf(fact)) ? 'replay' : 'forged';
     return fact.origin === 'replay' ? 'replay' : 'forged';
@@ -87,6 +101,7 @@ export class ReplayMemory {
 
   /** What is wrong with an advertisement seen only on the wire, if anything. */
   judge(fact: HeardAdvertisementFact): 'own' | 'replay' | 'forged' | undefined {
+    this.#takeIn();
     const { link, sender: name, signed, timeUs } = fact;
     const text = textOf(fact);
     const place = `${placeOf(fact)} ${name}`;
@@ -125,6 +140,7 @@ export class ReplayMemory {
   }
 
   snapshot(): ReplayMemorySnapshot {
+    this.#takeIn();
     return {
       own: this.#own.snapshot(),
       heard: this.#heard.snapshot(),
@@ -135,6 +151,7 @@ export class ReplayMemory {
   }
 
   restore({ own, heard, senders, last, trails }: ReplayMemorySnapshot): void {
+    this.#waiting.length = 0;
     this.#own.restore(own);
     this.#heard.restore(heard);
     this.#senders.restore(senders);
