@@ -215,7 +215,7 @@ export interface SessionInput {
   port: number;
   /** Default: `tcp`. */
   protocol?: 'tcp' | 'udp';
-  /** Time from the client's start to the session's. Default: 0. */
+  /** Time from the client's start to the session's. Default: after the first election; 0 if the client has a `start`. */
   delay?: TimeInput;
   /** Time between requests. Default: 1 s. */
   every?: TimeInput;
@@ -256,7 +256,7 @@ export interface ClientInput extends EndpointInput {
   interval?: TimeInput;
   /** How long to wait before a ping counts as lost. Default: 1 s. */
   timeout?: TimeInput;
-  /** Time from its start to the first ping. Default: 0. */
+  /** Time from its start to the first ping. Default: after the first election; 0 if it has a `start`. */
   delay?: TimeInput;
   /** How many pings. Default: no limit. */
   count?: number;
