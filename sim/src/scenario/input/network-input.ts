@@ -73,15 +73,19 @@ export interface CableInput {
 }
 
 export interface InterfaceInput extends CableInput {
-  /** Needed unless it is the parent of VLANs. */
+  /** Needed unless it is the parent of VLANs. Default of a lagg: its members'. */
   segment?: string;
   /** A VLAN interface: the interface of this host whose cable it shares. */
   parent?: string;
   /** The VLAN's number, with `parent`. */
   vlan?: number;
+  /** A link aggregation: the interfaces of this host that are its members, the first first. */
+  lagg?: string[];
+  /** How a lagg uses its members. Default: `failover`. */
+  protocol?: 'failover' | 'lacp';
   /** With prefix lengths. */
   addresses?: Some<string>;
-  /** Default: derived from the host's place in the scenario; of a VLAN interface, its parent's. */
+  /** Default: derived from the host's place in the scenario; of a VLAN interface, its parent's; of a lagg, its first member's. */
   mac?: string;
   gateway?: string;
   gateway6?: string;
