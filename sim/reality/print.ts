@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { compare } from './compare.js';
 import { experiments } from './experiments.js';
+import { lateness } from './lateness.js';
 import { replay } from './replay.js';
 import { renderDocument } from './table.js';
 
@@ -15,7 +16,7 @@ if (chosen.length === 0) {
   process.exitCode = 2;
 } else {
   const comparisons = chosen.map((experiment) => compare(experiment, replay(experiment)));
-  const text = renderDocument(comparisons);
+  const text = renderDocument(comparisons, wanted.length === 0 ? lateness(comparisons) : undefined);
   const writes = process.argv.includes('--write');
   if (writes && wanted.length > 0) {
     process.stderr.write('--write keeps all of it: name no experiments\n');

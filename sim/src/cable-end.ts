@@ -1,22 +1,17 @@
 import { parseMac } from '@carplab/codec';
 import type { LabNode } from '@carplab/host';
 import { NO_STATION } from './frame.js';
+import type { Lagg, LaggOptions } from './lagg.js';
 import { LinkDirection, type LinkOptions } from './link-direction.js';
 import { groupMac, macHigh, macLow } from './mac-key.js';
 import { PortSecurity, type PortSecurityOptions } from './port-security.js';
 import type { RandomStream } from './random-stream.js';
 import type { Segment } from './segment.js';
 
-/** A cable from a node's port to a segment, and what the switch or hypervisor does at its port. */
-export interface ConnectOptions {
-  readonly node: string;
-  /** Name or index of the node's port. Default: the first. */
-  readonly port?: string | number;
-  readonly segment: string;
+/** What a switch or hypervisor does at a port, and the cable to a node there. */
+export interface PortOptions {
   /** The switch of a segment with several. Default: the first. */
   readonly switch?: string;
-  /** A VLAN: the port, by name, whose cable it shares. What happens to that cable happens to this one. */
-  readonly parent?: string;
   /** Both directions. */
   readonly link?: LinkOptions;
   /** What differs from the node to the segment. */
@@ -37,6 +32,18 @@ export interface ConnectOptions {
   };
   /** Flooded frames come back to their sender, as with some NIC teaming. */
   readonly echo?: boolean;
+}
+
+/** A cable from a node's port to a segment. */
+export interface ConnectOptions extends PortOptions {
+  readonly node: string;
+  /** Name or index of the node's port. Default: the first. */
+  readonly port?: string | number;
+  readonly segment: string;
+  /** A VLAN: the port, by name, whose cable it shares. What happens to that cable happens to this one. */
+  readonly parent?: string;
+  /** Several cables in place of one; each member's options count, and none beside it. */
+  readonly lagg?: LaggOptions;
 }
 
 /** The switch's end of the cable from a node's port. */
@@ -67,9 +74,12 @@ export class CableEnd {
 
   /** A VLAN: the name of the port whose cable it shares. */
   readonly parent: string | undefined;
+  /** The cables that it belongs to, and its own port, if its interface has several. */
+  readonly lagg: Lagg | undefined;
+  readonly member: string | undefined;
   /** The cable is plugged in. */
   cable = true;
-  /** So is that of the parent. */
+  /** So is that of the parent, or of the member. */
   trunk = true;
   /** The switch has not shut the port down. */
   enabled = true;
@@ -93,9 +103,11 @@ export class CableEnd {
       node: string;
       interface: string;
       machine?: LabNode;
+      lagg?: Lagg;
+      member?: string;
     },
     mac: string,
-    options: Omit<ConnectOptions, 'node' | 'port' | 'segment'>,
+    options: PortOptions & Pick<ConnectOptions, 'parent'>,
     stream: (direction: 'out' | 'in') => RandomStream,
   ) {
     this.index = place.index;
@@ -105,6 +117,8 @@ export class CableEnd {
     this.node = place.node;
     this.interface = place.interface;
     this.machine = place.machine;
+    this.lagg = place.lagg;
+    this.member = place.member;
     this.out = new LinkDirection(stream('out'));
     this.in = new LinkDirection(stream('in'));
     this.out.set({ ...options.link, ...options.out });
@@ -121,6 +135,16 @@ export class CableEnd {
     this.groups = options.groups
       ?.map(groupMac)
       .map((group) => [macHigh(group, 0), macLow(group, 0)] as const);
+  }
+
+  /** The number under which the switch learns: one for all members of an LACP aggregation. */
+  get learnedAs(): number {
+    return this.lagg?.protocol === 'lacp' ? this.lagg.ends[0]!.index : this.index;
+  }
+
+  /** The interface has a link: by this cable, or by another of its lagg. */
+  get linked(): boolean {
+    return this.lagg === undefined ? this.carrier : this.lagg.carrier;
   }
 
   /** The other end, if this is a port towards another switch. */

@@ -19,6 +19,7 @@
  * - `outsider`: the destination is a MAC address that only forged frames have used.
  * - `queue-full`: too many frames are in flight.
  * - `too-long`: longer than the segment's MTU.
+ * - `standby`: it arrived at a member of a failover lagg that another is used instead of.
  */
 export const DROP_REASONS = [
   'unconnected',
@@ -40,6 +41,7 @@ export const DROP_REASONS = [
   'outsider',
   'queue-full',
   'too-long',
+  'standby',
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];

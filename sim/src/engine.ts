@@ -232,6 +232,8 @@ export class Engine {
     const station = this.stations[at.station]!;
     if (!at.carrier) {
       this.tracer.drop('link-down', this.nowUs, frame, at);
+    } else if (at.lagg !== undefined && !at.lagg.receives(at)) {
+      this.tracer.drop('standby', this.nowUs, frame, at);
     } else if (station.power !== 'on') {
       this.tracer.drop(station.power === 'paused' ? 'paused' : 'node-off', this.nowUs, frame, at);
     } else {

@@ -39,5 +39,5 @@ export function isMember(port: CableEnd, high: number, low: number, nowUs: numbe
   if (isReported) {
     if (segment.snooping === 'on-with-querier' || nowUs - joinedUs < segment.membershipUs) return true;
   }
-  return segment.groups.isMember(high, low, port.index, nowUs);
+  return segment.groups.isMember(high, low, port.learnedAs, nowUs);
 }

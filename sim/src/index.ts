@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { ConnectOptions } from './cable-end.js';
+export type { ConnectOptions, PortOptions } from './cable-end.js';
 export {
   type Choice,
   type ChoicePoint,
@@ -26,6 +26,7 @@ export type { Fault } from './fault.js';
 export { type FrameProtocol, frameProtocol } from './frame-protocol.js';
 export { FrameRecorder, type FrameRecorderOptions, type RecordedFrame } from './frame-recorder.js';
 export { Hasher } from './hasher.js';
+export type { LaggMember, LaggOptions, LaggProtocol } from './lagg.js';
 export { DEFAULT_LATENCY_US, type LinkOptions } from './link-direction.js';
 export { clonePlain, hashPlain } from './plain-data.js';
 export type { PortSecurityOptions } from './port-security.js';

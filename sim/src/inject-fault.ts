@@ -127,7 +127,9 @@ function applyToLink(engine: Engine, at: CableEnd, fault: LinkFault): void {
     case 'link-flap': {
       const station = engine.stations[at.station];
       const isOwn = station === undefined || at.port === portOf(station, fault.port);
-      at[isOwn ? 'cable' : 'trunk'] = fault.kind === 'link-up';
+      // A lagg has no cable of its own: its members' are meant.
+      const isLagg = at.lagg !== undefined && at.parent === undefined;
+      at[isOwn && !isLagg ? 'cable' : 'trunk'] = fault.kind === 'link-up';
       updateCarrier(engine, at);
       return;
     }

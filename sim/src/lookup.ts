@@ -91,16 +91,16 @@ export function uplinkOf(
   return ends.length === 0 || engine.stations.some((station) => station.name === segment) ? undefined : ends;
 }
 
-/** What a port's cable carries: its own end, if it is connected, and those of its VLANs. */
+/** What a port's cable carries: its own ends, if it is connected, those of its VLANs, and of a lagg's where it is a member. */
 export function cableEndsOf(engine: Engine, node: string, port: string | number | undefined): CableEnd[] {
   const uplink = uplinkOf(engine, node, port);
   if (uplink !== undefined) return uplink;
   const station = stationOf(engine, node);
   const index = portOf(station, port);
   const { name } = station.node.ports[index]!;
-  const ends = station.cableEnds.filter((at, i) => at !== undefined && (i === index || at.parent === name));
+  const ends = station.allEnds.filter((at) => at.port === index || at.parent === name || at.member === name);
   if (ends.length === 0) throw new RangeError(`${node}:${name} is connected to nothing`);
-  return ends as CableEnd[];
+  return ends;
 }
 
 /** Where a forged frame enters: at the port of a node, or at the injector's. */

@@ -24,17 +24,16 @@ export function boot(engine: Engine, station: Station, bootUs: number): boolean 
 /** The node starts, now. */
 export function startNode(engine: Engine, station: Station): void {
   setPower(engine, station, 'on');
-  for (const at of station.cableEnds) {
-    if (at === undefined) continue;
+  for (const at of station.allEnds) {
     // A starting node reports its groups, and learns which links are down.
     at.reported = true;
     at.joinedUs = engine.nowUs;
   }
-  const carriers = station.cableEnds.map((at) => at?.carrier ?? true);
+  const carriers = station.cableEnds.map((at) => at?.linked ?? true);
   engine.seal(station);
   station.node.start(station.clock.localAt(engine.nowUs), station, carriers);
   engine.replan(station);
-  for (const at of station.cableEnds) if (at !== undefined) tellCarrier(engine, at);
+  for (const at of station.allEnds) tellCarrier(engine, at);
 }
 
 /** Cuts the power. */
@@ -94,14 +93,14 @@ export function resume(engine: Engine, station: Station, clock: 'still' | 'jumps
   if (clock === 'still') station.clock.continueFrom(engine.nowUs, station.pausedAtUs);
   setPower(engine, station, 'on');
   engine.replan(station);
-  for (const at of station.cableEnds) if (at !== undefined) tellCarrier(engine, at);
+  for (const at of station.allEnds) tellCarrier(engine, at);
   return true;
 }
 
 function setPower(engine: Engine, station: Station, power: Power): void {
   const changed = station.power !== power;
   station.power = power;
-  for (const at of station.cableEnds) if (at !== undefined) refreshCarrier(engine, at);
+  for (const at of station.allEnds) refreshCarrier(engine, at);
   if (changed)
     engine.tracer.event({ event: 'power', timeUs: engine.nowUs, host: station.name, state: power });
 }

@@ -90,8 +90,8 @@ export class Segment {
 
   /** Forgets what was learned at a port whose link is gone. */
   forget(cableEnd: CableEnd, nowUs: number): void {
-    this.macs.forgetPort(cableEnd.index, nowUs);
-    this.groups.forgetPort(cableEnd.index);
+    this.macs.forgetPort(cableEnd.learnedAs, nowUs);
+    this.groups.forgetPort(cableEnd.learnedAs);
     cableEnd.security?.linkLost();
   }
 }

@@ -15,8 +15,10 @@ export class Station implements NodeSink {
   readonly name: string;
   readonly index: number;
   readonly clock: VirtualClock;
-  /** By port; undefined for an unconnected one. */
+  /** By port; undefined for an unconnected one. Of a lagg, the first. */
   readonly cableEnds: (CableEnd | undefined)[];
+  /** All of them, those of laggs too, in the order they were connected. */
+  readonly allEnds: CableEnd[] = [];
   power: Power = 'off';
   /** Whether the hypervisor keeps the links up while the power is off, as before the first start. */
   keepsLinks = true;
@@ -52,9 +54,11 @@ export class Station implements NodeSink {
   }
 
   send(port: number, frame: Uint8Array): void {
-    const place = this.cableEnds[port] ?? this.#isolated[port];
+    const first = this.cableEnds[port];
+    const at = first?.lagg === undefined ? first : first.lagg.carries(frame);
+    const place = at ?? this.#isolated[port];
     if (place === undefined) throw new RangeError(`${this.name} has no port ${port}`);
-    this.#engine.send(this, this.cableEnds[port], place, frame);
+    this.#engine.send(this, at, place, frame);
   }
 
   event(event: NodeEvent): void {

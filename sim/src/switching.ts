@@ -37,12 +37,13 @@ export function arrive(engine: Engine, from: CableEnd, frame: Frame): void {
     if (segment.snooping !== 'off') hearReports(from, bytes, nowUs);
   } else {
     const known = segment.macs.find(high, low, nowUs);
-    if (known === from.index) {
+    if (known === from.learnedAs) {
       tracer.drop('same-port', nowUs, frame, from);
       return;
     }
     if (known >= 0) {
-      sendTo(engine, from, engine.cableEnds[known]!, frame, high, low);
+      const to = engine.cableEnds[known]!;
+      sendTo(engine, from, isOnePort(to) ? to.lagg!.carries(bytes) : to, frame, high, low);
       return;
     }
     if (tracer.isWatched) {
@@ -77,8 +78,8 @@ function learn(engine: Engine, from: CableEnd, bytes: Uint8Array): void {
   if (isGroupMac(high)) return; // No source (IEEE 802.1D §7.8).
   const low = macLow(bytes, SOURCE_AT);
   const { segment } = from;
-  const before = segment.macs.learn(high, low, from.index, engine.nowUs);
-  if (before === from.index || before === NOT_LEARNED) return;
+  const before = segment.macs.learn(high, low, from.learnedAs, engine.nowUs);
+  if (before === from.learnedAs || before === NOT_LEARNED) return;
   engine.tracer.event({
     event: 'mac',
     timeUs: engine.nowUs,
@@ -92,9 +93,21 @@ function learn(engine: Engine, from: CableEnd, bytes: Uint8Array): void {
 function hearReports(from: CableEnd, bytes: Uint8Array, nowUs: number): void {
   const { groups, membershipUs } = from.segment;
   for (const { high, low, joined } of groupReport(bytes)) {
-    if (joined) groups.join(high, low, from.index, nowUs + membershipUs, nowUs);
-    else groups.leave(high, low, from.index);
+    if (joined) groups.join(high, low, from.learnedAs, nowUs + membershipUs, nowUs);
+    else groups.leave(high, low, from.learnedAs);
   }
+}
+
+/** A member of an aggregation that the switch knows as one port. */
+const isOnePort = ({ lagg }: CableEnd): boolean => lagg?.protocol === 'lacp';
+
+/**
+ * Whether a flooded frame need not go to this member of a lagg: to the switch several are one port (LACP), or the node
+ * would discard it (failover). If none has a link, the first stands for all.
+ */
+function isSpared(from: CableEnd, to: CableEnd, bytes: Uint8Array): boolean {
+  const lagg = to.lagg!;
+  return (lagg.protocol === 'lacp' && lagg === from.lagg) || lagg.carries(bytes) !== to;
 }
 
 /** Forwards to the port where the destination was learned. */
@@ -122,6 +135,7 @@ function flood(engine: Engine, from: CableEnd, frame: Frame, high: number, low: 
   for (let i = 0; i < cableEnds.length; i++) {
     const to = cableEnds[i]!;
     if (to === from && !to.echo) continue;
+    if (to.lagg !== undefined && isSpared(from, to, frame.bytes)) continue;
     let obstacle = obstacleTo(from, to, high, low, nowUs);
     if (
       obstacle === undefined &&

@@ -198,7 +198,8 @@ function refill(engine: Engine, { state, trace }: WorldSnapshot): void {
 
 function shapeOf(engine: Engine): string {
   const cables = engine.cableEnds.map(
-    ({ node, interface: name, segment }) => `${node}:${name}-${segment.name}`,
+    ({ node, interface: name, member, segment }) =>
+      `${node}:${name}${member === undefined ? '' : `/${member}`}-${segment.name}`,
   );
   return `${engine.stations.map(({ name }) => name).join(' ')}; ${cables.join(' ')}`;
 }

@@ -3,13 +3,14 @@ import type { CommandResult, LabNode, NodeCommand } from '@carplab/host';
 import { CableEnd, type ConnectOptions } from './cable-end.js';
 import type { ChoiceSource } from './choice.js';
 import { openStream } from './chosen-stream.js';
+import { connectCable } from './connect.js';
 import { Engine } from './engine.js';
 import { FAULT, START } from './event-kind.js';
 import type { Fault } from './fault.js';
 import { NO_STATION } from './frame.js';
 import { Hasher } from './hasher.js';
 import { injectFault } from './inject-fault.js';
-import { cableEndOf, faultTarget, portOf, stationOf, switchOf } from './lookup.js';
+import { cableEndOf, faultTarget, stationOf, switchOf } from './lookup.js';
 import { macText } from './mac-key.js';
 import { clonePlain, hashPlain } from './plain-data.js';
 import type { RandomStream } from './random-stream.js';
@@ -144,29 +145,7 @@ export class World {
 
   /** @throws {RangeError} for an unknown node, port or segment, a port in use, or options out of range. */
   connect(options: ConnectOptions): void {
-    const engine = this.#engine;
-    const station = stationOf(engine, options.node);
-    const segment = switchOf(engine, options.segment, options.switch);
-    const port = portOf(station, options.port);
-    const { name, mac } = station.node.ports[port]!;
-    if (options.parent !== undefined) portOf(station, options.parent);
-    if (station.cableEnds[port] !== undefined)
-      throw new RangeError(`${station.name}:${name} is connected already`);
-    const index = engine.cableEnds.length;
-    const machine = station.node;
-    const place = {
-      ...{ index, segment, port, machine },
-      station: station.index,
-      node: station.name,
-      interface: name,
-    };
-    const cableEnd = new CableEnd(place, mac, options, (direction) =>
-      this.stream(`link/${segment.name}/${station.name}:${name}/${direction}`),
-    );
-    engine.cableEnds.push(cableEnd);
-    segment.cableEnds.push(cableEnd);
-    station.cableEnds[port] = cableEnd;
-    if (engine.scratch.length <= index) engine.scratch = new Int32Array(2 * index);
+    connectCable(this.#engine, options, (name) => this.stream(name));
   }
 
   /** Adds a rule after the others. @throws {RangeError} for one that contradicts itself. */
@@ -246,7 +225,7 @@ export class World {
 
   /** Whether a node's port has a link. Default: the first port. */
   carrier(node: string, port?: string | number): boolean {
-    return cableEndOf(this.#engine, node, port).carrier;
+    return cableEndOf(this.#engine, node, port).linked;
   }
 
   /** The MAC address table of a segment's switch. `at`: its name, if there are several. */

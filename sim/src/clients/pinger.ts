@@ -19,6 +19,8 @@ export interface PingOptions {
   readonly timeoutUs?: number;
   /** Time from the start to the first ping, µs. Default: 0. */
   readonly delayUs?: number;
+  /** Not before this time by its own clock, µs. Default: 0. */
+  readonly fromUs?: number;
   /** How many pings. Default: no limit. */
   readonly count?: number;
   /** The ICMP identifier, 0 to 65535. Default: 1. */
@@ -40,6 +42,7 @@ export class Pinger {
   readonly #intervalUs: number;
   readonly #timeoutUs: number;
   readonly #delayUs: number;
+  readonly #fromUs: number;
   readonly #count: number;
   readonly #identifier: number;
   readonly #data: Uint8Array = new Uint8Array(DATA_BYTES).map((_, i) => i);
@@ -55,9 +58,10 @@ export class Pinger {
     this.#intervalUs = options.intervalUs ?? SECOND_US;
     this.#timeoutUs = options.timeoutUs ?? SECOND_US;
     this.#delayUs = options.delayUs ?? 0;
+    this.#fromUs = options.fromUs ?? 0;
     this.#count = options.count ?? Number.POSITIVE_INFINITY;
     this.#identifier = options.identifier ?? 1;
-    for (const timeUs of [this.#intervalUs, this.#timeoutUs, this.#delayUs]) {
+    for (const timeUs of [this.#intervalUs, this.#timeoutUs, this.#delayUs, this.#fromUs]) {
       if (!Number.isSafeInteger(timeUs) || timeUs < 0)
         throw new RangeError(`${timeUs} is not whole microseconds`);
     }
@@ -72,7 +76,7 @@ export class Pinger {
   start(nowUs: number): void {
     this.#sequence = 0;
     this.#unanswered = [];
-    this.#nextUs = this.#count > 0 ? nowUs + this.#delayUs : Number.POSITIVE_INFINITY;
+    this.#nextUs = this.#count > 0 ? Math.max(nowUs + this.#delayUs, this.#fromUs) : Number.POSITIVE_INFINITY;
   }
 
   receive({ source, echo }: Addressed & { readonly echo: IcmpEcho }, nowUs: number, sink: NodeSink): void {

@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly port: number;
   /** Time from the client's start to the session's, µs. Default: 0. */
   readonly delayUs?: number;
+  /** Not before this time by the client's own clock, µs. Default: 0. */
+  readonly fromUs?: number;
   /** Time between requests, µs. Default: 1 s. */
   readonly intervalUs?: number;
   /** Bytes in a request and in its answer. Default: 64. */
@@ -45,16 +47,18 @@ export function completeSession(options: SessionOptions): CompleteSession {
   const complete = {
     protocol: 'tcp' as const,
     delayUs: 0,
+    fromUs: 0,
     intervalUs: SECOND_US,
     bytes: 64,
     lengthUs: Number.POSITIVE_INFINITY,
     patienceUs: 10 * SECOND_US,
     ...options,
   };
-  const { name, port, delayUs, intervalUs, bytes, lengthUs, patienceUs, protocol } = complete;
+  const { name, port, delayUs, fromUs, intervalUs, bytes, lengthUs, patienceUs, protocol } = complete;
   inRange(name, 'port', port, 1, 65_535);
   inRange(name, 'bytes', bytes, MIN_BYTES, protocol === 'udp' ? MAX_UDP_BYTES : MAX_TCP_BYTES);
   inRange(name, 'delayUs', delayUs, 0, Number.MAX_SAFE_INTEGER);
+  inRange(name, 'fromUs', fromUs, 0, Number.MAX_SAFE_INTEGER);
   inRange(name, 'intervalUs', intervalUs, 1, Number.MAX_SAFE_INTEGER);
   inRange(name, 'patienceUs', patienceUs, 1, Number.MAX_SAFE_INTEGER);
   if (lengthUs !== Number.POSITIVE_INFINITY) inRange(name, 'lengthUs', lengthUs, 1, Number.MAX_SAFE_INTEGER);

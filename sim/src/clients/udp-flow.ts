@@ -29,7 +29,8 @@ export class UdpFlow implements Flow {
   }
 
   start(localPort: number, machine: FlowMachine): void {
-    this.#state = fresh(localPort, machine.nowUs + this.options.delayUs);
+    const { delayUs, fromUs } = this.options;
+    this.#state = fresh(localPort, Math.max(machine.nowUs + delayUs, fromUs));
   }
 
   advance(machine: FlowMachine): void {

@@ -53,10 +53,15 @@ function contextOf({ durationUs, segments, hosts, clients, servers, routers }: S
     for (const { between } of links)
       context.uplinks.set(`${name}:${between.join('-')}`, { node: name, port: between.join('-') });
   for (const host of hosts) {
+    const members = new Map(
+      host.cables.flatMap(({ port, parent, lagg }) =>
+        (lagg?.members ?? []).map((member) => [member.port, parent ?? `${port}`] as const),
+      ),
+    );
     const ports = host.config.interfaces.map(({ name }, i) => ({
       name,
       segment: host.cables[i]?.segment ?? '',
-      ...given({ parent: host.cables[i]?.parent }),
+      ...given({ parent: host.cables[i]?.parent, memberOf: members.get(name) }),
     }));
     context.nodes.set(host.config.name, { kind: 'host', ports });
     context.hosts.set(host.config.name, host);

@@ -75,6 +75,11 @@ describe('the shipped scenarios', () => {
     ['mac-ageing', '{ ageing: 50s }', '{}'],
     ['port-security', 'maxMacs: 1', 'maxMacs: 2'],
     ['pfsense-defaults', ', demotionFactor: 0', ''],
+    ['second-preempts-beside-the-first', 'start: 0.78123s', 'start: 0.7s'],
+    ['idle-kernels-timers', 'alloweddeviation: 5', 'alloweddeviation: 0'],
+    ['starved-machine', ', late: { max: 3.5s }', ''],
+    ['unicast-peer-230', 'fixes: [peer-octet], ', ''],
+    ['unicast-peer-230', 'snooping: on-with-querier', 'snooping: off'],
   ])('%s fails without its fault: with %j → %j', (name, fault, mended) => {
     const text = readFileSync(new URL(`${name}.yaml`, folder), 'utf8');
     expect(text).toContain(fault);

@@ -122,6 +122,89 @@ describe('sessions of a scenario', () => {
     expect(problems({})).toMatch(/neither ping nor sessions/);
   });
 
+  describe('without a delay begin after the first election', () => {
+    const server = { to: '10.0.0.80', port: 22 };
+    /** When the client's first frame of each traffic comes, in µs. */
+    function begins(client: Partial<ClientInput>, more: Partial<ScenarioInput>): Record<string, number> {
+      const read = readScenario(input(client, more), 'x.ts');
+      if (!read.ok) throw new Error(read.errors.map(({ message }) => message).join('\n'));
+      const { ping, sessions } = read.scenario.clients[0]!.options;
+      const of = ({ delayUs = 0, fromUs = 0 } = {}): number => Math.max(delayUs, fromUs);
+      return Object.fromEntries([
+        ...(ping === undefined ? [] : [['ping', of(ping)]]),
+        ...(sessions ?? []).map((each) => [each.name, of(each)]),
+      ]);
+    }
+    const vhid = (number: number, more = {}) => ({ vhid: number, addresses: `10.0.0.${number}/24`, ...more });
+    const host = (last: number, more = {}) => ({ on: { lan: `10.0.0.${last}/24` }, ...more });
+
+    it.each<[string, Partial<ScenarioInput>, number]>([
+      ['no virtual host', {}, 0],
+      ['a pair', { vhids: [vhid(254)], hosts: { a: host(1), b: host(2, { advskew: 100 }) } }, 4],
+      ['the slowest vhid', { vhids: [vhid(254), vhid(253, { advbase: 5 })], hosts: { a: host(1) } }, 16],
+      [
+        'the host that is there first',
+        { vhids: [vhid(254)], hosts: { a: host(1, { start: '9s' }), b: host(2) } },
+        4,
+      ],
+      ['all of them late', { vhids: [vhid(254)], hosts: { a: host(1, { start: '9s' }) } }, 13],
+      [
+        'one that waits for a boot',
+        { vhids: [vhid(254)], hosts: { a: host(1, { start: 'never' }), b: host(2) } },
+        4,
+      ],
+      ['the faster of two', { vhids: [vhid(254)], hosts: { a: host(1, { advbase: 9 }), b: host(2) } }, 4],
+      [
+        'a dead ratio of 5',
+        { vhids: [vhid(254, { password: 'x', deadRatio: 5 })], hosts: { a: host(1, { dialect: 'ucarp' }) } },
+        6,
+      ],
+    ])('%s', (_, more, seconds) => {
+      const ten = { ...server, count: 2, spacing: '1s' };
+      expect(begins({ ping: '10.0.0.80', sessions: { one: server, ten } }, more)).toEqual({
+        ping: seconds * 1_000_000,
+        one: seconds * 1_000_000,
+        'ten-1': seconds * 1_000_000,
+        'ten-2': (seconds + 1) * 1_000_000,
+      });
+    });
+
+    it('unless the scenario says when', () => {
+      const pair = { vhids: [vhid(254)], hosts: { a: host(1) } };
+      const told = {
+        ping: '10.0.0.80',
+        delay: '1s',
+        sessions: { one: { ...server, delay: '2s' }, two: server },
+      };
+      expect(begins(told, pair)).toEqual({ ping: 1_000_000, one: 2_000_000, two: 4_000_000 });
+      expect(begins({ ...told, start: '500ms' }, pair)).toMatchObject({ two: 0 });
+    });
+
+    it('so that no ping of a sound pair is lost', () => {
+      const { pingsLost, events } = run(
+        input(
+          { ping: '10.0.0.254' },
+          {
+            vhids: [vhid(254)],
+            hosts: { a: host(1, { advskew: 253 }), b: host(2, { advskew: 254 }) },
+            steps: [],
+          },
+        ),
+      );
+      expect(pingsLost).toEqual({ pc: 0 });
+      expect(events.find(({ event }) => event === 'ping')!.timeUs).toBeGreaterThan(4_000_000);
+    });
+
+    it('and a client that boots later does not wait again', () => {
+      const steps = [{ at: '10s', reboot: { node: 'pc', after: '2s' } }];
+      const { events } = run(
+        input({ ping: '10.0.0.80', interval: '100ms' }, { vhids: [vhid(254)], hosts: { a: host(1) }, steps }),
+      );
+      const times = events.flatMap((event) => (event.event === 'ping' ? [event.timeUs] : []));
+      expect(times.find((timeUs) => timeUs > 11_000_000)).toBeLessThan(12_200_000);
+    });
+  });
+
   it('are checked', () => {
     const of = (session: object): string => problems({ sessions: { ssh: { ...ssh, ...session } } });
     expect(of({ to: 'nowhere' })).toMatch(/address/);

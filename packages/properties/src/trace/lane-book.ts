@@ -37,7 +37,13 @@ export class LaneBook {
     const facts = hideSecrets(given);
     this.#tracks = new Lanes(facts);
     const cables = facts.hosts.flatMap((host) => host.cables);
-    this.#segments = new Set(cables.flatMap((each) => (each.switch === undefined ? [] : [each.segment])));
+    this.#segments = new Set(
+      cables.flatMap(({ segment, switch: at, lagg }) =>
+        [at, ...(lagg?.members ?? []).map((member) => member.switch)].some((each) => each !== undefined)
+          ? [segment]
+          : [],
+      ),
+    );
     const hosts = new Map<string, JudgedHost>();
     const lanes: JudgedLane[] = [];
     for (const each of facts.hosts) {
@@ -235,6 +241,8 @@ export class LaneBook {
       case 'cut':
       case 'uncut': {
         for (const port of this.#portsOf(fault.node, fault.port)) {
+          // By one member's cable some frames are lost, and others are not.
+          if (port.members.length > 0) this.#lose(port.segment);
           if (fault.direction !== 'in') port.cutOut = fault.kind === 'cut';
           if (fault.direction !== 'out') port.cutIn = fault.kind === 'cut';
         }
@@ -277,12 +285,14 @@ export class LaneBook {
       if (lane.port.segment === segment) lane.disturbedUs = Number.POSITIVE_INFINITY;
   }
 
-  /** A port and its VLANs. */
+  /** A port, its VLANs, and what it is a member of. */
   #portsOf(node: string, port: string | number | undefined): JudgedPort[] {
     const names = this.hosts.get(node)?.config.interfaces.map(({ name }) => name) ?? [];
     const named = typeof port === 'string' ? port : names[port ?? 0];
     return [...this.#ports.values()].filter(
-      ({ host, name, parent }) => host.config.name === node && (name === named || parent === named),
+      ({ host, name, parent, members }) =>
+        host.config.name === node &&
+        (name === named || parent === named || (named !== undefined && members.includes(named))),
     );
   }
 
@@ -321,14 +331,16 @@ function configure(lane: JudgedLane, command: Command): void {
 }
 
 /** That of an interface that is only the parent of VLANs. */
-const NO_CABLE = { segment: '' };
+const NO_CABLE: HostKnown['cables'][number] = { segment: '' };
 
 function portFacts(host: JudgedHost, name: string, cable: HostKnown['cables'][number]): JudgedPort {
-  const links = [cable.link ?? {}, cable.out ?? {}, cable.in ?? {}];
+  const { members = [] } = cable.lagg ?? {};
+  const links = [cable, ...members].flatMap((each) => [each.link ?? {}, each.out ?? {}, each.in ?? {}]);
   return {
     host,
     name,
     parent: cable.parent,
+    members: members.map(({ port }) => port),
     segment: cable.segment,
     carrier: true,
     up: true,

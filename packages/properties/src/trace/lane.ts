@@ -40,6 +40,8 @@ export interface JudgedPort {
   readonly name: string;
   /** The port whose cable it shares. */
   readonly parent: string | undefined;
+  /** Of a lagg, or a VLAN on one: the ports whose cables it has. */
+  readonly members: readonly string[];
   readonly segment: string;
   carrier: boolean;
   up: boolean;

@@ -11,7 +11,7 @@ export interface HostKnown {
   /** For each interface, in the same order: its segment, and how long frames take. */
   readonly cables: readonly Pick<
     Scenario['hosts'][number]['cables'][number],
-    'segment' | 'switch' | 'parent' | 'link' | 'out' | 'in'
+    'segment' | 'switch' | 'parent' | 'lagg' | 'link' | 'out' | 'in'
   >[];
 }
 

@@ -16,7 +16,12 @@ export function judgeTakeover(claim: Extract<Claim, { kind: 'takeover' }>, run: 
   const enough = count === undefined ? found.length > 0 : found.length === count;
   return {
     ok: enough,
-    found: enough ? listed(found.map(words)) : `${found.length}: ${listed(found.map(words))}`,
+    found:
+      found.length === 0
+        ? 'no takeover'
+        : enough
+          ? listed(found.map(words))
+          : `${found.length}: ${listed(found.map(words))}`,
   };
 }
 

@@ -101,7 +101,7 @@ const ROWS: Row[] = [
   [{ takeover: { max: '2.8s' } }, false, 'takeovers: up to 2.8 s', TOOK],
   [{ takeover: { host: 'fw2', min: '3s' } }, false, 'takeovers by fw2: from 3 s', TOOK],
   [{ takeover: { count: 3 } }, false, '3 takeovers', `2: ${TOOK}, ${BACK}`],
-  [{ takeover: { between: ['25s', '40s'] } }, false, 'takeovers from 25 s to 40 s', '0: none'],
+  [{ takeover: { between: ['25s', '40s'] } }, false, 'takeovers from 25 s to 40 s', 'no takeover'],
   [
     { noMaster: { max: '3s' } },
     true,

@@ -73,15 +73,19 @@ export interface CableInput {
 }
 
 export interface InterfaceInput extends CableInput {
-  /** Needed unless it is the parent of VLANs. */
+  /** Needed unless it is the parent of VLANs. Default of a lagg: its members'. */
   segment?: string;
   /** A VLAN interface: the interface of this host whose cable it shares. */
   parent?: string;
   /** The VLAN's number, with `parent`. */
   vlan?: number;
+  /** A link aggregation: the interfaces of this host that are its members, the first first. */
+  lagg?: string[];
+  /** How a lagg uses its members. Default: `failover`. */
+  protocol?: 'failover' | 'lacp';
   /** With prefix lengths. */
   addresses?: Some<string>;
-  /** Default: derived from the host's place in the scenario; of a VLAN interface, its parent's. */
+  /** Default: derived from the host's place in the scenario; of a VLAN interface, its parent's; of a lagg, its first member's. */
   mac?: string;
   gateway?: string;
   gateway6?: string;
@@ -215,7 +219,7 @@ export interface SessionInput {
   port: number;
   /** Default: `tcp`. */
   protocol?: 'tcp' | 'udp';
-  /** Time from the client's start to the session's. Default: 0. */
+  /** Time from the client's start to the session's. Default: after the first election; 0 if the client has a `start`. */
   delay?: TimeInput;
   /** Time between requests. Default: 1 s. */
   every?: TimeInput;
@@ -256,7 +260,7 @@ export interface ClientInput extends EndpointInput {
   interval?: TimeInput;
   /** How long to wait before a ping counts as lost. Default: 1 s. */
   timeout?: TimeInput;
-  /** Time from its start to the first ping. Default: 0. */
+  /** Time from its start to the first ping. Default: after the first election; 0 if it has a `start`. */
   delay?: TimeInput;
   /** How many pings. Default: no limit. */
   count?: number;

@@ -158,6 +158,8 @@ function macsOf(context: Context, input: ScenarioInput, hosts: readonly Scenario
   for (const { config } of hosts) {
     const node = config.name;
     for (const { name, mac } of config.interfaces) {
+      // Parents of VLANs alone, and members of laggs, are on no segment.
+      if (segmentOf(context, node, name) === '') continue;
       const given = input.hosts[node]?.interfaces?.[name]?.mac;
       const path = ['hosts', node, ...(given === undefined ? [] : ['interfaces', name, 'mac'])];
       all.push({

@@ -1,6 +1,7 @@
 import type { InterfaceInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';
 import type { Context } from './context.js';
+import { carriersOf, membersOf, segmentOfInterface } from './resolve-laggs.js';
 
 /** Reports VLAN interfaces without a parent or number, and interfaces that are neither connected nor a parent. */
 export function checkVlans(
@@ -9,9 +10,12 @@ export function checkVlans(
   path: Path,
 ): void {
   const all = Object.entries(interfaces);
-  const physical = all.filter(([, { parent }]) => parent === undefined).map(([name]) => name);
+  const physical = carriersOf(interfaces);
+  const members = membersOf(interfaces);
   const taken = new Map<string, string>();
-  for (const [name, { segment, parent, vlan, addresses }] of all) {
+  for (const [name, { parent, vlan, addresses }] of all) {
+    if (members.has(name)) continue;
+    const segment = segmentOfInterface(interfaces, name);
     const at = [...path, name];
     const isParent = all.some(([, other]) => other.parent === name);
     if (segment === undefined && (parent !== undefined || !isParent))

@@ -10,9 +10,11 @@ export interface NodeInfo {
   readonly kind: 'host' | 'client' | 'server' | 'router';
   readonly ports: readonly {
     readonly name: string;
-    /** '' if it is only the parent of VLANs. */
+    /** '' if it is only the parent of VLANs, or a member of a lagg. */
     readonly segment: string;
     readonly parent?: string;
+    /** The lagg that it is a member of. */
+    readonly memberOf?: string;
   }[];
 }
 

@@ -1,5 +1,5 @@
 import { parseAddress, parseMac } from '@carplab/codec';
-import type { ConnectOptions } from '../../cable-end.js';
+import type { ConnectOptions, PortOptions } from '../../cable-end.js';
 import type { LinkOptions } from '../../link-direction.js';
 import type { CableInput, LinkInput } from '../input/network-input.js';
 import { type Path, show } from '../problems.js';
@@ -7,13 +7,18 @@ import { perMillion } from '../share.js';
 import { type Context, given } from './context.js';
 import { checkSwitch } from './resolve-switches.js';
 
-/** A cable from a node's port, and what the switch does at that port. */
+/** A cable from a node's port, and what the switch does at that port. `lagg`: there are several. */
 export function resolveCable(
   context: Context,
   input: CableInput,
-  place: Pick<ConnectOptions, 'node' | 'segment' | 'parent'> & { readonly port: string },
+  place: Pick<ConnectOptions, 'node' | 'segment' | 'parent' | 'lagg'> & { readonly port: string },
   path: Path,
 ): ConnectOptions {
+  return place.lagg === undefined ? { ...place, ...portOptions(context, input, place.segment, path) } : place;
+}
+
+/** What a switch of the segment does at a port, and the cable there. */
+export function portOptions(context: Context, input: CableInput, segment: string, path: Path): PortOptions {
   for (const [i, group] of (input.joins ?? []).entries()) {
     if (parseAddress(group) === undefined && parseMac(group) === undefined) {
       context.problems.add(
@@ -24,10 +29,9 @@ export function resolveCable(
       );
     }
   }
-  checkSwitch(context, input, place.segment, path);
+  checkSwitch(context, input, segment, path);
   const { switch: at, link, out, in: back, joins, portSecurity, filter, echo } = input;
   return {
-    ...place,
     ...(at === undefined ? {} : { switch: at }),
     ...(link === undefined ? {} : { link: resolveLink(context, link) }),
     ...(out === undefined ? {} : { out: resolveLink(context, out) }),

@@ -75,6 +75,14 @@ function hostPort(context: Context, text: string, path: Path): { node: string; p
   const port = context.port(text, path);
   if (context.uplinks.has(text)) context.node(port.node, path, 'host');
   if (context.nodes.has(port.node)) context.node(port.node, path, 'host');
+  const own = context.nodes.get(port.node)?.ports.find(({ name }) => name === port.port);
+  if (own?.memberOf !== undefined)
+    context.problems.add(
+      'conflict',
+      path,
+      `${show(text)}, a member of ${own.memberOf}`,
+      `linkDown of it, or ${port.node}:${own.memberOf}`,
+    );
   const vlans = context.nodes.get(port.node)?.ports.filter(({ parent }) => parent === port.port) ?? [];
   if (vlans.length > 0) {
     const names = vlans.map(({ name }) => `${port.node}:${name}`).join(', ');

@@ -18,7 +18,7 @@ import { checkRoute } from './check-route.js';
 import { type Context, given, listOf, type NodeInfo } from './context.js';
 import { resolveCable } from './resolve-cable.js';
 import { addNode, madeMac } from './resolve-hosts.js';
-import { resolveSessions } from './resolve-sessions.js';
+import { resolveSessions, trafficFromUs } from './resolve-sessions.js';
 
 const PORT = 'eth0';
 
@@ -130,7 +130,7 @@ function pingOf(context: Context, ping: string, input: ClientInput, path: Path):
     to: ping,
     ...(interval === undefined ? {} : { intervalUs: context.span(interval) }),
     ...(timeout === undefined ? {} : { timeoutUs: context.span(timeout) }),
-    ...(delay === undefined ? {} : { delayUs: context.span(delay) }),
+    ...(delay === undefined ? { fromUs: trafficFromUs(context, input) } : { delayUs: context.span(delay) }),
     ...(count === undefined ? {} : { count }),
   };
 }

@@ -9,6 +9,7 @@ import { checkAddresses, checkMac, checkPrefixes } from './check-address.js';
 import { checkVlans } from './check-vlans.js';
 import { type Context, given, type NodeInfo } from './context.js';
 import { resolveCable } from './resolve-cable.js';
+import { checkLaggs, laggOf, membersOf, segmentOfInterface } from './resolve-laggs.js';
 import { resolvePf, resolvePfsync } from './resolve-pf.js';
 import { checkSharedVhids, resolveVhids } from './resolve-vhids.js';
 
@@ -47,10 +48,11 @@ function resolveHost(
   const path = ['hosts', name];
   const settings = settingsOf(input.defaults, host);
   const interfaces = interfacesOf(context, host, path);
+  const members = membersOf(host.interfaces ?? {});
   const ports = interfaces.map(([port, each]) => ({
     name: port,
     segment: each.segment ?? '',
-    ...given({ parent: each.parent }),
+    ...given({ parent: each.parent, memberOf: members.get(port) }),
   }));
   addNode(context, name, { kind: 'host', ports }, path);
   const { dialect = DEFAULT_DIALECT, start } = settings;
@@ -70,6 +72,7 @@ function resolveHost(
     ...given({ interfaceDownDemotion, sendErrorDemotion, forwarding, maintenance, pcapTimeoutUs }),
     ...given({ routes, services, tcpBlackhole, udpBlackhole, pf, pfsync }),
   } as HostConfig;
+  checkMembersFree(context, config, members, path);
   tryOut(context, config, path);
   return {
     config,
@@ -78,7 +81,8 @@ function resolveHost(
     cables: interfaces.flatMap(([port, each, where]) => {
       const { segment, parent } = each;
       if (segment === undefined) return [];
-      return [resolveCable(context, each, { node: name, port, segment, ...given({ parent }) }, where)];
+      const lagg = laggOf(context, host.interfaces ?? {}, port, segment, where);
+      return [resolveCable(context, each, { node: name, port, segment, ...given({ parent, lagg }) }, where)];
     }),
   };
 }
@@ -132,21 +136,26 @@ function interfacesOf(context: Context, host: HostInput, path: Path): NamedInter
     checkAddresses(context, each.gateway6, [...where, 'gateway6']);
   }
   checkVlans(context, host.interfaces ?? {}, [...path, 'interfaces']);
+  checkLaggs(context, host.interfaces ?? {}, [...path, 'interfaces']);
+  const members = membersOf(host.interfaces ?? {});
   // Those without a segment come last, so that the first cable is that of the first interface, and so on.
   const isConnected = ([, { segment }]: NamedInterface): boolean => segment !== undefined;
   const all: NamedInterface[] = [
     ...short.map(
       ([segment, addresses], i) => [`vtnet${i}`, { segment, addresses }, [...path, 'on', segment]] as const,
     ),
-    ...long.map(([port, each]) => [port, each, [...path, 'interfaces', port]] as const),
+    ...long.map(([port, { segment: _, ...each }]) => {
+      const segment = members.has(port) ? undefined : segmentOfInterface(host.interfaces ?? {}, port);
+      return [port, { ...each, ...given({ segment }) }, [...path, 'interfaces', port]] as const;
+    }),
   ];
   return [...all.filter(isConnected), ...all.filter((each) => !isConnected(each))];
 }
 
-/** An interface's MAC address: a VLAN interface has its parent's. */
+/** An interface's MAC address: a VLAN interface has its parent's, a lagg that of its first member. */
 function macOf(all: readonly NamedInterface[], port: string, host: number): string {
   const index = all.findIndex(([name]) => name === port);
-  const { mac, parent } = all[index]?.[1] ?? {};
+  const { mac, lagg, parent = lagg?.[0] } = all[index]?.[1] ?? {};
   if (mac !== undefined) return mac;
   return parent === undefined || index < 0 ? madeMac(0, host, Math.max(0, index)) : macOf(all, parent, host);
 }
@@ -183,6 +192,24 @@ function clockOf(context: Context, { clock = {}, drift }: HostSettings, path: Pa
 /** A drift in whole parts per billion, as the world uses it. */
 export function ppbOf(ppm: number): number {
   return Math.round(ppm * PPB_PER_PPM);
+}
+
+/** Reports what runs on a member of a lagg, where nothing is sent or heard. */
+function checkMembersFree(
+  { problems }: Context,
+  { vhids, pfsync }: HostConfig,
+  members: ReadonlyMap<string, string>,
+  path: Path,
+): void {
+  const places = [
+    ...vhids.map(({ interface: port }) => [port, 'vhids'] as const),
+    ...(pfsync?.syncdev === undefined ? [] : [[pfsync.syncdev, 'pfsync'] as const]),
+  ];
+  for (const [port, key] of places) {
+    const lagg = members.get(port);
+    if (lagg !== undefined)
+      problems.add('conflict', [...path, key], `${show(port)}, a member of ${lagg}`, `${lagg}`);
+  }
 }
 
 /** Reports what the host itself refuses. */

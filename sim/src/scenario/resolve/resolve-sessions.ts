@@ -5,10 +5,16 @@ import type { Path } from '../problems.js';
 import { checkAddresses } from './check-address.js';
 import { checkRoute } from './check-route.js';
 import { type Context, given } from './context.js';
+import { firstElectionUs } from './first-election.js';
 
 /** A client has ports for this many. */
 const MAX_SESSIONS = 50_000;
 const LEAST_INTERVAL_US = 1000;
+
+/** When a client's traffic begins that has no `delay`, µs: after the first election, or with a client that has a `start`. */
+export function trafficFromUs({ hosts }: Context, { start }: ClientInput): number {
+  return start === undefined ? firstElectionUs([...hosts.values()]) : 0;
+}
 
 /** The sessions of a client, with `count` expanded. */
 export function resolveSessions(
@@ -18,8 +24,9 @@ export function resolveSessions(
   path: Path,
 ): SessionOptions[] {
   const { sessions = {} } = input;
+  const firstUs = trafficFromUs(context, input);
   const all = Object.entries(sessions).flatMap(([name, input]) =>
-    sessionsOf(context, name, input, [...path, 'sessions', name]),
+    sessionsOf(context, name, input, firstUs, [...path, 'sessions', name]),
   );
   for (const [name, { to }] of Object.entries(sessions)) {
     checkRoute(context, input, to, [...path, 'sessions', name, 'to']);
@@ -34,8 +41,14 @@ export function resolveSessions(
   return all;
 }
 
-function sessionsOf(context: Context, name: string, input: SessionInput, path: Path): SessionOptions[] {
-  const { to, port, protocol = 'tcp', delay = 0, every, bytes, lasts, patience, count, spacing } = input;
+function sessionsOf(
+  context: Context,
+  name: string,
+  input: SessionInput,
+  firstUs: number,
+  path: Path,
+): SessionOptions[] {
+  const { to, port, protocol = 'tcp', delay, every, bytes, lasts, patience, count, spacing } = input;
   checkAddresses(context, to, [...path, 'to']);
   for (const key of ['every', 'lasts', 'patience'] as const) {
     const value = input[key];
@@ -62,7 +75,8 @@ function sessionsOf(context: Context, name: string, input: SessionInput, path: P
     protocol,
     to,
     port,
-    delayUs: context.span(delay) + i * (us(spacing) ?? 0),
+    delayUs: (us(delay) ?? 0) + i * (us(spacing) ?? 0),
+    ...(delay === undefined ? { fromUs: firstUs + i * (us(spacing) ?? 0) } : {}),
     ...rest,
     ...tcp,
   }));

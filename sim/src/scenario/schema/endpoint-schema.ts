@@ -103,7 +103,8 @@ const SESSION: z.ZodType<SessionInput, SessionInput> = keys(
       to: "The server's address.",
       port: "The server's port, 1 to 65535.",
       protocol: 'tcp or udp. Default: tcp.',
-      delay: "Time from the client's start to the session's. Default: 0.",
+      delay:
+        "Time from the client's start to the session's. Default: after the first election, or 0 if the client has a start.",
       every: 'Time between requests. Default: 1 s.',
       bytes: 'Bytes in a request and in its answer, 4 to 32768. Default: 64.',
       lasts: 'How long the session stays open. Default: to the end of the run.',
@@ -132,7 +133,8 @@ export const CLIENT: z.ZodType<ClientInput, ClientInput> = keys({
       sessions: 'TCP connections and UDP flows that it opens, by name.',
       interval: 'Time between pings. Default: 1 s.',
       timeout: 'How long to wait before a ping counts as lost. Default: 1 s.',
-      delay: 'Time from its start to the first ping. Default: 0.',
+      delay:
+        'Time from its start to the first ping. Default: after the first election, or 0 if it has a start.',
       count: 'How many pings. Default: no limit.',
     },
   ),

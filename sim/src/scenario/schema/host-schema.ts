@@ -191,6 +191,8 @@ export const HOST: z.ZodType<HostInput, HostInput> = keys({
                 segment: opt(segment),
                 parent: opt(name('an interface')),
                 vlan: opt(whole(1, 4094)),
+                lagg: opt(list(name('an interface'), 'interfaces of this host')),
+                protocol: opt(oneOf('failover', 'lacp')),
                 addresses: opt(addresses),
                 mac: opt(mac),
                 gateway: opt(address),
@@ -198,12 +200,16 @@ export const HOST: z.ZodType<HostInput, HostInput> = keys({
                 simplex: opt(flag()),
               },
               {
-                segment: 'The segment it is connected to. Needed unless it is the parent of VLANs.',
+                segment:
+                  "The segment it is connected to. Needed unless it is the parent of VLANs. Default of a lagg: its members'.",
                 parent: 'A VLAN interface: the interface of this host whose cable it shares.',
                 vlan: "The VLAN's number, 1 to 4094, with parent. Captures of its segment are untagged.",
+                lagg: 'A link aggregation: the interfaces of this host that are its members, in order. They have a segment, unless it carries VLANs alone, and no addresses.',
+                protocol:
+                  'How a lagg uses its members. failover: the first that has a link; lacp: all that have one, each flow by one of them. Default: failover.',
                 addresses:
                   'Its own addresses with prefix lengths; the first is the source of advertisements.',
-                mac: "Its MAC address. Default: its parent's, or derived from the host's place in the scenario.",
+                mac: "Its MAC address. Default: its parent's or first member's, or derived from the host's place in the scenario.",
                 gateway: 'The IPv4 router of this network.',
                 gateway6: 'The IPv6 router of this network.',
                 simplex: 'Does not hear its own frames. Default: true.',

@@ -83,7 +83,7 @@ export class Causes {
   readonly #links: ReadonlyMap<string, string>;
   /** The segments with several switches: no machine has their names. */
   readonly #several: ReadonlySet<string>;
-  /** The ports whose cables carry VLANs. */
+  /** The ports whose cables carry VLANs, or belong to a lagg. */
   readonly #trunks: ReadonlySet<string>;
   /** By host: the ports of its virtual hosts. */
   readonly #vhids: ReadonlyMap<string, HostConfig['vhids']>;
@@ -105,7 +105,11 @@ export class Causes {
     this.#several = new Set(segments.flatMap(({ name, switches }) => (switches ? [name] : [])));
     this.#trunks = new Set(
       hosts.flatMap(({ config: { name }, cables }) =>
-        cables.flatMap(({ parent }) => (parent === undefined ? [] : [`${name}:${parent}`])),
+        cables.flatMap(({ parent, lagg }) =>
+          [...(parent === undefined ? [] : [parent]), ...(lagg?.members ?? []).map(({ port }) => port)].map(
+            (port) => `${name}:${port}`,
+          ),
+        ),
       ),
     );
     this.#vhids = new Map(hosts.map(({ config: { name, vhids } }) => [name, vhids]));
