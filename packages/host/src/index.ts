@@ -1,4 +1,10 @@
-export { transitionReasons } from '@carplab/election';
+export {
+  baseDialect,
+  DialectError,
+  type ElectionDialect,
+  electionDialect,
+  transitionReasons,
+} from '@carplab/election';
 export { DeadlineHeap } from './carp/deadline-heap.js';
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';

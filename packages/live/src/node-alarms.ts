@@ -19,7 +19,7 @@ import {
 import { CARP_VERSION, carpChecksumOk, classifyProtocol112, DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { IPPROTO_CARP } from '@carplab/codec/net';
-import { HOST_DIALECTS, type HostConfig, parsePrefix, type VhidConfig } from '@carplab/host';
+import { baseDialect, HOST_DIALECTS, type HostConfig, parsePrefix, type VhidConfig } from '@carplab/host';
 import type { FrameWatcher } from './driver.js';
 
 export interface NodeAlarmsOptions {
@@ -119,7 +119,8 @@ interface WireFact extends AdvertisementFact {
   readonly family: 4 | 6;
 }
 
-function authenticatorsOf({ dialect, interfaces }: HostConfig, config: VhidConfig): Authenticator[] {
+function authenticatorsOf({ dialect: given, interfaces }: HostConfig, config: VhidConfig): Authenticator[] {
+  const dialect = baseDialect(given);
   const none = new Uint8Array(20);
   const key = config.key ?? HOST_DIALECTS[dialect].newKey(none, config.password ?? '') ?? none;
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);

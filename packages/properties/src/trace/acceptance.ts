@@ -2,6 +2,7 @@ import { Authenticator, createAuthenticator, parseAddress, parseMac, type Secret
 import { DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
+import { baseDialect } from '@carplab/sim/scenario';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import type { JudgedLane } from './lane.js';
 
@@ -85,7 +86,8 @@ function counterOf(bytes: Uint8Array, start: number): readonly [number, number] 
   return [wordAt(bytes, start + counterHigh), wordAt(bytes, start + counterLow)];
 }
 
-function authenticatorsOf({ dialect, config, port, key, addresses }: JudgedLane): Authenticator[] {
+function authenticatorsOf({ dialect: given, config, port, key, addresses }: JudgedLane): Authenticator[] {
+  const dialect = baseDialect(given);
   const parent = parseMac(port.host.config.interfaces.find(({ name }) => name === port.name)?.mac ?? '');
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
   const terms = {

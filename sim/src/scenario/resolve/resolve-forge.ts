@@ -1,5 +1,5 @@
 import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
-import { parsePrefix } from '@carplab/host';
+import { baseDialect, parsePrefix } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import type { ForgedAdvertisement } from '../forge-frame.js';
 import type { ForgeInput } from '../input/step-input.js';
@@ -56,7 +56,7 @@ function signature(context: Context, input: ForgeInput, path: Path): Authenticat
     }
     const addresses = config.addresses.map((text) => parsePrefix(text)!.bytes);
     return made(context, path, {
-      dialect: host.config.dialect,
+      dialect: baseDialect(host.config.dialect),
       password: config.password ?? '',
       vhid,
       addresses,
