@@ -7,8 +7,9 @@ import {
   US,
 } from '@carplab/analysis';
 import {
-  Authenticator,
+  type Authenticator,
   CARP_BYTES,
+  checkAuthenticator,
   createAuthenticator,
   dissect,
   LINKTYPE_ETHERNET,
@@ -126,15 +127,14 @@ function authenticatorsOf({ dialect: given, interfaces }: HostConfig, config: Vh
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
   const parentLladdr = parseMac(interfaces.find(({ name }) => name === config.interface)?.mac ?? '');
   return DIALECTS[dialect].contexts
-    .map(({ name: context }) =>
-      createAuthenticator({
-        dialect,
-        key,
-        context,
-        vhid: config.vhid,
-        addresses: config.addresses.flatMap((text) => parsePrefix(text)?.bytes ?? []),
-        ...(lladdr && parentLladdr ? { lladdr: { lladdr, parentLladdr } } : {}),
-      }),
-    )
-    .filter((each) => each instanceof Authenticator);
+    .map(({ name: context }) => ({
+      dialect,
+      key,
+      context,
+      vhid: config.vhid,
+      addresses: config.addresses.flatMap((text) => parsePrefix(text)?.bytes ?? []),
+      ...(lladdr && parentLladdr ? { lladdr: { lladdr, parentLladdr } } : {}),
+    }))
+    .filter((each) => checkAuthenticator(each) === undefined)
+    .map(createAuthenticator);
 }

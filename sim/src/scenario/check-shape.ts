@@ -9,7 +9,7 @@ import { SCENARIO } from './schema/scenario-schema.js';
 type Issue = z.core.$ZodIssue;
 
 /** The scenario, or the problems with its shape. Where it is a value and no file, hosts can have a changed dialect. */
-export function checkShape(value: unknown, isFile: boolean): ScenarioInput | FoundProblem[] {
+export function checkShape(value: unknown, isFile = true): ScenarioInput | FoundProblem[] {
   const dialects = new HeldDialects(isFile);
   const checked = checkAgainst(SCENARIO, value, (plain) => dialects.takeFrom(plain));
   if (!checked.ok) return checked.problems;

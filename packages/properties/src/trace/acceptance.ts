@@ -1,4 +1,11 @@
-import { Authenticator, createAuthenticator, parseAddress, parseMac, type Secret } from '@carplab/codec';
+import {
+  type Authenticator,
+  checkAuthenticator,
+  createAuthenticator,
+  parseAddress,
+  parseMac,
+  type Secret,
+} from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
@@ -98,6 +105,7 @@ function authenticatorsOf({ dialect: given, config, port, key, addresses }: Judg
     ...(lladdr === undefined || parent === undefined ? {} : { lladdr: { lladdr, parentLladdr: parent } }),
   };
   return DIALECTS[dialect].contexts
-    .map(({ name }) => createAuthenticator({ ...terms, context: name }))
-    .filter((each) => each instanceof Authenticator);
+    .map(({ name }) => ({ ...terms, context: name }))
+    .filter((each) => checkAuthenticator(each) === undefined)
+    .map(createAuthenticator);
 }

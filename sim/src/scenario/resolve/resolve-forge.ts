@@ -1,4 +1,10 @@
-import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
+import {
+  type Authenticator,
+  checkAuthenticator,
+  createAuthenticator,
+  parseAddress,
+  parseMac,
+} from '@carplab/codec';
 import { baseDialect, parsePrefix } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import type { ForgedAdvertisement } from '../forge-frame.js';
@@ -73,13 +79,13 @@ function made(
   path: Path,
   terms: Parameters<typeof createAuthenticator>[0],
 ): Authenticator | undefined {
-  const authenticator = createAuthenticator(terms);
-  if (authenticator instanceof Authenticator) return authenticator;
+  const problem = checkAuthenticator(terms);
+  if (problem === undefined) return createAuthenticator(terms);
   context.problems.add(
     'bad-value',
     path,
     `a signature that ${terms.dialect} does not support`,
-    authenticator.message,
+    problem.message,
   );
   return undefined;
 }
