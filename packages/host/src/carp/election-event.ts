@@ -21,7 +21,6 @@ export interface AdvertisementMeta {
  * const packet = fromHex('210100070001d52d0102030405060708aca8bfc41a3c2b1b3644d21a8a16f74f9cbe216c');
  * const event = toElectionEvent(decodeAdvertisement(packet), { source: '10.0.0.2' });
  * event; // => { type: 'advertisement', family: 4, advbase: 1, advskew: 0, demote: 0, counterHigh: 0x01020304, counterLow: 0x05060708, source: 0x0a000002 }
- * step(createInstance({ dialect: 'freebsd', vhid: 1 }), event, 0, new EffectList()).length; // => 0
  */
 export function toElectionEvent(advertisement: Advertisement, meta: AdvertisementMeta): AdvertisementEvent {
   const source = addressBytes('source', meta.source);
