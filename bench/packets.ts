@@ -18,7 +18,6 @@ export function makeAuthenticator(): Authenticator {
     vhid: VHID,
     addresses: [VIP],
   });
-  if ('code' in made) throw new Error(made.message);
   return made;
 }
 

@@ -159,7 +159,7 @@ function startedHost() {
 
 const advertisement = carp.signAdvertisement(
   { vhid: 1, counter: 1n },
-  carp.createAuthenticator({ ...terms, password: CANARY }) as carp.Authenticator,
+  carp.createAuthenticator({ ...terms, password: CANARY }),
 );
 
 /** The results of an export that was given the password in each way that it takes. */
@@ -173,7 +173,10 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   createAuthenticator: () => [
     carp.createAuthenticator({ ...terms, password: CANARY }),
     carp.createAuthenticator({ ...terms, key: KEY }),
-    carp.createAuthenticator({ ...terms, dialect: 'ucarp', password: `${CANARY}${CANARY}` }),
+  ],
+  checkAuthenticator: () => [
+    carp.checkAuthenticator({ ...terms, password: CANARY }),
+    carp.checkAuthenticator({ ...terms, dialect: 'ucarp', password: `${CANARY}${CANARY}` }),
   ],
   Verifier: () => [
     new carp.Verifier({ ...terms, passwords: [CANARY, bytes, `${CANARY}${CANARY}`] }),

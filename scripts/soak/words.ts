@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type Advertiser, CaptureAnalysis, type VhidTimeline } from '@carplab/analysis';
 import { scenarios } from '@carplab/properties';
 import {
+  baseDialect,
   formatScenario,
   parseScenario,
   readScenario,
@@ -107,7 +108,9 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
     },
   });
   run.finish();
-  const dialects = new Map(scenario.hosts.map(({ config }) => [config.name, config.dialect] as const));
+  const dialects = new Map(
+    scenario.hosts.map(({ config }) => [config.name, baseDialect(config.dialect)] as const),
+  );
   const names = new Set(dialects.values());
   const kind = `${dialects.size} ${names.size === 1 ? [...names][0] : 'mixed'}`;
   const wrong: string[] = [];

@@ -35,7 +35,6 @@ function packetOf(signed: Signed = {}): Packet {
   const authenticator = createAuthenticator({
     ...{ dialect: signed.dialect ?? 'freebsd', vhid, password, addresses: vips.map(address) },
   });
-  if (!('sign' in authenticator)) throw new Error(authenticator.message);
   const frame = encodeAdvertisementFrame(
     {
       family: src.includes(':') ? 6 : 4,

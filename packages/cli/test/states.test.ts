@@ -42,11 +42,17 @@ function expectNoStack({ stdout, stderr }: Outcome): void {
   expect(stdout + stderr).not.toMatch(/\n {4}at |node:internal|file:\/\/|Error: /);
 }
 
-const schemaOf = (name: string): object =>
-  JSON.parse(readFileSync(join(ROOT, `packages/cli/schemas/${name}.schema.json`), 'utf8')) as object;
-const validate = new Ajv2020({ strict: true, allErrors: true })
-  .addSchema(schemaOf('decode.v1'))
-  .compile(schemaOf('states.v1'));
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+const schemaOf = (name: string): Schema =>
+  JSON.parse(readFileSync(join(ROOT, `packages/cli/schemas/${name}.schema.json`), 'utf8')) as Schema;
+const SCHEMA = schemaOf('states.v1');
+/** No other schema is needed. */
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(SCHEMA);
 
 interface Line {
   readonly event: string;
@@ -75,6 +81,46 @@ describe('states --json', () => {
     }
     const all = ['insert', 'update', 'delete', 'clear', 'expire', 'state', 'summary'];
     expect([...kinds].sort()).toEqual([...all, 'unknown-delete', 'unknown-update'].sort());
+  });
+
+  it('fits the schema where two interfaces, times, a selection and limits come in', () => {
+    // They have no creator in common: two links.
+    const [one, other] = [FLOWS, 'fixtures/vectors/pfsync-vectors.pcap'];
+    const nodes = new Set<string>();
+    for (const args of [
+      [one, other],
+      [one, other, '--watch'],
+      [other, '--at', '+3', '--proto', 'tcp'],
+      [other, '--timeout', 'interval=2,udp.multiple=8', '--watch'],
+      [one, '--dialect', 'freebsd-1400'],
+      [one, '--address', '198.51.100.77'],
+      [made('none.pcap', plainPcap([]))],
+    ]) {
+      const { stdout } = carplab(['states', '--json', ...args]);
+      for (const line of jsonLines<Line & { readonly nodes?: readonly object[] }>(stdout)) {
+        for (const node of line.nodes ?? []) for (const key of Object.keys(node)) nodes.add(key);
+        expect(validate(line) ? [] : validate.errors, JSON.stringify(line)).toEqual([]);
+      }
+    }
+    expect([...nodes]).toContain('link');
+  });
+
+  it('has a schema that says what each key is, with the definitions of decode.v1 and no need of it', () => {
+    expect(SCHEMA.description).toContain('microseconds since 1970, UTC');
+    expect(JSON.stringify(SCHEMA)).not.toContain('urn:carplab:decode');
+    const unsaid: string[] = [];
+    const look = (path: string, part: Schema): void => {
+      for (const [key, each] of Object.entries(part.properties ?? {})) {
+        if (each.description === undefined) unsaid.push(`${path}.${key}`);
+        look(`${path}.${key}`, each);
+      }
+    };
+    for (const [name, part] of Object.entries(SCHEMA.$defs!)) look(name, part);
+    expect(unsaid).toEqual([]);
+    const other = schemaOf('decode.v1').$defs!;
+    const shared = Object.entries(SCHEMA.$defs!).filter(([name]) => Object.hasOwn(other, name));
+    expect(shared.map(([name]) => name)).toContain('pfsyncState');
+    for (const [name, part] of shared) expect([name, part]).toEqual([name, other[name]]);
   });
 
   it('the changes, played again, give the table', async () => {

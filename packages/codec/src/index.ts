@@ -12,7 +12,9 @@ export { type AdvertisementFrame, encodeAdvertisementFrame } from './carp/advert
 export {
   type AdvertisementFields,
   Authenticator,
+  AuthenticatorError,
   type AuthenticatorOptions,
+  checkAuthenticator,
   createAuthenticator,
   signAdvertisement,
 } from './carp/authenticator.js';
@@ -28,6 +30,7 @@ export { RECEIVER_NAMES, type ReceiverName, receiveAdvertisement } from './carp/
 export { Verifier, type VerifierOptions } from './carp/verifier.js';
 export { AdvertisementView } from './carp/view.js';
 export { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnose/diagnose.js';
+export { AddressError, type AddressInput, addressBytes, macBytesOf } from './net/address-bytes.js';
 export { dissect } from './net/dissect.js';
 export { formatAddress, formatIpv4, formatIpv6 } from './net/format-address.js';
 export { LINKTYPE_ETHERNET, LINKTYPE_RAW } from './net/link-type.js';

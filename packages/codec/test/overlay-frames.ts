@@ -13,7 +13,6 @@ export function advertisementFrame(counter: bigint, vlan?: number): Uint8Array {
   const authenticator = createAuthenticator({
     ...{ dialect: 'freebsd', vhid: 7, password: 'secret', addresses: [parseAddress('10.9.0.100')!] },
   });
-  if (!('sign' in authenticator)) throw new Error(authenticator.message);
   return encodeAdvertisementFrame(
     { family: 4, srcMac: '00:00:5e:00:01:07', src: '10.9.0.1', ...(vlan === undefined ? {} : { vlan }) },
     signAdvertisement({ vhid: 7, counter }, authenticator),

@@ -45,12 +45,18 @@ export interface Words {
   };
 }
 
+/** What the skew depends on, in every dialect. */
+export type SkewTerms = Readonly<Pick<Instance, 'advskew' | 'demotion' | 'before14'>>;
+
 /**
  * How one implementation differs. The state machine is the same for all; each dialect's file lists what differs from
  * `bsd`, and where that was read or measured.
  */
 export interface ElectionDialect {
-  readonly name: DialectName;
+  /** A shipped dialect's, or that of one made with `defineDialect`. */
+  readonly name: string;
+  /** The shipped dialect that it is or was made from: all but the election (packets, ARP, pfsync) is as there. */
+  readonly base: DialectName;
   readonly source: string;
 
   /** Which values it can be configured with: `EINVAL` otherwise. */
@@ -59,7 +65,7 @@ export interface ElectionDialect {
   readonly ownerSkewZero: boolean;
 
   /** The skew that is sent and compared: the configured one plus demotion. */
-  skew(instance: Readonly<Instance>): number;
+  skew(terms: SkewTerms): number;
   /** Byte 4 carries a demotion count, which is compared before the interval. */
   readonly demoteByte: boolean;
   /** What demotion is kept for: one sum per interface group, per host, or per process. */
@@ -86,7 +92,10 @@ export interface ElectionDialect {
   readonly shortcut: readonly Entering[] | undefined;
   /** BACKUP cancels a pending second gratuitous ARP (`delay arp`). */
   readonly backupForgetsArp: boolean;
-  /** Equal masters: both yield, or the address decides. */
+  /**
+   * Equal masters: both yield, or the IPv4 address decides: of the two numbers that a little-endian machine reads, the
+   * lower stays. Over IPv6 nobody yields for a tie, and a virtual host without IPv4 addresses always does.
+   */
   readonly tie: 'yield' | 'address';
   /** A master answers an inferior one with a gratuitous ARP. */
   readonly reasserts: boolean;

@@ -1,6 +1,8 @@
 export type { Cause } from './cause.js';
 export { dueTimer, nextDeadlineUs } from './deadlines.js';
-export type { DialectName, ElectionDialect, Entering, Line, Words } from './dialect.js';
+export { type DialectDifferences, defineDialect, type WordsDifferences } from './define-dialect.js';
+export type { DialectName, ElectionDialect, Entering, Line, SkewTerms, Words } from './dialect.js';
+export { DialectError } from './dialect-error.js';
 export { ELECTION_DIALECTS } from './dialects.js';
 export type {
   AdvertiseEffect,
@@ -16,6 +18,7 @@ export type {
   TransitionEffect,
 } from './effect.js';
 export { EffectList } from './effect-list.js';
+export { baseDialect, electionDialect } from './election-dialect.js';
 export type {
   AddressesEvent,
   AdvertiseEvent,

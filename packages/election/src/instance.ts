@@ -1,5 +1,6 @@
-import type { DialectName } from './dialect.js';
-import { ELECTION_DIALECTS } from './dialects.js';
+import type { DialectName, ElectionDialect } from './dialect.js';
+import { electionDialect } from './election-dialect.js';
+import { isConfigurable, setRules } from './rules-of.js';
 import type { Link, State } from './state.js';
 
 /**
@@ -7,7 +8,8 @@ import type { Link, State } from './state.js';
  * place; reading is free. Times are absolute microseconds; -1: not set.
  */
 export interface Instance {
-  readonly dialect: DialectName;
+  /** The name of its dialect. */
+  readonly dialect: string;
   readonly vhid: number;
   state: State;
   /** Configured and up (`ifconfig carpN up`; FreeBSD: the vhid exists). */
@@ -63,7 +65,8 @@ export interface Instance {
 }
 
 export interface InstanceConfig {
-  readonly dialect: DialectName;
+  /** A shipped dialect by name, or one made with `defineDialect`. */
+  readonly dialect: DialectName | ElectionDialect;
   /** 1 to 255. */
   readonly vhid: number;
   /** Seconds. Default: 1 */
@@ -100,7 +103,8 @@ export interface InstanceConfig {
 /**
  * A virtual host in INIT, ready for `start`.
  *
- * @throws RangeError for a vhid outside 1 to 255, or a base and skew that the implementation's own configuration refuses.
+ * @throws DialectError for a dialect that is none; RangeError for a vhid outside 1 to 255, or a base and skew that the
+ * implementation's own configuration refuses
  * @example
  * const backup = createInstance({ dialect: 'freebsd', vhid: 1, advskew: 100 });
  * backup.state; // => 'INIT'
@@ -109,18 +113,17 @@ export interface InstanceConfig {
  * backup.masterDown4Us; // => 3390625
  */
 export function createInstance(config: InstanceConfig): Instance {
-  const dialect = ELECTION_DIALECTS[config.dialect];
-  if (!dialect) throw new RangeError(`no dialect ${config.dialect}`);
+  const dialect = electionDialect(config.dialect);
   const { vhid, advbase = 1, advskew = 0, deadRatio = 3, nodes = 1, ownsVip = false } = config;
   const whole = [vhid, advbase, advskew, deadRatio, nodes].every(Number.isInteger);
   if (!whole || vhid < 1 || vhid > 255 || deadRatio < 1 || nodes < 1)
     throw new RangeError(
       `vhid ${vhid}, dead ratio ${deadRatio}, nodes ${nodes}: whole numbers from 1, vhid to 255`,
     );
-  if (!dialect.accepts(advbase, advskew))
-    throw new RangeError(`${config.dialect} takes no advbase ${advbase} with advskew ${advskew}`);
-  return {
-    dialect: config.dialect,
+  if (!isConfigurable(dialect, advbase, advskew))
+    throw new RangeError(`${dialect.name} takes no advbase ${advbase} with advskew ${advskew}`);
+  const instance: Instance = {
+    dialect: dialect.name,
     vhid,
     state: 'INIT',
     started: false,
@@ -154,4 +157,6 @@ export function createInstance(config: InstanceConfig): Instance {
     counterHigh: 0,
     counterLow: 0,
   };
+  setRules(instance, dialect);
+  return instance;
 }

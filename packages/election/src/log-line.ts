@@ -1,6 +1,6 @@
-import type { DialectName } from './dialect.js';
-import { ELECTION_DIALECTS } from './dialects.js';
+import type { DialectName, ElectionDialect } from './dialect.js';
 import type { DemoteEffect, LogEffect } from './effect.js';
+import { electionDialect } from './election-dialect.js';
 import type { Instance } from './instance.js';
 
 const fill = (template: string, values: Readonly<Record<string, string | number>>): string =>
@@ -42,13 +42,13 @@ export function formatLog(
  * formatDemotion('netbsd', effect, 1, 'carp0'); // => undefined
  */
 export function formatDemotion(
-  dialect: DialectName,
+  dialect: DialectName | ElectionDialect,
   effect: Pick<DemoteEffect, 'delta' | 'reason' | 'error'>,
   value: number,
   interfaceName: string,
   group = 'carp',
 ): string | undefined {
-  const line = ELECTION_DIALECTS[dialect].words.demotion;
+  const line = electionDialect(dialect).words.demotion;
   if (!line) return undefined;
   const reason = fill(effect.reason, { if: interfaceName, error: effect.error });
   return fill(line.template, { if: interfaceName, group, delta: effect.delta, value, reason });

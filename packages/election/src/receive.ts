@@ -56,9 +56,7 @@ function receiveAsMaster(
   const theirDemote = dialect.demoteByte ? event.demote : 0;
   // Positive: theirs is faster.
   let order = compareIntervals(instance.advbase, dialect.skew(instance), event.advbase, event.advskew);
-  if (order === 0) {
-    order = dialect.tie === 'yield' ? 1 : asLittleEndian(instance.source) - asLittleEndian(event.source);
-  }
+  if (order === 0) order = tieOrder(dialect, instance, event);
   if (order > 0 && theirDemote <= myDemote) {
     stepDown(dialect, instance, 'more frequent advertisement received', nowUs, effects);
   } else if (theirDemote < myDemote) {
@@ -69,6 +67,13 @@ function receiveAsMaster(
     const line = dialect.words.reassert;
     if (line) effects.log(line.level, line.template, 'MASTER', 'MASTER', '');
   }
+}
+
+/** Positive: an equal master's advertisement makes this one yield. Two that have both families settle it over IPv4. */
+function tieOrder(dialect: ElectionDialect, instance: Readonly<Instance>, event: AdvertisementEvent): number {
+  if (dialect.tie === 'yield') return 1;
+  if (event.family === 6) return instance.ipv4 ? 0 : 1;
+  return asLittleEndian(instance.source) - asLittleEndian(event.source);
 }
 
 function receiveAsBackup(

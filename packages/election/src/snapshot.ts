@@ -1,4 +1,5 @@
 import type { Instance } from './instance.js';
+import { hasRules } from './rules-of.js';
 
 /** All fields, in hashing order. A missing or extra one does not compile. */
 const FIELDS = Object.keys({
@@ -53,8 +54,16 @@ export function snapshot(instance: Readonly<Instance>): InstanceSnapshot {
   return { ...instance };
 }
 
-/** Puts an instance back into a snapshot's state, even one of another instance. */
+/**
+ * Puts an instance back into a snapshot's state, even one of another instance.
+ *
+ * @throws TypeError for a snapshot of a dialect that is neither shipped nor the one this instance was made with
+ */
 export function restore(instance: Instance, from: InstanceSnapshot): void {
+  if (!hasRules(instance, from.dialect))
+    throw new TypeError(
+      `the snapshot is of dialect '${from.dialect}', and the instance was made with '${instance.dialect}': make one with '${from.dialect}'`,
+    );
   Object.assign(instance, from);
 }
 

@@ -100,7 +100,7 @@ describe.each(DIALECTS)('%s, whatever happens', (dialect: DialectName) => {
         expect(effect.from).toBe(state);
         expect(effect.to).not.toBe(state);
         expect(CAUSES[event.type]).toContain(effect.cause);
-        expect(transitionReasons(instance.dialect)).toContain(effect.reason);
+        expect(transitionReasons(instance.dialect as DialectName)).toContain(effect.reason);
         state = effect.to;
       }
       expect(instance.state).toBe(state);

@@ -1,11 +1,11 @@
 import { advertise } from './advertise.js';
 import { addressesChanged, deviceReported, start, stop } from './device.js';
 import type { ElectionDialect } from './dialect.js';
-import { ELECTION_DIALECTS } from './dialects.js';
 import type { EffectList } from './effect-list.js';
 import type { ConfigureEvent, DemotionEvent, ElectionEvent, ForceEvent } from './event.js';
 import type { Instance } from './instance.js';
 import { receive } from './receive.js';
+import { isConfigurable, rulesOf } from './rules-of.js';
 import { sent } from './sending.js';
 import type { TimerName } from './state.js';
 import { armMasterDown } from './timers.js';
@@ -32,7 +32,7 @@ export function step(
   nowUs: number,
   effects: EffectList,
 ): EffectList {
-  const dialect = ELECTION_DIALECTS[instance.dialect];
+  const dialect = rulesOf(instance);
   effects.clear();
   switch (event.type) {
     case 'advertisement':
@@ -118,7 +118,7 @@ function configure(
 ): void {
   const advbase = event.advbase ?? instance.advbase;
   const advskew = event.advskew ?? instance.advskew;
-  if (!Number.isInteger(advbase) || !Number.isInteger(advskew) || !dialect.accepts(advbase, advskew)) {
+  if (!isConfigurable(dialect, advbase, advskew)) {
     effects.refused('EINVAL');
     return;
   }

@@ -1,5 +1,5 @@
 import type { DialectName, ElectionDialect } from './dialect.js';
-import { ELECTION_DIALECTS } from './dialects.js';
+import { electionDialect } from './election-dialect.js';
 
 const SECOND_US = 1_000_000;
 /** advskew is in units of 1/256 s (ip_carp.h). */
@@ -74,8 +74,12 @@ export function waitUs(
  * advertisementIntervalUs('freebsd', 1, 100); // => 1390625
  * advertisementIntervalUs('openbsd', 0, 0); // => 3906
  */
-export function advertisementIntervalUs(dialect: DialectName, advbase: number, advskew: number): number {
-  return intervalUs(ELECTION_DIALECTS[dialect], advbase, advskew);
+export function advertisementIntervalUs(
+  dialect: DialectName | ElectionDialect,
+  advbase: number,
+  advskew: number,
+): number {
+  return intervalUs(electionDialect(dialect), advbase, advskew);
 }
 
 /**
@@ -88,6 +92,11 @@ export function advertisementIntervalUs(dialect: DialectName, advbase: number, a
  * masterDownUs('openbsd', 0, 100); // => 1171875
  * masterDownUs('ucarp', 1, 100, 5); // => 5390625
  */
-export function masterDownUs(dialect: DialectName, advbase: number, advskew: number, deadRatio = 3): number {
-  return waitUs(ELECTION_DIALECTS[dialect], advbase, advskew, deadRatio);
+export function masterDownUs(
+  dialect: DialectName | ElectionDialect,
+  advbase: number,
+  advskew: number,
+  deadRatio = 3,
+): number {
+  return waitUs(electionDialect(dialect), advbase, advskew, deadRatio);
 }

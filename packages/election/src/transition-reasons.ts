@@ -1,6 +1,6 @@
 import { CAUSES, type Cause } from './cause.js';
 import type { DialectName, ElectionDialect } from './dialect.js';
-import { ELECTION_DIALECTS } from './dialects.js';
+import { electionDialect } from './election-dialect.js';
 
 /**
  * Every `reason` that a transition of this implementation can have, without duplicates.
@@ -9,8 +9,8 @@ import { ELECTION_DIALECTS } from './dialects.js';
  * transitionReasons('openbsd').includes('yielding to a less demoted master'); // => true
  * transitionReasons('freebsd').includes('user requested via ifconfig'); // => true
  */
-export function transitionReasons(name: DialectName): readonly string[] {
-  const dialect = ELECTION_DIALECTS[name];
+export function transitionReasons(given: DialectName | ElectionDialect): readonly string[] {
+  const dialect = electionDialect(given);
   const causes = CAUSES.filter((cause) => isKnown(dialect, cause));
   return [...new Set(causes.map((cause) => dialect.words.reasons[cause] ?? cause))];
 }

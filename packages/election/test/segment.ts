@@ -1,6 +1,7 @@
 import {
   createInstance,
   type DemoteEffect,
+  type DialectName,
   dueTimer,
   EffectList,
   type ElectionEvent,
@@ -163,7 +164,7 @@ export class Segment {
     // As in the kernels: the sum changes at once; the masters advertise after this event.
     for (const effect of demotions) {
       const value = node.demotion + effect.delta;
-      const line = formatDemotion(node.instance.dialect, effect, value, 'vtnet0');
+      const line = formatDemotion(node.instance.dialect as DialectName, effect, value, 'vtnet0');
       if (line) this.lines.push(`${this.nowUs} ${node.name} log ${line}`);
       this.shift(node, effect.delta);
     }

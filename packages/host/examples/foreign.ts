@@ -12,7 +12,6 @@ export function toyCarp(
 ) {
   const [srcMac, addresses] = ['00:00:5e:00:01:01', [codec.parseAddress(vip)!]];
   const auth = codec.createAuthenticator({ dialect: 'freebsd', vhid: 1, addresses, password: pass });
-  if (!(auth instanceof codec.Authenticator)) throw new RangeError(auth.message);
   let now = { state: 'INIT', deadline: Number.POSITIVE_INFINITY, sent: 0 };
   const become = (to: string, deadline: number, sink: NodeSink, reason: string): void => {
     const change = { interface: 'toy0', vhid: 1, from: now.state, to, reason };

@@ -1,4 +1,3 @@
-import { ELECTION_DIALECTS } from '@carplab/election';
 import { faultsOf } from '@carplab/implementations';
 import { DeadlineHeap } from './carp/deadline-heap.js';
 import { immediate } from './carp/immediate.js';
@@ -59,7 +58,7 @@ export function createMachine(
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
     demotionDue: false,
     config: checked,
-    election: ELECTION_DIALECTS[facts.election],
+    election: checked.election,
     draws,
     timerDraws,
     vhids,

@@ -1,3 +1,4 @@
+import type { DialectName } from '@carplab/implementations';
 import { Pf, type PfInterface } from '@carplab/pf';
 import type { CheckedInterface } from './config/check-interface.js';
 import type { CheckedVhid } from './config/check-vhid.js';
@@ -6,7 +7,8 @@ import { fail } from './config/config-problem.js';
 import { formatPrefix } from './config/prefix.js';
 import { HOST_DIALECTS } from './dialects/dialects.js';
 
-interface Addressed extends HostConfig {
+interface Addressed extends Omit<HostConfig, 'dialect'> {
+  readonly dialect: DialectName;
   readonly checkedInterfaces: readonly CheckedInterface[];
   readonly checkedVhids: readonly CheckedVhid[];
 }

@@ -1,5 +1,12 @@
-export { transitionReasons } from '@carplab/election';
+export {
+  baseDialect,
+  DialectError,
+  type ElectionDialect,
+  electionDialect,
+  transitionReasons,
+} from '@carplab/election';
 export { DeadlineHeap } from './carp/deadline-heap.js';
+export { type AdvertisementMeta, toElectionEvent } from './carp/election-event.js';
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
 export { roundToTicks } from './carp/timers.js';

@@ -1,5 +1,11 @@
-import { Authenticator, type AuthenticatorOptions, createAuthenticator, Packet, toHex } from '@carplab/codec';
-import { DIALECTS } from '@carplab/codec/carp';
+import {
+  type Authenticator,
+  type AuthenticatorOptions,
+  createAuthenticator,
+  Packet,
+  toHex,
+} from '@carplab/codec';
+import { DIALECTS, type MessageTerms } from '@carplab/codec/carp';
 import { type AdvertisementEvent, EffectList, type SentEvent } from '@carplab/election';
 import { Arrival } from './receive/arrival.js';
 import { FramePool } from './send/frame-pool.js';
@@ -45,18 +51,18 @@ export class Scratch {
    *
    * @throws RangeError where a dialect has no message for these terms
    */
-  authenticators(terms: AuthenticatorOptions & { readonly key: Uint8Array }): readonly Authenticator[] {
+  authenticators(
+    terms: Omit<AuthenticatorOptions, keyof MessageTerms> & MessageTerms & { readonly key: Uint8Array },
+  ): readonly Authenticator[] {
     const { dialect, vhid, key, addresses, lladdr } = terms;
     const ofMac = lladdr && `${toHex(lladdr.lladdr)} ${lladdr.parentLladdr && toHex(lladdr.parentLladdr)}`;
     const name = `${dialect} ${vhid} ${toHex(key)} ${addresses.map((each) => toHex(each)).join(',')} ${ofMac}`;
     const known = this.#rules.get(name);
     if (known !== undefined) return known;
-    const made = DIALECTS[dialect].contexts.map((context) => {
-      const authenticator = createAuthenticator({ ...terms, context: context.name });
-      // checkConfig rejects terms for which a dialect has no message.
-      if (!(authenticator instanceof Authenticator)) throw new RangeError(authenticator.message);
-      return authenticator;
-    });
+    // checkConfig rejects terms for which a dialect has no message.
+    const made = DIALECTS[dialect].contexts.map((context) =>
+      createAuthenticator({ ...terms, context: context.name }),
+    );
     if (this.#rules.size >= MAX_RULES) this.#rules.clear();
     this.#rules.set(name, made);
     return made;

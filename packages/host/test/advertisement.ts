@@ -1,6 +1,5 @@
 import {
   type AdvertisementFrame,
-  Authenticator,
   type AuthenticatorOptions,
   createAuthenticator,
   encodeAdvertisementFrame,
@@ -37,7 +36,6 @@ export function advertisement(strange: Strange = {}): Uint8Array {
     ...(strange.key ? { key: strange.key } : { password: strange.password ?? PASSWORD }),
     ...(strange.context ? { context: strange.context } : {}),
   });
-  if (!(auth instanceof Authenticator)) throw new Error(auth.message);
   const bytes = signAdvertisement(
     {
       vhid,

@@ -6,6 +6,7 @@ export {
   type DialectName,
   FIXES,
   type Fix,
+  isDialectName,
   PFSYNC_DIALECT_NAMES,
   type PfsyncDialectName,
   RELEASES,

@@ -1,6 +1,12 @@
 /** The CARP dialects, in the order that verification tries them. */
 export const DIALECT_NAMES = ['freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp'] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
+
+/** Whether a text names a dialect. */
+export function isDialectName(text: string): text is DialectName {
+  return DIALECT_NAMES.some((name) => name === text);
+}
+
 /** The dialect of hosts, forged packets and commands that name none. */
 export const DEFAULT_DIALECT: DialectName = 'freebsd';
 

@@ -7,8 +7,9 @@ import {
   US,
 } from '@carplab/analysis';
 import {
-  Authenticator,
+  type Authenticator,
   CARP_BYTES,
+  checkAuthenticator,
   createAuthenticator,
   dissect,
   LINKTYPE_ETHERNET,
@@ -19,7 +20,7 @@ import {
 import { CARP_VERSION, carpChecksumOk, classifyProtocol112, DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { IPPROTO_CARP } from '@carplab/codec/net';
-import { HOST_DIALECTS, type HostConfig, parsePrefix, type VhidConfig } from '@carplab/host';
+import { baseDialect, HOST_DIALECTS, type HostConfig, parsePrefix, type VhidConfig } from '@carplab/host';
 import type { FrameWatcher } from './driver.js';
 
 export interface NodeAlarmsOptions {
@@ -119,21 +120,21 @@ interface WireFact extends AdvertisementFact {
   readonly family: 4 | 6;
 }
 
-function authenticatorsOf({ dialect, interfaces }: HostConfig, config: VhidConfig): Authenticator[] {
+function authenticatorsOf({ dialect: given, interfaces }: HostConfig, config: VhidConfig): Authenticator[] {
+  const dialect = baseDialect(given);
   const none = new Uint8Array(20);
   const key = config.key ?? HOST_DIALECTS[dialect].newKey(none, config.password ?? '') ?? none;
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
   const parentLladdr = parseMac(interfaces.find(({ name }) => name === config.interface)?.mac ?? '');
   return DIALECTS[dialect].contexts
-    .map(({ name: context }) =>
-      createAuthenticator({
-        dialect,
-        key,
-        context,
-        vhid: config.vhid,
-        addresses: config.addresses.flatMap((text) => parsePrefix(text)?.bytes ?? []),
-        ...(lladdr && parentLladdr ? { lladdr: { lladdr, parentLladdr } } : {}),
-      }),
-    )
-    .filter((each) => each instanceof Authenticator);
+    .map(({ name: context }) => ({
+      dialect,
+      key,
+      context,
+      vhid: config.vhid,
+      addresses: config.addresses.flatMap((text) => parsePrefix(text)?.bytes ?? []),
+      ...(lladdr && parentLladdr ? { lladdr: { lladdr, parentLladdr } } : {}),
+    }))
+    .filter((each) => checkAuthenticator(each) === undefined)
+    .map(createAuthenticator);
 }

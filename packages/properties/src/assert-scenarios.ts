@@ -1,6 +1,7 @@
 import { hideSecrets } from '@carplab/codec/carp';
-import { formatScenario, readScenario, type Scenario, type ScenarioInput } from '@carplab/sim/scenario';
+import { readScenario, type Scenario, type ScenarioInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
+import { foundFile } from './found-file.js';
 import { INVARIANTS } from './invariants.js';
 import { type Trace, type TraceOptions, traceOf } from './trace/trace.js';
 import type { Invariant, Violation } from './violation.js';
@@ -135,7 +136,10 @@ function reportOf(found: Omit<FoundScenario, 'report'>): string {
   return [...head, formatFound(found.scenario, found.violations)].join('\n');
 }
 
-/** The scenario as a file. What it breaks is a comment and, if an expectation can state it, an expectation. */
+/**
+ * The scenario as a file. What it breaks is a comment and, if an expectation can state it, an expectation. No file can
+ * hold a dialect of `defineDialect`: its base stands there, and a comment says so.
+ */
 export function formatFound(scenario: ScenarioInput, broken: readonly Violation[]): string {
   const [first] = broken;
   const expect = first?.expect === undefined ? [] : [{ name: first.invariant, ...first.expect }];
@@ -144,5 +148,5 @@ export function formatFound(scenario: ScenarioInput, broken: readonly Violation[
     ...scenario,
     ...(expect.length === 0 ? {} : { expect: [...(scenario.expect ?? []), ...expect] }),
   };
-  return `${comments.join('')}${formatScenario(whole)}`;
+  return `${comments.join('')}${foundFile(whole)}`;
 }

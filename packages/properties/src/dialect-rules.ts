@@ -1,4 +1,5 @@
 import type { DialectName } from '@carplab/implementations';
+import type { ElectionDialect } from '@carplab/sim/scenario';
 
 /**
  * What the protocol notes say of one implementation. `@carplab/election` states the same facts for its machines; they are
@@ -12,6 +13,8 @@ export interface DialectRules {
   readonly demotion: 'added' | 'flagged' | 'counted';
   /** Each process counts its own demotion: nobody can set it, and the trace shows only the host. */
   readonly ownDemotion: boolean;
+  /** It is summed over interface groups. */
+  readonly byGroups: boolean;
   /** advbase 0 means fractions of a second. */
   readonly zeroBase: boolean;
   /** It multiplies advbase by its configured dead ratio, not by 3. */
@@ -50,6 +53,7 @@ export interface DialectRules {
 const bsd: DialectRules = {
   demotion: 'flagged',
   ownDemotion: false,
+  byGroups: false,
   zeroBase: false,
   deadRatio: false,
   tie: 'yield',
@@ -73,6 +77,7 @@ export const DIALECT_RULES: Readonly<Record<DialectName, DialectRules>> = {
   openbsd: {
     ...bsd,
     demotion: 'counted',
+    byGroups: true,
     zeroBase: true,
     cookie: true,
     hearsAsItSends: true,
@@ -95,3 +100,33 @@ export const DIALECT_RULES: Readonly<Record<DialectName, DialectRules>> = {
     forcedSleepUs: 3_000_000,
   },
 };
+
+const followed = new WeakMap<ElectionDialect, DialectRules>();
+
+/**
+ * The rules of a dialect. One of `defineDialect` has those of its base, except where its definition is itself the statement
+ * of a rule here: there is no other note of what its author means.
+ */
+export function dialectRules(dialect: DialectName | ElectionDialect): DialectRules {
+  if (typeof dialect === 'string') return DIALECT_RULES[dialect];
+  const known = followed.get(dialect);
+  if (known !== undefined) return known;
+  const { base, demoteByte, demotionScope, entering } = dialect;
+  const { demotion } = DIALECT_RULES[base];
+  const rules: DialectRules = {
+    ...DIALECT_RULES[base],
+    demotion: demoteByte ? 'counted' : demotion === 'counted' ? 'added' : demotion,
+    ownDemotion: demotionScope === 'process',
+    byGroups: demotionScope === 'groups',
+    zeroBase: dialect.zeroBase,
+    tie: dialect.tie,
+    ipv6: dialect.ipv6 === 'full',
+    familyMustMatch: dialect.familyMustMatch,
+    cookie: dialect.counter === 'cookie',
+    firstInterval: entering.includes('arm') ? 'configured' : 'sent',
+    lastAdvertisement: dialect.lastAdvertisement,
+    forcedSleepUs: dialect.forcedSleepUs,
+  };
+  followed.set(dialect, rules);
+  return rules;
+}

@@ -1,9 +1,9 @@
 import type { DialectName } from '@carplab/codec';
 import { hideSecrets } from '@carplab/codec/carp';
-import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
+import { type ElectionDialect, readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 
 /** The same scenario with all hosts of one dialect. */
-export function withDialect(input: ScenarioInput, dialect: DialectName): ScenarioInput {
+export function withDialect(input: ScenarioInput, dialect: DialectName | ElectionDialect): ScenarioInput {
   const hosts = Object.entries(input.hosts).map(([name, { dialect: _, ...host }]) => [name, host] as const);
   return hideSecrets({
     ...input,
@@ -25,7 +25,10 @@ export function withDialect(input: ScenarioInput, dialect: DialectName): Scenari
  * transitionsAs(input, 'freebsd'); // => ['0 s fw1 1@vtnet0 INIT -> BACKUP', '3 s fw1 1@vtnet0 BACKUP -> MASTER']
  * transitionsAs(input, 'dragonfly'); // => ['0 s fw1 1@vtnet0 INIT -> MASTER']
  */
-export function transitionsAs(input: ScenarioInput, dialect: DialectName): string[] | undefined {
+export function transitionsAs(
+  input: ScenarioInput,
+  dialect: DialectName | ElectionDialect,
+): string[] | undefined {
   const parsed = readScenario(withDialect(input, dialect), input.name);
   if (!parsed.ok) return undefined;
   const run = new ScenarioRun(parsed.scenario);
@@ -39,7 +42,11 @@ export function transitionsAs(input: ScenarioInput, dialect: DialectName): strin
 }
 
 /** Whether two dialects, each among its own kind, give this scenario other MASTERs, or at other times. */
-export function disagree(input: ScenarioInput, one: DialectName, other: DialectName): boolean {
+export function disagree(
+  input: ScenarioInput,
+  one: DialectName | ElectionDialect,
+  other: DialectName | ElectionDialect,
+): boolean {
   const [a, b] = [one, other].map((dialect) =>
     transitionsAs(input, dialect)?.filter((line) => line.endsWith('> MASTER')),
   );

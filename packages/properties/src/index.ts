@@ -17,7 +17,7 @@ export {
   type SearchOptions,
   violationsOf,
 } from './assert-scenarios.js';
-export { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
+export { DIALECT_RULES, type DialectRules, dialectRules } from './dialect-rules.js';
 export { disagree, transitionsAs, withDialect } from './disagreement.js';
 export { demotionReturns } from './invariants/demotion-returns.js';
 export { mastersAdvertise } from './invariants/masters-advertise.js';

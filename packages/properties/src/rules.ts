@@ -1,6 +1,7 @@
 import type { DialectName, Password } from '@carplab/codec';
 import { cutKey } from '@carplab/codec/carp';
-import { DIALECT_RULES } from './dialect-rules.js';
+import type { ElectionDialect } from '@carplab/sim/scenario';
+import { dialectRules } from './dialect-rules.js';
 
 /** µs. */
 const SECOND_US = 1_000_000;
@@ -10,7 +11,7 @@ const TROUBLED_SKEW = 240;
 
 /** What a virtual host's decisions depend on, at one moment. */
 export interface Settings {
-  readonly dialect: DialectName;
+  readonly dialect: DialectName | ElectionDialect;
   /** Seconds. */
   readonly advbase: number;
   /** 1/256 s, as configured. */
@@ -24,6 +25,8 @@ export interface Settings {
   readonly deadRatio: number;
   /** The source of its IPv4 advertisements as a little-endian machine reads it; decides UCARP's ties. */
   readonly source: number;
+  /** It has IPv4 addresses: without, no address decides a tie. Default: true */
+  readonly ipv4?: boolean;
 }
 
 /** What others hear from a virtual host. */
@@ -32,6 +35,8 @@ export interface Heard {
   readonly advskew: number;
   readonly demote: number;
   readonly source: number;
+  /** Over which it came. Default: 4 */
+  readonly family?: 4 | 6;
 }
 
 /**
@@ -50,7 +55,8 @@ export function skewUs(advskew: number): number {
  * (FreeBSD 12) only the lowest byte is sent; the host itself calculates with the number.
  */
 export function sentSkew({ dialect, advskew, demotion, release }: Settings): number {
-  switch (DIALECT_RULES[dialect].demotion) {
+  if (typeof dialect === 'object') return dialect.skew({ advskew, demotion, before14: release === 12 });
+  switch (dialectRules(dialect).demotion) {
     case 'counted':
       return advskew;
     case 'added': {
@@ -64,7 +70,7 @@ export function sentSkew({ dialect, advskew, demotion, release }: Settings): num
 
 /** Byte 4: OpenBSD's count; all others send 0. */
 export function sentDemote({ dialect, demotion }: Settings): number {
-  return DIALECT_RULES[dialect].demotion === 'counted' ? Math.max(0, Math.min(255, demotion)) : 0;
+  return dialectRules(dialect).demotion === 'counted' ? Math.max(0, Math.min(255, demotion)) : 0;
 }
 
 /** What a virtual host advertises. */
@@ -74,6 +80,7 @@ export function saidBy(settings: Settings): Heard {
     advskew: sentSkew(settings) & 0xff,
     demote: sentDemote(settings),
     source: settings.source,
+    family: settings.ipv4 === false ? 6 : 4,
   };
 }
 
@@ -85,8 +92,8 @@ export function saidBy(settings: Settings): Heard {
  * intervalUs('freebsd', 1, 100); // => 1_390_625
  * intervalUs('openbsd', 0, 0); // => 3_906
  */
-export function intervalUs(dialect: DialectName, advbase: number, advskew: number): number {
-  if (DIALECT_RULES[dialect].zeroBase && advbase === 0 && advskew === 0) return skewUs(1);
+export function intervalUs(dialect: DialectName | ElectionDialect, advbase: number, advskew: number): number {
+  if (dialectRules(dialect).zeroBase && advbase === 0 && advskew === 0) return skewUs(1);
   return Math.max(advskew < 0 ? TICK : 0, advbase * SECOND_US + skewUs(advskew));
 }
 
@@ -100,7 +107,7 @@ export function intervalUs(dialect: DialectName, advbase: number, advskew: numbe
  * takeoverAfterUs({ ...freebsd, dialect: 'openbsd', advbase: 0 }); // => 1_171_875
  */
 export function takeoverAfterUs({ dialect, advbase, advskew, deadRatio }: Settings): number {
-  const rules = DIALECT_RULES[dialect];
+  const rules = dialectRules(dialect);
   if (rules.zeroBase && advbase === 0) return skewUs(3 * Math.max(1, advskew));
   const times = rules.deadRatio ? deadRatio : 3;
   return times * advbase * SECOND_US + skewUs(advskew);
@@ -116,7 +123,7 @@ function order(advbase: number, advskew: number, heard: Heard): number {
 export function takesOver(mine: Settings, heard: Heard): boolean {
   const { dialect, advbase, preempt, deadRatio } = mine;
   const skew = sentSkew(mine);
-  const rules = DIALECT_RULES[dialect];
+  const rules = dialectRules(dialect);
   const counted = rules.demotion === 'counted';
   if (counted && heard.demote > sentDemote(mine)) return true;
   if (preempt && order(advbase, skew, heard) < 0 && (!counted || heard.demote >= sentDemote(mine)))
@@ -128,11 +135,17 @@ export function takesOver(mine: Settings, heard: Heard): boolean {
 /** Whether a MASTER becomes BACKUP on hearing this. */
 export function yields(mine: Settings, heard: Heard): boolean {
   const mineFirst = order(mine.advbase, sentSkew(mine), heard);
-  const { tie, demotion } = DIALECT_RULES[mine.dialect];
-  if (tie === 'address') return mineFirst > 0 || (mineFirst === 0 && heard.source < mine.source);
-  if (demotion !== 'counted') return mineFirst >= 0;
+  const { tie, demotion } = dialectRules(mine.dialect);
+  const worse = mineFirst > 0 || (mineFirst === 0 && (tie === 'yield' || losesTie(mine, heard)));
+  if (demotion !== 'counted') return worse;
   const demote = sentDemote(mine);
-  return heard.demote < demote || (mineFirst >= 0 && heard.demote === demote);
+  return heard.demote < demote || (worse && heard.demote === demote);
+}
+
+/** Whether the address decides against this one; over IPv6 only if there is no other family to decide it. */
+function losesTie({ source, ipv4 = true }: Settings, heard: Heard): boolean {
+  if (!ipv4) return true;
+  return heard.family !== 6 && heard.source < source;
 }
 
 /**
@@ -171,8 +184,8 @@ export interface Families {
 /**
  * By the addresses that a virtual host has. On NetBSD, sending and timer of IPv6 are compiled out; UCARP has no IPv6.
  */
-export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): Families {
-  const both = ipv6 && DIALECT_RULES[dialect].ipv6;
+export function familiesOf(dialect: DialectName | ElectionDialect, ipv4: boolean, ipv6: boolean): Families {
+  const both = ipv6 && dialectRules(dialect).ipv6;
   return { sent4: ipv4, sent6: both, timer4: ipv4, timer6: both };
 }
 
@@ -184,9 +197,13 @@ export function familiesOf(dialect: DialectName, ipv4: boolean, ipv6: boolean): 
  * const before = keyAfter('freebsd', new Uint8Array(20), 'longer');
  * Array.from(keyAfter('freebsd', before, 'new').slice(0, 6)); // => [110, 101, 119, 0, 101, 114]
  */
-export function keyAfter(dialect: DialectName, before: Uint8Array, password: Password): Uint8Array {
+export function keyAfter(
+  dialect: DialectName | ElectionDialect,
+  before: Uint8Array,
+  password: Password,
+): Uint8Array {
   const key = cutKey(password);
-  if (!DIALECT_RULES[dialect].keyRemains) return key;
+  if (!dialectRules(dialect).keyRemains) return key;
   const end = key.indexOf(0);
   return end === 0 ? before : Uint8Array.from(before, (byte, i) => (i <= end ? key[i]! : byte));
 }

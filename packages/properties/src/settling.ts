@@ -1,4 +1,4 @@
-import { DIALECT_RULES } from './dialect-rules.js';
+import { dialectRules } from './dialect-rules.js';
 import { intervalUs, type Settings, takeoverAfterUs } from './rules.js';
 
 /** The skew that a demoted host sends, except OpenBSD's. */
@@ -9,7 +9,7 @@ const TROUBLED_SKEW = 240;
  * even if the demotion has just ended.
  */
 export function longestIntervalUs({ dialect, advbase, advskew }: Settings): number {
-  const { demotion } = DIALECT_RULES[dialect];
+  const { demotion } = dialectRules(dialect);
   return intervalUs(dialect, advbase, demotion === 'counted' ? advskew : Math.max(advskew, TROUBLED_SKEW));
 }
 
@@ -34,12 +34,12 @@ export function oneMasterWithinUs(rivals: readonly Settings[], delayUs: number):
  * settledWithinUs([freebsd, { ...freebsd, advskew: 100 }], 100); // => 5_328_525
  */
 export function settledWithinUs(rivals: readonly Settings[], delayUs: number): number {
-  const sleepUs = Math.max(...rivals.map(({ dialect }) => DIALECT_RULES[dialect].forcedSleepUs));
+  const sleepUs = Math.max(...rivals.map(({ dialect }) => dialectRules(dialect).forcedSleepUs));
   const downUs = Math.max(...rivals.map(takeoverAfterUs));
   return sleepUs + downUs + Math.max(...rivals.map(longestIntervalUs)) + 4 * delayUs;
 }
 
 /** When a BACKUP that hears no MASTER has become one, µs after the last fault: 3·advbase + advskew/256, plus delays. */
 export function takeoverWithinUs(settings: Settings, delayUs: number): number {
-  return takeoverAfterUs(settings) + 2 * delayUs + DIALECT_RULES[settings.dialect].forcedSleepUs;
+  return takeoverAfterUs(settings) + 2 * delayUs + dialectRules(settings.dialect).forcedSleepUs;
 }

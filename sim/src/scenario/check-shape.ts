@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { HeldDialects } from './held-dialects.js';
 import type { ScenarioInput } from './input/scenario-input.js';
 import { nearest } from './nearest.js';
 import { type FoundProblem, MAX_PROBLEMS, NOTHING, type Path, show } from './problems.js';
@@ -7,23 +8,29 @@ import { SCENARIO } from './schema/scenario-schema.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** The scenario, or the problems with its shape. */
-export function checkShape(value: unknown): ScenarioInput | FoundProblem[] {
-  const checked = checkAgainst(SCENARIO, value);
-  return checked.ok ? checked.value : checked.problems;
+/** The scenario, or the problems with its shape. Where it is a value and no file, hosts can have a changed dialect. */
+export function checkShape(value: unknown, isFile = true): ScenarioInput | FoundProblem[] {
+  const dialects = new HeldDialects(isFile);
+  const checked = checkAgainst(SCENARIO, value, (plain) => dialects.takeFrom(plain));
+  if (!checked.ok) return checked.problems;
+  dialects.putBack(checked.value);
+  return checked.value;
 }
 
 /** The value if it fits the schema, otherwise its problems. */
 export function checkAgainst<T>(
   schema: z.ZodType<T>,
   value: unknown,
+  prepare: (plain: unknown) => FoundProblem[] = () => [],
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: FoundProblem[] } {
   const plain = readPlain(value);
   if (plain.problems.length > 0) return { ok: false, problems: plain.problems.slice(0, MAX_PROBLEMS) };
+  const prepared = prepare(plain.value);
   const checked = schema.safeParse(plain.value);
-  const found = checked.success
+  const issues = checked.success
     ? []
     : checked.error.issues.flatMap((issue) => problemsOf(issue, [], plain.value));
+  const found = [...prepared, ...issues];
   // The schema drops keys named `__proto__` silently.
   const known = new Set(found.map(({ path }) => JSON.stringify(path)));
   const unsaid = plain.unnamable.filter(({ path }) => !known.has(JSON.stringify(path)));

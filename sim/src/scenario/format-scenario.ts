@@ -1,6 +1,7 @@
 import { revealSecrets } from '@carplab/codec/carp';
 import { stringify } from 'yaml';
 import type { ScenarioInput } from './input/scenario-input.js';
+import { requireFileForm } from './typescript-only.js';
 
 /** Wider than hand-written files, so that a step fits on one line. */
 const WIDTH = 110;
@@ -8,12 +9,14 @@ const WIDTH = 110;
 /**
  * A scenario as a YAML file that `parseScenario` and `carplab run` read back, passwords included.
  *
+ * @throws TypeScriptOnlyError if a host has a dialect of `defineDialect`
  * @example
  * const input = { name: 'x', learn: 'y', duration: '5s', segments: ['lan'], hosts: {} };
  * formatScenario(input); // => 'name: x\nlearn: y\nduration: 5s\nsegments: [ lan ]\nhosts: {}\n'
  * parseScenario(formatScenario(input), 'x.yaml').ok; // => true
  */
 export function formatScenario(input: ScenarioInput): string {
+  requireFileForm(input);
   const parts = Object.entries(revealSecrets(input)).flatMap(([key, value]) =>
     value === undefined ? [] : [part(key, value)],
   );

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { baseDialect, DialectError, type ElectionDialect, electionDialect } from '@carplab/host';
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
@@ -65,6 +66,7 @@ export * as schemaParts from './schema/leaf.js';
 export { jsonSchemaOf, SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';
 export { parseTime, timeText } from './time.js';
+export { requireFileForm, TypeScriptOnlyError } from './typescript-only.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';
 export { advertisementOf, type FoundAdvertisement } from './watch/advertisement-of.js';
 export { Lanes, type Track } from './watch/lanes.js';

@@ -28,7 +28,8 @@ export function parseScenario(text: string, fileName: string): ParsedScenario {
       errors: source.map((trouble) => placedProblem(fileName, trouble, trouble)),
     };
   }
-  return check(source.value, (problem) =>
+  const isFile = true;
+  return check(source.value, isFile, (problem) =>
     placedProblem(fileName, source.position(problem.path, problem.key), problem),
   );
 }
@@ -47,14 +48,21 @@ export function readScenario(
   fileName: string,
   position: YamlSource['position'] = () => NOWHERE,
 ): ParsedScenario {
-  return check(value, (problem) => placedProblem(fileName, position(problem.path, problem.key), problem));
+  const isFile = false;
+  return check(value, isFile, (problem) =>
+    placedProblem(fileName, position(problem.path, problem.key), problem),
+  );
 }
 
 /** For a value that is in no file. */
 export const NOWHERE: SourcePosition = { line: 0, column: 0 };
 
-function check(value: unknown, toError: (problem: FoundProblem) => ScenarioProblem): ParsedScenario {
-  const shaped = checkShape(value);
+function check(
+  value: unknown,
+  isFile: boolean,
+  toError: (problem: FoundProblem) => ScenarioProblem,
+): ParsedScenario {
+  const shaped = checkShape(value, isFile);
   if (Array.isArray(shaped)) return { ok: false, errors: shaped.map(toError) };
   const input = hideSecrets(shaped);
   const scenario = resolveScenario(input);

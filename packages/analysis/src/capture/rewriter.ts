@@ -1,6 +1,7 @@
 import {
   Authenticator,
   CARP_BYTES,
+  checkAuthenticator,
   createAuthenticator,
   type DialectName,
   formatMac,
@@ -182,8 +183,10 @@ export class Rewriter {
     };
     const [password] = passwords;
     if (password === undefined || passwords.length > 1 || addresses.length === 0) return unsigned;
-    const made = createAuthenticator({ dialect: signing.dialect, vhid, addresses, password });
-    if (!(made instanceof Authenticator)) return { ...unsigned, problem: made };
+    const terms = { dialect: signing.dialect, vhid, addresses, password };
+    const problem = checkAuthenticator(terms);
+    if (problem !== undefined) return { ...unsigned, problem };
+    const made = createAuthenticator(terms);
     this.#authenticators.set(place, made);
     return made;
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { boundTo, ONE_LINK } from '@carplab/analysis';
 import { LINKTYPES } from '@carplab/capture';
 import {
+  checkAuthenticator,
   createAuthenticator,
   type DialectName,
   encodeAdvertisementFrame,
@@ -55,8 +56,10 @@ export function craftCarp(options: CraftCarpOptions): number {
   if (passwords.length > 1)
     throw new Failure('an advertisement is signed with one password; several are given');
   if (passwords.length === 0) printErr('carplab: no password given: signing with an empty one\n');
-  const authenticator = createAuthenticator({ dialect, vhid, addresses: vips, password: passwords[0] ?? '' });
-  if (!('sign' in authenticator)) throw new Failure(authenticator.message);
+  const terms = { dialect, vhid, addresses: vips, password: passwords[0] ?? '' };
+  const problem = checkAuthenticator(terms);
+  if (problem !== undefined) throw new Failure(problem.message);
+  const authenticator = createAuthenticator(terms);
 
   for (const line of habitNotes(options)) printErr(`carplab: ${line}\n`);
   const families = familiesOf(options, vips);

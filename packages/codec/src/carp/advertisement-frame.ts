@@ -1,3 +1,4 @@
+import type { AddressInput } from '../net/address-bytes.js';
 import { encodeIpFrame } from '../net/ip-frame.js';
 import { CARP_BYTES, CARP_PROTOCOL, CARP_TTL } from './constants.js';
 
@@ -8,12 +9,12 @@ export const CARP_GROUP_MAC = Object.freeze({ ipv4: '01:00:5e:00:00:12', ipv6: '
 /** The headers around an advertisement. */
 export interface AdvertisementFrame {
   readonly family: 4 | 6;
-  readonly srcMac: string;
+  readonly srcMac: AddressInput;
   /** Default: the group's */
-  readonly dstMac?: string;
-  readonly src: string;
+  readonly dstMac?: AddressInput;
+  readonly src: AddressInput;
   /** Default: the group */
-  readonly dst?: string;
+  readonly dst?: AddressInput;
   /** Default: 255 */
   readonly ttl?: number;
   /** IPv4 TOS or IPv6 traffic class. Default: 0 */

@@ -1,4 +1,4 @@
-import { DIALECT_NAMES, type DialectName } from '@carplab/implementations';
+import { DIALECT_NAMES, type DialectName, isDialectName } from '@carplab/implementations';
 import type { PacketProblem } from '../problem.js';
 import { dragonfly } from './dialects/dragonfly.js';
 import { freebsd } from './dialects/freebsd.js';
@@ -10,7 +10,7 @@ import type { Password } from './key.js';
 import type { MessageTerms } from './message.js';
 import type { ReceiveStep } from './receive.js';
 
-export { DIALECT_NAMES, type DialectName };
+export { DIALECT_NAMES, type DialectName, isDialectName };
 
 /** One of the messages that an implementation computes an HMAC over. */
 export interface HmacContext {
@@ -42,8 +42,3 @@ export const DIALECTS: Readonly<Record<DialectName, CarpDialect>> = Object.freez
   freebsd9,
   ucarp,
 });
-
-/** Whether a text names a dialect. */
-export function isDialectName(text: string): text is DialectName {
-  return (DIALECT_NAMES as readonly string[]).includes(text);
-}

@@ -33,7 +33,7 @@ export { virtualMac } from './dialects/openbsd.js';
 export * from './frame-encoder.js';
 export * from './inspect.js';
 export { CARP_KEY_BYTES, cutKey, PASSWORD_BYTES, type Password, passwordBytes } from './key.js';
-export type { LladdrTerm, MessageTerms } from './message.js';
+export type { LladdrInput, LladdrTerm, MessageInput, MessageTerms } from './message.js';
 export * from './protocol-name.js';
 export type {
   CarpStatistic,

@@ -1,4 +1,5 @@
 import { concatBytes } from '../bytes.js';
+import { type AddressInput, addressBytes, macBytesOf } from '../net/address-bytes.js';
 import { ascending, clearScope, isIpv4, isIpv6 } from './address-order.js';
 import { CARP_ADVERTISEMENT, CARP_VERSION } from './constants.js';
 
@@ -19,6 +20,40 @@ export interface MessageTerms {
   /** The vhid's addresses, 4 or 16 bytes each, in the interface's order. */
   readonly addresses: readonly Uint8Array[];
   readonly lladdr?: LladdrTerm;
+}
+
+/** The link-layer term as it can be given. */
+export interface LladdrInput extends Omit<LladdrTerm, 'lladdr' | 'parentLladdr'> {
+  readonly lladdr: AddressInput;
+  readonly parentLladdr?: AddressInput;
+}
+
+/** The same as it can be given: addresses as text or bytes. */
+export interface MessageInput extends Omit<MessageTerms, 'addresses' | 'lladdr'> {
+  readonly addresses: readonly AddressInput[];
+  readonly lladdr?: LladdrInput;
+}
+
+/**
+ * With all addresses as bytes.
+ *
+ * @throws AddressError for what is no address
+ */
+export function messageTerms({ vhid, addresses, lladdr: given }: MessageInput): MessageTerms {
+  const bytes = addressList('addresses', addresses);
+  if (given === undefined) return { vhid, addresses: bytes };
+  const { lladdr, parentLladdr, ...rest } = given;
+  const term: LladdrTerm = {
+    ...rest,
+    lladdr: macBytesOf('lladdr.lladdr', lladdr),
+    ...(parentLladdr === undefined ? {} : { parentLladdr: macBytesOf('lladdr.parentLladdr', parentLladdr) }),
+  };
+  return { vhid, addresses: bytes, lladdr: term };
+}
+
+/** Addresses as bytes. */
+export function addressList(parameter: string, addresses: readonly AddressInput[]): Uint8Array[] {
+  return addresses.map((each, i) => addressBytes(`${parameter}[${i}]`, each));
 }
 
 /** The message up to the counter: version and type as two whole bytes, link-layer address, vhid, addresses. */

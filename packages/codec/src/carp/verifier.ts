@@ -3,9 +3,9 @@ import type { PacketProblem } from '../problem.js';
 import { Authenticator } from './authenticator.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName } from './dialect.js';
 import type { Password } from './key.js';
-import type { MessageTerms } from './message.js';
+import { type MessageInput, messageTerms } from './message.js';
 
-export interface VerifierOptions extends MessageTerms {
+export interface VerifierOptions extends MessageInput {
   /** Any of them may be correct. */
   readonly passwords: readonly Password[];
   /** The dialects whose rules are tried, in this order. Default: all */
@@ -25,6 +25,7 @@ export class Verifier {
   readonly #order: Authenticator[];
   readonly #passwords: ReadonlyMap<Authenticator, number>;
 
+  /** @throws AddressError for what is no address */
   constructor(options: VerifierOptions) {
     const { candidates, passwords, problems } = candidateRules(options);
     this.candidates = candidates;
@@ -64,6 +65,7 @@ function candidateRules(options: VerifierOptions): Rules {
   const candidates: Authenticator[] = [];
   const passwords = new Map<Authenticator, number>();
   const problems: PacketProblem[] = [];
+  const terms = messageTerms(options);
   const seen: { key: Uint8Array; prefix: Uint8Array }[] = [];
   for (const [index, password] of options.passwords.entries()) {
     for (const name of options.dialects ?? DIALECT_NAMES) {
@@ -74,14 +76,14 @@ function candidateRules(options: VerifierOptions): Rules {
         continue;
       }
       for (const context of dialect.contexts) {
-        const prefix = context.prefix(options);
+        const prefix = context.prefix(terms);
         if (!(prefix instanceof Uint8Array)) {
           problems.push(prefix);
           continue;
         }
         if (seen.some((rule) => sameBytes(rule.key, key) && sameBytes(rule.prefix, prefix))) continue;
         seen.push({ key, prefix });
-        const rule = new Authenticator(name, context.name, key, prefix);
+        const rule = new Authenticator(name, context.name, key, prefix, options.vhid);
         candidates.push(rule);
         passwords.set(rule, index);
       }

@@ -1,5 +1,7 @@
 import { CARP_BYTES } from '../carp/constants.js';
+import { addressList } from '../carp/message.js';
 import { CARP } from '../layouts/carp.js';
+import { macBytesOf } from '../net/address-bytes.js';
 import { HmacKey } from '../sha1/hmac-key.js';
 import { HmacSchedule } from '../sha1/hmac-schedule.js';
 import {
@@ -14,13 +16,14 @@ import {
   givenMessages,
   type MessageChange,
   type MessageSets,
+  type MessageSetsInput,
   type MessageVariant,
   otherAddressSets,
   otherRules,
 } from './message-variants.js';
 import { mistypedAddressSets } from './mistyped.js';
 
-export interface DiagnoseOptions extends PasswordSets, MessageSets {
+export interface DiagnoseOptions extends PasswordSets, MessageSetsInput {
   /** The 36 bytes of an advertisement that does not verify. */
   readonly advertisement: Uint8Array;
   /** The most HMACs to compute. Default: `DIAGNOSE_CAP` */
@@ -67,10 +70,11 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
     throw new TypeError('diagnose takes an advertisement, a vhid, passwords and addresses');
   if (advertisement.length !== CARP_BYTES)
     throw new RangeError(`an advertisement has ${CARP_BYTES} bytes; this has ${advertisement.length}`);
+  const sets = setsOf(options);
   const given = prepare(givenKeys(options));
   const changed = prepare(changedKeys(options));
-  const messages = givenMessages(options);
-  const rules = otherRules(options);
+  const messages = givenMessages(sets);
+  const rules = otherRules(sets);
   const every = [...messages, ...rules];
   const cap = (options.cap ?? DIAGNOSE_CAP) + (options.list?.length ?? 0) * every.length;
   const search = new Search(advertisement, cap);
@@ -79,11 +83,24 @@ export function diagnose(options: DiagnoseOptions): Diagnosis {
     search.run(given, rules) ??
     search.run(changed, messages) ??
     search.runList(listKeys(options), every) ??
-    search.run(given, mistypedAddressSets(options), Math.floor(cap / 3)) ??
-    search.run(given, otherAddressSets(options), Math.floor((cap * 2) / 3)) ??
+    search.run(given, mistypedAddressSets(sets), Math.floor(cap / 3)) ??
+    search.run(given, otherAddressSets(sets), Math.floor((cap * 2) / 3)) ??
     search.run(changed, rules) ??
-    search.run(changed, otherAddressSets(options));
+    search.run(changed, otherAddressSets(sets));
   return { changes, rule: search.rule, tried: search.tried, capped: changes === undefined && search.capped };
+}
+
+/** With all addresses as bytes. */
+function setsOf({ vhid, addresses, otherAddresses, dialects, lladdr }: MessageSetsInput): MessageSets {
+  return {
+    vhid,
+    addresses: addressList('addresses', addresses),
+    ...(otherAddresses === undefined
+      ? {}
+      : { otherAddresses: addressList('otherAddresses', otherAddresses) }),
+    ...(dialects === undefined ? {} : { dialects }),
+    ...(lladdr === undefined ? {} : { lladdr: macBytesOf('lladdr', lladdr) }),
+  };
 }
 
 interface PreparedKey {

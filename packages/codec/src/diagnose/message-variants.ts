@@ -2,6 +2,7 @@ import { toHex } from '../bytes.js';
 import { clearScope, isIpv4 } from '../carp/address-order.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName } from '../carp/dialect.js';
 import { messagePrefix, sortedAddresses } from '../carp/message.js';
+import type { AddressInput } from '../net/address-bytes.js';
 
 /** How the sender's message differs from that of the given addresses and dialects. */
 export type MessageChange =
@@ -24,6 +25,13 @@ export interface MessageVariant {
   readonly length: number;
   /** None for the addresses and dialects as given. Called only for the variant that matches. */
   readonly change?: () => MessageChange;
+}
+
+/** The same as it can be given: addresses as text or bytes. */
+export interface MessageSetsInput extends Omit<MessageSets, 'addresses' | 'otherAddresses' | 'lladdr'> {
+  readonly addresses: readonly AddressInput[];
+  readonly otherAddresses?: readonly AddressInput[];
+  readonly lladdr?: AddressInput;
 }
 
 export interface MessageSets {

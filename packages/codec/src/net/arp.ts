@@ -1,6 +1,6 @@
 import { ARP } from '../layouts/arp.js';
 import { type Decoded, decoded, refused, tooSmall } from './decoded.js';
-import { integer, putIpv4, putMac, requireRoom } from './encoding.js';
+import { type Encodable, integer, putIpv4, putMac, requireRoom } from './encoding.js';
 import { ETHERTYPE_IP } from './ether-type.js';
 import { formatIpv4 } from './format-address.js';
 import { formatMac } from './mac.js';
@@ -128,7 +128,11 @@ export function decodeArp(bytes: Uint8Array, at: number, end: number): Decoded<A
  * encodeArp(gratuitous, bytes); // => 28
  * decodeArp(bytes, 0, 28); // => { ok: true, value: gratuitous, next: 28 }
  */
-export function encodeArp(message: ArpMessage, target: Uint8Array, at = 0): number {
+export function encodeArp(
+  message: Encodable<ArpMessage, 'senderMac' | 'senderIp' | 'targetMac' | 'targetIp'>,
+  target: Uint8Array,
+  at = 0,
+): number {
   requireRoom('An ARP message', target, at, ARP.span);
   putU16(target, at + HARDWARE_TYPE, ETHERNET_HARDWARE);
   putU16(target, at + PROTOCOL_TYPE, ETHERTYPE_IP);

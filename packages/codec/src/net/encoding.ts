@@ -1,5 +1,4 @@
-import { parseMac } from './mac.js';
-import { parseIpv4, parseIpv6 } from './parse-address.js';
+import { type AddressInput, addressBytes, macBytesOf } from './address-bytes.js';
 
 /** `value`, if it is an integer from 0 to `max`; otherwise throws a RangeError. */
 export function integer(name: string, value: number, max: number): number {
@@ -16,28 +15,22 @@ export function requireRoom(name: string, target: Uint8Array, at: number, needed
   }
 }
 
-/** Writes a MAC address given as text. Throws a RangeError if it is invalid. */
-export function putMac(name: string, text: string, target: Uint8Array, at: number): void {
-  putAddress(name, text, parseMac(text), target, at);
+/** Writes a MAC address. Throws an AddressError if it is invalid. */
+export function putMac(name: string, value: AddressInput, target: Uint8Array, at: number): void {
+  target.set(macBytesOf(name, value), at);
 }
 
-/** Writes an IPv4 address given as text. Throws a RangeError if it is invalid. */
-export function putIpv4(name: string, text: string, target: Uint8Array, at: number): void {
-  putAddress(name, text, parseIpv4(text), target, at);
+/** Writes an IPv4 address. Throws an AddressError if it is invalid. */
+export function putIpv4(name: string, value: AddressInput, target: Uint8Array, at: number): void {
+  target.set(addressBytes(name, value, 4), at);
 }
 
-/** Writes an IPv6 address given as text. Throws a RangeError if it is invalid. */
-export function putIpv6(name: string, text: string, target: Uint8Array, at: number): void {
-  putAddress(name, text, parseIpv6(text), target, at);
+/** Writes an IPv6 address. Throws an AddressError if it is invalid. */
+export function putIpv6(name: string, value: AddressInput, target: Uint8Array, at: number): void {
+  target.set(addressBytes(name, value, 6), at);
 }
 
-function putAddress(
-  name: string,
-  text: string,
-  address: Uint8Array | undefined,
-  target: Uint8Array,
-  at: number,
-): void {
-  if (address === undefined) throw new RangeError(`${name} is not an address of its kind: '${text}'`);
-  target.set(address, at);
-}
+/** What a decoder gives, as an encoder takes it: its addresses may also be bytes. */
+export type Encodable<T, Addresses extends keyof T> = Omit<T, Addresses> & {
+  readonly [K in Addresses]: AddressInput;
+};

@@ -1,6 +1,6 @@
 import { ETHERNET } from '../layouts/ethernet.js';
 import { type Decoded, decoded, tooSmall } from './decoded.js';
-import { integer, putMac, requireRoom } from './encoding.js';
+import { type Encodable, integer, putMac, requireRoom } from './encoding.js';
 import { formatMac } from './mac.js';
 import { putU16, u16At } from './words.js';
 
@@ -58,7 +58,11 @@ export function decodeEthernet(bytes: Uint8Array, at: number, end: number): Deco
  * encodeEthernet(header, frame); // => 14
  * decodeEthernet(frame, 0, 14); // => { ok: true, value: header, next: 14 }
  */
-export function encodeEthernet(header: EthernetHeader, target: Uint8Array, at = 0): number {
+export function encodeEthernet(
+  header: Encodable<EthernetHeader, 'source' | 'destination'>,
+  target: Uint8Array,
+  at = 0,
+): number {
   requireRoom('An Ethernet header', target, at, ETHERNET.span);
   putMac('destination', header.destination, target, at + DESTINATION);
   putMac('source', header.source, target, at + SOURCE);

@@ -7,6 +7,7 @@
 export * from '../bytes.js';
 export { PF_REASONS } from '../layouts/pflog.js';
 export type { PacketProblem, Problem } from '../problem.js';
+export { AddressError, type AddressInput, addressBytes, macBytesOf } from './address-bytes.js';
 export {
   ARP_REPLY,
   ARP_REQUEST,
@@ -24,6 +25,7 @@ export {
 } from './checksum.js';
 export type { Decoded } from './decoded.js';
 export { dissect } from './dissect.js';
+export type { Encodable } from './encoding.js';
 export { ENVELOPE_NAMES, type EnvelopeName, envelopes, unreadEnvelope } from './envelope.js';
 export {
   ETHERTYPE_ARP,

@@ -2,6 +2,7 @@ import { ETHERNET } from '../layouts/ethernet.js';
 import { IPV4 } from '../layouts/ipv4.js';
 import { IPV6 } from '../layouts/ipv6.js';
 import { VLAN } from '../layouts/vlan.js';
+import type { AddressInput } from './address-bytes.js';
 import { ETHERTYPE_IP, ETHERTYPE_IPV6, ETHERTYPE_VLAN } from './ether-type.js';
 import { encodeEthernet } from './ethernet.js';
 import { encodeIpv4 } from './ipv4.js';
@@ -11,10 +12,10 @@ import { encodeVlan } from './vlan.js';
 /** The headers around an IP payload, as CARP and pfsync need them; never a fragment. */
 export interface IpFrame {
   readonly family: 4 | 6;
-  readonly srcMac: string;
-  readonly dstMac: string;
-  readonly src: string;
-  readonly dst: string;
+  readonly srcMac: AddressInput;
+  readonly dstMac: AddressInput;
+  readonly src: AddressInput;
+  readonly dst: AddressInput;
   readonly protocol: number;
   readonly ttl: number;
   /** IPv4 TOS or IPv6 traffic class. Default: 0 */

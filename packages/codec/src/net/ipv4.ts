@@ -2,7 +2,7 @@ import { IPV4 } from '../layouts/ipv4.js';
 import type { PacketProblem } from '../problem.js';
 import { checksumPart, internetChecksum } from './checksum.js';
 import { type Decoded, decoded, tooSmall } from './decoded.js';
-import { integer, putIpv4, requireRoom } from './encoding.js';
+import { type Encodable, integer, putIpv4, requireRoom } from './encoding.js';
 import { formatIpv4 } from './format-address.js';
 import { badChecksum, badHeaderLength, badLength, badOptions, badVersion, tooShort } from './ip-problems.js';
 import { putU16, u16At } from './words.js';
@@ -196,7 +196,11 @@ export function decodeIpv4(bytes: Uint8Array, at: number, end: number): Decoded<
  * encodeIpv4(header, packet); // => 20
  * decodeIpv4(packet, 0, 56); // => { ok: true, value: header, next: 20 }
  */
-export function encodeIpv4(header: Ipv4Header, target: Uint8Array, at = 0): number {
+export function encodeIpv4(
+  header: Encodable<Ipv4Header, 'source' | 'destination'>,
+  target: Uint8Array,
+  at = 0,
+): number {
   const length = SPAN + header.options.length;
   if (length > MAX_HEADER || length % 4 !== 0) {
     throw new RangeError(

@@ -1,6 +1,6 @@
 import { IPV6 } from '../layouts/ipv6.js';
 import { type Decoded, decoded, tooSmall } from './decoded.js';
-import { integer, putIpv6, requireRoom } from './encoding.js';
+import { type Encodable, integer, putIpv6, requireRoom } from './encoding.js';
 import { formatIpv6 } from './format-address.js';
 import { badVersion, tooShort } from './ip-problems.js';
 import { putU16, putU32, u16At, u32At } from './words.js';
@@ -94,7 +94,11 @@ export function decodeIpv6(bytes: Uint8Array, at: number, end: number): Decoded<
  * encodeIpv6(header, packet); // => 40
  * decodeIpv6(packet, 0, 76); // => { ok: true, value: header, next: 40 }
  */
-export function encodeIpv6(header: Ipv6Header, target: Uint8Array, at = 0): number {
+export function encodeIpv6(
+  header: Encodable<Ipv6Header, 'source' | 'destination'>,
+  target: Uint8Array,
+  at = 0,
+): number {
   requireRoom('An IPv6 header', target, at, IPV6.span);
   const trafficClass = integer('trafficClass', header.trafficClass, 0xff);
   const flowLabel = integer('flowLabel', header.flowLabel, 0xfffff);

@@ -1,4 +1,5 @@
 import { LINK_LAYER_OPTION, NEIGHBOR_ADVERTISEMENT, NEIGHBOR_SOLICITATION } from '../layouts/ndp.js';
+import type { AddressInput } from './address-bytes.js';
 import { checksumOk } from './checksum.js';
 import { type Decoded, decoded, refused, tooSmall } from './decoded.js';
 import { putIpv6, putMac, requireRoom } from './encoding.js';
@@ -142,8 +143,16 @@ export function decodeNeighbor(
   return decoded(value, end);
 }
 
+type WithBytes<T> = Omit<T, 'mac' | 'target'> & {
+  readonly target: AddressInput;
+  readonly mac?: AddressInput;
+};
+
+/** A neighbor message as it is encoded: its addresses may also be bytes. */
+export type NeighborInput = WithBytes<NeighborSolicitation> | WithBytes<NeighborAdvertisement>;
+
 /** How many bytes `encodeNeighbor` will write: 24, or 32 with a link-layer address. */
-export function neighborLength(message: NeighborMessage): number {
+export function neighborLength(message: Pick<NeighborInput, 'mac'>): number {
   return SPAN + (message.mac === undefined ? 0 : LINK_LAYER_OPTION.span);
 }
 
@@ -160,12 +169,7 @@ export function neighborLength(message: NeighborMessage): number {
  * encodeNeighbor(unsolicited, packet, 40, 0); // => 32
  * decodeNeighbor(packet, 40, 72, 0); // => { ok: true, value: unsolicited, next: 72 }
  */
-export function encodeNeighbor(
-  message: NeighborMessage,
-  target: Uint8Array,
-  at: number,
-  ipAt: number,
-): number {
+export function encodeNeighbor(message: NeighborInput, target: Uint8Array, at: number, ipAt: number): number {
   const length = neighborLength(message);
   requireRoom('A neighbor message', target, at, length);
   const solicitation = message.kind === 'solicitation';
@@ -185,7 +189,7 @@ export function encodeNeighbor(
   return length;
 }
 
-function flagsOf(message: NeighborAdvertisement): number {
+function flagsOf(message: Pick<NeighborAdvertisement, 'router' | 'solicited' | 'override'>): number {
   return (
     (message.router ? ROUTER : 0) | (message.solicited ? SOLICITED : 0) | (message.override ? OVERRIDE : 0)
   );

@@ -1,7 +1,8 @@
+import { type AddressInput, addressBytes } from '../net/address-bytes.js';
+import { formatAddress } from '../net/format-address.js';
 import { groupMac } from '../net/group-mac.js';
 import { encodeIpFrame } from '../net/ip-frame.js';
 import { formatMac } from '../net/mac.js';
-import { parseAddress } from '../net/parse-address.js';
 import { PFSYNC_GROUP, PFSYNC_GROUP6, PFSYNC_PROTOCOL, PFSYNC_TTL } from './constants.js';
 
 /** IPTOS_LOWDELAY, over IPv4; over IPv6 the traffic class is 0. */
@@ -9,13 +10,13 @@ const TOS = 0x10;
 
 /** The headers around a pfsync packet. */
 export interface PfsyncFrame {
-  readonly srcMac: string;
+  readonly srcMac: AddressInput;
   /** Default: the group's; required for a unicast destination */
-  readonly dstMac?: string;
+  readonly dstMac?: AddressInput;
   /** Its family is the packet's. */
-  readonly src: string;
+  readonly src: AddressInput;
   /** Default: the group, 224.0.0.240 or ff12::f0 */
-  readonly dst?: string;
+  readonly dst?: AddressInput;
   /** Default: 255 */
   readonly ttl?: number;
   /** IPv4 id. Default: 0, as FreeBSD sends it */
@@ -36,11 +37,14 @@ export interface PfsyncFrame {
  */
 export function encodePfsyncFrame(headers: PfsyncFrame, packet: Uint8Array): Uint8Array {
   const { srcMac, src, ttl = PFSYNC_TTL, id = 0, vlan = [] } = headers;
-  const family = parseAddress(src)?.length === 16 ? 6 : 4;
+  const family = addressBytes('src', src).length === 16 ? 6 : 4;
   const dst = headers.dst ?? (family === 4 ? PFSYNC_GROUP : PFSYNC_GROUP6);
-  const group = groupMac(parseAddress(dst) ?? new Uint8Array(0));
+  const group = groupMac(addressBytes('dst', dst, family));
   const dstMac = headers.dstMac ?? (group ? formatMac(group, 0) : undefined);
-  if (dstMac === undefined) throw new RangeError(`${dst} is not a group, so its MAC address is not known`);
+  if (dstMac === undefined)
+    throw new RangeError(
+      `${formatAddress(addressBytes('dst', dst))} is not a group, so its MAC address is not known`,
+    );
   const tos = family === 4 ? TOS : 0;
   return encodeIpFrame(
     { family, srcMac, dstMac, src, dst, protocol: PFSYNC_PROTOCOL, ttl, tos, id, vlan },

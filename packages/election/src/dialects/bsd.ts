@@ -11,7 +11,7 @@ const accepts: ElectionDialect['accepts'] = (advbase, advskew) =>
  * What the older kernels share, which all descend from OpenBSD 3.5: a count of problems on the host suppresses its
  * preemption by a skew of 240. Each dialect's file overrides what is different there.
  */
-export const bsd: Omit<ElectionDialect, 'name' | 'source'> = {
+export const bsd: Omit<ElectionDialect, 'name' | 'base' | 'source'> = {
   accepts,
   ownerSkewZero: false,
 

@@ -10,6 +10,7 @@ const line = (template: string): Line => ({ level: 'debug', template });
 export const dragonfly: ElectionDialect = {
   ...bsd,
   name: 'dragonfly',
+  base: 'dragonfly',
   source: 'DragonFly sys/netinet/ip_carp.c (vhaddr lists)',
 
   ownerSkewZero: true,

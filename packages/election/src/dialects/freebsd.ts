@@ -10,6 +10,7 @@ const stateLine: Line = { level: 'info', template: 'carp: {vhid}@{if}: {from} ->
 export const freebsd: ElectionDialect = {
   ...bsd,
   name: 'freebsd',
+  base: 'freebsd',
   source: 'FreeBSD 12.1 and 14 sys/netinet/ip_carp.c; transitions, words and order measured on 12.1',
 
   accepts: (advbase, advskew) => advbase >= 1 && advbase <= 255 && advskew >= 0 && advskew <= 254,

@@ -7,6 +7,7 @@ const line = (template: string): Line => ({ level: 'info', template });
 export const freebsd9: ElectionDialect = {
   ...bsd,
   name: 'freebsd9',
+  base: 'freebsd9',
   source: 'FreeBSD 9.1 to 9.3 sys/netinet/ip_carp.c',
 
   // carp_set_addr: an address that is also a real one of the host sets sc_advskew to 0.

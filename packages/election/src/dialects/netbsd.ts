@@ -14,6 +14,7 @@ const stateLine = line('{if}: state transition from: {from} -> to: {to}');
 export const netbsd: ElectionDialect = {
   ...bsd,
   name: 'netbsd',
+  base: 'netbsd',
   source: 'NetBSD sys/netinet/ip_carp.c 1.74.2.2',
 
   ipv6: 'on the IPv4 timer',

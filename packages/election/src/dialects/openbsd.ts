@@ -11,6 +11,7 @@ const warning: Line = { ...crit, level: 'warning' };
 export const openbsd: ElectionDialect = {
   ...bsd,
   name: 'openbsd',
+  base: 'openbsd',
   source: 'OpenBSD sys/netinet/ip_carp.c of 2025-02',
 
   accepts: (advbase, advskew) => advbase >= 0 && advbase <= 255 && advskew >= 0 && advskew <= 254,

@@ -15,6 +15,7 @@ const initLine: Line = { ...stateLine, level: 'info' };
 export const ucarp: ElectionDialect = {
   ...bsd,
   name: 'ucarp',
+  base: 'ucarp',
   source: 'UCARP 1.5.2 (Debian git20192404), read and measured',
 
   // base 0 requires a skew; the skew may be 255.

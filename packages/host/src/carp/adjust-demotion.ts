@@ -52,10 +52,12 @@ export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   const reason = change.reason.replace('{if}', where).replace('{error}', `${error}`);
   const named = group === '' ? {} : { group };
   machine.sink.event({ event: 'demotion', delta, total, reason, ...named });
-  const line = formatDemotion(machine.facts.words, { delta, reason, error }, total, where, group);
+  const { election, facts } = machine;
+  const words = election.name === facts.election ? facts.words : election;
+  const line = formatDemotion(words, { delta, reason, error }, total, where, group);
   const silent = machine.dialect.logLevels && machine.config.log === 0;
   // OpenBSD logs problems of its interfaces, not the administrator's changes.
-  const said = machine.election.demotionScope !== 'groups' || virtualHost !== undefined;
+  const said = election.demotionScope !== 'groups' || virtualHost !== undefined;
   if (line !== undefined && said && !silent) machine.sink.event({ event: 'log', message: line });
   machine.demotionDue = true;
   if (virtualHost === undefined) machine.demotionAdmin = group;

@@ -17,12 +17,12 @@ export function ownsVip(port: Port, addresses: readonly { readonly text: string 
 
 /** The election of a virtual host right after the machine starts, from its current settings. */
 export function createInstanceOf(machine: Machine, port: Port, vhid: CheckedVhid): Instance {
-  const { config, facts } = machine;
+  const { config, facts, election } = machine;
   const { interfaceDownDemotion, sendErrorDemotion } = config;
   const { advbase, advskew, deadRatio, ignoreLink, prefixes } = vhid;
-  const scope = machine.election.demotionScope;
+  const scope = election.demotionScope;
   return createInstance({
-    dialect: facts.election,
+    dialect: election,
     vhid: vhid.vhid,
     preempt: machine.preempt,
     allow: machine.allow,

@@ -1,11 +1,11 @@
 import { formatAddress, type Packet, receiveAdvertisement } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import { wordAt } from '@carplab/codec/net';
 import { step } from '@carplab/election';
 import { standsAt } from '../config/prefix.js';
 import type { Machine, Port, VirtualHost } from '../machine.js';
 import { GROUP4, GROUP6, isOwnAddress } from '../receive/arrival.js';
 import { applyEffects } from './effects.js';
+import { readElectionEvent } from './election-event.js';
 import { flushDemotion } from './flush-demotion.js';
 import { noteHeard } from './heard.js';
 
@@ -91,13 +91,7 @@ function accept(
   srcAt: number,
 ): void {
   const { advertisementEvent: event, arrival, effects } = machine.scratch;
-  event.family = arrival.family;
-  event.advbase = bytes[start + at.advbase]!;
-  event.advskew = bytes[start + at.advskew]!;
-  event.demote = bytes[start + at.demote]!;
-  event.counterHigh = wordAt(bytes, start + at.counterHigh) >>> 0;
-  event.counterLow = wordAt(bytes, start + at.counterLow) >>> 0;
-  event.source = event.family === 4 ? wordAt(bytes, srcAt) >>> 0 : 0;
+  readElectionEvent(event, arrival.family, bytes, start, srcAt);
   noteHeard(virtualHost, event, bytes, srcAt, machine.nowUs);
   step(virtualHost.instance, event, machine.nowUs, effects);
   applyEffects(machine, virtualHost, effects);

@@ -50,7 +50,7 @@ export const configureCommand: Command = {
       ...(command['advbase'] === undefined ? {} : { advbase: integerOf(command, 'advbase') }),
       ...(command['advskew'] === undefined ? {} : { advskew: integerOf(command, 'advskew') }),
     });
-    if (refused) refuse(`${refused}: ${machine.config.dialect} does not take this advbase and advskew`);
+    if (refused) refuse(`${refused}: ${machine.election.name} does not take this advbase and advskew`);
     virtualHost.key = key;
     afterIfconfig(machine, virtualHost);
     for (const [name, peer] of peers) virtualHost[name] = peer;

@@ -12,7 +12,7 @@ export const forceCommand: Command = {
     const state = textOf(command, 'state').toUpperCase();
     if (state !== 'MASTER' && state !== 'BACKUP') refuse(`state is '${state}'; it takes master or backup`);
     const refused = runEvent(machine, virtualHost, { type: 'force', state });
-    if (refused) refuse(`${refused}: ${machine.config.dialect} cannot be made ${state}`);
+    if (refused) refuse(`${refused}: ${machine.election.name} cannot be made ${state}`);
     afterIfconfig(machine, virtualHost);
     refresh(machine, virtualHost);
     forgetUnused(machine);

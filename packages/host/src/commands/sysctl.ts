@@ -13,7 +13,7 @@ function inKernelOrder({ dialect, vhids }: Machine): readonly VirtualHost[] {
 export const allowCommand: Command = {
   takes: ['on'],
   run(machine, command) {
-    if (machine.election.allow === 'none') refuse(`${machine.config.dialect} has no net.inet.carp.allow`);
+    if (machine.election.allow === 'none') refuse(`${machine.election.name} has no net.inet.carp.allow`);
     machine.allow = flagOf(command, 'on');
     for (const virtualHost of inKernelOrder(machine)) {
       runEvent(machine, virtualHost, { type: 'allow', allow: machine.allow });

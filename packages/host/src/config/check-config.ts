@@ -1,9 +1,11 @@
-import { isDialectName } from '@carplab/codec';
+import { DialectError, type ElectionDialect, electionDialect } from '@carplab/election';
 import {
+  type DialectName,
   FIXES,
   type HostFacts,
   type HostImplementation,
   implementationOf,
+  isDialectName,
   RELEASES,
 } from '@carplab/implementations';
 import { createPf } from '../create-pf.js';
@@ -20,7 +22,11 @@ import { checkRoutes, type Route } from './routes.js';
 const ANSWERS: readonly Answers[] = ['all', 'virtual', 'system', 'none'];
 
 /** A configuration with everything resolved. */
-export interface CheckedConfig extends HostConfig {
+export interface CheckedConfig extends Omit<HostConfig, 'dialect'> {
+  /** Whose packets, ARP, pfsync and pf it has: of a changed dialect, the base. */
+  readonly dialect: DialectName;
+  /** Whose elections it has; of a dialect that is not changed, the release's. */
+  readonly election: ElectionDialect;
   readonly implementation: HostImplementation;
   readonly checkedInterfaces: readonly CheckedInterface[];
   readonly checkedVhids: readonly CheckedVhid[];
@@ -119,13 +125,14 @@ function checkVhids(
   config: HostConfig,
   dialect: HostDialect,
   facts: HostFacts,
+  election: ElectionDialect,
   interfaces: readonly CheckedInterface[],
 ): CheckedVhid[] {
   const seen = new Set<string>();
   const vhids = (problems.of(() => check.list('vhids', config.vhids)) ?? []).map((each, i) =>
     problems.of(() => {
       const path = `vhids[${i}]`;
-      const checked = checkVhid(path, each, facts, dialect, interfaces);
+      const checked = checkVhid(path, each, facts, dialect, election, interfaces);
       const id = `${checked.port} ${checked.vhid}`;
       if (seen.has(id)) fail('duplicate', path, `${path}: vhid ${each.vhid} is on '${each.interface}' twice`);
       seen.add(id);
@@ -135,28 +142,51 @@ function checkVhids(
   return vhids.filter((each) => each !== undefined);
 }
 
+/** The rules of a dialect, given by name or as an object, or what is wrong with it. */
+function dialectOf(
+  given: HostConfig['dialect'],
+): { problem: ConfigProblem } | { rules: ElectionDialect; base: DialectName; isChanged: boolean } {
+  const names = Object.keys(HOST_DIALECTS).join(', ');
+  if (typeof given !== 'object' || given === null) {
+    if (isDialectName(given)) return { rules: electionDialect(given), base: given, isChanged: false };
+    const message = `dialect is '${String(given)}'; there are ${names}`;
+    return { problem: { code: 'unknown-name', path: 'dialect', message, hint: names } };
+  }
+  try {
+    const rules = electionDialect(given);
+    return { rules, base: rules.base, isChanged: rules.name !== rules.base };
+  } catch (error) {
+    if (!(error instanceof DialectError)) throw error;
+    const path = error.member === '' ? 'dialect' : `dialect.${error.member}`;
+    return { problem: { code: 'not-supported', path, message: error.message } };
+  }
+}
+
 /** The configuration with everything resolved, if there are no problems. */
 function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; checked?: CheckedConfig } {
   const problems = new ConfigProblems();
-  if (!isDialectName(config.dialect)) {
-    const names = Object.keys(HOST_DIALECTS).join(', ');
-    const found = `dialect is '${String(config.dialect)}'; there are ${names}`;
-    return { problems: [{ code: 'unknown-name', path: 'dialect', message: found, hint: names }] };
-  }
-  const dialect = HOST_DIALECTS[config.dialect];
+  const given = dialectOf(config.dialect);
+  if ('problem' in given) return { problems: [given.problem] };
+  const { base, isChanged } = given;
+  const dialect = HOST_DIALECTS[base];
   // A release that there is not is reported with the other settings.
-  const implementation = implementationOf(config.dialect, config.release) ?? implementationOf(config.dialect);
+  const implementation = implementationOf(base, config.release) ?? implementationOf(base);
+  const election = isChanged ? given.rules : electionDialect(implementation.host.election);
   const facts = implementation.host;
   const checkedInterfaces = checkInterfaces(problems, config);
   // Without valid interfaces, much of what follows would fail for that reason alone.
   const hasInterfaces = problems.all.length === 0;
-  const checkedVhids = hasInterfaces ? checkVhids(problems, config, dialect, facts, checkedInterfaces) : [];
+  const checkedVhids = hasInterfaces
+    ? checkVhids(problems, config, dialect, facts, election, checkedInterfaces)
+    : [];
   if (hasInterfaces) checkSettings(problems, config, dialect, facts);
   if (problems.all.length > 0) return { problems: problems.all };
   const { pfsync } = config;
   const virtual = checkedVhids.map(({ port, prefixes }) => [port, prefixes] as const);
   const checked = {
     ...config,
+    dialect: base,
+    election,
     implementation,
     checkedInterfaces,
     checkedVhids,

@@ -1,6 +1,6 @@
 import { formatAddress } from '@carplab/codec';
 import { CARP_KEY_BYTES, isSecret, revealSecret } from '@carplab/codec/carp';
-import { createInstance } from '@carplab/election';
+import { createInstance, type ElectionDialect } from '@carplab/election';
 import type { HostFacts } from '@carplab/implementations';
 import type { HostDialect } from '../dialects/dialect.js';
 import type { CheckedInterface } from './check-interface.js';
@@ -69,7 +69,7 @@ function checkKey(path: string, { password, key: given }: VhidConfig, dialect: H
 }
 
 /** Checks base, skew and ratio by the implementation's own rules. */
-function checkTiming(path: string, config: VhidConfig, { election }: HostFacts): void {
+function checkTiming(path: string, config: VhidConfig, election: ElectionDialect): void {
   const { vhid, advbase, advskew, deadRatio } = config;
   try {
     createInstance({
@@ -91,6 +91,7 @@ export function checkVhid(
   config: VhidConfig,
   facts: HostFacts,
   dialect: HostDialect,
+  election: ElectionDialect,
   interfaces: readonly CheckedInterface[],
 ): CheckedVhid {
   const { interface: parent, peer, peer6, lladdr } = config;
@@ -111,7 +112,7 @@ export function checkVhid(
       `${path}.lladdr`,
       `${path}.lladdr is OpenBSD's and NetBSD's; this is ${dialect.name}`,
     );
-  checkTiming(path, config, facts);
+  checkTiming(path, config, election);
   return {
     ...config,
     port,

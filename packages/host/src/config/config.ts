@@ -1,4 +1,5 @@
 import type { Secret } from '@carplab/codec';
+import type { ElectionDialect } from '@carplab/election';
 import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
 import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
@@ -6,7 +7,8 @@ import type { PfsyncInterfaceConfig } from '../pfsync/pfsync-config.js';
 /** A machine: plain data. Absent settings use the implementation's default. */
 export interface HostConfig {
   readonly name: string;
-  readonly dialect: DialectName;
+  /** A shipped dialect by name, or a changed one: `defineDialect` of `@carplab/election`. */
+  readonly dialect: DialectName | ElectionDialect;
   /**
    * FreeBSD: 14, with unicast peers, another order of receive checks and corrected send-error counting, or 12, as
    * measured, which stands for 10 to 13. Default: 14

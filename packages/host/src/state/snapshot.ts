@@ -146,10 +146,10 @@ export function takeSnapshot(machine: Machine): HostSnapshot {
 
 /** What its future depends on, apart from pf and pfsync. */
 export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' | 'observed'> {
-  const { config, powered, allow, preempt, dscp, maintenance, demotion } = machine;
+  const { config, election, powered, allow, preempt, dscp, maintenance, demotion } = machine;
   return {
     host: config.name,
-    dialect: config.dialect,
+    dialect: election.name,
     ...{ powered, allow, preempt, dscp, maintenance, demotion },
     groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
     statistics: { ...machine.statistics },
@@ -182,7 +182,7 @@ function isSnapshotOf(machine: Machine, state: unknown): state is HostSnapshot {
   const { host, dialect, vhids, ports, pf, pfsync, services } = (state ?? {}) as Partial<HostSnapshot>;
   return (
     host === machine.config.name &&
-    dialect === machine.config.dialect &&
+    dialect === machine.election.name &&
     vhids?.length === machine.vhids.length &&
     ports?.length === machine.ports.length &&
     (pf === null) === (machine.pf === undefined) &&
@@ -235,7 +235,7 @@ function restoreVhid(
  */
 export function restoreSnapshot(machine: Machine, state: unknown): void {
   if (!isSnapshotOf(machine, state))
-    throw new TypeError(`this is not a snapshot of '${machine.config.name}' (${machine.config.dialect})`);
+    throw new TypeError(`this is not a snapshot of '${machine.config.name}' (${machine.election.name})`);
   machine.powered = state.powered;
   machine.allow = state.allow;
   machine.preempt = state.preempt;

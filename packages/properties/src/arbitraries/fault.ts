@@ -1,6 +1,6 @@
 import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
-import { DIALECT_RULES } from '../dialect-rules.js';
+import { dialectRules } from '../dialect-rules.js';
 import type { DrawnHost } from './host.js';
 import { demotion, portName } from './parts.js';
 import { requireSome, requireWhole } from './require.js';
@@ -191,7 +191,7 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
         { at: later, impair: { port: cable, latency: '50us', jitter: '0ms' } },
       ];
     case 'maintenance':
-      if (DIALECT_RULES[subject.dialect].maintenance)
+      if (dialectRules(subject.dialect).maintenance)
         return [
           { at, maintenance: { host, on: true } },
           { at: later, maintenance: { host, on: false } },
@@ -210,7 +210,7 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
           at,
           state: {
             ...one,
-            to: odd || DIALECT_RULES[subject.dialect].forcedSleepUs > 0 ? 'backup' : 'master',
+            to: odd || dialectRules(subject.dialect).forcedSleepUs > 0 ? 'backup' : 'master',
           },
         },
       ];

@@ -1,10 +1,11 @@
 import { DIALECT_NAMES, type DialectName } from '@carplab/codec';
+import { type ElectionDialect, electionDialect } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { requireSome, requireWhole } from './require.js';
 
 /** A host as it is drawn. */
 export interface DrawnHost {
-  readonly dialect: DialectName;
+  readonly dialect: DialectName | ElectionDialect;
   readonly advskew: number;
   readonly advbase: number;
   readonly preempt: boolean;
@@ -17,14 +18,19 @@ export interface DrawnHost {
 const NOTABLE_SKEWS = [0, 100, 1, 239, 240, 241, 254];
 
 /**
- * A dialect, of all or of those given; the first is the simplest.
+ * A dialect, of all shipped ones or of those given, which may be of `defineDialect`; the first is the simplest.
  *
+ * @throws {RangeError} for none, and for one that is no dialect
  * @example
  * fc.sample(dialects(['openbsd']), 2); // => ['openbsd', 'openbsd']
  */
-export function dialects(names: readonly DialectName[] = DIALECT_NAMES): fc.Arbitrary<DialectName> {
+export function dialects<T extends DialectName | ElectionDialect = DialectName>(
+  given?: readonly T[],
+): fc.Arbitrary<T> {
+  const some: readonly (DialectName | ElectionDialect)[] = given ?? DIALECT_NAMES;
+  const names = some.map((each) => (typeof each === 'object' ? electionDialect(each).base : each));
   requireSome('dialects', names, DIALECT_NAMES);
-  return fc.constantFrom(...names);
+  return fc.constantFrom(...(some as readonly T[]));
 }
 
 /** An advskew that every dialect accepts: a notable one, or any. */
@@ -34,7 +40,8 @@ export function advskews(): fc.Arbitrary<number> {
 
 /** What a host can be like. */
 export interface HostOptions {
-  readonly dialects?: readonly DialectName[];
+  /** By name, or of `defineDialect`. Default: all that are shipped */
+  readonly dialects?: readonly (DialectName | ElectionDialect)[];
   /** Default: either */
   readonly preempt?: boolean;
   /** Seconds. Default: 1 and 2, mostly 1 */

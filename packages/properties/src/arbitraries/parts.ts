@@ -1,5 +1,5 @@
 import type { StepInput } from '@carplab/sim/scenario';
-import { DIALECT_RULES } from '../dialect-rules.js';
+import { dialectRules } from '../dialect-rules.js';
 import type { FaultTargets } from './fault.js';
 import type { DrawnHost } from './host.js';
 
@@ -11,7 +11,7 @@ export function demotion(
   at: string,
   later: string,
 ): StepInput[] {
-  const { ownDemotion, mostDemotion } = DIALECT_RULES[subject.dialect];
+  const { ownDemotion, mostDemotion } = dialectRules(subject.dialect);
   if (ownDemotion) return [];
   const by = Math.min(amount, mostDemotion);
   return [

@@ -1,7 +1,13 @@
 import { implementationOf } from '@carplab/implementations';
-import type { HostInput, InterfaceInput, ScenarioInput, SharedVhidInput } from '@carplab/sim/scenario';
+import {
+  baseDialect,
+  type HostInput,
+  type InterfaceInput,
+  type ScenarioInput,
+  type SharedVhidInput,
+} from '@carplab/sim/scenario';
 import fc from 'fast-check';
-import { DIALECT_RULES } from '../dialect-rules.js';
+import { dialectRules } from '../dialect-rules.js';
 import { scenarioTime } from '../words.js';
 import {
   type FaultKind,
@@ -73,7 +79,7 @@ function vipsOf(segment: number, vhid: number, family: 4 | 6, count = 1): string
 /**
  * Whole scenarios, in the form of a scenario file: hosts of any dialect on one or two segments, one or two vhids on
  * each, faults at any time, and then time to settle. `traceOf(readScenario(…))` runs one; `formatScenario` writes it
- * for `carplab run`. They shrink towards two FreeBSD hosts without faults.
+ * for `carplab run`, unless a dialect is of `defineDialect`. They shrink towards two FreeBSD hosts without faults.
  *
  * @throws {RangeError} for an option that no scenario can fulfil
  * @example
@@ -112,7 +118,7 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
   );
   const taken = new Set<string>();
   const each = alike.map((host) => (distinct ? { ...host, advskew: freeSkew(host, taken) } : host));
-  const isIpv4Only = each.some(({ dialect }) => DIALECT_RULES[dialect].rawIpv4);
+  const isIpv4Only = each.some(({ dialect }) => dialectRules(dialect).rawIpv4);
   const families = isIpv4Only ? [4 as const] : drawn.families;
   const segments = ['lan', 'wan'].slice(0, drawn.segments);
   const vhids = segments.flatMap((segment, s) =>
@@ -161,7 +167,7 @@ function hostOf(
 ): HostInput {
   const { dialect, advbase, advskew, preempt, startMs, hz, driftPpb } = host;
   const own = (s: number): string | string[] =>
-    DIALECT_RULES[dialect].rawIpv4
+    dialectRules(dialect).rawIpv4
       ? `10.0.${s}.${number}/24`
       : [`10.0.${s}.${number}/24`, `2001:db8:${s}::${number}/64`];
   return {
@@ -174,7 +180,7 @@ function hostOf(
     ...(preempt ? { preempt } : {}),
     ...(startMs === 0 ? {} : { start: scenarioTime(startMs * 1000) }),
     ...(hz === undefined ? {} : { hz }),
-    ...(isFiltering && implementationOf(dialect).pfsync !== undefined
+    ...(isFiltering && implementationOf(baseDialect(dialect)).pfsync !== undefined
       ? { pfsync: { syncdev: segments[0]! } }
       : {}),
     ...(driftPpb === 0 ? {} : { clock: { driftPpb } }),
@@ -204,7 +210,7 @@ function freeSkew({ advbase, advskew }: DrawnHost, taken: Set<string>): number {
 /** The longest master-down time, an interval, two seconds, and the longest sleep. */
 function calmFor(all: readonly DrawnHost[]): number {
   const longest = Math.max(...all.map(({ advbase }) => advbase));
-  const sleepsUs = Math.max(...all.map(({ dialect }) => DIALECT_RULES[dialect].forcedSleepUs));
+  const sleepsUs = Math.max(...all.map(({ dialect }) => dialectRules(dialect).forcedSleepUs));
   return (4 * longest + 4) * 1000 + sleepsUs / 1000;
 }
 

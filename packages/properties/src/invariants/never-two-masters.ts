@@ -1,4 +1,5 @@
 import { handoverUs, type Overlap } from '@carplab/analysis';
+import { baseDialect } from '@carplab/sim/scenario';
 import type { LaneBook } from '../trace/lane-book.js';
 import type { Invariant } from '../violation.js';
 import { seconds } from '../words.js';
@@ -15,7 +16,7 @@ export const neverTwoMasters: Invariant = {
       if (!overlap.lasting) continue;
       const { link: segment, vhid, hosts, fromUs } = overlap;
       const rivals = rivalsOf(overlap, book);
-      const limitUs = fromUs + handoverUs(rivals.map(({ dialect }) => dialect));
+      const limitUs = fromUs + handoverUs(rivals.map(({ dialect }) => baseDialect(dialect)));
       const names = hosts
         .slice(0, 2)
         .map((host) => rivals.find(({ port }) => port.host.config.name === host)!.name);

@@ -1,7 +1,15 @@
-import { Authenticator, createAuthenticator, parseAddress, parseMac, type Secret } from '@carplab/codec';
+import {
+  type Authenticator,
+  checkAuthenticator,
+  createAuthenticator,
+  parseAddress,
+  parseMac,
+  type Secret,
+} from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
+import { baseDialect } from '@carplab/sim/scenario';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import type { JudgedLane } from './lane.js';
 
@@ -85,7 +93,8 @@ function counterOf(bytes: Uint8Array, start: number): readonly [number, number] 
   return [wordAt(bytes, start + counterHigh), wordAt(bytes, start + counterLow)];
 }
 
-function authenticatorsOf({ dialect, config, port, key, addresses }: JudgedLane): Authenticator[] {
+function authenticatorsOf({ dialect: given, config, port, key, addresses }: JudgedLane): Authenticator[] {
+  const dialect = baseDialect(given);
   const parent = parseMac(port.host.config.interfaces.find(({ name }) => name === port.name)?.mac ?? '');
   const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
   const terms = {
@@ -96,6 +105,7 @@ function authenticatorsOf({ dialect, config, port, key, addresses }: JudgedLane)
     ...(lladdr === undefined || parent === undefined ? {} : { lladdr: { lladdr, parentLladdr: parent } }),
   };
   return DIALECTS[dialect].contexts
-    .map(({ name }) => createAuthenticator({ ...terms, context: name }))
-    .filter((each) => each instanceof Authenticator);
+    .map(({ name }) => ({ ...terms, context: name }))
+    .filter((each) => checkAuthenticator(each) === undefined)
+    .map(createAuthenticator);
 }

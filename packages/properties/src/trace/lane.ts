@@ -1,10 +1,10 @@
 import type { LaneState } from '@carplab/analysis';
-import { type DialectName, type Password, parseAddress, type Secret } from '@carplab/codec';
+import { type Password, parseAddress, type Secret } from '@carplab/codec';
 import { hideSecret, revealSecret } from '@carplab/codec/carp';
 import { faultsOf, implementationOf } from '@carplab/implementations';
 import type { Power } from '@carplab/sim';
-import type { Track } from '@carplab/sim/scenario';
-import { DIALECT_RULES, type DialectRules } from '../dialect-rules.js';
+import { baseDialect, type Track } from '@carplab/sim/scenario';
+import { type DialectRules, dialectRules } from '../dialect-rules.js';
 import { type Families, familiesOf, keyAfter, type Settings, takeoverAfterUs } from '../rules.js';
 import { littleEndian } from './see-advertisement.js';
 import type { HostKnown } from './trace.js';
@@ -57,7 +57,7 @@ export interface JudgedPort {
 export class JudgedLane {
   readonly port: JudgedPort;
   readonly config: VhidConfig;
-  readonly dialect: DialectName;
+  readonly dialect: HostConfig['dialect'];
   readonly rules: DialectRules;
   /** IPv4 and IPv6 addresses of the port itself. */
   readonly own: readonly Uint8Array[];
@@ -84,7 +84,7 @@ export class JudgedLane {
     this.config = config;
     this.track = track;
     this.dialect = port.host.config.dialect;
-    this.rules = DIALECT_RULES[this.dialect];
+    this.rules = dialectRules(this.dialect);
     const own = port.host.config.interfaces.find(({ name }) => name === port.name)?.addresses ?? [];
     this.own = own.map(bytesOf);
     const first = this.own.find(({ length }) => length === 4);
@@ -126,7 +126,7 @@ export class JudgedLane {
 
   get #faults(): readonly string[] {
     const { dialect, release, fixes } = this.port.host.config;
-    return faultsOf(implementationOf(dialect, release)!, fixes);
+    return faultsOf(implementationOf(baseDialect(dialect), release)!, fixes);
   }
 
   get name(): string {
@@ -142,9 +142,10 @@ export class JudgedLane {
     const { dialect, advbase, advskew, port } = this;
     const { preempt, config } = port.host;
     const { demotion } = this;
-    const { release } = implementationOf(dialect, config.release)!.host;
+    const { release } = implementationOf(baseDialect(dialect), config.release)!.host;
     const deadRatio = this.config.deadRatio ?? 3;
-    return { dialect, advbase, advskew, preempt, demotion, release, deadRatio, source: this.#source };
+    const ipv4 = this.families.sent4;
+    return { dialect, advbase, advskew, preempt, demotion, release, deadRatio, source: this.#source, ipv4 };
   }
 
   /** With the slowest advbase and advskew so far: a running timer keeps the values that it was set with. */
@@ -154,7 +155,7 @@ export class JudgedLane {
 
   get demotion(): number {
     const { host } = this.port;
-    if (this.rules.demotion !== 'counted') return host.demotion;
+    if (!this.rules.byGroups) return host.demotion;
     return (this.config.groups ?? ['carp']).reduce((sum, group) => sum + (host.groups.get(group) ?? 0), 0);
   }
 

@@ -1,4 +1,5 @@
 import type { Secret } from '@carplab/codec';
+import type { ElectionDialect } from '@carplab/host';
 import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfInput, PfsyncInput } from './pf-input.js';
 
@@ -135,8 +136,8 @@ export interface HostVhidInput extends VhidSettings {
 
 /** Settings of one host, or the defaults of all. */
 export interface HostSettings {
-  /** Default: `freebsd`. */
-  dialect?: DialectName;
+  /** Default: `freebsd`. In TypeScript also one of `defineDialect`, which no file can hold. */
+  dialect?: DialectName | ElectionDialect;
   /** FreeBSD. Default: 14. Of `defaults`, hosts of other dialects take none. */
   release?: Release;
   /** FreeBSD: faults of that release which it no longer has. Default: none, as released. Of `defaults` as `release`. */

@@ -1,5 +1,5 @@
 import { formatMac, parseMac } from '@carplab/codec';
-import { HOST_DIALECTS, parsePrefix } from '@carplab/host';
+import { baseDialect, HOST_DIALECTS, parsePrefix } from '@carplab/host';
 import type { Some } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import { type Path, show } from '../problems.js';
@@ -86,7 +86,7 @@ function checkVirtual(
   const reported = new Set<Owned>();
   // The owner may also have it as a virtual address, unless the dialect allows an address in one vhid only.
   for (const { config } of hosts) {
-    if (HOST_DIALECTS[config.dialect].vhidOfAddress) continue;
+    if (HOST_DIALECTS[baseDialect(config.dialect)].vhidOfAddress) continue;
     for (const { interface: port, addresses } of config.vhids) {
       const segment = segmentOf(context, config.name, port);
       for (const address of addresses) {

@@ -1,4 +1,4 @@
-import { transitionReasons } from '@carplab/host';
+import { electionDialect, transitionReasons } from '@carplab/host';
 import type { Bounds, ElectionChoice, TransitionMatch } from '../expectation.js';
 import type { TransitionChoice, VhidChoice } from '../input/expectation-input.js';
 import type { TimeInput } from '../input/network-input.js';
@@ -38,9 +38,10 @@ export function match(context: Context, input: TransitionChoice, path: Path): Tr
 function checkReason(context: Context, reason: string, host: string | undefined, path: Path): void {
   const hosts = host === undefined ? [...context.hosts.values()] : [context.hosts.get(host)];
   const dialects = new Set(hosts.flatMap((each) => each?.config.dialect ?? []));
+  const names = [...dialects].map((dialect) => electionDialect(dialect).name);
   const known = [...new Set([...dialects].flatMap(transitionReasons))];
   if (known.length > 0 && !known.includes(reason))
-    context.problems.unknown(path, `a reason that ${[...dialects].join(' or ')} logs`, reason, known);
+    context.problems.unknown(path, `a reason that ${names.join(' or ')} logs`, reason, known);
 }
 
 /** The chosen virtual hosts. They must exist: otherwise the expectation would be about nothing. */

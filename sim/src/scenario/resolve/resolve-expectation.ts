@@ -1,6 +1,6 @@
 import { handoverUs } from '@carplab/analysis';
 import { formatMac, parseMac } from '@carplab/codec';
-import { HOST_COUNTERS } from '@carplab/host';
+import { baseDialect, HOST_COUNTERS } from '@carplab/host';
 import { describeClaim } from '../describe-claim.js';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationInput } from '../input/expectation-input.js';
@@ -164,7 +164,7 @@ const RESOLVERS: Resolvers = {
       happens: is === 'sometime',
       longerThanUs:
         longerThan === undefined
-          ? handoverUs(takePart.map(({ config }) => config.dialect))
+          ? handoverUs(takePart.map(({ config }) => baseDialect(config.dialect)))
           : context.span(longerThan),
       span: context.between(between, [...path, 'between']),
     };

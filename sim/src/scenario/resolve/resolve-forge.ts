@@ -1,5 +1,11 @@
-import { Authenticator, createAuthenticator, parseAddress, parseMac } from '@carplab/codec';
-import { parsePrefix } from '@carplab/host';
+import {
+  type Authenticator,
+  checkAuthenticator,
+  createAuthenticator,
+  parseAddress,
+  parseMac,
+} from '@carplab/codec';
+import { baseDialect, parsePrefix } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import type { ForgedAdvertisement } from '../forge-frame.js';
 import type { ForgeInput } from '../input/step-input.js';
@@ -56,7 +62,7 @@ function signature(context: Context, input: ForgeInput, path: Path): Authenticat
     }
     const addresses = config.addresses.map((text) => parsePrefix(text)!.bytes);
     return made(context, path, {
-      dialect: host.config.dialect,
+      dialect: baseDialect(host.config.dialect),
       password: config.password ?? '',
       vhid,
       addresses,
@@ -73,13 +79,13 @@ function made(
   path: Path,
   terms: Parameters<typeof createAuthenticator>[0],
 ): Authenticator | undefined {
-  const authenticator = createAuthenticator(terms);
-  if (authenticator instanceof Authenticator) return authenticator;
+  const problem = checkAuthenticator(terms);
+  if (problem === undefined) return createAuthenticator(terms);
   context.problems.add(
     'bad-value',
     path,
     `a signature that ${terms.dialect} does not support`,
-    authenticator.message,
+    problem.message,
   );
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { checkHostConfig, type HostConfig, type InterfaceConfig } from '@carplab/host';
-import { DEFAULT_DIALECT, implementationOf } from '@carplab/implementations';
+import { baseDialect, checkHostConfig, type HostConfig, type InterfaceConfig } from '@carplab/host';
+import { DEFAULT_DIALECT, type DialectName, implementationOf } from '@carplab/implementations';
 import { type ClockOptions, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { HostInput, HostSettings, InterfaceInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
@@ -17,7 +17,7 @@ import { checkSharedVhids, resolveVhids } from './resolve-vhids.js';
 const OLD_BSD = 'no peer, peer6, lladdr, release, maintenance or pcapTimeout; advbase and advskew not both 0';
 
 /** Which keys of a host and its vhids each dialect accepts. */
-const TAKES: Readonly<Record<HostConfig['dialect'], string>> = {
+const TAKES: Readonly<Record<DialectName, string>> = {
   openbsd: 'lladdr; peer, any IPv4 address; no peer6, release, maintenance or pcapTimeout; advskew to 254',
   freebsd:
     'release, fixes, alloweddeviation, maintenance; peer and peer6 with release 14; no lladdr or pcapTimeout; advbase from 1, advskew to 254',
@@ -91,7 +91,8 @@ function resolveHost(
 function settingsOf(defaults: HostSettings = {}, host: HostInput): HostSettings {
   const { release, fixes, alloweddeviation, ...others } = defaults;
   const settings = { ...others, ...host };
-  const hasReleases = implementationOf(settings.dialect ?? DEFAULT_DIALECT).host.release !== undefined;
+  const hasReleases =
+    implementationOf(baseDialect(settings.dialect ?? DEFAULT_DIALECT)).host.release !== undefined;
   return hasReleases ? { ...given({ release, fixes, alloweddeviation }), ...settings } : settings;
 }
 
@@ -215,6 +216,7 @@ function checkMembersFree(
 /** Reports what the host itself refuses. */
 function tryOut(context: Context, config: HostConfig, path: Path): void {
   if (context.problems.all.length > 0) return;
+  const base = baseDialect(config.dialect);
   for (const { message } of checkHostConfig(config))
-    context.problems.add('bad-value', path, message, `with ${config.dialect}: ${TAKES[config.dialect]}`);
+    context.problems.add('bad-value', path, message, `with ${base}: ${TAKES[base]}`);
 }

@@ -1,5 +1,6 @@
 import type { Band, Fuse, Lane, LaneState, SentAdvertisement } from '@carplab/analysis';
-import { parsePrefix } from '@carplab/host';
+import { electionDialect, parsePrefix } from '@carplab/host';
+import type { DialectName } from '@carplab/implementations';
 import { Log, type LogState } from './log.js';
 import type { Watched } from './watched.js';
 
@@ -14,7 +15,9 @@ export interface Track {
   readonly interface: string;
   readonly link: string;
   readonly vhid: number;
+  /** The name of its dialect, and the shipped one that it is or was made from. */
   readonly dialect: string;
+  readonly base: DialectName;
   /** The family of all its addresses; undefined if they are of both. */
   readonly onlyFamily: 4 | 6 | undefined;
   state: LaneState;
@@ -54,7 +57,8 @@ export class Lanes {
       config.vhids.map(({ interface: port, vhid, addresses }) => {
         const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';
         const onlyFamily = onlyFamilyOf(addresses);
-        return { host: config.name, interface: port, link, vhid, dialect: config.dialect, onlyFamily };
+        const { name: dialect, base } = electionDialect(config.dialect);
+        return { host: config.name, interface: port, link, vhid, dialect, base, onlyFamily };
       }),
     );
     places.sort((a, b) => a.vhid - b.vhid || (links.get(a.link) ?? 0) - (links.get(b.link) ?? 0));

@@ -101,7 +101,7 @@ export class Recorder {
     this.faults = new Faults(this.#causes, emit);
     this.#alarmWatch = new AlarmWatch({
       timeText,
-      handoverUs: (key) => handoverUs(this.#lanes.of(key).map(({ dialect }) => dialect)),
+      handoverUs: (key) => handoverUs(this.#lanes.of(key).map(({ base }) => base)),
       alarm: (alarm) => {
         this.#alarms.add(alarm);
         this.#emitAlarm(alarm);
