@@ -196,7 +196,7 @@ export class DecodeRun {
   summary(): void {
     const paint = paintFor(2);
     const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
-    warnOfUnknownLinks(this.#keys, this.#links);
+    warnOfUnknownLinks(this.#keys, this.#links, this.#inputs);
     const { hints, vhids, vrrpRules, pfsync, links } = this.#analysis.summary();
     const notes = [...hints.map(captureHintLine), ...this.#unread()];
     const report = [
