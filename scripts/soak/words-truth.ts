@@ -25,6 +25,17 @@ export interface Mastership {
   toUs: number;
   /** The frame that ended it. */
   endedBy: number | undefined;
+  /** The frame on which the host became MASTER. */
+  readonly begunBy: number | undefined;
+  /** It was MASTER before a pause, and still is. */
+  readonly isResumed: boolean;
+}
+
+/** Something that was done to a host, a port or a segment. */
+export interface SeenFault {
+  readonly timeUs: number;
+  readonly kind: string;
+  readonly target: string;
 }
 
 /** A virtual host on a segment, as the hosts' states and deliveries have it. */
@@ -69,6 +80,7 @@ export class TruthRecorder {
   /** net.inet.carp.allow is 0: they drop what arrives without a word. */
   readonly #deaf = new Set<string>();
   readonly heard = new Map<number, Set<string>>();
+  readonly faults: SeenFault[] = [];
 
   constructor({ hosts }: Scenario) {
     for (const { config, cables } of hosts)
@@ -84,6 +96,13 @@ export class TruthRecorder {
 
   event(event: TraceEvent): void {
     const { timeUs } = event;
+    if (event.event === 'fault') {
+      const { fault } = event;
+      // A command goes by its own name, and is for a host.
+      const [kind, target] =
+        fault.kind === 'command' ? [fault.command.command, fault.node] : [event.kind, event.target];
+      this.faults.push({ timeUs, kind, target });
+    }
     if (event.event === 'refused' && event.frameId !== undefined && event.host !== undefined)
       this.heard.get(event.frameId)?.delete(event.host);
     if (
@@ -103,13 +122,15 @@ export class TruthRecorder {
         );
       if (event.state !== 'on') for (const [name] of mine) this.#end(name, timeUs, undefined);
       if (event.state === 'on')
-        for (const name of this.#paused.get(event.host) ?? []) this.#begin(name, event.host, timeUs);
+        for (const name of this.#paused.get(event.host) ?? [])
+          this.#begin(name, event.host, timeUs, { begunBy: undefined, isResumed: true });
       if (event.state !== 'paused') this.#paused.delete(event.host);
     }
     if (event.event !== 'transition' || event.host === undefined) return;
     const name = `${event.host} ${event.vhid} ${this.#ports.get(`${event.host}:${event.interface}`)}`;
     if (event.from === 'MASTER') this.#end(name, timeUs, event.frameId);
-    if (event.to === 'MASTER') this.#begin(name, event.host, timeUs);
+    if (event.to === 'MASTER')
+      this.#begin(name, event.host, timeUs, { begunBy: event.frameId, isResumed: false });
   }
 
   frame(event: FrameEvent): void {
@@ -144,10 +165,10 @@ export class TruthRecorder {
     return known;
   }
 
-  #begin(name: string, host: string, timeUs: number): void {
+  #begin(name: string, host: string, timeUs: number, how: Pick<Mastership, 'begunBy' | 'isResumed'>): void {
     if (this.#open.has(name)) return;
     const [, vhid, segment] = name.split(' ');
-    const mastership: Mastership = { host, fromUs: timeUs, toUs: timeUs, endedBy: undefined };
+    const mastership: Mastership = { host, fromUs: timeUs, toUs: timeUs, endedBy: undefined, ...how };
     this.#open.set(name, mastership);
     this.#truth(segment!, Number(vhid)).masterships.push(mastership);
   }

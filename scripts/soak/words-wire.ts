@@ -201,6 +201,7 @@ function isGoodbye({ advbase, advskew }: Carried): boolean {
   return advbase === 255 && advskew === 255;
 }
 
-function intervalUs({ advbase, advskew }: Carried): number {
+/** The announced time to the next one, µs. */
+export function intervalUs({ advbase, advskew }: Carried): number {
   return advbase * 1_000_000 + Math.floor((advskew * 1_000_000) / 256);
 }

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Advertiser, CaptureAnalysis, type VhidTimeline } from '@carplab/analysis';
+import { formatAddress, type Password, toHex } from '@carplab/codec';
+import { passwordBytes } from '@carplab/codec/carp';
+import { parsePrefix } from '@carplab/host';
 import { scenarios } from '@carplab/properties';
 import {
   baseDialect,
@@ -11,6 +14,8 @@ import {
 } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import type { SoakOptions, SoakOutcome } from './job.js';
+import { judgeCauses } from './words-causes.js';
+import { readReport } from './words-printed.js';
 import { TruthRecorder } from './words-truth.js';
 import { both, CLOSE_US, type Span, UCARP_HANDOVER_US, Wire } from './words-wire.js';
 
@@ -24,7 +29,7 @@ const SHIPPED = new URL('../../sim/scenarios/', import.meta.url);
 /** Longer than this is no handover, µs. */
 const HANDOVER_US = 100_000;
 
-const WORDS = ['both master', 'did not hear', 'came again'] as const;
+const WORDS = ['both master', 'did not hear', 'came again', 'cause'] as const;
 type Word = (typeof WORDS)[number];
 interface Tally {
   right: number;
@@ -34,8 +39,9 @@ interface Tally {
 }
 
 /**
- * Compares the words of `decode` with what happened in the run: each of "both master", "did not hear", "came again".
- * The truth is made of hosts' states and of deliveries alone. Where the wire leaves it open, neither counts as wrong:
+ * Compares the printed words of `decode` with what happened in the run: each of "both master", "did not hear", "came
+ * again"; and the cause that `run` prints for each takeover (`judgeCauses`). Their truth is made of hosts' states, of
+ * deliveries and of steps alone. Where the wire leaves it open, neither counts as wrong:
  *
  * - a MASTER that left silently would have sent its next advertisement later, until then it may be MASTER;
  * - a MASTER that gave way at another than the first better advertisement: which one it heard is not on the wire;
@@ -44,14 +50,14 @@ interface Tally {
  * - OpenBSD signs all alike: its replays look like its own, and so do those of one that may have rebooted once;
  * - a repeated counter that continues another one is its sender's.
  */
-export async function words({ minutes, seed }: SoakOptions): Promise<SoakOutcome> {
+export async function words({ minutes, seed, only }: SoakOptions): Promise<SoakOutcome> {
   const tallies = new Map<string, Tally>();
   const untilMs = performance.now() + minutes * MINUTE_MS;
   let runs = 0;
   let found = 0;
   const examine = (scenario: Scenario, text: () => string): void => {
     runs++;
-    const wrong = examineOne(scenario, tallies);
+    const wrong = examineOne(scenario, tallies, only.includes('causes'));
     if (wrong.length === 0) return;
     found += wrong.length;
     if (found - wrong.length < SHOWN) process.stdout.write(`--- ${wrong.join('\n    ')}\n${text()}\n`);
@@ -86,7 +92,7 @@ function print(tallies: ReadonlyMap<string, Tally>): void {
 }
 
 /** What is wrong in the words about one run. */
-function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
+function examineOne(scenario: Scenario, tallies: Map<string, Tally>, withCauses: boolean): string[] {
   const analyses = new Map<string, CaptureAnalysis>();
   const recorder = new TruthRecorder(scenario);
   const run = new ScenarioRun(scenario);
@@ -94,7 +100,7 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
   run.world.observe({
     frame: ({ event, segment, timeUs, frame }) => {
       if (event !== 'carried') return;
-      const analysis = analyses.get(segment) ?? new CaptureAnalysis();
+      const analysis = analyses.get(segment) ?? new CaptureAnalysis({ keys: keysOf(scenario, segment) });
       analyses.set(segment, analysis);
       const place = {
         start: 0,
@@ -130,16 +136,58 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
       compare(new Wire(truth, carried, recorder.heard, dialects), timeline, count);
     }
   }
+  if (withCauses) for (const [how, where] of judgeCauses(scenario, run, recorder)) count('cause', how, where);
   return wrong;
 }
 
+/** The keys of a segment's virtual hosts, as far as its hosts agree: without, `decode` cannot say who did not hear. */
+function keysOf({ hosts }: Scenario, segment: string) {
+  const found = new Map<number, { password: Password; addresses: readonly string[] } | undefined>();
+  for (const { config, cables } of hosts)
+    for (const { vhid, interface: name, password = '', addresses } of config.vhids) {
+      const port = config.interfaces.findIndex((each) => each.name === name);
+      if (cables[port]?.segment !== segment) continue;
+      const text = (each: { password: Password; addresses: readonly string[] } | undefined): string =>
+        each === undefined ? '' : `${revealed(each.password)} ${each.addresses.join()}`;
+      const own = { password, addresses };
+      const isSame = !found.has(vhid) || text(found.get(vhid)) === text(own);
+      found.set(vhid, isSame ? own : undefined);
+    }
+  const agreed = [...found].flatMap(([vhid, each]) => (each === undefined ? [] : [{ vhid, ...each }]));
+  return {
+    passwords: agreed.map(({ vhid, password }) => ({ vhid, value: password })),
+    vips: agreed.flatMap(({ vhid, addresses }) =>
+      addresses.map((text) => ({ vhid, value: parsePrefix(text)!.bytes })),
+    ),
+  };
+}
+
+const revealed = (password: Password): string => toHex(passwordBytes(password));
+
 type Count = (word: Word, how: keyof Tally, where?: string, by?: number) => void;
 
-function compare(wire: Wire, { overlaps, advertisers }: VhidTimeline, count: Count): void {
+function compare(wire: Wire, timeline: VhidTimeline, count: Count): void {
+  const { overlaps, advertisers } = timeline;
+  const printed = readReport(timeline);
   const hostOf = ({ source }: Advertiser): string => wire.hosts.get(source.join('.')) ?? '';
   const said = overlaps
     .filter(({ lasting }) => lasting)
-    .map((each) => ({ ...each, hosts: [hostOf(each.a), hostOf(each.b)] as const }));
+    .map((each) => {
+      const [a, b] = [formatAddress(each.a.source), formatAddress(each.b.source)];
+      const line = printed.overlaps.find(
+        ({ names, fromUs, toUs }) =>
+          names[0] === a && names[1] === b && fromUs === each.fromUs && toUs === each.toUs,
+      );
+      const hosts = [hostOf(each.a), hostOf(each.b)] as const;
+      const [deafA, deafB] = line?.deaf
+        ? [line.deaf.includes(a), line.deaf.includes(b)]
+        : [each.deafA, each.deafB];
+      return { ...each, hosts, isPrinted: line !== undefined, deafA, deafB };
+    });
+  const unsaid = said.filter(({ isPrinted }) => !isPrinted).length;
+  if (unsaid > printed.hidden) count('both master', 'missed', 'in the printed text', unsaid - printed.hidden);
+  const extra = printed.overlaps.length - (said.length - unsaid);
+  if (extra > 0) count('both master', 'false', 'in the printed text', extra);
   const names = [...new Set(wire.masterships.map(({ host }) => host))];
   for (const [i, a] of names.entries())
     for (const b of names.slice(i + 1)) {
@@ -180,7 +228,7 @@ function compare(wire: Wire, { overlaps, advertisers }: VhidTimeline, count: Cou
   }
   for (const advertiser of advertisers) {
     const { expected, open } = wire.replays(advertiser.source.join('.'));
-    const { replays } = advertiser;
+    const replays = printed.again.get(formatAddress(advertiser.source)) ?? 0;
     const name = advertiser.source.join('.');
     count('came again', 'right', '', Math.min(expected, replays));
     if (open > 0) count('came again', 'open', '', open);

@@ -34,25 +34,27 @@ function packetOf({ vhid = 1, src = '10.0.0.1', advbase = 1, advskew = 0, vlan }
 
 const S = 1_000_000;
 
-it('tells when there is a first master, and a second', () => {
+it('tells whom a backup believes', () => {
   const beats = new Heartbeats();
-  expect(beats.observe(packetOf(), 0, false)?.masters).toHaveLength(1);
-  expect(beats.observe(packetOf(), S, false)).toBeUndefined();
-  const both = beats.observe(packetOf({ src: '10.0.0.2', advskew: 100 }), 1.5 * S, true);
-  expect(both?.masters.map(({ source }) => source[3])).toEqual([1, 2]);
-  expect(beats.observe(packetOf({ src: '10.0.0.2', advskew: 100 }), 2.9 * S, true)).toBeUndefined();
-  // The first was last heard at 1 s: 3 s later nobody believes in it.
-  const { masters } = beats.observe(packetOf({ src: '10.0.0.2', advskew: 200 }), 4.1 * S, true) ?? {};
-  expect(masters).toBeUndefined();
-  expect(mastersAt(beats.vhids()[0]!, 4.1 * S).map(({ source, badAuth }) => [source[3], badAuth])).toEqual([
-    [2, 3],
+  const believed = (timeUs: number): unknown =>
+    mastersAt(beats.slots()[0]![1], timeUs).map(({ source, badAuth }) => [source[3], badAuth]);
+  for (const timeUs of [0, S]) beats.observe(packetOf(), timeUs, false);
+  for (const timeUs of [1.5 * S, 2.9 * S])
+    beats.observe(packetOf({ src: '10.0.0.2', advskew: 100 }), timeUs, true);
+  expect(believed(2.9 * S)).toEqual([
+    [1, 0],
+    [2, 2],
   ]);
+  // The first was last heard at 1 s: 3 s later nobody believes in it.
+  beats.observe(packetOf({ src: '10.0.0.2', advskew: 200 }), 4.1 * S, true);
+  expect(believed(4.1 * S)).toEqual([[2, 3]]);
 });
 
 it('a goodbye ends it at once, and the interval stays the one before', () => {
   const beats = new Heartbeats();
   beats.observe(packetOf({ advskew: 7 }), 0, false);
-  expect(beats.observe(packetOf({ advbase: 255, advskew: 255 }), S, false)?.masters).toEqual([]);
+  beats.observe(packetOf({ advbase: 255, advskew: 255 }), S, false);
+  expect(mastersAt(beats.list(), S)).toEqual([]);
   expect(beats.list()[0]).toMatchObject({ advbase: 1, advskew: 7, goodbye: true, advertisements: 2 });
 });
 
@@ -62,10 +64,12 @@ it('vhid 1 on two links is two virtual hosts', () => {
     { number: 0, name: 'wan' },
     { number: 1, name: 'lan' },
   ];
-  expect(beats.observe(packetOf(), 0, false, wan)).toMatchObject({ link: 'wan', masters: [{ link: 'wan' }] });
-  const change = beats.observe(packetOf({ src: '10.0.0.2' }), 1, false, lan);
-  expect(change).toMatchObject({ link: 'lan', vhid: 1, masters: [{ link: 'lan' }] });
-  expect(change?.masters).toHaveLength(1);
+  beats.observe(packetOf(), 0, false, wan);
+  beats.observe(packetOf({ src: '10.0.0.2' }), 1, false, lan);
+  expect(beats.slots().map(([, sources]) => sources.map(({ link, vhid }) => `${link} ${vhid}`))).toEqual([
+    ['wan 1'],
+    ['lan 1'],
+  ]);
 });
 
 it('keeps VLANs, vhids and sources apart', () => {

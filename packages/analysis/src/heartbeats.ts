@@ -38,22 +38,7 @@ export interface Heartbeat {
   squares: number;
 }
 
-/** How one advertisement changed who is master. */
-export interface MasterChange {
-  readonly link: string;
-  readonly vhid: number;
-  readonly family: 4 | 6;
-  readonly vlan: string;
-  /** All current masters, the longest first. */
-  readonly masters: readonly Heartbeat[];
-}
-
-/**
- * Who advertises which vhid now, and how regularly. One call per advertisement; memory is bounded.
- *
- * A source counts as master as long as a backup would believe it: for its own 3·advbase + skew/256 s after its last
- * advertisement.
- */
+/** Who advertises which vhid now, and how regularly. One call per advertisement; memory is bounded. */
 export class Heartbeats {
   /** Advertisements of sources beyond those followed. */
   dropped = 0;
@@ -65,27 +50,19 @@ export class Heartbeats {
     return [...this.#bySlot].sort(([a], [b]) => a - b).flatMap(([, beats]) => beats);
   }
 
-  /** The vhids, each with its sources. */
-  vhids(): Heartbeat[][] {
-    return [...this.#bySlot].sort(([a], [b]) => a - b).map(([, beats]) => beats);
+  /** The vhids, by `slotOf`, each with its sources. */
+  slots(): [slot: number, sources: readonly Heartbeat[]][] {
+    return [...this.#bySlot].sort(([a], [b]) => a - b);
   }
 
-  /** Records an advertisement of at least 36 bytes. Returns the masters if it changed the set of them. */
-  observe(
-    packet: Packet,
-    timeUs: number,
-    bad: boolean,
-    link: CaptureLink = ONE_LINK,
-  ): MasterChange | undefined {
+  /** Records an advertisement of at least 36 bytes. */
+  observe(packet: Packet, timeUs: number, bad: boolean, link: CaptureLink = ONE_LINK): void {
     const { bytes, payloadAt } = packet;
-    const slot = slotOf(packet, link);
-    const before = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
-    const beat = this.#beatOf(slot, packet, timeUs, link);
-    if (!beat) return undefined;
+    const beat = this.#beatOf(slotOf(packet, link), packet, timeUs, link);
+    if (!beat) return;
     const advbase = bytes[payloadAt + CARP.offset.advbase]!;
     const advskew = bytes[payloadAt + CARP.offset.advskew]!;
-    const wasMaster = before.includes(beat);
-    measure(beat, timeUs, wasMaster && beat.advbase === advbase && beat.advskew === advskew);
+    measure(beat, timeUs, isBelieved(beat, timeUs) && beat.advbase === advbase && beat.advskew === advskew);
     beat.advertisements++;
     beat.lastUs = timeUs;
     if (bad) beat.badAuth++;
@@ -95,10 +72,6 @@ export class Heartbeats {
       beat.advskew = advskew;
     }
     beat.demote = bytes[payloadAt + CARP.offset.demote]!;
-    const masters = mastersAt(this.#bySlot.get(slot) ?? [], timeUs);
-    if (masters.length === before.length && wasMaster === masters.includes(beat)) return undefined;
-    const { vhid, family, vlan } = beat;
-    return { link: link.name, vhid, family, vlan, masters };
   }
 
   #beatOf(slot: number, packet: Packet, timeUs: number, link: CaptureLink): Heartbeat | undefined {
@@ -148,11 +121,13 @@ export class Heartbeats {
   }
 }
 
-/** The sources that a backup would believe at a time, first seen first. */
+/** The sources that a backup with their settings would believe at a time, first seen first. */
 export function mastersAt(beats: readonly Heartbeat[], timeUs: number): Heartbeat[] {
-  return beats.filter(
-    ({ lastUs, advbase, advskew, goodbye }) => !goodbye && timeUs - lastUs < heardDownUs(advbase, advskew),
-  );
+  return beats.filter((beat) => isBelieved(beat, timeUs));
+}
+
+function isBelieved({ lastUs, advbase, advskew, goodbye }: Heartbeat, timeUs: number): boolean {
+  return !goodbye && timeUs - lastUs < heardDownUs(advbase, advskew);
 }
 
 /** The standard deviation of a source's intervals, µs; NaN before there are two. */

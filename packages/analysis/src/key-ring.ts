@@ -10,7 +10,7 @@ import {
   toHex,
   Verifier,
 } from '@carplab/codec';
-import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES } from '@carplab/codec/carp';
+import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES, typingErrors } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
 import { type Bound, boundTo, type KeyPlace } from './bound.js';
 import { type CaptureLink, ONE_LINK } from './links/link.js';
@@ -67,6 +67,9 @@ const SENDERS = 1000;
 /** Locks kept; beyond this number they are rebuilt for each packet. */
 const LOCKS = 512;
 
+/** Given addresses whose typing errors are kept: some hundred addresses each. */
+const MISTYPED = 256;
+
 interface Lock extends KeyPlace {
   readonly verifier: Verifier;
   /** Good results by matching rule. */
@@ -101,6 +104,8 @@ export class KeyRing {
   readonly #bad = new Map<string, Known[]>();
   /** Results that a review replaced. */
   readonly #reviewed = new Map<AuthResult, AuthResult>();
+  /** By given address: the same for all diagnoses. */
+  readonly #typingErrors = new Map<Uint8Array, readonly Uint8Array[]>();
   #diagnoses = 0;
   #combinations = COMBINATIONS_PER_RUN;
 
@@ -251,12 +256,19 @@ export class KeyRing {
       others: all.map((item) => item.value).filter((value) => !passwords.includes(value)),
       ...(list ? { list } : {}),
       addresses,
+      errorsOf: (address) => this.#typingErrorsOf(address),
       otherAddresses: seen.slice(0, MAX_CANDIDATE_ADDRESSES),
       ...(dialects ? { dialects } : {}),
       ...(lladdr ? { lladdr } : {}),
     });
     this.#combinations -= diagnosis.tried;
     return diagnosis;
+  }
+
+  #typingErrorsOf(address: Uint8Array): readonly Uint8Array[] {
+    const known = this.#typingErrors.get(address) ?? typingErrors(address);
+    if (this.#typingErrors.size < MISTYPED) this.#typingErrors.set(address, known);
+    return known;
   }
 
   #resultOf(diagnosis: Finding, lock: Lock): AuthResult {

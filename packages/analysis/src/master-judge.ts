@@ -1,9 +1,10 @@
-import { HANDOVER_US, UCARP_HANDOVER_US } from './alarms/thresholds.js';
+import { sameBytes } from '@carplab/codec';
 import type { Continued } from './counter-trail.js';
 import { heardIntervalUs } from './intervals.js';
 import {
   type Announcement,
   copy,
+  isMaster,
   isUcarpMac,
   isWorse,
   LATE,
@@ -13,14 +14,15 @@ import {
   obeys,
   reactionUs,
   type Source,
-  type Stretch,
 } from './master-source.js';
+import { OverlapBook } from './overlap-book.js';
 import type { Advertiser, Mastership, MastershipOverlap } from './timeline.js';
 
-/** Overlaps of one virtual host, at most; what exceeds them is counted. */
-const OVERLAPS = 256;
 /** Stretches of mastership remembered of each source, until those of slower sources are known. */
 const STRETCHES = 64;
+/** Called once for each overlap, as soon as advertisements prove that it outlasts a handover. */
+export type OnLasting = (overlap: MastershipOverlap, timeUs: number) => void;
+
 /** As exact as the timer of a machine that has nothing else to do, µs. */
 const EXACT_US = 2000;
 
@@ -31,17 +33,52 @@ const EXACT_US = 2000;
  * advertisement, unless it has come back: a host that preempts advertises right after a worse one.
  */
 export class MasterJudge {
-  /** Overlaps beyond the limit. */
-  dropped = 0;
   readonly #sources: Source[] = [];
-  readonly #overlaps: MastershipOverlap[] = [];
+  readonly #book = new OverlapBook();
+  readonly #onLasting: OnLasting | undefined;
   #number = 0;
   #nowUs = Number.NEGATIVE_INFINITY;
 
-  /** All overlaps so far; who has advertised last is MASTER until now. */
+  constructor(onLasting?: OnLasting) {
+    this.#onLasting = onLasting;
+  }
+
+  /** All overlaps at the end; who has advertised last is MASTER until then. */
   overlaps(): MastershipOverlap[] {
     for (const source of this.#sources) if (source.openUs >= 0) this.#settle(source, this.#nowUs);
-    return this.#overlaps;
+    this.#report();
+    return this.#book.list;
+  }
+
+  /** Overlaps that were not kept. */
+  get dropped(): number {
+    return this.#book.dropped;
+  }
+
+  /** No advertisement came until now. */
+  advance(nowUs: number): void {
+    this.#advance(undefined, nowUs);
+    this.#report();
+  }
+
+  /** Whether both are MASTER now, as far as their advertisements show. */
+  isNow({ a, b }: Pick<MastershipOverlap, 'a' | 'b'>): boolean {
+    return [a, b].every((each) => this.#sources.some((it) => it.advertiser === each && isMaster(it)));
+  }
+
+  /** Whether a source, by its address, has heard a better one since its last advertisement, and obeys it. */
+  hasGivenWay(address: Uint8Array): boolean {
+    const source = this.#sources.find(({ advertiser }) => sameBytes(advertiser.source, address));
+    if (source === undefined || isMaster(source)) return false;
+    return source.openUs >= 0 || source.stretches.at(-1)?.endedBy !== undefined;
+  }
+
+  /** Whether two are MASTER now, and have been for longer than a handover takes. */
+  get isDisputed(): boolean {
+    return this.#sources.some(
+      (source) =>
+        isMaster(source) && [...source.overlaps].some(([other, { lasting }]) => lasting && isMaster(other)),
+    );
   }
 
   /** A source advertises; `mastership` is where its advertisement is counted. */
@@ -54,6 +91,7 @@ export class MasterJudge {
     this.#said(source, announced, timeUs);
     if (announced.isGoodbye) {
       source.openUs = -1;
+      this.#report();
       return;
     }
     if (!goesOn) {
@@ -72,12 +110,20 @@ export class MasterJudge {
     source.better.length = 0;
     source.betterSaidUs.length = 0;
     this.#cross(source, goesOn ? undefined : trigger, announced.continued);
+    this.#report();
   }
 
   /** Somebody else advertises in the name of a source: it proves nothing of it, but others obey it. */
   observeInjected(advertiser: Advertiser, announced: Announcement): void {
     const source = this.#sourceOf(advertiser);
     this.#said(source, announced, this.#advance(source, announced.timeUs));
+    this.#report();
+  }
+
+  #report(): void {
+    const { fresh } = this.#book;
+    if (fresh.length === 0) return;
+    for (const overlap of fresh.splice(0)) this.#onLasting?.(overlap, this.#nowUs);
   }
 
   #sourceOf(advertiser: Advertiser): Source {
@@ -101,7 +147,7 @@ export class MasterJudge {
   }
 
   /** Decides about all others that are overdue. Times that go back are as late as those before them. */
-  #advance(source: Source, timeUs: number): number {
+  #advance(source: Source | undefined, timeUs: number): number {
     this.#nowUs = Math.max(this.#nowUs, timeUs);
     for (const other of this.#sources)
       if (other !== source && other.openUs >= 0 && this.#nowUs > lateUs(other)) this.#settle(other, Infinity);
@@ -215,60 +261,8 @@ export class MasterJudge {
       for (let i = other.stretches.length - 1; i >= 0; i--) {
         const theirs = other.stretches[i]!;
         if (theirs.toUs <= fromUs) break;
-        if (theirs.fromUs < toUs) this.#overlap(source, stretch, other, theirs, fromUs);
+        if (theirs.fromUs < toUs) this.#book.note(source, stretch, other, theirs, fromUs);
       }
     }
-  }
-
-  #overlap(source: Source, stretch: Stretch, other: Source, theirs: Stretch, sinceUs: number): void {
-    const fromUs = Math.max(sinceUs, theirs.fromUs);
-    const toUs = Math.min(stretch.toUs, theirs.toUs);
-    const entry = fromUs < toUs ? this.#entryOf(source, stretch, other, theirs, fromUs) : undefined;
-    if (entry === undefined) return;
-    if (entry.stretches === 0 || fromUs > entry.toUs) {
-      entry.stretches++;
-      entry.lastFromUs = fromUs;
-    }
-    entry.sumUs += toUs - fromUs;
-    entry.toUs = toUs;
-    const handoverUs = source.isUcarp || other.isUcarp ? UCARP_HANDOVER_US : HANDOVER_US;
-    const sureUs = Math.min(stretch.sureUs, theirs.sureUs, toUs);
-    if (sureUs - entry.lastFromUs > handoverUs) entry.lasting = true;
-    const [mine, hers] = entry.a === source.advertiser ? [stretch, theirs] : [theirs, stretch];
-    const [a, b] = entry.a === source.advertiser ? [source, other] : [other, source];
-    entry.intervalA = { ...a.own };
-    entry.intervalB = { ...b.own };
-    if (mine.deafTo.includes(b)) entry.deafA = true;
-    if (hers.deafTo.includes(a)) entry.deafB = true;
-    if (mine.endedBy === b) entry.gaveWay = entry.a;
-    else if (hers.endedBy === a) entry.gaveWay = entry.b;
-    const { preempted } = entry.gaveWay === entry.a ? mine : hers;
-    if (preempted !== undefined && preempted !== a && preempted !== b) entry.preempted = preempted.advertiser;
-  }
-
-  #entryOf(source: Source, stretch: Stretch, other: Source, theirs: Stretch, fromUs: number) {
-    const [mine, hers] = [stretch.mastership, theirs.mastership];
-    const known = source.overlaps.get(other);
-    if (known?.mastershipA === mine && known.mastershipB === hers) return known;
-    if (known?.mastershipA === hers && known.mastershipB === mine) return known;
-    if (this.#overlaps.length >= OVERLAPS) {
-      this.dropped++;
-      return undefined;
-    }
-    const first = mine.fromUs <= hers.fromUs;
-    const made: MastershipOverlap = {
-      a: first ? source.advertiser : other.advertiser,
-      b: first ? other.advertiser : source.advertiser,
-      mastershipA: first ? mine : hers,
-      mastershipB: first ? hers : mine,
-      intervalA: NO_RANK,
-      intervalB: NO_RANK,
-      ...{ fromUs, toUs: fromUs, lastFromUs: fromUs, stretches: 0, sumUs: 0, lasting: false },
-      ...{ deafA: false, deafB: false, gaveWay: undefined, preempted: undefined },
-    };
-    this.#overlaps.push(made);
-    source.overlaps.set(other, made);
-    other.overlaps.set(source, made);
-    return made;
   }
 }

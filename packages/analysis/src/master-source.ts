@@ -98,6 +98,13 @@ export function rankOf({ advbase, advskew }: AnnouncedInterval): number {
   return advbase * 256 + advskew;
 }
 
+/** Whether it is MASTER now: it has not heard anything since its last advertisement that it should obey. */
+export function isMaster(source: Source): boolean {
+  if (source.openUs < 0) return false;
+  const [by] = source.better;
+  return by === undefined || source.stretches.at(-1)!.deafTo.includes(by);
+}
+
 /** UCARP decides a tie by the address as a little-endian machine reads it. */
 export function littleEndian({ advertiser: { source } }: Source): number {
   return source.reduceRight((value, byte) => value * 256 + byte, 0);

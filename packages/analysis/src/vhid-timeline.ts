@@ -12,7 +12,7 @@ import { type Announcement, isUcarpMac } from './master-source.js';
 import { noteMisframed } from './misframed.js';
 import { RecentPackets } from './recent-packets.js';
 import { hostSlotOf, slotOf } from './slot-of.js';
-import type { Advertiser, Mastership, VhidTimeline, VrrpNeighbor } from './timeline.js';
+import type { Advertiser, Mastership, MastershipOverlap, VhidTimeline, VrrpNeighbor } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Limits, so that no capture can fill the memory; what exceeds them is counted. */
@@ -26,6 +26,17 @@ const VRRP_NEIGHBORS = 8;
 
 /** A frame repeated within this time was not sent again: it came back. */
 const ECHO_US = 50_000;
+
+/**
+ * Called once for each overlap that outlasts a handover, as soon as that is sure; by then it may be over. `isNow`: both
+ * are MASTER at `timeUs`.
+ */
+export type OnOverlap = (
+  timeline: VhidTimeline,
+  overlap: MastershipOverlap,
+  isNow: boolean,
+  timeUs: number,
+) => void;
 
 /**
  * Follows who advertised each vhid and when, and when two did at the same time. One call per advertisement, in order of
@@ -59,7 +70,24 @@ export class CarpTimelines {
   #intervalUs = 0;
   #graceUs = 0;
 
-  /** All timelines, by link, VLAN, vhid and family. */
+  readonly #onOverlap: OnOverlap | undefined;
+
+  constructor(onOverlap?: OnOverlap) {
+    this.#onOverlap = onOverlap;
+  }
+
+  /** Nothing came until now: whoever should have advertised by then has given way, or left. */
+  advance(nowUs: number): void {
+    for (const judge of this.#judges.values()) judge.advance(nowUs);
+  }
+
+  /** Who is MASTER, as far as advertisements show; by `slotOf`. */
+  judgeOf(slot: number): Pick<MasterJudge, 'hasGivenWay' | 'isDisputed'> | undefined {
+    const timeline = this.#timelines.get(slot);
+    return timeline && this.#judges.get(timeline);
+  }
+
+  /** All timelines at the end, by link, VLAN, vhid and family. */
   list(): VhidTimeline[] {
     for (const [slot, timeline] of this.#timelines) {
       timeline.vrrp.length = 0;
@@ -237,7 +265,7 @@ export class CarpTimelines {
         vrrp: [],
       };
       this.#timelines.set(slot, timeline);
-      this.#judges.set(timeline, new MasterJudge());
+      this.#judges.set(timeline, this.#newJudge(timeline));
       const both = Math.floor(slot / 2);
       if (!this.#trails.has(both)) this.#trails.set(both, new CounterTrail());
     }
@@ -247,6 +275,13 @@ export class CarpTimelines {
     this.#lastTimeline = timeline;
     this.#lastAdvertiser = undefined;
     return timeline;
+  }
+
+  #newJudge(timeline: VhidTimeline): MasterJudge {
+    const judge = new MasterJudge((overlap, timeUs) =>
+      this.#onOverlap?.(timeline, overlap, judge.isNow(overlap), timeUs),
+    );
+    return judge;
   }
 
   #advertiserOf(timeline: VhidTimeline, packet: Packet, file: number): Advertiser | undefined {
@@ -300,6 +335,16 @@ export class CarpTimelines {
     if (timeUs > mastership.toUs) mastership.toUs = timeUs;
     return mastership;
   }
+}
+
+/** Whether two will not meet again in these masterships: one of them has ended. */
+export function isOverlapOver({ a, b, mastershipA, mastershipB }: MastershipOverlap, nowUs: number): boolean {
+  return isPast(a, mastershipA, nowUs) || isPast(b, mastershipB, nowUs);
+}
+
+function isPast({ masterships }: Advertiser, mastership: Mastership, nowUs: number): boolean {
+  const { goodbye, toUs, advbase, advskew } = mastership;
+  return goodbye || masterships.at(-1) !== mastership || nowUs - toUs > heardDownUs(advbase, advskew);
 }
 
 function newMastership(timeUs: number): Mastership {

@@ -178,3 +178,47 @@ describe('two files of one link', () => {
     expect(decoded.stderr).not.toContain('stale');
   });
 });
+
+describe('keys bound to a link, elsewhere than in decode', () => {
+  const warning = (names: string): string =>
+    `carplab: warning: a key for vhid 1 names a link that is not here: ${names}; if it is no link, write = in front of the value`;
+
+  it('replay warns of a link that is not there, also where it then has no key', () => {
+    const into = ['--into-sim', 'sim/scenarios/s0-steady.yaml', '--segment', 'wan', '--resign'];
+    const replayed = (...keys: string[]): string[] =>
+      linesOf(carplab(['replay', TWO_LINKS, ...into, ...keys]).stderr);
+    const [all, vip] = [
+      ['--password', 'secret'],
+      ['--vip', '1=10.0.0.1'],
+    ] as const;
+    expect(replayed(...all, ...vip, '--vip', 'waan/1=10.0.0.3')[0]).toBe(warning('there are wan, lan'));
+    expect(replayed(...all, ...vip, '--vip', 'lan/1=10.0.0.3').join()).not.toContain('warning');
+    const none = replayed('--password', 'hunter2/1=x', ...vip);
+    expect(none[0]).toContain('names a link that is not here');
+    expect(none[1]).toContain('--resign requires one password for vhid 1; none is given');
+    expect(none.join()).not.toContain('hunter2');
+  });
+
+  const speak = (...keys: string[]) => carplab(['speak', '-i', 'lo', '--vhid', '1', '--no-control', ...keys]);
+  const vip = ['--vip', '10.0.0.9/24'];
+  const isRoot = process.getuid?.() === 0;
+
+  it.skipIf(!isRoot).each([
+    [['--password', '8=x', ...vip], 'a key is for vhid 8, and this is vhid 1: omit it'],
+    [['--password', 'lo/100/1=x', ...vip], 'a key is for VLAN 100, and the frames of lo have no tag'],
+    [['--password', 'hunter2/1=x', ...vip], 'no password is given for vhid 1 on lo'],
+    [['--password', 'x', '--vip', 'wan/1=10.0.0.9/24'], 'no virtual address is given for vhid 1 on lo'],
+    [['--password', 'x', '--vip', 'lo/1=10.0.0'], "'10.0.0' is not an address"],
+    [['--password', 'lo/1=x', '--password', 'lo/1=y', ...vip], 'give exactly one password'],
+  ])('speak %j: %s', (keys, words) => {
+    const { status, stderr } = speak(...keys);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('hunter2');
+    expect(status).toBe(2);
+  });
+
+  it.skipIf(!isRoot)('speak names its interface where a key names another', () => {
+    const { stderr } = speak('--password', 'wan/1=x', ...vip);
+    expect(linesOf(stderr)[0]).toBe(warning('there is lo'));
+  });
+});

@@ -4,7 +4,14 @@ import {
   type AlarmKind,
   AlarmWatch,
   advertisementFields,
+  type CaptureLink,
+  CarpTimelines,
+  fatalProblem,
+  isOverlapOver,
+  MAX_LINKS,
+  type MastershipOverlap,
   US,
+  type VhidTimeline,
 } from '@carplab/analysis';
 import {
   type Authenticator,
@@ -12,6 +19,8 @@ import {
   checkAuthenticator,
   createAuthenticator,
   dissect,
+  formatAddress,
+  inspectAdvertisement,
   LINKTYPE_ETHERNET,
   Packet,
   parseMac,
@@ -31,16 +40,30 @@ export interface NodeAlarmsOptions {
   readonly alarm: (alarm: Alarm) => void;
 }
 
+/** Of the node, remembered. */
+const OWN_ADDRESSES = 256;
+const VERIFIED = { status: 'ok' } as const;
+
 const { vhid: VHID, versionType: VERSION_TYPE } = CARP.offset;
 
 interface Guarded {
   readonly config: VhidConfig;
+  readonly link: CaptureLink;
   readonly authenticators: readonly Authenticator[];
+}
+
+/** An overlap that was reported. */
+interface Reported {
+  readonly timeline: VhidTimeline;
+  readonly overlap: MastershipOverlap;
+  /** How much of it, µs, if it seemed to be over; what comes later is worth another word. */
+  readonly lastedUs: number | undefined;
 }
 
 /**
  * Sees every frame of a node, and feeds an `AlarmWatch` with what the node itself can know: what it sends, what it hears,
- * whether its own keys verify that, and its state before and after.
+ * whether its own keys verify that, and its state before and after. Who is MASTER besides is judged by advertisements, as
+ * in a capture.
  */
 export class NodeAlarms implements FrameWatcher {
   readonly #stateOf: NodeAlarmsOptions['stateOf'];
@@ -48,6 +71,10 @@ export class NodeAlarms implements FrameWatcher {
   readonly #guarded: Map<string, Guarded> = new Map();
   readonly #packet = new Packet();
   readonly #watch: AlarmWatch;
+  readonly #timelines = new CarpTimelines((...found) => this.#overlap(...found));
+  /** Source addresses of our own. */
+  readonly #ours: Set<string> = new Set();
+  #reported: Reported[] = [];
 
   constructor({ config, stateOf, alarm }: NodeAlarmsOptions) {
     this.#stateOf = stateOf;
@@ -55,6 +82,7 @@ export class NodeAlarms implements FrameWatcher {
       const port = config.interfaces.findIndex(({ name }) => name === vhid.interface);
       this.#guarded.set(`${port} ${vhid.vhid}`, {
         config: vhid,
+        link: { number: port, name: vhid.interface },
         authenticators: authenticatorsOf(config, vhid),
       });
     }
@@ -72,6 +100,9 @@ export class NodeAlarms implements FrameWatcher {
     const guarded = this.#guarded.get(`${port} ${frame[at + VHID]}`);
     if (guarded === undefined) return;
     this.#watch.sent({ ...this.#fact(guarded, frame, at, timeUs), sender: US, origin: 'host' });
+    const own = source(this.#packet);
+    if (own !== undefined && this.#ours.size < OWN_ADDRESSES) this.#ours.add(own);
+    this.#observe(guarded, timeUs);
   }
 
   received(port: number, frame: Uint8Array, timeUs: number): (() => void) | undefined {
@@ -92,6 +123,8 @@ export class NodeAlarms implements FrameWatcher {
     const verdict = guarded.authenticators.some((each) => each.verify(frame, at)) ? 'ok' : 'bad';
     this.#mastership(guarded, timeUs);
     this.#watch.heard({ ...this.#fact(guarded, frame, at, timeUs), sender, receiver: US, verdict });
+    // Whoever has no key is no MASTER of ours.
+    if (verdict === 'ok') this.#observe(guarded, timeUs);
     return () => this.#mastership(guarded, timeUs);
   }
 
@@ -107,6 +140,41 @@ export class NodeAlarms implements FrameWatcher {
     const { family, payloadEnd } = this.#packet;
     const fields = advertisementFields(frame, at, payloadEnd);
     return { ...fields, timeUs, link: config.interface, family: family === 4 ? 4 : 6 };
+  }
+
+  /** Judges who is MASTER by the advertisement in `#packet`. */
+  #observe({ link }: Guarded, timeUs: number): void {
+    if (link.number >= MAX_LINKS || !inspectAdvertisement(this.#packet)) return;
+    if (fatalProblem(this.#packet)) return;
+    this.#timelines.observe(this.#packet, timeUs, link.number, VERIFIED, link);
+    if (this.#reported.length === 0) return;
+    const over = this.#reported.filter(({ overlap }) => isOverlapOver(overlap, timeUs));
+    this.#reported = this.#reported.filter((each) => !over.includes(each));
+    for (const { timeline, overlap, lastedUs } of over) {
+      if (overlap.sumUs === lastedUs) continue;
+      const { sumUs, stretches, toUs } = overlap;
+      this.#watch.mastersOver({
+        ...this.#masters(timeline, overlap),
+        lastedUs: sumUs,
+        times: stretches,
+        timeUs: toUs,
+      });
+    }
+  }
+
+  #overlap(timeline: VhidTimeline, overlap: MastershipOverlap, isNow: boolean, timeUs: number): void {
+    const lastedUs = isNow ? undefined : overlap.sumUs;
+    this.#reported.push({ timeline, overlap, lastedUs });
+    const masters = this.#masters(timeline, overlap);
+    this.#watch.masters({ ...masters, timeUs, ...(lastedUs === undefined ? {} : { lastedUs }) });
+  }
+
+  #masters({ link, vhid, family }: VhidTimeline, { a, b, fromUs }: MastershipOverlap) {
+    const names = [a, b].map((each) => {
+      const text = formatAddress(each.source);
+      return this.#ours.has(text) ? US : text;
+    });
+    return { link, vhid, family, hosts: names, fromUs };
   }
 
   #mastership({ config: { interface: link, vhid } }: Guarded, timeUs: number): void {

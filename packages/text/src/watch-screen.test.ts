@@ -1,8 +1,20 @@
-import type { Heartbeat } from '@carplab/analysis';
+import { type Heartbeat, mastersAt, type WatchedVhid } from '@carplab/analysis';
 import { expect, it } from 'vitest';
-import { watchScreen } from './watch-screen.js';
+import { watchScreen as screenOf } from './watch-screen.js';
 
 const S = 1_000_000;
+/** The screen of vhids in which every source that is heard is MASTER. */
+const watchScreen = (
+  vhids: readonly Heartbeat[][],
+  nowUs: number,
+  ...rest: Parameters<typeof screenOf> extends [unknown, unknown, ...infer Rest] ? Rest : never
+): string[] => {
+  const watched = vhids.map((sources): WatchedVhid => {
+    const masters = mastersAt(sources, nowUs);
+    return { sources, masters, isDisputed: masters.length > 1 };
+  });
+  return screenOf(watched, nowUs, ...rest);
+};
 const beat = (last: number, changes: Partial<Heartbeat> = {}): Heartbeat => ({
   ...{ link: '', vhid: 7, family: 4, vlan: '', source: Uint8Array.of(10, 0, 0, last) },
   ...{ firstUs: 0, lastUs: 10 * S },
@@ -64,4 +76,12 @@ it('counts the sources that it does not show, and says when there are none', () 
   expect(lines).toContain('vhid 7: 4 more sources');
   expect(lines[1]).toContain('10.0.0.5');
   expect(watchScreen([], 0)).toEqual(['no advertisements']);
+});
+
+it('one that has given way is no MASTER, and a handover is no alarm', () => {
+  const [one, other] = [beat(1), beat(2, { advskew: 100 })];
+  const lines = screenOf([{ sources: [one, other], masters: [one], isDisputed: false }], 10.4 * S);
+  expect(lines.map((line) => /MASTER|silent/.exec(line)?.[0])).toEqual([undefined, 'MASTER', 'silent']);
+  const handover = { sources: [one, other], masters: [one, other], isDisputed: false };
+  expect(screenOf([handover], 10.4 * S)).toHaveLength(3);
 });

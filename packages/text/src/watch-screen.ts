@@ -3,8 +3,10 @@ import {
   type Heartbeat,
   heardIntervalUs,
   jitterUs,
-  type MasterChange,
-  mastersAt,
+  type MastershipOverlap,
+  type VhidTimeline,
+  type WatchedVhid,
+  wereMaster,
 } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { NO_PAINT, type Paint } from './paint.js';
@@ -22,13 +24,14 @@ const HEADS = [
 const SPARED = ['seen', 'jitter', 'advbase', 'interval', 'badauth', 'advskew', 'last seen'];
 
 /**
- * Who is master of each vhid now: a table, and an alarm for each vhid with several masters or with none.
+ * Who is master of each vhid now: a table, and an alarm for each vhid that has had several masters for longer than a
+ * handover takes, or has none.
  *
- * @param vhids the sources of each vhid, as `Heartbeats.vhids` gives them
+ * @param vhids as `CaptureAnalysis.watched` gives them at `nowUs`
  * @param width available columns: a narrow table has fewer of them, and alarms are wrapped
  */
 export function watchScreen(
-  vhids: readonly (readonly Heartbeat[])[],
+  vhids: readonly WatchedVhid[],
   nowUs: number,
   paint: Paint = NO_PAINT,
   width: number = Number.POSITIVE_INFINITY,
@@ -37,23 +40,22 @@ export function watchScreen(
   const rows = [HEADS];
   const states: ('master' | 'silent')[] = [];
   const alarms: string[] = [];
-  const isOneLink = new Set(vhids.flat().map(({ link }) => link)).size < 2;
-  for (const beats of vhids) {
-    const masters = mastersAt(beats, nowUs);
+  const isOneLink = new Set(vhids.flatMap(({ sources }) => sources.map(({ link }) => link))).size < 2;
+  for (const { sources, masters, isDisputed } of vhids) {
     // In a fixed order, so that lines do not jump; if too many, those heard last.
-    const latest = [...beats].sort((a, b) => b.lastUs - a.lastUs).slice(0, SHOWN);
-    const shown = beats.filter((beat) => latest.includes(beat));
+    const latest = [...sources].sort((a, b) => b.lastUs - a.lastUs).slice(0, SHOWN);
+    const shown = sources.filter((beat) => latest.includes(beat));
     for (const beat of shown) {
       const isMaster = masters.includes(beat);
       states.push(isMaster ? 'master' : 'silent');
       rows.push(row(beat, isMaster, nowUs, !isOneLink));
     }
-    const [beat] = beats;
+    const [beat] = sources;
     if (!beat) continue;
     const first = isOneLink ? { ...beat, link: '' } : beat;
-    if (beats.length > shown.length)
-      alarms.push(`${place(first)}: ${beats.length - shown.length} more sources`);
-    if (masters.length > 1) alarms.push(mastersSentence({ ...first, masters }));
+    if (sources.length > shown.length)
+      alarms.push(`${place(first)}: ${sources.length - shown.length} more sources`);
+    if (isDisputed && masters.length > 1) alarms.push(`${areMaster(namesOf(masters))} of ${place(first)}`);
     if (masters.length === 0) alarms.push(`${place(first)}: no master`);
   }
   const [head = '', ...lines] = narrowTable(rows, width);
@@ -72,9 +74,22 @@ function narrowTable(rows: readonly (readonly string[])[], width: number): strin
   return lines;
 }
 
-/** Several masters of one vhid: `10.0.0.1 and 10.0.0.2 are both MASTER of vhid 7`; with its link unless that is empty. */
-export function mastersSentence({ masters, ...key }: MasterChange): string {
-  return `${areMaster(masters.map(({ source }) => formatAddress(source)))} of ${place(key)}`;
+/**
+ * An overlap that outlasts a handover: `10.0.0.1 and 10.0.0.2 are both MASTER of vhid 7`; with its link unless that is
+ * empty. If it is over, how long it lasted.
+ */
+export function overlapSentence(
+  key: Pick<VhidTimeline, 'link' | 'vhid' | 'vlan' | 'family'>,
+  { a, b, sumUs }: MastershipOverlap,
+  isNow: boolean,
+): string {
+  const names = namesOf([a, b]);
+  const masters = isNow ? areMaster(names) : wereMaster(names);
+  return `${masters} of ${place(key)}${isNow ? '' : ` for ${duration(sumUs)}`}`;
+}
+
+function namesOf(sources: readonly { readonly source: Uint8Array }[]): string[] {
+  return sources.map(({ source }) => formatAddress(source));
 }
 
 /** `vhid 7`, with the link, the VLAN and IPv6 if needed. */

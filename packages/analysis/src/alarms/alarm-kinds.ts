@@ -12,8 +12,10 @@ interface KindOf<Found> {
 
 interface Masters extends VirtualHostKey {
   readonly hosts: readonly string[];
-  /** When the overlap began, as text. */
-  readonly since: string;
+  /** When the overlap began, as text; absent if it is over. */
+  readonly since?: string;
+  /** If it is over: how long it lasted, as text. */
+  readonly lasted?: string;
 }
 
 interface Kinds extends Record<AlarmKind, unknown> {
@@ -56,9 +58,12 @@ export const ALARMS: Kinds = {
   },
   'dual-master': {
     meaning: 'several hosts that are MASTER of one virtual host for longer than a handover takes',
-    sentence: ({ hosts, since, ...key }) => {
-      if (!hosts.includes(US)) return `${areMaster(hosts)} of vhid ${key.vhid} on ${key.link} since ${since}`;
-      return `${areMaster([...hosts.filter((host) => host !== US), US])} of vhid ${key.vhid}`;
+    sentence: ({ hosts, since, lasted, ...key }) => {
+      const [isOurs, isOver] = [hosts.includes(US), lasted !== undefined];
+      const names = isOurs ? [...hosts.filter((host) => host !== US), US] : hosts;
+      const where = isOurs ? '' : ` on ${key.link}`;
+      const when = isOver ? ` for ${lasted}` : isOurs ? '' : ` since ${since}`;
+      return `${(isOver ? wereMaster : areMaster)(names)} of vhid ${key.vhid}${where}${when}`;
     },
   },
   echo: {
@@ -76,10 +81,17 @@ export const ALARMS: Kinds = {
 };
 
 /** Reports that an overlap which raised an alarm has ended. */
-export function overSentence(key: VirtualHostKey, hosts: readonly string[], lastedUs: number): string {
-  if (hosts.includes(US))
-    return `vhid ${key.vhid} no longer has two MASTERs; that lasted ${(lastedUs / 1e6).toFixed(3)} s`;
-  return `vhid ${key.vhid} on ${key.link} no longer has two MASTERs; that lasted ${secondsText(lastedUs)}`;
+export function overSentence(
+  key: VirtualHostKey,
+  hosts: readonly string[],
+  lastedUs: number,
+  times: number = 1,
+): string {
+  const isOurs = hosts.includes(US);
+  const where = isOurs ? '' : ` on ${key.link}`;
+  const long = isOurs ? `${(lastedUs / 1e6).toFixed(3)} s` : secondsText(lastedUs);
+  const often = times === 1 ? `that lasted ${long}` : `that was ${times} times, ${long} in all`;
+  return `vhid ${key.vhid}${where} no longer has two MASTERs; ${often}`;
 }
 
 /**
@@ -91,6 +103,11 @@ export function overSentence(key: VirtualHostKey, hosts: readonly string[], last
  */
 export function areMaster(hosts: readonly string[]): string {
   return `${hosts.join(' and ')} are ${hosts.length === 2 ? 'both' : 'all'} MASTER`;
+}
+
+/** As `areMaster`, of hosts that no longer are. */
+export function wereMaster(hosts: readonly string[]): string {
+  return areMaster(hosts).replace(/are (both|all) MASTER$/, 'were $1 MASTER');
 }
 
 /**

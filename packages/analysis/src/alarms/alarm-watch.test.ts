@@ -160,34 +160,6 @@ describe('a source that sees everything', () => {
 });
 
 describe('an observer of the wire', () => {
-  it('two that go on are both MASTER, though one fails; who stops within an interval has given way', () => {
-    const { watch, texts, over } = watching();
-    for (let i = 0; i < 10; i++) {
-      watch.heard(heard('10.0.0.1', i * S));
-      watch.heard(heard('10.0.0.2', i * S + 500_000, { verdict: 'bad' }));
-    }
-    expect(texts()).toEqual([`${500_000} badauth 10.0.0.2`, `${2 * S + 500_000} dual-master`]);
-    watch.tick(20 * S);
-    expect(over.map(({ message }) => message)).toEqual([
-      'vhid 1 on lan no longer has two MASTERs; that lasted 8.5 s',
-    ]);
-    const other = watching();
-    for (let i = 0; i < 4; i++) other.watch.heard(heard('10.0.0.1', i * S));
-    for (let i = 3; i < 10; i++) other.watch.heard(heard('10.0.0.2', i * S - 500_000));
-    other.watch.heard(heard('10.0.0.2', 10 * S, { advskew: 255, advbase: 255 }));
-    for (let i = 10; i < 14; i++) other.watch.heard(heard('10.0.0.1', i * S + 1));
-    expect(other.said).toEqual([]);
-  });
-
-  it('two addresses of different families may be one host’s', () => {
-    const { watch, said } = watching();
-    for (let i = 0; i < 10; i++) {
-      watch.heard(heard('10.0.0.1', i * S));
-      watch.heard(heard('fe80::1', i * S, { family: 6 }));
-    }
-    expect(said).toEqual([]);
-  });
-
   it('finds replays without any key', () => {
     const { watch, texts } = watching();
     for (let i = 0; i < 5; i++) watch.heard(heard('10.0.0.1', i * S, { verdict: 'unchecked' }));
@@ -201,15 +173,18 @@ describe('a host that watches itself', () => {
   const hear = (timeUs: number, more: Partial<HeardAdvertisementFact> = {}) =>
     heard('10.0.0.2', timeUs, { link: 'em0', receiver: US, ...more });
 
-  it('is no second MASTER while it is BACKUP, nor at the first that it hears', () => {
-    const { watch, texts, said } = watching();
-    for (let i = 0; i < 5; i++) watch.heard(hear(i * S));
-    watch.mastership({ ...place, master: true, timeUs: 4 * S + 500_000 });
-    watch.heard(hear(5 * S));
-    expect(texts()).toEqual([]);
-    watch.heard(hear(6 * S));
-    expect(texts()).toEqual([`${6 * S} dual-master`]);
-    expect(said[0]!.message).toBe('10.0.0.2 and we are both MASTER of vhid 1');
+  it('is told who is MASTER besides', () => {
+    const { watch, said, over } = watching();
+    const masters = { link: 'em0', vhid: 1, hosts: ['10.0.0.2', US], fromUs: 4 * S };
+    watch.masters({ ...masters, timeUs: 6 * S });
+    watch.masters({ ...masters, timeUs: 9 * S, lastedUs: 1_500_000 });
+    watch.mastersOver({ ...masters, timeUs: 20 * S, lastedUs: 16 * S, times: 33 });
+    expect([...said, ...over].map(({ timeUs, message }) => [timeUs / S, message])).toEqual([
+      [6, '10.0.0.2 and we are both MASTER of vhid 1'],
+      [9, '10.0.0.2 and we were both MASTER of vhid 1 for 1.5 s'],
+      [20, 'vhid 1 no longer has two MASTERs; that was 33 times, 16.000 s in all'],
+    ]);
+    expect(watch.counts['dual-master']).toBe(2);
   });
 
   it('says that it is MASTER as well where it refuses', () => {
@@ -273,6 +248,9 @@ it('is bounded, whatever comes', () => {
   for (let i = 0; i < 60_000; i++) {
     watch.heard(heard(`10.0.${i & 255}.${i % 251}`, i * 10, { vhid: i % 251, link: `em${i % 97}` }));
     watch.heard(heard(`10.1.${i >> 8}.${i & 255}`, i * 10, { signed: `x${i}`, verdict: 'bad' }));
+    const place = { link: `em${i % 97}`, vhid: i % 251 };
+    watch.mastership({ ...place, host: `10.0.${i & 255}.${i % 251}`, master: true, timeUs: i * 10 });
+    watch.mastership({ link: 'lan', vhid: 1, host: `fw${i}`, master: true, timeUs: i * 10 });
   }
   const { series, replays, overlaps } = watch.snapshot();
   const sizes = [series, replays.heard, replays.own, replays.senders, replays.last].map(

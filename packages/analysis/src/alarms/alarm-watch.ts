@@ -1,11 +1,16 @@
-import { heardDownUs, heardIntervalUs } from '../intervals.js';
 import type { Overlap, VirtualHostKey } from '../record/record.js';
 import type { Alarm, AlarmKind } from './alarm.js';
 import { ALARMS, overSentence, secondsText } from './alarm-kinds.js';
-import type { HeardAdvertisementFact, MastershipFact, SentAdvertisementFact, SharedIdFact } from './facts.js';
+import type {
+  HeardAdvertisementFact,
+  MastersFact,
+  MastershipFact,
+  SentAdvertisementFact,
+  SharedIdFact,
+} from './facts.js';
 import { OverlapWatch, type OverlapWatchSnapshot } from './overlap-watch.js';
 import { Recent, type RecentSnapshot } from './recent.js';
-import { isGoodbye, ReplayMemory, type ReplayMemorySnapshot } from './replay-memory.js';
+import { ReplayMemory, type ReplayMemorySnapshot } from './replay-memory.js';
 import { HANDOVER_US, QUIET_US } from './thresholds.js';
 
 /** Series of alarms remembered. */
@@ -41,6 +46,9 @@ export interface AlarmWatchSnapshot {
  * - a host that watches itself: `sent` and `heard` with `US` as sender and receiver, `mastership` of `US`;
  * - an observer of the wire: `heard` without `receiver`.
  *
+ * Who is MASTER is known from `mastership` alone; what advertisements show of it, `CarpTimelines` judges, and `masters`
+ * reports.
+ *
  * A series of equal alarms is raised once, until it has been silent for `QUIET_US`; `counts` counts them all. Memory is
  * bounded, and the state is plain data: `restore` sets any watch to a `snapshot`.
  *
@@ -72,18 +80,12 @@ export class AlarmWatch {
 
   constructor(options: AlarmWatchOptions) {
     this.#options = options;
-    const { timeText = secondsText, handoverUs = () => HANDOVER_US } = options;
+    const { handoverUs = () => HANDOVER_US } = options;
     this.#overlaps = new OverlapWatch(handoverUs, {
-      lasts: (key, hosts, sinceUs, timeUs) => {
-        this.counts['dual-master']++;
-        const message = ALARMS['dual-master'].sentence({ ...key, hosts, since: timeText(sinceUs) });
-        options.alarm({ timeUs, kind: 'dual-master', ...key, message });
-      },
+      lasts: (key, hosts, fromUs, timeUs) => this.masters({ ...key, hosts, fromUs, timeUs }),
       ends: (overlap, raised) => {
-        const { link, vhid, family, hosts, fromUs, toUs } = overlap;
-        const key = { link, vhid, ...(family === undefined ? {} : { family }) };
-        const message = overSentence(key, hosts, toUs - fromUs);
-        if (raised) options.over?.({ timeUs: toUs, kind: 'dual-master', ...key, message });
+        const { fromUs, toUs } = overlap;
+        if (raised) this.mastersOver({ ...overlap, lastedUs: toUs - fromUs, timeUs: toUs });
         options.overlap?.(overlap);
       },
     });
@@ -110,7 +112,8 @@ export class AlarmWatch {
     if (origin === 'host' && sender === receiver)
       this.#raise('echo', host, who, () => ALARMS.echo.sentence(fact));
     if (verdict === 'bad') {
-      const alsoMaster = receiver !== undefined && this.#overlaps.isMaster(electionOf(fact), receiver);
+      const alsoMaster =
+        receiver !== undefined && this.#overlaps.isMaster({ link: fact.link, vhid: fact.vhid }, receiver);
       this.#raise('badauth', host, who, () => ALARMS.badauth.sentence({ ...fact, alsoMaster }));
     }
     if (origin === undefined && (verdict !== 'bad' || receiver === undefined)) this.#judge(fact, host, who);
@@ -128,6 +131,23 @@ export class AlarmWatch {
   mastership(fact: MastershipFact): void {
     this.tick(fact.timeUs);
     this.#overlaps.change(fact);
+  }
+
+  /** Advertisements show that several are, or were, MASTER for longer than a handover takes. */
+  masters({ hosts, fromUs, lastedUs, timeUs, link, vhid, family }: MastersFact): void {
+    this.counts['dual-master']++;
+    const { timeText = secondsText } = this.#options;
+    const key = { link, vhid, ...(family === undefined ? {} : { family }) };
+    const when = lastedUs === undefined ? { since: timeText(fromUs) } : { lasted: secondsText(lastedUs) };
+    const message = ALARMS['dual-master'].sentence({ ...key, hosts, ...when });
+    this.#options.alarm({ timeUs, kind: 'dual-master', ...key, message });
+  }
+
+  /** The same, when it is over. */
+  mastersOver({ hosts, times, lastedUs = 0, timeUs, link, vhid, family }: MastersFact): void {
+    const key = { link, vhid, ...(family === undefined ? {} : { family }) };
+    const message = overSentence(key, hosts, lastedUs, times);
+    this.#options.over?.({ timeUs, kind: 'dual-master', ...key, message });
   }
 
   /** Advances to `nowUs`. Costs nothing while nothing is due. */
@@ -158,7 +178,6 @@ export class AlarmWatch {
 
   /** Classifies an advertisement seen only on the wire. */
   #judge(fact: HeardAdvertisementFact, host: Concerned, who: string): void {
-    const { sender, receiver, timeUs, advbase, advskew } = fact;
     // A wrong HMAC is not worth remembering.
     const wrong = fact.verdict === 'bad' ? undefined : this.#replays.judge(fact);
     if (wrong === 'own') {
@@ -166,13 +185,6 @@ export class AlarmWatch {
       return;
     }
     if (wrong !== undefined) this.#raise(wrong, host, who, () => ALARMS[wrong].sentence(fact));
-    const key = electionOf(fact);
-    if (isGoodbye(fact)) {
-      this.#overlaps.left(key, sender, timeUs);
-    } else if (receiver === undefined || this.#overlaps.isMaster(key, receiver)) {
-      const intervalUs = heardIntervalUs(advbase, advskew);
-      this.#overlaps.heard(key, sender, timeUs, { intervalUs, silentUs: heardDownUs(advbase, advskew) });
-    }
   }
 
   #raise(kind: AlarmKind, found: Concerned, who: string, sentence: () => string): void {
@@ -196,9 +208,4 @@ export class AlarmWatch {
 interface Concerned extends VirtualHostKey {
   readonly timeUs: number;
   readonly host?: string;
-}
-
-/** A host has one state for both families; an observer cannot know whether two addresses belong to one host. */
-function electionOf({ link, vhid, family, receiver }: HeardAdvertisementFact): VirtualHostKey {
-  return receiver === undefined ? { link, vhid, family } : { link, vhid };
 }

@@ -33,7 +33,7 @@ export interface HeardAdvertisementFact extends Omit<SentAdvertisementFact, 'ori
   readonly receiver?: string;
   /** Whether the receiver's key verifies the HMAC; without a receiver, the observer's keys. */
   readonly verdict: 'ok' | 'bad' | 'unchecked';
-  /** Absent if unknown: the watch finds out, and assumes that its sender is MASTER. */
+  /** Absent if unknown: the watch finds out. */
   readonly origin?: 'host' | 'forged' | 'replay';
 }
 
@@ -51,6 +51,17 @@ export interface MastershipFact extends VirtualHostKey {
   readonly timeUs: number;
   readonly host: string;
   readonly master: boolean;
+}
+
+/** Several hosts are, or were, MASTER of a virtual host for longer than a handover takes. */
+export interface MastersFact extends VirtualHostKey {
+  readonly timeUs: number;
+  readonly hosts: readonly string[];
+  readonly fromUs: number;
+  /** How long they were in all, once it is over. */
+  readonly lastedUs?: number;
+  /** How often. Default: once. */
+  readonly times?: number;
 }
 
 const { vhid, advskew, advbase, demote, counterHigh } = CARP.offset;

@@ -10,10 +10,13 @@ const VIP = parseAddress('203.0.113.4')!;
 const keys = (password = PASSWORD) => ({ passwords: [{ value: password }], vips: [{ value: VIP }] });
 
 /** Analyses captures of `fixtures/freebsd`, one after the other. */
-function analysed(names: readonly string[], options: CaptureAnalysisOptions = {}) {
+function analysed(
+  names: readonly string[],
+  options: CaptureAnalysisOptions = {},
+  after: (analysis: CaptureAnalysis, timeUs: number) => void = () => {},
+) {
   const analysis = new CaptureAnalysis(options);
   const protocols: string[] = [];
-  const changes: number[] = [];
   names.forEach((name, file) => {
     const path = fileURLToPath(new URL(`../../../../fixtures/freebsd/${name}.pcap`, import.meta.url));
     const reader = new CaptureReader();
@@ -21,11 +24,11 @@ function analysed(names: readonly string[], options: CaptureAnalysisOptions = {}
     reader.end();
     for (let frame = reader.next(); frame; frame = reader.next()) {
       if (!analysis.frame(frame, file)) continue;
+      after(analysis, frame.timeUs);
       protocols.push(`${analysis.protocol} ${analysis.auth?.status ?? ''}`.trim());
-      if (analysis.masters) changes.push(analysis.masters.masters.length);
     }
   });
-  return { analysis, protocols, changes, summary: analysis.summary() };
+  return { analysis, protocols, summary: analysis.summary() };
 }
 
 const SPLIT = ['carp_v4_08_bad_password'];
@@ -100,11 +103,20 @@ describe('a choice', () => {
 });
 
 it('follows who is master, where that is asked for', () => {
-  const { changes, analysis } = analysed(SPLIT, { live: true });
-  expect(changes[0]).toBe(1);
-  expect(changes).toContain(2);
-  expect(analysis.heartbeats?.list().map(({ vhid }) => vhid)).toEqual([1, 1]);
-  expect(analysed(SPLIT).changes).toEqual([]);
+  const lasting: number[] = [];
+  const watched = new Set<string>();
+  const { summary } = analysed(
+    SPLIT,
+    { onOverlap: (_, { fromUs }) => lasting.push(fromUs) },
+    (analysis, timeUs) => {
+      for (const { sources, masters, isDisputed } of analysis.watched(timeUs))
+        watched.add(`${sources.length} ${masters.length} ${isDisputed}`);
+    },
+  );
+  expect(lasting).toEqual(summary.vhids.flatMap(({ overlaps }) => overlaps.map(({ fromUs }) => fromUs)));
+  expect(lasting).toHaveLength(1);
+  expect([...watched]).toEqual(expect.arrayContaining(['1 1 false', '2 2 true']));
+  expect(analysed(SPLIT).analysis.watched(0)).toEqual([]);
 });
 
 it('looks for more addresses once, when an HMAC fails', () => {

@@ -3,14 +3,16 @@ import { type DialectName, inspectAdvertisement, inspectPfsync, inspectVrrp, Pac
 import { CARP } from '@carplab/codec/layouts';
 import { type EnvelopeName, unreadEnvelope } from '@carplab/codec/net';
 import { AddressCandidates } from '../address-candidates.js';
-import { Heartbeats, type MasterChange } from '../heartbeats.js';
+import { fatalProblem } from '../fatal-problem.js';
+import { Heartbeats } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
 import { Links, OTHERS, type Tap } from '../links/links.js';
 import { PacketCopies } from '../links/packet-copies.js';
 import { PfsyncNodes, type PfsyncSummary } from '../pfsync-nodes.js';
 import { rejudge } from '../rejudge.js';
-import { CarpTimelines } from '../vhid-timeline.js';
+import { CarpTimelines, type OnOverlap } from '../vhid-timeline.js';
 import { VrrpRuleBook } from '../vrrp-rules.js';
+import { type WatchedVhid, watchedVhids } from '../watched-vhids.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
 import { isChosenSource } from './is-chosen-source.js';
@@ -33,12 +35,9 @@ export interface CaptureAnalysisOptions {
   readonly links?: Links;
   /** Adds further candidate addresses; called once, when an HMAC first fails. */
   readonly moreAddresses?: (candidates: AddressCandidates) => void;
-  /** Whether to follow who is master, for `masters` and `heartbeats`. */
-  readonly live?: boolean;
+  /** Called when two were master at once for longer than a handover takes. With it, `watched` knows who is master. */
+  readonly onOverlap?: OnOverlap;
 }
-
-/** Problems for which no receiver drops an advertisement. */
-const NOTES = new Set(['badtype', 'badauthlen', 'badmac', 'reserved', 'skipped', 'unsupported']);
 
 /** Problems for which receivers drop a pfsync packet or stop reading it. */
 const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
@@ -72,15 +71,12 @@ export class CaptureAnalysis {
   auth: AuthResult | undefined;
   /** Where it was captured. */
   tap: Tap = OTHERS;
-  /** With `live`: how it changed who is master. */
-  masters: MasterChange | undefined;
-  /** With `live`: who is master now, and how regularly they advertise. */
-  readonly heartbeats: Heartbeats | undefined;
+  readonly #heartbeats: Heartbeats | undefined;
   readonly #choice: CaptureChoice;
   readonly #keys: KeyRing;
   readonly #moreAddresses: CaptureAnalysisOptions['moreAddresses'];
   readonly #candidates = new AddressCandidates();
-  readonly #timelines = new CarpTimelines();
+  readonly #timelines: CarpTimelines;
   /** By number of the link. */
   readonly #pfsync = new Map<number, PfsyncNodes>();
   readonly #links: Links;
@@ -112,14 +108,15 @@ export class CaptureAnalysis {
     choice = NO_CHOICE,
     links = new Links(),
     moreAddresses,
-    live = false,
+    onOverlap,
   }: CaptureAnalysisOptions = {}) {
     this.#links = links;
     this.#advertisementCopies = new PacketCopies(links);
     this.#pfsyncCopies = new PacketCopies(links);
     this.#choice = choice;
     this.#moreAddresses = moreAddresses;
-    this.heartbeats = live ? new Heartbeats() : undefined;
+    this.#heartbeats = onOverlap && new Heartbeats();
+    this.#timelines = new CarpTimelines(onOverlap);
     this.#keys = new KeyRing({
       passwords: [],
       vips: [],
@@ -144,15 +141,13 @@ export class CaptureAnalysis {
     const tap = this.#links.tapOf(packet, frame.interfaceId, input);
     this.tap = tap;
     this.auth = undefined;
-    this.masters = undefined;
     if (protocol === 'arp' || protocol === '58') this.#candidates.observe(packet);
     if (!this.#isChosen(protocol)) return false;
     this.#counts.chosen++;
     if (protocol === 'carp') this.#advertisement(timeUs, tap);
     else if (protocol === 'pfsync') this.#synchronization(timeUs, tap);
     else if (protocol === 'vrrp2' || protocol === 'vrrp3') this.#vrrp(tap);
-    if (packet.problems.length > 0 && packet.problems.some(({ code }) => !NOTES.has(code)))
-      this.#counts.damaged++;
+    if (fatalProblem(packet)) this.#counts.damaged++;
     return true;
   }
 
@@ -176,6 +171,17 @@ export class CaptureAnalysis {
     return this.#counts.failed + this.#counts.damaged > 0;
   }
 
+  /** With `onOverlap`: who is master of each vhid now, and how regularly all advertise. */
+  watched(nowUs: number): WatchedVhid[] {
+    return this.#heartbeats ? watchedVhids(this.#heartbeats, this.#timelines, nowUs) : [];
+  }
+
+  /** No frame came until now; see `CarpTimelines`. */
+  advance(nowUs: number): void {
+    this.#timelines.advance(nowUs);
+  }
+
+  /** Everything at the end. */
   summary(): CaptureSummary {
     const vhids = this.#timelines.list();
     rejudge(vhids, this.#keys.review());
@@ -223,13 +229,12 @@ export class CaptureAnalysis {
     const { link, number } = tap;
     const auth = this.#keys.verify(packet, link);
     this.auth = auth;
-    const fatal =
-      packet.problems.length === 0 ? undefined : packet.problems.find(({ code }) => !NOTES.has(code));
+    const fatal = fatalProblem(packet);
     if (tap === OTHERS) this.#timelines.dropped++;
     else if (fatal) this.#timelines.observeRefused(packet, number, fatal.code, link);
     else {
       this.#timelines.observe(packet, timeUs, number, auth, link);
-      if (!isCopy) this.masters = this.heartbeats?.observe(packet, timeUs, auth.status === 'bad', link);
+      if (!isCopy) this.#heartbeats?.observe(packet, timeUs, auth.status === 'bad', link);
     }
     if (auth.status === 'ok') this.#counts.verified++;
     else if (auth.status === 'bad') this.#counts.failed++;
@@ -265,7 +270,7 @@ export class CaptureAnalysis {
     const { packet } = this;
     this.#counts.vrrp++;
     inspectVrrp(packet);
-    if (tap === OTHERS || !packet.problems.every(({ code }) => NOTES.has(code))) return;
+    if (tap === OTHERS || fatalProblem(packet)) return;
     this.#timelines.observeVrrp(packet, tap.link);
     this.#vrrpRules.observe(packet, tap.link);
   }

@@ -1,10 +1,4 @@
-import {
-  type Bound,
-  CaptureAnalysis,
-  type Heartbeats,
-  type Links,
-  type MasterChange,
-} from '@carplab/analysis';
+import { type Bound, CaptureAnalysis, type Links, type OnOverlap, type WatchedVhid } from '@carplab/analysis';
 import { type CaptureFrame, LINKTYPES, linkTypeName } from '@carplab/capture';
 import {
   captureHintLine,
@@ -85,8 +79,8 @@ export interface DecodeMeans {
   readonly output: CaptureFile | undefined;
   /** Print no lines. */
   readonly silent: boolean;
-  /** Called whenever the set of masters changes. Without it they are not tracked live. */
-  readonly onMasters?: (change: MasterChange, timeUs: number) => void;
+  /** Called when two were master at once for longer than a handover. Without it `watched` knows nothing. */
+  readonly onOverlap?: OnOverlap;
 }
 
 /** Turns frames into lines, a summary and a capture file. */
@@ -114,12 +108,11 @@ export class DecodeRun {
   readonly #silent: boolean;
   readonly #links: Links;
   readonly #keys: readonly Bound<unknown>[];
-  readonly #onMasters: DecodeMeans['onMasters'];
 
   constructor(
     inputs: readonly Source[],
     options: DecodeOptions,
-    { passwords, list, links, output, silent, onMasters }: DecodeMeans,
+    { passwords, list, links, output, silent, onOverlap }: DecodeMeans,
   ) {
     this.#links = links;
     this.#keys = [...passwords, ...(options.vip ?? [])];
@@ -127,7 +120,6 @@ export class DecodeRun {
     this.#options = options;
     this.#output = output;
     this.#silent = silent;
-    this.#onMasters = onMasters;
     this.#zone = options.utc ? UTC : localZone;
     const vips = options.vip ?? [];
     this.#analysis = new CaptureAnalysis({
@@ -142,7 +134,7 @@ export class DecodeRun {
       moreAddresses: (candidates) => {
         for (const { file } of inputs) if (file !== undefined) searchAddresses(file, candidates);
       },
-      live: onMasters !== undefined,
+      ...(onOverlap ? { onOverlap } : {}),
     });
     const paint = options.json ? undefined : paintFor(1);
     this.#lines = new LineWriter({
@@ -158,7 +150,6 @@ export class DecodeRun {
     const analysis = this.#analysis;
     const options = this.#options;
     if (!analysis.frame(frame, input.index)) return true;
-    if (analysis.masters) this.#onMasters?.(analysis.masters, frame.timeUs);
     this.#output?.write(frame, input.interfaces[frame.interfaceId], input.path);
     if (!this.#silent) this.#print(frame, input);
     return options.count === undefined || analysis.counts.chosen < options.count;
@@ -169,9 +160,14 @@ export class DecodeRun {
     return this.#analysis.isWrong;
   }
 
-  /** Who is master of each vhid now, if masters are tracked live. */
-  get heartbeats(): Heartbeats | undefined {
-    return this.#analysis.heartbeats;
+  /** Who is master of each vhid now. */
+  watched(nowUs: number): WatchedVhid[] {
+    return this.#analysis.watched(nowUs);
+  }
+
+  /** No frame came until now. */
+  advance(nowUs: number): void {
+    this.#analysis.advance(nowUs);
   }
 
   flush(): void {
@@ -200,7 +196,7 @@ export class DecodeRun {
   summary(): void {
     const paint = paintFor(2);
     const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
-    warnOfUnknownLinks(this.#keys, this.#links);
+    warnOfUnknownLinks(this.#keys, this.#links, this.#inputs);
     const { hints, vhids, vrrpRules, pfsync, links } = this.#analysis.summary();
     const notes = [...hints.map(captureHintLine), ...this.#unread()];
     const report = [

@@ -1,3 +1,4 @@
+import type { Bound } from '@carplab/analysis';
 import { parseAddress } from '@carplab/codec';
 import { parsePrefix } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
@@ -9,9 +10,10 @@ import { speakConfigJsonSchema } from '../speak/speak-config.js';
 import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
 import type { Runner } from './runner.js';
 
-function prefix(text: string): string {
-  if (parsePrefix(text)) return text;
-  throw new InvalidArgumentError(`'${text}' is not an address, with or without a prefix length.`);
+function prefix(text: string): Bound<string> {
+  const bound = parseBinding(text);
+  if (parsePrefix(bound.value)) return bound;
+  throw new InvalidArgumentError(`'${bound.value}' is not an address, with or without a prefix length.`);
 }
 
 function peer(text: string): string {

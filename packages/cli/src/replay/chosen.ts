@@ -1,8 +1,9 @@
-import { dissectFrame, Links, type Rewriter, type Unsigned } from '@carplab/analysis';
+import { type Bound, dissectFrame, Links, type Rewriter, type Unsigned } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
 import { CARP_BYTES, Packet, protocolName } from '@carplab/codec';
 import { Failure } from '../failure.js';
 import type { Source } from '../input/frames.js';
+import { warnOfUnknownLinks } from '../input/unknown-links.js';
 import { placeText } from './bystander.js';
 import { type Choice, isChosen } from './choice.js';
 
@@ -12,12 +13,15 @@ export class Chosen {
   readonly packet = new Packet();
   readonly #rewriter: Rewriter;
   readonly #choice: Choice;
+  readonly #keys: readonly Bound<unknown>[];
   readonly #inputs: Source[] = [];
   readonly #links = new Links(this.#inputs);
 
-  constructor(rewriter: Rewriter, choice: Choice) {
+  /** @param keys given for signing, as far as they may be bound to a link */
+  constructor(rewriter: Rewriter, choice: Choice, keys: readonly Bound<unknown>[]) {
     this.#rewriter = rewriter;
     this.#choice = choice;
+    this.#keys = keys;
   }
 
   /** The frame to send; undefined if it is not selected or cannot be sent. Throws a `Failure` if it needs a key. */
@@ -29,7 +33,10 @@ export class Chosen {
     const { link } = this.#links.tapOf(packet, frame.interfaceId, input.index);
     const rewritten = this.#rewriter.rewrite(packet, link);
     if ('frame' in rewritten) return rewritten.frame;
-    if ('unsigned' in rewritten) throw unsignedFailure(rewritten.unsigned);
+    if ('unsigned' in rewritten) {
+      this.warn();
+      throw unsignedFailure(rewritten.unsigned);
+    }
     this.refused(rewritten.unsendable);
     return undefined;
   }
@@ -43,6 +50,15 @@ export class Chosen {
     const { packet } = this;
     const whole = protocolName(packet) === 'carp' && packet.payloadEnd - packet.payloadAt >= CARP_BYTES;
     return whole ? placeText(packet, this.#rewriter.vhidOf(packet)) : undefined;
+  }
+
+  /** Warns about keys for links of which there is none. */
+  warn(): void {
+    warnOfUnknownLinks(
+      this.#keys,
+      this.#links,
+      this.#inputs.filter((input) => input !== undefined),
+    );
   }
 
   /** What was not sent, as lines for a summary. */

@@ -9,7 +9,7 @@ import { perform } from '../run/perform.js';
 import { lanesLines, verdictLines } from '../run/run-report.js';
 import { loadScenario } from '../run/scenario-file.js';
 import { Chosen } from './chosen.js';
-import type { ReplayOptions } from './replay-options.js';
+import { keysOf, type ReplayOptions } from './replay-options.js';
 
 /**
  * Plays captures into a scenario: each packet enters a segment at its time, as if a station there sent it. Returns the
@@ -29,7 +29,7 @@ export async function replayIntoSim(
     throw new Failure(
       `${segment === undefined ? 'which segment should the packets enter?' : `${scenarioPath} has no segment '${segment}':`} --segment takes ${names.join(' or ')}`,
     );
-  const chosen = new Chosen(rewriter, options);
+  const chosen = new Chosen(rewriter, options, keysOf(options));
   const inputs = openInputs(paths);
   const counts = { sent: 0, late: 0 };
   const startUs = options.at ?? 0;
@@ -72,6 +72,7 @@ export async function replayIntoSim(
       printOut(`${lines.join('\n')}\n`);
     }
     const broken = inputs.flatMap(captureProblems);
+    chosen.warn();
     const late =
       counts.late === 0
         ? []

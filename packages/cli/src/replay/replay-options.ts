@@ -1,4 +1,4 @@
-import type { Replacement } from '@carplab/analysis';
+import type { Bound, Replacement } from '@carplab/analysis';
 import type { DialectName } from '@carplab/codec';
 import type { KeyOptions } from '../input/bindings.js';
 import type { OutputFiles } from '../run/run-outputs.js';
@@ -22,4 +22,9 @@ export interface ReplayOptions
   /** How long to listen before sending, microseconds. Default: 3 s */
   readonly wait?: number;
   readonly json?: boolean;
+}
+
+/** The keys among the options, as far as they may be bound to a link. */
+export function keysOf({ password = [], passwordFile = [], vip = [] }: ReplayOptions): Bound<unknown>[] {
+  return [...password, ...passwordFile, ...vip];
 }

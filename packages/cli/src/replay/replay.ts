@@ -19,7 +19,7 @@ import { requirePrivilege } from '../privilege.js';
 import { Bystander } from './bystander.js';
 import { Chosen } from './chosen.js';
 import { replayIntoSim } from './into-sim.js';
-import type { ReplayOptions } from './replay-options.js';
+import { keysOf, type ReplayOptions } from './replay-options.js';
 
 /** How long to listen before sending. */
 const WAIT_US = 3_000_000;
@@ -72,7 +72,7 @@ class Replay {
   constructor(paths: readonly string[], rewriter: Rewriter, options: ReplayOptions, name: string) {
     this.#paths = paths;
     this.#options = options;
-    this.#chosen = new Chosen(rewriter, options);
+    this.#chosen = new Chosen(rewriter, options, keysOf(options));
     this.#name = name;
   }
 
@@ -198,6 +198,7 @@ class Replay {
   #finish(): number {
     const broken = this.#inputs.flatMap(captureProblems);
     for (const line of broken) printErr(`carplab: ${line}\n`);
+    this.#chosen.warn();
     const { worst, sum } = this.#lateUs;
     const tookUs = this.#sent === 0 ? 0 : this.#clock.monotonicUs() - this.#startUs;
     const lateMs = (us: number): string => `${(us / 1000).toFixed(1)} ms`;

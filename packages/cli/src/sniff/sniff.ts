@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
-import { Links, type MasterChange } from '@carplab/analysis';
-import { mastersSentence, NO_PAINT, watchScreen } from '@carplab/text';
+import { Links, type OnOverlap } from '@carplab/analysis';
+import { NO_PAINT, overlapSentence, watchScreen } from '@carplab/text';
 import { type DecodeOptions, DecodeRun } from '../decode/decode.js';
 import { Failure } from '../failure.js';
 import { givenPasswords, passwordList, secretFiles } from '../input/bindings.js';
@@ -25,6 +25,9 @@ export interface SniffOptions extends DecodeOptions {
   readonly for?: number;
 }
 
+/** Time between two looks at whose advertisement is overdue; frames may be this old when they arrive, µs. */
+const LOOK_MS = 500;
+const UNREAD_US = 2_000_000;
 /** Time between two updates of the summary screen. */
 const DRAW_MS = 500;
 /** Time between two printed summaries, if stdout is not a terminal. */
@@ -46,11 +49,13 @@ export async function sniff(options: SniffOptions): Promise<number> {
   const silent = options.write === '-' || options.summary === true;
   const alarms = new Alarms(options.json === true && options.write !== '-');
   const links = new Links(sources);
-  const onMasters = (change: MasterChange, timeUs: number): void => {
-    if (change.masters.length < 2) return;
-    alarms.dualMaster(links.isSeveral ? change : { ...change, link: '' }, timeUs);
+  const onOverlap: OnOverlap = (timeline, overlap, isNow, timeUs) => {
+    const { vhid, vlan, family } = timeline;
+    const link = links.isSeveral || sources.length > 1 ? timeline.link : '';
+    const message = overlapSentence({ link, vhid, vlan, family }, overlap, isNow);
+    alarms.dualMaster(link, vhid, message, timeUs);
   };
-  const run = new DecodeRun(sources, options, { passwords, list, links, output, silent, onMasters });
+  const run = new DecodeRun(sources, options, { passwords, list, links, output, silent, onOverlap });
   return new Sniff(sources, run, output, options).run();
 }
 
@@ -100,6 +105,7 @@ class Sniff {
     process.on('SIGHUP', interrupt);
     const { for: forUs } = this.#options;
     let timer: NodeJS.Timeout | undefined;
+    const looks = setInterval(() => this.#run.advance(nowUs() - UNREAD_US), LOOK_MS);
     let watching: Promise<void> | undefined;
     try {
       for (const source of this.#sources) await this.#open(source);
@@ -115,6 +121,7 @@ class Sniff {
       await ended;
     } finally {
       clearTimeout(timer);
+      clearInterval(looks);
       this.#end();
       // Closing delivers the frames that the kernel still holds.
       await Promise.all(this.#sources.map((source) => source.close()));
@@ -203,7 +210,7 @@ class Sniff {
     const paint = paintFor(1) ?? NO_PAINT;
     const screen = this.#screen;
     const lines = (): string[] =>
-      watchScreen(this.#run.heartbeats?.vhids() ?? [], Date.now() * 1000, paint, screen?.width ?? breakAt());
+      watchScreen(this.#run.watched(nowUs()), nowUs(), paint, screen?.width ?? breakAt());
     if (screen === undefined) {
       while (!this.#stopped) {
         await waitFor(PRINT_MS, ended);
@@ -233,6 +240,10 @@ class Sniff {
     }
     drawErr('\r\x1b[K');
   }
+}
+
+function nowUs(): number {
+  return Date.now() * 1000;
 }
 
 /** Cuts a line to a width; colours take no room. */
@@ -266,14 +277,12 @@ class Alarms {
     this.#json = json;
   }
 
-  dualMaster(change: MasterChange, timeUs: number): void {
+  dualMaster(link: string, vhid: number, message: string, timeUs: number): void {
     const second = Math.floor(timeUs / 1_000_000);
     if (second !== this.#second) this.#count = 0;
     this.#second = second;
     if (++this.#count > ALARMS) return;
-    const { link, vhid } = change;
     const where = link === '' ? {} : { link };
-    const message = mastersSentence(change);
     const time = new Date(timeUs / 1000).toISOString();
     if (this.#json)
       printOut(

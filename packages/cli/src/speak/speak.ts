@@ -1,7 +1,8 @@
 // Longer than 300 lines: the life of one process, from its options to its last line, in order.
 
 import { isIP } from 'node:net';
-import type { DialectName, Password } from '@carplab/codec';
+import type { Bound } from '@carplab/analysis';
+import type { DialectName } from '@carplab/codec';
 import { DIALECTS, PASSWORD_BYTES, passwordBytes } from '@carplab/codec/carp';
 import { checkHostConfig, createHost, type Host, type HostConfig } from '@carplab/host';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
@@ -27,6 +28,7 @@ import { warnIfReadable } from '../input/readable-secret.js';
 import { printErr } from '../output/output.js';
 import { PatientOutput } from '../output/patient-output.js';
 import { requirePrivilege } from '../privilege.js';
+import { keysFor } from './keys-for.js';
 import { readSpeakConfig, type SpeakConfig } from './speak-config.js';
 import { SpeakControl } from './speak-control.js';
 import { SpeakEvents } from './speak-events.js';
@@ -38,7 +40,7 @@ export interface SpeakOptions extends Pick<KeyOptions, 'password' | 'passwordFil
   readonly vhid?: number;
   readonly advbase?: number;
   readonly advskew?: number;
-  readonly vip?: readonly string[];
+  readonly vip?: readonly Bound<string>[];
   readonly dialect?: DialectName;
   readonly preempt?: boolean;
   readonly demote?: number;
@@ -258,10 +260,11 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
   if (name === undefined) throw new Failure('which interface? -i IF (or --config FILE)');
   if (vhid === undefined) throw new Failure('which virtual host? --vhid N (or --config FILE)');
   if (vip.length === 0) throw new Failure('which virtual address? --vip ADDRESS, once or more');
-  const passwords = givenPasswords(options);
+  const keys = { passwords: givenPasswords(options), vips: vip };
+  const { passwords, addresses } = keysFor(name, vhid, keys);
   if (passwords.length > 1)
     throw new Failure('give exactly one password; for several virtual hosts use --config FILE');
-  const secret: Password | undefined = passwords[0]?.value;
+  const [secret] = passwords;
   const peers = Object.fromEntries(peer.map((each) => [isIP(each) === 6 ? 'peer6' : 'peer', each]));
   return {
     place: () => '',
@@ -279,7 +282,7 @@ function fromOptions(options: SpeakOptions): SpeakConfig {
         {
           interface: name,
           vhid,
-          addresses: vip,
+          addresses,
           ...(options.advbase === undefined ? {} : { advbase: options.advbase }),
           ...(options.advskew === undefined ? {} : { advskew: options.advskew }),
           ...(secret === undefined ? {} : { secret }),

@@ -1,5 +1,5 @@
 /** Compares addresses of one family as their bytes, which is the unsigned host order for IPv4. */
-function compare(a: Uint8Array, b: Uint8Array): number {
+export function compare(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < a.length; i++) {
     const difference = a[i]! - b[i]!;
     if (difference !== 0) return difference;

@@ -43,6 +43,8 @@ export interface MessageSets {
   readonly dialects?: readonly DialectName[];
   /** The sender's MAC address. */
   readonly lladdr?: Uint8Array;
+  /** The addresses that a typing error turns into this one. Default: computes them each time. */
+  readonly errorsOf?: (address: Uint8Array) => readonly Uint8Array[];
 }
 
 /** The most addresses in the search for subsets; more are left out. */

@@ -1,9 +1,9 @@
 import { sameBytes, toHex } from '../bytes.js';
-import { clearScope } from '../carp/address-order.js';
+import { clearScope, compare } from '../carp/address-order.js';
 import { messagePrefix, sortedAddresses } from '../carp/message.js';
 import { formatAddress } from '../net/format-address.js';
 import { parseAddress } from '../net/parse-address.js';
-import type { MessageSets, MessageVariant } from './message-variants.js';
+import type { MessageChange, MessageSets, MessageVariant } from './message-variants.js';
 
 const DIGITS = { 4: '0123456789', 16: '0123456789abcdef:' } as const;
 
@@ -45,18 +45,41 @@ export function typingErrors(address: Uint8Array): Uint8Array[] {
  * Messages over the given addresses, of which one was mistyped, in the order of most implementations. For each address,
  * some 340 (IPv4) or 800 (IPv6) messages.
  */
-export function* mistypedAddressSets({ vhid, addresses }: MessageSets): Generator<MessageVariant> {
+export function* mistypedAddressSets(sets: MessageSets): Generator<MessageVariant> {
+  const { vhid, addresses, errorsOf = typingErrors } = sets;
   for (const typed of addresses) {
     const others = addresses.filter((address) => address !== typed);
-    for (const meant of typingErrors(typed)) {
+    const sorted = sortedAddresses(others);
+    const base = messagePrefix(vhid, sorted);
+    const prefix = new Uint8Array(base.length + typed.length);
+    let meant = typed;
+    const change = (): MessageChange => ({ kind: 'addresses', missing: [meant], extra: [typed] });
+    const variant = { prefix, length: 0, change };
+    for (meant of errorsOf(typed)) {
       // One that is given already would only be left out, which is no typing error.
       if (others.some((address) => sameBytes(address, meant))) continue;
-      const prefix = messagePrefix(vhid, sortedAddresses([...others, meant]));
-      yield {
-        prefix,
-        length: prefix.length,
-        change: () => ({ kind: 'addresses', missing: [meant], extra: [typed] }),
-      };
+      const at = placeOf(meant, sorted, base.length);
+      prefix.set(base);
+      if (at >= 0) {
+        prefix.copyWithin(at + meant.length, at, base.length);
+        prefix.set(meant, at);
+      }
+      variant.length = at < 0 ? base.length : prefix.length;
+      yield variant;
     }
   }
+}
+
+/** Where an address belongs in a message that ends with these; -1 if it is among them, or no message names it. */
+function placeOf(meant: Uint8Array, sorted: readonly Uint8Array[], end: number): number {
+  if (meant.every((byte) => byte === 0) || meant.every((byte) => byte === 0xff)) return -1;
+  let at = end;
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    const other = sorted[i]!;
+    const order = meant.length - other.length || compare(meant, other);
+    if (order === 0) return -1;
+    if (order > 0) return at;
+    at -= other.length;
+  }
+  return at;
 }

@@ -1,0 +1,169 @@
+import { type Scenario, ScenarioRun } from '@carplab/sim/scenario';
+import { laneChart } from '@carplab/text';
+import { names, readMasters } from './words-printed.js';
+import { type Mastership, type SeenFault, type Truth, TruthRecorder } from './words-truth.js';
+import { CLOSE_US, intervalUs } from './words-wire.js';
+
+/** A host became MASTER after another one. */
+interface Takeover {
+  readonly segment: string;
+  readonly vhid: number;
+  readonly from: string;
+  readonly to: string;
+  readonly timeUs: number;
+  /** The last that it heard before; undefined if it heard none, or acts on a frame. */
+  readonly silence: { readonly untilUs: number } | undefined;
+}
+
+export type Verdict = readonly [how: 'right' | 'missed' | 'false' | 'open', where: string];
+
+/** What happened in a run: who was MASTER, and the faults, which have no numbers here. */
+class Past {
+  readonly faults: readonly SeenFault[];
+  readonly truths: readonly Truth[];
+  readonly #begun: ReadonlySet<string>;
+
+  constructor(recorder: TruthRecorder, endUs: number) {
+    this.faults = recorder.faults;
+    this.truths = recorder.truths(endUs);
+    this.#begun = new Set(
+      this.truths.flatMap((truth) =>
+        truth.masterships.map((each) => `${placeOf(truth)} ${each.host} ${each.fromUs}`),
+      ),
+    );
+  }
+
+  /** Whether the host becomes MASTER at this very time. */
+  has({ segment, vhid, to, timeUs }: Takeover): boolean {
+    return this.#begun.has(`${segment} ${vhid} ${to} ${timeUs}`);
+  }
+
+  /** Whether the host becomes MASTER at that time or later. */
+  hasLater(takeover: Takeover, sinceUs: number): boolean {
+    const truth = this.truths.find((each) => placeOf(each) === placeOf(takeover));
+    return truth?.masterships.some(({ host, fromUs }) => host === takeover.to && fromUs >= sinceUs) ?? false;
+  }
+
+  hasFault({ kind, target, timeUs }: SeenFault): boolean {
+    return this.faults.some((each) => each.kind === kind && each.target === target && each.timeUs === timeUs);
+  }
+}
+
+const placeOf = ({ segment, vhid }: Pick<Takeover, 'segment' | 'vhid'>): string => `${segment} ${vhid}`;
+
+/**
+ * Compares the causes that `run` prints for takeovers with what happens without them: the scenario is run again without
+ * the step that did the fault. A cause without which the same host becomes MASTER at the same microsecond is false, and
+ * so is one that came when the MASTER had long been silent. It is missing where the last step before the first takeover
+ * after it has no word, though without it that host never becomes MASTER again. If two steps would each have sufficed,
+ * or a step only moved the time, it is open.
+ */
+export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: TruthRecorder): Verdict[] {
+  const endUs = scenario.durationUs;
+  const past = new Past(recorder, endUs);
+  const takeovers = past.truths.flatMap((truth) => takeoversOf(truth, recorder));
+  if (takeovers.length === 0) return [];
+  const known = new Map<string, Past>();
+  const without = (left: readonly number[]): Past => {
+    const key = left.join();
+    const found = known.get(key) ?? again(scenario, left);
+    known.set(key, found);
+    return found;
+  };
+  /** The steps without which a fault does not happen: one at its time, or an earlier one that it follows from. */
+  const stepsOf = (fault: SeenFault): number[] => {
+    const needed = (i: number): boolean => !without([i]).hasFault(fault);
+    const before = [...scenario.steps.keys()].filter((i) => scenario.steps[i]!.timeUs <= fault.timeUs);
+    const own = before.filter((i) => scenario.steps[i]!.timeUs === fault.timeUs).filter(needed);
+    return own.length > 0 ? own : before.filter(needed);
+  };
+  return takeovers.map((takeover): Verdict => {
+    const { timeUs, to, segment, vhid, silence } = takeover;
+    const lines = readMasters(laneChart(run.record, timeUs, timeUs)).filter(
+      ({ host, vhids }) => host === to && names(vhids, vhid, segment),
+    );
+    const where = `${to} of vhid ${vhid} on ${segment} at ${timeUs / 1e6}`;
+    if (lines.length === 0) return ['missed', `${where}: no line`];
+    const [after] = lines.flatMap((line) => line.after ?? []);
+    if (after === undefined) return [silent(takeover), where];
+    const saidUs = timeUs - after.us;
+    const said = past.faults.filter(
+      (fault) =>
+        Math.abs(fault.timeUs - saidUs) <= ROUNDED_US &&
+        after.text.includes(fault.kind) &&
+        after.text.includes(fault.target),
+    );
+    const what = `${where}: ${after.us / 1e6} s after ${after.text}`;
+    if (said.length === 0) return ['false', `${what}, which did not happen`];
+    const isLate =
+      silence !== undefined && said.every((fault) => fault.timeUs > silence.untilUs && fault.timeUs < timeUs);
+    if (isLate) return ['false', `${what}, when it had been silent since ${silence.untilUs / 1e6}`];
+    const steps = [...new Set(said.flatMap(stepsOf))];
+    if (steps.length === 0) return ['open', what];
+    if (steps.some((i) => !without([i]).has(takeover))) return ['right', what];
+    const firstUs = Math.min(...steps.map((i) => scenario.steps[i]!.timeUs));
+    const later = [...scenario.steps.keys()].filter((i) => scenario.steps[i]!.timeUs >= firstUs);
+    return [without(later).has(takeover) ? 'false' : 'open', what];
+  });
+
+  /** The verdict where no cause is printed. */
+  function silent(takeover: Takeover): Verdict[0] {
+    const before = [...scenario.steps.keys()].filter((i) => scenario.steps[i]!.timeUs <= takeover.timeUs);
+    const last = before.at(-1);
+    if (last === undefined) return 'right';
+    const sinceUs = scenario.steps[last]!.timeUs;
+    const isFirst = !takeovers.some(
+      (each) =>
+        placeOf(each) === placeOf(takeover) && each.timeUs >= sinceUs && each.timeUs < takeover.timeUs,
+    );
+    if (without([last]).has(takeover)) return 'right';
+    return isFirst && !without([last]).hasLater(takeover, sinceUs) ? 'missed' : 'open';
+  }
+}
+
+/** Printed durations have three places after the point, in seconds too. */
+const ROUNDED_US = 501;
+
+/** The scenario without some of its steps. */
+function again(scenario: Scenario, left: readonly number[]): Past {
+  const steps = scenario.steps.filter((_, i) => !left.includes(i));
+  const run = new ScenarioRun({ ...scenario, steps, expectations: [] });
+  const recorder = new TruthRecorder(scenario);
+  run.world.observe(recorder);
+  run.finish();
+  return new Past(recorder, scenario.durationUs);
+}
+
+function takeoversOf(truth: Truth, { heard }: TruthRecorder): Takeover[] {
+  const { segment, vhid, masterships, carried } = truth;
+  const order = [...masterships].sort((a, b) => a.fromUs - b.fromUs);
+  return order.flatMap((mastership, i): Takeover[] => {
+    const before = order[i - 1];
+    const { host: to, fromUs: timeUs } = mastership;
+    // One that never advertised, since its peer answers no ARP, has taken nothing over.
+    const isHeard = carried.some(
+      ({ host, sentUs }) => host === to && sentUs >= timeUs && sentUs <= mastership.toUs,
+    );
+    if (before === undefined || before.host === to || mastership.isResumed || !isHeard) return [];
+    return [
+      { segment, vhid, from: before.host, to, timeUs, silence: silenceOf(mastership, order.slice(0, i)) },
+    ];
+  });
+
+  /** Until when a fault may have silenced the MASTER, for a host that acts because it hears none. */
+  function silenceOf(
+    { host, fromUs, begunBy }: Mastership,
+    others: readonly Mastership[],
+  ): Takeover['silence'] {
+    if (begunBy !== undefined) return undefined;
+    const last = carried.findLast(
+      (each) =>
+        each.host !== '' && each.host !== host && each.timeUs < fromUs && heard.get(each.frameId)?.has(host),
+    );
+    if (last === undefined) return undefined;
+    // While several were MASTER, or none, the wire says less.
+    const leftUs = Math.max(...others.map(({ toUs }) => (toUs < fromUs ? toUs : 0)));
+    const dueUs = last.timeUs + intervalUs(last) * 1.125 + 20 * CLOSE_US;
+    return { untilUs: Math.max(dueUs, leftUs) };
+  }
+}
