@@ -1,5 +1,8 @@
 import { HANDOVER_US, UCARP_HANDOVER_US } from './alarms/thresholds.js';
 import type { Continued } from './counter-trail.js';
+import { AdvbaseWatch } from './findings/advbase-watch.js';
+import { FlapWatch } from './findings/flap-watch.js';
+import { noteInterval, type WrappedSkew } from './findings/wrapped-skew.js';
 import { heardIntervalUs } from './intervals.js';
 import {
   type Announcement,
@@ -11,6 +14,7 @@ import {
   lateUs,
   NO_RANK,
   obeys,
+  rankOf,
   reactionUs,
   type Source,
   type Stretch,
@@ -21,6 +25,8 @@ import type { Advertiser, Mastership, MastershipOverlap } from './timeline.js';
 const OVERLAPS = 256;
 /** Stretches of mastership remembered of each source, until those of slower sources are known. */
 const STRETCHES = 64;
+/** Advertisements of which each source's times are remembered: more than a BACKUP waits for, also with advskew 254. */
+const TIMES = 8;
 /** As exact as the timer of a machine that has nothing else to do, µs. */
 const EXACT_US = 2000;
 
@@ -33,6 +39,11 @@ const EXACT_US = 2000;
 export class MasterJudge {
   /** Overlaps beyond the limit. */
   dropped = 0;
+  readonly flaps: FlapWatch = new FlapWatch();
+  readonly advbases: AdvbaseWatch = new AdvbaseWatch();
+  readonly wrapped: WrappedSkew[] = [];
+  /** The one that advertised last. */
+  #speaker: Source | undefined;
   readonly #sources: Source[] = [];
   readonly #overlaps: MastershipOverlap[] = [];
   #number = 0;
@@ -49,6 +60,8 @@ export class MasterJudge {
     const source = this.#sourceOf(advertiser);
     const timeUs = this.#advance(source, announced.timeUs);
     source.isCookie = announced.isCookie;
+    if (source.mastership !== undefined && timeUs > lateUs(source)) source.pausedUs = timeUs;
+    noteInterval(source, timeUs, this.wrapped);
     const trigger = this.#trigger(source, announced, timeUs);
     const goesOn = source.openUs >= 0 && this.#goesOn(source, announced, trigger, timeUs);
     this.#said(source, announced, timeUs);
@@ -57,14 +70,23 @@ export class MasterJudge {
       return;
     }
     if (!goesOn) {
+      this.flaps.began(source, announced, trigger, this.#sources, timeUs);
       const { stretches } = source;
       const stretch = { fromUs: timeUs, toUs: timeUs, sureUs: timeUs, mastership, deafTo: [] };
       stretches.push({ ...stretch, endedBy: undefined, preempted: trigger });
       if (stretches.length > STRETCHES) stretches.shift();
     }
+    source.repeats = announced.advbase === source.own.advbase ? source.repeats + 1 : 1;
     source.lastUs = timeUs;
     source.openUs = timeUs;
     copy(announced, source.own);
+    source.bestRank = goesOn ? Math.min(source.bestRank, rankOf(announced)) : rankOf(announced);
+    source.bestDemote = goesOn ? Math.min(source.bestDemote, announced.demote) : announced.demote;
+    source.times.push(timeUs);
+    if (source.times.length > TIMES) source.times.shift();
+    if (this.#speaker !== undefined && this.#speaker !== source)
+      this.advbases.met(this.#speaker, source, timeUs);
+    this.#speaker = source;
     source.intervalUs = heardIntervalUs(announced.advbase, announced.advskew);
     source.mastership = mastership;
     source.betterUs = -1;
@@ -86,6 +108,8 @@ export class MasterJudge {
       ...{ advertiser, isUcarp: isUcarpMac(advertiser.mac) },
       ...{ saidUs: Number.NEGATIVE_INFINITY, saidNo: 0, said: { ...NO_RANK }, saidGoodbye: false },
       ...{ own: { ...NO_RANK }, isCookie: false, lastUs: 0, intervalUs: 0, openUs: -1 },
+      ...{ repeats: 0, shortIntervals: 0, pausedUs: Number.NEGATIVE_INFINITY },
+      ...{ bestRank: 0, bestDemote: 0, times: [] },
       ...{
         betterUs: -1,
         better: [],
