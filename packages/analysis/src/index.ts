@@ -45,4 +45,4 @@ export * from './table-state.js';
 export * from './timeline.js';
 export * from './vhid-timeline.js';
 export * from './vlan-path.js';
-export type { VrrpRules } from './vrrp-rules.js';
+export type { VrrpGoodbye, VrrpRules } from './vrrp-rules.js';

@@ -219,6 +219,8 @@ function factsOf(finding: CaptureFinding): Facts {
     case 'vrrp-checksum-plain':
     case 'vrrp-checksum-rules-differ':
       return { hosts: [...finding.rules.pseudoHeader, ...finding.rules.plain] };
+    case 'vrrp-goodbye':
+      return { hosts: [finding.goodbye.router], count: finding.goodbye.count };
     default:
       return {
         ...('host' in finding && finding.host !== '' ? { hosts: [finding.host] } : {}),

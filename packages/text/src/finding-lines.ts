@@ -32,6 +32,8 @@ const WORDS: Words = {
     `${routerOf(rules)}: ${rules.pseudoHeader.join(', ')} sums a pseudo-header into its checksums and ${rules.plain.join(', ')} does not: each drops what the other sends, and both become master (keepalived: v3_checksum_as_v2)`,
   'vrrp-checksum-plain': ({ rules }) =>
     `${routerOf(rules)}: ${rules.plain.join(', ')} leaves the pseudo-header out of its checksums, as RFC 9568 has it; FreeBSD, and keepalived by default, drop them`,
+  'vrrp-goodbye': ({ goodbye }) =>
+    `${routerOf(goodbye)}: ${goodbye.router} said goodbye${goodbye.count === 1 ? '' : ` ${times(goodbye.count)}`} (priority 0)`,
   silence: ({ host, before, fromUs, toUs }, zone) =>
     `no advertisement here for ${duration(toUs - fromUs)} from ${clockTime(fromUs, zone)}, then ${host} ${host === before ? 'advertised again' : 'took over'}`,
   'taken-over': ({ host, fromUs, toUs }) => `${host} took over ${duration(toUs - fromUs)} after the goodbye`,
@@ -147,7 +149,7 @@ function unlearnedSentence({ unlearned }: Of<'unlearned-mac'>, zone: Zone): stri
   return `${plural(frames, 'frame')} went to ${mac} (${clockTime(fromUs, zone)} to ${clockTime(toUs, zone)}) and none came from it${since}${until}: ${from}, so switches do not learn where the virtual MAC address is, and flood what goes to it`;
 }
 
-function routerOf({ vrid, vlan }: Of<'vrrp-checksum-plain'>['rules']): string {
+function routerOf({ vrid, vlan }: { readonly vrid: number; readonly vlan: string }): string {
   return `vrid ${vrid}${vlan === '' ? '' : `, ${pathWords(vlan)}`}`;
 }
 

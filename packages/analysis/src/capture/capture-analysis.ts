@@ -189,6 +189,7 @@ export class CaptureAnalysis {
       vhids,
       links: this.#links.list.map(({ name }) => name),
       vrrpRules: this.#vrrpRules.list(),
+      vrrpGoodbyes: this.#vrrpRules.goodbyes(),
       pfsync: this.#pfsyncSummaries(),
     };
   }

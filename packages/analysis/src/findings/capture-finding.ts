@@ -1,7 +1,7 @@
 import type { CaptureHint } from '../capture/capture-summary.js';
 import type { AuthResult } from '../key-ring.js';
 import type { MastershipOverlap } from '../timeline.js';
-import type { VrrpRules } from '../vrrp-rules.js';
+import type { VrrpGoodbye, VrrpRules } from '../vrrp-rules.js';
 import type { Flapping } from './flap-watch.js';
 import type { OverlapCause } from './overlap-cause.js';
 import type { UnlearnedMac } from './virtual-mac-watch.js';
@@ -124,6 +124,12 @@ export interface ChecksumFinding {
   readonly rules: VrrpRules;
 }
 
+/** A VRRP router said goodbye: it advertised priority 0. */
+export interface VrrpGoodbyeFinding {
+  readonly code: 'vrrp-goodbye';
+  readonly goodbye: VrrpGoodbye;
+}
+
 /** Where something was found. */
 export interface FindingPlace {
   readonly link: string;
@@ -135,7 +141,7 @@ export interface FindingPlace {
 }
 
 /** One thing that somebody should know of a capture, as data: what reports, JSON and verdicts say is read from it. */
-export type CaptureFinding = (VirtualHostFinding | ChecksumFinding | CaptureHint) & {
+export type CaptureFinding = (VirtualHostFinding | ChecksumFinding | VrrpGoodbyeFinding | CaptureHint) & {
   /** Absent if it is about the whole capture. */
   readonly place?: FindingPlace;
 };
@@ -150,6 +156,7 @@ const SEVERITIES: Readonly<Record<CaptureFinding['code'], FindingSeverity>> = {
   unread: 'note',
   'vrrp-checksum-rules-differ': 'error',
   'vrrp-checksum-plain': 'note',
+  'vrrp-goodbye': 'note',
   silence: 'note',
   'taken-over': 'note',
   'dual-master': 'error',

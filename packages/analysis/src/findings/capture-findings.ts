@@ -20,11 +20,12 @@ const SUPPRESSED = 240;
 export function captureFindings({
   hints,
   vrrpRules,
+  vrrpGoodbyes,
   vhids,
   pfsync,
-}: Pick<CaptureSummary, 'hints' | 'vrrpRules' | 'vhids' | 'pfsync'>): CaptureFinding[] {
+}: Pick<CaptureSummary, 'hints' | 'vrrpRules' | 'vrrpGoodbyes' | 'vhids' | 'pfsync'>): CaptureFinding[] {
   return [
-    ...generalFindings({ hints, vrrpRules }),
+    ...generalFindings({ hints, vrrpRules, vrrpGoodbyes }),
     ...vhids.flatMap((timeline) => {
       const { link, vlan, vhid, family } = timeline;
       return virtualHostFindings(timeline).map((found) => ({
@@ -44,7 +45,8 @@ export function captureFindings({
 export function generalFindings({
   hints,
   vrrpRules,
-}: Pick<CaptureSummary, 'hints' | 'vrrpRules'>): CaptureFinding[] {
+  vrrpGoodbyes,
+}: Pick<CaptureSummary, 'hints' | 'vrrpRules' | 'vrrpGoodbyes'>): CaptureFinding[] {
   return [
     ...hints,
     ...vrrpRules.map((rules) => ({
@@ -54,6 +56,11 @@ export function generalFindings({
           : ('vrrp-checksum-plain' as const),
       rules,
       place: { link: rules.link, vlan: rules.vlan, vhid: rules.vrid },
+    })),
+    ...vrrpGoodbyes.map((goodbye) => ({
+      code: 'vrrp-goodbye' as const,
+      goodbye,
+      place: { link: goodbye.link, vlan: goodbye.vlan, vhid: goodbye.vrid },
     })),
   ];
 }

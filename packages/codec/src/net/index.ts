@@ -32,6 +32,7 @@ export {
   ETHERTYPE_QINQ,
   ETHERTYPE_QINQ_OLD,
   ETHERTYPE_VLAN,
+  isVlanTag,
 } from './ether-type.js';
 export { decodeEthernet, type EthernetHeader, EthernetView, encodeEthernet } from './ethernet.js';
 export { formatAddress, formatIpv4, formatIpv6 } from './format-address.js';
@@ -62,6 +63,7 @@ export {
   IPPROTO_ICMPV6,
   IPPROTO_PFSYNC,
   IPPROTO_TCP,
+  IPPROTO_GRE,
   IPPROTO_UDP,
   isExtensionHeader,
 } from './ip-protocol.js';
