@@ -39,7 +39,7 @@ function dump(frame: Uint8Array, linkType = LINKTYPE_ETHERNET, wireLength = fram
   dissect(linkType, frame, 0, frame.length, wireLength, packet);
   // Headings of layers have no offset.
   return fieldDump(packet, protocolName(packet))
-    .filter((line) => !/^ {3}\S/.test(line))
+    .filter((line) => !/^ {3}[a-zA-Z]/.test(line))
     .map(fieldOf);
 }
 

@@ -138,10 +138,13 @@ describe('an authentication header', () => {
     dissect(LINKTYPE_IPV4, frame, 0, frame.length, frame.length, packet);
     return packet;
   };
-  const ah = (next: string, words = '04'): string => `${next}${words}0000${'00000001'}${'00000007'}${'ab'.repeat(12)}`;
+  const ah = (next: string, words = '04'): string =>
+    `${next}${words}0000${'00000001'}${'00000007'}${'ab'.repeat(12)}`;
 
   it('before protocol 112 is stepped over', () => {
-    const { protocol, ahAt, payloadAt, payloadEnd, payloadLength, kind } = dissected(ip('33', ah('70') + VRRP));
+    const { protocol, ahAt, payloadAt, payloadEnd, payloadLength, kind } = dissected(
+      ip('33', ah('70') + VRRP),
+    );
     expect({ protocol, ahAt, payloadAt, payloadEnd, payloadLength, kind }).toEqual({
       ...{ protocol: 112, ahAt: 20, payloadAt: 44, payloadEnd: 64, payloadLength: 20, kind: 'ip' },
     });

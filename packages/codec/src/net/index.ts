@@ -59,11 +59,11 @@ export { encodeIpFrame, type IpFrame } from './ip-frame.js';
 export {
   IP_PROTOCOL_NAMES,
   IPPROTO_CARP,
+  IPPROTO_GRE,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_PFSYNC,
   IPPROTO_TCP,
-  IPPROTO_GRE,
   IPPROTO_UDP,
   isExtensionHeader,
 } from './ip-protocol.js';
