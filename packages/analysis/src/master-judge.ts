@@ -1,5 +1,8 @@
 import { sameBytes } from '@carplab/codec';
 import type { Continued } from './counter-trail.js';
+import { AdvbaseWatch } from './findings/advbase-watch.js';
+import { FlapWatch } from './findings/flap-watch.js';
+import { noteInterval, type WrappedSkew } from './findings/wrapped-skew.js';
 import { heardIntervalUs } from './intervals.js';
 import {
   type Announcement,
@@ -12,6 +15,7 @@ import {
   lateUs,
   NO_RANK,
   obeys,
+  rankOf,
   reactionUs,
   type Source,
 } from './master-source.js';
@@ -23,6 +27,8 @@ const STRETCHES = 64;
 /** Called once for each overlap, as soon as advertisements prove that it outlasts a handover. */
 export type OnLasting = (overlap: MastershipOverlap, timeUs: number) => void;
 
+/** Advertisements of which each source's times are remembered: more than a BACKUP waits for, also with advskew 254. */
+const TIMES = 8;
 /** As exact as the timer of a machine that has nothing else to do, µs. */
 const EXACT_US = 2000;
 
@@ -33,6 +39,11 @@ const EXACT_US = 2000;
  * advertisement, unless it has come back: a host that preempts advertises right after a worse one.
  */
 export class MasterJudge {
+  readonly flaps: FlapWatch = new FlapWatch();
+  readonly advbases: AdvbaseWatch = new AdvbaseWatch();
+  readonly wrapped: WrappedSkew[] = [];
+  /** The one that advertised last. */
+  #speaker: Source | undefined;
   readonly #sources: Source[] = [];
   readonly #book = new OverlapBook();
   readonly #onLasting: OnLasting | undefined;
@@ -86,6 +97,8 @@ export class MasterJudge {
     const source = this.#sourceOf(advertiser);
     const timeUs = this.#advance(source, announced.timeUs);
     source.isCookie = announced.isCookie;
+    if (source.mastership !== undefined && timeUs > lateUs(source)) source.pausedUs = timeUs;
+    noteInterval(source, timeUs, this.wrapped);
     const trigger = this.#trigger(source, announced, timeUs);
     const goesOn = source.openUs >= 0 && this.#goesOn(source, announced, trigger, timeUs);
     this.#said(source, announced, timeUs);
@@ -95,14 +108,23 @@ export class MasterJudge {
       return;
     }
     if (!goesOn) {
+      this.flaps.began(source, announced, trigger, this.#sources, timeUs);
       const { stretches } = source;
       const stretch = { fromUs: timeUs, toUs: timeUs, sureUs: timeUs, mastership, deafTo: [] };
       stretches.push({ ...stretch, endedBy: undefined, preempted: trigger });
       if (stretches.length > STRETCHES) stretches.shift();
     }
+    source.repeats = announced.advbase === source.own.advbase ? source.repeats + 1 : 1;
     source.lastUs = timeUs;
     source.openUs = timeUs;
     copy(announced, source.own);
+    source.bestRank = goesOn ? Math.min(source.bestRank, rankOf(announced)) : rankOf(announced);
+    source.bestDemote = goesOn ? Math.min(source.bestDemote, announced.demote) : announced.demote;
+    source.times.push(timeUs);
+    if (source.times.length > TIMES) source.times.shift();
+    if (this.#speaker !== undefined && this.#speaker !== source)
+      this.advbases.met(this.#speaker, source, timeUs);
+    this.#speaker = source;
     source.intervalUs = heardIntervalUs(announced.advbase, announced.advskew);
     source.mastership = mastership;
     source.betterUs = -1;
@@ -132,6 +154,8 @@ export class MasterJudge {
       ...{ advertiser, isUcarp: isUcarpMac(advertiser.mac) },
       ...{ saidUs: Number.NEGATIVE_INFINITY, saidNo: 0, said: { ...NO_RANK }, saidGoodbye: false },
       ...{ own: { ...NO_RANK }, isCookie: false, lastUs: 0, intervalUs: 0, openUs: -1 },
+      ...{ repeats: 0, shortIntervals: 0, pausedUs: Number.NEGATIVE_INFINITY },
+      ...{ bestRank: 0, bestDemote: 0, times: [] },
       ...{
         betterUs: -1,
         better: [],

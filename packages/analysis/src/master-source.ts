@@ -52,6 +52,17 @@ export interface Source {
   isCookie: boolean;
   lastUs: number;
   intervalUs: number;
+  /** How often in a row it has announced its advbase. */
+  repeats: number;
+  /** How many intervals in a row were too short by a second. */
+  shortIntervals: number;
+  /** The best that it has announced since it became MASTER, as `rankOf` has it, and the lowest demotion count. */
+  bestRank: number;
+  bestDemote: number;
+  /** When it sent its last advertisements, oldest first. */
+  readonly times: number[];
+  /** When its last pause ended. */
+  pausedUs: number;
   /** It was MASTER until then, and may be since; -1: it is not MASTER. */
   openUs: number;
   /** The first advertisement since its own last one that it should obey, and all senders of such; -1: none. */

@@ -1,3 +1,7 @@
+import type { AdvbaseDifference } from './findings/advbase-watch.js';
+import type { Flapping } from './findings/flap-watch.js';
+import type { UnlearnedMac } from './findings/virtual-mac-watch.js';
+import type { WrappedSkew } from './findings/wrapped-skew.js';
 import type { AuthResult } from './key-ring.js';
 import type { Misframed } from './misframed.js';
 
@@ -121,4 +125,12 @@ export interface VhidTimeline {
   /** How often a frame was older than the one before it, in the same file. */
   timeReversals: number;
   readonly vrrp: VrrpNeighbor[];
+  /** Sources that take over again and again. */
+  readonly flaps: Flapping[];
+  /** Sources that announce different advbases. */
+  readonly advbases: AdvbaseDifference[];
+  /** Sources whose advskew and demotion together are below 0. */
+  readonly wrapped: WrappedSkew[];
+  /** Its virtual MAC address, if frames go to it and none comes from it. */
+  readonly unlearned: UnlearnedMac[];
 }

@@ -96,6 +96,9 @@ export class CarpTimelines {
       timeline.overlaps.length = 0;
       timeline.overlaps.push(...judge.overlaps());
       timeline.overlapsDropped = judge.dropped;
+      timeline.flaps.splice(0, timeline.flaps.length, ...judge.flaps.list());
+      timeline.advbases.splice(0, timeline.advbases.length, ...judge.advbases.list());
+      timeline.wrapped.splice(0, timeline.wrapped.length, ...judge.wrapped);
     }
     return [...this.#timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
   }
@@ -262,7 +265,7 @@ export class CarpTimelines {
         overlapsDropped: 0,
         sourcesDropped: 0,
         timeReversals: 0,
-        vrrp: [],
+        ...{ vrrp: [], flaps: [], advbases: [], wrapped: [], unlearned: [] },
       };
       this.#timelines.set(slot, timeline);
       this.#judges.set(timeline, this.#newJudge(timeline));

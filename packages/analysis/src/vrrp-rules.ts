@@ -19,14 +19,26 @@ export interface VrrpRules {
   readonly plain: readonly string[];
 }
 
+/** A router that said that it is leaving: an advertisement with priority 0 (RFC 9568 §5.2.4). */
+export interface VrrpGoodbye {
+  readonly link: string;
+  readonly vrid: number;
+  /** As `vlanPathText` writes it. */
+  readonly vlan: string;
+  readonly router: string;
+  readonly count: number;
+}
+
 /** Finds routers whose checksums follow different rules: each drops what the other sends. */
 export class VrrpRuleBook {
   readonly #rules = new Map<number, VrrpRules & { pseudoHeader: string[]; plain: string[] }>();
   #routers = 0;
+  readonly #goodbyes = new Map<string, VrrpGoodbye & { count: number }>();
 
   /** Records a whole advertisement that is sound by either rule. */
   observe(packet: Packet, link: CaptureLink): void {
     const { bytes, payloadAt, family } = packet;
+    if (bytes[payloadAt + VRRP3.offset.priority] === 0) this.#goodbye(packet, link);
     if (bytes[payloadAt]! >> 4 !== 3 || family !== 4) return;
     const rule = vrrpChecksumRule(packet);
     if (rule !== 'plain' && rule !== 'pseudo-header') return;
@@ -46,8 +58,27 @@ export class VrrpRuleBook {
     this.#rules.set(key, rules);
   }
 
+  /** The goodbyes of each router. */
+  goodbyes(): VrrpGoodbye[] {
+    return [...this.#goodbyes.values()];
+  }
+
   /** Those that leave the pseudo-header out, with the others of their number. */
   list(): VrrpRules[] {
     return [...this.#rules.values()].filter(({ plain }) => plain.length > 0);
+  }
+
+  #goodbye(packet: Packet, link: CaptureLink): void {
+    const router = source(packet)!;
+    const key = `${hostSlotOf(packet, link)} ${router}`;
+    const known = this.#goodbyes.get(key);
+    if (known !== undefined) known.count++;
+    else if (this.#goodbyes.size < ROUTERS)
+      this.#goodbyes.set(key, {
+        link: link.name,
+        vrid: packet.bytes[packet.payloadAt + VRRP3.offset.vrid]!,
+        vlan: vlanPathText(vlanPath(packet)),
+        ...{ router, count: 1 },
+      });
   }
 }

@@ -1,16 +1,17 @@
-import type {
-  Advertiser,
-  AuthResult,
-  CaptureSummary,
-  MastershipOverlap,
-  VhidTimeline,
+import {
+  type Advertiser,
+  type AuthResult,
+  type CaptureFinding,
+  type CaptureSummary,
+  captureFindings,
+  type FindingPlace,
+  type FindingSeverity,
+  findingSeverity,
+  type MastershipOverlap,
+  overlapCause,
+  type VhidTimeline,
 } from '@carplab/analysis';
-import { formatAddress } from '@carplab/codec';
-import { captureHintLine } from './capture-hint-line.js';
-import { authHint } from './diagnosis-sentence.js';
-import { overlapCause } from './overlap-cause.js';
-import { plural } from './plural.js';
-import { vrrpFindings } from './vrrp-findings.js';
+import { advertiserName, findingSentence } from './finding-lines.js';
 
 /** Identifies a virtual host of a capture. */
 export interface VirtualHostRecord {
@@ -26,10 +27,19 @@ export interface VirtualHostRecord {
 export interface FindingRecord {
   /** A receiver's counter (`badauth`, `badttl`…), or a word of our own. */
   readonly code: string;
-  readonly severity: 'error' | 'warning' | 'note';
+  readonly severity: FindingSeverity;
   readonly link?: string;
-  /** Absent if it is about the capture. */
+  readonly vlan?: readonly number[];
+  readonly vni?: number;
+  /** Or VRRP's number. Absent if it is about the capture, or pfsync. */
   readonly vhid?: number;
+  readonly family?: 4 | 6;
+  /** The addresses of those concerned; where one did it, that one first. */
+  readonly hosts?: readonly string[];
+  /** Packets, frames, or times. */
+  readonly count?: number;
+  readonly fromUs?: number;
+  readonly toUs?: number;
   readonly message: string;
 }
 
@@ -85,9 +95,10 @@ export interface AdvertiserRecord {
  * [event, frames, overlaps]; // => ['summary', 0, []]
  */
 export function captureSummaryRecord(
-  { counts, hints, vhids, vrrpRules }: CaptureSummary,
+  summary: CaptureSummary,
   more: readonly FindingRecord[] = [],
 ): CaptureSummaryRecord {
+  const { counts, vhids } = summary;
   const { frames, carp, vrrp, pfsync, verified, failed, damaged } = counts;
   return {
     event: 'summary',
@@ -100,7 +111,7 @@ export function captureSummaryRecord(
       timeline.advertisers.flatMap((advertiser) =>
         advertiser.masterships.map(({ fromUs, toUs }) => ({
           ...keyOf(timeline),
-          ...{ source: name(advertiser), fromUs, toUs },
+          ...{ source: advertiserName(advertiser), fromUs, toUs },
         })),
       ),
     ),
@@ -109,33 +120,34 @@ export function captureSummaryRecord(
         .filter(({ lasting }) => lasting)
         .map((overlap) => ({
           ...keyOf(timeline),
-          sources: [name(overlap.a), name(overlap.b)],
+          sources: [overlap.a, overlap.b].map(advertiserName),
           ...{ fromUs: overlap.fromUs, toUs: overlap.toUs, cause: causeOf(overlap) },
         })),
     ),
-    findings: [
-      ...more,
-      ...hints.map((hint) => ({
-        code: hint.code,
-        severity: 'note' as const,
-        message: captureHintLine(hint),
-      })),
-      ...vrrpFindings(vrrpRules),
-      ...vhids.flatMap(findingsOf),
-    ],
+    findings: [...more, ...captureFindings(summary).map(findingRecord)],
   };
 }
 
-const name = ({ source }: Advertiser): string => formatAddress(source);
-
 function keyOf({ link, vlan, vhid, family }: VhidTimeline): VirtualHostRecord {
-  const [, vni] = /^vni(\d+)/.exec(vlan) ?? [];
-  const ids = vlan.replace(/^vni\d+\.?/, '');
+  return { link, ...pathOf(vlan), vhid, family };
+}
+
+function placeOf({ link, vlan, vhid, family }: FindingPlace): Partial<VirtualHostRecord> {
   return {
     link,
+    ...(vlan === undefined ? {} : pathOf(vlan)),
+    ...(vhid === undefined ? {} : { vhid }),
+    ...(family === undefined ? {} : { family }),
+  };
+}
+
+/** A path as `vlanPathText` writes it, as numbers. */
+function pathOf(path: string): Pick<VirtualHostRecord, 'vlan' | 'vni'> {
+  const [, vni] = /^vni(\d+)/.exec(path) ?? [];
+  const ids = path.replace(/^vni\d+\.?/, '');
+  return {
     vlan: ids === '' ? [] : ids.split('.').map(Number),
     ...(vni === undefined ? {} : { vni: Number(vni) }),
-    ...{ vhid, family },
   };
 }
 
@@ -147,7 +159,7 @@ function advertiserRecord(advertiser: Advertiser): AdvertiserRecord[] {
   const results = masterships.flatMap(({ auths }) => auths.map(({ auth }) => auth.status));
   return [
     {
-      source: name(advertiser),
+      source: advertiserName(advertiser),
       advbase: last.advbase,
       advskew: last.advskew,
       auth: results.includes('bad') ? 'bad' : (results.at(-1) ?? 'unchecked'),
@@ -161,47 +173,58 @@ function advertiserRecord(advertiser: Advertiser): AdvertiserRecord[] {
 
 function causeOf(overlap: MastershipOverlap): { code: string; source?: string } {
   const cause = overlapCause(overlap);
-  return { code: cause.code, ...('source' in cause ? { source: name(cause.source) } : {}) };
+  return { code: cause.code, ...('source' in cause ? { source: advertiserName(cause.source) } : {}) };
 }
 
-function findingsOf(timeline: VhidTimeline): FindingRecord[] {
-  const { link, vhid, advertisers, vrrp, timeReversals } = timeline;
-  const found: FindingRecord[] = [];
-  const add = (code: string, severity: FindingRecord['severity'], message: string): void => {
-    found.push({ code, severity, link, vhid, message });
+/** A finding with the keys of the published schema, its times in UTC. */
+function findingRecord(finding: CaptureFinding): FindingRecord {
+  const { place } = finding;
+  return {
+    code: finding.code === 'refused' ? finding.statistic : finding.code,
+    severity: findingSeverity(finding),
+    ...(place === undefined ? {} : placeOf(place)),
+    ...factsOf(finding),
+    message: findingSentence(finding),
   };
-  for (const { a, b } of timeline.overlaps.filter(({ lasting }) => lasting))
-    add('dual-master', 'error', `${name(a)} and ${name(b)} were master at the same time`);
-  for (const advertiser of advertisers) {
-    const who = name(advertiser);
-    const results = new Set(advertiser.masterships.flatMap(({ auths }) => auths.map(({ auth }) => auth)));
-    for (const auth of results)
-      if (auth.status === 'bad')
-        add(
-          'badauth',
-          'error',
-          `${who} does not verify${authHint(auth) === '' ? '' : `: ${authHint(auth)}`}`,
-        );
-    for (const [code, count] of advertiser.refused)
-      add(code, 'error', `every receiver drops ${plural(count, 'advertisement')} of ${who}`);
-    const { badMac, echoes, replays, forged, duplicates } = advertiser;
-    if (badMac > 0)
-      add('badmac', 'error', `${plural(badMac, 'frame')} of ${who} went to another MAC address`);
-    if (echoes > 0) add('echo', 'warning', `${plural(echoes, 'advertisement')} of ${who} came twice at once`);
-    if (replays > 0) add('replay', 'warning', `${plural(replays, 'old advertisement')} of ${who} came again`);
-    if (forged > 0)
-      add('forged', 'warning', `${plural(forged, 'old advertisement')} of ${who} came with changed fields`);
-    if (duplicates > 0)
-      add('counted-once', 'note', `${plural(duplicates, 'advertisement')} of ${who} captured at two places`);
-    if (advertiser.masterships.some(({ goodbye }) => goodbye)) add('goodbye', 'note', `${who} said goodbye`);
+}
+
+type Facts = Pick<FindingRecord, 'hosts' | 'count' | 'fromUs' | 'toUs'>;
+
+/** Who, how often and when, where that is known. */
+function factsOf(finding: CaptureFinding): Facts {
+  switch (finding.code) {
+    case 'silence':
+    case 'taken-over':
+      return { hosts: [finding.host, finding.before], fromUs: finding.fromUs, toUs: finding.toUs };
+    case 'flapping': {
+      const { host, before, fromUs, toUs, flapping } = finding;
+      return { hosts: [host, before], count: flapping.takeovers, fromUs, toUs };
+    }
+    case 'dual-master':
+    case 'handover': {
+      const { a, b, stretches, fromUs, toUs } = finding.overlap;
+      return { hosts: [a, b].map(advertiserName), count: stretches, fromUs, toUs };
+    }
+    case 'advbase-differs':
+      return { hosts: [finding.slower.host, finding.faster.host] };
+    case 'unlearned-mac': {
+      const { advertiser, frames, fromUs, toUs } = finding.unlearned;
+      return { hosts: [advertiser], count: frames, fromUs, toUs };
+    }
+    case 'negative-demotion':
+      return { hosts: [finding.host], fromUs: finding.fromUs, toUs: finding.toUs };
+    case 'badauth':
+    case 'verifies':
+      return { hosts: [finding.host], fromUs: finding.fromUs };
+    case 'vrrp-checksum-plain':
+    case 'vrrp-checksum-rules-differ':
+      return { hosts: [...finding.rules.pseudoHeader, ...finding.rules.plain] };
+    case 'vrrp-goodbye':
+      return { hosts: [finding.goodbye.router], count: finding.goodbye.count };
+    default:
+      return {
+        ...('host' in finding && finding.host !== '' ? { hosts: [finding.host] } : {}),
+        ...('count' in finding ? { count: finding.count } : {}),
+      };
   }
-  for (const { source, version } of vrrp)
-    if (!advertisers.some((advertiser) => name(advertiser) === formatAddress(source)))
-      add(
-        'shared-vrid',
-        'warning',
-        `a VRRPv${version} router at ${formatAddress(source)} has the same number`,
-      );
-  if (timeReversals > 0) add('time-reversal', 'note', `time goes back ${plural(timeReversals, 'time')}`);
-  return found;
 }

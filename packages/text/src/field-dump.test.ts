@@ -37,7 +37,10 @@ function fieldOf(line: string): Field {
 function dump(frame: Uint8Array, linkType = LINKTYPE_ETHERNET, wireLength = frame.length): Field[] {
   const packet = new Packet();
   dissect(linkType, frame, 0, frame.length, wireLength, packet);
-  return fieldDump(packet, protocolName(packet)).map(fieldOf);
+  // Headings of layers have no offset.
+  return fieldDump(packet, protocolName(packet))
+    .filter((line) => !/^ {3}[a-zA-Z]/.test(line))
+    .map(fieldOf);
 }
 
 const framed = (more: { vlan?: number; family?: 4 | 6 } = {}): Uint8Array =>

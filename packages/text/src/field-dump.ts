@@ -10,14 +10,17 @@ const SHOWN = 20;
 
 /**
  * Every field of every header of a packet, one line each: offset in the frame, bytes, header and field, value. Offsets
- * and names are those of the layouts; a header cut by the capture is shown as far as it goes.
+ * and names are those of the layouts, and in a packet inside others each layer has a heading; a header cut by the capture is shown as far as it goes.
  *
  * @param protocol `protocolName(packet)`
  */
 export function fieldDump(packet: Packet, protocol: string): string[] {
-  return packetFields(packet, protocol).map((field) => {
+  let block: string | undefined;
+  return packetFields(packet, protocol).flatMap((field) => {
     const wide = protocol === 'pfsync' && field.start >= packet.payloadAt && field.start < packet.payloadEnd;
-    return line(packet, field, wide ? PFSYNC_NAME : NAME);
+    const heading = field.block === undefined || field.block === block ? [] : [`   ${field.block}`];
+    block = field.block;
+    return [...heading, line(packet, field, wide ? PFSYNC_NAME : NAME)];
   });
 }
 

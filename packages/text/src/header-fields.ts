@@ -11,6 +11,8 @@ export interface PacketField {
   readonly name: string;
   /** The value as text, if it says more than the bytes; `cut` if the capture has only part of it. */
   readonly text: string;
+  /** In a packet inside others: the layer that the header belongs to, as a heading (`VXLAN`, `inside VXLAN`). */
+  readonly block?: string;
   /** Absent if no layout describes it. */
   readonly meaning?: LayoutField;
 }

@@ -1,41 +1,28 @@
-import type { Advertiser, MastershipOverlap, VhidTimeline } from '@carplab/analysis';
+import type { Advertiser, MastershipOverlap, OverlapCause } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
 import { authHint } from './diagnosis-sentence.js';
-import { overlapCause } from './overlap-cause.js';
-import type { Paint } from './paint.js';
 import { clockTime, duration, type Zone } from './time-text.js';
 
-/** Overlaps printed per vhid; the others are counted. */
-const SHOWN = 12;
+/** Where to look when advertisements do not arrive. */
+export const ON_THE_WAY = '(switch, IGMP snooping, hypervisor, filter rules)';
 
-const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
+const name = ({ source }: Advertiser): string => formatAddress(source);
 
-/** When two were master at the same time, and why, as far as their advertisements show; and which gave way. */
-export function overlapLines(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
-  const lines: string[] = [];
-  for (const overlap of timeline.overlaps.slice(0, SHOWN)) {
-    const { a, b, fromUs, toUs, stretches, sumUs, gaveWay } = overlap;
-    const often = stretches === 1 ? duration(sumUs) : `${stretches} times, ${duration(sumUs)} in all`;
-    const span = `${clockTime(fromUs, zone)} to ${clockTime(toUs, zone)}, ${often}`;
-    if (overlap.lasting) {
-      lines.push(paint.bad(`  both master: ${name(a)} and ${name(b)} (${span})`));
-      lines.push(`    ${why(overlap)}`);
-    } else {
-      const [loser, winner] = gaveWay === b ? [b, a] : [a, b];
-      const words = gaveWay === undefined ? 'and' : 'gave way to';
-      lines.push(`  ${name(loser)} ${words} ${name(winner)} (both advertised: ${span})`);
-    }
-  }
-  const hidden = Math.max(0, timeline.overlaps.length - SHOWN) + timeline.overlapsDropped;
-  if (hidden > 0) lines.push(paint.bad(`  … and ${hidden} more overlaps`));
-  return lines;
+/** When two were master at the same time; or, if for no longer than a handover, which gave way. */
+export function overlapSentence(overlap: MastershipOverlap, zone: Zone): string {
+  const { a, b, fromUs, toUs, stretches, sumUs, gaveWay } = overlap;
+  const often = stretches === 1 ? duration(sumUs) : `${stretches} times, ${duration(sumUs)} in all`;
+  const span = `${clockTime(fromUs, zone)} to ${clockTime(toUs, zone)}, ${often}`;
+  if (overlap.lasting) return `both master: ${name(a)} and ${name(b)} (${span})`;
+  const [loser, winner] = gaveWay === b ? [b, a] : [a, b];
+  const words = gaveWay === undefined ? 'and' : 'gave way to';
+  return `${name(loser)} ${words} ${name(winner)} (both advertised: ${span})`;
 }
 
-/** Why both were, as a sentence. */
-function why(overlap: MastershipOverlap): string {
+/** Why both were, as far as their advertisements show, as a sentence. */
+export function overlapWhy(overlap: MastershipOverlap, cause: OverlapCause): string {
   const { a, b, intervalA, intervalB } = overlap;
-  const cause = overlapCause(overlap);
-  const where = 'look at what carries the group to it (switch, IGMP snooping, hypervisor, filter rules)';
+  const where = `look at what carries the group to it ${ON_THE_WAY}`;
   switch (cause.code) {
     case 'obeyed':
       return obedient(overlap);

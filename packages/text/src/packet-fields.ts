@@ -32,7 +32,9 @@ import {
   LINKTYPE_NULL,
   pflogLayout,
 } from '@carplab/codec/net';
+import { ENVELOPE_TITLES } from './envelope-text.js';
 import { headerFields, type PacketField } from './header-fields.js';
+import { labelFields, outerFields } from './outer-fields.js';
 import { dumpPfsync } from './pfsync-dump.js';
 
 const LINK_LAYOUTS: ReadonlyMap<number, HeaderLayout> = new Map<number, HeaderLayout>([
@@ -72,17 +74,21 @@ export function packetFields(packet: Packet, protocol: string): PacketField[] {
   };
   const known = packet.kind !== 'undecodable';
   const { envelopeCount, frameAt } = packet;
-  // Of a layer that carries the packet its own header; what is around that is listed, but not taken apart.
-  for (let i = 0, at = start; i < envelopeCount; i++) {
+  for (let i = 0, at = start, outer = packet.linkType, around = ''; i < envelopeCount; i++) {
     const name = ENVELOPE_NAMES[packet.envelopes[i]!]!;
-    const next = i + 1 < envelopeCount ? packet.envelopeAt[i + 1]! : frameAt;
     const own = packet.envelopeAt[i]!;
-    rest(at, own, `outside ${name}`, 'headers');
-    const layout = ENVELOPE_LAYOUTS[name];
-    if (layout) header(layout, own);
-    at = own + (layout?.span ?? 0);
-    if (i + 1 === envelopeCount) rest(at, next, name, 'rest');
+    const inside = packet.insideAt[i]!;
+    const title = ENVELOPE_TITLES[name];
+    const block = (heading: string, added: readonly PacketField[]): void => {
+      fields.push(...added.map((field) => ({ ...field, block: heading })));
+    };
+    block(around === '' ? `outside ${title}` : `inside ${around}`, outerFields(packet, at, own, outer));
+    block(title, ownFields(packet, name, own, inside));
+    at = inside;
+    outer = packet.insideLink[i]!;
+    around = title;
   }
+  const outermost = fields.length;
   const link =
     envelopeCount === 0 ? LINK_LAYOUTS.get(packet.linkType) : packet.dstMacAt < 0 ? undefined : ETHERNET;
   if (link) header(link, frameAt);
@@ -94,8 +100,10 @@ export function packetFields(packet: Packet, protocol: string): PacketField[] {
   if (ipAt >= 0) {
     const ip: HeaderLayout = packet.family === 4 ? IPV4 : IPV6;
     header(ip, ipAt);
-    if (known) rest(ipAt + ip.span, payloadAt, ip.name, packet.family === 4 ? 'options' : 'extensions');
+    const afterIp = packet.ahAt < 0 || packet.family === 6 ? payloadAt : packet.ahAt;
+    if (known) rest(ipAt + ip.span, afterIp, ip.name, packet.family === 4 ? 'options' : 'extensions');
   }
+  if (packet.ahAt >= 0 && packet.family === 4) rest(packet.ahAt, payloadAt, 'ah', 'header');
   const body = BODY_LAYOUTS.get(protocol);
   if (protocol === 'pfsync') fields.push(...dumpPfsync(packet));
   else {
@@ -103,5 +111,17 @@ export function packetFields(packet: Packet, protocol: string): PacketField[] {
     rest(payloadAt + (body?.span ?? 0), payloadEnd, protocol, body ? 'rest' : 'payload');
   }
   if (known) rest(payloadEnd, end, 'frame', 'trailer');
+  if (envelopeCount === 0) return fields;
+  const block = `inside ${ENVELOPE_TITLES[ENVELOPE_NAMES[packet.envelopes[envelopeCount - 1]!]!]}`;
+  return fields.map((field, i) => (i < outermost ? field : { ...field, block }));
+}
+
+/** The header of a layer that carries the packet, up to what is inside. */
+function ownFields(packet: Packet, name: EnvelopeName, own: number, inside: number): PacketField[] {
+  if (name === 'mpls') return labelFields(packet, own, inside);
+  const layout = ENVELOPE_LAYOUTS[name];
+  const fields = layout ? headerFields(packet.bytes, own, inside, layout) : [];
+  const at = fields.at(-1)?.end ?? own;
+  if (at < inside) fields.push({ start: at, end: inside, layer: name, name: 'rest', text: '' });
   return fields;
 }

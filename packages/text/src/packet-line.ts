@@ -71,7 +71,7 @@ function what(record: PacketRecord, paint: Paint): string {
     const name = carp.type === 1 ? 'advertise' : `type${carp.type}`;
     return `CARPv${carp.version}-${name} vhid=${carp.vhid} advbase=${carp.advbase} advskew=${carp.advskew} demote=${carp.demote} counter=${carp.counter}${goodbye}`;
   }
-  if (vrrp) return vrrpText(vrrp);
+  if (vrrp) return vrrpText(vrrp, paint);
   if (arp) {
     if (arp.operation !== ARP_REQUEST) return `ARP, Reply ${arp.senderIp} is-at ${arp.senderMac}`;
     const gratuitous = arp.senderIp === arp.targetIp ? ` (announces ${arp.senderMac})` : '';
@@ -113,8 +113,10 @@ function protocolText(protocol: string): string {
   return PROTOCOLS[protocol] ?? `IP protocol ${protocol}`;
 }
 
-function vrrpText(vrrp: VrrpRecord): string {
+function vrrpText(vrrp: VrrpRecord, paint: Paint): string {
   const auth = vrrp.authType === undefined ? '' : ` authtype=${VRRP_AUTH[vrrp.authType] ?? vrrp.authType}`;
   const name = vrrp.type === 1 ? 'advertisement' : `type${vrrp.type}`;
-  return `VRRPv${vrrp.version}-${name} vrid=${vrrp.vrid} priority=${vrrp.priority} interval=${vrrp.interval}s${auth} addresses=${vrrp.addresses.join(',')}`;
+  const goodbye = vrrp.type === 1 && vrrp.priority === 0 ? ` ${paint.strong('goodbye')}` : '';
+  const inside = vrrp.ah === true ? ' in AH' : '';
+  return `VRRPv${vrrp.version}-${name}${inside} vrid=${vrrp.vrid} priority=${vrrp.priority} interval=${vrrp.interval}s${auth} addresses=${vrrp.addresses.join(',')}${goodbye}`;
 }

@@ -98,6 +98,8 @@ export interface VrrpRecord {
   /** Seconds; VRRPv3 has hundredths. */
   readonly interval: number;
   readonly authType?: number;
+  /** It was inside an authentication header (IP protocol 51). */
+  readonly ah?: true;
   readonly addresses: readonly string[];
   /** Four hexadecimal digits. */
   readonly checksum: string;
@@ -215,6 +217,7 @@ function vrrpRecord(packet: Packet): VrrpRecord | undefined {
     priority: vrrp.priority,
     count: vrrp.count,
     interval: vrrp.intervalCs / 100,
+    ...(packet.ahAt < 0 ? {} : { ah: true as const }),
     ...(vrrp.authType === undefined ? {} : { authType: vrrp.authType }),
     addresses: vrrp.addresses.map((address) => formatAddress(address)),
     checksum: vrrp.checksum.toString(16).padStart(4, '0'),

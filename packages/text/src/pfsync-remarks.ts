@@ -1,7 +1,7 @@
-import type { PfsyncNode, PfsyncSummary } from '@carplab/analysis';
+import { misframedFindings, type PfsyncNode, type PfsyncSummary } from '@carplab/analysis';
 import { hex32, versionOf } from '@carplab/codec/pfsync';
 import { IMPLEMENTATIONS } from '@carplab/implementations';
-import { misframedLines } from './misframed-lines.js';
+import { findingSentence } from './finding-lines.js';
 import type { Paint } from './paint.js';
 import { formatsOf, hostidOf, nodeName, reaches } from './pfsync-node-text.js';
 import { plural } from './plural.js';
@@ -63,7 +63,7 @@ function versionLines(nodes: readonly PfsyncNode[], warn: Warn): void {
 
 function nodeLines(node: PfsyncNode, summary: PfsyncSummary, zone: Zone, warn: Warn, lines: string[]): void {
   const who = nodeName(node);
-  for (const line of misframedLines(who, node)) warn(line);
+  for (const found of misframedFindings(node.source, 'pfsync', node)) warn(findingSentence(found, zone));
   const unanswered = summary.unanswered.get(node) ?? 0;
   if (unanswered > 0)
     warn(

@@ -77,7 +77,7 @@ const timeline = (advertisers: Advertiser[], more: Partial<VhidTimeline> = {}): 
     overlapsDropped: 0,
     sourcesDropped: 0,
   },
-  ...{ timeReversals: 0, vrrp: [] },
+  ...{ timeReversals: 0, vrrp: [], flaps: [], advbases: [], wrapped: [], unlearned: [] },
   ...more,
 });
 

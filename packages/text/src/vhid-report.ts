@@ -1,14 +1,16 @@
-import type { Advertiser, Mastership, VhidTimeline } from '@carplab/analysis';
-import { heardIntervalUs } from '@carplab/analysis';
-import { formatAddress, formatMac, sameBytes, virtualMac } from '@carplab/codec';
-import { authHint } from './diagnosis-sentence.js';
+import {
+  type Mastership,
+  mastershipsOf,
+  type VhidTimeline,
+  type VirtualHostFinding,
+  virtualHostFindings,
+} from '@carplab/analysis';
 import { pathWords } from './envelope-text.js';
-import { misframedLines } from './misframed-lines.js';
-import { overlapLines } from './overlap-lines.js';
+import { advertiserName, findingLines } from './finding-lines.js';
 import { NO_PAINT, type Paint } from './paint.js';
 import { plural } from './plural.js';
 import { table } from './table.js';
-import { calendarDay, clockTime, duration, UTC, type Zone } from './time-text.js';
+import { calendarDay, clockTime, UTC, type Zone } from './time-text.js';
 
 export interface ReportOptions {
   readonly paint?: Paint;
@@ -40,17 +42,8 @@ export function vhidReport(timelines: readonly VhidTimeline[], options: ReportOp
   return lines;
 }
 
-const name = (advertiser: Advertiser): string => formatAddress(advertiser.source);
-
 function firstUs(timeline: VhidTimeline): number {
   return Math.min(...mastershipsOf(timeline).map(({ mastership }) => mastership.fromUs));
-}
-
-/** All masterships of a vhid, in order of time. */
-function mastershipsOf(timeline: VhidTimeline): { advertiser: Advertiser; mastership: Mastership }[] {
-  return timeline.advertisers
-    .flatMap((advertiser) => advertiser.masterships.map((mastership) => ({ advertiser, mastership })))
-    .sort((a, b) => a.mastership.fromUs - b.mastership.fromUs);
 }
 
 function title(timeline: VhidTimeline, day: string, all: readonly VhidTimeline[]): string {
@@ -70,7 +63,7 @@ function advertiserTable(timeline: VhidTimeline, zone: Zone, day: string): strin
   };
   for (const { advertiser, mastership } of masterships.slice(0, SHOWN)) {
     rows.push([
-      name(advertiser),
+      advertiserName(advertiser),
       when(mastership.fromUs),
       when(mastership.toUs),
       String(mastership.advertisements),
@@ -102,116 +95,47 @@ function authCount({ auths }: Mastership): string {
   return kinds.length === 1 ? kinds[0]![0] : kinds.map(([status, count]) => `${count} ${status}`).join(', ');
 }
 
+/** What was found, in sections of at most `SHOWN`; the rest of each is counted. */
 function remarks(timeline: VhidTimeline, paint: Paint, zone: Zone): string[] {
-  const lines = [...silences(timeline, zone), ...overlapLines(timeline, paint, zone)];
-  if (timeline.timeReversals > 0)
-    lines.push(
-      `  time goes back ${times(timeline.timeReversals)} in the capture; from and to are as captured`,
-    );
-  for (const advertiser of timeline.advertisers) lines.push(...advertiserRemarks(advertiser, paint, zone));
-  // A CARP sender that also sends version 3 is not a router: something is wrong with its packets.
-  const routers = timeline.vrrp.filter(
-    (other) => !timeline.advertisers.some((advertiser) => sameBytes(advertiser.source, other.source)),
-  );
-  for (const other of routers) lines.push(paint.warn(`  ${vrrpRemark(timeline, other)}`));
-  const notes = new Set(
-    mastershipsOf(timeline).flatMap(({ mastership }) => mastership.auths.map(({ auth }) => auth.note)),
-  );
-  if (notes.has('no-password')) lines.push(`  not verified: no password is given for vhid ${timeline.vhid}`);
-  if (notes.has('no-vip'))
-    lines.push(`  not verified: no address is given for vhid ${timeline.vhid}, and none seen here fits`);
-  return lines;
-}
-
-/** Periods in which nobody advertised, and who took over after them. */
-function silences(timeline: VhidTimeline, zone: Zone): string[] {
+  const { link, vlan, vhid, family, overlapsDropped } = timeline;
   const lines: string[] = [];
-  let last: { advertiser: Advertiser; mastership: Mastership } | undefined;
-  for (const next of mastershipsOf(timeline)) {
-    if (last && next.mastership.fromUs > last.mastership.toUs) {
-      const gapUs = next.mastership.fromUs - last.mastership.toUs;
-      const { advbase, advskew, goodbye } = last.mastership;
-      const who = next.advertiser === last.advertiser ? 'advertised again' : 'took over';
-      if (gapUs > 1.5 * heardIntervalUs(advbase, advskew))
-        lines.push(
-          `  no advertisement here for ${duration(gapUs)} from ${clockTime(last.mastership.toUs, zone)}, then ${name(next.advertiser)} ${who}`,
-        );
-      else if (goodbye && next.advertiser !== last.advertiser)
-        lines.push(`  ${name(next.advertiser)} took over ${duration(gapUs)} after the goodbye`);
-    }
-    if (!last || next.mastership.toUs > last.mastership.toUs) last = next;
+  let section = '';
+  let count = 0;
+  const end = (): void => {
+    const hidden = Math.max(0, count - SHOWN) + (section === 'overlaps' ? overlapsDropped : 0);
+    if (hidden > 0) lines.push(moreLine(section, hidden, paint));
+  };
+  for (const found of virtualHostFindings(timeline)) {
+    const own = sectionOf(found);
+    if (own !== section) end();
+    count = own === section ? count + 1 : 1;
+    section = own;
+    if (own === '' || count <= SHOWN)
+      lines.push(...findingLines({ ...found, place: { link, vlan, vhid, family } }, paint, zone, '  '));
   }
-  if (lines.length > SHOWN)
-    return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more such periods`];
+  end();
   return lines;
 }
 
-function advertiserRemarks(advertiser: Advertiser, paint: Paint, zone: Zone): string[] {
-  const who = name(advertiser);
-  const lines = failures(advertiser, zone).map((line) => paint.bad(line));
-  for (const [code, count] of advertiser.refused)
-    lines.push(paint.bad(`  every receiver drops ${plural(count, 'advertisement')} of ${who}: ${code}`));
-  lines.push(...misframedLines(who, advertiser).map((line) => paint.bad(`  ${line}`)));
-  if (advertiser.masterships.some((mastership) => mastership.goodbye)) lines.push(`  ${who} said goodbye`);
-  if (advertiser.echoes > 0)
-    lines.push(
-      paint.warn(
-        `  ${plural(advertiser.echoes, 'advertisement')} of ${who} came twice within milliseconds: its own frames loop back to it, or the capture holds them twice`,
-      ),
-    );
-  if (advertiser.replays > 0)
-    lines.push(
-      paint.warn(
-        `  ${times(advertiser.replays)} an old advertisement of ${who} came again, after others: a replay, or a counter set back; no receiver notices`,
-      ),
-    );
-  if (advertiser.forged > 0)
-    lines.push(
-      paint.warn(
-        `  ${times(advertiser.forged)} an old advertisement of ${who} came with changed advskew, advbase or demote, which no HMAC covers: forged; no receiver notices`,
-      ),
-    );
-  if (advertiser.duplicates > 0) {
-    const offsetUs = Math.abs(advertiser.duplicateOffsetUs);
-    const clocks = offsetUs > 100_000 ? `; the clocks of the files are ${duration(offsetUs)} apart` : '';
-    lines.push(
-      `  counted once, since two of the files have it: ${plural(advertiser.duplicates, 'advertisement')} of ${who}${clocks}`,
-    );
+/** Findings of which there may be many, and after whose last one the rest is counted; empty for others. */
+function sectionOf(found: VirtualHostFinding): string {
+  switch (found.code) {
+    case 'silence':
+    case 'taken-over':
+      return 'silences';
+    case 'dual-master':
+    case 'handover':
+      return 'overlaps';
+    case 'badauth':
+    case 'verifies':
+      return `verdicts of ${found.host}`;
+    default:
+      return '';
   }
-  const masterships = advertiser.masterships;
-  if (masterships.some((mastership) => mastership.skewMax === 240))
-    lines.push(`  ${who} announced advskew 240: demoted, or capped there`);
-  const demote = Math.max(0, ...masterships.map((mastership) => mastership.demoteMax));
-  if (demote > 0) lines.push(`  ${who} announced a demotion count of ${demote}`);
-  return lines;
 }
 
-/** Each reason why verification failed, with its time if there are several results. */
-function failures(advertiser: Advertiser, zone: Zone): string[] {
-  const periods = advertiser.masterships.flatMap((mastership) => mastership.auths);
-  const several = new Set(periods.map(({ auth }) => auth)).size > 1;
-  const lines: string[] = [];
-  let last = '';
-  for (const { auth, fromUs } of periods) {
-    const found = auth.status === 'bad' ? authHint(auth) : auth.status;
-    const from = several ? ` from ${clockTime(fromUs, zone)}` : '';
-    if (auth.status === 'bad' && found !== '' && found !== last)
-      lines.push(`  ${name(advertiser)} does not verify${from}: ${found}`);
-    else if (auth.status === 'ok' && last !== '' && last !== 'ok')
-      lines.push(`  ${name(advertiser)} verifies${from}`);
-    last = found;
-  }
-  if (lines.length > SHOWN) return [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more changes`];
-  return lines;
-}
-
-function vrrpRemark(timeline: VhidTimeline, other: VhidTimeline['vrrp'][number]): string {
-  const router = `a VRRPv${other.version} router at ${formatAddress(other.source)} uses the same number ${timeline.vhid}`;
-  const mine = virtualMac(timeline.vhid);
-  if (!other.mac || !sameBytes(other.mac, mine)) return router;
-  return `${router} and the same MAC address ${formatMac(mine)}`;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
+function moreLine(section: string, hidden: number, paint: Paint): string {
+  if (section === 'overlaps') return paint.bad(`  … and ${hidden} more overlaps`);
+  if (section === 'silences') return `  … and ${hidden} more such periods`;
+  return paint.bad(`  … and ${hidden} more changes`);
 }

@@ -23,3 +23,19 @@ export function handoverUs(dialects: Iterable<string>): number {
   for (const dialect of dialects) if (implementationOf(dialect)?.host.isProcess) return UCARP_HANDOVER_US;
   return HANDOVER_US;
 }
+
+/** A host that takes over this often within `FLAPPING_US` flaps. A maintenance, a crash and a return are fewer. */
+export const FLAPPING_TAKEOVERS = 4;
+export const FLAPPING_US = 120_000_000;
+
+/** A switch that has not heard a MAC address for this long no longer knows it, by default (IEEE 802.1D: 300 s), µs. */
+export const MAC_AGEING_US = 300_000_000;
+
+/**
+ * How many frames a virtual MAC address has to get, and how many advertisements have to come from another one, before
+ * it is said that switches do not know it. Fewer may be what somebody sent by hand.
+ */
+export const UNLEARNED_FRAMES = 3;
+
+/** Intervals in a row that have to be too short by the same time before that is no coincidence. */
+export const SHORT_INTERVALS = 5;

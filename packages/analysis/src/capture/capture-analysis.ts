@@ -4,6 +4,7 @@ import { CARP } from '@carplab/codec/layouts';
 import { type EnvelopeName, unreadEnvelope } from '@carplab/codec/net';
 import { AddressCandidates } from '../address-candidates.js';
 import { fatalProblem } from '../fatal-problem.js';
+import { VirtualMacWatch } from '../findings/virtual-mac-watch.js';
 import { Heartbeats } from '../heartbeats.js';
 import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
 import { Links, OTHERS, type Tap } from '../links/links.js';
@@ -83,6 +84,7 @@ export class CaptureAnalysis {
   readonly #advertisementCopies: PacketCopies;
   readonly #pfsyncCopies: PacketCopies;
   readonly #vrrpRules = new VrrpRuleBook();
+  readonly #virtualMacs = new VirtualMacWatch();
   /** Packets inside something that were not read, by what. */
   readonly #unread = new Map<EnvelopeName, number>();
   /** Vhids (and vrids) seen, when filtering by vhid. */
@@ -141,6 +143,7 @@ export class CaptureAnalysis {
     const tap = this.#links.tapOf(packet, frame.interfaceId, input);
     this.tap = tap;
     this.auth = undefined;
+    this.#virtualMacs.frame(packet, timeUs, tap);
     if (protocol === 'arp' || protocol === '58') this.#candidates.observe(packet);
     if (!this.#isChosen(protocol)) return false;
     this.#counts.chosen++;
@@ -185,12 +188,14 @@ export class CaptureAnalysis {
   summary(): CaptureSummary {
     const vhids = this.#timelines.list();
     rejudge(vhids, this.#keys.review());
+    this.#virtualMacs.assign(vhids);
     return {
       counts: { ...this.#counts },
       hints: this.#hints(),
       vhids,
       links: this.#links.list.map(({ name }) => name),
       vrrpRules: this.#vrrpRules.list(),
+      vrrpGoodbyes: this.#vrrpRules.goodbyes(),
       pfsync: this.#pfsyncSummaries(),
     };
   }
@@ -234,6 +239,7 @@ export class CaptureAnalysis {
     else if (fatal) this.#timelines.observeRefused(packet, number, fatal.code, link);
     else {
       this.#timelines.observe(packet, timeUs, number, auth, link);
+      this.#virtualMacs.advertisement(packet, tap);
       if (!isCopy) this.#heartbeats?.observe(packet, timeUs, auth.status === 'bad', link);
     }
     if (auth.status === 'ok') this.#counts.verified++;

@@ -1,7 +1,7 @@
 import type { EnvelopeName } from '@carplab/codec/net';
 import type { PfsyncSummary } from '../pfsync-nodes.js';
 import type { VhidTimeline } from '../timeline.js';
-import type { VrrpRules } from '../vrrp-rules.js';
+import type { VrrpGoodbye, VrrpRules } from '../vrrp-rules.js';
 
 /** Counts of a capture. */
 export interface CaptureSummaryCounts {
@@ -37,6 +37,8 @@ export interface CaptureSummary {
   readonly vhids: readonly VhidTimeline[];
   /** VRRPv3 routers whose checksums leave the pseudo-header out. */
   readonly vrrpRules: readonly VrrpRules[];
+  /** VRRP routers that said goodbye. */
+  readonly vrrpGoodbyes: readonly VrrpGoodbye[];
   /** For each link with pfsync. */
   readonly pfsync: readonly PfsyncSummary[];
   /** The names of the links that frames came from. */

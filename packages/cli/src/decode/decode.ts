@@ -1,11 +1,18 @@
-import { type Bound, CaptureAnalysis, type Links, type OnOverlap, type WatchedVhid } from '@carplab/analysis';
+import {
+  type Bound,
+  CaptureAnalysis,
+  generalFindings,
+  type Links,
+  type OnOverlap,
+  type WatchedVhid,
+} from '@carplab/analysis';
 import { type CaptureFrame, LINKTYPES, linkTypeName } from '@carplab/capture';
 import {
-  captureHintLine,
   captureSummaryRecord,
   fieldDump,
   findingLines,
   LineWriter,
+  NO_PAINT,
   type PacketContext,
   packetRecord,
   pfsyncLines,
@@ -13,7 +20,6 @@ import {
   receiverLines,
   UTC,
   vhidReport,
-  vrrpFindings,
 } from '@carplab/text';
 import { Failure } from '../failure.js';
 import { givenPasswords, type KeyOptions, passwordList } from '../input/bindings.js';
@@ -197,14 +203,16 @@ export class DecodeRun {
     const paint = paintFor(2);
     const style = { zone: this.#zone, ...(paint ? { paint } : {}) };
     warnOfUnknownLinks(this.#keys, this.#links, this.#inputs);
-    const { hints, vhids, vrrpRules, pfsync, links } = this.#analysis.summary();
-    const notes = [...hints.map(captureHintLine), ...this.#unread()];
+    const summary = this.#analysis.summary();
+    const { vhids, pfsync, links } = summary;
+    const general = generalFindings(summary).flatMap((found) =>
+      findingLines(found, paint ?? NO_PAINT, this.#zone, ''),
+    );
     const report = [
-      ...findingLines(vrrpFindings(vrrpRules), paint),
       ...vhidReport(vhids, style),
       ...pfsync.flatMap((each) => pfsyncReport(each, { ...style, showLink: links.length > 1 })),
     ];
-    printErr(`${[this.totals(), ...notes, ...report].join('\n')}\n`);
+    printErr(`${[this.totals(), ...general, ...this.#unread(), ...report].join('\n')}\n`);
   }
 
   /** Prints the summary as the last line of JSON. */

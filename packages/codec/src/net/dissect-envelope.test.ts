@@ -11,6 +11,7 @@ import { concatBytes, fromHex } from '../bytes.js';
 import { inspectAdvertisement, Verifier } from '../index.js';
 import { dissect } from './dissect.js';
 import { envelopes, unreadEnvelope } from './envelope.js';
+import { LINKTYPE_IPV4 } from './link-type.js';
 import { Packet } from './packet.js';
 import { source, vlanIds } from './packet-views.js';
 
@@ -122,5 +123,47 @@ describe('inside another layer', () => {
   it('what the inner packet lacks is a problem of that', () => {
     const short = inUdp(4789, vxlan(5000, inner.subarray(0, 50)));
     expect(run(short).problems).toMatchObject([{ code: 'tooshort', layer: 'ipv4' }]);
+  });
+});
+
+describe('an authentication header', () => {
+  const VRRP = '2133640101010000ffffffff00000000ffffffff';
+  const ip = (protocol: string, payload: string): string => {
+    const length = (20 + payload.length / 2).toString(16).padStart(4, '0');
+    return `4500${length}00004000ff${protocol}00000a000001e0000012${payload}`;
+  };
+  const dissected = (hex: string): Packet => {
+    const packet = new Packet();
+    const frame = fromHex(hex)!;
+    dissect(LINKTYPE_IPV4, frame, 0, frame.length, frame.length, packet);
+    return packet;
+  };
+  const ah = (next: string, words = '04'): string =>
+    `${next}${words}0000${'00000001'}${'00000007'}${'ab'.repeat(12)}`;
+
+  it('before protocol 112 is stepped over', () => {
+    const { protocol, ahAt, payloadAt, payloadEnd, payloadLength, kind } = dissected(
+      ip('33', ah('70') + VRRP),
+    );
+    expect({ protocol, ahAt, payloadAt, payloadEnd, payloadLength, kind }).toEqual({
+      ...{ protocol: 112, ahAt: 20, payloadAt: 44, payloadEnd: 64, payloadLength: 20, kind: 'ip' },
+    });
+  });
+
+  it.each<[string, string]>([
+    ['before something else', ah('06') + VRRP],
+    ['longer than the packet', ah('70', 'ff') + VRRP],
+    ['shorter than its fixed part', ah('70', '00') + VRRP],
+    ['cut', '7004'],
+  ])('%s stays protocol 51', (_, payload) => {
+    const { protocol, ahAt, payloadAt } = dissected(ip('33', payload));
+    expect([protocol, ahAt, payloadAt]).toEqual([51, -1, 20]);
+  });
+
+  it('is forgotten with the next packet', () => {
+    const packet = dissected(ip('33', ah('70') + VRRP));
+    const plain = fromHex(ip('70', VRRP))!;
+    dissect(LINKTYPE_IPV4, plain, 0, plain.length, plain.length, packet);
+    expect([packet.protocol, packet.ahAt, packet.payloadAt]).toEqual([112, -1, 20]);
   });
 });

@@ -1,6 +1,8 @@
 import { IPV4 } from '../layouts/ipv4.js';
+import { IPV6_EXTENSION } from '../layouts/ipv6.js';
 import { giveUp, giveUpCut, note, truncated, wireEndOf } from './dissect-problems.js';
 import { badChecksum, badHeaderLength, badLength, badVersion, tooShort } from './ip-problems.js';
+import { ahBytes, IPPROTO_AH, IPPROTO_CARP } from './ip-protocol.js';
 import { ipv4Checksum, ipv4OptionsProblem, isIpv4ChecksumOk } from './ipv4.js';
 import type { Packet } from './packet.js';
 import { u16At } from './words.js';
@@ -17,6 +19,9 @@ const {
   destination: DESTINATION,
 } = IPV4.offset;
 const SPAN = IPV4.span;
+const { nextHeader: NEXT_HEADER, length: AH_LENGTH } = IPV6_EXTENSION.offset;
+/** The fixed part of an authentication header (RFC 4302 §2), bytes. */
+const AH_LEAST = 12;
 
 /** The IPv4 packet at `at`. The checks are in the order of the kernels' `ip_input`. */
 export function dissectIpv4(packet: Packet, at: number): void {
@@ -76,6 +81,22 @@ export function dissectIpv4(packet: Packet, at: number): void {
   packet.fragmentOffset = (flagsOffset & 0x1fff) << 3;
   packet.moreFragments = (flagsOffset & 0x2000) !== 0;
   packet.kind = packet.fragmentOffset === 0 ? 'ip' : 'fragment';
+  if (packet.protocol === IPPROTO_AH && packet.kind === 'ip' && !packet.moreFragments) stepOverAh(packet);
+}
+
+/**
+ * Moves the payload of a whole packet past an authentication header, if protocol 112 follows: VRRPv2 with authentication
+ * type 2. Anything else stays what it is, protocol 51.
+ */
+function stepOverAh(packet: Packet): void {
+  const { bytes, payloadAt, payloadEnd } = packet;
+  if (payloadEnd - payloadAt < AH_LEAST || bytes[payloadAt + NEXT_HEADER] !== IPPROTO_CARP) return;
+  const length = ahBytes(bytes[payloadAt + AH_LENGTH]!);
+  if (length < AH_LEAST || payloadAt + length > payloadEnd) return;
+  packet.ahAt = payloadAt;
+  packet.protocol = IPPROTO_CARP;
+  packet.payloadAt += length;
+  packet.payloadLength -= length;
 }
 
 function noteChecksum(packet: Packet, at: number, headerLength: number): void {

@@ -1,7 +1,7 @@
 import { IPV6, IPV6_EXTENSION, IPV6_FRAGMENT } from '../layouts/ipv6.js';
 import { giveUp, giveUpCut, note, truncated, wireEndOf } from './dissect-problems.js';
 import { badVersion, extensionTooShort, jumbogram, tooManyHeaders, tooShort } from './ip-problems.js';
-import { IPPROTO_AH, IPPROTO_FRAGMENT, IPPROTO_HOPOPTS, isExtensionHeader } from './ip-protocol.js';
+import { ahBytes, IPPROTO_AH, IPPROTO_FRAGMENT, IPPROTO_HOPOPTS, isExtensionHeader } from './ip-protocol.js';
 import type { Packet } from './packet.js';
 import { u16At, u32At } from './words.js';
 
@@ -83,6 +83,7 @@ function stepOverExtensions(packet: Packet, ipEnd: number): boolean {
     const length = extensionLength(bytes, at, header);
     if (!isPresent(packet, at, length, header, ipEnd)) return false;
     if (header === IPPROTO_FRAGMENT) readFragment(packet, at);
+    if (header === IPPROTO_AH) packet.ahAt = at;
     header = bytes[at + IPV6_EXTENSION.offset.nextHeader]!;
     at += length;
     // A later fragment continues in the middle of something, not with another header.
@@ -98,7 +99,7 @@ function stepOverExtensions(packet: Packet, ipEnd: number): boolean {
 function extensionLength(bytes: Uint8Array, at: number, header: number): number {
   if (header === IPPROTO_FRAGMENT) return IPV6_FRAGMENT.span;
   const length = bytes[at + IPV6_EXTENSION.offset.length]!;
-  return header === IPPROTO_AH ? (length + 2) * 4 : (length + 1) * EXTENSION_UNIT;
+  return header === IPPROTO_AH ? ahBytes(length) : (length + 1) * EXTENSION_UNIT;
 }
 
 function readFragment(packet: Packet, at: number): void {

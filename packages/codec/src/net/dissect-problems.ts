@@ -16,6 +16,7 @@ export function enterFrame(packet: Packet, at: number, end: number, wireEnd: num
   packet.etherType = -1;
   packet.vlanCount = 0;
   packet.pflogAt = -1;
+  packet.ahAt = -1;
   packet.family = 0;
   packet.ipAt = -1;
   packet.srcAt = -1;

@@ -87,6 +87,7 @@ export function dissect(
   do {
     dissectLink(link, packet);
     link = packet.protocol === IPPROTO_CARP ? -1 : stepInside(packet, link);
+    if (link >= 0) packet.insideLink[packet.envelopeCount - 1] = link;
   } while (link >= 0);
 }
 

@@ -34,6 +34,7 @@ export {
   ETHERTYPE_QINQ,
   ETHERTYPE_QINQ_OLD,
   ETHERTYPE_VLAN,
+  isVlanTag,
 } from './ether-type.js';
 export { decodeEthernet, type EthernetHeader, EthernetView, encodeEthernet } from './ethernet.js';
 export { formatAddress, formatIpv4, formatIpv6 } from './format-address.js';
@@ -60,6 +61,7 @@ export { encodeIpFrame, type IpFrame } from './ip-frame.js';
 export {
   IP_PROTOCOL_NAMES,
   IPPROTO_CARP,
+  IPPROTO_GRE,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_PFSYNC,

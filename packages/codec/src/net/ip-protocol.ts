@@ -49,6 +49,11 @@ export const NEXT_HEADER_NAMES: Readonly<Record<number, string>> = {
   [IPPROTO_SHIM6]: 'shim6',
 };
 
+/** Bytes of an authentication header, from its length field: words of 4 bytes, less 2 (RFC 4302 §2.2). */
+export function ahBytes(length: number): number {
+  return (length + 2) * 4;
+}
+
 /** Whether an IPv6 next-header number is that of an extension header that can be skipped (RFC 7045 §4). */
 export function isExtensionHeader(nextHeader: number): boolean {
   switch (nextHeader) {

@@ -38,6 +38,9 @@ export class Packet {
   /** Indexes into `ENVELOPE_NAMES`, and where each layer's own header begins, outermost first. */
   readonly envelopes: Uint8Array = new Uint8Array(MAX_ENVELOPES);
   readonly envelopeAt: Int32Array = new Int32Array(MAX_ENVELOPES);
+  /** Where what each layer carries begins, and its link type. */
+  readonly insideAt: Int32Array = new Int32Array(MAX_ENVELOPES);
+  readonly insideLink: Int32Array = new Int32Array(MAX_ENVELOPES);
   /** Number of the virtual network: the VNI of the innermost VXLAN, GENEVE or NVGRE; -1 if there is none. */
   network = -1;
   /** The innermost frame: from `start` to `end`, unless it was inside something. */
@@ -59,6 +62,8 @@ export class Packet {
   /** 0 without a readable IP header; may be set in an undecodable packet, as may the next four. */
   family: 0 | 4 | 6 = 0;
   ipAt = -1;
+  /** An authentication header before the payload (IP protocol 51), stepped over where it is before IPv6's or protocol 112. */
+  ahAt = -1;
   srcAt = -1;
   dstAt = -1;
   /** TTL or hop limit; -1 if there is none. */

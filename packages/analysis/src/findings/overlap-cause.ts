@@ -1,5 +1,5 @@
-import type { Advertiser, AuthResult, Mastership, MastershipOverlap } from '@carplab/analysis';
-import { authHint } from './diagnosis-sentence.js';
+import type { AuthResult } from '../key-ring.js';
+import type { Advertiser, Mastership, MastershipOverlap } from '../timeline.js';
 
 /** Why two were master at once, as far as their advertisements show. */
 export type OverlapCause =
@@ -30,7 +30,7 @@ export function overlapCause(overlap: MastershipOverlap): OverlapCause {
   const authB = authIn(overlap.mastershipB, overlap);
   const [isBadA, isBadB] = [authA?.status === 'bad', authB?.status === 'bad'];
   if (isBadA && isBadB)
-    return { code: 'unknown-keys', auths: [authA!, authB!], differ: authHint(authA!) !== authHint(authB!) };
+    return { code: 'unknown-keys', auths: [authA!, authB!], differ: !isSameVerdict(authA!, authB!) };
   if (isBadA) return { code: 'badauth', source: a, auth: authA! };
   if (isBadB) return { code: 'badauth', source: b, auth: authB! };
   if (authA?.status !== 'ok' || authB?.status !== 'ok') return { code: 'unchecked' };
@@ -46,4 +46,25 @@ export function overlapCause(overlap: MastershipOverlap): OverlapCause {
 function authIn(mastership: Mastership, { fromUs, toUs }: MastershipOverlap): AuthResult | undefined {
   const inside = mastership.auths.filter((period) => period.fromUs <= toUs && period.toUs >= fromUs);
   return (inside.find(({ auth }) => auth.status === 'bad') ?? inside.at(-1))?.auth;
+}
+
+/**
+ * Whether two results say the same to people: the same status, for the same reason.
+ *
+ * @example
+ * isSameVerdict({ status: 'ok' }, { status: 'ok', password: 1 }); // => true
+ * isSameVerdict({ status: 'bad' }, { status: 'bad', note: 'not-examined' }); // => false
+ */
+export function isSameVerdict(a: AuthResult, b: AuthResult): boolean {
+  if (a === b) return true;
+  if (a.status !== b.status || a.note !== b.note) return false;
+  if (a.status === 'ok') return true;
+  return a.obstacle?.message === b.obstacle?.message && reasonOf(a) === reasonOf(b);
+}
+
+/** A diagnosis as text, to compare. */
+function reasonOf({ diagnosis }: AuthResult): string {
+  return diagnosis === undefined
+    ? ''
+    : JSON.stringify([diagnosis.changes, diagnosis.tried, diagnosis.capped]);
 }
