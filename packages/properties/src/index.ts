@@ -64,6 +64,15 @@ export type { ElectionMachine, ElectionOutcome, MachineState } from './laws/elec
 export { assertLaws, type BrokenLaw, brokenLaws, type Law } from './laws/law.js';
 export { oldPfsyncLaws, type PfsyncCodec, pfsyncLaws } from './laws/pfsync-laws.js';
 export { type LookedUp, stateTableLaws, type TestedTable } from './laws/state-table-laws.js';
+export {
+  type MatchedMoment,
+  type MatchedTakeovers,
+  type MatchedTime,
+  type MatchedVhid,
+  type MatcherResult,
+  type RunMatchers,
+  runMatchers,
+} from './matchers/run-matchers.js';
 export * from './rules.js';
 export { oneMasterWithinUs, settledWithinUs, takeoverWithinUs } from './settling.js';
 export type { Command, Entry, SeenAdvertisement } from './trace/entry.js';
