@@ -21,10 +21,13 @@ type Model = Record<Name, { cable: boolean; demoted: boolean }>;
 
 /** Something that is done to a firewall. Afterwards the network has time to settle. */
 class Does implements fc.Command<Model, ScenarioRun> {
-  constructor(
-    readonly what: 'pull' | 'plug' | 'demote' | 'restore' | 'reboot',
-    readonly node: Name,
-  ) {}
+  readonly what: 'pull' | 'plug' | 'demote' | 'restore' | 'reboot';
+  readonly node: Name;
+
+  constructor(what: Does['what'], node: Name) {
+    this.what = what;
+    this.node = node;
+  }
 
   check(model: Readonly<Model>): boolean {
     const { cable, demoted } = model[this.node];

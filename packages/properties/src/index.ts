@@ -29,7 +29,15 @@ export {
   faultSchedules,
   stepsOf,
 } from './arbitraries/fault.js';
-export { advskews, type DrawnHost, dialects, type HostOptions, hosts } from './arbitraries/host.js';
+export {
+  advskews,
+  type DrawnHost,
+  type DrawnTwist,
+  dialects,
+  type HostOptions,
+  hosts,
+  hostTwists,
+} from './arbitraries/host.js';
 export { oldPfsyncPackets, type PfsyncPacketValue, pfsyncPackets } from './arbitraries/pfsync-packet.js';
 export { pfsyncPeers, pfsyncStates } from './arbitraries/pfsync-state.js';
 export { type ScenarioOptions, scenarios, vips } from './arbitraries/scenario.js';

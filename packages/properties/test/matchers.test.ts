@@ -1,7 +1,7 @@
 import '@carplab/properties/vitest';
+import { neverTwoMasters, runMatchers, traceOf } from '@carplab/properties';
 import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 import { describe, expect, it } from 'vitest';
-import { neverTwoMasters, runMatchers, traceOf } from '../src/index.js';
 
 const PAIR: ScenarioInput = {
   name: 'a pair',
