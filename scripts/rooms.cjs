@@ -17,7 +17,7 @@ const rooms = {
   // Of analysis, sim, properties and live take the record and the alarms.
   sim: ['implementations', 'codec', 'capture', 'tcp', 'host', 'analysis', 'text'],
   text: ['implementations', 'codec', 'analysis'],
-  properties: ['implementations', 'codec', 'sim', 'analysis'],
+  properties: ['implementations', 'codec', 'sim', 'analysis', 'text'],
   live: ['implementations', 'codec', 'capture', 'host', 'analysis'],
   cli: [
     'implementations',
@@ -46,7 +46,7 @@ const libraries = {
   host: [],
   sim: ['pure-rand', 'yaml', 'zod'],
   text: [],
-  properties: ['fast-check'],
+  properties: ['fast-check', 'vitest'],
   live: ['cap', 'raw-socket'],
   cli: ['@babel/parser', '@babel/types', 'commander', 'picocolors', 'tsx'],
 };

@@ -124,7 +124,15 @@ export const reader: CaptureReader = new CaptureReader();
     });
     writeFileSync(
       join(project, 'source/vitest.d.ts'),
-      "declare module 'vitest' {\n  export function it(name: string, test: () => void): void;\n}\n",
+      `declare module 'vitest' {
+  export function it(name: string, test: () => void): void;
+  // Type parameters as vitest has them: the matchers are added to it.
+  export interface Assertion<T = any> {
+    toEqual(expected: T): void;
+  }
+  export const expect: { <T>(actual: T): Assertion<T>; extend(matchers: object): void };
+}
+`,
     );
     writeFileSync(
       join(project, 'tsconfig.json'),

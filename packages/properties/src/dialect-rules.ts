@@ -47,6 +47,12 @@ export interface DialectRules {
   readonly mostDemotion: number;
   /** The HMAC covers IPv6 addresses in ascending order, not as configured. */
   readonly sortsIpv6: boolean;
+  /** A virtual host has exactly one address, of IPv4, and a password that is not cut: a longer one is refused. */
+  readonly oneAddress: boolean;
+  /** The HMAC covers the MAC address of the carp interface, if an administrator has set it. */
+  readonly hashesLladdr: boolean;
+  /** With preempt and without demotion it starts as MASTER. */
+  readonly startsAsMaster: boolean;
 }
 
 /** The kernels that descend from OpenBSD 3.5. */
@@ -70,6 +76,9 @@ const bsd: DialectRules = {
   maintenance: false,
   mostDemotion: 255,
   sortsIpv6: true,
+  oneAddress: false,
+  hashesLladdr: false,
+  startsAsMaster: false,
 };
 
 export const DIALECT_RULES: Readonly<Record<DialectName, DialectRules>> = {
@@ -80,12 +89,13 @@ export const DIALECT_RULES: Readonly<Record<DialectName, DialectRules>> = {
     byGroups: true,
     zeroBase: true,
     cookie: true,
+    hashesLladdr: true,
     hearsAsItSends: true,
     mostDemotion: 60,
   },
   // Both are compiled out.
   netbsd: { ...bsd, ipv6: false },
-  dragonfly: { ...bsd, sortsIpv6: false },
+  dragonfly: { ...bsd, sortsIpv6: false, startsAsMaster: true },
   freebsd9: bsd,
   ucarp: {
     ...bsd,
@@ -94,6 +104,7 @@ export const DIALECT_RULES: Readonly<Record<DialectName, DialectRules>> = {
     tie: 'address',
     ipv6: false,
     rawIpv4: true,
+    oneAddress: true,
     firstInterval: 'sent',
     lastAdvertisement: true,
     polls: true,

@@ -1,3 +1,25 @@
+export { hostAddresses, hostMacs } from './arbitraries/address.js';
+export {
+  type AdvertisementKey,
+  type AdvertisementValue,
+  advertisementKeys,
+  advertisements,
+} from './arbitraries/advertisement.js';
+export { type CarpFrame, carpFrames } from './arbitraries/carp-frame.js';
+export {
+  type DrawnState,
+  type DrawnStateKey,
+  drawnStates,
+  type TableAction,
+  tableActions,
+} from './arbitraries/drawn-state.js';
+export {
+  type HostEvent,
+  type HostHistory,
+  heardBy,
+  hostHistories,
+  hostSettings,
+} from './arbitraries/election-event.js';
 export {
   type DrawnFault,
   FAULT_KINDS,
@@ -7,7 +29,17 @@ export {
   faultSchedules,
   stepsOf,
 } from './arbitraries/fault.js';
-export { advskews, type DrawnHost, dialects, type HostOptions, hosts } from './arbitraries/host.js';
+export {
+  advskews,
+  type DrawnHost,
+  type DrawnTwist,
+  dialects,
+  type HostOptions,
+  hosts,
+  hostTwists,
+} from './arbitraries/host.js';
+export { oldPfsyncPackets, type PfsyncPacketValue, pfsyncPackets } from './arbitraries/pfsync-packet.js';
+export { pfsyncPeers, pfsyncStates } from './arbitraries/pfsync-state.js';
 export { type ScenarioOptions, scenarios, vips } from './arbitraries/scenario.js';
 export {
   assertScenarios,
@@ -28,6 +60,27 @@ export { takeoverInTime } from './invariants/takeover-in-time.js';
 export { transitionsHaveCauses } from './invariants/transitions-have-causes.js';
 export { virtualMacIsMasters } from './invariants/virtual-mac.js';
 export { INVARIANTS } from './invariants.js';
+export {
+  type AdvertisementCodec,
+  advertisementLaws,
+  signedAdvertisements,
+} from './laws/advertisement-laws.js';
+export { type CarpFrameCodec, carpFrameLaws } from './laws/carp-frame-laws.js';
+export { type ByteCodec, type CodecDomain, codecLaws, type Sample } from './laws/codec-laws.js';
+export { electionLaws } from './laws/election-laws.js';
+export type { ElectionMachine, ElectionOutcome, MachineState } from './laws/election-machine.js';
+export { assertLaws, type BrokenLaw, brokenLaws, type Law } from './laws/law.js';
+export { oldPfsyncLaws, type PfsyncCodec, pfsyncLaws } from './laws/pfsync-laws.js';
+export { type LookedUp, stateTableLaws, type TestedTable } from './laws/state-table-laws.js';
+export {
+  type MatchedMoment,
+  type MatchedTakeovers,
+  type MatchedTime,
+  type MatchedVhid,
+  type MatcherResult,
+  type RunMatchers,
+  runMatchers,
+} from './matchers/run-matchers.js';
 export * from './rules.js';
 export { oneMasterWithinUs, settledWithinUs, takeoverWithinUs } from './settling.js';
 export type { Command, Entry, SeenAdvertisement } from './trace/entry.js';

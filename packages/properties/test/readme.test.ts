@@ -6,9 +6,12 @@ import { neverLongWithout } from '../examples/own-invariant.js';
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 
-it.each(['dual-master', 'foreign', 'own-invariant'])('the README shows examples/%s.ts as it is', (name) => {
-  expect(read('README.md')).toContain(`\`\`\`ts\n${read(`examples/${name}.ts`)}\`\`\``);
-});
+it.each(['dual-master', 'foreign', 'own-invariant', 'own-codec', 'model-based'])(
+  'the README shows examples/%s.ts as it is',
+  (name) => {
+    expect(read('README.md')).toContain(`\`\`\`ts\n${read(`examples/${name}.ts`)}\`\`\``);
+  },
+);
 
 it('a user’s own invariant finds the host that is alone and crashes', () => {
   const alone = scenarios({

@@ -6,7 +6,16 @@ const A = '10.0.0.1';
 const B = '10.0.0.2';
 const rank = (host: string, advbase: number, advskew = 0) => ({ host, advbase, advskew });
 const unlearned = {
-  ...{ link: '', vlan: '', vhid: 7, family: 4, mac: '00:00:5e:00:01:07', frames: 27, fromUs: 0, toUs: 1e6 },
+  ...{
+    link: '',
+    vlan: '',
+    vhid: 7,
+    family: 4 as const,
+    mac: '00:00:5e:00:01:07',
+    frames: 27,
+    fromUs: 0,
+    toUs: 1e6,
+  },
   ...{ advertiser: A, advertiserMac: '02:00:00:00:00:01', isUnicast: true },
 } as const;
 

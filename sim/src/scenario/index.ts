@@ -9,6 +9,9 @@ export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js
 export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
+export type { Verdict } from './expect/choice.js';
+export { judgeOneMaster } from './expect/judge-one-master.js';
+export { judgeTakeover } from './expect/judge-takeover.js';
 export type { Claim, Expectation, HostState } from './expectation.js';
 export { formatScenario } from './format-scenario.js';
 export { InjectError } from './inject-error.js';

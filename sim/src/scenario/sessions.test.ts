@@ -192,7 +192,8 @@ describe('sessions of a scenario', () => {
         ),
       );
       expect(pingsLost).toEqual({ pc: 0 });
-      expect(events.find(({ event }) => event === 'ping')!.timeUs).toBeGreaterThan(4_000_000);
+      const pings = events.flatMap((event) => (event.event === 'ping' ? [event.timeUs] : []));
+      expect(Math.min(...pings)).toBeGreaterThan(4_000_000);
     });
 
     it('and a client that boots later does not wait again', () => {

@@ -14,6 +14,18 @@ export interface DrawnHost {
   readonly driftPpb: number;
 }
 
+/** How a host differs from a plain one: its release, and how late its timers are. Each shrinks towards none. */
+export interface DrawnTwist {
+  /** FreeBSD: the release, if it is not the default one. */
+  readonly release: 12 | undefined;
+  /** FreeBSD: all faults of its release are mended. */
+  readonly isFixed: boolean;
+  /** FreeBSD: percent. */
+  readonly alloweddeviation: number;
+  /** The most that its timers are late, ms. */
+  readonly lateMs: number;
+}
+
 /** Skews at which something changes: the cap, values beyond it, adjacent values, ties. */
 const NOTABLE_SKEWS = [0, 100, 1, 239, 240, 241, 254];
 
@@ -36,6 +48,16 @@ export function dialects<T extends DialectName | ElectionDialect = DialectName>(
 /** An advskew that every dialect accepts: a notable one, or any. */
 export function advskews(): fc.Arbitrary<number> {
   return fc.oneof(fc.constantFrom(...NOTABLE_SKEWS), fc.integer({ min: 0, max: 254 }));
+}
+
+/** A difference, of which there is mostly none. `clocks`: timers may be late. */
+export function hostTwists(clocks = true): fc.Arbitrary<DrawnTwist> {
+  return fc.record({
+    release: fc.constantFrom(undefined, undefined, 12 as const),
+    isFixed: fc.constantFrom(false, false, true),
+    alloweddeviation: clocks ? fc.constantFrom(0, 0, 0, 5, 50) : fc.constant(0),
+    lateMs: clocks ? fc.constantFrom(0, 0, 0, 1, 200) : fc.constant(0),
+  });
 }
 
 /** What a host can be like. */

@@ -1,4 +1,4 @@
-import { implementationOf } from '@carplab/implementations';
+import { faultsOf, implementationOf } from '@carplab/implementations';
 import {
   baseDialect,
   type HostInput,
@@ -18,8 +18,9 @@ import {
   stepsOf,
   TRUNK,
 } from './fault.js';
-import { type DrawnHost, type HostOptions, hosts } from './host.js';
+import { type DrawnHost, type DrawnTwist, type HostOptions, hosts, hostTwists } from './host.js';
 import { requireSome, requireWhole } from './require.js';
+import { time } from './time.js';
 
 /** What scenarios can be like. What is absent is drawn. */
 export interface ScenarioOptions extends HostOptions, FaultOptions {
@@ -39,6 +40,8 @@ export interface ScenarioOptions extends HostOptions, FaultOptions {
   readonly mixed?: boolean;
   /** Hosts whose interfaces are VLANs of one cable. Default: drawn */
   readonly trunks?: boolean;
+  /** Hosts with another release, with fixes, and, unless `clocks` is false, with late timers. Default: a quarter */
+  readonly twists?: boolean;
   /** The time without faults after the last one, ms. Default: long enough to settle */
   readonly calmMs?: number;
 }
@@ -55,6 +58,8 @@ interface Drawn {
   readonly families: readonly (4 | 6)[];
   readonly faults: Parameters<typeof stepsOf>[0][];
   readonly trunks: boolean;
+  /** Of the first hosts, in order. */
+  readonly twists: readonly DrawnTwist[];
 }
 
 const FAMILIES: readonly (readonly (4 | 6)[])[] = [[4], [6], [4, 6]];
@@ -108,6 +113,8 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioI
         options.trunks === undefined
           ? fc.constantFrom(false, false, false, true)
           : fc.constant(options.trunks),
+      // Last, so that everything before is drawn as without.
+      twists: twistsOf(options, maxHosts),
     })
     .map((drawn) => build(drawn, options));
 }
@@ -149,11 +156,14 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     learn: 'See the comment above.',
     seed: drawn.seed,
     ...(drawn.seed % 4 === 0 ? { date: '2026-03-29T00:59:30Z' } : {}),
-    duration: scenarioTime((lastMs + (calmMs ?? calmFor(each))) * 1000),
+    duration: scenarioTime((lastMs + (calmMs ?? calmFor(each) + latenessFor(drawn.twists))) * 1000),
     segments,
     vhids: vhids.map(({ shared }) => shared),
     hosts: Object.fromEntries(
-      named.map(({ name, drawn: host }, i) => [name, hostOf(host, i + 1, segments, { isFiltering, trunks })]),
+      named.map(({ name, drawn: host }, i) => [
+        name,
+        { ...hostOf(host, i + 1, segments, { isFiltering, trunks }), ...twistOf(host, drawn.twists[i]) },
+      ]),
     ),
     ...(steps.length === 0 ? {} : { steps }),
   };
@@ -187,6 +197,31 @@ function hostOf(
   };
 }
 
+/** Those of the first hosts: mostly none. */
+function twistsOf({ twists, clocks }: ScenarioOptions, maxHosts: number): fc.Arbitrary<DrawnTwist[]> {
+  const none = fc.constant<DrawnTwist[]>([]);
+  if (twists === false) return none;
+  const some = fc.array(hostTwists(clocks), { minLength: 1, maxLength: Math.min(3, maxHosts) });
+  return twists === true ? some : fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: some });
+}
+
+/** What a twist means for a host of that dialect. */
+function twistOf({ dialect }: DrawnHost, twist: DrawnTwist | undefined): Partial<HostInput> {
+  if (twist === undefined) return {};
+  const { lateMs, alloweddeviation, isFixed } = twist;
+  const late = lateMs === 0 ? {} : { late: { max: time(lateMs) } };
+  // Only FreeBSD has releases.
+  if (implementationOf(baseDialect(dialect), 12) === undefined) return late;
+  const release = twist.release === undefined ? {} : { release: twist.release };
+  const fixes = isFixed ? faultsOf(implementationOf(baseDialect(dialect), twist.release)!) : [];
+  return {
+    ...late,
+    ...release,
+    ...(fixes.length === 0 ? {} : { fixes }),
+    ...(alloweddeviation === 0 ? {} : { alloweddeviation }),
+  };
+}
+
 /** All segments as VLANs of one cable, under the names that they have without. */
 function vlans(
   segments: readonly string[],
@@ -212,6 +247,11 @@ function calmFor(all: readonly DrawnHost[]): number {
   const longest = Math.max(...all.map(({ advbase }) => advbase));
   const sleepsUs = Math.max(...all.map(({ dialect }) => dialectRules(dialect).forcedSleepUs));
   return (4 * longest + 4) * 1000 + sleepsUs / 1000;
+}
+
+/** How much longer it takes with late timers: of 3 s each, ten times. */
+function latenessFor(twists: readonly DrawnTwist[]): number {
+  return Math.max(0, ...twists.map(({ lateMs, alloweddeviation }) => 10 * lateMs + 100 * alloweddeviation));
 }
 
 /**

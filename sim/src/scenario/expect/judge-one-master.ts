@@ -27,7 +27,7 @@ function firstTrouble(
   lanes: readonly Lane[],
   fromUs: number,
   untilUs: number,
-  { overlaps, vacancies }: RunRecord,
+  { overlaps, vacancies, toUs: endUs }: RunRecord,
 ): string | undefined {
   if (lanes.some(({ bands }) => bands.dropped > 0) || overlaps.dropped + vacancies.dropped > 0)
     return 'too many changes to keep';
@@ -41,7 +41,10 @@ function firstTrouble(
     (each) =>
       nameOf(each) === name &&
       each.lasting &&
-      Math.min(each.toUs, untilUs) - Math.max(each.fromUs, fromUs) > HANDOVER_US,
+      (fromUs === untilUs
+        ? // At a single moment: whether it has lasted for too long by then.
+          fromUs - each.fromUs > HANDOVER_US && (each.toUs > fromUs || each.toUs === endUs)
+        : Math.min(each.toUs, untilUs) - Math.max(each.fromUs, fromUs) > HANDOVER_US),
   );
   if (vacant !== undefined && !(double !== undefined && double.fromUs < vacant.fromUs))
     return `no MASTER at ${timeText(Math.max(fromUs, vacant.fromUs))}`;
