@@ -47,11 +47,14 @@ export class MasterJudge {
   readonly #sources: Source[] = [];
   readonly #book = new OverlapBook();
   readonly #onLasting: OnLasting | undefined;
+  readonly #hasShortcut: boolean;
   #number = 0;
   #nowUs = Number.NEGATIVE_INFINITY;
 
-  constructor(onLasting?: OnLasting) {
+  /** @param hasShortcut false: without the shortcut for a MASTER that is alone, with which the outcome is the same */
+  constructor(onLasting?: OnLasting, hasShortcut = true) {
     this.#onLasting = onLasting;
+    this.#hasShortcut = hasShortcut;
   }
 
   /** All overlaps at the end; who has advertised last is MASTER until then. */
@@ -95,6 +98,10 @@ export class MasterJudge {
   /** A source advertises; `mastership` is where its advertisement is counted. */
   observe(advertiser: Advertiser, mastership: Mastership, announced: Announcement): void {
     const source = this.#sourceOf(advertiser);
+    if (this.#hasShortcut && this.#isAlone(source, announced)) {
+      this.#repeat(source, mastership, announced);
+      return;
+    }
     const timeUs = this.#advance(source, announced.timeUs);
     source.isCookie = announced.isCookie;
     if (source.mastership !== undefined && timeUs > lateUs(source)) source.pausedUs = timeUs;
@@ -120,8 +127,7 @@ export class MasterJudge {
     copy(announced, source.own);
     source.bestRank = goesOn ? Math.min(source.bestRank, rankOf(announced)) : rankOf(announced);
     source.bestDemote = goesOn ? Math.min(source.bestDemote, announced.demote) : announced.demote;
-    source.times.push(timeUs);
-    if (source.times.length > TIMES) source.times.shift();
+    source.times[source.sent++ % TIMES] = timeUs;
     if (this.#speaker !== undefined && this.#speaker !== source)
       this.advbases.met(this.#speaker, source, timeUs);
     this.#speaker = source;
@@ -129,10 +135,53 @@ export class MasterJudge {
     source.mastership = mastership;
     source.betterUs = -1;
     source.hasCrossed = false;
-    source.better.length = 0;
-    source.betterSaidUs.length = 0;
+    if (source.better.length > 0) {
+      source.better.length = 0;
+      source.betterSaidUs.length = 0;
+    }
     this.#cross(source, goesOn ? undefined : trigger, announced.continued);
     this.#report();
+  }
+
+  /** Whether a MASTER says again what it has said, in time, and nobody else has spoken since: nearly always. */
+  #isAlone(source: Source, announced: Announcement): boolean {
+    const { timeUs, advbase, advskew, demote, isGoodbye } = announced;
+    const { own, openUs } = source;
+    if (this.#speaker !== source || openUs < 0 || source.better.length > 0 || isGoodbye) return false;
+    if (advbase !== own.advbase || advskew !== own.advskew || demote !== own.demote) return false;
+    if (timeUs < this.#nowUs || timeUs > lateUs(source)) return false;
+    const sources = this.#sources;
+    for (let i = 0; i < sources.length; i++) {
+      const other = sources[i]!;
+      if (other === source) continue;
+      if (other.openUs >= 0 || other.saidUs >= timeUs - reactionUs(source)) return false;
+      const last = other.stretches.at(-1);
+      if (last !== undefined && last.toUs > openUs) return false;
+    }
+    return true;
+  }
+
+  /** What `observe` comes to for one that is alone. */
+  #repeat(source: Source, mastership: Mastership, announced: Announcement): void {
+    const { timeUs } = announced;
+    const stretch = source.stretches.at(-1)!;
+    this.#nowUs = timeUs;
+    source.isCookie = announced.isCookie;
+    noteInterval(source, timeUs, this.wrapped);
+    source.saidUs = timeUs;
+    source.saidNo = ++this.#number;
+    copy(announced, source.said);
+    source.saidGoodbye = false;
+    stretch.toUs = timeUs;
+    stretch.sureUs = timeUs;
+    stretch.endedBy = undefined;
+    source.repeats++;
+    source.lastUs = timeUs;
+    source.openUs = timeUs;
+    source.times[source.sent++ % TIMES] = timeUs;
+    source.mastership = mastership;
+    source.betterUs = -1;
+    source.hasCrossed = false;
   }
 
   /** Somebody else advertises in the name of a source: it proves nothing of it, but others obey it. */
@@ -155,7 +204,7 @@ export class MasterJudge {
       ...{ saidUs: Number.NEGATIVE_INFINITY, saidNo: 0, said: { ...NO_RANK }, saidGoodbye: false },
       ...{ own: { ...NO_RANK }, isCookie: false, lastUs: 0, intervalUs: 0, openUs: -1 },
       ...{ repeats: 0, shortIntervals: 0, pausedUs: Number.NEGATIVE_INFINITY },
-      ...{ bestRank: 0, bestDemote: 0, times: [] },
+      ...{ bestRank: 0, bestDemote: 0, times: [], sent: 0 },
       ...{
         betterUs: -1,
         better: [],

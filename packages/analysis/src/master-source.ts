@@ -59,8 +59,9 @@ export interface Source {
   /** The best that it has announced since it became MASTER, as `rankOf` has it, and the lowest demotion count. */
   bestRank: number;
   bestDemote: number;
-  /** When it sent its last advertisements, oldest first. */
+  /** When it sent its last advertisements, in a ring, and how many it has sent. */
   readonly times: number[];
+  sent: number;
   /** When its last pause ended. */
   pausedUs: number;
   /** It was MASTER until then, and may be since; -1: it is not MASTER. */

@@ -1,6 +1,12 @@
 /** Packets remembered: at one advertisement a second, this many seconds. */
 const SIZE = 64;
 
+const BUCKETS = 1024;
+
+function bucketOf(low: number, hmac: number): number {
+  return (low ^ hmac ^ (hmac >>> 16)) & (BUCKETS - 1);
+}
+
 /** The last advertisements of one sender, by counter and HMAC, to recognise copies. Allocates only when created. */
 export class RecentPackets {
   /**
@@ -20,6 +26,8 @@ export class RecentPackets {
   readonly #words: Int32Array = new Int32Array(3 * SIZE);
   readonly #files: Int32Array = new Int32Array(SIZE);
   readonly #timesUs: Float64Array = new Float64Array(SIZE);
+  /** How many of them are in each bucket: nearly all packets are new, and find an empty one. */
+  readonly #buckets: Uint8Array = new Uint8Array(BUCKETS);
   #next = 0;
   #size = 0;
 
@@ -35,6 +43,7 @@ export class RecentPackets {
     const files = this.#files;
     let found = -1;
     this.metChanged = false;
+    if (this.#buckets[bucketOf(low, hmac)] === 0) return found;
     for (let at = 0; at < this.#size; at++) {
       if (words[3 * at] !== low || words[3 * at + 1] !== hmac) continue;
       if (words[3 * at + 2] !== head) {
@@ -58,9 +67,13 @@ export class RecentPackets {
 
   add(low: number, hmac: number, head: number, file: number, timeUs: number): void {
     const at = this.#next;
-    this.#words[3 * at] = low;
-    this.#words[3 * at + 1] = hmac;
-    this.#words[3 * at + 2] = head;
+    const words = this.#words;
+    const buckets = this.#buckets;
+    if (this.#size === SIZE) buckets[bucketOf(words[3 * at]!, words[3 * at + 1]!)]!--;
+    buckets[bucketOf(low, hmac)]!++;
+    words[3 * at] = low;
+    words[3 * at + 1] = hmac;
+    words[3 * at + 2] = head;
     this.#files[at] = file;
     this.#timesUs[at] = timeUs;
     this.#next = (at + 1) % SIZE;
