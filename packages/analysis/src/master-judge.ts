@@ -8,12 +8,12 @@ import {
   type Announcement,
   copy,
   isMaster,
-  isUcarpMac,
   isWorse,
   LATE,
   LATE_US,
   lateUs,
-  NO_RANK,
+  newSource,
+  newStretch,
   obeys,
   rankOf,
   reactionUs,
@@ -117,8 +117,7 @@ export class MasterJudge {
     if (!goesOn) {
       this.flaps.began(source, announced, trigger, this.#sources, timeUs);
       const { stretches } = source;
-      const stretch = { fromUs: timeUs, toUs: timeUs, sureUs: timeUs, mastership, deafTo: [] };
-      stretches.push({ ...stretch, endedBy: undefined, preempted: trigger });
+      stretches.push(newStretch(timeUs, mastership, trigger));
       if (stretches.length > STRETCHES) stretches.shift();
     }
     source.repeats = announced.advbase === source.own.advbase ? source.repeats + 1 : 1;
@@ -199,22 +198,7 @@ export class MasterJudge {
 
   #sourceOf(advertiser: Advertiser): Source {
     for (const known of this.#sources) if (known.advertiser === advertiser) return known;
-    const source: Source = {
-      ...{ advertiser, isUcarp: isUcarpMac(advertiser.mac) },
-      ...{ saidUs: Number.NEGATIVE_INFINITY, saidNo: 0, said: { ...NO_RANK }, saidGoodbye: false },
-      ...{ own: { ...NO_RANK }, isCookie: false, lastUs: 0, intervalUs: 0, openUs: -1 },
-      ...{ repeats: 0, shortIntervals: 0, pausedUs: Number.NEGATIVE_INFINITY },
-      ...{ bestRank: 0, bestDemote: 0, times: [], sent: 0 },
-      ...{
-        betterUs: -1,
-        better: [],
-        hasCrossed: false,
-        betterSaidUs: [],
-        mastership: undefined,
-        stretches: [],
-        overlaps: new Map(),
-      },
-    };
+    const source = newSource(advertiser);
     this.#sources.push(source);
     return source;
   }

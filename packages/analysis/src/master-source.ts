@@ -79,6 +79,45 @@ export interface Source {
   readonly overlaps: Map<Source, MastershipOverlap>;
 }
 
+/** Without spreads: V8 keeps the numbers of such an object in place. */
+export function newSource(advertiser: Advertiser): Source {
+  return {
+    advertiser,
+    isUcarp: isUcarpMac(advertiser.mac),
+    saidUs: Number.NEGATIVE_INFINITY,
+    saidNo: 0,
+    said: newRank(),
+    saidGoodbye: false,
+    own: newRank(),
+    isCookie: false,
+    lastUs: 0,
+    intervalUs: 0,
+    repeats: 0,
+    shortIntervals: 0,
+    bestRank: 0,
+    bestDemote: 0,
+    times: [],
+    sent: 0,
+    pausedUs: Number.NEGATIVE_INFINITY,
+    openUs: -1,
+    betterUs: -1,
+    better: [],
+    hasCrossed: false,
+    betterSaidUs: [],
+    mastership: undefined,
+    stretches: [],
+    overlaps: new Map(),
+  };
+}
+
+function newRank(): Rank {
+  return { advbase: NO_RANK.advbase, advskew: NO_RANK.advskew, demote: NO_RANK.demote };
+}
+
+export function newStretch(fromUs: number, mastership: Mastership, preempted: Source | undefined): Stretch {
+  return { fromUs, toUs: fromUs, sureUs: fromUs, mastership, deafTo: [], endedBy: undefined, preempted };
+}
+
 /** Whether a MASTER gives way to another one's advertisement, and never to a goodbye. */
 export function obeys(
   source: Source,

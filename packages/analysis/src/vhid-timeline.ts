@@ -62,8 +62,13 @@ export class CarpTimelines {
   #lastJudge: MasterJudge | undefined;
   #lastTrail: CounterTrail | undefined;
   readonly #announced: Announcement = {
-    ...{ timeUs: 0, advbase: 1, advskew: 0, demote: 0 },
-    ...{ isGoodbye: false, continued: undefined, isCookie: false },
+    timeUs: 0,
+    advbase: 1,
+    advskew: 0,
+    demote: 0,
+    isGoodbye: false,
+    continued: undefined,
+    isCookie: false,
   };
   #advbase = -1;
   #advskew = -1;
