@@ -19,7 +19,7 @@ const rooms = {
   text: ['implementations', 'codec', 'analysis'],
   properties: ['implementations', 'codec', 'sim', 'analysis'],
   live: ['implementations', 'codec', 'capture', 'host', 'analysis'],
-  web: ['implementations', 'codec', 'sim', 'analysis', 'text', 'capture'],
+  web: ['implementations', 'codec', 'capture', 'analysis', 'text', 'host', 'sim'],
   cli: [
     'implementations',
     'codec',
