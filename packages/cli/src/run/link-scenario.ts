@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { parseScenario, readScenario, type Scenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
+import {
+  parseScenario,
+  readScenario,
+  type Scenario,
+  type ScenarioInput,
+  ScenarioRun,
+} from '@carplab/sim/scenario';
 import { visibleLine } from '@carplab/text';
 import { branchInput, contentMark, decodeLink, type LinkContent } from '@carplab/web';
 import { Failure } from '../failure.js';

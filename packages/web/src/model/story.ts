@@ -83,8 +83,7 @@ export function storyProblem(value: unknown): string | undefined {
   const isBuiltin = typeof base['builtin'] === 'string';
   if (isBuiltin === isObject(base['scenario'])) return 'base: either builtin, a name, or scenario, an object';
   if (!isCount(seed)) return `seed: a whole number from 0, found ${String(seed)}`;
-  if (lesson !== undefined && typeof lesson !== 'string')
-    return `lesson: a name, found ${kindOf(lesson)}`;
+  if (lesson !== undefined && typeof lesson !== 'string') return `lesson: a name, found ${kindOf(lesson)}`;
   if (!Array.isArray(branches) || branches.length === 0 || branches.length > MAX_BRANCHES)
     return `branches: a list of 1 to ${MAX_BRANCHES}`;
   let steps = 0;
@@ -115,10 +114,7 @@ export function viewProblem(value: unknown, story: Story): string | undefined {
   if (!isObject(value)) return `a view is an object, found ${kindOf(value)}`;
   const { branch, compare, tUs, fromUs, toUs, select, panels, lang } = value;
   for (const [name, letter] of Object.entries({ branch, compare }))
-    if (
-      !(name === 'compare' && letter === undefined) &&
-      !story.branches.some(({ id }) => id === letter)
-    )
+    if (!(name === 'compare' && letter === undefined) && !story.branches.some(({ id }) => id === letter))
       return `${name}: one of ${lettersOf(story)}, found ${String(letter)}`;
   for (const [name, us] of Object.entries({ tUs, fromUs, toUs }))
     if (!isCount(us)) return `${name}: whole microseconds from 0, found ${String(us)}`;

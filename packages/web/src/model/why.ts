@@ -147,14 +147,22 @@ function comparison(
   const found = lastHeard.toSorted((a, b) => Math.abs(a.timeUs - timeUs) - Math.abs(b.timeUs - timeUs))[0];
   if (found === undefined) return undefined;
   const { advbase, advskew, demote, source } = found;
-  const mine = { ...termsOf(before.advbase, before.effectiveAdvskew, before.demotion), demotion: before.demotion };
+  const mine = {
+    ...termsOf(before.advbase, before.effectiveAdvskew, before.demotion),
+    demotion: before.demotion,
+  };
   const heard = { ...termsOf(advbase, advskew, demote), source, ...given({ frame }) };
   const order = mine.intervalUs < heard.intervalUs ? '<' : mine.intervalUs > heard.intervalUs ? '>' : '=';
   return { mine, heard, order, preempt: before.preempt };
 }
 
 function termsOf(advbase: number, advskew: number, demote: number): Terms {
-  return { advbase, advskew, demote, intervalUs: advbase * SECOND_US + Math.trunc((advskew * SECOND_US) / 256) };
+  return {
+    advbase,
+    advskew,
+    demote,
+    intervalUs: advbase * SECOND_US + Math.trunc((advskew * SECOND_US) / 256),
+  };
 }
 
 /** The members that are not undefined. */

@@ -42,9 +42,7 @@ describe('the demo', () => {
     await lab.open(demo());
     const { record } = await whole(lab, 'A');
     const handover = record.transitions.kept.find(({ cause }) => cause === 'preempting a slower master')!;
-    const lane = record.lanes.findIndex(
-      ({ host, vhid }) => host === handover.host && vhid === handover.vhid,
-    );
+    const lane = record.lanes.findIndex(({ host, vhid }) => host === handover.host && vhid === handover.vhid);
     expect(await lab.why('A', handover.timeUs, lane)).toMatchObject({
       comparison: {
         mine: { advbase: 1, advskew: 100, intervalUs: 1_390_625 },
@@ -88,7 +86,9 @@ it('a seek to any instant, in any order, is the run that was never left', async 
   await whole(lab, 'A');
   const times = [0, 90_000_000, 48_687_799, 48_687_800, 12_345_678, 89_999_999, 3_000_000];
   const there = await Promise.all(times.map(async (tUs) => (await lab.seek('A', tUs)).traceHash));
-  const again = await Promise.all(times.toReversed().map(async (tUs) => (await lab.seek('A', tUs)).traceHash));
+  const again = await Promise.all(
+    times.toReversed().map(async (tUs) => (await lab.seek('A', tUs)).traceHash),
+  );
   expect(again.toReversed()).toEqual(there);
 });
 

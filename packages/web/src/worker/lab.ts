@@ -1,4 +1,4 @@
-import { isOwnHost, type Scenario, ScenarioRun, systemsOf } from '@carplab/sim/scenario';
+import { isOwnHost, type Scenario, type ScenarioRun, systemsOf } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import { branchLetter, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
