@@ -50,7 +50,7 @@ const libraries = {
   text: [],
   properties: ['fast-check'],
   live: ['cap', 'raw-socket'],
-  web: [],
+  web: ['@hono/node-server', '@preact/signals', 'hono', 'preact'],
   cli: ['@babel/parser', '@babel/types', 'commander', 'picocolors', 'tsx'],
 };
 /** Folder of a room. */

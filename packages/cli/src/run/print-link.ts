@@ -10,8 +10,14 @@ export interface LinkRequest {
   readonly at?: number;
 }
 
-/** `carplab run SCENARIO --link`: prints the page's link and runs nothing but what the trace up to the instant needs. */
+/** `carplab run SCENARIO --link`: prints the page's link. */
 export async function printLink(loaded: LoadedScenario, request: LinkRequest, by: string): Promise<number> {
+  printOut(`${await linkOf(loaded, request, by)}\n`);
+  return 0;
+}
+
+/** The page's link to a scenario; runs nothing but what the trace up to the instant needs. `by` is carplab's version. */
+export async function linkOf(loaded: LoadedScenario, request: LinkRequest, by: string): Promise<string> {
   const { scenario, input, shipped, link } = loaded;
   const { durationUs } = scenario;
   const tUs = request.at ?? link?.view.tUs ?? 0;
@@ -30,6 +36,5 @@ export async function printLink(loaded: LoadedScenario, request: LinkRequest, by
   const text = await encodeLink({ story, view, by, trace, ...(content === undefined ? {} : { content }) });
   if (text.length > MAX_LINK)
     throw new Failure(`its link would have ${text.length} characters; at most ${MAX_LINK} are read`);
-  printOut(`${text}\n`);
-  return 0;
+  return text;
 }
