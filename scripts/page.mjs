@@ -1,12 +1,13 @@
 /**
  * Builds the page, packages/web/dist/page, with vite, and compresses its files beside them: `name.br`, `name.gz`. Does
- * nothing if nothing that goes into it has changed. `npm run build` does this last.
+ * nothing if nothing that goes into it has changed. `npm run build` does this last. With `--check` it builds nothing, and
+ * ends with 1 if it would.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
@@ -49,7 +50,7 @@ function hashOfInputs() {
 }
 
 /** Whether the built page is that of the sources and packages as they are. */
-export function pageIsFresh(hash = hashOfInputs()) {
+function pageIsFresh(hash) {
   return existsSync(join(page, 'index.html')) && existsSync(mark) && readFileSync(mark, 'utf8') === hash;
 }
 
@@ -62,15 +63,18 @@ async function compress(path) {
 }
 
 async function buildPage() {
-  const hash = hashOfInputs();
-  if (pageIsFresh(hash)) return;
   const { build } = await import('vite');
   await build({ configFile: join(root, 'packages/web/vite.config.ts'), logLevel: 'warn' });
   const built = readdirSync(page, { recursive: true, encoding: 'utf8' });
   await Promise.all(
     built.filter((name) => /\.(html|js|css|svg|json)$/.test(name)).map((name) => compress(join(page, name))),
   );
-  writeFileSync(mark, hash);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildPage();
+const hash = hashOfInputs();
+if (pageIsFresh(hash)) process.exitCode = 0;
+else if (process.argv.includes('--check')) process.exitCode = 1;
+else {
+  await buildPage();
+  writeFileSync(mark, hash);
+}
