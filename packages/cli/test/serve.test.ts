@@ -229,15 +229,10 @@ describe('carplab serve', () => {
       expect(asked.length).toBeGreaterThan(1);
       expect(asked.filter((url) => new URL(url).origin !== new URL(server.url).origin)).toEqual([]);
       // The policy holds: text does not become script.
-      const refused = await page.evaluate(() => {
-        try {
-          document.createElement('script').text = 'x';
-          return false;
-        } catch (error) {
-          return error instanceof TypeError;
-        }
-      });
-      expect(refused).toBe(true);
+      const refused = await page.evaluate(
+        "try { document.createElement('script').text = 'x' } catch (error) { error.constructor.name }",
+      );
+      expect(refused).toBe('TypeError');
     } finally {
       await browser.close();
     }
