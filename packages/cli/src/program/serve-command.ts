@@ -7,7 +7,7 @@ import type { Runner } from './runner.js';
 export function addServe(program: Command, run: Runner): void {
   program
     .command('serve')
-    .description('Serve the page on which an election is seen and changed.')
+    .description('Serve the page that shows elections.')
     .argument('[scenario]', 'show this one: a file, a name of carplab scenarios, or a link')
     .option('--listen <address:port>', 'port 0 is any free one. Default: 127.0.0.1:7112', listenPlace)
     .addOption(
