@@ -10,7 +10,13 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'not-resolved',
+      severity: 'error',
+      comment: 'Vite makes the modules virtual:… when it builds the page.',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
+    },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `${room}-imports-only-${allowed.join('-') || 'itself'}`,
       severity: 'error',
@@ -35,12 +41,33 @@ module.exports = {
     {
       name: 'browser-safe',
       severity: 'error',
-      comment: 'All rooms but live and cli run unchanged in a browser.',
+      comment: 'All rooms but live, cli and the server of web run unchanged in a browser.',
       from: {
         path: '^(packages/(implementations|codec|capture|analysis|election|statesync|pf|tcp|host|properties|text)|sim)/src',
         pathNot: tests,
       },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'browser-safe-page',
+      severity: 'error',
+      comment: 'Of web, only the server is for Node.',
+      from: { path: '^packages/web/src', pathNot: `^packages/web/src/server/|${tests}` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-needs-no-server',
+      severity: 'error',
+      comment: 'The page, its worker and its model run in a browser; they meet the server only over HTTP.',
+      from: { path: '^packages/web/src', pathNot: `^packages/web/src/server/|${tests}` },
+      to: { path: '^packages/web/src/server/|^node_modules/(hono|@hono)/' },
+    },
+    {
+      name: 'server-needs-no-page',
+      severity: 'error',
+      comment: 'The server hands out the built page; it runs none of it.',
+      from: { path: '^packages/web/src/server/', pathNot: tests },
+      to: { path: '^packages/web/src/(page|worker)/|^node_modules/(preact|@preact)/' },
     },
   ],
   options: {

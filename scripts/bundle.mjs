@@ -13,8 +13,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // Loaded only for scenarios in TypeScript and for errors in them.
-  external: ['tsx', 'tsx/*', '@babel/parser'],
+  // Loaded only for scenarios in TypeScript, for errors in them, and for the page.
+  external: ['tsx', 'tsx/*', '@babel/parser', '@carplab/web/server'],
   // commander is CommonJS and loads Node's built-in modules with require.
   banner: {
     js: "import { createRequire as bundleRequire } from 'node:module';\nconst require = bundleRequire(import.meta.url);",

@@ -19,6 +19,7 @@ const rooms = {
   text: ['implementations', 'codec', 'analysis'],
   properties: ['implementations', 'codec', 'sim', 'analysis', 'text'],
   live: ['implementations', 'codec', 'capture', 'host', 'analysis'],
+  web: ['implementations', 'codec', 'capture', 'analysis', 'text', 'host', 'sim'],
   cli: [
     'implementations',
     'codec',
@@ -31,6 +32,7 @@ const rooms = {
     'host',
     'sim',
     'live',
+    'web',
   ],
 };
 /** The registry packages that each room may import. */
@@ -48,6 +50,7 @@ const libraries = {
   text: [],
   properties: ['fast-check', 'vitest'],
   live: ['cap', 'raw-socket'],
+  web: ['@hono/node-server', '@preact/signals', 'hono', 'preact'],
   cli: ['@babel/parser', '@babel/types', 'commander', 'picocolors', 'tsx'],
 };
 /** Folder of a room. */

@@ -18,6 +18,8 @@ import * as scenario from '@carplab/sim/scenario';
 import * as statesync from '@carplab/statesync';
 import * as tcp from '@carplab/tcp';
 import * as text from '@carplab/text';
+import * as web from '@carplab/web';
+import * as webServer from '@carplab/web/server';
 import * as bufferLayout from 'buffer-layout';
 import { transformSync } from 'esbuild';
 import fc from 'fast-check';
@@ -44,11 +46,15 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '@carplab/live': live,
   '@carplab/sim': sim,
   '@carplab/sim/scenario': scenario,
+  '@carplab/web': web,
+  '@carplab/web/server': webServer,
 };
 const scope: Record<string, unknown> = Object.assign({ ...bufferLayout }, ...Object.values(packages), { fc });
 // buffer-layout exports a `const`, which cannot be a parameter's name.
 for (const reserved of ['const', 'default']) delete scope[reserved];
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Examples may await. */
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
 
 interface Example {
   file: string;
@@ -82,6 +88,7 @@ const ROOMS = [
   'host',
   'properties',
   'live',
+  'web',
 ].map((room) => `packages/${room}/src`);
 
 const examples = [...ROOMS, 'sim/src']
@@ -105,7 +112,7 @@ describe('docstring examples', () => {
       .filter((line) => !line.startsWith('import '))
       .join('\n');
     const claims = new Claims();
-    new Function('same', ...Object.keys(names), `'use strict';\n${asClaims(script)}`)(
+    await new AsyncFunction('same', ...Object.keys(names), `'use strict';\n${asClaims(script)}`)(
       claims.same,
       ...Object.values(names),
     );

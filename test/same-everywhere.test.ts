@@ -10,17 +10,12 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sources } from '../scripts/sources.js';
+import { CHROMIUM, CHROMIUM_FLAGS } from './chromium.js';
 import { NODES, otherNode } from './other-node.js';
 import { type Hashes, traceHashes } from './trace-hashes.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const SEED = 7;
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-/** Chromium must not access the network. */
-const CHROMIUM_FLAGS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
-];
 
 const scenarios = Object.fromEntries(
   readdirSync(at('sim/scenarios'))

@@ -63,8 +63,9 @@ export class Tracer {
   }
 
   event(event: TraceEvent): void {
-    // Implied by the frame and the receiver's state, which are hashed already.
-    if (event.event !== 'refused') hashPlain(this.hasher, event);
+    // Implied by the frame and the receiver's state, which are hashed already, as the cause is by the reason.
+    if (event.event === 'transition') hashPlain(this.hasher, { ...event, cause: undefined });
+    else if (event.event !== 'refused') hashPlain(this.hasher, event);
     this.report(event);
   }
 

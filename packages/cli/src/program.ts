@@ -11,6 +11,7 @@ import { addReplay } from './program/replay-command.js';
 import { addRun } from './program/run-command.js';
 import type { Runner } from './program/runner.js';
 import { addScenarios } from './program/scenarios-command.js';
+import { addServe } from './program/serve-command.js';
 import { addSniff } from './program/sniff-command.js';
 import { addSpeak } from './program/speak-command.js';
 import { addStates } from './program/states-command.js';
@@ -18,7 +19,7 @@ import { addStates } from './program/states-command.js';
 /** The commands by group, in the order of --help. */
 const GROUPS: Readonly<Record<string, readonly ((program: Command, run: Runner) => void)[]>> = {
   'Understand what happened:': [addDecode, addStates],
-  'Try it without hardware:': [addDemo, addRun, addScenarios, addInit],
+  'Try it without hardware:': [addDemo, addServe, addRun, addScenarios, addInit],
   'On a real wire:': [addSniff, addSpeak, addCtl, addReplay],
   'Tools:': [addCraft, addCompletion],
 };

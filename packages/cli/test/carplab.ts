@@ -139,7 +139,7 @@ export async function inParallel<A, B>(items: readonly A[], job: (item: A) => Pr
   return results;
 }
 
-/** The packages that the command consists of. */
+/** The packages that the command consists of; of web, what it imports. */
 const BUNDLED = [
   ...[
     'codec',
@@ -154,25 +154,26 @@ const BUNDLED = [
     'host',
     'live',
     'cli',
-  ].map((name) => `packages/${name}`),
-  'sim',
+  ].map((name) => `packages/${name}/src`),
+  ...['model', 'server'].map((part) => `packages/web/src/${part}`),
+  'sim/src',
 ];
 
 /**
- * Tests of the command refuse to run on a stale build. The bundle is the last thing that
- * a build writes.
+ * Tests of the command refuse to run on a stale build. The bundle is written after
+ * everything that it consists of.
  */
 function requireFreshBuild(): void {
   const bundle = statSync(join(ROOT, 'packages/cli/dist/carplab.js'), { throwIfNoEntry: false });
-  for (const room of BUNDLED) {
-    const sources = join(ROOT, room, 'src');
+  for (const folder of BUNDLED) {
+    const sources = join(ROOT, folder);
     const stale = readdirSync(sources, { recursive: true, encoding: 'utf8' }).find(
       (file) =>
         file.endsWith('.ts') &&
         !file.endsWith('.test.ts') &&
         (bundle === undefined || statSync(join(sources, file)).mtimeMs > bundle.mtimeMs),
     );
-    if (stale) throw new Error(`${room}/src/${stale} is newer than the build: run npm run build first`);
+    if (stale) throw new Error(`${folder}/${stale} is newer than the build: run npm run build first`);
   }
 }
 requireFreshBuild();

@@ -23,7 +23,7 @@ describe('--help', () => {
     ]);
     expect(groups.slice(1)).toEqual([
       ['Understand what happened', ['decode', 'states']],
-      ['Try it without hardware', ['demo', 'run', 'scenarios', 'init']],
+      ['Try it without hardware', ['demo', 'serve', 'run', 'scenarios', 'init']],
       ['On a real wire', ['sniff', 'speak', 'ctl', 'replay']],
       ['Tools', ['craft', 'completion', 'help']],
     ]);

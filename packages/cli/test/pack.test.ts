@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly exports: { readonly '.': { readonly types: string; readonly default: string } };
 }
 
 /** The packages that `tsc -b` builds. */
@@ -45,8 +47,9 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
     expect(packed.map(({ name }) => name).sort()).toEqual(packages.map(({ name }) => name).sort());
     for (const { name, files } of packed) {
       const paths = files.map(({ path }) => path);
-      for (const path of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'])
-        expect([name, ...paths]).toContain(path);
+      const { types, default: code } = packages.find((each) => each.name === name)!.exports['.'];
+      for (const path of ['./LICENSE', './README.md', './package.json', code, types])
+        expect([name, ...paths]).toContain(path.replace('./', ''));
       expect(paths.filter((path) => /\.test\.|(^|\/)(test|src)\//.test(path))).toEqual([]);
     }
     expect(packed.find(({ name }) => name === 'carplab')!.files.map(({ path }) => path)).toEqual(
@@ -55,6 +58,15 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
         ...readdirSync(join(ROOT, 'packages/cli/schemas')).map((name) => `schemas/${name}`),
       ]),
     );
+    const web = packed.find(({ name }) => name === '@carplab/web')!.files.map(({ path }) => path);
+    expect(web).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/page/index.html']));
+    // Of the page, what the server hands out.
+    const page = web.filter((path) => path.startsWith('dist/page/') && path !== 'dist/page/index.html');
+    expect(
+      page.filter((path) => !/^dist\/page\/(embed\.html|assets\/[^/]+)(\.br|\.gz)?$/.test(path)),
+    ).toEqual([]);
+    for (const ending of ['.js', '.css', '.svg', '.js.br', '.js.gz'])
+      expect(page.some((path) => path.endsWith(ending))).toBe(true);
     // The tarballs are elsewhere. (Other tests write to the workspace at the same time.)
     expect(readdirSync(ROOT).filter((name) => name.endsWith('.tgz'))).toEqual([]);
     expect(readdirSync(tarballs).every((name) => name.endsWith('.tgz'))).toBe(true);
@@ -91,6 +103,26 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
     expect(lines).toHaveLength(21);
     expect(lines.every((line) => line.endsWith(' auth=ok'))).toBe(true);
     expect(run('--version').trim()).toBe(packages.find(({ name }) => name === 'carplab')!.version);
+  });
+
+  it('1. carplab serve works there: it finds the page', async () => {
+    const child = spawn(join(project, 'node_modules/.bin/carplab'), ['serve', '--port', '0'], {
+      cwd: project,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    try {
+      const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+      const url = line.toString().trim();
+      const index = await (await fetch(url)).text();
+      expect(index).toContain('<title>carplab');
+      const script = /src="\.\/(assets\/[^"]+)"/.exec(index)![1]!;
+      expect((await fetch(url + script)).status).toBe(200);
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await ended).toEqual([0, null]);
   });
 
   it('each can be imported, with types', () => {

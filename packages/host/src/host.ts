@@ -1,4 +1,4 @@
-import type { State } from '@carplab/election';
+import { masterDownUs, type State } from '@carplab/election';
 import type { Pf } from '@carplab/pf';
 import type { Pfsync } from '@carplab/statesync';
 import { type HeardAdvertisement, lastHeard } from './carp/heard.js';
@@ -30,6 +30,12 @@ export interface VhidState {
   readonly effectiveAdvskew: number;
   /** The demotion that applies to it, as the dialect defines it. */
   readonly demotion: number;
+  /** It may take over from a slower MASTER. */
+  readonly preempt: boolean;
+  /** How many intervals of advbase it waits as BACKUP: 3, or UCARP's `-r`. */
+  readonly deadRatio: number;
+  /** How long it waits as BACKUP, by the formula, µs. */
+  readonly masterDownUs: number;
   /** When its timers fire, by the host's clock; undefined if not running. */
   readonly advertiseUs: number | undefined;
   readonly masterDown4Us: number | undefined;
@@ -187,6 +193,14 @@ class MachineHost implements Host {
         advskew: instance.advskew,
         effectiveAdvskew: machine.election.skew(instance) & 0xff,
         demotion: instance.demotion,
+        preempt: instance.preempt,
+        deadRatio: instance.deadRatio,
+        masterDownUs: masterDownUs(
+          machine.dialect.name,
+          instance.advbase,
+          instance.advskew,
+          instance.deadRatio,
+        ),
         addresses: addresses.map(({ text }) => text),
         advertiseUs: firesUs(machine, virtualHost, 'advertise'),
         masterDown4Us: firesUs(machine, virtualHost, 'masterDown4'),

@@ -1,3 +1,5 @@
+import type { Cause } from '@carplab/election';
+
 /**
  * The interface of every machine in a laboratory: a carplab host, a client, a server, or someone's own implementation
  * of CARP. A driver (the simulator, a real network, a test) supplies frames and time, and takes what the node sends.
@@ -83,6 +85,8 @@ export type NodeEvent =
       readonly vhid: number;
       readonly from: string;
       readonly to: string;
+      /** In the vocabulary of all implementations, if it is known. */
+      readonly cause?: Cause;
       /** In the implementation's own wording. */
       readonly reason: string;
     }

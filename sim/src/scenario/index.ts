@@ -51,7 +51,7 @@ export type {
   TakeoverRecord,
   TransitionRecord,
 } from './run-event.js';
-export type { RunHost } from './run-host.js';
+export { isOwnHost, type RunHost } from './run-host.js';
 export { runInput } from './run-input.js';
 export type { RunOptions, ScenarioResult } from './run-options.js';
 export { runScenario } from './run-scenario.js';
@@ -68,6 +68,7 @@ export { ScenarioRun } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { jsonSchemaOf, SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';
+export { systemsOf } from './systems-of.js';
 export { parseTime, timeText } from './time.js';
 export { requireFileForm, TypeScriptOnlyError } from './typescript-only.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';

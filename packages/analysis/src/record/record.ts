@@ -1,3 +1,4 @@
+import type { Cause } from '@carplab/election';
 import type { Alarm } from '../alarms/alarm.js';
 import type { Series } from './series.js';
 
@@ -128,6 +129,8 @@ export interface TransitionEntry extends VirtualHostKey {
   readonly to: string;
   /** As the implementation logs it. */
   readonly reason: string;
+  /** The same in one vocabulary for all implementations, if it is known. */
+  readonly cause?: Cause;
   /** The frame that the host was receiving. */
   readonly frame?: number;
 }

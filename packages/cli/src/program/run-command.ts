@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { integerIn, speedOf } from '../input/bindings.js';
 import { printOut } from '../output/output.js';
 import { type RunOptions, run as runScenarioFile } from '../run/run.js';
+import { timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 export function addRun(program: Command, run: Runner): void {
@@ -11,7 +12,7 @@ export function addRun(program: Command, run: Runner): void {
     .description('Run a scenario in virtual time, and check its expectations.')
     .argument(
       '[scenario]',
-      'a YAML file, a TypeScript module that exports `scenario`, - for YAML on stdin, or a name of carplab scenarios',
+      'a YAML file, a TypeScript module that exports `scenario`, - for YAML on stdin, a name of carplab scenarios, or a link',
     )
     .option('--seed <n>', "random seed. Default: the scenario's own", integerIn(0, Number.MAX_SAFE_INTEGER))
     .addOption(
@@ -33,6 +34,8 @@ export function addRun(program: Command, run: Runner): void {
       'write the traffic of all segments as pcapng, with a comment on each packet that caused a transition',
     )
     .option('--svg <file>', 'draw the lanes')
+    .option('--link', 'print its link instead, and run nothing')
+    .option('--at <time>', 'with --link: the instant to show, as in 48.5 or 2m', timeOption)
     .option('--schema', 'print the JSON Schema of scenarios instead')
     .option('--trace <file>', 'everything that happened, frames included, one JSON object per line')
     .addHelpText(
@@ -57,6 +60,6 @@ Examples:
       }
       // Optional only for --schema.
       if (scenario === undefined) command.error("error: missing required argument 'scenario'");
-      return run(runScenarioFile(scenario, options));
+      return run(runScenarioFile(scenario, options, program.version() ?? ''));
     });
 }

@@ -22,7 +22,7 @@ export async function replayIntoSim(
   options: ReplayOptions,
 ): Promise<number> {
   checkOutputs([scenarioPath, ...paths], options, options.json === true);
-  const scenario = await loadScenario(scenarioPath);
+  const { scenario } = await loadScenario(scenarioPath);
   const names = scenario.segments.map(({ name }) => name);
   const segment = options.segment ?? (names.length === 1 ? names[0] : undefined);
   if (segment === undefined || !names.includes(segment))

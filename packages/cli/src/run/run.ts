@@ -6,6 +6,7 @@ import { checkOutputs, usesStdout } from './check-outputs.js';
 import { Interruption } from './interruption.js';
 import { Failures, Sameness } from './many-runs.js';
 import { type PerformOptions, perform } from './perform.js';
+import { printLink } from './print-link.js';
 import type { OutputFiles } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
 import { lanesLines, verdictLines } from './run-report.js';
@@ -14,13 +15,19 @@ import { loadScenario, scenarioFile } from './scenario-file.js';
 export interface RunOptions extends OutputFiles, PerformOptions {
   readonly seed?: number;
   readonly runs?: number;
+  /** Print the page's link instead. */
+  readonly link?: boolean;
+  /** The instant of the link, µs. */
+  readonly at?: number;
 }
 
-/** `carplab run`: returns the exit status. */
-export async function run(given: string, options: RunOptions): Promise<number> {
+/** `carplab run`: returns the exit status. `version` is carplab's own. */
+export async function run(given: string, options: RunOptions, version: string): Promise<number> {
   const path = scenarioFile(given);
   checkOutputs([path], options, options.json === true);
-  const scenario = await loadScenario(path);
+  const loaded = await loadScenario(given);
+  if (options.link) return printLink(loaded, options, version);
+  const { scenario } = loaded;
   const seed = options.seed ?? scenario.seed;
   return options.runs === undefined
     ? once(scenario, seed, options)

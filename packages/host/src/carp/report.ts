@@ -13,7 +13,7 @@ import { firesUs } from './timers.js';
 export function reportTransition(
   machine: Machine,
   virtualHost: VirtualHost,
-  { from, to, reason }: TransitionEffect,
+  { from, to, cause, reason }: TransitionEffect,
 ): void {
   if (machine.dialect.countsPreempt && from === 'BACKUP' && to === 'MASTER') machine.statistics.preempt++;
   const { port, config } = virtualHost;
@@ -23,6 +23,7 @@ export function reportTransition(
     vhid: config.vhid,
     from,
     to,
+    cause,
     reason,
   });
 }

@@ -276,6 +276,7 @@ export class Recorder {
     vhid,
     from,
     to,
+    cause,
     reason,
     frameId,
   }: Of<'transition'>): void {
@@ -283,7 +284,8 @@ export class Recorder {
     const link = lane?.link ?? '';
     const frame = frameId === undefined ? {} : { frame: frameId };
     this.#emit({ event: 'transition', timeUs, host, interface: port, vhid, from, to, reason, link });
-    this.#transitions.add({ timeUs, link, vhid, host, interface: port, from, to, reason, ...frame });
+    const why = { reason, ...(cause === undefined ? {} : { cause }), ...frame };
+    this.#transitions.add({ timeUs, link, vhid, host, interface: port, from, to, ...why });
     if (lane === undefined || (to !== 'INIT' && to !== 'BACKUP' && to !== 'MASTER')) return;
     const received = this.#advertisements.get(frameId);
     const sender = received?.vhid === vhid && received.link === link ? received.lane : undefined;

@@ -1,0 +1,79 @@
+import type { Listening } from '@carplab/web/server';
+import { Failure, hasCode } from '../failure.js';
+import { bracketedHost, isLoopback, type ListenPlace, urlOf } from '../http/listen-place.js';
+import { printErr, printOut } from '../output/output.js';
+import { SIGNALS } from '../output/terminal.js';
+import { linkOf } from '../run/print-link.js';
+import { loadScenario } from '../run/scenario-file.js';
+import { openBrowser } from './open-browser.js';
+
+export interface ServeCommandOptions {
+  readonly listen?: ListenPlace;
+  /** Short for another port of 127.0.0.1. */
+  readonly port?: number;
+  readonly open?: true;
+  /** More hosts that requests may be for, as `Host` headers have them. */
+  readonly allowHost?: readonly string[];
+}
+
+const DEFAULT_PLACE: ListenPlace = { host: '127.0.0.1', port: 7112 };
+
+/** `carplab serve`: serves the page until a signal comes. Returns the exit status. `version` is carplab's own. */
+export async function serve(
+  given: string | undefined,
+  options: ServeCommandOptions,
+  version: string,
+): Promise<number> {
+  const { listen = DEFAULT_PLACE, port = listen.port, allowHost = [] } = options;
+  const place = { host: listen.host, port };
+  // What is wrong with a scenario comes before anything listens.
+  const link = given === undefined ? '' : await linkOf(await loadScenario(given), {}, version);
+  const ended = signal();
+  const server = await start(place, allowHost, version);
+  const url = urlOf({ host: place.host, port: server.port }, allowHost) + link;
+  if (place.port !== 0 && server.port !== place.port)
+    printErr(`carplab: port ${place.port} is taken; this is on ${server.port}\n`);
+  if (!isLoopback(server.address)) printErr(`carplab: ${warning(place, allowHost)}\n`);
+  printOut(`${url}\n`);
+  if (options.open) openBrowser(url);
+  await ended;
+  await server.close();
+  return 0;
+}
+
+async function start(place: ListenPlace, allowHosts: readonly string[], version: string): Promise<Listening> {
+  // Loaded here: the other commands should not wait for an HTTP server.
+  const { PageNotBuilt, servePage } = await import('@carplab/web/server');
+  const { host, port } = place;
+  const own = isLoopback(host) ? [bracketedHost(host)] : [];
+  try {
+    return await servePage({ host, port, version, allowHosts: [...own, ...allowHosts] });
+  } catch (error) {
+    if (error instanceof PageNotBuilt) throw new Failure(error.message);
+    const reason = REASONS.find(([code]) => hasCode(error, code))?.[1];
+    if (reason === undefined) throw error;
+    throw new Failure(`cannot listen on ${bracketedHost(host)}:${port}: ${reason}`);
+  }
+}
+
+const REASONS = [
+  ['EACCES', 'permission denied; choose a port from 1024 on'],
+  ['EADDRINUSE', 'it is taken, and so are the ports after it'],
+  ['EADDRNOTAVAIL', 'this machine has no such address'],
+  ['EAFNOSUPPORT', 'this machine has no such addresses'],
+  ['ENOTFOUND', 'no such host'],
+  ['EAI_AGAIN', 'no such host'],
+] as const;
+
+/** Resolves when a signal asks the command to end. A second one ends the process. */
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of Object.keys(SIGNALS)) process.once(name, () => resolve());
+  });
+}
+
+function warning({ host }: ListenPlace, allowHosts: readonly string[]): string {
+  const others = `warning: other machines reach this server on ${host}`;
+  if (allowHosts.length > 0) return others;
+  return `${others}; it answers only requests for 127.0.0.1, [::1] or localhost (--allow-host NAME adds one)`;
+}

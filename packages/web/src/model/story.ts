@@ -1,0 +1,139 @@
+import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
+
+/** A shipped scenario by its name, or a scenario of one's own. */
+export type StoryBase = { readonly builtin: string } | { readonly scenario: ScenarioInput };
+
+/** A variant of a run. It leaves its parent at `atUs` and is the same before. */
+export interface Branch {
+  /** One letter, A for the root. */
+  readonly id: string;
+  /** Absent for the root only. */
+  readonly parent?: string;
+  /** When it leaves its parent, µs of virtual time; 0 for the root. */
+  readonly atUs: number;
+  /** Added to the parent's steps. */
+  readonly steps: readonly StepInput[];
+  /** The parent's steps that it does without, by their index in the parent's list. */
+  readonly without?: readonly number[];
+}
+
+/** Everything that a reader of the page has done: the same story gives the same bytes everywhere. */
+export interface Story {
+  readonly base: StoryBase;
+  readonly seed: number;
+  /** The root first, parents before their children. */
+  readonly branches: readonly Branch[];
+  readonly lesson?: string;
+}
+
+/** What of a story is on the screen. */
+export interface StoryView {
+  readonly branch: string;
+  /** A second branch beside it. */
+  readonly compare?: string;
+  readonly tUs: number;
+  /** The window of the lanes. */
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** The selected lane, frame or event, as the page names it. */
+  readonly select?: string;
+  /** Open panels. */
+  readonly panels?: readonly string[];
+  readonly lang?: string;
+}
+
+/** A branch for each letter from A to P. */
+export const MAX_BRANCHES = 16;
+/** Steps of all branches together. */
+export const MAX_STORY_STEPS = 2000;
+
+/** The letter of the n-th branch, from 0. */
+export function branchLetter(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
+}
+
+/** A story without any branch but the root. */
+export function newStory(base: StoryBase, seed: number): Story {
+  return { base, seed, branches: [{ id: branchLetter(0), atUs: 0, steps: [] }] };
+}
+
+/**
+ * The branch with this letter, and its ancestors before it, the root first.
+ *
+ * @throws {RangeError} if the story has no such branch
+ */
+export function lineage(story: Story, id: string): readonly Branch[] {
+  const branch = story.branches.find((each) => each.id === id);
+  if (branch === undefined) throw new RangeError(`no branch ${id}: there are ${lettersOf(story)}`);
+  return branch.parent === undefined ? [branch] : [...lineage(story, branch.parent), branch];
+}
+
+function lettersOf({ branches }: Story): string {
+  return branches.map(({ id }) => id).join(', ');
+}
+
+/**
+ * What is wrong with a story that came from outside, in words; undefined if nothing is. The scenario and the steps are
+ * checked by whoever reads them: here only that they are objects and not too many.
+ */
+export function storyProblem(value: unknown): string | undefined {
+  if (!isObject(value)) return `a story is an object, found ${kindOf(value)}`;
+  const { base, seed, branches, lesson } = value;
+  if (!isObject(base)) return `base: an object with builtin or scenario, found ${kindOf(base)}`;
+  const isBuiltin = typeof base['builtin'] === 'string';
+  if (isBuiltin === isObject(base['scenario'])) return 'base: either builtin, a name, or scenario, an object';
+  if (!isCount(seed)) return `seed: a whole number from 0, found ${String(seed)}`;
+  if (lesson !== undefined && typeof lesson !== 'string') return `lesson: a name, found ${kindOf(lesson)}`;
+  if (!Array.isArray(branches) || branches.length === 0 || branches.length > MAX_BRANCHES)
+    return `branches: a list of 1 to ${MAX_BRANCHES}`;
+  let steps = 0;
+  for (const [i, branch] of branches.entries()) {
+    const trouble = branchProblem(branch, i);
+    if (trouble !== undefined) return `branches[${i}]: ${trouble}`;
+    steps += (branch as Branch).steps.length;
+  }
+  return steps > MAX_STORY_STEPS ? `at most ${MAX_STORY_STEPS} steps, found ${steps}` : undefined;
+}
+
+function branchProblem(branch: unknown, index: number): string | undefined {
+  if (!isObject(branch)) return `an object, found ${kindOf(branch)}`;
+  const { id, parent, atUs, steps, without } = branch;
+  if (id !== branchLetter(index)) return `its id is ${branchLetter(index)}, found ${String(id)}`;
+  const isKnown = typeof parent === 'string' && parent.length === 1 && parent < branchLetter(index);
+  if (index === 0 ? parent !== undefined : !isKnown || parent < branchLetter(0))
+    return index === 0 ? 'the root has no parent' : 'its parent is a branch before it';
+  if (!isCount(atUs)) return `atUs: whole microseconds from 0, found ${String(atUs)}`;
+  if (!Array.isArray(steps) || !steps.every(isObject)) return 'steps: a list of objects';
+  if (without !== undefined && !(Array.isArray(without) && without.every((at) => isCount(at))))
+    return 'without: a list of indexes';
+  return undefined;
+}
+
+/** What is wrong with a view that came from outside, in words; undefined if nothing is. */
+export function viewProblem(value: unknown, story: Story): string | undefined {
+  if (!isObject(value)) return `a view is an object, found ${kindOf(value)}`;
+  const { branch, compare, tUs, fromUs, toUs, select, panels, lang } = value;
+  for (const [name, letter] of Object.entries({ branch, compare }))
+    if (!(name === 'compare' && letter === undefined) && !story.branches.some(({ id }) => id === letter))
+      return `${name}: one of ${lettersOf(story)}, found ${String(letter)}`;
+  for (const [name, us] of Object.entries({ tUs, fromUs, toUs }))
+    if (!isCount(us)) return `${name}: whole microseconds from 0, found ${String(us)}`;
+  if (Number(fromUs) >= Number(toUs)) return 'fromUs is before toUs';
+  for (const [name, text] of Object.entries({ select, lang }))
+    if (text !== undefined && typeof text !== 'string') return `${name}: a text, found ${kindOf(text)}`;
+  if (panels !== undefined && !(Array.isArray(panels) && panels.every((each) => typeof each === 'string')))
+    return 'panels: a list of names';
+  return undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}

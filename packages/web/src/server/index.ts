@@ -1,0 +1,11 @@
+/**
+ * The server of the page, for Node: its guards and headers are those of any server on loopback that answers and changes
+ * nothing.
+ *
+ * @packageDocumentation
+ */
+export { type RefusedRequest, type RequestFacts, refusalOf } from './guard.js';
+export { PageNotBuilt } from './page-files.js';
+export { SECURITY_HEADERS } from './security-headers.js';
+export { type Listening, type ServeOptions, serveGuarded } from './serve-guarded.js';
+export { servePage } from './serve-page.js';

@@ -1,0 +1,66 @@
+import { loaders, titles } from 'virtual:builtins';
+import type { Builtins, Prepared } from '../model/builtins.js';
+import { fromPlainJson } from '../model/plain-json.js';
+import { Lab, LabError } from './lab.js';
+import type { LabAnswer, LabRequest } from './protocol.js';
+
+const builtins: Builtins = {
+  titles,
+  load: async (name) => fromPlainJson((await loaders[name]!()).default) as Prepared,
+};
+
+/** Lets messages that wait be taken first. A timer would wait 4 ms each time. */
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(undefined);
+  });
+
+const lab = new Lab({ builtins, edit: () => import('./edit.js'), pause });
+const cancelled = new Set<number>();
+const answer = (message: LabAnswer): void => self.postMessage(message);
+
+/** Requests that are under way do not wait for each other, but an open one comes before all that follow it. */
+let opened: Promise<unknown> = Promise.resolve();
+
+self.onmessage = ({ data }: MessageEvent<LabRequest>): void => {
+  const request = data;
+  if (request.do === 'cancel') {
+    cancelled.add(request.what);
+    return;
+  }
+  const before = opened;
+  const done = before.then(() => handle(request)).catch((error: unknown) => fail(request.id, error));
+  if (request.do === 'open') opened = done;
+};
+
+async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): Promise<void> {
+  const { id } = request;
+  switch (request.do) {
+    case 'open':
+      answer({ id, of: 'open', opened: await lab.open(request.story) });
+      return;
+    case 'run':
+      for await (const recorded of lab.run(request.branch, request.untilUs)) {
+        answer({ id, of: 'run', recorded });
+        if (cancelled.delete(id)) return;
+      }
+      return;
+    case 'seek':
+      answer({ id, of: 'seek', instant: await lab.seek(request.branch, request.tUs) });
+      return;
+    default:
+      answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });
+  }
+}
+
+function fail(id: number, error: unknown): void {
+  const problems =
+    error instanceof LabError
+      ? error.problems
+      : [{ message: error instanceof Error ? error.message : String(error) }];
+  answer({ id, of: 'problem', problems });
+}
