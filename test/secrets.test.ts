@@ -10,6 +10,7 @@ import * as properties from '@carplab/properties';
 import { FrameRecorder, World, WorldCapture } from '@carplab/sim';
 import * as scenario from '@carplab/sim/scenario';
 import { LineWriter } from '@carplab/text';
+import * as web from '@carplab/web';
 import { processError } from '@vitest/utils/error';
 import fc from 'fast-check';
 import ts from 'typescript';
@@ -261,6 +262,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     return [made, snapshot, fork, made.record, made.injected, made.toScenario(), made.finish()];
   },
   runInput: () => [scenario.runInput(run(), input)],
+  hostSystems: () => [scenario.hostSystems(read().scenario)],
+  requireFileForm: () => [scenario.requireFileForm(read().input)],
   runScenario: () => [scenario.runScenario(read().scenario)],
   Lanes: () => [new scenario.Lanes(read().scenario)],
   Recorder: () => [new scenario.Recorder(read().scenario)],
@@ -314,6 +317,16 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
       } as never,
     ),
   ],
+  // web
+  newStory: () => [web.newStory({ scenario: input }, 1)],
+  lineage: () => [web.lineage(web.newStory({ scenario: input }, 1), 'A')],
+  branchInput: () => [web.branchInput(web.newStory({ scenario: input }, 1), 'A', input)],
+  contentMark: () => [web.contentMark(input)],
+  decodeLink: async () => {
+    const view = { branch: 'A', tUs: 0, fromUs: 0, toUs: 1 };
+    const story = web.newStory({ scenario: input }, 1);
+    return [await web.decodeLink(await web.encodeLink({ story, view, by: '' }))];
+  },
   // text: its keys are those of packet lines
   LineWriter: () => [new LineWriter({})],
   // live
@@ -334,7 +347,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 /** Their result is the secret, or the file that contains it: that is what they are for. */
 const REVEALING = new Set([
   ...['cutKey', 'keyAfter', 'passwordBytes', 'revealSecret', 'revealSecrets'],
-  ...['formatScenario', 'formatFound'],
+  ...['formatScenario', 'formatFound', 'encodeLink'],
 ]);
 
 const NAME = /password|secret/i;

@@ -67,7 +67,7 @@ describe('toHaveTakenOverWithin', () => {
   it('no takeover at all is none', () => {
     const { steps: _, ...quiet } = PAIR;
     const message = failure(() => expect(runOf(quiet)).toHaveTakenOverWithin('3s'));
-    expect(message).toContain('expected a takeover within 3 s; found 0');
+    expect(message).toContain('expected a takeover within 3 s; found no takeover');
   });
 });
 

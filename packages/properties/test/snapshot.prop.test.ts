@@ -54,7 +54,9 @@ it('hosts that share a scratch do what they do with one of their own', () => {
   fc.assert(
     fc.property(scenarios({ maxFaults: 5 }), (input) => {
       const endUs = Math.round(Number.parseFloat(String(input.duration)) * 1_000_000);
-      const apart = worldOf(input, (config, draws) => createHost(config, draws));
+      const apart = worldOf(input, (config, draws, timerDraws) =>
+        createHost(config, draws, undefined, timerDraws),
+      );
       expect(theRest(worldOf(input), endUs)).toEqual(theRest(apart, endUs));
     }),
     { numRuns: 100 },

@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.js';
 import { VrrpRouter } from './vrrp-router.js';
 
 /** Makes the machine of a host; undefined for carplab's own. Other implementations plug in here. */
-export type HostMaker = (config: HostConfig, draws: Draws) => LabNode | undefined;
+export type HostMaker = (config: HostConfig, draws: Draws, timerDraws?: Draws) => LabNode | undefined;
 
 /** A scenario's world, before anything has happened. */
 export interface ScenarioWorld {
@@ -51,9 +51,9 @@ export function buildWorld(
   for (const { config, startUs, clock, cables } of scenario.hosts) {
     const stream = world.stream(`node/${config.name}`);
     const draws: Draws = () => stream.u32();
+    const timerDraws = timerDrawsOf(world, config);
     const node =
-      makeHost?.(revealSecrets(config), draws) ??
-      createHost(config, draws, scratch, timerDrawsOf(world, config));
+      makeHost?.(revealSecrets(config), draws, timerDraws) ?? createHost(config, draws, scratch, timerDraws);
     hosts.set(config.name, node);
     add(world, node, startUs, cables, clock);
   }

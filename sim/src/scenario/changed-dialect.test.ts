@@ -1,5 +1,6 @@
 import { defineDialect, ELECTION_DIALECTS } from '@carplab/election';
 import { describe, expect, it } from 'vitest';
+import { hostSystems } from './host-systems.js';
 import {
   formatScenario,
   type ParsedScenario,
@@ -10,7 +11,6 @@ import {
   type ScenarioInput,
   TypeScriptOnlyError,
 } from './index.js';
-import { systemsOf } from './systems-of.js';
 
 const byAddress = defineDialect('freebsd', { name: 'by-address', tie: 'address' });
 
@@ -53,10 +53,10 @@ describe('a host with a changed dialect', () => {
         hosts: { fw1: fw(1), fw2: { ...fw(2), dialect: 'openbsd' } },
       }),
     );
-    expect(systemsOf(scenario)).toEqual({ fw1: 'FreeBSD 10 to 13 (election: by-address)', fw2: 'OpenBSD' });
+    expect(hostSystems(scenario)).toEqual({ fw1: 'FreeBSD 10 to 13 (election: by-address)', fw2: 'OpenBSD' });
     const shared = { dialect: byAddress, interfaces: { em0: { segment: 'lan' } } };
     const twice = scenarioOf(pair({ hosts: { fw1: shared, fw2: shared } }));
-    expect(systemsOf(twice)).toEqual({
+    expect(hostSystems(twice)).toEqual({
       fw1: 'FreeBSD 14 (election: by-address)',
       fw2: 'FreeBSD 14 (election: by-address)',
     });
@@ -82,7 +82,7 @@ describe('a host with a changed dialect', () => {
         ],
       }),
     );
-    expect(systemsOf(scenario)['fw1']).toBe('FreeBSD 14 (election: by-address; fixes: peer-octet)');
+    expect(hostSystems(scenario)['fw1']).toBe('FreeBSD 14 (election: by-address; fixes: peer-octet)');
     expect(runScenario(scenario).expectations.every(({ ok }) => ok)).toBe(true);
     const ucarp = defineDialect('ucarp', { name: 'awake', forcedSleepUs: 0 });
     const both = pair({
@@ -118,7 +118,7 @@ describe('a host with a changed dialect', () => {
     const scenario = scenarioOf(
       pair({ hosts: { ...hosts, fw1: { ...hosts['fw1']!, dialect: ELECTION_DIALECTS.openbsd } } }),
     );
-    expect(systemsOf(scenario)['fw1']).toBe('OpenBSD');
+    expect(hostSystems(scenario)['fw1']).toBe('OpenBSD');
   });
 
   it('says what the base takes where the host refuses something', () => {

@@ -9,11 +9,12 @@ export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js
 export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
-export type { Verdict } from './expect/choice.js';
+export type { ExpectationVerdict } from './expect/choice.js';
 export { judgeOneMaster } from './expect/judge-one-master.js';
 export { judgeTakeover } from './expect/judge-takeover.js';
 export type { Claim, Expectation, HostState } from './expectation.js';
 export { formatScenario } from './format-scenario.js';
+export { hostSystems } from './host-systems.js';
 export { InjectError } from './inject-error.js';
 export type { ExpectationInput } from './input/expectation-input.js';
 export type {
@@ -68,7 +69,6 @@ export { ScenarioRun } from './scenario-run.js';
 export * as schemaParts from './schema/leaf.js';
 export { jsonSchemaOf, SCENARIO, scenarioJsonSchema } from './schema/scenario-schema.js';
 export { stepInputOf } from './step-input-of.js';
-export { systemsOf } from './systems-of.js';
 export { parseTime, timeText } from './time.js';
 export { requireFileForm, TypeScriptOnlyError } from './typescript-only.js';
 export { VrrpRouter, type VrrpRouterOptions } from './vrrp-router.js';

@@ -10,6 +10,7 @@ import { checkFault } from './check-fault.js';
 import { dateText } from './date.js';
 import { drawSteps, inOrder } from './draw-steps.js';
 import { type HostFacts, judge } from './expect/judge.js';
+import { hostSystems } from './host-systems.js';
 import { InjectError } from './inject-error.js';
 import { LateSteps } from './late-steps.js';
 import type { RunEvent, SummaryRecord } from './run-event.js';
@@ -18,7 +19,6 @@ import type { RunOptions, ScenarioResult } from './run-options.js';
 import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { StateLooks } from './state-looks.js';
-import { systemsOf } from './systems-of.js';
 import { timeText } from './time.js';
 import { Triggers } from './triggers.js';
 import { Log } from './watch/log.js';
@@ -233,7 +233,7 @@ export class ScenarioRun {
       expectationsFailed: failed.length,
       ...(failed.length === 0 ? {} : { failed }),
       traceHash: world.traceHash,
-      systems: systemsOf(scenario),
+      systems: hostSystems(scenario),
       ...this.#recorder.sums(scenario.durationUs),
     };
     this.#report(summary);

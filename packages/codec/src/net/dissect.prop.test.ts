@@ -216,12 +216,18 @@ describe('dissect', () => {
     );
   });
   it('gives the same result for a frame anywhere in a buffer, and whatever the packet held before', () => {
+    /** As far as they are in use, and places from the frame's start. */
+    const inUse = (name: string, values: Int32Array, { start, envelopeCount }: Packet): number[] =>
+      [...values.subarray(0, envelopeCount)].map((value) => (name === 'insideAt' ? value - start : value));
     const summary = (packet: Packet): string => {
       const { bytes: _, start, end, ...rest } = packet;
       const relative = Object.entries(rest).map(([name, value]) =>
         typeof value === 'number' && /(At|End)$/.test(name) && value >= 0
           ? [name, value - start]
-          : [name, value],
+          : [
+              name,
+              value instanceof Int32Array && name.startsWith('inside') ? inUse(name, value, packet) : value,
+            ],
       );
       const tags = [vlanIds(packet), envelopes(packet)];
       return JSON.stringify([

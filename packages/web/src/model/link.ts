@@ -1,4 +1,4 @@
-import { revealSecrets } from '@carplab/codec/carp';
+import { hideSecrets, revealSecrets } from '@carplab/codec/carp';
 import { fromBase64Url, toBase64Url } from './base64url.js';
 import { crc32 } from './crc32.js';
 import { type Story, type StoryView, storyProblem, viewProblem } from './story.js';
@@ -98,7 +98,7 @@ function contentOf(json: Uint8Array): DecodedLink {
   const trouble = storyProblem(value);
   if (trouble !== undefined) return failed('content', `its story: ${trouble}`);
   const { base, seed, branches, lesson, ...rest } = value as Story & Omit<LinkContent, 'story'>;
-  const story: Story = { base, seed, branches, ...(lesson === undefined ? {} : { lesson }) };
+  const story = hideSecrets<Story>({ base, seed, branches, ...(lesson === undefined ? {} : { lesson }) });
   const unseen = viewProblem(rest.view, story);
   if (unseen !== undefined) return failed('content', `its view: ${unseen}`);
   const { view, by, trace, content } = rest;

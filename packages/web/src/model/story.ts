@@ -1,3 +1,4 @@
+import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
@@ -54,7 +55,7 @@ export function branchLetter(index: number): string {
 
 /** A story without any branch but the root. */
 export function newStory(base: StoryBase, seed: number): Story {
-  return { base, seed, branches: [{ id: branchLetter(0), atUs: 0, steps: [] }] };
+  return { base: hideSecrets(base), seed, branches: [{ id: branchLetter(0), atUs: 0, steps: [] }] };
 }
 
 /**

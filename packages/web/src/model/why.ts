@@ -157,12 +157,12 @@ function comparison(
 }
 
 function termsOf(advbase: number, advskew: number, demote: number): Terms {
-  return {
-    advbase,
-    advskew,
-    demote,
-    intervalUs: advbase * SECOND_US + Math.trunc((advskew * SECOND_US) / 256),
-  };
+  return { advbase, advskew, demote, intervalUs: intervalUs(advbase, advskew) };
+}
+
+/** The interval that an advertisement announces, µs. */
+export function intervalUs(advbase: number, advskew: number): number {
+  return advbase * SECOND_US + Math.trunc((advskew * SECOND_US) / 256);
 }
 
 /** The members that are not undefined. */

@@ -1,4 +1,4 @@
-import { isOwnHost, type Scenario, type ScenarioRun, systemsOf } from '@carplab/sim/scenario';
+import { hostSystems, isOwnHost, type Scenario, type ScenarioRun } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import { branchLetter, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
@@ -170,7 +170,7 @@ function vhidAt(
 }
 
 function machinesOf(scenario: Scenario): MachineFacts[] {
-  const systems = systemsOf(scenario);
+  const systems = hostSystems(scenario);
   const hosts = scenario.hosts.map(({ config, cables }): MachineFacts => {
     const system = systems[config.name];
     return {

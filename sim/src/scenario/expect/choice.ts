@@ -3,7 +3,7 @@ import { amount } from '../describe-claim.js';
 import type { Bounds, ElectionChoice, Span } from '../expectation.js';
 
 /** Whether a claim holds, and what was found. */
-export interface Verdict {
+export interface ExpectationVerdict {
   readonly ok: boolean;
   readonly found: string;
 }
@@ -67,7 +67,7 @@ export function listed(words: readonly string[]): string {
 }
 
 /** Whether a number is within bounds. `dropped`: how many more there were that are not known. */
-export function counted(value: number, bounds: Bounds, found: string, dropped: number): Verdict {
+export function counted(value: number, bounds: Bounds, found: string, dropped: number): ExpectationVerdict {
   if (dropped > 0) return { ok: false, found: `too many to keep: ${value} and ${dropped} more` };
   const ok = value >= bounds.min && value <= bounds.max;
   return { ok, found: ok ? found : `${found}; expected ${bounds.max === 0 ? 'none' : amount(bounds)}` };

@@ -1,10 +1,13 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { counted, isChosen, isWithin, type Verdict } from './choice.js';
+import { counted, type ExpectationVerdict, isChosen, isWithin } from './choice.js';
 
 /** How often a host advertises. */
-export function judgeAdvertised(claim: Extract<Claim, { kind: 'advertised' }>, run: RunRecord): Verdict {
+export function judgeAdvertised(
+  claim: Extract<Claim, { kind: 'advertised' }>,
+  run: RunRecord,
+): ExpectationVerdict {
   const { which, host, advskew, count, span } = claim;
   const all = run.lanes
     .filter((lane) => lane.host === host && isChosen(which, lane))

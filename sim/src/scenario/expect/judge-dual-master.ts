@@ -1,10 +1,13 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { isChosen, listed, type Verdict } from './choice.js';
+import { type ExpectationVerdict, isChosen, listed } from './choice.js';
 
 /** Two MASTERs at the same time, or never. */
-export function judgeDualMaster(claim: Extract<Claim, { kind: 'dualMaster' }>, run: RunRecord): Verdict {
+export function judgeDualMaster(
+  claim: Extract<Claim, { kind: 'dualMaster' }>,
+  run: RunRecord,
+): ExpectationVerdict {
   const { which, happens, longerThanUs, span } = claim;
   const found = run.overlaps.kept.filter((each) => {
     const lastedUs = Math.min(each.toUs, span.toUs) - Math.max(each.fromUs, span.fromUs);

@@ -1,13 +1,13 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { counted, listed, type Verdict } from './choice.js';
+import { counted, type ExpectationVerdict, listed } from './choice.js';
 
 /** How many unicast frames switches sent everywhere. */
 export function judgeFlooded(
   claim: Extract<Claim, { kind: 'flooded' }>,
   { floods = [] }: RunRecord,
-): Verdict {
+): ExpectationVerdict {
   const { segment, mac, max } = claim;
   const found = floods.filter((each) => each.link === segment && (mac === undefined || mac === each.mac));
   const words = found.map(

@@ -1,9 +1,9 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
-import { byVirtualHost, listed, mastersAt, type Verdict } from './choice.js';
+import { byVirtualHost, type ExpectationVerdict, listed, mastersAt } from './choice.js';
 
 /** How many hosts are MASTER of each virtual host at a time. */
-export function judgeMasters(claim: Extract<Claim, { kind: 'masters' }>, run: RunRecord): Verdict {
+export function judgeMasters(claim: Extract<Claim, { kind: 'masters' }>, run: RunRecord): ExpectationVerdict {
   const { which, is, atUs } = claim;
   const wrong: string[] = [];
   const right: string[] = [];

@@ -1,10 +1,13 @@
 import type { Lane, Record as RunRecord } from '@carplab/analysis';
 import { type Claim, WHOLE_RUN } from '../expectation.js';
 import { timeText } from '../time.js';
-import { byVirtualHost, listed, type Verdict } from './choice.js';
+import { byVirtualHost, type ExpectationVerdict, listed } from './choice.js';
 
 /** How long each virtual host is without a MASTER at a stretch. */
-export function judgeNoMaster(claim: Extract<Claim, { kind: 'noMaster' }>, run: RunRecord): Verdict {
+export function judgeNoMaster(
+  claim: Extract<Claim, { kind: 'noMaster' }>,
+  run: RunRecord,
+): ExpectationVerdict {
   const { which, maxUs, span } = claim;
   const wrong: string[] = [];
   const right: string[] = [];

@@ -1,12 +1,12 @@
 import { areMaster, HANDOVER_US, type Lane, type Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { byVirtualHost, listed, mastersAt, nameOf, type Verdict } from './choice.js';
+import { byVirtualHost, type ExpectationVerdict, listed, mastersAt, nameOf } from './choice.js';
 
 type OneMaster = Extract<Claim, { kind: 'oneMaster' }>;
 
 /** Exactly one MASTER for each virtual host, from a given time. Two during a handover are allowed. */
-export function judgeOneMaster(claim: OneMaster, run: RunRecord): Verdict {
+export function judgeOneMaster(claim: OneMaster, run: RunRecord): ExpectationVerdict {
   const lastFaultUs = run.faults.kept.at(-1)?.timeUs ?? 0;
   const fromUs = claim.fromUs ?? lastFaultUs + (claim.withinUs ?? 0);
   if (fromUs > claim.untilUs || run.faults.dropped > 0) {

@@ -1,12 +1,12 @@
 import type { Record as RunRecord, SessionEntry } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { listed, type Verdict } from './choice.js';
+import { type ExpectationVerdict, listed } from './choice.js';
 
 type SessionsClaim = Extract<Claim, { kind: 'sessions' }>;
 
 /** Whether the expected number of sessions, or all, have this fate. */
-export function judgeSessions(claim: SessionsClaim, run: RunRecord): Verdict {
+export function judgeSessions(claim: SessionsClaim, run: RunRecord): ExpectationVerdict {
   const chosen = run.sessions.kept.filter((session) => isMeant(claim, session));
   if (chosen.length === 0) return { ok: false, found: 'no such session' };
   const { count } = claim;

@@ -1,10 +1,10 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { bandAt, isChosen, listed, type Verdict } from './choice.js';
+import { bandAt, type ExpectationVerdict, isChosen, listed } from './choice.js';
 
 /** A host's state at given times. */
-export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRecord): Verdict {
+export function judgeState(claim: Extract<Claim, { kind: 'state' }>, run: RunRecord): ExpectationVerdict {
   const { which, host, is, atUs } = claim;
   const lanes = run.lanes.filter((lane) => lane.host === host && isChosen(which, lane));
   if (lanes.some(({ bands }) => bands.dropped > 0)) return { ok: false, found: 'too many changes to keep' };

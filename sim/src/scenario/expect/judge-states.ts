@@ -1,11 +1,14 @@
 import type { Claim } from '../expectation.js';
-import { listed, type Verdict } from './choice.js';
+import { type ExpectationVerdict, listed } from './choice.js';
 
 /** A host's states at a time at which some expectation needs them, as `pfctl -ss` prints them; undefined if it has no table. */
 export type StatesOf = (host: string, atUs: number) => readonly string[] | undefined;
 
 /** The state table of a host. */
-export function judgeStates(claim: Extract<Claim, { kind: 'states' }>, statesOf: StatesOf): Verdict {
+export function judgeStates(
+  claim: Extract<Claim, { kind: 'states' }>,
+  statesOf: StatesOf,
+): ExpectationVerdict {
   const { host, atUs, has, lacks, count, equals, differ } = claim;
   const lines = statesOf(host, atUs);
   if (lines === undefined) return { ok: false, found: `${host} has no state table` };

@@ -1,10 +1,13 @@
 import { faultPlace, type Record as RunRecord, type Takeover } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
 import { timeText } from '../time.js';
-import { isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { type ExpectationVerdict, isChosen, isWithin, listed } from './choice.js';
 
 /** The duration of all takeovers within bounds. */
-export function judgeTakeover(claim: Extract<Claim, { kind: 'takeover' }>, run: RunRecord): Verdict {
+export function judgeTakeover(
+  claim: Extract<Claim, { kind: 'takeover' }>,
+  run: RunRecord,
+): ExpectationVerdict {
   const { which, host, minUs, maxUs, count, span } = claim;
   const found = run.takeovers.kept.filter(
     (each) =>

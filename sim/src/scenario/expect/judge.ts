@@ -2,7 +2,7 @@ import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationRecord } from '../run-event.js';
 import { timeText } from '../time.js';
-import { counted, isChosen, isWithin, listed, type Verdict } from './choice.js';
+import { counted, type ExpectationVerdict, isChosen, isWithin, listed } from './choice.js';
 import { judgeAdvertised } from './judge-advertised.js';
 import { judgeDualMaster } from './judge-dual-master.js';
 import { judgeFlooded } from './judge-flooded.js';
@@ -41,7 +41,7 @@ function linkOf(claim: Claim, { lanes }: RunRecord): string | undefined {
   return links.size === 1 ? link : undefined;
 }
 
-function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts): Verdict {
+function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts): ExpectationVerdict {
   switch (claim.kind) {
     case 'state':
       return judgeState(claim, run);
@@ -76,7 +76,7 @@ function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts):
   }
 }
 
-function judgeTransitions({ match, count }: ClaimOf<'transitions'>, run: RunRecord): Verdict {
+function judgeTransitions({ match, count }: ClaimOf<'transitions'>, run: RunRecord): ExpectationVerdict {
   const { host, from, to, reason, span } = match;
   const found = run.transitions.kept.filter(
     (each) =>
@@ -95,7 +95,7 @@ function judgeTransitions({ match, count }: ClaimOf<'transitions'>, run: RunReco
   return counted(found.length, count, seen, run.transitions.dropped);
 }
 
-function judgePings({ client, count, span }: ClaimOf<'pingsLost'>, run: RunRecord): Verdict {
+function judgePings({ client, count, span }: ClaimOf<'pingsLost'>, run: RunRecord): ExpectationVerdict {
   const tracks = run.pings.filter((track) => track.client === client);
   const sum = (of: (track: (typeof tracks)[number]) => number): number =>
     tracks.reduce((total, track) => total + of(track), 0);
@@ -111,20 +111,23 @@ function judgePings({ client, count, span }: ClaimOf<'pingsLost'>, run: RunRecor
   return counted(lost.length, count, `${lost.length} lost${when}; ${answered}`, dropped);
 }
 
-function judgeDemotion({ host, is, atUs }: ClaimOf<'demotion'>, run: RunRecord): Verdict {
+function judgeDemotion({ host, is, atUs }: ClaimOf<'demotion'>, run: RunRecord): ExpectationVerdict {
   if (run.demotions.dropped > 0) return { ok: false, found: 'too many changes to keep' };
   const last = run.demotions.kept.findLast((change) => change.host === host && change.timeUs <= atUs);
   const total = last?.total ?? 0;
   return { ok: total === is, found: `${host} is demoted by ${total}` };
 }
 
-function judgeCounter({ host, counter, count }: ClaimOf<'counter'>, counters: CountersOf): Verdict {
+function judgeCounter(
+  { host, counter, count }: ClaimOf<'counter'>,
+  counters: CountersOf,
+): ExpectationVerdict {
   const value = counters(host)?.[counter];
   if (value === undefined) return { ok: false, found: `${host} has no counter ${counter}` };
   return counted(value, count, `${host} counted ${value} ${counter}`, 0);
 }
 
-function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunRecord): Verdict {
+function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunRecord): ExpectationVerdict {
   const found = run.alarms.kept.filter(
     (each) => each.kind === alarm && isWithin(span, each.timeUs) && isChosen(which, each),
   );

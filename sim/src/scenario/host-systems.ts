@@ -3,7 +3,7 @@ import { implementationOf, systemName } from '@carplab/implementations';
 import type { Scenario } from './scenario.js';
 
 /** What each host of a scenario runs, by its name: `FreeBSD 14`, or `FreeBSD 14 (election: by-address)`. */
-export function systemsOf({ hosts }: Scenario): { [host: string]: string } {
+export function hostSystems({ hosts }: Scenario): { [host: string]: string } {
   return Object.fromEntries(
     hosts.map(({ config: { name, dialect, release, fixes = [] } }) => {
       const { name: election, base } = electionDialect(dialect);

@@ -1,0 +1,61 @@
+import { effect } from '@preact/signals';
+import { decodeLink, encodeLink } from '../model/link.js';
+import { newStory, type Story, type StoryView } from '../model/story.js';
+import { instant, open, stage, story, trouble, view } from './state.js';
+
+/** The address is written at most so often, ms. */
+const OFTEN = 250;
+
+/** The page's link: what is shown, as the fragment of its address. */
+export async function currentLink(): Promise<string> {
+  const trace = instant.value?.tUs === view.value.tUs ? instant.value.traceHash.slice(0, 8) : undefined;
+  return encodeLink({
+    story: story.value,
+    view: view.value,
+    by: __CARPLAB_VERSION__,
+    ...(trace === undefined ? {} : { trace }),
+  });
+}
+
+/** Whether the address names a story. */
+export const isLinked = (): boolean => location.hash.length > 1;
+
+/** Opens the story of the address; the demo, with a word, if it cannot be read. */
+export async function openAddress(): Promise<void> {
+  if (!isLinked()) return open(newStory({ builtin: 'demo' }, 1));
+  const decoded = await decodeLink(location.hash);
+  if (decoded.ok) return openLinked(decoded.content.story, decoded.content.view, decoded.content.trace);
+  trouble.value = decoded.problem.message;
+  return open(newStory({ builtin: 'demo' }, 1));
+}
+
+async function openLinked(given: Story, shown: StoryView, trace: string | undefined): Promise<void> {
+  await open(given, shown);
+  if (stage.peek() !== 'ready' || trouble.peek() !== '') {
+    if (stage.peek() === 'error') await open(newStory({ builtin: 'demo' }, 1));
+    return;
+  }
+  // The machines' answer about the instant comes once the run is there.
+  const stop = effect(() => {
+    const { value } = instant;
+    if (value === undefined || value.tUs !== shown.tUs) return;
+    queueMicrotask(() => stop());
+    if (trace !== undefined && !value.traceHash.startsWith(trace))
+      trouble.value = 'This version of carplab runs it differently than the one that made this link.';
+  });
+}
+
+/** Keeps the address in step with what is shown. */
+export function followView(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    // Read, so that every change counts.
+    void [story.value, view.value, instant.value];
+    if (stage.value !== 'ready' || timer !== undefined) return;
+    timer = setTimeout(async () => {
+      timer = undefined;
+      history.replaceState(null, '', await currentLink());
+    }, OFTEN);
+  });
+  addEventListener('hashchange', () => void openAddress());
+}

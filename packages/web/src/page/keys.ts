@@ -1,0 +1,98 @@
+import { currentLink } from './address.js';
+import { helpShown } from './help.js';
+import { advertisementTimes, neighbor } from './instants.js';
+import { tableShown } from './lane-table.js';
+import { changeSpeed, pause, play, playing } from './player.js';
+import { durationUs, frame, frameAll, lane, record, seek, tUs } from './state.js';
+import { stepEvent } from './transport.js';
+
+function stepAdvertisement(step: 1 | -1): void {
+  const { value } = record;
+  const to = value && neighbor(advertisementTimes(value, lane.value), tUs.value, step);
+  pause();
+  if (to !== undefined) seek(to);
+}
+
+function selectLane(step: 1 | -1): void {
+  const count = record.value?.lanes.length ?? 0;
+  if (count === 0) return;
+  const from = lane.value ?? (step === 1 ? -1 : count);
+  seek(tUs.value, Math.max(0, Math.min(count - 1, from + step)));
+}
+
+/** The transition here or last before: seeks to it. */
+function why(): void {
+  const { value } = record;
+  const chosen = lane.value === undefined ? undefined : value?.lanes[lane.value];
+  const found = value?.transitions.kept.findLast(
+    (each) =>
+      each.timeUs <= tUs.value &&
+      (chosen === undefined ||
+        (each.host === chosen.host && each.link === chosen.link && each.vhid === chosen.vhid)),
+  );
+  pause();
+  if (found !== undefined) seek(found.timeUs);
+  document.querySelector<HTMLElement>('[data-hook="why"]')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** The selected lane begins and ends a step; letters have their meaning on every layout. */
+const BY_KEY: Readonly<Record<string, () => void>> = {
+  ' ': () => (playing.value ? pause() : play()),
+  ArrowLeft: () => stepEvent(-1),
+  ArrowRight: () => stepEvent(1),
+  'Shift ArrowLeft': () => stepAdvertisement(-1),
+  'Shift ArrowRight': () => stepAdvertisement(1),
+  ArrowUp: () => selectLane(-1),
+  ArrowDown: () => selectLane(1),
+  Home: () => seek(0),
+  End: () => seek(durationUs.value),
+  '+': () => changeSpeed(1),
+  '-': () => changeSpeed(-1),
+  '\u2212': () => changeSpeed(-1),
+  f: frameAll,
+  y: why,
+  t: () => {
+    tableShown.value = !tableShown.value;
+  },
+  l: () => void copyLink(),
+  '?': () => {
+    helpShown.value = true;
+  },
+};
+
+/** Pan and zoom by where the keys are, whatever is printed on them. */
+const BY_PLACE: Readonly<Record<string, () => void>> = {
+  KeyW: () => frame(0.7),
+  KeyS: () => frame(1 / 0.7),
+  KeyA: () => frame(1, -0.2),
+  KeyD: () => frame(1, 0.2),
+};
+
+/** Copies the page's link; resolves with whether the browser allowed it. */
+export async function copyLink(): Promise<boolean> {
+  const url = new URL(location.href);
+  url.hash = await currentLink();
+  history.replaceState(null, '', url);
+  try {
+    await navigator.clipboard.writeText(url.href);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Takes the keys of the page, but none that somebody types into a field. */
+export function startKeys(): void {
+  addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = event.target as HTMLElement;
+    if (at.closest('input:not([type="range"]), select, textarea, dialog')) return;
+    // A focused button takes its own space.
+    if (event.key === ' ' && at.closest('button')) return;
+    const key = event.shiftKey && event.key.startsWith('Arrow') ? `Shift ${event.key}` : event.key;
+    const act = BY_KEY[key] ?? BY_PLACE[event.code];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+}
