@@ -73,6 +73,7 @@ export function enter(packet: Packet, name: EnvelopeName, at: number, inside: nu
   dropTruncated(packet);
   packet.envelopes[packet.envelopeCount] = indexOf(name);
   packet.insideAt[packet.envelopeCount] = inside;
+  packet.insideLink[packet.envelopeCount] = NOTHING_INSIDE;
   packet.envelopeAt[packet.envelopeCount++] = at;
   enterFrame(packet, inside, ends.end, ends.wireEnd);
   return true;
