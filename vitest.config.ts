@@ -25,7 +25,12 @@ class WaitingFirst extends BaseSequencer {
 }
 
 /** Tests that start programs or change the environment. */
-const ISOLATED = ['packages/cli/test/**/*.test.ts', 'packages/live/**/*.test.ts', 'test/**/*.test.ts'];
+const ISOLATED = [
+  'packages/cli/test/**/*.test.ts',
+  'packages/live/**/*.test.ts',
+  'packages/web/test/**/*.test.ts',
+  'test/**/*.test.ts',
+];
 const PURE = ['packages/*/{src,test}/**/*.test.ts', 'sim/{src,test,reality}/**/*.test.ts'];
 
 export default defineConfig({

@@ -13,6 +13,7 @@ export const NEEDS: readonly Need[] = [
     example: 'decode fixtures/ucarp/ucarp-cfg-00.pcap --password mekmitasdigoat --vip 10.1.1.252',
   },
   { need: 'no hardware: what does an election look like?', example: 'demo' },
+  { need: 'a browser: who was master at any instant, and why?', example: 'serve' },
   {
     need: 'a scenario: what happens, and does it keep its promises?',
     example: 'run sim/scenarios/s2-crash.yaml',

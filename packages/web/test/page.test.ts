@@ -1,0 +1,198 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
+import { carplab } from '../../cli/test/carplab.js';
+import { type Listening, servePage } from '../src/server/index.js';
+
+const DEMO_TRACE = 'f4b619016c0a9c4c';
+/** The crash of the demo, and the takeover after it, µs. */
+const TAKEOVER = '48687800';
+
+let browser: Browser;
+let server: Listening;
+let url: string;
+
+beforeAll(async () => {
+  const check = [fileURLToPath(new URL('../../../scripts/page.mjs', import.meta.url)), '--check'];
+  if (spawnSync(process.execPath, check).status !== 0)
+    throw new Error('the page is not that of the sources: run npm run build first');
+  server = await servePage({ host: '127.0.0.1', port: 0, version: 'test' });
+  url = `http://127.0.0.1:${server.port}/`;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** A new profile's page, once its lanes are drawn. Motion is reduced: nothing plays by itself. */
+async function opened(fragment = '', options = {}): Promise<{ page: Page; messages: string[] }> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
+  await page.goto(url + fragment);
+  await page.locator('html[data-state="ready"]').waitFor({ timeout: 120_000 });
+  return { page, messages };
+}
+
+const plain = (text: string | null): string => (text ?? '').replace(/\s/gu, '');
+const clock = (page: Page) => page.locator('[data-hook="clock"]');
+const instant = (page: Page): Promise<string | null> => clock(page).getAttribute('data-us');
+
+/** Types a time into the clock. */
+async function goTo(page: Page, seconds: string): Promise<void> {
+  await clock(page).fill(seconds);
+  await clock(page).press('Enter');
+  await clock(page).blur();
+}
+
+/** Waits until the panel says it. */
+async function says(page: Page, hook: string, text: string): Promise<void> {
+  await expect
+    .poll(async () => plain(await page.locator(`[data-hook="${hook}"]`).textContent()), { timeout: 30_000 })
+    .toContain(text);
+}
+
+describe('the page', () => {
+  it('1. shows the lanes of the demo and its trace, without a console message', async () => {
+    const { page, messages } = await opened();
+    expect(plain(await page.locator('[data-hook="trace"]').textContent())).toBe(DEMO_TRACE);
+    const lanes = page.locator('[data-hook="lanes"] [data-host]');
+    expect(await lanes.count()).toBe(4);
+    expect(await lanes.first().getAttribute('data-branch')).toBe('A');
+    const box = await lanes.first().boundingBox();
+    expect(box!.width).toBeGreaterThan(300);
+    expect(await page.locator('[data-branch="A"][data-trace]').first().getAttribute('data-trace')).toBe(
+      DEMO_TRACE,
+    );
+    expect(messages).toEqual([]);
+  });
+
+  it('3. Space plays and stops; → and ← go from event to event and back', async () => {
+    const { page } = await opened();
+    await goTo(page, '10');
+    await page.keyboard.press(' ');
+    await expect
+      .poll(async () => Number(await instant(page)), { timeout: 30_000 })
+      .toBeGreaterThan(10_200_000);
+    await page.keyboard.press(' ');
+    const stopped = await instant(page);
+    await page.waitForTimeout(300);
+    expect(await instant(page)).toBe(stopped);
+
+    await goTo(page, '0');
+    const there: (string | null)[] = [];
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press('ArrowRight');
+      there.push(await instant(page));
+    }
+    const back: (string | null)[] = [];
+    for (let i = 0; i < 7; i++) {
+      await page.keyboard.press('ArrowLeft');
+      back.push(await instant(page));
+    }
+    expect(back.reverse()).toEqual(there.slice(0, -1));
+    expect(new Set(there).size).toBe(8);
+  });
+
+  it('4. the slider moves everything to one instant', async () => {
+    const { page } = await opened();
+    const slider = page.getByRole('slider');
+    await slider.focus();
+    await page.keyboard.press('End');
+    expect(await instant(page)).toBe('90000000');
+    await page.keyboard.press('Home');
+    expect(await instant(page)).toBe('0');
+    await goTo(page, TAKEOVER.replace(/(\d{6})$/, '.$1'));
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^48\.688 seconds, .*BACKUP → MASTER/);
+    expect(await slider.inputValue()).toBe(TAKEOVER);
+  });
+
+  it('5. the reason of the takeover is a sum, to the microsecond', async () => {
+    const { page } = await opened();
+    await page.getByRole('button', { name: /48\.688 .*vhid 1 on wan: BACKUP → MASTER/ }).click();
+    expect(await instant(page)).toBe(TAKEOVER);
+    await says(page, 'why', '45.297175');
+    const why = plain(await page.locator('[data-hook="why"]').textContent());
+    expect(why).toContain('3×1+100/2563.390625');
+    expect(why).toContain('✓totheµs48.687800');
+    expect(why).toContain('3.088sbefore');
+    expect(why).toContain('possible2.391to3.391s');
+  });
+
+  it('5. and why not, where a backup waits', async () => {
+    const { page } = await opened();
+    await goTo(page, '40');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await says(page, 'why', 'WhynotMASTER?');
+    const why = plain(await page.locator('[data-hook="why"]').textContent());
+    expect(why).toContain('mine>heard');
+    expect(why).toContain('left');
+  });
+
+  it('7. the link opens at the same instant in a new profile, and carplab run has its trace', async () => {
+    const { page } = await opened();
+    await goTo(page, '48.6878');
+    await expect
+      .poll(async () => {
+        const { hash } = new URL(page.url());
+        return hash;
+      })
+      .toMatch(/^#1\./);
+    await page.waitForTimeout(600);
+    const { hash } = new URL(page.url());
+    const other = await opened(hash);
+    expect(await instant(other.page)).toBe(TAKEOVER);
+    expect(await other.page.locator('[role="alert"]').count()).toBe(0);
+    const { stdout, stderr } = carplab(['run', hash, '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ traceHash: DEMO_TRACE });
+  });
+
+  it.each([
+    ['a changed character', (link: string) => `${link.slice(0, -3)}AAA`, /missing or changed/],
+    ['70 KiB', () => `#1.${'A'.repeat(70 * 1024)}`, /at most 65536 characters/],
+    ['another version', () => '#9.abc', /begins with #1\./],
+  ])('8. a bad link (%s) is a message, and the demo', async (_, change, message) => {
+    const link = carplab(['run', 's2-crash', '--link', '--at', '12']).stdout.trim();
+    const { page, messages } = await opened(change(link));
+    expect(await page.locator('[role="alert"]').textContent()).toMatch(message);
+    expect(plain(await page.locator('[data-hook="trace"]').textContent())).toBe(DEMO_TRACE);
+    expect(messages).toEqual([]);
+  });
+
+  it('a story of its own runs too, and another scenario can be chosen', async () => {
+    const link = carplab(['run', 'fixtures/cases/half-deaf-pair.yaml', '--link']).stdout.trim();
+    const { page } = await opened(link);
+    const { stdout } = carplab(['run', 'fixtures/cases/half-deaf-pair.yaml', '--json']);
+    const { traceHash } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as { traceHash: string };
+    expect(plain(await page.locator('[data-hook="trace"]').textContent())).toBe(traceHash);
+    await page.getByLabel('Scenario').selectOption('s2-crash');
+    await expect
+      .poll(async () => plain(await page.locator('[data-hook="trace"]').textContent()), { timeout: 30_000 })
+      .not.toBe(traceHash);
+  });
+
+  it('23. nothing scrolls sideways at 320 pixels', async () => {
+    const { page } = await opened('', { viewport: { width: 320, height: 640 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  });
+
+  it('the theme is kept, and every control has a name', async () => {
+    const { page } = await opened('', { colorScheme: 'light' });
+    await page.locator('[data-theme="dark"]').first().click();
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await page.reload();
+    await page.locator('html[data-state="ready"]').waitFor();
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    for (const control of await page.locator('button, select, input').all())
+      expect(
+        await control.evaluate((each) => (each.textContent || each.getAttribute('aria-label')) ?? ''),
+      ).not.toBe('');
+  });
+});
