@@ -42,10 +42,12 @@ export class SpeakEvents {
     const { timeUs } = event;
     switch (event.event) {
       case 'transition': {
-        const { interface: name, vhid, from, to } = event;
+        // The keys are published: what is known of a cause besides the reason is for other readers.
+        const { cause: _, ...published } = event;
+        const { interface: name, vhid, from, to } = published;
         const reason = this.reason(event.reason);
         const text = `${name} vhid ${vhid}: ${from} -> ${to} (${reason})`;
-        this.#say({ ...event, reason }, timeUs, wallUs, text);
+        this.#say({ ...published, reason }, timeUs, wallUs, text);
         return;
       }
       case 'demotion': {
