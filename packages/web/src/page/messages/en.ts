@@ -2,10 +2,14 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
 
-const STATES: Readonly<Record<string, string>> = {
-  MASTER: 'takes over',
-  BACKUP: 'steps back',
-  INIT: 'is out',
+/** What a change of state comes to. */
+const CHANGES: Readonly<Record<string, string>> = {
+  'INIT BACKUP': 'begins to listen',
+  'MASTER BACKUP': 'gives way',
+  'BACKUP MASTER': 'becomes MASTER',
+  'INIT MASTER': 'becomes MASTER',
+  'BACKUP INIT': 'drops out',
+  'MASTER INIT': 'drops out',
 };
 
 /** All words of the page in English. Its shape is the type that other languages have to satisfy. */
@@ -63,8 +67,10 @@ export const en = {
   demotionLine: (host: string, delta: number, total: number, reason: string) =>
     `${host} demoted by ${delta}, now ${total} (${reason})`,
   sessionLine: (client: string, name: string, fate: string) => `${client}: session ${name} ${fate}`,
-  whyTitle: ({ host, state, transition }: Reason) =>
-    transition === undefined ? `${host} is ${state}` : `${host} ${STATES[state] ?? `is ${state}`}`,
+  whyTitle: ({ host, state, transition }: Reason) => {
+    const change = transition && CHANGES[`${transition.from} ${transition.to}`];
+    return `${host} ${change ?? `is ${state}`}`;
+  },
   whyNothing: 'Choose a lane, or go to an event: here stands why.',
   whyNotMaster: 'Why not MASTER?',
   explain: {
