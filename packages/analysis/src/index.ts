@@ -7,6 +7,7 @@ export { Recent, type RecentSnapshot } from './alarms/recent.js';
 export * from './alarms/thresholds.js';
 export * from './bound.js';
 export * from './capture/capture-analysis.js';
+export * from './capture/capture-options.js';
 export * from './capture/capture-summary.js';
 export * from './capture/dissect-frame.js';
 export * from './capture/is-chosen-source.js';

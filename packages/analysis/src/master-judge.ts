@@ -1,3 +1,5 @@
+// Longer than 300 lines: one rule decides who was MASTER, and its parts share what is not decided yet.
+
 import { sameBytes } from '@carplab/codec';
 import type { Continued } from './counter-trail.js';
 import { AdvbaseWatch } from './findings/advbase-watch.js';

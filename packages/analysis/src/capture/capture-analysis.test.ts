@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { CaptureReader } from '@carplab/capture';
 import { parseAddress } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
-import { CaptureAnalysis, type CaptureAnalysisOptions } from './capture-analysis.js';
+import { CaptureAnalysis } from './capture-analysis.js';
+import type { CaptureAnalysisOptions } from './capture-options.js';
 
 const PASSWORD = 'MonMotDePasseCarp2026';
 const VIP = parseAddress('203.0.113.4')!;

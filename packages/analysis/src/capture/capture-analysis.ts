@@ -6,39 +6,18 @@ import { AddressCandidates } from '../address-candidates.js';
 import { fatalProblem } from '../fatal-problem.js';
 import { VirtualMacWatch } from '../findings/virtual-mac-watch.js';
 import { Heartbeats } from '../heartbeats.js';
-import { type AuthResult, KeyRing, type KeyRingOptions } from '../key-ring.js';
+import { type AuthResult, KeyRing } from '../key-ring.js';
 import { Links, OTHERS, type Tap } from '../links/links.js';
 import { PacketCopies } from '../links/packet-copies.js';
 import { PfsyncNodes, type PfsyncSummary } from '../pfsync-nodes.js';
 import { rejudge } from '../rejudge.js';
-import { CarpTimelines, type OnOverlap } from '../vhid-timeline.js';
+import { CarpTimelines } from '../vhid-timeline.js';
 import { VrrpRuleBook } from '../vrrp-rules.js';
 import { type WatchedVhid, watchedVhids } from '../watched-vhids.js';
+import type { CaptureAnalysisOptions, CaptureChoice } from './capture-options.js';
 import type { CaptureHint, CaptureSummary, CaptureSummaryCounts } from './capture-summary.js';
 import { dissectFrame } from './dissect-frame.js';
 import { isChosenSource } from './is-chosen-source.js';
-
-/** Which frames to analyse. All given conditions must hold. */
-export interface CaptureChoice {
-  readonly vhids?: ReadonlySet<number>;
-  /** Source addresses, 4 or 16 bytes each. */
-  readonly sources?: readonly Uint8Array[];
-  /** The range of times, inclusive, µs; called once, with the time of the first frame. */
-  readonly span?: (firstUs: number) => { readonly fromUs: number; readonly toUs: number };
-  /** Also sound packets other than CARP, VRRP and pfsync. */
-  readonly all?: boolean;
-}
-
-export interface CaptureAnalysisOptions {
-  readonly keys?: Omit<KeyRingOptions, 'candidates'>;
-  readonly choice?: CaptureChoice;
-  /** Which places are one link, as far as known beforehand. Default: each is one until a packet is at two of them. */
-  readonly links?: Links;
-  /** Adds further candidate addresses; called once, when an HMAC first fails. */
-  readonly moreAddresses?: (candidates: AddressCandidates) => void;
-  /** Called when two were master at once for longer than a handover takes. With it, `watched` knows who is master. */
-  readonly onOverlap?: OnOverlap;
-}
 
 /** Problems for which receivers drop a pfsync packet or stop reading it. */
 const REFUSED = new Set(['badttl', 'hdrops', 'badver', 'badlen', 'badact']);
