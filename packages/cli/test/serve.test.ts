@@ -246,7 +246,7 @@ describe('carplab serve ends', () => {
       const server = await serving(['--port', '0']);
       const open = connect(server.port, '127.0.0.1');
       await new Promise((resolve) => open.on('connect', resolve));
-      // A request that is under way is cut off.
+      // A request in flight is cut off.
       open.on('error', () => {});
       const closed = new Promise((resolve) => open.on('close', resolve));
       open.write('GET / HTTP/1.1\r\n');

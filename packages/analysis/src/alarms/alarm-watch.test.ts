@@ -173,7 +173,7 @@ describe('a host that watches itself', () => {
   const hear = (timeUs: number, more: Partial<HeardAdvertisementFact> = {}) =>
     heard('10.0.0.2', timeUs, { link: 'em0', receiver: US, ...more });
 
-  it('is told who is MASTER besides', () => {
+  it('knows who else is MASTER', () => {
     const { watch, said, over } = watching();
     const masters = { link: 'em0', vhid: 1, hosts: ['10.0.0.2', US], fromUs: 4 * S };
     watch.masters({ ...masters, timeUs: 6 * S });

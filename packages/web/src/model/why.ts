@@ -1,4 +1,10 @@
-import type { Fuse, Lane, Record as RunRecord, TransitionEntry } from '@carplab/analysis';
+import {
+  type Fuse,
+  heardIntervalUs,
+  type Lane,
+  type Record as RunRecord,
+  type TransitionEntry,
+} from '@carplab/analysis';
 import type { VhidState } from '@carplab/host';
 
 /** Base and skew of an advertisement, or of a host's own. */
@@ -62,8 +68,6 @@ export interface Reason {
   readonly defect?: string;
 }
 
-const SECOND_US = 1_000_000;
-
 /** A host's own answer about one virtual host. */
 export type Vhid = VhidState;
 
@@ -126,7 +130,7 @@ function waitOf({ fuses }: Lane, state: Vhid, isMeant: (fuse: Fuse) => boolean):
   const latest = new Map<number, Fuse>();
   for (const fuse of fuses.kept) {
     const known = latest.get(fuse.family);
-    // A timer that is set anew replaces the one before, unless that one is what the question is about.
+    // A timer that is set again replaces the one before, unless that one is what the question is about.
     if (known === undefined || !isMeant(known) || isMeant(fuse)) latest.set(fuse.family, fuse);
   }
   const fuse = [...latest.values()].filter(isMeant).toSorted((a, b) => a.dueUs - b.dueUs)[0];
@@ -157,12 +161,7 @@ function comparison(
 }
 
 function termsOf(advbase: number, advskew: number, demote: number): Terms {
-  return { advbase, advskew, demote, intervalUs: intervalUs(advbase, advskew) };
-}
-
-/** The interval that an advertisement announces, µs. */
-export function intervalUs(advbase: number, advskew: number): number {
-  return advbase * SECOND_US + Math.trunc((advskew * SECOND_US) / 256);
+  return { advbase, advskew, demote, intervalUs: heardIntervalUs(advbase, advskew) };
 }
 
 /** The members that are not undefined. */

@@ -7,7 +7,7 @@ import { LaneTable } from './lane-table.js';
 import { say } from './messages/say.js';
 import { branch, lane, record, seek, span, tUs } from './state.js';
 
-/** The lanes: who was MASTER when. Drawn anew when the record or the window changes; the playhead moves by itself. */
+/** The lanes: who was MASTER when. Drawn again when the record or the window changes; the playhead moves by itself. */
 export function Lanes(): JSX.Element {
   const room = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
@@ -199,7 +199,7 @@ function Letters({ shape }: { readonly shape: LaneShape }): JSX.Element {
   );
 }
 
-/** Moves without drawing the lanes anew. */
+/** Moves without drawing the lanes again. */
 function Playhead({ geometry: { plot } }: { readonly geometry: LaneGeometry }): JSX.Element {
   const place = useComputed(() => {
     const [fromUs, toUs] = span.value;

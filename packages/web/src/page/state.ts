@@ -78,7 +78,7 @@ async function run(id: string): Promise<void> {
 let isLooking = false;
 let isStale = false;
 
-/** Asks the machines about the shown instant: one request under way, the newest waiting. */
+/** Asks the machines about the shown instant: one request in flight, the newest waiting. */
 function look(): void {
   if (isLooking) {
     isStale = true;

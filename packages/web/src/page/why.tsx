@@ -1,5 +1,6 @@
+import { heardIntervalUs } from '@carplab/analysis';
 import type { JSX } from 'preact';
-import { type Comparison, intervalUs, type Reason, type Wait } from '../model/why.js';
+import type { Comparison, Reason, Wait } from '../model/why.js';
 import { millis, seconds } from './format.js';
 import { say } from './messages/say.js';
 import { reason, record } from './state.js';
@@ -184,7 +185,7 @@ function Taken({ value }: { readonly value: Reason }): JSX.Element | null {
       {value.wait !== undefined && fault !== undefined && last !== undefined && (
         <TakeoverRange
           wait={value.wait}
-          intervalUs={intervalUs(last.advbase, last.advskew)}
+          intervalUs={heardIntervalUs(last.advbase, last.advskew)}
           tookUs={transitionUs - fault.timeUs}
         />
       )}

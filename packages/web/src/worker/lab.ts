@@ -20,7 +20,7 @@ export class LabError extends Error {
 export interface LabTools {
   readonly builtins: Builtins;
   edit(): Promise<typeof import('./edit.js')>;
-  /** Resolves when whoever else wants the thread has had it. */
+  /** Resolves after other work that waits for the thread. */
   pause(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ const lab = new Lab({ builtins, edit: () => import('./edit.js'), pause });
 const cancelled = new Set<number>();
 const answer = (message: LabAnswer): void => self.postMessage(message);
 
-/** Requests that are under way do not wait for each other, but an open one comes before all that follow it. */
+/** Requests in flight do not wait for each other; only `open` is finished before what follows it. */
 let opened: Promise<unknown> = Promise.resolve();
 
 self.onmessage = ({ data }: MessageEvent<LabRequest>): void => {
