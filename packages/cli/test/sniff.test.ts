@@ -82,19 +82,21 @@ describe.skipIf(skipLoudly('sniff on a real interface', why))('sniff on a real i
     await until('both listen', () => watch.stderr().includes('listening'));
     ucarp(a, '10.0.0.1', 'secret');
     ucarp(b, '10.0.0.2', 'another');
+    // Where the machine stalls one of them, it is over before it is said.
+    const bothMaster = /10\.0\.0\.[12] and 10\.0\.0\.[12] (are|were) both MASTER of vhid 9( for \d+\.\d+ s)?/;
     await until('the alarm', () => watch.lines().some((line) => line.includes('"alarm"')));
     const found = watch.lines().map((line) => JSON.parse(line) as { event?: string });
     expect(found.find(({ event }) => event === 'alarm')).toMatchObject({
       kind: 'dual-master',
       vhid: 9,
-      message: expect.stringMatching(/^10\.0\.0\.[12] and 10\.0\.0\.[12] are both MASTER of vhid 9$/),
+      message: expect.stringMatching(bothMaster),
     });
     const seen = (auth: string): number => watch.stdout().split(`"auth":"${auth}"`).length - 1;
     await until('some of each', () => seen('ok') > 2 && seen('bad') > 2);
     watch.process.kill('SIGTERM');
     expect(await watch.ended).toBe(1);
     expect(watch.stderr()).toContain('both master: ');
-    await until('the screen', () => screen.stdout().includes('are both MASTER of vhid 9'));
+    await until('the screen', () => bothMaster.test(screen.stdout()));
     screen.process.kill('SIGINT');
     expect(await screen.ended).toBe(1);
     // It has one address too many.

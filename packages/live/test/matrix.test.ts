@@ -64,8 +64,8 @@ class Wire {
   readonly sides: Record<SideName, Side>;
   readonly pairs: Pair[];
   readonly done: Done[] = [];
-  /** Phase by phase, the cells that were wrong: what was found, and what was expected. */
-  readonly wrong: { readonly found: string; readonly wanted: string }[] = [];
+  /** Phase by phase, the cells that were wrong: what was found, what was expected, and each change. */
+  readonly wrong: { readonly found: string; readonly wanted: string; readonly changes: string }[] = [];
   /** When it ended. */
   endUs = 0;
 
@@ -92,8 +92,8 @@ class Wire {
         await new Promise((resolve) => setTimeout(resolve, 100));
       const words = (name: string, { a: one, b: two, left = '' }: Outcome | Found): string =>
         `${PHASES[phase]}: ${name}: a ${one}, b ${two} ${left}`.trim();
-      for (const { name, found, wanted } of this.#cells(phase)) {
-        const cell = { found: words(name, found), wanted: words(name, wanted) };
+      for (const { name, found, wanted, changes } of this.#cells(phase)) {
+        const cell = { found: words(name, found), wanted: words(name, wanted), changes };
         if (cell.found !== cell.wanted) this.wrong.push(cell);
       }
     }
@@ -128,7 +128,12 @@ class Wire {
         const last = since(b, vhid, fromUs).findLast(({ to }) => to === 'MASTER')?.reason ?? '';
         const left = /going to time out|will time out/.test(last) ? 'told' : 'timed out';
         const found = { a: is('a'), b: is('b'), ...(wanted.left === undefined ? {} : { left }) };
-        return { name: `${pairName(pair)}, ${variant}`, found, wanted };
+        const changes = (['a', 'b'] as const).flatMap((side) =>
+          since(this.sides[side], vhid, fromUs).map(
+            ({ from, to, reason, atUs }) => `${side} ${from} to ${to} (${reason}) after ${atUs - fromUs} µs`,
+          ),
+        );
+        return { name: `${pairName(pair)}, ${variant}`, found, wanted, changes: changes.join(', ') };
       }),
     );
   }
@@ -152,7 +157,11 @@ describe.skipIf(skip).concurrent.each<Families>(['4', '6', '4+6'])(
     const run = async (lab: Lab): Promise<void> => {
       const wire = new Wire(lab, families);
       await wire.run();
-      expect(wire.wrong.map(({ found }) => found)).toEqual(wire.wrong.map(({ wanted }) => wanted));
+      const changes = wire.wrong.map((cell) => `${cell.found}: ${cell.changes}`).join('\n');
+      expect(
+        wire.wrong.map(({ found }) => found),
+        changes,
+      ).toEqual(wire.wrong.map(({ wanted }) => wanted));
       compareWithSim(wire);
       const timing = [...wire.sides.a.timing, ...wire.sides.b.timing];
       const fired = timing.reduce((sum, each) => sum + each.fired, 0);

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { Lab } from './namespaces.js';
 
-/** If a thread oversleeps by this much, the machine was stalled for others too, ms. */
-const STANDSTILL_MS = 500;
+/** If a thread oversleeps by this much, others were late too, ms. */
+const LATE_MS = 20;
 const TICK_MS = 20;
 const ATTEMPTS = 3;
 
@@ -22,7 +22,7 @@ export class Overrun extends Error {}
 /**
  * A lab for one test, always taken down. Elections on live timers are right as long as
  * processes are scheduled: a machine that pauses for seconds rightly elects others. If the test fails, and
- * a thread that only sleeps overslept by half a second, or a process of the lab reports that it was
+ * a thread that only sleeps overslept by `LATE_MS`, or a process of the lab reports that it was
  * stalled, it is tried again in a new lab, with a message on stderr; so is an `Overrun`. Any other failure counts.
  */
 export async function inLab(test: (lab: Lab, attempt: number) => Promise<void>): Promise<void> {
@@ -35,7 +35,7 @@ export async function inLab(test: (lab: Lab, attempt: number) => Promise<void>):
       return;
     } catch (error) {
       const overMs = Atomics.load(worstMs, 0);
-      const disturbed = error instanceof Overrun || overMs >= STANDSTILL_MS || lab.stoodStill;
+      const disturbed = error instanceof Overrun || overMs >= LATE_MS || lab.stoodStill;
       if (attempt === ATTEMPTS || !disturbed) throw error;
       process.stderr.write(
         `\n*** TRIED AGAIN: the machine did not keep up (a sleeping thread overslept by ${overMs} ms): ${(error as Error).message} ***\n\n`,
