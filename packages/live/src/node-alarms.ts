@@ -1,5 +1,4 @@
 import {
-  type AdvertisementFact,
   type Alarm,
   type AlarmKind,
   AlarmWatch,
@@ -7,6 +6,7 @@ import {
   type CaptureLink,
   CarpTimelines,
   fatalProblem,
+  type HeardAdvertisementFact,
   isOverlapOver,
   MAX_LINKS,
   type MastershipOverlap,
@@ -50,6 +50,8 @@ interface Guarded {
   readonly config: VhidConfig;
   readonly link: CaptureLink;
   readonly authenticators: readonly Authenticator[];
+  /** Whether we were MASTER, as last reported. */
+  isMaster: boolean;
 }
 
 /** An overlap that was reported. */
@@ -84,6 +86,7 @@ export class NodeAlarms implements FrameWatcher {
         config: vhid,
         link: { number: port, name: vhid.interface },
         authenticators: authenticatorsOf(config, vhid),
+        isMaster: false,
       });
     }
     this.#watch = new AlarmWatch({ alarm, over: alarm });
@@ -99,7 +102,7 @@ export class NodeAlarms implements FrameWatcher {
     if (at < 0) return;
     const guarded = this.#guarded.get(`${port} ${frame[at + VHID]}`);
     if (guarded === undefined) return;
-    this.#watch.sent({ ...this.#fact(guarded, frame, at, timeUs), sender: US, origin: 'host' });
+    this.#watch.sent({ ...this.#fact(guarded, frame, at, timeUs, US), origin: 'host' });
     const own = source(this.#packet);
     if (own !== undefined && this.#ours.size < OWN_ADDRESSES) this.#ours.add(own);
     this.#observe(guarded, timeUs);
@@ -122,7 +125,7 @@ export class NodeAlarms implements FrameWatcher {
     if (!fits || !carpChecksumOk(frame, at)) return undefined;
     const verdict = guarded.authenticators.some((each) => each.verify(frame, at)) ? 'ok' : 'bad';
     this.#mastership(guarded, timeUs);
-    this.#watch.heard({ ...this.#fact(guarded, frame, at, timeUs), sender, receiver: US, verdict });
+    this.#watch.heard(this.#fact(guarded, frame, at, timeUs, sender, verdict));
     // Whoever has no key is no MASTER of ours.
     if (verdict === 'ok') this.#observe(guarded, timeUs);
     return () => this.#mastership(guarded, timeUs);
@@ -136,10 +139,30 @@ export class NodeAlarms implements FrameWatcher {
     return kind === 'ip' && protocol === IPPROTO_CARP && payloadEnd - payloadAt > VHID ? payloadAt : -1;
   }
 
-  #fact({ config }: Guarded, frame: Uint8Array, at: number, timeUs: number): WireFact {
+  /** Field by field: a flood has it made for each packet, and spreading takes several times as long. */
+  #fact(
+    { config }: Guarded,
+    frame: Uint8Array,
+    at: number,
+    timeUs: number,
+    sender: string,
+    verdict: 'ok' | 'bad' = 'ok',
+  ): HeardAdvertisementFact {
     const { family, payloadEnd } = this.#packet;
-    const fields = advertisementFields(frame, at, payloadEnd);
-    return { ...fields, timeUs, link: config.interface, family: family === 4 ? 4 : 6 };
+    const { vhid, signed, advskew, advbase, demote } = advertisementFields(frame, at, payloadEnd);
+    return {
+      timeUs,
+      link: config.interface,
+      family: family === 4 ? 4 : 6,
+      sender,
+      receiver: US,
+      verdict,
+      vhid,
+      signed,
+      advskew,
+      advbase,
+      demote,
+    };
   }
 
   /** Judges who is MASTER by the advertisement in `#packet`. */
@@ -177,15 +200,13 @@ export class NodeAlarms implements FrameWatcher {
     return { link, vhid, family, hosts: names, fromUs };
   }
 
-  #mastership({ config: { interface: link, vhid } }: Guarded, timeUs: number): void {
-    this.#watch.mastership({ link, vhid, host: US, master: this.#stateOf(link, vhid) === 'MASTER', timeUs });
+  #mastership(guarded: Guarded, timeUs: number): void {
+    const { interface: link, vhid } = guarded.config;
+    const master = this.#stateOf(link, vhid) === 'MASTER';
+    if (master === guarded.isMaster) return;
+    guarded.isMaster = master;
+    this.#watch.mastership({ link, vhid, host: US, master, timeUs });
   }
-}
-
-interface WireFact extends AdvertisementFact {
-  readonly timeUs: number;
-  readonly link: string;
-  readonly family: 4 | 6;
 }
 
 function authenticatorsOf({ dialect: given, interfaces }: HostConfig, config: VhidConfig): Authenticator[] {

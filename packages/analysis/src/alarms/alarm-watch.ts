@@ -100,31 +100,30 @@ export class AlarmWatch {
     }
     const kind = this.#replays.kindOf(fact);
     // The sender is unknown: each virtual host is one series.
-    this.#raise(kind, fact, '', () => ALARMS[kind].sentence(fact));
+    this.#raise(kind, fact, undefined, '', () => ALARMS[kind].sentence(fact));
   }
 
   /** A host hears an advertisement, before acting on it, or an observer does. */
   heard(fact: HeardAdvertisementFact): void {
     this.tick(fact.timeUs);
     const { sender, receiver, verdict, origin } = fact;
-    const host = { ...fact, host: sender };
     const who = `${sender} ${receiver ?? ''}`;
     if (origin === 'host' && sender === receiver)
-      this.#raise('echo', host, who, () => ALARMS.echo.sentence(fact));
+      this.#raise('echo', fact, sender, who, () => ALARMS.echo.sentence(fact));
     if (verdict === 'bad') {
-      const alsoMaster =
-        receiver !== undefined && this.#overlaps.isMaster({ link: fact.link, vhid: fact.vhid }, receiver);
-      this.#raise('badauth', host, who, () => ALARMS.badauth.sentence({ ...fact, alsoMaster }));
+      this.#raise('badauth', fact, sender, who, () => {
+        const key = { link: fact.link, vhid: fact.vhid };
+        const alsoMaster = receiver !== undefined && this.#overlaps.isMaster(key, receiver);
+        return ALARMS.badauth.sentence({ ...fact, alsoMaster });
+      });
     }
-    if (origin === undefined && (verdict !== 'bad' || receiver === undefined)) this.#judge(fact, host, who);
+    if (origin === undefined && (verdict !== 'bad' || receiver === undefined)) this.#judge(fact, who);
   }
 
   /** A VRRP advertisement uses the number of a virtual host on that link. */
   sharedId(fact: SharedIdFact): void {
     this.tick(fact.timeUs);
-    this.#raise('shared-vrid', { ...fact, host: fact.sender }, fact.sender, () =>
-      ALARMS['shared-vrid'].sentence(fact),
-    );
+    this.#raise('shared-vrid', fact, fact.sender, fact.sender, () => ALARMS['shared-vrid'].sentence(fact));
   }
 
   /** A host became MASTER, or no longer is. Repeating its state changes nothing. */
@@ -177,19 +176,24 @@ export class AlarmWatch {
   }
 
   /** Classifies an advertisement seen only on the wire. */
-  #judge(fact: HeardAdvertisementFact, host: Concerned, who: string): void {
+  #judge(fact: HeardAdvertisementFact, who: string): void {
     // A wrong HMAC is not worth remembering.
     const wrong = fact.verdict === 'bad' ? undefined : this.#replays.judge(fact);
     if (wrong === 'own') {
-      this.#raise('echo', host, who, () => ALARMS.echo.sentence(fact));
+      this.#raise('echo', fact, fact.sender, who, () => ALARMS.echo.sentence(fact));
       return;
     }
-    if (wrong !== undefined) this.#raise(wrong, host, who, () => ALARMS[wrong].sentence(fact));
+    if (wrong !== undefined) this.#raise(wrong, fact, fact.sender, who, () => ALARMS[wrong].sentence(fact));
   }
 
-  #raise(kind: AlarmKind, found: Concerned, who: string, sentence: () => string): void {
+  #raise(
+    kind: AlarmKind,
+    { timeUs, link, vhid, family }: Concerned,
+    host: string | undefined,
+    who: string,
+    sentence: () => string,
+  ): void {
     this.counts[kind]++;
-    const { timeUs, link, vhid, family, host } = found;
     const series = `${kind} ${vhid} ${link} ${who}`;
     const lastUs = this.#series.get(series);
     this.#series.set(series, timeUs);
@@ -207,5 +211,4 @@ export class AlarmWatch {
 
 interface Concerned extends VirtualHostKey {
   readonly timeUs: number;
-  readonly host?: string;
 }
