@@ -85,6 +85,10 @@ export function describeClaim(claim: Claim): string {
       const where = `${mac === undefined ? '' : ` to ${mac}`} on ${segment}`;
       return `${amount({ min: 0, max })} flooded ${many('frame', { min: 0, max })}${where}`;
     }
+    case 'steps': {
+      const where = claim.host === undefined ? '' : ` at ${claim.host}`;
+      return `${amount(claim.count)} ${many('step', claim.count)} ${claim.step}${where}${during(claim.span)}`;
+    }
     case 'alarms':
       return `${amount(claim.count)} ${many('alarm', claim.count)} of ${claim.alarm}${ofVhid(claim.which)}${during(claim.span)}`;
   }

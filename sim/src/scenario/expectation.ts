@@ -1,5 +1,6 @@
 import type { AlarmKind, LaneState } from '@carplab/analysis';
 import type { SessionFate } from '../clients/session-options.js';
+import type { StepKind } from './schema/step-kinds.js';
 
 /** From one time to another, both inclusive, µs. */
 export interface Span {
@@ -115,6 +116,14 @@ export type Claim =
     }
   /** `mac`: in canonical form. */
   | { readonly kind: 'flooded'; readonly segment: string; readonly mac?: string; readonly max: number }
+  | {
+      readonly kind: 'steps';
+      readonly host?: string;
+      /** The key of the step in the language. */
+      readonly step: StepKind;
+      readonly count: Bounds;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'alarms';
       readonly which: ElectionChoice;

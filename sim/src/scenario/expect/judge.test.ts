@@ -229,6 +229,14 @@ const ROWS: Row[] = [
     'no flooded frames to 00:00:5e:00:01:02 on lan',
     'none',
   ],
+  [{ steps: { kind: 'crash', host: 'fw1' } }, true, 'at least 1 steps crash at fw1', '1: '],
+  [
+    { steps: { kind: 'crash', host: 'fw2' } },
+    false,
+    'at least 1 steps crash at fw2',
+    'no step crash; expected',
+  ],
+  [{ steps: { kind: 'linkDown', count: 0 } }, true, 'no steps linkDown', 'no step linkDown'],
   [{ name: 'my own words', noTransition: {} }, false, 'my own words', '7: '],
 ];
 

@@ -1,6 +1,7 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim, Expectation } from '../expectation.js';
 import type { ExpectationRecord } from '../run-event.js';
+import { stepKindOf } from '../schema/step-kinds.js';
 import { timeText } from '../time.js';
 import { counted, type ExpectationVerdict, isChosen, isWithin, listed } from './choice.js';
 import { judgeAdvertised } from './judge-advertised.js';
@@ -71,6 +72,8 @@ function verdict(claim: Claim, run: RunRecord, { counters, states }: HostFacts):
       return judgeStates(claim, states);
     case 'flooded':
       return judgeFlooded(claim, run);
+    case 'steps':
+      return judgeSteps(claim, run);
     case 'alarms':
       return judgeAlarms(claim, run);
   }
@@ -125,6 +128,19 @@ function judgeCounter(
   const value = counters(host)?.[counter];
   if (value === undefined) return { ok: false, found: `${host} has no counter ${counter}` };
   return counted(value, count, `${host} counted ${value} ${counter}`, 0);
+}
+
+function judgeSteps({ host, step, count, span }: ClaimOf<'steps'>, run: RunRecord): ExpectationVerdict {
+  const found = run.faults.kept.filter(
+    ({ kind, target, timeUs, refused }) =>
+      stepKindOf(kind) === step &&
+      refused === undefined &&
+      isWithin(span, timeUs) &&
+      (host === undefined || target === host || target.startsWith(`${host}:`)),
+  );
+  const words = found.map(({ timeUs, target }) => `${timeText(timeUs)} ${step} ${target}`);
+  const seen = words.length === 0 ? `no step ${step}` : `${words.length}: ${listed(words)}`;
+  return counted(found.length, count, seen, run.faults.dropped);
 }
 
 function judgeAlarms({ which, alarm, count, span }: ClaimOf<'alarms'>, run: RunRecord): ExpectationVerdict {

@@ -1,3 +1,4 @@
+import type { StepKind } from '../schema/step-kinds.js';
 import type { Some, TimeInput } from './network-input.js';
 
 /** Which virtual hosts. Default: all. */
@@ -93,6 +94,16 @@ export interface ExpectationInput {
    * destination is. With several switches, each counts its own.
    */
   flooded?: { segment: string; mac?: string; max: number };
+  /** How many steps of this kind were done. Default: at least one. `forge` counts pfsync packets too. */
+  steps?: {
+    /** Only those done to this node, or to a port of it. Default: any. */
+    host?: string;
+    kind: StepKind;
+    count?: number;
+    min?: number;
+    max?: number;
+    between?: BetweenInput;
+  };
   /** How many alarms of this kind. Default: at least one. */
   alarms?: VhidChoice & {
     kind: 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';

@@ -72,12 +72,22 @@ export function choice(context: Context, input: VhidChoice, path: Path, host?: s
   return given({ vhid, segment });
 }
 
+/** How many, as an expectation gives it. */
+interface Counted {
+  count?: number;
+  min?: number;
+  max?: number;
+}
+
+/** Without a number or bound: at least one. */
+export function atLeastOne({ count, min, max }: Counted): Counted {
+  return count === undefined && min === undefined && max === undefined
+    ? { min: 1 }
+    : given({ count, min, max });
+}
+
 /** Bounds from a number, or from the least and the most. */
-export function bounds(
-  context: Context,
-  { count, min, max }: { count?: number; min?: number; max?: number },
-  path: Path,
-): Bounds {
+export function bounds(context: Context, { count, min, max }: Counted, path: Path): Bounds {
   if (count !== undefined && (min !== undefined || max !== undefined)) {
     context.problems.add('conflict', [...path, 'count'], 'count and bounds', 'either count, or min and max');
   }

@@ -8,7 +8,7 @@ import { type Path, show } from '../problems.js';
 import { timeText } from '../time.js';
 import { checkMac } from './check-address.js';
 import { type Context, given, listOf } from './context.js';
-import { bounds, choice, inOrder, match } from './expectation-parts.js';
+import { atLeastOne, bounds, choice, inOrder, match } from './expectation-parts.js';
 import { resolveStates } from './resolve-states.js';
 
 type Keys = Omit<ExpectationInput, 'name'>;
@@ -72,12 +72,10 @@ const RESOLVERS: Resolvers = {
     return { kind: 'oneMaster', which, withinUs: context.span(within ?? 0), untilUs };
   },
   transitions(context, input, path) {
-    const { count, min, max } = input;
-    const least = count === undefined && min === undefined && max === undefined ? { min: 1 } : { min };
     return {
       kind: 'transitions',
       match: match(context, input, path),
-      count: bounds(context, given({ count, ...least, max }), path),
+      count: bounds(context, atLeastOne(input), path),
     };
   },
   noTransition(context, input, path) {
@@ -198,14 +196,24 @@ const RESOLVERS: Resolvers = {
     const bytes = mac === undefined ? undefined : parseMac(mac);
     return { kind: 'flooded', segment, max, ...given({ mac: bytes && formatMac(bytes) }) };
   },
+  steps(context, input, path) {
+    const { host, kind: step, between } = input;
+    if (host !== undefined) context.node(host, [...path, 'host']);
+    return {
+      kind: 'steps',
+      step,
+      count: bounds(context, atLeastOne(input), path),
+      span: context.between(between, [...path, 'between']),
+      ...given({ host }),
+    };
+  },
   alarms(context, input, path) {
-    const { kind: alarm, count, min, max, between } = input;
-    const least = count === undefined && min === undefined && max === undefined ? { min: 1 } : { min };
+    const { kind: alarm, between } = input;
     return {
       kind: 'alarms',
       which: choice(context, input, path),
       alarm,
-      count: bounds(context, given({ count, ...least, max }), path),
+      count: bounds(context, atLeastOne(input), path),
       span: context.between(between, [...path, 'between']),
     };
   },

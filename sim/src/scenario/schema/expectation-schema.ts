@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ExpectationInput } from '../input/expectation-input.js';
 import { timeText } from '../time.js';
 import { described, keys, name, oneOf, opt, some, text, time, whole } from './leaf.js';
+import { STEP_KINDS } from './step-kinds.js';
 
 const MANY = 2 ** 31;
 const host = name('a host');
@@ -233,6 +234,20 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
           ),
         ),
       ),
+      steps: opt(
+        keys({
+          ...described(
+            { host: opt(name('a node')), kind: oneOf(...STEP_KINDS) },
+            {
+              host: 'Only those done to this node, or to a port of it. Default: any.',
+              kind: 'The key of the step. forge counts forged pfsync packets too.',
+            },
+          ),
+          ...exactly,
+          ...bounds,
+          ...during,
+        }),
+      ),
       alarms: opt(
         keys({
           ...choice,
@@ -260,6 +275,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       counter: 'A counter of a host at the end of the run.',
       states: "A host's state table at a given time, as pfctl -ss prints it.",
       flooded: 'How many unicast frames a switch had to send to all ports.',
+      steps: 'How many steps of a kind were done. Default: at least one.',
       alarms: 'How many alarms. Default: at least one.',
     },
   ),
