@@ -7,7 +7,7 @@ import {
   ScenarioRun,
 } from '@carplab/sim/scenario';
 import { visibleLine } from '@carplab/text';
-import { branchInput, contentMark, decodeLink, type LinkContent } from '@carplab/web';
+import { branchInput, contentMark, decodeLink, type LinkContent, storyInput } from '@carplab/web';
 import { Failure } from '../failure.js';
 import { nearestShipped, shippedFile } from '../scenarios/shipped.js';
 
@@ -25,7 +25,8 @@ export async function scenarioOfLink(link: string): Promise<LinkedScenario> {
   if (!decoded.ok) throw new Failure([decoded.problem]);
   const { content } = decoded;
   const base = baseOf(content);
-  const made = branchInput(content.story, content.view.branch, base.input);
+  const input = storyInput(base.input, content.story);
+  const made = branchInput(content.story, content.view.branch, input);
   if (!made.ok) throw new Failure(made.errors);
   const read = readScenario(made.input, 'link');
   if (!read.ok) throw new Failure(read.errors);

@@ -5,6 +5,9 @@
  */
 export { type BranchInput, branchInput } from './branch-input.js';
 export { contentMark } from './content-mark.js';
+export { judgeLesson, type LessonVerdict, type PredictionVerdict } from './lessons/judge-lesson.js';
+export { type CaptionMoment, type Lesson, lessonInput, type Prediction } from './lessons/lesson.js';
+export { LESSONS, storyInput } from './lessons/lessons.js';
 export {
   type DecodedLink,
   decodeLink,

@@ -1,5 +1,6 @@
 import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
+import { LESSONS, lessonOf } from './lessons/lessons.js';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
 export type StoryBase = { readonly builtin: string } | { readonly scenario: ScenarioInput };
@@ -24,7 +25,10 @@ export interface Story {
   readonly seed: number;
   /** The root first, parents before their children. */
   readonly branches: readonly Branch[];
+  /** A lesson by its id: it has a shipped scenario without steps, and checks. */
   readonly lesson?: string;
+  /** What the reader predicted before the run: the least and the most, in the lesson's unit. */
+  readonly predicted?: readonly [least: number, most: number];
 }
 
 /** What of a story is on the screen. */
@@ -79,12 +83,15 @@ function lettersOf({ branches }: Story): string {
  */
 export function storyProblem(value: unknown): string | undefined {
   if (!isObject(value)) return `a story is an object, found ${kindOf(value)}`;
-  const { base, seed, branches, lesson } = value;
+  const { base, seed, branches, lesson, predicted } = value;
   if (!isObject(base)) return `base: an object with builtin or scenario, found ${kindOf(base)}`;
   const isBuiltin = typeof base['builtin'] === 'string';
   if (isBuiltin === isObject(base['scenario'])) return 'base: either builtin, a name, or scenario, an object';
   if (!isCount(seed)) return `seed: a whole number from 0, found ${String(seed)}`;
-  if (lesson !== undefined && typeof lesson !== 'string') return `lesson: a name, found ${kindOf(lesson)}`;
+  if (lesson !== undefined && lessonOf(String(lesson))?.base !== base['builtin'])
+    return `lesson: one of ${LESSONS.map(({ id }) => id).join(', ')}, with its scenario; found ${String(lesson)}`;
+  if (predicted !== undefined && !isRange(predicted))
+    return `predicted: two numbers, the least and the most, found ${JSON.stringify(predicted)}`;
   if (!Array.isArray(branches) || branches.length === 0 || branches.length > MAX_BRANCHES)
     return `branches: a list of 1 to ${MAX_BRANCHES}`;
   let steps = 0;
@@ -129,6 +136,11 @@ export function viewProblem(value: unknown, story: Story): string | undefined {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isRange(value: unknown): boolean {
+  const [least, most] = Array.isArray(value) && value.length === 2 ? value : [];
+  return Number.isFinite(least) && Number.isFinite(most) && least <= most;
 }
 
 function isCount(value: unknown): value is number {

@@ -7,6 +7,7 @@ import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
 import { Lanes } from './lanes.js';
+import { LessonChoice, LessonPanel } from './lesson.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
 import { pause } from './player.js';
@@ -45,6 +46,7 @@ function Work(): JSX.Element {
         <Transport />
       </section>
       <div>
+        <LessonPanel />
         <Why />
         <div class="between" />
         <EventList />
@@ -84,6 +86,7 @@ function Top(): JSX.Element {
           </option>
         ))}
       </select>
+      <LessonChoice />
       <span class="gap" />
       <nav class="branches" data-hook="branches" aria-label={words.branches}>
         {story.value.branches.map(({ id }) => (

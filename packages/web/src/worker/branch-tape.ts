@@ -56,7 +56,7 @@ export class BranchTape {
     const run = this.#writer;
     const done = this.recordedUs === this.durationUs;
     // The end closes what is open: sessions survive, bands end.
-    const ended = done ? { summary: run.finish().summary } : {};
+    const ended = done ? endOf(run) : {};
     const { record, world } = run;
     this.#recorded = {
       branch,
@@ -83,4 +83,9 @@ export class BranchTape {
     this.#places = this.#places.filter((_, index) => index % 2 === 0);
     this.#everyUs *= 2;
   }
+}
+
+function endOf(run: ScenarioRun): Pick<Recorded, 'summary' | 'expectations'> {
+  const { summary, expectations } = run.finish();
+  return { summary, expectations };
 }

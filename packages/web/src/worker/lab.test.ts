@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newLab, SHIPPED } from '../../test/shipped.js';
+import { judgeLesson } from '../model/lessons/judge-lesson.js';
+import { lessonOf } from '../model/lessons/lessons.js';
 import { type Branch, newStory, type Story } from '../model/story.js';
 import type { Lab } from './lab.js';
 import type { Recorded } from './protocol.js';
@@ -112,4 +114,21 @@ it('every timeout of every shipped scenario is its sum', async () => {
     }
   }
   expect(sums).toBeGreaterThan(100);
+});
+
+describe('a lesson', () => {
+  it('is its scenario without steps; each branch is judged by its checks', async () => {
+    const lab = newLab();
+    const lesson = lessonOf('announced-handover')!;
+    const root = newStory({ builtin: lesson.base }, 1);
+    const solved: Branch = { id: 'B', parent: 'A', atUs: 15_000_000, steps: lesson.solution };
+    await lab.open({ ...root, lesson: lesson.id, branches: [...root.branches, solved] });
+    const passed = async (branch: string): Promise<boolean> => {
+      const { expectations = [], record } = await whole(lab, branch);
+      return judgeLesson(lesson, expectations, record).passed;
+    };
+    expect([await passed('A'), await passed('B')]).toEqual([false, true]);
+    await lab.open(root);
+    expect((await whole(lab, 'A')).traceHash).toBe('f4b619016c0a9c4c');
+  });
 });

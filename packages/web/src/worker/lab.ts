@@ -1,5 +1,6 @@
 import { hostSystems, isOwnHost, type Scenario, type ScenarioRun } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
+import { storyInput } from '../model/lessons/lessons.js';
 import { branchLetter, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
@@ -40,8 +41,7 @@ export class Lab {
 
   /** Takes a story; branches that it shares with the one before keep their runs. */
   async open(story: Story): Promise<Opened> {
-    const base = JSON.stringify([story.base, story.seed]);
-    if (this.#story === undefined || JSON.stringify([this.#story.base, this.#story.seed]) !== base) {
+    if (this.#story === undefined || rootOf(this.#story) !== rootOf(story)) {
       const prepared = await this.#prepare(story);
       this.#tapes.clear();
       this.#prepared = prepared;
@@ -111,16 +111,20 @@ export class Lab {
     return whyTransition(record, at, found, before, vhidAt(tape.at(found.timeUs), at));
   }
 
-  async #prepare({ base }: Story): Promise<Prepared> {
-    if ('builtin' in base) {
-      const known = this.#tools.builtins.titles.some(({ name }) => name === base.builtin);
-      if (!known) throw new LabError([{ message: `there is no shipped scenario ${base.builtin}` }]);
-      return this.#tools.builtins.load(base.builtin);
-    }
+  async #prepare(story: Story): Promise<Prepared> {
+    const { base } = story;
+    const shipped = 'builtin' in base ? await this.#shipped(base.builtin) : undefined;
+    if (shipped !== undefined && story.lesson === undefined) return shipped;
     const { prepare } = await this.#tools.edit();
-    const read = prepare(base.scenario);
+    const read = prepare(storyInput('scenario' in base ? base.scenario : shipped!.input, story));
     if (!read.ok) throw new LabError(read.errors);
     return read;
+  }
+
+  #shipped(name: string): Promise<Prepared> {
+    const { titles, load } = this.#tools.builtins;
+    if (titles.some((each) => each.name === name)) return load(name);
+    throw new LabError([{ message: `there is no shipped scenario ${name}` }]);
   }
 
   #keepEqual(before: Story, after: Story): void {
@@ -151,6 +155,11 @@ export class Lab {
     if (!made.ok) throw new LabError(made.errors);
     return made.scenario;
   }
+}
+
+/** What all branches of a story share. */
+function rootOf({ base, seed, lesson }: Story): string {
+  return JSON.stringify([base, seed, lesson]);
 }
 
 function isOf(

@@ -1,5 +1,5 @@
 import type { Record as RunRecord } from '@carplab/analysis';
-import type { SummaryRecord } from '@carplab/sim/scenario';
+import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
 import type { BuiltinTitle } from '../model/builtins.js';
 import type { Story } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
@@ -66,6 +66,8 @@ export interface Recorded {
   readonly traceHash: string;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
+  /** Present once it is done: those of the scenario, or of its lesson. */
+  readonly expectations?: readonly ExpectationRecord[];
 }
 
 /** What the machines say at an instant. */

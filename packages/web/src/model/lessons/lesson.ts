@@ -1,0 +1,45 @@
+import type { ExpectationInput, ScenarioInput, StepInput } from '@carplab/sim/scenario';
+
+/** The key of a step that does something. */
+type StepKind = NonNullable<ExpectationInput['steps']>['kind'];
+
+/** What a reader predicts before the run: a number, or the least and the most. */
+export interface Prediction {
+  /** What of the record answers it. */
+  readonly of: 'waitingTime' | 'takeover' | 'movedAddresses';
+  readonly unit: 's' | 'count';
+  /** The lesson is passed only with this answer, give or take `by`; absent: it is only set beside the record. */
+  readonly exactly?: { readonly is: number; readonly by: number };
+}
+
+/** When a caption is shown: the first time that the record has this. */
+export type CaptionMoment =
+  | { readonly transition: { readonly host: string; readonly to: string; readonly cause?: string } }
+  | { readonly advertised: { readonly host: string; readonly advskew: number } }
+  /** As the record names it. */
+  | { readonly fault: string };
+
+/** A lesson. Its words are in the page's messages, by `id`. It is judged by the record, never by clicks. */
+export interface Lesson {
+  readonly id: string;
+  /** Its number in the list of the design, from 1. */
+  readonly number: number;
+  /** A shipped scenario. Its own steps and expectations are left out. */
+  readonly base: string;
+  readonly predict?: Prediction;
+  readonly captions?: readonly CaptionMoment[];
+  /** All must hold over the branch's whole record. */
+  readonly check: readonly ExpectationInput[];
+  /** Steps that may not be done. */
+  readonly forbid?: readonly StepKind[];
+  readonly solution: readonly StepInput[];
+  /** What does not pass. */
+  readonly wrong: readonly (readonly StepInput[])[];
+}
+
+/** The scenario of a lesson: its base without steps, with its checks as expectations, in their order. */
+export function lessonInput(base: ScenarioInput, { check, forbid = [] }: Lesson): ScenarioInput {
+  const { steps: _, ...rest } = base;
+  const none = forbid.map((kind): ExpectationInput => ({ steps: { kind, count: 0 } }));
+  return { ...rest, expect: [...check, ...none] };
+}
