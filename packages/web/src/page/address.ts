@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { decodeLink, encodeLink } from '../model/link.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
+import { takeLinked } from './language.js';
 import { instant, open, stage, story, trouble, view } from './state.js';
 
 /** The address is written at most so often, ms. */
@@ -30,6 +31,7 @@ export async function openAddress(): Promise<void> {
 }
 
 async function openLinked(given: Story, shown: StoryView, trace: string | undefined): Promise<void> {
+  await takeLinked(shown.lang);
   await open(given, shown);
   if (stage.peek() !== 'ready' || trouble.peek() !== '') {
     if (stage.peek() === 'error') await open(newStory({ builtin: 'demo' }, 1));

@@ -7,6 +7,7 @@ import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
 import { Lanes } from './lanes.js';
+import { chooseLanguage, LANGUAGE_TAGS } from './language.js';
 import { LessonChoice, LessonPanel } from './lesson.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
@@ -114,6 +115,20 @@ function Top(): JSX.Element {
       >
         {copied.value ? words.copied : words.copyLink}
       </button>
+      <fieldset class="languages" aria-label={words.language}>
+        {LANGUAGE_TAGS.map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            class="control"
+            data-lang={tag}
+            aria-pressed={tag === words.lang}
+            onClick={() => chooseLanguage(tag)}
+          >
+            {tag.toUpperCase()}
+          </button>
+        ))}
+      </fieldset>
       <button
         type="button"
         class="control icon"

@@ -4,6 +4,7 @@ import { followView, isLinked, openAddress } from './address.js';
 import { App } from './app.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
+import { startLanguage } from './language.js';
 import { play, playing, speed } from './player.js';
 import { record, seek, stage } from './state.js';
 import { keep, read, startTheme } from './theme.js';
@@ -15,6 +16,7 @@ const BEFORE_US = 8_687_800;
 
 const linked = isLinked();
 startTheme();
+await startLanguage();
 startKeys();
 render(<App />, document.getElementById('app')!);
 effect(() => {

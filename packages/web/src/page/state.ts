@@ -5,6 +5,7 @@ import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
 import type { Instant, Opened, Recorded } from '../worker/protocol.js';
 import { LabClient } from './lab-client.js';
+import { say } from './messages/say.js';
 
 /** Everything that the page shows. It is in the link, or in the reader's settings, or the worker's answer. */
 export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
@@ -33,6 +34,7 @@ export const view: ReadonlySignal<StoryView> = computed(() => ({
   fromUs: span.value[0],
   toUs: span.value[1],
   ...(lane.value === undefined ? {} : { select: `lane ${lane.value}` }),
+  ...(say.value.lang === 'en' ? {} : { lang: say.value.lang }),
 }));
 
 const lab = new LabClient();

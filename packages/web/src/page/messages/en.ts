@@ -14,7 +14,7 @@ const CHANGES: Readonly<Record<string, string>> = {
 
 /** All words of the page in English. Its shape is the type that other languages have to satisfy. */
 export const en = {
-  lang: 'en',
+  lang: 'en' as string,
   lanes: 'Who was MASTER',
   lanesHint: 'advertisements between the lanes · what is left of each backup’s patience inside them',
   lanesLabel: (count: number) => `${count} lanes: who was MASTER when. The same as a table follows.`,
@@ -45,6 +45,7 @@ export const en = {
   branches: 'Branches',
   copyLink: 'Copy link',
   copied: 'Copied',
+  language: 'Language',
   theme: 'Light or dark',
   keys: 'Keys',
   close: 'Close',
