@@ -13,8 +13,9 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // Loaded only for scenarios in TypeScript, for errors in them, and for the page.
-  external: ['tsx', 'tsx/*', '@babel/parser', '@carplab/web/server'],
+  // Loaded only for scenarios in TypeScript, for errors in them, and for the page. The module that imports the parser
+  // stays a file of its own: bundled, it would make every command load the parser.
+  external: ['tsx', 'tsx/*', '@carplab/web/server', path('script/script-source.js')],
   // commander is CommonJS and loads Node's built-in modules with require.
   banner: {
     js: "import { createRequire as bundleRequire } from 'node:module';\nconst require = bundleRequire(import.meta.url);",

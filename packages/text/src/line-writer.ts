@@ -39,6 +39,8 @@ export class LineWriter {
   readonly #fast: boolean;
   readonly #middles: (Middle | undefined)[] = new Array<Middle | undefined>(MIDDLES).fill(undefined);
   readonly #endings = new Map<AuthResult, Uint8Array>();
+  #lastAuth: AuthResult | undefined;
+  #lastEnding: Uint8Array = new Uint8Array(0);
   #second = Number.NaN;
   /** The start of the current quarter of an hour, and its time of day. */
   #quarter = Number.NaN;
@@ -120,14 +122,21 @@ export class LineWriter {
     this.#writeTime(timeUs);
     this.#put(this.#middleOf(packet).text);
     this.#writeCounter(this.#view.counterHigh, this.#view.counterLow);
-    let ending = this.#endings.get(auth);
-    if (!ending) {
-      const dialect = this.#options.nameDialect && auth.rule ? ` dialect=${auth.rule.dialect}` : '';
-      ending = utf8(` auth=${auth.status}${dialect}\n`);
-      if (this.#endings.size >= MIDDLES) this.#endings.clear();
-      this.#endings.set(auth, ending);
+    if (auth !== this.#lastAuth) {
+      this.#lastAuth = auth;
+      this.#lastEnding = this.#endingOf(auth);
     }
-    this.#put(ending);
+    this.#put(this.#lastEnding);
+  }
+
+  #endingOf(auth: AuthResult): Uint8Array {
+    const known = this.#endings.get(auth);
+    if (known !== undefined) return known;
+    const dialect = this.#options.nameDialect && auth.rule ? ` dialect=${auth.rule.dialect}` : '';
+    const ending = utf8(` auth=${auth.status}${dialect}\n`);
+    if (this.#endings.size >= MIDDLES) this.#endings.clear();
+    this.#endings.set(auth, ending);
+    return ending;
   }
 
   /** False if there is no room. */

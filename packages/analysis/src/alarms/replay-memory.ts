@@ -84,11 +84,11 @@ export class ReplayMemory {
   #remember(fact: SentAdvertisementFact): void {
     const { link, sender, timeUs } = fact;
     const text = textOf(fact);
-    const known = this.#own.get(text)?.unsigned ?? [];
+    const known = this.#own.get(text)?.unsigned;
     const variant = unsignedOf(fact);
-    const unsigned = known.includes(variant) ? known : [variant, ...known].slice(0, VARIANTS);
+    const unsigned = known === undefined ? [variant] : withVariant(known, variant);
     this.#own.set(text, { link, sender, timeUs, unsigned, first: this.#isFirst(fact) });
-    this.#trailOf(fact).add(nameOf(fact), ...counterOf(fact), timeUs);
+    this.#trailOf(fact).add(nameOf(fact), highOf(fact), lowOf(fact), timeUs);
   }
 
   /** Classifies an injected advertisement: identical to one that a host sent, or not. */
@@ -107,7 +107,7 @@ export class ReplayMemory {
     const place = `${placeOf(fact)} ${name}`;
     const sender = this.#senders.get(place) ?? UNKNOWN;
     const trail = this.#trailOf(fact);
-    const continued = trail.continued(nameOf(fact), ...counterOf(fact), timeUs);
+    const continued = trail.continued(nameOf(fact), highOf(fact), lowOf(fact), timeUs);
     const own = this.#own.get(text);
     const before = own ?? this.#heard.get(text);
     const elsewhere = own === undefined && before !== undefined && isElsewhere(before, fact);
@@ -130,11 +130,11 @@ export class ReplayMemory {
       if (before === undefined)
         this.#heard.set(text, { link, sender: name, timeUs, unsigned: [unsignedOf(fact)], first });
       else if (!elsewhere) this.#last.set(placeOf(fact), '');
-      if (!elsewhere) trail.add(nameOf(fact), ...counterOf(fact), timeUs);
+      if (!elsewhere) trail.add(nameOf(fact), highOf(fact), lowOf(fact), timeUs);
       return undefined;
     }
     if (own !== undefined) return same ? 'own' : 'forged';
-    trail.add(nameOf(fact), ...counterOf(fact), timeUs, true);
+    trail.add(nameOf(fact), highOf(fact), lowOf(fact), timeUs, true);
     this.#senders.set(place, { ...sender, injectedUs: timeUs });
     return same ? 'replay' : 'forged';
   }
@@ -203,9 +203,16 @@ function nameOf({ sender, family }: Advertisement): string {
 }
 
 /** The two words of the counter, with which the signed part begins. */
-function counterOf({ signed }: Advertisement): [high: number, low: number] {
-  const word = (at: number): number => (signed.charCodeAt(at) << 16) | signed.charCodeAt(at + 1);
-  return [word(0), word(2)];
+function highOf({ signed }: Advertisement): number {
+  return (signed.charCodeAt(0) << 16) | signed.charCodeAt(1);
+}
+
+function lowOf({ signed }: Advertisement): number {
+  return (signed.charCodeAt(2) << 16) | signed.charCodeAt(3);
+}
+
+function withVariant(known: readonly string[], variant: string): readonly string[] {
+  return known.includes(variant) ? known : [variant, ...known].slice(0, VARIANTS);
 }
 
 function mapSnapshot<From, To>(

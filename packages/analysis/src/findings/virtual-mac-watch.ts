@@ -1,6 +1,8 @@
 import { formatMac, type Packet, source } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
+import { wordAt } from '@carplab/codec/net';
 import { MAC_AGEING_US, UNLEARNED_FRAMES } from '../alarms/thresholds.js';
+import type { CaptureLink } from '../links/link.js';
 import { OTHERS, type Tap } from '../links/links.js';
 import type { VhidTimeline } from '../timeline.js';
 import { VLAN_PATHS, vlanPath, vlanPathText } from '../vlan-path.js';
@@ -36,7 +38,8 @@ export interface UnlearnedMac {
 /** What happened since the address last was the source of a frame. */
 interface Entry {
   readonly place: Pick<UnlearnedMac, 'link' | 'vlan' | 'vhid' | 'mac'>;
-  spokeUs: number | undefined;
+  /** When a frame last came from it; -Infinity if none did. Always a number, which V8 changes in place. */
+  spokeUs: number;
   /** By place: frames to it. */
   readonly frames: Map<Tap, number>;
   fromUs: number;
@@ -75,6 +78,9 @@ interface Entry {
  */
 export class VirtualMacWatch {
   readonly #entries = new Map<number, Entry>();
+  /** The last one that was asked for: nearly always the next one too. */
+  #lastKey = -1;
+  #last: Entry | undefined;
 
   /** Any frame. One that has nothing to do with a virtual MAC address allocates nothing. */
   frame(packet: Packet, timeUs: number, tap: Tap): void {
@@ -84,7 +90,7 @@ export class VirtualMacWatch {
     if (!isVirtual(bytes, dstMacAt)) return;
     const entry = this.#entryOf(packet, tap, bytes[dstMacAt + 5]!);
     if (entry === undefined) return;
-    if (entry.spokeUs !== undefined && timeUs - entry.spokeUs < MAC_AGEING_US) return;
+    if (timeUs - entry.spokeUs < MAC_AGEING_US) return;
     if (entry.frames.size === 0) entry.fromUs = timeUs;
     entry.toUs = timeUs;
     entry.frames.set(tap, (entry.frames.get(tap) ?? 0) + 1);
@@ -141,24 +147,35 @@ export class VirtualMacWatch {
   #entryOf(packet: Packet, { link }: Tap, vhid: number): Entry | undefined {
     const path = vlanPath(packet);
     const key = (link.number * VLAN_PATHS + path) * 256 + vhid;
+    if (key === this.#lastKey) return this.#last;
     const known = this.#entries.get(key);
-    if (known !== undefined || this.#entries.size >= ADDRESSES) return known;
+    if (known === undefined && this.#entries.size >= ADDRESSES) return undefined;
+    this.#lastKey = key;
+    this.#last = known ?? this.#newEntry(key, link, path, vhid);
+    return this.#last;
+  }
+
+  #newEntry(key: number, link: CaptureLink, path: number, vhid: number): Entry {
     const mac = formatMac(Uint8Array.of(...PREFIX, vhid));
     const entry: Entry = {
       place: { link: link.name, vlan: vlanPathText(path), vhid, mac },
-      ...{ spokeUs: undefined, frames: new Map(), fromUs: 0, toUs: 0, advertisements: 0, family: 4 },
-      ...{ advertiser: '', advertiserMac: '', isUnicast: false, worst: undefined },
+      spokeUs: Number.NEGATIVE_INFINITY,
+      frames: new Map(),
+      fromUs: Number.NEGATIVE_INFINITY,
+      toUs: Number.NEGATIVE_INFINITY,
+      ...{ advertisements: 0, family: 4, advertiser: '', advertiserMac: '', isUnicast: false },
+      worst: undefined,
     };
     this.#entries.set(key, entry);
     return entry;
   }
 }
 
-const PREFIX = [0, 0, 0x5e, 0, 1] as const;
+const PREFIX = Uint8Array.of(0, 0, 0x5e, 0, 1);
+const FIRST_WORD = wordAt(PREFIX, 0);
 
 function isVirtual(bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < PREFIX.length; i++) if (bytes[at + i] !== PREFIX[i]) return false;
-  return true;
+  return wordAt(bytes, at) === FIRST_WORD && bytes[at + 4] === PREFIX[4];
 }
 
 /** Whether the advertisement is like the one before. */
@@ -174,7 +191,7 @@ function found(entry: Entry, untilUs?: number): UnlearnedMac | undefined {
   return {
     ...place,
     ...{ family, frames, fromUs, toUs, advertiser, advertiserMac, isUnicast },
-    ...(spokeUs === undefined ? {} : { spokeUs }),
+    ...(spokeUs === Number.NEGATIVE_INFINITY ? {} : { spokeUs }),
     ...(untilUs === undefined ? {} : { untilUs }),
   };
 }

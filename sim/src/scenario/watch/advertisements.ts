@@ -22,7 +22,7 @@ const REMEMBERED = 4096;
 const BAD_HMAC = new Set(['badauth', 'Bad digest']);
 
 /** A sent advertisement. */
-export interface InFlight extends FoundAdvertisement {
+export interface InFlight extends Pick<FoundAdvertisement, 'protocol' | 'vhid'> {
   /** The frame's number. */
   readonly frame: number;
   readonly sentUs: number;
@@ -113,13 +113,24 @@ export class Advertisements {
     const { protocol, vhid, family, start, end } = found;
     if (faultId !== undefined) this.#causes.forged(frame, faultId);
     const isForged = faultId !== undefined;
+    // Without spreads, here and below: V8 makes such an object a hundred times faster.
+    const { signed, advskew, advbase, demote } = advertisementFields(event.frame, start, end);
+    const origin = isForged ? 'forged' : 'host';
     const fact: SentAdvertisementFact = {
-      ...{ timeUs, link, family, sender: node, origin: isForged ? 'forged' : 'host' },
-      ...advertisementFields(event.frame, start, end),
+      timeUs,
+      link,
+      family,
+      sender: node,
+      origin,
+      vhid,
+      signed,
+      advskew,
+      advbase,
+      demote,
     };
     const track = isForged ? undefined : this.#lanes.at(node, port, vhid);
     const lane = track?.index;
-    this.#inFlight.set(frame, { ...found, frame, sentUs: timeUs, link, node, lane, isForged, fact });
+    this.#inFlight.set(frame, { protocol, vhid, frame, sentUs: timeUs, link, node, lane, isForged, fact });
     if (protocol !== 'carp') {
       const version = protocol === 'vrrp2' ? 2 : 3;
       if (this.#lanes.of({ link, vhid }).length > 0)
@@ -128,7 +139,6 @@ export class Advertisements {
     }
     this.#alarms.sent(fact);
     if (isForged) return;
-    const { advbase, advskew, demote } = fact;
     track?.advertisements.add({ timeUs, family, advbase, advskew, demote, frame });
     this.#onSent(track, event, vhid);
   }

@@ -8,8 +8,6 @@ import { Log, type LogState } from './log.js';
 /** How many flights are kept, evenly over the run: pictures need no more. */
 const DRAWN = 20_000;
 
-const NOT_LISTENING = { outcome: 'dropped', reason: 'not-listening' } as const;
-
 interface Landing {
   readonly flight: Flight;
   readonly frame: number;
@@ -39,8 +37,10 @@ export class Flights {
     const { state } = receiver;
     // A host in INIT or starting does not listen: unless it reports a refusal, it refused nothing.
     const listens = state === 'BACKUP' || state === 'MASTER';
-    const end = listens ? ({ outcome: 'accepted' } as const) : NOT_LISTENING;
-    const flight = { sentUs, endUs: timeUs, from, to: receiver.index, frame, ...end };
+    const to = receiver.index;
+    const flight: Flight = listens
+      ? { sentUs, endUs: timeUs, from, to, frame, outcome: 'accepted' }
+      : { sentUs, endUs: timeUs, from, to, frame, outcome: 'dropped', reason: 'not-listening' };
     this.#landing = { flight, frame, host: node };
   }
 

@@ -61,7 +61,11 @@ export class Log<T> {
   }
 
   series(): Series<T> {
-    this.#series ??= { kept: [...this.#parts.flat(), ...this.#last], dropped: this.#dropped };
+    if (this.#series === undefined) {
+      // `concat` copies whole arrays, where `flat` takes item by item.
+      const kept: T[] = [];
+      this.#series = { kept: kept.concat(...this.#parts, this.#last), dropped: this.#dropped };
+    }
     return this.#series;
   }
 

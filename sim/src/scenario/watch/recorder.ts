@@ -144,8 +144,10 @@ export class Recorder {
         return;
       case 'master-down': {
         const { host, interface: port, vhid, timeUs, dueUs, family, frameId } = event;
-        const frame = frameId === undefined ? {} : { frame: frameId };
-        this.#lanes.at(host, port, vhid)?.fuses.add({ timeUs, dueUs, family, ...frame });
+        const fuse = { timeUs, dueUs, family };
+        this.#lanes
+          .at(host, port, vhid)
+          ?.fuses.add(frameId === undefined ? fuse : { timeUs, dueUs, family, frame: frameId });
         return;
       }
       case 'refused':
