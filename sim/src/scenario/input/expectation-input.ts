@@ -22,7 +22,7 @@ export interface TransitionChoice extends VhidChoice {
 }
 
 /** Something that must hold: exactly one of the keys below `name`. */
-export interface ExpectationInput {
+export interface ExpectationInput<A = string> {
   /** Its name in the report. Default: made from the other keys. */
   name?: string;
 
@@ -92,7 +92,7 @@ export interface ExpectationInput {
    * At most this many unicast frames that the switch had to send to all ports, because it did not know where their
    * destination is. With several switches, each counts its own.
    */
-  flooded?: { segment: string; mac?: string; max: number };
+  flooded?: { segment: string; mac?: A; max: number };
   /** How many alarms of this kind. Default: at least one. */
   alarms?: VhidChoice & {
     kind: 'dual-master' | 'replay' | 'forged' | 'badauth' | 'echo' | 'shared-vrid';
