@@ -8,7 +8,7 @@ const rooms = {
   implementations: [],
   codec: ['implementations'],
   capture: ['implementations', 'codec'],
-  election: ['implementations'],
+  election: ['implementations', 'codec'],
   statesync: ['implementations', 'codec'],
   pf: ['implementations', 'codec', 'statesync'],
   analysis: ['implementations', 'codec', 'capture', 'statesync', 'election'],

@@ -1,4 +1,4 @@
-import { parseMac } from '@carplab/codec';
+import { type AddressInput, parseMac } from '@carplab/codec';
 import type { LabNode } from '@carplab/host';
 import { NO_STATION } from './frame.js';
 import type { Lagg, LaggOptions } from './lagg.js';
@@ -22,7 +22,7 @@ export interface PortOptions {
    * The groups that the node's stack reports, as IP or MAC addresses. Default: those that it has joined. The node's own IGMP and MLD frames
    * count in addition.
    */
-  readonly groups?: readonly string[];
+  readonly groups?: readonly AddressInput[];
   readonly portSecurity?: PortSecurityOptions;
   readonly filter?: {
     /** Frames whose source is not the port's own MAC address are dropped ("forged transmits", MAC filter). */

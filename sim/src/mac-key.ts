@@ -1,4 +1,5 @@
-import { parseAddress, parseMac } from '@carplab/codec';
+import type { AddressInput } from '@carplab/codec';
+import { readAddress, readMac, textOfAddress } from '@carplab/codec/net';
 
 /** The first two bytes of the MAC address at `at`. */
 export function macHigh(bytes: Uint8Array, at: number): number {
@@ -30,15 +31,15 @@ export function macText(high: number, low: number): string {
  * groupMac('224.0.0.18'); // => Uint8Array.of(0x01, 0x00, 0x5e, 0, 0, 0x12)
  * groupMac('ff02::12'); // => Uint8Array.of(0x33, 0x33, 0, 0, 0, 0x12)
  */
-export function groupMac(text: string): Uint8Array {
-  const mac = parseMac(text);
+export function groupMac(group: AddressInput): Uint8Array {
+  const mac = readMac(group);
   if (mac !== undefined && isGroupMac(macHigh(mac, 0))) return mac;
-  const address = parseAddress(text);
+  const address = readAddress(group);
   if (address?.length === 4 && address[0]! >> 4 === 14) {
     return Uint8Array.of(0x01, 0x00, 0x5e, address[1]! & 0x7f, address[2]!, address[3]!);
   }
   if (address?.length === 16 && address[0] === 0xff) {
     return Uint8Array.of(0x33, 0x33, address[12]!, address[13]!, address[14]!, address[15]!);
   }
-  throw new RangeError(`'${text}' is not a multicast address`);
+  throw new RangeError(`'${textOfAddress(group)}' is not a multicast address`);
 }

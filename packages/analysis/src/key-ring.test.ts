@@ -247,3 +247,14 @@ describe('review', () => {
     expect(keys.review()(good)).toBe(good);
   });
 });
+
+it('the virtual addresses of a key ring are text or bytes', () => {
+  const given = (vips: KeyRingOptions['vips']) => new KeyRing({ passwords: [{ value: 'secret' }], vips });
+  const [asText, asBytes] = [given([{ value: '10.9.0.100' }]), given([{ value: address('10.9.0.100') }])];
+  for (const keys of [asText, asBytes]) expect(keys.verify(packetOf()).status).toBe('ok');
+  const wrong = ring({ vips: [{ value: '10.9.0.5' }], candidates: () => ['10.9.0.100'] }).verify(packetOf());
+  expect(wrong.diagnosis?.changes).toBeDefined();
+  expect(() => given([{ value: '10.9.0.1' }, { value: '10.9' }])).toThrow(
+    "vips[1] is not an address of its kind: '10.9'",
+  );
+});

@@ -1,5 +1,7 @@
 import {
+  type AddressInput,
   type Authenticator,
+  addressBytes,
   CARP_BYTES,
   type Diagnosis,
   type DialectName,
@@ -20,13 +22,13 @@ import { vlanPath, vlanPathText } from './vlan-path.js';
 /** The known keys of a capture. */
 export interface KeyRingOptions {
   readonly passwords: readonly Bound<Password>[];
-  readonly vips: readonly Bound<Uint8Array>[];
+  readonly vips: readonly Bound<AddressInput>[];
   /** The rules to try. Default: all. */
   readonly dialects?: readonly DialectName[];
   /** Passwords to try when the given ones fail. */
   readonly list?: readonly Password[];
   /** Addresses seen in the capture, most likely first; requested when an HMAC fails. */
-  readonly candidates?: (vhid: number) => readonly Uint8Array[];
+  readonly candidates?: (vhid: number) => readonly AddressInput[];
 }
 
 /** The result of a diagnosis, without the key it found. */
@@ -96,6 +98,7 @@ const isExplained = ({ result }: Known): boolean => result.diagnosis?.changes !=
 /** Verifies the advertisements of a capture and finds out why they fail. */
 export class KeyRing {
   readonly #options: KeyRingOptions;
+  readonly #vips: readonly Bound<Uint8Array>[];
   /** By link, VLAN and vhid. */
   readonly #locks = new Map<number, Lock | AuthResult>();
   /** The slot of the last packet and its lock: most packets share one. */
@@ -109,8 +112,13 @@ export class KeyRing {
   #diagnoses = 0;
   #combinations = COMBINATIONS_PER_RUN;
 
+  /** @throws AddressError for what is no address */
   constructor(options: KeyRingOptions) {
     this.#options = options;
+    this.#vips = options.vips.map(({ value, ...bound }, i) => ({
+      ...bound,
+      value: addressBytes(`vips[${i}]`, value),
+    }));
   }
 
   /** Verifies a packet's advertisement, which must be whole: 36 bytes of payload. */
@@ -149,17 +157,17 @@ export class KeyRing {
   }
 
   #makeLock(place: KeyPlace): Lock | AuthResult {
-    const { passwords, vips, dialects, list } = this.#options;
+    const { passwords, dialects, list } = this.#options;
     const keys = this.#keysFor(place);
     if (keys.passwords.length === 0 && !list)
-      return passwords.length + vips.length > 0 ? NO_PASSWORD : UNCHECKED;
+      return passwords.length + this.#vips.length > 0 ? NO_PASSWORD : UNCHECKED;
     const verifier = new Verifier({ ...keys, vhid: place.vhid, ...(dialects ? { dialects } : {}) });
     return { ...place, verifier, results: new Map(), rule: undefined, result: UNCHECKED };
   }
 
   #keysFor(place: KeyPlace): { passwords: Password[]; addresses: Uint8Array[] } {
-    const { passwords, vips } = this.#options;
-    return { passwords: boundTo(passwords, place), addresses: boundTo(vips, place) };
+    const passwords = boundTo(this.#options.passwords, place);
+    return { passwords, addresses: boundTo(this.#vips, place) };
   }
 
   /** Why this sender fails: an earlier finding that fits this packet too, or a new one. */
@@ -238,7 +246,11 @@ export class KeyRing {
 
   /** Addresses that a vhid may have: seen, or given for any vhid. */
   #seenFor(vhid: number): readonly Uint8Array[] {
-    return [...(this.#options.candidates?.(vhid) ?? []), ...this.#options.vips.map((item) => item.value)];
+    const candidates = this.#options.candidates?.(vhid) ?? [];
+    return [
+      ...candidates.map((each, i) => addressBytes(`candidates[${i}]`, each)),
+      ...this.#vips.map((item) => item.value),
+    ];
   }
 
   #diagnose(known: Known): Diagnosis {
@@ -276,7 +288,7 @@ export class KeyRing {
     if (this.#keysFor(lock).addresses.length === 0 && diagnosis.changes === undefined)
       return { status: 'unchecked', diagnosis, note: 'no-vip' };
     const { verifier } = lock;
-    const obstacle = verifier.candidates.length === 0 ? verifier.problems[0] : undefined;
+    const obstacle = verifier.candidates.length === 0 ? verifier.leftOut[0] : undefined;
     return { status: 'bad', diagnosis, ...(obstacle ? { obstacle } : {}) };
   }
 }

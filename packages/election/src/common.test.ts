@@ -189,6 +189,12 @@ describe.each(DIALECTS)('%s, as all do', (dialect) => {
 
   it('refuses a vhid of 0 or 256', () => {
     expect(() => createInstance({ dialect, vhid: 0 })).toThrow(RangeError);
+    for (const source of ['10.0.0', '::1', Uint8Array.of(1, 2), -1, 2 ** 32, 0.5])
+      expect(() => createInstance({ dialect, vhid: 1, source })).toThrow(
+        'source is not an address of its kind',
+      );
+    for (const source of ['10.0.0.2', Uint8Array.of(10, 0, 0, 2), 0x0a00_0002])
+      expect(createInstance({ dialect, vhid: 1, source }).source).toBe(0x0a00_0002);
     expect(() => createInstance({ dialect, vhid: 256 })).toThrow(RangeError);
   });
 });

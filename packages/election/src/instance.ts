@@ -1,3 +1,4 @@
+import { AddressError, type AddressInput, addressBytes, u32At } from '@carplab/codec/net';
 import type { DialectName, ElectionDialect } from './dialect.js';
 import { electionDialect } from './election-dialect.js';
 import { isConfigurable, setRules } from './rules-of.js';
@@ -92,8 +93,8 @@ export interface InstanceConfig {
   readonly before14?: boolean;
   /** UCARP `-r`; leave it at 3 for the others. */
   readonly deadRatio?: number;
-  /** UCARP `-s`, as a number, first octet most significant. */
-  readonly source?: number;
+  /** UCARP `-s`, an IPv4 address: as text, as 4 bytes, or as a number, first octet most significant. Default: none, 0 */
+  readonly source?: AddressInput | number;
   /** UCARP `-S`. */
   readonly ignoreLink?: boolean;
   /** OpenBSD: virtual hosts on the carp interface. Default: 1 */
@@ -103,14 +104,15 @@ export interface InstanceConfig {
 /**
  * A virtual host in INIT, ready for `start`.
  *
- * @throws DialectError for a dialect that is none; RangeError for a vhid outside 1 to 255, or a base and skew that the
- * implementation's own configuration refuses
+ * @throws DialectError for a dialect that is none; AddressError for a source that is no IPv4 address; RangeError for a
+ * vhid outside 1 to 255, or a base and skew that the implementation's own configuration refuses
  * @example
  * const backup = createInstance({ dialect: 'freebsd', vhid: 1, advskew: 100 });
  * backup.state; // => 'INIT'
  * step(backup, { type: 'start' }, 0, new EffectList());
  * backup.state; // => 'BACKUP'
  * backup.masterDown4Us; // => 3390625
+ * createInstance({ dialect: 'ucarp', vhid: 1, source: '10.0.0.2' }).source; // => 0x0a00_0002
  */
 export function createInstance(config: InstanceConfig): Instance {
   const dialect = electionDialect(config.dialect);
@@ -118,7 +120,7 @@ export function createInstance(config: InstanceConfig): Instance {
   const whole = [vhid, advbase, advskew, deadRatio, nodes].every(Number.isInteger);
   if (!whole || vhid < 1 || vhid > 255 || deadRatio < 1 || nodes < 1)
     throw new RangeError(
-      `vhid ${vhid}, dead ratio ${deadRatio}, nodes ${nodes}: whole numbers from 1, vhid to 255`,
+      `vhid ${vhid}, dead ratio ${String(deadRatio)}, nodes ${nodes}: whole numbers from 1, vhid to 255`,
     );
   if (!isConfigurable(dialect, advbase, advskew))
     throw new RangeError(`${dialect.name} takes no advbase ${advbase} with advskew ${advskew}`);
@@ -135,7 +137,7 @@ export function createInstance(config: InstanceConfig): Instance {
     ipv4: dialect.ipv6 === 'none' || (config.ipv4 ?? true),
     ipv6: dialect.ipv6 !== 'none' && (config.ipv6 ?? false),
     ownsVip,
-    source: config.source ?? 0,
+    source: sourceNumber(config.source ?? 0),
     nodes,
     allow: dialect.allow === 'none' || (config.allow ?? true),
     interfaceUp: config.interfaceUp ?? true,
@@ -159,4 +161,10 @@ export function createInstance(config: InstanceConfig): Instance {
   };
   setRules(instance, dialect);
   return instance;
+}
+
+function sourceNumber(source: AddressInput | number): number {
+  if (typeof source !== 'number') return u32At(addressBytes('source', source, 4), 0);
+  if (source === source >>> 0) return source;
+  throw new AddressError('source', source, 'an IPv4 address as a number, 0 to 4294967295');
 }

@@ -1,3 +1,4 @@
+import { readMac, textOfAddress } from '@carplab/codec/net';
 import type { HostConfig, NodeCommand } from '@carplab/host';
 import type { LinkState } from './link-state.js';
 
@@ -21,7 +22,11 @@ export class AddressFollower {
 
   constructor({ interfaces, vhids }: Pick<HostConfig, 'interfaces' | 'vhids'>) {
     this.#virtual = new Set(vhids.flatMap(({ addresses }) => addresses.map(bare)));
-    this.#known = interfaces.map(({ name, mac, addresses = [] }) => ({ name, mac, addresses }));
+    this.#known = interfaces.map(({ name, mac, addresses = [] }) => ({
+      name,
+      mac: textOfAddress(readMac(mac) ?? mac),
+      addresses,
+    }));
   }
 
   /** Those of an interface's addresses that are its own. */

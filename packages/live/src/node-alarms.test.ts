@@ -5,7 +5,9 @@ import { CARP } from '@carplab/codec/layouts';
 import { createHost, type Host, type HostConfig } from '@carplab/host';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../test/virtual-clock.js';
+import { AddressFollower } from './address-follower.js';
 import { Driver } from './driver.js';
+import { GONE, type LinkState } from './link-state.js';
 import { MemoryWire } from './memory-wire.js';
 import { NodeAlarms } from './node-alarms.js';
 
@@ -196,4 +198,18 @@ describe('alarms', () => {
     expect([a.host.states()[0]!.state, b.host.states()[0]!.state]).toEqual(['MASTER', 'BACKUP']);
     expect([...a.kinds(), ...b.kinds()]).toEqual([]);
   });
+});
+
+it('reads the MAC addresses of a configuration as text or bytes', () => {
+  const mac = Uint8Array.of(2, 0, 0, 0, 0, 1);
+  const { interfaces, vhids } = configOf(1, {
+    interfaces: [{ name: 'fw1', mac, addresses: ['10.0.0.1/24'] }],
+  });
+  const follower = new AddressFollower({ interfaces, vhids });
+  const state: LinkState = {
+    ...{ ...GONE, present: true, mac: '02:00:00:00:00:01', addresses: ['10.0.0.1/24'] },
+  };
+  expect(follower.change(0, state)).toBeUndefined();
+  const moved = follower.change(0, { ...state, mac: '02:00:00:00:00:02' });
+  expect(moved?.message).toBe('fw1: its MAC address is 02:00:00:00:00:02 now');
 });

@@ -23,12 +23,11 @@ import {
   inspectAdvertisement,
   LINKTYPE_ETHERNET,
   Packet,
-  parseMac,
   source,
 } from '@carplab/codec';
 import { CARP_VERSION, carpChecksumOk, classifyProtocol112, DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
-import { IPPROTO_CARP } from '@carplab/codec/net';
+import { IPPROTO_CARP, readMac } from '@carplab/codec/net';
 import { baseDialect, HOST_DIALECTS, type HostConfig, parsePrefix, type VhidConfig } from '@carplab/host';
 import type { FrameWatcher } from './driver.js';
 
@@ -213,8 +212,8 @@ function authenticatorsOf({ dialect: given, interfaces }: HostConfig, config: Vh
   const dialect = baseDialect(given);
   const none = new Uint8Array(20);
   const key = config.key ?? HOST_DIALECTS[dialect].newKey(none, config.password ?? '') ?? none;
-  const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
-  const parentLladdr = parseMac(interfaces.find(({ name }) => name === config.interface)?.mac ?? '');
+  const lladdr = config.lladdr === undefined ? undefined : readMac(config.lladdr);
+  const parentLladdr = readMac(interfaces.find(({ name }) => name === config.interface)?.mac ?? '');
   return DIALECTS[dialect].contexts
     .map(({ name: context }) => ({
       dialect,

@@ -1,4 +1,5 @@
 import type { DialectName } from '@carplab/codec';
+import { textOfAddress } from '@carplab/codec/net';
 import { type FoundScenario, findScenario, scenarios } from '@carplab/properties';
 import type { HostInput, HostMaker } from '@carplab/sim/scenario';
 import { toyCarp } from '../../host/examples/foreign.js';
@@ -17,7 +18,7 @@ const toyMaker =
     name === 'fw1'
       ? toyCarp(
           name,
-          port!.mac,
+          textOfAddress(port!.mac),
           '10.0.0.9',
           vhid!.addresses[0]!.split('/')[0]!,
           String(vhid!.password),

@@ -1,4 +1,5 @@
-import { formatAddress, parseAddress } from '@carplab/codec';
+import { type AddressInput, formatAddress, parseAddress } from '@carplab/codec';
+import { textOfAddress } from '@carplab/codec/net';
 
 /** An address of an endpoint, with its prefix length. */
 export interface EndpointAddress {
@@ -11,14 +12,15 @@ export interface EndpointAddress {
 }
 
 /**
- * Reads an address such as `192.168.1.9/24`. Default prefix length: all bits.
+ * Reads an address such as `192.168.1.9/24`, or its bytes. Default prefix length: all bits.
  *
  * @throws {RangeError} for anything else.
  *
  * @example
  * parseEndpointAddress('2001:DB8:0::9/64').text; // => '2001:db8::9'
  */
-export function parseEndpointAddress(text: string): EndpointAddress {
+export function parseEndpointAddress(given: AddressInput): EndpointAddress {
+  const text = textOfAddress(given);
   const [address = '', length] = text.split('/', 2);
   const bytes = parseAddress(address);
   if (bytes === undefined) throw new RangeError(`'${text}' is not an IP address`);

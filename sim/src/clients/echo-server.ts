@@ -66,8 +66,8 @@ export class EchoServer implements LabNode {
    */
   constructor(options: EchoServerOptions, draws: Draws = () => 0) {
     this.name = options.name;
-    this.ports = [{ name: options.interface ?? 'eth0', mac: options.mac }];
     this.#endpoint = new Endpoint(options);
+    this.ports = [{ name: options.interface ?? 'eth0', mac: this.#endpoint.mac }];
     this.#draws = draws;
     this.#listening = new Set(
       (options.services ?? []).map(({ protocol = 'tcp', port }) => `${protocol}/${port}`),

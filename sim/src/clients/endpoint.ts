@@ -1,11 +1,13 @@
-import { parseMac } from '@carplab/codec';
+import { type AddressInput, parseMac } from '@carplab/codec';
 import {
   ARP_REPLY,
   ARP_REQUEST,
   type ArpMessage,
   type IcmpEcho,
   type NeighborMessage,
+  readMac,
   type TcpSegment,
+  textOfAddress,
   type UdpDatagram,
 } from '@carplab/codec/net';
 import type { NodeSink } from '@carplab/host';
@@ -35,11 +37,11 @@ export interface EndpointOptions {
   readonly name: string;
   /** Default: `eth0`. */
   readonly interface?: string;
-  readonly mac: string;
+  readonly mac: AddressInput;
   /** With prefix lengths: `192.168.1.9/24`, `2001:db8::9/64`. */
   readonly addresses: readonly string[];
   /** Routers to other networks, at most one per family. */
-  readonly gateways?: readonly string[];
+  readonly gateways?: readonly AddressInput[];
   /** Lifetime of an ARP entry, µs. Default: 20 min. */
   readonly arpTimeoutUs?: number;
   /** Lifetime of a neighbor discovery entry, µs. Default: 30 s. */
@@ -69,9 +71,9 @@ export class Endpoint {
 
   /** @throws {RangeError} for an invalid address. */
   constructor(options: EndpointOptions) {
-    const mac = parseMac(options.mac);
-    if (mac === undefined) throw new RangeError(`'${options.mac}' of ${options.name} is not a MAC address`);
-    this.mac = options.mac;
+    const mac = readMac(options.mac);
+    this.mac = textOfAddress(options.mac);
+    if (mac === undefined) throw new RangeError(`'${this.mac}' of ${options.name} is not a MAC address`);
     this.#macHigh = macHigh(mac, 0);
     this.#macLow = macLow(mac, 0);
     this.addresses = options.addresses.map((text) => parseEndpointAddress(text));

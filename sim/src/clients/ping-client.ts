@@ -28,8 +28,8 @@ export class PingClient implements LabNode {
   /** @throws {RangeError} for an invalid address, or a number out of range. */
   constructor(options: PingClientOptions) {
     this.name = options.name;
-    this.ports = [{ name: options.interface ?? 'eth0', mac: options.mac }];
     this.#endpoint = new Endpoint(options);
+    this.ports = [{ name: options.interface ?? 'eth0', mac: this.#endpoint.mac }];
     this.#pinger = new Pinger(options, this.#endpoint);
   }
 

@@ -1,3 +1,4 @@
+import type { AddressInput } from '@carplab/codec';
 import type { IcmpEcho } from '@carplab/codec/net';
 import type { NodeSink } from '@carplab/host';
 import { parseEndpointAddress } from './address.js';
@@ -12,7 +13,7 @@ const MAX_UNANSWERED = 4096;
 
 export interface PingOptions {
   /** The address to ping, of either family. */
-  readonly to: string;
+  readonly to: AddressInput;
   /** Time between pings, µs. Default: 1 s. */
   readonly intervalUs?: number;
   /** How long to wait before a ping counts as lost, µs. Default: 1 s. */

@@ -65,8 +65,8 @@ export class SessionClient implements LabNode {
   /** @throws {RangeError} for an invalid address, a destination without a route, or a number out of range. */
   constructor(options: SessionClientOptions, draws: Draws) {
     this.name = options.name;
-    this.ports = [{ name: options.interface ?? 'eth0', mac: options.mac }];
     this.#endpoint = new Endpoint(options);
+    this.ports = [{ name: options.interface ?? 'eth0', mac: this.#endpoint.mac }];
     this.#pinger = options.ping && new Pinger(options.ping, this.#endpoint);
     this.#draws = draws;
     if (options.sessions.length > PORTS) throw new RangeError(`more than ${PORTS} sessions`);

@@ -1,3 +1,4 @@
+import type { AddressInput } from '@carplab/codec';
 import type { TcpSettings } from '@carplab/tcp';
 
 /** A TCP connection, or a series of UDP requests and answers, between a client and a server. */
@@ -7,7 +8,7 @@ export interface SessionOptions {
   /** Default: `tcp`. */
   readonly protocol?: 'tcp' | 'udp';
   /** The server's address, of either family. */
-  readonly to: string;
+  readonly to: AddressInput;
   readonly port: number;
   /** Time from the client's start to the session's, µs. Default: 0. */
   readonly delayUs?: number;
@@ -43,7 +44,7 @@ export interface SessionReport {
 const SECOND_US = 1_000_000;
 
 /** The options with all defaults. @throws {RangeError} for a number out of range. */
-export function completeSession(options: SessionOptions): CompleteSession {
+export function completeSession(options: SessionOptions & { readonly to: string }): CompleteSession {
   const complete = {
     protocol: 'tcp' as const,
     delayUs: 0,
@@ -72,7 +73,7 @@ export const MAX_UDP_BYTES = 1452;
 export const MAX_TCP_BYTES = 32_768;
 
 export type CompleteSession = SessionOptions &
-  Required<Omit<SessionOptions, 'tcp'>> & { readonly tcp?: Partial<TcpSettings> };
+  Required<Omit<SessionOptions, 'tcp' | 'to'>> & { readonly to: string; readonly tcp?: Partial<TcpSettings> };
 
 function inRange(session: string, key: string, value: number, least: number, most: number): void {
   if (!Number.isSafeInteger(value) || value < least || value > most) {

@@ -1,7 +1,9 @@
+import type { AddressInput } from '@carplab/codec';
 import type { ScenarioInput } from './input/scenario-input.js';
 
 /**
- * Returns a scenario unchanged. The editor and the compiler check its types.
+ * Returns a scenario unchanged. The editor and the compiler check its types. One address (`mac`, `gateway`, `peer`, `source`
+ * …) is text or bytes; in the scenario that is read from it, all are text.
  *
  * @example
  * const scenario = defineScenario({
@@ -11,6 +13,8 @@ import type { ScenarioInput } from './input/scenario-input.js';
  * });
  * readScenario(scenario, 'lone.ts').ok; // => true
  */
-export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+export function defineScenario<A extends AddressInput = string>(
+  scenario: ScenarioInput<A>,
+): ScenarioInput<A> {
   return scenario;
 }

@@ -1,10 +1,13 @@
 import {
+  type AddressInput,
   Authenticator,
+  addressBytes,
   CARP_BYTES,
   checkAuthenticator,
   createAuthenticator,
   type DialectName,
   formatMac,
+  macBytesOf,
   type Packet,
   type Password,
   type Problem,
@@ -36,18 +39,18 @@ export interface Replacement<T> {
 
 /** What to change before sending. */
 export interface Rewrites {
-  readonly sources: readonly Replacement<Uint8Array>[];
+  readonly sources: readonly Replacement<AddressInput>[];
   readonly vhids: readonly Replacement<number>[];
   /** Sign advertisements again; undefined keeps their HMACs. */
   readonly signing:
     | {
         readonly dialect: DialectName;
         readonly passwords: readonly Bound<Password>[];
-        readonly vips: readonly Bound<Uint8Array>[];
+        readonly vips: readonly Bound<AddressInput>[];
       }
     | undefined;
   /** Ethernet source of packets captured without one, except CARP. */
-  readonly mac: string;
+  readonly mac: AddressInput;
 }
 
 /** Why an advertisement cannot be signed: not exactly one password for its vhid, no address, or an invalid key. */
@@ -79,11 +82,24 @@ const SIZE = { 4: 4, 6: 16 } as const;
  */
 export class Rewriter {
   readonly #rewrites: Rewrites;
+  readonly #sources: readonly Replacement<Uint8Array>[];
+  readonly #vips: readonly Bound<Uint8Array>[];
   /** By link, VLAN and vhid. */
   readonly #authenticators = new Map<string, Authenticator>();
 
+  /** @throws AddressError for what is no address */
   constructor(rewrites: Rewrites) {
     this.#rewrites = rewrites;
+    const { sources, signing, mac } = rewrites;
+    macBytesOf('mac', mac);
+    this.#sources = sources.map(({ from, to }, i) => ({
+      to: addressBytes(`sources[${i}].to`, to),
+      ...(from === undefined ? {} : { from: addressBytes(`sources[${i}].from`, from) }),
+    }));
+    this.#vips = (signing?.vips ?? []).map(({ value, ...bound }, i) => ({
+      ...bound,
+      value: addressBytes(`vips[${i}]`, value),
+    }));
   }
 
   /** The vhid after rewriting. */
@@ -141,7 +157,7 @@ export class Rewriter {
     if (family === 0 || (protocolName(packet) !== 'carp' && packet.protocol !== IPPROTO_PFSYNC)) return;
     const size = SIZE[family];
     const now = bytes.subarray(srcAt, srcAt + size);
-    const fitting = this.#rewrites.sources.filter(({ to }) => to.length === size);
+    const fitting = this.#sources.filter(({ to }) => to.length === size);
     const source = changed(fitting, now, sameBytes);
     if (!source) return;
     frame.set(source, srcAt + shift);
@@ -173,7 +189,7 @@ export class Rewriter {
     const known = this.#authenticators.get(place);
     if (known) return known;
     const passwords = boundTo(signing.passwords, { link, vlan, vhid });
-    const addresses = boundTo(signing.vips, { link, vlan, vhid });
+    const addresses = boundTo(this.#vips, { link, vlan, vhid });
     const unsigned = {
       vhid,
       vlan,

@@ -8,7 +8,7 @@ import { encodeAdvertisement } from './advertisement.js';
 import { writeCarpChecksum } from './check.js';
 import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_BYTES, CARP_VERSION } from './constants.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName, isDialectName } from './dialect.js';
-import { type Password, passwordBytes } from './key.js';
+import { isPassword, type Password, passwordBytes } from './key.js';
 import { type MessageInput, type MessageTerms, messageTerms } from './message.js';
 
 const COUNTER = CARP.offset.counterHigh;
@@ -109,10 +109,10 @@ function attempt(options: AuthenticatorOptions): Authenticator | PacketProblem {
   const bad = (path: string, message: string): PacketProblem => ({
     ...{ code: 'bad-value', message, layer: 'carp', offset: 0, path },
   });
-  if (!Number.isInteger(vhid) || vhid < 0 || vhid > 255)
-    return bad('vhid', `vhid is ${vhid}; it takes a whole number from 0 to 255`);
-  if (!isDialectName(name))
-    return bad('dialect', `there is no dialect ${name}; there are ${DIALECT_NAMES.join(', ')}`);
+  const noVhid = wrongVhid(vhid);
+  if (noVhid !== undefined) return bad('vhid', noVhid);
+  const noDialect = wrongDialect(name);
+  if (noDialect !== undefined) return bad('dialect', noDialect);
   const dialect = DIALECTS[name];
   const context =
     wanted === undefined ? dialect.contexts[0] : dialect.contexts.find((c) => c.name === wanted);
@@ -120,6 +120,7 @@ function attempt(options: AuthenticatorOptions): Authenticator | PacketProblem {
     const names = dialect.contexts.map((c) => c.name).join(', ');
     return bad('context', `${name} has no context ${wanted}; it has ${names}`);
   }
+  if (password !== undefined && !isPassword(password)) return bad('password', 'password takes text or bytes');
   const key = givenKey === undefined ? dialect.key(password ?? '') : passwordBytes(givenKey);
   if (!(key instanceof Uint8Array)) return key;
   let terms: MessageTerms;
@@ -132,6 +133,19 @@ function attempt(options: AuthenticatorOptions): Authenticator | PacketProblem {
   const prefix = context.prefix(terms);
   if (!(prefix instanceof Uint8Array)) return prefix;
   return new Authenticator(name, context.name, key, prefix, vhid);
+}
+
+/** What is wrong with the vhid that an HMAC is to cover, if anything. */
+export function wrongVhid(vhid: unknown): string | undefined {
+  const isRight = typeof vhid === 'number' && Number.isInteger(vhid) && vhid >= 0 && vhid <= 255;
+  return isRight ? undefined : `vhid is ${String(vhid)}; it takes a whole number from 0 to 255`;
+}
+
+/** What is wrong with the name of a dialect, if anything. */
+export function wrongDialect(name: string): string | undefined {
+  return isDialectName(name)
+    ? undefined
+    : `there is no dialect ${String(name)}; there are ${DIALECT_NAMES.join(', ')}`;
 }
 
 /** The fields of an advertisement that a sender chooses; the rest are the same for all senders. */

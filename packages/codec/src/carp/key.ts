@@ -1,6 +1,6 @@
 import { utf8 } from '../bytes.js';
 import type { PacketProblem } from '../problem.js';
-import { revealSecret, type Secret } from '../secret.js';
+import { isSecret, revealSecret, type Secret } from '../secret.js';
 
 /** `CARP_KEY_LEN`: the length of the HMAC key in bytes. */
 export const CARP_KEY_BYTES = 20;
@@ -9,6 +9,11 @@ export const PASSWORD_BYTES: number = CARP_KEY_BYTES - 1;
 
 /** A password as text (taken as UTF-8), as bytes, or hidden. */
 export type Password = string | Uint8Array | Secret;
+
+/** Whether a value can be a password. */
+export function isPassword(value: unknown): value is Password {
+  return typeof value === 'string' || value instanceof Uint8Array || isSecret(value);
+}
 
 /** The bytes of a password. */
 export function passwordBytes(password: Password): Uint8Array {

@@ -1,5 +1,5 @@
 import { concatBytes } from '../bytes.js';
-import { type AddressInput, addressBytes, macBytesOf } from '../net/address-bytes.js';
+import { AddressError, type AddressInput, addressBytes, macBytesOf } from '../net/address-bytes.js';
 import { ascending, clearScope, isIpv4, isIpv6 } from './address-order.js';
 import { CARP_ADVERTISEMENT, CARP_VERSION } from './constants.js';
 
@@ -53,6 +53,7 @@ export function messageTerms({ vhid, addresses, lladdr: given }: MessageInput): 
 
 /** Addresses as bytes. */
 export function addressList(parameter: string, addresses: readonly AddressInput[]): Uint8Array[] {
+  if (!Array.isArray(addresses)) throw new AddressError(parameter, addresses, 'a list of addresses');
   return addresses.map((each, i) => addressBytes(`${parameter}[${i}]`, each));
 }
 

@@ -1,6 +1,6 @@
 import { sameBytes } from '../bytes.js';
 import type { PacketProblem } from '../problem.js';
-import { Authenticator } from './authenticator.js';
+import { Authenticator, wrongDialect, wrongVhid } from './authenticator.js';
 import { DIALECT_NAMES, DIALECTS, type DialectName } from './dialect.js';
 import type { Password } from './key.js';
 import { type MessageInput, messageTerms } from './message.js';
@@ -20,17 +20,17 @@ export interface VerifierOptions extends MessageInput {
 export class Verifier {
   /** The distinct rules, the last match first. */
   readonly candidates: readonly Authenticator[];
-  /** Why a dialect was left out: a password too long for UCARP, several addresses. */
-  readonly problems: readonly PacketProblem[];
+  /** Why a dialect cannot have signed, and is not tried: a password too long for UCARP, several addresses. */
+  readonly leftOut: readonly PacketProblem[];
   readonly #order: Authenticator[];
   readonly #passwords: ReadonlyMap<Authenticator, number>;
 
-  /** @throws AddressError for what is no address */
+  /** @throws AddressError for what is no address; RangeError for a vhid or dialect that there is not */
   constructor(options: VerifierOptions) {
-    const { candidates, passwords, problems } = candidateRules(options);
+    const { candidates, passwords, leftOut } = candidateRules(options);
     this.candidates = candidates;
     this.#passwords = passwords;
-    this.problems = problems;
+    this.leftOut = leftOut;
     this.#order = [...candidates];
   }
 
@@ -58,36 +58,39 @@ export class Verifier {
 interface Rules {
   readonly candidates: Authenticator[];
   readonly passwords: Map<Authenticator, number>;
-  readonly problems: PacketProblem[];
+  readonly leftOut: PacketProblem[];
 }
 
 function candidateRules(options: VerifierOptions): Rules {
   const candidates: Authenticator[] = [];
   const passwords = new Map<Authenticator, number>();
-  const problems: PacketProblem[] = [];
+  const leftOut: PacketProblem[] = [];
+  const { vhid, dialects = DIALECT_NAMES } = options;
+  const wrong = wrongVhid(vhid) ?? dialects.map(wrongDialect).find((each) => each !== undefined);
+  if (wrong !== undefined) throw new RangeError(wrong);
   const terms = messageTerms(options);
   const seen: { key: Uint8Array; prefix: Uint8Array }[] = [];
   for (const [index, password] of options.passwords.entries()) {
-    for (const name of options.dialects ?? DIALECT_NAMES) {
+    for (const name of dialects) {
       const dialect = DIALECTS[name];
       const key = dialect.key(password);
       if (!(key instanceof Uint8Array)) {
-        problems.push(key);
+        leftOut.push(key);
         continue;
       }
       for (const context of dialect.contexts) {
         const prefix = context.prefix(terms);
         if (!(prefix instanceof Uint8Array)) {
-          problems.push(prefix);
+          leftOut.push(prefix);
           continue;
         }
         if (seen.some((rule) => sameBytes(rule.key, key) && sameBytes(rule.prefix, prefix))) continue;
         seen.push({ key, prefix });
-        const rule = new Authenticator(name, context.name, key, prefix, options.vhid);
+        const rule = new Authenticator(name, context.name, key, prefix, vhid);
         candidates.push(rule);
         passwords.set(rule, index);
       }
     }
   }
-  return { candidates, passwords, problems };
+  return { candidates, passwords, leftOut };
 }

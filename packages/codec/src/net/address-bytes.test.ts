@@ -8,6 +8,7 @@ import {
   encodeAdvertisementFrame,
   signAdvertisement,
   Verifier,
+  type VerifierOptions,
 } from '../index.js';
 import { encodePfsyncFrame } from '../pfsync/frame.js';
 import { AddressError, addressBytes, macBytesOf } from './address-bytes.js';
@@ -98,6 +99,13 @@ describe('createAuthenticator throws what checkAuthenticator returns', () => {
       'bad-value',
       "addresses[0] is not an address of its kind: '10.0.0'",
     ],
+    [
+      'no list of addresses',
+      { addresses: undefined },
+      'bad-value',
+      'addresses is not an address of its kind: undefined',
+    ],
+    ['no password', { password: 7 }, 'bad-value', 'password takes text or bytes'],
     ['a password that ucarp refuses', { dialect: 'ucarp', password: 'x'.repeat(30) }, '', ''],
   ])('for %s', (_, change, code, message) => {
     const options = { ...terms, addresses: [bytes], ...change };
@@ -118,6 +126,28 @@ describe('createAuthenticator throws what checkAuthenticator returns', () => {
   it('and neither for good options', () => {
     expect(checkAuthenticator({ ...terms, addresses: [bytes] })).toBeUndefined();
     expect(createAuthenticator({ ...terms, addresses: [bytes] })).toBeInstanceOf(Authenticator);
+  });
+});
+
+describe('a Verifier', () => {
+  it.each([
+    [{ vhid: 256 }, 'vhid is 256; it takes a whole number from 0 to 255'],
+    [{ dialects: ['vrrp'] }, 'there is no dialect vrrp; there are freebsd'],
+    [{ addresses: undefined }, 'addresses is not an address of its kind: undefined'],
+  ])('refuses %j', (change, message) => {
+    const options = { vhid: 7, passwords: ['secret'], addresses: [bytes], ...change } as VerifierOptions;
+    expect(() => new Verifier(options)).toThrow(message);
+    expect(() => new Verifier(options)).toThrow(RangeError);
+  });
+
+  it('leaves out what cannot have signed, and says so', () => {
+    const { candidates, leftOut } = new Verifier({
+      vhid: 7,
+      passwords: ['x'.repeat(30)],
+      addresses: [bytes],
+    });
+    expect(candidates.some(({ dialect }) => dialect === 'ucarp')).toBe(false);
+    expect(leftOut.map(({ message }) => message).join()).toContain('ucarp');
   });
 });
 

@@ -7,7 +7,15 @@
 export * from '../bytes.js';
 export { PF_REASONS } from '../layouts/pflog.js';
 export type { PacketProblem, Problem } from '../problem.js';
-export { AddressError, type AddressInput, addressBytes, macBytesOf } from './address-bytes.js';
+export {
+  AddressError,
+  type AddressInput,
+  addressBytes,
+  macBytesOf,
+  readAddress,
+  readMac,
+  textOfAddress,
+} from './address-bytes.js';
 export {
   ARP_REPLY,
   ARP_REQUEST,

@@ -1,3 +1,4 @@
+import { type AddressInput, parseAddress, parseMac, toHex } from '@carplab/codec';
 import { describe, expect, it } from 'vitest';
 import { MAC_A } from '../../test/hosts.js';
 import {
@@ -30,6 +31,8 @@ describe('an invalid configuration throws: where, what was found, what is valid'
       { dialect: 'linux' },
       "dialect is 'linux'; there are freebsd, openbsd, netbsd, dragonfly, freebsd9, ucarp",
     ],
+    [nic({ mac: Uint8Array.of(1, 2) }), "interfaces[0].mac is '2 bytes'; it takes a unicast MAC"],
+    [nic({ gateway: new Uint8Array(16) }), "interfaces[0].gateway is '::'; it takes an IPv4 address"],
     [{ release: 13 }, 'release is 13 with freebsd; freebsd has 12 and 14'],
     [{ fixes: ['peer-octets'] }, "fixes has 'peer-octets'; there are peer-octet, ifconfig-peer"],
     [{ fixes: ['peer-octet'], dialect: 'openbsd' }, 'this is openbsd'],
@@ -82,6 +85,50 @@ describe('an invalid configuration throws: where, what was found, what is valid'
   });
 });
 
+describe('addresses are text or bytes', () => {
+  const bytes = (text: string): Uint8Array => parseAddress(text) ?? parseMac(text)!;
+  const withAll = (address: (text: string) => AddressInput): HostConfig => ({
+    ...{ name: 'fw1', dialect: 'freebsd' },
+    interfaces: [
+      {
+        ...{ name: 'em0', mac: address(MAC_A), addresses: ['203.0.113.2/28', '2001:db8::2/64'] },
+        ...{ gateway: address('203.0.113.1'), gateway6: address('2001:db8::1') },
+      },
+    ],
+    vhids: [
+      {
+        ...{ interface: 'em0', vhid: 1, addresses: ['203.0.113.4/28', '2001:db8::4/64'] },
+        ...{ peer: address('203.0.113.3'), peer6: address('2001:db8::3') },
+      },
+    ],
+    routes: [{ to: '10.0.0.0/8', via: address('203.0.113.9') }],
+    pfsync: { syncdev: 'em0', syncpeer: address('203.0.113.3') },
+  });
+  const frames = (config: HostConfig): string[] => {
+    const sent: string[] = [];
+    const sink = { send: (_: number, frame: Uint8Array) => void sent.push(toHex(frame)), event: () => {} };
+    const host = createHost(config, () => 5);
+    host.start(0, sink);
+    for (let nowUs = 0; nowUs < 20_000_000; nowUs += 100_000) host.advance(nowUs, sink);
+    expect(host.ports[0]!.mac).toBe(MAC_A);
+    return sent;
+  };
+
+  it('of an interface, a peer, a route and pfsync', () => {
+    const asText = frames(withAll((text) => text));
+    expect(asText.length).toBeGreaterThan(20);
+    expect(frames(withAll(bytes))).toEqual(asText);
+  });
+
+  it('of a carp interface with a MAC address of its own', () => {
+    const of = (lladdr: AddressInput): HostConfig => ({
+      ...{ ...good, dialect: 'openbsd' as const },
+      vhids: [{ ...one!, lladdr }],
+    });
+    expect(frames(of(bytes('52:54:00:00:00:77')))).toEqual(frames(of('52:54:00:00:00:77')));
+  });
+});
+
 it('a missing port is the driver’s error', () => {
   const sink = { send: () => {}, event: () => {} };
   const host = createHost(good, () => 0);
@@ -131,6 +178,32 @@ describe('the problems of a configuration', () => {
       thrown = error;
     }
     expect((thrown as HostConfigError).problems).toEqual(problems(change));
+  });
+
+  it('are returned for whatever the values are: the check never throws', () => {
+    const all = {
+      ...good,
+      ...{ routes: [{ to: 'default', via: '203.0.113.1' }], services: [{ port: 22 }], fixes: ['peer-octet'] },
+      ...{ pfsync: { syncdev: 'em0' }, groups: { carp: 1 } },
+    };
+    const bad = [null, undefined, 7, 'x', {}, [], [null], new Uint8Array(5), Number.NaN, Symbol('s')];
+    const visit = (at: object, path: readonly string[]): void => {
+      for (const [key, value] of Object.entries(at)) {
+        for (const wrong of bad) {
+          const config = structuredClone(all);
+          Object.assign(
+            path.reduce((part: object, name) => Reflect.get(part, name), config),
+            { [key]: wrong },
+          );
+          const found = checkHostConfig(config as HostConfig);
+          if (found.length > 0)
+            expect(() => createHost(config as HostConfig, () => 0)).toThrow(HostConfigError);
+        }
+        if (typeof value === 'object') visit(value, [...path, key]);
+      }
+    };
+    visit(all, []);
+    for (const wrong of bad) expect(checkHostConfig(wrong as HostConfig)).not.toEqual([]);
   });
 
   it('are none if it is valid, and broken interfaces cause no follow-up problems', () => {

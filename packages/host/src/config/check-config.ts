@@ -54,7 +54,9 @@ function checkSettings(
       fail('not-supported', 'release', `release is ${String(release)} with ${name}; freebsd has ${known}`);
     },
     () => {
-      const strange = check.list('fixes', config.fixes ?? []).find((each) => !FIXES.includes(each));
+      const strange = check
+        .list('fixes', config.fixes === undefined ? [] : config.fixes)
+        .find((each) => !FIXES.includes(each));
       const names = FIXES.join(', ');
       if (strange !== undefined)
         fail('unknown-name', 'fixes', `fixes has '${String(strange)}'; there are ${names}`, names);
@@ -96,8 +98,9 @@ function checkSettings(
         fail('conflict', 'pcapTimeoutUs', `pcapTimeoutUs applies to one process: one vhid, not ${length}`);
     },
     () => {
-      check.list('services', config.services ?? []).forEach(({ port }, i) => {
-        check.whole(`services[${i}].port`, port, 1, 65_535);
+      check.list('services', config.services ?? []).forEach((each, i) => {
+        check.record(`services[${i}]`, each);
+        check.whole(`services[${i}].port`, each.port, 1, 65_535);
       });
     },
     () => {
@@ -110,7 +113,8 @@ function checkSettings(
 function checkInterfaces(problems: ConfigProblems, { interfaces: given }: HostConfig): CheckedInterface[] {
   const interfaces = (problems.of(() => check.list('interfaces', given)) ?? []).map((each, i) =>
     problems.of(() => {
-      const earlier = given.findIndex(({ name }) => name === each.name);
+      check.record(`interfaces[${i}]`, each);
+      const earlier = given.findIndex((other) => other?.name === each.name);
       const checked = checkInterface(`interfaces[${i}]`, each);
       const path = `interfaces[${i}].name`;
       if (earlier < i) fail('duplicate', path, `${path} '${each.name}' appears twice`);
@@ -132,6 +136,7 @@ function checkVhids(
   const vhids = (problems.of(() => check.list('vhids', config.vhids)) ?? []).map((each, i) =>
     problems.of(() => {
       const path = `vhids[${i}]`;
+      check.record(path, each);
       const checked = checkVhid(path, each, facts, dialect, election, interfaces);
       const id = `${checked.port} ${checked.vhid}`;
       if (seen.has(id)) fail('duplicate', path, `${path}: vhid ${each.vhid} is on '${each.interface}' twice`);
@@ -165,6 +170,8 @@ function dialectOf(
 /** The configuration with everything resolved, if there are no problems. */
 function inspect(config: HostConfig): { problems: readonly ConfigProblem[]; checked?: CheckedConfig } {
   const problems = new ConfigProblems();
+  problems.of(() => check.record('the configuration', config));
+  if (problems.all.length > 0) return { problems: problems.all };
   const given = dialectOf(config.dialect);
   if ('problem' in given) return { problems: [given.problem] };
   const { base, isChanged } = given;

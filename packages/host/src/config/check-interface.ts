@@ -1,4 +1,4 @@
-import { formatAddress } from '@carplab/codec';
+import { type AddressInput, formatAddress } from '@carplab/codec';
 import * as check from './check-values.js';
 import type { InterfaceConfig } from './config.js';
 import type { Prefix } from './prefix.js';
@@ -26,7 +26,7 @@ function linkLocalOf(mac: Uint8Array): Prefix {
 /** Resolves the MAC address and the own addresses of an interface; fails at the first problem. */
 export function checkOwn(
   path: string,
-  mac: string,
+  mac: AddressInput,
   given: readonly string[],
 ): Pick<CheckedInterface, 'mac' | 'macBytes' | 'addresses' | 'linkLocal'> {
   const { text, bytes } = check.mac(`${path}.mac`, mac);

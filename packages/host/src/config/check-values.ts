@@ -1,11 +1,13 @@
-import { formatMac, parseAddress, parseMac } from '@carplab/codec';
+import { type AddressInput, formatMac } from '@carplab/codec';
+import { readAddress, readMac, textOfAddress } from '@carplab/codec/net';
 import { type ConfigProblemCode, fail } from './config-problem.js';
 import { type Prefix, parsePrefix } from './prefix.js';
 
 // Each check returns the value, or fails with where it is, what was found, and what is valid.
 
 function wrong(code: ConfigProblemCode, path: string, value: unknown, takes: string): never {
-  const found = typeof value === 'string' ? `'${value}'` : String(value);
+  const text = value instanceof Uint8Array ? textOfAddress(value) : value;
+  const found = typeof text === 'string' ? `'${text}'` : String(text);
   return fail(code, path, `${path} is ${found}; it takes ${takes}`, takes);
 }
 
@@ -23,13 +25,18 @@ export function name(path: string, value: unknown): string {
   return typeof value === 'string' && value !== '' ? value : wrong('wrong-type', path, value, 'a name');
 }
 
+/** Keys and values. */
+export function record(path: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) wrong('wrong-type', path, value, 'keys and values');
+}
+
 export function list<T>(path: string, value: readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : wrong('wrong-type', path, value, 'a list');
 }
 
 /** A unicast MAC address in canonical form. */
-export function mac(path: string, value: string): { text: string; bytes: Uint8Array } {
-  const bytes = parseMac(value);
+export function mac(path: string, value: AddressInput): { text: string; bytes: Uint8Array } {
+  const bytes = readMac(value);
   if (!bytes || (bytes[0]! & 1) !== 0)
     return wrong('bad-address', path, value, 'a unicast MAC address, as 52:54:00:00:00:0a');
   return { text: formatMac(bytes), bytes };
@@ -37,12 +44,12 @@ export function mac(path: string, value: string): { text: string; bytes: Uint8Ar
 
 export function prefix(path: string, value: string): Prefix {
   const takes = 'an address with a prefix length, as 203.0.113.4/28';
-  return parsePrefix(value) ?? wrong('bad-address', path, value, takes);
+  return (
+    (typeof value === 'string' ? parsePrefix(value) : undefined) ?? wrong('bad-address', path, value, takes)
+  );
 }
 
 /** An address of one family. */
-export function address(path: string, value: string, family: 4 | 6): Uint8Array {
-  const bytes = parseAddress(value);
-  if (bytes?.length === (family === 4 ? 4 : 16)) return bytes;
-  return wrong('bad-address', path, value, `an IPv${family} address`);
+export function address(path: string, value: AddressInput, family: 4 | 6): Uint8Array {
+  return readAddress(value, family) ?? wrong('bad-address', path, value, `an IPv${family} address`);
 }

@@ -1,4 +1,4 @@
-import { formatAddress } from '@carplab/codec';
+import { type AddressInput, formatAddress } from '@carplab/codec';
 import { CARP_KEY_BYTES, isSecret, revealSecret } from '@carplab/codec/carp';
 import { createInstance, type ElectionDialect } from '@carplab/election';
 import type { HostFacts } from '@carplab/implementations';
@@ -13,7 +13,9 @@ import { isMulticast, type Prefix } from './prefix.js';
 export const MAX_VHID_ADDRESSES = 256;
 
 /** A virtual host as it is after each start. */
-export interface CheckedVhid extends VhidConfig {
+export interface CheckedVhid extends Omit<VhidConfig, 'peer' | 'peer6'> {
+  readonly peer: string | undefined;
+  readonly peer6: string | undefined;
   /** The index of its interface. */
   readonly port: number;
   readonly prefixes: readonly Prefix[];
@@ -24,17 +26,18 @@ export interface CheckedVhid extends VhidConfig {
 /** Checks a peer; returns its canonical address. */
 export function checkPeer(
   path: string,
-  value: string,
+  value: AddressInput,
   family: 4 | 6,
   { dialect, release, peers: { ipv4, ipv6 } }: HostFacts,
 ): string {
   const bytes = check.address(path, value, family);
+  const text = formatAddress(bytes);
   const peers = family === 4 ? ipv4 : ipv6;
   const system = release === undefined ? dialect : `${dialect} ${release}`;
-  if (peers === 'none') fail('not-supported', path, `${path} is '${value}'; ${system} has no such option`);
+  if (peers === 'none') fail('not-supported', path, `${path} is '${text}'; ${system} has no such option`);
   if (peers === 'group' && !isMulticast(bytes))
-    fail('not-supported', path, `${path} is '${value}'; ${dialect} takes a multicast group`);
-  return formatAddress(bytes);
+    fail('not-supported', path, `${path} is '${text}'; ${dialect} takes a multicast group`);
+  return text;
 }
 
 function checkAddresses(path: string, config: VhidConfig, facts: HostFacts): Prefix[] {
@@ -98,7 +101,12 @@ export function checkVhid(
   const port = interfaces.findIndex((each) => each.name === parent);
   const names = interfaces.map((each) => each.name).join(', ');
   if (port < 0)
-    fail('unknown-name', `${path}.interface`, `${path}.interface is '${parent}'; there are ${names}`, names);
+    fail(
+      'unknown-name',
+      `${path}.interface`,
+      `${path}.interface is '${String(parent)}'; there are ${names}`,
+      names,
+    );
   check.whole(`${path}.vhid`, config.vhid, 1, 255);
   const prefixes = checkAddresses(path, config, facts);
   const startKey = checkKey(path, config, dialect);
@@ -119,7 +127,7 @@ export function checkVhid(
     prefixes,
     startKey,
     lladdrBytes: lladdr === undefined ? undefined : check.mac(`${path}.lladdr`, lladdr).bytes,
-    ...(peer === undefined ? {} : { peer: checkPeer(`${path}.peer`, peer, 4, facts) }),
-    ...(peer6 === undefined ? {} : { peer6: checkPeer(`${path}.peer6`, peer6, 6, facts) }),
+    peer: peer === undefined ? undefined : checkPeer(`${path}.peer`, peer, 4, facts),
+    peer6: peer6 === undefined ? undefined : checkPeer(`${path}.peer6`, peer6, 6, facts),
   };
 }

@@ -1,4 +1,4 @@
-import type { Secret } from '@carplab/codec';
+import type { AddressInput, Secret } from '@carplab/codec';
 import type { ElectionDialect } from '@carplab/election';
 import type { DialectName, Fix, Release } from '@carplab/implementations';
 import type { PfConfig } from '@carplab/pf';
@@ -83,7 +83,7 @@ export interface RouteConfig {
   /** `default`, or a network such as `10.0.0.0/8`. */
   readonly to: string;
   /** The next router, on one of the host's networks. */
-  readonly via: string;
+  readonly via: AddressInput;
 }
 
 export interface ServiceConfig {
@@ -95,12 +95,12 @@ export interface InterfaceConfig {
   /** `vtnet0`, `em0`, `eth0`… */
   readonly name: string;
   /** Its own MAC address. */
-  readonly mac: string;
+  readonly mac: AddressInput;
   /** Its own addresses with prefix lengths. A link-local one, if missing, is derived from the MAC address. */
   readonly addresses?: readonly string[];
   /** Next hop for peers outside its networks. */
-  readonly gateway?: string;
-  readonly gateway6?: string;
+  readonly gateway?: AddressInput;
+  readonly gateway6?: AddressInput;
   /** Does not receive its own frames (IFF_SIMPLEX). Default: true, as on Ethernet */
   readonly simplex?: boolean;
 }
@@ -121,13 +121,13 @@ export interface VhidConfig {
   /** The virtual addresses with prefix lengths, in the order of configuration. */
   readonly addresses: readonly string[];
   /** FreeBSD 14 `peer`, OpenBSD `carppeer`, UCARP `--mcast`: the IPv4 destination instead of 224.0.0.18. */
-  readonly peer?: string;
+  readonly peer?: AddressInput;
   /** FreeBSD 14 `peer6`: instead of ff02::12. */
-  readonly peer6?: string;
+  readonly peer6?: AddressInput;
   /** OpenBSD: interface groups of the carp interface. Default: `carp` */
   readonly groups?: readonly string[];
   /** The MAC address configured on the carp interface (`lladdr`): NetBSD, and OpenBSD, which also hashes it. */
-  readonly lladdr?: string;
+  readonly lladdr?: AddressInput;
   /** UCARP `-r`. */
   readonly deadRatio?: number;
   /** UCARP `-S`: ignore the carrier. */

@@ -1,8 +1,9 @@
+import { readAddress, textOfAddress } from '@carplab/codec/net';
 import type { CheckedInterface } from './check-interface.js';
 import * as check from './check-values.js';
 import type { HostConfig } from './config.js';
 import { fail } from './config-problem.js';
-import { inPrefix, type Prefix, parsePrefix, standsAt } from './prefix.js';
+import { inPrefix, type Prefix, standsAt } from './prefix.js';
 
 /** Where packets to a network are sent. */
 export interface Route {
@@ -33,21 +34,27 @@ export function checkRoutes(
   });
   for (const [port, addresses] of virtual)
     for (const network of addresses) routes.push({ network, port, via: undefined });
-  check.list('routes', config.routes ?? []).forEach(({ to, via }, i) => {
+  check.list('routes', config.routes ?? []).forEach((each, i) => {
     const where = `routes[${i}]`;
-    const next = parsePrefix(typeof via === 'string' ? via : '');
-    const found =
-      next && routes.find((route) => route.via === undefined && inPrefix(route.network, next.bytes));
+    check.record(where, each);
+    const { to, via } = each;
+    const next = readAddress(via);
+    const found = next && routes.find((route) => route.via === undefined && inPrefix(route.network, next));
     if (next === undefined || found === undefined)
       fail(
         'bad-address',
         `${where}.via`,
-        `${where}.via is '${via}'; it takes an address on one of the host's networks`,
+        `${where}.via is '${textOfAddress(via)}'; it takes an address on one of the host's networks`,
       );
-    const network = to === 'default' ? DEFAULTS[next.family] : check.prefix(`${where}.to`, to);
-    if (network.family !== next.family)
-      fail('conflict', where, `${where} goes to '${to}' via '${via}'; they are of two families`);
-    routes.push({ network, port: found.port, via: next.bytes });
+    const family = next.length === 4 ? 4 : 6;
+    const network = to === 'default' ? DEFAULTS[family] : check.prefix(`${where}.to`, to);
+    if (network.family !== family)
+      fail(
+        'conflict',
+        where,
+        `${where} goes to '${to}' via '${textOfAddress(via)}'; they are of two families`,
+      );
+    routes.push({ network, port: found.port, via: next });
   });
   interfaces.forEach(({ gateway4, gateway6 }, port) => {
     if (gateway4) routes.push({ network: DEFAULTS[4], port, via: gateway4 });
@@ -63,8 +70,8 @@ export function reachableRoutes(...[config, interfaces, virtual]: Parameters<typ
     ...virtual.flatMap(([, each]) => each),
   ];
   const routes = (config.routes ?? []).filter(({ via }) => {
-    const next = parsePrefix(via);
-    return next !== undefined && networks.some((network) => inPrefix(network, next.bytes));
+    const next = readAddress(via);
+    return next !== undefined && networks.some((network) => inPrefix(network, next));
   });
   return checkRoutes({ ...config, routes }, interfaces, virtual);
 }

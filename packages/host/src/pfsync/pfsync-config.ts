@@ -1,4 +1,5 @@
-import { formatAddress, parseAddress } from '@carplab/codec';
+import { type AddressInput, formatAddress } from '@carplab/codec';
+import { readAddress, textOfAddress } from '@carplab/codec/net';
 import { STATE_SIZE, type StateFormat } from '@carplab/codec/pfsync';
 import type { HostImplementation } from '@carplab/implementations';
 import { PFSYNC_DIALECTS, type PfsyncDialectName } from '@carplab/statesync';
@@ -16,7 +17,7 @@ export interface PfsyncInterfaceConfig {
   /** FreeBSD 14 and later: the format of the states sent. Default: the newest */
   readonly version?: 1301 | 1400 | 1500;
   /** An address instead of the group 224.0.0.240; the IPv6 group is `ff12::f0`. */
-  readonly syncpeer?: string;
+  readonly syncpeer?: AddressInput;
   /** Of pfsync0. Default: 1500 */
   readonly mtu?: number;
   /** Updates of a TCP state after which it is sent at once, 0 to 255. Default: 128 */
@@ -71,10 +72,10 @@ export function checkPfsync(
     fail(
       'unknown-name',
       'pfsync.syncdev',
-      `pfsync.syncdev is '${config.syncdev}'; there are ${interfaces.map(({ name }) => name).join(', ')}`,
+      `pfsync.syncdev is '${String(config.syncdev)}'; there are ${interfaces.map(({ name }) => name).join(', ')}`,
     );
-  const peer = config.syncpeer ?? GROUP;
-  const destination = parseAddress(peer);
+  const peer = textOfAddress(config.syncpeer ?? GROUP);
+  const destination = readAddress(config.syncpeer ?? GROUP);
   if (!destination)
     return fail('bad-address', 'pfsync.syncpeer', `pfsync.syncpeer is '${peer}'; it takes an address`);
   const family = destination.length === 4 ? 4 : 6;

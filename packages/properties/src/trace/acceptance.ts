@@ -3,12 +3,11 @@ import {
   checkAuthenticator,
   createAuthenticator,
   parseAddress,
-  parseMac,
   type Secret,
 } from '@carplab/codec';
 import { DIALECTS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
-import { wordAt } from '@carplab/codec/net';
+import { readMac, wordAt } from '@carplab/codec/net';
 import { baseDialect } from '@carplab/sim/scenario';
 import type { Entry, SeenAdvertisement } from './entry.js';
 import type { JudgedLane } from './lane.js';
@@ -95,8 +94,8 @@ function counterOf(bytes: Uint8Array, start: number): readonly [number, number] 
 
 function authenticatorsOf({ dialect: given, config, port, key, addresses }: JudgedLane): Authenticator[] {
   const dialect = baseDialect(given);
-  const parent = parseMac(port.host.config.interfaces.find(({ name }) => name === port.name)?.mac ?? '');
-  const lladdr = config.lladdr === undefined ? undefined : parseMac(config.lladdr);
+  const parent = readMac(port.host.config.interfaces.find(({ name }) => name === port.name)?.mac ?? '');
+  const lladdr = config.lladdr === undefined ? undefined : readMac(config.lladdr);
   const terms = {
     dialect,
     vhid: config.vhid,

@@ -1,6 +1,7 @@
 import type { LaneState } from '@carplab/analysis';
 import { type Password, parseAddress, type Secret } from '@carplab/codec';
 import { hideSecret, revealSecret } from '@carplab/codec/carp';
+import { textOfAddress } from '@carplab/codec/net';
 import { faultsOf, implementationOf } from '@carplab/implementations';
 import type { Power } from '@carplab/sim';
 import { baseDialect, type Track } from '@carplab/sim/scenario';
@@ -211,8 +212,8 @@ export class JudgedLane {
     this.configure(advbase, advskew);
     this.setAddresses(addresses);
     this.key = hideSecret(key ?? keyAfter(this.dialect, NO_KEY, password));
-    this.setPeer(4, peer);
-    this.setPeer(6, peer6);
+    this.setPeer(4, textOfAddress(peer));
+    this.setPeer(6, textOfAddress(peer6));
     this.isObscure = false;
   }
 }

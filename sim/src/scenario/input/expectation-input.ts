@@ -23,7 +23,7 @@ export interface TransitionChoice extends VhidChoice {
 }
 
 /** Something that must hold: exactly one of the keys below `name`. */
-export interface ExpectationInput {
+export interface ExpectationInput<A = string> {
   /** Its name in the report. Default: made from the other keys. */
   name?: string;
 
@@ -93,7 +93,7 @@ export interface ExpectationInput {
    * At most this many unicast frames that the switch had to send to all ports, because it did not know where their
    * destination is. With several switches, each counts its own.
    */
-  flooded?: { segment: string; mac?: string; max: number };
+  flooded?: { segment: string; mac?: A; max: number };
   /** How many steps of this kind were done. Default: at least one. `forge` counts pfsync packets too. */
   steps?: {
     /** Only those done to this node, or to a port of it. Default: any. */

@@ -56,7 +56,7 @@ export interface SegmentInput {
 }
 
 /** A cable, and what the switch or hypervisor does at its port. */
-export interface CableInput {
+export interface CableInput<A = string> {
   /** The switch, on a segment with several. Default: its first. */
   switch?: string;
   /** Both directions. */
@@ -66,14 +66,14 @@ export interface CableInput {
   /** What differs from the segment to the node. */
   in?: LinkInput;
   /** The groups that the node reports, as IP or MAC addresses. Default: all. */
-  joins?: string[];
+  joins?: A[];
   portSecurity?: { maxMacs?: number; sticky?: boolean; violation?: 'drop' | 'shutdown' };
   filter?: { dropForeignSources?: boolean; promiscuous?: boolean };
   /** Flooded frames come back to their sender, as with some NIC teaming. */
   echo?: boolean;
 }
 
-export interface InterfaceInput extends CableInput {
+export interface InterfaceInput<A = string> extends CableInput<A> {
   /** Needed unless it is the parent of VLANs. Default of a lagg: its members'. */
   segment?: string;
   /** A VLAN interface: the interface of this host whose cable it shares. */
@@ -87,15 +87,15 @@ export interface InterfaceInput extends CableInput {
   /** With prefix lengths. */
   addresses?: Some<string>;
   /** Default: derived from the host's place in the scenario; of a VLAN interface, its parent's; of a lagg, its first member's. */
-  mac?: string;
-  gateway?: string;
-  gateway6?: string;
+  mac?: A;
+  gateway?: A;
+  gateway6?: A;
   /** Does not hear its own frames. Default: true. */
   simplex?: boolean;
 }
 
 /** A virtual host's settings, as for `ifconfig … vhid`. */
-export interface VhidSettings {
+export interface VhidSettings<A = string> {
   /** Seconds, 0 to 255. Default: 1. */
   advbase?: number;
   /** 1/256 s, 0 to 255. Default: 0. */
@@ -103,12 +103,12 @@ export interface VhidSettings {
   password?: string | Secret;
   /** With prefix lengths, in the order they are configured. */
   addresses?: Some<string>;
-  peer?: string;
-  peer6?: string;
+  peer?: A;
+  peer6?: A;
   /** OpenBSD: interface groups. */
   groups?: string[];
   /** OpenBSD. */
-  lladdr?: string;
+  lladdr?: A;
   /** UCARP `-r`. */
   deadRatio?: number;
   /** UCARP `-S`. */
@@ -118,14 +118,14 @@ export interface VhidSettings {
 }
 
 /** A virtual host that every host on the segment runs, unless a host overrides it. */
-export interface SharedVhidInput extends VhidSettings {
+export interface SharedVhidInput<A = string> extends VhidSettings<A> {
   vhid: number;
   /** Default: the only one. */
   segment?: string;
 }
 
 /** A virtual host that differs on one host, or exists only there. */
-export interface HostVhidInput extends VhidSettings {
+export interface HostVhidInput<A = string> extends VhidSettings<A> {
   vhid: number;
   segment?: string;
   /** Needed only where the host has several interfaces on the segment. */
@@ -135,7 +135,7 @@ export interface HostVhidInput extends VhidSettings {
 }
 
 /** Settings of one host, or the defaults of all. */
-export interface HostSettings {
+export interface HostSettings<A = string> {
   /** Default: `freebsd`. In TypeScript also one of `defineDialect`, which no file can hold. */
   dialect?: DialectName | ElectionDialect;
   /** FreeBSD. Default: 14. Of `defaults`, hosts of other dialects take none. */
@@ -160,11 +160,11 @@ export interface HostSettings {
   sendErrorDemotion?: number;
   forwarding?: boolean;
   /** Static routes; its own networks and its interfaces' gateways need none. */
-  routes?: { to: string; via: string }[];
+  routes?: { to: string; via: A }[];
   /** The packet filter. Default: none, and everything passes. */
   pf?: PfInput;
   /** The pfsync interface. Default: none. */
-  pfsync?: PfsyncInput;
+  pfsync?: PfsyncInput<A>;
   /** TCP services of the firewall itself, on all its addresses. */
   services?: { port: number }[];
   /** net.inet.tcp.blackhole: which segments to a closed port get no answer. Default: 0; OPNsense sets 2. */
@@ -184,21 +184,21 @@ export interface HostSettings {
   drift?: number | { ppm: number };
 }
 
-export interface HostInput extends HostSettings {
+export interface HostInput<A = string> extends HostSettings<A> {
   /** Segments and own addresses, the short form; interfaces are called vtnet0, vtnet1… in this order. */
   on?: { [segment: string]: Some<string> };
   /** The long form, by interface name. */
-  interfaces?: { [name: string]: InterfaceInput };
-  vhids?: HostVhidInput[];
+  interfaces?: { [name: string]: InterfaceInput<A> };
+  vhids?: HostVhidInput<A>[];
 }
 
 /** A machine with one interface that answers ARP and ping. */
-export interface EndpointInput extends CableInput {
+export interface EndpointInput<A = string> extends CableInput<A> {
   /** Default: the only one. */
   segment?: string;
   addresses: Some<string>;
-  mac?: string;
-  gateways?: Some<string>;
+  mac?: A;
+  gateways?: Some<A>;
   arpTimeout?: TimeInput;
   ndpTimeout?: TimeInput;
   gratuitousArp?: 'update' | 'ignore';
@@ -208,15 +208,15 @@ export interface EndpointInput extends CableInput {
 /** A port on which a server echoes what it receives: `22`, `tcp/22` or `udp/53`. */
 export type ServiceInput = number | string;
 
-export interface ServerInput extends EndpointInput {
+export interface ServerInput<A = string> extends EndpointInput<A> {
   /** Default: none. It then answers ARP and ping, and refuses connections. */
   services?: Some<ServiceInput>;
 }
 
 /** A TCP connection or UDP flow that sends requests at an interval, which the server echoes. */
-export interface SessionInput {
+export interface SessionInput<A = string> {
   /** The server's address. */
-  to: string;
+  to: A;
   port: number;
   /** Default: `tcp`. */
   protocol?: 'tcp' | 'udp';
@@ -252,11 +252,11 @@ export interface TcpInput {
 }
 
 /** A machine that pings, or opens sessions, or both. */
-export interface ClientInput extends EndpointInput {
+export interface ClientInput<A = string> extends EndpointInput<A> {
   /** The address to ping. */
-  ping?: string;
+  ping?: A;
   /** Sessions by name. */
-  sessions?: { [name: string]: SessionInput };
+  sessions?: { [name: string]: SessionInput<A> };
   /** Time between pings. Default: 1 s. */
   interval?: TimeInput;
   /** How long to wait before a ping counts as lost. Default: 1 s. */
@@ -268,14 +268,14 @@ export interface ClientInput extends EndpointInput {
 }
 
 /** A VRRPv2 router that is always master: it disturbs CARP on its segment. */
-export interface RouterInput extends CableInput {
+export interface RouterInput<A = string> extends CableInput<A> {
   segment?: string;
   /** Its own IPv4 address with a prefix length. */
   address: string;
-  mac?: string;
+  mac?: A;
   vrid: number;
   /** The virtual router's addresses. */
-  virtual: Some<string>;
+  virtual: Some<A>;
   /** Default: 100. */
   priority?: number;
   /** Seconds. Default: 1. */

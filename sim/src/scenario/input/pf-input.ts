@@ -44,7 +44,7 @@ export interface TranslationRuleInput extends RuleMatchInput {
 }
 
 /** `ifconfig pfsync0 syncdev … up`. */
-export interface PfsyncInput {
+export interface PfsyncInput<A = string> {
   /** The interface that the peer is on, or its segment. */
   syncdev: string;
   /** Whose pfsync. Default: that of the host's system. */
@@ -52,7 +52,7 @@ export interface PfsyncInput {
   /** FreeBSD 14 and later: the format of the states sent. */
   version?: 1301 | 1400 | 1500;
   /** The peer's address. Default: the group. */
-  syncpeer?: string;
+  syncpeer?: A;
   mtu?: number;
   /** Updates of one TCP state before it is sent immediately. Default: 128. */
   maxupd?: number;

@@ -12,8 +12,11 @@ import type {
 } from './network-input.js';
 import type { StepInput } from './step-input.js';
 
-/** A scenario as a person writes it, in YAML or in TypeScript. */
-export interface ScenarioInput {
+/**
+ * A scenario as a person writes it, in YAML or in TypeScript. Where one address is given (`A`), TypeScript takes its bytes
+ * too: see `defineScenario`.
+ */
+export interface ScenarioInput<A = string> {
   /** The schema's URL or path, for editors. */
   $schema?: string;
   name: string;
@@ -31,14 +34,14 @@ export interface ScenarioInput {
   /** The cables between switches of a segment. */
   links?: SwitchLinkInput[];
   /** Settings for all hosts, unless a host overrides them. */
-  defaults?: HostSettings;
-  vhids?: SharedVhidInput[];
-  hosts: { [name: string]: HostInput };
+  defaults?: HostSettings<A>;
+  vhids?: SharedVhidInput<A>[];
+  hosts: { [name: string]: HostInput<A> };
   /** IP and MAC addresses that several machines on a segment share on purpose. */
-  duplicates?: string[];
-  clients?: { [name: string]: ClientInput };
-  servers?: { [name: string]: ServerInput };
-  routers?: { [name: string]: RouterInput };
-  steps?: StepInput[];
-  expect?: ExpectationInput[];
+  duplicates?: A[];
+  clients?: { [name: string]: ClientInput<A> };
+  servers?: { [name: string]: ServerInput<A> };
+  routers?: { [name: string]: RouterInput<A> };
+  steps?: StepInput<A>[];
+  expect?: ExpectationInput<A>[];
 }

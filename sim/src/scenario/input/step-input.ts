@@ -7,17 +7,17 @@ import type { LinkInput, Some, TimeInput } from './network-input.js';
 export type PortInput = string;
 
 /** How a forged advertisement is signed: as a host would, with a key given here, or not at all (zeros). */
-export type SignatureInput =
+export type SignatureInput<A = string> =
   | { as: string }
   | {
       dialect?: DialectName;
       password: string | Secret;
-      addresses: Some<string>;
+      addresses: Some<A>;
     }
   | 'unsigned';
 
 /** A forged advertisement. */
-export interface ForgeInput {
+export interface ForgeInput<A = string> {
   /** Default: the only one. */
   segment?: string;
   vhid: number;
@@ -25,27 +25,27 @@ export interface ForgeInput {
   advbase?: number;
   demote?: number;
   /** The source address; it sets the address family. */
-  source: string;
+  source: A;
   /** Default: the virtual MAC address. */
-  mac?: string;
+  mac?: A;
   /** A decimal number of 64 bits. Default: 1, and one more with each repetition. */
   counter?: number | string;
   /** Default: 255. */
   ttl?: number;
-  sign: SignatureInput;
+  sign: SignatureInput<A>;
   /** The node at whose switch port it enters. Default: a port of its own. */
   via?: string;
 }
 
 /** A forged pfsync packet, in the format of `carplab craft pfsync`. */
-export interface ForgePfsyncInput {
+export interface ForgePfsyncInput<A = string> {
   segment?: string;
   /** The source address; it sets the address family. */
-  source: string;
+  source: A;
   /** Default: the group. */
-  destination?: string;
+  destination?: A;
   /** The source MAC address. Default: 02:00:00:00:00:66. */
-  mac?: string;
+  mac?: A;
   /** Default: 255; receivers drop anything else. */
   ttl?: number;
   variant: PfsyncVariant;
@@ -105,7 +105,7 @@ export interface AfterInput extends VhidChoice {
 }
 
 /** A step: a time or an event, and exactly one of the keys below `repeat`. */
-export interface StepInput {
+export interface StepInput<A = string> {
   /** Needed unless there is `after`: then it is the earliest time at which the event counts. Default: 0. */
   at?: TimeInput;
   /** Waits for an event. If it does not come, the run fails. */
@@ -145,8 +145,8 @@ export interface StepInput {
   portEnable?: PortInput;
   rule?: RuleInput;
 
-  forge?: ForgeInput;
-  forgePfsync?: ForgePfsyncInput;
+  forge?: ForgeInput<A>;
+  forgePfsync?: ForgePfsyncInput<A>;
   replay?: ReplayInput;
 
   /** `ifconfig IF down`. */
@@ -174,8 +174,8 @@ export interface StepInput {
     advbase?: number;
     advskew?: number;
     password?: string | Secret;
-    peer?: string;
-    peer6?: string;
+    peer?: A;
+    peer6?: A;
   };
   /** Adds or removes a virtual address. */
   address?: OneVhid & { add?: string; remove?: string };

@@ -1,4 +1,5 @@
 import { formatMac, parseMac } from '@carplab/codec';
+import { textOfAddress } from '@carplab/codec/net';
 import { baseDialect, HOST_DIALECTS, parsePrefix } from '@carplab/host';
 import type { Some } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
@@ -166,8 +167,8 @@ function macsOf(context: Context, input: ScenarioInput, hosts: readonly Scenario
         node,
         segment: segmentOf(context, node, name),
         path,
-        written: mac,
-        value: canonical(mac) ?? mac,
+        written: textOfAddress(mac),
+        value: canonical(textOfAddress(mac)) ?? textOfAddress(mac),
       });
     }
   }

@@ -1,12 +1,25 @@
 import * as z from 'zod';
 import type { ClientInput, RouterInput, ServerInput, SessionInput } from '../input/network-input.js';
-import { described, keys, name, named, oneOf, opt, some, text, time, whole } from './leaf.js';
+import {
+  described,
+  keys,
+  name,
+  named,
+  oneAddress,
+  oneOf,
+  opt,
+  some,
+  someAddresses,
+  text,
+  time,
+  whole,
+} from './leaf.js';
 import { cableShape } from './network-schema.js';
 
-const address = text('an IP address');
+const address = oneAddress('an IP address');
 const prefix = text('an address with a prefix length, such as 192.168.1.254/24');
 const addresses = some(prefix, 'addresses with prefix lengths, such as 192.168.1.254/24');
-const mac = text('a MAC address, such as 52:54:00:00:00:0a');
+const mac = oneAddress('a MAC address, such as 52:54:00:00:00:0a');
 const segment = name('a segment');
 
 const endpointShape = {
@@ -16,7 +29,7 @@ const endpointShape = {
       segment: opt(segment),
       addresses,
       mac: opt(mac),
-      gateways: opt(some(address, 'addresses')),
+      gateways: opt(someAddresses('an IP address', 'addresses')),
       arpTimeout: opt(time()),
       ndpTimeout: opt(time()),
       gratuitousArp: opt(oneOf('update', 'ignore')),
@@ -147,7 +160,7 @@ export const ROUTER: z.ZodType<RouterInput, RouterInput> = keys({
       address: prefix,
       mac: opt(mac),
       vrid: whole(1, 255),
-      virtual: some(address, 'addresses'),
+      virtual: someAddresses('an IP address', 'addresses'),
       priority: opt(whole(1, 255)),
       interval: opt(whole(1, 255)),
       start: opt(time()),

@@ -2,7 +2,7 @@ import { ALARM_KINDS, HANDOVER_US } from '@carplab/analysis';
 import * as z from 'zod';
 import type { ExpectationInput } from '../input/expectation-input.js';
 import { timeText } from '../time.js';
-import { described, keys, name, oneOf, opt, some, text, time, whole } from './leaf.js';
+import { described, keys, name, oneAddress, oneOf, opt, some, text, time, whole } from './leaf.js';
 import { STEP_KINDS } from './step-kinds.js';
 
 const MANY = 2 ** 31;
@@ -225,7 +225,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       flooded: opt(
         keys(
           described(
-            { segment: name('a segment'), mac: opt(text('a MAC address')), max: whole(0, MANY) },
+            { segment: name('a segment'), mac: opt(oneAddress('a MAC address')), max: whole(0, MANY) },
             {
               segment: 'The segment.',
               mac: 'Only frames to this MAC address. Default: all unicast frames.',

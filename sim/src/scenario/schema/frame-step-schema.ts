@@ -3,14 +3,27 @@ import { DEFAULT_DIALECT, DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import { FRAME_PROTOCOL, FRAME_PROTOCOLS } from '../../frame-protocol.js';
 import type { StepInput } from '../input/step-input.js';
-import { described, keys, list, name, oneOf, opt, password, some, text, time, whole } from './leaf.js';
+import {
+  described,
+  keys,
+  list,
+  name,
+  oneAddress,
+  oneOf,
+  opt,
+  password,
+  someAddresses,
+  text,
+  time,
+  whole,
+} from './leaf.js';
 
 type Step<Key extends keyof StepInput> = z.ZodType<NonNullable<StepInput[Key]>, NonNullable<StepInput[Key]>>;
 
 const node = name('a node');
 const host = name('a host');
 const segment = name('a segment');
-const address = text('an IP address');
+const address = oneAddress('an IP address');
 
 /** A forged advertisement. */
 export const FORGE: Step<'forge'> = keys(
@@ -22,7 +35,7 @@ export const FORGE: Step<'forge'> = keys(
       advbase: opt(whole(0, 255)),
       demote: opt(whole(0, 255)),
       source: address,
-      mac: opt(text('a MAC address')),
+      mac: opt(oneAddress('a MAC address')),
       counter: opt(
         z.union(
           [
@@ -42,7 +55,7 @@ export const FORGE: Step<'forge'> = keys(
               {
                 dialect: opt(oneOf(...DIALECT_NAMES)),
                 password: password(),
-                addresses: some(address, 'addresses'),
+                addresses: someAddresses('an IP address', 'addresses'),
               },
               {
                 dialect: `The signing scheme. Default: ${DEFAULT_DIALECT}.`,
@@ -79,7 +92,7 @@ export const FORGE_PFSYNC: Step<'forgePfsync'> = keys(
       segment: opt(segment),
       source: address,
       destination: opt(address),
-      mac: opt(text('a MAC address')),
+      mac: opt(oneAddress('a MAC address')),
       ttl: opt(whole(0, 255)),
       variant: oneOf(...PFSYNC_VARIANTS),
       messages: list(

@@ -10,6 +10,7 @@ import {
   list,
   name,
   named,
+  oneAddress,
   oneOf,
   opt,
   password,
@@ -23,10 +24,10 @@ import { cableShape } from './network-schema.js';
 import { PF, PFSYNC } from './pf-schema.js';
 
 const dialect = oneOf(...DIALECT_NAMES);
-const address = text('an IP address');
+const address = oneAddress('an IP address');
 const prefix = text('an address with a prefix length, such as 192.168.1.254/24');
 const addresses = some(prefix, 'addresses with prefix lengths, such as 192.168.1.254/24');
-const mac = text('a MAC address, such as 52:54:00:00:00:0a');
+const mac = oneAddress('a MAC address, such as 52:54:00:00:00:0a');
 const segment = name('a segment');
 
 const vhidShape = described(

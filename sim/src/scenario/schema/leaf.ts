@@ -1,4 +1,5 @@
 import { isSecret, revealSecret } from '@carplab/codec/carp';
+import { textOfAddress } from '@carplab/codec/net';
 import * as z from 'zod';
 import { MAX_DRIFT_PPB, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { ShareInput, Some, TimeInput } from '../input/network-input.js';
@@ -21,7 +22,28 @@ export function text(allowed: string): z.ZodString {
 /** A password, as text or hidden. It is text from here on. */
 export function password(): z.ZodType<string, string> {
   const plain = (value: unknown): unknown => (isSecret(value) ? revealSecret(value) : value);
-  return z.preprocess(plain, z.string({ error: 'text' })) as unknown as z.ZodType<string, string>;
+  return readAs(plain, z.string({ error: 'text' }));
+}
+
+/** One address, IP or MAC, as text or as bytes. It is text from here on. */
+export function oneAddress(allowed: string, as: z.ZodString = text(allowed)): z.ZodType<string, string> {
+  return readAs(addressText, as);
+}
+
+/** One of them, or a list. */
+export function someAddresses(allowed: string, all: string): z.ZodType<Some<string>, Some<string>> {
+  const plain = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(addressText) : addressText(value);
+  return readAs(plain, some(text(allowed), all));
+}
+
+function addressText(value: unknown): unknown {
+  return value instanceof Uint8Array ? textOfAddress(value) : value;
+}
+
+/** A value that a TypeScript scenario can also give in another form, which no file has. */
+function readAs<T>(plain: (value: unknown) => unknown, as: z.ZodType<T, T>): z.ZodType<T, T> {
+  return z.preprocess(plain, as) as unknown as z.ZodType<T, T>;
 }
 
 /** A name by which other parts of the scenario refer to it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CableInput, SegmentInput, SwitchLinkInput } from '../input/network-input.js';
-import { described, flag, keys, list, name, oneOf, opt, share, text, time, whole } from './leaf.js';
+import { described, flag, keys, list, name, oneAddress, oneOf, opt, share, time, whole } from './leaf.js';
 
 const link = keys(
   described(
@@ -36,7 +36,7 @@ export const cableShape: {
     link: opt(link),
     out: opt(link),
     in: opt(link),
-    joins: opt(list(text('a group, as IP or MAC address'), 'groups')),
+    joins: opt(list(oneAddress('a group, as IP or MAC address'), 'groups')),
     portSecurity: opt(
       keys(
         described(

@@ -1,7 +1,20 @@
 import { PFSYNC_DIALECT_NAMES } from '@carplab/implementations';
 import * as z from 'zod';
 import type { PfInput, PfsyncInput } from '../input/pf-input.js';
-import { described, flag, keys, list, named, oneOf, opt, some, text, time, whole } from './leaf.js';
+import {
+  described,
+  flag,
+  keys,
+  list,
+  named,
+  oneAddress,
+  oneOf,
+  opt,
+  some,
+  text,
+  time,
+  whole,
+} from './leaf.js';
 
 const name = text('an interface or its segment, such as vtnet0 or wan');
 const address = some(
@@ -102,7 +115,7 @@ export const PFSYNC: z.ZodType<PfsyncInput, PfsyncInput> = keys(
       syncdev: text('an interface, or the segment that it is on'),
       dialect: opt(oneOf(...PFSYNC_DIALECT_NAMES)),
       version: opt(z.literal([1301, 1400, 1500], { error: '1301, 1400, 1500' })),
-      syncpeer: opt(text('an address')),
+      syncpeer: opt(oneAddress('an address')),
       mtu: opt(whole(576, 65_535)),
       maxupd: opt(whole(0, 255)),
       defer: opt(flag()),

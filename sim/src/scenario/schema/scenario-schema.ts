@@ -4,7 +4,7 @@ import type { ScenarioInput } from '../input/scenario-input.js';
 import { CLIENT, ROUTER, SERVER } from './endpoint-schema.js';
 import { EXPECTATION } from './expectation-schema.js';
 import { HOST, HOST_SETTINGS, SHARED_VHID } from './host-schema.js';
-import { described, keys, list, name, named, opt, text, time, whole } from './leaf.js';
+import { described, keys, list, name, named, oneAddress, opt, text, time, whole } from './leaf.js';
 import { SEGMENT, SWITCH_LINK } from './network-schema.js';
 import { STEP } from './step-schema.js';
 
@@ -31,7 +31,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       defaults: opt(HOST_SETTINGS),
       vhids: opt(list(SHARED_VHID, 'virtual hosts, such as { vhid: 1, addresses: 192.168.1.254/24 }')),
       hosts: named(name('a host'), HOST),
-      duplicates: opt(list(text('an IP address or a MAC address'), 'IP or MAC addresses')),
+      duplicates: opt(list(oneAddress('an IP address or a MAC address'), 'IP or MAC addresses')),
       clients: opt(named(name('a client'), CLIENT)),
       servers: opt(named(name('a server'), SERVER)),
       routers: opt(named(name('a router'), ROUTER)),

@@ -12,6 +12,7 @@ import {
   keys,
   list,
   name,
+  oneAddress,
   oneOf,
   opt,
   password,
@@ -264,8 +265,8 @@ export const STEP: z.ZodType<StepInput, StepInput> = keys(
               advbase: opt(whole(0, 255)),
               advskew: opt(whole(0, 255)),
               password: opt(password()),
-              peer: opt(z.string({ error: 'an IP address' })),
-              peer6: opt(z.string({ error: 'an IP address' })),
+              peer: opt(oneAddress('an IP address', z.string({ error: 'an IP address' }))),
+              peer6: opt(oneAddress('an IP address', z.string({ error: 'an IP address' }))),
             },
             {
               advbase: 'Seconds between advertisements. Default: unchanged.',
