@@ -56,15 +56,16 @@ function cablesOf(
   scenario: Scenario,
   machine: string,
   port: string,
-  { segment, switch: at, lagg }: Connected,
+  { segment, switch: at, lagg, parent }: Connected,
   all: readonly Connected[],
 ): CableFacts[] {
   const switches = scenario.segments.find(({ name }) => name === segment)?.switches;
   const placed = (wanted: string | undefined) =>
     switches === undefined ? {} : { switch: wanted ?? switches[0]! };
   // By its segment, as people say it, where no other port leads there.
-  const isOnly = all.filter((each) => each.segment === segment).length === 1 && lagg === undefined;
-  if (lagg === undefined)
+  const isOnly = all.filter((each) => each.segment === segment).length === 1;
+  // A VLAN is one, whatever carries it.
+  if (lagg === undefined || parent !== undefined)
     return [{ port: `${machine}:${isOnly ? segment : port}`, interface: port, segment, ...placed(at) }];
   return lagg.members.map((member) => ({
     port: `${machine}:${member.port}`,
