@@ -6,7 +6,7 @@ import { useDrag } from './drag.js';
 import { LaneTable } from './lane-table.js';
 import { say } from './messages/say.js';
 import { branch, lane, record, seek, span, tUs } from './state.js';
-import { useWidth } from './use-width.js';
+import { useWidth } from './use-size.js';
 
 /** The lanes: who was MASTER when. Drawn again when the record or the window changes; the playhead moves by itself. */
 export function Lanes(): JSX.Element {

@@ -58,7 +58,7 @@ export interface TopologyLayout {
 export type Network = Pick<Opened, 'machines' | 'switches' | 'uplinks'>;
 
 /** The room for a letter at 12 and 13 px, some to spare. */
-const LETTER = 7;
+const LETTER = 8;
 export const BAR = 8;
 export const GAP = 12;
 /** Of a box without pills. */
@@ -66,8 +66,8 @@ export const PLAIN = 30;
 const HEAD = 30;
 const PILL = 24;
 const PILL_GAP = 4;
-const PAD = 8;
-const PILL_LEAST = 116;
+const PAD = 6;
+const PILL_LEAST = 120;
 /** Many pills are narrow: a letter and a number. */
 const NARROW_LEAST = 60;
 const NARROW_FROM = 5;

@@ -16,7 +16,7 @@ import {
 const PITCH = 16;
 const PITCH_LEAST = BAR + 2;
 /** Each bar begins at its own label, one below the other. */
-const STAIR = 18;
+const STAIR = 16;
 const CABLE = 20;
 const LINK = 14;
 /** Between the cables of a box. */

@@ -7,10 +7,14 @@ import { say } from './messages/say.js';
 import { isPulsing, PULSE_MS, pulseMs, pulses } from './pulses.js';
 import { instant, tUs } from './state.js';
 import type { TopologyLayout } from './topology-boxes.js';
-import { type LegRoute, pointAlong, routesOf } from './topology-route.js';
+import { type LegRoute, lastCable, pointAlong, routesOf } from './topology-route.js';
 
 /** The part of a pulse's time on the sender's cable. */
 const FIRST = 0.4;
+
+/** Advertisements are seen before others. */
+const byKind = (a: { readonly protocol: string }, b: { readonly protocol: string }): number =>
+  Number(kindOf(a.protocol) === 'carp') - Number(kindOf(b.protocol) === 'carp');
 
 interface Shown {
   readonly layout: TopologyLayout;
@@ -37,30 +41,32 @@ function Flights({ layout }: Shown): JSX.Element {
   const words = say.value;
   return (
     <>
-      {value?.flights.flatMap(({ frame, node, protocol, vhid, cable, direction, departsUs, arrivesUs }) => {
-        const at = value.cables.find(({ index }) => index === cable);
-        const line = layout.cables.find(({ cable: own, port }) =>
-          own === undefined
-            ? port === `${at?.node}:${at?.interface}`
-            : own.node === at?.node && own.interface === at.interface && own.member === at.member,
-        );
-        if (line === undefined || at === undefined) return [];
-        // Between switches: from the one where this end is.
-        const isForward = line.ends === undefined ? direction === 'out' : line.ends[0] === at.switch;
-        const points = isForward ? [line.from, line.to] : [line.to, line.from];
-        const { x, y } = pointAlong(points, (value.tUs - departsUs) / Math.max(1, arrivesUs - departsUs));
-        return [
-          <circle
-            key={`${frame} ${cable} ${direction}`}
-            class={`dot ${kindOf(protocol)}`}
-            cx={x}
-            cy={y}
-            r="5"
-          >
-            <title>{words.frameName(frame, protocol, vhid, node)}</title>
-          </circle>,
-        ];
-      })}
+      {value?.flights
+        .toSorted(byKind)
+        .flatMap(({ frame, node, protocol, vhid, cable, direction, departsUs, arrivesUs }) => {
+          const at = value.cables.find(({ index }) => index === cable);
+          const line = layout.cables.find(({ cable: own, port }) =>
+            own === undefined
+              ? port === `${at?.node}:${at?.interface}`
+              : own.node === at?.node && own.interface === at.interface && own.member === at.member,
+          );
+          if (line === undefined || at === undefined) return [];
+          // Between switches: from the one where this end is.
+          const isForward = line.ends === undefined ? direction === 'out' : line.ends[0] === at.switch;
+          const points = isForward ? [line.from, line.to] : [line.to, line.from];
+          const { x, y } = pointAlong(points, (value.tUs - departsUs) / Math.max(1, arrivesUs - departsUs));
+          return [
+            <circle
+              key={`${frame} ${cable} ${direction}`}
+              class={`dot ${kindOf(protocol)}`}
+              cx={x}
+              cy={y}
+              r="5"
+            >
+              <title>{words.frameName(frame, protocol, vhid, node)}</title>
+            </circle>,
+          ];
+        })}
     </>
   );
 }
@@ -100,7 +106,7 @@ function Dot({
     return <circle class="dot" cx={x} cy={y} r="4" />;
   }
   if (leg.lost === undefined) return null;
-  const { x, y } = pointAlong(points, isFirst ? 1 : 0.85);
+  const { x, y } = lastCable(points);
   return <path class="loss" d={`M${x - 4} ${y - 4}l8 8m0-8l-8 8`} />;
 }
 
@@ -117,7 +123,7 @@ function WholeWay({ layout, way }: Shown & { readonly way: FrameWay }): JSX.Elem
         />
       ))}
       {routes.map(({ points, leg }, i) => {
-        const { x, y } = pointAlong(points, leg.lost === undefined ? 1 : 0.8);
+        const { x, y } = leg.lost === undefined ? pointAlong(points, 1) : lastCable(points);
         if (leg.lost !== undefined)
           return <path key={i} class="loss" d={`M${x - 5} ${y - 5}l10 10m0-10l-10 10`} />;
         return leg.direction === 'in' ? <circle key={i} class="dot" cx={x} cy={y} r="5" /> : null;

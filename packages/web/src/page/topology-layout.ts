@@ -18,8 +18,9 @@ import { inColumn } from './topology-column.js';
 
 /** From bar to bar, where cables pass. */
 const BAR_PITCH = 24;
-/** Between a row of machines and the next bar. */
+/** Between a row of machines and the next bar: the least, and the most where there is room. */
 const CABLE = 28;
+const CABLE_MOST = 48;
 const HOST_LEAST = 116;
 const HOST_MOST = 168;
 const PLAIN_LEAST = 64;
@@ -34,21 +35,29 @@ const isHost = ({ kind }: MachineFacts): boolean => kind === 'host';
 const keyOf = (segment: string, at = ''): string => `${segment}\n${at}`;
 
 /**
- * Places the machines, switches and cables of a network in a width. Hosts stand in a row between the switches, clients
+ * Places the machines, switches and cables of a network in a width; a height that is not needed makes cables longer. Hosts stand in a row between the switches, clients
  * and servers outside, if there is room for that; otherwise all machines stand one below the other, beside the switches.
  * Nothing overlaps, but cables cross switches and each other.
  */
-export function topologyLayout(network: Network, width: number): TopologyLayout {
+export function topologyLayout(network: Network, width: number, height = 0): TopologyLayout {
   const sides = sidesOf(network);
   const from = labelWidth(network, LABEL_MOST) + 12;
-  const room = width - from - network.uplinks.length * LINK;
+  // One pixel is for the outermost edge.
+  const room = width - 1 - from - network.uplinks.length * LINK;
   const fits = (count: number, least: number): boolean => count * (least + GAP) - GAP <= room;
   const hosts = network.machines.filter(isHost).length;
-  return fits(hosts, HOST_LEAST) &&
-    [sides.over, sides.under].every((each) => fits(each.machines.length, PLAIN_LEAST))
-    ? inRows(network, sides, { width, from, room })
-    : inColumn(network, width);
+  const isRow = [sides.over, sides.under].every((each) => fits(each.machines.length, PLAIN_LEAST));
+  if (!isRow || !fits(hosts, HOST_LEAST)) return inColumn(network, width);
+  const place = { width, from, room, cable: CABLE };
+  const least = inRows(network, sides, place);
+  const spare = Math.floor((height - least.height) / GAPS);
+  return spare <= 0
+    ? least
+    : inRows(network, sides, { ...place, cable: Math.min(CABLE_MOST, CABLE + spare) });
 }
+
+/** Between machines and bars, from top to bottom. */
+const GAPS = 4;
 
 interface Side {
   /** From the top down. */
@@ -89,6 +98,7 @@ interface Place {
   /** Where the bars begin. */
   readonly from: number;
   readonly room: number;
+  readonly cable: number;
 }
 
 /** A row of machines, evenly, as wide as there is room, up to a width. */
@@ -125,13 +135,13 @@ function inRows(network: Network, { over, under, inner }: Sides, place: Place): 
     return boxes;
   };
   const top = row(over.machines, PLAIN_MOST);
-  if (top.length > 0) y += CABLE;
+  if (top.length > 0) y += place.cable;
   stack(over);
-  if (over.switches.length > 0) y += CABLE;
+  if (over.switches.length > 0) y += place.cable;
   const middle = row(hosts, HOST_MOST);
-  y += CABLE;
+  y += place.cable;
   stack(under);
-  if (under.machines.length > 0) y += CABLE;
+  if (under.machines.length > 0) y += place.cable;
   const bottom = row(under.machines, PLAIN_MOST);
 
   const center = place.from + place.room / 2;

@@ -6,7 +6,7 @@ import { menuButton, opensFaults } from './fault-hooks.js';
 import { millis } from './format.js';
 import { say } from './messages/say.js';
 import { instant, lane, record, seek, tUs } from './state.js';
-import { type Box, fitted, type MachineBox } from './topology-boxes.js';
+import type { Box, MachineBox } from './topology-boxes.js';
 
 /** A machine: of a host also what it is of each virtual host, and how long still. */
 export function Machine({ box }: { readonly box: MachineBox }): JSX.Element {
@@ -18,7 +18,6 @@ export function Machine({ box }: { readonly box: MachineBox }): JSX.Element {
   const demotion = host?.demotion ?? 0;
   const isOn = power === 'on';
   const label = words.machineName(name, system ?? kind, isOn ? '' : words.powers[power], demotion);
-  const shown = fitted(name, width - 16 - (demotion === 0 ? 0 : 40));
   const center = { x: x + width / 2, y: y + height / 2 };
   return (
     <g class={`machine ${kind} ${power}`} data-host={name} {...opensFaults({ kind: 'host', host: name })}>
@@ -27,17 +26,20 @@ export function Machine({ box }: { readonly box: MachineBox }): JSX.Element {
         <rect class="box" x={x} y={y} width={width} height={height} rx="7" />
         {pills.length > 0 || kind === 'host' ? (
           <text class="name" x={x + 10} y={y + 20}>
-            {shown}
+            {box.name}
           </text>
         ) : (
           <text class="name" x={center.x} y={y + 20} text-anchor="middle">
-            {shown}
+            {box.name}
           </text>
         )}
         {isOn && demotion !== 0 && (
-          <text class="demoted" x={x + width - 10} y={y + 20} text-anchor="end">
-            ↓{demotion}
-          </text>
+          <>
+            <rect class="badge" x={x + width - 48} y={y - 8} width="42" height="16" rx="8" />
+            <text class="demoted" x={x + width - 27} y={y + 4} text-anchor="middle">
+              ↓{demotion}
+            </text>
+          </>
         )}
         {!isOn && kind === 'host' && (
           <text class="power" x={x + 10} y={y + 44}>
@@ -99,9 +101,9 @@ interface PillProps {
   readonly more: number;
 }
 
-/** From these widths a pill says the seconds too, and `vhid` in words. */
-const TIMED = 98;
-const WIDE = 120;
+/** The room that a pill needs for the seconds, and for a letter. */
+const TIMED = 96;
+const LETTER = 7;
 const RADIUS = 6;
 const AROUND = 2 * Math.PI * RADIUS;
 
@@ -111,6 +113,7 @@ function Pill({ pill, host, interface: port, vhid, center, isLast, more }: PillP
   if (found === undefined) return null;
   const { x, y, width, height } = pill;
   const { state } = found;
+  const text = words.vhidShort(vhid);
   const left = countdown(found, host.localUs);
   const rest = left === undefined ? '' : (left.leftUs / 1_000_000).toFixed(2);
   const place = record.value?.lanes.findIndex(
@@ -139,19 +142,19 @@ function Pill({ pill, host, interface: port, vhid, center, isLast, more }: PillP
     >
       <title>{name}</title>
       <rect class="pillbox" x={x} y={y} width={width} height={height} rx={height / 2} />
-      <text class="letter" x={x + 10} y={y + 16.5}>
+      <text class="letter" x={x + 9} y={y + 16.5}>
         {state[0]}
       </text>
-      <text x={x + 25} y={y + 16.5}>
-        {width >= WIDE ? words.vhidShort(vhid) : vhid}
+      <text x={x + 23} y={y + 16.5}>
+        {TIMED - 20 + LETTER * text.length <= width ? text : vhid}
       </text>
       {isLast && more > 0 && (
-        <text x={x + width - 24} y={y + 16.5} text-anchor="end">
+        <text x={x + width - 22} y={y + 16.5} text-anchor="end">
           +{more}
         </text>
       )}
       {width >= TIMED && (
-        <text class="rest" x={x + width - 24} y={y + 16.5} text-anchor="end">
+        <text class="rest" x={x + width - 22} y={y + 16.5} text-anchor="end">
           {rest}
         </text>
       )}

@@ -21,11 +21,12 @@ export function routesOf(
   const sent = steps[0];
   const start = sent === undefined ? undefined : cableAt(layout, node, sent.interface);
   return legs.flatMap((leg): LegRoute[] => {
-    if (leg.direction === 'out') return start === undefined ? [] : [{ leg, points: [start.from, start.to] }];
+    if (leg.direction === 'out')
+      return start === undefined ? [] : [{ leg, points: [start.from, inBar(start)] }];
     const end = cableAt(layout, leg.node, leg.interface);
     return end === undefined
       ? []
-      : [{ leg, points: [...betweenSwitches(layout, start, end), end.to, end.from] }];
+      : [{ leg, points: [...betweenSwitches(layout, start, end), inBar(end), end.from] }];
   });
 }
 
@@ -39,17 +40,35 @@ function betweenSwitches(
   const last = end.cable?.switch;
   const bar = switches.find((each) => each.segment === segment);
   if (start === undefined) return bar === undefined ? [] : [{ x: bar.x + bar.width, y: bar.y + BAR / 2 }];
-  const ways = new Map<string | undefined, Point[]>([[start.cable?.switch, [start.to]]]);
+  const ways = new Map<string | undefined, Point[]>([[start.cable?.switch, [inBar(start)]]]);
   for (const [at, points] of ways) {
     if (at === last) return points;
-    for (const { segment: of, ends, from, to } of cables) {
+    for (const line of cables) {
+      const { segment: of, ends } = line;
       if (of !== segment || ends === undefined || at === undefined || !ends.includes(at)) continue;
       const [one, other] = ends;
       const next = at === one ? other : one;
-      if (!ways.has(next)) ways.set(next, [...points, ...(at === one ? [from, to] : [to, from])]);
+      if (!ways.has(next))
+        ways.set(next, [
+          ...points,
+          ...(at === one ? [inBar(line, -1), inBar(line)] : [inBar(line), inBar(line, -1)]),
+        ]);
     }
   }
-  return [start.to];
+  return [inBar(start)];
+}
+
+/** Where a cable would end in the middle of its bar; `-1`: of the one where it begins. */
+function inBar({ from, to }: CableLine, end: 1 | -1 = 1): Point {
+  const { x, y } = end === 1 ? to : from;
+  const ahead = (BAR / 2) * end;
+  return { x: x + Math.sign(to.x - from.x) * ahead, y: y + Math.sign(to.y - from.y) * ahead };
+}
+
+/** The middle of a route's last cable. */
+export function lastCable(points: readonly Point[]): Point {
+  const [one, other] = points.slice(-2);
+  return pointAlong([one!, other ?? one!], 0.5);
 }
 
 /** The point at a part, 0 to 1, of a line's length. */

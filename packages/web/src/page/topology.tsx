@@ -10,7 +10,7 @@ import { Cable } from './topology-cable.js';
 import { FrameCaption, Frames } from './topology-frames.js';
 import { topologyLayout } from './topology-layout.js';
 import { Machine } from './topology-machine.js';
-import { useWidth } from './use-width.js';
+import { useSize } from './use-size.js';
 
 /** The least width that a network is drawn in, CSS pixels. */
 const LEAST = 240;
@@ -18,11 +18,11 @@ const LEAST = 240;
 /** The network: its machines and what they are now, its switches and cables, and the frames on them. */
 export function Topology(): JSX.Element {
   const room = useRef<HTMLDivElement>(null);
-  const width = useWidth(room);
+  const size = useSize(room);
   const layout = useComputed(() =>
-    opened.value === undefined || width.value === 0
+    opened.value === undefined || size.value.width === 0
       ? undefined
-      : topologyLayout(opened.value, Math.max(LEAST, width.value)),
+      : topologyLayout(opened.value, Math.max(LEAST, size.value.width), size.value.height),
   );
   const words = say.value;
   const { value } = layout;

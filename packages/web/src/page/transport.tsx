@@ -96,6 +96,8 @@ function Clock(): JSX.Element {
         data-us={tUs.value}
         aria-label={words.clock}
         inputMode="decimal"
+        // As wide as the latest time of the run, so that nothing moves.
+        style={{ '--digits': seconds(durationUs.value).length }}
         value={typed.value ?? seconds(tUs.value)}
         onFocus={(event) => {
           pause();
