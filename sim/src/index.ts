@@ -49,3 +49,4 @@ export { type ClockOptions, MAX_DRIFT_PPB, VirtualClock } from './virtual-clock.
 export { type AddNodeOptions, World } from './world.js';
 export { WorldCapture, type WorldCaptureOptions } from './world-capture.js';
 export type { WorldSnapshot, WorldState } from './world-snapshot.js';
+export type { CableView, FlightView, LinkView } from './world-view.js';

@@ -23,6 +23,7 @@ import type { WorldCounters } from './tracer.js';
 import { connectSwitches } from './uplinks.js';
 import { type ClockOptions, requireFuture } from './virtual-clock.js';
 import { putBack, takeSnapshot, type WorldSnapshot, withoutObserved } from './world-snapshot.js';
+import { type CableView, cablesOf, type FlightView, flightsOf } from './world-view.js';
 
 export interface AddNodeOptions {
   readonly clock?: ClockOptions;
@@ -238,6 +239,16 @@ export class World {
       const end = this.#engine.cableEnds[port]!;
       return { mac: macText(high, low), node: end.node, interface: end.interface };
     });
+  }
+
+  /** Every cable as it is now. Reading changes nothing. */
+  get cables(): readonly CableView[] {
+    return cablesOf(this.#engine);
+  }
+
+  /** The frames on cables now, in the order in which they arrive. Reading changes nothing. */
+  get flights(): readonly FlightView[] {
+    return flightsOf(this.#engine);
   }
 
   /** The names of all segments, in order. */

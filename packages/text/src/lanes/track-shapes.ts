@@ -100,7 +100,8 @@ function sessionPaths(session: SessionEntry, scale: PlotScale): (y: number) => P
       goesOn: hasGap ? bar(openedUs, gapFromUs, y) + bar(gapToUs, timeUs, y) : bar(openedUs, timeUs, y),
       silence: hasGap ? bar(gapFromUs, gapToUs, y) : '',
     };
-    if (fate === 'survived' || timeUs < scale.fromUs || openedUs > scale.toUs) return paths;
+    // Beyond the picture it is not certain yet.
+    if (fate === 'survived' || timeUs < scale.fromUs || timeUs > scale.toUs) return paths;
     const end = scale.x(timeUs) + 8;
     const isRoom = end + textPixels(fate) <= scale.right;
     return {

@@ -1,21 +1,19 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
-import { EventList } from './event-list.js';
 import { helpShown } from './help.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
-import { Lanes } from './lanes.js';
 import { chooseLanguage, LANGUAGE_TAGS } from './language.js';
-import { LessonChoice, LessonPanel } from './lesson.js';
+import { LessonChoice } from './lesson.js';
 import { say } from './messages/say.js';
-import { Overview } from './overview.js';
+import { chooseDensity, density } from './panel-open.js';
+import { PANELS } from './panels.js';
 import { pause } from './player.js';
 import { branch, open, opened, record, recorded, runs, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
-import { Transport } from './transport.js';
-import { Why } from './why.js';
+import { Workspace } from './workspace.js';
 
 /** The page. */
 export function App(): JSX.Element {
@@ -24,34 +22,10 @@ export function App(): JSX.Element {
       <Top />
       <main>
         <Notice />
-        {stage.value !== 'error' && <Work />}
+        {stage.value !== 'error' && <Workspace />}
       </main>
       <Foot />
       <KeyHelp />
-    </div>
-  );
-}
-
-function Work(): JSX.Element {
-  const words = say.value;
-  return (
-    <div class="work">
-      <section class="card" aria-label={words.lanes}>
-        <header>
-          <h2>{words.lanes}</h2>
-          <p>{words.lanesHint}</p>
-        </header>
-        <Lanes />
-        <Legend />
-        <Overview />
-        <Transport />
-      </section>
-      <div>
-        <LessonPanel />
-        <Why />
-        <div class="between" />
-        <EventList />
-      </div>
     </div>
   );
 }
@@ -129,6 +103,7 @@ function Top(): JSX.Element {
           </button>
         ))}
       </fieldset>
+      <Density />
       <button
         type="button"
         class="control icon"
@@ -154,6 +129,28 @@ function Top(): JSX.Element {
   );
 }
 
+/** How much is shown, where Learn would hide something. */
+function Density(): JSX.Element | null {
+  const words = say.value;
+  if (!PANELS.some(({ isLab }) => isLab)) return null;
+  return (
+    <fieldset class="choice">
+      <legend class="unseen">{words.density}</legend>
+      {(['learn', 'lab'] as const).map((each) => (
+        <button
+          key={each}
+          type="button"
+          data-density={each}
+          aria-pressed={density.value === each}
+          onClick={() => chooseDensity(each)}
+        >
+          {words.densities[each]}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 /** What went wrong: a bad link, a scenario that cannot be read. The page goes on. */
 function Notice(): JSX.Element | null {
   if (trouble.value === '') return null;
@@ -171,26 +168,6 @@ function Notice(): JSX.Element | null {
         {words.close}
       </button>
     </div>
-  );
-}
-
-function Legend(): JSX.Element {
-  const { legend } = say.value;
-  const states = new Set<string>(
-    record.value?.lanes.flatMap(({ bands }) => bands.kept.map(({ state }) => state)) ?? ['MASTER', 'BACKUP'],
-  );
-  if (record.value?.overlaps.kept.some(({ lasting }) => lasting)) states.add('dual');
-  return (
-    <ul class="legend">
-      {Object.entries(legend)
-        .filter(([kind]) => states.has(kind))
-        .map(([kind, text]) => (
-          <li key={kind}>
-            <i class={kind} />
-            {text}
-          </li>
-        ))}
-    </ul>
   );
 }
 

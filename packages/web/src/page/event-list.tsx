@@ -74,7 +74,7 @@ export function EventList(): JSX.Element {
     if (at === undefined || box === null) return;
     const top = at.offsetTop - box.offsetTop;
     if (top < box.scrollTop || top + at.offsetHeight > box.scrollTop + box.clientHeight)
-      box.scrollTop = top - box.clientHeight / 2;
+      box.scrollTop = top - at.offsetHeight;
   }, [current]);
   return (
     <section class="card" data-hook="events" aria-label={words.events}>
@@ -99,7 +99,9 @@ export function EventList(): JSX.Element {
             >
               <time>{millis(timeUs)}</time>
               <i />
-              <span translate={false}>{text}</span>
+              <span translate={false} title={text}>
+                {text}
+              </span>
             </button>
           </li>
         ))}

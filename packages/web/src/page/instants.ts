@@ -23,6 +23,27 @@ export function neighbor(times: readonly number[], tUs: number, step: 1 | -1): n
   return step === 1 ? times.find((timeUs) => timeUs > tUs) : times.findLast((timeUs) => timeUs < tUs);
 }
 
+/** So long before an event what is quiet ends, µs. */
+const HEED_US = 500_000;
+/** Virtual seconds in a second where it is quiet. */
+const QUIET_SPEED = 60;
+
+/** Where playing stands after some wall time, if it hurries through what is quiet and is at ×1 before each event. */
+export function quietPlace(times: readonly number[], tUs: number, wallUs: number): number {
+  let at = tUs;
+  let left = wallUs;
+  while (left > 0) {
+    const next = neighbor(times, at, 1) ?? Number.POSITIVE_INFINITY;
+    const isQuiet = at < next - HEED_US;
+    const speed = isQuiet ? QUIET_SPEED : 1;
+    const end = isQuiet ? next - HEED_US : next;
+    if (at + left * speed <= end) return at + left * speed;
+    left -= (end - at) / speed;
+    at = end;
+  }
+  return at;
+}
+
 /**
  * Where a newcomer's eye should rest: the first takeover that a fault made necessary, otherwise the first one.
  * Undefined if nobody took over.

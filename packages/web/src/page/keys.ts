@@ -1,7 +1,10 @@
 import { currentLink } from './address.js';
+import { stepFrame } from './frame-step.js';
 import { helpShown } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
+import { openPanel } from './panel-open.js';
+import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
 import { durationUs, frame, frameAll, lane, record, seek, tUs } from './state.js';
 import { stepEvent } from './transport.js';
@@ -42,6 +45,9 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   ArrowRight: () => stepEvent(1),
   'Shift ArrowLeft': () => stepAdvertisement(-1),
   'Shift ArrowRight': () => stepAdvertisement(1),
+  ',': () => void stepFrame(-1),
+  '.': () => void stepFrame(1),
+  ';': () => void stepFrame(1),
   ArrowUp: () => selectLane(-1),
   ArrowDown: () => selectLane(1),
   Home: () => seek(0),
@@ -55,6 +61,9 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
     tableShown.value = !tableShown.value;
   },
   l: () => void copyLink(),
+  ...Object.fromEntries(
+    PANELS.flatMap((panel) => (panel.key === undefined ? [] : [[panel.key, () => openPanel(panel)]])),
+  ),
   '?': () => {
     helpShown.value = true;
   },

@@ -1,23 +1,17 @@
 import { type LaneGeometry, type LaneShape, laneChart, laneGeometry } from '@carplab/text';
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { useDrag } from './drag.js';
 import { LaneTable } from './lane-table.js';
 import { say } from './messages/say.js';
 import { branch, lane, record, seek, span, tUs } from './state.js';
+import { useWidth } from './use-size.js';
 
 /** The lanes: who was MASTER when. Drawn again when the record or the window changes; the playhead moves by itself. */
 export function Lanes(): JSX.Element {
   const room = useRef<HTMLDivElement>(null);
-  const width = useSignal(0);
-  useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => {
-      width.value = Math.floor(entry!.contentRect.width);
-    });
-    watch.observe(room.current!);
-    return () => watch.disconnect();
-  }, []);
+  const width = useWidth(room);
   const geometry = useComputed(() => {
     const { value } = record;
     const [fromUs, toUs] = span.value;

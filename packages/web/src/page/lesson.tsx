@@ -18,7 +18,8 @@ const passedOnes: Signal<readonly string[]> = signal(readPassed());
 /** How many hints are shown. */
 const hintsShown: Signal<number> = signal(0);
 
-const lesson: ReadonlySignal<LessonFile | undefined> = computed(() => lessonOf(story.value.lesson));
+/** The open lesson. */
+export const lesson: ReadonlySignal<LessonFile | undefined> = computed(() => lessonOf(story.value.lesson));
 
 const verdict: ReadonlySignal<LessonVerdict | undefined> = computed(() => {
   const { expectations, record, done } = recorded.value ?? {};
@@ -48,9 +49,9 @@ export function LessonChoice(): JSX.Element {
 }
 
 /** The lesson: its task, the prediction, what the record says. */
-export function LessonPanel(): JSX.Element | null {
+export function LessonPanel(): JSX.Element {
   const now = lesson.value;
-  if (now === undefined) return null;
+  if (now === undefined) return <div hidden />;
   const words = say.value.lesson;
   const texts = lessonWords.value[now.id]!;
   const judged = verdict.value;

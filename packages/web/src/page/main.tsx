@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followView, isLinked, openAddress } from './address.js';
 import { App } from './app.js';
+import { firstSteps } from './first-steps.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { startLanguage } from './language.js';
@@ -34,6 +35,7 @@ function showFirst(): void {
   if (at === undefined) return;
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
     seek(at);
+    firstSteps.value = true;
     return;
   }
   seek(at - BEFORE_US);
@@ -42,6 +44,7 @@ function showFirst(): void {
   const stop = effect(() => {
     if (playing.value) return;
     speed.value = 1;
+    firstSteps.value = true;
     queueMicrotask(() => stop());
   });
 }

@@ -1,10 +1,18 @@
-import { effect, type Signal, signal } from '@preact/signals';
-import { durationUs, recorded, seek, tUs } from './state.js';
+import { computed, effect, type Signal, signal } from '@preact/signals';
+import { eventTimes, quietPlace } from './instants.js';
+import { reducedMotion } from './media.js';
+import { durationUs, record, recorded, seek, tUs } from './state.js';
 
 export const playing: Signal<boolean> = signal(false);
 /** Virtual seconds in a second. */
 export const speed: Signal<number> = signal(1);
+/** Hurry through what is quiet. */
+export const quiet: Signal<boolean> = signal(false);
 export const SPEEDS: readonly number[] = [0.001, 0.01, 0.1, 0.5, 1, 2, 10, 60, 600];
+
+/** With reduced motion, playing moves so often, ms. */
+const CALM_MS = 500;
+const stops = computed(() => (record.value === undefined ? [] : eventTimes(record.value)));
 
 /** Where playing stops by itself. */
 let untilUs = Number.POSITIVE_INFINITY;
@@ -26,11 +34,16 @@ function tick(now: number): void {
     last = undefined;
     return;
   }
-  const passedUs = last === undefined ? 0 : (now - last) * 1000 * speed.value;
+  if (last !== undefined && reducedMotion.value && now - last < CALM_MS) {
+    requestAnimationFrame(tick);
+    return;
+  }
+  const wallUs = last === undefined ? 0 : (now - last) * 1000;
   last = now;
   const end = Math.min(untilUs, recorded.value?.recordedUs ?? 0);
-  const to = Math.min(end, tUs.value + passedUs);
-  if (passedUs > 0) seek(to);
+  const wanted = quiet.value ? quietPlace(stops.value, tUs.value, wallUs) : tUs.value + wallUs * speed.value;
+  const to = Math.min(end, wanted);
+  if (wallUs > 0) seek(to);
   if (to >= Math.min(untilUs, durationUs.value)) {
     playing.value = false;
     last = undefined;

@@ -1,10 +1,12 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import { revealSecrets } from '@carplab/codec/carp';
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { FrameWay } from '../model/frame-way.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
-import type { Instant, Opened, Recorded } from '../worker/protocol.js';
+import type { FrameStop, Instant, Opened, Recorded } from '../worker/protocol.js';
 import { LabClient } from './lab-client.js';
+import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 
 /** Everything that the page shows. It is in the link, or in the reader's settings, or the worker's answer. */
@@ -58,6 +60,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
       reason.value = undefined;
     });
     await run(branch.value);
+    if (isPhone.value && shown.fromUs === undefined) frameFault();
   } catch (error) {
     batch(() => {
       trouble.value = error instanceof Error ? error.message : String(error);
@@ -89,8 +92,14 @@ function look(): void {
   isLooking = true;
   isStale = false;
   const where = { branch: branch.value, tUs: tUs.value };
+  const before = instant.value;
+  // The frames between the instant shown before and this one, if time went on.
+  const isOn = before?.branch === where.branch && before.tUs < where.tUs;
   const chosen = lane.value === undefined ? {} : { lane: lane.value };
-  Promise.all([lab.ask('seek', where), lab.ask('why', { ...where, ...chosen })])
+  Promise.all([
+    lab.ask('seek', { ...where, ...(isOn ? { sinceUs: before.tUs } : {}) }),
+    lab.ask('why', { ...where, ...chosen }),
+  ])
     .then(([sought, why]) => {
       batch(() => {
         instant.value = sought.instant;
@@ -104,6 +113,11 @@ function look(): void {
       isLooking = false;
       if (isStale) look();
     });
+}
+
+/** The way of a frame of the shown branch. */
+export async function askWay(stop: FrameStop): Promise<FrameWay | undefined> {
+  return (await lab.ask('way', { branch: branch.value, ...stop })).way;
 }
 
 /** Shows another instant, and the lane that was meant. */
@@ -139,6 +153,17 @@ export function frame(factor: number, shift = 0): void {
   const wanted = Math.round(anchor - part * width + shift * width);
   const from = Math.max(0, Math.min(end - width, wanted));
   span.value = [from, from + width];
+}
+
+/** How much a phone shows at first, µs. */
+const PHONE_US = 20_000_000;
+
+/** The first harm of the run in a window that a phone has room for. */
+function frameFault(): void {
+  const harm = record.value?.vacancies.kept.find(({ cause }) => cause !== undefined)?.fromUs;
+  if (harm === undefined || durationUs.value <= PHONE_US) return;
+  const from = Math.max(0, Math.min(durationUs.value - PHONE_US, harm - PHONE_US / 4));
+  span.value = [from, from + PHONE_US];
 }
 
 /** The whole run in the window. */

@@ -5,7 +5,7 @@ import { seconds, typedTime } from './format.js';
 import { Icon, type IconName } from './icon.js';
 import { eventTimes, neighbor } from './instants.js';
 import { say } from './messages/say.js';
-import { pause, play, playing, SPEEDS, speed } from './player.js';
+import { pause, play, playing, quiet, SPEEDS, speed } from './player.js';
 import { durationUs, record, recorded, seek, tUs } from './state.js';
 
 /** Goes to the event before or after. */
@@ -25,7 +25,7 @@ export function Transport(): JSX.Element {
       <Scrubber />
       <fieldset class="transport">
         <legend class="unseen">{words.transport}</legend>
-        <Button icon="begin" label={words.begin} act={() => seek(0)} />
+        <Button icon="begin" label={words.begin} act={() => seek(0)} kind="edge" />
         <Button icon="before" label={words.before} act={() => stepEvent(-1)} />
         <Button
           icon={isPlaying ? 'pause' : 'play'}
@@ -34,9 +34,23 @@ export function Transport(): JSX.Element {
           kind="dark"
         />
         <Button icon="after" label={words.after} act={() => stepEvent(1)} />
-        <Button icon="end" label={words.end} act={() => seek(durationUs.value)} />
+        <Button icon="end" label={words.end} act={() => seek(durationUs.value)} kind="edge" />
         <Clock />
         <span class="gap" />
+        <button
+          type="button"
+          class="control quiet"
+          data-hook="quiet"
+          aria-pressed={quiet.value}
+          aria-label={words.quietHint}
+          title={words.quietHint}
+          onClick={() => {
+            quiet.value = !quiet.value;
+          }}
+        >
+          <span>{words.quiet}</span>
+          <Icon name="quiet" />
+        </button>
         <select
           class="control"
           aria-label={words.speed}
@@ -82,6 +96,8 @@ function Clock(): JSX.Element {
         data-us={tUs.value}
         aria-label={words.clock}
         inputMode="decimal"
+        // As wide as the latest time of the run, so that nothing moves.
+        style={{ '--digits': seconds(durationUs.value).length }}
         value={typed.value ?? seconds(tUs.value)}
         onFocus={(event) => {
           pause();

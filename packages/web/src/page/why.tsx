@@ -1,6 +1,7 @@
 import { heardIntervalUs } from '@carplab/analysis';
 import type { JSX } from 'preact';
 import type { Comparison, Reason, Wait } from '../model/why.js';
+import { FirstSteps } from './first-steps.js';
 import { millis, seconds } from './format.js';
 import { say } from './messages/say.js';
 import { reason, record } from './state.js';
@@ -17,6 +18,7 @@ export function Why(): JSX.Element {
         {value && <p>{words.vhid(value.vhid, value.link)}</p>}
       </header>
       {value === undefined ? <p class="empty">{words.whyNothing}</p> : <Body value={value} />}
+      <FirstSteps />
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import type { WorldObserver } from '@carplab/sim';
 import { type RunSnapshot, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
 import type { Recorded } from './protocol.js';
 
@@ -17,9 +18,16 @@ export class BranchTape {
   /** A snapshot each so much virtual time. */
   #everyUs: number;
   #recorded: Recorded | undefined;
+  /** When each frame was sent, by its number. */
+  readonly #sentUs: number[] = [];
 
   constructor(scenario: Scenario, seed: number) {
-    this.#writer = new ScenarioRun(scenario, { seed });
+    this.#writer = new ScenarioRun(scenario, {
+      seed,
+      onFrame: ({ event, frameId, timeUs }) => {
+        if (event === 'sent') this.#sentUs[frameId] = timeUs;
+      },
+    });
     this.#reader = new ScenarioRun(scenario, { seed });
     this.#places = [{ timeUs: 0, snapshot: this.#writer.snapshot() }];
     this.#everyUs = Math.max(1_000_000, Math.ceil(scenario.durationUs / SNAPSHOTS));
@@ -77,6 +85,29 @@ export class BranchTape {
     if (run.world.nowUs > timeUs || run.world.nowUs < place.timeUs) run.restore(place.snapshot);
     run.runTo(timeUs);
     return run;
+  }
+
+  /** Goes from one instant to another under an observer. The run stands there until the next call. */
+  watch(fromUs: number, toUs: number, observer: WorldObserver): ScenarioRun;
+  watch<T>(fromUs: number, toUs: number, observer: WorldObserver, read: (run: ScenarioRun) => T): T;
+  watch<T>(fromUs: number, toUs: number, observer: WorldObserver, read?: (run: ScenarioRun) => T) {
+    const run = this.at(fromUs);
+    const stop = run.world.observe(observer);
+    run.runTo(Math.max(run.world.nowUs, Math.min(toUs, this.recordedUs)));
+    stop();
+    return read === undefined ? run : read(run);
+  }
+
+  /** When a frame was sent; undefined if there is none of this number. */
+  sentUs(frame: number): number | undefined {
+    return this.#sentUs[frame];
+  }
+
+  /** The number of the first frame sent at an instant or later, or of the last one before. */
+  frameNear(tUs: number, step: -1 | 0 | 1): number {
+    const next = this.#sentUs.findIndex((sentUs) => sentUs >= tUs);
+    const at = next < 0 ? this.#sentUs.length : next;
+    return step === -1 ? at - 1 : at;
   }
 
   #thin(): void {

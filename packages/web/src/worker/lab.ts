@@ -1,10 +1,14 @@
-import { hostSystems, isOwnHost, type Scenario, type ScenarioRun } from '@carplab/sim/scenario';
+import { isOwnHost, type Scenario, type ScenarioRun } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
+import type { FrameWay } from '../model/frame-way.js';
 import { storyInput } from '../model/lessons/lessons.js';
 import { branchLetter, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
-import type { Instant, LabProblem, MachineFacts, Opened, Recorded } from './protocol.js';
+import { FrameWays } from './frame-ways.js';
+import { instantOf } from './instant-of.js';
+import { machinesOf, switchesOf, uplinksOf } from './network.js';
+import type { FrameStop, Instant, LabProblem, Opened, Recorded } from './protocol.js';
 
 /** A story cannot be run: what is wrong with it. */
 export class LabError extends Error {
@@ -27,6 +31,10 @@ export interface LabTools {
 
 /** How much virtual time a run computes before it looks whether something else is wanted. */
 const SLICE_US = 5_000_000;
+/** Of how much virtual time before an instant frames are shown at most. */
+const MOST_WATCHED_US = 1_000_000;
+/** Within this a frame that nothing holds back has landed. */
+const LANDING_US = 1_000;
 
 /** Runs the branches of a story, and answers about any instant of them. Without DOM and clock. */
 export class Lab {
@@ -56,6 +64,8 @@ export class Lab {
       learn,
       durationUs,
       segments: segments.map((segment) => segment.name),
+      switches: switchesOf(scenario),
+      uplinks: uplinksOf(scenario),
       machines: machinesOf(scenario),
       builtins: this.#tools.builtins.titles,
     };
@@ -73,20 +83,32 @@ export class Lab {
     yield tape.recorded(branch);
   }
 
-  /** The machines at an instant that is recorded. */
-  async seek(branch: string, tUs: number): Promise<Instant> {
-    const run = (await this.#tape(branch)).at(tUs);
-    return {
-      branch,
-      tUs: run.world.nowUs,
-      traceHash: run.world.traceHash,
-      hosts: [...run.hosts.values()].map((host) => ({
-        name: host.name,
-        isOn: run.world.power(host.name) === 'on',
-        demotion: host.demotion?.() ?? 0,
-        vhids: host.states?.() ?? [],
-      })),
-    };
+  /** The machines at an instant that is recorded; with `sinceUs` also the frames sent after that, to their ends. */
+  async seek(branch: string, tUs: number, sinceUs?: number): Promise<Instant> {
+    const tape = await this.#tape(branch);
+    const fromUs = Math.max(0, sinceUs ?? tUs, tUs - MOST_WATCHED_US);
+    if (sinceUs === undefined || fromUs >= tUs) return instantOf(branch, tape.at(tUs));
+    const watch = new FrameWays();
+    const found = tape.watch(fromUs, tUs, watch, (run) => instantOf(branch, run));
+    watch.close();
+    tape.watch(tUs, tUs + LANDING_US, watch);
+    return { ...found, ways: watch.ways };
+  }
+
+  /** The whole way of a frame: of this one, or of the next or last before an instant. Undefined if there is none. */
+  async way(branch: string, { frame, tUs, step }: FrameStop): Promise<FrameWay | undefined> {
+    const tape = await this.#tape(branch);
+    const number = frame === undefined ? tape.frameNear(tUs, step) : frame + step;
+    const sentUs = tape.sentUs(number);
+    if (sentUs === undefined) return undefined;
+    const watch = new FrameWays(number);
+    let run = tape.watch(sentUs - 1, sentUs + LANDING_US, watch);
+    // One that is held back lands later.
+    for (let lands = landsUs(run, number); lands !== undefined; lands = landsUs(run, number)) {
+      if (run.world.nowUs >= Math.min(lands, tape.recordedUs)) break;
+      run = tape.watch(run.world.nowUs, lands, watch);
+    }
+    return watch.ways[0];
   }
 
   /** Why a lane is what it is at an instant; without `lane`, the transition at, or last before, that instant. */
@@ -162,6 +184,11 @@ function rootOf({ base, seed, lesson }: Story): string {
   return JSON.stringify([base, seed, lesson]);
 }
 
+/** When a frame arrives next; undefined if it is on no cable. */
+function landsUs({ world }: ScenarioRun, number: number): number | undefined {
+  return world.flights.find(({ frame }) => frame === number)?.arrivesUs;
+}
+
 function isOf(
   one: { readonly host: string; readonly link: string; readonly vhid: number },
   other: { readonly host: string; readonly link: string; readonly vhid: number },
@@ -176,29 +203,4 @@ function vhidAt(
   const host = run.hosts.get(lane.host);
   if (!isOwnHost(host)) return undefined;
   return host.states().find(({ vhid, interface: name }) => vhid === lane.vhid && name === lane.interface);
-}
-
-function machinesOf(scenario: Scenario): MachineFacts[] {
-  const systems = hostSystems(scenario);
-  const hosts = scenario.hosts.map(({ config, cables }): MachineFacts => {
-    const system = systems[config.name];
-    return {
-      name: config.name,
-      kind: 'host',
-      ...(system === undefined ? {} : { system }),
-      ports: config.interfaces.map(({ name, addresses = [] }, i) => ({
-        name,
-        segment: cables[i]?.segment ?? '',
-        addresses: [...addresses],
-      })),
-    };
-  });
-  const others = (['client', 'server', 'router'] as const).flatMap((kind) =>
-    scenario[`${kind}s`].map(({ options, cable }): MachineFacts => {
-      const { name, interface: port = '' } = options;
-      const addresses = 'addresses' in options ? options.addresses : [options.address];
-      return { name, kind, ports: [{ name: port, segment: cable.segment, addresses: [...addresses] }] };
-    }),
-  );
-  return [...hosts, ...others];
 }

@@ -50,7 +50,10 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
       }
       return;
     case 'seek':
-      answer({ id, of: 'seek', instant: await lab.seek(request.branch, request.tUs) });
+      answer({ id, of: 'seek', instant: await lab.seek(request.branch, request.tUs, request.sinceUs) });
+      return;
+    case 'way':
+      answer({ id, of: 'way', way: await lab.way(request.branch, request) });
       return;
     default:
       answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });

@@ -1,4 +1,5 @@
 import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
+import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
 
@@ -12,6 +13,45 @@ const CHANGES: Readonly<Record<string, string>> = {
   'MASTER INIT': 'drops out',
 };
 
+/** What became of a frame, by the simulator's name for it; CARP's own counters stay as they are. */
+const LOSSES: Readonly<Record<string, string>> = {
+  unconnected: 'its port leads nowhere',
+  'link-down': 'no link',
+  cut: 'the cable is cut in this direction',
+  loss: 'lost by chance',
+  'node-off': 'it is off',
+  paused: 'it is paused',
+  'short-frame': 'too short',
+  'foreign-source': 'the hypervisor takes only the port’s own source address',
+  'foreign-destination': 'the hypervisor delivers only to the port’s own address',
+  'port-security': 'port security does not allow this source',
+  'not-forwarding': 'spanning tree does not forward yet',
+  'same-port': 'the switch knows the destination at the same port',
+  partition: 'the segment is partitioned',
+  'multicast-eaten': 'the switch eats link-local multicast',
+  snooping: 'the switch knows no member of the group there',
+  outsider: 'only forged frames have used this address',
+  'queue-full': 'too many frames in flight',
+  'too-long': 'longer than the MTU',
+  standby: 'it arrived at a standby member of the lagg',
+  rule: 'a rule drops it',
+};
+
+/** What a cable does to frames, each direction that does something. */
+function impairments(links: readonly LinkView[]): string[] {
+  const percent = (ppm: number): string => `${ppm / 10_000} %`;
+  return links.flatMap(({ lossPpm, corruptPpm, duplicatePpm, reorderPpm, jitterUs }, i) => {
+    const found = [
+      ...(lossPpm > 0 ? [`loses ${percent(lossPpm)}`] : []),
+      ...(corruptPpm > 0 ? [`corrupts ${percent(corruptPpm)}`] : []),
+      ...(duplicatePpm > 0 ? [`duplicates ${percent(duplicatePpm)}`] : []),
+      ...(reorderPpm > 0 ? [`reorders ${percent(reorderPpm)}`] : []),
+      ...(jitterUs > 0 ? [`jitter to ${jitterUs / 1000} ms`] : []),
+    ];
+    return found.length === 0 ? [] : [`${i === 0 ? 'out' : 'in'}: ${found.join(', ')}`];
+  });
+}
+
 /** All words of the page in English. Its shape is the type that other languages have to satisfy. */
 export const en = {
   lang: 'en' as string,
@@ -21,6 +61,61 @@ export const en = {
   lanesTable: 'The lanes as a table',
   laneColumns: ['host', 'virtual host', 'state', 'from', 'to'],
   computing: 'The run is being computed…',
+  network: 'Network',
+  networkHint: 'right click, or x, breaks it',
+  networkLabel: (machines: number, switches: number) =>
+    `${machines} machines and ${switches} ${switches === 1 ? 'switch' : 'switches'}`,
+  switchName: (segment: string, at: string | undefined, isParted: boolean) =>
+    `${segment}: switch${at === undefined ? '' : ` ${at}`}${isParted ? ', partitioned' : ''}`,
+  cableStates: {
+    unplugged: 'unplugged',
+    shut: 'its port is shut down',
+    down: 'no link',
+    waiting: 'its port does not forward yet',
+    cut: 'cut: frames are lost, the link stays',
+    oneway: 'cut in one direction',
+    lossy: 'impaired',
+    well: 'up',
+  },
+  cableName: (port: string, state: string, links: readonly LinkView[]) =>
+    `cable ${port}: ${[state, ...impairments(links)].join(', ')}`,
+  machineName: (name: string, system: string, power: string, demotion: number) =>
+    [`${name}: ${system}`, power, demotion === 0 ? '' : `demoted by ${demotion}`].filter(Boolean).join(', '),
+  powers: { on: 'on', off: 'off', booting: 'boots', paused: 'paused' },
+  since: (time: string) => `since ${time} s`,
+  vhidShort: (vhid: number) => `vhid ${vhid}`,
+  pillName: (host: string, vhid: number, port: string, state: string, left: string) =>
+    `${host}, vhid ${vhid} on ${port}: ${state}${left === '' ? '' : `, ${left} s left`}`,
+  trueNote: 'Each frame is where it is at this instant: 0.1 ms from host to host.',
+  pulseNote: 'Frames are drawn slower than they are: 0.1 ms from host to host.',
+  frameName: (frame: number, protocol: string, vhid: number | undefined, from: string) =>
+    `#${frame} ${protocol}${vhid === undefined ? '' : ` vhid ${vhid}`} from ${from}`,
+  pulseName: (frame: number, protocol: string, vhid: number | undefined, from: string) =>
+    `#${frame} ${protocol}${vhid === undefined ? '' : ` vhid ${vhid}`} from ${from}; not to scale`,
+  octets: (length: number) => `${length} octets`,
+  gotIt: (names: readonly string[]) => `received by ${names.join(', ')}`,
+  lostAt: (node: string, direction: 'out' | 'in', reason: string, detail: string | undefined) =>
+    `${direction === 'out' ? 'lost on its way from' : 'not received by'} ${node}: ${LOSSES[reason] ?? reason}${
+      detail === undefined ? '' : ` (${detail})`
+    }`,
+  divider: 'Width of the columns: Alt with the arrows, or drag',
+  panels: 'Panels',
+  tabs: {
+    lesson: 'Lesson',
+    lanes: 'Lanes',
+    topology: 'Net',
+    why: 'Why',
+    packets: 'Pkts',
+    bytes: 'Bytes',
+    states: 'States',
+    events: 'Events',
+  } as Readonly<Record<string, string>>,
+  density: 'How much is shown',
+  densities: { learn: 'Learn', lab: 'Lab' },
+  quiet: 'quiet',
+  quietHint: 'Hurry through what is quiet: × 60 up to half a second before the next event',
+  firstSteps: 'What next?',
+  breakSomething: 'Break something',
   why: 'Why',
   events: 'Events',
   eventsHint: 'a click goes there',
@@ -147,6 +242,9 @@ export const en = {
     ['W S', 'zoom in, out'],
     ['A D', 'pan left, right'],
     ['f', 'the whole run in the window'],
+    [', .', 'previous, next frame, with its whole way'],
+    ['1 … 6', 'network, lanes, why, packets, bytes, states'],
+    ['x', 'break the chosen host, virtual host, cable or switch'],
     ['↑ ↓', 'select the lane above, below'],
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],

@@ -1,3 +1,4 @@
+import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
 
@@ -13,6 +14,45 @@ const CHANGES: Readonly<Record<string, string>> = {
   'BACKUP INIT': 'se retire',
   'MASTER INIT': 'se retire',
 };
+
+/** What became of a frame, by the simulator's name for it; CARP's own counters stay as they are. */
+const LOSSES: Readonly<Record<string, string>> = {
+  unconnected: 'son port ne mène nulle part',
+  'link-down': 'pas de lien',
+  cut: 'le câble est coupé dans ce sens',
+  loss: 'perdue par hasard',
+  'node-off': 'il est éteint',
+  paused: 'il est en pause',
+  'short-frame': 'trop courte',
+  'foreign-source': 'l’hyperviseur n’accepte que l’adresse source propre au port',
+  'foreign-destination': 'l’hyperviseur ne remet qu’à l’adresse propre au port',
+  'port-security': 'la sécurité du port n’admet pas cette source',
+  'not-forwarding': 'l’arbre recouvrant (spanning tree) ne transmet pas encore',
+  'same-port': 'le commutateur connaît la destination sur le même port',
+  partition: 'le segment est partagé en deux',
+  'multicast-eaten': 'le commutateur mange le multicast local',
+  snooping: 'le commutateur n’y connaît aucun membre du groupe',
+  outsider: 'seules des trames forgées ont utilisé cette adresse',
+  'queue-full': 'trop de trames en route',
+  'too-long': 'plus longue que la MTU',
+  standby: 'elle est arrivée sur un membre en attente du lagg',
+  rule: 'une règle la jette',
+};
+
+/** What a cable does to frames, each direction that does something. */
+function impairments(links: readonly LinkView[]): string[] {
+  const percent = (ppm: number): string => `${prose(`${ppm / 10_000}`)} %`;
+  return links.flatMap(({ lossPpm, corruptPpm, duplicatePpm, reorderPpm, jitterUs }, i) => {
+    const found = [
+      ...(lossPpm > 0 ? [`perd ${percent(lossPpm)}`] : []),
+      ...(corruptPpm > 0 ? [`abîme ${percent(corruptPpm)}`] : []),
+      ...(duplicatePpm > 0 ? [`double ${percent(duplicatePpm)}`] : []),
+      ...(reorderPpm > 0 ? [`désordonne ${percent(reorderPpm)}`] : []),
+      ...(jitterUs > 0 ? [`gigue jusqu’à ${prose(`${jitterUs / 1000}`)} ms`] : []),
+    ];
+    return found.length === 0 ? [] : [`${i === 0 ? 'sortie' : 'entrée'} : ${found.join(', ')}`];
+  });
+}
 
 const FATES: Readonly<Record<string, string>> = {
   open: 'ouverte',
@@ -60,6 +100,62 @@ export const fr: Messages = {
   close: 'Fermer',
   trace: 'trace',
   version: (version) => `carplab ${version}`,
+  network: 'Réseau',
+  networkHint: 'un clic droit, ou x, casse quelque chose',
+  networkLabel: (machines, switches) =>
+    `${machines} machines et ${switches} ${switches === 1 ? 'commutateur' : 'commutateurs'}`,
+  switchName: (segment, at, isParted) =>
+    `${segment} : commutateur${at === undefined ? '' : ` ${at}`}${isParted ? ', partagé en deux' : ''}`,
+  cableStates: {
+    unplugged: 'débranché',
+    shut: 'son port est fermé',
+    down: 'pas de lien',
+    waiting: 'son port ne transmet pas encore',
+    cut: 'coupé : les trames se perdent, le lien reste',
+    oneway: 'coupé dans un sens',
+    lossy: 'dégradé',
+    well: 'en marche',
+  },
+  cableName: (port, state, links) => `câble ${port} : ${[state, ...impairments(links)].join(', ')}`,
+  machineName: (name, system, power, demotion) =>
+    [`${name} : ${system}`, power, demotion === 0 ? '' : `rétrogradé de ${demotion}`]
+      .filter(Boolean)
+      .join(', '),
+  powers: { on: 'allumé', off: 'éteint', booting: 'démarre', paused: 'en pause' },
+  since: (time) => `depuis ${prose(time)} s`,
+  vhidShort: (vhid) => `vhid ${vhid}`,
+  pillName: (host, vhid, port, state, left) =>
+    `${host}, vhid ${vhid} sur ${port} : ${state}${left === '' ? '' : `, reste ${prose(left)} s`}`,
+  trueNote: 'Chaque trame est là où elle est à cet instant : 0,1 ms d’hôte à hôte.',
+  pulseNote: 'Les trames sont dessinées plus lentes qu’elles ne sont : 0,1 ms d’hôte à hôte.',
+  frameName: (frame, protocol, vhid, from) =>
+    `n° ${frame} ${protocol}${vhid === undefined ? '' : ` vhid ${vhid}`} de ${from}`,
+  pulseName: (frame, protocol, vhid, from) =>
+    `n° ${frame} ${protocol}${vhid === undefined ? '' : ` vhid ${vhid}`} de ${from} ; pas à l’échelle`,
+  octets: (length) => `${length} octets`,
+  gotIt: (names) => `reçue par ${names.join(', ')}`,
+  lostAt: (node, direction, reason, detail) =>
+    `${direction === 'out' ? 'perdue au départ de' : 'non reçue par'} ${node} : ${LOSSES[reason] ?? reason}${
+      detail === undefined ? '' : ` (${detail})`
+    }`,
+  divider: 'Largeur des colonnes : Alt et les flèches, ou glisser',
+  panels: 'Panneaux',
+  tabs: {
+    lesson: 'Leçon',
+    lanes: 'Couloirs',
+    topology: 'Réseau',
+    why: 'Pourquoi',
+    packets: 'Paquets',
+    bytes: 'Octets',
+    states: 'États',
+    events: 'Événements',
+  },
+  density: 'Combien montrer',
+  densities: { learn: 'Apprendre', lab: 'Labo' },
+  quiet: 'calme',
+  quietHint: 'Passer vite ce qui est calme : × 60 jusqu’à une demi-seconde avant l’événement suivant',
+  firstSteps: 'Et maintenant ?',
+  breakSomething: 'Casser quelque chose',
   legend: {
     MASTER: 'MASTER',
     BACKUP: 'BACKUP : temps restant avant le relais',
@@ -160,6 +256,9 @@ export const fr: Messages = {
     ['W S (Z S)', 'zoom avant, arrière'],
     ['A D (Q D)', 'vers la gauche, vers la droite'],
     ['f', 'toute la simulation dans la fenêtre'],
+    [', .', 'trame précédente, suivante, avec tout son chemin'],
+    ['1 … 6', 'réseau, couloirs, pourquoi, paquets, octets, états'],
+    ['x', 'casser l’hôte, l’hôte virtuel, le câble ou le commutateur choisi'],
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
     ['t', 'les couloirs en tableau'],
