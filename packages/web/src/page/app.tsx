@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
+import { Bytes } from './bytes.js';
 import { EventList } from './event-list.js';
 import { helpShown } from './help.js';
 import { Icon } from './icon.js';
@@ -9,8 +10,10 @@ import { copyLink } from './keys.js';
 import { Lanes } from './lanes.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
+import { Packets } from './packets.js';
 import { pause } from './player.js';
 import { branch, open, opened, record, recorded, runs, stage, story, trouble } from './state.js';
+import { States } from './states.js';
 import { chooseTheme, theme } from './theme.js';
 import { Transport } from './transport.js';
 import { Why } from './why.js';
@@ -23,6 +26,13 @@ export function App(): JSX.Element {
       <main>
         <Notice />
         {stage.value !== 'error' && <Work />}
+        {stage.value !== 'error' && (
+          <div class="traffic">
+            <Packets />
+            <Bytes />
+            <States />
+          </div>
+        )}
       </main>
       <Foot />
       <KeyHelp />

@@ -4,6 +4,7 @@ import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
 import { changeSpeed, pause, play, playing } from './player.js';
 import { durationUs, frame, frameAll, lane, record, seek, tUs } from './state.js';
+import { stepFrame } from './traffic.js';
 import { stepEvent } from './transport.js';
 
 function stepAdvertisement(step: 1 | -1): void {
@@ -35,6 +36,19 @@ function why(): void {
   document.querySelector<HTMLElement>('[data-hook="why"]')?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Steps to another frame of the list. */
+function step(by: 1 | -1): void {
+  pause();
+  stepFrame(by);
+}
+
+/** Goes to a panel: its list, tree or field takes the keys. */
+function panel(hook: string, within = '[tabindex="0"]'): void {
+  const found = document.querySelector<HTMLElement>(`[data-hook="${hook}"]`);
+  found?.scrollIntoView({ block: 'nearest' });
+  found?.querySelector<HTMLElement>(within)?.focus({ preventScroll: true });
+}
+
 /** The selected lane begins and ends a step; letters have their meaning on every layout. */
 const BY_KEY: Readonly<Record<string, () => void>> = {
   ' ': () => (playing.value ? pause() : play()),
@@ -54,6 +68,13 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   t: () => {
     tableShown.value = !tableShown.value;
   },
+  ',': () => step(-1),
+  '.': () => step(1),
+  ';': () => step(1),
+  '/': () => panel('packets', 'input'),
+  '4': () => panel('packets'),
+  '5': () => panel('bytes'),
+  '6': () => panel('states'),
   l: () => void copyLink(),
   '?': () => {
     helpShown.value = true;

@@ -37,7 +37,7 @@ export class LabClient {
   }
 
   /** Asks, and resolves with the last answer. `onPart` gets each. */
-  ask<K extends 'open' | 'run' | 'seek' | 'why'>(
+  ask<K extends LabAnswer['of'] & LabRequest['do']>(
     what: K,
     request: Asked<K>,
     onPart?: (answer: Answered<K>) => boolean,

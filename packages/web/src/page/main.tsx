@@ -7,6 +7,7 @@ import { startKeys } from './keys.js';
 import { play, playing, speed } from './player.js';
 import { record, seek, stage } from './state.js';
 import { keep, read, startTheme } from './theme.js';
+import { followTraffic } from './traffic.js';
 
 /** That somebody was here before: the first visit is shown the crash. */
 const VISITED = 'carplab.visited';
@@ -21,6 +22,7 @@ effect(() => {
   document.documentElement.dataset['state'] = stage.value;
 });
 followView();
+followTraffic();
 await openAddress();
 if (!linked && read(VISITED) === undefined) showFirst();
 keep(VISITED, 'yes');

@@ -5,6 +5,7 @@ import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
 import type { Instant, Opened, Recorded } from '../worker/protocol.js';
 import { LabClient } from './lab-client.js';
+import { newest } from './newest.js';
 
 /** Everything that the page shows. It is in the link, or in the reader's settings, or the worker's answer. */
 export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
@@ -17,6 +18,8 @@ export const tUs: Signal<number> = signal(0);
 export const span: Signal<readonly [fromUs: number, toUs: number]> = signal([0, 1]);
 /** The selected lane: its place in the record. */
 export const lane: Signal<number | undefined> = signal(undefined);
+/** The chosen frame, by its number in the run. */
+export const chosenFrame: Signal<number | undefined> = signal(undefined);
 export const instant: Signal<Instant | undefined> = signal(undefined);
 export const reason: Signal<Reason | undefined> = signal(undefined);
 export const stage: Signal<'loading' | 'ready' | 'error'> = signal('loading');
@@ -32,10 +35,16 @@ export const view: ReadonlySignal<StoryView> = computed(() => ({
   tUs: tUs.value,
   fromUs: span.value[0],
   toUs: span.value[1],
-  ...(lane.value === undefined ? {} : { select: `lane ${lane.value}` }),
+  ...selected({ lane: lane.value, frame: chosenFrame.value }),
 }));
 
-const lab = new LabClient();
+/** What is selected, as the link has it: `lane 2 frame 560`. */
+function selected(things: Readonly<Record<string, number | undefined>>): { readonly select?: string } {
+  const words = Object.entries(things).flatMap(([thing, at]) => (at === undefined ? [] : [`${thing} ${at}`]));
+  return words.length === 0 ? {} : { select: words.join(' ') };
+}
+
+export const lab: LabClient = new LabClient();
 
 /** Opens a story and runs the branch that the view shows; the view's members that are absent follow from the story. */
 export async function open(given: Story, shown: Partial<StoryView> = {}): Promise<void> {
@@ -50,8 +59,12 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
       branch.value = shown.branch ?? 'A';
       tUs.value = Math.min(shown.tUs ?? 0, end);
       span.value = [Math.min(shown.fromUs ?? 0, end - 1), Math.min(shown.toUs ?? end, end)];
-      const place = /^lane (\d+)$/.exec(shown.select ?? '')?.[1];
-      lane.value = place === undefined ? undefined : Number(place);
+      const chosen = (thing: string): number | undefined => {
+        const at = new RegExp(`\\b${thing} (\\d{1,9})\\b`).exec(shown.select ?? '')?.[1];
+        return at === undefined ? undefined : Number(at);
+      };
+      lane.value = chosen('lane');
+      chosenFrame.value = chosen('frame');
       instant.value = undefined;
       reason.value = undefined;
     });
@@ -75,34 +88,24 @@ async function run(id: string): Promise<void> {
   look();
 }
 
-let isLooking = false;
-let isStale = false;
-
-/** Asks the machines about the shown instant: one request in flight, the newest waiting. */
-function look(): void {
-  if (isLooking) {
-    isStale = true;
-    return;
-  }
-  isLooking = true;
-  isStale = false;
-  const where = { branch: branch.value, tUs: tUs.value };
-  const chosen = lane.value === undefined ? {} : { lane: lane.value };
-  Promise.all([lab.ask('seek', where), lab.ask('why', { ...where, ...chosen })])
-    .then(([sought, why]) => {
-      batch(() => {
-        instant.value = sought.instant;
-        reason.value = why.reason;
-      });
-    })
-    .catch((error: unknown) => {
-      trouble.value = error instanceof Error ? error.message : String(error);
-    })
-    .finally(() => {
-      isLooking = false;
-      if (isStale) look();
+/** Asks the machines about the shown instant. */
+const look = newest(
+  async () => {
+    const where = { branch: branch.value, tUs: tUs.value };
+    const chosen = lane.value === undefined ? {} : { lane: lane.value };
+    const [sought, why] = await Promise.all([
+      lab.ask('seek', where),
+      lab.ask('why', { ...where, ...chosen }),
+    ]);
+    batch(() => {
+      instant.value = sought.instant;
+      reason.value = why.reason;
     });
-}
+  },
+  (error) => {
+    trouble.value = error instanceof Error ? error.message : String(error);
+  },
+);
 
 /** Shows another instant, and the lane that was meant. */
 export function seek(timeUs: number, chosen?: number): void {

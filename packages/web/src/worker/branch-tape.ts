@@ -1,4 +1,5 @@
 import { type RunSnapshot, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
+import { FrameLog } from './frame-log.js';
 import type { Recorded } from './protocol.js';
 
 /** Snapshots kept of a branch, at most; thinned by halves above. */
@@ -11,6 +12,8 @@ interface Place {
 
 /** A branch's run: one that records, and one that goes back to any instant recorded. */
 export class BranchTape {
+  /** Every frame that is recorded. */
+  readonly frames: FrameLog;
   readonly #writer: ScenarioRun;
   readonly #reader: ScenarioRun;
   #places: Place[];
@@ -19,7 +22,19 @@ export class BranchTape {
   #recorded: Recorded | undefined;
 
   constructor(scenario: Scenario, seed: number) {
-    this.#writer = new ScenarioRun(scenario, { seed });
+    const { hosts, clients, servers, routers, segments } = scenario;
+    const others = [...clients, ...servers, ...routers].map(({ options }) => options.name);
+    const frames = new FrameLog({
+      nodes: [...hosts.map(({ config }) => config.name), ...others],
+      segments: segments.map(({ name }) => name),
+      again: (fromUs, toUs, take) => this.#again(fromUs, toUs, take),
+    });
+    this.frames = frames;
+    this.#writer = new ScenarioRun(scenario, {
+      seed,
+      onFrame: (event) => frames.frame(event),
+      onTrace: (event) => frames.event(event),
+    });
     this.#reader = new ScenarioRun(scenario, { seed });
     this.#places = [{ timeUs: 0, snapshot: this.#writer.snapshot() }];
     this.#everyUs = Math.max(1_000_000, Math.ceil(scenario.durationUs / SNAPSHOTS));
@@ -77,6 +92,20 @@ export class BranchTape {
     if (run.world.nowUs > timeUs || run.world.nowUs < place.timeUs) run.restore(place.snapshot);
     run.runTo(timeUs);
     return run;
+  }
+
+  /** The frames sent from one time to another, both included. */
+  #again(fromUs: number, toUs: number, take: (frame: number, bytes: Uint8Array) => void): void {
+    if (fromUs > 0) this.at(fromUs - 1);
+    else this.#reader.restore(this.#places[0]!.snapshot);
+    const { world } = this.#reader;
+    const stop = world.observe({
+      frame: ({ event, frameId, frame }) => {
+        if (event === 'sent') take(frameId, frame);
+      },
+    });
+    this.#reader.runTo(toUs);
+    stop();
   }
 
   #thin(): void {

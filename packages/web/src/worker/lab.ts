@@ -3,7 +3,20 @@ import type { Builtins, Prepared } from '../model/builtins.js';
 import { branchLetter, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
-import type { Instant, LabProblem, MachineFacts, Opened, Recorded } from './protocol.js';
+import { dissectFrame, frameLine } from './dissect-frame.js';
+import { joinedStates } from './held-states.js';
+import type {
+  Dissected,
+  FrameLine,
+  FramesPart,
+  Instant,
+  LabProblem,
+  MachineFacts,
+  Opened,
+  Recorded,
+  StatesAnswer,
+  StatesQuestion,
+} from './protocol.js';
 
 /** A story cannot be run: what is wrong with it. */
 export class LabError extends Error {
@@ -109,6 +122,33 @@ export class Lab {
     if (found === undefined || at === undefined) return undefined;
     const before = vhidAt(tape.at(Math.max(0, found.timeUs - 1)), at);
     return whyTransition(record, at, found, before, vhidAt(tape.at(found.timeUs), at));
+  }
+
+  /** All frames recorded so far, in parts. */
+  async *frames(branch: string): AsyncGenerator<FramesPart> {
+    const { frames } = await this.#tape(branch);
+    for (const chunk of frames.chunks()) {
+      yield { chunk };
+      await this.#tools.pause();
+    }
+    yield { last: { names: frames.names, left: frames.left } };
+  }
+
+  /** What stands on the lines of some frames; undefined for a number that there is not. */
+  async lines(branch: string, frames: readonly number[]): Promise<(FrameLine | undefined)[]> {
+    const bytes = (await this.#tape(branch)).frames.bytes(frames);
+    return frames.map((frame) => {
+      const found = bytes.get(frame);
+      return found === undefined ? undefined : frameLine(found);
+    });
+  }
+
+  async dissect(branch: string, frame: number): Promise<Dissected | undefined> {
+    return dissectFrame(await this.#tape(branch), frame);
+  }
+
+  async states(branch: string, question: StatesQuestion): Promise<StatesAnswer> {
+    return joinedStates(await this.#tape(branch), question);
   }
 
   async #prepare({ base }: Story): Promise<Prepared> {
