@@ -23,7 +23,7 @@ export type { SessionFate, SessionOptions, SessionReport } from './clients/sessi
 export { DROP_REASONS, type DropReason } from './drop-reason.js';
 export { EventQueue, type QueuedEvent } from './event-queue.js';
 export type { Fault } from './fault.js';
-export { type FrameProtocol, frameProtocol } from './frame-protocol.js';
+export { FRAME_PROTOCOLS, type FrameProtocol, frameProtocol } from './frame-protocol.js';
 export { FrameRecorder, type FrameRecorderOptions, type RecordedFrame } from './frame-recorder.js';
 export { Hasher } from './hasher.js';
 export type { LaggMember, LaggOptions, LaggProtocol } from './lagg.js';

@@ -41,7 +41,7 @@ export function packetLine(record: PacketRecord, options: LineOptions = {}, body
     parts.push(`${record.src.includes(':') ? 'IP6' : 'IP'} ${record.src} > ${record.dst}:`);
   else if (record.srcMac !== undefined && record.protocol !== 'arp')
     parts.push(`${record.srcMac} > ${record.dstMac ?? '?'}:`);
-  parts.push(body ?? what(record, paint));
+  parts.push(body ?? packetContents(record, paint));
   if (record.auth) parts.push(authText(record, options, paint));
   for (const problem of record.problems) parts.push(paint.warn(problemText(problem)));
   if (record.comment) parts.push(paint.dim(`# ${record.comment.replaceAll(/\s+/g, ' ')}`));
@@ -64,7 +64,15 @@ function authText(record: PacketRecord, options: LineOptions, paint: Paint): str
   return paint.bad('auth=bad') + (record.authHint ? paint.bad(` (${record.authHint})`) : '');
 }
 
-function what(record: PacketRecord, paint: Paint): string {
+/**
+ * What a packet's line says after time and addresses.
+ *
+ * @example
+ * const arp = { operation: 1, senderMac: '02:00:00:00:00:01', senderIp: '10.0.0.1', targetMac: '00:00:00:00:00:00', targetIp: '10.0.0.2' };
+ * const record = { frame: 1, file: '', timeUs: 0, linktype: 'ethernet', vlan: [], protocol: 'arp', arp, problems: [] };
+ * packetContents(record); // => 'ARP, Request who-has 10.0.0.2 tell 10.0.0.1'
+ */
+export function packetContents(record: PacketRecord, paint: Paint = NO_PAINT): string {
   const { protocol, carp, vrrp, arp, ndp } = record;
   if (carp) {
     const goodbye = carp.advbase === 255 && carp.advskew === 255 ? ` ${paint.strong('goodbye')}` : '';

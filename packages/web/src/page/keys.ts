@@ -1,5 +1,4 @@
 import { currentLink } from './address.js';
-import { stepFrame } from './frame-step.js';
 import { helpShown } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
@@ -7,6 +6,7 @@ import { openPanel } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
 import { durationUs, frame, frameAll, lane, record, seek, tUs } from './state.js';
+import { stepFrame } from './traffic.js';
 import { stepEvent } from './transport.js';
 
 function stepAdvertisement(step: 1 | -1): void {
@@ -38,6 +38,18 @@ function why(): void {
   document.querySelector<HTMLElement>('[data-hook="why"]')?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Steps to another frame of the list. */
+function step(by: 1 | -1): void {
+  pause();
+  stepFrame(by);
+}
+
+/** Goes to the filter of the packets. */
+function filterPackets(): void {
+  const packets = PANELS.find(({ name }) => name === 'packets')!;
+  openPanel(packets, 'input');
+}
+
 /** The selected lane begins and ends a step; letters have their meaning on every layout. */
 const BY_KEY: Readonly<Record<string, () => void>> = {
   ' ': () => (playing.value ? pause() : play()),
@@ -45,9 +57,6 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   ArrowRight: () => stepEvent(1),
   'Shift ArrowLeft': () => stepAdvertisement(-1),
   'Shift ArrowRight': () => stepAdvertisement(1),
-  ',': () => void stepFrame(-1),
-  '.': () => void stepFrame(1),
-  ';': () => void stepFrame(1),
   ArrowUp: () => selectLane(-1),
   ArrowDown: () => selectLane(1),
   Home: () => seek(0),
@@ -60,6 +69,10 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   t: () => {
     tableShown.value = !tableShown.value;
   },
+  ',': () => step(-1),
+  '.': () => step(1),
+  ';': () => step(1),
+  '/': filterPackets,
   l: () => void copyLink(),
   ...Object.fromEntries(
     PANELS.flatMap((panel) => (panel.key === undefined ? [] : [[panel.key, () => openPanel(panel)]])),

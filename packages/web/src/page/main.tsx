@@ -3,12 +3,14 @@ import { render } from 'preact';
 import { followView, isLinked, openAddress } from './address.js';
 import { App } from './app.js';
 import { firstSteps } from './first-steps.js';
+import { followChosen } from './frame-step.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { startLanguage } from './language.js';
 import { play, playing, speed } from './player.js';
 import { record, seek, stage } from './state.js';
 import { keep, read, startTheme } from './theme.js';
+import { followTraffic } from './traffic.js';
 
 /** That somebody was here before: the first visit is shown the crash. */
 const VISITED = 'carplab.visited';
@@ -24,6 +26,8 @@ effect(() => {
   document.documentElement.dataset['state'] = stage.value;
 });
 followView();
+followTraffic();
+followChosen();
 await openAddress();
 if (!linked && read(VISITED) === undefined) showFirst();
 keep(VISITED, 'yes');

@@ -45,14 +45,15 @@ export function isOpen({
   return !isLab || density.value === 'lab' || openedInLearn.value.has(name);
 }
 
-/** Opens a panel, shows it, and gives it the focus. */
-export function openPanel(panel: Omit<Panel, 'place' | 'Show'>): void {
+/** Opens a panel, shows it, and gives the focus to what takes the keys in it, or to itself. */
+export function openPanel(panel: Omit<Panel, 'place' | 'Show'>, within = '[tabindex="0"]'): void {
   const { name } = panel;
   if (!isOpen(panel)) openedInLearn.value = new Set([...openedInLearn.value, name]);
   if (isPhone.value) tab.value = panel.tab ?? name;
   requestAnimationFrame(() => {
     const element = document.querySelector<HTMLElement>(`[data-panel="${name}"]`);
-    element?.focus({ preventScroll: true });
+    const inside = element?.querySelector<HTMLElement>(within);
+    (inside ?? element)?.focus({ preventScroll: true });
     element?.scrollIntoView({ block: 'nearest' });
   });
 }

@@ -4,10 +4,11 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { FrameWay } from '../model/frame-way.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
-import type { FrameStop, Instant, Opened, Recorded } from '../worker/protocol.js';
+import type { Instant, Opened, Recorded } from '../worker/protocol.js';
 import { LabClient } from './lab-client.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
+import { newest } from './newest.js';
 
 /** Everything that the page shows. It is in the link, or in the reader's settings, or the worker's answer. */
 export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
@@ -20,6 +21,8 @@ export const tUs: Signal<number> = signal(0);
 export const span: Signal<readonly [fromUs: number, toUs: number]> = signal([0, 1]);
 /** The selected lane: its place in the record. */
 export const lane: Signal<number | undefined> = signal(undefined);
+/** The chosen frame, by its number in the run. */
+export const chosenFrame: Signal<number | undefined> = signal(undefined);
 export const instant: Signal<Instant | undefined> = signal(undefined);
 export const reason: Signal<Reason | undefined> = signal(undefined);
 export const stage: Signal<'loading' | 'ready' | 'error'> = signal('loading');
@@ -35,11 +38,17 @@ export const view: ReadonlySignal<StoryView> = computed(() => ({
   tUs: tUs.value,
   fromUs: span.value[0],
   toUs: span.value[1],
-  ...(lane.value === undefined ? {} : { select: `lane ${lane.value}` }),
+  ...selected({ lane: lane.value, frame: chosenFrame.value }),
   ...(say.value.lang === 'en' ? {} : { lang: say.value.lang }),
 }));
 
-const lab = new LabClient();
+/** What is selected, as the link has it: `lane 2 frame 560`. */
+function selected(things: Readonly<Record<string, number | undefined>>): { readonly select?: string } {
+  const words = Object.entries(things).flatMap(([thing, at]) => (at === undefined ? [] : [`${thing} ${at}`]));
+  return words.length === 0 ? {} : { select: words.join(' ') };
+}
+
+export const lab: LabClient = new LabClient();
 
 /** Opens a story and runs the branch that the view shows; the view's members that are absent follow from the story. */
 export async function open(given: Story, shown: Partial<StoryView> = {}): Promise<void> {
@@ -54,8 +63,12 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
       branch.value = shown.branch ?? 'A';
       tUs.value = Math.min(shown.tUs ?? 0, end);
       span.value = [Math.min(shown.fromUs ?? 0, end - 1), Math.min(shown.toUs ?? end, end)];
-      const place = /^lane (\d+)$/.exec(shown.select ?? '')?.[1];
-      lane.value = place === undefined ? undefined : Number(place);
+      const chosen = (thing: string): number | undefined => {
+        const at = new RegExp(`\\b${thing} (\\d{1,9})\\b`).exec(shown.select ?? '')?.[1];
+        return at === undefined ? undefined : Number(at);
+      };
+      lane.value = chosen('lane');
+      chosenFrame.value = chosen('frame');
       instant.value = undefined;
       reason.value = undefined;
     });
@@ -80,44 +93,31 @@ async function run(id: string): Promise<void> {
   look();
 }
 
-let isLooking = false;
-let isStale = false;
-
-/** Asks the machines about the shown instant: one request in flight, the newest waiting. */
-function look(): void {
-  if (isLooking) {
-    isStale = true;
-    return;
-  }
-  isLooking = true;
-  isStale = false;
-  const where = { branch: branch.value, tUs: tUs.value };
-  const before = instant.value;
-  // The frames between the instant shown before and this one, if time went on.
-  const isOn = before?.branch === where.branch && before.tUs < where.tUs;
-  const chosen = lane.value === undefined ? {} : { lane: lane.value };
-  Promise.all([
-    lab.ask('seek', { ...where, ...(isOn ? { sinceUs: before.tUs } : {}) }),
-    lab.ask('why', { ...where, ...chosen }),
-  ])
-    .then(([sought, why]) => {
-      batch(() => {
-        instant.value = sought.instant;
-        reason.value = why.reason;
-      });
-    })
-    .catch((error: unknown) => {
-      trouble.value = error instanceof Error ? error.message : String(error);
-    })
-    .finally(() => {
-      isLooking = false;
-      if (isStale) look();
+/** Asks the machines about the shown instant. */
+const look = newest(
+  async () => {
+    const where = { branch: branch.value, tUs: tUs.value };
+    const before = instant.value;
+    // The frames between the instant shown before and this one, if time went on.
+    const isOn = before?.branch === where.branch && before.tUs < where.tUs;
+    const chosen = lane.value === undefined ? {} : { lane: lane.value };
+    const [sought, why] = await Promise.all([
+      lab.ask('seek', { ...where, ...(isOn ? { sinceUs: before.tUs } : {}) }),
+      lab.ask('why', { ...where, ...chosen }),
+    ]);
+    batch(() => {
+      instant.value = sought.instant;
+      reason.value = why.reason;
     });
-}
+  },
+  (error) => {
+    trouble.value = error instanceof Error ? error.message : String(error);
+  },
+);
 
 /** The way of a frame of the shown branch. */
-export async function askWay(stop: FrameStop): Promise<FrameWay | undefined> {
-  return (await lab.ask('way', { branch: branch.value, ...stop })).way;
+export async function askWay(frame: number): Promise<FrameWay | undefined> {
+  return (await lab.ask('way', { branch: branch.peek(), frame })).way;
 }
 
 /** Shows another instant, and the lane that was meant. */

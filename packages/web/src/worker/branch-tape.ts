@@ -1,5 +1,6 @@
 import type { WorldObserver } from '@carplab/sim';
 import { type RunSnapshot, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
+import { FrameLog } from './frame-log.js';
 import type { Recorded } from './protocol.js';
 
 /** Snapshots kept of a branch, at most; thinned by halves above. */
@@ -12,21 +13,28 @@ interface Place {
 
 /** A branch's run: one that records, and one that goes back to any instant recorded. */
 export class BranchTape {
+  /** Every frame that is recorded. */
+  readonly frames: FrameLog;
   readonly #writer: ScenarioRun;
   readonly #reader: ScenarioRun;
   #places: Place[];
   /** A snapshot each so much virtual time. */
   #everyUs: number;
   #recorded: Recorded | undefined;
-  /** When each frame was sent, by its number. */
-  readonly #sentUs: number[] = [];
 
   constructor(scenario: Scenario, seed: number) {
+    const { hosts, clients, servers, routers, segments } = scenario;
+    const others = [...clients, ...servers, ...routers].map(({ options }) => options.name);
+    const frames = new FrameLog({
+      nodes: [...hosts.map(({ config }) => config.name), ...others],
+      segments: segments.map(({ name }) => name),
+      again: (fromUs, toUs, take) => this.#again(fromUs, toUs, take),
+    });
+    this.frames = frames;
     this.#writer = new ScenarioRun(scenario, {
       seed,
-      onFrame: ({ event, frameId, timeUs }) => {
-        if (event === 'sent') this.#sentUs[frameId] = timeUs;
-      },
+      onFrame: (event) => frames.frame(event),
+      onTrace: (event) => frames.event(event),
     });
     this.#reader = new ScenarioRun(scenario, { seed });
     this.#places = [{ timeUs: 0, snapshot: this.#writer.snapshot() }];
@@ -98,16 +106,18 @@ export class BranchTape {
     return read === undefined ? run : read(run);
   }
 
-  /** When a frame was sent; undefined if there is none of this number. */
-  sentUs(frame: number): number | undefined {
-    return this.#sentUs[frame];
-  }
-
-  /** The number of the first frame sent at an instant or later, or of the last one before. */
-  frameNear(tUs: number, step: -1 | 0 | 1): number {
-    const next = this.#sentUs.findIndex((sentUs) => sentUs >= tUs);
-    const at = next < 0 ? this.#sentUs.length : next;
-    return step === -1 ? at - 1 : at;
+  /** The frames sent from one time to another, both included. */
+  #again(fromUs: number, toUs: number, take: (frame: number, bytes: Uint8Array) => void): void {
+    if (fromUs > 0) this.at(fromUs - 1);
+    else this.#reader.restore(this.#places[0]!.snapshot);
+    const { world } = this.#reader;
+    const stop = world.observe({
+      frame: ({ event, frameId, frame }) => {
+        if (event === 'sent') take(frameId, frame);
+      },
+    });
+    this.#reader.runTo(toUs);
+    stop();
   }
 
   #thin(): void {

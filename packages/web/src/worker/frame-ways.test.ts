@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newLab } from '../../test/shipped.js';
-import { wayLegs } from '../model/frame-way.js';
+import { type FrameWay, wayLegs } from '../model/frame-way.js';
 import { newStory } from '../model/story.js';
 import type { Lab } from './lab.js';
 
@@ -20,10 +20,22 @@ async function run(name: string): Promise<Lab> {
   return lab;
 }
 
+/** The way of the first advertisement at an instant or later. */
+async function firstAdvertisement(lab: Lab, fromUs: number): Promise<FrameWay> {
+  for await (const { chunk } of lab.frames('A')) {
+    const { sentUs = new Float64Array(), first = 0, count = 0 } = chunk ?? {};
+    for (let row = 0; row < count; row++) {
+      const way = sentUs[row]! < fromUs ? undefined : await lab.way('A', first + row);
+      if (way?.protocol === 'carp') return way;
+    }
+  }
+  throw new Error('no advertisement');
+}
+
 describe('the way of a frame', () => {
   it('an advertisement goes over the switch to everybody on the segment, off or not', async () => {
     const lab = await ran('demo');
-    const way = (await lab.way('A', { tUs: 48_687_800, step: 1 }))!;
+    const way = await firstAdvertisement(lab, 48_687_800);
     expect(way).toMatchObject({ sentUs: 48_687_800, node: 'OPNsense-2', protocol: 'carp', vhid: 1 });
     const legs = wayLegs(way);
     expect(legs.map(({ node, direction, lost }) => [node, direction, lost?.reason])).toEqual([
@@ -40,35 +52,22 @@ describe('the way of a frame', () => {
     ]);
   });
 
-  it('forward and back pass each frame once, also those of one instant', async () => {
+  it('there is none of a frame that there is not', async () => {
     const lab = await ran('demo');
-    const there: number[] = [];
-    let way = await lab.way('A', { tUs: 48_000_000, step: 1 });
-    for (let i = 0; i < 12; i++) {
-      there.push(way!.frame);
-      way = await lab.way('A', { frame: way!.frame, tUs: way!.sentUs, step: 1 });
-    }
-    expect(there).toEqual(there.map((_, i) => there[0]! + i));
-    const back = await lab.way('A', { frame: there[0]!, tUs: 48_000_000, step: -1 });
-    expect(back!.frame).toBe(there[0]! - 1);
-    expect(back!.sentUs).toBeLessThan(48_000_000);
-    expect(await lab.way('A', { frame: 0, tUs: 0, step: -1 })).toBeUndefined();
+    expect(await lab.way('A', -1)).toBeUndefined();
+    expect(await lab.way('A', 1e9)).toBeUndefined();
   });
 
   it('a refused advertisement is delivered, and says why it was not taken', async () => {
     const lab = await ran('password-differs');
-    let way = await lab.way('A', { tUs: 10_000_000, step: 1 });
-    while (way!.protocol !== 'carp')
-      way = await lab.way('A', { frame: way!.frame, tUs: way!.sentUs, step: 1 });
-    expect(wayLegs(way!).flatMap(({ lost }) => (lost ? [lost.reason] : []))).toEqual(['badauth']);
+    const way = await firstAdvertisement(lab, 10_000_000);
+    expect(wayLegs(way).flatMap(({ lost }) => (lost ? [lost.reason] : []))).toEqual(['badauth']);
   });
 
   it('what a switch eats ends at the switch', async () => {
     const lab = await ran('multicast-eaten');
-    let way = await lab.way('A', { tUs: 10_000_000, step: 1 });
-    while (way!.protocol !== 'carp')
-      way = await lab.way('A', { frame: way!.frame, tUs: way!.sentUs, step: 1 });
-    expect(wayLegs(way!).map(({ direction, lost }) => [direction, lost?.reason])).toEqual([
+    const way = await firstAdvertisement(lab, 10_000_000);
+    expect(wayLegs(way).map(({ direction, lost }) => [direction, lost?.reason])).toEqual([
       ['out', 'multicast-eaten'],
     ]);
   });

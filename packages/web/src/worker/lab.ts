@@ -5,10 +5,22 @@ import { storyInput } from '../model/lessons/lessons.js';
 import { branchLetter, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
+import { dissectFrame, frameLine } from './dissect-frame.js';
 import { FrameWays } from './frame-ways.js';
+import { joinedStates } from './held-states.js';
 import { instantOf } from './instant-of.js';
 import { machinesOf, switchesOf, uplinksOf } from './network.js';
-import type { FrameStop, Instant, LabProblem, Opened, Recorded } from './protocol.js';
+import type {
+  Dissected,
+  FrameLine,
+  FramesPart,
+  Instant,
+  LabProblem,
+  Opened,
+  Recorded,
+  StatesAnswer,
+  StatesQuestion,
+} from './protocol.js';
 
 /** A story cannot be run: what is wrong with it. */
 export class LabError extends Error {
@@ -95,11 +107,10 @@ export class Lab {
     return { ...found, ways: watch.ways };
   }
 
-  /** The whole way of a frame: of this one, or of the next or last before an instant. Undefined if there is none. */
-  async way(branch: string, { frame, tUs, step }: FrameStop): Promise<FrameWay | undefined> {
+  /** The whole way of a frame; undefined for a number that there is not. */
+  async way(branch: string, number: number): Promise<FrameWay | undefined> {
     const tape = await this.#tape(branch);
-    const number = frame === undefined ? tape.frameNear(tUs, step) : frame + step;
-    const sentUs = tape.sentUs(number);
+    const sentUs = tape.frames.sentUs(number);
     if (sentUs === undefined) return undefined;
     const watch = new FrameWays(number);
     let run = tape.watch(sentUs - 1, sentUs + LANDING_US, watch);
@@ -131,6 +142,33 @@ export class Lab {
     if (found === undefined || at === undefined) return undefined;
     const before = vhidAt(tape.at(Math.max(0, found.timeUs - 1)), at);
     return whyTransition(record, at, found, before, vhidAt(tape.at(found.timeUs), at));
+  }
+
+  /** All frames recorded so far, in parts. */
+  async *frames(branch: string): AsyncGenerator<FramesPart> {
+    const { frames } = await this.#tape(branch);
+    for (const chunk of frames.chunks()) {
+      yield { chunk };
+      await this.#tools.pause();
+    }
+    yield { last: { names: frames.names, left: frames.left } };
+  }
+
+  /** What stands on the lines of some frames; undefined for a number that there is not. */
+  async lines(branch: string, frames: readonly number[]): Promise<(FrameLine | undefined)[]> {
+    const bytes = (await this.#tape(branch)).frames.bytes(frames);
+    return frames.map((frame) => {
+      const found = bytes.get(frame);
+      return found === undefined ? undefined : frameLine(found);
+    });
+  }
+
+  async dissect(branch: string, frame: number): Promise<Dissected | undefined> {
+    return dissectFrame(await this.#tape(branch), frame);
+  }
+
+  async states(branch: string, question: StatesQuestion): Promise<StatesAnswer> {
+    return joinedStates(await this.#tape(branch), question);
   }
 
   async #prepare(story: Story): Promise<Prepared> {

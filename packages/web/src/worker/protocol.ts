@@ -1,10 +1,18 @@
 import type { Record as RunRecord } from '@carplab/analysis';
+import type { PacketProblem } from '@carplab/codec';
 import type { CableView, FlightView, Power } from '@carplab/sim';
 import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
+import type { PacketField } from '@carplab/text';
 import type { BuiltinTitle } from '../model/builtins.js';
+import type { FailoverVerdict } from '../model/failover.js';
 import type { FrameWay } from '../model/frame-way.js';
+import type { FrameChunk, FrameNames } from '../model/frames.js';
+import type { CarpGuards } from '../model/guards.js';
+import type { HmacSum } from '../model/hmac.js';
+import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.js';
 import type { Story } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
+import type { NamedState } from './sync-times.js';
 
 /** What the page asks of the worker. Each request has a number; its answers carry it. */
 export type LabRequest =
@@ -19,7 +27,7 @@ export type LabRequest =
       /** Frames that were sent after this are wanted too. */
       readonly sinceUs?: number;
     }
-  | ({ readonly id: number; readonly do: 'way'; readonly branch: string } & FrameStop)
+  | { readonly id: number; readonly do: 'way'; readonly branch: string; readonly frame: number }
   | {
       readonly id: number;
       readonly do: 'why';
@@ -28,6 +36,12 @@ export type LabRequest =
       /** A lane of the record; absent: the transition at, or last before, that instant. */
       readonly lane?: number;
     }
+  /** Answers come in parts: columns of all frames recorded so far. */
+  | { readonly id: number; readonly do: 'frames'; readonly branch: string }
+  /** What stands on the lines of some frames. */
+  | { readonly id: number; readonly do: 'lines'; readonly branch: string; readonly frames: readonly number[] }
+  | { readonly id: number; readonly do: 'dissect'; readonly branch: string; readonly frame: number }
+  | ({ readonly id: number; readonly do: 'states'; readonly branch: string } & StatesQuestion)
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
 
 export type LabAnswer =
@@ -36,14 +50,11 @@ export type LabAnswer =
   | { readonly id: number; readonly of: 'seek'; readonly instant: Instant }
   | { readonly id: number; readonly of: 'way'; readonly way: FrameWay | undefined }
   | { readonly id: number; readonly of: 'why'; readonly reason: Reason | undefined }
+  | { readonly id: number; readonly of: 'frames'; readonly part: FramesPart }
+  | { readonly id: number; readonly of: 'lines'; readonly lines: readonly (FrameLine | undefined)[] }
+  | { readonly id: number; readonly of: 'dissect'; readonly dissected: Dissected | undefined }
+  | { readonly id: number; readonly of: 'states'; readonly states: StatesAnswer }
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
-
-/** A frame: this one, or one after or before it; without a number, the next at an instant or the last before. */
-export interface FrameStop {
-  readonly frame?: number;
-  readonly tUs: number;
-  readonly step: -1 | 0 | 1;
-}
 
 /** What is wrong with a story, as the scenario's reader words it. */
 export interface LabProblem {
@@ -140,4 +151,91 @@ export interface HostInstant {
   /** What its clock shows, µs: its timers count by it. */
   readonly localUs: number;
   readonly vhids: readonly Vhid[];
+}
+
+/** Some of a branch's frames. */
+export interface FramesPart {
+  /** Absent: there are none. Its buffers are handed over. */
+  readonly chunk?: FrameChunk;
+  /** With the last part: what the columns refer to, and how many frames more there are than are listed. */
+  readonly last?: { readonly names: FrameNames; readonly left: number };
+}
+
+/** A frame in a few words. */
+export interface FrameLine {
+  /** As `carplab decode` words it, after the addresses. */
+  readonly text: string;
+  /** IP source and destination, where they say something. */
+  readonly ends?: readonly [source: string, destination: string];
+  readonly carp?: {
+    readonly vhid: number;
+    readonly advbase: number;
+    readonly advskew: number;
+    readonly demote: number;
+  };
+}
+
+/** A frame, field by field. Offsets are indexes into its bytes. */
+export interface Dissected {
+  readonly frame: number;
+  readonly timeUs: number;
+  readonly node: string;
+  readonly segment: string;
+  readonly protocol: string;
+  /** As it was sent. */
+  readonly bytes: Uint8Array;
+  readonly fields: readonly PacketField[];
+  readonly problems: readonly PacketProblem[];
+  /** Of an advertisement: what protects its fields, at the host `of`. `at`: where the CARP header begins. */
+  readonly guards?: { readonly at: number; readonly of: string; readonly fields: CarpGuards };
+  /** Of an advertisement: how the hosts of its segment compute its HMAC, the sender first. */
+  readonly hmac?: readonly HmacParty[];
+  /** Of a pfsync packet: the states that it names. */
+  readonly states?: readonly (NamedState & {
+    /** As `pfctl -ss` prints it on the sender, or on another host that has it. */
+    readonly line?: string;
+  })[];
+  /** Of a pfsync packet: what its sections are, by where they begin. */
+  readonly titles?: readonly { readonly start: number; readonly text: string }[];
+}
+
+/** Hosts that compute an HMAC in the same way. */
+export interface HmacParty extends HmacSum {
+  readonly hosts: readonly string[];
+  /** The frame's sender is one of them. */
+  readonly isSender: boolean;
+}
+
+/** The state tables of two hosts at an instant. */
+export interface StatesQuestion extends StateChoice {
+  readonly tUs: number;
+  readonly left: string;
+  readonly right: string;
+  /** The window of rows. */
+  readonly from: number;
+  readonly count: number;
+  /** `id creatorid`: the window is moved to this row. */
+  readonly find?: string;
+}
+
+/** A row, and whether a failover now would keep it; absent: the connection does not run through that host. */
+export type JudgedState = JoinedState & { readonly verdict?: FailoverVerdict };
+
+export interface StatesAnswer {
+  readonly tUs: number;
+  /** Of the window's first row, among those chosen. */
+  readonly from: number;
+  readonly rows: readonly JudgedState[];
+  /** How many rows are chosen. */
+  readonly total: number;
+  /** Of all rows, by where they are. */
+  readonly counts: Readonly<Record<StatePlace, number>>;
+  /** Of all rows: how many a failover now would keep, of those that can be kept or lost. */
+  readonly keeps: { readonly kept: number; readonly of: number };
+  /** The host from which connections would move. */
+  readonly failsOver: 'left' | 'right';
+  /** The hosts without a table: no pf, or switched off. */
+  readonly lacks: readonly string[];
+  /** The place of the row that `find` names. */
+  readonly found?: number;
 }

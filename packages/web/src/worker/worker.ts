@@ -1,5 +1,6 @@
 import { loaders, titles } from 'virtual:builtins';
 import type { Builtins, Prepared } from '../model/builtins.js';
+import { buffersOf } from '../model/frames.js';
 import { fromPlainJson } from '../model/plain-json.js';
 import { Lab, LabError } from './lab.js';
 import type { LabAnswer, LabRequest } from './protocol.js';
@@ -21,7 +22,8 @@ const pause = (): Promise<void> =>
 
 const lab = new Lab({ builtins, edit: () => import('./edit.js'), pause });
 const cancelled = new Set<number>();
-const answer = (message: LabAnswer): void => self.postMessage(message);
+const answer = (message: LabAnswer, transfer: ArrayBuffer[] = []): void =>
+  self.postMessage(message, { transfer });
 
 /** Requests in flight do not wait for each other; only `open` is finished before what follows it. */
 let opened: Promise<unknown> = Promise.resolve();
@@ -53,7 +55,22 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
       answer({ id, of: 'seek', instant: await lab.seek(request.branch, request.tUs, request.sinceUs) });
       return;
     case 'way':
-      answer({ id, of: 'way', way: await lab.way(request.branch, request) });
+      answer({ id, of: 'way', way: await lab.way(request.branch, request.frame) });
+      return;
+    case 'frames':
+      for await (const part of lab.frames(request.branch)) {
+        if (cancelled.delete(id)) return;
+        answer({ id, of: 'frames', part }, part.chunk === undefined ? [] : buffersOf(part.chunk));
+      }
+      return;
+    case 'lines':
+      answer({ id, of: 'lines', lines: await lab.lines(request.branch, request.frames) });
+      return;
+    case 'dissect':
+      answer({ id, of: 'dissect', dissected: await lab.dissect(request.branch, request.frame) });
+      return;
+    case 'states':
+      answer({ id, of: 'states', states: await lab.states(request.branch, request) });
       return;
     default:
       answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });

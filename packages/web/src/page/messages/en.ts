@@ -2,6 +2,7 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
 const CHANGES: Readonly<Record<string, string>> = {
@@ -248,10 +249,12 @@ export const en = {
     ['↑ ↓', 'select the lane above, below'],
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],
+    ...enTraffic.packetKeys,
     ['l', 'copy the link'],
     ['?', 'these keys'],
   ] as readonly (readonly [string, string])[],
   seconds,
+  traffic: enTraffic,
 };
 
 /** What every language of the page has. */

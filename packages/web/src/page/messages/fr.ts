@@ -1,6 +1,7 @@
 import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
+import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
 const prose = (text: string): string => text.replace('.', ',');
@@ -259,11 +260,13 @@ export const fr: Messages = {
     [', .', 'trame précédente, suivante, avec tout son chemin'],
     ['1 … 6', 'réseau, couloirs, pourquoi, paquets, octets, états'],
     ['x', 'casser l’hôte, l’hôte virtuel, le câble ou le commutateur choisi'],
+    ...frTraffic.packetKeys,
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
     ['t', 'les couloirs en tableau'],
     ['l', 'copier le lien'],
     ['?', 'ces touches'],
   ],
+  traffic: frTraffic,
   seconds,
 };
