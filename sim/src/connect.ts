@@ -28,19 +28,12 @@ export function connectCable(
   const plugIn = (cable: PortOptions, member: string | undefined): void => {
     const segment = switchOf(engine, options.segment, cable.switch);
     const index = engine.cableEnds.length;
-    const place = {
-      ...{ index, segment, port, machine: station.node },
-      ...(cables === undefined || member === undefined ? {} : { lagg: cables, member }),
-      station: station.index,
-      node: station.name,
-      interface: name,
-    };
+    const { index: number, name: node, node: machine } = station;
+    const own = { index, segment, station: number, port, node, interface: name, machine };
+    const place = cables === undefined || member === undefined ? own : { ...own, lagg: cables, member };
     const path = `link/${segment.name}/${station.name}:${name}${member === undefined ? '' : `/${member}`}`;
-    const end = new CableEnd(
-      place,
-      mac,
-      { ...cable, ...(parent === undefined ? {} : { parent }) },
-      (direction) => stream(`${path}/${direction}`),
+    const end = new CableEnd(place, mac, parent === undefined ? cable : { ...cable, parent }, (direction) =>
+      stream(`${path}/${direction}`),
     );
     engine.cableEnds.push(end);
     segment.cableEnds.push(end);

@@ -211,9 +211,17 @@ export class Engine {
   /** A node has set a master-down timer, by its own clock, or stopped it. */
   masterDown(station: Station, port: string, vhid: number, family: 4 | 6, localUs: number): void {
     const dueUs = Number.isFinite(localUs) ? station.clock.worldAt(localUs) : localUs;
-    const receiving = this.#receiving < 0 ? {} : { frameId: this.#receiving };
-    const place = { timeUs: this.nowUs, host: station.name, interface: port, vhid, family };
-    this.tracer.report({ event: 'master-down', ...place, dueUs, ...receiving });
+    const { nowUs: timeUs } = this;
+    const event = {
+      event: 'master-down',
+      timeUs,
+      host: station.name,
+      interface: port,
+      vhid,
+      family,
+      dueUs,
+    } as const;
+    this.tracer.report(this.#receiving < 0 ? event : { ...event, frameId: this.#receiving });
   }
 
   #wake(station: Station): void {

@@ -67,15 +67,25 @@ export function revealSecrets<T>(data: T): T {
 function changed(data: unknown, change: (value: unknown) => unknown): unknown {
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
   if (Array.isArray(data)) {
-    const items = data.map((item) => changed(item, change));
-    return items.some((item, i) => item !== data[i]) ? items : data;
+    let items: unknown[] | undefined;
+    for (let i = 0; i < data.length; i++) {
+      const item = changed(data[i], change);
+      if (item === data[i]) continue;
+      items ??= data.slice();
+      items[i] = item;
+    }
+    return items ?? data;
   }
   const prototype = Object.getPrototypeOf(data);
   if (prototype !== Object.prototype && prototype !== null) return data;
-  const before = Object.entries(data);
-  const after = before.map(([name, value]): [string, unknown] => [
-    name,
-    SECRET_MEMBERS.has(name) ? change(value) : changed(value, change),
-  ]);
-  return after.some(([, value], i) => value !== before[i]![1]) ? Object.fromEntries(after) : data;
+  const members = data as Readonly<Record<string, unknown>>;
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(members)) {
+    const before = members[name];
+    const after = SECRET_MEMBERS.has(name) ? change(before) : changed(before, change);
+    if (after === before) continue;
+    copy ??= { ...members };
+    copy[name] = after;
+  }
+  return copy ?? data;
 }

@@ -81,7 +81,8 @@ const FIELDS: Readonly<Record<Effect['kind'], readonly (keyof Slot)[]>> = {
  */
 export class EffectList {
   length = 0;
-  readonly #slots: Slot[] = Array.from({ length: 16 }, emptySlot);
+  /** Made when needed: few steps ask for more than a handful. */
+  readonly #slots: Slot[] = [];
 
   /** The effect at an index below `length`, valid until the next step. */
   at(index: number): Effect {

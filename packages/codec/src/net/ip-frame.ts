@@ -42,12 +42,15 @@ export function encodeIpFrame(headers: IpFrame, payload: Uint8Array): Uint8Array
   vlan.forEach((tag, i) => {
     at += encodeVlan({ priority: 0, dropEligible: false, id: tag, etherType: types[i + 1]! }, bytes, at);
   });
-  const common = { source: headers.src, destination: headers.dst, payloadLength: payload.length };
+  const { src: source, dst: destination } = headers;
+  const payloadLength = payload.length;
   at +=
     family === 4
       ? encodeIpv4(
           {
-            ...common,
+            source,
+            destination,
+            payloadLength,
             tos,
             id,
             dontFragment: true,
@@ -61,7 +64,15 @@ export function encodeIpFrame(headers: IpFrame, payload: Uint8Array): Uint8Array
           at,
         )
       : encodeIpv6(
-          { ...common, trafficClass: tos, flowLabel: 0, nextHeader: protocol, hopLimit: ttl },
+          {
+            source,
+            destination,
+            payloadLength,
+            trafficClass: tos,
+            flowLabel: 0,
+            nextHeader: protocol,
+            hopLimit: ttl,
+          },
           bytes,
           at,
         );

@@ -8,30 +8,23 @@ import {
   type Secret,
   virtualMac,
 } from '@carplab/codec';
-import {
-  CARP_ADVERTISEMENT,
-  CARP_AUTHLEN,
-  CARP_GROUP,
-  CARP_VERSION,
-  hideSecret,
-  WIRE_HABITS,
-} from '@carplab/codec/carp';
+import { CARP_ADVERTISEMENT, CARP_AUTHLEN, CARP_VERSION, hideSecret, WIRE_HABITS } from '@carplab/codec/carp';
 import { CARP } from '@carplab/codec/layouts';
-import { wordAt } from '@carplab/codec/net';
+import { groupMac, wordAt } from '@carplab/codec/net';
 import type { Instance } from '@carplab/election';
 import type { CheckedVhid } from '../config/check-vhid.js';
 import { isMulticast, type Prefix } from '../config/prefix.js';
 import type { Machine } from '../machine.js';
 import type { Port } from '../port.js';
-import type { Arrival } from '../receive/arrival.js';
-import { ethernetGroup, multicastMac } from '../send/multicast-mac.js';
+import { type Arrival, GROUP4, GROUP6 } from '../receive/arrival.js';
+import { ethernetGroup } from '../send/multicast-mac.js';
 import type { Heard } from './heard.js';
 import { DEFAULT_GROUPS } from './instance-of.js';
 
 /** CS7 (ip_carp.c). */
 export const DEFAULT_DSCP = 56;
 
-const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+const BROADCAST = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 
 /**
  * A virtual host: its election and the contents of its packets. The codec's receive checks query it. Fields used for
@@ -159,8 +152,8 @@ export function refresh(machine: Machine, virtualHost: VirtualHost): void {
       ? { lladdr: { lladdr: config.lladdrBytes, parentLladdr: port.config.macBytes } }
       : {}),
   });
-  virtualHost.destination4 = parseAddress(peer ?? CARP_GROUP.ipv4)!;
-  virtualHost.destination6 = parseAddress(peer6 ?? CARP_GROUP.ipv6)!;
+  virtualHost.destination4 = peer === undefined ? GROUP4 : parseAddress(peer)!;
+  virtualHost.destination6 = peer6 === undefined ? GROUP6 : parseAddress(peer6)!;
   const { destination4, destination6 } = virtualHost;
   virtualHost.toGroup4 = takenForGroup(machine, destination4);
   virtualHost.toGroup6 = takenForGroup(machine, destination6);
@@ -192,27 +185,29 @@ function destinationMac(
   { config, unicast4, unicast6 }: VirtualHost,
   family: 4 | 6,
   destination: Uint8Array,
-): string {
+): Uint8Array {
   if (config.broadcast) return BROADCAST;
-  if ((family === 4 ? unicast4 : unicast6) !== undefined) return '00:00:00:00:00:00';
-  return family === 4 ? ethernetGroup(destination) : multicastMac(destination);
+  if ((family === 4 ? unicast4 : unicast6) !== undefined) return new Uint8Array(6);
+  return family === 4 ? ethernetGroup(destination) : groupMac(destination)!;
 }
 
 /** The IPv4 source of advertisements: the interface's first address, or the dialect's fallback. */
-function sourceOf(machine: Machine, { port, addresses }: VirtualHost): string {
+function sourceOf(machine: Machine, { port, addresses }: VirtualHost): Uint8Array {
   const own = port.config.addresses.find(({ family }) => family === 4);
-  if (own) return own.text;
-  if (machine.dialect.unnumberedSource === '0.0.0.0') return '0.0.0.0';
-  return addresses.find(({ family }) => family === 4)?.text ?? '0.0.0.0';
+  if (own) return own.bytes;
+  const virtual = addresses.find(({ family }) => family === 4);
+  return virtual === undefined || machine.dialect.unnumberedSource === '0.0.0.0'
+    ? new Uint8Array(4)
+    : virtual.bytes;
 }
 
 /** A whole frame whose advertisement lacks skew, base, demotion, counter, HMAC and checksum. */
 function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 4 | 6): Uint8Array {
-  const { config, port, mac } = virtualHost;
+  const { config, port, macBytes } = virtualHost;
   const { tos, macByte } = WIRE_HABITS[machine.facts.codec];
   const destination = family === 4 ? virtualHost.destination4 : virtualHost.destination6;
   const fromNic = !isMulticast(destination) && machine.dialect.unicastFromNic;
-  const ownMac = macByte === 1 ? mac : formatMac(Uint8Array.of(0, 0, 0x5e, 0, macByte, config.vhid));
+  const ownMac = macByte === 1 ? macBytes : Uint8Array.of(0, 0, 0x5e, 0, macByte, config.vhid);
   const advertisement = new Uint8Array(CARP_BYTES);
   advertisement[CARP.offset.versionType] = (CARP_VERSION << 4) | CARP_ADVERTISEMENT;
   advertisement[CARP.offset.vhid] = config.vhid;
@@ -220,10 +215,10 @@ function advertisementFrame(machine: Machine, virtualHost: VirtualHost, family: 
   return encodeAdvertisementFrame(
     {
       family,
-      srcMac: fromNic ? port.config.mac : ownMac,
+      srcMac: fromNic ? port.config.macBytes : ownMac,
       dstMac: destinationMac(virtualHost, family, destination),
-      src: family === 4 ? sourceOf(machine, virtualHost) : port.config.linkLocal.text,
-      dst: family === 4 ? (virtualHost.peer ?? CARP_GROUP.ipv4) : (virtualHost.peer6 ?? CARP_GROUP.ipv6),
+      src: family === 4 ? sourceOf(machine, virtualHost) : port.config.linkLocal.bytes,
+      dst: destination,
       tos: machine.dialect.dscp ? machine.dscp << 2 : tos,
     },
     advertisement,
