@@ -50,14 +50,14 @@ interface Tally {
  * - OpenBSD signs all alike: its replays look like its own, and so do those of one that may have rebooted once;
  * - a repeated counter that continues another one is its sender's.
  */
-export async function words({ minutes, seed, only }: SoakOptions): Promise<SoakOutcome> {
+export async function words({ minutes, seed }: SoakOptions): Promise<SoakOutcome> {
   const tallies = new Map<string, Tally>();
   const untilMs = performance.now() + minutes * MINUTE_MS;
   let runs = 0;
   let found = 0;
   const examine = (scenario: Scenario, text: () => string): void => {
     runs++;
-    const wrong = examineOne(scenario, tallies, only.includes('causes'));
+    const wrong = examineOne(scenario, tallies);
     if (wrong.length === 0) return;
     found += wrong.length;
     if (found - wrong.length < SHOWN) process.stdout.write(`--- ${wrong.join('\n    ')}\n${text()}\n`);
@@ -92,7 +92,7 @@ function print(tallies: ReadonlyMap<string, Tally>): void {
 }
 
 /** What is wrong in the words about one run. */
-function examineOne(scenario: Scenario, tallies: Map<string, Tally>, withCauses: boolean): string[] {
+function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
   const analyses = new Map<string, CaptureAnalysis>();
   const recorder = new TruthRecorder(scenario);
   const run = new ScenarioRun(scenario);
@@ -136,7 +136,7 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>, withCauses:
       compare(new Wire(truth, carried, recorder.heard, dialects), timeline, count);
     }
   }
-  if (withCauses) for (const [how, where] of judgeCauses(scenario, run, recorder)) count('cause', how, where);
+  for (const [how, where] of judgeCauses(scenario, run, recorder)) count('cause', how, where);
   return wrong;
 }
 
