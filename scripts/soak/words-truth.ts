@@ -51,6 +51,9 @@ export interface Truth {
 /** Which frames reached whom, and were accepted. */
 export type Heard = ReadonlyMap<number, ReadonlySet<string>>;
 
+/** Of a virtual host, without its number. */
+export const VIRTUAL_MAC: readonly number[] = [0x00, 0x00, 0x5e, 0x00, 0x01];
+
 /** Reads an Ethernet frame: an oracle shares no code with what it judges. */
 export function readAdvertisement(frame: Uint8Array) {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);

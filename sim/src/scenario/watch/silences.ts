@@ -82,10 +82,11 @@ export class Silences {
   }
 
   causeOf(silence: Silence): Cause | undefined {
-    const { old, heir, family, sinceUs, nowUs } = silence;
+    const { old, heir, sinceUs, nowUs } = silence;
     const path = pathOf(old, heir);
-    const lost = this.#missed(old, silence);
     const sent = this.#sent.get(old.index);
+    const family = silence.family ?? unsentFamily(silence, sent);
+    const lost = this.#missed(old, { ...silence, family });
     const sentUs = sent?.familyUs[family ?? 0];
     if (lost === undefined && sentUs !== undefined && sentUs > sinceUs) {
       const delay = this.#causes.ofDelay(path, sentUs);
@@ -102,7 +103,7 @@ export class Silences {
     const part = this.#parts.get(heir.index);
     // It has heard nobody since it began to take part.
     if (part !== undefined && part.timeUs >= Math.max(sinceUs, setUs)) return part.cause;
-    return family === undefined ? undefined : this.#ofOthers(silence, setUs);
+    return family === undefined ? undefined : this.#ofOthers({ ...silence, family }, setUs);
   }
 
   snapshot(): SilencesState {
@@ -131,4 +132,11 @@ export class Silences {
     const { missed } = this.#hearing.of([sender.index, heir.index, family]);
     return missed !== undefined && missed.timeUs + TRIP_US <= nowUs ? missed : undefined;
   }
+}
+
+/** Both timers ran out, one of them in any case: the MASTER does not advertise over that family. */
+function unsentFamily({ old, heir, nowUs }: Silence, sent: Sent | undefined): 4 | 6 | undefined {
+  if (sent === undefined || heir.ranOut.timeUs !== nowUs) return undefined;
+  const unsent = heir.ranOut.families.filter((family) => (sent.familyUs[family] ?? -1) < old.sinceUs);
+  return unsent.length === 1 ? unsent[0] : undefined;
 }
