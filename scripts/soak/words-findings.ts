@@ -44,7 +44,7 @@ export class DoneRecorder {
   /** Compares what is found in a segment's capture with what the hosts and frames did. Silence is no fault here. */
   judge(summary: CaptureSummary, truths: readonly Truth[], segment: string): FindingVerdict[] {
     return captureFindings(summary).flatMap((finding): FindingVerdict[] => {
-      if (!isCompared(finding) || !('vhid' in finding.place)) return [];
+      if (!isCompared(finding) || finding.place === undefined || !('vhid' in finding.place)) return [];
       const { vhid } = finding.place;
       const truth = truths.find((each) => each.segment === segment && each.vhid === vhid);
       const where = `vhid ${vhid} on ${segment}: ${JSON.stringify(finding, ofAddress).slice(0, 300)}`;
