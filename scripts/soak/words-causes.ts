@@ -9,10 +9,16 @@ interface Takeover {
   readonly segment: string;
   readonly vhid: number;
   readonly from: string;
+  /** Since when `from` had been MASTER. */
+  readonly fromUs: number;
   readonly to: string;
   readonly timeUs: number;
   /** The last that it heard before; undefined if it heard none, or acts on a frame. */
   readonly silence: { readonly untilUs: number } | undefined;
+  /** When the last MASTER had stopped being one; `timeUs` if one had not. */
+  readonly lostUs: number;
+  /** Before the first MASTERs have agreed. */
+  readonly isFirst: boolean;
 }
 
 export type Verdict = readonly [how: 'right' | 'missed' | 'false' | 'open', where: string];
@@ -42,6 +48,12 @@ class Past {
   hasLater(takeover: Takeover, sinceUs: number): boolean {
     const truth = this.truths.find((each) => placeOf(each) === placeOf(takeover));
     return truth?.masterships.some(({ host, fromUs }) => host === takeover.to && fromUs >= sinceUs) ?? false;
+  }
+
+  /** Whether a host stops being MASTER at this very time. */
+  hasEnd({ segment, vhid, from, lostUs }: Takeover): boolean {
+    const truth = this.truths.find((each) => placeOf(each) === placeOf({ segment, vhid }));
+    return truth?.masterships.some(({ host, toUs }) => host === from && toUs === lostUs) ?? false;
   }
 
   hasFault({ kind, target, timeUs }: SeenFault): boolean {
@@ -101,14 +113,34 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
     const steps = [...new Set(said.flatMap(stepsOf))];
     if (steps.length === 0) return ['open', what];
     if (steps.some((i) => !without([i]).has(takeover))) return ['right', what];
+    // It took the MASTER away, beside which the other one would have become one at that time.
+    const first = originOf(takeover);
+    const tookAway = first.lostUs < first.timeUs && steps.some((i) => !without([i]).hasEnd(first));
+    if (tookAway) return ['open', what];
     const firstUs = Math.min(...steps.map((i) => scenario.steps[i]!.timeUs));
     const later = [...scenario.steps.keys()].filter((i) => scenario.steps[i]!.timeUs >= firstUs);
     return [without(later).has(takeover) ? 'false' : 'open', what];
   });
 
+  function isHost(target: string): boolean {
+    return scenario.hosts.some(({ config }) => config.name === hostOf(target));
+  }
+
+  /** The takeover that others followed at once, in which the hosts agreed on a MASTER. */
+  function originOf(takeover: Takeover): Takeover {
+    const before = takeovers.findLast(
+      (each) =>
+        placeOf(each) === placeOf(takeover) &&
+        each.timeUs < takeover.timeUs &&
+        each.timeUs > takeover.timeUs - HANDOVER_US,
+    );
+    return before === undefined ? takeover : originOf(before);
+  }
+
   /** The verdict where no cause is printed. */
   function silent(takeover: Takeover): Verdict[0] {
-    const before = [...scenario.steps.keys()].filter((i) => scenario.steps[i]!.timeUs <= takeover.timeUs);
+    const all = [...scenario.steps.keys()];
+    const before = all.filter((i) => scenario.steps[i]!.timeUs <= takeover.lostUs);
     const last = before.at(-1);
     if (last === undefined) return 'right';
     const sinceUs = scenario.steps[last]!.timeUs;
@@ -117,9 +149,24 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
         placeOf(each) === placeOf(takeover) && each.timeUs >= sinceUs && each.timeUs < takeover.timeUs,
     );
     if (without([last]).has(takeover)) return 'right';
-    return isFirst && !without([last]).hasLater(takeover, sinceUs) ? 'missed' : 'open';
+    // What is done to a third host takes no MASTER away, though this host may then hear less.
+    const done = past.faults.filter(({ timeUs }) => timeUs === sinceUs);
+    const isOthers = done.every(
+      ({ target }) => isHost(target) && ![takeover.from, takeover.to].includes(hostOf(target)),
+    );
+    if (isOthers && takeover.lostUs === takeover.timeUs) return 'open';
+    // What came before the first MASTER was no loss; and a host that flaps by itself does so at another time.
+    if (takeover.isFirst && sinceUs < takeover.fromUs) return 'open';
+    const isNeeded = [[last], all].every((left) => !without(left).hasLater(takeover, sinceUs));
+    return isFirst && isNeeded ? 'missed' : 'open';
   }
 }
+
+/** Of a host or a port. */
+const hostOf = (target: string): string => target.split(':')[0] ?? '';
+
+/** Within this, hosts agree on a MASTER, µs. */
+const HANDOVER_US = 100_000;
 
 /** Printed durations have three places after the point, in seconds too. */
 const ROUNDED_US = 501;
@@ -134,36 +181,47 @@ function again(scenario: Scenario, left: readonly number[]): Past {
   return new Past(recorder, scenario.durationUs);
 }
 
+/** The one that is MASTER, the last to become one; or the last that was. */
+function holder(begun: readonly Mastership[], timeUs: number): Mastership | undefined {
+  const end = ({ toUs }: Mastership): number => Math.min(toUs, timeUs);
+  const lastUs = Math.max(...begun.map(end));
+  return begun.findLast((each) => end(each) === lastUs);
+}
+
 function takeoversOf(truth: Truth, { heard }: TruthRecorder): Takeover[] {
   const { segment, vhid, masterships, carried } = truth;
   const order = [...masterships].sort((a, b) => a.fromUs - b.fromUs);
   return order.flatMap((mastership, i): Takeover[] => {
-    const before = order[i - 1];
     const { host: to, fromUs: timeUs } = mastership;
+    const before = holder(order.slice(0, i), timeUs);
     // One that never advertised, since its peer answers no ARP, has taken nothing over.
     const isHeard = carried.some(
       ({ host, sentUs }) => host === to && sentUs >= timeUs && sentUs <= mastership.toUs,
     );
     if (before === undefined || before.host === to || mastership.isResumed || !isHeard) return [];
     return [
-      { segment, vhid, from: before.host, to, timeUs, silence: silenceOf(mastership, order.slice(0, i)) },
+      {
+        ...{ segment, vhid, from: before.host, fromUs: before.fromUs, to, timeUs },
+        isFirst: timeUs < order[0]!.fromUs + HANDOVER_US,
+        lostUs: Math.min(before.toUs, timeUs),
+        silence: silenceOf(mastership, order.slice(0, i)),
+      },
     ];
   });
 
   /** Until when a fault may have silenced the MASTER, for a host that acts because it hears none. */
   function silenceOf(
-    { host, fromUs, begunBy }: Mastership,
+    { host, fromUs, begunBy, listenedUs }: Mastership,
     others: readonly Mastership[],
   ): Takeover['silence'] {
-    if (begunBy !== undefined) return undefined;
+    if (begunBy !== undefined || listenedUs === fromUs) return undefined;
     const last = carried.findLast(
-      (each) =>
-        each.host !== '' && each.host !== host && each.timeUs < fromUs && heard.get(each.frameId)?.has(host),
+      (each) => each.host !== host && each.timeUs < fromUs && heard.get(each.frameId)?.has(host),
     );
     if (last === undefined) return undefined;
     // While several were MASTER, or none, the wire says less.
-    const leftUs = Math.max(...others.map(({ toUs }) => (toUs < fromUs ? toUs : 0)));
-    const dueUs = last.timeUs + intervalUs(last) * 1.125 + 20 * CLOSE_US;
+    const leftUs = Math.max(...others.map((each) => (each.toUs < fromUs ? each.toUs : each.fromUs)));
+    const dueUs = Math.max(last.timeUs, listenedUs) + intervalUs(last) * 1.125 + 20 * CLOSE_US;
     return { untilUs: Math.max(dueUs, leftUs) };
   }
 }

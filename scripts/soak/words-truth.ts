@@ -27,6 +27,8 @@ export interface Mastership {
   endedBy: number | undefined;
   /** The frame on which the host became MASTER. */
   readonly begunBy: number | undefined;
+  /** When the host last began to take part. */
+  readonly listenedUs: number;
   /** It was MASTER before a pause, and still is. */
   readonly isResumed: boolean;
 }
@@ -48,6 +50,9 @@ export interface Truth {
 
 /** Which frames reached whom, and were accepted. */
 export type Heard = ReadonlyMap<number, ReadonlySet<string>>;
+
+/** Of a virtual host, without its number. */
+export const VIRTUAL_MAC: readonly number[] = [0x00, 0x00, 0x5e, 0x00, 0x01];
 
 /** Reads an Ethernet frame: an oracle shares no code with what it judges. */
 export function readAdvertisement(frame: Uint8Array) {
@@ -75,6 +80,7 @@ export class TruthRecorder {
     { masterships: Mastership[]; carried: Carried[]; segment: string; vhid: number }
   >();
   readonly #open = new Map<string, Mastership>();
+  readonly #listened = new Map<string, number>();
   readonly #paused = new Map<string, string[]>();
   readonly #sent = new Map<number, { readonly frame: Uint8Array; readonly host: string }>();
   /** net.inet.carp.allow is 0: they drop what arrives without a word. */
@@ -128,6 +134,7 @@ export class TruthRecorder {
     }
     if (event.event !== 'transition' || event.host === undefined) return;
     const name = `${event.host} ${event.vhid} ${this.#ports.get(`${event.host}:${event.interface}`)}`;
+    if (event.from === 'INIT') this.#listened.set(name, timeUs);
     if (event.from === 'MASTER') this.#end(name, timeUs, event.frameId);
     if (event.to === 'MASTER')
       this.#begin(name, event.host, timeUs, { begunBy: event.frameId, isResumed: false });
@@ -168,7 +175,15 @@ export class TruthRecorder {
   #begin(name: string, host: string, timeUs: number, how: Pick<Mastership, 'begunBy' | 'isResumed'>): void {
     if (this.#open.has(name)) return;
     const [, vhid, segment] = name.split(' ');
-    const mastership: Mastership = { host, fromUs: timeUs, toUs: timeUs, endedBy: undefined, ...how };
+    const listenedUs = this.#listened.get(name) ?? 0;
+    const mastership: Mastership = {
+      host,
+      fromUs: timeUs,
+      toUs: timeUs,
+      endedBy: undefined,
+      listenedUs,
+      ...how,
+    };
     this.#open.set(name, mastership);
     this.#truth(segment!, Number(vhid)).masterships.push(mastership);
   }

@@ -15,6 +15,7 @@ import {
 import fc from 'fast-check';
 import type { SoakOptions, SoakOutcome } from './job.js';
 import { judgeCauses } from './words-causes.js';
+import { DoneRecorder, FINDINGS } from './words-findings.js';
 import { readReport } from './words-printed.js';
 import { TruthRecorder } from './words-truth.js';
 import { both, CLOSE_US, type Span, UCARP_HANDOVER_US, Wire } from './words-wire.js';
@@ -29,7 +30,7 @@ const SHIPPED = new URL('../../sim/scenarios/', import.meta.url);
 /** Longer than this is no handover, µs. */
 const HANDOVER_US = 100_000;
 
-const WORDS = ['both master', 'did not hear', 'came again', 'cause'] as const;
+const WORDS = ['both master', 'did not hear', 'came again', 'cause', ...FINDINGS] as const;
 type Word = (typeof WORDS)[number];
 interface Tally {
   right: number;
@@ -40,8 +41,8 @@ interface Tally {
 
 /**
  * Compares the printed words of `decode` with what happened in the run: each of "both master", "did not hear", "came
- * again"; and the cause that `run` prints for each takeover (`judgeCauses`). Their truth is made of hosts' states, of
- * deliveries and of steps alone. Where the wire leaves it open, neither counts as wrong:
+ * again"; the cause that `run` prints for each takeover (`judgeCauses`); and, of some findings, that they are not false
+ * (`DoneRecorder`). Their truth is made of hosts' states, of deliveries and of steps alone. Where the wire leaves it open, neither counts as wrong:
  *
  * - a MASTER that left silently would have sent its next advertisement later, until then it may be MASTER;
  * - a MASTER that gave way at another than the first better advertisement: which one it heard is not on the wire;
@@ -50,14 +51,14 @@ interface Tally {
  * - OpenBSD signs all alike: its replays look like its own, and so do those of one that may have rebooted once;
  * - a repeated counter that continues another one is its sender's.
  */
-export async function words({ minutes, seed, only }: SoakOptions): Promise<SoakOutcome> {
+export async function words({ minutes, seed }: SoakOptions): Promise<SoakOutcome> {
   const tallies = new Map<string, Tally>();
   const untilMs = performance.now() + minutes * MINUTE_MS;
   let runs = 0;
   let found = 0;
   const examine = (scenario: Scenario, text: () => string): void => {
     runs++;
-    const wrong = examineOne(scenario, tallies, only.includes('causes'));
+    const wrong = examineOne(scenario, tallies);
     if (wrong.length === 0) return;
     found += wrong.length;
     if (found - wrong.length < SHOWN) process.stdout.write(`--- ${wrong.join('\n    ')}\n${text()}\n`);
@@ -92,11 +93,13 @@ function print(tallies: ReadonlyMap<string, Tally>): void {
 }
 
 /** What is wrong in the words about one run. */
-function examineOne(scenario: Scenario, tallies: Map<string, Tally>, withCauses: boolean): string[] {
+function examineOne(scenario: Scenario, tallies: Map<string, Tally>): string[] {
   const analyses = new Map<string, CaptureAnalysis>();
   const recorder = new TruthRecorder(scenario);
+  const done = new DoneRecorder(scenario);
   const run = new ScenarioRun(scenario);
   run.world.observe(recorder);
+  run.world.observe(done);
   run.world.observe({
     frame: ({ event, segment, timeUs, frame }) => {
       if (event !== 'carried') return;
@@ -127,7 +130,10 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>, withCauses:
     tallies.set(name, tally);
     if (how === 'missed' || how === 'false') wrong.push(`${how}: ${word} ${where}`);
   };
-  for (const truth of recorder.truths(scenario.durationUs)) {
+  const truths = recorder.truths(scenario.durationUs);
+  for (const [segment, analysis] of analyses)
+    for (const [word, how, where] of done.judge(analysis.summary(), truths, segment)) count(word, how, where);
+  for (const truth of truths) {
     const timelines = analyses.get(truth.segment)?.summary().vhids ?? [];
     for (const family of [4, 6] as const) {
       const timeline = timelines.find((each) => each.vhid === truth.vhid && each.family === family);
@@ -136,7 +142,7 @@ function examineOne(scenario: Scenario, tallies: Map<string, Tally>, withCauses:
       compare(new Wire(truth, carried, recorder.heard, dialects), timeline, count);
     }
   }
-  if (withCauses) for (const [how, where] of judgeCauses(scenario, run, recorder)) count('cause', how, where);
+  for (const [how, where] of judgeCauses(scenario, run, recorder)) count('cause', how, where);
   return wrong;
 }
 

@@ -70,6 +70,10 @@ interface Entry {
  * - at least `UNLEARNED_FRAMES` frames went to the virtual MAC address in that time;
  * - no frame of any kind came from it since; if one did before, for longer than switches remember (`MAC_AGEING_US`).
  *
+ * 00:00:5e:00:02:VRID is not looked for: it is VRRP's for IPv6 (RFC 5798 section 7.3). CARP has 00:00:5e:00:01:VHID in
+ * both families, so no host of a vhid owns, answers with or sends from the other one; and VRRP's advertisements, which
+ * would have to come from elsewhere, are not taken here.
+ *
  * Without a link layer (Linux cooked, pflog) and without an advertisement of the vhid nothing is said. Frames outside a
  * chosen time are not seen; a chosen vhid does not hide others' frames.
  *

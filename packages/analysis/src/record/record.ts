@@ -21,6 +21,8 @@ export interface Record {
   readonly faults: Series<FaultEntry>;
   readonly transitions: Series<TransitionEntry>;
   readonly takeovers: Series<Takeover>;
+  /** Those whose new MASTER has sent no advertisement. Absent: unknown. */
+  readonly unheardTakeovers?: Series<UnheardTakeover>;
   /** When several hosts were MASTER of one virtual host, however briefly. */
   readonly overlaps: Series<Overlap>;
   /** When nobody was MASTER of a virtual host that had had one. */
@@ -97,7 +99,7 @@ export interface Flight {
   readonly frame?: number;
   readonly outcome: 'accepted' | 'refused' | 'dropped';
   /**
-   * Why it was refused (counter name: `badauth`, `badttl`) or dropped (`not-listening`: the host is in INIT or starting).
+   * Why it was refused (counter name: `badauth`, `badttl`; `allow`: net.inet.carp.allow is 0) or dropped (`not-listening`: the host is in INIT or starting).
    */
   readonly reason?: string;
 }
@@ -153,6 +155,9 @@ export interface Takeover extends VirtualHostKey {
   /** From `lostUs` to `advertisementUs`; 0 if the new MASTER advertised first. */
   readonly durationUs: number;
 }
+
+/** Another host became MASTER, and nobody could hear of it. */
+export type UnheardTakeover = Omit<Takeover, 'advertisementUs' | 'durationUs'>;
 
 export interface Overlap extends VirtualHostKey {
   /** All hosts involved, in the order they became MASTER. */

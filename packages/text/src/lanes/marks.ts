@@ -80,7 +80,7 @@ function demotionMark({ timeUs, host, delta, total, reason, group }: DemotionEnt
 /** Simultaneous transitions of one host that differ only in the vhid are merged. */
 function transitionMarks(record: Record, names: VhidNames): Mark[] {
   const takeovers = new Map(
-    record.takeovers.kept.map((takeover) => [
+    [...record.takeovers.kept, ...(record.unheardTakeovers?.kept ?? [])].map((takeover) => [
       transitionKey(takeover, takeover.to, takeover.transitionUs),
       takeover,
     ]),

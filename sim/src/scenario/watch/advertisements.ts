@@ -4,6 +4,7 @@ import {
   type Flight,
   type SentAdvertisementFact,
 } from '@carplab/analysis';
+import { formatAddress } from '@carplab/codec';
 import type { FrameEvent, NodeTraceEvent } from '../../trace-event.js';
 import type { AddressBook } from './address-book.js';
 import { advertisementOf, type FoundAdvertisement } from './advertisement-of.js';
@@ -22,7 +23,7 @@ const REMEMBERED = 4096;
 const BAD_HMAC = new Set(['badauth', 'Bad digest']);
 
 /** A sent advertisement. */
-export interface InFlight extends Pick<FoundAdvertisement, 'protocol' | 'vhid'> {
+export interface InFlight extends Pick<FoundAdvertisement, 'protocol' | 'vhid' | 'family'> {
   /** The frame's number. */
   readonly frame: number;
   readonly sentUs: number;
@@ -32,11 +33,13 @@ export interface InFlight extends Pick<FoundAdvertisement, 'protocol' | 'vhid'> 
   /** The index of the lane that sent it; undefined if no lane did. */
   readonly lane: number | undefined;
   readonly isForged: boolean;
+  /** Sent to one address: the node that has it, '' if none does. Undefined: sent to a group. */
+  readonly peer: string | undefined;
   readonly fact: SentAdvertisementFact;
 }
 
 /** Called for each CARP advertisement that a host sends. */
-export type OnAdvertisement = (lane: Track | undefined, event: FrameEvent, vhid: number) => void;
+export type OnAdvertisement = (lane: Track | undefined, event: FrameEvent, found: InFlight) => void;
 
 export interface AdvertisementsState {
   readonly inFlight: RecentState<number, InFlight>;
@@ -77,10 +80,11 @@ export class Advertisements {
       this.#sent(event);
       return;
     }
-    if (event.event !== 'delivered' && event.event !== 'dropped') return;
+    if (event.event !== 'delivered' && event.event !== 'dropped' && event.event !== 'delayed') return;
     const found = this.#inFlight.get(event.frameId);
     if (found === undefined || found.protocol !== 'carp') return;
     if (event.event === 'dropped') this.flights.dropped(found, event);
+    else if (event.event === 'delayed') this.flights.delayed(found, event);
     else this.#delivered(found, event);
   }
 
@@ -130,7 +134,21 @@ export class Advertisements {
     };
     const track = isForged ? undefined : this.#lanes.at(node, port, vhid);
     const lane = track?.index;
-    this.#inFlight.set(frame, { protocol, vhid, frame, sentUs: timeUs, link, node, lane, isForged, fact });
+    const peer = this.#peerOf(event.frame, found);
+    const inFlight: InFlight = {
+      protocol,
+      vhid,
+      family,
+      frame,
+      sentUs: timeUs,
+      link,
+      node,
+      lane,
+      isForged,
+      peer,
+      fact,
+    };
+    this.#inFlight.set(frame, inFlight);
     if (protocol !== 'carp') {
       const version = protocol === 'vrrp2' ? 2 : 3;
       if (this.#lanes.of({ link, vhid }).length > 0)
@@ -140,12 +158,24 @@ export class Advertisements {
     this.#alarms.sent(fact);
     if (isForged) return;
     track?.advertisements.add({ timeUs, family, advbase, advskew, demote, frame });
-    this.#onSent(track, event, vhid);
+    if (track !== undefined && peer !== undefined) {
+      const others = this.#lanes.of(track).filter(({ host }) => host !== node && host !== peer);
+      this.flights.elsewhere(inFlight, others);
+    }
+    this.#onSent(track, event, inFlight);
+  }
+
+  #peerOf(frame: Uint8Array, { family, dstAt }: FoundAdvertisement): string | undefined {
+    // The lowest bit of a frame's first byte: to a group.
+    if ((frame[0]! & 1) === 1) return undefined;
+    const owner = this.#book.owner(formatAddress(frame.subarray(dstAt, dstAt + (family === 4 ? 4 : 16))));
+    return owner?.kind === 'own' ? owner.node : '';
   }
 
   #delivered(found: InFlight, event: FrameEvent): void {
     const { node, timeUs } = event;
-    this.flights.delivered(found, event);
+    // A switch that floods it delivers it to others too.
+    if ((found.peer ?? node) === node) this.flights.delivered(found, event);
     if (node !== found.node || found.isForged) return;
     this.#alarms.heard({ ...found.fact, timeUs, receiver: node, verdict: 'unchecked', origin: 'host' });
   }

@@ -1,7 +1,23 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { HostConfig } from '@carplab/host';
-import type { LinkOptions } from '../../link-direction.js';
 import type { ReportedFault } from '../../reported-fault.js';
+import {
+  COMMANDS,
+  EVIDENT,
+  effectsOf,
+  HEALING,
+  impairsToLoss,
+  LEAVING,
+  OWN_VHID,
+  RANKING,
+  REFUSED_BY,
+  REFUSING,
+  REJOINING,
+  SILENCING,
+  STALLING,
+  STARTING,
+} from './fault-kinds.js';
+import { concerns, isAt, isFor, isOn, type Path, type Scope } from './fault-scope.js';
 import type { Missed } from './hearing.js';
 import type { Watched } from './watched.js';
 
@@ -12,66 +28,29 @@ const REMEMBERED = 256;
 /** How many forged frames are remembered. */
 const FORGED = 4096;
 
-// What kinds of fault can cause later. Commands have their own names.
-const leaves = ['crash', 'shutdown', 'reboot', 'pause', 'link-down', 'link-flap', 'interface-down'];
-const refuses = ['configure', 'address'];
-/** Commands for one virtual host that do not demote the host: its other virtual hosts are not affected. */
-const OWN_VHID = new Set([...refuses, 'state']);
-const commands = [
-  'maintenance',
-  'disable',
-  'allow',
-  'preempt',
-  'demote',
-  'state',
-  'vhid',
-  'pfsync',
-  'sendError',
-];
-/** It can make a host stop being MASTER, some time later. */
-const LEAVING = new Set([...leaves, ...refuses, ...commands, 'switch-reboot']);
-/** It can stop advertisements. */
-const SILENCING = new Set([
-  ...leaves,
-  'cut',
-  'partition',
-  'impair',
-  'switch-reboot',
-  'rule',
-  'sendError',
-  'vhid',
-]);
-/** It can let advertisements through again. */
-const HEALING = new Set(['uncut', 'heal', 'link-up', 'interface-up', 'switch-up', 'port-enable', 'boot']);
-/** It can make a host better or worse than another. */
-const RANKING = new Set([...leaves, ...refuses, ...commands, ...HEALING, 'resume', 'switch-reboot']);
-
-/** It ends a loss of frames and changes nothing else: no link comes up, and no host gets better. */
-const REJOINING = new Set(['uncut', 'heal']);
-
-/** What a fault can affect: everything on its hosts, or only one link, virtual host or direction of frames. */
-interface Scope {
-  /** `all`: a rule may match the frames of any host. */
-  readonly hosts: readonly string[] | 'all';
-  readonly link?: string;
-  readonly vhid?: number;
-  /** As seen from the host. */
-  readonly direction?: 'out' | 'in';
-}
-
 interface Fact extends Scope {
   readonly cause: Cause;
   /** It loses frames. */
   readonly loses: boolean;
+  /** Frames take longer. */
+  readonly delays: boolean;
+  /** It takes an address away: perhaps the last one of its family. */
+  readonly removes: boolean;
 }
 
-/** The path of a virtual host's advertisements from one host to another. */
-export interface Path extends VirtualHostKey {
-  readonly hosts: readonly [sender: string, receiver: string];
+/** A host hears no advertisements of another. */
+export interface Unheard {
+  readonly sinceUs: number;
+  readonly nowUs: number;
+  /** The first that did not arrive. */
+  readonly missed: Missed | undefined;
+  /** The other has not sent one when it should have. */
+  readonly isOverdue: boolean;
 }
 
 export interface CausesState {
   readonly facts: readonly Fact[];
+  readonly demoted: ReadonlyMap<number, readonly string[]>;
   readonly forged: ReadonlyMap<number, Cause>;
 }
 
@@ -88,6 +67,10 @@ export class Causes {
   /** By host: the ports of its virtual hosts. */
   readonly #vhids: ReadonlyMap<string, HostConfig['vhids']>;
   #facts: readonly Fact[] = [];
+  /** One that has done nothing yet, such as a boot of a machine that runs. */
+  #asked: Fact | undefined;
+  /** By fault: the hosts that it demoted, or no longer demotes. */
+  #demoted: Map<number, readonly string[]> = new Map();
   /** By the number of a forged frame: its fault. */
   #forged: Map<number, Cause> = new Map();
   /** The last fault: its forged frames may follow. */
@@ -137,12 +120,35 @@ export class Causes {
     this.#last = cause;
     if (fault.kind === 'forge' || fault.kind === 'replay') return;
     const loses = fault.kind === 'impair' ? impairsToLoss(fault.link) : SILENCING.has(kind);
-    const fact = { cause, loses, ...this.#scope(link, fault) };
+    const fact = { cause, loses, ...effectsOf(fault), ...this.#scope(link, fault) };
+    // Between switches, no host sees it.
+    this.#asked = EVIDENT.has(kind) && this.#switched(fault) === undefined ? fact : undefined;
+    if (this.#asked === undefined) this.#add(fact);
+  }
+
+  /** A host is demoted, or no longer. */
+  demoted(host: string, timeUs: number): void {
+    const by = this.#latest((fact) => fact.cause.timeUs === timeUs && concerns(fact, [host]));
+    if (by === undefined) return;
+    this.#demoted.set(by.id, [...(this.#demoted.get(by.id) ?? []), host]);
+    if (this.#demoted.size > REMEMBERED) this.#demoted.delete(this.#demoted.keys().next().value!);
+  }
+
+  /** Something happens to a host: what was asked for just before it has an effect. */
+  happens(host: string, timeUs: number): void {
+    const asked = this.#asked;
+    if (asked === undefined || asked.cause.timeUs !== timeUs || !concerns(asked, [host])) return;
+    this.#asked = undefined;
+    this.#add(asked);
+  }
+
+  #add(fact: Fact): void {
     this.#facts = [...this.#facts.slice(1 - REMEMBERED), fact];
   }
 
   /** A fault was refused: it causes nothing. */
   refused(id: number): void {
+    if (this.#asked?.cause.id === id) this.#asked = undefined;
     this.#facts = this.#facts.filter(({ cause }) => cause.id !== id);
   }
 
@@ -167,27 +173,58 @@ export class Causes {
     );
   }
 
-  /** Why a host has not heard a MASTER since `sinceUs`. `missed` is the first advertisement that did not arrive. */
-  ofSilence(path: Path, sinceUs: number, nowUs: number, missed: Missed | undefined): Cause | undefined {
+  /** Why a host that took no part in a virtual host's election since `sinceUs` begins to now. */
+  ofStart(host: string, key: VirtualHostKey, sinceUs: number, nowUs: number): Cause | undefined {
+    const fromUs = Math.min(sinceUs, nowUs);
+    return this.#latest(
+      (fact) => fact.cause.timeUs >= fromUs && STARTING.has(fact.cause.kind) && isAt(fact, host, key),
+    );
+  }
+
+  /** Why an advertisement that was sent at `sentUs` is still on its way. */
+  ofDelay(path: Path, sentUs: number): Cause | undefined {
+    const last = this.#facts.findLast(
+      (fact) => fact.cause.kind === 'impair' && fact.cause.timeUs <= sentUs && isOn(fact, path),
+    );
+    return last?.delays ? last.cause : undefined;
+  }
+
+  /** Why a MASTER does not advertise over one of the families. */
+  ofFamily(sender: string, key: VirtualHostKey): Cause | undefined {
+    const last = this.#facts.findLast((fact) => fact.cause.kind === 'address' && isAt(fact, sender, key));
+    return last?.removes ? last.cause : undefined;
+  }
+
+  /** Why a host has not heard a MASTER. */
+  ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue }: Unheard): Cause | undefined {
     const untilUs = missed?.timeUs ?? nowUs;
-    const silences = ({ cause: { kind, target }, loses }: Fact): boolean =>
-      (missed?.refused && (refuses.includes(kind) || commands.includes(kind))) ||
-      (kind === 'rule' ? missed?.reason === target : loses);
+    const only = missed === undefined ? undefined : REFUSED_BY[missed.reason];
+    const silences = ({ cause: { kind, target }, loses }: Fact): boolean => {
+      if (kind === 'rule') return missed?.reason === target;
+      const isSetting = missed?.refused === true && (REFUSING.includes(kind) || COMMANDS.includes(kind));
+      return (loses || isSetting) && (only === undefined || only.includes(kind));
+    };
+    // What is refused because of a setting is refused until there is another, or the settings of a start.
+    const heals = (kind: string): boolean => (missed?.refused ? kind === 'boot' : HEALING.has(kind));
     // A host that is made MASTER, or whose clock jumps, does not wait for silence.
     const here = this.#latest(
       (fact) => fact.cause.timeUs === nowUs && fact.cause.kind !== 'rule' && isAt(fact, path.hosts[1], path),
     );
     if (here !== undefined) return here;
+    // Nothing was lost: the MASTER has sent none.
+    const stalls = (fact: Fact): boolean =>
+      isOverdue && STALLING.has(fact.cause.kind) && isAt(fact, path.hosts[0], path);
     const since = this.#facts.find(
       (fact) =>
-        fact.cause.timeUs >= sinceUs && fact.cause.timeUs <= untilUs && isOn(fact, path) && silences(fact),
+        fact.cause.timeUs >= sinceUs &&
+        fact.cause.timeUs <= untilUs &&
+        (missed === undefined ? stalls(fact) : isOn(fact, path) && silences(fact)),
     );
     if (since !== undefined || missed === undefined) return since?.cause;
     const standing = this.#latest(
-      (fact) =>
-        fact.cause.timeUs < sinceUs && isOn(fact, path) && (silences(fact) || HEALING.has(fact.cause.kind)),
+      (fact) => fact.cause.timeUs < sinceUs && isOn(fact, path) && (silences(fact) || heals(fact.cause.kind)),
     );
-    return standing && HEALING.has(standing.kind) ? undefined : standing;
+    return standing && heals(standing.kind) ? undefined : standing;
   }
 
   /**
@@ -204,19 +241,23 @@ export class Causes {
       const isNew = last.cause === undefined ? timeUs > last.timeUs : id > last.cause.id;
       if (!isNew || !RANKING.has(kind)) return false;
       if (REJOINING.has(kind)) return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
-      // A port that goes down demotes its host on all links.
+      // A port that goes down demotes its host on all links, if it does.
+      const isElsewhere = fact.link !== undefined && fact.link !== path.link;
+      if (isElsewhere && !this.#demoted.get(id)?.some((host) => path.hosts.includes(host))) return false;
       return concerns(fact, path.hosts) && (!OWN_VHID.has(kind) || isFor(fact, path));
     });
   }
 
   snapshot(): CausesState {
-    return { facts: this.#facts, forged: new Map(this.#forged) };
+    return { facts: this.#facts, demoted: new Map(this.#demoted), forged: new Map(this.#forged) };
   }
 
-  restore({ facts, forged }: CausesState): void {
+  restore({ facts, demoted, forged }: CausesState): void {
     this.#facts = facts;
+    this.#demoted = new Map(demoted);
     this.#forged = new Map(forged);
     this.#last = undefined;
+    this.#asked = undefined;
   }
 
   /** The segment of a fault at a cable between its switches. */
@@ -240,28 +281,4 @@ export class Causes {
       ...(direction === undefined ? {} : { direction }),
     };
   }
-}
-
-function concerns({ hosts }: Scope, some: readonly string[]): boolean {
-  return hosts === 'all' || some.some((host) => hosts.includes(host));
-}
-
-/** Whether it can affect this virtual host. */
-function isFor(scope: Scope, { link, vhid }: VirtualHostKey): boolean {
-  return (scope.link ?? link) === link && (scope.vhid ?? vhid) === vhid;
-}
-
-function isAt(scope: Scope, host: string, key: VirtualHostKey): boolean {
-  return concerns(scope, [host]) && isFor(scope, key);
-}
-
-/** Whether it can affect frames on a path. A fault in one direction of a port concerns only one of the two hosts. */
-function isOn(scope: Scope, path: Path): boolean {
-  const [sender, receiver] = path.hosts;
-  const ends = { out: [sender], in: [receiver] };
-  return concerns(scope, scope.direction ? ends[scope.direction] : path.hosts) && isFor(scope, path);
-}
-
-function impairsToLoss({ lossPpm = 0, corruptPpm = 0 }: LinkOptions): boolean {
-  return lossPpm + corruptPpm > 0;
 }

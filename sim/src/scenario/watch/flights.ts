@@ -2,14 +2,19 @@ import type { Flight } from '@carplab/analysis';
 import type { FrameEvent } from '../../trace-event.js';
 import type { InFlight } from './advertisements.js';
 import type { Hearing } from './hearing.js';
-import type { Lanes } from './lanes.js';
+import type { Lanes, Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
 
 /** How many flights are kept, evenly over the run: pictures need no more. */
 const DRAWN = 20_000;
 
+const NOT_LISTENING = { outcome: 'dropped', reason: 'not-listening' } as const;
+/** net.inet.carp.allow is 0: the host drops them without counting. */
+const NOT_ALLOWED = { outcome: 'refused', reason: 'allow' } as const;
+
 interface Landing {
   readonly flight: Flight;
+  readonly family: 4 | 6;
   readonly frame: number;
   readonly host: string;
 }
@@ -28,23 +33,37 @@ export class Flights {
   }
 
   delivered(
-    { lane: from, frame, sentUs, vhid }: InFlight,
+    { lane: from, frame, sentUs, vhid, family }: InFlight,
     { node, interface: port, timeUs }: FrameEvent,
   ): void {
     const receiver = this.#lanes.at(node, port, vhid);
     // A client has no lane, nor has a forged frame; a host's own echo is not drawn.
     if (from === undefined || receiver === undefined || receiver.index === from) return;
-    const { state } = receiver;
-    // A host in INIT or starting does not listen: unless it reports a refusal, it refused nothing.
-    const listens = state === 'BACKUP' || state === 'MASTER';
+    const { outcome, reason } = endAt(receiver);
     const to = receiver.index;
-    const flight: Flight = listens
-      ? { sentUs, endUs: timeUs, from, to, frame, outcome: 'accepted' }
-      : { sentUs, endUs: timeUs, from, to, frame, outcome: 'dropped', reason: 'not-listening' };
-    this.#landing = { flight, frame, host: node };
+    const flight: Flight =
+      reason === undefined
+        ? { sentUs, endUs: timeUs, from, to, frame, outcome }
+        : { sentUs, endUs: timeUs, from, to, frame, outcome, reason };
+    this.#landing = { flight, family, frame, host: node };
   }
 
-  dropped({ lane: from, frame, sentUs, vhid }: InFlight, event: FrameEvent): void {
+  /** A lane has sent an advertisement to one address: of these other lanes, none has it. */
+  elsewhere({ lane: from, family, sentUs: timeUs }: InFlight, others: readonly Track[]): void {
+    if (from === undefined) return;
+    for (const { index } of others)
+      this.#hearing.missed(from, index, family, { timeUs, reason: 'peer', refused: true });
+  }
+
+  /** A rule holds an advertisement back. */
+  delayed({ lane: from, family }: InFlight, { timeUs, detail: reason }: FrameEvent): void {
+    if (from === undefined || reason === undefined) return;
+    const sender = this.#lanes.all[from]!;
+    for (const { index } of this.#lanes.of(sender))
+      if (index !== from) this.#hearing.missed(from, index, family, { timeUs, reason, refused: false });
+  }
+
+  dropped({ lane: from, frame, sentUs, vhid, family, link }: InFlight, event: FrameEvent): void {
     if (from === undefined) return;
     const sender = this.#lanes.all[from]!;
     const { node, interface: port, timeUs } = event;
@@ -53,7 +72,9 @@ export class Flights {
     const others = this.#lanes.of(sender).filter((lane) => lane !== sender);
     // A frame dropped on its sender's side reaches nobody. It is drawn towards the first of the others.
     const missing = receiver === sender ? others : receiver === undefined ? [] : [receiver];
-    for (const { index } of missing) this.#hearing.missed(from, index, { timeUs, reason, refused: false });
+    // Between switches: those before it hear it nevertheless.
+    for (const { index } of node === link ? others : missing)
+      this.#hearing.missed(from, index, family, { timeUs, reason, refused: false });
     const to = missing[0];
     if (to === undefined) return;
     this.log.add({ sentUs, endUs: timeUs, from, to: to.index, frame, outcome: 'dropped', reason });
@@ -65,16 +86,18 @@ export class Flights {
     if (landing === undefined || landing.host !== host || landing.frame !== frame) return;
     this.#landing = undefined;
     const { from, to, endUs: timeUs } = landing.flight;
-    this.#hearing.missed(from, to, { timeUs, reason, refused: true });
+    this.#hearing.missed(from, to, landing.family, { timeUs, reason, refused: true });
     this.log.add({ ...landing.flight, outcome: 'refused', reason });
   }
 
   /** Called before any other event: the flight delivered last was not refused. */
   settle(): void {
     if (this.#landing === undefined) return;
-    const { flight } = this.#landing;
+    const { flight, family } = this.#landing;
     this.#landing = undefined;
-    if (flight.outcome === 'accepted') this.#hearing.heard(flight.from, flight.to, flight.endUs);
+    const { from, to, endUs: timeUs, outcome, reason = '' } = flight;
+    if (outcome === 'accepted') this.#hearing.heard(from, to, family, timeUs);
+    if (outcome === 'refused') this.#hearing.missed(from, to, family, { timeUs, reason, refused: true });
     this.log.add(flight);
   }
 
@@ -87,4 +110,11 @@ export class Flights {
     this.#landing = undefined;
     this.log.restore(state);
   }
+}
+
+/** What becomes of an advertisement that arrives there, unless the host reports a refusal. */
+function endAt({ state, isAllowed }: Track): Pick<Flight, 'outcome' | 'reason'> {
+  // A host in INIT or starting does not listen: it refuses nothing.
+  if (state !== 'BACKUP' && state !== 'MASTER') return NOT_LISTENING;
+  return isAllowed ? { outcome: 'accepted' } : NOT_ALLOWED;
 }

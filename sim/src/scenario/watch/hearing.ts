@@ -1,58 +1,65 @@
 /** An advertisement that did not reach a host, or that the host refused. */
 export interface Missed {
   readonly timeUs: number;
-  /** The reason of the drop or of the rule, or the counter that the refusal raised. */
+  /** The reason of the drop or of the rule, the counter that the refusal raised, or why it was not for this host. */
   readonly reason: string;
+  /** A setting made the host refuse it. */
   readonly refused: boolean;
 }
 
-export interface HearingState {
-  readonly heardUs: ReadonlyMap<string, number>;
-  readonly sinceUs: ReadonlyMap<string, number>;
-  readonly missed: ReadonlyMap<string, Missed>;
+/** Of one sender, to one receiver. */
+interface Heard {
+  readonly lastUs: number | undefined;
+  /** Since when without a loss. */
+  readonly sinceUs: number | undefined;
+  /** The first loss since `lastUs`. */
+  readonly missed: Missed | undefined;
 }
+
+/** A sending lane, a receiving one, and a family; undefined: the advertisements of both. */
+export type Pair = readonly [from: number, to: number, family: 4 | 6 | undefined];
+
+export type HearingState = ReadonlyMap<string, Heard>;
 
 /** Which lane hears which: when it last did, since when without a loss, and the first loss since then. */
 export class Hearing {
-  #heardUs: Map<string, number> = new Map();
-  #sinceUs: Map<string, number> = new Map();
-  #missed: Map<string, Missed> = new Map();
+  #heard: Map<string, Heard> = new Map();
 
-  heard(from: number, to: number, timeUs: number): void {
-    const pair = `${from} ${to}`;
-    const isNew = !this.#heardUs.has(pair) || this.#missed.delete(pair);
-    if (isNew) this.#sinceUs.set(pair, timeUs);
-    this.#heardUs.set(pair, timeUs);
+  heard(from: number, to: number, family: 4 | 6, timeUs: number): void {
+    for (const key of [keyOf([from, to, undefined]), keyOf([from, to, family])]) {
+      const { sinceUs = timeUs, missed } = this.#heard.get(key) ?? NOTHING;
+      const since = missed === undefined ? sinceUs : timeUs;
+      this.#heard.set(key, { lastUs: timeUs, sinceUs: since, missed: undefined });
+    }
   }
 
-  missed(from: number, to: number, missed: Missed): void {
-    const pair = `${from} ${to}`;
-    if (!this.#missed.has(pair)) this.#missed.set(pair, missed);
+  missed(from: number, to: number, family: 4 | 6, missed: Missed): void {
+    for (const key of [keyOf([from, to, undefined]), keyOf([from, to, family])]) {
+      const before = this.#heard.get(key) ?? NOTHING;
+      this.#heard.set(key, { ...before, missed: before.missed ?? missed });
+    }
   }
 
-  lastHeardUs(from: number, to: number): number | undefined {
-    return this.#heardUs.get(`${from} ${to}`);
+  /** The receiver begins to listen: what it missed before does not matter. */
+  listens(to: number): void {
+    for (const [key, heard] of this.#heard)
+      if (heard.missed !== undefined && key.split(' ')[1] === String(to))
+        this.#heard.set(key, { ...heard, missed: undefined });
   }
 
-  heardSinceUs(from: number, to: number): number | undefined {
-    return this.#sinceUs.get(`${from} ${to}`);
-  }
-
-  firstMissed(from: number, to: number): Missed | undefined {
-    return this.#missed.get(`${from} ${to}`);
+  of(pair: Pair): Heard {
+    return this.#heard.get(keyOf(pair)) ?? NOTHING;
   }
 
   snapshot(): HearingState {
-    return {
-      heardUs: new Map(this.#heardUs),
-      sinceUs: new Map(this.#sinceUs),
-      missed: new Map(this.#missed),
-    };
+    return new Map(this.#heard);
   }
 
-  restore({ heardUs, sinceUs, missed }: HearingState): void {
-    this.#heardUs = new Map(heardUs);
-    this.#sinceUs = new Map(sinceUs);
-    this.#missed = new Map(missed);
+  restore(state: HearingState): void {
+    this.#heard = new Map(state);
   }
 }
+
+const NOTHING: Heard = { lastUs: undefined, sinceUs: undefined, missed: undefined };
+
+const keyOf = ([from, to, family]: Pair): string => `${from} ${to} ${family ?? ''}`;

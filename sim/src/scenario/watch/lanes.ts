@@ -24,12 +24,23 @@ export interface Track {
   sinceUs: number;
   /** Its state when it was paused. */
   resumes: LaneState;
+  /** net.inet.carp.allow of its host. */
+  isAllowed: boolean;
+  /** Its master-down timers: when each is due. */
+  dueUs: Readonly<Record<4 | 6, number>>;
+  /** Those that ran out last, and when. */
+  ranOut: { readonly timeUs: number; readonly families: readonly (4 | 6)[] };
+  /** When an advertisement, of whomever, last set each. */
+  setUs: Readonly<Record<4 | 6, number>>;
   readonly bands: Log<Band>;
   readonly advertisements: Log<SentAdvertisement>;
   readonly fuses: Log<Fuse>;
 }
 
-type TrackState = Pick<Track, 'state' | 'sinceUs' | 'resumes'> & {
+type TrackState = Pick<
+  Track,
+  'state' | 'sinceUs' | 'resumes' | 'isAllowed' | 'dueUs' | 'ranOut' | 'setUs'
+> & {
   readonly bands: LogState<Band>;
   readonly advertisements: LogState<SentAdvertisement>;
   readonly fuses: LogState<Fuse>;
@@ -50,6 +61,8 @@ export class Lanes {
   readonly all: readonly Track[];
   readonly #byPlace: ReadonlyMap<string, Track>;
   readonly #byElection: Map<string, Track[]> = new Map();
+  /** By host: net.inet.carp.allow when it starts. */
+  readonly #allowed: ReadonlyMap<string, boolean>;
 
   constructor({ hosts, segments }: Pick<Watched, 'hosts'> & Partial<Pick<Watched, 'segments'>>) {
     const links = new Map(segments?.map(({ name }, i) => [name, i]));
@@ -58,7 +71,8 @@ export class Lanes {
         const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';
         const onlyFamily = onlyFamilyOf(addresses);
         const { name: dialect, base } = electionDialect(config.dialect);
-        return { host: config.name, interface: port, link, vhid, dialect, base, onlyFamily };
+        const isAllowed = config.allow ?? true;
+        return { host: config.name, interface: port, link, vhid, dialect, base, onlyFamily, isAllowed };
       }),
     );
     places.sort((a, b) => a.vhid - b.vhid || (links.get(a.link) ?? 0) - (links.get(b.link) ?? 0));
@@ -68,8 +82,10 @@ export class Lanes {
         advertisements: new Log<SentAdvertisement>({ most: DRAWN, leavesOut: 'evenly' }),
         fuses: new Log<Fuse>({ most: DRAWN, leavesOut: 'evenly' }),
       };
-      return { index, ...place, state: 'OFF', sinceUs: 0, resumes: 'OFF', ...logs };
+      const timers = { dueUs: STOPPED, ranOut: { timeUs: -1, families: [] }, setUs: NEVER };
+      return { index, ...place, state: 'OFF', sinceUs: 0, resumes: 'OFF', ...timers, ...logs };
     });
+    this.#allowed = new Map(this.all.map(({ host, isAllowed }) => [host, isAllowed]));
     this.#byPlace = new Map(
       this.all.map((track) => [placeOf(track.host, track.interface, track.vhid), track]),
     );
@@ -86,6 +102,24 @@ export class Lanes {
   /** All lanes of a virtual host. */
   of(key: { readonly link: string; readonly vhid: number }): readonly Track[] {
     return this.#byElection.get(electionName(key)) ?? [];
+  }
+
+  /** A host's net.inet.carp.allow is set. */
+  allow(host: string, isAllowed: boolean): void {
+    for (const track of this.all) if (track.host === host) track.isAllowed = isAllowed;
+  }
+
+  /** A master-down timer is set, or stopped. */
+  fuse(track: Track, fuse: Fuse): void {
+    const { timeUs, family, dueUs } = fuse;
+    track.fuses.add(fuse);
+    if (dueUs < Number.POSITIVE_INFINITY) {
+      if (fuse.frame !== undefined) track.setUs = { ...track.setUs, [family]: timeUs };
+    } else if (track.dueUs[family] <= timeUs) {
+      const before = track.ranOut.timeUs === timeUs ? track.ranOut.families : [];
+      track.ranOut = { timeUs, families: [...before, family] };
+    }
+    track.dueUs = { ...track.dueUs, [family]: dueUs };
   }
 
   set(track: Track, state: LaneState, timeUs: number): void {
@@ -109,6 +143,7 @@ export class Lanes {
         this.set(track, before === 'PAUSED' ? track.resumes : 'INIT', timeUs);
       } else {
         this.set(track, 'OFF', timeUs);
+        track.isAllowed = this.#allowed.get(host)!;
       }
       if (track.state !== before) changed.push(track);
     }
@@ -125,8 +160,9 @@ export class Lanes {
   }
 
   snapshot(): LanesState {
-    return this.all.map(({ state, sinceUs, resumes, bands, advertisements, fuses }) => ({
-      ...{ state, sinceUs, resumes, bands: bands.snapshot() },
+    return this.all.map(({ state, sinceUs, resumes, bands, advertisements, fuses, ...more }) => ({
+      ...{ state, sinceUs, resumes, isAllowed: more.isAllowed, bands: bands.snapshot() },
+      ...{ dueUs: more.dueUs, ranOut: more.ranOut, setUs: more.setUs },
       ...{ advertisements: advertisements.snapshot(), fuses: fuses.snapshot() },
     }));
   }
@@ -140,6 +176,9 @@ export class Lanes {
     }
   }
 }
+
+const NEVER = { 4: -1, 6: -1 };
+const STOPPED = { 4: Number.POSITIVE_INFINITY, 6: Number.POSITIVE_INFINITY };
 
 /** A key unique to a virtual host. */
 export function electionName({ link, vhid }: { readonly link: string; readonly vhid: number }): string {

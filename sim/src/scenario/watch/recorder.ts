@@ -9,6 +9,7 @@ import {
   type Record as RunRecord,
   type TransitionEntry,
 } from '@carplab/analysis';
+import type { FaultCommand } from '../../fault.js';
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
 import type { ScenarioWorld } from '../build-world.js';
 import type { RunEvent } from '../run-event.js';
@@ -28,6 +29,14 @@ import { Takeovers, type TakeoversState } from './takeovers.js';
 import type { Watched } from './watched.js';
 
 type Of<E extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: E }>;
+
+/** What shows that a fault has an effect on a host. */
+const EFFECTS: ReadonlySet<TraceEvent['event']> = new Set<TraceEvent['event']>([
+  'link',
+  'power',
+  'transition',
+  'demotion',
+]);
 
 export interface RecorderState {
   readonly lanes: LanesState;
@@ -117,8 +126,8 @@ export class Recorder {
       parts,
       this.#alarmWatch,
       this.#sessions.book,
-      (lane, event, vhid) => {
-        if (lane !== undefined) this.#takeovers.advertisement(lane, event.timeUs);
+      (lane, event, { vhid, fact }) => {
+        if (lane !== undefined) this.#takeovers.advertisement(lane, fact);
         replays?.record(event.node, event.segment, vhid, event);
       },
     );
@@ -128,10 +137,13 @@ export class Recorder {
     if (event.event === 'log') return;
     this.#alarmWatch.tick(event.timeUs);
     if (event.event === 'answer') {
-      this.faults.answer(event);
+      const done = this.faults.answer(event);
+      if (done?.kind === 'command') this.#commanded(done.node, done.command);
       return;
     }
     this.#settle(event.event === 'refused');
+    if (EFFECTS.has(event.event) && 'host' in event && event.host !== undefined)
+      this.#causes.happens(event.host, event.timeUs);
     switch (event.event) {
       case 'transition':
         this.#transition(event);
@@ -144,10 +156,10 @@ export class Recorder {
         return;
       case 'master-down': {
         const { host, interface: port, vhid, timeUs, dueUs, family, frameId } = event;
+        const lane = this.#lanes.at(host, port, vhid);
         const fuse = { timeUs, dueUs, family };
-        this.#lanes
-          .at(host, port, vhid)
-          ?.fuses.add(frameId === undefined ? fuse : { timeUs, dueUs, family, frame: frameId });
+        if (lane !== undefined)
+          this.#lanes.fuse(lane, frameId === undefined ? fuse : { timeUs, dueUs, family, frame: frameId });
         return;
       }
       case 'refused':
@@ -167,6 +179,7 @@ export class Recorder {
         return;
       case 'demotion':
         this.#demotions.event(event);
+        if (event.host !== undefined) this.#causes.demoted(event.host, event.timeUs);
         return;
       case 'alarm': {
         // From another implementation’s node.
@@ -209,6 +222,7 @@ export class Recorder {
       faults: this.faults.log.series(),
       transitions: this.#transitions.series(),
       takeovers: this.#takeovers.takeovers.series(),
+      unheardTakeovers: this.#takeovers.unheard(),
       overlaps: { ...overlaps, kept: [...overlaps.kept, ...this.#alarmWatch.openOverlaps(nowUs)] },
       vacancies: { ...vacancies, kept: [...vacancies.kept, ...this.#takeovers.open(nowUs)] },
       demotions: this.#demotions.log.series(),
@@ -291,14 +305,22 @@ export class Recorder {
     if (lane === undefined || (to !== 'INIT' && to !== 'BACKUP' && to !== 'MASTER')) return;
     const received = this.#advertisements.get(frameId);
     const sender = received?.vhid === vhid && received.link === link ? received.lane : undefined;
-    const { sinceUs } = lane;
+    const { sinceUs, ranOut } = lane;
+    const isTimeout = frameId === undefined && ranOut.timeUs === timeUs && ranOut.families.length === 1;
     this.#lanes.set(lane, to, timeUs);
     this.#changed(lane, timeUs);
     this.#takeovers.change(lane, sinceUs, timeUs, {
       reason,
       ...frame,
+      ...(isTimeout ? { silentFamily: ranOut.families[0]! } : {}),
       ...(sender === undefined ? {} : { sender }),
     });
+  }
+
+  /** A host has done a command. */
+  #commanded(host: string, { command, on }: FaultCommand): void {
+    if (command === 'allow') this.#lanes.allow(host, on === true);
+    if (command === 'disable') this.#lanes.allow(host, on !== true);
   }
 
   #power({ host, state, timeUs }: Of<'power'>): void {

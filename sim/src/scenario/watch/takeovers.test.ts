@@ -182,3 +182,85 @@ it.each<['in' | undefined, 'in' | 'out', before: boolean, id: number]>([
     expect(late.map(({ cause }) => cause?.id)).toEqual(late.map(() => id));
   },
 );
+
+it.each<[string, Partial<ScenarioInput>, string[]]>([
+  [
+    'a MASTER whose clock stands still',
+    { defaults: { dialect: 'freebsd9' }, steps: [{ at: '10.2s', clockStep: { node: 'fw1', by: '-8s' } }] },
+    ['lan: fw1 to fw2, 1'],
+  ],
+  [
+    'a backup that may not receive',
+    { defaults: { dialect: 'openbsd' }, steps: [{ at: '10.2s', allow: { host: 'fw2', on: false } }] },
+    ['lan: fw1 to fw2, 1'],
+  ],
+  [
+    'peers in a ring: the third hears nobody',
+    {
+      defaults: { dialect: 'openbsd' },
+      hosts: {
+        fw1: { on: { lan: '10.0.0.1/24' } },
+        fw2: { on: { lan: '10.0.0.2/24' }, advskew: 50 },
+        fw3: { on: { lan: '10.0.0.3/24' }, advskew: 100 },
+      },
+      steps: [
+        { at: '10.2s', configure: { host: 'fw1', vhid: 1, peer: '10.0.0.3' } },
+        { at: '10.3s', impair: { port: 'fw2', loss: 0.4 } },
+      ],
+      duration: '14s',
+    },
+    ['lan: fw1 to fw2, 1'],
+  ],
+  [
+    'a machine that takes its time to boot',
+    {
+      defaults: { dialect: 'dragonfly', preempt: true },
+      steps: [
+        { at: '10.2s', crash: 'fw2' },
+        { at: '15s', boot: { node: 'fw2', after: '300ms' } },
+        { at: '15.2s', drift: { host: 'fw2', ppm: 1 } },
+      ],
+    },
+    ['lan: fw1 to fw2, undefined', 'lan: fw1 to fw2, 2'],
+  ],
+  [
+    'what is done to a machine that is off, and what changes no rank',
+    {
+      defaults: { preempt: true },
+      hosts: {
+        fw1: { on: { lan: '10.0.0.1/24' }, advskew: 100 },
+        fw2: { on: { lan: '10.0.0.2/24' }, start: '6s', advskew: 50 },
+      },
+      steps: [{ at: '5s', pause: 'fw2' }],
+    },
+    ['lan: fw1 to fw2, undefined'],
+  ],
+  [
+    'the cable between two switches',
+    {
+      segments: { lan: { switches: ['sw1', 'sw2'] } },
+      links: [{ segment: 'lan', between: ['sw1', 'sw2'] }],
+      hosts: {
+        fw1: { on: { lan: '10.0.0.1/24' } },
+        fw2: {
+          interfaces: { igb0: { segment: 'lan', switch: 'sw2', addresses: '10.0.0.2/24' } },
+          advskew: 100,
+        },
+      },
+      steps: [{ at: '10.2s', linkDown: 'lan:sw1-sw2' }],
+    },
+    ['lan: fw1 to fw2, 1'],
+  ],
+])('the cause of a takeover: %s', (_, more, expected) => {
+  expect(takeoversOf(more)).toEqual(expected);
+});
+
+it('a MASTER that nobody hears has a cause too', () => {
+  const steps = [
+    { at: '10.2s', cut: { port: 'fw2', direction: 'in' as const } },
+    { at: '11.2s', sendError: { port: 'fw2', error: 55 } },
+  ];
+  const { takeovers, unheardTakeovers } = recordOf({ duration: '20s', steps });
+  expect(takeovers.kept).toEqual([]);
+  expect(unheardTakeovers?.kept).toMatchObject([{ from: 'fw1', to: 'fw2', cause: { kind: 'cut' } }]);
+});

@@ -1,11 +1,20 @@
-import type { Takeover, Vacancy, VirtualHostKey } from '@carplab/analysis';
+import type {
+  SentAdvertisement,
+  Series,
+  Takeover,
+  UnheardTakeover,
+  Vacancy,
+  VirtualHostKey,
+} from '@carplab/analysis';
 import type { RunEvent } from '../run-event.js';
-import type { Cause, Causes, Path } from './causes.js';
+import type { Cause, Causes } from './causes.js';
+import { pathOf } from './fault-scope.js';
 import type { Hearing } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
+import { Silences, type SilencesState } from './silences.js';
 
-type Pending = Omit<Takeover, 'advertisementUs' | 'durationUs'>;
+type Pending = UnheardTakeover & { readonly lane: number };
 
 /** The state of one virtual host's election. Immutable. */
 interface Election {
@@ -16,7 +25,7 @@ interface Election {
   /** Since when there is no MASTER, and why. */
   readonly vacant: { readonly fromUs: number; readonly cause: Cause | undefined } | undefined;
   /** The takeover by a lane that is MASTER but has not advertised yet. */
-  readonly pending: (Pending & { readonly lane: number }) | undefined;
+  readonly pending: Pending | undefined;
   /** The last takeover. */
   readonly last: { readonly cause: Cause | undefined; readonly timeUs: number };
 }
@@ -27,29 +36,33 @@ export interface Change {
   /** The advertisement that its host was receiving, and the lane that sent it; absent if no lane did. */
   readonly frame?: number;
   readonly sender?: number;
+  /** Its timer for this family ran out, and no other. */
+  readonly silentFamily?: 4 | 6;
   /** It was paused while MASTER, and still is. */
   readonly isResumed?: true;
 }
 
 export interface TakeoversState {
   readonly takeovers: LogState<Takeover>;
+  readonly unheard: LogState<UnheardTakeover>;
   readonly vacancies: LogState<Vacancy>;
   readonly vacantUs: number;
   readonly elections: ReadonlyMap<string, Election>;
-  readonly sentUs: ReadonlyMap<number, number>;
+  readonly silences: SilencesState;
 }
 
 /** Finds takeovers, with their durations and causes, and the times without a MASTER. */
 export class Takeovers {
   readonly takeovers: Log<Takeover> = new Log();
+  /** Those whose new MASTER ended, or got another one beside it, before it advertised. */
+  readonly #unheard: Log<UnheardTakeover> = new Log();
   readonly vacancies: Log<Vacancy> = new Log();
   readonly #lanes: readonly Track[];
   readonly #hearing: Hearing;
   readonly #causes: Causes;
+  readonly #silences: Silences;
   readonly #emit: (event: RunEvent) => void;
   #elections: Map<string, Election> = new Map();
-  /** By lane: when it last advertised. That may be just before its change of state is reported, at the same time. */
-  #sentUs: Map<number, number> = new Map();
   /** The total duration of all vacancies that have ended. */
   #vacantUs = 0;
 
@@ -57,6 +70,7 @@ export class Takeovers {
     this.#lanes = lanes;
     this.#hearing = hearing;
     this.#causes = causes;
+    this.#silences = new Silences(lanes, hearing, causes);
     this.#emit = emit;
   }
 
@@ -64,6 +78,7 @@ export class Takeovers {
   change(lane: Track, sinceUs: number, timeUs: number, why: Change): void {
     const name = electionName(lane);
     const election = this.#elections.get(name) ?? NONE;
+    this.#silences.change(lane, timeUs);
     if (lane.state === 'MASTER')
       this.#elections.set(name, this.#joined(election, lane, sinceUs, timeUs, why));
     else if (election.masters.includes(lane.index))
@@ -71,13 +86,23 @@ export class Takeovers {
   }
 
   /** A lane has sent an advertisement. */
-  advertisement(lane: Track, timeUs: number): void {
-    this.#sentUs.set(lane.index, timeUs);
+  advertisement(lane: Track, sent: SentAdvertisement): void {
+    const { timeUs } = sent;
+    this.#silences.advertisement(lane, sent);
     const name = electionName(lane);
     const election = this.#elections.get(name);
     if (election?.pending?.lane !== lane.index) return;
     this.#elections.set(name, { ...election, pending: undefined });
-    this.#complete(lane, election.pending, timeUs);
+    this.#complete(lane, takeoverOf(election.pending), timeUs);
+  }
+
+  /** Those whose new MASTER has not advertised. */
+  unheard(): Series<UnheardTakeover> {
+    const { kept, dropped } = this.#unheard.series();
+    const open = [...this.#elections.values()].flatMap(({ pending }) =>
+      pending === undefined ? [] : [takeoverOf(pending)],
+    );
+    return { kept: [...kept, ...open], dropped };
   }
 
   /** The vacancies that have not ended. */
@@ -95,19 +120,21 @@ export class Takeovers {
   snapshot(): TakeoversState {
     return {
       takeovers: this.takeovers.snapshot(),
+      unheard: this.#unheard.snapshot(),
       vacancies: this.vacancies.snapshot(),
       vacantUs: this.#vacantUs,
       elections: new Map(this.#elections),
-      sentUs: new Map(this.#sentUs),
+      silences: this.#silences.snapshot(),
     };
   }
 
-  restore({ takeovers, vacancies, vacantUs, elections, sentUs }: TakeoversState): void {
+  restore({ takeovers, unheard, vacancies, vacantUs, elections, silences }: TakeoversState): void {
     this.takeovers.restore(takeovers);
+    this.#unheard.restore(unheard);
     this.vacancies.restore(vacancies);
     this.#vacantUs = vacantUs;
     this.#elections = new Map(elections);
-    this.#sentUs = new Map(sentUs);
+    this.#silences.restore(silences);
   }
 
   #left(
@@ -118,14 +145,18 @@ export class Takeovers {
     { frame, sender }: Change,
   ): Election {
     const masters = election.masters.filter((index) => index !== lane.index);
-    const pending = election.pending?.lane === lane.index ? undefined : election.pending;
+    const isPending = election.pending?.lane === lane.index;
+    if (isPending) this.#unheard.add(takeoverOf(election.pending));
+    const pending = isPending ? undefined : election.pending;
     // One of several MASTERs has stepped down: the other remains and took nothing over.
     if (masters.length > 0) return { ...election, masters, pending, holder: masters.at(-1)! };
     const rival = sender === undefined ? undefined : this.#lanes[sender];
     const cause =
       this.#causes.ofFrame(frame) ??
       (rival === undefined ? undefined : this.#ofRank(rival, lane, election)) ??
-      this.#causes.ofLeaving(lane.host, lane, sinceUs, timeUs);
+      this.#causes.ofLeaving(lane.host, lane, sinceUs, timeUs) ??
+      // Its first advertisement was its end, as where port security knows it.
+      (lane.state === 'INIT' && this.#silences.sentUs(lane) === sinceUs ? election.last.cause : undefined);
     return { ...election, masters, pending, holder: lane.index, vacant: { fromUs: timeUs, cause } };
   }
 
@@ -137,7 +168,9 @@ export class Takeovers {
     }
     const masters = [...election.masters, lane.index];
     const now = { ...election, masters, holder: lane.index, vacant: undefined, pending: undefined };
-    if (holder < 0 || holder === lane.index) return now;
+    if (holder === lane.index) return now;
+    if (election.pending !== undefined && !why.isResumed) this.#unheard.add(takeoverOf(election.pending));
+    if (holder < 0) return { ...now, last: { cause: undefined, timeUs } };
     // It was MASTER before the pause and there is another one: it took nothing over.
     if (why.isResumed && vacant === undefined) return { ...now, pending: election.pending };
     const old = this.#lanes[holder]!;
@@ -148,7 +181,7 @@ export class Takeovers {
       transitionUs: timeUs,
     };
     const last = { cause, timeUs };
-    if (this.#sentUs.get(lane.index) !== timeUs)
+    if (this.#silences.sentUs(lane) !== timeUs)
       return { ...now, last, pending: { ...pending, lane: lane.index } };
     this.#complete(lane, pending, timeUs);
     return { ...now, last };
@@ -161,37 +194,34 @@ export class Takeovers {
     heir: Track,
     sinceUs: number,
     timeUs: number,
-    { frame, sender }: Change,
+    { frame, sender, silentFamily }: Change,
   ): { readonly lostUs: number; readonly cause: Cause | undefined } {
     const { vacant, last } = election;
     if (vacant !== undefined) return { lostUs: vacant.fromUs, cause: vacant.cause };
-    // A lane that never heard the old MASTER has waited since it became BACKUP.
-    const heardUs = this.#hearing.lastHeardUs(old.index, heir.index) ?? sinceUs;
+    const { lastUs = 0 } = this.#hearing.of([old.index, heir.index, silentFamily]);
+    // A lane that has not heard the old MASTER has waited since it became BACKUP.
+    const heardUs = Math.max(lastUs, sinceUs);
     // Nothing is lost before the old lane became MASTER.
     const lostUs = Math.max(heardUs, old.sinceUs);
     if (sender !== undefined) {
       // It heard a worse MASTER. The cause is what changed their rank, or that of the last takeover.
       return { lostUs, cause: this.#ofRank(this.#lanes[sender]!, heir, election) ?? last.cause };
     }
-    const missed = this.#hearing.firstMissed(old.index, heir.index);
-    return {
-      lostUs,
-      cause:
-        this.#causes.ofFrame(frame) ?? this.#causes.ofSilence(pathOf(old, heir), heardUs, timeUs, missed),
-    };
+    const byFrame = this.#causes.ofFrame(frame);
+    if (byFrame !== undefined) return { lostUs, cause: byFrame };
+    // Both act on the same loss.
+    if (this.#silences.isUnheard(old, timeUs)) return { lostUs, cause: last.cause };
+    const silence = { old, heir, family: silentFamily, sinceUs: heardUs, nowUs: timeUs };
+    return { lostUs, cause: this.#silences.causeOf(silence) };
   }
 
   /** Why the receiver is better or worse than the sender. */
   #ofRank(sender: Track, receiver: Track, { last }: Election): Cause | undefined {
-    const heardUs = this.#hearing.heardSinceUs(sender.index, receiver.index);
-    return this.#causes.ofRank(pathOf(sender, receiver), heardUs, last);
+    const { sinceUs } = this.#hearing.of([sender.index, receiver.index, undefined]);
+    return this.#causes.ofRank(pathOf(sender, receiver), sinceUs, last);
   }
 
-  #complete(
-    { onlyFamily }: Track,
-    { lane: _, ...pending }: Pending & { readonly lane?: number },
-    advertisementUs: number,
-  ): void {
+  #complete({ onlyFamily }: Track, pending: UnheardTakeover, advertisementUs: number): void {
     const { link, vhid, from, to, lostUs, cause } = pending;
     const durationUs = Math.max(0, advertisementUs - lostUs);
     this.takeovers.add({ ...pending, advertisementUs, durationUs });
@@ -211,8 +241,8 @@ const NONE: Election = {
   last: { cause: undefined, timeUs: -1 },
 };
 
-function pathOf(sender: Track, receiver: Track): Path {
-  return { link: receiver.link, vhid: receiver.vhid, hosts: [sender.host, receiver.host] };
+function takeoverOf({ lane: _, ...takeover }: Pending): UnheardTakeover {
+  return takeover;
 }
 
 function vacancyOf(

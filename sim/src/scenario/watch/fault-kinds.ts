@@ -1,0 +1,108 @@
+import { DEFAULT_LATENCY_US, type LinkOptions } from '../../link-direction.js';
+import type { ReportedFault } from '../../reported-fault.js';
+
+// What kinds of fault can cause later. Commands have their own names.
+const leaves = ['crash', 'shutdown', 'reboot', 'pause', 'link-down', 'link-flap', 'interface-down'];
+/** Commands that can make a host refuse advertisements, or be refused. */
+export const REFUSING: readonly string[] = ['configure', 'address'];
+/** Commands for one virtual host that do not demote the host: its other virtual hosts are not affected. */
+export const OWN_VHID: ReadonlySet<string> = new Set([...REFUSING, 'state']);
+/** Other commands that matter to an election. */
+export const COMMANDS: readonly string[] = [
+  'maintenance',
+  'disable',
+  'allow',
+  'preempt',
+  'demote',
+  'state',
+  'vhid',
+  'pfsync',
+  'sendError',
+];
+/** It can make a host stop being MASTER, some time later. */
+export const LEAVING: ReadonlySet<string> = new Set([...leaves, ...REFUSING, ...COMMANDS, 'switch-reboot']);
+/** It can stop advertisements. */
+export const SILENCING: ReadonlySet<string> = new Set([
+  ...leaves,
+  'cut',
+  'partition',
+  'impair',
+  'switch-reboot',
+  'rule',
+  'sendError',
+  'vhid',
+]);
+/** It can make a MASTER stop advertising, or address its advertisements to another host. */
+export const STALLING: ReadonlySet<string> = new Set([
+  'clock-step',
+  ...leaves,
+  ...REFUSING,
+  ...COMMANDS,
+  'switch-reboot',
+]);
+/** It can let advertisements through again. */
+export const HEALING: ReadonlySet<string> = new Set([
+  'uncut',
+  'heal',
+  'link-up',
+  'interface-up',
+  'switch-up',
+  'port-enable',
+  'boot',
+]);
+/** It can make a host begin to take part in an election. */
+export const STARTING: ReadonlySet<string> = new Set([
+  ...REFUSING,
+  'boot',
+  'reboot',
+  'link-up',
+  'interface-up',
+  'switch-up',
+  'port-enable',
+  'vhid',
+  'allow',
+  'disable',
+]);
+/** It can make a host better or worse than another. */
+export const RANKING: ReadonlySet<string> = new Set([
+  ...leaves,
+  ...REFUSING,
+  ...COMMANDS,
+  ...HEALING,
+  'resume',
+  'switch-reboot',
+]);
+
+/** Its effect is seen at its host at once, if it has any. */
+export const EVIDENT: ReadonlySet<string> = new Set([
+  ...['crash', 'pause', 'boot', 'resume'],
+  ...['link-down', 'link-flap', 'link-up', 'interface-down', 'interface-up', 'port-enable'],
+]);
+
+/** It ends a loss of frames and changes nothing else: no link comes up, and no host gets better. */
+export const REJOINING: ReadonlySet<string> = new Set(['uncut', 'heal']);
+
+/** The kinds of fault that alone make a host refuse frames for this reason. */
+export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
+  badauth: [...REFUSING, 'impair'],
+  'Bad digest': [...REFUSING, 'impair'],
+  allow: ['allow', 'disable'],
+  peer: ['configure'],
+};
+
+/** Whether frames take longer with it, and whether it takes an address away. */
+export function effectsOf(fault: ReportedFault): { readonly delays: boolean; readonly removes: boolean } {
+  const removes = fault.kind === 'command' && fault.command['remove'] !== undefined;
+  return { delays: delaysFrames(fault), removes };
+}
+
+function delaysFrames(fault: ReportedFault): boolean {
+  if (fault.kind !== 'impair') return false;
+  const { latencyUs = DEFAULT_LATENCY_US, jitterUs = 0, reorderPpm = 0 } = fault.link;
+  return latencyUs > DEFAULT_LATENCY_US || jitterUs > 0 || reorderPpm > 0;
+}
+
+/** Whether frames are lost with it. */
+export function impairsToLoss({ lossPpm = 0, corruptPpm = 0 }: LinkOptions): boolean {
+  return lossPpm + corruptPpm > 0;
+}

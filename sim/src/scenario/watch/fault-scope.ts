@@ -1,0 +1,44 @@
+import type { VirtualHostKey } from '@carplab/analysis';
+import type { Track } from './lanes.js';
+
+/** What a fault can affect: everything on its hosts, or only one link, virtual host or direction of frames. */
+export interface Scope {
+  /** `all`: a rule may match the frames of any host. */
+  readonly hosts: readonly string[] | 'all';
+  readonly link?: string;
+  readonly vhid?: number;
+  /** As seen from the host. */
+  readonly direction?: 'out' | 'in';
+}
+
+/** The path of a virtual host's advertisements from one host to another. */
+export interface Path extends VirtualHostKey {
+  readonly hosts: readonly [sender: string, receiver: string];
+}
+
+/** How the advertisements of a lane get to another one. */
+export function pathOf(sender: Track, receiver: Track): Path {
+  return { link: receiver.link, vhid: receiver.vhid, hosts: [sender.host, receiver.host] };
+}
+
+/** Whether it can affect one of these hosts. */
+export function concerns({ hosts }: Scope, some: readonly string[]): boolean {
+  return hosts === 'all' || some.some((host) => hosts.includes(host));
+}
+
+/** Whether it can affect this virtual host. */
+export function isFor(scope: Scope, { link, vhid }: VirtualHostKey): boolean {
+  return (scope.link ?? link) === link && (scope.vhid ?? vhid) === vhid;
+}
+
+/** Whether it can affect a host's part in this virtual host. */
+export function isAt(scope: Scope, host: string, key: VirtualHostKey): boolean {
+  return concerns(scope, [host]) && isFor(scope, key);
+}
+
+/** Whether it can affect frames on a path. A fault in one direction of a port concerns only one of the two hosts. */
+export function isOn(scope: Scope, path: Path): boolean {
+  const [sender, receiver] = path.hosts;
+  const ends = { out: [sender], in: [receiver] };
+  return concerns(scope, scope.direction ? ends[scope.direction] : path.hosts) && isFor(scope, path);
+}

@@ -1,0 +1,142 @@
+import type { SentAdvertisement } from '@carplab/analysis';
+import { heardIntervalUs } from '@carplab/analysis';
+import { DEFAULT_LATENCY_US } from '../../link-direction.js';
+import type { Cause, Causes } from './causes.js';
+import { pathOf } from './fault-scope.js';
+import type { Hearing, Missed } from './hearing.js';
+import { electionName, type Track } from './lanes.js';
+
+/** What a frame takes from host to host at least. */
+const TRIP_US = 2 * DEFAULT_LATENCY_US;
+
+/** The last advertisement of a lane, and when its next one is due. */
+interface Sent {
+  readonly dueUs: number;
+  /** When it was sent, by family; 0: over either. */
+  readonly familyUs: Readonly<Partial<Record<0 | 4 | 6, number>>>;
+}
+
+/** When a lane began to take part in its election, or ended. */
+interface Part {
+  readonly isOn: boolean;
+  readonly timeUs: number;
+  readonly cause?: Cause;
+}
+
+/** A lane takes over because it hears nobody. */
+export interface Silence {
+  /** The MASTER that it does not hear, and itself. */
+  readonly old: Track;
+  readonly heir: Track;
+  /** The family whose timer ran out; undefined: both, or none. */
+  readonly family: 4 | 6 | undefined;
+  readonly sinceUs: number;
+  readonly nowUs: number;
+}
+
+export interface SilencesState {
+  readonly sent: ReadonlyMap<number, Sent>;
+  readonly parts: ReadonlyMap<number, Part>;
+}
+
+/** Why lanes hear no MASTER. */
+export class Silences {
+  readonly #lanes: readonly Track[];
+  readonly #hearing: Hearing;
+  readonly #causes: Causes;
+  /** By lane. */
+  #sent: Map<number, Sent> = new Map();
+  #parts: Map<number, Part> = new Map();
+
+  constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes) {
+    this.#lanes = lanes;
+    this.#hearing = hearing;
+    this.#causes = causes;
+  }
+
+  /** A lane has changed its state. */
+  change(lane: Track, timeUs: number): void {
+    const before = this.#parts.get(lane.index) ?? { isOn: false, timeUs: Number.POSITIVE_INFINITY };
+    const isOn = lane.state !== 'INIT' && lane.state !== 'OFF';
+    if (before.isOn === isOn) return;
+    if (isOn) this.#hearing.listens(lane.index);
+    const cause = isOn ? this.#causes.ofStart(lane.host, lane, before.timeUs, timeUs) : undefined;
+    this.#parts.set(lane.index, { isOn, timeUs, ...(cause === undefined ? {} : { cause }) });
+  }
+
+  /** A lane has sent an advertisement. */
+  advertisement(lane: Track, { timeUs, family, advbase, advskew }: SentAdvertisement): void {
+    const { familyUs } = this.#sent.get(lane.index) ?? { familyUs: {} };
+    const dueUs = timeUs + heardIntervalUs(advbase, advskew);
+    this.#sent.set(lane.index, { dueUs, familyUs: { ...familyUs, [family]: timeUs, 0: timeUs } });
+  }
+
+  /** When the lane last advertised. That may be just before its change of state is reported, at the same time. */
+  sentUs(lane: Track): number | undefined {
+    return this.#sent.get(lane.index)?.familyUs[0];
+  }
+
+  /** Whether the lane has been MASTER for less than a frame takes: another one that acts now has not heard of it. */
+  isUnheard({ sinceUs }: Track, nowUs: number): boolean {
+    return nowUs < sinceUs + TRIP_US;
+  }
+
+  causeOf(silence: Silence): Cause | undefined {
+    const { old, heir, sinceUs, nowUs } = silence;
+    const path = pathOf(old, heir);
+    const sent = this.#sent.get(old.index);
+    const family = silence.family ?? unsentFamily(silence, sent);
+    const lost = this.#missed(old, { ...silence, family });
+    const sentUs = sent?.familyUs[family ?? 0];
+    if (lost === undefined && sentUs !== undefined && sentUs > sinceUs) {
+      const delay = this.#causes.ofDelay(path, sentUs);
+      if (delay !== undefined) return delay;
+    }
+    if (family !== undefined && sent !== undefined && (sentUs ?? 0) < old.sinceUs) {
+      const removal = this.#causes.ofFamily(old.host, old);
+      if (removal !== undefined) return removal;
+    }
+    const isOverdue = sent === undefined || sent.dueUs <= nowUs;
+    const cause = this.#causes.ofSilence(path, { sinceUs, nowUs, missed: lost, isOverdue });
+    if (cause !== undefined || lost !== undefined) return cause;
+    const setUs = family === undefined ? Math.max(heir.setUs[4], heir.setUs[6]) : heir.setUs[family];
+    const part = this.#parts.get(heir.index);
+    // It has heard nobody since it began to take part.
+    if (part !== undefined && part.timeUs >= Math.max(sinceUs, setUs)) return part.cause;
+    return family === undefined ? undefined : this.#ofOthers({ ...silence, family }, setUs);
+  }
+
+  snapshot(): SilencesState {
+    return { sent: new Map(this.#sent), parts: new Map(this.#parts) };
+  }
+
+  restore({ sent, parts }: SilencesState): void {
+    this.#sent = new Map(sent);
+    this.#parts = new Map(parts);
+  }
+
+  /** The MASTER does not advertise over this family: what others sent over it would have kept the lane BACKUP. */
+  #ofOthers(silence: Silence, sinceUs: number): Cause | undefined {
+    const { old, heir, nowUs } = silence;
+    for (const other of this.#lanes) {
+      if (other === old || other === heir || electionName(other) !== electionName(heir)) continue;
+      const missed = this.#missed(other, silence);
+      if (missed === undefined || missed.timeUs < sinceUs) continue;
+      return this.#causes.ofSilence(pathOf(other, heir), { sinceUs, nowUs, missed, isOverdue: false });
+    }
+    return undefined;
+  }
+
+  /** The first advertisement that the heir missed early enough to matter. */
+  #missed(sender: Track, { heir, family, nowUs }: Silence): Missed | undefined {
+    const { missed } = this.#hearing.of([sender.index, heir.index, family]);
+    return missed !== undefined && missed.timeUs + TRIP_US <= nowUs ? missed : undefined;
+  }
+}
+
+/** Both timers ran out, one of them in any case: the MASTER does not advertise over that family. */
+function unsentFamily({ old, heir, nowUs }: Silence, sent: Sent | undefined): 4 | 6 | undefined {
+  if (sent === undefined || heir.ranOut.timeUs !== nowUs) return undefined;
+  const unsent = heir.ranOut.families.filter((family) => (sent.familyUs[family] ?? -1) < old.sinceUs);
+  return unsent.length === 1 ? unsent[0] : undefined;
+}
