@@ -247,10 +247,8 @@ export class KeyRing {
   /** Addresses that a vhid may have: seen, or given for any vhid. */
   #seenFor(vhid: number): readonly Uint8Array[] {
     const candidates = this.#options.candidates?.(vhid) ?? [];
-    return [
-      ...candidates.map((each, i) => addressBytes(`candidates[${i}]`, each)),
-      ...this.#vips.map((item) => item.value),
-    ];
+    const seen = candidates.map((each, i) => addressBytes(`candidates[${i}]`, each));
+    return [...seen, ...this.#vips.map((item) => item.value)];
   }
 
   #diagnose(known: Known): Diagnosis {

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -659,5 +660,39 @@ describe.skipIf(process.platform !== 'linux')('memory', () => {
     process.stdout.write(`forged vhids: ${Math.round(peak / 1e6)} MB at most\n`);
     // A quarter of the VLANs take 190 MB, including V8's garbage; each of the 1,024 remembers 64 packets.
     expect(peak).toBeLessThan(250_000_000);
+  });
+});
+
+describe('what -w names is replaced only by what was asked for', () => {
+  it.each<[string, string[]]>([
+    ['decode of no file', ['decode', 'nothing.pcap']],
+    ['decode of what is no capture', ['decode', 'README.md']],
+    [
+      'craft carp that cannot be signed',
+      ['craft', 'carp', '--vhid', '7', '--vip', '::1', '--dialect', 'ucarp'],
+    ],
+    [
+      'craft carp without a MAC address',
+      ['craft', 'carp', '--vhid', '7', '--vip', '10.9.0.9', '--dst', '10.9.0.2'],
+    ],
+    ['craft pfsync of no file', ['craft', 'pfsync', 'nothing.json']],
+    ['craft pfsync of no JSON', ['craft', 'pfsync', 'README.md']],
+  ])('not by %s', (_, args) => {
+    const [kept, fresh] = [join(directory, 'kept.pcap'), join(directory, 'fresh.pcap')];
+    writeFileSync(kept, 'something dear');
+    expect(carplab([...args, '-w', kept]).status).toBe(2);
+    expect(readFileSync(kept, 'utf8')).toBe('something dear');
+    expect(carplab([...args, '-w', fresh]).status).toBe(2);
+    expect(existsSync(fresh)).toBe(false);
+  });
+
+  it('but by a choice of nothing, and wholly by a shorter one', () => {
+    const kept = join(directory, 'kept.pcap');
+    writeFileSync(kept, 'x'.repeat(10_000));
+    expect(carplab(['decode', 'fixtures/cases/vip-typo.pcap', '--vhid', '99', '-w', kept]).status).toBe(0);
+    expect(readFileSync(kept).length).toBe(24);
+    writeFileSync(kept, 'x'.repeat(10_000));
+    expect(carplab(['decode', 'fixtures/cases/vip-typo.pcap', '-w', kept]).status).toBe(0);
+    expect(readFileSync(kept).length).toBe(110);
   });
 });

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+// Kept in the declarations, which add to vitest's only if they import it.
+import 'vitest';
 import { expect } from 'vitest';
 import { type RunMatchers, runMatchers } from './matchers/run-matchers.js';
 

@@ -1,6 +1,8 @@
 import '@carplab/properties/vitest';
+import { readFileSync } from 'node:fs';
 import { neverTwoMasters, runMatchers, traceOf } from '@carplab/properties';
 import { readScenario, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const PAIR: ScenarioInput = {
@@ -150,4 +152,13 @@ it('has the shape that jest’s expect.extend takes', () => {
   const result = toHaveOneMaster(runOf());
   expect(result.pass).toBe(true);
   expect(result.message()).toContain('expected not exactly one MASTER');
+});
+
+it('the declarations import vitest, whose matchers they add to: without, its types never get them', () => {
+  const source = readFileSync(new URL('../src/vitest.ts', import.meta.url), 'utf8');
+  const { outputText } = ts.transpileDeclaration(source, {
+    compilerOptions: { module: ts.ModuleKind.NodeNext, isolatedDeclarations: true },
+  });
+  expect(outputText).toContain("declare module 'vitest'");
+  expect(outputText).toMatch(/^import 'vitest';$/m);
 });

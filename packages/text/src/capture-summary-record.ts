@@ -121,7 +121,7 @@ export function captureSummaryRecord(
         .map((overlap) => ({
           ...keyOf(timeline),
           sources: [overlap.a, overlap.b].map(advertiserName),
-          ...{ fromUs: overlap.fromUs, toUs: overlap.toUs, cause: causeOf(overlap) },
+          ...{ fromUs: overlap.fromUs, toUs: overlap.toUs, cause: causeOf(overlap, timeline) },
         })),
     ),
     findings: [...more, ...captureFindings(summary).map(findingRecord)],
@@ -171,8 +171,8 @@ function advertiserRecord(advertiser: Advertiser): AdvertiserRecord[] {
   ];
 }
 
-function causeOf(overlap: MastershipOverlap): { code: string; source?: string } {
-  const cause = overlapCause(overlap);
+function causeOf(overlap: MastershipOverlap, { wrapped }: VhidTimeline): { code: string; source?: string } {
+  const cause = overlapCause(overlap, wrapped);
   return { code: cause.code, ...('source' in cause ? { source: advertiserName(cause.source) } : {}) };
 }
 

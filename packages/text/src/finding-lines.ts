@@ -52,12 +52,16 @@ const WORDS: Words = {
     return `${host} does not verify${from}${hint === '' ? '' : `: ${hint}`}`;
   },
   verifies: ({ host, fromUs }, zone) => `${host} verifies from ${clockTime(fromUs, zone)}`,
-  refused: ({ host, statistic, count }) =>
-    `every receiver drops ${plural(count, 'advertisement')} of ${host}: ${statistic}`,
+  refused: ({ host, statistic, count }) => {
+    const what = `${plural(count, 'advertisement')} of ${host}: ${statistic}`;
+    return statistic === 'badttl'
+      ? `receivers drop ${what}; not FreeBSD 14 and later with a unicast peer nor, as released, over IPv4 (PR 284872)`
+      : `every receiver drops ${what}`;
+  },
   badmac: ({ host, isUnicast, count }) => {
     const who = host === '' ? 'pfsync interface' : host;
     return isUnicast
-      ? `${plural(count, 'unicast packet')} of ${who} went in a group's or broadcast frame: switches that snoop drop it, others flood it`
+      ? `${plural(count, 'unicast packet')} of ${who} went in a group's or broadcast frame: switches flood it, or drop a group's if they snoop`
       : `${plural(count, 'frame')} of ${who} went to a MAC address that is not the group's: switches may not deliver them`;
   },
   echo: ({ host, count }) =>

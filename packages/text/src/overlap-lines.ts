@@ -26,6 +26,8 @@ export function overlapWhy(overlap: MastershipOverlap, cause: OverlapCause): str
   switch (cause.code) {
     case 'obeyed':
       return obedient(overlap);
+    case 'negative-demotion':
+      return `${name(cause.source)} takes itself for the fastest, and does not give way to what it hears`;
     case 'badauth': {
       const hint = authHint(cause.auth);
       return `${name(cause.source === a ? b : a)} verifies and ${name(cause.source)} does not${hint === '' ? '' : `: ${hint}`}. They count each other's advertisements as badauth`;

@@ -19,10 +19,12 @@ export function receiverLines(
   packet: Packet,
   verifyAs: (dialect: DialectName) => boolean | undefined,
 ): string[] {
-  const answers = new Map<string, ReceiverName[]>();
+  const answers = new Map<string, string[]>();
   for (const name of RECEIVER_NAMES) {
-    const answer = answerOf(name, packet, verifyAs);
-    answers.set(answer, [...(answers.get(answer) ?? []), name]);
+    const [released, fixed] = [false, true].map((isFixed) => answerOf(name, packet, verifyAs, isFixed));
+    const add = (answer: string, who: string) => answers.set(answer, [...(answers.get(answer) ?? []), who]);
+    add(released!, fixed === released ? name : `${name} as released`);
+    if (fixed !== released) add(fixed!, `${name} with PR 284872 fixed`);
   }
   return [...answers].map(([answer, names]) => `        receivers: ${answer} by ${names.join(', ')}`);
 }
@@ -31,8 +33,9 @@ function answerOf(
   name: ReceiverName,
   packet: Packet,
   verifyAs: (dialect: DialectName) => boolean | undefined,
+  isFixed: boolean,
 ): string {
-  const { codec, isProcess } = FACTS.get(name)!;
+  const { codec, isProcess, faults } = FACTS.get(name)!;
   const below = packet.problems.find(({ layer, code }) => IP_LAYERS.has(layer) && code !== 'badttl');
   // A process reads raw frames and checks both headers itself; elsewhere IP input drops a packet before CARP sees it.
   if (below && packet.damaged)
@@ -41,6 +44,9 @@ function answerOf(
       : `dropped by the IP input, which counts ${below.code}`;
   const v4 = packet.family === 4;
   const group = v4 ? packet.bytes[packet.dstAt]! >> 4 === 14 : packet.bytes[packet.dstAt] === 0xff;
+  // With the fault it looks at the last octet of an IPv4 peer, which it takes for the first.
+  const isReversed = v4 && !isFixed && faults.includes('peer-octet');
+  const multicastPeer = isReversed ? packet.bytes[packet.dstAt + 3]! >> 4 === 14 : group;
   const received: ReceivedPacket = {
     family: v4 ? 4 : 6,
     ttl: packet.ttl,
@@ -55,7 +61,7 @@ function answerOf(
   const vhid = {
     running: true,
     hasFamily: true,
-    multicastPeer: group,
+    multicastPeer,
     ownCookie: () => false,
     verify: () => isRight ?? true,
   };

@@ -72,7 +72,7 @@ export function virtualHostFindings(timeline: VhidTimeline): VirtualHostFinding[
     ...silences(timeline),
     ...overlaps.map((overlap): VirtualHostFinding => {
       if (!overlap.lasting) return { code: 'handover', overlap };
-      return { code: 'dual-master', overlap, cause: overlapCause(overlap) };
+      return { code: 'dual-master', overlap, cause: overlapCause(overlap, timeline.wrapped) };
     }),
     ...(timeReversals > 0 ? [{ code: 'time-reversal' as const, count: timeReversals }] : []),
     ...elections(timeline),

@@ -1,5 +1,6 @@
 import type { AuthResult } from '../key-ring.js';
 import type { Advertiser, Mastership, MastershipOverlap } from '../timeline.js';
+import type { WrappedSkew } from './wrapped-skew.js';
 
 /** Why two were master at once, as far as their advertisements show. */
 export type OverlapCause =
@@ -17,15 +18,21 @@ export type OverlapCause =
   | { readonly code: 'unchecked' }
   /** Each verifies, under another implementation's rules, or with another of the given passwords. */
   | { readonly code: 'rules-differ' | 'passwords-differ'; readonly auths: readonly [AuthResult, AuthResult] }
+  /** `source` takes itself for the fastest, whatever it announces: it hears the other and stays. */
+  | { readonly code: 'negative-demotion'; readonly source: Advertiser }
   /** `source` should have obeyed the other and went on: it did not hear it. */
   | { readonly code: 'deaf'; readonly source: Advertiser }
   /** Neither heard the other. */
   | { readonly code: 'both-deaf' };
 
-/** Judges by the advertisements in the overlap. */
-export function overlapCause(overlap: MastershipOverlap): OverlapCause {
+/** Judges by the advertisements in the overlap; `wrapped` are the vhid's sources whose advskew is below 0. */
+export function overlapCause(overlap: MastershipOverlap, wrapped: readonly WrappedSkew[]): OverlapCause {
   const { a, b, deafA, deafB } = overlap;
-  if (!deafA && !deafB) return { code: 'obeyed' };
+  const stays = wrapped.find(
+    ({ host, fromUs, toUs }) =>
+      (host === a || host === b) && fromUs <= overlap.toUs && toUs >= overlap.fromUs,
+  );
+  if (!deafA && !deafB && stays === undefined) return { code: 'obeyed' };
   const authA = authIn(overlap.mastershipA, overlap);
   const authB = authIn(overlap.mastershipB, overlap);
   const [isBadA, isBadB] = [authA?.status === 'bad', authB?.status === 'bad'];
@@ -33,6 +40,7 @@ export function overlapCause(overlap: MastershipOverlap): OverlapCause {
     return { code: 'unknown-keys', auths: [authA!, authB!], differ: !isSameVerdict(authA!, authB!) };
   if (isBadA) return { code: 'badauth', source: a, auth: authA! };
   if (isBadB) return { code: 'badauth', source: b, auth: authB! };
+  if (stays !== undefined) return { code: 'negative-demotion', source: stays.host };
   if (authA?.status !== 'ok' || authB?.status !== 'ok') return { code: 'unchecked' };
   if (authA.rule !== authB.rule)
     return {

@@ -17,7 +17,7 @@ export class CraftedPackets {
   /** @param inputs files being read, which must not be overwritten */
   constructor(options: CraftedOptions, inputs: readonly string[] = []) {
     this.#json = options.json === true;
-    this.#file = options.write === undefined ? undefined : new CaptureFile(options.write, inputs);
+    this.#file = options.write === undefined ? undefined : new CaptureFile(options.write, inputs, true);
   }
 
   /** @param linkType one of `LINKTYPES`; undefined for a bare payload, which no capture can hold */

@@ -70,7 +70,7 @@ export async function decode(paths: readonly string[], options: DecodeOptions): 
       // After the summary, which is whole in any case.
       if (output?.failure !== undefined) throw output.failure;
     },
-    () => output?.close(),
+    (isComplete) => output?.close(isComplete),
   );
 }
 

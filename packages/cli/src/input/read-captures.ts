@@ -17,13 +17,13 @@ export interface FrameTaker {
  * Reads captures to their end, or until Ctrl-C, and reports problems of the files. Returns the exit status.
  *
  * @param summary called last, if at least one file could be read
- * @param close called when everything is read, or reading failed
+ * @param close called when everything is read (true if at least one file could be read), or reading failed
  */
 export async function readCaptures(
   inputs: readonly Input[],
   run: FrameTaker,
   summary: () => void,
-  close: () => void = () => {},
+  close: (isComplete: boolean) => void = () => {},
 ): Promise<number> {
   const progress = new Progress(inputs);
   const stop: Stop = { stopped: false };
@@ -33,6 +33,7 @@ export async function readCaptures(
     // A stream may stay silent forever, so end the pending read.
     for (const input of inputs) if (input.chunks.size === 0) input.chunks.close();
   };
+  let isComplete = false;
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
@@ -46,9 +47,10 @@ export async function readCaptures(
       },
     );
     run.flush();
+    isComplete = inputs.some(({ reader }) => reader.format !== undefined);
   } finally {
     progress.clear();
-    close();
+    close(isComplete);
     for (const input of inputs) input.chunks.close();
   }
   const broken = inputs.flatMap(captureProblems);

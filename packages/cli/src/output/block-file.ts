@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { Failure, fileFailure } from '../failure.js';
 import { diskPath } from '../input/disk-path.js';
 import { ClosedPipe, writeAll } from './output.js';
@@ -12,15 +12,19 @@ export class BlockFile {
   readonly #path: string;
   readonly #fd: number;
   #isOpen = true;
+  readonly #isNew: boolean;
+  /** What was in the file before is gone. */
+  #isBegun = false;
   /** Where the last whole block ends. */
   #end = 0;
   failure: Failure | undefined;
 
-  /** Creates the file, or truncates an existing one. Throws a `Failure`. */
+  /** Creates the file; what an existing one holds is replaced with the first write. Throws a `Failure`. */
   constructor(path: string) {
     this.#path = path;
     try {
-      this.#fd = path === '-' ? 1 : openSync(diskPath(path), 'w');
+      this.#isNew = path !== '-' && !existsSync(diskPath(path));
+      this.#fd = path === '-' ? 1 : openSync(diskPath(path), constants.O_WRONLY | constants.O_CREAT, 0o666);
     } catch (error) {
       throw fileFailure(path, 'write', error);
     }
@@ -31,18 +35,37 @@ export class BlockFile {
     if (this.failure !== undefined) return;
     const bytes = blocks.length === 1 ? blocks[0]! : Buffer.concat(blocks);
     try {
+      this.#begin();
       writeAll(this.#fd, bytes);
       this.#end += bytes.length;
     } catch (error) {
       if (error instanceof ClosedPipe) throw error;
       this.failure = error instanceof Failure ? error : fileFailure(this.#path, 'write', error);
       this.#cut(blocks);
-      this.close();
+      this.#release();
     }
   }
 
   close(): void {
     if (!this.#isOpen) return;
+    this.#begin();
+    this.#release();
+  }
+
+  /** Closes it as it was before, if nothing has been written. */
+  giveUp(): void {
+    if (!this.#isOpen) return;
+    this.#release();
+    if (this.#isNew && !this.#isBegun) unlinkSync(diskPath(this.#path));
+  }
+
+  #begin(): void {
+    if (this.#isBegun) return;
+    this.#isBegun = true;
+    if (this.#fd !== 1 && fstatSync(this.#fd).isFile()) ftruncateSync(this.#fd, 0);
+  }
+
+  #release(): void {
     this.#isOpen = false;
     if (this.#fd !== 1) closeSync(this.#fd);
   }

@@ -23,6 +23,7 @@ export class CaptureFile {
   #parts: Uint8Array[] = [];
   #pending = 0;
   #abandoned = false;
+  #hasFrames = false;
 
   /**
    * @param path `-` for stdout
@@ -39,7 +40,7 @@ export class CaptureFile {
     if (!this.#usePcap) this.#put(this.#pcapng.header({ application: 'carplab' }));
   }
 
-  /** Creates the file, or truncates an existing one. Throws a `Failure`. */
+  /** Creates the file; what an existing one holds is replaced with the first write. Throws a `Failure`. */
   open(): BlockFile {
     this.#file ??= new BlockFile(this.#path);
     return this.#file;
@@ -52,6 +53,7 @@ export class CaptureFile {
 
   /** Adds a frame; its bytes are copied. */
   write(frame: CaptureFrame, from: CaptureInterface | undefined, file: string): void {
+    this.#hasFrames = true;
     const fine = (from?.ticksPerSecond ?? 0) > 1_000_000;
     if (this.#usePcap) {
       if (!this.#pcap) {
@@ -98,13 +100,18 @@ export class CaptureFile {
     if (blocks.length > 0) file.write(blocks);
   }
 
-  close(): void {
-    // A file that was never opened stays untouched.
-    if (this.#abandoned || this.#file === undefined) return;
+  /** @param isComplete false: what was to be written has failed; a file without frames stays as it was before */
+  close(isComplete = true): void {
+    // A file that was never opened, and has no frames, stays untouched.
+    if (this.#abandoned || (this.#file === undefined && !this.#hasFrames)) return;
+    if (!isComplete && !this.#hasFrames) {
+      this.#file?.giveUp();
+      return;
+    }
     // A pcap file without frames still needs a header, with any link type: Ethernet.
     if (this.#usePcap && !this.#pcap) this.#put(new PcapWriter({ linkType: 1 }).header());
     this.flush();
-    this.#file.close();
+    this.#file?.close();
   }
 
   /** Deletes a file that cannot be finished. */
