@@ -1,10 +1,9 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import { revealSecrets } from '@carplab/codec/carp';
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { FrameWay } from '../model/frame-way.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
-import type { FrameStop, Instant, Opened, Recorded } from '../worker/protocol.js';
+import type { Instant, Opened, Recorded } from '../worker/protocol.js';
 import { LabClient } from './lab-client.js';
 import { isPhone } from './media.js';
 
@@ -19,6 +18,8 @@ export const tUs: Signal<number> = signal(0);
 export const span: Signal<readonly [fromUs: number, toUs: number]> = signal([0, 1]);
 /** The selected lane: its place in the record. */
 export const lane: Signal<number | undefined> = signal(undefined);
+/** The chosen frame, by its number in the run. */
+export const chosenFrame: Signal<number | undefined> = signal(undefined);
 export const instant: Signal<Instant | undefined> = signal(undefined);
 export const reason: Signal<Reason | undefined> = signal(undefined);
 export const stage: Signal<'loading' | 'ready' | 'error'> = signal('loading');
@@ -37,7 +38,7 @@ export const view: ReadonlySignal<StoryView> = computed(() => ({
   ...(lane.value === undefined ? {} : { select: `lane ${lane.value}` }),
 }));
 
-const lab = new LabClient();
+export const lab: LabClient = new LabClient();
 
 /** Opens a story and runs the branch that the view shows; the view's members that are absent follow from the story. */
 export async function open(given: Story, shown: Partial<StoryView> = {}): Promise<void> {
@@ -54,6 +55,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
       span.value = [Math.min(shown.fromUs ?? 0, end - 1), Math.min(shown.toUs ?? end, end)];
       const place = /^lane (\d+)$/.exec(shown.select ?? '')?.[1];
       lane.value = place === undefined ? undefined : Number(place);
+      chosenFrame.value = undefined;
       instant.value = undefined;
       reason.value = undefined;
     });
@@ -111,11 +113,6 @@ function look(): void {
       isLooking = false;
       if (isStale) look();
     });
-}
-
-/** The way of a frame of the shown branch. */
-export async function askWay(stop: FrameStop): Promise<FrameWay | undefined> {
-  return (await lab.ask('way', { branch: branch.value, ...stop })).way;
 }
 
 /** Shows another instant, and the lane that was meant. */
