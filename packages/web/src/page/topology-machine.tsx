@@ -105,6 +105,8 @@ interface PillProps {
 /** The room that a pill needs for the seconds, and for a letter. */
 const TIMED = 96;
 const LETTER = 7;
+/** A badge moves the middle of a box so far. */
+const NEAR = 6;
 const RADIUS = 6;
 const AROUND = 2 * Math.PI * RADIUS;
 
@@ -144,7 +146,8 @@ function Pill({ pill, host, interface: port, vhid, center, isLast, more }: PillP
     onKeyDown: (event: KeyboardEvent): void => (event.key === 'Enter' ? choose() : faults.onKeyDown(event)),
   };
   // A click into the middle of a box means the host.
-  const covers = center.y >= y && center.y <= y + height && center.x >= x && center.x <= x + width;
+  const covers =
+    center.y >= y - NEAR && center.y <= y + height + NEAR && center.x >= x && center.x <= x + width;
   return (
     <g
       class={`vhid ${state} ${isSplit ? 'split' : ''} ${isChosen ? 'chosen' : ''}`}
