@@ -14,9 +14,17 @@ interface FaultHandlers {
   readonly onPointerCancel: () => void;
 }
 
-/** What makes an element of a picture a control with a menu. */
-export function menuButton(name: string) {
-  return { role: 'button', tabIndex: 0, 'aria-haspopup': 'menu', 'aria-label': name } as const;
+/** What makes an element of a picture a control with the fault menu of a target. */
+export function menuButton(name: string, target: FaultTarget) {
+  const shown = faultMenu.value?.target;
+  return {
+    role: 'button',
+    // As SVG spells it.
+    tabindex: 0,
+    'aria-haspopup': 'menu',
+    'aria-label': name,
+    'aria-expanded': shown !== undefined && JSON.stringify(shown) === JSON.stringify(target),
+  } as const;
 }
 
 let resting:

@@ -38,6 +38,9 @@ export function cableState(views: readonly CableView[]): CableState {
   return isLossy ? 'lossy' : 'well';
 }
 
+/** How far beside a cable a click still means it. */
+const REACH = 7;
+
 /** A cable with what is wrong with it. */
 export function Cable({ line }: { readonly line: CableLine }): JSX.Element {
   const { port, from, to, cable } = line;
@@ -53,6 +56,7 @@ export function Cable({ line }: { readonly line: CableLine }): JSX.Element {
           (step === 'sent' || step === 'delivered') && node === cable.node && name === cable.interface,
       ),
     );
+  const target = { kind: 'cable', port } as const;
   const name = words.cableName(port, words.cableStates[state], links);
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   // Towards the machine, if what it sends is lost.
@@ -63,11 +67,18 @@ export function Cable({ line }: { readonly line: CableLine }): JSX.Element {
       class={`cable ${state} ${isLit ? 'lit' : ''}`}
       data-port={port}
       data-cable={state}
-      {...menuButton(name)}
-      {...opensFaults({ kind: 'cable', port })}
+      {...menuButton(name, target)}
+      {...opensFaults(target)}
     >
       <title>{name}</title>
-      <path class="hit" d={d} />
+      {/* A box, not a stroke: a line has no size of its own that can be pointed at. */}
+      <rect
+        class="hit"
+        x={Math.min(from.x, to.x) - (from.x === to.x ? REACH : 0)}
+        y={Math.min(from.y, to.y) - (from.y === to.y ? REACH : 0)}
+        width={Math.abs(from.x - to.x) + (from.x === to.x ? 2 * REACH : 0)}
+        height={Math.abs(from.y - to.y) + (from.y === to.y ? 2 * REACH : 0)}
+      />
       <path class="under" d={d} />
       <path class="wire" d={d} />
       {state !== 'well' && state !== 'down' && (

@@ -18,10 +18,11 @@ export function Machine({ box }: { readonly box: MachineBox }): JSX.Element {
   const demotion = host?.demotion ?? 0;
   const isOn = power === 'on';
   const label = words.machineName(name, system ?? kind, isOn ? '' : words.powers[power], demotion);
+  const target = { kind: 'host', host: name } as const;
   const center = { x: x + width / 2, y: y + height / 2 };
   return (
-    <g class={`machine ${kind} ${power}`} data-host={name} {...opensFaults({ kind: 'host', host: name })}>
-      <g class="face" {...menuButton(label)}>
+    <g class={`machine ${kind} ${power}`} data-host={name} {...opensFaults(target)}>
+      <g class="face" {...menuButton(label, target)}>
         <title>{label}</title>
         <rect class="box" x={x} y={y} width={width} height={height} rx="7" />
         {pills.length > 0 || kind === 'host' ? (
@@ -104,6 +105,8 @@ interface PillProps {
 /** The room that a pill needs for the seconds, and for a letter. */
 const TIMED = 96;
 const LETTER = 7;
+/** A badge moves the middle of a box so far. */
+const NEAR = 6;
 const RADIUS = 6;
 const AROUND = 2 * Math.PI * RADIUS;
 
@@ -121,23 +124,36 @@ function Pill({ pill, host, interface: port, vhid, center, isLast, more }: PillP
   );
   const isChosen = place !== undefined && place >= 0 && place === lane.value;
   const name = words.pillName(host.name, vhid, port, state, rest);
+  const isSplit =
+    state === 'MASTER' &&
+    record.value?.overlaps.kept.some(
+      (each) =>
+        each.lasting &&
+        each.vhid === vhid &&
+        each.hosts.includes(host.name) &&
+        each.link === record.value?.lanes[place ?? -1]?.link &&
+        each.fromUs <= tUs.value &&
+        each.toUs > tUs.value,
+    );
   const choose = (): void => {
     if (place !== undefined && place >= 0) seek(tUs.value, place);
   };
-  const faults = opensFaults({ kind: 'vhid', host: host.name, interface: port, vhid });
+  const target = { kind: 'vhid', host: host.name, interface: port, vhid } as const;
+  const faults = opensFaults(target);
   const acts = {
     ...faults,
     onClick: choose,
     onKeyDown: (event: KeyboardEvent): void => (event.key === 'Enter' ? choose() : faults.onKeyDown(event)),
   };
   // A click into the middle of a box means the host.
-  const covers = center.y >= y && center.y <= y + height && center.x >= x && center.x <= x + width;
+  const covers =
+    center.y >= y - NEAR && center.y <= y + height + NEAR && center.x >= x && center.x <= x + width;
   return (
     <g
-      class={`vhid ${state} ${isChosen ? 'chosen' : ''}`}
+      class={`vhid ${state} ${isSplit ? 'split' : ''} ${isChosen ? 'chosen' : ''}`}
       data-vhid={vhid}
       data-state={state}
-      {...menuButton(name)}
+      {...menuButton(name, target)}
       {...acts}
     >
       <title>{name}</title>
@@ -146,7 +162,7 @@ function Pill({ pill, host, interface: port, vhid, center, isLast, more }: PillP
         {state[0]}
       </text>
       <text x={x + 23} y={y + 16.5}>
-        {TIMED - 20 + LETTER * text.length <= width ? text : vhid}
+        {TIMED - 22 + LETTER * text.length <= width ? text : vhid}
       </text>
       {isLast && more > 0 && (
         <text x={x + width - 22} y={y + 16.5} text-anchor="end">

@@ -74,13 +74,14 @@ function Switch({ bar }: { readonly bar: SwitchBar }): JSX.Element {
   const parts = new Set(
     instant.value?.cables.flatMap((cable) => (cable.segment === segment ? [cable.part] : [])),
   );
+  const target = { kind: 'switch', segment } as const;
   const name = words.switchName(segment, at, parts.size > 1);
   return (
     <g
       class={`switch ${parts.size > 1 ? 'parted' : ''}`}
       data-switch={at === undefined ? segment : `${segment}:${at}`}
-      {...menuButton(name)}
-      {...opensFaults({ kind: 'switch', segment })}
+      {...menuButton(name, target)}
+      {...opensFaults(target)}
     >
       <title>{name}</title>
       <rect class="hit" x={x - 4} y={y - 6} width={width + 8} height={height + 12} />
