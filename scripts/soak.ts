@@ -2,6 +2,7 @@
  * Long searches for faults, by job:
  *
  *     npm run soak -- schedules --minutes 30 --processes 2 --seed 1
+ *     npm run soak -- words --minutes 30 --seed 1
  *     npm run soak -- node
  *     npm run soak -- whole
  *
