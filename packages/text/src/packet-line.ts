@@ -68,8 +68,8 @@ function authText(record: PacketRecord, options: LineOptions, paint: Paint): str
  * What a packet's line says after time and addresses.
  *
  * @example
- * const arp = { operation: 1, senderMac: '02:00:00:00:00:01', senderIp: '10.0.0.1', targetMac: '00:00:00:00:00:00', targetIp: '10.0.0.2' };
- * const record = { frame: 1, file: '', timeUs: 0, linktype: 'ethernet', vlan: [], protocol: 'arp', arp, problems: [] };
+ * const message = { operation: 1, senderMac: '02:00:00:00:00:01', senderIp: '10.0.0.1', targetMac: '00:00:00:00:00:00', targetIp: '10.0.0.2' };
+ * const record = { frame: 1, file: '', timeUs: 0, linktype: 'ethernet', vlan: [], protocol: 'arp', arp: message, problems: [] };
  * packetContents(record); // => 'ARP, Request who-has 10.0.0.2 tell 10.0.0.1'
  */
 export function packetContents(record: PacketRecord, paint: Paint = NO_PAINT): string {

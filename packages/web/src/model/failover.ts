@@ -46,9 +46,9 @@ const TCP = 6;
  *
  * @example
  * const facts = { protocol: 6, isOver: false, wire: ['203.0.113.2', '203.0.113.11'], stack: ['192.168.1.50', '203.0.113.11'] };
- * const hosts = { from: { own: ['203.0.113.2'], virtual: [] }, to: { isOn: true, interfaces: ['vtnet0'] } };
- * failoverVerdict(facts, { interface: 'all' }, hosts); // => { fate: 'lost', reason: 'address', about: '203.0.113.2' }
- * failoverVerdict(facts, undefined, hosts).reason; // => 'absent'
+ * const pair = { from: { own: ['203.0.113.2'], virtual: [] }, to: { isOn: true, interfaces: ['vtnet0'] } };
+ * failoverVerdict(facts, { interface: 'all' }, pair); // => { fate: 'lost', reason: 'address', about: '203.0.113.2' }
+ * failoverVerdict({ ...facts, wire: [] }, undefined, pair).reason; // => 'absent'
  */
 export function failoverVerdict(
   { protocol, isOver, wire, stack }: StateFacts,

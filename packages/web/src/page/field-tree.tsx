@@ -61,12 +61,14 @@ export function FieldTree(): JSX.Element {
   const wanted = pinned.value === undefined ? cursor.value : String(pinned.value);
   const at = items.findIndex((item) => idOf(item) === wanted);
   useEffect(() => {
-    const line = at < 0 ? undefined : box.current?.querySelector<HTMLElement>(`#field-${at}`);
-    const room = box.current;
-    if (line === null || line === undefined || room === null) return;
-    const top = line.offsetTop - room.offsetTop;
-    if (top < room.scrollTop || top + line.offsetHeight > room.scrollTop + room.clientHeight)
-      room.scrollTop = top - room.clientHeight / 2;
+    const { current } = box;
+    const line = at < 0 ? undefined : current?.querySelector<HTMLElement>(`#field-${at}`);
+    if (!current || !line) return;
+    // Where there is little room, tree and dump scroll together.
+    const room = current.scrollHeight > current.clientHeight ? current : current.parentElement!;
+    const [{ top, bottom }, inside] = [line.getBoundingClientRect(), room.getBoundingClientRect()];
+    if (top < inside.top || bottom > inside.bottom)
+      room.scrollTop += (top + bottom - inside.top - inside.bottom) / 2;
   }, [at, dissected.value]);
   const moveTo = (index: number): void => {
     const item = items[Math.max(0, Math.min(items.length - 1, index))];
@@ -165,14 +167,12 @@ function Group({ id, item: { group, isOpen }, isActive }: GroupProps): JSX.Eleme
       </span>
       <span class="name" translate={false}>
         {group.block === undefined ? '' : `${group.block}: `}
-        {group.layer.replaceAll('_', ' ')}
-        {title === undefined ? '' : ` ${title}`}
+        {title ?? state?.action ?? group.layer.replaceAll('_', ' ')}
       </span>
-      {state === undefined ? (
-        <span class="value" title={words.bytesFrom(group.start, group.end)}>
-          {group.start}–{group.end - 1}
-        </span>
-      ) : (
+      <span class="value" title={words.bytesFrom(group.start, group.end)}>
+        {group.start}–{group.end - 1}
+      </span>
+      {state && (
         <span class="value link" title={words.toState} translate={false}>
           → {state.line?.replace(/ {3,}/, '  ') ?? `${words.stateNow} ${state.id}`}
         </span>

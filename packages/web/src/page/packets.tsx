@@ -91,7 +91,8 @@ function Row({ index, frame, table }: RowProps): JSX.Element {
   const sentUs = table.at('sentUs', frame);
   const fate = fateOf(table, frame);
   const line = lineOfFrame(frame);
-  const text = line === undefined ? '' : words.packetLine(line);
+  const protocol = names.protocols[table.at('protocol', frame)]!;
+  const text = line === undefined ? '' : words.packetLine(line, protocol);
   const sent = sentCount.value;
   const marks = [index < sent ? 'past' : 'future', index === sent - 1 ? 'last' : ''];
   if (frame === shownFrame.value) marks.push('shown');
@@ -110,7 +111,7 @@ function Row({ index, frame, table }: RowProps): JSX.Element {
         {names.nodes[table.at('sender', frame)]}
       </span>
       <span {...GRID_CELL} class="protocol" translate={false}>
-        {names.protocols[table.at('protocol', frame)]}
+        {protocol}
       </span>
       <span {...GRID_CELL} class="text" title={text} translate={false}>
         {text}

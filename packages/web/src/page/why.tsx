@@ -4,7 +4,7 @@ import type { Comparison, Reason, Wait } from '../model/why.js';
 import { FirstSteps } from './first-steps.js';
 import { millis, seconds } from './format.js';
 import { say } from './messages/say.js';
-import { reason, record } from './state.js';
+import { chosenFrame, reason, record } from './state.js';
 import { TakeoverRange } from './takeover-range.js';
 
 /** The reason of the transition at the shown instant, or why there is none, as a sum that can be checked. */
@@ -66,7 +66,19 @@ function Sum({ wait, value }: { readonly wait: Wait; readonly value: Reason }): 
       <tbody>
         <tr>
           <th scope="row">{frame === undefined ? words.timerSet : words.lastHeard}</th>
-          <td class="terms">{frame === undefined ? '' : words.frame(frame)}</td>
+          <td class="terms">
+            {frame !== undefined && (
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  chosenFrame.value = frame;
+                }}
+              >
+                {words.frame(frame)}
+              </button>
+            )}
+          </td>
           <td>{seconds(setUs)}</td>
         </tr>
         <tr>

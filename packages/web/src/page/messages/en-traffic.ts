@@ -16,8 +16,12 @@ export const enTraffic = {
   packetCount: (shown: number, all: number, left: number) =>
     `${shown === all ? count(all) : `${count(shown)} of ${count(all)}`}${left === 0 ? '' : ` · ${count(left)} later ones are not listed`}`,
   noPackets: 'No packet passes this filter.',
-  packetLine: ({ text, ends, carp }: FrameLine) => {
-    if (carp === undefined) return ends === undefined ? text : `${ends[0]} → ${ends[1]}  ${text}`;
+  packetLine: ({ text, ends, carp }: FrameLine, protocol: string) => {
+    // The protocol has a column of its own.
+    const rest = text.toLowerCase().startsWith(protocol)
+      ? text.slice(protocol.length).replace(/^[, ]+/, '')
+      : text;
+    if (carp === undefined) return ends === undefined ? rest : `${ends[0]} → ${ends[1]}  ${rest}`;
     const { vhid, advbase, advskew, demote } = carp;
     if (advbase === 255 && advskew === 255) return `vhid ${vhid}  goodbye`;
     const base = advbase === 1 ? '' : `  advbase ${advbase}`;
