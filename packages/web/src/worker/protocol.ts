@@ -1,6 +1,10 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { SummaryRecord } from '@carplab/sim/scenario';
 import type { BuiltinTitle } from '../model/builtins.js';
+import type { FaultGroup } from '../model/fault-form.js';
+import type { FaultTarget } from '../model/fault-target.js';
+import type { ManyRuns } from '../model/many-runs.js';
+import type { PlannedStep } from '../model/situation.js';
 import type { Story } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
 
@@ -18,6 +22,25 @@ export type LabRequest =
       /** A lane of the record; absent: the transition at, or last before, that instant. */
       readonly lane?: number;
     }
+  /** The steps of a branch. */
+  | { readonly id: number; readonly do: 'plan'; readonly branch: string }
+  /** What can be done to something at an instant. */
+  | {
+      readonly id: number;
+      readonly do: 'faults';
+      readonly branch: string;
+      readonly tUs: number;
+      readonly target: FaultTarget;
+    }
+  /** Answers come in parts. A step by its place in the branch's list; its moment is left to chance. */
+  | {
+      readonly id: number;
+      readonly do: 'many';
+      readonly branch: string;
+      readonly index: number;
+      readonly withinUs: number;
+      readonly runs: number;
+    }
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
 
 export type LabAnswer =
@@ -25,6 +48,9 @@ export type LabAnswer =
   | { readonly id: number; readonly of: 'run'; readonly recorded: Recorded }
   | { readonly id: number; readonly of: 'seek'; readonly instant: Instant }
   | { readonly id: number; readonly of: 'why'; readonly reason: Reason | undefined }
+  | { readonly id: number; readonly of: 'plan'; readonly steps: readonly PlannedStep[] }
+  | { readonly id: number; readonly of: 'faults'; readonly groups: readonly FaultGroup[] }
+  | { readonly id: number; readonly of: 'many'; readonly many: ManyRuns }
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
 
 /** What is wrong with a story, as the scenario's reader words it. */
