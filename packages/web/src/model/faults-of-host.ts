@@ -117,7 +117,8 @@ export function vhidFaults(
     atUs: now.tUs,
     ...(off === undefined ? {} : { notNow: off }),
   });
-  const addresses = state?.addresses ?? own.addresses;
+  // With their prefix lengths; those that it still has.
+  const addresses = own.addresses.filter((text) => state?.addresses.includes(text.split('/')[0]!) ?? true);
   const skew = state?.advskew ?? own.advskew ?? 0;
   return [
     form('state', [fieldOf(schema, 'state', 'to', state?.state === 'MASTER' ? 'backup' : 'master')]),

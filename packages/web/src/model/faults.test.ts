@@ -7,7 +7,7 @@ import { counts, type FaultForm, firstValues, stepOf } from './fault-form.js';
 import type { FaultTarget } from './fault-target.js';
 import { faultsOf } from './faults.js';
 import { seenFrame } from './seen-frame.js';
-import { type Situation, targetsOf } from './situation.js';
+import { type Situation, situationOf, targetsOf } from './situation.js';
 import { StepSchema } from './step-schema.js';
 import { stepKind } from './step-text.js';
 
@@ -21,7 +21,8 @@ async function halfWay(name: string): Promise<Situation> {
   const whole = settled(run, input);
   const tUs = Math.round(scenario.durationUs / 2);
   const steps = planOf(whole, { id: 'A', atUs: 0, steps: [] }, whole);
-  return { scenario, tUs, steps, power: {}, vhids: {} };
+  run.runTo(tUs);
+  return situationOf(run, steps);
 }
 
 /** Every way to fill a form in which one field has another of its values. */

@@ -1,4 +1,4 @@
-import type { Scenario, StepInput } from '@carplab/sim/scenario';
+import { isOwnHost, type Scenario, type ScenarioRun, type StepInput } from '@carplab/sim/scenario';
 import type { FaultTarget } from './fault-target.js';
 import type { Vhid } from './why.js';
 
@@ -49,6 +49,20 @@ export interface Situation {
   readonly vhids: Readonly<Record<string, readonly Vhid[]>>;
   /** The frame that is meant, if one is. */
   readonly frame?: SeenFrame;
+}
+
+/** What a run knows at the instant at which it stands. */
+export function situationOf(run: ScenarioRun, steps: readonly PlannedStep[]): Situation {
+  const { scenario, world, hosts } = run;
+  const power: { [name: string]: 'off' | 'booting' | 'paused' } = {};
+  for (const name of nodesOf(scenario)) {
+    const is = world.power(name);
+    if (is !== 'on') power[name] = is;
+  }
+  const vhids = Object.fromEntries(
+    [...hosts].flatMap(([name, host]) => (isOwnHost(host) ? [[name, host.states()]] : [])),
+  );
+  return { scenario, tUs: world.nowUs, steps, power, vhids };
 }
 
 /** A machine's port, as `cut` names it. */

@@ -1,16 +1,20 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
+import { Branches } from './branches.js';
+import { Difference } from './difference.js';
 import { EventList } from './event-list.js';
+import { FaultMenu } from './fault-menu.js';
 import { helpShown } from './help.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
 import { Lanes } from './lanes.js';
+import { Many } from './many-runs.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
 import { pause } from './player.js';
-import { branch, open, opened, record, recorded, runs, stage, story, trouble } from './state.js';
+import { open, opened, record, recorded, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
 import { Transport } from './transport.js';
 import { Why } from './why.js';
@@ -26,6 +30,7 @@ export function App(): JSX.Element {
       </main>
       <Foot />
       <KeyHelp />
+      <FaultMenu />
     </div>
   );
 }
@@ -39,14 +44,16 @@ function Work(): JSX.Element {
           <h2>{words.lanes}</h2>
           <p>{words.lanesHint}</p>
         </header>
+        <Branches />
         <Lanes />
         <Legend />
         <Overview />
         <Transport />
       </section>
-      <div>
+      <div class="side">
         <Why />
-        <div class="between" />
+        <Difference />
+        <Many />
         <EventList />
       </div>
     </div>
@@ -85,19 +92,6 @@ function Top(): JSX.Element {
         ))}
       </select>
       <span class="gap" />
-      <nav class="branches" data-hook="branches" aria-label={words.branches}>
-        {story.value.branches.map(({ id }) => (
-          <button
-            key={id}
-            type="button"
-            data-branch={id}
-            data-trace={runs.value.get(id)?.traceHash}
-            aria-current={id === branch.value ? 'true' : undefined}
-          >
-            {id}
-          </button>
-        ))}
-      </nav>
       <span class="seed">{words.seed(seed)}</span>
       <button
         type="button"

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followView, isLinked, openAddress } from './address.js';
 import { App } from './app.js';
+import { followStory } from './branching.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { play, playing, speed } from './player.js';
@@ -21,6 +22,7 @@ effect(() => {
   document.documentElement.dataset['state'] = stage.value;
 });
 followView();
+followStory();
 await openAddress();
 if (!linked && read(VISITED) === undefined) showFirst();
 keep(VISITED, 'yes');

@@ -11,6 +11,8 @@ export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
 export const opened: Signal<Opened | undefined> = signal(undefined);
 export const runs: Signal<ReadonlyMap<string, Recorded>> = signal(new Map());
 export const branch: Signal<string> = signal('A');
+/** A second branch beside it. */
+export const compared: Signal<string | undefined> = signal(undefined);
 /** The instant shown, whole µs. */
 export const tUs: Signal<number> = signal(0);
 /** The window of the lanes, µs. */
@@ -29,13 +31,14 @@ export const durationUs: ReadonlySignal<number> = computed(() => opened.value?.d
 
 export const view: ReadonlySignal<StoryView> = computed(() => ({
   branch: branch.value,
+  ...(compared.value === undefined ? {} : { compare: compared.value }),
   tUs: tUs.value,
   fromUs: span.value[0],
   toUs: span.value[1],
   ...(lane.value === undefined ? {} : { select: `lane ${lane.value}` }),
 }));
 
-const lab = new LabClient();
+export const lab: LabClient = new LabClient();
 
 /** Opens a story and runs the branch that the view shows; the view's members that are absent follow from the story. */
 export async function open(given: Story, shown: Partial<StoryView> = {}): Promise<void> {
@@ -48,6 +51,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
       opened.value = answer.opened;
       runs.value = new Map();
       branch.value = shown.branch ?? 'A';
+      compared.value = shown.compare;
       tUs.value = Math.min(shown.tUs ?? 0, end);
       span.value = [Math.min(shown.fromUs ?? 0, end - 1), Math.min(shown.toUs ?? end, end)];
       const place = /^lane (\d+)$/.exec(shown.select ?? '')?.[1];
@@ -64,22 +68,23 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
   }
 }
 
-async function run(id: string): Promise<void> {
+/** Runs a branch; the machines are asked about the shown instant once it is there. */
+export async function run(id: string): Promise<void> {
   await lab.ask('run', { branch: id }, ({ recorded: part }) => {
     batch(() => {
       runs.value = new Map(runs.value).set(id, part);
-      if (part.done) stage.value = 'ready';
+      if (part.done && id === branch.value) stage.value = 'ready';
     });
     return !part.done;
   });
-  look();
+  if (id === branch.value) look();
 }
 
 let isLooking = false;
 let isStale = false;
 
 /** Asks the machines about the shown instant: one request in flight, the newest waiting. */
-function look(): void {
+export function look(): void {
   if (isLooking) {
     isStale = true;
     return;

@@ -10,7 +10,7 @@ import type { Builtins, Prepared } from '../model/builtins.js';
 import type { FaultGroup } from '../model/fault-form.js';
 import type { FaultTarget } from '../model/fault-target.js';
 import { lateStep, type ManyRuns, manyRuns } from '../model/many-runs.js';
-import { nodesOf, type PlannedStep, type Situation } from '../model/situation.js';
+import { type PlannedStep, situationOf } from '../model/situation.js';
 import { type Branch, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
@@ -139,21 +139,9 @@ export class Lab {
     const steps = await this.plan(id);
     const tape = await this.#tape(id);
     const run = tape.at(tUs);
-    const power = Object.fromEntries(
-      nodesOf(run.scenario).flatMap((name) => {
-        const is = run.world.power(name);
-        return is === 'on' ? [] : [[name, is]];
-      }),
-    );
-    const vhids = Object.fromEntries(
-      [...run.hosts].flatMap(([name, host]) => (isOwnHost(host) ? [[name, host.states()]] : [])),
-    );
     const frame =
       target.kind === 'frame' ? seenFrame(run.scenario, this.#opened.seed, target.frame) : undefined;
-    const now: Situation = {
-      ...{ scenario: run.scenario, tUs, steps, power, vhids },
-      ...(frame === undefined ? {} : { frame }),
-    };
+    const now = { ...situationOf(run, steps), ...(frame === undefined ? {} : { frame }) };
     return faultsOf(target, now, stepSchema());
   }
 

@@ -90,6 +90,8 @@ export interface Recorded {
   readonly record: RunRecord;
   /** Of everything so far. */
   readonly traceHash: string;
+  /** How many frames were sent. */
+  readonly frames: number;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
 }

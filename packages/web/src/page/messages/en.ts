@@ -1,6 +1,7 @@
 import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enFaults } from './en-faults.js';
 
 /** What a change of state comes to. */
 const CHANGES: Readonly<Record<string, string>> = {
@@ -132,10 +133,15 @@ export const en = {
     ['↑ ↓', 'select the lane above, below'],
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],
+    ['x', 'what can be done here, to the selected lane'],
+    ['b', 'a branch that begins here'],
+    ['c', 'compare with the branch that it comes from'],
+    ['Ctrl Z', 'undo; with Shift: redo'],
     ['l', 'copy the link'],
     ['?', 'these keys'],
   ] as readonly (readonly [string, string])[],
   seconds,
+  faults: enFaults,
 };
 
 /** What every language of the page has. */
