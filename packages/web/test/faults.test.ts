@@ -73,6 +73,19 @@ async function menuOf(page: Page, thing: RegExp): Promise<void> {
   await page.locator('[role="menuitem"][data-step]').first().waitFor({ timeout: 60_000 });
 }
 
+/** Right click on the first advertisement after a time, between the first two lanes. */
+async function strokeAfter(page: Page, seconds: number): Promise<void> {
+  // Each lane's own box; its strokes reach beyond.
+  const lane = (n: number) => page.locator('[data-hook="lanes"] [data-host]').nth(n).locator('rect').first();
+  await goTo(page, `${seconds}`);
+  await page.keyboard.press('Shift+ArrowRight');
+  const one = (await lane(0).boundingBox())!;
+  const two = (await lane(1).boundingBox())!;
+  const head = (await page.locator('.playhead line').boundingBox())!;
+  const y = (one.y + one.height + two.y) / 2;
+  await page.mouse.click(head.x + head.width / 2, y, { button: 'right' });
+}
+
 /** The trace that the command gives the page's link. */
 async function traceInNode(page: Page): Promise<string> {
   // The address follows what is shown, four times a second at most.
@@ -182,30 +195,31 @@ it('10. three advertisements in a row are dropped: the backup takes over wrongly
   await ready(page);
   await goTo(page, '10');
   for (let i = 0; i < 4; i++) await page.keyboard.press('w');
-  // Each lane's own box; its strokes reach beyond.
-  const lane = (n: number) => page.locator('[data-hook="lanes"] [data-host]').nth(n).locator('rect').first();
-  const stroke = async (n: number): Promise<void> => {
-    const one = (await lane(0).boundingBox())!;
-    const two = (await lane(1).boundingBox())!;
-    const y = (one.y + one.height + two.y) / 2;
-    // The next advertisement of the first lane, by the key that goes there.
-    await goTo(page, `${10 + n}`);
-    await page.keyboard.press('Shift+ArrowRight');
-    const head = (await page.locator('.playhead line').boundingBox())!;
-    await page.mouse.click(head.x + head.width / 2, y, { button: 'right' });
-  };
   for (const [n, id] of [
     [0, 'B'],
     [1, 'C'],
     [2, 'D'],
   ] as const) {
-    await stroke(n);
+    await strokeAfter(page, 10 + n);
     await take(page, 'rule', /Drop this one/);
     await selected(page, id);
   }
   const events = plain(await page.locator('[data-hook="events"]').textContent());
   expect(events).toMatch(/BACKUP→MASTER.*MASTER→BACKUP/);
   expect(await traceInNode(page)).toBe(await traceOf(page, 'D'));
+});
+
+it('11. an advertisement like a seen one is forged: it is accepted, the MASTER gives way, and an alarm names it', async () => {
+  const { page } = await opened('', { viewport: { width: 1440, height: 900 } });
+  await goTo(page, '10');
+  for (let i = 0; i < 5; i++) await page.keyboard.press('w');
+  await strokeAfter(page, 10);
+  await take(page, 'forge');
+  await selected(page, 'B');
+  const events = plain(await page.locator('[data-hook="events"]').textContent());
+  expect(events).toContain('aforgedadvertisement:vhid1onwan');
+  expect(events).toMatch(/11\.500OPNsense-1,vhid1onwan:MASTER→BACKUP/);
+  expect(await traceInNode(page)).toBe(await traceOf(page, 'B'));
 });
 
 it('12. each entry of the menus writes its step: the page and the command give it one trace', async () => {

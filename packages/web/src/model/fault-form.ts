@@ -31,7 +31,6 @@ export type NotNow =
   | 'isCut'
   | 'notCut'
   | 'isWhole'
-  | 'isEnabled'
   | 'noPf'
   | 'noPfsync'
   | 'severalSwitches'

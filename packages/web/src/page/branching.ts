@@ -135,7 +135,9 @@ async function show({ story: given, branch: id }: Edition): Promise<string | und
   } catch (error) {
     await lab.ask('open', { story: revealSecrets(before) });
     stage.value = 'ready';
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // Which step it is, the reader knows: that of the form.
+    return message.replace(/^story: steps\[\d+\]\./gm, '');
   }
 }
 

@@ -53,7 +53,7 @@ export const enFaults = {
     runOn: 'Run on',
   } as Readonly<Record<string, string>>,
   again: (step: string) => `Repeat here: ${step}`,
-  chance: (step: string) => `Leave to chance when: ${step}`,
+  chance: (step: string) => `Leave to chance: ${step}`,
   many: (step: string) => `Many runs: ${step}`,
   /** An option's name; the others are called as the language calls them. */
   fields: {
@@ -113,7 +113,6 @@ export const enFaults = {
     isCut: 'is cut',
     notCut: 'is not cut',
     isWhole: 'is not split',
-    isEnabled: 'is enabled',
     noPf: 'has no pf',
     noPfsync: 'has no pfsync',
     severalSwitches: 'several switches',
