@@ -1,4 +1,6 @@
 import {
+  type ParsedScenario,
+  parseTime,
   readScenario,
   runInput,
   type ScenarioInput,
@@ -6,6 +8,7 @@ import {
   ScenarioRun,
   type StepInput,
 } from '@carplab/sim/scenario';
+import type { PlannedStep } from './situation.js';
 import { type Branch, lineage, type Story } from './story.js';
 
 export type BranchInput =
@@ -29,29 +32,63 @@ export type BranchInput =
  * branchInput({ ...story, branches: [...branches, crash] }, 'B', base).input.steps; // => [{ at: '5s', crash: 'fw1' }]
  */
 export function branchInput(story: Story, id: string, base: ScenarioInput): BranchInput {
-  let input: ScenarioInput = { ...base, seed: story.seed };
-  for (const branch of lineage(story, id)) {
-    const made = branch.parent === undefined ? added(input, branch) : leaves(input, branch);
-    if (!made.ok) return made;
-    input = made.input;
+  const [root, ...branches] = lineage(story, id);
+  let read = rootOf(story, root!, base);
+  for (const branch of branches) {
+    if (!read.ok) return read;
+    read = branchFrom(settled(new ScenarioRun(read.scenario), read.input), branch);
   }
-  const read = readScenario(input, FILE);
   return read.ok ? { ok: true, input: read.input } : read;
 }
 
 /** What problems name as the file. */
 const FILE = 'story';
 
-/** A branch of a run whose times are all drawn. */
-function leaves(parent: ScenarioInput, branch: Branch): BranchInput {
-  const read = readScenario(parent, FILE);
-  if (!read.ok) return read;
-  const frozen = runInput(new ScenarioRun(read.scenario), read.input);
-  return added(frozen ?? read.input, branch);
+/** The root of a story. */
+export function rootOf({ seed, untilUs }: Story, root: Branch, base: ScenarioInput): ParsedScenario {
+  const duration = untilUs === undefined ? {} : { duration: `${untilUs / 1_000_000}s` };
+  return readScenario(withSteps({ ...base, seed, ...duration }, root), FILE);
 }
 
-function added(input: ScenarioInput, { steps: own, without = [] }: Branch): BranchInput {
-  const left = (input.steps ?? []).filter((_, index) => !without.includes(index));
-  const steps: StepInput[] = [...left, ...own];
-  return { ok: true, input: { ...input, ...(steps.length === 0 && !input.steps ? {} : { steps }) } };
+/** A branch of a run whose times are all drawn: see `settled`. */
+export function branchFrom(parent: ScenarioInput, branch: Branch): ParsedScenario {
+  return readScenario(withSteps(parent, branch), FILE);
+}
+
+/** A run as a scenario in which nothing is left to chance: what its branches begin with. */
+export function settled(run: ScenarioRun, input: ScenarioInput): ScenarioInput {
+  return runInput(run, input) ?? input;
+}
+
+function withSteps(input: ScenarioInput, branch: Branch): ScenarioInput {
+  const steps: StepInput[] = [...left(input, branch).map(({ step }) => step), ...branch.steps];
+  return { ...input, ...(steps.length === 0 && !input.steps ? {} : { steps }) };
+}
+
+/** The steps of its parent that a branch keeps. */
+function left({ steps = [] }: ScenarioInput, { without = [] }: Branch) {
+  return steps.map((step, parent) => ({ step, parent })).filter(({ parent }) => !without.includes(parent));
+}
+
+/**
+ * The steps of a branch, each with its place in the story.
+ *
+ * @param parent what the branch begins with: its parent, or for the root the base, `settled`
+ * @param own the branch itself, `settled`
+ */
+export function planOf(parent: ScenarioInput, branch: Branch, { steps = [] }: ScenarioInput): PlannedStep[] {
+  const kept = left(parent, branch);
+  return steps.map((step, index) => ({
+    index,
+    timesUs: timesOf(step),
+    step,
+    place: index < kept.length ? { parent: kept[index]!.parent } : { own: index - kept.length },
+  }));
+}
+
+function timesOf({ at, after, repeat }: StepInput): number[] {
+  const firstUs = parseTime(at);
+  if (after !== undefined || firstUs === undefined) return [];
+  const everyUs = parseTime(repeat?.every) ?? 0;
+  return Array.from({ length: repeat?.times ?? 1 }, (_, turn) => firstUs + turn * everyUs);
 }

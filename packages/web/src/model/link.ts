@@ -97,8 +97,12 @@ function contentOf(json: Uint8Array): DecodedLink {
   }
   const trouble = storyProblem(value);
   if (trouble !== undefined) return failed('content', `its story: ${trouble}`);
-  const { base, seed, branches, lesson, ...rest } = value as Story & Omit<LinkContent, 'story'>;
-  const story = hideSecrets<Story>({ base, seed, branches, ...(lesson === undefined ? {} : { lesson }) });
+  const { base, seed, branches, lesson, untilUs, ...rest } = value as Story & Omit<LinkContent, 'story'>;
+  const story = hideSecrets<Story>({
+    ...{ base, seed, branches },
+    ...(lesson === undefined ? {} : { lesson }),
+    ...(untilUs === undefined ? {} : { untilUs }),
+  });
   const unseen = viewProblem(rest.view, story);
   if (unseen !== undefined) return failed('content', `its view: ${unseen}`);
   const { view, by, trace, content } = rest;

@@ -15,7 +15,10 @@ export interface Branch {
   readonly atUs: number;
   /** Added to the parent's steps. */
   readonly steps: readonly StepInput[];
-  /** The parent's steps that it does without, by their index in the parent's list. */
+  /**
+   * The parent's steps that it does without, by their index in the parent's list: those that the parent has left of its own
+   * parent's, then its own; with a step whose moment is drawn, all one by one in order of time.
+   */
   readonly without?: readonly number[];
 }
 
@@ -25,6 +28,8 @@ export interface Story {
   readonly seed: number;
   /** The root first, parents before their children. */
   readonly branches: readonly Branch[];
+  /** All branches run so long, µs, instead of as long as the scenario. */
+  readonly untilUs?: number;
   /** A lesson by its id: it has a shipped scenario without steps, and checks. */
   readonly lesson?: string;
   /** What the reader predicted before the run: the least and the most, in the lesson's unit. */
@@ -49,6 +54,8 @@ export interface StoryView {
 
 /** A branch for each letter from A to P. */
 export const MAX_BRANCHES = 16;
+/** The longest run: a day, µs. */
+export const MAX_RUN_US = 86_400_000_000;
 /** Steps of all branches together. */
 export const MAX_STORY_STEPS = 2000;
 
@@ -83,11 +90,13 @@ function lettersOf({ branches }: Story): string {
  */
 export function storyProblem(value: unknown): string | undefined {
   if (!isObject(value)) return `a story is an object, found ${kindOf(value)}`;
-  const { base, seed, branches, lesson, predicted } = value;
+  const { base, seed, branches, lesson, predicted, untilUs } = value;
   if (!isObject(base)) return `base: an object with builtin or scenario, found ${kindOf(base)}`;
   const isBuiltin = typeof base['builtin'] === 'string';
   if (isBuiltin === isObject(base['scenario'])) return 'base: either builtin, a name, or scenario, an object';
   if (!isCount(seed)) return `seed: a whole number from 0, found ${String(seed)}`;
+  if (untilUs !== undefined && !(isCount(untilUs) && untilUs > 0 && untilUs <= MAX_RUN_US))
+    return `untilUs: whole microseconds, at most ${MAX_RUN_US}, found ${String(untilUs)}`;
   if (lesson !== undefined && lessonOf(String(lesson))?.base !== base['builtin'])
     return `lesson: one of ${LESSONS.map(({ id }) => id).join(', ')}, with its scenario; found ${String(lesson)}`;
   if (predicted !== undefined && !isRange(predicted))

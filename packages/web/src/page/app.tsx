@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
+import { FaultMenu } from './fault-menu.js';
 import { helpShown } from './help.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
@@ -11,7 +12,7 @@ import { say } from './messages/say.js';
 import { chooseDensity, density } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { pause } from './player.js';
-import { branch, open, opened, record, recorded, runs, stage, story, trouble } from './state.js';
+import { open, opened, record, recorded, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
 import { Workspace } from './workspace.js';
 
@@ -26,6 +27,7 @@ export function App(): JSX.Element {
       </main>
       <Foot />
       <KeyHelp />
+      <FaultMenu />
     </div>
   );
 }
@@ -63,19 +65,6 @@ function Top(): JSX.Element {
       </select>
       <LessonChoice />
       <span class="gap" />
-      <nav class="branches" data-hook="branches" aria-label={words.branches}>
-        {story.value.branches.map(({ id }) => (
-          <button
-            key={id}
-            type="button"
-            data-branch={id}
-            data-trace={runs.value.get(id)?.traceHash}
-            aria-current={id === branch.value ? 'true' : undefined}
-          >
-            {id}
-          </button>
-        ))}
-      </nav>
       <span class="seed">{words.seed(seed)}</span>
       <button
         type="button"

@@ -1,4 +1,6 @@
 import { currentLink } from './address.js';
+import { compareWithParent, forkHere, plan, redo, undo } from './branching.js';
+import { openMenu } from './fault-menu.js';
 import { helpShown } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
@@ -50,6 +52,18 @@ function filterPackets(): void {
   openPanel(packets, 'input');
 }
 
+/** The menu of the selected lane; without one that of the step of this instant, or of the instant itself. */
+function faults(): void {
+  const chosen = lane.value === undefined ? undefined : record.value?.lanes[lane.value];
+  if (chosen?.interface !== undefined) {
+    const { host, vhid, interface: name } = chosen;
+    openMenu({ kind: 'vhid', host, vhid, interface: name });
+    return;
+  }
+  const step = plan.value.find(({ timesUs }) => timesUs.includes(tUs.value));
+  openMenu(step === undefined ? { kind: 'time', tUs: tUs.value } : { kind: 'step', index: step.index });
+}
+
 /** The selected lane begins and ends a step; letters have their meaning on every layout. */
 const BY_KEY: Readonly<Record<string, () => void>> = {
   ' ': () => (playing.value ? pause() : play()),
@@ -73,6 +87,9 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   '.': () => step(1),
   ';': () => step(1),
   '/': filterPackets,
+  x: faults,
+  b: () => void forkHere(),
+  c: () => void compareWithParent(),
   l: () => void copyLink(),
   ...Object.fromEntries(
     PANELS.flatMap((panel) => (panel.key === undefined ? [] : [[panel.key, () => openPanel(panel)]])),
@@ -106,9 +123,20 @@ export async function copyLink(): Promise<boolean> {
 /** Takes the keys of the page, but none that somebody types into a field. */
 export function startKeys(): void {
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
     const at = event.target as HTMLElement;
     if (at.closest('input:not([type="range"]), select, textarea, dialog')) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'z') return;
+      event.preventDefault();
+      void (event.shiftKey ? redo() : undo());
+      return;
+    }
+    if (event.key === 'F10' && event.shiftKey) {
+      event.preventDefault();
+      faults();
+      return;
+    }
     // A focused button takes its own space.
     if (event.key === ' ' && at.closest('button')) return;
     const key = event.shiftKey && event.key.startsWith('Arrow') ? `Shift ${event.key}` : event.key;

@@ -36,13 +36,21 @@ export class LabClient {
     };
   }
 
-  /** Asks, and resolves with the last answer. `onPart` gets each. */
-  ask<K extends LabAnswer['of'] & LabRequest['do']>(
+  /** Gives up a request that answers in parts: no more come. */
+  cancel(what: number): void {
+    this.#waiting.delete(what);
+    this.#worker.postMessage({ id: ++this.#last, do: 'cancel', what } satisfies LabRequest);
+  }
+
+  /** Asks, and resolves with the last answer. `onPart` gets each. `onId` gets what `cancel` wants. */
+  ask<K extends Exclude<LabRequest['do'], 'cancel'>>(
     what: K,
     request: Asked<K>,
     onPart?: (answer: Answered<K>) => boolean,
+    onId?: (id: number) => void,
   ): Promise<Answered<K>> {
     const id = ++this.#last;
+    onId?.(id);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, (answer) => {
         if (answer.of === 'problem') {

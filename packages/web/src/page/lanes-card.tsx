@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Branches } from './branches.js';
 import { Lanes } from './lanes.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
@@ -16,6 +17,7 @@ export function LanesCard(): JSX.Element {
         <h2>{words.lanes}</h2>
         <p>{words.lanesHint}</p>
       </header>
+      <Branches />
       <div class="lanes-room">
         <Lanes />
         <Legend />

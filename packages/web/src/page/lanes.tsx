@@ -1,25 +1,59 @@
-import { type LaneGeometry, type LaneShape, laneChart, laneGeometry } from '@carplab/text';
+import { laneChart, laneGeometry } from '@carplab/text';
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { forkUs } from '../model/differences.js';
+import { selectBranch } from './branching.js';
+import { comparedChart, type LaneRow } from './compared-chart.js';
 import { useDrag } from './drag.js';
+import { openMenu } from './fault-menu.js';
+import { type Drawn, Picture } from './lane-picture.js';
 import { LaneTable } from './lane-table.js';
+import { targetAt } from './lane-target.js';
 import { say } from './messages/say.js';
-import { branch, lane, record, seek, span, tUs } from './state.js';
+import { branch, compared, record, runs, seek, span, story } from './state.js';
 import { useWidth } from './use-size.js';
+
+/** A finger that stays so long opens the menu, ms; it may tremble by so many pixels. */
+const LONG_PRESS = 500;
+const TREMBLE = 10;
 
 /** The lanes: who was MASTER when. Drawn again when the record or the window changes; the playhead moves by itself. */
 export function Lanes(): JSX.Element {
   const room = useRef<HTMLDivElement>(null);
   const width = useWidth(room);
-  const geometry = useComputed(() => {
+  const drawn = useComputed((): Drawn | undefined => {
     const { value } = record;
     const [fromUs, toUs] = span.value;
     if (value === undefined || width.value < 200) return undefined;
-    return laneGeometry(laneChart(value, fromUs, toUs), width.value, false);
+    const id = branch.value;
+    const chart = laneChart(value, fromUs, toUs);
+    const beside = compared.value;
+    const other = beside === undefined ? undefined : runs.value.get(beside)?.record;
+    if (beside === undefined || other === undefined)
+      return {
+        geometry: laneGeometry(chart, width.value, false),
+        rows: value.lanes.map((_, place) => ({ branch: id, place })),
+        alike: [],
+      };
+    const pair = [
+      [chart, id],
+      [laneChart(other, fromUs, toUs), beside],
+    ] as const;
+    const both = id < beside ? comparedChart(...pair) : comparedChart(pair[1], pair[0]);
+    const geometry = laneGeometry(both.chart, width.value, false);
+    const { x, width: wide } = geometry.plot;
+    const at = (us: number): number => x + ((us - fromUs) / (toUs - fromUs)) * wide;
+    const fork = forkUs(story.value, id, beside);
+    return {
+      geometry,
+      rows: both.rows,
+      alike: both.alike.map((spans) => spans.map(([a, b]) => ({ x: at(a), width: at(b) - at(a) }))),
+      ...(fork >= fromUs && fork <= toUs ? { forkX: at(fork) } : {}),
+    };
   });
   const timeAt = (clientX: number): number | undefined => {
-    const shown = geometry.value;
+    const shown = drawn.value?.geometry;
     const left = room.current?.getBoundingClientRect().left;
     if (shown === undefined || left === undefined) return undefined;
     const [fromUs, toUs] = span.value;
@@ -29,181 +63,82 @@ export function Lanes(): JSX.Element {
   const drag = useDrag(({ clientX, clientY }, isFirst) => {
     const timeUs = timeAt(clientX);
     if (timeUs === undefined) return;
-    const y = clientY - room.current!.getBoundingClientRect().top;
-    const at = isFirst
-      ? geometry.value!.lanes.findIndex((each) => y >= each.y && y < each.y + each.height)
-      : -1;
-    seek(timeUs, at < 0 ? undefined : at);
+    choose(timeUs, isFirst ? rowAt(clientY) : undefined);
   });
-  const shown = geometry.value;
+  const rowAt = (clientY: number): LaneRow | undefined => {
+    const y = clientY - room.current!.getBoundingClientRect().top;
+    const { geometry, rows } = drawn.value!;
+    return rows[geometry.lanes.findIndex((each) => y >= each.y && y < each.y + each.height)];
+  };
+  /** The instant, and the lane: in the other branch if it is one of its lanes. */
+  const choose = (timeUs: number, row: LaneRow | undefined): void => {
+    if (row !== undefined && row.branch !== branch.value) void selectBranch(row.branch);
+    seek(timeUs, row?.place);
+  };
+  /** The menu of what is there; it happens at the instant that was pointed at. */
+  const menu = (clientX: number, clientY: number): void => {
+    const timeUs = timeAt(clientX);
+    const { left, top } = room.current!.getBoundingClientRect();
+    if (timeUs === undefined) return;
+    const row = rowAt(clientY);
+    const isName = clientX - left < drawn.value!.geometry.plot.x;
+    if (!isName) choose(timeUs, row);
+    const target = targetAt(
+      drawn.value!.geometry,
+      { x: clientX - left, y: clientY - top },
+      row?.place,
+      timeUs,
+    );
+    openMenu(target, { x: clientX, y: clientY });
+  };
+  const press = useRef<{ timer: number; x: number; y: number } | undefined>(undefined);
+  const opened = useRef(false);
+  const release = (): void => {
+    clearTimeout(press.current?.timer);
+    press.current = undefined;
+  };
+  const shown = drawn.value;
   return (
-    <figure class="lanes" data-hook="lanes" ref={room} {...drag}>
-      {shown === undefined ? <p class="empty">{say.value.computing}</p> : <Picture geometry={shown} />}
+    <figure
+      class="lanes"
+      data-hook="lanes"
+      ref={room}
+      {...drag}
+      onPointerDown={(event) => {
+        drag.onPointerDown(event);
+        if (event.pointerType !== 'touch') return;
+        const { clientX: x, clientY: y } = event;
+        const long = (): void => {
+          opened.current = true;
+          menu(x, y);
+        };
+        press.current = { timer: window.setTimeout(long, LONG_PRESS), x, y };
+      }}
+      onPointerMove={(event) => {
+        drag.onPointerMove(event);
+        const from = press.current;
+        if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > TREMBLE) release();
+      }}
+      onPointerUp={(event) => {
+        drag.onPointerUp(event);
+        release();
+      }}
+      onPointerCancel={(event) => {
+        drag.onPointerCancel(event);
+        release();
+      }}
+      onTouchEnd={(event) => {
+        // The finger that opened the menu chooses nothing in it.
+        if (opened.current) event.preventDefault();
+        opened.current = false;
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        if (press.current === undefined) menu(event.clientX, event.clientY);
+      }}
+    >
+      {shown === undefined ? <p class="empty">{say.value.computing}</p> : <Picture drawn={shown} />}
       <LaneTable />
     </figure>
-  );
-}
-
-function Picture({ geometry }: { readonly geometry: LaneGeometry }): JSX.Element {
-  const { width, lanes, legend, notes } = geometry;
-  const height = (legend[0]?.y ?? notes[0]?.y ?? geometry.height) - 20;
-  return (
-    <svg
-      viewBox={`0 0 ${width} ${height}`}
-      height={height}
-      role="img"
-      aria-label={say.value.lanesLabel(lanes.length)}
-    >
-      <defs>
-        <pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect class="hatch-ground" width="8" height="8" />
-          <path class="hatch" d="M2 0V8" />
-        </pattern>
-        <pattern id="paused" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <path class="pause" d="M2 0V8" />
-        </pattern>
-      </defs>
-      {lanes.map((shape, i) => (
-        <LanePicture key={`${shape.host} ${shape.name} ${i}`} shape={shape} place={i} plot={geometry.plot} />
-      ))}
-      {geometry.dualMasters.map(({ x, y, width: wide, height: high }) => (
-        <rect key={`${x} ${y}`} class="dual" x={x} y={y} width={wide} height={high} rx="3" />
-      ))}
-      {lanes.map((shape, i) => (
-        <Letters key={`${shape.host} ${shape.name} ${i}`} shape={shape} />
-      ))}
-      {geometry.tracks.map((track) => (
-        <g key={`${track.client} ${track.name} ${track.y}`}>
-          <text x={track.label.x} y={track.label.y}>
-            {track.client} <tspan class="dim">{track.name}</tspan>
-          </text>
-          <path class="answered" d={track.answered} />
-          <path class="lost" d={track.lost} />
-          <path class="session" d={track.goesOn} />
-          <path class="silence" d={track.silence} />
-          {track.fate && (
-            <text class="badtext" x={track.fate.x} y={track.y + 4} text-anchor={track.fate.anchor}>
-              {track.fate.text}
-            </text>
-          )}
-        </g>
-      ))}
-      {geometry.flags.map((flag) => (
-        <g key={flag.x} class={flag.harm ? 'harm' : 'calm'}>
-          <path class="pole" d={`M${flag.x} ${flag.y + 10}V${flag.bottom}`} />
-          <path class="flag" d={`M${flag.x} ${flag.y}h6l4 5l-4 5h-6z`} />
-          {flag.word !== undefined && (
-            <text x={flag.x + 14} y={flag.y + 9}>
-              {flag.word}
-            </text>
-          )}
-          <title>{flag.title}</title>
-        </g>
-      ))}
-      {geometry.crosses.map(({ x, y, outcome, title }) => (
-        <path key={`${x} ${y}`} class={outcome} d={`M${x - 3} ${y - 3}l6 6m0-6l-6 6`}>
-          <title>{title}</title>
-        </path>
-      ))}
-      {geometry.ticks.map(({ x, y, text }) => (
-        <text key={x} class="small dim" x={x} y={y} text-anchor="middle">
-          {text}
-        </text>
-      ))}
-      <Playhead geometry={geometry} />
-    </svg>
-  );
-}
-
-interface LanePictureProps {
-  readonly shape: LaneShape;
-  readonly place: number;
-  readonly plot: LaneGeometry['plot'];
-}
-
-function LanePicture({ shape, place, plot }: LanePictureProps): JSX.Element {
-  const { bands, fuse, strokes, y, height } = shape;
-  const known = record.value?.lanes[place];
-  const others = bands.filter(({ state }) => state !== 'MASTER');
-  const masters = bands.filter(({ state }) => state === 'MASTER');
-  return (
-    <g data-host={known?.host} data-vhid={known?.vhid} data-branch={branch.value}>
-      {/* A box of its own, as wide as the plot, where there is no band. */}
-      <rect x={plot.x} y={y} width={plot.width} height={height} fill="transparent" />
-      {others.map((band) => (
-        <Band key={`${band.state} ${band.fromUs}`} band={band} />
-      ))}
-      <path class="fuse" d={fuse} />
-      {masters.map((band) => (
-        <Band key={`${band.state} ${band.fromUs}`} band={band} />
-      ))}
-      <path class="ad" d={strokes.accepted} />
-      <path class="failed" d={strokes.failed} />
-      {lane.value === place && (
-        <rect class="chosen" x={plot.x - 2} y={y - 2} width={plot.width + 4} height={height + 4} rx="5" />
-      )}
-    </g>
-  );
-}
-
-function Band({ band }: { readonly band: LaneShape['bands'][number] }): JSX.Element {
-  const { state, x, y, width, height, title } = band;
-  if (state === 'OFF')
-    return (
-      <path class="OFF" d={`M${x} ${y + height / 2}h${width}`}>
-        <title>{title}</title>
-      </path>
-    );
-  return (
-    <rect class={state} x={x} y={y} width={width} height={height} rx={width >= 6 ? 3 : 0}>
-      <title>{title}</title>
-    </rect>
-  );
-}
-
-function Letters({ shape }: { readonly shape: LaneShape }): JSX.Element {
-  const { host, name, title, label, isAbove, bands, ranks } = shape;
-  return (
-    <>
-      <text class={isAbove ? 'host halo' : 'host'} x={label.x} y={label.y}>
-        {title !== undefined && <title>{title}</title>}
-        {host}{' '}
-        {isAbove ? (
-          <tspan class="name">{name}</tspan>
-        ) : (
-          <tspan class="name" x={label.x} dy="16">
-            {name}
-          </tspan>
-        )}
-      </text>
-      {bands.map(
-        ({ state, letter, fromUs }) =>
-          letter && (
-            <text key={`${state} ${fromUs}`} class={`letter on${state}`} x={letter.x} y={letter.y}>
-              {letter.text}
-            </text>
-          ),
-      )}
-      {ranks.map(({ x, y, text, anchor, state }) => (
-        <text key={x} class={`small on${state}`} x={x} y={y} text-anchor={anchor}>
-          {text}
-        </text>
-      ))}
-    </>
-  );
-}
-
-/** Moves without drawing the lanes again. */
-function Playhead({ geometry: { plot } }: { readonly geometry: LaneGeometry }): JSX.Element {
-  const place = useComputed(() => {
-    const [fromUs, toUs] = span.value;
-    const part = (tUs.value - fromUs) / (toUs - fromUs);
-    return `translate(${Math.round((plot.x + part * plot.width) * 10) / 10} 0)`;
-  });
-  return (
-    <g class="playhead" transform={place}>
-      <line y1={plot.y - 4} y2={plot.y + plot.height} />
-      <path d={`M-5 ${plot.y - 12}h10l-5 8z`} />
-    </g>
   );
 }

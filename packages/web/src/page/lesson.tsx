@@ -49,9 +49,9 @@ export function LessonChoice(): JSX.Element {
 }
 
 /** The lesson: its task, the prediction, what the record says. */
-export function LessonPanel(): JSX.Element {
+export function LessonPanel(): JSX.Element | null {
   const now = lesson.value;
-  if (now === undefined) return <div hidden />;
+  if (now === undefined) return null;
   const words = say.value.lesson;
   const texts = lessonWords.value[now.id]!;
   const judged = verdict.value;

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followView, isLinked, openAddress } from './address.js';
 import { App } from './app.js';
+import { followStory } from './branching.js';
 import { firstSteps } from './first-steps.js';
 import { followChosen } from './frame-step.js';
 import { firstTakeover } from './instants.js';
@@ -28,6 +29,7 @@ effect(() => {
 followView();
 followTraffic();
 followChosen();
+followStory();
 await openAddress();
 if (!linked && read(VISITED) === undefined) showFirst();
 keep(VISITED, 'yes');

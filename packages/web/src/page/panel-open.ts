@@ -16,7 +16,7 @@ export interface Panel {
   readonly isLab?: boolean;
   /** Some are there only at times. Default: always. */
   readonly isThere?: () => boolean;
-  readonly Show: () => JSX.Element;
+  readonly Show: () => JSX.Element | null;
 }
 
 export type Density = 'learn' | 'lab';

@@ -15,6 +15,8 @@ export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
 export const opened: Signal<Opened | undefined> = signal(undefined);
 export const runs: Signal<ReadonlyMap<string, Recorded>> = signal(new Map());
 export const branch: Signal<string> = signal('A');
+/** A second branch beside it. */
+export const compared: Signal<string | undefined> = signal(undefined);
 /** The instant shown, whole µs. */
 export const tUs: Signal<number> = signal(0);
 /** The window of the lanes, µs. */
@@ -35,6 +37,7 @@ export const durationUs: ReadonlySignal<number> = computed(() => opened.value?.d
 
 export const view: ReadonlySignal<StoryView> = computed(() => ({
   branch: branch.value,
+  ...(compared.value === undefined ? {} : { compare: compared.value }),
   tUs: tUs.value,
   fromUs: span.value[0],
   toUs: span.value[1],
@@ -61,6 +64,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
       opened.value = answer.opened;
       runs.value = new Map();
       branch.value = shown.branch ?? 'A';
+      compared.value = shown.compare;
       tUs.value = Math.min(shown.tUs ?? 0, end);
       span.value = [Math.min(shown.fromUs ?? 0, end - 1), Math.min(shown.toUs ?? end, end)];
       const chosen = (thing: string): number | undefined => {
@@ -82,19 +86,20 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
   }
 }
 
-async function run(id: string): Promise<void> {
+/** Runs a branch; the machines are asked about the shown instant once it is there. */
+export async function run(id: string): Promise<void> {
   await lab.ask('run', { branch: id }, ({ recorded: part }) => {
     batch(() => {
       runs.value = new Map(runs.value).set(id, part);
-      if (part.done) stage.value = 'ready';
+      if (part.done && id === branch.value) stage.value = 'ready';
     });
     return !part.done;
   });
-  look();
+  if (id === branch.value) look();
 }
 
 /** Asks the machines about the shown instant. */
-const look = newest(
+export const look: () => void = newest(
   async () => {
     const where = { branch: branch.value, tUs: tUs.value };
     const before = instant.value;

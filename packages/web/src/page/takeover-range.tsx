@@ -4,7 +4,7 @@ import { millis } from './format.js';
 import { say } from './messages/say.js';
 
 /** What tutorials promise, in seconds. */
-const CLAIM = [1, 3] as const;
+export const CLAIM = [1, 3] as const;
 const WIDTH = 344;
 /** Seconds from edge to edge, at least. */
 const SCALE = 5;

@@ -80,6 +80,7 @@ export class BranchTape {
       done,
       record,
       traceHash: world.traceHash,
+      frames: world.counters.sent,
       ...ended,
     };
     return this.#recorded;

@@ -1,32 +1,24 @@
 import {
+  type ParsedScenario,
   readScenario,
-  resolveStep,
-  type Scenario,
   type ScenarioInput,
-  type ScenarioProblem,
+  scenarioJsonSchema,
 } from '@carplab/sim/scenario';
-import type { Prepared } from '../model/builtins.js';
-import type { Branch } from '../model/story.js';
+import { StepSchema } from '../model/step-schema.js';
 
-type Read<T> =
-  | ({ readonly ok: true } & T)
-  | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
+export { branchFrom, planOf, rootOf, settled } from '../model/branch-input.js';
+export { faultsOf } from '../model/faults.js';
+export { seenFrame } from '../model/seen-frame.js';
 
 /** Reads a scenario of one's own. */
-export function prepare(input: ScenarioInput): Read<Prepared> {
+export function prepare(input: ScenarioInput): ParsedScenario {
   return readScenario(input, 'story');
 }
 
-/** A branch's scenario: its parent's, whose times are all drawn, with the branch's own steps. */
-export function withSteps(
-  parent: Scenario,
-  { steps, without = [] }: Branch,
-): Read<{ readonly scenario: Scenario }> {
-  const kept = parent.steps.filter((_, index) => !without.includes(index));
-  const own = steps.map((step, index) => resolveStep(parent, step, { index, fileName: 'story' }));
-  const errors = own.flatMap((each) => (each.ok ? [] : each.errors));
-  if (errors.length > 0) return { ok: false, errors };
-  const added = own.flatMap((each) => (each.ok ? each.steps : []));
-  const all = [...kept, ...added].toSorted((a, b) => a.timeUs - b.timeUs);
-  return { ok: true, scenario: { ...parent, steps: all } };
+let schema: StepSchema | undefined;
+
+/** What the scenario language says about steps. */
+export function stepSchema(): StepSchema {
+  schema ??= new StepSchema(scenarioJsonSchema());
+  return schema;
 }

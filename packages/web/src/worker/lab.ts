@@ -1,8 +1,13 @@
-import { isOwnHost, type Scenario, type ScenarioRun } from '@carplab/sim/scenario';
+import { revealSecrets } from '@carplab/codec/carp';
+import { isOwnHost, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
+import type { FaultGroup } from '../model/fault-form.js';
+import type { FaultTarget } from '../model/fault-target.js';
 import type { FrameWay } from '../model/frame-way.js';
 import { storyInput } from '../model/lessons/lessons.js';
-import { branchLetter, lineage, type Story } from '../model/story.js';
+import { lateStep, type ManyRuns, manyRuns } from '../model/many-runs.js';
+import { type PlannedStep, situationOf } from '../model/situation.js';
+import { type Branch, lineage, type Story } from '../model/story.js';
 import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
 import { dissectFrame, frameLine } from './dissect-frame.js';
@@ -54,6 +59,8 @@ export class Lab {
   #story: Story | undefined;
   #prepared: Prepared | undefined;
   readonly #tapes = new Map<string, BranchTape>();
+  /** Each branch's scenario as read. */
+  readonly #read = new Map<string, Prepared>();
 
   constructor(tools: LabTools) {
     this.#tools = tools;
@@ -61,16 +68,18 @@ export class Lab {
 
   /** Takes a story; branches that it shares with the one before keep their runs. */
   async open(story: Story): Promise<Opened> {
-    if (this.#story === undefined || rootOf(this.#story) !== rootOf(story)) {
+    if (this.#story === undefined || sameRuns(this.#story) !== sameRuns(story)) {
       const prepared = await this.#prepare(story);
       this.#tapes.clear();
+      this.#read.clear();
       this.#prepared = prepared;
     } else {
       this.#keepEqual(this.#story, story);
     }
     this.#story = story;
     const { scenario } = this.#prepared!;
-    const { name, learn, durationUs, segments } = scenario;
+    const { name, learn, segments } = scenario;
+    const durationUs = story.untilUs ?? scenario.durationUs;
     return {
       name,
       learn,
@@ -144,6 +153,37 @@ export class Lab {
     return whyTransition(record, at, found, before, vhidAt(tape.at(found.timeUs), at));
   }
 
+  /** The steps of a branch, as its own branches find them. */
+  async plan(id: string): Promise<readonly PlannedStep[]> {
+    const { planOf } = await this.#tools.edit();
+    const branch: Branch = lineage(this.#opened, id).at(-1)!;
+    const parent = branch.parent === undefined ? this.#prepared!.input : await this.#settled(branch.parent);
+    return revealSecrets(planOf(parent, branch, await this.#settled(id)));
+  }
+
+  /** What can be done to something at an instant. */
+  async faults(id: string, tUs: number, target: FaultTarget): Promise<readonly FaultGroup[]> {
+    const { faultsOf, seenFrame, stepSchema } = await this.#tools.edit();
+    const steps = await this.plan(id);
+    const tape = await this.#tape(id);
+    const run = tape.at(tUs);
+    const frame =
+      target.kind === 'frame' ? seenFrame(run.scenario, this.#opened.seed, target.frame) : undefined;
+    const now = { ...situationOf(run, steps), ...(frame === undefined ? {} : { frame }) };
+    return faultsOf(target, now, stepSchema());
+  }
+
+  /** The branch under many seeds, with the moment of one step left to chance. */
+  async *many(id: string, index: number, withinUs: number, runs: number): AsyncGenerator<ManyRuns> {
+    const { branchFrom } = await this.#tools.edit();
+    const read = branchFrom(lateStep(await this.#settled(id), index, withinUs), { id, atUs: 0, steps: [] });
+    if (!read.ok) throw new LabError(read.errors);
+    for (const part of manyRuns(read.scenario, runs)) {
+      await this.#tools.pause();
+      yield part;
+    }
+  }
+
   /** All frames recorded so far, in parts. */
   async *frames(branch: string): AsyncGenerator<FramesPart> {
     const { frames } = await this.#tape(branch);
@@ -190,36 +230,54 @@ export class Lab {
   #keepEqual(before: Story, after: Story): void {
     for (const { id } of before.branches) {
       const same = (story: Story): string => JSON.stringify(lineage(story, id));
-      if (after.branches.every((each) => each.id !== id) || same(before) !== same(after))
-        this.#tapes.delete(id);
+      if (after.branches.some((each) => each.id === id) && same(before) === same(after)) continue;
+      this.#tapes.delete(id);
+      this.#read.delete(id);
     }
   }
 
   async #tape(id: string): Promise<BranchTape> {
     const known = this.#tapes.get(id);
     if (known !== undefined) return known;
-    if (this.#story === undefined) throw new RangeError('no story is open');
-    const scenario = await this.#scenario(this.#story, id);
-    const tape = new BranchTape(scenario, this.#story.seed);
+    const { scenario } = await this.#branch(id);
+    const tape = new BranchTape(scenario, this.#opened.seed);
     this.#tapes.set(id, tape);
     return tape;
   }
 
-  async #scenario(story: Story, id: string): Promise<Scenario> {
+  get #opened(): Story {
+    if (this.#story === undefined) throw new RangeError('no story is open');
+    return this.#story;
+  }
+
+  /** A branch's scenario, and as it was written. */
+  async #branch(id: string): Promise<Prepared> {
+    const known = this.#read.get(id);
+    if (known !== undefined) return known;
+    const story = this.#opened;
     const branch = lineage(story, id).at(-1)!;
-    const base = this.#prepared!.scenario;
-    if (branch.parent === undefined && branch.steps.length === 0 && id === branchLetter(0)) return base;
-    const parent = branch.parent === undefined ? base : (await this.#tape(branch.parent)).scenario;
-    const { withSteps } = await this.#tools.edit();
-    const made = withSteps(parent, branch);
-    if (!made.ok) throw new LabError(made.errors);
-    return made.scenario;
+    const isBase = branch.parent === undefined && branch.steps.length === 0 && story.untilUs === undefined;
+    if (isBase && branch.without === undefined) return this.#prepared!;
+    const { branchFrom, rootOf } = await this.#tools.edit();
+    const read =
+      branch.parent === undefined
+        ? rootOf(story, branch, this.#prepared!.input)
+        : branchFrom(await this.#settled(branch.parent), branch);
+    if (!read.ok) throw new LabError(read.errors);
+    this.#read.set(id, read);
+    return read;
+  }
+
+  async #settled(id: string): Promise<ScenarioInput> {
+    const { settled } = await this.#tools.edit();
+    const { scenario, input } = await this.#branch(id);
+    return settled(new ScenarioRun(scenario, { seed: this.#opened.seed }), input);
   }
 }
 
-/** What all branches of a story share. */
-function rootOf({ base, seed, lesson }: Story): string {
-  return JSON.stringify([base, seed, lesson]);
+/** Stories of which this is equal have the same root. */
+function sameRuns({ base, seed, lesson, untilUs }: Story): string {
+  return JSON.stringify([base, seed, lesson, untilUs]);
 }
 
 /** When a frame arrives next; undefined if it is on no cable. */

@@ -5,10 +5,14 @@ import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
 import type { PacketField } from '@carplab/text';
 import type { BuiltinTitle } from '../model/builtins.js';
 import type { FailoverVerdict } from '../model/failover.js';
+import type { FaultGroup } from '../model/fault-form.js';
+import type { FaultTarget } from '../model/fault-target.js';
 import type { FrameWay } from '../model/frame-way.js';
 import type { FrameChunk, FrameNames } from '../model/frames.js';
 import type { CarpGuards } from '../model/guards.js';
 import type { HmacSum } from '../model/hmac.js';
+import type { ManyRuns } from '../model/many-runs.js';
+import type { PlannedStep } from '../model/situation.js';
 import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.js';
 import type { Story } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
@@ -42,6 +46,25 @@ export type LabRequest =
   | { readonly id: number; readonly do: 'lines'; readonly branch: string; readonly frames: readonly number[] }
   | { readonly id: number; readonly do: 'dissect'; readonly branch: string; readonly frame: number }
   | ({ readonly id: number; readonly do: 'states'; readonly branch: string } & StatesQuestion)
+  /** The steps of a branch. */
+  | { readonly id: number; readonly do: 'plan'; readonly branch: string }
+  /** What can be done to something at an instant. */
+  | {
+      readonly id: number;
+      readonly do: 'faults';
+      readonly branch: string;
+      readonly tUs: number;
+      readonly target: FaultTarget;
+    }
+  /** Answers come in parts. A step by its place in the branch's list; its moment is left to chance. */
+  | {
+      readonly id: number;
+      readonly do: 'many';
+      readonly branch: string;
+      readonly index: number;
+      readonly withinUs: number;
+      readonly runs: number;
+    }
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
 
 export type LabAnswer =
@@ -54,6 +77,9 @@ export type LabAnswer =
   | { readonly id: number; readonly of: 'lines'; readonly lines: readonly (FrameLine | undefined)[] }
   | { readonly id: number; readonly of: 'dissect'; readonly dissected: Dissected | undefined }
   | { readonly id: number; readonly of: 'states'; readonly states: StatesAnswer }
+  | { readonly id: number; readonly of: 'plan'; readonly steps: readonly PlannedStep[] }
+  | { readonly id: number; readonly of: 'faults'; readonly groups: readonly FaultGroup[] }
+  | { readonly id: number; readonly of: 'many'; readonly many: ManyRuns }
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
 
 /** What is wrong with a story, as the scenario's reader words it. */
@@ -124,6 +150,8 @@ export interface Recorded {
   readonly record: RunRecord;
   /** Of everything so far. */
   readonly traceHash: string;
+  /** How many frames were sent. */
+  readonly frames: number;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
   /** Present once it is done: those of the scenario, or of its lesson. */

@@ -72,6 +72,18 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
     case 'states':
       answer({ id, of: 'states', states: await lab.states(request.branch, request) });
       return;
+    case 'plan':
+      answer({ id, of: 'plan', steps: await lab.plan(request.branch) });
+      return;
+    case 'faults':
+      answer({ id, of: 'faults', groups: await lab.faults(request.branch, request.tUs, request.target) });
+      return;
+    case 'many':
+      for await (const many of lab.many(request.branch, request.index, request.withinUs, request.runs)) {
+        if (cancelled.delete(id)) return;
+        answer({ id, of: 'many', many });
+      }
+      return;
     default:
       answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });
   }

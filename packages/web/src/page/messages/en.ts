@@ -2,6 +2,7 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enFaults } from './en-faults.js';
 import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
@@ -245,16 +246,20 @@ export const en = {
     ['f', 'the whole run in the window'],
     [', .', 'previous, next frame, with its whole way'],
     ['1 … 6', 'network, lanes, why, packets, bytes, states'],
-    ['x', 'break the chosen host, virtual host, cable or switch'],
     ['↑ ↓', 'select the lane above, below'],
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],
     ...enTraffic.packetKeys,
+    ['x', 'what can be done here, to the selected lane or thing'],
+    ['b', 'a branch that begins here'],
+    ['c', 'compare with the branch that it comes from'],
+    ['Ctrl Z', 'undo; with Shift: redo'],
     ['l', 'copy the link'],
     ['?', 'these keys'],
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  faults: enFaults,
 };
 
 /** What every language of the page has. */

@@ -1,6 +1,7 @@
 import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
+import { frFaults } from './fr-faults.js';
 import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
@@ -259,7 +260,10 @@ export const fr: Messages = {
     ['f', 'toute la simulation dans la fenêtre'],
     [', .', 'trame précédente, suivante, avec tout son chemin'],
     ['1 … 6', 'réseau, couloirs, pourquoi, paquets, octets, états'],
-    ['x', 'casser l’hôte, l’hôte virtuel, le câble ou le commutateur choisi'],
+    ['x', 'ce qu’on peut faire ici, au couloir ou à l’objet choisi'],
+    ['b', 'une branche qui commence ici'],
+    ['c', 'comparer avec la branche dont elle vient'],
+    ['Ctrl Z', 'annuler ; avec Maj : rétablir'],
     ...frTraffic.packetKeys,
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
@@ -268,5 +272,6 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  faults: frFaults,
   seconds,
 };
