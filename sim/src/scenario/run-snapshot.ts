@@ -10,7 +10,7 @@ import type { RecorderState } from './watch/recorder.js';
 import type { ReplaysState } from './watch/replays.js';
 
 /** Raised whenever the format of `RunSnapshot` changes. */
-export const RUN_SNAPSHOT_VERSION = 3;
+export const RUN_SNAPSHOT_VERSION = 4;
 
 /** A run at one time: the world, and everything recorded. It fits runs of the same scenario and seed. */
 export interface RunSnapshot {

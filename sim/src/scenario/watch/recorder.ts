@@ -1,20 +1,10 @@
-// Longer than 300 lines: every trace event is handed to the parts that follow it, in the order in which they depend.
-
-import {
-  type Alarm,
-  AlarmWatch,
-  type AlarmWatchSnapshot,
-  handoverUs,
-  type Overlap,
-  type Record as RunRecord,
-  type TransitionEntry,
-} from '@carplab/analysis';
+import type { Record as RunRecord, TransitionEntry } from '@carplab/analysis';
 import type { FaultCommand } from '../../fault.js';
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
 import type { ScenarioWorld } from '../build-world.js';
 import type { RunEvent } from '../run-event.js';
-import { timeText } from '../time.js';
 import { Advertisements, type AdvertisementsState } from './advertisements.js';
+import { Alarms, type AlarmsState } from './alarms.js';
 import { Causes, type CausesState } from './causes.js';
 import { Demotions, type DemotionsState } from './demotions.js';
 import { Faults, type FaultsState } from './faults.js';
@@ -44,15 +34,12 @@ export interface RecorderState {
   readonly hearing: HearingState;
   readonly takeovers: TakeoversState;
   readonly advertisements: AdvertisementsState;
-  readonly alarmWatch: AlarmWatchSnapshot;
+  readonly alarms: AlarmsState;
   readonly sessions: SessionsState;
   readonly pings: PingsState;
   readonly transitions: LogState<TransitionEntry>;
   readonly faults: FaultsState;
-  readonly overlaps: LogState<Overlap>;
-  readonly overlapUs: number;
   readonly demotions: DemotionsState;
-  readonly alarms: LogState<Alarm>;
   readonly floods: FloodsState;
 }
 
@@ -72,17 +59,13 @@ export class Recorder {
   readonly #hearing: Hearing = new Hearing();
   readonly #takeovers: Takeovers;
   readonly #advertisements: Advertisements;
-  readonly #alarmWatch: AlarmWatch;
+  readonly #alarms: Alarms;
   readonly #sessions: Sessions;
   readonly #demotions: Demotions;
   readonly faults: Faults;
   readonly #pings: Pings;
   readonly #transitions: Log<TransitionEntry> = new Log();
-  readonly #overlaps: Log<Overlap> = new Log();
   readonly #floods: Floods = new Floods();
-  readonly #alarms: Log<Alarm> = new Log();
-  /** The total duration of all overlaps that have ended. */
-  #overlapUs = 0;
 
   constructor(
     watched: Watched,
@@ -108,23 +91,11 @@ export class Recorder {
     this.#pings = new Pings(watched, emit);
     this.#demotions = new Demotions(watched, emit);
     this.faults = new Faults(this.#causes, emit);
-    this.#alarmWatch = new AlarmWatch({
-      timeText,
-      handoverUs: (key) => handoverUs(this.#lanes.of(key).map(({ base }) => base)),
-      alarm: (alarm) => {
-        this.#alarms.add(alarm);
-        this.#emitAlarm(alarm);
-      },
-      over: (alarm) => this.#emitAlarm(alarm),
-      overlap: (overlap) => {
-        this.#overlaps.add(overlap);
-        this.#overlapUs += overlap.toUs - overlap.fromUs;
-      },
-    });
+    this.#alarms = new Alarms(this.#lanes, emit);
     const parts = { lanes: this.#lanes, causes: this.#causes, hearing: this.#hearing };
     this.#advertisements = new Advertisements(
       parts,
-      this.#alarmWatch,
+      this.#alarms.watch,
       this.#sessions.book,
       (lane, event, { vhid, fact }) => {
         if (lane !== undefined) this.#takeovers.advertisement(lane, fact);
@@ -135,7 +106,7 @@ export class Recorder {
 
   event(event: TraceEvent): void {
     if (event.event === 'log') return;
-    this.#alarmWatch.tick(event.timeUs);
+    this.#alarms.watch.tick(event.timeUs);
     if (event.event === 'answer') {
       const done = this.faults.answer(event);
       if (done?.kind === 'command') this.#commanded(done.node, done.command);
@@ -181,36 +152,27 @@ export class Recorder {
         this.#demotions.event(event);
         if (event.host !== undefined) this.#causes.demoted(event.host, event.timeUs);
         return;
-      case 'alarm': {
-        // From another implementation’s node.
-        const { timeUs, host, kind, vhid, message } = event;
-        const lanes = this.#lanes.all.filter((lane) => lane.host === host && lane.vhid === vhid);
-        const where = {
-          ...(vhid === undefined ? {} : { vhid }),
-          ...(lanes.length === 1 ? { link: lanes[0]!.link } : {}),
-        };
-        this.#emit({ event: 'alarm', timeUs, kind, ...where, message });
+      case 'alarm':
+        this.#alarms.event(event);
         return;
-      }
     }
   }
 
   frame(event: FrameEvent): void {
-    this.#alarmWatch.tick(event.timeUs);
+    this.#alarms.watch.tick(event.timeUs);
     this.#settle(false);
     this.#advertisements.frame(event);
     this.#sessions.frame(event);
   }
 
   finish(endUs: number): void {
-    this.#alarmWatch.tick(endUs);
+    this.#alarms.watch.tick(endUs);
     this.#sessions.finish(endUs);
   }
 
   /** Everything up to `nowUs`. */
   record(nowUs: number): RunRecord {
     this.#settle(false);
-    const overlaps = this.#overlaps.series();
     const vacancies = this.#takeovers.vacancies.series();
     const sessions = this.#sessions.log.series();
     return {
@@ -223,10 +185,10 @@ export class Recorder {
       transitions: this.#transitions.series(),
       takeovers: this.#takeovers.takeovers.series(),
       unheardTakeovers: this.#takeovers.unheard(),
-      overlaps: { ...overlaps, kept: [...overlaps.kept, ...this.#alarmWatch.openOverlaps(nowUs)] },
+      overlaps: this.#alarms.overlaps(nowUs),
       vacancies: { ...vacancies, kept: [...vacancies.kept, ...this.#takeovers.open(nowUs)] },
       demotions: this.#demotions.log.series(),
-      alarms: this.#alarms.series(),
+      alarms: this.#alarms.log.series(),
       pings: this.#pings.record(),
       sessions: { ...sessions, kept: [...sessions.kept, ...this.#sessions.open(nowUs)] },
       floods: this.#floods.record(),
@@ -235,9 +197,10 @@ export class Recorder {
 
   /** How long virtual hosts had no MASTER, and how long several, summed over all. */
   sums(nowUs: number): { readonly noMasterUs: number; readonly dualMasterUs: number } {
-    const open = this.#alarmWatch.openOverlaps(nowUs);
-    const dualMasterUs = open.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, this.#overlapUs);
-    return { noMasterUs: this.#takeovers.vacantUs(nowUs), dualMasterUs };
+    return {
+      noMasterUs: this.#takeovers.vacantUs(nowUs),
+      dualMasterUs: this.#alarms.dualMasterUs(nowUs),
+    };
   }
 
   snapshot(): RecorderState {
@@ -248,13 +211,10 @@ export class Recorder {
       hearing: this.#hearing.snapshot(),
       takeovers: this.#takeovers.snapshot(),
       advertisements: this.#advertisements.snapshot(),
-      alarmWatch: this.#alarmWatch.snapshot(),
       sessions: this.#sessions.snapshot(),
       pings: this.#pings.snapshot(),
       transitions: this.#transitions.snapshot(),
       faults: this.faults.snapshot(),
-      overlaps: this.#overlaps.snapshot(),
-      overlapUs: this.#overlapUs,
       demotions: this.#demotions.snapshot(),
       alarms: this.#alarms.snapshot(),
       floods: this.#floods.snapshot(),
@@ -267,13 +227,10 @@ export class Recorder {
     this.#hearing.restore(state.hearing);
     this.#takeovers.restore(state.takeovers);
     this.#advertisements.restore(state.advertisements);
-    this.#alarmWatch.restore(state.alarmWatch);
     this.#sessions.restore(state.sessions);
     this.#pings.restore(state.pings);
     this.#transitions.restore(state.transitions);
     this.faults.restore(state.faults);
-    this.#overlaps.restore(state.overlaps);
-    this.#overlapUs = state.overlapUs;
     this.#demotions.restore(state.demotions);
     this.#alarms.restore(state.alarms);
     this.#floods.restore(state.floods);
@@ -336,11 +293,7 @@ export class Recorder {
   /** Reports to the alarms whether the lane is MASTER, and to whoever waits for it. */
   #changed(lane: Track, timeUs: number): void {
     const { link, vhid, host, state } = lane;
-    this.#alarmWatch.mastership({ link, vhid, host, master: state === 'MASTER', timeUs });
+    this.#alarms.watch.mastership({ link, vhid, host, master: state === 'MASTER', timeUs });
     this.#onState(lane, timeUs);
-  }
-
-  #emitAlarm({ timeUs, kind, vhid, message, link }: Alarm): void {
-    this.#emit({ event: 'alarm', timeUs, kind, vhid, message, link });
   }
 }
