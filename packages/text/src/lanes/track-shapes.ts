@@ -104,11 +104,14 @@ function sessionPaths(session: SessionEntry, scale: PlotScale): (y: number) => P
     if (fate === 'survived' || timeUs < scale.fromUs || timeUs > scale.toUs) return paths;
     const end = scale.x(timeUs) + 8;
     const isRoom = end + textPixels(fate) <= scale.right;
+    const start = scale.x(openedUs) - 8;
+    // Neither behind it nor before it.
+    if (!isRoom && start - textPixels(fate) < 0) return paths;
     return {
       ...paths,
       fate: isRoom
         ? { text: fate, x: round(end), anchor: 'start' as const }
-        : { text: fate, x: round(scale.x(openedUs) - 8), anchor: 'end' as const },
+        : { text: fate, x: round(start), anchor: 'end' as const },
     };
   };
 }
