@@ -1,3 +1,4 @@
+import { lastTransition } from '../model/last-transition.js';
 import { currentLink } from './address.js';
 import { compareWithParent, forkHere, plan, redo, undo } from './branching.js';
 import { openMenu } from './fault-menu.js';
@@ -29,12 +30,7 @@ function selectLane(step: 1 | -1): void {
 function why(): void {
   const { value } = record;
   const chosen = lane.value === undefined ? undefined : value?.lanes[lane.value];
-  const found = value?.transitions.kept.findLast(
-    (each) =>
-      each.timeUs <= tUs.value &&
-      (chosen === undefined ||
-        (each.host === chosen.host && each.link === chosen.link && each.vhid === chosen.vhid)),
-  );
+  const found = value && lastTransition(value, tUs.value, chosen);
   pause();
   if (found !== undefined) seek(found.timeUs);
   document.querySelector<HTMLElement>('[data-hook="why"]')?.scrollIntoView({ block: 'nearest' });

@@ -4,6 +4,7 @@ import type { Builtins, Prepared } from '../model/builtins.js';
 import type { FaultGroup } from '../model/fault-form.js';
 import type { FaultTarget } from '../model/fault-target.js';
 import type { FrameWay } from '../model/frame-way.js';
+import { isOfLane, lastTransition } from '../model/last-transition.js';
 import { storyInput } from '../model/lessons/lessons.js';
 import { lateStep, type ManyRuns, manyRuns } from '../model/many-runs.js';
 import { type PlannedStep, situationOf } from '../model/situation.js';
@@ -136,18 +137,13 @@ export class Lab {
     const tape = await this.#tape(branch);
     const { record } = tape.recorded(branch);
     const chosen = lane === undefined ? undefined : record.lanes[lane];
-    const found = record.transitions.kept.findLast(
-      (each) =>
-        each.timeUs <= tUs &&
-        (chosen === undefined ||
-          (each.host === chosen.host && each.link === chosen.link && each.vhid === chosen.vhid)),
-    );
+    const found = lastTransition(record, tUs, chosen);
     const isNow = found !== undefined && (found.timeUs === tUs || lane === undefined);
     if (!isNow && chosen !== undefined) {
       const now = vhidAt(tape.at(tUs), chosen);
       return now === undefined ? undefined : whyNot(chosen, tUs, now);
     }
-    const at = found === undefined ? undefined : record.lanes.find((each) => isOf(each, found));
+    const at = found === undefined ? undefined : record.lanes.find((each) => isOfLane(found, each));
     if (found === undefined || at === undefined) return undefined;
     const before = vhidAt(tape.at(Math.max(0, found.timeUs - 1)), at);
     return whyTransition(record, at, found, before, vhidAt(tape.at(found.timeUs), at));
@@ -283,13 +279,6 @@ function sameRuns({ base, seed, lesson, untilUs }: Story): string {
 /** When a frame arrives next; undefined if it is on no cable. */
 function landsUs({ world }: ScenarioRun, number: number): number | undefined {
   return world.flights.find(({ frame }) => frame === number)?.arrivesUs;
-}
-
-function isOf(
-  one: { readonly host: string; readonly link: string; readonly vhid: number },
-  other: { readonly host: string; readonly link: string; readonly vhid: number },
-): boolean {
-  return one.host === other.host && one.link === other.link && one.vhid === other.vhid;
 }
 
 function vhidAt(
