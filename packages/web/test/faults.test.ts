@@ -1,77 +1,27 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
 import { carplab } from '../../cli/test/carplab.js';
-import { type Listening, servePage } from '../src/server/index.js';
+import {
+  clock,
+  goTo,
+  menuOf,
+  ready,
+  type ServedPage,
+  selected,
+  servedPage,
+  take,
+  traceOf,
+} from './open-page.js';
 
-let browser: Browser;
-let server: Listening;
-
+let served: ServedPage;
 beforeAll(async () => {
-  const check = [fileURLToPath(new URL('../../../scripts/page.mjs', import.meta.url)), '--check'];
-  if (spawnSync(process.execPath, check).status !== 0)
-    throw new Error('the page is not that of the sources: run npm run build first');
-  server = await servePage({ host: '127.0.0.1', port: 0, version: 'test' });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  served = await servedPage();
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => served?.close());
 
-/** A new profile's page, once its lanes are drawn, and what its console says. */
-async function opened(fragment = '', options = {}): Promise<{ page: Page; messages: string[] }> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  const messages: string[] = [];
-  page.on('console', (message) => messages.push(message.text()));
-  page.on('pageerror', (error) => messages.push(error.message));
-  await page.goto(`http://127.0.0.1:${server.port}/${fragment}`);
-  await ready(page);
-  return { page, messages };
-}
-
-const ready = (page: Page): Promise<void> =>
-  page.locator('html[data-state="ready"]').waitFor({ timeout: 120_000 });
 const plain = (text: string | null): string => (text ?? '').replace(/\s/gu, '');
-const clock = (page: Page) => page.locator('[data-hook="clock"]');
 const shownTrace = async (page: Page): Promise<string> =>
   plain(await page.locator('[data-hook="trace"]').textContent());
-
-async function goTo(page: Page, seconds: string): Promise<void> {
-  await clock(page).fill(seconds);
-  await clock(page).press('Enter');
-  await clock(page).blur();
-}
-
-/** The trace of a branch, once it is known. */
-async function traceOf(page: Page, id: string): Promise<string> {
-  const row = page.locator(`[data-hook="branches"] [data-branch="${id}"][data-trace]`);
-  await row.waitFor({ timeout: 60_000 });
-  return (await row.getAttribute('data-trace'))!;
-}
-
-/** Waits until this branch is the one that is shown. */
-const selected = (page: Page, id: string): Promise<void> =>
-  page.locator(`[data-hook="branches"] [data-branch="${id}"][aria-current]`).waitFor({ timeout: 60_000 });
-
-/** Takes an entry of the open menu, with its defaults. */
-async function take(page: Page, step: string, name?: RegExp): Promise<void> {
-  const entry = page.locator(`[role="menuitem"][data-step="${step}"]`, name && { hasText: name });
-  await entry.click();
-  const form = page.locator('form[data-form]');
-  if ((await entry.count()) === 0 && (await form.count()) > 0) await page.keyboard.press('Enter');
-  await page.locator('.menu').waitFor({ state: 'detached', timeout: 60_000 });
-}
-
-/** Opens the menu of a thing by its name. */
-async function menuOf(page: Page, thing: RegExp): Promise<void> {
-  await page.getByRole('button', { name: 'Break something' }).click();
-  await page.getByRole('menuitem', { name: thing }).click();
-  await page.locator('[role="menuitem"][data-step]').first().waitFor({ timeout: 60_000 });
-}
 
 /** Right click on the first advertisement after a time, between the first two lanes. */
 async function strokeAfter(page: Page, seconds: number): Promise<void> {
@@ -96,7 +46,7 @@ async function traceInNode(page: Page): Promise<string> {
 }
 
 it('6. the sync cable of OPNsense-1 is cut at 20 s: the session hangs, and everything before is the same', async () => {
-  const { page, messages } = await opened();
+  const { page, messages } = await served.open();
   const first = await traceOf(page, 'A');
   await goTo(page, '20');
   await menuOf(page, /OPNsense-1:vtnet2/);
@@ -138,7 +88,7 @@ it('6. the sync cable of OPNsense-1 is cut at 20 s: the session hangs, and every
 });
 
 it('7. a link holds the branches and the one beside: the same traces in a new profile', async () => {
-  const { page } = await opened();
+  const { page } = await served.open();
   await goTo(page, '20');
   await menuOf(page, /^OPNsense-1$/);
   await take(page, 'pause');
@@ -147,7 +97,7 @@ it('7. a link holds the branches and the one beside: the same traces in a new pr
   await page.locator('[data-hook="difference"]').waitFor();
   const traces = [await traceOf(page, 'A'), await traceOf(page, 'B')];
   await page.waitForTimeout(1000);
-  const other = await opened(new URL(page.url()).hash);
+  const other = await served.open(new URL(page.url()).hash);
   await selected(other.page, 'B');
   await other.page.locator('[data-hook="difference"] table').waitFor({ timeout: 60_000 });
   expect([await traceOf(other.page, 'A'), await traceOf(other.page, 'B')]).toEqual(traces);
@@ -156,7 +106,7 @@ it('7. a link holds the branches and the one beside: the same traces in a new pr
 });
 
 it('9. undo three times and redo: the same traces as before', async () => {
-  const { page } = await opened();
+  const { page } = await served.open();
   const traces = [await traceOf(page, 'A')];
   for (const [at, id] of [
     ['20', 'B'],
@@ -188,7 +138,7 @@ it('9. undo three times and redo: the same traces as before', async () => {
 });
 
 it('10. three advertisements in a row are dropped: the backup takes over wrongly, and falls back', async () => {
-  const { page } = await opened('', { viewport: { width: 1440, height: 900 } });
+  const { page } = await served.open('', { viewport: { width: 1440, height: 900 } });
   // A window of 8 s: an advertisement a second.
   await page.getByLabel('Scenario').selectOption('s0-steady');
   await page.waitForTimeout(300);
@@ -210,7 +160,7 @@ it('10. three advertisements in a row are dropped: the backup takes over wrongly
 });
 
 it('11. an advertisement like a seen one is forged: it is accepted, the MASTER gives way, and an alarm names it', async () => {
-  const { page } = await opened('', { viewport: { width: 1440, height: 900 } });
+  const { page } = await served.open('', { viewport: { width: 1440, height: 900 } });
   await goTo(page, '10');
   for (let i = 0; i < 5; i++) await page.keyboard.press('w');
   await strokeAfter(page, 10);
@@ -223,7 +173,7 @@ it('11. an advertisement like a seen one is forged: it is accepted, the MASTER g
 });
 
 it('12. each entry of the menus writes its step: the page and the command give it one trace', async () => {
-  const { page, messages } = await opened();
+  const { page, messages } = await served.open();
   const things = [/^OPNsense-1$/, /OPNsense-1:vtnet1/, /^lan$/, undefined];
   const open = async (thing: RegExp | undefined): Promise<void> => {
     if (thing !== undefined) return menuOf(page, thing);
@@ -259,7 +209,7 @@ it('12. each entry of the menus writes its step: the page and the command give i
 }, 600_000);
 
 it('a planned step is taken away at its flag, and one of the past is left to chance', async () => {
-  const { page } = await opened('', { viewport: { width: 1440, height: 900 } });
+  const { page } = await served.open('', { viewport: { width: 1440, height: 900 } });
   const flag = (await page.locator('.lanes .flag').first().boundingBox())!;
   await page.mouse.click(flag.x + 4, flag.y + 5, { button: 'right' });
   await page.getByRole('menuitem', { name: 'Take this step away' }).click();
@@ -271,7 +221,7 @@ it('a planned step is taken away at its flag, and one of the past is left to cha
   await page.getByRole('button', { name: 'Undo' }).click();
   await selected(page, 'A');
   await goTo(page, '20');
-  await page.getByRole('button', { name: 'Break something' }).click();
+  await page.getByRole('button', { name: 'Break something' }).first().click();
   await page.getByRole('menuitem', { name: /at 20/ }).click();
   await page.locator('[role="menuitem"][data-step="within"]').click();
   await page.keyboard.press('Enter');
@@ -283,7 +233,7 @@ it('a planned step is taken away at its flag, and one of the past is left to cha
 });
 
 it('the run goes on: every branch, and the same before', async () => {
-  const { page } = await opened();
+  const { page } = await served.open();
   const before = await traceOf(page, 'A');
   await goTo(page, '20');
   await page.keyboard.press('x');
@@ -295,12 +245,12 @@ it('the run goes on: every branch, and the same before', async () => {
 });
 
 it('19. 1,000 crashes lie within 2.39 and 3.39 s, and nobody loses only one ping', async () => {
-  const { page } = await opened();
+  const { page } = await served.open();
   await page.getByLabel('Scenario').selectOption('s2-crash');
   await page.waitForTimeout(300);
   await ready(page);
   await goTo(page, '20');
-  await page.getByRole('button', { name: 'Break something' }).click();
+  await page.getByRole('button', { name: 'Break something' }).first().click();
   await page.getByRole('menuitem', { name: /at 20/ }).click();
   await page.locator('[role="menuitem"][data-step="seed"]').click();
   await page.keyboard.press('Enter');
@@ -315,7 +265,7 @@ it('19. 1,000 crashes lie within 2.39 and 3.39 s, and nobody loses only one ping
 }, 300_000);
 
 it('many runs can be given up, and the page goes on', async () => {
-  const { page, messages } = await opened();
+  const { page, messages } = await served.open();
   await goTo(page, '50');
   await page.keyboard.press('x');
   await page.locator('[role="menuitem"][data-step="seed"]').click();
@@ -330,7 +280,7 @@ it('many runs can be given up, and the page goes on', async () => {
 });
 
 it('the menu is a menu: arrows, Escape, and what makes no sense now says why', async () => {
-  const { page } = await opened();
+  const { page } = await served.open();
   await goTo(page, '20');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+F10');

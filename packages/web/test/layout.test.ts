@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServedPage, servedPage } from './open-page.js';
+import { goTo, type ServedPage, servedPage } from './open-page.js';
 
 let served: ServedPage;
 beforeAll(async () => {
@@ -10,13 +10,6 @@ afterAll(() => served?.close());
 
 const instant = (page: Page): Promise<string | null> =>
   page.locator('[data-hook="clock"]').getAttribute('data-us');
-
-async function goTo(page: Page, seconds: string): Promise<void> {
-  const clock = page.locator('[data-hook="clock"]');
-  await clock.fill(seconds);
-  await clock.press('Enter');
-  await clock.blur();
-}
 
 async function choose(page: Page, scenario: string): Promise<void> {
   const trace = page.locator('[data-hook="trace"]');
@@ -45,7 +38,8 @@ describe('the layout', () => {
     expect(lanes.x + lanes.width).toBeLessThan(why.x);
     expect(new Set([net.y, lanes.y, why.y]).size).toBe(1);
     expect(events.y).toBeGreaterThan(lanes.y + lanes.height);
-    // All of it is on the screen.
+    // With what Learn shows, all of it is on the screen.
+    await page.locator('[data-density="learn"]').click();
     expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(900);
     expect(messages).toEqual([]);
   });

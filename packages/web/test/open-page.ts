@@ -25,7 +25,7 @@ export async function servedPage(): Promise<ServedPage> {
       page.on('console', (message) => messages.push(message.text()));
       page.on('pageerror', (error) => messages.push(error.message));
       await page.goto(`http://127.0.0.1:${server.port}/${fragment}`);
-      await page.locator('html[data-state="ready"]').waitFor({ timeout: 120_000 });
+      await ready(page);
       return { page, messages };
     },
     async close() {
@@ -33,4 +33,42 @@ export async function servedPage(): Promise<ServedPage> {
       await server.close();
     },
   };
+}
+
+export const ready = (page: Page): Promise<void> =>
+  page.locator('html[data-state="ready"]').waitFor({ timeout: 120_000 });
+export const clock = (page: Page) => page.locator('[data-hook="clock"]');
+
+/** Types a time into the clock. */
+export async function goTo(page: Page, seconds: string): Promise<void> {
+  await clock(page).fill(seconds);
+  await clock(page).press('Enter');
+  await clock(page).blur();
+}
+
+/** The trace of a branch, once it is known. */
+export async function traceOf(page: Page, id: string): Promise<string> {
+  const row = page.locator(`[data-hook="branches"] [data-branch="${id}"][data-trace]`);
+  await row.waitFor({ timeout: 60_000 });
+  return (await row.getAttribute('data-trace'))!;
+}
+
+/** Waits until this branch is the one that is shown. */
+export const selected = (page: Page, id: string): Promise<void> =>
+  page.locator(`[data-hook="branches"] [data-branch="${id}"][aria-current]`).waitFor({ timeout: 60_000 });
+
+/** Takes an entry of the open menu, with its defaults. */
+export async function take(page: Page, step: string, name?: RegExp): Promise<void> {
+  const entry = page.locator(`[role="menuitem"][data-step="${step}"]`, name && { hasText: name });
+  await entry.click();
+  const form = page.locator('form[data-form]');
+  if ((await entry.count()) === 0 && (await form.count()) > 0) await page.keyboard.press('Enter');
+  await page.locator('.menu').waitFor({ state: 'detached', timeout: 60_000 });
+}
+
+/** Opens the menu of a thing by its name; the first visit's offer of the same comes after. */
+export async function menuOf(page: Page, thing: RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'Break something' }).first().click();
+  await page.getByRole('menuitem', { name: thing }).click();
+  await page.locator('[role="menuitem"][data-step]').first().waitFor({ timeout: 60_000 });
 }

@@ -1,54 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
 import { carplab } from '../../cli/test/carplab.js';
-import { type Listening, servePage } from '../src/server/index.js';
+import { clock, goTo, type ServedPage, servedPage } from './open-page.js';
 
 const DEMO_TRACE = 'f4b619016c0a9c4c';
 /** The crash of the demo, and the takeover after it, µs. */
 const TAKEOVER = '48687800';
 
-let browser: Browser;
-let server: Listening;
-let url: string;
-
+let served: ServedPage;
 beforeAll(async () => {
-  const check = [fileURLToPath(new URL('../../../scripts/page.mjs', import.meta.url)), '--check'];
-  if (spawnSync(process.execPath, check).status !== 0)
-    throw new Error('the page is not that of the sources: run npm run build first');
-  server = await servePage({ host: '127.0.0.1', port: 0, version: 'test' });
-  url = `http://127.0.0.1:${server.port}/`;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  served = await servedPage();
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-/** A new profile's page, once its lanes are drawn. Motion is reduced: nothing plays by itself. */
-async function opened(fragment = '', options = {}): Promise<{ page: Page; messages: string[] }> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  const messages: string[] = [];
-  page.on('console', (message) => messages.push(message.text()));
-  page.on('pageerror', (error) => messages.push(error.message));
-  await page.goto(url + fragment);
-  await page.locator('html[data-state="ready"]').waitFor({ timeout: 120_000 });
-  return { page, messages };
-}
+afterAll(() => served?.close());
 
 const plain = (text: string | null): string => (text ?? '').replace(/\s/gu, '');
-const clock = (page: Page) => page.locator('[data-hook="clock"]');
 const instant = (page: Page): Promise<string | null> => clock(page).getAttribute('data-us');
-
-/** Types a time into the clock. */
-async function goTo(page: Page, seconds: string): Promise<void> {
-  await clock(page).fill(seconds);
-  await clock(page).press('Enter');
-  await clock(page).blur();
-}
 
 /** Waits until the panel says it. */
 async function says(page: Page, hook: string, text: string): Promise<void> {
@@ -59,7 +25,7 @@ async function says(page: Page, hook: string, text: string): Promise<void> {
 
 describe('the page', () => {
   it('1. shows the lanes of the demo and its trace, without a console message', async () => {
-    const { page, messages } = await opened();
+    const { page, messages } = await served.open();
     expect(plain(await page.locator('[data-hook="trace"]').textContent())).toBe(DEMO_TRACE);
     const lanes = page.locator('[data-hook="lanes"] [data-host]');
     expect(await lanes.count()).toBe(4);
@@ -73,7 +39,7 @@ describe('the page', () => {
   });
 
   it('3. Space plays and stops; → and ← go from event to event and back', async () => {
-    const { page } = await opened();
+    const { page } = await served.open();
     await goTo(page, '10');
     await page.keyboard.press(' ');
     await expect
@@ -100,7 +66,7 @@ describe('the page', () => {
   });
 
   it('4. the slider moves everything to one instant', async () => {
-    const { page } = await opened();
+    const { page } = await served.open();
     const slider = page.getByRole('slider');
     await slider.focus();
     await page.keyboard.press('End');
@@ -113,7 +79,7 @@ describe('the page', () => {
   });
 
   it('5. the reason of the takeover is a sum, to the microsecond', async () => {
-    const { page } = await opened();
+    const { page } = await served.open();
     await page.getByRole('button', { name: /48\.688 .*vhid 1 on wan: BACKUP → MASTER/ }).click();
     expect(await instant(page)).toBe(TAKEOVER);
     await says(page, 'why', '45.297175');
@@ -125,7 +91,7 @@ describe('the page', () => {
   });
 
   it('5. and why not, where a backup waits', async () => {
-    const { page } = await opened();
+    const { page } = await served.open();
     await goTo(page, '40');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
@@ -136,7 +102,7 @@ describe('the page', () => {
   });
 
   it('7. the link opens at the same instant in a new profile, and carplab run has its trace', async () => {
-    const { page } = await opened();
+    const { page } = await served.open();
     await goTo(page, '48.6878');
     await expect
       .poll(async () => {
@@ -146,7 +112,7 @@ describe('the page', () => {
       .toMatch(/^#1\./);
     await page.waitForTimeout(600);
     const { hash } = new URL(page.url());
-    const other = await opened(hash);
+    const other = await served.open(hash);
     expect(await instant(other.page)).toBe(TAKEOVER);
     expect(await other.page.locator('[role="alert"]').count()).toBe(0);
     const { stdout, stderr } = carplab(['run', hash, '--json']);
@@ -160,7 +126,7 @@ describe('the page', () => {
     ['another version', () => '#9.abc', /begins with #1\./],
   ])('8. a bad link (%s) is a message, and the demo', async (_, change, message) => {
     const link = carplab(['run', 's2-crash', '--link', '--at', '12']).stdout.trim();
-    const { page, messages } = await opened(change(link));
+    const { page, messages } = await served.open(change(link));
     expect(await page.locator('[role="alert"]').textContent()).toMatch(message);
     expect(plain(await page.locator('[data-hook="trace"]').textContent())).toBe(DEMO_TRACE);
     expect(messages).toEqual([]);
@@ -168,7 +134,7 @@ describe('the page', () => {
 
   it('a story of its own runs too, and another scenario can be chosen', async () => {
     const link = carplab(['run', 'fixtures/cases/half-deaf-pair.yaml', '--link']).stdout.trim();
-    const { page } = await opened(link);
+    const { page } = await served.open(link);
     const { stdout } = carplab(['run', 'fixtures/cases/half-deaf-pair.yaml', '--json']);
     const { traceHash } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as { traceHash: string };
     expect(plain(await page.locator('[data-hook="trace"]').textContent())).toBe(traceHash);
@@ -179,12 +145,12 @@ describe('the page', () => {
   });
 
   it('23. nothing scrolls sideways at 320 pixels', async () => {
-    const { page } = await opened('', { viewport: { width: 320, height: 640 } });
+    const { page } = await served.open('', { viewport: { width: 320, height: 640 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
   });
 
   it('the theme is kept, and every control has a name', async () => {
-    const { page } = await opened('', { colorScheme: 'light' });
+    const { page } = await served.open('', { colorScheme: 'light' });
     await page.locator('[data-theme="dark"]').first().click();
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
     await page.reload();

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeLink, newStory } from '../src/model/index.js';
-import { type ServedPage, servedPage } from './open-page.js';
+import { goTo, type ServedPage, servedPage } from './open-page.js';
 
 const DEMO = newStory({ builtin: 'demo' }, 1);
 /** The last advertisement of vhid 2 before the crash. */
@@ -18,13 +18,6 @@ const rows = (page: Page, hook = 'packets') => panel(page, hook).locator('[role=
 const instant = (page: Page) => page.locator('[data-hook="clock"]').getAttribute('data-us');
 const cells = async (page: Page, column: string): Promise<string[]> =>
   (await panel(page, 'packets').locator(`.row .${column}`).allTextContents()).map((text) => text.trim());
-
-async function goTo(page: Page, seconds: string): Promise<void> {
-  const clock = page.locator('[data-hook="clock"]');
-  await clock.fill(seconds);
-  await clock.press('Enter');
-  await clock.blur();
-}
 
 async function filter(page: Page, text: string): Promise<void> {
   await panel(page, 'packets').getByRole('searchbox').fill(text);

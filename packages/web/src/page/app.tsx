@@ -8,9 +8,9 @@ import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
 import { chooseLanguage, LANGUAGE_TAGS } from './language.js';
 import { LessonChoice } from './lesson.js';
+import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { chooseDensity, density } from './panel-open.js';
-import { PANELS } from './panels.js';
 import { pause } from './player.js';
 import { open, opened, record, recorded, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
@@ -78,12 +78,12 @@ function Top(): JSX.Element {
       >
         {copied.value ? words.copied : words.copyLink}
       </button>
-      <fieldset class="languages" aria-label={words.language}>
+      <fieldset class="choice">
+        <legend class="unseen">{words.language}</legend>
         {LANGUAGE_TAGS.map((tag) => (
           <button
             key={tag}
             type="button"
-            class="control"
             data-lang={tag}
             aria-pressed={tag === words.lang}
             onClick={() => chooseLanguage(tag)}
@@ -118,10 +118,10 @@ function Top(): JSX.Element {
   );
 }
 
-/** How much is shown, where Learn would hide something. */
+/** How much is shown; a phone shows one panel at a time. */
 function Density(): JSX.Element | null {
   const words = say.value;
-  if (!PANELS.some(({ isLab }) => isLab)) return null;
+  if (isPhone.value) return null;
   return (
     <fieldset class="choice">
       <legend class="unseen">{words.density}</legend>

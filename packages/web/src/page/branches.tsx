@@ -11,7 +11,7 @@ export function Branches(): JSX.Element {
   const words = say.value.faults;
   const { branches } = story.value;
   return (
-    <section class="tree" aria-label={say.value.branches}>
+    <section class="branch-tree" aria-label={say.value.branches}>
       <ul data-hook="branches">
         {branches.map((each) => (
           <Row key={each.id} each={each} depth={depthOf(each, branches)} />
@@ -33,7 +33,7 @@ export function Branches(): JSX.Element {
             openMenu(undefined, { x: left, y: bottom + 4 });
           }}
         >
-          {words.breakSomething}
+          {say.value.breakSomething}
         </button>
       </div>
       <p class={notice.value.isShown ? 'said' : 'unseen'} role="status">

@@ -8,6 +8,7 @@ import { edit } from './branching.js';
 import { FaultFields } from './fault-fields.js';
 import { type FaultTarget, faultMenu } from './fault-target.js';
 import { startMany } from './many-runs.js';
+import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { branch, lab, opened, trouble, tUs } from './state.js';
 
@@ -51,7 +52,7 @@ export function FaultMenu(): JSX.Element | null {
     const at = box.current;
     if (at === null || open === undefined) return;
     const { width, height } = at.getBoundingClientRect();
-    const isSheet = matchMedia('(max-width: 640px)').matches;
+    const isSheet = isPhone.peek();
     at.style.left = isSheet ? '' : `${Math.max(8, Math.min(open.x, innerWidth - width - 8))}px`;
     at.style.top = isSheet ? '' : `${Math.max(8, Math.min(open.y, innerHeight - height - 8))}px`;
     // Escape closes it, too, while it waits.

@@ -113,11 +113,11 @@ function LanePicture({ shape, row, alike, plot }: LanePictureProps): JSX.Element
       {/* A box of its own, as wide as the plot, where there is no band. */}
       <rect x={plot.x} y={y} width={plot.width} height={height} fill="transparent" />
       {others.map((band) => (
-        <Band key={`${band.state} ${band.fromUs}`} band={band} />
+        <Band key={`${band.state} ${band.fromUs}`} band={band} of={shape} />
       ))}
       <path class="fuse" d={fuse} />
       {masters.map((band) => (
-        <Band key={`${band.state} ${band.fromUs}`} band={band} />
+        <Band key={`${band.state} ${band.fromUs}`} band={band} of={shape} />
       ))}
       <path class="ad" d={strokes.accepted} />
       <path class="failed" d={strokes.failed} />
@@ -131,8 +131,14 @@ function LanePicture({ shape, row, alike, plot }: LanePictureProps): JSX.Element
   );
 }
 
-function Band({ band }: { readonly band: LaneShape['bands'][number] }): JSX.Element {
-  const { state, x, y, width, height, title } = band;
+interface BandProps {
+  readonly band: LaneShape['bands'][number];
+  readonly of: LaneShape;
+}
+
+function Band({ band, of: { host, name } }: BandProps): JSX.Element {
+  const { state, x, y, width, height, fromUs, toUs } = band;
+  const title = say.value.bandName(`${host} ${name}`, state, fromUs, toUs);
   if (state === 'OFF')
     return (
       <path class="OFF" d={`M${x} ${y + height / 2}h${width}`}>

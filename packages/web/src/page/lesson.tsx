@@ -102,7 +102,7 @@ function Predict({ ask, judged }: { ask: string; judged: LessonVerdict | undefin
   const { predicted } = story.value;
   const found = judged?.prediction?.found;
   const range = ([least, most]: readonly [number, number]): string =>
-    least === most ? `${least}` : `${least} – ${most}`;
+    [...new Set([least, most])].map(words.number).join(' – ');
   if (predicted !== undefined)
     return (
       <p class="predicted">

@@ -128,7 +128,6 @@ export const enFaults = {
     tooLate: 'too late',
     longest: 'a day at most',
   } satisfies Readonly<Record<NotNow, string>> as Readonly<Record<NotNow, string>>,
-  breakSomething: 'Break something',
   menuOf: (about: string) => `What can be done: ${about}`,
   here: 'This instant',
   machines: 'Machines',

@@ -144,7 +144,6 @@ export const enTraffic = {
   },
   packetKeys: [
     [', .', 'previous, next packet of the list'],
-    ['4 5 6', 'packets, bytes, states'],
     ['/', 'filter packets'],
   ] as readonly (readonly [string, string])[],
 };

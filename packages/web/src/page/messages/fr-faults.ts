@@ -126,7 +126,6 @@ export const frFaults: typeof enFaults = {
     tooLate: 'trop tard',
     longest: 'un jour au plus',
   },
-  breakSomething: 'Casser quelque chose',
   menuOf: (about) => `Ce qu’on peut faire : ${about}`,
   here: 'Cet instant',
   machines: 'Machines',

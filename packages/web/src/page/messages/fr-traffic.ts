@@ -142,7 +142,6 @@ export const frTraffic: typeof enTraffic = {
   },
   packetKeys: [
     [', .', 'paquet précédent, suivant de la liste'],
-    ['4 5 6', 'paquets, octets, états'],
     ['/', 'filtrer les paquets'],
   ],
 };
