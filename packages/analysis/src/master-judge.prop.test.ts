@@ -25,6 +25,7 @@ const spoken = fc.record({
   advbase: fc.constantFrom(1, 1, 1, 2, 255),
   demote: fc.constantFrom(0, 0, 0, 1),
   continued: fc.constantFrom<Announcement['continued']>('own', 'own', 'other', 'injected', undefined),
+  continuedUs: fc.constantFrom(0, 1_000_000, 2_400_000),
   isInjected: fc.constantFrom(false, false, false, true),
 });
 

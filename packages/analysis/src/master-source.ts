@@ -17,6 +17,8 @@ export interface Announcement extends Rank {
   isGoodbye: boolean;
   /** Whose counter it continues. */
   continued: Continued;
+  /** With 'other', when that one advertised the counter. */
+  continuedUs: number;
   /** The sender signs the same cookie as long as it runs: OpenBSD. */
   isCookie: boolean;
 }

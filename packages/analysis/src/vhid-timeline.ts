@@ -68,6 +68,7 @@ export class CarpTimelines {
     demote: 0,
     isGoodbye: false,
     continued: undefined,
+    continuedUs: 0,
     isCookie: false,
   };
   #advbase = -1;
@@ -225,6 +226,7 @@ export class CarpTimelines {
     recent.add(low, hmac, head, file, timeUs);
     if (again !== 'copy') trail.add(advertiser, high, low, timeUs, again === 'replay');
     this.#announced.continued = continued;
+    this.#announced.continuedUs = trail.foundUs;
     this.#announced.isCookie = !recent.counts;
     return again;
   }

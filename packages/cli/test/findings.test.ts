@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { carplab, jsonLines, ROOT, scratch } from './carplab.js';
@@ -45,6 +45,26 @@ describe('what disturbs an election is said by decode of a capture (B5)', () => 
     const found = summary.findings.filter(({ code }) => code === name);
     expect(found).toMatchObject([{ severity, hosts, message: expect.stringContaining(sentence) }]);
   });
+
+  it.each(['freebsd', 'openbsd'])(
+    'flapping, when the %s backup hears one in three advertisements',
+    (dialect) => {
+      const file = join(folder, `loss-${dialect}`);
+      const text = readFileSync(join(ROOT, 'fixtures/findings/flapping-loss.yaml'), 'utf8');
+      writeFileSync(
+        `${file}.yaml`,
+        text.replace('\nsegments', `\ndefaults: { dialect: ${dialect} }\nsegments`),
+      );
+      const { stdout } = carplab(['run', `${file}.yaml`, '--json', '--pcap', `${file}.pcap`]);
+      const begun = jsonLines<{ event: string; host: string; to: string }>(stdout).filter(
+        ({ event, host, to }) => event === 'transition' && host === 'fw2' && to === 'MASTER',
+      );
+      expect(begun.length).toBeGreaterThanOrEqual(4);
+      expect(carplab(['decode', `${file}.pcap`]).stderr).toMatch(
+        new RegExp(`192.168.1.2 took over ${begun.length} times within .*, and 192.168.1.1 never paused`),
+      );
+    },
+  );
 
   it('a master with a negative demotion has not given way, and is not called deaf', () => {
     const { stderr } = carplab(['decode', 'fixtures/findings/negative-demotion.pcap']);

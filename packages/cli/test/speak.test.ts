@@ -585,7 +585,7 @@ describe('what speak and ctl refuse', () => {
     ],
     [
       'vhids:\n  - { vhid: 7, addresses: 10.0.0.9/24, password: [secret] }',
-      /stdin:2:\d+: vhids\[0\]\.password: found something else/,
+      /stdin:2:\d+: vhids\[0\]\.password: found a list; allowed: text/,
     ],
     [
       'interface: eth0\nvhids:\n  - { vhid: 7, addresses: [] }',

@@ -78,12 +78,16 @@ function problemsOf(issue: Issue, before: Path, value: unknown): FoundProblem[] 
   }
   const hint =
     issue.code === 'invalid_value' && typeof found === 'string' ? wordMeant(found, issue) : undefined;
-  // A password is never repeated.
-  const words =
-    own.at(-1) !== 'password' ? show(found) : typeof found === 'number' ? 'a number' : 'something else';
+  const words = own.at(-1) === 'password' ? showPassword(found) : show(found);
   const code = found === undefined ? 'missing' : 'bad-value';
   const allowed = `${issue.message}${quoting(issue, found)}`;
   return [{ code, path, found: words, allowed, ...(hint && { hint }) }];
+}
+
+/** A password is never repeated. */
+function showPassword(found: unknown): string {
+  if (typeof found === 'number') return 'a number';
+  return found === undefined || typeof found === 'object' ? show(found) : 'something else';
 }
 
 /** YAML reads a number, or true, in text without quotes, and text in a number with quotes. */

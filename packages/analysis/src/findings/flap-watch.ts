@@ -19,6 +19,9 @@ const EARLY = 0.002;
 /** How much later: an idle FreeBSD lets each timer wait up to 1/16 of its time (carp.md A10). */
 const LATE_DOWN = 1 / 16;
 
+/** A timer of OpenBSD is late by one of its ticks at most, µs. */
+const TICK_US = 10_000;
+
 /** Why a host took over, as far as the advertisements before it show. */
 type Takeover = 'unheard' | 'silent' | 'tied' | 'demoted' | 'goodbyes';
 
@@ -64,7 +67,8 @@ interface Entry {
  *
  * Not counted: a better host that comes back and preempts; what an administrator commands at another moment; a host that
  * preempts a worse one while a better one advertises; one that did not obey the other before, and so may have been MASTER
- * all the time.
+ * all the time. If its counter shows that it has heard another one when its timer began, it has not; without a counter
+ * (OpenBSD), if its own advertisements would not have been due now.
  */
 export class FlapWatch {
   /** Of each source, its last takeovers and the periods in which it flapped. */
@@ -92,9 +96,8 @@ export class FlapWatch {
       if (other !== source && other.mastership !== undefined && !(other.lastUs < (from?.lastUs ?? 0)))
         from = other;
     if (from === undefined || (hasSpoken && from.lastUs < source.lastUs)) return;
-    if (source.stretches.at(-1)?.deafTo.includes(from)) return;
     const kind = kindOf(source, announced, trigger, from, sources, timeUs);
-    if (kind !== undefined)
+    if (kind !== undefined && (kind === 'unheard' || !source.stretches.at(-1)?.deafTo.includes(from)))
       this.#add(source, { timeUs, from: from.advertiser, kind, silenceUs: timeUs - from.lastUs });
   }
 
@@ -160,11 +163,22 @@ function kindOf(
   if (source.mastership !== undefined && timeUs - source.lastUs < downUs * (1 - EARLY)) return undefined;
   if (timeUs > lateUs(from)) return from.stretches.at(-1)?.endedBy === undefined ? 'silent' : undefined;
   if (from.pausedUs > timeUs - downUs) return undefined;
+  const mayGoOn = source.stretches.at(-1)?.deafTo.includes(from) === true;
   const slackUs = source.isUcarp ? reactionUs(source) : downUs * LATE_DOWN + LATE_US;
-  return from.times.some((heardUs) => {
+  const hasWaited = (heardUs: number): boolean => {
     const waitedUs = timeUs - heardUs;
     return waitedUs >= downUs * (1 - EARLY) && waitedUs <= downUs + slackUs;
-  })
-    ? 'unheard'
-    : undefined;
+  };
+  if (!from.times.some(hasWaited)) return undefined;
+  if (!mayGoOn) return 'unheard';
+  const { isCookie, continued, continuedUs } = announced;
+  if (isCookie) return isDue(source, timeUs) ? undefined : 'unheard';
+  return continued === 'other' && hasWaited(continuedUs) ? 'unheard' : undefined;
+}
+
+/** Whether a MASTER that has sent since, each time a little late, would send now. */
+function isDue({ lastUs, intervalUs }: Source, timeUs: number): boolean {
+  const gapUs = timeUs - lastUs;
+  const intervals = Math.round(gapUs / intervalUs);
+  return Math.abs(gapUs - intervals * intervalUs) <= intervals * TICK_US;
 }
