@@ -4,11 +4,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { sources } from './scripts/sources.js';
 
-/** Files that mostly wait, for timers in namespaces and for other programs, the longest first; then the longest search. */
+/** Files that mostly wait, for timers in namespaces and for other programs, the longest first; then the longest search
+ * and those that wait for a browser. */
 const FIRST = [
   ...['live/test/matrix', 'cli/test/sniff', 'cli/test/speak', 'cli/test/ucarp', 'cli/test/bad-input'],
   ...['live/test/ports', 'cli/test/flood', 'cli/test/replay', 'cli/test/pack', 'cli/test/states-live'],
-  'properties/test/schedules.prop',
+  ...['properties/test/schedules.prop', 'web/test/faults', 'web/test/page'],
 ].map((name) => `/packages/${name}.test.ts`);
 
 /** Runs the files that wait first, side by side; the rest then keeps all cores busy until the end. */

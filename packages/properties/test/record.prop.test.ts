@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scenarios } from '../src/index.js';
 
+/** `npm run soak -- whole` tries more scenarios. */
+const RUNS = { numRuns: process.env['CARPLAB_WHOLE'] === '1' ? 240 : 30 };
+
 function runOf(input: ScenarioInput): ScenarioRun {
   const parsed = readScenario(input, 'drawn');
   if (!parsed.ok) throw new Error(parsed.errors[0]!.message);
@@ -36,7 +39,7 @@ it('a run that was elsewhere and is put back is one that never left: at any time
       expect(endOf(run)).toEqual(never);
       expect(endOf(branch)).toEqual(never);
     }),
-    { numRuns: 60 },
+    RUNS,
   );
 }, 600_000);
 
@@ -51,7 +54,7 @@ it('what is planned for later leaves no trace before: steps taken away after a m
       expect(cut.world.traceHash).toBe(whole.world.traceHash);
       expect(cut.record).toEqual(whole.record);
     }),
-    { numRuns: 60 },
+    RUNS,
   );
 }, 600_000);
 
@@ -67,6 +70,6 @@ it('the record has every host in the state that it is in', () => {
         expect(states.find((each) => each.interface === port && each.vhid === vhid)!.state).toBe(last);
       }
     }),
-    { numRuns: 60 },
+    RUNS,
   );
 }, 600_000);

@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scenarios } from '../src/index.js';
 
+/** `npm run soak -- whole` tries more scenarios. */
+const RUNS = { numRuns: process.env['CARPLAB_WHOLE'] === '1' ? 400 : 60 };
+
 /** A world of the scenario, and whatever it tells from now on. */
 function worldOf(input: ScenarioInput, makeHost?: HostMaker): World {
   const parsed = readScenario(input, 'drawn');
@@ -46,7 +49,7 @@ it('snapshot, restore, continue is continue: at any time of any scenario', () =>
       expect(other.snapshot()).toEqual(kept);
       expect(theRest(other, endUs)).toEqual(once);
     }),
-    { numRuns: 150 },
+    RUNS,
   );
 }, 600_000);
 
@@ -59,6 +62,6 @@ it('hosts that share a scratch do what they do with one of their own', () => {
       );
       expect(theRest(worldOf(input), endUs)).toEqual(theRest(apart, endUs));
     }),
-    { numRuns: 100 },
+    RUNS,
   );
 }, 600_000);

@@ -66,9 +66,9 @@ export async function take(page: Page, step: string, name?: RegExp): Promise<voi
   await page.locator('.menu').waitFor({ state: 'detached', timeout: 60_000 });
 }
 
-/** Opens the menu of a thing by its name; the first visit's offer of the same comes after. */
+/** Opens the menu of a thing by its name. */
 export async function menuOf(page: Page, thing: RegExp): Promise<void> {
-  await page.getByRole('button', { name: 'Break something' }).first().click();
+  await page.getByRole('button', { name: 'Faults…' }).click();
   await page.getByRole('menuitem', { name: thing }).click();
   await page.locator('[role="menuitem"][data-step]').first().waitFor({ timeout: 60_000 });
 }

@@ -21,6 +21,7 @@ describe('a scenario with its steps drawn', () => {
       const steps = drawn.steps.filter((step) => step.timeUs <= timeUs);
       expect(hashAt({ ...drawn, steps }, timeUs)).toBe(hashAt(drawn, timeUs));
     }
+    if (planned.steps.every(({ withinUs }) => withinUs === undefined)) return;
     // Drawn moments no longer depend on a step's place in the list.
     expect(hashAt(drawn, drawn.durationUs)).toBe(hashAt(planned, planned.durationUs));
   });

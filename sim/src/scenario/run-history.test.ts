@@ -18,7 +18,7 @@ import { stepInputOf } from './step-input-of.js';
 const folder = new URL('../../scenarios/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 /** The longest scenario that is checked thoroughly, µs. `npm run soak -- whole` checks every scenario so. */
-const LONGEST_US = process.env['CARPLAB_WHOLE'] === '1' ? Number.POSITIVE_INFINITY : 40_000_000;
+const LONGEST_US = process.env['CARPLAB_WHOLE'] === '1' ? Number.POSITIVE_INFINITY : 30_000_000;
 
 function shipped(file: string): Scenario {
   const parsed = parseScenario(readFileSync(new URL(file, folder), 'utf8'), file);

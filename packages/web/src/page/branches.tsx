@@ -33,7 +33,7 @@ export function Branches(): JSX.Element {
             openMenu(undefined, { x: left, y: bottom + 4 });
           }}
         >
-          {say.value.breakSomething}
+          {words.menu}
         </button>
       </div>
       <p class={notice.value.isShown ? 'said' : 'unseen'} role="status">

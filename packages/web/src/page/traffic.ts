@@ -50,7 +50,9 @@ export function chooseFrame(frame: number | undefined): void {
 export function stepFrame(step: number): void {
   const frames = listed.value;
   const at = chosenFrame.value === undefined ? -1 : frames.indexOf(chosenFrame.value);
-  const from = at < 0 ? sentCount.value - 1 : at;
+  // Without a chosen one, the first of this instant is the next.
+  const earlier = frameTable.value === undefined ? 0 : sentBy(frameTable.value, frames, tUs.value - 1);
+  const from = at >= 0 ? at : step > 0 ? earlier - 1 : earlier;
   if (frames.length > 0) chooseFrame(frames[Math.max(0, Math.min(frames.length - 1, from + step))]);
 }
 

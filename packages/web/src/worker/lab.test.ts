@@ -6,9 +6,12 @@ import { type Branch, newStory, type Story } from '../model/story.js';
 import type { Lab } from './lab.js';
 import type { Recorded } from './protocol.js';
 
-async function whole(lab: Lab, branch: string): Promise<Recorded> {
+/** How far each shipped scenario is looked at, µs; `npm run soak -- whole` goes to the end. */
+const UNTIL_US = process.env['CARPLAB_WHOLE'] === '1' ? Number.POSITIVE_INFINITY : 60_000_000;
+
+async function whole(lab: Lab, branch: string, untilUs?: number): Promise<Recorded> {
   let last: Recorded | undefined;
-  for await (const recorded of lab.run(branch)) last = recorded;
+  for await (const recorded of lab.run(branch, untilUs)) last = recorded;
   return last!;
 }
 
@@ -99,7 +102,7 @@ it('every timeout of every shipped scenario is its sum', async () => {
   let sums = 0;
   for (const name of SHIPPED) {
     await lab.open(newStory({ builtin: name }, 1));
-    const { record } = await whole(lab, 'A');
+    const { record } = await whole(lab, 'A', UNTIL_US);
     for (const { cause, timeUs, host, link, vhid } of record.transitions.kept.slice(0, 40)) {
       if (cause !== 'master timed out') continue;
       const lane = record.lanes.findIndex(

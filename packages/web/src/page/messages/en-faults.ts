@@ -128,6 +128,7 @@ export const enFaults = {
     tooLate: 'too late',
     longest: 'a day at most',
   } satisfies Readonly<Record<NotNow, string>> as Readonly<Record<NotNow, string>>,
+  menu: 'Faults…',
   menuOf: (about: string) => `What can be done: ${about}`,
   here: 'This instant',
   machines: 'Machines',

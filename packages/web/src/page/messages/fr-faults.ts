@@ -126,6 +126,7 @@ export const frFaults: typeof enFaults = {
     tooLate: 'trop tard',
     longest: 'un jour au plus',
   },
+  menu: 'Pannes…',
   menuOf: (about) => `Ce qu’on peut faire : ${about}`,
   here: 'Cet instant',
   machines: 'Machines',
