@@ -167,7 +167,7 @@ describe('files', () => {
       ['junk.bin', Buffer.from([0xff, 0xfe, 0, 1, 2]), /^junk\.bin is not text/],
       [
         'seen.pcapng',
-        Buffer.from('0a0d0d0a1c0000004d3c2b1a', 'hex'),
+        Buffer.from('0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000', 'hex'),
         /^seen\.pcapng is a capture.*carplab decode/,
       ],
       ['old.pcap', Buffer.from('d4c3b2a102000400', 'hex'), /^old\.pcap is a capture.*carplab decode/],

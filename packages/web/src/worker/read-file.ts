@@ -6,7 +6,7 @@ import { newStory } from '../model/story.js';
 import type { LabProblem, OpenedFile } from './protocol.js';
 
 /** So many bytes tell a capture. */
-const MAGIC = 16;
+const MAGIC = 4096;
 
 /** Reads a scenario or a story from a file. Never rejects because of what is in it; nothing is read of one that is too large. */
 export async function readFile(file: Blob, name: string): Promise<OpenedFile> {
