@@ -52,6 +52,7 @@ export type {
   TakeoverRecord,
   TransitionRecord,
 } from './run-event.js';
+export { runEventLine } from './run-event-line.js';
 export { isOwnHost, type RunHost } from './run-host.js';
 export { runInput } from './run-input.js';
 export type { RunOptions, ScenarioResult } from './run-options.js';
@@ -76,5 +77,6 @@ export { advertisementOf, type FoundAdvertisement } from './watch/advertisement-
 export { Lanes, type Track } from './watch/lanes.js';
 export { Recorder } from './watch/recorder.js';
 export type { Watched } from './watch/watched.js';
+export { type RunFiles, runChart, WrittenRun } from './written-run.js';
 export { parseYamlDocument, type YamlDocument } from './yaml-document.js';
 export type { SourcePosition } from './yaml-source.js';

@@ -1,14 +1,20 @@
 import { isatty } from 'node:tty';
 import { dissect, LINKTYPE_ETHERNET, Packet, protocolName } from '@carplab/codec';
-import type { RunEvent, Scenario, ScenarioResult, ScenarioRun } from '@carplab/sim/scenario';
+import {
+  type RunEvent,
+  runChart,
+  runEventLine,
+  type Scenario,
+  type ScenarioResult,
+  type ScenarioRun,
+} from '@carplab/sim/scenario';
 import { duration, type LaneChart } from '@carplab/text';
 import type { Failure } from '../failure.js';
 import { printErr, printOut } from '../output/output.js';
 import { usesStdout } from './check-outputs.js';
-import { eventLine } from './event-line.js';
 import { Interruption } from './interruption.js';
 import { play, playLines } from './play.js';
-import { chartOf, type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
+import { type OutputFiles, RecordedRun, type RunWatcher } from './run-outputs.js';
 import { RunProgress } from './run-progress.js';
 
 export interface PerformOptions {
@@ -41,7 +47,7 @@ export async function perform(
   const quiet = usesStdout(files);
   const onScreen = speed !== undefined && !json && !quiet && isatty(1) && process.env['TERM'] !== 'dumb';
   const audience = onScreen ? new Audience() : undefined;
-  const lines = json ? jsonLine : speed === undefined || onScreen || quiet ? undefined : eventLine;
+  const lines = json ? jsonLine : speed === undefined || onScreen || quiet ? undefined : runEventLine;
   const recorded = new RecordedRun(scenario, seed, files, {
     ...audience,
     event: (event) => {
@@ -70,7 +76,7 @@ export async function perform(
   if (!ended) printErr(`stopped after ${duration(run.world.nowUs)}: expectations were not checked\n`);
   recorded.close();
   process.off('exit', interrupted);
-  const chart = chartOf(run);
+  const chart = runChart(run);
   const { failure } = recorded;
   if (result === undefined) return { chart, status: signalled, failure };
   return { chart, result, status: result.summary.expectationsFailed === 0 ? 0 : 1, failure };

@@ -12,6 +12,7 @@ export {
   type DecodedLink,
   decodeLink,
   encodeLink,
+  formatStory,
   isLink,
   LINK_COMFORT,
   type LinkCode,
@@ -19,6 +20,7 @@ export {
   type LinkProblem,
   MAX_INFLATED,
   MAX_LINK,
+  parseStory,
 } from './link.js';
 export {
   type Branch,

@@ -62,6 +62,28 @@ export async function encodeLink({ story, ...rest }: LinkContent): Promise<strin
   return `#${VERSION}${toBase64Url(bytes)}`;
 }
 
+/**
+ * What a link carries as a file, `.carplab.json`, for what is too long for a link. Passwords are in it as they are.
+ *
+ * @example
+ * const content = { story: newStory({ builtin: 'demo' }, 1), view: { branch: 'A', tUs: 0, fromUs: 0, toUs: 1 }, by: '0.1.0' };
+ * parseStory(formatStory(content)).content.story.base; // => { builtin: 'demo' }
+ */
+export function formatStory({ story, ...rest }: LinkContent): string {
+  return `${JSON.stringify({ ...revealSecrets(story), ...rest }, null, 2)}\n`;
+}
+
+/** Reads what `formatStory` wrote. Never throws; see `decodeLink`. */
+export function parseStory(text: string): DecodedLink {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return failed('content', 'its content is not JSON');
+  }
+  return contentOf(value);
+}
+
 /** Whether this looks like a link, or a URL that ends in one. */
 export function isLink(text: string): boolean {
   return /#\d+\./.test(text);
@@ -83,18 +105,12 @@ export async function decodeLink(text: string): Promise<DecodedLink> {
   if (json === 'size') return failed('size', `its content is larger than ${MAX_INFLATED} bytes`);
   if (json === undefined || crc32(json) !== new DataView(bytes.buffer).getUint32(0))
     return failed('damaged', DAMAGED);
-  return contentOf(json);
+  return parseStory(new TextDecoder().decode(json));
 }
 
 const DAMAGED = 'a character of this link is missing or changed: copy it once more, as a whole';
 
-function contentOf(json: Uint8Array): DecodedLink {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(json));
-  } catch {
-    return failed('content', 'its content is not JSON');
-  }
+function contentOf(value: unknown): DecodedLink {
   const trouble = storyProblem(value);
   if (trouble !== undefined) return failed('content', `its story: ${trouble}`);
   const { base, seed, branches, lesson, untilUs, ...rest } = value as Story & Omit<LinkContent, 'story'>;

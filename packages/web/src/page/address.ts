@@ -30,7 +30,8 @@ export async function openAddress(): Promise<void> {
   return open(newStory({ builtin: 'demo' }, 1));
 }
 
-async function openLinked(given: Story, shown: StoryView, trace: string | undefined): Promise<void> {
+/** Opens a story that came from outside, at its view. */
+export async function openLinked(given: Story, shown: StoryView, trace?: string): Promise<void> {
   await takeLinked(shown.lang);
   await open(given, shown);
   if (stage.peek() !== 'ready' || trouble.peek() !== '') {

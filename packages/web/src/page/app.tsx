@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
 import { FaultMenu } from './fault-menu.js';
+import { ExportMenu, OpenFile } from './file-menu.js';
 import { helpShown } from './help.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
@@ -63,6 +64,7 @@ function Top(): JSX.Element {
           </option>
         ))}
       </select>
+      <OpenFile />
       <LessonChoice />
       <span class="gap" />
       <span class="seed">{words.seed(seed)}</span>
@@ -78,6 +80,7 @@ function Top(): JSX.Element {
       >
         {copied.value ? words.copied : words.copyLink}
       </button>
+      <ExportMenu />
       <fieldset class="choice">
         <legend class="unseen">{words.language}</legend>
         {LANGUAGE_TAGS.map((tag) => (

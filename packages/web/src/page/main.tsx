@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { followView, isLinked, openAddress } from './address.js';
 import { App } from './app.js';
 import { followStory } from './branching.js';
+import { startDrops } from './files.js';
 import { firstSteps } from './first-steps.js';
 import { followChosen } from './frame-step.js';
 import { firstTakeover } from './instants.js';
@@ -22,6 +23,7 @@ const linked = isLinked();
 startTheme();
 await startLanguage();
 startKeys();
+startDrops();
 render(<App />, document.getElementById('app')!);
 effect(() => {
   document.documentElement.dataset['state'] = stage.value;

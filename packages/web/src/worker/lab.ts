@@ -1,5 +1,5 @@
 import { revealSecrets } from '@carplab/codec/carp';
-import { isOwnHost, type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
+import { type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import type { FaultGroup } from '../model/fault-form.js';
 import type { FaultTarget } from '../model/fault-target.js';
@@ -9,7 +9,7 @@ import { storyInput } from '../model/lessons/lessons.js';
 import { lateStep, type ManyRuns, manyRuns } from '../model/many-runs.js';
 import { type PlannedStep, situationOf } from '../model/situation.js';
 import { type Branch, lineage, type Story } from '../model/story.js';
-import { type Reason, type Vhid, whyNot, whyTransition } from '../model/why.js';
+import { type Reason, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
 import { dissectFrame, frameLine } from './dissect-frame.js';
 import { FrameWays } from './frame-ways.js';
@@ -27,6 +27,7 @@ import type {
   StatesAnswer,
   StatesQuestion,
 } from './protocol.js';
+import { vhidAt } from './vhid-at.js';
 
 /** A story cannot be run: what is wrong with it. */
 export class LabError extends Error {
@@ -57,7 +58,7 @@ const LANDING_US = 1_000;
 /** Runs the branches of a story, and answers about any instant of them. Without DOM and clock. */
 export class Lab {
   readonly #tools: LabTools;
-  #story: Story | undefined;
+  #open: Story | undefined;
   #prepared: Prepared | undefined;
   readonly #tapes = new Map<string, BranchTape>();
   /** Each branch's scenario as read. */
@@ -69,15 +70,15 @@ export class Lab {
 
   /** Takes a story; branches that it shares with the one before keep their runs. */
   async open(story: Story): Promise<Opened> {
-    if (this.#story === undefined || sameRuns(this.#story) !== sameRuns(story)) {
+    if (this.#open === undefined || sameRuns(this.#open) !== sameRuns(story)) {
       const prepared = await this.#prepare(story);
       this.#tapes.clear();
       this.#read.clear();
       this.#prepared = prepared;
     } else {
-      this.#keepEqual(this.#story, story);
+      this.#keepEqual(this.#open, story);
     }
-    this.#story = story;
+    this.#open = story;
     const { scenario } = this.#prepared!;
     const { name, learn, segments } = scenario;
     const durationUs = story.untilUs ?? scenario.durationUs;
@@ -152,7 +153,7 @@ export class Lab {
   /** The steps of a branch, as its own branches find them. */
   async plan(id: string): Promise<readonly PlannedStep[]> {
     const { planOf } = await this.#tools.edit();
-    const branch: Branch = lineage(this.#opened, id).at(-1)!;
+    const branch: Branch = lineage(this.story, id).at(-1)!;
     const parent = branch.parent === undefined ? this.#prepared!.input : await this.#settled(branch.parent);
     return revealSecrets(planOf(parent, branch, await this.#settled(id)));
   }
@@ -164,7 +165,7 @@ export class Lab {
     const tape = await this.#tape(id);
     const run = tape.at(tUs);
     const frame =
-      target.kind === 'frame' ? seenFrame(run.scenario, this.#opened.seed, target.frame) : undefined;
+      target.kind === 'frame' ? seenFrame(run.scenario, this.story.seed, target.frame) : undefined;
     const now = { ...situationOf(run, steps), ...(frame === undefined ? {} : { frame }) };
     return faultsOf(target, now, stepSchema());
   }
@@ -235,22 +236,23 @@ export class Lab {
   async #tape(id: string): Promise<BranchTape> {
     const known = this.#tapes.get(id);
     if (known !== undefined) return known;
-    const { scenario } = await this.#branch(id);
-    const tape = new BranchTape(scenario, this.#opened.seed);
+    const { scenario } = await this.branch(id);
+    const tape = new BranchTape(scenario, this.story.seed);
     this.#tapes.set(id, tape);
     return tape;
   }
 
-  get #opened(): Story {
-    if (this.#story === undefined) throw new RangeError('no story is open');
-    return this.#story;
+  /** The story that is open. */
+  get story(): Story {
+    if (this.#open === undefined) throw new RangeError('no story is open');
+    return this.#open;
   }
 
   /** A branch's scenario, and as it was written. */
-  async #branch(id: string): Promise<Prepared> {
+  async branch(id: string): Promise<Prepared> {
     const known = this.#read.get(id);
     if (known !== undefined) return known;
-    const story = this.#opened;
+    const story = this.story;
     const branch = lineage(story, id).at(-1)!;
     const isBase = branch.parent === undefined && branch.steps.length === 0 && story.untilUs === undefined;
     if (isBase && branch.without === undefined) return this.#prepared!;
@@ -266,8 +268,8 @@ export class Lab {
 
   async #settled(id: string): Promise<ScenarioInput> {
     const { settled } = await this.#tools.edit();
-    const { scenario, input } = await this.#branch(id);
-    return settled(new ScenarioRun(scenario, { seed: this.#opened.seed }), input);
+    const { scenario, input } = await this.branch(id);
+    return settled(new ScenarioRun(scenario, { seed: this.story.seed }), input);
   }
 }
 
@@ -279,13 +281,4 @@ function sameRuns({ base, seed, lesson, untilUs }: Story): string {
 /** When a frame arrives next; undefined if it is on no cable. */
 function landsUs({ world }: ScenarioRun, number: number): number | undefined {
   return world.flights.find(({ frame }) => frame === number)?.arrivesUs;
-}
-
-function vhidAt(
-  run: ScenarioRun,
-  lane: { readonly host: string; readonly interface?: string; readonly vhid: number },
-): Vhid | undefined {
-  const host = run.hosts.get(lane.host);
-  if (!isOwnHost(host)) return undefined;
-  return host.states().find(({ vhid, interface: name }) => vhid === lane.vhid && name === lane.interface);
 }

@@ -4,6 +4,7 @@ import type { CableView, FlightView, Power } from '@carplab/sim';
 import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
 import type { PacketField } from '@carplab/text';
 import type { BuiltinTitle } from '../model/builtins.js';
+import type { ExportKind } from '../model/export-kinds.js';
 import type { FailoverVerdict } from '../model/failover.js';
 import type { FaultGroup } from '../model/fault-form.js';
 import type { FaultTarget } from '../model/fault-target.js';
@@ -14,7 +15,7 @@ import type { HmacSum } from '../model/hmac.js';
 import type { ManyRuns } from '../model/many-runs.js';
 import type { PlannedStep } from '../model/situation.js';
 import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.js';
-import type { Story } from '../model/story.js';
+import type { Story, StoryView } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
 import type { NamedState } from './sync-times.js';
 
@@ -65,6 +66,8 @@ export type LabRequest =
       readonly withinUs: number;
       readonly runs: number;
     }
+  | ({ readonly id: number; readonly do: 'export' } & ExportQuestion)
+  | { readonly id: number; readonly do: 'read'; readonly file: Blob; readonly name: string }
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
 
 export type LabAnswer =
@@ -80,6 +83,8 @@ export type LabAnswer =
   | { readonly id: number; readonly of: 'plan'; readonly steps: readonly PlannedStep[] }
   | { readonly id: number; readonly of: 'faults'; readonly groups: readonly FaultGroup[] }
   | { readonly id: number; readonly of: 'many'; readonly many: ManyRuns }
+  | { readonly id: number; readonly of: 'export'; readonly file: ExportedFile }
+  | { readonly id: number; readonly of: 'read'; readonly read: OpenedFile }
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
 
 /** What is wrong with a story, as the scenario's reader words it. */
@@ -267,3 +272,26 @@ export interface StatesAnswer {
   /** The place of the row that `find` names. */
   readonly found?: number;
 }
+
+/** A file of the branch that a view shows. */
+export interface ExportQuestion {
+  readonly kind: ExportKind;
+  readonly view: StoryView;
+  /** The version of carplab. */
+  readonly by: string;
+  /** The page's link, which a note has. */
+  readonly url: string;
+}
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** A file that was opened: its story, or what is wrong. Without a view, the story is shown from its beginning. */
+export type OpenedFile =
+  | { readonly story: Story; readonly view?: StoryView; readonly trace?: string }
+  | { readonly trouble: FileTrouble; readonly problems?: readonly LabProblem[] };
+
+/** `content`: it is neither a scenario nor a story, and `problems` say why. */
+export type FileTrouble = 'empty' | 'capture' | 'size' | 'binary' | 'content';

@@ -84,6 +84,16 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
         answer({ id, of: 'many', many });
       }
       return;
+    case 'export': {
+      const { exportFile } = await import('./files.js');
+      answer({ id, of: 'export', file: await exportFile(lab, request, pause) });
+      return;
+    }
+    case 'read': {
+      const { readFile } = await import('./files.js');
+      answer({ id, of: 'read', read: await readFile(request.file, request.name) });
+      return;
+    }
     default:
       answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });
   }

@@ -3,6 +3,7 @@ import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
 import { enFaults } from './en-faults.js';
+import { enFiles } from './en-files.js';
 import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
@@ -261,6 +262,7 @@ export const en = {
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  files: enFiles,
   faults: enFaults,
 };
 

@@ -2,6 +2,7 @@ import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
 import { frFaults } from './fr-faults.js';
+import { frFiles } from './fr-files.js';
 import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
@@ -274,6 +275,7 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  files: frFiles,
   faults: frFaults,
   seconds,
 };

@@ -1,9 +1,15 @@
 import { faultPlace } from '@carplab/analysis';
-import type { RunEvent } from '@carplab/sim/scenario';
 import { duration, visibleLine } from '@carplab/text';
+import type { RunEvent } from './run-event.js';
 
-/** An event of a run as one line with its time; undefined for events that would only fill the screen. */
-export function eventLine(event: RunEvent): string | undefined {
+/**
+ * An event of a run as one line with its time; undefined for events that would only fill the screen.
+ *
+ * @example
+ * const fault = { event: 'fault', timeUs: 45_600_000, target: 'fw1', kind: 'crash' };
+ * runEventLine(fault); // => '    45.600000 s  fw1: crash'
+ */
+export function runEventLine(event: RunEvent): string | undefined {
   const made = eventText(event);
   const text = made === undefined ? undefined : visibleLine(made);
   if (text === undefined || !('timeUs' in event)) return text;

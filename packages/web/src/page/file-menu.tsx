@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
+import { exportAs, exporting, openFiles } from './files.js';
+import { say } from './messages/say.js';
+import { stage } from './state.js';
+
+/** Opens a file. */
+export function OpenFile(): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const words = say.value.files;
+  return (
+    <>
+      <button type="button" class="control" title={words.openHint} onClick={() => field.current?.click()}>
+        {words.open}
+      </button>
+      <input
+        ref={field}
+        type="file"
+        hidden
+        aria-label={words.open}
+        data-hook="file"
+        accept=".yaml,.yml,.json"
+        onChange={({ currentTarget }) => {
+          // Copied: the list is that of the field, which the same file may enter once more.
+          const files = [...(currentTarget.files ?? [])];
+          currentTarget.value = '';
+          void openFiles(files);
+        }}
+      />
+    </>
+  );
+}
+
+/** What the shown branch can be saved as. */
+export function ExportMenu(): JSX.Element {
+  const isOpen = useSignal(false);
+  const menu = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const words = say.value.files;
+  useEffect(() => {
+    const close = (event: Event): void => {
+      if (!menu.current?.contains(event.target as Node)) isOpen.value = false;
+    };
+    const leave = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape' || !isOpen.value) return;
+      isOpen.value = false;
+      button.current?.focus();
+    };
+    addEventListener('keydown', leave);
+    addEventListener('pointerdown', close);
+    addEventListener('focusin', close);
+    return () => {
+      removeEventListener('keydown', leave);
+      removeEventListener('pointerdown', close);
+      removeEventListener('focusin', close);
+    };
+  }, []);
+  return (
+    <div class="export" ref={menu}>
+      <button
+        type="button"
+        class="control"
+        ref={button}
+        data-hook="export"
+        aria-expanded={isOpen.value}
+        aria-busy={exporting.value !== undefined}
+        disabled={stage.value !== 'ready'}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      >
+        {exporting.value === undefined ? words.export : words.exporting}
+      </button>
+      {isOpen.value && (
+        <div class="export-list">
+          {(Object.keys(EXPORT_ENDINGS) as ExportKind[]).map((kind) => (
+            <button
+              key={kind}
+              type="button"
+              data-export={kind}
+              disabled={exporting.value !== undefined}
+              onClick={() => {
+                isOpen.value = false;
+                button.current?.focus();
+                void exportAs(kind);
+              }}
+            >
+              {words.kinds[kind]} <code>{EXPORT_ENDINGS[kind]}</code>
+            </button>
+          ))}
+          <p>{words.passwords}</p>
+        </div>
+      )}
+    </div>
+  );
+}

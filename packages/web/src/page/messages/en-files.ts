@@ -1,0 +1,33 @@
+import type { ExportKind } from '../../model/export-kinds.js';
+import type { FileTrouble } from '../../worker/protocol.js';
+
+const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1)} MiB`;
+
+/** What the page says about files, in English. */
+export const enFiles = {
+  open: 'Open…',
+  openHint: 'A scenario (YAML) or a saved story (.carplab.json); or drop it anywhere',
+  export: 'Export',
+  exporting: 'Exporting…',
+  kinds: {
+    yaml: 'Scenario',
+    vitest: 'Test for vitest',
+    pcapng: 'Capture of all segments',
+    trace: 'Trace',
+    svg: 'Picture of the lanes',
+    story: 'Story and view',
+    note: 'Note with events',
+  } as Readonly<Record<ExportKind, string>>,
+  passwords: 'The scenario’s passwords are in the files as they are.',
+  troubles: {
+    empty: (name) => `${name} is empty.`,
+    capture: (name) => `${name} is a capture, which this page does not read yet: carplab decode does.`,
+    size: (name, size, most) => `${name} has ${mebibytes(size)}; at most ${mebibytes(most)} are read.`,
+    binary: (name) => `${name} is not text: neither a scenario nor a saved story.`,
+  } as Readonly<
+    Record<Exclude<FileTrouble, 'content'>, (name: string, size: number, most: number) => string>
+  >,
+  complaint: (name: string, line: number | undefined, column: number | undefined, message: string) =>
+    `${name}${line === undefined ? '' : `, line ${line}, column ${column}`}: ${message}`,
+  more: (count: number) => `and ${count} more`,
+};

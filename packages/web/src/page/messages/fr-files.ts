@@ -1,0 +1,30 @@
+import type { enFiles } from './en-files.js';
+
+const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1).replace('.', ',')} Mio`;
+
+/** What the page says about files, in French. */
+export const frFiles: typeof enFiles = {
+  open: 'Ouvrir…',
+  openHint: 'Un scénario (YAML) ou une histoire enregistrée (.carplab.json) ; ou déposez-le n’importe où',
+  export: 'Exporter',
+  exporting: 'Exportation…',
+  kinds: {
+    yaml: 'Scénario',
+    vitest: 'Test pour vitest',
+    pcapng: 'Capture de tous les segments',
+    trace: 'Trace',
+    svg: 'Image des couloirs',
+    story: 'Histoire et vue',
+    note: 'Note avec les événements',
+  },
+  passwords: 'Les mots de passe du scénario y figurent tels quels.',
+  troubles: {
+    empty: (name) => `${name} est vide.`,
+    capture: (name) => `${name} est une capture, que cette page ne lit pas encore : carplab decode la lit.`,
+    size: (name, size, most) => `${name} fait ${mebibytes(size)} ; ${mebibytes(most)} au plus sont lus.`,
+    binary: (name) => `${name} n’est pas du texte : ni scénario, ni histoire enregistrée.`,
+  },
+  complaint: (name, line, column, message) =>
+    `${name}${line === undefined ? '' : `, ligne ${line}, colonne ${column}`} : ${message}`,
+  more: (count) => `et ${count} de plus`,
+};
