@@ -44,7 +44,7 @@ export class CaptureReader {
     return this.#reading.finished;
   }
 
-  /** Known after four bytes; undefined if the file is neither. */
+  /** Known once `next` has seen four bytes; undefined before, and if the file is neither. */
   get format(): 'pcap' | 'pcapng' | undefined {
     return this.#pcap !== undefined ? 'pcap' : this.#pcapng !== undefined ? 'pcapng' : undefined;
   }

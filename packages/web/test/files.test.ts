@@ -132,7 +132,7 @@ describe('files', () => {
 
     const other = await open();
     await chosen(other.page, 'mine.carplab.json', story);
-    await expect.poll(() => trace(other.page)).toBe(shown);
+    await expect.poll(() => trace(other.page), { timeout: 60_000 }).toBe(shown);
     await other.page.locator('[data-hook="branches"] [data-branch="B"][aria-current]').waitFor();
     expect(await other.page.locator('[data-hook="clock"]').getAttribute('data-us')).toBe('20000000');
 
@@ -147,7 +147,7 @@ describe('files', () => {
     await third.page.dispatchEvent('footer', 'dragover', { dataTransfer: data });
     await third.page.locator('html[data-dropping]').waitFor();
     await third.page.dispatchEvent('footer', 'drop', { dataTransfer: data });
-    await expect.poll(() => trace(third.page)).toBe(shown);
+    await expect.poll(() => trace(third.page), { timeout: 60_000 }).toBe(shown);
     expect(await third.page.locator('html[data-dropping]').count()).toBe(0);
     expect(await third.page.locator('[data-hook="branches"] [data-branch]').count()).toBe(1);
     expect([...other.messages, ...third.messages]).toEqual([]);

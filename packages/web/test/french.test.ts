@@ -42,7 +42,7 @@ it('20. every text is French, a reload keeps it, and numbers in sentences have a
   expect(await why.textContent()).toContain('possible : 2,391 à 3,391 s');
   expect(await english(page)).toEqual([]);
 
-  await page.getByRole('button', { name: 'Casser quelque chose' }).first().click();
+  await page.getByRole('button', { name: 'Pannes…' }).click();
   expect(await english(page)).toEqual([]);
   await page.getByRole('menuitem', { name: /^OPNsense-1$/ }).click();
   await page.locator('[role="menuitem"][data-step="boot"]').click();

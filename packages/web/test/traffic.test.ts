@@ -202,11 +202,13 @@ describe('bytes and fields', () => {
 
 it('23. on a phone nothing of it scrolls sideways, and every field has a name', async () => {
   const { page } = await served.open('', { viewport: { width: 320, height: 640 }, hasTouch: true });
-  await rows(page).first().waitFor();
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-  for (const hook of ['packets', 'bytes', 'states'])
+  for (const hook of ['packets', 'bytes', 'states']) {
+    await page.locator(`[data-tab="${hook === 'bytes' ? 'packets' : hook}"]`).click();
+    await panel(page, hook).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     for (const control of await panel(page, hook).locator('button, select, input').all())
       expect(
         await control.evaluate((each) => (each.textContent || each.getAttribute('aria-label')) ?? ''),
       ).not.toBe('');
+  }
 });

@@ -13,6 +13,7 @@ export async function readFile(file: Blob, name: string): Promise<OpenedFile> {
   if (file.size === 0) return { trouble: 'empty' };
   const capture = new CaptureReader();
   capture.push(new Uint8Array(await file.slice(0, MAGIC).arrayBuffer()));
+  capture.next();
   if (capture.format !== undefined) return { trouble: 'capture' };
   if (file.size > MAX_INFLATED) return { trouble: 'size' };
   const text = textOf(await file.arrayBuffer());
