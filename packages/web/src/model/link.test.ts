@@ -36,6 +36,19 @@ describe('a link', () => {
     expect(await decodeLink(`http://127.0.0.1:7112/${link}`)).toEqual({ ok: true, content });
   });
 
+  it('of a lesson holds the prediction, and how long the runs go on', async () => {
+    const lesson = { ...newStory({ builtin: 's2-crash' }, 1), lesson: 'crash', untilUs: 60_000_000 };
+    const of: LinkContent = {
+      ...{ story: { ...lesson, predicted: [1, 3] }, by: '0.1.0' },
+      view: { branch: 'A', tUs: 0, fromUs: 0, toUs: 30_000_000 },
+    };
+    expect(await decodeLink(await encodeLink(of))).toEqual({ ok: true, content: of });
+    expect(await decodeLink(await encodeLink({ ...of, story: { ...lesson, lesson: 'no such' } }))).toEqual({
+      ok: false,
+      problem: { code: 'content', message: expect.stringContaining('lesson: one of who-is-master, crash') },
+    });
+  });
+
   it('of an earlier version is read', async () => {
     expect(await decodeLink(FIRST)).toMatchObject({
       ok: true,

@@ -113,10 +113,12 @@ const DAMAGED = 'a character of this link is missing or changed: copy it once mo
 function contentOf(value: unknown): DecodedLink {
   const trouble = storyProblem(value);
   if (trouble !== undefined) return failed('content', `its story: ${trouble}`);
-  const { base, seed, branches, lesson, untilUs, ...rest } = value as Story & Omit<LinkContent, 'story'>;
+  const { base, seed, branches, lesson, predicted, untilUs, ...rest } = value as Story &
+    Omit<LinkContent, 'story'>;
   const story = hideSecrets<Story>({
     ...{ base, seed, branches },
     ...(lesson === undefined ? {} : { lesson }),
+    ...(predicted === undefined ? {} : { predicted }),
     ...(untilUs === undefined ? {} : { untilUs }),
   });
   const unseen = viewProblem(rest.view, story);
