@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { faultMenu } from './fault-target.js';
+import { openLesson } from './lesson.js';
 import { say } from './messages/say.js';
 import { openPanel } from './panel-open.js';
 import { instant } from './state.js';
@@ -9,7 +10,8 @@ import { instant } from './state.js';
 export const firstSteps: Signal<boolean> = signal(false);
 
 /** What a newcomer can do next. */
-const STEPS: readonly { readonly name: 'breakSomething'; readonly act: () => void }[] = [
+const STEPS: readonly { readonly name: 'predictOne' | 'breakSomething'; readonly act: () => void }[] = [
+  { name: 'predictOne', act: () => openLesson('crash') },
   { name: 'breakSomething', act: breakSomething },
 ];
 

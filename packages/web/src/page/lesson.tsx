@@ -219,7 +219,8 @@ function Next({ after }: { after: LessonFile }): JSX.Element | null {
   );
 }
 
-function openLesson(id: string): void {
+/** Opens a lesson; the scenario without one if there is none of this id. */
+export function openLesson(id: string): void {
   pause();
   const chosen = lessonOf(id);
   trouble.value = '';

@@ -120,6 +120,7 @@ export const en = {
   quiet: 'quiet',
   quietHint: 'Hurry through what is quiet: × 60 up to half a second before the next event',
   firstSteps: 'What next?',
+  predictOne: 'Predict one yourself',
   breakSomething: 'Break something',
   why: 'Why',
   events: 'Events',

@@ -160,6 +160,7 @@ export const fr: Messages = {
   quiet: 'calme',
   quietHint: 'Passer vite ce qui est calme : × 60 jusqu’à une demi-seconde avant l’événement suivant',
   firstSteps: 'Et maintenant ?',
+  predictOne: 'Prédire vous-même',
   breakSomething: 'Casser quelque chose',
   legend: {
     MASTER: 'MASTER',
