@@ -58,6 +58,7 @@ export default defineConfig({
     // Three even where there are two cores: the files that go first mostly wait.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // A limit for tests that hang; a busy machine may be slow.
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

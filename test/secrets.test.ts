@@ -261,6 +261,12 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     const [snapshot, fork] = [made.snapshot(), made.fork()];
     return [made, snapshot, fork, made.record, made.injected, made.toScenario(), made.finish()];
   },
+  WrittenRun: () => {
+    const written = new scenario.WrittenRun(read().scenario, {});
+    written.run.finish();
+    return [written];
+  },
+  runChart: () => [scenario.runChart(run())],
   runInput: () => [scenario.runInput(run(), input)],
   hostSystems: () => [scenario.hostSystems(read().scenario)],
   requireFileForm: () => [scenario.requireFileForm(read().input)],
@@ -327,6 +333,16 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     const story = web.newStory({ scenario: input }, 1);
     return [await web.decodeLink(await web.encodeLink({ story, view, by: '' }))];
   },
+  parseStory: () => {
+    const view = { branch: 'A', tUs: 0, fromUs: 0, toUs: 1 };
+    return [web.parseStory(web.formatStory({ story: web.newStory({ scenario: input }, 1), view, by: '' }))];
+  },
+  lessonInput: () => [web.lessonInput(read().input, web.LESSONS[0]!)],
+  storyInput: () => [web.storyInput(read().input, { lesson: web.LESSONS[0]!.id })],
+  judgeLesson: () => {
+    const made = run();
+    return [web.judgeLesson(web.LESSONS[0]!, made.finish().expectations, made.record)];
+  },
   // text: its keys are those of packet lines
   LineWriter: () => [new LineWriter({})],
   // live
@@ -347,7 +363,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 /** Their result is the secret, or the file that contains it: that is what they are for. */
 const REVEALING = new Set([
   ...['cutKey', 'keyAfter', 'passwordBytes', 'revealSecret', 'revealSecrets'],
-  ...['formatScenario', 'formatFound', 'encodeLink'],
+  ...['formatScenario', 'formatFound', 'encodeLink', 'formatStory'],
 ]);
 
 const NAME = /password|secret/i;
