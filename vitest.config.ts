@@ -41,7 +41,8 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: 'isolated', include: ISOLATED } },
+      // Browsers, namespaces and real timers on a busy machine: twice more, and the report says so.
+      { extends: true, test: { name: 'isolated', include: ISOLATED, retry: 2 } },
       {
         extends: true,
         // Most of these take less time than loading the packages, so they share processes that have loaded them.

@@ -232,8 +232,7 @@ it('a planned step is taken away at its flag, and one of the past is left to cha
   await goTo(page, '20');
   await page.getByRole('button', { name: 'Faults…' }).click();
   await page.getByRole('menuitem', { name: /at 20/ }).click();
-  await page.locator('[role="menuitem"][data-step="within"]').click();
-  await page.keyboard.press('Enter');
+  await take(page, 'within');
   await selected(page, 'B');
   expect(await page.locator('.said').textContent()).toBe(
     'This changes everything after 15.000 s: a branch starts there.',

@@ -62,7 +62,9 @@ export async function take(page: Page, step: string, name?: RegExp): Promise<voi
   const entry = page.locator(`[role="menuitem"][data-step="${step}"]`, name && { hasText: name });
   await entry.click();
   const form = page.locator('form[data-form]');
-  if ((await entry.count()) === 0 && (await form.count()) > 0) await page.keyboard.press('Enter');
+  // One with choices opens a form; the others close the menu.
+  await form.or(page.locator('body:not(:has(.menu))')).first().waitFor({ timeout: 60_000 });
+  if ((await form.count()) > 0) await form.press('Enter');
   await page.locator('.menu').waitFor({ state: 'detached', timeout: 60_000 });
 }
 
