@@ -279,8 +279,7 @@ it('many runs can be given up, and the page goes on', async () => {
   const { page, messages } = await served.open();
   await goTo(page, '50');
   await page.keyboard.press('x');
-  await page.locator('[role="menuitem"][data-step="seed"]').click();
-  await page.keyboard.press('Enter');
+  await take(page, 'seed');
   await page.locator('[data-hook="many"]').waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.locator('[data-hook="many"]').waitFor({ state: 'detached' });

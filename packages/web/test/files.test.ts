@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { carplab, ROOT } from '../../cli/test/carplab.js';
 import type { ExportKind } from '../src/model/export-kinds.js';
-import { type ServedPage, servedPage } from './open-page.js';
+import { goTo, type ServedPage, servedPage, take } from './open-page.js';
 
 let served: ServedPage;
 let folder: string;
@@ -48,16 +48,12 @@ async function chosen(page: Page, name: string, content: string | Buffer): Promi
 async function withCut(): Promise<{ page: Page; messages: string[] }> {
   const found = await open();
   const { page } = found;
-  const clock = page.locator('[data-hook="clock"]');
-  await clock.fill('20');
-  await clock.press('Enter');
-  await clock.blur();
+  await goTo(page, '20');
   await page
     .locator('[data-hook="topology"] [data-port="OPNsense-1:sync"]')
     .first()
     .click({ button: 'right' });
-  await page.locator('[role="menuitem"][data-step="cut"]').click();
-  if ((await page.locator('form[data-form]').count()) > 0) await page.keyboard.press('Enter');
+  await take(page, 'cut');
   await page.locator('[data-hook="branches"] [data-branch="B"][aria-current][data-trace]').waitFor();
   await page.locator('html[data-state="ready"]').waitFor();
   return found;

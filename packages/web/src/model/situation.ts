@@ -9,7 +9,7 @@ export interface PlannedStep {
   /** When it happens, each repetition; empty while it waits for an event. */
   readonly timesUs: readonly number[];
   readonly step: StepInput;
-  /** Where it stands in the story: in the parent's list, or in the branch's own. */
+  /** Its place in the story: in the parent's list, or in the branch's own. */
   readonly place: { readonly parent: number } | { readonly own: number };
 }
 

@@ -12,7 +12,7 @@ export function stepKind(step: StepInput): string {
 }
 
 /**
- * A step in the words of the scenario language, without its time and without passwords.
+ * A step as the scenario language writes it, without its time and without passwords.
  *
  * @example
  * stepText({ at: '20s', cut: 'fw1:lan' }); // => 'cut fw1:lan'

@@ -2,7 +2,7 @@ import type { LaneChart } from '@carplab/text';
 
 type ChartLane = LaneChart['lanes'][number];
 
-/** Which lane of which branch stands in which row. */
+/** The lane and the branch that a row shows. */
 export interface LaneRow {
   readonly branch: string;
   /** Its place in the record of that branch. */

@@ -1,9 +1,9 @@
 import { type FaultTarget, faultMenu } from './fault-target.js';
 
 /** How long a finger rests until the menu opens, ms. */
-const LONG_PRESS = 500;
+export const LONG_PRESS = 500;
 /** A finger that moves so far does not rest, CSS pixels. */
-const TREMOR = 8;
+export const TREMOR = 8;
 
 interface FaultHandlers {
   readonly onContextMenu: (event: MouseEvent) => void;

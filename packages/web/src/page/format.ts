@@ -5,7 +5,7 @@ const THIN = '\u202f';
 export function seconds(us: number): string {
   const sign = us < 0 ? '\u2212' : '';
   const all = Math.abs(us);
-  const whole = `${Math.floor(all / 1_000_000)}`.replace(/\B(?=(\d{3})+$)/g, THIN);
+  const whole = grouped(Math.floor(all / 1_000_000));
   const fraction = `${all % 1_000_000}`.padStart(6, '0');
   return `${sign}${whole}.${fraction.slice(0, 3)}${THIN}${fraction.slice(3)}`;
 }
@@ -13,6 +13,16 @@ export function seconds(us: number): string {
 /** The same, rounded to milliseconds: `48.688`. */
 export function millis(us: number): string {
   return (us / 1_000_000).toFixed(3);
+}
+
+/** The same with a decimal comma: `48,688`. */
+export function millisComma(us: number): string {
+  return millis(us).replace('.', ',');
+}
+
+/** A whole number, digits in groups of three: `1 274`. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, THIN);
 }
 
 /** An attribute's or a test's reading of it: without spaces. */

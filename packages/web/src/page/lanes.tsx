@@ -6,6 +6,7 @@ import { forkUs } from '../model/differences.js';
 import { selectBranch } from './branching.js';
 import { comparedChart, type LaneRow } from './compared-chart.js';
 import { useDrag } from './drag.js';
+import { LONG_PRESS, TREMOR } from './fault-hooks.js';
 import { openMenu } from './fault-menu.js';
 import { type Drawn, Picture } from './lane-picture.js';
 import { LaneTable } from './lane-table.js';
@@ -13,10 +14,6 @@ import { targetAt } from './lane-target.js';
 import { say } from './messages/say.js';
 import { branch, compared, record, runs, seek, span, story } from './state.js';
 import { useWidth } from './use-size.js';
-
-/** A finger that stays so long opens the menu, ms; it may tremble by so many pixels. */
-const LONG_PRESS = 500;
-const TREMBLE = 10;
 
 /** The lanes: who was MASTER when. Drawn again when the record or the window changes; the playhead moves by itself. */
 export function Lanes(): JSX.Element {
@@ -117,7 +114,7 @@ export function Lanes(): JSX.Element {
       onPointerMove={(event) => {
         drag.onPointerMove(event);
         const from = press.current;
-        if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > TREMBLE) release();
+        if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > TREMOR) release();
       }}
       onPointerUp={(event) => {
         drag.onPointerUp(event);

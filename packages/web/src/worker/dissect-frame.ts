@@ -117,7 +117,7 @@ function sumOf(bytes: Uint8Array, at: number, { config, vhid, state, given }: Pa
   });
 }
 
-/** Hosts that compute the same are told together, the sender first. */
+/** Hosts that compute the same form one group, the sender first. */
 function grouped(sums: readonly HmacParty[]): HmacParty[] {
   const groups = new Map<string, HmacParty>();
   for (const sum of sums.toSorted((a, b) => Number(b.isSender) - Number(a.isSender))) {

@@ -4,9 +4,8 @@ import type { Guard } from '../../model/guards.js';
 import type { HmacPart } from '../../model/hmac.js';
 import type { StateField, StateOrder, StatePlace } from '../../model/state-join.js';
 import type { FrameLine } from '../../worker/protocol.js';
-import { millis } from '../format.js';
+import { grouped, millis } from '../format.js';
 
-const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 const list = (words: readonly string[]): string => words.filter(Boolean).join(', ');
 
 /** The words about packets, bytes and states. */
@@ -14,7 +13,7 @@ export const enTraffic = {
   packets: 'Packets',
   packetColumns: ['number', 'sent', 'from', 'protocol', 'content', 'what went wrong'],
   packetCount: (shown: number, all: number, left: number) =>
-    `${shown === all ? count(all) : `${count(shown)} of ${count(all)}`}${left === 0 ? '' : ` · ${count(left)} later ones are not listed`}`,
+    `${shown === all ? grouped(all) : `${grouped(shown)} of ${grouped(all)}`}${left === 0 ? '' : ` · ${grouped(left)} later ones are not listed`}`,
   noPackets: 'No packet passes this filter.',
   packetLine: ({ text, ends, carp }: FrameLine, protocol: string) => {
     // The protocol has a column of its own.
@@ -47,7 +46,7 @@ export const enTraffic = {
   },
 
   bytes: 'Bytes and fields',
-  frameTitle: (frame: number, length: number) => `frame #${frame} · ${count(length)} bytes`,
+  frameTitle: (frame: number, length: number) => `frame #${frame} · ${grouped(length)} bytes`,
   noFrame: 'Choose a packet: here stand its bytes, and what they mean.',
   hexLabel: 'The bytes; the tree of fields says the same in words',
   fieldTree: 'Fields',
@@ -140,7 +139,7 @@ export const enTraffic = {
       `${host} heard of it at ${millis(us)} s, at most ${millis(us - createdUs)} s later`,
     updated: (us: number) => `last update ${Math.floor(us / 1_000_000)} s`,
     expires: (us: number) => `expires ${Math.floor(us / 1_000_000)} s`,
-    inSeconds: (us: number) => `expires in ${count(Math.round(us / 1_000_000))} s`,
+    inSeconds: (us: number) => `expires in ${grouped(Math.round(us / 1_000_000))} s`,
   },
   packetKeys: [
     [', .', 'previous, next packet of the list'],

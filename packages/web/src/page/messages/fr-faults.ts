@@ -1,6 +1,5 @@
+import { millisComma } from '../format.js';
 import type { enFaults } from './en-faults.js';
-
-const prose = (us: number): string => (us / 1_000_000).toFixed(3).replace('.', ',');
 
 /** The words of the fault menu in French, by step and by option. */
 export const frFaults: typeof enFaults = {
@@ -96,7 +95,7 @@ export const frFaults: typeof enFaults = {
   },
   any: 'n’importe',
   everyone: 'pour tous',
-  atTime: (us) => `à ${prose(us)} s`,
+  atTime: (us) => `à ${millisComma(us)} s`,
   doIt: 'Faire',
   back: 'Retour',
   badRuns: 'un nombre entier de simulations, de 1 à 10000',
@@ -137,20 +136,20 @@ export const frFaults: typeof enFaults = {
   asPlanned: 'telle que le scénario la prévoit',
   sameSoFar: 'rien de changé encore',
   takenAway: (count) => (count === 1 ? 'une étape retirée' : `${count} étapes retirées`),
-  since: (us) => `à partir de ${prose(us)} s`,
+  since: (us) => `à partir de ${millisComma(us)} s`,
   undo: 'Annuler',
   redo: 'Rétablir',
   compare: (id) => `Comparer avec ${id}`,
   compareShort: 'comparer',
   full: 'Il y a 16 branches : un lien n’en contient pas plus. Annulez-en une, ou ouvrez une nouvelle page.',
-  changesFrom: (us) => `Cela change tout après ${prose(us)} s : une branche y commence.`,
-  forked: (id, us) => `La branche ${id} commence à ${prose(us)} s.`,
+  changesFrom: (us) => `Cela change tout après ${millisComma(us)} s : une branche y commence.`,
+  forked: (id, us) => `La branche ${id} commence à ${millisComma(us)} s.`,
   difference: 'Ce qui diffère',
-  differenceHint: (one, other, us) => `${one} et ${other} se séparent à ${prose(us)} s`,
+  differenceHint: (one, other, us) => `${one} et ${other} se séparent à ${millisComma(us)} s`,
   allEqual: 'Rien ne diffère.',
   takeoverOf: (vhid) => `reprises de ${vhid}`,
   withoutMaster: (vhid) => `sans MASTER pour ${vhid}`,
-  takeoverCount: (count, longestUs) => `${count}, la plus longue ${prose(longestUs)} s`,
+  takeoverCount: (count, longestUs) => `${count}, la plus longue ${millisComma(longestUs)} s`,
   pingsLost: (client) => `${client} : pings perdus`,
   sessionOf: (client, name) => `${client} : ${name}`,
   transitions: 'changements d’état',

@@ -1,15 +1,14 @@
+import { grouped, millisComma } from '../format.js';
 import type { enTraffic } from './en-traffic.js';
 
-const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 const list = (words: readonly string[]): string => words.filter(Boolean).join(', ');
-const prose = (us: number): string => (us / 1_000_000).toFixed(3).replace('.', ',');
 
 /** The words about packets, bytes and states, in French. */
 export const frTraffic: typeof enTraffic = {
   packets: 'Paquets',
   packetColumns: ['numéro', 'envoyé', 'de', 'protocole', 'contenu', 'ce qui a mal tourné'],
   packetCount: (shown, all, left) =>
-    `${shown === all ? count(all) : `${count(shown)} sur ${count(all)}`}${left === 0 ? '' : ` · ${count(left)} autres, plus tard, ne sont pas listés`}`,
+    `${shown === all ? grouped(all) : `${grouped(shown)} sur ${grouped(all)}`}${left === 0 ? '' : ` · ${grouped(left)} autres, plus tard, ne sont pas listés`}`,
   noPackets: 'Aucun paquet ne passe ce filtre.',
   packetLine: ({ text, ends, carp }) => {
     if (carp === undefined) return ends === undefined ? text : `${ends[0]} → ${ends[1]}  ${text}`;
@@ -38,7 +37,7 @@ export const frTraffic: typeof enTraffic = {
   },
 
   bytes: 'Octets et champs',
-  frameTitle: (frame, length) => `trame n° ${frame} · ${count(length)} octets`,
+  frameTitle: (frame, length) => `trame n° ${frame} · ${grouped(length)} octets`,
   noFrame: 'Choisissez un paquet : ses octets s’affichent ici, avec leur sens.',
   hexLabel: 'Les octets ; l’arbre des champs dit la même chose en mots',
   fieldTree: 'Champs',
@@ -135,10 +134,10 @@ export const frTraffic: typeof enTraffic = {
   life: {
     created: (us) => `créé à ${Math.floor(us / 1_000_000)} s`,
     heard: (host, us, createdUs) =>
-      `${host} l’a appris à ${prose(us)} s, au plus ${prose(us - createdUs)} s plus tard`,
+      `${host} l’a appris à ${millisComma(us)} s, au plus ${millisComma(us - createdUs)} s plus tard`,
     updated: (us) => `dernière mise à jour à ${Math.floor(us / 1_000_000)} s`,
     expires: (us) => `expire à ${Math.floor(us / 1_000_000)} s`,
-    inSeconds: (us) => `expire dans ${count(Math.round(us / 1_000_000))} s`,
+    inSeconds: (us) => `expire dans ${grouped(Math.round(us / 1_000_000))} s`,
   },
   packetKeys: [
     [', .', 'paquet précédent, suivant de la liste'],
