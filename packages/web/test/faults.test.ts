@@ -9,6 +9,7 @@ import {
   type ServedPage,
   selected,
   servedPage,
+  stillBox,
   take,
   traceOf,
 } from './open-page.js';
@@ -35,9 +36,9 @@ async function strokeAfter(page: Page, seconds: number): Promise<void> {
   const lane = (n: number) => page.locator('[data-hook="lanes"] [data-host]').nth(n).locator('rect').first();
   await goTo(page, `${seconds}`);
   await page.keyboard.press('Shift+ArrowRight');
-  const one = (await lane(0).boundingBox())!;
-  const two = (await lane(1).boundingBox())!;
-  const head = (await page.locator('.playhead line').boundingBox())!;
+  const one = await stillBox(lane(0));
+  const two = await stillBox(lane(1));
+  const head = await stillBox(page.locator('.playhead line'));
   const y = (one.y + one.height + two.y) / 2;
   await page.mouse.click(head.x + head.width / 2, y, { button: 'right' });
 }
@@ -219,7 +220,7 @@ it('12. entries of each menu write their step: the page and the command give it 
 
 it('a planned step is taken away at its flag, and one of the past is left to chance', async () => {
   const { page } = await served.open('', { viewport: { width: 1440, height: 900 } });
-  const flag = (await page.locator('.lanes .flag').first().boundingBox())!;
+  const flag = await stillBox(page.locator('.lanes .flag').first());
   await page.mouse.click(flag.x + 4, flag.y + 5, { button: 'right' });
   await page.getByRole('menuitem', { name: 'Take this step away' }).click();
   await selected(page, 'B');

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
 import { servePage } from '../src/server/index.js';
 
@@ -56,6 +56,18 @@ export async function traceOf(page: Page, id: string): Promise<string> {
 /** Waits until this branch is the one that is shown. */
 export const selected = (page: Page, id: string): Promise<void> =>
   page.locator(`[data-hook="branches"] [data-branch="${id}"][aria-current]`).waitFor({ timeout: 60_000 });
+
+/** Where something is, once it has not moved for a tenth of a second: what is drawn later may push it. */
+export async function stillBox(thing: Locator): Promise<Box> {
+  for (let before = await thing.boundingBox(); ; ) {
+    await thing.page().waitForTimeout(100);
+    const now = await thing.boundingBox();
+    if (now !== null && before !== null && now.x === before.x && now.y === before.y) return now;
+    before = now;
+  }
+}
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
 /** Takes an entry of the open menu, with its defaults. */
 export async function take(page: Page, step: string, name?: RegExp): Promise<void> {
