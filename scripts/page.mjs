@@ -3,56 +3,28 @@
  * nothing if nothing that goes into it has changed. `npm run build` does this last. With `--check` it builds nothing, and
  * ends with 1 if it would.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { filesBelow, hashOfFiles, isMadeFrom, modulesBelow, root } from './made-from.mjs';
 
-const { rooms, folder } = createRequire(import.meta.url)('./rooms.cjs');
-const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'packages/web/dist/page');
-/** What the built page was made from; vite empties the folder first. */
+/** vite empties the folder first. */
 const mark = join(page, 'made-from');
 
 /** Smaller files gain nothing that a reader would notice. */
 const WORTH_IT = 1024;
 
-const below = (room) => [...new Set([room, ...rooms[room].flatMap(below)])];
+const isSource = (name) => !/\.test\.tsx?$/.test(name);
 
 /** Everything that goes into the page: its sources, the scenarios, and the built packages that it imports. */
-function inputs() {
-  const files = (path, wanted = () => true) =>
-    readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
-      .map((name) => `${path}/${name}`)
-      .filter((name) => wanted(name) && statSync(join(root, name)).isFile());
-  const isSource = (name) => !/\.test\.tsx?$/.test(name);
-  return [
-    ...['page', 'worker', 'model'].flatMap((part) => files(`packages/web/src/${part}`, isSource)),
-    ...['packages/web/package.json', 'packages/web/vite.config.ts', 'package-lock.json', 'scripts/page.mjs'],
-    ...files('sim/scenarios'),
-    ...below('web')
-      .filter((room) => room !== 'web')
-      .flatMap((room) => files(`${folder(room)}/dist`, (name) => name.endsWith('.js'))),
-  ].sort();
-}
-
-function hashOfInputs() {
-  const hash = createHash('sha256');
-  for (const name of inputs())
-    hash
-      .update(`${name}\0`)
-      .update(readFileSync(join(root, name)))
-      .update('\0');
-  return hash.digest('hex');
-}
-
-/** Whether the built page is that of the sources and packages as they are. */
-function pageIsFresh(hash) {
-  return existsSync(join(page, 'index.html')) && existsSync(mark) && readFileSync(mark, 'utf8') === hash;
-}
+const hash = hashOfFiles([
+  ...['page', 'worker', 'model'].flatMap((part) => filesBelow(`packages/web/src/${part}`, isSource)),
+  ...['packages/web/package.json', 'packages/web/vite.config.ts', 'package-lock.json', 'scripts/page.mjs'],
+  ...filesBelow('sim/scenarios'),
+  ...modulesBelow('web'),
+]);
 
 async function compress(path) {
   const bytes = readFileSync(path);
@@ -71,8 +43,7 @@ async function buildPage() {
   );
 }
 
-const hash = hashOfInputs();
-if (pageIsFresh(hash)) process.exitCode = 0;
+if (isMadeFrom(mark, hash)) process.exitCode = 0;
 else if (process.argv.includes('--check')) process.exitCode = 1;
 else {
   await buildPage();

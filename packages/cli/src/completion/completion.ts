@@ -3,14 +3,14 @@ import type { Command, Option } from 'commander';
 import { shippedNames } from '../scenarios/shipped.js';
 import { bashScript } from './bash.js';
 import { fishScript } from './fish.js';
-import type { CommandShape, OptionShape } from './shapes.js';
+import type { CommandShape, OptionShape, Shell } from './shapes.js';
 import { zshScript } from './zsh.js';
 
-const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
-
-export type Shell = keyof typeof SCRIPTS;
-
-export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
+const SCRIPTS: Readonly<Record<Shell, (commands: CommandShape[]) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
 
 /** The completion of a shell, made from the definitions of the commands. */
 export function completionScript(program: Command, shell: Shell): string {

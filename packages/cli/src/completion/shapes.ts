@@ -1,3 +1,8 @@
+/** The shells that have a completion. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export type Shell = (typeof SHELLS)[number];
+
 /** An option, for completion. */
 export interface OptionShape {
   readonly short?: string;

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { completionScript, SHELLS, type Shell } from '../completion/completion.js';
+import { SHELLS, type Shell } from '../completion/shapes.js';
 import { printOut } from '../output/output.js';
 import type { Runner } from './runner.js';
 
@@ -16,7 +16,8 @@ Examples:
   carplab completion fish > ~/.config/fish/completions/carplab.fish
   carplab completion zsh > ~/.zfunc/_carplab`,
     )
-    .action((shell: Shell) => {
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('../completion/completion.js');
       printOut(completionScript(program, shell));
       return run(0);
     });

@@ -1,8 +1,8 @@
 import { PACKING } from '@carplab/codec/pfsync';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, Option } from 'commander';
-import { type CraftCarpOptions, craftCarp } from '../craft/craft-carp.js';
-import { type CraftPfsyncOptions, craftPfsync } from '../craft/craft-pfsync.js';
+import type { CraftCarpOptions } from '../craft/craft-carp.js';
+import type { CraftPfsyncOptions } from '../craft/craft-pfsync.js';
 import { integerIn, parseDialect } from '../input/bindings.js';
 import { keyOptions } from './key-options.js';
 import { counter, ipOption, ipText, macOption } from './option-values.js';
@@ -64,7 +64,7 @@ Examples:
         command.error(
           'error: --payload has no Ethernet header, so it cannot go into a capture; leave one of them out',
         );
-      return run(craftCarp(options));
+      return run(import('../craft/craft-carp.js').then(({ craftCarp }) => craftCarp(options)));
     });
 }
 
@@ -105,5 +105,7 @@ Examples:
   echo '{"variant":"freebsd","messages":[{"action":"UPD_REQ","items":[{"id":"0000000000000000","creatorid":"00000000"}]}]}' | carplab craft pfsync
   carplab decode --json fixtures/freebsd/pfsync_01_mcast_bulk_on_start.pcap | carplab craft pfsync -w - | carplab decode -`,
     )
-    .action((file: string, options: CraftPfsyncOptions) => run(craftPfsync(file, options)));
+    .action((file: string, options: CraftPfsyncOptions) =>
+      run(import('../craft/craft-pfsync.js').then(({ craftPfsync }) => craftPfsync(file, options))),
+    );
 }

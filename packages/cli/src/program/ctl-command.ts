@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CtlOptions, ctl } from '../ctl/ctl.js';
+import type { CtlOptions } from '../ctl/ctl.js';
 import { integerIn } from '../input/bindings.js';
 import type { Runner } from './runner.js';
 
@@ -36,7 +36,7 @@ Examples:
     .option('--control <path>', 'its socket, if it was started with --control')
     .option('--json', 'the answer as JSON');
   const ask = (request: Readonly<Record<string, unknown>>): Promise<void> =>
-    run(ctl(request, all.opts<CtlOptions>()));
+    run(import('../ctl/ctl.js').then(({ ctl }) => ctl(request, all.opts<CtlOptions>())));
   all
     .command('status')
     .description('Show states, counters and timer accuracy.')

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type DecodeOptions, decode } from '../decode/decode.js';
+import type { DecodeOptions } from '../decode/decode.js';
 import { collect, integerIn, parseDialect } from '../input/bindings.js';
 import { parseTimeBound } from '../input/time-option.js';
 import { keyOptions } from './key-options.js';
@@ -41,5 +41,7 @@ Examples:
   carplab decode fixtures/ucarp/ucarp-cfg-00.pcap --password mekmitasdigoat --vip 10.1.1.252
   tcpdump -U -w - -i eth0 proto 112 | carplab decode - --password-file key --vip 10.1.1.252`,
     )
-    .action((files: string[], options: DecodeOptions) => run(decode(files, options)));
+    .action((files: string[], options: DecodeOptions) =>
+      run(import('../decode/decode.js').then(({ decode }) => decode(files, options))),
+    );
 }

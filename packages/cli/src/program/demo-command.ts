@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DemoOptions, demo as runDemo } from '../demo/demo.js';
+import type { DemoOptions } from '../demo/demo.js';
 import { integerIn, speedOf } from '../input/bindings.js';
 import type { Runner } from './runner.js';
 
@@ -28,5 +28,5 @@ Examples:
   carplab demo --out demo
   carplab demo --speed 4`,
     )
-    .action((options: DemoOptions) => run(runDemo(options)));
+    .action((options: DemoOptions) => run(import('../demo/demo.js').then(({ demo }) => demo(options))));
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type InitOptions, init } from '../init/init.js';
+import type { InitOptions } from '../init/init.js';
 import type { Runner } from './runner.js';
 
 export function addInit(program: Command, run: Runner): void {
@@ -21,6 +21,6 @@ Examples:
   carplab init pair.yaml --from fw1.txt fw2.txt`,
     )
     .action((file: string, options: InitOptions) =>
-      run(Promise.resolve(file).then(() => init(file, options))),
+      run(import('../init/init.js').then(({ init }) => init(file, options))),
     );
 }

@@ -2,7 +2,6 @@ import type { Replacement } from '@carplab/analysis';
 import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
-import { replay } from '../replay/replay.js';
 import type { ReplayOptions } from '../replay/replay-options.js';
 import { oldSpelling } from './capture-options.js';
 import { keyOptions } from './key-options.js';
@@ -72,5 +71,7 @@ Examples:
   carplab replay fixtures/freebsd/carp_v4_01_steady.pcap -i eth0
   carplab replay fixtures/freebsd/carp_v4_01_steady.pcap --into-sim sim/scenarios/s0-steady.yaml --segment wan`,
     )
-    .action((files: string[], options: ReplayOptions) => run(replay(files, options)));
+    .action((files: string[], options: ReplayOptions) =>
+      run(import('../replay/replay.js').then(({ replay }) => replay(files, options))),
+    );
 }

@@ -1,8 +1,7 @@
-import { scenarioJsonSchema } from '@carplab/sim/scenario';
 import { type Command, Option } from 'commander';
 import { integerIn, speedOf } from '../input/bindings.js';
 import { printOut } from '../output/output.js';
-import { type RunOptions, run as runScenarioFile } from '../run/run.js';
+import type { RunOptions } from '../run/run.js';
 import { timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
@@ -53,13 +52,17 @@ Examples:
   carplab run s2-crash --runs 100
   carplab run my-pair.yaml --speed 1`,
     )
-    .action((scenario: string | undefined, options: RunOptions & { schema?: true }, command: Command) => {
-      if (options.schema) {
-        printOut(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
-        return run(0);
-      }
-      // Optional only for --schema.
-      if (scenario === undefined) command.error("error: missing required argument 'scenario'");
-      return run(runScenarioFile(scenario, options, program.version() ?? ''));
-    });
+    .action(
+      async (scenario: string | undefined, options: RunOptions & { schema?: true }, command: Command) => {
+        if (options.schema) {
+          const { scenarioJsonSchema } = await import('@carplab/sim/scenario');
+          printOut(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+          return run(0);
+        }
+        // Optional only for --schema.
+        if (scenario === undefined) command.error("error: missing required argument 'scenario'");
+        const { run: runScenario } = await import('../run/run.js');
+        return run(runScenario(scenario, options, program.version() ?? ''));
+      },
+    );
 }

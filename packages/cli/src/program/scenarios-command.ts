@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ScenariosOptions, scenarios } from '../scenarios/scenarios.js';
+import type { ScenariosOptions } from '../scenarios/scenarios.js';
 import type { Runner } from './runner.js';
 
 export function addScenarios(program: Command, run: Runner): void {
@@ -17,6 +17,6 @@ Examples:
   carplab run s2-crash`,
     )
     .action((names: string[], options: ScenariosOptions) =>
-      run(Promise.resolve(names).then(() => scenarios(names, options))),
+      run(import('../scenarios/scenarios.js').then(({ scenarios }) => scenarios(names, options))),
     );
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { allowedHost, listenPlace } from '../http/listen-place.js';
 import { collect, integerIn } from '../input/bindings.js';
-import { type ServeCommandOptions, serve } from '../serve/serve.js';
+import type { ServeCommandOptions } from '../serve/serve.js';
 import type { Runner } from './runner.js';
 
 export function addServe(program: Command, run: Runner): void {
@@ -34,6 +34,6 @@ Examples:
   carplab serve --listen 192.0.2.7:7112 --allow-host lab.example`,
     )
     .action((scenario: string | undefined, options: ServeCommandOptions) =>
-      run(serve(scenario, options, program.version() ?? '')),
+      run(import('../serve/serve.js').then(({ serve }) => serve(scenario, options, program.version() ?? ''))),
     );
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect } from '../input/bindings.js';
-import { type SniffOptions, sniff } from '../sniff/sniff.js';
+import type { SniffOptions } from '../sniff/sniff.js';
 import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
 import { keyOptions } from './key-options.js';
 import { address, timeOption } from './option-values.js';
@@ -47,5 +47,5 @@ Examples:
   carplab sniff -i eth0 --summary
   carplab sniff -i eth0 -w evidence.pcapng --for 60`,
     )
-    .action((options: SniffOptions) => run(sniff(options)));
+    .action((options: SniffOptions) => run(import('../sniff/sniff.js').then(({ sniff }) => sniff(options))));
 }

@@ -5,8 +5,7 @@ import { DEFAULT_DIALECT } from '@carplab/implementations';
 import { type Command, InvalidArgumentError } from 'commander';
 import { collect, integerIn, parseBinding, parseDialect } from '../input/bindings.js';
 import { printOut } from '../output/output.js';
-import { type SpeakOptions, speak } from '../speak/speak.js';
-import { speakConfigJsonSchema } from '../speak/speak-config.js';
+import type { SpeakOptions } from '../speak/speak.js';
 import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
 import type { Runner } from './runner.js';
 
@@ -61,8 +60,9 @@ Examples:
   carplab speak -i eth0 --vhid 7 --vip 10.9.0.100/24 --password-file key --own-address
   carplab speak --config pair.yaml --json`,
     )
-    .action((options: SpeakOptions & { configSchema?: true }) => {
-      if (!options.configSchema) return run(speak(options));
+    .action(async (options: SpeakOptions & { configSchema?: true }) => {
+      if (!options.configSchema) return run(import('../speak/speak.js').then(({ speak }) => speak(options)));
+      const { speakConfigJsonSchema } = await import('../speak/speak-config.js');
       printOut(`${JSON.stringify(speakConfigJsonSchema(), null, 2)}\n`);
       return run(0);
     });

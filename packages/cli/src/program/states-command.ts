@@ -3,7 +3,6 @@ import { pfctlProtocol } from '@carplab/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn } from '../input/bindings.js';
 import { parseTimeBound } from '../input/time-option.js';
-import { states } from '../states/states.js';
 import type { LiveOptions } from '../states/states-live.js';
 import type { StatesOptions } from '../states/states-run.js';
 import { parseTimeouts } from '../states/timeout-option.js';
@@ -63,7 +62,9 @@ Examples:
   carplab states fixtures/freebsd/pfsync_02_mcast_flows.pcap --at +10 -vv --proto tcp
   carplab states -i eth2 --watch`,
     )
-    .action((files: string[], options: StatesOptions & LiveOptions) => run(states(files, options)));
+    .action((files: string[], options: StatesOptions & LiveOptions) =>
+      run(import('../states/states.js').then(({ states }) => states(files, options))),
+    );
 }
 
 const PROTOCOLS: ReadonlyMap<string, number> = new Map(
