@@ -44,7 +44,7 @@ export function carplab(
   options: RunOptions = {},
 ): Outcome & { readonly bytes: Buffer } {
   const { input, env, cwd, uid } = options;
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+  const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, [BIN, ...args], {
     env: environment(env),
     cwd: cwd ?? ROOT,
     input: input ?? new Uint8Array(0),
@@ -52,6 +52,8 @@ export function carplab(
     timeout: PATIENCE_MS,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
+  // The input may be refused before it is read; one that has hung fails, whatever it did when it was ended.
+  if (error && 'code' in error && error.code === 'ETIMEDOUT') throw error;
   return { status, signal, stdout: stdout.toString(), stderr: stderr.toString(), bytes: stdout };
 }
 

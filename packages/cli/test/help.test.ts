@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../live/test/namespaces.js';
 import { NEEDS } from '../src/program/needs.js';
 import { makeProgram } from '../src/program.js';
-import { carplab, ROOT } from './carplab.js';
+import { carplab, ROOT, startCarplab } from './carplab.js';
 
 const program = makeProgram('0.0.0', async () => {});
 const names = program.commands.map((command) => command.name());
@@ -61,8 +62,14 @@ describe('the needs', () => {
 
   it.each(NEEDS.filter(({ example }) => !/ -i eth0/.test(example)))(
     'carplab $example works',
-    ({ example }) => {
-      const { status, stderr } = carplab(example.split(' '));
+    async ({ example }) => {
+      const child = startCarplab(example.split(' '));
+      if (example.startsWith('serve')) {
+        // It runs until Ctrl-C.
+        await until('it prints its address', () => child.stdout().includes('http://'));
+        child.process.kill('SIGINT');
+      }
+      const { status, stderr } = await child.outcome;
       expect([status, stderr.includes('carplab:')]).toEqual([0, false]);
     },
   );
