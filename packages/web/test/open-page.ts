@@ -1,15 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Locator, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
 import { servePage } from '../src/server/index.js';
 
+/** A page, and what its console has said. */
+interface Opened {
+  readonly page: Page;
+  readonly messages: string[];
+}
+
 /** The built page, served to a browser. */
 export interface ServedPage {
-  /** A new profile's page, once its lanes are drawn. Motion is reduced: nothing plays by itself. */
-  open(fragment?: string, options?: object): Promise<{ readonly page: Page; readonly messages: string[] }>;
+  /** A page as in a new profile, once its lanes are drawn; for one test. Motion is reduced: nothing plays by itself. */
+  open(fragment?: string, options?: BrowserContextOptions): Promise<Opened>;
   close(): Promise<void>;
 }
+
+const VIEWPORT = { width: 1280, height: 720 };
 
 export async function servedPage(): Promise<ServedPage> {
   const check = [fileURLToPath(new URL('../../../scripts/page.mjs', import.meta.url)), '--check'];
@@ -17,14 +26,34 @@ export async function servedPage(): Promise<ServedPage> {
     throw new Error('the page is not that of the sources: run npm run build first');
   const server = await servePage({ host: '127.0.0.1', port: 0, version: 'test' });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  const origin = `http://127.0.0.1:${server.port}`;
+  /** Emptied pages that no test uses, by the options of their profiles: a process less to start for the next. */
+  const idle = new Map<string, Page[]>();
+
+  async function newPage(options: BrowserContextOptions): Promise<Page> {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    return context.newPage();
+  }
+
+  async function empty(page: Page): Promise<void> {
+    await page.goto(`${origin}/api/v1/about`);
+    await page.evaluate('localStorage.clear(); sessionStorage.clear();');
+    page.removeAllListeners();
+  }
+
   return {
-    async open(fragment = '', options = {}) {
-      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-      const page = await context.newPage();
+    async open(fragment = '', { viewport = VIEWPORT, ...options } = {}) {
+      const kind = JSON.stringify(options);
+      const page = idle.get(kind)?.pop() ?? (await newPage(options));
+      onTestFinished(async () => {
+        await empty(page);
+        idle.set(kind, [...(idle.get(kind) ?? []), page]);
+      });
       const messages: string[] = [];
       page.on('console', (message) => messages.push(message.text()));
       page.on('pageerror', (error) => messages.push(error.message));
-      await page.goto(`http://127.0.0.1:${server.port}/${fragment}`);
+      if (viewport) await page.setViewportSize(viewport);
+      await page.goto(`${origin}/${fragment}`);
       await ready(page);
       return { page, messages };
     },
