@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { parseScenario } from '../../sim/dist/scenario/index.js';
+import { LANE_PALETTES } from '../text/dist/index.js';
 import { toPlainJson } from './dist/model/plain-json.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -39,10 +40,34 @@ function builtins(): Plugin {
   };
 }
 
+/** The colours of the lanes in style sheets: `lanes-dark-on-master`. */
+function laneColours(): Plugin {
+  const colours = new Map(
+    Object.entries(LANE_PALETTES).flatMap(([theme, palette]) =>
+      Object.entries(palette).map(([name, colour]) => [
+        `lanes-${theme}-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        colour,
+      ]),
+    ),
+  );
+  return {
+    name: 'carplab-lane-colours',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('.css')
+        ? code.replace(/\blanes-(?:light|dark)-[a-z-]+/g, (name) => {
+            const colour = colours.get(name);
+            if (colour === undefined) throw new Error(`${id}: ${name} is not a colour of the lanes`);
+            return colour;
+          })
+        : undefined,
+  };
+}
+
 export default defineConfig({
   root: at('src/page'),
   base: './',
-  plugins: [builtins()],
+  plugins: [builtins(), laneColours()],
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   define: {
     __CARPLAB_VERSION__: JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version),

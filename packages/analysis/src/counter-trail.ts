@@ -1,9 +1,7 @@
+import { CROSSING_US } from './alarms/thresholds.js';
+
 /** Advertisements remembered: two senders of both families for 16 s. */
 const SIZE = 64;
-/** What came this long before the sender's own last one may have reached it after that, µs: it may be busy. */
-const CROSSING_US = 250_000;
-/** With libpcap, which holds packets back for up to a second, µs. */
-export const UCARP_CROSSING_US = 1_050_000;
 
 /** Whose counter an advertisement continues. */
 export type Continued = 'own' | 'other' | 'injected' | undefined;

@@ -3,7 +3,8 @@
 import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { wordAt } from '@carplab/codec/net';
-import { type Continued, CounterTrail, UCARP_CROSSING_US } from './counter-trail.js';
+import { UCARP_CROSSING_US } from './alarms/thresholds.js';
+import { type Continued, CounterTrail } from './counter-trail.js';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import type { AuthResult } from './key-ring.js';
 import { type CaptureLink, ONE_LINK } from './links/link.js';

@@ -10,6 +10,7 @@ export * from './lanes/lane-geometry.js';
 export * from './lanes/lanes-screen.js';
 export * from './lanes/lanes-svg.js';
 export { type LanesTextOptions, lanesText } from './lanes/lanes-text.js';
+export { LANE_PALETTES, type LanePalette } from './lanes/svg-style.js';
 export * from './line-writer.js';
 export { packetFields } from './packet-fields.js';
 export * from './packet-line.js';

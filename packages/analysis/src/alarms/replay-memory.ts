@@ -3,6 +3,7 @@ import { type Continued, CounterTrail, type CounterTrailSnapshot } from '../coun
 import { heardDownUs, heardIntervalUs } from '../intervals.js';
 import type { HeardAdvertisementFact, SentAdvertisementFact } from './facts.js';
 import { Recent, type RecentSnapshot } from './recent.js';
+import { CROSSING_US } from './thresholds.js';
 
 /** Advertisements remembered for all virtual hosts together: two senders for more than an hour. */
 const REMEMBERED = 8192;
@@ -12,8 +13,6 @@ const SENDERS = 1024;
 const VARIANTS = 8;
 /** After this many changes in a row, a counter counts (or is drawn each time). */
 const CHANGING = 2;
-/** Hosts that take over at the same time hear each other within this, µs; it allows for a busy machine. */
-const CROSSING_US = 250_000;
 
 /** An advertisement as it was first seen. */
 interface Seen {

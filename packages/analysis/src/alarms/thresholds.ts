@@ -9,6 +9,12 @@ export const HANDOVER_US = 100_000;
 /** With a process such as UCARP, which reads what libpcap buffers for up to a second, µs. */
 export const UCARP_HANDOVER_US = 1_000_000;
 
+/** Hosts that act at the same time hear each other within this, µs; it allows for a busy machine. */
+export const CROSSING_US = 250_000;
+
+/** With libpcap, which holds packets back for up to a second, µs. */
+export const UCARP_CROSSING_US = 1_050_000;
+
 /** A series that was silent this long is reported again, µs: an alarm each second would hide all others. */
 export const QUIET_US = 10_000_000;
 
