@@ -1,6 +1,7 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { HostConfig } from '@carplab/host';
 import type { ReportedFault } from '../../reported-fault.js';
+import { given } from '../resolve/context.js';
 import {
   COMMANDS,
   EVIDENT,
@@ -8,9 +9,9 @@ import {
   HEALING,
   impairsToLoss,
   LEAVING,
+  ONLY_BY,
   OWN_VHID,
   RANKING,
-  REFUSED_BY,
   REFUSING,
   REJOINING,
   SILENCING,
@@ -19,6 +20,7 @@ import {
 } from './fault-kinds.js';
 import { concerns, isAt, isFor, isOn, type Path, type Scope } from './fault-scope.js';
 import type { Missed } from './hearing.js';
+import type { Uplinks } from './uplinks.js';
 import type { Watched } from './watched.js';
 
 export type Cause = NonNullable<Takeover['cause']>;
@@ -36,6 +38,8 @@ interface Fact extends Scope {
   readonly delays: boolean;
   /** It takes an address away: perhaps the last one of its family. */
   readonly removes: boolean;
+  /** It makes its host deaf, which ranks no lower for it. */
+  readonly deafens: boolean;
 }
 
 /** A host hears no advertisements of another. */
@@ -60,8 +64,7 @@ export class Causes {
   readonly #hosts: ReadonlyMap<string, readonly string[]>;
   /** By port (`fw1:vtnet0`): the segment it is connected to. */
   readonly #links: ReadonlyMap<string, string>;
-  /** The segments with several switches: no machine has their names. */
-  readonly #several: ReadonlySet<string>;
+  readonly #uplinks: Uplinks;
   /** The ports whose cables carry VLANs, or belong to a lagg. */
   readonly #trunks: ReadonlySet<string>;
   /** By host: the ports of its virtual hosts. */
@@ -76,7 +79,8 @@ export class Causes {
   /** The last fault: its forged frames may follow. */
   #last: Cause | undefined;
 
-  constructor({ hosts, segments }: Watched) {
+  constructor({ hosts, segments }: Pick<Watched, 'hosts' | 'segments'>, uplinks: Uplinks) {
+    this.#uplinks = uplinks;
     this.#hosts = new Map(
       segments.map(({ name }) => [
         name,
@@ -85,7 +89,6 @@ export class Causes {
           .map((host) => host.config.name),
       ]),
     );
-    this.#several = new Set(segments.flatMap(({ name, switches }) => (switches ? [name] : [])));
     this.#trunks = new Set(
       hosts.flatMap(({ config: { name }, cables }) =>
         cables.flatMap(({ parent, lagg }) =>
@@ -198,7 +201,7 @@ export class Causes {
   /** Why a host has not heard a MASTER. */
   ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue }: Unheard): Cause | undefined {
     const untilUs = missed?.timeUs ?? nowUs;
-    const only = missed === undefined ? undefined : REFUSED_BY[missed.reason];
+    const only = missed === undefined ? undefined : ONLY_BY[missed.reason];
     const silences = ({ cause: { kind, target }, loses }: Fact): boolean => {
       if (kind === 'rule') return missed?.reason === target;
       const isSetting = missed?.refused === true && (REFUSING.includes(kind) || COMMANDS.includes(kind));
@@ -206,9 +209,14 @@ export class Causes {
     };
     // What is refused because of a setting is refused until there is another, or the settings of a start.
     const heals = (kind: string): boolean => (missed?.refused ? kind === 'boot' : HEALING.has(kind));
-    // A host that is made MASTER, or whose clock jumps, does not wait for silence.
+    // A host that is made MASTER, or whose clock jumps, does not wait for silence, or not for as long.
+    const isSound = missed === undefined && !isOverdue;
     const here = this.#latest(
-      (fact) => fact.cause.timeUs === nowUs && fact.cause.kind !== 'rule' && isAt(fact, path.hosts[1], path),
+      (fact) =>
+        fact.cause.kind !== 'rule' &&
+        isAt(fact, path.hosts[1], path) &&
+        (fact.cause.timeUs === nowUs ||
+          (isSound && fact.cause.kind === 'clock-step' && fact.cause.timeUs >= sinceUs)),
     );
     if (here !== undefined) return here;
     // Nothing was lost: the MASTER has sent none.
@@ -239,8 +247,10 @@ export class Causes {
     return this.#latest((fact) => {
       const { id, kind, timeUs } = fact.cause;
       const isNew = last.cause === undefined ? timeUs > last.timeUs : id > last.cause.id;
-      if (!isNew || !RANKING.has(kind)) return false;
-      if (REJOINING.has(kind)) return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
+      if (!isNew || !RANKING.has(kind) || fact.deafens) return false;
+      if (REJOINING.has(kind) || (fact.sides !== undefined && HEALING.has(kind)))
+        return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
+      if (fact.sides !== undefined) return false;
       // A port that goes down demotes its host on all links, if it does.
       const isElsewhere = fact.link !== undefined && fact.link !== path.link;
       if (isElsewhere && !this.#demoted.get(id)?.some((host) => path.hosts.includes(host))) return false;
@@ -262,7 +272,7 @@ export class Causes {
 
   /** The segment of a fault at a cable between its switches. */
   #switched(fault: ReportedFault): string | undefined {
-    return 'node' in fault && this.#several.has(fault.node) ? fault.node : undefined;
+    return 'node' in fault && this.#uplinks.has(fault.node) ? fault.node : undefined;
   }
 
   #latest(is: (fact: Fact) => boolean): Cause | undefined {
@@ -271,14 +281,17 @@ export class Causes {
 
   #scope(link: string | undefined, fault: ReportedFault): Scope {
     const segment = 'segment' in fault ? fault.segment : this.#switched(fault);
-    if (segment !== undefined) return { hosts: this.#hosts.get(segment)!, link: segment };
-    const vhid = fault.kind === 'command' ? fault.command['vhid'] : undefined;
     const direction = 'direction' in fault ? fault.direction : undefined;
+    if (segment !== undefined) {
+      const sides = 'port' in fault ? this.#uplinks.sides(segment, fault.port) : undefined;
+      return { hosts: this.#hosts.get(segment)!, link: segment, ...given({ direction, sides }) };
+    }
+    const vhid = fault.kind === 'command' ? fault.command['vhid'] : undefined;
     return {
       hosts: 'node' in fault ? [fault.node] : 'all',
       ...(link === undefined ? {} : { link }),
       ...(typeof vhid === 'number' ? { vhid } : {}),
-      ...(direction === undefined ? {} : { direction }),
+      ...given({ direction }),
     };
   }
 }

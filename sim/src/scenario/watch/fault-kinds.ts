@@ -75,25 +75,36 @@ export const RANKING: ReadonlySet<string> = new Set([
 
 /** Its effect is seen at its host at once, if it has any. */
 export const EVIDENT: ReadonlySet<string> = new Set([
-  ...['crash', 'pause', 'boot', 'resume'],
+  ...['crash', 'pause', 'boot', 'resume', 'state'],
   ...['link-down', 'link-flap', 'link-up', 'interface-down', 'interface-up', 'port-enable'],
 ]);
 
 /** It ends a loss of frames and changes nothing else: no link comes up, and no host gets better. */
 export const REJOINING: ReadonlySet<string> = new Set(['uncut', 'heal']);
 
-/** The kinds of fault that alone make a host refuse frames for this reason. */
-export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
+/** The kinds of fault that alone have a host refuse frames, or frames lost, for this reason. */
+export const ONLY_BY: Readonly<Record<string, readonly string[]>> = {
   badauth: [...REFUSING, 'impair'],
   'Bad digest': [...REFUSING, 'impair'],
   allow: ['allow', 'disable'],
   peer: ['configure'],
+  // A cable may lose frames by itself.
+  loss: ['impair'],
+  cut: ['cut'],
+  partition: ['partition'],
+  paused: ['pause'],
 };
 
-/** Whether frames take longer with it, and whether it takes an address away. */
-export function effectsOf(fault: ReportedFault): { readonly delays: boolean; readonly removes: boolean } {
-  const removes = fault.kind === 'command' && fault.command['remove'] !== undefined;
-  return { delays: delaysFrames(fault), removes };
+/** Whether frames take longer with it, whether it takes an address away, and whether it makes its host deaf. */
+export function effectsOf(fault: ReportedFault): {
+  readonly delays: boolean;
+  readonly removes: boolean;
+  readonly deafens: boolean;
+} {
+  if (fault.kind !== 'command') return { delays: delaysFrames(fault), removes: false, deafens: false };
+  const { command, on, remove } = fault.command;
+  const deafens = (command === 'allow' && on === false) || (command === 'disable' && on === true);
+  return { delays: false, removes: remove !== undefined, deafens };
 }
 
 function delaysFrames(fault: ReportedFault): boolean {
