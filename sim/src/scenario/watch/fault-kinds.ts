@@ -82,17 +82,12 @@ export const EVIDENT: ReadonlySet<string> = new Set([
 /** It ends a loss of frames and changes nothing else: no link comes up, and no host gets better. */
 export const REJOINING: ReadonlySet<string> = new Set(['uncut', 'heal']);
 
-/** The kinds of fault that alone have a host refuse frames, or frames lost, for this reason. */
-export const ONLY_BY: Readonly<Record<string, readonly string[]>> = {
+/** The kinds of fault that alone make a host refuse frames for this reason. */
+export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
   badauth: [...REFUSING, 'impair'],
   'Bad digest': [...REFUSING, 'impair'],
   allow: ['allow', 'disable'],
   peer: ['configure'],
-  // A cable may lose frames by itself.
-  loss: ['impair'],
-  cut: ['cut'],
-  partition: ['partition'],
-  paused: ['pause'],
 };
 
 /** Whether frames take longer with it, whether it takes an address away, and whether it makes its host deaf. */

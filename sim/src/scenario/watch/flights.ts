@@ -76,8 +76,12 @@ export class Flights {
     // A frame dropped on its sender's side reaches nobody. It is drawn towards the first of the others.
     const missing =
       receiver === sender ? others : receiver === undefined ? this.#behind(sender, event) : [receiver];
+    const isLuck = reason === 'loss' && node === event.segment && this.#uplinks.loses(node, event.interface);
     for (const { index } of missing)
-      this.#hearing.missed(from, index, family, { timeUs, reason, refused: false });
+      this.#hearing.missed(from, index, family, {
+        ...{ timeUs, reason, refused: false },
+        ...(isLuck ? { isLuck } : {}),
+      });
     const to = missing[0];
     if (to === undefined) return;
     this.log.add({ sentUs, endUs: timeUs, from, to: to.index, frame, outcome: 'dropped', reason });

@@ -238,7 +238,6 @@ export class Recorder {
     this.#floods.restore(state.floods);
   }
 
-  /** Closes what the last event left open. */
   #settle(isRefusal: boolean): void {
     this.faults.settle();
     if (!isRefusal) this.#advertisements.flights.settle();
@@ -276,7 +275,6 @@ export class Recorder {
     });
   }
 
-  /** A host has done a command. */
   #commanded(host: string, { command, on }: FaultCommand): void {
     if (command === 'allow') this.#lanes.allow(host, on === true);
     if (command === 'disable') this.#lanes.allow(host, on !== true);
@@ -284,6 +282,7 @@ export class Recorder {
 
   #power({ host, state, timeUs }: Of<'power'>): void {
     this.#sessions.power(host, state === 'on');
+    this.#causes.power(host, state === 'off');
     const before = this.#lanes.all.map(({ sinceUs }) => sinceUs);
     for (const lane of this.#lanes.power(host, state, timeUs)) {
       this.#changed(lane, timeUs);

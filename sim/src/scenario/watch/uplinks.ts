@@ -14,6 +14,8 @@ interface Place {
   /** By host: its switches. */
   readonly switches: ReadonlyMap<string, readonly string[]>;
   readonly sides: ReadonlyMap<string, Sides>;
+  /** Cables that lose frames without a fault. */
+  readonly lossy: ReadonlySet<string>;
 }
 
 /** What a frame takes from host to host at least, on one switch, µs. */
@@ -39,6 +41,11 @@ export class Uplinks {
   /** Who is on which side of a cable: `sw1-sw2`. */
   sides(segment: string, cable: string | number | undefined): Sides | undefined {
     return typeof cable === 'string' ? this.#places.get(segment)?.sides.get(cable) : undefined;
+  }
+
+  /** Whether a cable loses frames without a fault. */
+  loses(segment: string, cable: string): boolean {
+    return this.#places.get(segment)?.lossy.has(cable) === true;
   }
 
   /** What a frame takes from one host to another at least, µs. */
@@ -69,7 +76,8 @@ function placeOf(
     }) as [string[], string[]];
     return [between.join('-'), { first, second }];
   });
-  return { distances, switches: new Map(places), sides: new Map(sides) };
+  const lossy = links.flatMap(({ between, link }) => (link?.lossPpm ? [between.join('-')] : []));
+  return { distances, switches: new Map(places), sides: new Map(sides), lossy: new Set(lossy) };
 }
 
 /** How far switches are from one, over the cables given: they close no loop. */
