@@ -319,6 +319,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
       {
         hosts: [{ name: 'fw1', drawn: {} as never }],
         segments: ['lan'],
+        links: [],
         vhids: [{ segment: 'lan', vhid: 1, families: [4], addresses: ['10.0.0.1/24', '10.0.0.2/24'] }],
       } as never,
     ),

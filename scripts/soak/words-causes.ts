@@ -68,7 +68,8 @@ const placeOf = ({ segment, vhid }: Pick<Takeover, 'segment' | 'vhid'>): string 
  * the step that did the fault. A cause without which the same host becomes MASTER at the same microsecond is false, and
  * so is one that came when the MASTER had long been silent. It is missing where the last step before the first takeover
  * after it has no word, though without it that host never becomes MASTER again. If two steps would each have sufficed,
- * or a step only moved the time, it is open.
+ * or a step only moved the time, it is open; and so it is where a cable between switches loses frames by itself, which
+ * are others if a step is left out.
  */
 export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: TruthRecorder): Verdict[] {
   const endUs = scenario.durationUs;
@@ -126,6 +127,15 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
     return scenario.hosts.some(({ config }) => config.name === hostOf(target));
   }
 
+  /** Whether a cable lost advertisements by itself while the last MASTER was one. */
+  function isUnlucky(takeover: Takeover): boolean {
+    const truth = past.truths.find((each) => placeOf(each) === placeOf(takeover));
+    return (truth?.carried ?? []).some(
+      ({ frameId, sentUs }) =>
+        recorder.unlucky.has(frameId) && sentUs >= takeover.fromUs && sentUs < takeover.timeUs,
+    );
+  }
+
   /** The takeover that others followed at once, in which the hosts agreed on a MASTER. */
   function originOf(takeover: Takeover): Takeover {
     const before = takeovers.findLast(
@@ -158,7 +168,7 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
     // What came before the first MASTER was no loss; and a host that flaps by itself does so at another time.
     if (takeover.isFirst && sinceUs < takeover.fromUs) return 'open';
     const isNeeded = [[last], all].every((left) => !without(left).hasLater(takeover, sinceUs));
-    return isFirst && isNeeded ? 'missed' : 'open';
+    return isFirst && isNeeded && !isUnlucky(takeover) ? 'missed' : 'open';
   }
 }
 

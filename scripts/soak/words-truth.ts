@@ -87,8 +87,16 @@ export class TruthRecorder {
   readonly #deaf = new Set<string>();
   readonly heard = new Map<number, Set<string>>();
   readonly faults: SeenFault[] = [];
+  /** Frames that a cable between switches lost by itself. */
+  readonly unlucky = new Set<number>();
+  readonly #lossy: ReadonlySet<string>;
 
-  constructor({ hosts }: Scenario) {
+  constructor({ hosts, segments }: Pick<Scenario, 'hosts' | 'segments'>) {
+    this.#lossy = new Set(
+      segments.flatMap(({ name, links = [] }) =>
+        links.flatMap(({ between, link }) => (link?.lossPpm ? [`${name} ${between.join('-')}`] : [])),
+      ),
+    );
     for (const { config, cables } of hosts)
       config.interfaces.forEach(({ name }, i) => {
         this.#ports.set(`${config.name}:${name}`, cables[i]?.segment ?? '');
@@ -146,6 +154,8 @@ export class TruthRecorder {
       this.#sent.set(frameId, { frame, host: event.faultId === undefined ? node : '' });
       return;
     }
+    if (event.event === 'dropped' && event.reason === 'loss' && this.#lossy.has(`${node} ${event.interface}`))
+      this.unlucky.add(frameId);
     const sent = this.#sent.get(frameId);
     if (sent === undefined || !isSame(sent.frame, frame)) return;
     if (event.event === 'delivered' && !this.#deaf.has(node)) {

@@ -78,6 +78,25 @@ export class Wire {
     });
   }
 
+  /** Whether it may have given way in between, and come back on hearing a worse one: as UCARP, late. */
+  mayHaveReturned(host: string, [fromUs, toUs]: Span): boolean {
+    if (this.dialects.get(host) !== 'ucarp') return false;
+    const mine = this.#carried.filter((each) => each.host === host);
+    return this.#carried.some(
+      (each) =>
+        each.host !== host &&
+        each.timeUs > fromUs - this.#reactionUs(host) &&
+        each.timeUs < toUs &&
+        mine.some(
+          (own) =>
+            own.timeUs > each.timeUs &&
+            own.timeUs < each.timeUs + this.#reactionUs(host) &&
+            !isGoodbye(each) &&
+            (each.advbase - own.advbase || each.advskew - own.advskew) > 0,
+        ),
+    );
+  }
+
   /** Advertisements of `other` that the host should have obeyed and did not hear; `sure`: the wire shows it. */
   unheard(host: string, other: string, [fromUs, toUs]: Span): { some: Carried[]; sure: Carried[] } {
     const mine = this.#carried.filter((each) => each.host === host);
@@ -92,6 +111,9 @@ export class Wire {
       const next = mine.find(({ timeUs }) => timeUs > each.timeUs);
       const last = mine.findLast(({ timeUs }) => timeUs < each.timeUs);
       if (next === undefined || last === undefined || each.host === '') return false;
+      // It may come to hear it only then.
+      if (this.dialects.get(host) === 'ucarp' && next.timeUs - each.timeUs < this.#reactionUs(host))
+        return false;
       const span = this.sure(host).find(([from, to]) => from <= last.timeUs && to >= next.timeUs);
       return span !== undefined && this.#obeys(last, each) && this.#obeys(next, each) && next.timeUs < toUs;
     });

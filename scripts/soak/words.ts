@@ -46,7 +46,7 @@ interface Tally {
  *
  * - a MASTER that left silently would have sent its next advertisement later, until then it may be MASTER;
  * - a MASTER that gave way at another than the first better advertisement: which one it heard is not on the wire;
- * - frames that may have crossed: 10 ms, with libpcap 1.05 s;
+ * - frames that may have crossed: 10 ms, with libpcap 1.05 s, in which UCARP may also give way and come back;
  * - advertisements that no host sent in its own name, since the wire does not say who sent them;
  * - OpenBSD signs all alike: its replays look like its own, and so do those of one that may have rebooted once;
  * - a repeated counter that continues another one is its sender's.
@@ -205,7 +205,8 @@ function compare(wire: Wire, timeline: VhidTimeline, count: Count): void {
         const covers = ours.some(
           ({ fromUs, toUs }) => fromUs <= span[0] + CLOSE_US && toUs >= span[1] - CLOSE_US,
         );
-        count('both master', covers ? 'right' : 'missed', `${a} ${b} ${text(span)}`);
+        const isOpen = !covers && [a, b].some((host) => wire.mayHaveReturned(host, span));
+        count('both master', covers ? 'right' : isOpen ? 'open' : 'missed', `${a} ${b} ${text(span)}`);
       }
     }
   for (const { hosts, fromUs, toUs, deafA, deafB } of said) {

@@ -28,6 +28,8 @@ export interface VhidState {
   readonly advskew: number;
   /** 1/256 s, as in its next advertisement, demotion included. */
   readonly effectiveAdvskew: number;
+  /** 1/256 s, as it calculates: the same, but FreeBSD before 14 can be below 0, and sends the lowest 8 bits of that. */
+  readonly ownAdvskew: number;
   /** The demotion that applies to it, as the dialect defines it. */
   readonly demotion: number;
   /** It may take over from a slower MASTER. */
@@ -192,6 +194,7 @@ class MachineHost implements Host {
         advbase: instance.advbase,
         advskew: instance.advskew,
         effectiveAdvskew: machine.election.skew(instance) & 0xff,
+        ownAdvskew: machine.election.skew(instance),
         demotion: instance.demotion,
         preempt: instance.preempt,
         deadRatio: instance.deadRatio,

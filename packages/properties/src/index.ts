@@ -38,6 +38,7 @@ export {
   hosts,
   hostTwists,
 } from './arbitraries/host.js';
+export type { NetworkOptions } from './arbitraries/network.js';
 export { oldPfsyncPackets, type PfsyncPacketValue, pfsyncPackets } from './arbitraries/pfsync-packet.js';
 export { pfsyncPeers, pfsyncStates } from './arbitraries/pfsync-state.js';
 export { type ScenarioOptions, scenarios, vips } from './arbitraries/scenario.js';
@@ -84,6 +85,7 @@ export {
 export * from './rules.js';
 export { oneMasterWithinUs, settledWithinUs, takeoverWithinUs } from './settling.js';
 export type { Command, Entry, SeenAdvertisement } from './trace/entry.js';
+export type { JudgedLink, JudgedLinks, KnownSegment } from './trace/judged-links.js';
 export { type JudgedHost, JudgedLane, type JudgedPort } from './trace/lane.js';
 export { LaneBook } from './trace/lane-book.js';
 export {

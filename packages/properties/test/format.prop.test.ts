@@ -12,11 +12,10 @@ import { scenarios } from '../src/index.js';
 /** Keys that each must have been in some file: what `scenarios` draws, and what is added here. */
 const KEYS = [
   ...['after', 'date', 'parent', 'vlan', 'late', 'alloweddeviation', 'release', 'fixes', 'hz', 'clock'],
-  ...['switches', 'links', 'advertised', 'states', 'flooded', 'switch'],
+  ...['switches', 'links', 'advertised', 'states', 'flooded', 'switch', 'clients', 'servers', 'sessions'],
 ];
 
 const seconds = fc.integer({ min: 0, max: 5000 }).map((ms) => `${ms / 1000}s`);
-const fraction = fc.integer({ min: 0, max: 100 });
 /** Texts that YAML reads as something else, unless they are quoted. */
 const words = fc.constantFrom('all tcp', '10.0.0.1:22', 'no', '- x', 'a: b', '# c', '"', 'é', '{ }');
 
@@ -50,41 +49,14 @@ function expectations(host: string, segment: string): fc.Arbitrary<ExpectationIn
   );
 }
 
-/** The same network with two switches on its first segment, and hosts on either. */
-function withSwitches(input: ScenarioInput, loss: number): ScenarioInput {
-  const [first, ...rest] = input.segments as string[];
-  const hosts = Object.entries(input.hosts).map(([name, { on, interfaces, ...host }], i) => {
-    const ports =
-      interfaces ??
-      Object.fromEntries(
-        Object.entries(on!).map(([segment, addresses], n) => [`vtnet${n}`, { segment, addresses }]),
-      );
-    const plugged = Object.entries(ports).map(([port, each]) => [
-      port,
-      each.segment === first && each.parent === undefined ? { ...each, switch: `sw${1 + (i % 2)}` } : each,
-    ]);
-    return [name, { ...host, interfaces: Object.fromEntries(plugged) }];
-  });
-  return {
-    ...input,
-    segments: {
-      [first!]: { switches: ['sw1', 'sw2'] },
-      ...Object.fromEntries(rest.map((name) => [name, null])),
-    },
-    links: [{ segment: first!, between: ['sw1', 'sw2'], latency: '80us', loss: loss / 100 }],
-    hosts: Object.fromEntries(hosts),
-  };
-}
-
 const files: fc.Arbitrary<ScenarioInput> = fc
-  .tuple(
-    fc.oneof(scenarios({ maxFaults: 6 }), scenarios({ dialects: ['freebsd'], twists: true })),
-    fc.boolean(),
-    fraction,
+  .oneof(
+    scenarios({ maxFaults: 6 }),
+    scenarios({ maxFaults: 6, switches: true, clients: true }),
+    scenarios({ dialects: ['freebsd'], twists: true }),
   )
-  .chain(([input, switched, loss]) => {
-    const [segment] = input.segments as string[];
-    const network = switched ? withSwitches(input, loss) : input;
+  .chain((network) => {
+    const [segment] = Array.isArray(network.segments) ? network.segments : Object.keys(network.segments);
     // Only a host with a filter has states.
     const pf = Object.fromEntries(
       Object.entries(network.hosts).map(([name, host]) => [name, { ...host, pf: {} }]),

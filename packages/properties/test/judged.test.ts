@@ -78,6 +78,11 @@ it.each([
   ['a link that loses frames', {}, { change: withLoss }],
   ['keys and addresses that change', { faults: ['password', 'address'] }, {}],
   ['damage', { faults: ['loss'] }, {}],
+  [
+    'switches, and cables that lose frames',
+    { switches: true, clients: true, faults: ['cut', 'partition'] },
+    {},
+  ],
 ] as [string, ScenarioOptions, Search][])('nothing is wrong with %s by itself', (_, options, search) => {
   expect(find(options, { numRuns: 60, ...search })?.report).toBeUndefined();
 });
@@ -111,11 +116,14 @@ const stubborn: HostMaker = (config, draws) => {
   return host;
 };
 
-it.each([
-  ['a rule', withRule],
-  ['a link that loses frames', withLoss],
-])('behind %s: two masters stay', (_, change) => {
-  const options = { families: [4], faults: ['partition'] } as const;
+const asDrawn = (scenario: ScenarioInput): ScenarioInput => scenario;
+
+it.each<[string, (scenario: ScenarioInput) => ScenarioInput, boolean]>([
+  ['a rule', withRule, false],
+  ['a link that loses frames', withLoss, false],
+  ['a cable between switches that was unplugged', asDrawn, true],
+])('behind %s: two masters stay', (_, change, switches) => {
+  const options = { families: [4], faults: ['partition'], switches } as const;
   const found = find(options, { makeHost: stubborn, change, invariants: [oneMaster] })!;
   expect(found.violations[0]!.message).toMatch(/are both MASTER since/);
 });

@@ -8,19 +8,25 @@ const names = Object.keys(PROFILES);
 const EACH = Math.ceil(WANTED / names.length);
 /** A kind of step that is drawn less often has not been searched. */
 const LEAST = 20;
+/** What a scenario can have beside hosts. */
+const NETWORK = ['links', 'clients', 'servers'];
 /** The keys of a step that say when, and not what. */
 const WHEN = ['at', 'within', 'last', 'repeat'];
 
 describe(`the invariants hold on ${WANTED} schedules`, () => {
   let reached = 0;
   const drawn = new Map<string, number>();
+  const count = (what: string): void => void drawn.set(what, (drawn.get(what) ?? 0) + 1);
 
   it.each(names)(
     '%s',
     (name) => {
       const counted = scenarios(PROFILES[name]).map((scenario) => {
-        for (const step of scenario.steps ?? [])
-          for (const kind of Object.keys(step)) drawn.set(kind, (drawn.get(kind) ?? 0) + 1);
+        for (const step of scenario.steps ?? []) for (const kind of Object.keys(step)) count(kind);
+        for (const key of NETWORK) if (key in scenario) count(key);
+        for (const { between, segment } of scenario.links ?? [])
+          if (JSON.stringify(scenario.steps ?? []).includes(`"${segment}:${between.join('-')}"`))
+            count('at a link');
         return scenario;
       });
       const found = findScenario(counted, undefined, { numRuns: EACH });
@@ -38,7 +44,8 @@ describe(`the invariants hold on ${WANTED} schedules`, () => {
   it(`every kind of step was drawn ${LEAST} times`, () => {
     const kinds = stepKinds();
     expect(kinds).toContain('forgePfsync');
-    expect(kinds.filter((kind) => (drawn.get(kind) ?? 0) < LEAST)).toEqual([]);
+    const all = [...kinds, ...NETWORK, 'at a link'];
+    expect(all.filter((kind) => (drawn.get(kind) ?? 0) < LEAST)).toEqual([]);
   });
 });
 

@@ -160,6 +160,11 @@ const WRONG: Row[] = [
   ['at: 9.5s', 'at: 21s', [10, 15], 'steps[0].at', "'21s'", 'a time not after the end of the run, 20 s'],
   ['duration: 20s', 'duration: 0', [3, 11], 'duration', '0', 'more than 0'],
   ['duration: 20s', 'duration: 400d', [3, 11], 'duration', '400d', 'at most 366d'],
+  ['duration: 20s', 'duration: 1000000h', [3, 11], 'duration', "'1000000h'", 'more than 0, and at most 366d'],
+  ['duration: 20s', 'duration: 1d 9999999h', [3, 11], 'duration', "'1d 9999999h'", 'at most 366d'],
+  ['duration: 20s', 'duration: 99999999999', [3, 11], 'duration', '99999999999', 'at most 366d'],
+  ['at: 9.5s', 'at: 1000000h', [10, 15], 'steps[0].at', "'1000000h'", 'too long: at most 9999d'],
+  ['at: 9.5s', 'at: 1000000hours', [10, 15], 'steps[0].at', "'1000000hours'", 'a time such as 12.5s'],
   ['segments: [lan]', 'segments: [lan, lan]', [4, 17], 'segments[1]', "'lan'", 'each segment once'],
   ['clients: { pc', 'clients: { fw1', [9, 17], 'clients.fw1', "'fw1'", 'a name that is not used by a host'],
   [
@@ -497,6 +502,20 @@ describe('YAML bombs', () => {
 
   it('are not read beyond a megabyte', () => {
     expect(errorsOf(`#${' '.repeat(1_000_000)}`)[0]!.found).toBe('1000001 characters');
+  });
+
+  it.each([
+    ['{ a: ', '}'],
+    ['[', ']'],
+    ['[ { a: ', '}]'],
+  ])('nested too deeply with %s are one problem, not also what follows', (open, close) => {
+    for (const levels of [70, 1000, 5000]) {
+      const deep = open.repeat(levels) + close.repeat(levels);
+      const errors = errorsOf(GOOD.replace('steps: [', `steps: [${deep}, `));
+      expect(errors.map(({ allowed }) => allowed)).toEqual(['at most 64 levels of keys and lists']);
+    }
+    const unclosed = errorsOf(GOOD.replace('steps: [', `steps: [${open.repeat(5000)}`));
+    expect(unclosed.map(({ allowed }) => allowed)).toEqual(['at most 64 levels of keys and lists']);
   });
 
   it('do not repeat steps without limit', () => {

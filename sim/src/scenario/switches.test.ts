@@ -86,6 +86,47 @@ it.each<[string, StepInput, number]>([
   ]);
 });
 
+it.each<[string, Partial<ScenarioInput>, string | undefined]>([
+  [
+    'not of one that frames to it do not cross',
+    {
+      steps: [
+        { at: '10s', cut: { port: 'lan:sw1-sw2', direction: 'in' } },
+        { at: '12.5s', cut: 'fw1' },
+      ],
+    },
+    'fw1:vtnet0',
+  ],
+  [
+    'not of one behind which nobody is',
+    {
+      hosts: { ...INPUT.hosts, fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 } },
+      steps: [
+        { at: '10s', cut: 'lan:sw1-sw2' },
+        { at: '12.5s', cut: 'fw1' },
+      ],
+    },
+    'fw1:vtnet0',
+  ],
+  [
+    'and of no fault, if the cable loses frames by itself',
+    {
+      links: [{ ...INPUT.links![0]!, loss: 1 }, INPUT.links![1]!],
+      steps: [
+        { at: '1s', pause: 'fw2' },
+        { at: '1.2s', resume: 'fw2' },
+      ],
+    },
+    undefined,
+  ],
+])('a takeover is the consequence of a fault at a cable between switches: %s', (_, more, target) => {
+  const read = readScenario({ ...INPUT, ...more }, 'x.ts');
+  if (!read.ok) throw new Error(read.errors[0]!.message);
+  const run = new ScenarioRun(read.scenario, { seed: 3 });
+  run.finish();
+  expect(run.record.takeovers.kept.map(({ to, cause }) => [to, cause?.target])).toEqual([['fw2', target]]);
+});
+
 it('all switches reboot together, and forget', () => {
   const run = runOf({ at: '10s', switchReboot: { down: '1s' } });
   run.runTo(10.5 * S);

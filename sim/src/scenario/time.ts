@@ -33,6 +33,18 @@ const PART = /(\d+(?:\.\d+)?)\s*(us|µs|ms|min|s|m|h|d)/g;
 /** The accepted forms of a time, for messages. */
 export const TIME_FORMS = 'a time such as 12.5s, 300ms, 3m10s, or a number of seconds';
 
+/** What is said of a time of the right form with too many digits. */
+export const TIME_TOO_LONG = 'too long: at most 9999d';
+
+/** The longest run: a leap year of virtual time. */
+export const MAX_DURATION_US: number = 366 * UNITS['d']!;
+export const DURATION_ALLOWED: string = `more than 0, and at most ${MAX_DURATION_US / UNITS['d']!}d`;
+
+/** Whether a text that is no time would be one with smaller numbers. */
+export function isTooLong(text: string): boolean {
+  return !SIGNED_TIME.test(text) && SIGNED_TIME.test(text.replace(/(?<![.\d])\d+/g, '1'));
+}
+
 /**
  * Microseconds from a time with a unit, or with several, or from a number of seconds. Undefined for anything else, and
  * unless it is a whole number of microseconds.

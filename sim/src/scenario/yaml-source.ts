@@ -19,6 +19,7 @@ export interface YamlTrouble extends SourcePosition, FoundProblem {}
 const MAX_SYNTAX_ERRORS = 3;
 /** What the engine says when the parser's recursion has used up its stack. */
 const TOO_DEEP = /call stack|recursion/i;
+const DEEP = 'nesting that goes too deep';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the regex looks for them.
 const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/;
@@ -58,15 +59,18 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
   let value: unknown;
   try {
     document = parseDocument(text, { prettyErrors: false, merge: true, logLevel: 'error' });
+    // What comes after nesting that it has given up is no error of the text.
+    const deep = document.errors.find(({ message }) => TOO_DEEP.test(message));
+    if (deep !== undefined)
+      return [{ code: 'limit', path: [], ...at(lines, deep.pos[0]), found: DEEP, allowed: DEPTH_ALLOWED }];
     if (document.errors.length > 0) {
       // After the first error the parser guesses, so a few are enough.
       return document.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ code, message, pos }) => ({
         code: code === 'DUPLICATE_KEY' ? 'duplicate' : 'syntax',
         path: [],
         ...at(lines, pos[0]),
-        ...(TOO_DEEP.test(message)
-          ? { found: 'nesting that goes too deep', allowed: DEPTH_ALLOWED }
-          : { found: SYNTAX[code]?.found ?? message, allowed: SYNTAX[code]?.allowed ?? 'YAML' }),
+        found: SYNTAX[code]?.found ?? message,
+        allowed: SYNTAX[code]?.allowed ?? 'YAML',
       }));
     }
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -79,7 +83,7 @@ export function readYaml(text: string): YamlSource | YamlTrouble[] {
         code: 'limit',
         path: [],
         ...start,
-        found: isDeep ? 'nesting that goes too deep' : message,
+        found: isDeep ? DEEP : message,
         allowed: isDeep ? DEPTH_ALLOWED : `YAML with at most ${MAX_ALIASES} expansions of aliases`,
       },
     ];

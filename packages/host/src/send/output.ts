@@ -49,8 +49,13 @@ export function output(machine: Machine, frame: Uint8Array, family: 4 | 6, asksP
   return sendBy(machine, route, frame, family);
 }
 
-/** The source MAC address for data from a virtual address, in dialects that use the virtual one. */
+/**
+ * The source MAC address for data: in dialects that use the virtual one, a MASTER's from its virtual address. A host that
+ * is MASTER no more has connections from that address left, and switches must not look for it there.
+ */
 function sourceMac(machine: Machine, port: Port, frame: Uint8Array, family: 4 | 6): Uint8Array {
-  if (machine.dialect.data === 'physical') return port.config.macBytes;
-  return ownedAddress(port, frame, srcAtOf(family), family)?.virtualHost?.macBytes ?? port.config.macBytes;
+  const { macBytes } = port.config;
+  if (machine.dialect.data === 'physical') return macBytes;
+  const owner = ownedAddress(port, frame, srcAtOf(family), family)?.virtualHost;
+  return owner?.instance.state === 'MASTER' ? owner.macBytes : macBytes;
 }

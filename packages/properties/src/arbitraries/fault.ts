@@ -2,7 +2,7 @@ import type { StepInput } from '@carplab/sim/scenario';
 import fc from 'fast-check';
 import { dialectRules } from '../dialect-rules.js';
 import type { DrawnHost } from './host.js';
-import { demotion, portName } from './parts.js';
+import { cableOf, demotion, linkOf, partition, portName } from './parts.js';
 import { requireSome, requireWhole } from './require.js';
 import { ruleOf } from './rule.js';
 import { time } from './time.js';
@@ -51,9 +51,6 @@ export const FAULT_KINDS = [
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** The parent of all VLANs of a host. */
-export const TRUNK = 'trunk0';
-
 /** A fault as it is drawn. What its numbers mean depends on its kind and on the hosts. */
 export interface DrawnFault {
   readonly kind: FaultKind;
@@ -71,6 +68,8 @@ export interface FaultTargets {
   readonly segments: readonly string[];
   /** Each host has its segments as VLANs of one cable. */
   readonly trunks: boolean;
+  /** Cables between the switches of a segment. */
+  readonly links: readonly { readonly segment: string; readonly name: string }[];
   readonly vhids: readonly {
     readonly vhid: number;
     readonly segment: string;
@@ -116,7 +115,8 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
   const { name: host, drawn: subject } = place.hosts[drawn.host % place.hosts.length]!;
   const segment = place.segments[drawn.segment % place.segments.length]!;
   const port = `${host}:${segment}`;
-  const cable = place.trunks && lastsMs % 2 === 0 ? `${host}:${TRUNK}` : port;
+  const between = linkOf(drawn, segment, place);
+  const cable = cableOf(drawn, port, between, place);
   const at = time(atMs);
   const later = time(atMs + lastsMs);
   const lasts = time(lastsMs);
@@ -169,10 +169,7 @@ export function stepsOf(drawn: DrawnFault, place: FaultTargets): StepInput[] {
     case 'portEnable':
       return [{ at, portEnable: port }];
     case 'partition':
-      return [
-        { at, partition: { ...where, groups: [[host]] } },
-        { at: later, heal: segment },
-      ];
+      return partition({ at, later, host, segment, between, where });
     case 'interface':
       return [
         { at, interfaceDown: port },

@@ -16,14 +16,22 @@ import {
   faultSchedules,
   PASSWORD,
   stepsOf,
-  TRUNK,
 } from './fault.js';
 import { type DrawnHost, type DrawnTwist, type HostOptions, hosts, hostTwists } from './host.js';
+import {
+  clientsOf,
+  type DrawnNetwork,
+  type NetworkOptions,
+  networks,
+  segmentsOf,
+  switchOf,
+} from './network.js';
+import { TRUNK } from './parts.js';
 import { requireSome, requireWhole } from './require.js';
 import { time } from './time.js';
 
 /** What scenarios can be like. What is absent is drawn. */
-export interface ScenarioOptions extends HostOptions, FaultOptions {
+export interface ScenarioOptions extends HostOptions, FaultOptions, NetworkOptions {
   /** The most hosts. Default: 3 */
   readonly maxHosts?: number;
   /** The fewest hosts. Default: 2, or `maxHosts` if that is 1 */
@@ -60,6 +68,7 @@ interface Drawn {
   readonly trunks: boolean;
   /** Of the first hosts, in order. */
   readonly twists: readonly DrawnTwist[];
+  readonly network: DrawnNetwork;
 }
 
 const FAMILIES: readonly (readonly (4 | 6)[])[] = [[4], [6], [4, 6]];
@@ -83,7 +92,7 @@ function vipsOf(segment: number, vhid: number, family: 4 | 6, count = 1): string
 
 /**
  * Whole scenarios, in the form of a scenario file: hosts of any dialect on one or two segments, one or two vhids on
- * each, faults at any time, and then time to settle. `traceOf(readScenario(…))` runs one; `formatScenario` writes it
+ * each, several switches and clients in some, faults at any time, and then time to settle. `traceOf(readScenario(…))` runs one; `formatScenario` writes it
  * for `carplab run`, unless a dialect is of `defineDialect`. They shrink towards two FreeBSD hosts without faults.
  *
  * @throws {RangeError} for an option that no scenario can fulfil
@@ -113,8 +122,9 @@ export function scenarios(options: ScenarioOptions = {}): fc.Arbitrary<ScenarioI
         options.trunks === undefined
           ? fc.constantFrom(false, false, false, true)
           : fc.constant(options.trunks),
-      // Last, so that everything before is drawn as without.
+      // Each later one is drawn after all before, which are then as without it.
       twists: twistsOf(options, maxHosts),
+      network: networks(options),
     })
     .map((drawn) => build(drawn, options));
 }
@@ -144,8 +154,11 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     }),
   );
   const named = each.map((host, i) => ({ name: `fw${i + 1}`, drawn: host }));
-  const { trunks } = drawn;
-  const place: FaultTargets = { hosts: named, segments, vhids, trunks };
+  const { trunks, network } = drawn;
+  const whole = segmentsOf(segments, network);
+  const { machines, host: serving } = clientsOf(network, { segments, vhids });
+  const links = (whole.links ?? []).map(({ segment, between }) => ({ segment, name: between.join('-') }));
+  const place: FaultTargets = { hosts: named, segments, vhids, trunks, links };
   const steps = drawn.faults
     .flatMap((fault) => stepsOf(fault, place))
     .sort((a, b) => secondsOf(a.at ?? 0) - secondsOf(b.at ?? 0));
@@ -157,14 +170,19 @@ function build(drawn: Drawn, { distinct = false, calmMs }: ScenarioOptions): Sce
     seed: drawn.seed,
     ...(drawn.seed % 4 === 0 ? { date: '2026-03-29T00:59:30Z' } : {}),
     duration: scenarioTime((lastMs + (calmMs ?? calmFor(each) + latenessFor(drawn.twists))) * 1000),
-    segments,
+    ...whole,
     vhids: vhids.map(({ shared }) => shared),
     hosts: Object.fromEntries(
       named.map(({ name, drawn: host }, i) => [
         name,
-        { ...hostOf(host, i + 1, segments, { isFiltering, trunks }), ...twistOf(host, drawn.twists[i]) },
+        {
+          ...hostOf(host, i + 1, segments, { isFiltering, trunks, network }),
+          ...serving,
+          ...twistOf(host, drawn.twists[i]),
+        },
       ]),
     ),
+    ...machines,
     ...(steps.length === 0 ? {} : { steps }),
   };
 }
@@ -173,7 +191,7 @@ function hostOf(
   host: DrawnHost,
   number: number,
   segments: readonly string[],
-  { isFiltering, trunks }: { readonly isFiltering: boolean; readonly trunks: boolean },
+  { isFiltering, trunks, network }: Pick<Drawn, 'trunks' | 'network'> & { readonly isFiltering: boolean },
 ): HostInput {
   const { dialect, advbase, advskew, preempt, startMs, hz, driftPpb } = host;
   const own = (s: number): string | string[] =>
@@ -182,9 +200,10 @@ function hostOf(
       : [`10.0.${s}.${number}/24`, `2001:db8:${s}::${number}/64`];
   return {
     dialect,
-    ...(trunks
-      ? { interfaces: vlans(segments, own) }
-      : { on: Object.fromEntries(segments.map((segment, s) => [segment, own(s)])) }),
+    ...portsOf(segments, own, {
+      trunks,
+      places: segments.map((_, s) => switchOf(network.switches[s]!, number + s)),
+    }),
     ...(advbase === 1 ? {} : { advbase }),
     ...(advskew === 0 ? {} : { advskew }),
     ...(preempt ? { preempt } : {}),
@@ -222,16 +241,19 @@ function twistOf({ dialect }: DrawnHost, twist: DrawnTwist | undefined): Partial
   };
 }
 
-/** All segments as VLANs of one cable, under the names that they have without. */
-function vlans(
+/** All segments, as VLANs of one cable under the names that they have without, or each with its own. */
+function portsOf(
   segments: readonly string[],
   own: (segment: number) => string | string[],
-): NonNullable<HostInput['interfaces']> {
+  { trunks, places }: { readonly trunks: boolean; readonly places: readonly { switch?: string }[] },
+): Pick<HostInput, 'on' | 'interfaces'> {
+  if (!trunks && places.every((place) => place.switch === undefined))
+    return { on: Object.fromEntries(segments.map((segment, s) => [segment, own(s)])) };
   const each = segments.map((segment, s): [string, InterfaceInput] => [
     `vtnet${s}`,
-    { parent: TRUNK, vlan: 10 + s, segment, addresses: own(s) },
+    { ...(trunks ? { parent: TRUNK, vlan: 10 + s } : {}), segment, ...places[s], addresses: own(s) },
   ]);
-  return { [TRUNK]: {}, ...Object.fromEntries(each) };
+  return { interfaces: { ...(trunks ? { [TRUNK]: {} } : {}), ...Object.fromEntries(each) } };
 }
 
 /** The next skew that no host of the same base has yet. */

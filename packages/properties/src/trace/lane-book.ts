@@ -3,12 +3,16 @@
 import type { LaneState } from '@carplab/analysis';
 import { fromHex, type Password } from '@carplab/codec';
 import { hideSecret, hideSecrets, revealSecret } from '@carplab/codec/carp';
-import { DEFAULT_LATENCY_US, type Fault, type LinkOptions, type TraceEvent } from '@carplab/sim';
+import type { Fault, TraceEvent } from '@carplab/sim';
 import { Lanes } from '@carplab/sim/scenario';
 import type { Command, Entry } from './entry.js';
+import { type JudgedLink, JudgedLinks, linkDelayUs } from './judged-links.js';
 import { hostFacts, type JudgedHost, JudgedLane, type JudgedPort, resetHost } from './lane.js';
 import { isUnicast, type Rivals, rivalsOf } from './rivals.js';
 import type { Facts, HostKnown } from './trace.js';
+
+/** The cable of a port, or one between switches. */
+type Cable = JudgedPort | JudgedLink;
 
 /**
  * The state of every virtual host and every cable, updated entry by entry. It follows from the trace and from the
@@ -27,22 +31,19 @@ export class LaneBook {
   /** The state of every virtual host, followed as in the record of a run. */
   readonly #tracks: Lanes;
   readonly #ports: Map<string, JudgedPort> = new Map();
-  /** Segments with several switches: no node has their names. */
-  readonly #segments: ReadonlySet<string>;
-  /** Those of which it is not known any more who hears whom. */
+  /** By segment with several switches; no node has its name. */
+  readonly #links: ReadonlyMap<string, JudgedLinks>;
+  /** Segments of which it is not known any more who hears whom. */
   readonly #lost: Set<string> = new Set();
   readonly #byPort: Map<string, JudgedLane[]> = new Map();
 
   constructor(given: Facts) {
     const facts = hideSecrets(given);
     this.#tracks = new Lanes(facts);
-    const cables = facts.hosts.flatMap((host) => host.cables);
-    this.#segments = new Set(
-      cables.flatMap(({ segment, switch: at, lagg }) =>
-        [at, ...(lagg?.members ?? []).map((member) => member.switch)].some((each) => each !== undefined)
-          ? [segment]
-          : [],
-      ),
+    this.#links = new Map(
+      (facts.segments ?? [])
+        .filter(({ switches }) => switches !== undefined)
+        .map((segment) => [segment.name, new JudgedLinks(segment)]),
     );
     const hosts = new Map<string, JudgedHost>();
     const lanes: JudgedLane[] = [];
@@ -51,7 +52,7 @@ export class LaneBook {
       const { name, interfaces, vhids } = each.config;
       hosts.set(name, host);
       interfaces.forEach((port, i) => {
-        this.#ports.set(`${name}:${port.name}`, portFacts(host, port.name, each.cables[i] ?? NO_CABLE));
+        this.#ports.set(`${name}:${port.name}`, this.#portFacts(host, port.name, each.cables[i] ?? NO_CABLE));
       });
       for (const vhid of vhids) {
         const place = `${name}:${vhid.interface}`;
@@ -63,6 +64,8 @@ export class LaneBook {
     }
     this.lanes = lanes;
     this.hosts = hosts;
+    for (const { segment, switches, links } of this.#ports.values())
+      if (links === undefined && switches.some((each) => each !== undefined)) this.#lose(segment);
   }
 
   lane(host: string, port: string, vhid: number): JudgedLane | undefined {
@@ -94,7 +97,8 @@ export class LaneBook {
       !from.cutOut &&
       !to.cutIn &&
       from.part === to.part &&
-      !this.#lost.has(from.segment)
+      !this.#lost.has(from.segment) &&
+      from.switches.every((here) => to.switches.every((there) => from.links?.carry(here, there) ?? true))
     );
   }
 
@@ -138,7 +142,11 @@ export class LaneBook {
   }
 
   #disturb({ host, interface: port, timeUs }: Exclude<Entry, { kind: 'event' }>, vhid: number): void {
-    for (const lane of this.#byPort.get(`${host}:${port}`) ?? []) {
+    // What happens between switches happens to all behind them.
+    const lanes = this.#links.has(host)
+      ? this.lanes.filter((lane) => lane.port.segment === host)
+      : (this.#byPort.get(`${host}:${port}`) ?? []);
+    for (const lane of lanes) {
       if (vhid === 0 || vhid === lane.config.vhid) lane.disturbedUs = Math.max(lane.disturbedUs, timeUs);
     }
   }
@@ -164,7 +172,8 @@ export class LaneBook {
       case 'link': {
         const port = this.#ports.get(`${event.host}:${event.interface}`);
         this.#touch(event.host, timeUs);
-        if (port !== undefined) port.carrier = event.up;
+        const cable = port ?? this.#links.get(event.host)?.at(event.interface);
+        if (cable !== undefined) cable.carrier = event.up;
         return;
       }
       case 'fault':
@@ -219,7 +228,6 @@ export class LaneBook {
   }
 
   #done(fault: Fault, timeUs: number): void {
-    if ('port' in fault && this.#segments.has(fault.node)) this.#lose(fault.node);
     switch (fault.kind) {
       case 'command':
         this.#command(this.hosts.get(fault.node), fault.command);
@@ -240,11 +248,11 @@ export class LaneBook {
       }
       case 'cut':
       case 'uncut': {
-        for (const port of this.#portsOf(fault.node, fault.port)) {
+        for (const cable of this.#cablesOf(fault)) {
           // By one member's cable some frames are lost, and others are not.
-          if (port.members.length > 0) this.#lose(port.segment);
-          if (fault.direction !== 'in') port.cutOut = fault.kind === 'cut';
-          if (fault.direction !== 'out') port.cutIn = fault.kind === 'cut';
+          if ('members' in cable && cable.members.length > 0) this.#lose(cable.segment);
+          if (fault.direction !== 'in') cable.cutOut = fault.kind === 'cut';
+          if (fault.direction !== 'out') cable.cutIn = fault.kind === 'cut';
         }
         return;
       }
@@ -258,8 +266,8 @@ export class LaneBook {
         for (const port of this.#ports.values()) if (port.segment === fault.segment) port.part = 0;
         return;
       case 'impair': {
-        for (const port of this.#portsOf(fault.node, fault.port))
-          port.delayUs = Math.max(port.delayUs, delayOf(fault.link));
+        for (const cable of this.#cablesOf(fault))
+          cable.delayUs = Math.max(cable.delayUs, linkDelayUs(fault.link));
         return;
       }
       case 'clock-step': {
@@ -278,15 +286,17 @@ export class LaneBook {
     }
   }
 
-  /** What happens between switches is not followed: from then on, nothing is known of who hears whom on the segment. */
+  /** From now on, nothing is known of who hears whom on the segment. */
   #lose(segment: string): void {
     this.#lost.add(segment);
     for (const lane of this.lanes)
       if (lane.port.segment === segment) lane.disturbedUs = Number.POSITIVE_INFINITY;
   }
 
-  /** A port, its VLANs, and what it is a member of. */
-  #portsOf(node: string, port: string | number | undefined): JudgedPort[] {
+  /** A cable between switches; or that of a port, of its VLANs, and of what it is a member of. */
+  #cablesOf({ node, port }: { readonly node: string; readonly port?: string | number }): Cable[] {
+    const link = this.#links.get(node)?.at(port);
+    if (link !== undefined) return [link];
     const names = this.hosts.get(node)?.config.interfaces.map(({ name }) => name) ?? [];
     const named = typeof port === 'string' ? port : names[port ?? 0];
     return [...this.#ports.values()].filter(
@@ -294,6 +304,27 @@ export class LaneBook {
         host.config.name === node &&
         (name === named || parent === named || (named !== undefined && members.includes(named))),
     );
+  }
+
+  #portFacts(host: JudgedHost, name: string, cable: HostKnown['cables'][number]): JudgedPort {
+    const { members = [] } = cable.lagg ?? {};
+    const links = [cable, ...members].flatMap((each) => [each.link ?? {}, each.out ?? {}, each.in ?? {}]);
+    return {
+      host,
+      name,
+      parent: cable.parent,
+      members: members.map(({ port }) => port),
+      segment: cable.segment,
+      switches: members.length > 0 ? members.map((member) => member.switch) : [cable.switch],
+      links: this.#links.get(cable.segment),
+      carrier: true,
+      up: true,
+      sendError: 0,
+      cutOut: false,
+      cutIn: false,
+      part: 0,
+      delayUs: Math.max(...links.map(linkDelayUs)),
+    };
   }
 
   #command(host: JudgedHost | undefined, command: Command): void {
@@ -332,26 +363,3 @@ function configure(lane: JudgedLane, command: Command): void {
 
 /** That of an interface that is only the parent of VLANs. */
 const NO_CABLE: HostKnown['cables'][number] = { segment: '' };
-
-function portFacts(host: JudgedHost, name: string, cable: HostKnown['cables'][number]): JudgedPort {
-  const { members = [] } = cable.lagg ?? {};
-  const links = [cable, ...members].flatMap((each) => [each.link ?? {}, each.out ?? {}, each.in ?? {}]);
-  return {
-    host,
-    name,
-    parent: cable.parent,
-    members: members.map(({ port }) => port),
-    segment: cable.segment,
-    carrier: true,
-    up: true,
-    sendError: 0,
-    cutOut: false,
-    cutIn: false,
-    part: 0,
-    delayUs: Math.max(...links.map(delayOf)),
-  };
-}
-
-function delayOf({ latencyUs = DEFAULT_LATENCY_US, jitterUs = 0 }: LinkOptions): number {
-  return latencyUs + jitterUs;
-}

@@ -7,6 +7,7 @@ import type { Power } from '@carplab/sim';
 import { baseDialect, type Track } from '@carplab/sim/scenario';
 import { type DialectRules, dialectRules } from '../dialect-rules.js';
 import { type Families, familiesOf, keyAfter, type Settings, takeoverAfterUs } from '../rules.js';
+import type { JudgedLinks } from './judged-links.js';
 import { littleEndian } from './see-advertisement.js';
 import type { HostKnown } from './trace.js';
 
@@ -44,6 +45,10 @@ export interface JudgedPort {
   /** Of a lagg, or a VLAN on one: the ports whose cables it has. */
   readonly members: readonly string[];
   readonly segment: string;
+  /** Those that it is connected to; undefined: the first of the segment. */
+  readonly switches: readonly (string | undefined)[];
+  /** Between the switches of the segment, if it has several and they are known. */
+  readonly links: JudgedLinks | undefined;
   carrier: boolean;
   up: boolean;
   sendError: number;

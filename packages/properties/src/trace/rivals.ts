@@ -46,7 +46,9 @@ export function isUnicast({ peers }: JudgedLane): boolean {
  * The longest time of an advertisement between any two of them, µs; with a peer, its MAC address may be needed first.
  */
 export function delayOf(lanes: readonly JudgedLane[]): number {
-  return (lanes.some(isUnicast) ? 3 : 1) * 2 * Math.max(...lanes.map(({ port }) => port.delayUs));
+  const ports = lanes.map(({ port }) => port);
+  const betweenUs = Math.max(...ports.map(({ links }) => links?.delayUs ?? 0));
+  return (lanes.some(isUnicast) ? 3 : 1) * (2 * Math.max(...ports.map(({ delayUs }) => delayUs)) + betweenUs);
 }
 
 /** How much later than with exact clocks, µs. */

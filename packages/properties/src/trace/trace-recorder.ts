@@ -60,9 +60,9 @@ export class TraceRecorder implements WorldObserver {
   readonly #asked: Map<number, Fault> = new Map();
   readonly #recorder: Recorder;
 
-  constructor({ hosts }: Facts) {
-    this.#facts = hideSecrets({ hosts });
-    this.#recorder = new Recorder(watchedOf(hosts));
+  constructor({ hosts, segments = [] }: Facts) {
+    this.#facts = hideSecrets({ hosts, segments });
+    this.#recorder = new Recorder(watchedOf(hosts, segments));
   }
 
   /** Everything up to `endUs`, which the world must have reached. */
@@ -121,9 +121,10 @@ export class TraceRecorder implements WorldObserver {
   }
 }
 
-function watchedOf(hosts: Facts['hosts']): Watched {
-  const segments = new Set(hosts.flatMap(({ cables }) => cables.map(({ segment }) => segment)));
-  return { hosts, segments: [...segments].map((name) => ({ name })), clients: [], servers: [] };
+function watchedOf(hosts: Facts['hosts'], segments: NonNullable<Facts['segments']>): Watched {
+  const names = new Set(hosts.flatMap(({ cables }) => cables.map(({ segment }) => segment)));
+  const all = [...names].map((name) => segments.find((each) => each.name === name) ?? { name });
+  return { hosts, segments: all, clients: [], servers: [] };
 }
 
 function damageOf(frame: Uint8Array, { advertisement: { bytes, start } }: InFlight) {

@@ -1,6 +1,7 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import { type HostMaker, type Scenario, type ScenarioResult, ScenarioRun } from '@carplab/sim/scenario';
 import type { Entry } from './entry.js';
+import type { KnownSegment } from './judged-links.js';
 import { TraceRecorder } from './trace-recorder.js';
 
 /** What must be known of a host to judge it. The hosts of a scenario have all of it. */
@@ -18,6 +19,8 @@ export interface HostKnown {
 /** What is known before the trace begins. */
 export interface Facts {
   readonly hosts: readonly HostKnown[];
+  /** Needed of those with several switches: of others it is not known who hears whom. */
+  readonly segments?: readonly KnownSegment[];
 }
 
 /** What invariants look at. */

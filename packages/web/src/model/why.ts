@@ -27,8 +27,10 @@ export interface Comparison {
     /** The frame's number, if it is known. */
     readonly frame?: number;
   };
-  /** Mine against the heard one: the shorter interval is the better one. */
+  /** Mine against the heard one: the shorter interval is the better one. Whole seconds are compared first. */
   readonly order: '<' | '=' | '>';
+  /** The intervals themselves are in another order: with a skew below 0, which FreeBSD before 14 can have. */
+  readonly bySeconds?: true;
   readonly preempt: boolean;
 }
 
@@ -152,12 +154,17 @@ function comparison(
   if (found === undefined) return undefined;
   const { advbase, advskew, demote, source } = found;
   const mine = {
-    ...termsOf(before.advbase, before.effectiveAdvskew, before.demotion),
+    ...termsOf(before.advbase, before.ownAdvskew, before.demotion),
     demotion: before.demotion,
   };
   const heard = { ...termsOf(advbase, advskew, demote), source, ...given({ frame }) };
-  const order = mine.intervalUs < heard.intervalUs ? '<' : mine.intervalUs > heard.intervalUs ? '>' : '=';
-  return { mine, heard, order, preempt: before.preempt };
+  const order = signOf(mine.advbase - heard.advbase || mine.advskew - heard.advskew);
+  const isOther = order !== signOf(mine.intervalUs - heard.intervalUs);
+  return { mine, heard, order, preempt: before.preempt, ...(isOther ? { bySeconds: true } : {}) };
+}
+
+function signOf(difference: number): Comparison['order'] {
+  return difference < 0 ? '<' : difference > 0 ? '>' : '=';
 }
 
 function termsOf(advbase: number, advskew: number, demote: number): Terms {

@@ -119,7 +119,7 @@ function Sum({ wait, value }: { readonly wait: Wait; readonly value: Reason }): 
 }
 
 function Compared({
-  comparison: { mine, heard, order, preempt },
+  comparison: { mine, heard, order, bySeconds, preempt },
   announcedUs,
 }: {
   readonly comparison: Comparison;
@@ -157,7 +157,7 @@ function Compared({
             {words.mine} {order} {words.heard}
           </th>
           <td class="terms" colSpan={2}>
-            {words.mineIs[order]}
+            {bySeconds && order !== '=' ? words.mineIsBySeconds[order] : words.mineIs[order]}
           </td>
         </tr>
         <tr>

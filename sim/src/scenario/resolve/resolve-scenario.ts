@@ -4,7 +4,7 @@ import type { SegmentInput, SwitchLinkInput } from '../input/network-input.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import type { FoundProblem } from '../problems.js';
 import type { Scenario } from '../scenario.js';
-import { parseTime } from '../time.js';
+import { DURATION_ALLOWED, MAX_DURATION_US, parseTime } from '../time.js';
 import { checkTwins } from './check-twins.js';
 import { Context, given } from './context.js';
 import { resolveClients, resolveRouters, resolveServers } from './resolve-endpoints.js';
@@ -13,8 +13,6 @@ import { resolveHosts } from './resolve-hosts.js';
 import { resolveSteps } from './resolve-steps.js';
 import { resolveSwitches, switchLinkOf } from './resolve-switches.js';
 
-/** A leap year of virtual time. */
-export const MAX_DURATION_US: number = 366 * 86_400_000_000;
 /** Machines per scenario: every broadcast reaches all of them. */
 const MAX_MACHINES = 1000;
 /** Virtual hosts, summed over all hosts. */
@@ -27,7 +25,7 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   const context = new Context(durationUs, segments);
   const { problems } = context;
   if (durationUs === 0 || durationUs > MAX_DURATION_US) {
-    problems.add('bad-value', ['duration'], String(input.duration), 'more than 0, and at most 366d');
+    problems.add('bad-value', ['duration'], String(input.duration), DURATION_ALLOWED);
   }
   const twin = segments.findIndex(({ name }, i) => segments.findIndex((other) => other.name === name) < i);
   if (twin >= 0)

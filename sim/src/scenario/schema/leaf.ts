@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { MAX_DRIFT_PPB, PPB_PER_PPM } from '../../virtual-clock.js';
 import type { ShareInput, Some, TimeInput } from '../input/network-input.js';
 import { PERCENTAGE } from '../share.js';
-import { parseTime, SIGNED_TIME, TIME, TIME_FORMS } from '../time.js';
+import { isTooLong, parseTime, SIGNED_TIME, TIME, TIME_FORMS, TIME_TOO_LONG } from '../time.js';
 
 // zod would compile code, which a content security policy may forbid.
 z.config({ jitless: true });
@@ -83,9 +83,9 @@ export function oneOf<const T extends readonly string[]>(...words: T): z.ZodEnum
 /** Not beyond what is a whole number of µs. */
 const MOST_S = 9_000_000_000;
 
-/** A time that is not negative. */
-export function time(): z.ZodType<TimeInput, TimeInput> {
-  return anyTime(TIME, 0, TIME_FORMS);
+/** A time that is not negative. `tooLong`: what is said of one that is too long in any case. */
+export function time(tooLong: string = TIME_TOO_LONG): z.ZodType<TimeInput, TimeInput> {
+  return anyTime(TIME, 0, TIME_FORMS, tooLong);
 }
 
 /** A time that may be negative. */
@@ -93,11 +93,20 @@ export function signedTime(): z.ZodType<TimeInput, TimeInput> {
   return anyTime(SIGNED_TIME, -MOST_S, `${TIME_FORMS}; it may be negative`);
 }
 
-function anyTime(form: RegExp, least: number, allowed: string): z.ZodType<TimeInput, TimeInput> {
-  const one = { error: allowed, abort: true };
+function anyTime(
+  form: RegExp,
+  least: number,
+  allowed: string,
+  tooLong: string = TIME_TOO_LONG,
+): z.ZodType<TimeInput, TimeInput> {
+  const error = ({ input }: { readonly input: unknown }): string => {
+    const isLong = typeof input === 'number' ? input > MOST_S : typeof input === 'string' && isTooLong(input);
+    return isLong ? tooLong : allowed;
+  };
+  const one = { error, abort: true };
   return (
     z
-      .union([z.string().regex(form, one), z.number().min(least, one).max(MOST_S, one)], { error: allowed })
+      .union([z.string().regex(form, one), z.number().min(least, one).max(MOST_S, one)], { error })
       // JSON Schema cannot say that a number of seconds is a whole number of µs.
       .refine((value) => parseTime(value) !== undefined, { error: allowed })
   );

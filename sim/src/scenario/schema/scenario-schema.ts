@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DATE_FORMS, parseDate } from '../date.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
+import { DURATION_ALLOWED } from '../time.js';
 import { CLIENT, ROUTER, SERVER } from './endpoint-schema.js';
 import { EXPECTATION } from './expectation-schema.js';
 import { HOST, HOST_SETTINGS, SHARED_VHID } from './host-schema.js';
@@ -22,7 +23,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
           .string({ error: DATE_FORMS })
           .refine((text) => parseDate(text) !== undefined, { error: DATE_FORMS }),
       ),
-      duration: time(),
+      duration: time(DURATION_ALLOWED),
       segments: z.union(
         [list(name('a segment'), 'names of segments'), named(name('a segment'), z.nullable(SEGMENT))],
         { error: 'a list of names, or names with options' },

@@ -14,6 +14,7 @@ import type { Hearing } from './hearing.js';
 import type { Lanes, Track } from './lanes.js';
 import type { LogState } from './log.js';
 import { Recent, type RecentState } from './recent.js';
+import type { Uplinks } from './uplinks.js';
 
 type Refused = Extract<NodeTraceEvent, { event: 'refused' }>;
 
@@ -57,12 +58,12 @@ export class Advertisements {
   readonly #inFlight: Recent<number, InFlight> = new Recent(REMEMBERED);
 
   constructor(
-    { lanes, causes, hearing }: { lanes: Lanes; causes: Causes; hearing: Hearing },
+    { lanes, causes, hearing, uplinks }: { lanes: Lanes; causes: Causes; hearing: Hearing; uplinks: Uplinks },
     alarms: AlarmWatch,
     book: AddressBook,
     onSent: OnAdvertisement,
   ) {
-    this.flights = new Flights(lanes, hearing);
+    this.flights = new Flights(lanes, hearing, uplinks);
     this.#lanes = lanes;
     this.#causes = causes;
     this.#alarms = alarms;

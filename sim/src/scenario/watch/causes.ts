@@ -1,5 +1,4 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
-import type { HostConfig } from '@carplab/host';
 import type { ReportedFault } from '../../reported-fault.js';
 import {
   COMMANDS,
@@ -17,8 +16,10 @@ import {
   STALLING,
   STARTING,
 } from './fault-kinds.js';
+import { FaultPlaces } from './fault-places.js';
 import { concerns, isAt, isFor, isOn, type Path, type Scope } from './fault-scope.js';
 import type { Missed } from './hearing.js';
+import type { Uplinks } from './uplinks.js';
 import type { Watched } from './watched.js';
 
 export type Cause = NonNullable<Takeover['cause']>;
@@ -30,12 +31,16 @@ const FORGED = 4096;
 
 interface Fact extends Scope {
   readonly cause: Cause;
+  /** What it does: that of its cause, but a reboot of a machine that is off only boots it. */
+  readonly kind: string;
   /** It loses frames. */
   readonly loses: boolean;
   /** Frames take longer. */
   readonly delays: boolean;
   /** It takes an address away: perhaps the last one of its family. */
   readonly removes: boolean;
+  /** It makes its host deaf, which ranks no lower for it. */
+  readonly deafens: boolean;
 }
 
 /** A host hears no advertisements of another. */
@@ -52,20 +57,12 @@ export interface CausesState {
   readonly facts: readonly Fact[];
   readonly demoted: ReadonlyMap<number, readonly string[]>;
   readonly forged: ReadonlyMap<number, Cause>;
+  readonly off: ReadonlySet<string>;
 }
 
 /** The faults of a run, and which of them caused what. */
 export class Causes {
-  /** By segment: the hosts connected to it. */
-  readonly #hosts: ReadonlyMap<string, readonly string[]>;
-  /** By port (`fw1:vtnet0`): the segment it is connected to. */
-  readonly #links: ReadonlyMap<string, string>;
-  /** The segments with several switches: no machine has their names. */
-  readonly #several: ReadonlySet<string>;
-  /** The ports whose cables carry VLANs, or belong to a lagg. */
-  readonly #trunks: ReadonlySet<string>;
-  /** By host: the ports of its virtual hosts. */
-  readonly #vhids: ReadonlyMap<string, HostConfig['vhids']>;
+  readonly #places: FaultPlaces;
   #facts: readonly Fact[] = [];
   /** One that has done nothing yet, such as a boot of a machine that runs. */
   #asked: Fact | undefined;
@@ -73,57 +70,37 @@ export class Causes {
   #demoted: Map<number, readonly string[]> = new Map();
   /** By the number of a forged frame: its fault. */
   #forged: Map<number, Cause> = new Map();
+  /** Machines that are off. */
+  #off: Set<string>;
   /** The last fault: its forged frames may follow. */
   #last: Cause | undefined;
 
-  constructor({ hosts, segments }: Watched) {
-    this.#hosts = new Map(
-      segments.map(({ name }) => [
-        name,
-        hosts
-          .filter(({ cables }) => cables.some(({ segment }) => segment === name))
-          .map((host) => host.config.name),
-      ]),
-    );
-    this.#several = new Set(segments.flatMap(({ name, switches }) => (switches ? [name] : [])));
-    this.#trunks = new Set(
-      hosts.flatMap(({ config: { name }, cables }) =>
-        cables.flatMap(({ parent, lagg }) =>
-          [...(parent === undefined ? [] : [parent]), ...(lagg?.members ?? []).map(({ port }) => port)].map(
-            (port) => `${name}:${port}`,
-          ),
-        ),
-      ),
-    );
-    this.#vhids = new Map(hosts.map(({ config: { name, vhids } }) => [name, vhids]));
-    this.#links = new Map(
-      hosts.flatMap(({ config: { name, interfaces }, cables }) =>
-        cables.map(({ segment }, i) => [`${name}:${interfaces[i]?.name}`, segment] as const),
-      ),
-    );
+  constructor(watched: Pick<Watched, 'hosts' | 'segments'>, uplinks: Uplinks) {
+    this.#places = new FaultPlaces(watched, uplinks);
+    this.#off = new Set(watched.hosts.map(({ config }) => config.name));
   }
 
   /** The link of the port or virtual host that a fault names; undefined if it names neither. */
   linkOf(target: string, fault: ReportedFault): string | undefined {
-    if (fault.kind === 'rule') return undefined;
-    const segment = this.#switched(fault);
-    if (segment !== undefined) return segment;
-    // What happens to the cable of a trunk concerns several links.
-    if (fault.kind !== 'command') return this.#trunks.has(target) ? undefined : this.#links.get(target);
-    const { vhid, interface: named } = fault.command;
-    const port = named ?? this.#vhids.get(fault.node)?.find((each) => each.vhid === vhid)?.interface;
-    return this.#links.get(`${fault.node}:${port}`);
+    return this.#places.linkOf(target, fault);
   }
 
   fault({ id, timeUs, kind, target, link }: FaultEntry, fault: ReportedFault): void {
     const cause: Cause = { id, timeUs, kind, target, ...(link === undefined ? {} : { link }) };
     this.#last = cause;
     if (fault.kind === 'forge' || fault.kind === 'replay') return;
-    const loses = fault.kind === 'impair' ? impairsToLoss(fault.link) : SILENCING.has(kind);
-    const fact = { cause, loses, ...effectsOf(fault), ...this.#scope(link, fault) };
+    const acts = kind === 'reboot' && this.#off.has(target) ? 'boot' : kind;
+    const loses = fault.kind === 'impair' ? impairsToLoss(fault.link) : SILENCING.has(acts);
+    const fact = { cause, kind: acts, loses, ...effectsOf(fault), ...this.#places.scope(link, fault) };
     // Between switches, no host sees it.
-    this.#asked = EVIDENT.has(kind) && this.#switched(fault) === undefined ? fact : undefined;
+    this.#asked = EVIDENT.has(kind) && this.#places.switched(fault) === undefined ? fact : undefined;
     if (this.#asked === undefined) this.#add(fact);
+  }
+
+  /** A host has, or has not, been switched off. */
+  power(host: string, isOff: boolean): void {
+    if (isOff) this.#off.add(host);
+    else this.#off.delete(host);
   }
 
   /** A host is demoted, or no longer. */
@@ -169,7 +146,7 @@ export class Causes {
     return this.#latest(
       (fact) =>
         isAt(fact, host, key) &&
-        (fact.cause.timeUs === nowUs || (fact.cause.timeUs >= sinceUs && LEAVING.has(fact.cause.kind))),
+        (fact.cause.timeUs === nowUs || (fact.cause.timeUs >= sinceUs && LEAVING.has(fact.kind))),
     );
   }
 
@@ -177,7 +154,7 @@ export class Causes {
   ofStart(host: string, key: VirtualHostKey, sinceUs: number, nowUs: number): Cause | undefined {
     const fromUs = Math.min(sinceUs, nowUs);
     return this.#latest(
-      (fact) => fact.cause.timeUs >= fromUs && STARTING.has(fact.cause.kind) && isAt(fact, host, key),
+      (fact) => fact.cause.timeUs >= fromUs && STARTING.has(fact.kind) && isAt(fact, host, key),
     );
   }
 
@@ -198,22 +175,31 @@ export class Causes {
   /** Why a host has not heard a MASTER. */
   ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue }: Unheard): Cause | undefined {
     const untilUs = missed?.timeUs ?? nowUs;
-    const only = missed === undefined ? undefined : REFUSED_BY[missed.reason];
-    const silences = ({ cause: { kind, target }, loses }: Fact): boolean => {
-      if (kind === 'rule') return missed?.reason === target;
+    const only = missed?.isLuck === true ? ['impair'] : REFUSED_BY[missed?.reason ?? ''];
+    const isByRule = ({ kind, cause }: Fact): boolean => kind === 'rule' && cause.target === missed?.reason;
+    const isRuled = this.#facts.some(isByRule);
+    const silences = (fact: Fact): boolean => {
+      const { kind, loses } = fact;
+      if (kind === 'rule' || isRuled) return isByRule(fact);
       const isSetting = missed?.refused === true && (REFUSING.includes(kind) || COMMANDS.includes(kind));
       return (loses || isSetting) && (only === undefined || only.includes(kind));
     };
     // What is refused because of a setting is refused until there is another, or the settings of a start.
-    const heals = (kind: string): boolean => (missed?.refused ? kind === 'boot' : HEALING.has(kind));
-    // A host that is made MASTER, or whose clock jumps, does not wait for silence.
+    const heals = (kind: string): boolean =>
+      !isRuled && (missed?.refused ? kind === 'boot' : HEALING.has(kind));
+    // A host that is made MASTER, or whose clock jumps, does not wait for silence, or not for as long.
+    const isSound = missed === undefined && !isOverdue;
     const here = this.#latest(
-      (fact) => fact.cause.timeUs === nowUs && fact.cause.kind !== 'rule' && isAt(fact, path.hosts[1], path),
+      (fact) =>
+        fact.cause.kind !== 'rule' &&
+        isAt(fact, path.hosts[1], path) &&
+        (fact.cause.timeUs === nowUs ||
+          (isSound && fact.cause.kind === 'clock-step' && fact.cause.timeUs >= sinceUs)),
     );
     if (here !== undefined) return here;
     // Nothing was lost: the MASTER has sent none.
     const stalls = (fact: Fact): boolean =>
-      isOverdue && STALLING.has(fact.cause.kind) && isAt(fact, path.hosts[0], path);
+      isOverdue && STALLING.has(fact.kind) && isAt(fact, path.hosts[0], path);
     const since = this.#facts.find(
       (fact) =>
         fact.cause.timeUs >= sinceUs &&
@@ -222,7 +208,7 @@ export class Causes {
     );
     if (since !== undefined || missed === undefined) return since?.cause;
     const standing = this.#latest(
-      (fact) => fact.cause.timeUs < sinceUs && isOn(fact, path) && (silences(fact) || heals(fact.cause.kind)),
+      (fact) => fact.cause.timeUs < sinceUs && isOn(fact, path) && (silences(fact) || heals(fact.kind)),
     );
     return standing && heals(standing.kind) ? undefined : standing;
   }
@@ -237,10 +223,13 @@ export class Causes {
     last: { readonly cause: Cause | undefined; readonly timeUs: number },
   ): Cause | undefined {
     return this.#latest((fact) => {
-      const { id, kind, timeUs } = fact.cause;
+      const { kind } = fact;
+      const { id, timeUs } = fact.cause;
       const isNew = last.cause === undefined ? timeUs > last.timeUs : id > last.cause.id;
-      if (!isNew || !RANKING.has(kind)) return false;
-      if (REJOINING.has(kind)) return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
+      if (!isNew || !RANKING.has(kind) || fact.deafens) return false;
+      if (REJOINING.has(kind) || (fact.sides !== undefined && HEALING.has(kind)))
+        return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
+      if (fact.sides !== undefined) return false;
       // A port that goes down demotes its host on all links, if it does.
       const isElsewhere = fact.link !== undefined && fact.link !== path.link;
       if (isElsewhere && !this.#demoted.get(id)?.some((host) => path.hosts.includes(host))) return false;
@@ -249,36 +238,24 @@ export class Causes {
   }
 
   snapshot(): CausesState {
-    return { facts: this.#facts, demoted: new Map(this.#demoted), forged: new Map(this.#forged) };
+    return {
+      facts: this.#facts,
+      demoted: new Map(this.#demoted),
+      forged: new Map(this.#forged),
+      off: new Set(this.#off),
+    };
   }
 
-  restore({ facts, demoted, forged }: CausesState): void {
+  restore({ facts, demoted, forged, off }: CausesState): void {
     this.#facts = facts;
     this.#demoted = new Map(demoted);
     this.#forged = new Map(forged);
+    this.#off = new Set(off);
     this.#last = undefined;
     this.#asked = undefined;
   }
 
-  /** The segment of a fault at a cable between its switches. */
-  #switched(fault: ReportedFault): string | undefined {
-    return 'node' in fault && this.#several.has(fault.node) ? fault.node : undefined;
-  }
-
   #latest(is: (fact: Fact) => boolean): Cause | undefined {
     return this.#facts.findLast(is)?.cause;
-  }
-
-  #scope(link: string | undefined, fault: ReportedFault): Scope {
-    const segment = 'segment' in fault ? fault.segment : this.#switched(fault);
-    if (segment !== undefined) return { hosts: this.#hosts.get(segment)!, link: segment };
-    const vhid = fault.kind === 'command' ? fault.command['vhid'] : undefined;
-    const direction = 'direction' in fault ? fault.direction : undefined;
-    return {
-      hosts: 'node' in fault ? [fault.node] : 'all',
-      ...(link === undefined ? {} : { link }),
-      ...(typeof vhid === 'number' ? { vhid } : {}),
-      ...(direction === undefined ? {} : { direction }),
-    };
   }
 }

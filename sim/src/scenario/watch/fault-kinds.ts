@@ -75,7 +75,7 @@ export const RANKING: ReadonlySet<string> = new Set([
 
 /** Its effect is seen at its host at once, if it has any. */
 export const EVIDENT: ReadonlySet<string> = new Set([
-  ...['crash', 'pause', 'boot', 'resume'],
+  ...['crash', 'pause', 'boot', 'resume', 'state'],
   ...['link-down', 'link-flap', 'link-up', 'interface-down', 'interface-up', 'port-enable'],
 ]);
 
@@ -90,10 +90,16 @@ export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
   peer: ['configure'],
 };
 
-/** Whether frames take longer with it, and whether it takes an address away. */
-export function effectsOf(fault: ReportedFault): { readonly delays: boolean; readonly removes: boolean } {
-  const removes = fault.kind === 'command' && fault.command['remove'] !== undefined;
-  return { delays: delaysFrames(fault), removes };
+/** Whether frames take longer with it, whether it takes an address away, and whether it makes its host deaf. */
+export function effectsOf(fault: ReportedFault): {
+  readonly delays: boolean;
+  readonly removes: boolean;
+  readonly deafens: boolean;
+} {
+  if (fault.kind !== 'command') return { delays: delaysFrames(fault), removes: false, deafens: false };
+  const { command, on, remove } = fault.command;
+  const deafens = (command === 'allow' && on === false) || (command === 'disable' && on === true);
+  return { delays: false, removes: remove !== undefined, deafens };
 }
 
 function delaysFrames(fault: ReportedFault): boolean {

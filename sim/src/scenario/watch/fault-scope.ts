@@ -1,5 +1,6 @@
 import type { VirtualHostKey } from '@carplab/analysis';
 import type { Track } from './lanes.js';
+import type { Sides } from './uplinks.js';
 
 /** What a fault can affect: everything on its hosts, or only one link, virtual host or direction of frames. */
 export interface Scope {
@@ -7,8 +8,10 @@ export interface Scope {
   readonly hosts: readonly string[] | 'all';
   readonly link?: string;
   readonly vhid?: number;
-  /** As seen from the host. */
+  /** As seen from the host; of a cable between switches, `out` is from its first one to the other. */
   readonly direction?: 'out' | 'in';
+  /** It is at a cable between switches: no host changes by it, only frames from one side to the other. */
+  readonly sides?: Sides;
 }
 
 /** The path of a virtual host's advertisements from one host to another. */
@@ -33,12 +36,23 @@ export function isFor(scope: Scope, { link, vhid }: VirtualHostKey): boolean {
 
 /** Whether it can affect a host's part in this virtual host. */
 export function isAt(scope: Scope, host: string, key: VirtualHostKey): boolean {
-  return concerns(scope, [host]) && isFor(scope, key);
+  return scope.sides === undefined && concerns(scope, [host]) && isFor(scope, key);
 }
 
 /** Whether it can affect frames on a path. A fault in one direction of a port concerns only one of the two hosts. */
 export function isOn(scope: Scope, path: Path): boolean {
   const [sender, receiver] = path.hosts;
+  if (scope.sides !== undefined) return isFor(scope, path) && crosses(scope.sides, path, scope.direction);
   const ends = { out: [sender], in: [receiver] };
   return concerns(scope, scope.direction ? ends[scope.direction] : path.hosts) && isFor(scope, path);
+}
+
+function crosses(
+  { first, second }: Sides,
+  { hosts: [sender, receiver] }: Path,
+  direction: Scope['direction'],
+): boolean {
+  const isOut = first.includes(sender) && second.includes(receiver);
+  const isIn = second.includes(sender) && first.includes(receiver);
+  return (isOut && direction !== 'in') || (isIn && direction !== 'out');
 }

@@ -4,6 +4,7 @@ import type { InFlight } from './advertisements.js';
 import type { Hearing } from './hearing.js';
 import type { Lanes, Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
+import type { Uplinks } from './uplinks.js';
 
 /** How many flights are kept, evenly over the run: pictures need no more. */
 const DRAWN = 20_000;
@@ -24,12 +25,14 @@ export class Flights {
   readonly log: Log<Flight> = new Log({ most: DRAWN, leavesOut: 'evenly' });
   readonly #lanes: Lanes;
   readonly #hearing: Hearing;
+  readonly #uplinks: Uplinks;
   /** The flight delivered last, until the next event: a host refuses a frame immediately or not at all. */
   #landing: Landing | undefined;
 
-  constructor(lanes: Lanes, hearing: Hearing) {
+  constructor(lanes: Lanes, hearing: Hearing, uplinks: Uplinks) {
     this.#lanes = lanes;
     this.#hearing = hearing;
+    this.#uplinks = uplinks;
   }
 
   delivered(
@@ -63,7 +66,7 @@ export class Flights {
       if (index !== from) this.#hearing.missed(from, index, family, { timeUs, reason, refused: false });
   }
 
-  dropped({ lane: from, frame, sentUs, vhid, family, link }: InFlight, event: FrameEvent): void {
+  dropped({ lane: from, frame, sentUs, vhid, family }: InFlight, event: FrameEvent): void {
     if (from === undefined) return;
     const sender = this.#lanes.all[from]!;
     const { node, interface: port, timeUs } = event;
@@ -71,13 +74,25 @@ export class Flights {
     const receiver = this.#lanes.at(node, port, vhid);
     const others = this.#lanes.of(sender).filter((lane) => lane !== sender);
     // A frame dropped on its sender's side reaches nobody. It is drawn towards the first of the others.
-    const missing = receiver === sender ? others : receiver === undefined ? [] : [receiver];
-    // Between switches: those before it hear it nevertheless.
-    for (const { index } of node === link ? others : missing)
-      this.#hearing.missed(from, index, family, { timeUs, reason, refused: false });
+    const missing =
+      receiver === sender ? others : receiver === undefined ? this.#behind(sender, event) : [receiver];
+    const isLuck = reason === 'loss' && node === event.segment && this.#uplinks.loses(node, event.interface);
+    for (const { index } of missing)
+      this.#hearing.missed(from, index, family, {
+        ...{ timeUs, reason, refused: false },
+        ...(isLuck ? { isLuck } : {}),
+      });
     const to = missing[0];
     if (to === undefined) return;
     this.log.add({ sentUs, endUs: timeUs, from, to: to.index, frame, outcome: 'dropped', reason });
+  }
+
+  /** The other lanes behind a cable between switches. */
+  #behind(sender: Track, { segment, node, interface: cable }: FrameEvent): Track[] {
+    const sides = node === segment ? this.#uplinks.sides(segment, cable) : undefined;
+    if (sides === undefined) return [];
+    const own = sides.first.includes(sender.host) ? sides.first : sides.second;
+    return this.#lanes.of(sender).filter(({ host }) => !own.includes(host));
   }
 
   /** A host refuses an advertisement. */

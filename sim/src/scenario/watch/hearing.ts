@@ -5,6 +5,8 @@ export interface Missed {
   readonly reason: string;
   /** A setting made the host refuse it. */
   readonly refused: boolean;
+  /** A cable between switches lost it, which loses some without a fault. */
+  readonly isLuck?: true;
 }
 
 /** Of one sender, to one receiver. */

@@ -16,6 +16,7 @@ import { Pings, type PingsState } from './pings.js';
 import type { Replays } from './replays.js';
 import { Sessions, type SessionsState } from './sessions.js';
 import { Takeovers, type TakeoversState } from './takeovers.js';
+import { Uplinks } from './uplinks.js';
 import type { Watched } from './watched.js';
 
 type Of<E extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: E }>;
@@ -85,14 +86,15 @@ export class Recorder {
     this.#emit = emit;
     this.#onState = onState;
     this.#lanes = new Lanes(watched);
-    this.#causes = new Causes(watched);
-    this.#takeovers = new Takeovers(this.#lanes.all, this.#hearing, this.#causes, emit);
+    const uplinks = new Uplinks(watched);
+    this.#causes = new Causes(watched, uplinks);
+    const parts = { lanes: this.#lanes, causes: this.#causes, hearing: this.#hearing, uplinks };
+    this.#takeovers = new Takeovers({ ...parts, lanes: this.#lanes.all }, emit);
     this.#sessions = new Sessions(watched, clients, emit);
     this.#pings = new Pings(watched, emit);
     this.#demotions = new Demotions(watched, emit);
     this.faults = new Faults(this.#causes, emit);
     this.#alarms = new Alarms(this.#lanes, emit);
-    const parts = { lanes: this.#lanes, causes: this.#causes, hearing: this.#hearing };
     this.#advertisements = new Advertisements(
       parts,
       this.#alarms.watch,
@@ -236,7 +238,6 @@ export class Recorder {
     this.#floods.restore(state.floods);
   }
 
-  /** Closes what the last event left open. */
   #settle(isRefusal: boolean): void {
     this.faults.settle();
     if (!isRefusal) this.#advertisements.flights.settle();
@@ -274,7 +275,6 @@ export class Recorder {
     });
   }
 
-  /** A host has done a command. */
   #commanded(host: string, { command, on }: FaultCommand): void {
     if (command === 'allow') this.#lanes.allow(host, on === true);
     if (command === 'disable') this.#lanes.allow(host, on !== true);
@@ -282,6 +282,7 @@ export class Recorder {
 
   #power({ host, state, timeUs }: Of<'power'>): void {
     this.#sessions.power(host, state === 'on');
+    this.#causes.power(host, state === 'off');
     const before = this.#lanes.all.map(({ sinceUs }) => sinceUs);
     for (const lane of this.#lanes.power(host, state, timeUs)) {
       this.#changed(lane, timeUs);

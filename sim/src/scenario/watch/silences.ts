@@ -1,13 +1,18 @@
 import type { SentAdvertisement } from '@carplab/analysis';
 import { heardIntervalUs } from '@carplab/analysis';
-import { DEFAULT_LATENCY_US } from '../../link-direction.js';
 import type { Cause, Causes } from './causes.js';
 import { pathOf } from './fault-scope.js';
 import type { Hearing, Missed } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
+import type { Uplinks } from './uplinks.js';
 
-/** What a frame takes from host to host at least. */
-const TRIP_US = 2 * DEFAULT_LATENCY_US;
+/** What is known of a run beside who sends what. */
+export interface SilenceParts {
+  readonly lanes: readonly Track[];
+  readonly hearing: Hearing;
+  readonly causes: Causes;
+  readonly uplinks: Uplinks;
+}
 
 /** The last advertisement of a lane, and when its next one is due. */
 interface Sent {
@@ -44,14 +49,16 @@ export class Silences {
   readonly #lanes: readonly Track[];
   readonly #hearing: Hearing;
   readonly #causes: Causes;
+  readonly #uplinks: Uplinks;
   /** By lane. */
   #sent: Map<number, Sent> = new Map();
   #parts: Map<number, Part> = new Map();
 
-  constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes) {
+  constructor({ lanes, hearing, causes, uplinks }: SilenceParts) {
     this.#lanes = lanes;
     this.#hearing = hearing;
     this.#causes = causes;
+    this.#uplinks = uplinks;
   }
 
   /** A lane has changed its state. */
@@ -77,8 +84,12 @@ export class Silences {
   }
 
   /** Whether the lane has been MASTER for less than a frame takes: another one that acts now has not heard of it. */
-  isUnheard({ sinceUs }: Track, nowUs: number): boolean {
-    return nowUs < sinceUs + TRIP_US;
+  isUnheard(old: Track, heir: Track, nowUs: number): boolean {
+    return nowUs < old.sinceUs + this.#tripUs(old, heir);
+  }
+
+  #tripUs({ link, host }: Track, heir: Track): number {
+    return this.#uplinks.tripUs(link, host, heir.host);
   }
 
   causeOf(silence: Silence): Cause | undefined {
@@ -96,7 +107,9 @@ export class Silences {
       const removal = this.#causes.ofFamily(old.host, old);
       if (removal !== undefined) return removal;
     }
-    const isOverdue = sent === undefined || sent.dueUs <= nowUs;
+    // What it never sends over this family is not late.
+    const isOther = (sentUs ?? -1) < old.sinceUs && (sent?.familyUs[0] ?? -1) >= old.sinceUs;
+    const isOverdue = sent === undefined || (sent.dueUs <= nowUs && !isOther);
     const cause = this.#causes.ofSilence(path, { sinceUs, nowUs, missed: lost, isOverdue });
     if (cause !== undefined || lost !== undefined) return cause;
     const setUs = family === undefined ? Math.max(heir.setUs[4], heir.setUs[6]) : heir.setUs[family];
@@ -122,7 +135,9 @@ export class Silences {
       if (other === old || other === heir || electionName(other) !== electionName(heir)) continue;
       const missed = this.#missed(other, silence);
       if (missed === undefined || missed.timeUs < sinceUs) continue;
-      return this.#causes.ofSilence(pathOf(other, heir), { sinceUs, nowUs, missed, isOverdue: false });
+      const cause = this.#causes.ofSilence(pathOf(other, heir), { sinceUs, nowUs, missed, isOverdue: false });
+      // One that is MASTER only since then would not be without it.
+      if (cause === undefined || cause.timeUs >= other.sinceUs) return cause;
     }
     return undefined;
   }
@@ -130,7 +145,7 @@ export class Silences {
   /** The first advertisement that the heir missed early enough to matter. */
   #missed(sender: Track, { heir, family, nowUs }: Silence): Missed | undefined {
     const { missed } = this.#hearing.of([sender.index, heir.index, family]);
-    return missed !== undefined && missed.timeUs + TRIP_US <= nowUs ? missed : undefined;
+    return missed !== undefined && missed.timeUs + this.#tripUs(sender, heir) <= nowUs ? missed : undefined;
   }
 }
 

@@ -264,3 +264,25 @@ it('a MASTER that nobody hears has a cause too', () => {
   expect(takeovers.kept).toEqual([]);
   expect(unheardTakeovers?.kept).toMatchObject([{ from: 'fw1', to: 'fw2', cause: { kind: 'cut' } }]);
 });
+
+it.each<[string, Partial<ScenarioInput>, string[]]>([
+  [
+    'a clock that jumps shortens the wait for a MASTER that is there',
+    { steps: [{ at: '10.2s', clockStep: { node: 'fw2', by: '3s' } }], duration: '12s' },
+    ['lan: fw1 to fw2, 1'],
+  ],
+  [
+    'a reboot of a machine that is off takes nothing away',
+    {
+      duration: '30s',
+      steps: [
+        { at: '10.2s', crash: 'fw1' },
+        { at: '15s', rule: { action: 'drop', reason: 'drawn', protocol: 'carp', target: 'fw1' } },
+        { at: '20s', reboot: { node: 'fw1', after: '1s' } },
+      ],
+    },
+    ['lan: fw1 to fw2, 1', 'lan: fw2 to fw1, 2'],
+  ],
+])('%s', (_, more, takeovers) => {
+  expect(takeoversOf(more)).toEqual(takeovers);
+});

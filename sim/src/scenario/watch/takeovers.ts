@@ -12,7 +12,7 @@ import { pathOf } from './fault-scope.js';
 import type { Hearing } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
 import { Log, type LogState } from './log.js';
-import { Silences, type SilencesState } from './silences.js';
+import { type SilenceParts, Silences, type SilencesState } from './silences.js';
 
 type Pending = UnheardTakeover & { readonly lane: number };
 
@@ -66,11 +66,11 @@ export class Takeovers {
   /** The total duration of all vacancies that have ended. */
   #vacantUs = 0;
 
-  constructor(lanes: readonly Track[], hearing: Hearing, causes: Causes, emit: (event: RunEvent) => void) {
-    this.#lanes = lanes;
-    this.#hearing = hearing;
-    this.#causes = causes;
-    this.#silences = new Silences(lanes, hearing, causes);
+  constructor(parts: SilenceParts, emit: (event: RunEvent) => void) {
+    this.#lanes = parts.lanes;
+    this.#hearing = parts.hearing;
+    this.#causes = parts.causes;
+    this.#silences = new Silences(parts);
     this.#emit = emit;
   }
 
@@ -210,9 +210,29 @@ export class Takeovers {
     const byFrame = this.#causes.ofFrame(frame);
     if (byFrame !== undefined) return { lostUs, cause: byFrame };
     // Both act on the same loss.
-    if (this.#silences.isUnheard(old, timeUs)) return { lostUs, cause: last.cause };
-    const silence = { old, heir, family: silentFamily, sinceUs: heardUs, nowUs: timeUs };
+    if (this.#silences.isUnheard(old, heir, timeUs)) return { lostUs, cause: last.cause };
+    const silence = {
+      old: this.#missing(election, old, heir),
+      heir,
+      family: silentFamily,
+      sinceUs: heardUs,
+      nowUs: timeUs,
+    };
     return { lostUs, cause: this.#silences.causeOf(silence) };
+  }
+
+  /** The MASTER that a lane no longer hears: of several, the one that it has heard last. */
+  #missing({ masters }: Election, last: Track, heir: Track): Track {
+    let found = last;
+    let foundUs = this.#hearing.of([last.index, heir.index, undefined]).lastUs ?? -1;
+    for (const index of masters) {
+      const { lastUs = -1 } = this.#hearing.of([index, heir.index, undefined]);
+      const master = this.#lanes[index]!;
+      if (index === heir.index || lastUs <= foundUs || lastUs < master.sinceUs) continue;
+      found = master;
+      foundUs = lastUs;
+    }
+    return found;
   }
 
   /** Why the receiver is better or worse than the sender. */

@@ -6,7 +6,7 @@ type Host = Scenario['hosts'][number];
 export interface Watched extends Pick<Scenario, 'clients' | 'servers'> {
   /** The cables of a host are in the order of its interfaces. */
   readonly hosts: readonly (Pick<Host, 'config'> & {
-    readonly cables: readonly Pick<Host['cables'][number], 'segment' | 'parent' | 'lagg'>[];
+    readonly cables: readonly Pick<Host['cables'][number], 'segment' | 'switch' | 'parent' | 'lagg'>[];
   })[];
-  readonly segments: readonly Pick<Scenario['segments'][number], 'name' | 'switches'>[];
+  readonly segments: readonly Pick<Scenario['segments'][number], 'name' | 'switches' | 'links'>[];
 }

@@ -210,6 +210,10 @@ export const en = {
   demotedBy: (demotion: number) => `demoted by ${demotion}`,
   demoteCount: (count: number) => `demote ${count}`,
   mineIs: { '<': 'shorter: mine is better', '=': 'equal', '>': 'longer: mine is worse' },
+  mineIsBySeconds: {
+    '<': 'whole seconds are compared first, and mine are fewer: mine is better',
+    '>': 'whole seconds are compared first, and mine are more: mine is worse',
+  },
   preempt: 'preempt',
   wouldWait: 'it would wait',
   preemptOff: 'preempt is 0: it waits for silence, however slow the MASTER is',

@@ -224,6 +224,10 @@ export const fr: Messages = {
     '=': 'égales',
     '>': 'plus longue : la mienne est moins bonne',
   },
+  mineIsBySeconds: {
+    '<': 'les secondes entières sont comparées d’abord, et les miennes sont moins nombreuses : la mienne est meilleure',
+    '>': 'les secondes entières sont comparées d’abord, et les miennes sont plus nombreuses : la mienne est moins bonne',
+  },
   preempt: 'preempt',
   wouldWait: 'il attendrait',
   preemptOff: 'preempt vaut 0 : il attend le silence, si lent que soit le MASTER',
