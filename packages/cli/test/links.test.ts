@@ -116,7 +116,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
       const writer = new PcapngWriter();
       const chunks = [writer.header(), writer.addInterface({ linkType: LINKTYPES.ethernet, name: 'eth0' })];
       for (const frame of frames)
-        if (frame.interfaceId === id) chunks.push(writer.frame({ ...frame, interfaceId: 0 }));
+        if (frame.interfaceId === id) chunks.push(writer.frame({ timeUs: frame.timeUs, bytes: frame.bytes }));
       writeFileSync(path, Buffer.concat(chunks));
       return path;
     });
