@@ -37,7 +37,7 @@ export function requireKnown(
   { lanes }: RunRecord,
   { by, segment, vhid }: { readonly by?: string; readonly segment?: string; readonly vhid?: number },
 ): void {
-  const require = <T>(word: string, value: T | undefined, there: readonly T[], where = ''): void => {
+  const mustHave = <T>(word: string, value: T | undefined, there: readonly T[], where = ''): void => {
     const known = [...new Set(there)];
     if (value !== undefined && !known.includes(value))
       throw new RangeError(
@@ -45,11 +45,20 @@ export function requireKnown(
       );
   };
   const links = lanes.map(({ link }) => link);
-  require('host', by, lanes.map(({ host }) => host));
-  require('segment', segment, links, ' with a virtual host');
+  mustHave(
+    'host',
+    by,
+    lanes.map(({ host }) => host),
+  );
+  mustHave('segment', segment, links, ' with a virtual host');
   const here = lanes.filter(({ link }) => link === (segment ?? link));
   const where = segment === undefined ? '' : ` on ${segment}`;
-  require('vhid', vhid, here.map((lane) => lane.vhid), where);
+  mustHave(
+    'vhid',
+    vhid,
+    here.map((lane) => lane.vhid),
+    where,
+  );
 }
 
 /**
