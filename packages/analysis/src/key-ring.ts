@@ -69,8 +69,8 @@ const SENDERS = 1000;
 /** Locks kept; beyond this number they are rebuilt for each packet. */
 const LOCKS = 512;
 
-/** Given addresses whose typing errors are kept: some hundred addresses each. */
-const MISTYPED = 256;
+/** Given addresses whose typing errors are kept: a thousand addresses each. */
+const MISTYPED = 64;
 
 interface Lock extends KeyPlace {
   readonly verifier: Verifier;

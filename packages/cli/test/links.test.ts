@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CaptureReader, LINKTYPES, PcapWriter } from '@carplab/capture';
-import { describe, expect, it } from 'vitest';
+import { CaptureReader, LINKTYPES, PcapngWriter, PcapWriter } from '@carplab/capture';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { carplab, linesOf, packetLines, ROOT, scratch } from './carplab.js';
 
 const folder = scratch();
@@ -110,6 +110,32 @@ describe('the same vhid on two links is two virtual hosts', () => {
     expect(stdout).not.toContain('if2:');
   });
 
+  it('two files that have one name for two interfaces; a key may name the file', () => {
+    const [wan, lan] = ['wan', 'lan'].map((name, id) => {
+      const path = join(folder, `${name}.pcapng`);
+      const writer = new PcapngWriter();
+      const chunks = [writer.header(), writer.addInterface({ linkType: LINKTYPES.ethernet, name: 'eth0' })];
+      for (const frame of frames)
+        if (frame.interfaceId === id) chunks.push(writer.frame({ timeUs: frame.timeUs, bytes: frame.bytes }));
+      writeFileSync(path, Buffer.concat(chunks));
+      return path;
+    });
+    const keys = [`--password=${lan}/1=secret`, `--vip=${lan}/1=192.168.1.254`];
+    const { status, stdout, stderr } = carplab(['decode', wan!, lan!, ...keys]);
+    expect([status, stderr.includes('warning')]).toEqual([0, false]);
+    expect(headings(stderr)).toEqual([
+      'vhid 1 on eth0, IPv4, 1970-01-01',
+      `vhid 1 on ${lan}:eth0, IPv4, 1970-01-01`,
+    ]);
+    for (const line of linesOf(stdout))
+      expect(line).toMatch(
+        line.includes('203.0.113.2')
+          ? new RegExp(`^\\S+ ${wan}: eth0: IP .* auth=unchecked$`)
+          : new RegExp(`^\\S+ ${lan}:eth0: IP .* auth=(ok|unchecked)$`),
+      );
+    expect(stderr).toMatch(/[1-9]\d* verified, 0 failed/);
+  });
+
   it('a key that names another link is a warning, which does not repeat a password', () => {
     const { stderr } = carplab(['decode', TWO_LINKS, '--password', 'hunter2/1=x', '--vip', 'lan/1=10.0.0.1']);
     expect(linesOf(stderr)[0]).toBe(
@@ -176,6 +202,78 @@ describe('two files of one link', () => {
     const decoded = carplab(['decode', ...ENDS]);
     expect(decoded.stderr).toContain('are of one link, and each packet counts once: all have the same 51');
     expect(decoded.stderr).not.toContain('stale');
+  });
+});
+
+/** Two pairs with equal addresses on their sync links, and a state each. */
+const TWO_CLUSTERS = `
+name: two clusters
+learn: Each has its own state table.
+duration: 12s
+segments: [lan, lan2, sync, sync2]
+defaults:
+  pf: { rules: [{ action: pass, quick: true, proto: [carp, pfsync], state: none }, { action: pass }] }
+vhids:
+  - { vhid: 1, segment: lan, addresses: 192.168.1.254/24, password: secret }
+  - { vhid: 1, segment: lan2, addresses: 192.168.2.254/24, password: other }
+hosts:
+  fw1: { on: { lan: 192.168.1.1/24, sync: 10.0.0.1/30 }, pfsync: { syncdev: sync } }
+  fw2: { on: { lan: 192.168.1.2/24, sync: 10.0.0.2/30 }, pfsync: { syncdev: sync }, advskew: 100 }
+  fw3: { on: { lan2: 192.168.2.1/24, sync2: 10.0.0.1/30 }, pfsync: { syncdev: sync2 } }
+  fw4: { on: { lan2: 192.168.2.2/24, sync2: 10.0.0.2/30 }, pfsync: { syncdev: sync2 }, advskew: 100 }
+clients:
+  pc: { segment: lan, addresses: 192.168.1.50/24, ping: 192.168.1.254 }
+  pd: { segment: lan2, addresses: 192.168.2.50/24, ping: 192.168.2.254 }
+`;
+
+describe('states of two sync links', () => {
+  const path = join(folder, 'clusters.pcapng');
+  const states = (...options: string[]): string[] => linesOf(carplab(['states', path, ...options]).stdout);
+  beforeAll(() => {
+    const { status } = carplab(['run', '-', '--pcap', path], { input: Buffer.from(TWO_CLUSTERS) });
+    expect(status).toBe(0);
+  });
+  /** The client of each link. */
+  const CLIENTS = ['sync 192.168.1.50', 'sync2 192.168.2.50'];
+  const clientOf = (text: string): string => /192\.168\.\d\.50/.exec(text)![0];
+
+  it('names the link of each state', () => {
+    const named = (line: string): string => `${line.split(':')[0]} ${clientOf(line)}`;
+    expect(states().map(named).sort()).toEqual(CLIENTS);
+    expect(
+      states('-vv')
+        .filter((line) => line.includes('icmp'))
+        .map(named)
+        .sort(),
+    ).toEqual(CLIENTS);
+  });
+
+  it('in JSON, in CSV, and of each change', () => {
+    interface Line {
+      readonly event: string;
+      readonly link?: string;
+      readonly pfctl: string;
+    }
+    const of = (event: string, ...options: string[]): string[] =>
+      states('--json', ...options)
+        .map((line) => JSON.parse(line) as Line)
+        .filter((line) => line.event === event)
+        .map(({ link, pfctl }) => `${link} ${clientOf(pfctl)}`)
+        .sort();
+    expect(of('state')).toEqual(CLIENTS);
+    expect(of('insert', '--watch')).toEqual(CLIENTS);
+    const [header, ...rows] = states('--csv').map((line) => line.trimEnd().split(','));
+    expect(header!.at(-1)).toBe('link');
+    expect(rows.map((row) => `${row.at(-1)} ${clientOf(row.join())}`).sort()).toEqual(CLIENTS);
+    const inserts = states('--watch').filter((line) => line.includes('+ insert'));
+    expect(inserts.map((line) => `${line.split(' ')[1]!.replace(':', '')} ${clientOf(line)}`).sort()).toEqual(
+      CLIENTS,
+    );
+  });
+
+  it('not of one', () => {
+    const { stdout } = carplab(['states', ENDS[0]!, '--json']);
+    expect(stdout).not.toContain('"link"');
   });
 });
 

@@ -262,7 +262,7 @@ describe('CSV', () => {
     const lines = carplab(['states', BULK, '--csv']).stdout.split('\r\n');
     expect(lines.at(-1)).toBe('');
     const widths = lines.slice(0, -1).map((line) => line.split(',').length);
-    expect(new Set(widths)).toEqual(new Set([26]));
+    expect(new Set(widths)).toEqual(new Set([27]));
     expect(lines[0]).toMatch(/^id,creatorid,interface,/);
   });
 });

@@ -173,6 +173,24 @@ describe('alarms', () => {
     expect(a.watch.counts['dual-master']).toBe(1);
   });
 
+  it('so are two others, without our own clock’s time', async () => {
+    const clock = new VirtualClock();
+    const wire = new MemoryWire(clock);
+    const other = new MemoryWire(clock);
+    other.onFrame = (_from, frame) => wire.inject(frame);
+    await watched(clock, wire, configOf(1), 5);
+    const b = await watched(clock, wire, configOf(2), 77);
+    const deaf = await watched(clock, other, configOf(3), 99);
+    clock.run(10_000_000);
+    await deaf.driver.stop();
+    clock.run(20_000_000);
+    expect(b.host.states()[0]!.state).toBe('BACKUP');
+    expect(b.alarms[0]!.message).toBe('10.0.0.1 and 10.0.0.3 are both MASTER of vhid 7 on fw2');
+    expect(b.alarms.at(-1)!.message).toMatch(
+      /^vhid 7 on fw2 no longer has two MASTERs; that lasted \d+\.\d{3} s$/,
+    );
+  });
+
   it('VRRP with our id shares the virtual MAC address', async () => {
     const { clock, wire, a, sent } = await pair();
     const vrrp = sent.at(-1)!.slice();

@@ -88,7 +88,8 @@ export class NodeAlarms implements FrameWatcher {
         isMaster: false,
       });
     }
-    this.#watch = new AlarmWatch({ alarm, over: alarm });
+    // An alarm has its own time, and comes as soon as two are MASTER for longer than a handover.
+    this.#watch = new AlarmWatch({ alarm, over: alarm, timeText: () => undefined, durationText });
   }
 
   /** Number of alarms by kind, including those not reported. */
@@ -206,6 +207,11 @@ export class NodeAlarms implements FrameWatcher {
     guarded.isMaster = master;
     this.#watch.mastership({ link, vhid, host: US, master, timeUs });
   }
+}
+
+/** To the millisecond: the clocks of a network tell no more. */
+function durationText(us: number): string {
+  return us < 1_000_000 ? `${Math.round(us / 1000)} ms` : `${(us / 1_000_000).toFixed(3)} s`;
 }
 
 function authenticatorsOf({ dialect: given, interfaces }: HostConfig, config: VhidConfig): Authenticator[] {

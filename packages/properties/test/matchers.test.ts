@@ -73,6 +73,27 @@ describe('toHaveTakenOverWithin', () => {
   });
 });
 
+describe('a host, segment or vhid that is not there', () => {
+  const run = runOf();
+  it.each([
+    [
+      () => expect(run).toHaveTakenOverWithin('3s', { by: 'fw3' }),
+      'the run has no host fw3; it has fw1, fw2',
+    ],
+    [() => expect(run).not.toHaveOneMaster({ vhid: 2 }), 'the run has no vhid 2; it has 1'],
+    [
+      () => expect(run).not.toHaveTakenOverWithin(1, { segment: 'wan' }),
+      'the run has no segment wan with a virtual host; it has lan',
+    ],
+    [
+      () => expect(run).toHaveOneMaster({ segment: 'lan', vhid: 7 }),
+      'the run has no vhid 7 on lan; it has 1',
+    ],
+  ])('is a mistake in the test', (assert, words) => {
+    expect(failure(assert)).toContain(words);
+  });
+});
+
 describe('toHaveOneMaster', () => {
   it('now, and throughout a time', () => {
     const run = runOf();
@@ -81,7 +102,6 @@ describe('toHaveOneMaster', () => {
     expect(run).not.toHaveOneMaster({ from: '4s', until: '11s' });
     expect(run).not.toHaveOneMaster({ until: '1s' });
     expect(runOf(PAIR, 11_000_000)).not.toHaveOneMaster();
-    expect(run).not.toHaveOneMaster({ vhid: 2 });
   });
 
   it('shows the lanes where nobody is', () => {

@@ -30,9 +30,9 @@ const VRRP_AUTH = ['none', 'simple', 'ah'];
 export function packetLine(record: PacketRecord, options: LineOptions = {}, body?: string): string {
   const { paint = NO_PAINT, zone = UTC } = options;
   const parts = [paint.dim(clockTime(record.timeUs, zone, record.nanos ?? 0))];
-  if (options.showFile) parts.push(`${record.file}:`);
-  if (record.link !== undefined && !(options.showFile && record.link === record.file))
-    parts.push(`${record.link}:`);
+  // The link's name may begin with the file's, as lan.pcapng:eth0 does.
+  if (options.showFile && !record.link?.startsWith(record.file)) parts.push(`${record.file}:`);
+  if (record.link !== undefined) parts.push(`${record.link}:`);
   if (record.pflog) parts.push(`${record.pflog.action} ${record.pflog.direction} on ${record.pflog.ifname}:`);
   if (record.envelope) parts.push(`in ${record.envelope.map((name) => ENVELOPE_TITLES[name]).join(', ')}:`);
   if (record.vni !== undefined) parts.push(`vni ${record.vni}`);

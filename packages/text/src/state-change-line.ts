@@ -9,8 +9,8 @@ export interface StateChangeOptions {
   readonly zone?: Zone;
   /** As pfctl's `-v`: 1 adds windows and counters, 2 also ids. */
   readonly verbose?: number;
-  /** Whether to name the node. */
-  readonly showNode?: boolean;
+  /** The link of the state, where there are several. */
+  readonly link?: string;
 }
 
 /** The mark of each kind, as in a diff. */
@@ -36,9 +36,10 @@ export function stateChangeLines(
   state: PfctlState | undefined,
   options: StateChangeOptions = {},
 ): string[] {
-  const { paint = NO_PAINT, zone = UTC, verbose = 0 } = options;
+  const { paint = NO_PAINT, zone = UTC, verbose = 0, link = '' } = options;
   const { kind, timeUs, node } = change;
-  const who = node === undefined ? '' : node.source === '' ? 'pfsync interface' : node.source;
+  const speaker = node === undefined ? '' : node.source === '' ? 'pfsync interface' : node.source;
+  const who = link === '' ? speaker : `${link}: ${speaker}`;
   const mark = `${MARKS[kind]} ${kind.padEnd(WIDTH)}`;
   const colour = kind === 'insert' ? paint.good : kind.startsWith('unknown') ? paint.warn : paint.dim;
   const head = `${clockTime(timeUs, zone)} ${who.padEnd(15)} ${kind === 'update' ? mark : colour(mark)} `;

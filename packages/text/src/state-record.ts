@@ -7,6 +7,8 @@ export interface StateRecord {
   readonly event: 'state';
   /** The time of the table. */
   readonly timeUs: number;
+  /** Where that node is, if there are several links. */
+  readonly link?: string;
   /** The node that last mentioned it, and the second it did; empty for a pfsync interface. */
   readonly node: string;
   readonly heardUs: number;
@@ -16,10 +18,12 @@ export interface StateRecord {
   readonly pfctl: string;
 }
 
-export function stateRecord(state: TableState, timeUs: number, node: string): StateRecord {
+/** @param link empty where there is only one */
+export function stateRecord(state: TableState, timeUs: number, node: string, link = ''): StateRecord {
   const heardUs = state.table.pfsyncTime(state.row) * 1_000_000;
   const { format: variant } = state;
-  return { event: 'state', timeUs, node, heardUs, variant, state: state.plain(), pfctl: pfctlLine(state) };
+  const where = { timeUs, ...(link === '' ? {} : { link }), node };
+  return { event: 'state', ...where, heardUs, variant, state: state.plain(), pfctl: pfctlLine(state) };
 }
 
 /** A change of the table: a line of `states --watch --json`. */
@@ -27,6 +31,7 @@ export type StateChangeRecord =
   | {
       readonly event: 'insert' | 'update' | 'delete' | 'clear' | 'expire';
       readonly timeUs: number;
+      readonly link?: string;
       /** Absent if the state expired. */
       readonly node?: string;
       readonly variant: StateFormat;
@@ -38,18 +43,23 @@ export type StateChangeRecord =
   | {
       readonly event: 'unknown-update' | 'unknown-delete';
       readonly timeUs: number;
+      readonly link?: string;
       readonly node: string;
       readonly id: string;
       readonly creatorid: string;
     };
 
-/** `state` is on the row that changed, if there is one. */
-export function stateChangeRecord(change: StateChange, state: TableState): StateChangeRecord {
-  const { kind, timeUs, node } = change;
+/**
+ * @param state on the row that changed, if there is one
+ * @param link empty where there is only one
+ */
+export function stateChangeRecord(change: StateChange, state: TableState, link = ''): StateChangeRecord {
+  const { kind, node } = change;
+  const where = { timeUs: change.timeUs, ...(link === '' ? {} : { link }) };
   if (kind === 'unknown update' || kind === 'unknown delete') {
     return {
       event: kind === 'unknown update' ? 'unknown-update' : 'unknown-delete',
-      timeUs,
+      ...where,
       node: node?.source ?? '',
       id: hex64(change.idHigh, change.idLow),
       creatorid: hex32(change.creatorid),
@@ -57,7 +67,7 @@ export function stateChangeRecord(change: StateChange, state: TableState): State
   }
   return {
     event: kind,
-    timeUs,
+    ...where,
     ...(node === undefined ? {} : { node: node.source }),
     variant: state.format,
     state: state.plain(),

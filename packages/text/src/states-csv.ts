@@ -14,7 +14,7 @@ const COLUMNS = [
   ...['translated_source', 'translated_source_port', 'translated_destination', 'translated_destination_port'],
   ...['source_state', 'destination_state', 'age', 'expires'],
   ...['packets', 'packets_back', 'bytes', 'bytes_back'],
-  ...['rule', 'anchor', 'nat_rule', 'timeout', 'node'],
+  ...['rule', 'anchor', 'nat_rule', 'timeout', 'node', 'link'],
 ];
 
 /** The CSV header. */
@@ -27,8 +27,9 @@ export const statesCsvHeader: string = COLUMNS.join(',');
  * translated columns have all four as they leave. Ages are in seconds; no rule is an empty field.
  *
  * @param node the node that last mentioned it
+ * @param link where that is; empty where there is only one link
  */
-export function statesCsvLine(state: CsvState, node: string): string {
+export function statesCsvLine(state: CsvState, node: string, link = ''): string {
   const out = state.direction === PF_OUT;
   const before = ends(state, out ? 1 : 0, out);
   // Across address families the other key has its ends swapped.
@@ -47,7 +48,7 @@ export function statesCsvLine(state: CsvState, node: string): string {
     decimal64(state.bytesHigh(0), state.bytesLow(0)),
     decimal64(state.bytesHigh(1), state.bytesLow(1)),
     ...[state.rule, state.anchor, state.natRule].map((rule) => (rule === PF_NO_RULE ? '' : String(rule))),
-    ...[timeoutName(state.timeout), node],
+    ...[timeoutName(state.timeout), node, link],
   ];
   return values.map(quoted).join(',');
 }

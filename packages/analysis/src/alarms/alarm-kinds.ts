@@ -12,7 +12,7 @@ interface KindOf<Found> {
 
 interface Masters extends VirtualHostKey {
   readonly hosts: readonly string[];
-  /** When the overlap began, as text; absent if it is over. */
+  /** When the overlap began, as text; absent if it is over, or began just now. */
   readonly since?: string;
   /** If it is over: how long it lasted, as text. */
   readonly lasted?: string;
@@ -62,7 +62,7 @@ export const ALARMS: Kinds = {
       const [isOurs, isOver] = [hosts.includes(US), lasted !== undefined];
       const names = isOurs ? [...hosts.filter((host) => host !== US), US] : hosts;
       const where = isOurs ? '' : ` on ${key.link}`;
-      const when = isOver ? ` for ${lasted}` : isOurs ? '' : ` since ${since}`;
+      const when = isOver ? ` for ${lasted}` : since === undefined ? '' : ` since ${since}`;
       return `${(isOver ? wereMaster : areMaster)(names)} of vhid ${key.vhid}${where}${when}`;
     },
   },
@@ -80,17 +80,15 @@ export const ALARMS: Kinds = {
   },
 };
 
-/** Reports that an overlap which raised an alarm has ended. */
+/** Reports that an overlap which raised an alarm has ended; `lasted` is how long it was, as text. */
 export function overSentence(
   key: VirtualHostKey,
   hosts: readonly string[],
-  lastedUs: number,
+  lasted: string,
   times: number = 1,
 ): string {
-  const isOurs = hosts.includes(US);
-  const where = isOurs ? '' : ` on ${key.link}`;
-  const long = isOurs ? `${(lastedUs / 1e6).toFixed(3)} s` : secondsText(lastedUs);
-  const often = times === 1 ? `that lasted ${long}` : `that was ${times} times, ${long} in all`;
+  const where = hosts.includes(US) ? '' : ` on ${key.link}`;
+  const often = times === 1 ? `that lasted ${lasted}` : `that was ${times} times, ${lasted} in all`;
   return `vhid ${key.vhid}${where} no longer has two MASTERs; ${often}`;
 }
 
@@ -111,7 +109,7 @@ export function wereMaster(hosts: readonly string[]): string {
 }
 
 /**
- * A time or duration, exact to the microsecond; the default for `since`.
+ * A time or duration, exact to the microsecond; the default for both.
  *
  * @example
  * secondsText(2_390_625); // => '2.390625 s'

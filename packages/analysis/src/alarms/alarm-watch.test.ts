@@ -180,9 +180,9 @@ describe('a host that watches itself', () => {
     watch.masters({ ...masters, timeUs: 9 * S, lastedUs: 1_500_000 });
     watch.mastersOver({ ...masters, timeUs: 20 * S, lastedUs: 16 * S, times: 33 });
     expect([...said, ...over].map(({ timeUs, message }) => [timeUs / S, message])).toEqual([
-      [6, '10.0.0.2 and we are both MASTER of vhid 1'],
+      [6, '10.0.0.2 and we are both MASTER of vhid 1 since 4 s'],
       [9, '10.0.0.2 and we were both MASTER of vhid 1 for 1.5 s'],
-      [20, 'vhid 1 no longer has two MASTERs; that was 33 times, 16.000 s in all'],
+      [20, 'vhid 1 no longer has two MASTERs; that was 33 times, 16 s in all'],
     ]);
     expect(watch.counts['dual-master']).toBe(2);
   });

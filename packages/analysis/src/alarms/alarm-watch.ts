@@ -24,8 +24,10 @@ export interface AlarmWatchOptions {
   readonly overlap?: (overlap: Overlap) => void;
   /** How long a handover of this virtual host may take, µs. Default: `HANDOVER_US`. */
   readonly handoverUs?: (key: VirtualHostKey) => number;
-  /** Formats a time. Default: `secondsText`. */
-  readonly timeText?: (timeUs: number) => string;
+  /** Formats the time at which an overlap began; undefined leaves it out. Default: `secondsText`. */
+  readonly timeText?: (timeUs: number) => string | undefined;
+  /** Formats how long one lasted. Default: `secondsText`. */
+  readonly durationText?: (us: number) => string;
 }
 
 /** The state of an `AlarmWatch`, as plain data. */
@@ -135,9 +137,11 @@ export class AlarmWatch {
   /** Advertisements show that several are, or were, MASTER for longer than a handover takes. */
   masters({ hosts, fromUs, lastedUs, timeUs, link, vhid, family }: MastersFact): void {
     this.counts['dual-master']++;
-    const { timeText = secondsText } = this.#options;
+    const { timeText = secondsText, durationText = secondsText } = this.#options;
     const key = { link, vhid, ...(family === undefined ? {} : { family }) };
-    const when = lastedUs === undefined ? { since: timeText(fromUs) } : { lasted: secondsText(lastedUs) };
+    const since = timeText(fromUs);
+    const when =
+      lastedUs === undefined ? (since === undefined ? {} : { since }) : { lasted: durationText(lastedUs) };
     const message = ALARMS['dual-master'].sentence({ ...key, hosts, ...when });
     this.#options.alarm({ timeUs, kind: 'dual-master', ...key, message });
   }
@@ -145,7 +149,8 @@ export class AlarmWatch {
   /** The same, when it is over. */
   mastersOver({ hosts, times, lastedUs = 0, timeUs, link, vhid, family }: MastersFact): void {
     const key = { link, vhid, ...(family === undefined ? {} : { family }) };
-    const message = overSentence(key, hosts, lastedUs, times);
+    const { durationText = secondsText } = this.#options;
+    const message = overSentence(key, hosts, durationText(lastedUs), times);
     this.#options.over?.({ timeUs, kind: 'dual-master', ...key, message });
   }
 

@@ -85,7 +85,7 @@ describe('Links', () => {
     expect([a.link.name, b.link.name, links.isSeveral]).toEqual(['lan', 'b.pcapng:lan', true]);
     links.join(b, a);
     expect(b.link).toBe(a.link);
-    expect(links.list.map(({ names }) => names)).toEqual([['lan', 'b.pcapng:lan']]);
+    expect(links.list.map(({ names }) => names)).toEqual([['lan', 'a.pcapng', 'b.pcapng:lan', 'b.pcapng']]);
     expect(links.isSeveral).toBe(false);
   });
 

@@ -125,8 +125,10 @@ export class Links {
     const number = this.#taps.length;
     if (number >= MAX_LINKS - 1) return OTHERS;
     const isTaken = this.#taps.some(({ link }) => link.name === name);
-    const unique = isTaken ? `${this.#pathOf(input)}:${name}` : name;
-    const names = [...new Set([unique, name])];
+    const path = this.#pathOf(input);
+    const unique = isTaken ? `${path}:${name}` : name;
+    // A file's name stands for all that was captured in it.
+    const names = [...new Set([unique, name, path])];
     const tap = { number, input, name, link: { number, name: unique, names } };
     this.#taps.push(tap);
     this.#isSeveral = this.list.length > 1;

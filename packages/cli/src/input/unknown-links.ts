@@ -9,13 +9,10 @@ import type { Source } from './frames.js';
 export function warnOfUnknownLinks(
   keys: readonly Bound<unknown>[],
   { taps, list }: Links,
-  inputs: readonly Pick<Source, 'path' | 'file' | 'interfaces'>[] = [],
+  inputs: readonly Pick<Source, 'path' | 'interfaces'>[] = [],
 ): void {
   if (taps.length === 0) return;
-  const named = inputs.flatMap(({ path, file, interfaces }) => [
-    ...(file === undefined ? [path] : []),
-    ...interfaces.map(({ name }) => name),
-  ]);
+  const named = inputs.flatMap(({ path, interfaces }) => [path, ...interfaces.map(({ name }) => name)]);
   const known = new Set([...list.flatMap(({ name, names = [] }) => [name, ...names]), ...named]);
   warnOfOtherLinks(keys, known, [...new Set(list.map(({ name }) => name))]);
 }

@@ -23,7 +23,7 @@ export async function statesLive(
 ): Promise<number> {
   const { capture, filter, buffer, passive = false, for: forUs, watch } = options;
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
-  const run = new StatesRun(options, new Links(sources));
+  const run = new StatesRun(options, new Links(sources), sources.length > 1);
   let error: unknown;
   let stopped = false;
   let failed = 0;

@@ -5,6 +5,7 @@ import {
   PacketCopies,
   type StateChange,
   StateReplica,
+  type StatesNode,
   TableState,
 } from '@carplab/analysis';
 import type { CaptureFrame } from '@carplab/capture';
@@ -62,6 +63,7 @@ export class StatesRun {
   readonly replica: StateReplica;
   readonly #options: StatesOptions;
   readonly #links: Links;
+  readonly #namesLink: boolean;
   readonly #copies: PacketCopies;
   readonly #packet = new Packet();
   readonly #shown: TableState;
@@ -77,8 +79,10 @@ export class StatesRun {
   #frames = 0;
   #fragments = 0;
 
-  constructor(options: StatesOptions, links: Links) {
+  /** @param namesLink whether to name the link of each state from the beginning; otherwise once there are several */
+  constructor(options: StatesOptions, links: Links, namesLink = false) {
     this.#links = links;
+    this.#namesLink = namesLink;
     this.#copies = new PacketCopies(links);
     const { limit, timeout, dialect, watch } = options;
     this.#options = options;
@@ -193,11 +197,23 @@ export class StatesRun {
     const shown = this.#shown;
     const options = this.#options;
     const { verbose = 0 } = options;
-    const node = this.replica.nodes[this.replica.rows.nodeNumber(row)]?.source ?? '';
-    if (options.json) return `${JSON.stringify(stateRecord(shown, nowUs, node))}\n`;
-    if (options.csv) return `${statesCsvLine(shown, node)}\r\n`;
-    if (verbose === 0) return `${pfctlLine(shown)}\n`;
-    return `${pfctlLines(shown, verbose === 1 ? 1 : 2).join('\n')}\n`;
+    const node = this.#nodeOf(row);
+    const link = this.#linkShown(node);
+    const source = node?.source ?? '';
+    if (options.json) return `${JSON.stringify(stateRecord(shown, nowUs, source, link))}\n`;
+    if (options.csv) return `${statesCsvLine(shown, source, link)}\r\n`;
+    const lines = verbose === 0 ? [pfctlLine(shown)] : pfctlLines(shown, verbose === 1 ? 1 : 2);
+    return `${link === '' ? '' : `${link}: `}${lines.join('\n')}\n`;
+  }
+
+  /** The node that last mentioned a state. */
+  #nodeOf(row: number): StatesNode | undefined {
+    return this.replica.nodes[this.replica.rows.nodeNumber(row)];
+  }
+
+  /** The node's link, if there are several. */
+  #linkShown(node: StatesNode | undefined): string {
+    return node !== undefined && (this.#namesLink || this.#links.isSeveral) ? node.link : '';
   }
 
   #change(change: StateChange): void {
@@ -210,15 +226,16 @@ export class StatesRun {
       shown.format = replica.rows.format(row);
       shown.on(row, timeUs);
     }
+    const link = this.#linkShown(change.node ?? (row < 0 ? undefined : this.#nodeOf(row)));
     if (options.json) {
-      this.#print(`${JSON.stringify(stateChangeRecord(change, shown))}\n`);
+      this.#print(`${JSON.stringify(stateChangeRecord(change, shown, link))}\n`);
       return;
     }
     const { verbose = 0 } = options;
     // A change of only the windows does not show in pfctl's line.
     const isSame = change.srcBefore === shown.src.state && change.dstBefore === shown.dst.state;
     if (kind === 'update' && verbose === 0 && isSame) return;
-    const style = { zone: this.#zone, verbose, ...(this.#paint ? { paint: this.#paint } : {}) };
+    const style = { zone: this.#zone, verbose, link, ...(this.#paint ? { paint: this.#paint } : {}) };
     const lines = stateChangeLines(change, row < 0 ? undefined : shown, style);
     this.#print(`${lines.join('\n')}\n`);
   }

@@ -8,11 +8,12 @@ import type { MessageChange, MessageSets, MessageVariant } from './message-varia
 const DIGITS = { 4: '0123456789', 16: '0123456789abcdef:' } as const;
 
 /**
- * The addresses that one typing error turns into this one: another last byte; or in the text, as RFC 5952 writes it, one
- * digit too many, missing, wrong, or two of them swapped. Each once, the address itself left out.
+ * The addresses that one typing error turns into this one. Two octets (IPv6: groups) swapped; another octet (IPv6:
+ * another last byte); or in the text, as RFC 5952 writes it, one digit too many, missing or wrong, or two of them
+ * swapped, also across a dot or colon. Each once, the address itself left out.
  *
  * @example
- * typingErrors(Uint8Array.of(10, 9, 0, 10)).length; // => 339
+ * typingErrors(Uint8Array.of(10, 9, 0, 10)).length; // => 1026
  */
 export function typingErrors(address: Uint8Array): Uint8Array[] {
   const found = new Map<string, Uint8Array>();
@@ -21,17 +22,23 @@ export function typingErrors(address: Uint8Array): Uint8Array[] {
     const unscoped = clearScope(candidate);
     found.set(toHex(unscoped), unscoped);
   };
-  for (let last = 0; last < 256; last++) {
-    const other = address.slice();
-    other[other.length - 1] = last;
-    add(other);
-  }
+  const isIpv4 = address.length === 4;
+  const width = isIpv4 ? 1 : 2;
+  for (let one = 0; one < address.length; one += width)
+    for (let other = one + width; other < address.length; other += width)
+      add(swapped(address, one, other, width));
+  for (let at = isIpv4 ? 0 : address.length - 1; at < address.length; at++)
+    for (let byte = 0; byte < 256; byte++) add(address.with(at, byte));
   const text = formatAddress(address);
-  const digits = DIGITS[address.length === 4 ? 4 : 16];
+  const digits = DIGITS[isIpv4 ? 4 : 16];
   for (let at = 0; at <= text.length; at++) {
     const before = text.slice(0, at);
     add(parseAddress(before + text.slice(at + 1)));
-    if (at + 1 < text.length) add(parseAddress(before + text[at + 1]! + text[at]! + text.slice(at + 2)));
+    for (const apart of [1, 2]) {
+      const [one, between, other] = [text[at], text.slice(at + 1, at + apart), text[at + apart]] as const;
+      if (one && other && '.:'.includes(between))
+        add(parseAddress(before + other + between + one + text.slice(at + apart + 1)));
+    }
     for (const digit of digits) {
       add(parseAddress(before + digit + text.slice(at)));
       add(parseAddress(before + digit + text.slice(at + 1)));
@@ -41,9 +48,17 @@ export function typingErrors(address: Uint8Array): Uint8Array[] {
   return [...found.values()];
 }
 
+/** With the `width` bytes at two places swapped. */
+function swapped(address: Uint8Array, one: number, other: number, width: number): Uint8Array {
+  const bytes = address.slice();
+  bytes.set(address.subarray(one, one + width), other);
+  bytes.set(address.subarray(other, other + width), one);
+  return bytes;
+}
+
 /**
  * Messages over the given addresses, of which one was mistyped, in the order of most implementations. For each address,
- * some 340 (IPv4) or 800 (IPv6) messages.
+ * some 1030 (IPv4) or 800 (IPv6) messages.
  */
 export function* mistypedAddressSets(sets: MessageSets): Generator<MessageVariant> {
   const { vhid, addresses, errorsOf = typingErrors } = sets;

@@ -1,9 +1,10 @@
 import type { AuthenticatorOptions, DialectName } from '@carplab/codec';
-import { DIALECTS } from '@carplab/codec/carp';
+import { DIALECT_NAMES, DIALECTS } from '@carplab/codec/carp';
 import fc from 'fast-check';
 import { DIALECT_RULES } from '../dialect-rules.js';
 import { hostAddresses } from './address.js';
 import { advskews, dialects } from './host.js';
+import { requireOne } from './require.js';
 
 /** What a sender chooses of an advertisement. Version 2, type 1 and authlen 7 are the same in all. */
 export interface AdvertisementValue {
@@ -33,10 +34,12 @@ export function counters(): fc.Arbitrary<bigint> {
 /**
  * An advertisement of a dialect, without its HMAC.
  *
+ * @throws {RangeError} for what is no dialect
  * @example
  * fc.sample(advertisements('freebsd'), { numRuns: 20, seed: 1 }).every(({ demote }) => demote === 0); // => true
  */
 export function advertisements(dialect: DialectName): fc.Arbitrary<AdvertisementValue> {
+  requireOne('dialect', dialect, DIALECT_NAMES);
   const { demotion, zeroBase } = DIALECT_RULES[dialect];
   return fc.record({
     vhid: fc.oneof(fc.constantFrom(1, 255), fc.integer({ min: 1, max: 255 })),
@@ -55,6 +58,7 @@ export function passwords(): fc.Arbitrary<string> {
 
 /** Distinct virtual addresses, in the order in which they are configured: one to six, of either family or both. */
 export function virtualAddresses(dialect: DialectName): fc.Arbitrary<Uint8Array[]> {
+  requireOne('dialect', dialect, DIALECT_NAMES);
   if (DIALECT_RULES[dialect].oneAddress) return hostAddresses(4).map((address) => [address]);
   return fc.uniqueArray(fc.oneof(hostAddresses(4), hostAddresses(6)), {
     minLength: 1,

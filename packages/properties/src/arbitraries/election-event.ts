@@ -1,8 +1,9 @@
-import type { DialectName } from '@carplab/codec';
+import { DIALECT_NAMES, type DialectName } from '@carplab/codec';
 import fc from 'fast-check';
 import { dialectRules } from '../dialect-rules.js';
 import type { Heard, Settings } from '../rules.js';
 import { advskews } from './host.js';
+import { requireOne } from './require.js';
 
 /** Something that happens to one virtual host with an IPv4 address. */
 export type HostEvent =
@@ -23,6 +24,7 @@ const sources = fc.nat(MOST_SOURCE);
 
 /** Settings of a virtual host that its implementation takes. */
 export function hostSettings(dialect: DialectName): fc.Arbitrary<Settings> {
+  requireOne('dialect', dialect, DIALECT_NAMES);
   const { zeroBase, deadRatio, ownDemotion, mostDemotion } = dialectRules(dialect);
   return fc.record({
     dialect: fc.constant(dialect),

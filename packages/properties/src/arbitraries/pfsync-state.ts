@@ -6,10 +6,11 @@ import {
   type PfsyncKey,
   type PfsyncPeer,
 } from '@carplab/codec/pfsync';
-import type { StateFormat } from '@carplab/implementations';
+import { STATE_FORMAT_NAMES, type StateFormat } from '@carplab/implementations';
 import fc from 'fast-check';
 import { hostAddressTexts } from './address.js';
 import { counters } from './advertisement.js';
+import { requireOne } from './require.js';
 
 export const byte: fc.Arbitrary<number> = fc.oneof(fc.constantFrom(0, 1, 127, 128, 255), fc.nat(255));
 export const half: fc.Arbitrary<number> = fc.oneof(
@@ -136,6 +137,7 @@ function familiesOfState(format: StateFormat): fc.Arbitrary<readonly [wire: 4 | 
  * [state.key.length, 'rtableid' in state, 'syncFlags' in state]; // => [2, false, true]
  */
 export function pfsyncStates(format: StateFormat): fc.Arbitrary<PfsyncState> {
+  requireOne('format', format, STATE_FORMAT_NAMES);
   return familiesOfState(format).chain(([wire, stack]) => {
     const own = (family: 4 | 6): fc.Arbitrary<Partial<PfsyncKey>> =>
       format === 'openbsd-6'

@@ -5,7 +5,7 @@ import { type Trace, traceOf } from '../trace/trace.js';
 import type { Invariant } from '../violation.js';
 import { violations } from '../violations.js';
 import { seconds } from '../words.js';
-import { lanesAround, recordOf, resultOf } from './run-of.js';
+import { lanesAround, recordOf, requireKnown, resultOf } from './run-of.js';
 
 /** What vitest and jest take from a matcher. */
 export interface MatcherResult {
@@ -66,6 +66,7 @@ function toHaveTakenOverWithin(
   const name = 'toHaveTakenOverWithin';
   const maxUs = timeOf(name, limit);
   const record = recordOf(received, name);
+  requireKnown(name, record, choice);
   const { by, count } = choice;
   const fromUs = timeOf(name, choice.from ?? 0);
   const toUs = timeOf(name, choice.until ?? record.toUs);
@@ -107,6 +108,7 @@ function toHaveTakenOverWithin(
 function toHaveOneMaster(received: unknown, moment: MatchedMoment = {}): MatcherResult {
   const name = 'toHaveOneMaster';
   const record = recordOf(received, name);
+  requireKnown(name, record, moment);
   const fromUs = timeOf(name, moment.from ?? moment.until ?? record.toUs);
   const untilUs = timeOf(name, moment.until ?? record.toUs);
   if (fromUs > untilUs || untilUs > record.toUs)

@@ -30,6 +30,38 @@ export function recordOf(received: unknown, matcher: string): RunRecord {
 }
 
 /**
+ * @throws {RangeError} for a host, segment or vhid that the run has not: a mistake in the test, which `.not` must not hide
+ */
+export function requireKnown(
+  matcher: string,
+  { lanes }: RunRecord,
+  { by, segment, vhid }: { readonly by?: string; readonly segment?: string; readonly vhid?: number },
+): void {
+  const mustHave = <T>(word: string, value: T | undefined, there: readonly T[], where = ''): void => {
+    const known = [...new Set(there)];
+    if (value !== undefined && !known.includes(value))
+      throw new RangeError(
+        `${matcher}: the run has no ${word} ${String(value)}${where}; it has ${known.join(', ')}`,
+      );
+  };
+  const links = lanes.map(({ link }) => link);
+  mustHave(
+    'host',
+    by,
+    lanes.map(({ host }) => host),
+  );
+  mustHave('segment', segment, links, ' with a virtual host');
+  const here = lanes.filter(({ link }) => link === (segment ?? link));
+  const where = segment === undefined ? '' : ` on ${segment}`;
+  mustHave(
+    'vhid',
+    vhid,
+    here.map((lane) => lane.vhid),
+    where,
+  );
+}
+
+/**
  * The result of a run, which goes to its end for it.
  *
  * @throws {TypeError} for what has none

@@ -267,7 +267,7 @@ export const EXPECTATION: z.ZodType<ExpectationInput, ExpectationInput> = keys(
       takeover: 'The duration of every takeover is within bounds, and there is at least one.',
       noMaster: 'How long a virtual host may be without a MASTER at a stretch.',
       masters: 'How many hosts are MASTER of a virtual host at a given time.',
-      advertised: 'How often a host advertises. Default: at least once.',
+      advertised: 'How often a host advertises, over IPv4 and IPv6 together. Default: at least once.',
       pingsLost: 'How many pings are lost, counted by the time they were sent.',
       sessions: 'How sessions ended. Default: all that match.',
       dualMaster: 'Whether two hosts are MASTER at once for longer than a handover takes.',
