@@ -1,5 +1,6 @@
 import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
+import { type ConfigPatch, patchProblem } from './config-patch.js';
 import { LESSONS, lessonOf } from './lessons/lessons.js';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
@@ -20,6 +21,8 @@ export interface Branch {
    * parent's, then its own; with a step whose moment is drawn, all one by one in order of time.
    */
   readonly without?: readonly number[];
+  /** How its configuration differs from its parent's. It then leaves it at 0. Not of the root. */
+  readonly config?: ConfigPatch;
 }
 
 /** Everything that a reader of the page has done: the same story gives the same bytes everywhere. */
@@ -109,12 +112,20 @@ export function storyProblem(value: unknown): string | undefined {
     if (trouble !== undefined) return `branches[${i}]: ${trouble}`;
     steps += (branch as Branch).steps.length;
   }
+  if (!lessonAllows(lesson, branches))
+    return 'config: this lesson leaves the configuration as it is; its steps may change it';
   return steps > MAX_STORY_STEPS ? `at most ${MAX_STORY_STEPS} steps, found ${steps}` : undefined;
+}
+
+/** Whether a lesson lets the configuration be another from the start, if a branch has one. */
+function lessonAllows(lesson: unknown, branches: readonly Branch[]): boolean {
+  const isOpen = lesson === undefined || lessonOf(String(lesson))?.configures === true;
+  return isOpen || branches.every(({ config }) => config === undefined);
 }
 
 function branchProblem(branch: unknown, index: number): string | undefined {
   if (!isObject(branch)) return `an object, found ${kindOf(branch)}`;
-  const { id, parent, atUs, steps, without } = branch;
+  const { id, parent, atUs, steps, without, config } = branch;
   if (id !== branchLetter(index)) return `its id is ${branchLetter(index)}, found ${String(id)}`;
   const isKnown = typeof parent === 'string' && parent.length === 1 && parent < branchLetter(index);
   if (index === 0 ? parent !== undefined : !isKnown || parent < branchLetter(0))
@@ -123,6 +134,9 @@ function branchProblem(branch: unknown, index: number): string | undefined {
   if (!Array.isArray(steps) || !steps.every(isObject)) return 'steps: a list of objects';
   if (without !== undefined && !(Array.isArray(without) && without.every((at) => isCount(at))))
     return 'without: a list of indexes';
+  if (config !== undefined && (index === 0 || atUs !== 0))
+    return 'config: only of a branch of another that begins at 0';
+  if (config !== undefined) return patchProblem(config);
   return undefined;
 }
 

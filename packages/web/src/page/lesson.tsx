@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { captionUs, judgeLesson, type LessonVerdict } from '../model/lessons/judge-lesson.js';
-import type { Lesson as LessonFile } from '../model/lessons/lesson.js';
+import { answerBranch, type Lesson as LessonFile } from '../model/lessons/lesson.js';
 import { LESSONS, lessonOf } from '../model/lessons/lessons.js';
 import { branchLetter, newStory } from '../model/story.js';
 import { millis } from './format.js';
@@ -234,9 +234,8 @@ export function openLesson(id: string): void {
 async function showSolution({ solution }: LessonFile): Promise<void> {
   const { branches } = story.value;
   const id = branchLetter(branches.length);
-  const atUs = 1_000_000;
   await open(
-    { ...story.value, branches: [...branches, { id, parent: 'A', atUs, steps: solution }] },
+    { ...story.value, branches: [...branches, { id, parent: 'A', ...answerBranch(solution) }] },
     { ...view.value, branch: id },
   );
 }

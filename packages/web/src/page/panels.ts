@@ -1,4 +1,5 @@
 import { Bytes } from './bytes.js';
+import { Config } from './config.js';
 import { Difference } from './difference.js';
 import { EventList } from './event-list.js';
 import { LanesCard } from './lanes-card.js';
@@ -25,6 +26,7 @@ export const PANELS: readonly Panel[] = [
     Show: Difference,
   },
   { name: 'many', place: 'right', tab: 'lanes', isThere: () => asked.value !== undefined, Show: Many },
+  { name: 'config', place: 'right', isLab: true, Show: Config },
   { name: 'packets', key: '4', place: 'bottom', isLab: true, Show: Packets },
   { name: 'bytes', key: '5', place: 'bottom', tab: 'packets', isLab: true, Show: Bytes },
   { name: 'states', key: '6', place: 'bottom', isLab: true, Show: States },

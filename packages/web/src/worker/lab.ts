@@ -24,6 +24,7 @@ import type {
   LabProblem,
   Opened,
   Recorded,
+  SetupQuestion,
   StatesAnswer,
   StatesQuestion,
 } from './protocol.js';
@@ -168,6 +169,15 @@ export class Lab {
       target.kind === 'frame' ? seenFrame(run.scenario, this.story.seed, target.frame) : undefined;
     const now = { ...situationOf(run, steps), ...(frame === undefined ? {} : { frame }) };
     return faultsOf(target, now, stepSchema());
+  }
+
+  /** The configuration of a host, and what a change of it comes to. */
+  async setup(id: string, { tUs, host, change }: SetupQuestion) {
+    const { configPatch, setupOf } = await this.#tools.edit();
+    const { input } = await this.branch(id);
+    const setup = setupOf((await this.#tape(id)).at(tUs), input, host);
+    if (change === undefined || setup === undefined) return { setup };
+    return { setup, patch: configPatch(input, host, change.field, change.text, change.isForAll) };
   }
 
   /** The branch under many seeds, with the moment of one step left to chance. */

@@ -1,4 +1,6 @@
 import type { ExpectationInput, ScenarioInput, StepInput } from '@carplab/sim/scenario';
+import type { ConfigPatch } from '../config-patch.js';
+import type { Branch } from '../story.js';
 
 /** The key of a step that does something. */
 type StepKind = NonNullable<ExpectationInput['steps']>['kind'];
@@ -32,9 +34,21 @@ export interface Lesson {
   readonly check: readonly ExpectationInput[];
   /** Steps that may not be done. */
   readonly forbid?: readonly StepKind[];
-  readonly solution: readonly StepInput[];
+  /** The configuration may be another from the start. Default: it may not. */
+  readonly configures?: boolean;
+  readonly solution: Answer;
   /** What does not pass. */
-  readonly wrong: readonly (readonly StepInput[])[];
+  readonly wrong: readonly Answer[];
+}
+
+/** What a reader can do: steps, and before them another configuration. */
+export type Answer =
+  | readonly StepInput[]
+  | { readonly config: ConfigPatch; readonly steps: readonly StepInput[] };
+
+/** An answer as what a branch that leaves the root has. */
+export function answerBranch(answer: Answer): Pick<Branch, 'atUs' | 'steps' | 'config'> {
+  return 'config' in answer ? { atUs: 0, ...answer } : { atUs: 1_000_000, steps: answer };
 }
 
 /** The scenario of a lesson: its base without steps, with its checks as expectations, in their order. */

@@ -2,6 +2,7 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enTraffic } from './en-traffic.js';
@@ -107,6 +108,7 @@ export const en = {
   panels: 'Panels',
   tabs: {
     lesson: 'Lesson',
+    config: 'Config',
     lanes: 'Lanes',
     topology: 'Net',
     why: 'Why',
@@ -263,6 +265,7 @@ export const en = {
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  config: enConfig,
   files: enFiles,
   faults: enFaults,
 };

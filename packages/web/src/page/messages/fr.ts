@@ -1,6 +1,7 @@
 import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
+import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frTraffic } from './fr-traffic.js';
@@ -147,6 +148,7 @@ export const fr: Messages = {
   panels: 'Panneaux',
   tabs: {
     lesson: 'Leçon',
+    config: 'Config',
     lanes: 'Couloirs',
     topology: 'Réseau',
     why: 'Pourquoi',
@@ -276,6 +278,7 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  config: frConfig,
   files: frFiles,
   faults: frFaults,
   seconds,
