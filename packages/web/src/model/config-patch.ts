@@ -38,7 +38,30 @@ export function joinedPatch(first: ConfigPatch, then: ConfigPatch): ConfigPatch 
 export function patchProblem(value: unknown): string | undefined {
   if (!isMembers(value)) return 'config: an object with defaults, segments, vhids or hosts';
   const other = Object.keys(value).find((key) => !PARTS.includes(key));
-  return other === undefined ? undefined : `config: only defaults, segments, vhids and hosts, found ${other}`;
+  if (other !== undefined) return `config: only defaults, segments, vhids and hosts, found ${other}`;
+  const { vhids = [], defaults = {}, segments = {}, hosts = {} } = value;
+  if (!Array.isArray(vhids) || !vhids.every(isMembers)) return 'config: vhids is a list of objects';
+  return [defaults, segments, hosts].every(isMembers)
+    ? undefined
+    : 'config: defaults, segments and hosts are objects';
+}
+
+/** The settings that a change touches: `advskew`, `pf`. Of segments only that it touches them. */
+export function patchKeys({
+  defaults = {},
+  segments,
+  vhids = [],
+  hosts = {},
+}: ConfigPatch): readonly string[] {
+  const names = (entry: object): string[] => Object.keys(entry).filter((key) => !NAMES.includes(key));
+  const ofHosts = Object.values(hosts).flatMap((host: unknown) => {
+    if (!isMembers(host)) return ['hosts'];
+    const { vhids: own = [], ...rest } = host;
+    const list = Array.isArray(own) && own.every(isMembers) ? own.flatMap(names) : ['vhids'];
+    return [...Object.keys(rest), ...list];
+  });
+  const shared = vhids.flatMap((each) => names(each));
+  return [...Object.keys(defaults), ...(segments === undefined ? [] : ['segments']), ...shared, ...ofHosts];
 }
 
 /**
@@ -76,10 +99,13 @@ const DEEPEST = 16;
 
 function merged(before: unknown, change: unknown, isFinal: boolean, key = '', depth = 0): unknown {
   if (key === 'vhids' && Array.isArray(before) && Array.isArray(change)) {
-    return change.reduce<unknown[]>((list, each) => {
+    const list: unknown[] = [...before];
+    for (const each of change) {
       const at = list.findIndex((other) => sameOne(other, each));
-      return at < 0 ? [...list, each] : list.with(at, merged(list[at], each, isFinal, '', depth + 1));
-    }, before);
+      if (at < 0) list.push(each);
+      else list[at] = merged(list[at], each, isFinal, '', depth + 1);
+    }
+    return list;
   }
   if (!isMembers(change) || depth === DEEPEST) return change;
   const made = new Map(isMembers(before) ? Object.entries(before) : []);

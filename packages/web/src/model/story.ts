@@ -1,6 +1,6 @@
 import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
-import { type ConfigPatch, patchProblem } from './config-patch.js';
+import { type ConfigPatch, patchKeys, patchProblem } from './config-patch.js';
 import { LESSONS, lessonOf } from './lessons/lessons.js';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
@@ -113,14 +113,18 @@ export function storyProblem(value: unknown): string | undefined {
     steps += (branch as Branch).steps.length;
   }
   if (!lessonAllows(lesson, branches))
-    return 'config: this lesson leaves the configuration as it is; its steps may change it';
+    return 'config: this lesson leaves these settings as they are; steps may change them';
   return steps > MAX_STORY_STEPS ? `at most ${MAX_STORY_STEPS} steps, found ${steps}` : undefined;
 }
 
-/** Whether a lesson lets the configuration be another from the start, if a branch has one. */
+/** Whether a lesson lets the settings that branches change be others from the start. */
 function lessonAllows(lesson: unknown, branches: readonly Branch[]): boolean {
-  const isOpen = lesson === undefined || lessonOf(String(lesson))?.configures === true;
-  return isOpen || branches.every(({ config }) => config === undefined);
+  if (lesson === undefined) return true;
+  const open = lessonOf(String(lesson))?.configures ?? [];
+  return branches.every(
+    ({ config }) =>
+      config === undefined || (open.length > 0 && patchKeys(config).every((key) => open.includes(key))),
+  );
 }
 
 function branchProblem(branch: unknown, index: number): string | undefined {

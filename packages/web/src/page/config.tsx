@@ -8,6 +8,7 @@ import { millis } from './format.js';
 import { say } from './messages/say.js';
 import { newest } from './newest.js';
 import { branch, lab, lane, opened, record, stage, story, trouble, tUs } from './state.js';
+import { TurnButton } from './turn-button.js';
 
 /** The host that was chosen; otherwise it is that of the selected lane, or the first. */
 const chosen: Signal<string | undefined> = signal(undefined);
@@ -38,10 +39,15 @@ const ask = newest(
   },
 );
 
-/** Whether the open story lets its configuration be another from the start. */
+/** Which settings the open story lets be others from the start: all, or those of its lesson. */
+function opens({ name }: ConfigField): boolean {
+  const lesson = lessonOf(story.value.lesson);
+  return lesson === undefined || (lesson.configures ?? []).includes(name.split('.')[0]!);
+}
+
 function isOpen(): boolean {
   const lesson = lessonOf(story.value.lesson);
-  return lesson === undefined || lesson.configures === true;
+  return lesson === undefined || lesson.configures !== undefined;
 }
 
 /** A host's configuration: what ifconfig prints of it, and its settings, which can be changed. */
@@ -65,6 +71,7 @@ export function Config(): JSX.Element {
       <header>
         <h2>{words.title}</h2>
         <p>{words.hint}</p>
+        <TurnButton to="why" />
       </header>
       <select
         class="control"
@@ -80,9 +87,7 @@ export function Config(): JSX.Element {
         ))}
       </select>
       {(value?.status.length ?? 0) > 0 ? (
-        <pre translate={false} tabIndex={0} aria-label="ifconfig">
-          {value?.status.join('\n')}
-        </pre>
+        <pre translate={false}>{value?.status.map((line) => line.replace(/^\t| {8}/, '')).join('\n')}</pre>
       ) : (
         <p class="empty">{words.isOff}</p>
       )}
@@ -135,7 +140,7 @@ export function Config(): JSX.Element {
             <Setting
               id={id.replaceAll(/[^\w-]/g, '-')}
               field={field}
-              isAble={fromStart || field.step !== undefined}
+              isAble={fromStart ? opens(field) : field.step !== undefined}
               set={(text) => void change(host, field, text, fromStart)}
             />
           </div>
@@ -156,7 +161,7 @@ function Setting({ id, field, isAble, set }: SettingProps): JSX.Element {
   const words = say.value.config;
   const { name, kind, value } = field;
   const entry = {
-    class: 'control',
+    class: kind === 'password' ? 'control secret' : 'control',
     id,
     name: 'value',
     spellcheck: false,
@@ -191,15 +196,12 @@ function Setting({ id, field, isAble, set }: SettingProps): JSX.Element {
           <option value="true">{words.yes}</option>
           <option value="false">{words.no}</option>
         </select>
-      ) : kind === 'password' ? (
+      ) : (
         <input
           {...entry}
-          type="password"
-          autocomplete="new-password"
-          placeholder={`•••••• ${words.password}`}
+          autocomplete="off"
+          placeholder={kind === 'password' ? `•••••• ${words.password}` : words.unset}
         />
-      ) : (
-        <input {...entry} autocomplete="off" placeholder={words.unset} />
       )}
     </form>
   );

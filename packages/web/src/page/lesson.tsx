@@ -22,10 +22,10 @@ const hintsShown: Signal<number> = signal(0);
 export const lesson: ReadonlySignal<LessonFile | undefined> = computed(() => lessonOf(story.value.lesson));
 
 const verdict: ReadonlySignal<LessonVerdict | undefined> = computed(() => {
-  const { expectations, record, done } = recorded.value ?? {};
+  const { expectations, record, done, many } = recorded.value ?? {};
   if (lesson.value === undefined || !done || record === undefined || expectations === undefined)
     return undefined;
-  return judgeLesson(lesson.value, expectations, record, story.value.predicted);
+  return judgeLesson(lesson.value, expectations, record, story.value.predicted, many);
 });
 
 /** The list of lessons. */
@@ -76,6 +76,17 @@ export function LessonPanel(): JSX.Element | null {
             </span>
           </li>
         ))}
+        {now.many !== undefined && (
+          <li class={judged?.many?.ok ? 'ok' : 'open'}>
+            <span aria-hidden="true">{judged?.many?.ok ? '✓' : '·'}</span>
+            <span>
+              {words.many(now.many.runs, millis(now.many.minUs), millis(now.many.maxUs))}
+              {judged?.many !== undefined && (
+                <small>{words.manyFound(millis(judged.many.fromUs), millis(judged.many.toUs))}</small>
+              )}
+            </span>
+          </li>
+        )}
         {judged?.forbidden.map((kind) => (
           <li key={kind} class="bad">
             <span aria-hidden="true">×</span>

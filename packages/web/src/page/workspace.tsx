@@ -11,7 +11,7 @@ export function Workspace(): JSX.Element {
   if (isPhone.value) return <Phone />;
   const bottom = PANELS.filter(({ place, isThere = () => true }) => place === 'bottom' && isThere());
   const open = bottom.filter(isOpen);
-  const closed = PANELS.filter((panel) => (panel.isThere?.() ?? true) && !isOpen(panel));
+  const closed = bottom.filter((panel) => !isOpen(panel));
   return (
     <div
       class={`work ${open.length > 0 ? 'has-bottom' : ''}`}

@@ -169,6 +169,8 @@ export interface Recorded {
   readonly frames: number;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
+  /** Present once it is done, if its lesson wants it: the same with its crash at random moments. */
+  readonly many?: ManyRuns;
   /** Present once it is done: those of the scenario, or of its lesson. */
   readonly expectations?: readonly ExpectationRecord[];
 }

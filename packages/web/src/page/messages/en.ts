@@ -237,6 +237,9 @@ export const en = {
     number: (value: number) => `${value}`,
     noNumber: 'A prediction is a number, or two: the least and the most.',
     forbidden: (kind: string) => `without ${kind}`,
+    many: (runs: number, from: string, to: string) =>
+      `each of ${runs} crashes at random moments: taken over within ${from} to ${to} s`,
+    manyFound: (from: string, to: string) => `${from} to ${to} s`,
     hint: 'Hint',
     solution: 'Show a solution',
     passed: 'Passed: the record has all of it.',

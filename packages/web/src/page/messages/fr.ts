@@ -251,6 +251,9 @@ export const fr: Messages = {
     number: (value) => prose(`${value}`),
     noNumber: 'Une prédiction est un nombre, ou deux : le moins et le plus.',
     forbidden: (kind) => `sans ${kind}`,
+    many: (runs, from, to) =>
+      `chacune des ${runs} pannes à des moments tirés au sort : reprise en ${from} à ${to} s`,
+    manyFound: (from, to) => `${from} à ${to} s`,
     hint: 'Indice',
     solution: 'Montrer une solution',
     passed: 'Réussi : tout est dans l’enregistrement.',
