@@ -64,3 +64,32 @@ it('19. in lesson 2 the prediction stands beside what the record has', async () 
   expect(Math.max(...durations)).toBeLessThanOrEqual(3.391);
   expect(messages).toEqual([]);
 });
+
+it('18. lesson 6 is passed by the configuration panel, for all hosts; one repair is not enough; undo takes it back', async () => {
+  const { page, messages } = await served.open();
+  await openLesson(page, 'sessions-that-cannot', 6);
+  await page.locator('[data-turn="config"]').click();
+  const config = page.locator('[data-hook="config"]');
+  const set = async (name: string, value: string): Promise<void> => {
+    const field = config.locator(`[data-setting="${name}"]`).getByRole('textbox');
+    await field.fill(value);
+    await field.press('Enter');
+  };
+  await config.locator('[data-setting="pf.nat"]').waitFor({ timeout: 60_000 });
+  await config.locator('select[name="whose"]').selectOption('all');
+  await set('pf.nat', '203.0.113.4');
+  await selected(page, 'B');
+  await act(page, '20.2', 'crash', 'C');
+  expect(await lesson(page).locator('.checks .open').count()).toBe(1);
+
+  await page.keyboard.press('Control+z');
+  await selected(page, 'B');
+  await config.locator('select[name="when"]').selectOption('start');
+  await set('pfsync.syncdev', 'nowhere');
+  await config.getByRole('alert').filter({ hasText: 'nowhere' }).waitFor({ timeout: 60_000 });
+  await set('pfsync.syncdev', 'sync');
+  await page.locator('[data-hook="branches"]').getByText('pfsync').first().waitFor({ timeout: 60_000 });
+  await act(page, '20.2', 'crash', 'C');
+  await lesson(page).getByText('Passed', { exact: false }).waitFor({ timeout: 60_000 });
+  expect(messages).toEqual([]);
+});

@@ -8,6 +8,7 @@ import {
   ScenarioRun,
   type StepInput,
 } from '@carplab/sim/scenario';
+import { patched } from './config-patch.js';
 import type { PlannedStep } from './situation.js';
 import { type Branch, lineage, type Story } from './story.js';
 
@@ -16,7 +17,7 @@ export type BranchInput =
   | { readonly ok: false; readonly errors: readonly ScenarioProblem[] };
 
 /**
- * A branch of a story as a scenario: its parent's, with its own steps appended. Random times of the parent's steps are
+ * A branch of a story as a scenario: its parent's, with its own configuration, and its own steps appended. Random times of the parent's steps are
  * written as they were drawn, so that steps may come and go without moving others.
  *
  * @param base the scenario that the story is based on, as it was read
@@ -62,7 +63,8 @@ export function settled(run: ScenarioRun, input: ScenarioInput): ScenarioInput {
 
 function withSteps(input: ScenarioInput, branch: Branch): ScenarioInput {
   const steps: StepInput[] = [...left(input, branch).map(({ step }) => step), ...branch.steps];
-  return { ...input, ...(steps.length === 0 && !input.steps ? {} : { steps }) };
+  const own = branch.config === undefined ? input : patched(input, branch.config);
+  return { ...own, ...(steps.length === 0 && !input.steps ? {} : { steps }) };
 }
 
 /** The steps of its parent that a branch keeps. */

@@ -1,4 +1,5 @@
 import { parseTime, type StepInput } from '@carplab/sim/scenario';
+import { type ConfigPatch, joinedPatch } from './config-patch.js';
 import type { FaultForm } from './fault-form.js';
 import { stepOf, timeInput } from './fault-form.js';
 import type { PlannedStep } from './situation.js';
@@ -13,6 +14,8 @@ export interface StoryEdit {
   readonly drop: readonly number[];
   /** All branches run so long. */
   readonly untilUs?: number;
+  /** Another configuration from the start: `atUs` is 0. */
+  readonly config?: ConfigPatch;
 }
 
 /** The change that a form makes. Undefined if a time in it cannot be read. */
@@ -79,17 +82,17 @@ export type EditedStory =
 
 /**
  * A story with a change. If something later is recorded, the change starts a branch, and what was stays as it is. A
- * planned step that is still to come in a branch of its own is changed there.
+ * planned step that is still to come in a branch of its own is changed there, and so is a configuration of its own.
  */
 export function editStory(story: Story, edit: StoryEdit, place: EditPlace): EditedStory {
   const { branch: id, tUs } = place;
-  const { atUs, add, drop, untilUs } = edit;
+  const { atUs, add, drop, untilUs, config } = edit;
   if (untilUs !== undefined) return { ok: true, story: { ...story, untilUs }, branch: id };
-  const changed = drop.length > 0 && atUs < tUs ? { changedFromUs: atUs } : {};
+  const changed = (drop.length > 0 || config !== undefined) && atUs < tUs ? { changedFromUs: atUs } : {};
   const here = inPlace(story, edit, place);
   if (here !== undefined) {
     const branches = story.branches.map((each) => (each.id === id ? here : each));
-    return { ok: true, story: { ...story, branches }, branch: id };
+    return { ok: true, story: { ...story, branches }, branch: id, ...(config === undefined ? {} : changed) };
   }
   if (story.branches.length >= MAX_BRANCHES) return { ok: false };
   const next: Branch = {
@@ -98,16 +101,21 @@ export function editStory(story: Story, edit: StoryEdit, place: EditPlace): Edit
     atUs,
     steps: add,
     ...(drop.length === 0 ? {} : { without: drop }),
+    ...(config === undefined ? {} : { config }),
   };
   return { ok: true, story: { ...story, branches: [...story.branches, next] }, branch: next.id, ...changed };
 }
 
 /** The branch itself, changed; undefined if the change starts another. */
-function inPlace(story: Story, { atUs, add, drop }: StoryEdit, place: EditPlace): Branch | undefined {
+function inPlace(story: Story, { atUs, add, drop, config }: StoryEdit, place: EditPlace): Branch | undefined {
   const branch = story.branches.find(({ id }) => id === place.branch)!;
   const hasChildren = story.branches.some(({ parent }) => parent === branch.id);
   // What is left to chance is drawn in an order of its own.
   if (hasChildren || branch.steps.some(({ within }) => within !== undefined)) return undefined;
+  if (config !== undefined)
+    return branch.config === undefined
+      ? undefined
+      : { ...branch, config: joinedPatch(branch.config, config) };
   if (drop.length === 0)
     return atUs >= place.recordedUs && add.length > 0
       ? { ...branch, steps: [...branch.steps, ...add] }

@@ -1,5 +1,6 @@
 import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
+import { type ConfigPatch, patchKeys, patchProblem } from './config-patch.js';
 import { LESSONS, lessonOf } from './lessons/lessons.js';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
@@ -20,6 +21,8 @@ export interface Branch {
    * parent's, then its own; with a step whose moment is drawn, all one by one in order of time.
    */
   readonly without?: readonly number[];
+  /** How its configuration differs from its parent's. It then leaves it at 0. Not of the root. */
+  readonly config?: ConfigPatch;
 }
 
 /** Everything that a reader of the page has done: the same story gives the same bytes everywhere. */
@@ -109,12 +112,24 @@ export function storyProblem(value: unknown): string | undefined {
     if (trouble !== undefined) return `branches[${i}]: ${trouble}`;
     steps += (branch as Branch).steps.length;
   }
+  if (!lessonAllows(lesson, branches))
+    return 'config: this lesson leaves these settings as they are; steps may change them';
   return steps > MAX_STORY_STEPS ? `at most ${MAX_STORY_STEPS} steps, found ${steps}` : undefined;
+}
+
+/** Whether a lesson lets the settings that branches change be others from the start. */
+function lessonAllows(lesson: unknown, branches: readonly Branch[]): boolean {
+  if (lesson === undefined) return true;
+  const open = lessonOf(String(lesson))?.configures ?? [];
+  return branches.every(
+    ({ config }) =>
+      config === undefined || (open.length > 0 && patchKeys(config).every((key) => open.includes(key))),
+  );
 }
 
 function branchProblem(branch: unknown, index: number): string | undefined {
   if (!isObject(branch)) return `an object, found ${kindOf(branch)}`;
-  const { id, parent, atUs, steps, without } = branch;
+  const { id, parent, atUs, steps, without, config } = branch;
   if (id !== branchLetter(index)) return `its id is ${branchLetter(index)}, found ${String(id)}`;
   const isKnown = typeof parent === 'string' && parent.length === 1 && parent < branchLetter(index);
   if (index === 0 ? parent !== undefined : !isKnown || parent < branchLetter(0))
@@ -123,6 +138,9 @@ function branchProblem(branch: unknown, index: number): string | undefined {
   if (!Array.isArray(steps) || !steps.every(isObject)) return 'steps: a list of objects';
   if (without !== undefined && !(Array.isArray(without) && without.every((at) => isCount(at))))
     return 'without: a list of indexes';
+  if (config !== undefined && (index === 0 || atUs !== 0))
+    return 'config: only of a branch of another that begins at 0';
+  if (config !== undefined) return patchProblem(config);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { patchText } from '../model/config-patch.js';
 import { stepText } from '../model/step-text.js';
 import type { Branch } from '../model/story.js';
 import { canRedo, canUndo, compareWith, notice, redo, selectBranch, undo } from './branching.js';
@@ -84,11 +85,12 @@ function Row({ each, depth }: { readonly each: Branch; readonly depth: number })
 }
 
 /** What made a branch. */
-function wordsOf({ parent, steps, without = [] }: Branch): string {
+function wordsOf({ parent, steps, without = [], config }: Branch): string {
   const words = say.value.faults;
-  const made = steps.map((step) =>
-    [stepText(step), ...(step.within ? [`within ${step.within}`] : [])].join(', '),
-  );
+  const made = [
+    ...(config === undefined ? [] : [patchText(config)]),
+    ...steps.map((step) => [stepText(step), ...(step.within ? [`within ${step.within}`] : [])].join(', ')),
+  ];
   if (made.length > 0) return made.join('; ');
   if (without.length > 0) return words.takenAway(without.length);
   return parent === undefined ? words.asPlanned : words.sameSoFar;

@@ -137,7 +137,7 @@ async function show({ story: given, branch: id }: Edition): Promise<string | und
     stage.value = 'ready';
     const message = error instanceof Error ? error.message : String(error);
     // Which step it is, the reader knows: that of the form.
-    return message.replace(/^story: steps\[\d+\]\./gm, '');
+    return message.replace(/^story: (steps\[\d+\]\.)?/gm, '');
   }
 }
 

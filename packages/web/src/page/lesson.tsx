@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { captionUs, judgeLesson, type LessonVerdict } from '../model/lessons/judge-lesson.js';
-import type { Lesson as LessonFile } from '../model/lessons/lesson.js';
+import { answerBranch, type Lesson as LessonFile } from '../model/lessons/lesson.js';
 import { LESSONS, lessonOf } from '../model/lessons/lessons.js';
 import { branchLetter, newStory } from '../model/story.js';
 import { millis } from './format.js';
@@ -22,10 +22,10 @@ const hintsShown: Signal<number> = signal(0);
 export const lesson: ReadonlySignal<LessonFile | undefined> = computed(() => lessonOf(story.value.lesson));
 
 const verdict: ReadonlySignal<LessonVerdict | undefined> = computed(() => {
-  const { expectations, record, done } = recorded.value ?? {};
+  const { expectations, record, done, many } = recorded.value ?? {};
   if (lesson.value === undefined || !done || record === undefined || expectations === undefined)
     return undefined;
-  return judgeLesson(lesson.value, expectations, record, story.value.predicted);
+  return judgeLesson(lesson.value, expectations, record, story.value.predicted, many);
 });
 
 /** The list of lessons. */
@@ -76,6 +76,17 @@ export function LessonPanel(): JSX.Element | null {
             </span>
           </li>
         ))}
+        {now.many !== undefined && (
+          <li class={judged?.many?.ok ? 'ok' : 'open'}>
+            <span aria-hidden="true">{judged?.many?.ok ? '✓' : '·'}</span>
+            <span>
+              {words.many(now.many.runs, millis(now.many.minUs), millis(now.many.maxUs))}
+              {judged?.many !== undefined && (
+                <small>{words.manyFound(millis(judged.many.fromUs), millis(judged.many.toUs))}</small>
+              )}
+            </span>
+          </li>
+        )}
         {judged?.forbidden.map((kind) => (
           <li key={kind} class="bad">
             <span aria-hidden="true">×</span>
@@ -234,9 +245,8 @@ export function openLesson(id: string): void {
 async function showSolution({ solution }: LessonFile): Promise<void> {
   const { branches } = story.value;
   const id = branchLetter(branches.length);
-  const atUs = 1_000_000;
   await open(
-    { ...story.value, branches: [...branches, { id, parent: 'A', atUs, steps: solution }] },
+    { ...story.value, branches: [...branches, { id, parent: 'A', ...answerBranch(solution) }] },
     { ...view.value, branch: id },
   );
 }

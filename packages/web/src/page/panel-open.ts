@@ -14,6 +14,8 @@ export interface Panel {
   readonly tab?: string;
   /** Learn hides it until it is opened. */
   readonly isLab?: boolean;
+  /** On a wide screen it takes turns with the others that have this; see `turn`. */
+  readonly inTurn?: boolean;
   /** Some are there only at times. Default: always. */
   readonly isThere?: () => boolean;
   readonly Show: () => JSX.Element | null;
@@ -29,6 +31,9 @@ const openedInLearn: Signal<ReadonlySet<string>> = signal(new Set());
 /** The tab of a phone. */
 export const tab: Signal<string> = signal('lanes');
 
+/** Which of the panels that take turns is shown. */
+export const turn: Signal<string> = signal('why');
+
 export function chooseDensity(chosen: Density): void {
   keep(DENSITY, chosen);
   openedInLearn.value = new Set();
@@ -39,15 +44,18 @@ export function chooseDensity(chosen: Density): void {
 export function isOpen({
   name,
   isLab = false,
+  inTurn = false,
   isThere = () => true,
 }: Omit<Panel, 'place' | 'Show'>): boolean {
   if (!isThere()) return false;
+  if (inTurn && !isPhone.value) return turn.value === name;
   return !isLab || density.value === 'lab' || openedInLearn.value.has(name);
 }
 
 /** Opens a panel, shows it, and gives the focus to what takes the keys in it, or to itself. */
 export function openPanel(panel: Omit<Panel, 'place' | 'Show'>, within = '[tabindex="0"]'): void {
   const { name } = panel;
+  if (panel.inTurn) turn.value = name;
   if (!isOpen(panel)) openedInLearn.value = new Set([...openedInLearn.value, name]);
   if (isPhone.value) tab.value = panel.tab ?? name;
   requestAnimationFrame(() => {

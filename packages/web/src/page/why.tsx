@@ -6,6 +6,7 @@ import { millis, seconds } from './format.js';
 import { say } from './messages/say.js';
 import { chosenFrame, reason, record } from './state.js';
 import { TakeoverRange } from './takeover-range.js';
+import { TurnButton } from './turn-button.js';
 
 /** The reason of the transition at the shown instant, or why there is none, as a sum that can be checked. */
 export function Why(): JSX.Element {
@@ -15,7 +16,8 @@ export function Why(): JSX.Element {
     <section class="card why" data-hook="why" aria-label={words.why}>
       <header>
         <h2>{words.why}</h2>
-        {value && <p>{words.vhid(value.vhid, value.link)}</p>}
+        <p>{value && words.vhid(value.vhid, value.link)}</p>
+        <TurnButton to="config" />
       </header>
       {value === undefined ? <p class="empty">{words.whyNothing}</p> : <Body value={value} />}
       <FirstSteps />

@@ -7,6 +7,7 @@ import {
 import { StepSchema } from '../model/step-schema.js';
 
 export { branchFrom, planOf, rootOf, settled } from '../model/branch-input.js';
+export { configPatch, setupOf } from '../model/config-fields.js';
 export { faultsOf } from '../model/faults.js';
 export { seenFrame } from '../model/seen-frame.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newLab, SHIPPED } from '../../test/shipped.js';
 import { judgeLesson } from '../model/lessons/judge-lesson.js';
+import { answerBranch } from '../model/lessons/lesson.js';
 import { lessonOf } from '../model/lessons/lessons.js';
 import { type Branch, newStory, type Story } from '../model/story.js';
 import type { Lab } from './lab.js';
@@ -124,7 +125,7 @@ describe('a lesson', () => {
     const lab = newLab();
     const lesson = lessonOf('announced-handover')!;
     const root = newStory({ builtin: lesson.base }, 1);
-    const solved: Branch = { id: 'B', parent: 'A', atUs: 15_000_000, steps: lesson.solution };
+    const solved: Branch = { id: 'B', parent: 'A', ...answerBranch(lesson.solution) };
     await lab.open({ ...root, lesson: lesson.id, branches: [...root.branches, solved] });
     const passed = async (branch: string): Promise<boolean> => {
       const { expectations = [], record } = await whole(lab, branch);

@@ -5,7 +5,7 @@ import type { FaultGroup } from '../model/fault-form.js';
 import type { FaultTarget } from '../model/fault-target.js';
 import type { FrameWay } from '../model/frame-way.js';
 import { isOfLane, lastTransition } from '../model/last-transition.js';
-import { storyInput } from '../model/lessons/lessons.js';
+import { lessonOf, storyInput } from '../model/lessons/lessons.js';
 import { lateStep, type ManyRuns, manyRuns } from '../model/many-runs.js';
 import { type PlannedStep, situationOf } from '../model/situation.js';
 import { type Branch, lineage, type Story } from '../model/story.js';
@@ -24,6 +24,7 @@ import type {
   LabProblem,
   Opened,
   Recorded,
+  SetupQuestion,
   StatesAnswer,
   StatesQuestion,
 } from './protocol.js';
@@ -103,7 +104,19 @@ export class Lab {
       await this.#tools.pause();
       if (tape.recordedUs < toUs) yield tape.recorded(branch);
     }
-    yield tape.recorded(branch);
+    const many = tape.recordedUs < tape.durationUs ? undefined : await this.#crashes(branch);
+    yield { ...tape.recorded(branch), ...(many === undefined ? {} : { many }) };
+  }
+
+  /** What the lesson of the story wants to know of many runs. */
+  async #crashes(branch: string): Promise<ManyRuns | undefined> {
+    const wanted = lessonOf(this.story.lesson)?.many;
+    if (wanted === undefined) return undefined;
+    const crash = (await this.plan(branch)).find(({ step }) => step.crash !== undefined);
+    if (crash === undefined) return undefined;
+    let last: ManyRuns | undefined;
+    for await (const part of this.many(branch, crash.index, wanted.withinUs, wanted.runs)) last = part;
+    return last;
   }
 
   /** The machines at an instant that is recorded; with `sinceUs` also the frames sent after that, to their ends. */
@@ -168,6 +181,15 @@ export class Lab {
       target.kind === 'frame' ? seenFrame(run.scenario, this.story.seed, target.frame) : undefined;
     const now = { ...situationOf(run, steps), ...(frame === undefined ? {} : { frame }) };
     return faultsOf(target, now, stepSchema());
+  }
+
+  /** The configuration of a host, and what a change of it comes to. */
+  async setup(id: string, { tUs, host, change }: SetupQuestion) {
+    const { configPatch, setupOf } = await this.#tools.edit();
+    const { input } = await this.branch(id);
+    const setup = setupOf((await this.#tape(id)).at(tUs), input, host);
+    if (change === undefined || setup === undefined) return { setup };
+    return { setup, patch: configPatch(input, host, change.field, change.text, change.isForAll) };
   }
 
   /** The branch under many seeds, with the moment of one step left to chance. */

@@ -4,6 +4,8 @@ import type { CableView, FlightView, Power } from '@carplab/sim';
 import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
 import type { PacketField } from '@carplab/text';
 import type { BuiltinTitle } from '../model/builtins.js';
+import type { ConfigField, HostSetup } from '../model/config-fields.js';
+import type { ConfigPatch } from '../model/config-patch.js';
 import type { ExportKind } from '../model/export-kinds.js';
 import type { FailoverVerdict } from '../model/failover.js';
 import type { FaultGroup } from '../model/fault-form.js';
@@ -66,6 +68,7 @@ export type LabRequest =
       readonly withinUs: number;
       readonly runs: number;
     }
+  | ({ readonly id: number; readonly do: 'setup'; readonly branch: string } & SetupQuestion)
   | ({ readonly id: number; readonly do: 'export' } & ExportQuestion)
   | { readonly id: number; readonly do: 'read'; readonly file: Blob; readonly name: string }
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
@@ -83,6 +86,13 @@ export type LabAnswer =
   | { readonly id: number; readonly of: 'plan'; readonly steps: readonly PlannedStep[] }
   | { readonly id: number; readonly of: 'faults'; readonly groups: readonly FaultGroup[] }
   | { readonly id: number; readonly of: 'many'; readonly many: ManyRuns }
+  | {
+      readonly id: number;
+      readonly of: 'setup';
+      readonly setup: HostSetup | undefined;
+      /** What the change that was asked for comes to. */
+      readonly patch?: ConfigPatch;
+    }
   | { readonly id: number; readonly of: 'export'; readonly file: ExportedFile }
   | { readonly id: number; readonly of: 'read'; readonly read: OpenedFile }
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
@@ -159,6 +169,8 @@ export interface Recorded {
   readonly frames: number;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
+  /** Present once it is done, if its lesson wants it: the same with its crash at random moments. */
+  readonly many?: ManyRuns;
   /** Present once it is done: those of the scenario, or of its lesson. */
   readonly expectations?: readonly ExpectationRecord[];
 }
@@ -271,6 +283,13 @@ export interface StatesAnswer {
   readonly lacks: readonly string[];
   /** The place of the row that `find` names. */
   readonly found?: number;
+}
+
+/** The configuration of a host at an instant, and a change of it from the start. */
+export interface SetupQuestion {
+  readonly tUs: number;
+  readonly host: string;
+  readonly change?: { readonly field: ConfigField; readonly text: string; readonly isForAll: boolean };
 }
 
 /** A file of the branch that a view shows. */

@@ -84,6 +84,9 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
         answer({ id, of: 'many', many });
       }
       return;
+    case 'setup':
+      answer({ id, of: 'setup', ...(await lab.setup(request.branch, request)) });
+      return;
     case 'export': {
       const { exportFile } = await import('./files.js');
       answer({ id, of: 'export', file: await exportFile(lab, request, pause) });

@@ -1,6 +1,7 @@
 import type { Record as RunRecord, TransitionEntry } from '@carplab/analysis';
 import type { ExpectationRecord } from '@carplab/sim/scenario';
-import type { CaptionMoment, Lesson, Prediction } from './lesson.js';
+import type { ManyRuns } from '../many-runs.js';
+import type { CaptionMoment, Lesson, ManyCheck, Prediction } from './lesson.js';
 
 const SECOND_US = 1_000_000;
 
@@ -9,6 +10,8 @@ export interface LessonVerdict {
   readonly passed: boolean;
   /** In the order of `check`: whether it holds, and what was found. */
   readonly checks: readonly { readonly ok: boolean; readonly found: string }[];
+  /** What many runs have: the takeovers, µs; absent if there are none yet. */
+  readonly many?: { readonly ok: boolean; readonly fromUs: number; readonly toUs: number };
   /** Forbidden steps that were done. */
   readonly forbidden: readonly string[];
   readonly prediction?: PredictionVerdict;
@@ -27,12 +30,14 @@ export interface PredictionVerdict {
  *
  * @param expectations the verdicts of the run, in the order of `lessonInput`
  * @param predicted what the reader predicted, in the prediction's unit
+ * @param runs of a lesson with many runs: what came of them
  */
 export function judgeLesson(
-  { check, forbid = [], predict }: Lesson,
+  { check, forbid = [], predict, many }: Lesson,
   expectations: readonly ExpectationRecord[],
   record: RunRecord,
   predicted?: readonly [number, number],
+  runs?: ManyRuns,
 ): LessonVerdict {
   const checks = check.map((_, i) => {
     const { ok, found } = expectations[i] ?? { ok: false, found: '' };
@@ -41,9 +46,25 @@ export function judgeLesson(
   const forbidden = forbid.filter((_, i) => expectations[check.length + i]?.ok === false);
   const others = expectations.slice(check.length + forbid.length).every(({ ok }) => ok);
   const prediction = predict && judgePrediction(predict, record, predicted);
+  const ofMany = many && runs && judgeMany(many, runs);
   const passed =
-    checks.every(({ ok }) => ok) && forbidden.length === 0 && others && prediction?.right !== false;
-  return { passed, checks, forbidden, ...(prediction === undefined ? {} : { prediction }) };
+    (many === undefined || ofMany?.ok === true) &&
+    checks.every(({ ok }) => ok) &&
+    forbidden.length === 0 &&
+    others &&
+    prediction?.right !== false;
+  return {
+    ...{ passed, checks, forbidden },
+    ...(ofMany === undefined ? {} : { many: ofMany }),
+    ...(prediction === undefined ? {} : { prediction }),
+  };
+}
+
+function judgeMany({ runs, minUs, maxUs }: ManyCheck, { done, takeovers, without }: ManyRuns) {
+  const fromUs = takeovers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const toUs = takeovers.reduce((a, b) => Math.max(a, b), 0);
+  const isWhole = done >= runs && without === 0 && takeovers.length > 0;
+  return { ok: isWhole && fromUs >= minUs && toUs <= maxUs, fromUs, toUs };
 }
 
 function judgePrediction(

@@ -1,4 +1,6 @@
 import type { ExpectationInput, ScenarioInput, StepInput } from '@carplab/sim/scenario';
+import { type ConfigPatch, patched } from '../config-patch.js';
+import type { Branch } from '../story.js';
 
 /** The key of a step that does something. */
 type StepKind = NonNullable<ExpectationInput['steps']>['kind'];
@@ -10,6 +12,14 @@ export interface Prediction {
   readonly unit: 's' | 'count';
   /** The lesson is passed only with this answer, give or take `by`; absent: it is only set beside the record. */
   readonly exactly?: { readonly is: number; readonly by: number };
+}
+
+/** What every takeover of many runs must keep to, µs. */
+export interface ManyCheck {
+  readonly runs: number;
+  readonly withinUs: number;
+  readonly minUs: number;
+  readonly maxUs: number;
 }
 
 /** When a caption is shown: the first time that the record has this. */
@@ -32,14 +42,33 @@ export interface Lesson {
   readonly check: readonly ExpectationInput[];
   /** Steps that may not be done. */
   readonly forbid?: readonly StepKind[];
-  readonly solution: readonly StepInput[];
+  /** What is different from its scenario, besides the steps; `null` takes away. */
+  readonly changes?: object;
+  /** Settings that may be others from the start, as scenarios name them. Default: none. */
+  readonly configures?: readonly string[];
+  /** What must hold, besides, for many runs in which the first crash comes at a random moment. */
+  readonly many?: ManyCheck;
+  readonly solution: Answer;
   /** What does not pass. */
-  readonly wrong: readonly (readonly StepInput[])[];
+  readonly wrong: readonly Answer[];
 }
 
-/** The scenario of a lesson: its base without steps, with its checks as expectations, in their order. */
-export function lessonInput(base: ScenarioInput, { check, forbid = [] }: Lesson): ScenarioInput {
-  const { steps: _, ...rest } = base;
+/** What a reader can do: steps, and before them another configuration. */
+export type Answer =
+  | readonly StepInput[]
+  | { readonly config: ConfigPatch; readonly steps: readonly StepInput[] };
+
+/** An answer as what a branch that leaves the root has. */
+export function answerBranch(answer: Answer): Pick<Branch, 'atUs' | 'steps' | 'config'> {
+  return 'config' in answer ? { atUs: 0, ...answer } : { atUs: 1_000_000, steps: answer };
+}
+
+/** The scenario of a lesson: its base with its changes and without steps, with its checks as expectations, in their order. */
+export function lessonInput(
+  base: ScenarioInput,
+  { check, forbid = [], changes = {} }: Lesson,
+): ScenarioInput {
+  const { steps: _, ...rest } = patched(base, changes);
   const none = forbid.map((kind): ExpectationInput => ({ steps: { kind, count: 0 } }));
   return { ...rest, expect: [...check, ...none] };
 }

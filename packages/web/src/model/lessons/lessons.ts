@@ -1,10 +1,11 @@
 import type { ScenarioInput } from '@carplab/sim/scenario';
 import { type Lesson, lessonInput } from './lesson.js';
+import { LESSONS_OF_SETUP } from './lessons-of-setup.js';
 
 const [ONE, TWO] = ['OPNsense-1', 'OPNsense-2'];
 
-/** The lessons, in their order. */
-export const LESSONS: readonly Lesson[] = [
+/** Lessons of which steps are the answer. */
+const LESSONS_OF_STEPS: readonly Lesson[] = [
   {
     id: 'who-is-master',
     number: 1,
@@ -234,6 +235,11 @@ export const LESSONS: readonly Lesson[] = [
     ],
   },
 ];
+
+/** The lessons, in their order. */
+export const LESSONS: readonly Lesson[] = [...LESSONS_OF_STEPS, ...LESSONS_OF_SETUP].toSorted(
+  (a, b) => a.number - b.number,
+);
 
 /** The lesson of this id; undefined if there is none. */
 export function lessonOf(id: string | undefined): Lesson | undefined {

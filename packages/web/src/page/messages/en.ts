@@ -2,6 +2,7 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enTraffic } from './en-traffic.js';
@@ -107,6 +108,7 @@ export const en = {
   panels: 'Panels',
   tabs: {
     lesson: 'Lesson',
+    config: 'Config',
     lanes: 'Lanes',
     topology: 'Net',
     why: 'Why',
@@ -239,6 +241,9 @@ export const en = {
     number: (value: number) => `${value}`,
     noNumber: 'A prediction is a number, or two: the least and the most.',
     forbidden: (kind: string) => `without ${kind}`,
+    many: (runs: number, from: string, to: string) =>
+      `each of ${runs} crashes at random moments: taken over within ${from} to ${to} s`,
+    manyFound: (from: string, to: string) => `${from} to ${to} s`,
     hint: 'Hint',
     solution: 'Show a solution',
     passed: 'Passed: the record has all of it.',
@@ -267,6 +272,7 @@ export const en = {
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  config: enConfig,
   files: enFiles,
   faults: enFaults,
 };

@@ -1,6 +1,7 @@
 import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
+import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frTraffic } from './fr-traffic.js';
@@ -147,6 +148,7 @@ export const fr: Messages = {
   panels: 'Panneaux',
   tabs: {
     lesson: 'Leçon',
+    config: 'Config',
     lanes: 'Couloirs',
     topology: 'Réseau',
     why: 'Pourquoi',
@@ -253,6 +255,9 @@ export const fr: Messages = {
     number: (value) => prose(`${value}`),
     noNumber: 'Une prédiction est un nombre, ou deux : le moins et le plus.',
     forbidden: (kind) => `sans ${kind}`,
+    many: (runs, from, to) =>
+      `chacune des ${runs} pannes à des moments tirés au sort : reprise en ${from} à ${to} s`,
+    manyFound: (from, to) => `${from} à ${to} s`,
     hint: 'Indice',
     solution: 'Montrer une solution',
     passed: 'Réussi : tout est dans l’enregistrement.',
@@ -280,6 +285,7 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  config: frConfig,
   files: frFiles,
   faults: frFaults,
   seconds,

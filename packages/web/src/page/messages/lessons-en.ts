@@ -1,3 +1,4 @@
+import { setupLessonsEn } from './lessons-of-setup-en.js';
 /** The words of a lesson. */
 export interface LessonWords {
   readonly title: string;
@@ -191,4 +192,5 @@ export const lessonsEn: Readonly<Record<string, LessonWords>> = {
       'Before the primary reboots, announce it; end the maintenance mode when it is back.',
     ],
   },
+  ...setupLessonsEn,
 };

@@ -1,4 +1,5 @@
 import type { LessonWords } from './lessons-en.js';
+import { setupLessonsFr } from './lessons-of-setup-fr.js';
 
 /** The lessons in French, by id. */
 export const lessonsFr: Readonly<Record<string, LessonWords>> = {
@@ -184,4 +185,5 @@ export const lessonsFr: Readonly<Record<string, LessonWords>> = {
       'Avant le redémarrage du primaire, annoncez-le ; quittez le mode maintenance à son retour.',
     ],
   },
+  ...setupLessonsFr,
 };

@@ -1,0 +1,22 @@
+/** What the page says about configuration, in English. */
+export const enConfig = {
+  title: 'Configuration',
+  hint: 'change a value, then Enter',
+  host: 'Host',
+  isOff: 'It is off: ifconfig prints nothing.',
+  of: (vhid: number, name: string) => `vhid ${vhid} on ${name}`,
+  settings: 'From the start',
+  password: 'set, not shown',
+  unset: 'not set',
+  yes: 'on',
+  no: 'off',
+  when: 'Takes effect',
+  now: (time: string) => `now, at ${time} s: a step`,
+  start: 'from the start: a branch',
+  locked: 'This lesson leaves the initial configuration as it is; steps may change it.',
+  whose: 'Changes',
+  one: (host: string) => `${host} alone`,
+  all: 'all hosts',
+  noStep: (name: string) => `${name} has no step: choose “from the start”.`,
+  notThere: 'This branch has no such host.',
+};
