@@ -1,13 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Locator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
 import { servePage } from '../src/server/index.js';
 
 /** The built page, served to a browser. */
 export interface ServedPage {
-  /** A new profile's page, once its lanes are drawn. Motion is reduced: nothing plays by itself. */
-  open(fragment?: string, options?: object): Promise<{ readonly page: Page; readonly messages: string[] }>;
+  /** Ends in `/`. */
+  readonly url: string;
+  /**
+   * A new profile's page, once its lanes are drawn. Motion is reduced: nothing plays by itself.
+   *
+   * @param from where the page comes from instead of this server
+   * @param before gets the profile before anything is opened
+   */
+  open(
+    fragment?: string,
+    options?: object,
+    from?: string,
+    before?: (context: BrowserContext) => void,
+  ): Promise<{ readonly page: Page; readonly messages: string[] }>;
   close(): Promise<void>;
 }
 
@@ -17,14 +29,17 @@ export async function servedPage(): Promise<ServedPage> {
     throw new Error('the page is not that of the sources: run npm run build first');
   const server = await servePage({ host: '127.0.0.1', port: 0, version: 'test' });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  const url = `http://127.0.0.1:${server.port}/`;
   return {
-    async open(fragment = '', options = {}) {
+    url,
+    async open(fragment = '', options = {}, from = url, before = () => {}) {
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      before(context);
       const page = await context.newPage();
       const messages: string[] = [];
       page.on('console', (message) => messages.push(message.text()));
       page.on('pageerror', (error) => messages.push(error.message));
-      await page.goto(`http://127.0.0.1:${server.port}/${fragment}`);
+      await page.goto(`${from}${fragment}`);
       await ready(page);
       return { page, messages };
     },
