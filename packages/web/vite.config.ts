@@ -79,6 +79,6 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { index: at('src/page/index.html') } },
+    rollupOptions: { input: { index: at('src/page/index.html'), embed: at('src/page/embed.html') } },
   },
 });

@@ -59,11 +59,13 @@ describe('the tarballs of npm pack', { timeout: 600_000 }, () => {
       ]),
     );
     const web = packed.find(({ name }) => name === '@carplab/web')!.files.map(({ path }) => path);
-    expect(web).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/page/index.html']));
+    expect(web).toEqual(
+      expect.arrayContaining(['dist/server/index.js', 'dist/page/index.html', 'dist/page/carplab.html']),
+    );
     // Of the page, what the server hands out.
     const page = web.filter((path) => path.startsWith('dist/page/') && path !== 'dist/page/index.html');
     expect(
-      page.filter((path) => !/^dist\/page\/(embed\.html|assets\/[^/]+)(\.br|\.gz)?$/.test(path)),
+      page.filter((path) => !/^dist\/page\/((carplab|embed)\.html|assets\/[^/]+)(\.br|\.gz)?$/.test(path)),
     ).toEqual([]);
     for (const ending of ['.js', '.css', '.svg', '.js.br', '.js.gz'])
       expect(page.some((path) => path.endsWith(ending))).toBe(true);

@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../../test/chromium.js';
 import { servePage } from '../src/server/index.js';
@@ -13,8 +19,20 @@ interface Opened {
 
 /** The built page, served to a browser. */
 export interface ServedPage {
-  /** A page as in a new profile, once its lanes are drawn; for one test. Motion is reduced: nothing plays by itself. */
-  open(fragment?: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** Ends in `/`. */
+  readonly url: string;
+  /**
+   * A page as in a new profile, once its lanes are drawn; for one test. Motion is reduced: nothing plays by itself.
+   *
+   * @param from where the page comes from instead of this server
+   * @param before gets the profile before anything is opened
+   */
+  open(
+    fragment?: string,
+    options?: BrowserContextOptions,
+    from?: string,
+    before?: (context: BrowserContext) => void,
+  ): Promise<Opened>;
   close(): Promise<void>;
 }
 
@@ -26,26 +44,34 @@ export async function servedPage(): Promise<ServedPage> {
     throw new Error('the page is not that of the sources: run npm run build first');
   const server = await servePage({ host: '127.0.0.1', port: 0, version: 'test' });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
-  const origin = `http://127.0.0.1:${server.port}`;
+  const url = `http://127.0.0.1:${server.port}/`;
   /** Emptied pages that no test uses, by the options of their profiles: a process less to start for the next. */
   const idle = new Map<string, Page[]>();
 
-  async function newPage(options: BrowserContextOptions): Promise<Page> {
+  async function newPage(
+    options: BrowserContextOptions,
+    before?: (context: BrowserContext) => void,
+  ): Promise<Page> {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    before?.(context);
     return context.newPage();
   }
 
   async function empty(page: Page): Promise<void> {
-    await page.goto(`${origin}/api/v1/about`);
+    await page.goto(`${url}api/v1/about`);
     await page.evaluate('localStorage.clear(); sessionStorage.clear();');
     page.removeAllListeners();
   }
 
   return {
-    async open(fragment = '', { viewport = VIEWPORT, ...options } = {}) {
+    url,
+    async open(fragment = '', { viewport = VIEWPORT, ...options } = {}, from = url, before = undefined) {
+      // What is done to a profile stays, and storage belongs to where a page comes from.
+      const isPlain = from === url && before === undefined;
       const kind = JSON.stringify(options);
-      const page = idle.get(kind)?.pop() ?? (await newPage(options));
+      const page = (isPlain ? idle.get(kind)?.pop() : undefined) ?? (await newPage(options, before));
       onTestFinished(async () => {
+        if (!isPlain) return page.context().close();
         await empty(page);
         idle.set(kind, [...(idle.get(kind) ?? []), page]);
       });
@@ -53,7 +79,7 @@ export async function servedPage(): Promise<ServedPage> {
       page.on('console', (message) => messages.push(message.text()));
       page.on('pageerror', (error) => messages.push(error.message));
       if (viewport) await page.setViewportSize(viewport);
-      await page.goto(`${origin}/${fragment}`);
+      await page.goto(`${from}${fragment}`);
       await ready(page);
       return { page, messages };
     },

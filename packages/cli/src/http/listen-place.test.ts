@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedHost, bracketedHost, isLoopback, listenPlace, urlOf } from './listen-place.js';
+import { allowedHost, bracketedHost, isLoopback, listenPlace, origin, urlOf } from './listen-place.js';
 
 describe('--listen', () => {
   it.each([
@@ -19,6 +19,23 @@ describe('--listen', () => {
     expect(() => listenPlace(text)).toThrow(
       `'${text}' is not ADDRESS:PORT, as in 127.0.0.1:7112 or [::1]:7112; 0 is any free port.`,
     );
+  });
+});
+
+describe('--embed-from', () => {
+  it.each([
+    ['https://docs.example', 'https://docs.example'],
+    ['https://Docs.example/', 'https://docs.example'],
+    ['http://[::1]:8000', 'http://[::1]:8000'],
+  ])('takes %s', (text, found) => {
+    expect(origin(text)).toBe(found);
+  });
+
+  it.each([
+    ...['docs.example', 'https://docs.example/page', 'https://a@docs.example', "'none'", '*', 'data:x', ''],
+    ...['https://docs.example; script-src *', 'https://docs.example https://evil.example', 'file:///'],
+  ])('refuses "%s"', (text) => {
+    expect(() => origin(text)).toThrow(`'${text}' is not an origin`);
   });
 });
 

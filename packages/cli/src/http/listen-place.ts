@@ -31,6 +31,15 @@ export function allowedHost(text: string): string {
   throw new InvalidArgumentError(`'${text}' is not a name or an address, without a port.`);
 }
 
+/** The value of `--embed-from`: an origin as browsers have it, `https://docs.example`. */
+export function origin(text: string): string {
+  if (/^https?:/i.test(text) && URL.canParse(text)) {
+    const { origin: found } = new URL(text);
+    if (text.toLowerCase() === found || text.toLowerCase() === `${found}/`) return found;
+  }
+  throw new InvalidArgumentError(`'${text}' is not an origin, as https://docs.example or http://[::1]:8000.`);
+}
+
 /**
  * The URL of a server that is bound to this and answers to these hosts besides those of loopback. One that is bound to
  * all addresses is reached through loopback, too.

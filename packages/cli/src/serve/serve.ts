@@ -1,11 +1,10 @@
-import type { Listening } from '@carplab/web/server';
+import type { Listening, ServePageOptions } from '@carplab/web/server';
 import { Failure, hasCode } from '../failure.js';
 import { bracketedHost, isLoopback, type ListenPlace, urlOf } from '../http/listen-place.js';
 import { printErr, printOut } from '../output/output.js';
 import { SIGNALS } from '../output/terminal.js';
-import { linkOf } from '../run/print-link.js';
-import { loadScenario } from '../run/scenario-file.js';
 import { openBrowser } from './open-browser.js';
+import { shownFor } from './shown-for.js';
 
 export interface ServeCommandOptions {
   readonly listen?: ListenPlace;
@@ -14,23 +13,29 @@ export interface ServeCommandOptions {
   readonly open?: true;
   /** More hosts that requests may be for, as `Host` headers have them. */
   readonly allowHost?: readonly string[];
+  /** Origins whose pages may show it in a frame. */
+  readonly embedFrom?: readonly string[];
 }
 
 const DEFAULT_PLACE: ListenPlace = { host: '127.0.0.1', port: 7112 };
 
 /** `carplab serve`: serves the page until a signal comes. Returns the exit status. `version` is carplab's own. */
 export async function serve(
-  given: string | undefined,
+  given: readonly string[],
   options: ServeCommandOptions,
   version: string,
 ): Promise<number> {
-  const { listen = DEFAULT_PLACE, port = listen.port, allowHost = [] } = options;
+  const { listen = DEFAULT_PLACE, port = listen.port, allowHost = [], embedFrom = [] } = options;
   const place = { host: listen.host, port };
-  // What is wrong with a scenario comes before anything listens.
-  const link = given === undefined ? '' : await linkOf(await loadScenario(given), {}, version);
+  // What is wrong with a scenario or a file comes before anything listens.
+  const { fragment, offered } = await shownFor(given, version);
   const ended = signal();
-  const server = await start(place, allowHost, version);
-  const url = urlOf({ host: place.host, port: server.port }, allowHost) + link;
+  const server = await start({
+    ...place,
+    ...{ version, embedFrom, allowHosts: allowHost },
+    ...(offered === undefined ? {} : { offered }),
+  });
+  const url = urlOf({ host: place.host, port: server.port }, allowHost) + fragment;
   if (place.port !== 0 && server.port !== place.port)
     printErr(`carplab: port ${place.port} is taken; this is on ${server.port}\n`);
   if (!isLoopback(server.address)) printErr(`carplab: ${warning(place, allowHost)}\n`);
@@ -41,13 +46,13 @@ export async function serve(
   return 0;
 }
 
-async function start(place: ListenPlace, allowHosts: readonly string[], version: string): Promise<Listening> {
+async function start(options: ServePageOptions): Promise<Listening> {
   // Loaded here: the other commands should not wait for an HTTP server.
   const { PageNotBuilt, servePage } = await import('@carplab/web/server');
-  const { host, port } = place;
+  const { host, port, allowHosts = [] } = options;
   const own = isLoopback(host) ? [bracketedHost(host)] : [];
   try {
-    return await servePage({ host, port, version, allowHosts: [...own, ...allowHosts] });
+    return await servePage({ ...options, allowHosts: [...own, ...allowHosts] });
   } catch (error) {
     if (error instanceof PageNotBuilt) throw new Failure(error.message);
     const reason = REASONS.find(([code]) => hasCode(error, code))?.[1];

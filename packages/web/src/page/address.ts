@@ -18,13 +18,16 @@ export async function currentLink(): Promise<string> {
   });
 }
 
+/** The address's link. What comes after it, as the `&show=why` of a frame, is none of it. */
+const linkPart = (): string => location.hash.replace(/&.*$/s, '');
+
 /** Whether the address names a story. */
-export const isLinked = (): boolean => location.hash.length > 1;
+export const isLinked = (): boolean => linkPart().length > 1;
 
 /** Opens the story of the address; the demo, with a word, if it cannot be read. */
 export async function openAddress(): Promise<void> {
   if (!isLinked()) return open(newStory({ builtin: 'demo' }, 1));
-  const decoded = await decodeLink(location.hash);
+  const decoded = await decodeLink(linkPart());
   if (decoded.ok) return openLinked(decoded.content.story, decoded.content.view, decoded.content.trace);
   trouble.value = decoded.problem.message;
   return open(newStory({ builtin: 'demo' }, 1));
@@ -48,8 +51,10 @@ export async function openLinked(given: Story, shown: StoryView, trace?: string)
   });
 }
 
-/** Keeps the address in step with what is shown. */
-export function followView(): void {
+/** Keeps the link in step with what is shown: in the address, unless `take` keeps it elsewhere. */
+export function followView(
+  take: (link: string) => void = (link) => history.replaceState(null, '', link),
+): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     // Read, so that every change counts.
@@ -57,7 +62,7 @@ export function followView(): void {
     if (stage.value !== 'ready' || timer !== undefined) return;
     timer = setTimeout(async () => {
       timer = undefined;
-      history.replaceState(null, '', await currentLink());
+      take(await currentLink());
     }, OFTEN);
   });
   addEventListener('hashchange', () => void openAddress());

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
 import { FaultMenu } from './fault-menu.js';
-import { ExportMenu, OpenFile } from './file-menu.js';
+import { ExportMenu, OfferedFile, OpenFile } from './file-menu.js';
 import { helpShown } from './help.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
@@ -65,6 +65,7 @@ function Top(): JSX.Element {
         ))}
       </select>
       <OpenFile />
+      <OfferedFile />
       <LessonChoice />
       <span class="gap" />
       <span class="seed">{words.seed(seed)}</span>
@@ -144,7 +145,7 @@ function Density(): JSX.Element | null {
 }
 
 /** What went wrong: a bad link, a scenario that cannot be read. The page goes on. */
-function Notice(): JSX.Element | null {
+export function Notice(): JSX.Element | null {
   if (trouble.value === '') return null;
   const words = say.value;
   return (

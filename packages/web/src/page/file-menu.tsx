@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
 import { exportAs, exporting, openFiles } from './files.js';
 import { say } from './messages/say.js';
+import { offered, openOffered } from './offered.js';
 import { stage } from './state.js';
 
 /** Opens a file. */
@@ -30,6 +31,32 @@ export function OpenFile(): JSX.Element {
         }}
       />
     </>
+  );
+}
+
+/** Opens one of several files that the server offers. */
+export function OfferedFile(): JSX.Element | null {
+  if (offered.value.length < 2) return null;
+  const words = say.value.files;
+  return (
+    <select
+      class="control"
+      aria-label={words.offered}
+      data-hook="offered"
+      value=""
+      onChange={({ currentTarget }) => {
+        const place = Number(currentTarget.value);
+        currentTarget.value = '';
+        void openOffered(place);
+      }}
+    >
+      <option value="">{words.offered}</option>
+      {offered.value.map((name, place) => (
+        <option key={`${place} ${name}`} value={place}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

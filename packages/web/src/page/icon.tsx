@@ -10,6 +10,7 @@ const PATHS = {
   quiet: 'M1 3v10l7-5zM8 3v10l7-5z',
   theme: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 2v10A5 5 0 0 1 8 3z',
   help: 'M8 1a4 4 0 0 0-4 4h2a2 2 0 1 1 3.2 1.6C8 7.500 7 8.200 7 10h2c0-1 .6-1.500 1.600-2.300A4 4 0 0 0 8 1zM7 12h2v2H7z',
+  out: 'M9 1h6v6h-2V4.400L7.400 10 6 8.600 11.600 3H9zM2 3h5v2H4v7h7V9h2v5H2z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

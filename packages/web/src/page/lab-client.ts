@@ -28,7 +28,9 @@ export class LabClient {
   constructor() {
     const policy = trusted.trustedTypes?.createPolicy('carplab', { createScriptURL: (given) => given });
     const url = new URL(workerUrl, document.baseURI).href;
-    this.#worker = new Worker((policy?.createScriptURL(url) ?? url) as string, { type: 'module' });
+    // From a Blob, as in the page that is one file, browsers start only classic workers.
+    const type = url.startsWith('blob:') ? 'classic' : 'module';
+    this.#worker = new Worker((policy?.createScriptURL(url) ?? url) as string, { type });
     this.#worker.onmessage = ({ data }: MessageEvent<LabAnswer>) => this.#waiting.get(data.id)?.(data);
     this.#worker.onerror = (event) => {
       for (const [id, take] of this.#waiting)

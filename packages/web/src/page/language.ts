@@ -40,6 +40,11 @@ export function chooseLanguage(tag: LanguageTag): void {
   void take(tag);
 }
 
+/** Loads all languages. */
+export async function loadLanguages(): Promise<void> {
+  await Promise.all(LANGUAGE_TAGS.map((tag) => LANGUAGES[tag]()));
+}
+
 function tagOf(text: string | undefined): LanguageTag | undefined {
   return LANGUAGE_TAGS.find((tag) => tag === text?.slice(0, 2).toLowerCase());
 }

@@ -9,6 +9,8 @@ import { followChosen } from './frame-step.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { startLanguage } from './language.js';
+import { askOffered, offered, openOffered, takeToken } from './offered.js';
+import { loadRest } from './offline.js';
 import { play, playing, speed } from './player.js';
 import { record, seek, stage } from './state.js';
 import { keep, read, startTheme } from './theme.js';
@@ -19,22 +21,29 @@ const VISITED = 'carplab.visited';
 /** The first visit begins so long before the takeover, µs. */
 const BEFORE_US = 8_687_800;
 
-const linked = isLinked();
-startTheme();
-await startLanguage();
-startKeys();
-startDrops();
-render(<App />, document.getElementById('app')!);
-effect(() => {
-  document.documentElement.dataset['state'] = stage.value;
-});
-followView();
-followTraffic();
-followChosen();
-followStory();
-await openAddress();
-if (!linked && read(VISITED) === undefined) showFirst();
-keep(VISITED, 'yes');
+/** No top-level `await`: in one file, what is loaded later comes after this module, and would wait for it. */
+async function start(): Promise<void> {
+  takeToken();
+  const linked = isLinked();
+  startTheme();
+  await startLanguage();
+  startKeys();
+  startDrops();
+  render(<App />, document.getElementById('app')!);
+  effect(() => {
+    document.documentElement.dataset['state'] = stage.value;
+  });
+  followView();
+  followTraffic();
+  followChosen();
+  followStory();
+  loadRest();
+  await askOffered();
+  if (!linked) await openOffered(0);
+  if (stage.value !== 'ready') await openAddress();
+  if (!linked && offered.value.length === 0 && read(VISITED) === undefined) showFirst();
+  keep(VISITED, 'yes');
+}
 
 /** Plays once at twice the speed up to the first takeover, and stops exactly there. */
 function showFirst(): void {
@@ -56,3 +65,5 @@ function showFirst(): void {
     queueMicrotask(() => stop());
   });
 }
+
+void start();

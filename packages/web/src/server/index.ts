@@ -4,8 +4,10 @@
  *
  * @packageDocumentation
  */
+export { exportPage, FolderNotEmpty } from './export-page.js';
+export type { OfferedFile, OfferedFiles } from './file-routes.js';
 export { type RefusedRequest, type RequestFacts, refusalOf } from './guard.js';
 export { PageNotBuilt } from './page-files.js';
-export { SECURITY_HEADERS } from './security-headers.js';
+export { securityHeaders } from './security-headers.js';
 export { type Listening, type ServeOptions, serveGuarded } from './serve-guarded.js';
-export { servePage } from './serve-page.js';
+export { type ServePageOptions, servePage } from './serve-page.js';

@@ -1,11 +1,16 @@
 import { type Context, Hono } from 'hono';
+import { addFiles, type OfferedFiles } from './file-routes.js';
 import { encodingOf, encodingsOf, type PageFile } from './page-files.js';
 
 /** Names of assets hold the hash of their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** The routes: the page's files, and what the page may ask about this server. */
-export function pageApp(files: ReadonlyMap<string, PageFile>, version: string): Hono {
+/** The routes: the page's files, what the page may ask about this server, and the files that are offered to it. */
+export function pageApp(
+  files: ReadonlyMap<string, PageFile>,
+  version: string,
+  offered: OfferedFiles | undefined,
+): Hono {
   const app = new Hono();
   for (const [path, file] of files) {
     const caching = path.startsWith('/assets/') ? FOR_EVER : 'no-cache';
@@ -17,6 +22,7 @@ export function pageApp(files: ReadonlyMap<string, PageFile>, version: string): 
   app.get('/api/v1/about', (context) =>
     context.json({ version, live: false }, 200, { 'cache-control': 'no-store' }),
   );
+  if (offered !== undefined) addFiles(app, offered);
   app.notFound((context) => context.text('there is nothing here\n', 404));
   return app;
 }

@@ -40,6 +40,20 @@ function pageFolder(): string {
   }
 }
 
+/** All of the page in one file, which is exported and not served. */
+const SINGLE = 'carplab.html';
+
+/**
+ * The files of the built page, relative to its folder, sorted; without what the server keeps beside them.
+ *
+ * @throws {PageNotBuilt}
+ */
+export function pageFiles(): { readonly folder: string; readonly names: readonly string[] } {
+  const folder = pageFolder();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return { folder, names: names.filter((name) => TYPES[extname(name)] !== undefined).sort() };
+}
+
 /**
  * Reads the whole built page, by path: `/`, `/embed.html`, `/assets/…`. Only what is in the list can be asked for; and a
  * page that is built again meanwhile never mixes with this one.
@@ -47,19 +61,12 @@ function pageFolder(): string {
  * @throws {PageNotBuilt}
  */
 export function readPage(): ReadonlyMap<string, PageFile> {
-  const folder = pageFolder();
-  const files = new Map<string, PageFile>([['/', readFile(join(folder, 'index.html'))]]);
-  for (const [path, inside] of [
-    ['/', folder],
-    ['/assets/', join(folder, 'assets')],
-  ] as const) {
-    const names = readdirSync(inside, { withFileTypes: true }).filter((entry) => entry.isFile());
-    for (const { name } of names) {
-      if (path === '/' ? name === 'embed.html' : TYPES[extname(name)] !== undefined)
-        files.set(`${path}${name}`, readFile(join(inside, name)));
-    }
-  }
-  return files;
+  const { folder, names } = pageFiles();
+  return new Map(
+    names
+      .filter((name) => name !== SINGLE)
+      .map((name) => [name === 'index.html' ? '/' : `/${name}`, readFile(join(folder, name))]),
+  );
 }
 
 function readFile(path: string): PageFile {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { refusalOf } from './guard.js';
-import { SECURITY_HEADERS } from './security-headers.js';
+import { securityHeaders } from './security-headers.js';
 
 /** Where a server listens, and to whom it answers. */
 export interface ServeOptions {
@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Names besides those of loopback that requests may be for; see `refusalOf`. */
   readonly allowHosts?: readonly string[];
+  /** Origins whose pages may show this one in a frame: `https://docs.example`. */
+  readonly embedFrom?: readonly string[];
 }
 
 /** A server that runs. */
@@ -28,7 +30,7 @@ const TRIES = 100;
 const LAST_PORT = 65_535;
 
 /**
- * Listens, and answers what `refusalOf` lets through with `fetch`. Every answer has the `SECURITY_HEADERS`.
+ * Listens, and answers what `refusalOf` lets through with `fetch`. Every answer has the `securityHeaders`.
  *
  * @throws the error of the system, as `EACCES`; `EADDRINUSE` if the next 100 ports are taken, too
  */
@@ -36,7 +38,7 @@ export async function serveGuarded(
   fetch: (request: Request) => Response | Promise<Response>,
   options: ServeOptions,
 ): Promise<Listening> {
-  const server = guardedServer(fetch, options.allowHosts);
+  const server = guardedServer(fetch, options);
   await listenNear(server, options);
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('it is not bound to a port');
@@ -53,11 +55,12 @@ export async function serveGuarded(
 
 function guardedServer(
   fetch: (request: Request) => Response | Promise<Response>,
-  allowHosts: readonly string[] | undefined,
+  { allowHosts, embedFrom }: ServeOptions,
 ): Server {
   const answer = getRequestListener(fetch);
+  const headers = Object.entries(securityHeaders(embedFrom));
   const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of headers) response.setHeader(name, value);
     const refusal = refusalOf(request, allowHosts);
     if (refusal === undefined) {
       void answer(request, response);

@@ -50,6 +50,7 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
         answer({ id, of: 'run', recorded });
         if (cancelled.delete(id)) return;
       }
+      void loadRest();
       return;
     case 'seek':
       answer({ id, of: 'seek', instant: await lab.seek(request.branch, request.tUs, request.sinceUs) });
@@ -99,6 +100,22 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
     }
     default:
       answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });
+  }
+}
+
+let loads = false;
+
+/**
+ * After the first run, loads what this worker has not needed yet, one thing after the other between requests, so that all
+ * of it works when the network has gone. If something cannot be loaded, whatever needs it says so.
+ */
+async function loadRest(): Promise<void> {
+  if (loads) return;
+  loads = true;
+  const rest = [() => import('./edit.js'), () => import('./files.js'), ...Object.values(loaders)];
+  for (const load of rest) {
+    await pause();
+    await load().catch(() => {});
   }
 }
 

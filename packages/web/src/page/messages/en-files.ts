@@ -7,6 +7,8 @@ const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1)} Mi
 export const enFiles = {
   open: 'Open…',
   openHint: 'A scenario (YAML) or a saved story (.carplab.json); or drop it anywhere',
+  offered: 'Files of the command line',
+  noServer: 'The server that showed this page no longer knows it: use the URL that carplab prints now.',
   export: 'Export',
   exporting: 'Exporting…',
   kinds: {

@@ -153,6 +153,7 @@ export const en = {
   keys: 'Keys',
   close: 'Close',
   trace: 'trace',
+  openInCarplab: 'Open in carplab',
   version: (version: string) => `carplab ${version}`,
   legend: {
     MASTER: 'MASTER',

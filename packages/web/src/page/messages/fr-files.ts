@@ -6,6 +6,8 @@ const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1).rep
 export const frFiles: typeof enFiles = {
   open: 'Ouvrir…',
   openHint: 'Un scénario (YAML) ou une histoire enregistrée (.carplab.json) ; ou déposez-le n’importe où',
+  offered: 'Fichiers de la ligne de commande',
+  noServer: 'Le serveur de cette page ne la reconnaît plus : utilisez l’URL que carplab affiche maintenant.',
   export: 'Exporter',
   exporting: 'Exportation…',
   kinds: {

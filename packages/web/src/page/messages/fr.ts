@@ -105,6 +105,7 @@ export const fr: Messages = {
   keys: 'Touches',
   close: 'Fermer',
   trace: 'trace',
+  openInCarplab: 'Ouvrir dans carplab',
   version: (version) => `carplab ${version}`,
   network: 'Réseau',
   networkHint: 'un clic droit, ou x, casse quelque chose',

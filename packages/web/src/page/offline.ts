@@ -1,0 +1,16 @@
+import { effect } from '@preact/signals';
+import { loadLanguages } from './language.js';
+import { stage } from './state.js';
+
+/** So long after the page is ready the rest of it is loaded, ms: what the reader does first comes first. */
+const AFTER_MS = 1000;
+
+/** Loads what the page has not needed yet, so that all of it works when the network has gone. The worker does the same. */
+export function loadRest(): void {
+  const stop = effect(() => {
+    if (stage.value !== 'ready') return;
+    queueMicrotask(() => stop());
+    // If it fails, whatever needs it says so.
+    setTimeout(() => void loadLanguages().catch(() => {}), AFTER_MS);
+  });
+}
