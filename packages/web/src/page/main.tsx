@@ -9,6 +9,7 @@ import { followChosen } from './frame-step.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { startLanguage } from './language.js';
+import { loadAll } from './later.js';
 import { play, playing, speed } from './player.js';
 import { record, seek, stage } from './state.js';
 import { keep, read, startTheme } from './theme.js';
@@ -33,6 +34,7 @@ followTraffic();
 followChosen();
 followStory();
 await openAddress();
+void loadAll();
 if (!linked && read(VISITED) === undefined) showFirst();
 keep(VISITED, 'yes');
 

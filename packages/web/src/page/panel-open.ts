@@ -46,7 +46,7 @@ export function isOpen({
 }
 
 /** Opens a panel, shows it, and gives the focus to what takes the keys in it, or to itself. */
-export function openPanel(panel: Omit<Panel, 'place' | 'Show'>, within = '[tabindex="0"]'): void {
+export function openPanel(panel: Omit<Panel, 'place' | 'Show'>, within = '[tabindex="0"]:not(.hex)'): void {
   const { name } = panel;
   if (!isOpen(panel)) openedInLearn.value = new Set([...openedInLearn.value, name]);
   if (isPhone.value) tab.value = panel.tab ?? name;

@@ -4,6 +4,7 @@ import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
+import { enHonest } from './en-honest.js';
 import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
@@ -263,6 +264,7 @@ export const en = {
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  honest: enHonest,
   files: enFiles,
   faults: enFaults,
 };

@@ -3,6 +3,7 @@ import { seconds } from '../format.js';
 import type { Messages } from './en.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
+import { frHonest } from './fr-honest.js';
 import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
@@ -276,6 +277,7 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  honest: frHonest,
   files: frFiles,
   faults: frFaults,
   seconds,
