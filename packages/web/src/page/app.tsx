@@ -1,21 +1,24 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
-import { FaultMenu } from './fault-menu.js';
 import { ExportMenu, OfferedFile, OpenFile } from './file-menu.js';
 import { helpShown } from './help.js';
+import { Honest, honestShown } from './honest.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
 import { chooseLanguage, LANGUAGE_TAGS } from './language.js';
+import { later } from './later.js';
 import { LessonChoice } from './lesson.js';
 import { isPhone } from './media.js';
-import { say } from './messages/say.js';
+import { say, scenarioTitles } from './messages/say.js';
 import { chooseDensity, density } from './panel-open.js';
 import { pause } from './player.js';
 import { open, opened, record, recorded, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
 import { Workspace } from './workspace.js';
+
+const FaultMenu = later(async () => (await import('./fault-menu.js')).FaultMenu);
 
 /** The page. */
 export function App(): JSX.Element {
@@ -25,10 +28,11 @@ export function App(): JSX.Element {
       <main>
         <Notice />
         {stage.value !== 'error' && <Workspace />}
+        <FaultMenu />
       </main>
       <Foot />
       <KeyHelp />
-      <FaultMenu />
+      <Honest />
     </div>
   );
 }
@@ -45,7 +49,16 @@ function Top(): JSX.Element {
           <rect x="1" y="5" width="8" height="8" rx="2" fill="var(--master)" />
           <rect x="11" y="7" width="8" height="8" rx="2" fill="var(--backup)" stroke="var(--backup-edge)" />
         </svg>
-        carplab
+        <button
+          type="button"
+          title={words.honest.title}
+          data-hook="about"
+          onClick={() => {
+            honestShown.value = true;
+          }}
+        >
+          carplab
+        </button>
       </h1>
       <select
         class="control"
@@ -60,7 +73,7 @@ function Top(): JSX.Element {
         {name === '' && <option value="">{opened.value?.name ?? words.ownScenario}</option>}
         {(opened.value?.builtins ?? []).map(({ name: each, title }) => (
           <option key={each} value={each}>
-            {title}
+            {scenarioTitles.value[each] ?? title}
           </option>
         ))}
       </select>

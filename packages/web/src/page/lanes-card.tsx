@@ -18,10 +18,11 @@ export function LanesCard(): JSX.Element {
         <p>{words.lanesHint}</p>
       </header>
       <Branches />
-      <div class="lanes-room">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: more lanes than fit are reached by the keys that scroll. */}
+      <section class="lanes-room" aria-label={words.tabs['lanes']} tabIndex={0}>
         <Lanes />
         <Legend />
-      </div>
+      </section>
       <Overview />
       {isPhone.value ? <WhyBrief /> : <Transport />}
     </section>

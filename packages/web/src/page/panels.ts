@@ -1,16 +1,19 @@
-import { Bytes } from './bytes.js';
-import { Config } from './config.js';
-import { Difference } from './difference.js';
 import { EventList } from './event-list.js';
 import { LanesCard } from './lanes-card.js';
+import { later } from './later.js';
 import { LessonPanel, lesson } from './lesson.js';
-import { asked, Many } from './many-runs.js';
-import { Packets } from './packets.js';
+import { asked } from './many-asked.js';
 import type { Panel } from './panel-open.js';
 import { compared } from './state.js';
-import { States } from './states.js';
 import { Topology } from './topology.js';
 import { Why } from './why.js';
+
+const Bytes = later(async () => (await import('./bytes.js')).Bytes);
+const Config = later(async () => (await import('./config.js')).Config);
+const Difference = later(async () => (await import('./difference.js')).Difference);
+const Many = later(async () => (await import('./many-runs.js')).Many);
+const Packets = later(async () => (await import('./packets.js')).Packets);
+const States = later(async () => (await import('./states.js')).States);
 
 /** All panels, in the order in which they are read. */
 export const PANELS: readonly Panel[] = [

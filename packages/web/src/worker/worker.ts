@@ -112,7 +112,12 @@ let loads = false;
 async function loadRest(): Promise<void> {
   if (loads) return;
   loads = true;
-  const rest = [() => import('./edit.js'), () => import('./files.js'), ...Object.values(loaders)];
+  const rest = [
+    () => import('./inspect.js'),
+    () => import('./edit.js'),
+    () => import('./files.js'),
+    ...Object.values(loaders),
+  ];
   for (const load of rest) {
     await pause();
     await load().catch(() => {});

@@ -1,5 +1,6 @@
 import type { ExportKind } from '../../model/export-kinds.js';
 import type { FileTrouble } from '../../worker/protocol.js';
+import { grouped } from '../format.js';
 
 const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1)} MiB`;
 
@@ -31,5 +32,7 @@ export const enFiles = {
   >,
   complaint: (name: string, line: number | undefined, column: number | undefined, message: string) =>
     `${name}${line === undefined ? '' : `, line ${line}, column ${column}`}: ${message}`,
+  longLink: (length: number, most: number) =>
+    `This link would have ${grouped(length)} characters. Above ${grouped(most)}, programs cut links off: use Export, “Story and view”, whose file opens here.`,
   more: (count: number) => `and ${count} more`,
 };

@@ -5,6 +5,7 @@ import { millis, seconds } from '../format.js';
 import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
+import { enHonest } from './en-honest.js';
 import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
@@ -274,6 +275,7 @@ export const en = {
   seconds,
   traffic: enTraffic,
   config: enConfig,
+  honest: enHonest,
   files: enFiles,
   faults: enFaults,
 };

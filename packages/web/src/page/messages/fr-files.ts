@@ -1,3 +1,4 @@
+import { grouped } from '../format.js';
 import type { enFiles } from './en-files.js';
 
 const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1).replace('.', ',')} Mio`;
@@ -28,5 +29,7 @@ export const frFiles: typeof enFiles = {
   },
   complaint: (name, line, column, message) =>
     `${name}${line === undefined ? '' : `, ligne ${line}, colonne ${column}`} : ${message}`,
+  longLink: (length, most) =>
+    `Ce lien aurait ${grouped(length)} caractères. Au-delà de ${grouped(most)}, des programmes coupent les liens : utilisez Exporter, « Histoire et vue », dont le fichier s’ouvre ici.`,
   more: (count) => `et ${count} de plus`,
 };

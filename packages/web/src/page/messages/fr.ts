@@ -4,6 +4,7 @@ import type { Messages } from './en.js';
 import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
+import { frHonest } from './fr-honest.js';
 import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
@@ -287,6 +288,7 @@ export const fr: Messages = {
   ],
   traffic: frTraffic,
   config: frConfig,
+  honest: frHonest,
   files: frFiles,
   faults: frFaults,
   seconds,
