@@ -45,10 +45,6 @@ function Top(): JSX.Element {
   return (
     <header class="top">
       <h1 class="brand">
-        <svg viewBox="0 0 20 20" aria-hidden="true">
-          <rect x="1" y="5" width="8" height="8" rx="2" fill="var(--master)" />
-          <rect x="11" y="7" width="8" height="8" rx="2" fill="var(--backup)" stroke="var(--backup-edge)" />
-        </svg>
         <button
           type="button"
           title={words.honest.title}
@@ -57,6 +53,10 @@ function Top(): JSX.Element {
             honestShown.value = true;
           }}
         >
+          <svg viewBox="0 0 20 20" aria-hidden="true">
+            <rect x="1" y="5" width="8" height="8" rx="2" fill="var(--master)" />
+            <rect x="11" y="7" width="8" height="8" rx="2" fill="var(--backup)" stroke="var(--backup-edge)" />
+          </svg>
           carplab
         </button>
       </h1>
@@ -70,6 +70,7 @@ function Top(): JSX.Element {
           void open(newStory({ builtin: event.currentTarget.value }, seed));
         }}
       >
+        {name !== '' && opened.value === undefined && <option value={name}>{words.computing}</option>}
         {name === '' && <option value="">{opened.value?.name ?? words.ownScenario}</option>}
         {(opened.value?.builtins ?? []).map(({ name: each, title }) => (
           <option key={each} value={each}>

@@ -17,6 +17,7 @@ const KEPT = /\bfrom, to, on, lost\b|carp vhid 1 host OPNsense-2|Temporarily Dis
 const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   filterProblem: [{ code: 'word', word: 'crap' }],
   place: ['left', 'OPNsense-1', 'OPNsense-2'],
+  linkTrouble: [{ code: 'damaged', message: '' }],
   // Whatever is asked of `link`, a string has it.
   transitionLine: [{ host: 'fw1', vhid: 1, link: 'lan', from: 'BACKUP', to: 'MASTER' }],
 };

@@ -177,7 +177,7 @@ export const en = {
     const change = transition && CHANGES[`${transition.from} ${transition.to}`];
     return `${host} ${change ?? `is ${state}`}`;
   },
-  whyNothing: 'Choose a lane, or go to an event: here stands why.',
+  whyNothing: 'Choose a lane, or go to an event: the reason appears here.',
   whyNotMaster: 'Why not MASTER?',
   explain: {
     'master timed out':

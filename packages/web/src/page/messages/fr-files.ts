@@ -29,6 +29,15 @@ export const frFiles: typeof enFiles = {
   },
   complaint: (name, line, column, message) =>
     `${name}${line === undefined ? '' : `, ligne ${line}, colonne ${column}`} : ${message}`,
+  linkTrouble: ({ code, message }) =>
+    ({
+      version: 'Ce n’est pas un lien de cette version de carplab. Voici la démo.',
+      size: 'Ce lien est plus long que ne peut l’être un lien. Voici la démo.',
+      damaged:
+        'Un caractère de ce lien manque ou a changé : copiez-le encore une fois, en entier. Voici la démo.',
+      content: `Ce lien est entier, mais : ${message}. Voici la démo.`,
+    })[code],
+  runsOtherwise: 'Cette version de carplab ne l’exécute pas comme celle qui a fait ce lien.',
   longLink: (length, most) =>
     `Ce lien aurait ${grouped(length)} caractères. Au-delà de ${grouped(most)}, des programmes coupent les liens : utilisez Exporter, « Histoire et vue », dont le fichier s’ouvre ici.`,
   more: (count) => `et ${count} de plus`,
