@@ -8,7 +8,7 @@ import { goTo, ready, type ServedPage, selected, servedPage, traceOf } from './o
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** In CI every panel once, in English, light, with data, and all of them once more in French and dark. */
 const WHOLE = process.env['CARPLAB_WHOLE'] === '1';
-const ALL = ['en', 'fr'].flatMap((lang) => ['light', 'dark'].map((theme) => ({ lang, theme })));
+const ALL = ['en', 'fr'].flatMap((lang) => (['light', 'dark'] as const).map((theme) => ({ lang, theme })));
 const LOOKS = WHOLE ? ALL : ALL.filter(({ lang, theme }) => (lang === 'fr') === (theme === 'dark'));
 const DATA = WHOLE ? (['demo', 'empty'] as const) : (['demo'] as const);
 
