@@ -21,9 +21,8 @@ const NAMES = ['vhid', 'segment', 'interface'];
  * A scenario with another configuration.
  *
  * @example
- * const base = { vhids: [{ vhid: 1, advbase: 2, password: 'secret' }], hosts: { fw1: { advskew: 100, preempt: true } } };
- * patched(base, { vhids: [{ vhid: 1, advbase: 3 }], hosts: { fw1: { preempt: null } } });
- * // => { vhids: [{ vhid: 1, advbase: 3, password: 'secret' }], hosts: { fw1: { advskew: 100 } } }
+ * const base = { hosts: { fw1: { advskew: 100, preempt: true } } };
+ * patched(base, { hosts: { fw1: { advskew: 50, preempt: null } } }); // => { hosts: { fw1: { advskew: 50 } } }
  */
 export function patched<T extends object>(input: T, patch: ConfigPatch): T {
   return merged(input, patch, true) as T;
