@@ -52,9 +52,9 @@ export function compareIntervals(
  * `advertisementIntervalUs` for callers that already have the dialect, or know only whether advbase 0 counts in it.
  *
  * @example
- * intervalUs({ zeroBase: true }, 0, 0); // => 3906
+ * dialectIntervalUs({ zeroBase: true }, 0, 0); // => 3906
  */
-export function intervalUs(
+export function dialectIntervalUs(
   dialect: Pick<ElectionDialect, 'zeroBase'>,
   advbase: number,
   advskew: number,
@@ -88,7 +88,7 @@ export function advertisementIntervalUs(
   advbase: number,
   advskew: number,
 ): number {
-  return intervalUs(electionDialect(dialect), advbase, advskew);
+  return dialectIntervalUs(electionDialect(dialect), advbase, advskew);
 }
 
 /**
