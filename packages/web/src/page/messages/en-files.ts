@@ -33,14 +33,8 @@ export const enFiles = {
   >,
   complaint: (name: string, line: number | undefined, column: number | undefined, message: string) =>
     `${name}${line === undefined ? '' : `, line ${line}, column ${column}`}: ${message}`,
-  linkTrouble: ({ code, message }: LinkProblem) =>
-    ({
-      version: 'This is no link of this version of carplab. Here is the demo.',
-      size: 'This link is longer than links may be. Here is the demo.',
-      damaged:
-        'A character of this link is missing or changed: copy it once more, as a whole. Here is the demo.',
-      content: `This link is whole, but ${message}. Here is the demo.`,
-    })[code],
+  linkTrouble: ({ message }: LinkProblem) =>
+    `${message.charAt(0).toUpperCase()}${message.slice(1)}. Here is the demo.`,
   runsOtherwise: 'This version of carplab runs it differently than the one that made this link.',
   longLink: (length: number, most: number) =>
     `This link would have ${grouped(length)} characters. Above ${grouped(most)}, programs cut links off: use Export, “Story and view”, whose file opens here.`,

@@ -1,3 +1,4 @@
+import { MAX_INFLATED, MAX_LINK } from '../../model/link.js';
 import { grouped } from '../format.js';
 import type { enFiles } from './en-files.js';
 
@@ -31,8 +32,8 @@ export const frFiles: typeof enFiles = {
     `${name}${line === undefined ? '' : `, ligne ${line}, colonne ${column}`} : ${message}`,
   linkTrouble: ({ code, message }) =>
     ({
-      version: 'Ce n’est pas un lien de cette version de carplab. Voici la démo.',
-      size: 'Ce lien est plus long que ne peut l’être un lien. Voici la démo.',
+      version: 'Un lien commence par #1. ; celui-ci, non. Voici la démo.',
+      size: `Un lien a au plus ${MAX_LINK} caractères, et ${MAX_INFLATED} octets une fois décompressé. Voici la démo.`,
       damaged:
         'Un caractère de ce lien manque ou a changé : copiez-le encore une fois, en entier. Voici la démo.',
       content: `Ce lien est entier, mais : ${message}. Voici la démo.`,
