@@ -13,31 +13,20 @@ import { type Reason, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
 import { FrameWays } from './frame-ways.js';
 import { instantOf } from './instant-of.js';
+import { LabError } from './lab-error.js';
 import { machinesOf, switchesOf, uplinksOf } from './network.js';
+import type { Opened } from './network-facts.js';
 import type {
   Dissected,
   FrameLine,
   FramesPart,
   Instant,
-  LabProblem,
-  Opened,
   Recorded,
   SetupQuestion,
   StatesAnswer,
   StatesQuestion,
 } from './protocol.js';
 import { vhidAt } from './vhid-at.js';
-
-/** A story cannot be run: what is wrong with it. */
-export class LabError extends Error {
-  override readonly name = 'LabError';
-  readonly problems: readonly LabProblem[];
-
-  constructor(problems: readonly LabProblem[]) {
-    super(problems.map(({ message }) => message).join('\n'));
-    this.problems = problems;
-  }
-}
 
 /** What changes a scenario needs the schema, which the page loads only then. */
 export interface LabTools {

@@ -2,7 +2,8 @@ import { loaders, titles } from 'virtual:builtins';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import { buffersOf } from '../model/frames.js';
 import { fromPlainJson } from '../model/plain-json.js';
-import { Lab, LabError } from './lab.js';
+import { Lab } from './lab.js';
+import { LabError } from './lab-error.js';
 import type { LabAnswer, LabRequest } from './protocol.js';
 
 const builtins: Builtins = {
