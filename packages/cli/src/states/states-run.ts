@@ -30,7 +30,7 @@ import {
 } from '@carplab/text';
 import { Failure } from '../failure.js';
 import type { Source } from '../input/frames.js';
-import { localZone, type TimeBound } from '../input/time-option.js';
+import { localZone } from '../input/time-option.js';
 import { paintFor } from '../output/colours.js';
 import { printErr, printOut } from '../output/output.js';
 import type { StatesOptions } from './states-options.js';
