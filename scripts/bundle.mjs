@@ -25,6 +25,8 @@ function onwarn(warning, warn) {
 
 async function buildBundle() {
   const { build } = await import('vite');
+  // A build that is interrupted is no build.
+  rmSync(mark, { force: true });
   for (const name of readdirSync(folder)) if (isPart(name)) rmSync(join(folder, name));
   await build({
     configFile: false,

@@ -65,7 +65,7 @@ export function patchKeys({
 }
 
 /**
- * A change in the words of the scenario language, each member with its path, without passwords.
+ * The members that a change sets, each with its path as the scenario language names it, without passwords.
  *
  * @example
  * patchText({ hosts: { fw1: { advskew: 50, preempt: null } } }); // => 'fw1 advskew 50; fw1 preempt –'

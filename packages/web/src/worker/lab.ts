@@ -97,7 +97,7 @@ export class Lab {
     yield { ...tape.recorded(branch), ...(many === undefined ? {} : { many }) };
   }
 
-  /** What the lesson of the story wants to know of many runs. */
+  /** What the lesson of the story asks of many runs. */
   async #crashes(branch: string): Promise<ManyRuns | undefined> {
     const wanted = lessonOf(this.story.lesson)?.many;
     if (wanted === undefined) return undefined;

@@ -116,7 +116,7 @@ export interface Recorded {
   readonly frames: number;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
-  /** Present once it is done, if its lesson wants it: the same with its crash at random moments. */
+  /** Present once it is done, if its lesson asks for it: the same with its crash at random moments. */
   readonly many?: ManyRuns;
   /** Present once it is done: those of the scenario, or of its lesson. */
   readonly expectations?: readonly ExpectationRecord[];

@@ -30,7 +30,7 @@ function runWith(lesson: Lesson, answer: Answer, predicted?: readonly [number, n
   return { verdict: judgeLesson(lesson, expectations, run.record, predicted, many), record: run.record };
 }
 
-/** The runs that a lesson wants, or some of them, and that the others were like them. */
+/** The many runs that a lesson asks for, or some of them: the others count as like them. */
 function crashes({ many }: Lesson, input: ScenarioInput) {
   const at = (input.steps ?? []).findIndex(({ crash }) => crash !== undefined);
   if (many === undefined || at < 0) return undefined;
