@@ -36,9 +36,9 @@ export interface DrawnNetwork {
 }
 
 export interface NetworkOptions {
-  /** Segments with several switches, and cables between them. Default: a quarter */
+  /** Segments with several switches, and cables between them. Default: a fifth of the segments */
   readonly switches?: boolean;
-  /** Clients that ping a virtual host, or have sessions with or through it. Default: a quarter */
+  /** Clients that ping a virtual host, or have sessions with or through it. Default: in a fifth of the scenarios */
   readonly clients?: boolean;
 }
 
