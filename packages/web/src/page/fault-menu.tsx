@@ -10,7 +10,7 @@ import { type FaultTarget, faultMenu } from './fault-target.js';
 import { startMany } from './many-runs.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
-import { branch, lab, opened, trouble, tUs } from './state.js';
+import { branch, lab, opened, recording, trouble, tUs } from './state.js';
 
 /** Opens the menu of a thing; without a place, near the lanes. */
 export function openMenu(
@@ -34,6 +34,11 @@ export function FaultMenu(): JSX.Element | null {
     const { value } = faultMenu;
     chosen.value = undefined;
     groups.value = undefined;
+    // Nothing can be done to what a capture shows.
+    if (value !== undefined && recording.value !== undefined) {
+      faultMenu.value = undefined;
+      return;
+    }
     if (value === undefined) {
       before.current?.focus();
       before.current = null;

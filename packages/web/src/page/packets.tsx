@@ -104,7 +104,7 @@ function Row({ index, frame, table }: RowProps): JSX.Element {
       data-row={index}
     >
       <span {...GRID_CELL} class="number">
-        {frame}
+        {table.numberOf(frame)}
       </span>
       <time {...GRID_CELL}>{seconds(sentUs)}</time>
       <span {...GRID_CELL} class="from" translate={false}>
@@ -148,7 +148,8 @@ function fateOf(table: FrameTable, frame: number): Fate | undefined {
   const refused = table.at('refused', frame);
   if (refused !== 0) {
     const reason = reasons[refused]!;
-    return { text: fateRefused(nodes[table.at('refusedAt', frame)]!, reason), short: reason, isHarm: true };
+    const by = nodes[table.at('refusedAt', frame)]!;
+    return { text: by === '' ? reason : fateRefused(by, reason), short: reason, isHarm: true };
   }
   const lost = table.at('lost', frame);
   if (lost === 0) return undefined;

@@ -5,6 +5,7 @@ import { millis, seconds } from '../format.js';
 import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
+import { enRecording } from './en-recording.js';
 import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
@@ -111,6 +112,9 @@ export const en = {
     config: 'Config',
     lanes: 'Lanes',
     topology: 'Net',
+    capture: 'Capture',
+    heard: 'Why',
+    held: 'States',
     why: 'Why',
     packets: 'Pkts',
     bytes: 'Bytes',
@@ -124,6 +128,7 @@ export const en = {
   firstSteps: 'What next?',
   predictOne: 'Predict one yourself',
   breakSomething: 'Break something',
+  openCapture: 'Open a capture',
   why: 'Why',
   events: 'Events',
   eventsHint: 'a click goes there',
@@ -275,6 +280,7 @@ export const en = {
   traffic: enTraffic,
   config: enConfig,
   files: enFiles,
+  recording: enRecording,
   faults: enFaults,
 };
 

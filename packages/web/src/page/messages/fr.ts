@@ -4,6 +4,7 @@ import type { Messages } from './en.js';
 import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
+import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
@@ -152,6 +153,9 @@ export const fr: Messages = {
     config: 'Config',
     lanes: 'Couloirs',
     topology: 'Réseau',
+    capture: 'Capture',
+    heard: 'Pourquoi',
+    held: 'États',
     why: 'Pourquoi',
     packets: 'Paquets',
     bytes: 'Octets',
@@ -165,6 +169,7 @@ export const fr: Messages = {
   firstSteps: 'Et maintenant ?',
   predictOne: 'Prédire vous-même',
   breakSomething: 'Casser quelque chose',
+  openCapture: 'Ouvrir une capture',
   legend: {
     MASTER: 'MASTER',
     BACKUP: 'BACKUP : temps restant avant le relais',
@@ -288,6 +293,7 @@ export const fr: Messages = {
   traffic: frTraffic,
   config: frConfig,
   files: frFiles,
+  recording: frRecording,
   faults: frFaults,
   seconds,
 };
