@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { millis } from './format.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
-import { record, remarks, seek, tUs } from './state.js';
+import { record, recording, remarks, seek, tUs } from './state.js';
 
 interface EventEntry {
   readonly timeUs: number;
@@ -94,7 +94,11 @@ export function EventList(): JSX.Element {
         <h2>{words.events}</h2>
         <p>{words.eventsHint}</p>
       </header>
-      {entries.value.length === 0 && <p class="empty">{record.value ? words.noEvents : words.computing}</p>}
+      {entries.value.length === 0 && (
+        <p class="empty">
+          {recording.value ? words.recording.noEvents : record.value ? words.noEvents : words.computing}
+        </p>
+      )}
       <ol class="events" ref={list}>
         {entries.value.map(({ timeUs, text, kind, lane }, i) => (
           <li

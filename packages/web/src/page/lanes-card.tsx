@@ -20,6 +20,9 @@ export function LanesCard(): JSX.Element {
       {recording.value === undefined && <Branches />}
       <div class="lanes-room">
         <Lanes />
+        {recording.value !== undefined && record.value?.lanes.length === 0 && (
+          <p class="empty">{words.recording.noLanes}</p>
+        )}
         <Legend />
       </div>
       <Overview />

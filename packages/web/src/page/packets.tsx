@@ -92,7 +92,9 @@ function Row({ index, frame, table }: RowProps): JSX.Element {
   const fate = fateOf(table, frame);
   const line = lineOfFrame(frame);
   const protocol = names.protocols[table.at('protocol', frame)]!;
-  const text = line === undefined ? '' : words.packetLine(line, protocol);
+  const { verdict } = line ?? {};
+  const content = line === undefined ? '' : words.packetLine(line, protocol);
+  const text = verdict === undefined ? content : `${content}  ${verdict}`;
   const sent = sentCount.value;
   const marks = [index < sent ? 'past' : 'future', index === sent - 1 ? 'last' : ''];
   if (frame === shownFrame.value) marks.push('shown');

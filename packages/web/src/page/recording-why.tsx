@@ -1,7 +1,6 @@
 import { heardDownUs, heardIntervalUs, type Lane } from '@carplab/analysis';
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
-import { FirstSteps } from './first-steps.js';
 import { seconds } from './format.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
@@ -22,7 +21,6 @@ export function CaptureWhy(): JSX.Element {
       {value === undefined ? <p class="empty">{words.recording.chooseLane}</p> : <Heard value={value} />}
       <h3>{words.recording.unknown}</h3>
       <p class="dim">{words.recording.unknownText}</p>
-      <FirstSteps />
     </section>
   );
 }

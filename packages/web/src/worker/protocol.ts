@@ -225,6 +225,8 @@ export interface FrameLine {
   readonly text: string;
   /** IP source and destination, where they say something. */
   readonly ends?: readonly [source: string, destination: string];
+  /** In a capture: whether its HMAC is right, as `carplab decode` says it. */
+  readonly verdict?: string;
   readonly carp?: {
     readonly vhid: number;
     readonly advbase: number;

@@ -16,6 +16,8 @@ export const enRecording = {
   nothing: (name: string, frames: number) =>
     `${name}: ${frames === 0 ? 'no frame is in it' : `${count(frames, 'frame')}, none of CARP, VRRP or pfsync`}.`,
   lanesHint: 'when each was heard as MASTER · its advertisements below it · silence leaves no trace',
+  noLanes: 'Nobody advertises here: there is no CARP in this capture.',
+  noEvents: 'Nothing was found that has a time.',
   file: 'file',
   fileText: (format: string, size: number) => `${format}, ${mebibytes(size)}`,
   begins: 'begins',

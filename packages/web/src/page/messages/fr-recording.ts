@@ -17,6 +17,8 @@ export const frRecording: typeof enRecording = {
   nothing: (name, frames) =>
     `${name} : ${frames === 0 ? 'aucune trame' : `${plural(frames, 'trame')}, aucune de CARP, VRRP ou pfsync`}.`,
   lanesHint: 'quand chacun s’annonce MASTER · ses annonces en dessous · le silence ne laisse pas de trace',
+  noLanes: 'Personne ne s’annonce ici : cette capture ne contient pas de CARP.',
+  noEvents: 'Aucun constat n’a d’heure.',
   file: 'fichier',
   fileText: (format, bytes) => `${format}, ${size(bytes)}`,
   begins: 'début',

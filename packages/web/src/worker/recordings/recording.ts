@@ -13,6 +13,7 @@ import { type AddressInput, Packet, type Password } from '@carplab/codec';
 import {
   calendarDay,
   clockTime,
+  type PacketRecord,
   packetContents,
   packetFields,
   packetRecord,
@@ -108,12 +109,15 @@ export class Recording implements RecordSource {
         ...{ frame: 0, file: '', timeUs: 0, nanos: 0, linktype: '', protocol },
         ...(auth === undefined ? {} : { auth }),
       });
-      const { src, dst, problems } = record;
-      const verdict = record.auth === undefined || record.auth === 'unchecked' ? [] : [`auth=${record.auth}`];
-      const hint = record.authHint === undefined ? [] : [`(${record.authHint})`];
-      const text = [packetContents(record), ...verdict, ...hint, ...problems.map(problemText)].join(' ');
-      const isPlain = src === undefined || protocol === 'carp' || protocol === 'pfsync';
-      found.set(row, isPlain ? { text } : { text, ends: [src, dst ?? ''] });
+      const { src, dst, problems, carp } = record;
+      const text = [packetContents(record), ...problems.map(problemText)].join(' ');
+      const isPlain = src === undefined || carp !== undefined || protocol === 'pfsync';
+      found.set(row, {
+        text,
+        ...(isPlain ? {} : { ends: [src, dst ?? ''] as const }),
+        ...(carp === undefined || problems.length > 0 ? {} : { carp }),
+        ...(record.auth === 'ok' || record.auth === 'bad' ? { verdict: verdictOf(record) } : {}),
+      });
     }
     return frames.map((frame) => found.get(frame));
   }
@@ -151,6 +155,10 @@ export class Recording implements RecordSource {
   states(question: HeldStatesQuestion): Promise<HeldStates> {
     return this.#table.at(question);
   }
+}
+
+function verdictOf({ auth, authHint }: Pick<PacketRecord, 'auth' | 'authHint'>): string {
+  return authHint === undefined ? `auth=${auth}` : `auth=${auth} (${authHint})`;
 }
 
 /** What is wrong with a file, as `carplab decode` says it. */
