@@ -157,7 +157,7 @@ describe('a capture', () => {
         }, top);
         await page.waitForTimeout(50);
         for (const row of await grid.locator('[data-row]').all()) {
-          const text = (await row.textContent()) ?? '';
+          const text = (await row.locator('.ends').getAttribute('title')) ?? '';
           if (text !== '') found.set(Number(await row.getAttribute('data-row')), text);
         }
         expect(top).toBeLessThan(10_000);

@@ -1,4 +1,4 @@
-import { formatAddress, sameBytes } from '@carplab/codec';
+import { formatAddress } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import type { CaptureAnalysis } from '../capture/capture-analysis.js';
 import type { CaptureSummary } from '../capture/capture-summary.js';
@@ -10,7 +10,7 @@ import type { Band, Lane, Overlap, Record, SentAdvertisement } from './record.js
 import type { Series } from './series.js';
 
 /** Advertisements that are kept, of all lanes. */
-const KEPT = 100_000;
+const KEPT = 20_000;
 
 /** The advertisements of one source for one virtual host. */
 interface Heard {
@@ -22,7 +22,7 @@ interface Heard {
 }
 
 export interface CaptureRecorderOptions {
-  /** The most advertisements kept; beyond that only every second, fourth… of each lane. Default: 100,000. */
+  /** The most advertisements kept; beyond that only every second, fourth… of each lane. Default: 20,000. */
   readonly most?: number;
 }
 
@@ -60,15 +60,18 @@ export class CaptureRecorder {
     if (protocol !== 'carp' || auth === undefined) return;
     const { bytes, payloadAt, srcAt, family } = packet;
     const slot = slotOf(packet, tap.link);
-    const source = bytes.subarray(srcAt, srcAt + (family === 4 ? 4 : 16));
-    const all = this.#slots.get(slot) ?? [];
-    if (all.length === 0) this.#slots.set(slot, all);
-    let heard = all.find((each) => sameBytes(each.source, source));
+    let all = this.#slots.get(slot);
+    if (all === undefined) {
+      all = [];
+      this.#slots.set(slot, all);
+    }
+    let heard = sourceIn(all, bytes, srcAt);
     if (heard === undefined) {
+      const source = bytes.slice(srcAt, srcAt + (family === 4 ? 4 : 16));
       const vhid = bytes[payloadAt + CARP.offset.vhid]!;
       const vlan = vlanPathText(vlanPath(packet));
       const key = laneKey({ link: tap.link.name, vlan, vhid, family: family === 4 ? 4 : 6 }, source);
-      heard = { key, source: source.slice(), kept: [], count: 0 };
+      heard = { key, source, kept: [], count: 0 };
       all.push(heard);
     }
     if (heard.count++ % this.#stride !== 0) return;
@@ -136,6 +139,16 @@ export class CaptureRecorder {
       this.#kept += heard.kept.length;
     }
   }
+}
+
+/** Without an allocation: there are many packets. */
+function sourceIn(all: readonly Heard[], bytes: Uint8Array, at: number): Heard | undefined {
+  search: for (const heard of all) {
+    const { source } = heard;
+    for (let i = 0; i < source.length; i++) if (source[i] !== bytes[at + i]) continue search;
+    return heard;
+  }
+  return undefined;
 }
 
 const NONE: Series<never> = { kept: [], dropped: 0 };

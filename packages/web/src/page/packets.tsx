@@ -6,7 +6,7 @@ import { faultMenu } from './fault-target.js';
 import { seconds } from './format.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
-import { chosenFrame, tUs } from './state.js';
+import { chosenFrame, recording, tUs } from './state.js';
 import {
   chooseFrame,
   filterText,
@@ -179,7 +179,7 @@ function Filter(): JSX.Element {
         class="control"
         type="search"
         aria-label={words.filter}
-        placeholder={words.filterExample}
+        placeholder={recording.value ? 'carp vhid 1' : words.filterExample}
         spellcheck={false}
         autocomplete="off"
         value={filterText.value}
@@ -194,7 +194,7 @@ function Filter(): JSX.Element {
       />
       <div class="chips">
         {table !== undefined &&
-          [...seenProtocols(table), 'lost', 'refused'].map((word) => (
+          [...seenProtocols(table), ...(recording.value ? [] : ['lost']), 'refused'].map((word) => (
             <button
               key={word}
               type="button"

@@ -7,7 +7,7 @@ import { newest } from './newest.js';
 import { lab, recording, trouble, tUs } from './state.js';
 import { GRID_CELL, gridRow, WindowList } from './window-list.js';
 
-const ROW = 26;
+const ROW = 40;
 /** Lines that are asked for together. */
 const WINDOW = 80;
 
@@ -89,22 +89,24 @@ export function HeldStates(): JSX.Element {
               onChoose={(index) => {
                 active.value = index;
               }}
-              row={(index) => (
-                <div key={index} id={`held-${index}`} class="row" data-row={index} {...gridRow(index)}>
-                  <span
-                    {...GRID_CELL}
-                    class="ends"
-                    title={value.lines[index - value.from] ?? ''}
-                    translate={false}
-                  >
-                    {value.lines[index - value.from] ?? ''}
-                  </span>
-                </div>
-              )}
+              row={(index) => <Row key={index} index={index} line={value.lines[index - value.from] ?? ''} />}
             />
           )}
         </>
       )}
     </section>
+  );
+}
+
+/** A line of `pfctl -ss`: what it connects, and below it the states of its ends. */
+function Row({ index, line }: { readonly index: number; readonly line: string }): JSX.Element {
+  const [ends, levels] = line.split(/ {3,}/);
+  return (
+    <div id={`held-${index}`} class="row" data-row={index} {...gridRow(index)}>
+      <span {...GRID_CELL} class="ends" title={line} translate={false}>
+        <b>{ends}</b>
+        <small>{levels}</small>
+      </span>
+    </div>
   );
 }

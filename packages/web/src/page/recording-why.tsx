@@ -18,7 +18,7 @@ export function CaptureWhy(): JSX.Element {
         <h2>{words.why}</h2>
         <p>{value && words.vhid(value.vhid, value.link)}</p>
       </header>
-      {value === undefined ? <p class="empty">{words.recording.chooseLane}</p> : <Heard value={value} />}
+      {value !== undefined && <Heard value={value} />}
       <h3>{words.recording.unknown}</h3>
       <p class="dim">{words.recording.unknownText}</p>
     </section>

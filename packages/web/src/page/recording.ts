@@ -65,9 +65,7 @@ export async function openCapture(file: File): Promise<void> {
     compared.value = undefined;
     tUs.value = 0;
     span.value = [0, end];
-    lane.value = part.facts.remarks.find(
-      ({ severity, lane: at }) => severity === 'error' && at !== undefined,
-    )?.lane;
+    lane.value = firstLane(part);
     chosenFrame.value = undefined;
     instant.value = undefined;
     reason.value = undefined;
@@ -136,4 +134,10 @@ function troubleText(name: string, { code, frames, problems }: RecordingTrouble)
   const words = say.value.recording;
   if (code === 'unreadable' && problems.length > 0) return problems.join('\n');
   return [words.nothing(name, frames), ...problems].join('\n');
+}
+
+/** The lane that is looked at first: that of the worst that was found. */
+function firstLane({ facts, recorded }: ShownRecording): number | undefined {
+  const worst = facts.remarks.find(({ severity, lane: at }) => severity === 'error' && at !== undefined);
+  return worst?.lane ?? (recorded.record.lanes.length > 0 ? 0 : undefined);
 }

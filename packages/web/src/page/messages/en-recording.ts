@@ -16,7 +16,7 @@ export const enRecording = {
   nothing: (name: string, frames: number) =>
     `${name}: ${frames === 0 ? 'no frame is in it' : `${count(frames, 'frame')}, none of CARP, VRRP or pfsync`}.`,
   lanesHint: 'when each was heard as MASTER · its advertisements below it · silence leaves no trace',
-  noLanes: 'Nobody advertises here: there is no CARP in this capture.',
+  noLanes: 'There is no CARP in this capture, so there are no lanes.',
   noEvents: 'Nothing was found that has a time.',
   file: 'file',
   fileText: (format: string, size: number) => `${format}, ${mebibytes(size)}`,
@@ -54,7 +54,6 @@ export const enRecording = {
   noAddress: (word: string) => `“${word}” is not an IPv4 or IPv6 address.`,
   check: 'Check',
   addVhid: 'Other keys for…',
-  chooseLane: 'Choose a lane: here is what it announced.',
   notYet: 'It has not been heard yet.',
   lastSent: 'last advertised',
   showIt: 'show it',

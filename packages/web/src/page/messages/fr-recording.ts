@@ -17,7 +17,7 @@ export const frRecording: typeof enRecording = {
   nothing: (name, frames) =>
     `${name} : ${frames === 0 ? 'aucune trame' : `${plural(frames, 'trame')}, aucune de CARP, VRRP ou pfsync`}.`,
   lanesHint: 'quand chacun s’annonce MASTER · ses annonces en dessous · le silence ne laisse pas de trace',
-  noLanes: 'Personne ne s’annonce ici : cette capture ne contient pas de CARP.',
+  noLanes: 'Cette capture ne contient pas de CARP : il n’y a pas de couloirs.',
   noEvents: 'Aucun constat n’a d’heure.',
   file: 'fichier',
   fileText: (format, bytes) => `${format}, ${size(bytes)}`,
@@ -53,7 +53,6 @@ export const frRecording: typeof enRecording = {
   noAddress: (word) => `« ${word} » n’est pas une adresse IPv4 ou IPv6.`,
   check: 'Vérifier',
   addVhid: 'Autres clés pour…',
-  chooseLane: 'Choisissez un couloir : ce qu’il a annoncé s’affiche ici.',
   notYet: 'Il ne s’est pas encore annoncé.',
   lastSent: 'dernière annonce',
   showIt: 'l’afficher',
