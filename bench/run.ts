@@ -13,6 +13,7 @@
  *     npm run bench -- rebuild      carplab states of a large capture
  *     npm run bench -- search       a schedule of a search
  *     npm run bench -- pfsync       pfsync in memory, and through the command
+ *     npm run bench -- page         what the page weighs, and how soon it shows the demo
  *     npm run bench -- --quick      smaller files, fewer rounds; aims are meant for the long form
  */
 import { spawnSync } from 'node:child_process';
@@ -24,6 +25,7 @@ import { decodeGroup } from './decode-group.js';
 import { electionGroup } from './election-group.js';
 import { liveGroup } from './live-group.js';
 import { machineLines } from './machine.js';
+import { pageGroup } from './page-group.js';
 import { pfGroup } from './pf-group.js';
 import { pfsyncGroup } from './pfsync-group.js';
 import { propertiesGroup } from './properties-group.js';
@@ -39,6 +41,7 @@ const GROUPS = [
   'decode',
   'election',
   'live',
+  'page',
   'pf',
   'pfsync',
   'sim',
@@ -94,6 +97,10 @@ if (chosen('live')) {
 if (chosen('timers')) {
   process.stderr.write('timers…\n');
   rows.push(...(await timersGroup(values.quick)));
+}
+if (chosen('page')) {
+  process.stderr.write('page…\n');
+  rows.push(...(await pageGroup(values.quick)));
 }
 if (chosen('pf')) {
   process.stderr.write('pf…\n');

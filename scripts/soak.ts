@@ -5,6 +5,7 @@
  *     npm run soak -- words --minutes 30 --seed 1
  *     npm run soak -- node
  *     npm run soak -- whole
+ *     npm run soak -- page
  *
  * The exit status is 1 if a fault was found. `--record` notes the run in `soak/last.md`.
  */
@@ -14,12 +15,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { SoakOptions, SoakOutcome } from './soak/job.js';
 import { node } from './soak/node.js';
+import { page } from './soak/page.js';
 import { schedules } from './soak/schedules.js';
 import { whole } from './soak/whole.js';
 import { words } from './soak/words.js';
 
 const JOBS: Readonly<Record<string, (options: SoakOptions) => Promise<SoakOutcome>>> = {
   node,
+  page,
   schedules,
   whole,
   words,

@@ -10,7 +10,7 @@ import * as election from '@carplab/election';
  * heardIntervalUs(1, 100); // => 1_390_625
  */
 export function heardIntervalUs(advbase: number, advskew: number): number {
-  return election.advertisementIntervalUs('openbsd', advbase, advskew);
+  return election.dialectIntervalUs({ zeroBase: true }, advbase, advskew);
 }
 
 /**

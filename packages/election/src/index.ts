@@ -41,5 +41,11 @@ export { formatDemotion, formatLog } from './log-line.js';
 export { hashInstance, type InstanceSnapshot, restore, snapshot } from './snapshot.js';
 export type { Family, Link, State, TimerName } from './state.js';
 export { step } from './step.js';
-export { advertisementIntervalUs, announcedIntervalUs, masterDownUs, usec } from './timing.js';
+export {
+  advertisementIntervalUs,
+  announcedIntervalUs,
+  dialectIntervalUs,
+  masterDownUs,
+  usec,
+} from './timing.js';
 export { transitionReasons } from './transition-reasons.js';

@@ -2,7 +2,7 @@ import type { ElectionDialect } from './dialect.js';
 import type { EffectList } from './effect-list.js';
 import type { Instance } from './instance.js';
 import type { Family } from './state.js';
-import { intervalUs, waitUs } from './timing.js';
+import { dialectIntervalUs, waitUs } from './timing.js';
 
 /** Sets the timer for the next advertisement from the given skew. */
 export function armAdvertise(
@@ -12,7 +12,7 @@ export function armAdvertise(
   nowUs: number,
   effects: EffectList,
 ): void {
-  instance.advertiseUs = nowUs + intervalUs(dialect, instance.advbase, advskew);
+  instance.advertiseUs = nowUs + dialectIntervalUs(dialect, instance.advbase, advskew);
   effects.timer('advertise', instance.advertiseUs);
 }
 

@@ -48,8 +48,17 @@ export function compareIntervals(
   return (advbase - otherBase) * SECOND_US || usec(advskew) - usec(otherSkew);
 }
 
-/** `advertisementIntervalUs` for callers that already have the dialect. */
-export function intervalUs(dialect: ElectionDialect, advbase: number, advskew: number): number {
+/**
+ * `advertisementIntervalUs` for callers that already have the dialect, or know only whether advbase 0 counts in it.
+ *
+ * @example
+ * dialectIntervalUs({ zeroBase: true }, 0, 0); // => 3906
+ */
+export function dialectIntervalUs(
+  dialect: Pick<ElectionDialect, 'zeroBase'>,
+  advbase: number,
+  advskew: number,
+): number {
   if (dialect.zeroBase && advbase === 0 && advskew === 0) return usec(1);
   return Math.max(advskew < 0 ? LEAST_INTERVAL_US : 0, announcedIntervalUs(advbase, advskew));
 }
@@ -79,7 +88,7 @@ export function advertisementIntervalUs(
   advbase: number,
   advskew: number,
 ): number {
-  return intervalUs(electionDialect(dialect), advbase, advskew);
+  return dialectIntervalUs(electionDialect(dialect), advbase, advskew);
 }
 
 /**

@@ -19,9 +19,6 @@ const EARLY = 0.002;
 /** How much later: an idle FreeBSD lets each timer wait up to 1/16 of its time (carp.md A10). */
 const LATE_DOWN = 1 / 16;
 
-/** In one of so many times as MASTER, the last ones, it did not obey the other: then it may have been MASTER since. */
-const DEAF_STRETCHES = 8;
-
 /** A timer of OpenBSD is late by one of its ticks at most, µs. */
 const TICK_US = 10_000;
 
@@ -70,8 +67,8 @@ interface Entry {
  *
  * Not counted: a better host that comes back and preempts; what an administrator commands at another moment; a host that
  * preempts a worse one while a better one advertises; one that did not obey the other before, and so may have been MASTER
- * all the time, of which the capture may lack advertisements. If its counter shows that it has heard another one when its
- * timer began, it has not; without a counter (OpenBSD), if its own advertisements would not have been due now.
+ * all the time. If its counter shows that it has heard another one when its timer began, it has not; without a counter
+ * (OpenBSD), if its own advertisements would not have been due now.
  */
 export class FlapWatch {
   /** Of each source, its last takeovers and the periods in which it flapped. */
@@ -100,8 +97,7 @@ export class FlapWatch {
         from = other;
     if (from === undefined || (hasSpoken && from.lastUs < source.lastUs)) return;
     const kind = kindOf(source, announced, trigger, from, sources, timeUs);
-    const wasDeaf = source.stretches.slice(-DEAF_STRETCHES).some(({ deafTo }) => deafTo.includes(from));
-    if (kind !== undefined && (kind === 'unheard' || !wasDeaf))
+    if (kind !== undefined && (kind === 'unheard' || !source.stretches.at(-1)?.deafTo.includes(from)))
       this.#add(source, { timeUs, from: from.advertiser, kind, silenceUs: timeUs - from.lastUs });
   }
 
@@ -162,31 +158,27 @@ function kindOf(
   const silenceUs = timeUs - from.lastUs;
   const hasBegun = from.stretches.at(-1)?.fromUs === from.lastUs;
   if (hasBegun && silenceUs < reactionUs(source))
-    return rankOf(announced) === rankOf(from.own) && !source.isUcarp ? 'tied' : undefined;
+    return rankOf(announced) === rankOf(from.own) ? 'tied' : undefined;
   const downUs = heardDownUs(announced.advbase, announced.advskew);
   if (source.mastership !== undefined && timeUs - source.lastUs < downUs * (1 - EARLY)) return undefined;
+  if (timeUs > lateUs(from)) return from.stretches.at(-1)?.endedBy === undefined ? 'silent' : undefined;
+  if (from.pausedUs > timeUs - downUs) return undefined;
+  const mayGoOn = source.stretches.at(-1)?.deafTo.includes(from) === true;
   const slackUs = source.isUcarp ? reactionUs(source) : downUs * LATE_DOWN + LATE_US;
   const hasWaited = (heardUs: number): boolean => {
     const waitedUs = timeUs - heardUs;
     return waitedUs >= downUs * (1 - EARLY) && waitedUs <= downUs + slackUs;
   };
-  // A host that has given way sends the counter, plus one, of the advertisement after which it has waited.
-  const { isCookie, continued, continuedUs } = announced;
-  const hasObeyed = continued === 'other' && !isCookie && hasWaited(continuedUs);
-  // UCARP waits so inexactly that the counter of a MASTER may fit too.
-  const isProven = hasObeyed && !source.isUcarp;
-  if (source.mastership !== undefined && !isProven && isDue(source, timeUs)) return undefined;
-  if (timeUs > lateUs(from)) return from.stretches.at(-1)?.endedBy === undefined ? 'silent' : undefined;
-  if (from.pausedUs > timeUs - downUs) return undefined;
-  const mayGoOn = source.stretches.at(-1)?.deafTo.includes(from) === true;
   if (!from.times.some(hasWaited)) return undefined;
-  if (!mayGoOn || isCookie) return 'unheard';
-  return hasObeyed ? 'unheard' : undefined;
+  if (!mayGoOn) return 'unheard';
+  const { isCookie, continued, continuedUs } = announced;
+  if (isCookie) return isDue(source, timeUs) ? undefined : 'unheard';
+  return continued === 'other' && hasWaited(continuedUs) ? 'unheard' : undefined;
 }
 
-/** Whether a MASTER that has sent since, each time a little late, would send now: the capture may lack the others. */
+/** Whether a MASTER that has sent since, each time a little late, would send now. */
 function isDue({ lastUs, intervalUs }: Source, timeUs: number): boolean {
   const gapUs = timeUs - lastUs;
   const intervals = Math.round(gapUs / intervalUs);
-  return Math.abs(gapUs - intervals * intervalUs) <= Math.min(intervals * TICK_US, intervalUs / 8);
+  return Math.abs(gapUs - intervals * intervalUs) <= intervals * TICK_US;
 }

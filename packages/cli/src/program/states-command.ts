@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, integerIn } from '../input/bindings.js';
 import { parseTimeBound } from '../input/time-option.js';
 import type { LiveOptions } from '../states/states-live.js';
-import type { StatesOptions } from '../states/states-run.js';
+import type { StatesOptions } from '../states/states-options.js';
 import { parseTimeouts } from '../states/timeout-option.js';
 import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
 import { address, ipText, timeOption } from './option-values.js';

@@ -2,7 +2,8 @@ import { Links } from '@carplab/analysis';
 import { printErr } from '../output/output.js';
 import { type CaptureKind, InterfaceSource } from '../sniff/interface-source.js';
 import { lossLine } from '../sniff/losses.js';
-import { type StatesOptions, StatesRun } from './states-run.js';
+import type { StatesOptions } from './states-options.js';
+import { StatesRun } from './states-run.js';
 
 export interface LiveOptions {
   readonly interface?: string[];

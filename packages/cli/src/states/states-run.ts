@@ -11,7 +11,7 @@ import {
 import type { CaptureFrame } from '@carplab/capture';
 import { Packet } from '@carplab/codec';
 import { PFSYNC_PROTOCOL } from '@carplab/codec/pfsync';
-import { type PfsyncDialectName, type StateFilter, WIRE } from '@carplab/statesync';
+import { type StateFilter, WIRE } from '@carplab/statesync';
 import {
   calendarDay,
   clockTime,
@@ -30,28 +30,10 @@ import {
 } from '@carplab/text';
 import { Failure } from '../failure.js';
 import type { Source } from '../input/frames.js';
-import { localZone, type TimeBound } from '../input/time-option.js';
+import { localZone } from '../input/time-option.js';
 import { paintFor } from '../output/colours.js';
 import { printErr, printOut } from '../output/output.js';
-
-export interface StatesOptions {
-  readonly at?: TimeBound;
-  readonly watch?: boolean;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-  readonly verbose?: number;
-  readonly utc?: boolean;
-  readonly src?: Uint8Array[];
-  readonly address?: string[];
-  readonly port?: number[];
-  readonly ifname?: string[];
-  readonly proto?: number[];
-  readonly creatorid?: number[];
-  readonly rule?: number[];
-  readonly timeout?: readonly (number | undefined)[];
-  readonly dialect?: PfsyncDialectName;
-  readonly limit?: number;
-}
+import type { StatesOptions } from './states-options.js';
 
 /** Characters of text per write. */
 const CHUNK = 1 << 16;

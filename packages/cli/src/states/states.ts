@@ -3,7 +3,8 @@ import { compareInputs } from '../input/compare-inputs.js';
 import { openInputs } from '../input/frames.js';
 import { readCaptures } from '../input/read-captures.js';
 import { type LiveOptions, statesLive } from './states-live.js';
-import { type StatesOptions, StatesRun } from './states-run.js';
+import type { StatesOptions } from './states-options.js';
+import { StatesRun } from './states-run.js';
 
 /** `carplab states`: returns the exit status. */
 export async function states(

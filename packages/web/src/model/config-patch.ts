@@ -21,9 +21,9 @@ const NAMES = ['vhid', 'segment', 'interface'];
  * A scenario with another configuration.
  *
  * @example
- * const base = { vhids: [{ vhid: 1, advbase: 2, password: 'secret' }], hosts: { fw1: { advskew: 100, preempt: true } } };
- * patched(base, { vhids: [{ vhid: 1, advbase: 3 }], hosts: { fw1: { preempt: null } } });
- * // => { vhids: [{ vhid: 1, advbase: 3, password: 'secret' }], hosts: { fw1: { advskew: 100 } } }
+ * const base = { vhids: [{ vhid: 1, advbase: 2 }], hosts: { fw1: { advskew: 100, preempt: true } } };
+ * const made = patched(base, { vhids: [{ vhid: 1, advbase: 3 }], hosts: { fw1: { preempt: null } } });
+ * made; // => { vhids: [{ vhid: 1, advbase: 3 }], hosts: { fw1: { advskew: 100 } } }
  */
 export function patched<T extends object>(input: T, patch: ConfigPatch): T {
   return merged(input, patch, true) as T;

@@ -4,9 +4,17 @@
  * @packageDocumentation
  */
 export { type BranchInput, branchInput } from './branch-input.js';
+export type { ConfigPatch } from './config-patch.js';
 export { contentMark } from './content-mark.js';
 export { judgeLesson, type LessonVerdict, type PredictionVerdict } from './lessons/judge-lesson.js';
-export { type CaptionMoment, type Lesson, lessonInput, type Prediction } from './lessons/lesson.js';
+export {
+  type Answer,
+  type CaptionMoment,
+  type Lesson,
+  lessonInput,
+  type ManyCheck,
+  type Prediction,
+} from './lessons/lesson.js';
 export { LESSONS, storyInput } from './lessons/lessons.js';
 export {
   type DecodedLink,

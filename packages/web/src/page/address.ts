@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { decodeLink, encodeLink } from '../model/link.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import { takeLinked } from './language.js';
+import { say } from './messages/say.js';
 import { instant, open, recording, stage, story, trouble, view } from './state.js';
 
 /** The address is written at most so often, ms. */
@@ -29,7 +30,7 @@ export async function openAddress(): Promise<void> {
   if (!isLinked()) return open(newStory({ builtin: 'demo' }, 1));
   const decoded = await decodeLink(linkPart());
   if (decoded.ok) return openLinked(decoded.content.story, decoded.content.view, decoded.content.trace);
-  trouble.value = decoded.problem.message;
+  trouble.value = say.value.files.linkTrouble(decoded.problem);
   return open(newStory({ builtin: 'demo' }, 1));
 }
 
@@ -47,7 +48,7 @@ export async function openLinked(given: Story, shown: StoryView, trace?: string)
     if (value === undefined || value.tUs !== shown.tUs) return;
     queueMicrotask(() => stop());
     if (trace !== undefined && !value.traceHash.startsWith(trace))
-      trouble.value = 'This version of carplab runs it differently than the one that made this link.';
+      trouble.value = say.value.files.runsOtherwise;
   });
 }
 

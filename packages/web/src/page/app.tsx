@@ -1,22 +1,25 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newStory } from '../model/story.js';
-import { FaultMenu } from './fault-menu.js';
 import { ExportMenu, OfferedFile, OpenFile } from './file-menu.js';
 import { helpShown } from './help.js';
+import { Honest, honestShown } from './honest.js';
 import { Icon } from './icon.js';
 import { KeyHelp } from './key-help.js';
 import { copyLink } from './keys.js';
 import { chooseLanguage, LANGUAGE_TAGS } from './language.js';
+import { later } from './later.js';
 import { LessonChoice } from './lesson.js';
 import { isPhone } from './media.js';
-import { say } from './messages/say.js';
+import { say, scenarioTitles } from './messages/say.js';
 import { chooseDensity, density } from './panel-open.js';
 import { pause } from './player.js';
 import { ReadingNotice } from './recording-notice.js';
 import { open, opened, record, recorded, recording, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
 import { Workspace } from './workspace.js';
+
+const FaultMenu = later(async () => (await import('./fault-menu.js')).FaultMenu);
 
 /** The page. */
 export function App(): JSX.Element {
@@ -27,10 +30,11 @@ export function App(): JSX.Element {
         <Notice />
         <ReadingNotice />
         {stage.value !== 'error' && <Workspace />}
+        <FaultMenu />
       </main>
       <Foot />
       <KeyHelp />
-      <FaultMenu />
+      <Honest />
     </div>
   );
 }
@@ -44,11 +48,20 @@ function Top(): JSX.Element {
   return (
     <header class="top">
       <h1 class="brand">
-        <svg viewBox="0 0 20 20" aria-hidden="true">
-          <rect x="1" y="5" width="8" height="8" rx="2" fill="var(--master)" />
-          <rect x="11" y="7" width="8" height="8" rx="2" fill="var(--backup)" stroke="var(--backup-edge)" />
-        </svg>
-        carplab
+        <button
+          type="button"
+          title={words.honest.title}
+          data-hook="about"
+          onClick={() => {
+            honestShown.value = true;
+          }}
+        >
+          <svg viewBox="0 0 20 20" aria-hidden="true">
+            <rect x="1" y="5" width="8" height="8" rx="2" fill="var(--master)" />
+            <rect x="11" y="7" width="8" height="8" rx="2" fill="var(--backup)" stroke="var(--backup-edge)" />
+          </svg>
+          carplab
+        </button>
       </h1>
       <select
         class="control"
@@ -60,10 +73,11 @@ function Top(): JSX.Element {
           void open(newStory({ builtin: event.currentTarget.value }, seed));
         }}
       >
+        {name !== '' && opened.value === undefined && <option value={name}>{words.computing}</option>}
         {name === '' && <option value="">{opened.value?.name ?? words.ownScenario}</option>}
         {(opened.value?.builtins ?? []).map(({ name: each, title }) => (
           <option key={each} value={each}>
-            {title}
+            {scenarioTitles.value[each] ?? title}
           </option>
         ))}
       </select>

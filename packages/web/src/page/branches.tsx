@@ -3,7 +3,7 @@ import { patchText } from '../model/config-patch.js';
 import { stepText } from '../model/step-text.js';
 import type { Branch } from '../model/story.js';
 import { canRedo, canUndo, compareWith, notice, redo, selectBranch, undo } from './branching.js';
-import { openMenu } from './fault-menu.js';
+import { openMenu } from './fault-target.js';
 import { say } from './messages/say.js';
 import { branch, compared, runs, story } from './state.js';
 
@@ -58,12 +58,14 @@ function Row({ each, depth }: { readonly each: Branch; readonly depth: number })
         data-branch={id}
         data-trace={runs.value.get(id)?.done ? runs.value.get(id)?.traceHash : undefined}
         aria-current={isShown ? 'true' : undefined}
-        aria-label={`${words.branch} ${id}: ${text}`}
         style={{ paddingInlineStart: `${8 + 16 * Math.min(depth, 6)}px` }}
         onClick={() => void selectBranch(id)}
       >
         {depth > 0 && <span class="twig" aria-hidden="true" />}
-        <b>{id}</b>
+        <b>
+          <span class="unseen">{words.branch} </span>
+          {id}
+        </b>
         <span class="what" translate={false}>
           {text}
         </span>

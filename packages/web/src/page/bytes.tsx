@@ -68,6 +68,8 @@ function Hex({ bytes }: { readonly bytes: Uint8Array }): JSX.Element {
   return (
     <div
       class="hex"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit is reached by the keys that scroll.
+      tabIndex={0}
       role="img"
       aria-label={say.value.traffic.hexLabel}
       ref={room}

@@ -1,7 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type Difference as Both, differences, forkUs } from '../model/differences.js';
-import { millis } from './format.js';
 import { say } from './messages/say.js';
 import { branch, compared, runs, story } from './state.js';
 
@@ -42,7 +41,7 @@ export function Difference(): JSX.Element | null {
       : [
           ...value.vhids.flatMap(({ link, vhid, takeovers, withoutUs }) => [
             line(words.takeoverOf(nameOf(vhid, link)), takeovers, times),
-            line(words.withoutMaster(nameOf(vhid, link)), withoutUs, (us) => `${millis(us)} s`),
+            line(words.withoutMaster(nameOf(vhid, link)), withoutUs, words.duration),
           ]),
           ...value.pings.map(({ client, lost }) => line(words.pingsLost(client), lost, String)),
           ...value.sessions.map(({ client, name, fate }) =>
@@ -52,7 +51,7 @@ export function Difference(): JSX.Element | null {
           line(words.frames, value.frames, String),
         ];
   return (
-    <section class="card" data-hook="difference" aria-label={words.difference}>
+    <section class="card differ-card" data-hook="difference" aria-label={words.difference}>
       <header>
         <h2>{words.difference}</h2>
         <p>{words.differenceHint(first, other, forkUs(story.value, first, other))}</p>
@@ -60,11 +59,12 @@ export function Difference(): JSX.Element | null {
       {value === undefined ? (
         <p class="empty">{say.value.computing}</p>
       ) : (
-        <div class="scroll">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit is reached by the keys that scroll.
+        <section class="scroll" aria-label={`${first} / ${other}`} tabIndex={0}>
           <table class="table differ">
             <thead>
               <tr>
-                <th scope="col">{lines.every(({ isEqual }) => isEqual) ? words.allEqual : ''}</th>
+                <td>{lines.every(({ isEqual }) => isEqual) && words.allEqual}</td>
                 <th scope="col">{first}</th>
                 <th scope="col">{other}</th>
               </tr>
@@ -79,7 +79,7 @@ export function Difference(): JSX.Element | null {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   );

@@ -12,18 +12,6 @@ import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { branch, lab, opened, recording, trouble, tUs } from './state.js';
 
-/** Opens the menu of a thing; without a place, near the lanes. */
-export function openMenu(
-  target: FaultTarget | undefined,
-  at?: { readonly x: number; readonly y: number },
-): void {
-  const lanes = document.querySelector('[data-hook="lanes"]')?.getBoundingClientRect();
-  const x = at?.x ?? (lanes === undefined ? 40 : lanes.left + lanes.width / 3);
-  const y = at?.y ?? (lanes === undefined ? 80 : Math.max(80, lanes.top));
-  const here: FaultTarget = { kind: 'time', tUs: tUs.value };
-  faultMenu.value = { target: target ?? here, x, y, isChoice: target === undefined };
-}
-
 /** What can be done to a thing: a menu where it was asked for, or a sheet from below on a phone. */
 export function FaultMenu(): JSX.Element | null {
   const box = useRef<HTMLDivElement>(null);

@@ -66,7 +66,7 @@ function Party({ party }: { readonly party: HmacParty }): JSX.Element {
                 if (at >= 0) pinField(at);
               }}
             >
-              <th scope="row">{i === 0 ? words.hmacMessage : ''}</th>
+              {i === 0 ? <th scope="row">{words.hmacMessage}</th> : <td />}
               <td class="terms">
                 <code>{spaced(part.hex)}</code>
                 <small>

@@ -1,14 +1,16 @@
 import { lastTransition } from '../model/last-transition.js';
+import { LINK_COMFORT } from '../model/link.js';
 import { currentLink } from './address.js';
 import { compareWithParent, forkHere, plan, redo, undo } from './branching.js';
-import { openMenu } from './fault-menu.js';
+import { openMenu } from './fault-target.js';
 import { helpShown } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
+import { say } from './messages/say.js';
 import { openPanel } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
-import { durationUs, frame, frameAll, lane, record, recording, seek, tUs } from './state.js';
+import { durationUs, frame, frameAll, lane, record, recording, seek, trouble, tUs } from './state.js';
 import { stepFrame } from './traffic.js';
 import { stepEvent } from './transport.js';
 
@@ -109,12 +111,17 @@ const BY_PLACE: Readonly<Record<string, () => void>> = {
   KeyD: () => frame(1, 0.2),
 };
 
-/** Copies the page's link; resolves with whether the browser allowed it. */
+/** Copies the page's link; resolves with whether it is there. One that is too long is not offered: the file is. */
 export async function copyLink(): Promise<boolean> {
   // A capture is in no link.
   if (recording.value !== undefined) return false;
+  const link = await currentLink();
+  if (link.length > LINK_COMFORT) {
+    trouble.value = say.value.files.longLink(link.length, LINK_COMFORT);
+    return false;
+  }
   const url = new URL(location.href);
-  url.hash = await currentLink();
+  url.hash = link;
   history.replaceState(null, '', url);
   try {
     await navigator.clipboard.writeText(url.href);

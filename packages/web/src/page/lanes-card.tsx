@@ -18,13 +18,14 @@ export function LanesCard(): JSX.Element {
         <p>{recording.value ? words.recording.lanesHint : words.lanesHint}</p>
       </header>
       {recording.value === undefined && <Branches />}
-      <div class="lanes-room">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: more lanes than fit are reached by the keys that scroll. */}
+      <section class="lanes-room" aria-label={words.tabs['lanes']} tabIndex={0}>
         <Lanes />
         {recording.value !== undefined && record.value?.lanes.length === 0 && (
           <p class="empty">{words.recording.noLanes}</p>
         )}
         <Legend />
-      </div>
+      </section>
       <Overview />
       {isPhone.value ? <WhyBrief /> : <Transport />}
     </section>

@@ -7,7 +7,7 @@ import { selectBranch } from './branching.js';
 import { comparedChart, type LaneRow } from './compared-chart.js';
 import { useDrag } from './drag.js';
 import { LONG_PRESS, TREMOR } from './fault-hooks.js';
-import { openMenu } from './fault-menu.js';
+import { openMenu } from './fault-target.js';
 import { type Drawn, Picture } from './lane-picture.js';
 import { LaneTable } from './lane-table.js';
 import { targetAt } from './lane-target.js';

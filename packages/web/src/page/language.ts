@@ -4,13 +4,17 @@ import { keep, read } from './theme.js';
 
 /** The languages of the page by their tags, loaded on use. */
 const LANGUAGES = {
-  en: async (): Promise<Language> => ENGLISH,
+  en: async (): Promise<Language> => ({
+    ...ENGLISH,
+    lessons: (await import('./messages/lessons-en.js')).lessonsEn,
+  }),
   fr: async (): Promise<Language> => {
-    const [{ fr }, { lessonsFr }] = await Promise.all([
+    const [{ fr }, { lessonsFr }, { scenariosFr }] = await Promise.all([
       import('./messages/fr.js'),
       import('./messages/lessons-fr.js'),
+      import('./messages/scenarios-fr.js'),
     ]);
-    return { messages: fr, lessons: lessonsFr };
+    return { messages: fr, lessons: lessonsFr, scenarios: scenariosFr };
   },
 };
 
@@ -27,7 +31,10 @@ export async function startLanguage(): Promise<void> {
   effect(() => {
     document.documentElement.lang = say.value.lang;
   });
-  await take([asked, ...[read(KEY), ...navigator.languages].map(tagOf)].find(Boolean) ?? 'en');
+  const tag = [asked, ...[read(KEY), ...navigator.languages].map(tagOf)].find(Boolean) ?? 'en';
+  const taken = take(tag);
+  // The page itself speaks English from the beginning.
+  if (tag !== 'en') await taken;
 }
 
 /** The language in which a link was made, unless the address asks for another one. */

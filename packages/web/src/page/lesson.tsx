@@ -53,7 +53,8 @@ export function LessonPanel(): JSX.Element | null {
   const now = lesson.value;
   if (now === undefined) return null;
   const words = say.value.lesson;
-  const texts = lessonWords.value[now.id]!;
+  const texts = lessonWords.value[now.id];
+  if (texts === undefined) return null;
   const judged = verdict.value;
   if (judged?.passed) remember(now.id);
   return (

@@ -1,10 +1,10 @@
 import { parseTime } from '@carplab/sim/scenario';
-import { type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { FaultForm } from '../model/fault-form.js';
-import { type Histogram, histogram, type ManyRuns } from '../model/many-runs.js';
+import { type Histogram, histogram } from '../model/many-runs.js';
 import { stepText } from '../model/step-text.js';
 import { millis } from './format.js';
+import { asked } from './many-asked.js';
 import { say } from './messages/say.js';
 import { branch, lab, trouble } from './state.js';
 import { CLAIM } from './takeover-range.js';
@@ -14,14 +14,6 @@ const CLAIMED_PINGS = [1, 2] as const;
 /** How wide a part of the histogram is, µs. */
 const PART_US = 50_000;
 
-interface Request {
-  readonly title: string;
-  readonly total: number;
-  readonly so?: ManyRuns;
-}
-
-/** The many runs that are asked for. */
-export const asked: Signal<Request | undefined> = signal(undefined);
 /** The worker's number of the request that is being answered. */
 let running: number | undefined;
 

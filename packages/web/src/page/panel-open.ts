@@ -53,7 +53,7 @@ export function isOpen({
 }
 
 /** Opens a panel, shows it, and gives the focus to what takes the keys in it, or to itself. */
-export function openPanel(panel: Omit<Panel, 'place' | 'Show'>, within = '[tabindex="0"]'): void {
+export function openPanel(panel: Omit<Panel, 'place' | 'Show'>, within = '[tabindex="0"]:not(.hex)'): void {
   const { name } = panel;
   if (panel.inTurn) turn.value = name;
   if (!isOpen(panel)) openedInLearn.value = new Set([...openedInLearn.value, name]);

@@ -1,19 +1,22 @@
-import { Bytes } from './bytes.js';
-import { Config } from './config.js';
-import { Difference } from './difference.js';
 import { EventList } from './event-list.js';
 import { LanesCard } from './lanes-card.js';
+import { later } from './later.js';
 import { LessonPanel, lesson } from './lesson.js';
-import { asked, Many } from './many-runs.js';
-import { Packets } from './packets.js';
+import { asked } from './many-asked.js';
 import type { Panel } from './panel-open.js';
-import { Capture } from './recording-card.js';
-import { HeldStates } from './recording-states.js';
-import { CaptureWhy } from './recording-why.js';
 import { compared, recording } from './state.js';
-import { States } from './states.js';
 import { Topology } from './topology.js';
 import { Why } from './why.js';
+
+const Bytes = later(async () => (await import('./bytes.js')).Bytes);
+const Capture = later(async () => (await import('./recording-card.js')).Capture);
+const CaptureWhy = later(async () => (await import('./recording-why.js')).CaptureWhy);
+const Config = later(async () => (await import('./config.js')).Config);
+const Difference = later(async () => (await import('./difference.js')).Difference);
+const HeldStates = later(async () => (await import('./recording-states.js')).HeldStates);
+const Many = later(async () => (await import('./many-runs.js')).Many);
+const Packets = later(async () => (await import('./packets.js')).Packets);
+const States = later(async () => (await import('./states.js')).States);
 
 const isRun = (): boolean => recording.value === undefined;
 const isCapture = (): boolean => recording.value !== undefined;

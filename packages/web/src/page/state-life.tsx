@@ -36,7 +36,8 @@ export function StateDetail({ row, pair, source, target }: DetailProps): JSX.Ele
   const words = say.value.traffic;
   const { left, right, differs, verdict } = row;
   return (
-    <div class="detail">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what does not fit is reached by the keys that scroll.
+    <section class="detail" aria-label={words.stateNow} tabIndex={0}>
       {verdict && (
         <p class={verdict.fate === 'lost' ? 'bad' : ''}>{words.fateWhy(verdict, source, target)}</p>
       )}
@@ -52,7 +53,7 @@ export function StateDetail({ row, pair, source, target }: DetailProps): JSX.Ele
           </div>
         );
       })}
-    </div>
+    </section>
   );
 }
 

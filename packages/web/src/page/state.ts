@@ -4,7 +4,8 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { FrameWay } from '../model/frame-way.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
-import type { Instant, Opened, Recorded } from '../worker/protocol.js';
+import type { Opened } from '../worker/network-facts.js';
+import type { Instant, Recorded } from '../worker/protocol.js';
 import type { RecordingFacts, Remark } from '../worker/recording-protocol.js';
 import { LabClient } from './lab-client.js';
 import { isPhone } from './media.js';

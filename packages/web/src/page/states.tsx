@@ -3,6 +3,7 @@ import { useCallback } from 'preact/hooks';
 import { STATE_ORDERS, STATE_PLACES, type StateOrder, stateKey } from '../model/state-join.js';
 import type { JudgedState, StatesAnswer } from '../worker/protocol.js';
 import { say } from './messages/say.js';
+import { stage } from './state.js';
 import { StateDetail, StateLife } from './state-life.js';
 import {
   chosenState,
@@ -31,7 +32,7 @@ export function States(): JSX.Element {
         {pair === undefined ? <p /> : <Sides pair={pair} />}
       </header>
       {pair === undefined ? (
-        <p class="empty">{words.noPair}</p>
+        <p class="empty">{stage.value === 'loading' ? say.value.computing : words.noPair}</p>
       ) : value === undefined ? (
         <p class="empty">{say.value.computing}</p>
       ) : (

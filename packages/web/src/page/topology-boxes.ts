@@ -1,4 +1,4 @@
-import type { CableFacts, MachineFacts, Opened } from '../worker/protocol.js';
+import type { CableFacts, MachineFacts, Opened } from '../worker/network-facts.js';
 
 /** A rectangle, CSS pixels. */
 export interface Box {

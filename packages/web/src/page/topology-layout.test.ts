@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newLab, SHIPPED } from '../../test/shipped.js';
 import { newStory } from '../model/story.js';
-import type { MachineFacts } from '../worker/protocol.js';
+import type { MachineFacts } from '../worker/network-facts.js';
 import type { Box, Network, TopologyLayout } from './topology-boxes.js';
 import { topologyLayout } from './topology-layout.js';
 

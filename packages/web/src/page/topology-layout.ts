@@ -1,4 +1,4 @@
-import type { MachineFacts, Opened } from '../worker/protocol.js';
+import type { MachineFacts, Opened } from '../worker/network-facts.js';
 import {
   BAR,
   type Box,

@@ -25,6 +25,13 @@ export function Machine({ box }: { readonly box: MachineBox }): JSX.Element {
       <g class="face" {...menuButton(label, target)}>
         <title>{label}</title>
         <rect class="box" x={x} y={y} width={width} height={height} rx="7" />
+        {isOn && demotion !== 0 && (
+          <rect class="badge" x={x + width - 48} y={y - 8} width="42" height="16" rx="8" />
+        )}
+      </g>
+      {/* Beside the button, whose name has all of it: the words of a picture are not one text. */}
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of texts takes no focus. */}
+      <g aria-hidden="true">
         {pills.length > 0 || kind === 'host' ? (
           <text class="name" x={x + 10} y={y + 20}>
             {box.name}
@@ -35,12 +42,9 @@ export function Machine({ box }: { readonly box: MachineBox }): JSX.Element {
           </text>
         )}
         {isOn && demotion !== 0 && (
-          <>
-            <rect class="badge" x={x + width - 48} y={y - 8} width="42" height="16" rx="8" />
-            <text class="demoted" x={x + width - 27} y={y + 4} text-anchor="middle">
-              ↓{demotion}
-            </text>
-          </>
+          <text class="demoted" x={x + width - 27} y={y + 4} text-anchor="middle">
+            ↓{demotion}
+          </text>
         )}
         {!isOn && kind === 'host' && (
           <text class="power" x={x + 10} y={y + 44}>
@@ -149,36 +153,41 @@ function Pill({ pill, host, interface: port, vhid, center, isLast, more }: PillP
   const covers =
     center.y >= y - NEAR && center.y <= y + height + NEAR && center.x >= x && center.x <= x + width;
   return (
-    <g
-      class={`vhid ${state} ${isSplit ? 'split' : ''} ${isChosen ? 'chosen' : ''}`}
-      data-vhid={vhid}
-      data-state={state}
-      {...menuButton(name, target)}
-      {...acts}
-    >
-      <title>{name}</title>
-      <rect class="pillbox" x={x} y={y} width={width} height={height} rx={height / 2} />
-      <text class="letter" x={x + 9} y={y + 16.5}>
-        {state[0]}
-      </text>
-      <text x={x + 23} y={y + 16.5}>
-        {TIMED - 22 + LETTER * text.length <= width ? text : vhid}
-      </text>
-      {isLast && more > 0 && (
-        <text x={x + width - 22} y={y + 16.5} text-anchor="end">
-          +{more}
-        </text>
-      )}
-      {width >= TIMED && (
-        <text class="rest" x={x + width - 22} y={y + 16.5} text-anchor="end">
-          {rest}
-        </text>
-      )}
-      <g transform={`translate(${x + width - 12} ${y + height / 2}) rotate(-90)`}>
-        <circle class="track" r={RADIUS} />
-        {left && <circle class="ring" r={RADIUS} stroke-dasharray={`${left.part * AROUND} ${AROUND}`} />}
+    <>
+      <g
+        class={`vhid ${state} ${isSplit ? 'split' : ''} ${isChosen ? 'chosen' : ''}`}
+        data-vhid={vhid}
+        data-state={state}
+        {...menuButton(name, target)}
+        {...acts}
+      >
+        <title>{name}</title>
+        <rect class="pillbox" x={x} y={y} width={width} height={height} rx={height / 2} />
+        <g transform={`translate(${x + width - 12} ${y + height / 2}) rotate(-90)`}>
+          <circle class="track" r={RADIUS} />
+          {left && <circle class="ring" r={RADIUS} stroke-dasharray={`${left.part * AROUND} ${AROUND}`} />}
+        </g>
+        <rect class="hit" x={x} y={y} width={covers ? center.x - 4 - x : width} height={height} />
       </g>
-      <rect class="hit" x={x} y={y} width={covers ? center.x - 4 - x : width} height={height} />
-    </g>
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of texts takes no focus. */}
+      <g class={`vhid ${state}`} aria-hidden="true">
+        <text class="letter" x={x + 9} y={y + 16.5}>
+          {state[0]}
+        </text>
+        <text x={x + 23} y={y + 16.5}>
+          {TIMED - 22 + LETTER * text.length <= width ? text : vhid}
+        </text>
+        {isLast && more > 0 && (
+          <text x={x + width - 22} y={y + 16.5} text-anchor="end">
+            +{more}
+          </text>
+        )}
+        {width >= TIMED && (
+          <text class="rest" x={x + width - 22} y={y + 16.5} text-anchor="end">
+            {rest}
+          </text>
+        )}
+      </g>
+    </>
   );
 }

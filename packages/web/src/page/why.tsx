@@ -4,7 +4,7 @@ import type { Comparison, Reason, Wait } from '../model/why.js';
 import { FirstSteps } from './first-steps.js';
 import { millis, seconds } from './format.js';
 import { say } from './messages/say.js';
-import { chosenFrame, reason, record } from './state.js';
+import { chosenFrame, reason, record, stage } from './state.js';
 import { TakeoverRange } from './takeover-range.js';
 import { TurnButton } from './turn-button.js';
 
@@ -19,7 +19,11 @@ export function Why(): JSX.Element {
         <p>{value && words.vhid(value.vhid, value.link)}</p>
         <TurnButton to="config" />
       </header>
-      {value === undefined ? <p class="empty">{words.whyNothing}</p> : <Body value={value} />}
+      {value === undefined ? (
+        <p class="empty">{stage.value === 'loading' ? words.computing : words.whyNothing}</p>
+      ) : (
+        <Body value={value} />
+      )}
       <FirstSteps />
     </section>
   );

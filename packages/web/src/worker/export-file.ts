@@ -11,7 +11,8 @@ import { visibleLine } from '@carplab/text';
 import type { Prepared } from '../model/builtins.js';
 import { EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
 import { formatStory } from '../model/link.js';
-import { type Lab, LabError } from './lab.js';
+import type { Lab } from './lab.js';
+import { LabError } from './lab-error.js';
 import { Parts } from './parts.js';
 import type { ExportedFile, ExportQuestion } from './protocol.js';
 

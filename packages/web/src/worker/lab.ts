@@ -11,35 +11,22 @@ import { type PlannedStep, situationOf } from '../model/situation.js';
 import { type Branch, lineage, type Story } from '../model/story.js';
 import { type Reason, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
-import { dissectFrame, frameLine } from './dissect-frame.js';
 import { FrameWays } from './frame-ways.js';
-import { joinedStates } from './held-states.js';
 import { instantOf } from './instant-of.js';
+import { LabError } from './lab-error.js';
 import { machinesOf, switchesOf, uplinksOf } from './network.js';
+import type { Opened } from './network-facts.js';
 import type {
   Dissected,
   FrameLine,
   FramesPart,
   Instant,
-  LabProblem,
-  Opened,
   Recorded,
   SetupQuestion,
   StatesAnswer,
   StatesQuestion,
 } from './protocol.js';
 import { vhidAt } from './vhid-at.js';
-
-/** A story cannot be run: what is wrong with it. */
-export class LabError extends Error {
-  override readonly name = 'LabError';
-  readonly problems: readonly LabProblem[];
-
-  constructor(problems: readonly LabProblem[]) {
-    super(problems.map(({ message }) => message).join('\n'));
-    this.problems = problems;
-  }
-}
 
 /** What changes a scenario needs the schema, which the page loads only then. */
 export interface LabTools {
@@ -48,6 +35,8 @@ export interface LabTools {
   /** Resolves after other work that waits for the thread. */
   pause(): Promise<void>;
 }
+
+const inspect = () => import('./inspect.js');
 
 /** How much virtual time a run computes before it looks whether something else is wanted. */
 const SLICE_US = 5_000_000;
@@ -215,6 +204,7 @@ export class Lab {
 
   /** What stands on the lines of some frames; undefined for a number that there is not. */
   async lines(branch: string, frames: readonly number[]): Promise<(FrameLine | undefined)[]> {
+    const { frameLine } = await inspect();
     const bytes = (await this.#tape(branch)).frames.bytes(frames);
     return frames.map((frame) => {
       const found = bytes.get(frame);
@@ -223,10 +213,12 @@ export class Lab {
   }
 
   async dissect(branch: string, frame: number): Promise<Dissected | undefined> {
+    const { dissectFrame } = await inspect();
     return dissectFrame(await this.#tape(branch), frame);
   }
 
   async states(branch: string, question: StatesQuestion): Promise<StatesAnswer> {
+    const { joinedStates } = await inspect();
     return joinedStates(await this.#tape(branch), question);
   }
 

@@ -1,5 +1,5 @@
 import { hostSystems, type Scenario, type ScenarioHost } from '@carplab/sim/scenario';
-import type { CableFacts, MachineFacts, SwitchFacts, UplinkFacts } from './protocol.js';
+import type { CableFacts, MachineFacts, SwitchFacts, UplinkFacts } from './network-facts.js';
 
 type Connected = ScenarioHost['cables'][number];
 

@@ -3,7 +3,6 @@ import type { PacketProblem } from '@carplab/codec';
 import type { CableView, FlightView, Power } from '@carplab/sim';
 import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
 import type { PacketField } from '@carplab/text';
-import type { BuiltinTitle } from '../model/builtins.js';
 import type { ConfigField, HostSetup } from '../model/config-fields.js';
 import type { ConfigPatch } from '../model/config-patch.js';
 import type { ExportKind } from '../model/export-kinds.js';
@@ -19,6 +18,7 @@ import type { PlannedStep } from '../model/situation.js';
 import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.js';
 import type { Story, StoryView } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
+import type { Opened } from './network-facts.js';
 import type { HeldStates, HeldStatesQuestion, RecordingKeys, RecordingPart } from './recording-protocol.js';
 import type { NamedState } from './sync-times.js';
 
@@ -115,59 +115,6 @@ export interface LabProblem {
   readonly message: string;
   readonly line?: number;
   readonly column?: number;
-}
-
-/** The network of a story: what does not change in a run. */
-export interface Opened {
-  readonly name: string;
-  readonly learn: string;
-  readonly durationUs: number;
-  readonly segments: readonly string[];
-  readonly switches: readonly SwitchFacts[];
-  readonly uplinks: readonly UplinkFacts[];
-  readonly machines: readonly MachineFacts[];
-  readonly builtins: readonly BuiltinTitle[];
-}
-
-export interface SwitchFacts {
-  readonly segment: string;
-  /** Absent if the segment has only one. */
-  readonly name?: string;
-}
-
-/** A cable between two switches of a segment. */
-export interface UplinkFacts {
-  readonly segment: string;
-  readonly between: readonly [string, string];
-  /** As faults name it: `lan:sw1-sw2`. */
-  readonly port: string;
-}
-
-/** A machine's cable. */
-export interface CableFacts {
-  /** As faults name it: `OPNsense-1:sync`. */
-  readonly port: string;
-  readonly interface: string;
-  /** Of a lagg: the member whose cable it is. */
-  readonly member?: string;
-  readonly segment: string;
-  /** Where it ends, if the segment has several. */
-  readonly switch?: string;
-}
-
-export interface MachineFacts {
-  readonly name: string;
-  readonly kind: 'host' | 'client' | 'server' | 'router';
-  /** What a host runs: `FreeBSD 14`. */
-  readonly system?: string;
-  readonly ports: readonly {
-    readonly name: string;
-    readonly segment: string;
-    readonly addresses: readonly string[];
-  }[];
-  readonly cables: readonly CableFacts[];
-  /** Those that it begins with. */
-  readonly vhids: readonly { readonly interface: string; readonly vhid: number }[];
 }
 
 /** A branch's run so far. */

@@ -1,5 +1,6 @@
 import type { CaptureSummaryCounts, FindingSeverity } from '@carplab/analysis';
-import type { Opened, Recorded } from './protocol.js';
+import type { Opened } from './network-facts.js';
+import type { Recorded } from './protocol.js';
 import type { ReadProgress } from './recordings/capture-content.js';
 
 /** What the page calls the record of a capture, where it calls that of a story by its branch. */

@@ -2,7 +2,8 @@ import { loaders, titles } from 'virtual:builtins';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import { buffersOf } from '../model/frames.js';
 import { fromPlainJson } from '../model/plain-json.js';
-import { Lab, LabError } from './lab.js';
+import { Lab } from './lab.js';
+import { LabError } from './lab-error.js';
 import type { LabAnswer, LabRequest } from './protocol.js';
 import type { RecordSource } from './record-source.js';
 import { RECORDING } from './recording-protocol.js';
@@ -157,6 +158,7 @@ async function loadRest(): Promise<void> {
   if (loads) return;
   loads = true;
   const rest = [
+    () => import('./inspect.js'),
     () => import('./edit.js'),
     () => import('./files.js'),
     () => import('./recordings.js'),

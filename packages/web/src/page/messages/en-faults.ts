@@ -155,6 +155,7 @@ export const enFaults = {
   takeoverOf: (vhid: string) => `takeovers of ${vhid}`,
   withoutMaster: (vhid: string) => `no MASTER of ${vhid}`,
   takeoverCount: (count: number, longestUs: number) => `${count}, longest ${millis(longestUs)} s`,
+  duration: (us: number) => `${millis(us)} s`,
   pingsLost: (client: string) => `${client}: pings lost`,
   sessionOf: (client: string, name: string) => `${client}: ${name}`,
   transitions: 'changes of state',

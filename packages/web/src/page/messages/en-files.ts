@@ -1,5 +1,7 @@
 import type { ExportKind } from '../../model/export-kinds.js';
+import type { LinkProblem } from '../../model/link.js';
 import type { FileTrouble } from '../../worker/protocol.js';
+import { grouped } from '../format.js';
 
 const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1)} MiB`;
 
@@ -44,5 +46,10 @@ export const enFiles = {
   } as Readonly<Record<Exclude<FileTrouble, 'content'>, (name: string, about: FileAbout) => string>>,
   complaint: (name: string, line: number | undefined, column: number | undefined, message: string) =>
     `${name}${line === undefined ? '' : `, line ${line}, column ${column}`}: ${message}`,
+  linkTrouble: ({ message }: LinkProblem) =>
+    `${message.charAt(0).toUpperCase()}${message.slice(1)}. Here is the demo.`,
+  runsOtherwise: 'This version of carplab runs it differently than the one that made this link.',
+  longLink: (length: number, most: number) =>
+    `This link would have ${grouped(length)} characters. Above ${grouped(most)}, programs cut links off: use Export, “Story and view”, whose file opens here.`,
   more: (count: number) => `and ${count} more`,
 };

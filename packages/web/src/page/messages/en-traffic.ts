@@ -47,7 +47,7 @@ export const enTraffic = {
 
   bytes: 'Bytes and fields',
   frameTitle: (frame: number, length: number) => `frame #${frame} · ${grouped(length)} bytes`,
-  noFrame: 'Choose a packet: here stand its bytes, and what they mean.',
+  noFrame: 'Choose a packet: its bytes appear here, with what they mean.',
   hexLabel: 'The bytes; the tree of fields says the same in words',
   fieldTree: 'Fields',
   guard: {

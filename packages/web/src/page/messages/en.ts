@@ -5,6 +5,7 @@ import { millis, seconds } from '../format.js';
 import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
+import { enHonest } from './en-honest.js';
 import { enRecording } from './en-recording.js';
 import { enTraffic } from './en-traffic.js';
 
@@ -181,7 +182,7 @@ export const en = {
     const change = transition && CHANGES[`${transition.from} ${transition.to}`];
     return `${host} ${change ?? `is ${state}`}`;
   },
-  whyNothing: 'Choose a lane, or go to an event: here stands why.',
+  whyNothing: 'Choose a lane, or go to an event: the reason appears here.',
   whyNotMaster: 'Why not MASTER?',
   explain: {
     'master timed out':
@@ -279,6 +280,7 @@ export const en = {
   seconds,
   traffic: enTraffic,
   config: enConfig,
+  honest: enHonest,
   files: enFiles,
   recording: enRecording,
   faults: enFaults,

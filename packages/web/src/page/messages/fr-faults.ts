@@ -150,6 +150,7 @@ export const frFaults: typeof enFaults = {
   takeoverOf: (vhid) => `reprises de ${vhid}`,
   withoutMaster: (vhid) => `sans MASTER pour ${vhid}`,
   takeoverCount: (count, longestUs) => `${count}, la plus longue ${millisComma(longestUs)} s`,
+  duration: (us) => `${millisComma(us)} s`,
   pingsLost: (client) => `${client} : pings perdus`,
   sessionOf: (client, name) => `${client} : ${name}`,
   transitions: 'changements d’état',

@@ -1,3 +1,5 @@
+import { MAX_INFLATED, MAX_LINK } from '../../model/link.js';
+import { grouped } from '../format.js';
 import type { enFiles } from './en-files.js';
 
 const mebibytes = (size: number): string => `${(size / 1_048_576).toFixed(1).replace('.', ',')} Mio`;
@@ -35,5 +37,16 @@ export const frFiles: typeof enFiles = {
   },
   complaint: (name, line, column, message) =>
     `${name}${line === undefined ? '' : `, ligne ${line}, colonne ${column}`} : ${message}`,
+  linkTrouble: ({ code, message }) =>
+    ({
+      version: 'Un lien commence par #1. ; celui-ci, non. Voici la démo.',
+      size: `Un lien a au plus ${MAX_LINK} caractères, et ${MAX_INFLATED} octets une fois décompressé. Voici la démo.`,
+      damaged:
+        'Un caractère de ce lien manque ou a changé : copiez-le encore une fois, en entier. Voici la démo.',
+      content: `Ce lien est entier, mais : ${message}. Voici la démo.`,
+    })[code],
+  runsOtherwise: 'Cette version de carplab ne l’exécute pas comme celle qui a fait ce lien.',
+  longLink: (length, most) =>
+    `Ce lien aurait ${grouped(length)} caractères. Au-delà de ${grouped(most)}, des programmes coupent les liens : utilisez Exporter, « Histoire et vue », dont le fichier s’ouvre ici.`,
   more: (count) => `et ${count} de plus`,
 };

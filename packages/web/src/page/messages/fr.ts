@@ -4,6 +4,7 @@ import type { Messages } from './en.js';
 import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
+import { frHonest } from './fr-honest.js';
 import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
@@ -292,6 +293,7 @@ export const fr: Messages = {
   ],
   traffic: frTraffic,
   config: frConfig,
+  honest: frHonest,
   files: frFiles,
   recording: frRecording,
   faults: frFaults,

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeLink, newStory } from '../src/model/index.js';
+import { goTo, ready, type ServedPage, selected, servedPage, traceOf } from './open-page.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** In CI every panel once, in English, light, with data, and all of them once more in French and dark. */
+const WHOLE = process.env['CARPLAB_WHOLE'] === '1';
+const ALL = ['en', 'fr'].flatMap((lang) => (['light', 'dark'] as const).map((theme) => ({ lang, theme })));
+const LOOKS = WHOLE ? ALL : ALL.filter(({ lang, theme }) => (lang === 'fr') === (theme === 'dark'));
+const DATA = WHOLE ? (['demo', 'empty'] as const) : (['demo'] as const);
+
+let served: ServedPage;
+let empty: string;
+beforeAll(async () => {
+  served = await servedPage();
+  const scenario = {
+    ...{ name: 'a lone machine', learn: 'Nothing happens.', duration: '10s', segments: ['lan'] },
+    hosts: { fw1: { on: { lan: '10.0.0.1/24' } } },
+  };
+  const view = { branch: 'A', tUs: 0, fromUs: 0, toUs: 10_000_000 };
+  empty = await encodeLink({ story: newStory({ scenario }, 1), view, by: 'test' });
+});
+afterAll(() => served?.close());
+
+/** What axe finds, each rule with the first elements that break it. */
+async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
+  // Colours that are on their way are not yet what they will be.
+  await page.evaluate('Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))');
+  return page.evaluate<string[]>(
+    `axe.run(document, { rules: { 'target-size': { enabled: true } } }).then(({ violations }) =>
+       violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+  );
+}
+
+/** Ways to a state of the page, by its name, each from the state before. */
+type Ways = readonly (readonly [name: string, go: (page: Page) => Promise<void>])[];
+
+const hook = (page: Page, name: string) => page.locator(`[data-hook="${name}"]`);
+const press = (page: Page, key: string): Promise<void> => page.keyboard.press(key);
+
+const ON_ANY: Ways = [
+  ['everything', (page) => hook(page, 'states').waitFor()],
+  ['the lanes as a table', (page) => press(page, 't')],
+  ['what can be exported', async (page) => page.locator('button[data-hook="export"]').click()],
+  ['the keys', (page) => press(page, 'Escape').then(() => press(page, '?'))],
+  [
+    'a filter that nothing passes',
+    async (page) => {
+      await press(page, 'Escape');
+      await hook(page, 'packets').getByRole('searchbox').fill('vrrp vhid 9');
+      await hook(page, 'states').getByRole('searchbox').fill('nowhere');
+    },
+  ],
+  [
+    'Learn',
+    async (page) => {
+      await press(page, 't');
+      await page.locator('[data-density="learn"]').click();
+    },
+  ],
+];
+
+const ON_DEMO: Ways = [
+  [
+    'a takeover, its frame and its bytes',
+    async (page) => {
+      await page.locator('[data-density="lab"]').click();
+      await hook(page, 'packets').getByRole('searchbox').fill('carp');
+      await hook(page, 'states').getByRole('searchbox').fill('');
+      await goTo(page, '48.6878');
+      await hook(page, 'why').locator('.sum').waitFor();
+      await press(page, '.');
+      await hook(page, 'frame').waitFor();
+      await hook(page, 'bytes').locator('summary').click();
+      await hook(page, 'bytes').locator('.byte.open').first().click();
+    },
+  ],
+  [
+    'the state of a connection',
+    async (page) => {
+      await goTo(page, '45');
+      await hook(page, 'states').locator('[role="row"][data-row]').first().click();
+      await hook(page, 'states').locator('.detail').waitFor();
+    },
+  ],
+  [
+    'the faults of a host',
+    async (page) => {
+      await page.locator('.edits [aria-haspopup="menu"]').click();
+      await page.getByRole('menuitem', { name: /^OPNsense-1$/ }).click();
+      await page.locator('[role="menuitem"][data-step]').first().waitFor();
+    },
+  ],
+  ['the form of a fault', (page) => page.locator('[role="menuitem"][data-step="crash"]').click()],
+  [
+    'two branches compared',
+    async (page) => {
+      await page.locator('form[data-form]').press('Enter');
+      await selected(page, 'B');
+      await traceOf(page, 'B');
+      await press(page, 'c');
+      await hook(page, 'difference').locator('table').waitFor();
+    },
+  ],
+  [
+    'a message',
+    async (page) => {
+      await page.evaluate('location.hash = "#1.broken"');
+      await page.getByRole('alert').waitFor();
+      await ready(page);
+    },
+  ],
+  [
+    'a lesson',
+    async (page) => {
+      await page.locator('.top select').nth(1).selectOption('crash');
+      await hook(page, 'lesson').getByRole('textbox').waitFor();
+      await ready(page);
+    },
+  ],
+];
+
+const PHONE: Ways = ['lanes', 'topology', 'why', 'packets', 'states', 'events'].map(
+  (tab) => [tab, (page: Page) => page.locator(`[data-tab="${tab}"]`).click()] as const,
+);
+
+describe.each(LOOKS)('in $lang and $theme', ({ lang, theme }) => {
+  const open = (of: 'demo' | 'empty', width: number, height: number) =>
+    served.open(of === 'demo' ? `?lang=${lang}` : `?lang=${lang}${empty}`, {
+      viewport: { width, height },
+      colorScheme: theme,
+    });
+
+  it.each(DATA)('21. axe finds nothing, in any panel, with %s', async (of) => {
+    const { page, messages } = await open(of, 1440, 1000);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
+    const found: Record<string, string[]> = {};
+    for (const [name, go] of of === 'demo' ? [...ON_ANY, ...ON_DEMO] : ON_ANY) {
+      await go(page);
+      const wrong = await violations(page);
+      if (wrong.length > 0) found[name] = wrong;
+    }
+    expect(found).toEqual({});
+    expect(messages).toEqual([]);
+  });
+
+  it.each(DATA)('21. axe finds nothing on a phone, with %s', async (of) => {
+    const { page } = await open(of, 390, 844);
+    const found: Record<string, string[]> = {};
+    for (const [name, go] of PHONE) {
+      await go(page);
+      const wrong = await violations(page);
+      if (wrong.length > 0) found[name] = wrong;
+    }
+    expect(found).toEqual({});
+  });
+});
