@@ -31,6 +31,7 @@ export type { Misframed } from './misframed.js';
 export * from './pfsync-memory.js';
 export * from './pfsync-node.js';
 export * from './pfsync-nodes.js';
+export * from './record/capture-record.js';
 export * from './record/fault-place.js';
 export * from './record/live-record.js';
 export * from './record/record.js';

@@ -64,6 +64,7 @@ describe('CaptureReader', () => {
     }
     reader.push(file.subarray(-1));
     expect(reader.next()).toMatchObject({ recordOffset: offset, wireLength: 1 });
+    expect(file[reader.dataOffset]).toBe(9);
     expect(reader.format).toBe(format);
     expect(reader.next()).toBeUndefined();
     reader.end();

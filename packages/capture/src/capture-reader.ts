@@ -59,6 +59,11 @@ export class CaptureReader {
     return this.#reading.sections;
   }
 
+  /** Offset in the file of the last frame's captured bytes, so that they can be read again. Valid until the next `push()`. */
+  get dataOffset(): number {
+    return this.#reading.window.base + this.#reading.frame.start;
+  }
+
   /** The resolved names in the file. */
   get names(): readonly ResolvedName[] {
     return this.#reading.names;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeLink, newStory } from '../src/model/index.js';
@@ -10,7 +11,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const WHOLE = process.env['CARPLAB_WHOLE'] === '1';
 const ALL = ['en', 'fr'].flatMap((lang) => (['light', 'dark'] as const).map((theme) => ({ lang, theme })));
 const LOOKS = WHOLE ? ALL : ALL.filter(({ lang, theme }) => (lang === 'fr') === (theme === 'dark'));
-const DATA = WHOLE ? (['demo', 'empty'] as const) : (['demo'] as const);
+const DATA = WHOLE ? (['demo', 'capture', 'empty'] as const) : (['demo', 'capture'] as const);
+const FIXTURES = fileURLToPath(new URL('../../../fixtures/freebsd/', import.meta.url));
 
 let served: ServedPage;
 let empty: string;
@@ -124,13 +126,50 @@ const ON_DEMO: Ways = [
   ],
 ];
 
+/** Opens a capture of FreeBSD. */
+async function openCapture(page: Page, name: string): Promise<void> {
+  await hook(page, 'file').setInputFiles(`${FIXTURES}${name}`);
+  await page.locator('.capture h3', { hasText: name }).waitFor({ state: 'attached' });
+}
+
+const ON_CAPTURE: Ways = [
+  ['two at once', (page) => openCapture(page, 'carp_v4_08_bad_password.pcap')],
+  ['what can be exported of it', async (page) => page.locator('button[data-hook="export"]').click()],
+  [
+    'a wrong address',
+    async (page) => {
+      await press(page, 'Escape');
+      await hook(page, 'keys').getByRole('textbox').last().fill('203.0.113');
+      await hook(page, 'keys').locator('[type="submit"]').click();
+      await hook(page, 'keys').getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'states',
+    async (page) => {
+      await openCapture(page, 'failover_07_sync.pcap');
+      await goTo(page, '30');
+      await hook(page, 'states').locator('[data-row]').first().waitFor();
+    },
+  ],
+];
+
+const CAPTURE_PHONE: Ways = [
+  ['a capture', (page) => openCapture(page, 'carp_v4_08_bad_password.pcap')],
+  ...['lanes', 'capture', 'heard', 'packets', 'held', 'events'].map(
+    (tab) => [tab, (page: Page) => page.locator(`[data-tab="${tab}"]`).click()] as const,
+  ),
+];
+
 const PHONE: Ways = ['lanes', 'topology', 'why', 'packets', 'states', 'events'].map(
   (tab) => [tab, (page: Page) => page.locator(`[data-tab="${tab}"]`).click()] as const,
 );
 
+const WAYS = { demo: [...ON_ANY, ...ON_DEMO], capture: ON_CAPTURE, empty: ON_ANY };
+
 describe.each(LOOKS)('in $lang and $theme', ({ lang, theme }) => {
-  const open = (of: 'demo' | 'empty', width: number, height: number) =>
-    served.open(of === 'demo' ? `?lang=${lang}` : `?lang=${lang}${empty}`, {
+  const open = (of: (typeof DATA)[number], width: number, height: number) =>
+    served.open(of !== 'empty' ? `?lang=${lang}` : `?lang=${lang}${empty}`, {
       viewport: { width, height },
       colorScheme: theme,
     });
@@ -139,7 +178,7 @@ describe.each(LOOKS)('in $lang and $theme', ({ lang, theme }) => {
     const { page, messages } = await open(of, 1440, 1000);
     expect(await page.locator('html').getAttribute('data-theme')).toBe(theme);
     const found: Record<string, string[]> = {};
-    for (const [name, go] of of === 'demo' ? [...ON_ANY, ...ON_DEMO] : ON_ANY) {
+    for (const [name, go] of WAYS[of]) {
       await go(page);
       const wrong = await violations(page);
       if (wrong.length > 0) found[name] = wrong;
@@ -151,7 +190,7 @@ describe.each(LOOKS)('in $lang and $theme', ({ lang, theme }) => {
   it.each(DATA)('21. axe finds nothing on a phone, with %s', async (of) => {
     const { page } = await open(of, 390, 844);
     const found: Record<string, string[]> = {};
-    for (const [name, go] of PHONE) {
+    for (const [name, go] of of === 'capture' ? CAPTURE_PHONE : PHONE) {
       await go(page);
       const wrong = await violations(page);
       if (wrong.length > 0) found[name] = wrong;

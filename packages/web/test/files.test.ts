@@ -109,7 +109,7 @@ describe('files', () => {
       .locator('[data-export]')
       .evaluateAll((all) => all.map((each) => each.getAttribute('data-export') ?? ''));
     await page.keyboard.press('Escape');
-    expect(kinds).toHaveLength(7);
+    expect(kinds).toHaveLength(8);
     for (const kind of kinds as ExportKind[]) {
       const first = readFileSync(await exported(page, kind));
       expect(first.length, kind).toBeGreaterThan(100);
@@ -160,13 +160,21 @@ describe('files', () => {
       ],
       ['torn.yaml', 'name: [x\n', /^torn\.yaml, line \d+, column \d+: /],
       ['empty.yaml', '', /^empty\.yaml is empty\.$/],
-      ['junk.bin', Buffer.from([0xff, 0xfe, 0, 1, 2]), /^junk\.bin is not text/],
+      [
+        'junk.bin',
+        Buffer.from([0xff, 0xfe, 0, 1, 2]),
+        /^junk\.bin is no capture, scenario or saved story \(byte 0: /,
+      ],
       [
         'seen.pcapng',
         Buffer.from('0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000', 'hex'),
-        /^seen\.pcapng is a capture.*carplab decode/,
+        /^seen\.pcapng: no frame is in it\./,
       ],
-      ['old.pcap', Buffer.from('d4c3b2a102000400', 'hex'), /^old\.pcap is a capture.*carplab decode/],
+      [
+        'old.pcap',
+        Buffer.from('d4c3b2a102000400', 'hex'),
+        /^old\.pcap: no frame is in it\.\nold\.pcap: the file ends .* at byte 0/,
+      ],
       [
         'mine.carplab.json',
         '{"base":{"builtin":"demo"},"seed":1,"branches":[]}',

@@ -54,7 +54,10 @@ export interface Lane extends VirtualHostKey {
   readonly host: string;
   /** The host's own name for its port. */
   readonly interface?: string;
-  /** Without gaps or overlaps; the last one ends at the record's `toUs`. */
+  /**
+   * Without gaps or overlaps; the last one ends at the record's `toUs`. In a capture only the times in which it was
+   * heard as MASTER: what it is when it is silent cannot be known.
+   */
   readonly bands: Series<Band>;
   readonly advertisements: Series<SentAdvertisement>;
   /** The master-down timer, each time it was set or stopped. */

@@ -49,6 +49,7 @@ Examples:
   carplab serve
   carplab serve s2-crash --open
   carplab serve before.yaml after.carplab.json
+  carplab serve fixtures/freebsd/carp_v4_08_bad_password.pcap
   carplab serve --listen 192.0.2.7:7112 --allow-host lab.example
   carplab serve --export carplab-page`,
     )

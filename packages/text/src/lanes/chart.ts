@@ -49,6 +49,8 @@ export interface LaneChart {
   readonly lanes: readonly ChartLane[];
   /** Their `from` and `to` are indexes of `lanes`. */
   readonly flights: readonly Flight[];
+  /** A capture: who received an advertisement is not known. */
+  readonly isHeard?: true;
   /** Advertisements that were refused or lost, summarised. */
   readonly failures: readonly Failure[];
   readonly marks: readonly Mark[];
@@ -93,6 +95,7 @@ export function laneChart(record: Record, fromUs: number, toUs: number, title = 
     toUs,
     lanes,
     flights,
+    ...(record.source === 'capture' ? { isHeard: true as const } : {}),
     failures: failuresOf(lanes, flights, record.flights.dropped === 0),
     marks,
     marksDropped: seen.length - marks.length + marksLost(record),

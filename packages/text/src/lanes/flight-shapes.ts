@@ -7,6 +7,8 @@ const STROKE_APART = 3;
 const CROSS_APART = 10;
 /** Slant of a stroke, to show its direction. */
 const SLANT = 4;
+/** Length of the stroke of an advertisement of which only the sender is known. */
+const HEARD = 8;
 
 /** The data of SVG paths: what arrived, and what was refused or lost. */
 export interface StrokePaths {
@@ -25,7 +27,8 @@ export interface Cross {
 
 /**
  * Advertisements in flight: hairlines in the gaps between the lanes, one path for each sender. A lost one ends halfway
- * through the last gap, a refused one at the receiver, both at a cross.
+ * through the last gap, a refused one at the receiver, both at a cross. In a capture, of which only the senders are known,
+ * each is a short one below its own lane.
  *
  * @param tops where the lanes begin, each `height` high and below its name
  */
@@ -51,6 +54,14 @@ export function strokeShapes(
     lastX.set(key, x);
     return true;
   };
+  if (chart.isHeard)
+    chart.lanes.forEach(({ advertisements }, lane) => {
+      const y = tops[lane]! + height + 1;
+      for (const { timeUs } of advertisements) {
+        const x = scale.x(timeUs);
+        if (takes(`heard ${lane}`, x, STROKE_APART)) strokes[lane]!.accepted += `M${x} ${y}v${HEARD}`;
+      }
+    });
   for (const flight of chart.flights) {
     const { from, to, sentUs, endUs, outcome, reason } = flight;
     if (sentUs < scale.fromUs || from === to || !chart.lanes[from] || !chart.lanes[to]) continue;

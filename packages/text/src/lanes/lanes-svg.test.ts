@@ -142,6 +142,21 @@ describe('laneGeometry', () => {
     expect(legend.some(({ text }) => text === 'advertisement (not all drawn)')).toBe(true);
   });
 
+  it('draws what was heard in a capture below its own lane, since nobody knows who received it', () => {
+    const record = recordOf(
+      [laneOf('fw1', [], { sent: sentAt(ten) }), laneOf('fw2', [], { sent: sentAt([3]) })],
+      10,
+    );
+    const { lanes, legend } = laneGeometry(whole({ ...record, source: 'capture' }), 1000);
+    expect(lanes.map(({ strokes }) => strokes.accepted.split('M').length - 1)).toEqual([10, 1]);
+    for (const { strokes, y, height } of lanes)
+      for (const [, at] of corners(strokes.accepted)) expect(at).toBe(y + height + 1);
+    expect(legend.some(({ text }) => text === 'advertisement')).toBe(true);
+    expect(laneGeometry(whole(record), 1000).lanes.every(({ strokes }) => strokes.accepted === '')).toBe(
+      true,
+    );
+  });
+
   it('ends what was lost halfway and what was refused at the receiver, at a cross with the reason', () => {
     const sent = sentAt(ten);
     const lanes = [laneOf('a', bandsOf(['MASTER', 10]), { sent }), laneOf('b', bandsOf(['BACKUP', 10]))];

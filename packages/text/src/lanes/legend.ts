@@ -76,6 +76,8 @@ function signsOf(chart: LaneChart, ranks: readonly Pick<Rank, 'state'>[]): Set<S
   const { lanes, flights, dualMasters, pings, sessions } = chart;
   const signs = new Set<SignName>(lanes.flatMap(({ bands }) => bands.map(({ state }) => state)));
   if (dualMasters.length > 0) signs.add('dual');
+  if (chart.isHeard && lanes.some(({ advertisements }) => advertisements.length > 0))
+    signs.add('advertisement');
   for (const flight of flights) {
     signs.add('advertisement');
     if (isFailure(flight, lanes)) signs.add(flight.outcome === 'refused' ? 'refused' : 'dropped');

@@ -5,8 +5,12 @@ export const EXPORT_ENDINGS = {
   pcapng: '.pcapng',
   trace: '.ndjson',
   svg: '.svg',
+  png: '.png',
   story: '.carplab.json',
   note: '.md',
 } as const;
 
 export type ExportKind = keyof typeof EXPORT_ENDINGS;
+
+/** What a capture can be exported as: nothing in it can be run. */
+export const CAPTURE_EXPORTS: readonly ExportKind[] = ['trace', 'svg', 'png', 'note'];

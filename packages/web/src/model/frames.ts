@@ -17,6 +17,8 @@ export interface FrameChunk {
   /** When it left its sender, whole µs of virtual time. */
   readonly sentUs: Float64Array;
   readonly length: Uint16Array;
+  /** Its number in the capture; absent: that of the list. */
+  readonly number?: Uint32Array;
   /** Numbers of names. */
   readonly protocol: Uint16Array;
   readonly sender: Uint16Array;
@@ -34,7 +36,7 @@ export interface FrameChunk {
   readonly reachWords: number;
 }
 
-type Column = Exclude<keyof FrameChunk, 'first' | 'count' | 'reachWords' | 'reach'>;
+type Column = Exclude<keyof FrameChunk, 'first' | 'count' | 'reachWords' | 'reach' | 'number'>;
 
 /** Room for frames that follow each other. */
 export function emptyChunk(first: number, rows: number, reachWords: number): FrameChunk {
@@ -99,6 +101,12 @@ export class FrameTable {
   at(column: Column, frame: number): number {
     const chunk = this.chunkOf(frame);
     return chunk === undefined ? 0 : chunk[column][frame - chunk.first]!;
+  }
+
+  /** What a frame is called: its number in its source. */
+  numberOf(frame: number): number {
+    const chunk = this.chunkOf(frame);
+    return chunk?.number?.[frame - chunk.first] ?? frame;
   }
 
   /** The numbers of the frames that pass, in order. */

@@ -3,7 +3,7 @@ import { decodeLink, encodeLink } from '../model/link.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import { takeLinked } from './language.js';
 import { say } from './messages/say.js';
-import { instant, open, stage, story, trouble, view } from './state.js';
+import { instant, open, recording, stage, story, trouble, view } from './state.js';
 
 /** The address is written at most so often, ms. */
 const OFTEN = 250;
@@ -60,7 +60,8 @@ export function followView(
   effect(() => {
     // Read, so that every change counts.
     void [story.value, view.value, instant.value];
-    if (stage.value !== 'ready' || timer !== undefined) return;
+    // A capture is in no link.
+    if (recording.value !== undefined || stage.value !== 'ready' || timer !== undefined) return;
     timer = setTimeout(async () => {
       timer = undefined;
       take(await currentLink());

@@ -14,7 +14,8 @@ import { isPhone } from './media.js';
 import { say, scenarioTitles } from './messages/say.js';
 import { chooseDensity, density } from './panel-open.js';
 import { pause } from './player.js';
-import { open, opened, record, recorded, stage, story, trouble } from './state.js';
+import { ReadingNotice } from './recording-notice.js';
+import { open, opened, record, recorded, recording, stage, story, trouble } from './state.js';
 import { chooseTheme, theme } from './theme.js';
 import { Workspace } from './workspace.js';
 
@@ -27,6 +28,7 @@ export function App(): JSX.Element {
       <Top />
       <main>
         <Notice />
+        <ReadingNotice />
         {stage.value !== 'error' && <Workspace />}
         <FaultMenu />
       </main>
@@ -41,7 +43,8 @@ function Top(): JSX.Element {
   const words = say.value;
   const copied = useSignal(false);
   const { base, seed } = story.value;
-  const name = 'builtin' in base ? base.builtin : '';
+  const isRun = recording.value === undefined;
+  const name = isRun && 'builtin' in base ? base.builtin : '';
   return (
     <header class="top">
       <h1 class="brand">
@@ -82,19 +85,21 @@ function Top(): JSX.Element {
       <OfferedFile />
       <LessonChoice />
       <span class="gap" />
-      <span class="seed">{words.seed(seed)}</span>
-      <button
-        type="button"
-        class="control primary"
-        onClick={async () => {
-          copied.value = await copyLink();
-          setTimeout(() => {
-            copied.value = false;
-          }, 2000);
-        }}
-      >
-        {copied.value ? words.copied : words.copyLink}
-      </button>
+      {isRun && <span class="seed">{words.seed(seed)}</span>}
+      {isRun && (
+        <button
+          type="button"
+          class="control primary"
+          onClick={async () => {
+            copied.value = await copyLink();
+            setTimeout(() => {
+              copied.value = false;
+            }, 2000);
+          }}
+        >
+          {copied.value ? words.copied : words.copyLink}
+        </button>
+      )}
       <ExportMenu />
       <fieldset class="choice">
         <legend class="unseen">{words.language}</legend>
@@ -187,9 +192,11 @@ function Foot(): JSX.Element {
       ))}
       <span class="gap" />
       <span>{words.version(__CARPLAB_VERSION__)}</span>
-      <span>
-        {words.trace} <code data-hook="trace">{recorded.value?.done ? recorded.value.traceHash : ''}</code>
-      </span>
+      {recording.value === undefined && (
+        <span>
+          {words.trace} <code data-hook="trace">{recorded.value?.done ? recorded.value.traceHash : ''}</code>
+        </span>
+      )}
     </footer>
   );
 }

@@ -16,6 +16,7 @@ import {
   opened,
   reason,
   recorded,
+  recording,
   run,
   runs,
   span,
@@ -55,6 +56,7 @@ const current = (): Edition => ({ story: story.value, branch: branch.value });
 /** Changes the shown branch at an instant. Resolves with what is wrong, in words; undefined if it is done. */
 export async function edit(change: StoryEdit): Promise<string | undefined> {
   const words = say.value.faults;
+  if (recording.value !== undefined) return say.value.recording.fixed;
   if (stage.value === 'loading') return say.value.computing;
   const before = current();
   // What goes is named by its place in the branch's list.
@@ -86,7 +88,7 @@ export async function redo(): Promise<void> {
 
 async function step(from: Signal<readonly Edition[]>, to: Signal<readonly Edition[]>): Promise<void> {
   const target = from.value.at(-1);
-  if (target === undefined || stage.value === 'loading') return;
+  if (target === undefined || stage.value === 'loading' || recording.value !== undefined) return;
   const here = current();
   const problem = await show(target);
   if (problem !== undefined) {
@@ -183,6 +185,7 @@ async function known(id: string): Promise<void> {
 
 /** With the parent; again: alone. */
 export async function compareWithParent(): Promise<void> {
+  if (recording.value !== undefined) return;
   const parent = story.value.branches.find(({ id }) => id === branch.value)?.parent;
   await compareWith(compared.value === undefined ? parent : undefined);
 }
@@ -196,7 +199,7 @@ export async function forkHere(): Promise<void> {
 /** Once the shown branch is there: its steps, and the runs of the others. */
 export function followStory(): void {
   effect(() => {
-    if (stage.value !== 'ready') return;
+    if (stage.value !== 'ready' || recording.value !== undefined) return;
     const { value: given } = story;
     const id = branch.value;
     if (edited !== given) {

@@ -18,7 +18,7 @@ export function Bytes(): JSX.Element {
     <section class="card bytes" data-hook="bytes" aria-label={words.bytes}>
       <header>
         <h2>{words.bytes}</h2>
-        <p>{value && words.frameTitle(value.frame, value.bytes.length)}</p>
+        <p>{value && words.frameTitle(value.number ?? value.frame, value.bytes.length)}</p>
       </header>
       {value === undefined ? (
         <p class="empty">{words.noFrame}</p>

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { millis } from './format.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
-import { record, seek, tUs } from './state.js';
+import { record, recording, remarks, seek, tUs } from './state.js';
 
 interface EventEntry {
   readonly timeUs: number;
@@ -42,6 +42,18 @@ function entriesOf(record: RunRecord): EventEntry[] {
       lane: laneOf(entry),
     })),
     ...record.alarms.kept.map(({ timeUs, message }) => ({ timeUs, text: message, kind: 'harm' })),
+    ...remarks.value.flatMap(({ timeUs, text, severity, lane }) =>
+      timeUs === undefined
+        ? []
+        : [
+            {
+              timeUs,
+              text,
+              kind: severity === 'note' ? 'calm' : 'harm',
+              ...(lane === undefined ? {} : { lane }),
+            },
+          ],
+    ),
     ...record.sessions.kept
       .filter(({ fate }) => fate !== 'survived')
       .map(({ timeUs, client, name, fate }) => ({
@@ -82,7 +94,11 @@ export function EventList(): JSX.Element {
         <h2>{words.events}</h2>
         <p>{words.eventsHint}</p>
       </header>
-      {entries.value.length === 0 && <p class="empty">{record.value ? words.noEvents : words.computing}</p>}
+      {entries.value.length === 0 && (
+        <p class="empty">
+          {recording.value ? words.recording.noEvents : record.value ? words.noEvents : words.computing}
+        </p>
+      )}
       <ol class="events" ref={list}>
         {entries.value.map(({ timeUs, text, kind, lane }, i) => (
           <li

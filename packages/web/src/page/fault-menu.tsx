@@ -10,7 +10,7 @@ import { type FaultTarget, faultMenu } from './fault-target.js';
 import { startMany } from './many-runs.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
-import { branch, lab, opened, trouble, tUs } from './state.js';
+import { branch, lab, opened, recording, trouble, tUs } from './state.js';
 
 /** What can be done to a thing: a menu where it was asked for, or a sheet from below on a phone. */
 export function FaultMenu(): JSX.Element | null {
@@ -22,6 +22,11 @@ export function FaultMenu(): JSX.Element | null {
     const { value } = faultMenu;
     chosen.value = undefined;
     groups.value = undefined;
+    // Nothing can be done to what a capture shows.
+    if (value !== undefined && recording.value !== undefined) {
+      faultMenu.value = undefined;
+      return;
+    }
     if (value === undefined) {
       before.current?.focus();
       before.current = null;

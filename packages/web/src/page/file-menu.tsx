@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
+import { CAPTURE_EXPORTS, EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
 import { exportAs, exporting, openFiles } from './files.js';
 import { say } from './messages/say.js';
 import { offered, openOffered } from './offered.js';
-import { stage } from './state.js';
+import { recording, stage } from './state.js';
 
 /** Opens a file. */
 export function OpenFile(): JSX.Element {
@@ -22,7 +22,7 @@ export function OpenFile(): JSX.Element {
         hidden
         aria-label={words.open}
         data-hook="file"
-        accept=".yaml,.yml,.json"
+        accept=".yaml,.yml,.json,.pcap,.pcapng,.cap,.gz"
         onChange={({ currentTarget }) => {
           // Copied: the list is that of the field, which the same file may enter once more.
           const files = [...(currentTarget.files ?? [])];
@@ -66,6 +66,7 @@ export function ExportMenu(): JSX.Element {
   const menu = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const words = say.value.files;
+  const kinds = recording.value ? CAPTURE_EXPORTS : (Object.keys(EXPORT_ENDINGS) as ExportKind[]);
   useEffect(() => {
     const close = (event: Event): void => {
       if (!menu.current?.contains(event.target as Node)) isOpen.value = false;
@@ -102,7 +103,7 @@ export function ExportMenu(): JSX.Element {
       </button>
       {isOpen.value && (
         <div class="export-list">
-          {(Object.keys(EXPORT_ENDINGS) as ExportKind[]).map((kind) => (
+          {kinds.map((kind) => (
             <button
               key={kind}
               type="button"
@@ -114,10 +115,11 @@ export function ExportMenu(): JSX.Element {
                 void exportAs(kind);
               }}
             >
-              {words.kinds[kind]} <code>{EXPORT_ENDINGS[kind]}</code>
+              {(recording.value && words.captureKinds[kind]) || words.kinds[kind]}{' '}
+              <code>{EXPORT_ENDINGS[kind]}</code>
             </button>
           ))}
-          <p>{words.passwords}</p>
+          <p>{recording.value ? words.noPasswords : words.passwords}</p>
         </div>
       )}
     </div>

@@ -6,6 +6,8 @@ import type { OpenedFile } from '../worker/protocol.js';
 import { currentLink, openLinked } from './address.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
+import { pngOf } from './png.js';
+import { openCapture } from './recording.js';
 import { lab, open, trouble, view } from './state.js';
 
 /** The file that is being made. */
@@ -26,7 +28,8 @@ export async function exportAs(kind: ExportKind): Promise<void> {
     const url = new URL(location.href);
     url.hash = await currentLink();
     const question = { kind, view: view.value, by: __CARPLAB_VERSION__, url: url.href };
-    save((await lab.ask('export', question)).file);
+    const { file } = await lab.ask('export', question);
+    save(kind === 'png' ? await pngOf(file) : file);
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   }
@@ -49,7 +52,8 @@ export async function openFiles(files: Iterable<File>): Promise<void> {
   trouble.value = '';
   try {
     const { read } = await lab.ask('read', { file, name: file.name });
-    if ('trouble' in read) trouble.value = complaint(file, read);
+    if ('capture' in read) await openCapture(file);
+    else if ('trouble' in read) trouble.value = complaint(file, read);
     else if (read.view === undefined) await open(hideSecrets(read.story));
     else await openLinked(hideSecrets(read.story), read.view, read.trace);
   } catch (error) {
@@ -59,10 +63,10 @@ export async function openFiles(files: Iterable<File>): Promise<void> {
 
 function complaint(
   { name, size }: File,
-  { trouble: what, problems = [] }: Extract<OpenedFile, { readonly trouble: unknown }>,
+  { trouble: what, looksLike = '', problems = [] }: Extract<OpenedFile, { readonly trouble: unknown }>,
 ): string {
   const words = say.value.files;
-  if (what !== 'content') return words.troubles[what](name, size, MAX_INFLATED);
+  if (what !== 'content') return words.troubles[what](name, { size, most: MAX_INFLATED, looksLike });
   const lines = problems
     .slice(0, MOST_COMPLAINTS)
     .map(({ line, column, message }) => words.complaint(name, line, column, message));

@@ -10,9 +10,13 @@ import { instant } from './state.js';
 export const firstSteps: Signal<boolean> = signal(false);
 
 /** What a newcomer can do next. */
-const STEPS: readonly { readonly name: 'predictOne' | 'breakSomething'; readonly act: () => void }[] = [
+const STEPS: readonly {
+  readonly name: 'predictOne' | 'breakSomething' | 'openCapture';
+  readonly act: () => void;
+}[] = [
   { name: 'predictOne', act: () => openLesson('crash') },
   { name: 'breakSomething', act: breakSomething },
+  { name: 'openCapture', act: () => document.querySelector<HTMLInputElement>('[data-hook="file"]')?.click() },
 ];
 
 /** Opens the faults of the host that is MASTER now. */

@@ -1,12 +1,17 @@
 import type { Record as RunRecord } from '@carplab/analysis';
+import type { Remark } from '../worker/recording-protocol.js';
 
 /** Every instant at which something happened that is not routine, in order, each once. */
-export function eventTimes(record: RunRecord): readonly number[] {
+export function eventTimes(
+  record: RunRecord,
+  remarks: readonly Pick<Remark, 'timeUs'>[] = [],
+): readonly number[] {
   const { faults, transitions, alarms, demotions, sessions } = record;
   const lists = [faults.kept, transitions.kept, alarms.kept, demotions.kept];
   const times = lists.flatMap((list) => list.map(({ timeUs }) => timeUs));
   const ended = sessions.kept.flatMap(({ fate, timeUs }) => (fate === 'survived' ? [] : [timeUs]));
-  return sorted([...times, ...ended]);
+  const found = remarks.flatMap(({ timeUs }) => timeUs ?? []);
+  return sorted([...times, ...ended, ...found]);
 }
 
 /** When a lane's host, or its MASTER, advertised: the stops of one virtual host. */

@@ -10,7 +10,7 @@ import { say } from './messages/say.js';
 import { openPanel } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
-import { durationUs, frame, frameAll, lane, record, seek, trouble, tUs } from './state.js';
+import { durationUs, frame, frameAll, lane, record, recording, seek, trouble, tUs } from './state.js';
 import { stepFrame } from './traffic.js';
 import { stepEvent } from './transport.js';
 
@@ -42,6 +42,12 @@ function why(): void {
 function step(by: 1 | -1): void {
   pause();
   stepFrame(by);
+}
+
+/** Opens the panel of a key: of those that share it, the one that is there. */
+function openKeyed(key: string): void {
+  const panel = PANELS.find((each) => each.key === key && (each.isThere?.() ?? true));
+  if (panel !== undefined) openPanel(panel);
 }
 
 /** Goes to the filter of the packets. */
@@ -90,7 +96,7 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   c: () => void compareWithParent(),
   l: () => void copyLink(),
   ...Object.fromEntries(
-    PANELS.flatMap((panel) => (panel.key === undefined ? [] : [[panel.key, () => openPanel(panel)]])),
+    PANELS.flatMap(({ key }) => (key === undefined ? [] : [[key, () => openKeyed(key)]])),
   ),
   '?': () => {
     helpShown.value = true;
@@ -107,6 +113,8 @@ const BY_PLACE: Readonly<Record<string, () => void>> = {
 
 /** Copies the page's link; resolves with whether it is there. One that is too long is not offered: the file is. */
 export async function copyLink(): Promise<boolean> {
+  // A capture is in no link.
+  if (recording.value !== undefined) return false;
   const link = await currentLink();
   if (link.length > LINK_COMFORT) {
     trouble.value = say.value.files.longLink(link.length, LINK_COMFORT);

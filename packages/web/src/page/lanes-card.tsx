@@ -4,7 +4,7 @@ import { Lanes } from './lanes.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
-import { record } from './state.js';
+import { record, recording } from './state.js';
 import { Transport } from './transport.js';
 import { WhyBrief } from './why-brief.js';
 
@@ -15,12 +15,15 @@ export function LanesCard(): JSX.Element {
     <section class="card lanes-card" aria-label={words.lanes}>
       <header>
         <h2>{words.lanes}</h2>
-        <p>{words.lanesHint}</p>
+        <p>{recording.value ? words.recording.lanesHint : words.lanesHint}</p>
       </header>
-      <Branches />
+      {recording.value === undefined && <Branches />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: more lanes than fit are reached by the keys that scroll. */}
       <section class="lanes-room" aria-label={words.tabs['lanes']} tabIndex={0}>
         <Lanes />
+        {recording.value !== undefined && record.value?.lanes.length === 0 && (
+          <p class="empty">{words.recording.noLanes}</p>
+        )}
         <Legend />
       </section>
       <Overview />

@@ -6,7 +6,7 @@ import { faultMenu } from './fault-target.js';
 import { seconds } from './format.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
-import { chosenFrame, tUs } from './state.js';
+import { chosenFrame, recording, tUs } from './state.js';
 import {
   chooseFrame,
   filterText,
@@ -92,7 +92,9 @@ function Row({ index, frame, table }: RowProps): JSX.Element {
   const fate = fateOf(table, frame);
   const line = lineOfFrame(frame);
   const protocol = names.protocols[table.at('protocol', frame)]!;
-  const text = line === undefined ? '' : words.packetLine(line, protocol);
+  const { verdict } = line ?? {};
+  const content = line === undefined ? '' : words.packetLine(line, protocol);
+  const text = verdict === undefined ? content : `${content}  ${verdict}`;
   const sent = sentCount.value;
   const marks = [index < sent ? 'past' : 'future', index === sent - 1 ? 'last' : ''];
   if (frame === shownFrame.value) marks.push('shown');
@@ -104,7 +106,7 @@ function Row({ index, frame, table }: RowProps): JSX.Element {
       data-row={index}
     >
       <span {...GRID_CELL} class="number">
-        {frame}
+        {table.numberOf(frame)}
       </span>
       <time {...GRID_CELL}>{seconds(sentUs)}</time>
       <span {...GRID_CELL} class="from" translate={false}>
@@ -148,7 +150,8 @@ function fateOf(table: FrameTable, frame: number): Fate | undefined {
   const refused = table.at('refused', frame);
   if (refused !== 0) {
     const reason = reasons[refused]!;
-    return { text: fateRefused(nodes[table.at('refusedAt', frame)]!, reason), short: reason, isHarm: true };
+    const by = nodes[table.at('refusedAt', frame)]!;
+    return { text: by === '' ? reason : fateRefused(by, reason), short: reason, isHarm: true };
   }
   const lost = table.at('lost', frame);
   if (lost === 0) return undefined;
@@ -176,7 +179,7 @@ function Filter(): JSX.Element {
         class="control"
         type="search"
         aria-label={words.filter}
-        placeholder={words.filterExample}
+        placeholder={recording.value ? 'carp vhid 1' : words.filterExample}
         spellcheck={false}
         autocomplete="off"
         value={filterText.value}
@@ -191,7 +194,7 @@ function Filter(): JSX.Element {
       />
       <div class="chips">
         {table !== undefined &&
-          [...seenProtocols(table), 'lost', 'refused'].map((word) => (
+          [...seenProtocols(table), ...(recording.value ? [] : ['lost']), 'refused'].map((word) => (
             <button
               key={word}
               type="button"

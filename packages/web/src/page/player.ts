@@ -1,7 +1,7 @@
 import { computed, effect, type Signal, signal } from '@preact/signals';
 import { eventTimes, quietPlace } from './instants.js';
 import { reducedMotion } from './media.js';
-import { durationUs, record, recorded, seek, tUs } from './state.js';
+import { durationUs, record, recorded, remarks, seek, tUs } from './state.js';
 
 export const playing: Signal<boolean> = signal(false);
 /** Virtual seconds in a second. */
@@ -12,7 +12,7 @@ export const SPEEDS: readonly number[] = [0.001, 0.01, 0.1, 0.5, 1, 2, 10, 60, 6
 
 /** With reduced motion, playing moves so often, ms. */
 const CALM_MS = 500;
-const stops = computed(() => (record.value === undefined ? [] : eventTimes(record.value)));
+const stops = computed(() => (record.value === undefined ? [] : eventTimes(record.value, remarks.value)));
 
 /** Where playing stops by itself. */
 let untilUs = Number.POSITIVE_INFINITY;

@@ -6,6 +6,7 @@ import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
 import type { Opened } from '../worker/network-facts.js';
 import type { Instant, Recorded } from '../worker/protocol.js';
+import type { RecordingFacts, Remark } from '../worker/recording-protocol.js';
 import { LabClient } from './lab-client.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
@@ -14,6 +15,8 @@ import { newest } from './newest.js';
 /** Everything that the page shows. It is in the link, or in the reader's settings, or the worker's answer. */
 export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
 export const opened: Signal<Opened | undefined> = signal(undefined);
+/** The capture that is shown instead of the story. */
+export const recording: Signal<RecordingFacts | undefined> = signal(undefined);
 export const runs: Signal<ReadonlyMap<string, Recorded>> = signal(new Map());
 export const branch: Signal<string> = signal('A');
 /** A second branch beside it. */
@@ -34,6 +37,11 @@ export const trouble: Signal<string> = signal('');
 
 export const recorded: ReadonlySignal<Recorded | undefined> = computed(() => runs.value.get(branch.value));
 export const record: ReadonlySignal<RunRecord | undefined> = computed(() => recorded.value?.record);
+const NO_REMARKS: readonly Remark[] = [];
+/** What was found in the capture that is shown. */
+export const remarks: ReadonlySignal<readonly Remark[]> = computed(
+  () => recording.value?.remarks ?? NO_REMARKS,
+);
 export const durationUs: ReadonlySignal<number> = computed(() => opened.value?.durationUs ?? 1);
 
 export const view: ReadonlySignal<StoryView> = computed(() => ({
@@ -62,6 +70,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
     const end = answer.opened.durationUs;
     batch(() => {
       story.value = given;
+      recording.value = undefined;
       opened.value = answer.opened;
       runs.value = new Map();
       branch.value = shown.branch ?? 'A';

@@ -4,7 +4,7 @@ import { type FrameChunk, FrameTable, sentBy } from '../model/frames.js';
 import type { StateOrder, StatePlace } from '../model/state-join.js';
 import type { Dissected, FrameLine, StatesAnswer } from '../worker/protocol.js';
 import { newest } from './newest.js';
-import { branch, chosenFrame, lab, opened, recorded, seek, trouble, tUs } from './state.js';
+import { branch, chosenFrame, lab, opened, recorded, recording, seek, trouble, tUs } from './state.js';
 
 const failed = (error: unknown): void => {
   trouble.value = error instanceof Error ? error.message : String(error);
@@ -131,7 +131,8 @@ export const stateHosts: ReadonlySignal<readonly string[]> = computed(
 
 const loadStates = newest(async () => {
   const pair = sides.value;
-  if (pair === undefined || recorded.value === undefined) {
+  // A capture has a table of its own.
+  if (pair === undefined || recorded.value === undefined || recording.value !== undefined) {
     states.value = undefined;
     return;
   }
@@ -159,10 +160,12 @@ export function showState(key: string): void {
 /** Keeps packets, bytes and states in step with what is shown. */
 export function followTraffic(): void {
   // What a run's trace names is the run: its frames are listed once.
-  let run = '';
+  let run: unknown = '';
   effect(() => {
     const { value } = recorded;
-    const now = value?.done ? `${value.branch} ${value.traceHash}` : '';
+    // A capture has no trace, and may be read with other keys.
+    const name = recording.value === undefined ? `${value?.branch} ${value?.traceHash}` : value;
+    const now = value?.done ? name : '';
     if (now === run) return;
     run = now;
     lines.clear();

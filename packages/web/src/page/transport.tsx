@@ -6,14 +6,14 @@ import { Icon, type IconName } from './icon.js';
 import { eventTimes, neighbor } from './instants.js';
 import { say } from './messages/say.js';
 import { pause, play, playing, quiet, SPEEDS, speed } from './player.js';
-import { durationUs, record, recorded, seek, tUs } from './state.js';
+import { durationUs, record, recorded, remarks, seek, tUs } from './state.js';
 
 /** Goes to the event before or after. */
 export function stepEvent(step: 1 | -1): void {
   const { value } = record;
   if (value === undefined) return;
   pause();
-  const to = neighbor(eventTimes(value), tUs.value, step);
+  const to = neighbor(eventTimes(value, remarks.value), tUs.value, step);
   if (to !== undefined) seek(to);
 }
 

@@ -67,6 +67,8 @@ function Phone(): JSX.Element {
   const own = there.filter((panel) => panel.tab === undefined);
   // The lanes are the page: they come first.
   const tabs = own.toSorted((a, b) => Number(b.name === 'lanes') - Number(a.name === 'lanes'));
+  // The tab that was chosen may have gone with what it showed.
+  const current = own.some(({ name }) => name === tab.value) ? tab.value : 'lanes';
   return (
     <div class="phone">
       <nav class="tabs" aria-label={words.panels}>
@@ -75,7 +77,7 @@ function Phone(): JSX.Element {
             key={name}
             type="button"
             data-tab={name}
-            aria-current={tab.value === name ? 'true' : undefined}
+            aria-current={current === name ? 'true' : undefined}
             onClick={() => {
               tab.value = name;
             }}
@@ -85,7 +87,7 @@ function Phone(): JSX.Element {
         ))}
       </nav>
       {there.map((panel) => (
-        <Framed key={panel.name} panel={panel} isHidden={(panel.tab ?? panel.name) !== tab.value} />
+        <Framed key={panel.name} panel={panel} isHidden={(panel.tab ?? panel.name) !== current} />
       ))}
       <Transport />
     </div>

@@ -13,40 +13,13 @@ import { EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
 import { formatStory } from '../model/link.js';
 import type { Lab } from './lab.js';
 import { LabError } from './lab-error.js';
+import { Parts } from './parts.js';
 import type { ExportedFile, ExportQuestion } from './protocol.js';
 
 /** A run computes so much virtual time before it looks whether something else is wanted, µs. */
 const SLICE_US = 5_000_000;
 /** Larger files are not made. */
 const MAX_EXPORT = 512 * 1024 * 1024;
-/** So many bytes are handed to the browser together. */
-const PART = 4 * 1024 * 1024;
-
-/** The content of a file as it grows. */
-class Parts {
-  size = 0;
-  readonly #blobs: Blob[] = [];
-  #last: (string | Uint8Array<ArrayBuffer>)[] = [];
-  #lastSize = 0;
-
-  add(part: string | Uint8Array): void {
-    this.#last.push(typeof part === 'string' ? part : part.slice());
-    this.#lastSize += part.length;
-    this.size += part.length;
-    if (this.#lastSize >= PART) this.#close();
-  }
-
-  get blob(): Blob {
-    this.#close();
-    return new Blob(this.#blobs);
-  }
-
-  #close(): void {
-    this.#blobs.push(new Blob(this.#last));
-    this.#last = [];
-    this.#lastSize = 0;
-  }
-}
 
 /** Makes a file of a branch of the open story. Two of one version are equal octet for octet. Passwords are in it as they are. */
 export async function exportFile(
@@ -81,8 +54,10 @@ export async function exportFile(
       break;
     }
     default: {
+      // The page makes the PNG of it: a worker cannot draw an SVG.
+      const file = kind === 'pcapng' ? 'pcap' : kind === 'png' ? 'svg' : kind;
       const write = (part: string | Uint8Array): void => parts.add(part);
-      await run({ [kind === 'pcapng' ? 'pcap' : kind]: write });
+      await run({ [file]: write });
     }
   }
   return { name: `${name}-${view.branch}${EXPORT_ENDINGS[kind satisfies ExportKind]}`, blob: parts.blob };

@@ -1,5 +1,6 @@
 import { FRAME_PROTOCOLS, type FrameEvent, frameProtocol, INJECTOR, type TraceEvent } from '@carplab/sim';
 import { copyChunk, emptyChunk, type FrameChunk, type FrameNames } from '../model/frames.js';
+import { Names } from './names.js';
 import { SyncTimes } from './sync-times.js';
 
 /** Rows of a chunk. */
@@ -157,23 +158,5 @@ export class FrameLog {
       this.#kept -= this.#bytes[this.#oldest]!.length;
       this.#bytes[this.#oldest] = undefined;
     }
-  }
-}
-
-/** Names by number, in the order in which they came. */
-class Names {
-  readonly all: string[];
-  readonly #numbers: Map<string, number>;
-
-  constructor(first: readonly string[]) {
-    this.all = [...first];
-    this.#numbers = new Map(first.map((name, i) => [name, i]));
-  }
-
-  of(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.all.length);
-    return this.all.push(name) - 1;
   }
 }

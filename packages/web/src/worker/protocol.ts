@@ -19,6 +19,7 @@ import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.j
 import type { Story, StoryView } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
 import type { Opened } from './network-facts.js';
+import type { HeldStates, HeldStatesQuestion, RecordingKeys, RecordingPart } from './recording-protocol.js';
 import type { NamedState } from './sync-times.js';
 
 /** What the page asks of the worker. Each request has a number; its answers carry it. */
@@ -71,6 +72,16 @@ export type LabRequest =
   | ({ readonly id: number; readonly do: 'setup'; readonly branch: string } & SetupQuestion)
   | ({ readonly id: number; readonly do: 'export' } & ExportQuestion)
   | { readonly id: number; readonly do: 'read'; readonly file: Blob; readonly name: string }
+  /** Answers come in parts: how far it is. Without a file: the capture that is open, with other keys. */
+  | {
+      readonly id: number;
+      readonly do: 'record';
+      readonly file?: Blob;
+      readonly name: string;
+      readonly keys: RecordingKeys;
+    }
+  /** The state table that the open capture describes. */
+  | ({ readonly id: number; readonly do: 'held' } & HeldStatesQuestion)
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
 
 export type LabAnswer =
@@ -95,6 +106,8 @@ export type LabAnswer =
     }
   | { readonly id: number; readonly of: 'export'; readonly file: ExportedFile }
   | { readonly id: number; readonly of: 'read'; readonly read: OpenedFile }
+  | { readonly id: number; readonly of: 'record'; readonly part: RecordingPart }
+  | { readonly id: number; readonly of: 'held'; readonly held: HeldStates | undefined }
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
 
 /** What is wrong with a story, as the scenario's reader words it. */
@@ -159,6 +172,8 @@ export interface FrameLine {
   readonly text: string;
   /** IP source and destination, where they say something. */
   readonly ends?: readonly [source: string, destination: string];
+  /** In a capture: whether its HMAC is right, as `carplab decode` says it. */
+  readonly verdict?: string;
   readonly carp?: {
     readonly vhid: number;
     readonly advbase: number;
@@ -170,6 +185,8 @@ export interface FrameLine {
 /** A frame, field by field. Offsets are indexes into its bytes. */
 export interface Dissected {
   readonly frame: number;
+  /** Its number in a capture. */
+  readonly number?: number;
   readonly timeUs: number;
   readonly node: string;
   readonly segment: string;
@@ -254,10 +271,16 @@ export interface ExportedFile {
   readonly blob: Blob;
 }
 
-/** A file that was opened: its story, or what is wrong. Without a view, the story is shown from its beginning. */
+/** A file that was opened: that it is a capture, its story, or what is wrong. Without a view, the story is shown from its beginning. */
 export type OpenedFile =
+  | { readonly capture: true }
   | { readonly story: Story; readonly view?: StoryView; readonly trace?: string }
-  | { readonly trouble: FileTrouble; readonly problems?: readonly LabProblem[] };
+  | {
+      readonly trouble: FileTrouble;
+      /** Of `binary`: what its first bytes look like. */
+      readonly looksLike?: string;
+      readonly problems?: readonly LabProblem[];
+    };
 
-/** `content`: it is neither a scenario nor a story, and `problems` say why. */
-export type FileTrouble = 'empty' | 'capture' | 'size' | 'binary' | 'content';
+/** `binary`: it is no text, and no capture; `content`: it is neither a scenario nor a story, and `problems` say why. */
+export type FileTrouble = 'empty' | 'size' | 'binary' | 'content';

@@ -4,20 +4,28 @@ import { parseScenario, type ScenarioProblem } from '@carplab/sim/scenario';
 import { MAX_INFLATED, parseStory } from '../model/link.js';
 import { newStory } from '../model/story.js';
 import type { LabProblem, OpenedFile } from './protocol.js';
+import { isGzip } from './recordings/capture-content.js';
 
 /** So many bytes tell a capture. */
 const MAGIC = 4096;
 
-/** Reads a scenario or a story from a file. Never rejects because of what is in it; nothing is read of one that is too large. */
+/**
+ * Reads a scenario or a story from a file, or says that it is a capture. Never rejects because of what is in it; only the
+ * beginning is read of one that is too large.
+ */
 export async function readFile(file: Blob, name: string): Promise<OpenedFile> {
   if (file.size === 0) return { trouble: 'empty' };
   const capture = new CaptureReader();
-  capture.push(new Uint8Array(await file.slice(0, MAGIC).arrayBuffer()));
+  const head = new Uint8Array(await file.slice(0, MAGIC).arrayBuffer());
+  capture.push(head);
+  if (file.size <= MAGIC) capture.end();
   capture.next();
-  if (capture.format !== undefined) return { trouble: 'capture' };
+  if (capture.format !== undefined || isGzip(head)) return { capture: true };
+  const looksLike = capture.problems[0]?.message ?? '';
+  if (textOf(head, file.size > MAGIC) === undefined) return { trouble: 'binary', looksLike };
   if (file.size > MAX_INFLATED) return { trouble: 'size' };
-  const text = textOf(await file.arrayBuffer());
-  if (text === undefined) return { trouble: 'binary' };
+  const text = textOf(new Uint8Array(await file.arrayBuffer()));
+  if (text === undefined) return { trouble: 'binary', looksLike };
   if (name.endsWith('.json') && isStory(text)) {
     const read = parseStory(text);
     if (!read.ok) return { trouble: 'content', problems: [read.problem] };
@@ -32,10 +40,10 @@ export async function readFile(file: Blob, name: string): Promise<OpenedFile> {
 /** What problems name as the file. */
 const NAME = 'file';
 
-/** Undefined if it is not text. */
-function textOf(bytes: ArrayBuffer): string | undefined {
+/** Undefined if it is not text. `isPart`: the last character may be cut. */
+function textOf(bytes: Uint8Array, isPart = false): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isPart });
     return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;

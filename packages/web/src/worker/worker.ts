@@ -5,6 +5,9 @@ import { fromPlainJson } from '../model/plain-json.js';
 import { Lab } from './lab.js';
 import { LabError } from './lab-error.js';
 import type { LabAnswer, LabRequest } from './protocol.js';
+import type { RecordSource } from './record-source.js';
+import { RECORDING } from './recording-protocol.js';
+import type { Recording } from './recordings.js';
 
 const builtins: Builtins = {
   titles,
@@ -22,6 +25,10 @@ const pause = (): Promise<void> =>
   });
 
 const lab = new Lab({ builtins, edit: () => import('./edit.js'), pause });
+/** The capture that is open. */
+let recording: Recording | undefined;
+const sourceOf = (branch: string): RecordSource =>
+  branch === RECORDING && recording !== undefined ? recording : lab;
 const cancelled = new Set<number>();
 const answer = (message: LabAnswer, transfer: ArrayBuffer[] = []): void =>
   self.postMessage(message, { transfer });
@@ -54,22 +61,34 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
       void loadRest();
       return;
     case 'seek':
-      answer({ id, of: 'seek', instant: await lab.seek(request.branch, request.tUs, request.sinceUs) });
+      answer({
+        id,
+        of: 'seek',
+        instant: await sourceOf(request.branch).seek(request.branch, request.tUs, request.sinceUs),
+      });
       return;
     case 'way':
-      answer({ id, of: 'way', way: await lab.way(request.branch, request.frame) });
+      answer({ id, of: 'way', way: await sourceOf(request.branch).way(request.branch, request.frame) });
       return;
     case 'frames':
-      for await (const part of lab.frames(request.branch)) {
+      for await (const part of sourceOf(request.branch).frames(request.branch)) {
         if (cancelled.delete(id)) return;
         answer({ id, of: 'frames', part }, part.chunk === undefined ? [] : buffersOf(part.chunk));
       }
       return;
     case 'lines':
-      answer({ id, of: 'lines', lines: await lab.lines(request.branch, request.frames) });
+      answer({
+        id,
+        of: 'lines',
+        lines: await sourceOf(request.branch).lines(request.branch, request.frames),
+      });
       return;
     case 'dissect':
-      answer({ id, of: 'dissect', dissected: await lab.dissect(request.branch, request.frame) });
+      answer({
+        id,
+        of: 'dissect',
+        dissected: await sourceOf(request.branch).dissect(request.branch, request.frame),
+      });
       return;
     case 'states':
       answer({ id, of: 'states', states: await lab.states(request.branch, request) });
@@ -89,7 +108,28 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
     case 'setup':
       answer({ id, of: 'setup', ...(await lab.setup(request.branch, request)) });
       return;
+    case 'record': {
+      const { readRecording } = await import('./recordings.js');
+      for await (const part of readRecording(request, recording)) {
+        await pause();
+        if (cancelled.delete(id)) return;
+        if ('read' in part) {
+          recording = part;
+          answer({ id, of: 'record', part: { shown: part.shown } });
+        } else answer({ id, of: 'record', part });
+      }
+      return;
+    }
+    case 'held':
+      answer({ id, of: 'held', held: await recording?.states(request) });
+      return;
     case 'export': {
+      const { view, kind, by } = request;
+      if (view.branch === RECORDING && recording !== undefined) {
+        const { exportRecording } = await import('./recordings.js');
+        answer({ id, of: 'export', file: await exportRecording(recording, kind, by) });
+        return;
+      }
       const { exportFile } = await import('./files.js');
       answer({ id, of: 'export', file: await exportFile(lab, request, pause) });
       return;
@@ -100,7 +140,11 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
       return;
     }
     default:
-      answer({ id, of: 'why', reason: await lab.why(request.branch, request.tUs, request.lane) });
+      answer({
+        id,
+        of: 'why',
+        reason: await sourceOf(request.branch).why(request.branch, request.tUs, request.lane),
+      });
   }
 }
 
@@ -117,6 +161,7 @@ async function loadRest(): Promise<void> {
     () => import('./inspect.js'),
     () => import('./edit.js'),
     () => import('./files.js'),
+    () => import('./recordings.js'),
     ...Object.values(loaders),
   ];
   for (const load of rest) {

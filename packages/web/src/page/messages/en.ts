@@ -6,6 +6,7 @@ import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enHonest } from './en-honest.js';
+import { enRecording } from './en-recording.js';
 import { enTraffic } from './en-traffic.js';
 
 /** What a change of state comes to. */
@@ -112,6 +113,9 @@ export const en = {
     config: 'Config',
     lanes: 'Lanes',
     topology: 'Net',
+    capture: 'Capture',
+    heard: 'Why',
+    held: 'States',
     why: 'Why',
     packets: 'Pkts',
     bytes: 'Bytes',
@@ -125,6 +129,7 @@ export const en = {
   firstSteps: 'What next?',
   predictOne: 'Predict one yourself',
   breakSomething: 'Break something',
+  openCapture: 'Open a capture',
   why: 'Why',
   events: 'Events',
   eventsHint: 'a click goes there',
@@ -277,6 +282,7 @@ export const en = {
   config: enConfig,
   honest: enHonest,
   files: enFiles,
+  recording: enRecording,
   faults: enFaults,
 };
 

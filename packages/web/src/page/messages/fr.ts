@@ -5,6 +5,7 @@ import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
+import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
 /** A number in prose: `3,391`. */
@@ -153,6 +154,9 @@ export const fr: Messages = {
     config: 'Config',
     lanes: 'Couloirs',
     topology: 'Réseau',
+    capture: 'Capture',
+    heard: 'Pourquoi',
+    held: 'États',
     why: 'Pourquoi',
     packets: 'Paquets',
     bytes: 'Octets',
@@ -166,6 +170,7 @@ export const fr: Messages = {
   firstSteps: 'Et maintenant ?',
   predictOne: 'Prédire vous-même',
   breakSomething: 'Casser quelque chose',
+  openCapture: 'Ouvrir une capture',
   legend: {
     MASTER: 'MASTER',
     BACKUP: 'BACKUP : temps restant avant le relais',
@@ -290,6 +295,7 @@ export const fr: Messages = {
   config: frConfig,
   honest: frHonest,
   files: frFiles,
+  recording: frRecording,
   faults: frFaults,
   seconds,
 };
