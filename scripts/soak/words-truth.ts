@@ -83,8 +83,6 @@ export class TruthRecorder {
   readonly #listened = new Map<string, number>();
   readonly #paused = new Map<string, string[]>();
   readonly #sent = new Map<number, { readonly frame: Uint8Array; readonly host: string }>();
-  /** net.inet.carp.allow is 0: they drop what arrives without a word. */
-  readonly #deaf = new Set<string>();
   readonly heard = new Map<number, Set<string>>();
   readonly faults: SeenFault[] = [];
   /** Frames that a cable between switches lost by itself. */
@@ -119,14 +117,7 @@ export class TruthRecorder {
     }
     if (event.event === 'refused' && event.frameId !== undefined && event.host !== undefined)
       this.heard.get(event.frameId)?.delete(event.host);
-    if (
-      event.event === 'fault' &&
-      event.fault.kind === 'command' &&
-      event.fault.command.command === 'allow'
-    ) {
-      if (event.fault.command['on']) this.#deaf.delete(event.fault.node);
-      else this.#deaf.add(event.fault.node);
-    }
+    if (event.event === 'ignored') this.heard.get(event.frameId)?.delete(event.host);
     if (event.event === 'power') {
       const mine = [...this.#open].filter(([, { host }]) => host === event.host);
       if (event.state === 'paused')
@@ -158,7 +149,7 @@ export class TruthRecorder {
       this.unlucky.add(frameId);
     const sent = this.#sent.get(frameId);
     if (sent === undefined || !isSame(sent.frame, frame)) return;
-    if (event.event === 'delivered' && !this.#deaf.has(node)) {
+    if (event.event === 'delivered') {
       const heard = this.heard.get(frameId) ?? new Set();
       this.heard.set(frameId, heard.add(node));
     }

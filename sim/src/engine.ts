@@ -1,4 +1,4 @@
-import type { NodeEvent } from '@carplab/host';
+import type { IgnoreReason, NodeEvent } from '@carplab/host';
 import type { CableEnd } from './cable-end.js';
 import { ARRIVE, DELIVER, FAULT, FLOOD, POWER_OFF, START, WAKE } from './event-kind.js';
 import { EventQueue } from './event-queue.js';
@@ -222,6 +222,21 @@ export class Engine {
       dueUs,
     } as const;
     this.tracer.report(this.#receiving < 0 ? event : { ...event, frameId: this.#receiving });
+  }
+
+  /** A node does nothing with the frame that it is receiving. */
+  ignored({ name: host, node }: Station, port: number, reason: IgnoreReason): void {
+    if (this.#receiving < 0) return;
+    const { nowUs: timeUs } = this;
+    const { name } = node.ports[port]!;
+    this.tracer.report({
+      event: 'ignored',
+      timeUs,
+      host,
+      interface: name,
+      reason,
+      frameId: this.#receiving,
+    });
   }
 
   #wake(station: Station): void {

@@ -26,6 +26,7 @@ export type { Fault } from './fault.js';
 export { FRAME_PROTOCOLS, type FrameProtocol, frameProtocol } from './frame-protocol.js';
 export { FrameRecorder, type FrameRecorderOptions, type RecordedFrame } from './frame-recorder.js';
 export { Hasher } from './hasher.js';
+export { ignoredAs } from './ignored-as.js';
 export type { LaggMember, LaggOptions, LaggProtocol } from './lagg.js';
 export { DEFAULT_LATENCY_US, type LinkOptions } from './link-direction.js';
 export { clonePlain, hashPlain } from './plain-data.js';

@@ -1,4 +1,4 @@
-import type { LabNode, NodeEvent, NodeSink } from '@carplab/host';
+import type { IgnoreReason, LabNode, NodeEvent, NodeSink } from '@carplab/host';
 import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { TracePlace } from './tracer.js';
@@ -67,5 +67,9 @@ export class Station implements NodeSink {
 
   masterDown(interfaceName: string, vhid: number, family: 4 | 6, dueUs: number): void {
     if (this.#engine.tracer.isWatched) this.#engine.masterDown(this, interfaceName, vhid, family, dueUs);
+  }
+
+  ignored(port: number, reason: IgnoreReason): void {
+    if (this.#engine.tracer.isWatched) this.#engine.ignored(this, port, reason);
   }
 }

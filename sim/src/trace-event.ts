@@ -1,4 +1,4 @@
-import type { NodeEvent } from '@carplab/host';
+import type { IgnoreReason, NodeEvent } from '@carplab/host';
 import type { DropReason } from './drop-reason.js';
 import type { Fault } from './fault.js';
 import type { ReportedFault } from './reported-fault.js';
@@ -48,6 +48,15 @@ export type TraceEvent =
       readonly dueUs: number;
       /** The frame that the node was receiving. */
       readonly frameId?: number;
+    }
+  /** A node does nothing with a frame that was delivered to it. Not in the hash. */
+  | {
+      readonly event: 'ignored';
+      readonly timeUs: number;
+      readonly host: string;
+      readonly interface: string;
+      readonly reason: IgnoreReason;
+      readonly frameId: number;
     }
   | {
       readonly event: 'power';

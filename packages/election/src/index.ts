@@ -38,6 +38,7 @@ export type {
 } from './event.js';
 export { createInstance, type Instance, type InstanceConfig } from './instance.js';
 export { formatDemotion, formatLog } from './log-line.js';
+export { type Deafness, whyDeaf } from './receive.js';
 export { hashInstance, type InstanceSnapshot, restore, snapshot } from './snapshot.js';
 export type { Family, Link, State, TimerName } from './state.js';
 export { step } from './step.js';

@@ -3,6 +3,8 @@ import type { ElectionDialect } from './dialect.js';
 import type { EffectList } from './effect-list.js';
 import type { AdvertisementEvent } from './event.js';
 import type { Instance } from './instance.js';
+import { rulesOf } from './rules-of.js';
+import type { Family } from './state.js';
 import { armMasterDown } from './timers.js';
 import { compareIntervals } from './timing.js';
 import { ARP_DELAY, becomeMaster, stepDown } from './transitions.js';
@@ -15,13 +17,40 @@ const asLittleEndian = (address: number): number =>
     ((address >>> 24) & 0xff)) >>>
   0;
 
-/** Whether this instance processes the advertisement at all. */
-function hears(dialect: ElectionDialect, instance: Readonly<Instance>, event: AdvertisementEvent): boolean {
-  if (!instance.started || !instance.allow || instance.wakeUs !== -1) return false;
-  if (instance.state === 'INIT' && !dialect.hearsInInit) return false;
-  if (dialect.downState === 'BACKUP' && instance.suppressed) return false;
-  if (event.family === 6 && dialect.ipv6 === 'none') return false;
-  return !dialect.familyMustMatch || (event.family === 4 ? instance.ipv4 : instance.ipv6);
+/** Why an instance ignores advertisements: see `whyDeaf`. */
+export type Deafness = 'allow' | 'asleep' | 'not-running' | 'other-family';
+
+/**
+ * Why an instance would ignore an advertisement over this family now; undefined if it would process it.
+ *
+ * - `not-running`: it has not started, is in INIT, or cannot use its interface.
+ * - `allow`: net.inet.carp.allow is 0.
+ * - `asleep`: UCARP sleeps after SIGUSR2.
+ * - `other-family`: it does not use this family.
+ *
+ * @example
+ * const host = createInstance({ dialect: 'freebsd', vhid: 1 });
+ * whyDeaf(host, 4); // => 'not-running'
+ * step(host, { type: 'start' }, 0, new EffectList());
+ * whyDeaf(host, 4); // => undefined
+ */
+export function whyDeaf(instance: Readonly<Instance>, family: Family): Deafness | undefined {
+  return deafness(rulesOf(instance), instance, family);
+}
+
+function deafness(
+  dialect: ElectionDialect,
+  instance: Readonly<Instance>,
+  family: Family,
+): Deafness | undefined {
+  if (!instance.started) return 'not-running';
+  if (!instance.allow) return 'allow';
+  if (instance.wakeUs !== -1) return 'asleep';
+  if (instance.state === 'INIT' && !dialect.hearsInInit) return 'not-running';
+  if (dialect.downState === 'BACKUP' && instance.suppressed) return 'not-running';
+  if (family === 6 && dialect.ipv6 === 'none') return 'other-family';
+  const fits = !dialect.familyMustMatch || (family === 4 ? instance.ipv4 : instance.ipv6);
+  return fits ? undefined : 'other-family';
 }
 
 /**
@@ -35,7 +64,7 @@ export function receive(
   nowUs: number,
   effects: EffectList,
 ): void {
-  if (!hears(dialect, instance, event)) return;
+  if (deafness(dialect, instance, event.family) !== undefined) return;
   if (dialect.counter === 'chain') {
     instance.heard = true;
     instance.counterHigh = event.counterHigh;

@@ -30,6 +30,7 @@ export type {
   CommandResult,
   LabNode,
   NodeCommand,
+  IgnoreReason,
   NodeEvent,
   NodePort,
   NodeSink,

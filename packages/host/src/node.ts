@@ -75,7 +75,44 @@ export interface NodeSink {
    * display: nothing depends on it.
    */
   masterDown?(interfaceName: string, vhid: number, family: 4 | 6, dueUs: number): void;
+  /**
+   * It does nothing with the frame that it was receiving at this port, and reports no `refused`. For display: nothing
+   * depends on it.
+   */
+  ignored?(port: number, reason: IgnoreReason): void;
 }
+
+/**
+ * Why a node does nothing with a frame that it has received:
+ *
+ * - `interface-down`: the interface is down, or has no carrier.
+ * - `other-mac`: it is for another MAC address.
+ * - `vlan-tag`: it has one.
+ * - `ethernet badtype`, `ipv4 badsum`…: what is wrong with it, and in which header.
+ * - `buffer-full`: UCARP reads too slowly.
+ * - `pf`: its packet filter drops it.
+ * - `other-address`: it is for a group that the interface has not joined, or for an address that is not the node's now.
+ * - `no-listener`: nothing on the node listens to its protocol.
+ * - `allow`: net.inet.carp.allow is 0.
+ * - `own-source`: an advertisement from the node's own address.
+ * - `other-family`: an advertisement over a family that the virtual host does not use.
+ * - `not-running`: the virtual host, or UCARP, has not started, or is suspended.
+ * - `asleep`: UCARP sleeps after SIGUSR2.
+ */
+export type IgnoreReason =
+  | 'interface-down'
+  | 'other-mac'
+  | 'vlan-tag'
+  | `${string} ${string}`
+  | 'buffer-full'
+  | 'pf'
+  | 'other-address'
+  | 'no-listener'
+  | 'allow'
+  | 'own-source'
+  | 'other-family'
+  | 'not-running'
+  | 'asleep';
 
 /** What a node reports about itself; keys as in `carplab run --json`. */
 export type NodeEvent =

@@ -102,7 +102,8 @@ export interface Flight {
   readonly frame?: number;
   readonly outcome: 'accepted' | 'refused' | 'dropped';
   /**
-   * Why it was refused (counter name: `badauth`, `badttl`; `allow`: net.inet.carp.allow is 0) or dropped (`not-listening`: the host is in INIT or starting).
+   * Why it was refused (counter name: `badauth`, `badttl`; `allow`: net.inet.carp.allow is 0; `pf`: the host's own
+   * filter; `ipv4 badsum`: its IP layer) or dropped (`not-listening`: the host is in INIT, starting or asleep).
    */
   readonly reason?: string;
 }

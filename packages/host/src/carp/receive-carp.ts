@@ -1,9 +1,10 @@
 import { formatAddress, type Packet, receiveAdvertisement } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
-import { step } from '@carplab/election';
+import { step, whyDeaf } from '@carplab/election';
 import { standsAt } from '../config/prefix.js';
 import type { Machine, Port, VirtualHost } from '../machine.js';
 import { GROUP4, GROUP6, isOwnAddress } from '../receive/arrival.js';
+import { ignore } from '../receive/ignore.js';
 import { applyEffects } from './effects.js';
 import { readElectionEvent } from './election-event.js';
 import { flushDemotion } from './flush-demotion.js';
@@ -34,14 +35,20 @@ export function receiveCarp(machine: Machine, port: Port, packet: Packet): void 
   const family = packet.family === 4 ? 4 : 6;
   const { isProcess, receiveOrder } = machine.facts;
   // A process reads from BPF, bypassing IP.
-  if (!isProcess && !isDelivered(port, packet, family)) return;
+  if (!isProcess && !isDelivered(port, packet, family)) {
+    ignore(machine, port, 'other-address');
+    return;
+  }
   if (!isProcess) {
     if (family === 4) machine.statistics.ipackets++;
     else machine.statistics.ipackets6++;
   }
   const { arrival } = machine.scratch;
   const virtualHost = end > start + at.vhid ? port.byVhid[bytes[start + at.vhid]!] : undefined;
-  if (isProcess && !port.vhids.some(({ instance }) => instance.started)) return;
+  if (isProcess && !port.vhids.some(({ instance }) => instance.started)) {
+    ignore(machine, port, 'not-running');
+    return;
+  }
   arrival.family = family;
   arrival.ttl = packet.ttl;
   arrival.multicast = family === 4 ? bytes[dstAt]! >> 4 === 14 : bytes[dstAt] === 0xff;
@@ -53,14 +60,17 @@ export function receiveCarp(machine: Machine, port: Port, packet: Packet): void 
   arrival.port = port;
   arrival.virtualHost = virtualHost;
   const verdict = receiveAdvertisement(receiveOrder, arrival, port);
-  if (verdict.accepted) accept(machine, virtualHost!, bytes, start, srcAt);
+  if (verdict.accepted) accept(machine, port, virtualHost!, packet);
   else refuse(machine, port, packet, verdict.refusal);
 }
 
 function refuse(machine: Machine, port: Port, packet: Packet, refusal: string): void {
   if (refusal in machine.statistics) machine.statistics[refusal as 'badauth']++;
   const { bytes, payloadAt: start, payloadEnd: end, srcAt, ttl } = packet;
-  if (refusal !== 'silent') {
+  if (refusal === 'silent') {
+    const { arrival } = machine.scratch;
+    ignore(machine, port, !machine.allow ? 'allow' : arrival.ownSource ? 'own-source' : 'other-family');
+  } else {
     machine.sink.event({
       event: 'refused',
       interface: port.config.name,
@@ -85,12 +95,16 @@ function refuse(machine: Machine, port: Port, packet: Packet, refusal: string): 
 
 function accept(
   machine: Machine,
+  port: Port,
   virtualHost: VirtualHost,
-  bytes: Uint8Array,
-  start: number,
-  srcAt: number,
+  { bytes, payloadAt: start, srcAt }: Packet,
 ): void {
   const { advertisementEvent: event, arrival, effects } = machine.scratch;
+  const deaf = whyDeaf(virtualHost.instance, arrival.family);
+  if (deaf !== undefined) {
+    ignore(machine, port, deaf);
+    return;
+  }
   readElectionEvent(event, arrival.family, bytes, start, srcAt);
   noteHeard(virtualHost, event, bytes, srcAt, machine.nowUs);
   step(virtualHost.instance, event, machine.nowUs, effects);

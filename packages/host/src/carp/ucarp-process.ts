@@ -1,6 +1,7 @@
 import { IPPROTO_CARP } from '@carplab/codec/net';
 import { advertisementIntervalUs } from '@carplab/election';
 import type { Machine, Port } from '../machine.js';
+import { ignore } from '../receive/ignore.js';
 import { receiveFrame } from '../receive/receive-frame.js';
 import type { ProcessSnapshot } from '../state/snapshot.js';
 import { runEvent } from './run-event.js';
@@ -141,7 +142,7 @@ export class UcarpProcess implements Scheduling {
   }
 
   /** Whether libpcap sees the frame and keeps it in its buffer; otherwise it is lost. */
-  #holds({ nowUs }: Machine, port: Port, frame: Uint8Array): boolean {
+  #holds(machine: Machine, port: Port, frame: Uint8Array): boolean {
     if (
       frame.length < 24 ||
       ((frame[12]! << 8) | frame[13]!) !== ETHERTYPE_IPV4 ||
@@ -149,12 +150,16 @@ export class UcarpProcess implements Scheduling {
     )
       return false;
     const { held, openedUs, pollUs } = this.#state;
-    if (!port.up || !port.carrier || pollUs === Number.POSITIVE_INFINITY) return true;
+    if (!port.up || !port.carrier || pollUs === Number.POSITIVE_INFINITY) {
+      ignore(machine, port, port.up && port.carrier ? 'not-running' : 'interface-down');
+      return true;
+    }
     if (held.length === 0) {
-      const timeouts = Math.floor((nowUs - openedUs) / this.#timeoutUs) + 1;
+      const timeouts = Math.floor((machine.nowUs - openedUs) / this.#timeoutUs) + 1;
       this.#state.handOverUs = openedUs + timeouts * this.#timeoutUs;
     }
     if (held.length < MAX_HELD) held.push(frame.slice());
+    else ignore(machine, port, 'buffer-full');
     return true;
   }
 

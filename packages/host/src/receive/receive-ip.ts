@@ -17,6 +17,7 @@ import { receivePfsync } from '../pfsync/run-pfsync.js';
 import { filterIn, tellDrop } from '../send/filter.js';
 import { forward } from '../send/forward.js';
 import { sendReset } from '../send/send-tcp.js';
+import { ignore } from './ignore.js';
 import { hostAddress, isHere } from './own-address.js';
 import { receiveEcho } from './receive-echo.js';
 import { receiveNeighbor } from './receive-neighbor.js';
@@ -32,6 +33,7 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
     packet.bytes = machine.scratch.frames.copyOf(packet.bytes);
     const verdict = filterIn(machine, port, packet);
     if (verdict !== PASS) {
+      ignore(machine, port, 'pf');
       refuse(machine, port, packet, verdict);
       return;
     }
@@ -39,8 +41,9 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
   const family = packet.family === 6 ? 6 : 4;
   const own = isMulticast ? undefined : hostAddress(machine, port, packet.bytes, packet.dstAt, family);
   if (isMulticast || own !== undefined) {
-    // Another host is MASTER of this virtual address.
     if (own === undefined || isHere(own)) receiveOwn(machine, port, packet, isMulticast);
+    // Another host is MASTER of this virtual address.
+    else ignore(machine, port, 'other-address');
     return;
   }
   if (packet.protocol === IPPROTO_CARP && machine.facts.isProcess) {
@@ -48,6 +51,8 @@ export function receiveIp(machine: Machine, port: Port, packet: Packet): void {
     if (packet.kind === 'ip' && !packet.moreFragments) receiveCarp(machine, port, packet);
     return;
   }
+  // An advertisement that is forwarded is not heard either.
+  if (packet.protocol === IPPROTO_CARP) ignore(machine, port, 'other-address');
   if (!isWholeSystem(machine) || machine.config.forwarding === false) return;
   if (pf?.enabled !== true) packet.bytes = machine.scratch.frames.copyOf(packet.bytes);
   forward(machine, port, packet);
@@ -65,7 +70,10 @@ function isWholeSystem({ config: { answers = 'all' } }: Machine): boolean {
 
 /** A packet for the host itself. Fragments are not reassembled. */
 function receiveOwn(machine: Machine, port: Port, packet: Packet, isMulticast: boolean): void {
-  if (packet.kind !== 'ip' || packet.moreFragments) return;
+  if (packet.kind !== 'ip' || packet.moreFragments) {
+    ignore(machine, port, 'no-listener');
+    return;
+  }
   const { protocol, family } = packet;
   if (protocol === IPPROTO_CARP) receiveCarp(machine, port, packet);
   else if (protocol === IPPROTO_ICMP && family === 4) receiveEcho(machine, port, packet);
@@ -74,6 +82,7 @@ function receiveOwn(machine: Machine, port: Port, packet: Packet, isMulticast: b
   } else if (protocol === PFSYNC_PROTOCOL) receivePfsync(machine, port, packet);
   else if (isMulticast || !isWholeSystem(machine)) {
     // Nothing else here listens to a group; a real system handles its own.
+    ignore(machine, port, 'no-listener');
   } else if (protocol === IPPROTO_TCP) receiveTcpSegment(machine, port, packet);
   else if (protocol === IPPROTO_UDP) receiveDatagram(machine, port, packet);
 }

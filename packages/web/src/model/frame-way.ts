@@ -17,14 +17,14 @@ export interface FrameWay {
 }
 
 export interface WayStep {
-  /** `refused`: the receiver's CARP did not take it. */
+  /** `refused`: the receiver got it and did not take it: its pf, its IP layer or its CARP. */
   readonly step: FrameStep | 'refused';
   readonly timeUs: number;
   /** The sender's up to the switch, the receiver's from there. */
   readonly node: string;
   readonly interface: string;
   readonly segment: string;
-  /** Why it was dropped; of `refused`, the name of the counter. */
+  /** Why it was dropped; of `refused`, the name of the counter, or an `IgnoreReason`. */
   readonly reason?: DropReason | string;
   /** A rule's own reason. */
   readonly detail?: string;

@@ -1,5 +1,6 @@
 import { FRAME_PROTOCOLS, type FrameEvent, frameProtocol, INJECTOR, type TraceEvent } from '@carplab/sim';
 import { copyChunk, emptyChunk, type FrameChunk, type FrameNames } from '../model/frames.js';
+import { isRefusal } from './is-refusal.js';
 import { Names } from './names.js';
 import { SyncTimes } from './sync-times.js';
 
@@ -81,9 +82,9 @@ export class FrameLog {
     }
   }
 
-  /** An event of the trace: a host may have refused the frame that it received. */
+  /** An event of the trace: a host may have refused the frame that it received, or ignored it. */
   event(event: TraceEvent): void {
-    if (event.event !== 'refused' || event.frameId === undefined) return;
+    if (!isRefusal(event)) return;
     const chunk = this.#chunks[Math.floor(event.frameId / CHUNK)];
     const row = event.frameId % CHUNK;
     if (chunk === undefined || chunk.refused[row] !== 0) return;

@@ -1,4 +1,5 @@
 import { type FrameEvent, frameProtocol, type TraceEvent, type WorldObserver } from '@carplab/sim';
+import { isRefusal } from './is-refusal.js';
 import type { FrameWay, WayStep } from '../model/frame-way.js';
 
 /** Frames on their way that are kept at most: the newest. */
@@ -42,7 +43,7 @@ export class FrameWays implements WorldObserver {
   }
 
   event(event: TraceEvent): void {
-    if (event.event !== 'refused' || event.frameId === undefined) return;
+    if (!isRefusal(event)) return;
     const { timeUs, host = '', interface: port, reason } = event;
     const way = this.#ways.get(event.frameId);
     const segment = way?.steps[0]?.segment ?? '';

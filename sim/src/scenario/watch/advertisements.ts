@@ -5,7 +5,7 @@ import {
   type SentAdvertisementFact,
 } from '@carplab/analysis';
 import { formatAddress } from '@carplab/codec';
-import type { FrameEvent, NodeTraceEvent } from '../../trace-event.js';
+import type { FrameEvent, NodeTraceEvent, TraceEvent } from '../../trace-event.js';
 import type { AddressBook } from './address-book.js';
 import { advertisementOf, type FoundAdvertisement } from './advertisement-of.js';
 import type { Causes } from './causes.js';
@@ -17,6 +17,7 @@ import { Recent, type RecentState } from './recent.js';
 import type { Uplinks } from './uplinks.js';
 
 type Refused = Extract<NodeTraceEvent, { event: 'refused' }>;
+type Ignored = Extract<TraceEvent, { event: 'ignored' }>;
 
 /** At least this many advertisements are remembered. */
 const REMEMBERED = 4096;
@@ -100,6 +101,11 @@ export class Advertisements {
     const terms = found?.fact ?? { family: source.includes(':') ? 6 : 4, signed: '', ...NO_TERMS };
     const origin = found?.isForged ? 'forged' : 'host';
     this.#alarms.heard({ ...terms, timeUs, link, vhid, sender, receiver: host, verdict: 'bad', origin });
+  }
+
+  /** A host does nothing with a frame. */
+  ignored({ host, frameId, reason }: Ignored): void {
+    this.flights.ignored(host, frameId, reason);
   }
 
   snapshot(): AdvertisementsState {

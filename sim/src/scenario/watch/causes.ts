@@ -1,6 +1,7 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { ReportedFault } from '../../reported-fault.js';
 import {
+  actOf,
   COMMANDS,
   EVIDENT,
   effectsOf,
@@ -9,9 +10,9 @@ import {
   LEAVING,
   OWN_VHID,
   RANKING,
-  REFUSED_BY,
   REFUSING,
   REJOINING,
+  refusersOf,
   SILENCING,
   STALLING,
   STARTING,
@@ -89,7 +90,7 @@ export class Causes {
     const cause: Cause = { id, timeUs, kind, target, ...(link === undefined ? {} : { link }) };
     this.#last = cause;
     if (fault.kind === 'forge' || fault.kind === 'replay') return;
-    const acts = kind === 'reboot' && this.#off.has(target) ? 'boot' : kind;
+    const acts = actOf(fault, kind, this.#off.has(target));
     const loses = fault.kind === 'impair' ? impairsToLoss(fault.link) : SILENCING.has(acts);
     const fact = { cause, kind: acts, loses, ...effectsOf(fault), ...this.#places.scope(link, fault) };
     // Between switches, no host sees it.
@@ -175,18 +176,23 @@ export class Causes {
   /** Why a host has not heard a MASTER. */
   ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue }: Unheard): Cause | undefined {
     const untilUs = missed?.timeUs ?? nowUs;
-    const only = missed?.isLuck === true ? ['impair'] : REFUSED_BY[missed?.reason ?? ''];
+    const only = missed?.isLuck === true ? ['impair'] : refusersOf(missed?.reason ?? '');
     const isByRule = ({ kind, cause }: Fact): boolean => kind === 'rule' && cause.target === missed?.reason;
     const isRuled = this.#facts.some(isByRule);
     const silences = (fact: Fact): boolean => {
       const { kind, loses } = fact;
       if (kind === 'rule' || isRuled) return isByRule(fact);
+      // What a host's own pf drops is up to that host.
+      if (missed?.reason === 'pf') return only!.includes(kind) && isAt(fact, path.hosts[1], path);
       const isSetting = missed?.refused === true && (REFUSING.includes(kind) || COMMANDS.includes(kind));
       return (loses || isSetting) && (only === undefined || only.includes(kind));
     };
     // What is refused because of a setting is refused until there is another, or the settings of a start.
-    const heals = (kind: string): boolean =>
-      !isRuled && (missed?.refused ? kind === 'boot' : HEALING.has(kind));
+    const heals = (kind: string): boolean => {
+      if (isRuled) return false;
+      if (missed?.reason === 'pf') return kind === 'boot' || kind === 'pf-off';
+      return missed?.refused ? kind === 'boot' : HEALING.has(kind);
+    };
     // A host that is made MASTER, or whose clock jumps, does not wait for silence, or not for as long.
     const isSound = missed === undefined && !isOverdue;
     const here = this.#latest(

@@ -3,6 +3,12 @@ import type { ReportedFault } from '../../reported-fault.js';
 
 // What kinds of fault can cause later. Commands have their own names.
 const leaves = ['crash', 'shutdown', 'reboot', 'pause', 'link-down', 'link-flap', 'interface-down'];
+/** What a fault does where its own name does not say it: a reboot of a machine that is off, and `pfctl -d`. */
+export function actOf(fault: ReportedFault, kind: string, isOff: boolean): string {
+  if (kind === 'reboot' && isOff) return 'boot';
+  return fault.kind === 'command' && kind === 'pf' && fault.command['on'] === false ? 'pf-off' : kind;
+}
+
 /** Commands that can make a host refuse advertisements, or be refused. */
 export const REFUSING: readonly string[] = ['configure', 'address'];
 /** Commands for one virtual host that do not demote the host: its other virtual hosts are not affected. */
@@ -18,6 +24,7 @@ export const COMMANDS: readonly string[] = [
   'vhid',
   'pfsync',
   'sendError',
+  'pf',
 ];
 /** It can make a host stop being MASTER, some time later. */
 export const LEAVING: ReadonlySet<string> = new Set([...leaves, ...REFUSING, ...COMMANDS, 'switch-reboot']);
@@ -69,6 +76,7 @@ export const RANKING: ReadonlySet<string> = new Set([
   ...REFUSING,
   ...COMMANDS,
   ...HEALING,
+  'pf-off',
   'resume',
   'switch-reboot',
 ]);
@@ -82,13 +90,20 @@ export const EVIDENT: ReadonlySet<string> = new Set([
 /** It ends a loss of frames and changes nothing else: no link comes up, and no host gets better. */
 export const REJOINING: ReadonlySet<string> = new Set(['uncut', 'heal']);
 
-/** The kinds of fault that alone make a host refuse frames for this reason. */
-export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
+const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
   badauth: [...REFUSING, 'impair'],
   'Bad digest': [...REFUSING, 'impair'],
   allow: ['allow', 'disable'],
   peer: ['configure'],
+  pf: ['pf', 'flushStates'],
 };
+/** A damaged frame: CARP's counters and UCARP's log lines, and the headers around it (`ipv4 badsum`). */
+const DAMAGE = /^(bad(sum|len|ver|ttl)|Bad (IP checksum|version|TTL)|packet too short|[a-z]+[46]? [a-z]+)$/;
+
+/** The kinds of fault that alone make a host refuse frames for this reason; undefined: many can. */
+export function refusersOf(reason: string): readonly string[] | undefined {
+  return REFUSED_BY[reason] ?? (DAMAGE.test(reason) ? ['impair'] : undefined);
+}
 
 /** Whether frames take longer with it, whether it takes an address away, and whether it makes its host deaf. */
 export function effectsOf(fault: ReportedFault): {

@@ -24,8 +24,6 @@ export class Faults {
   #undone: readonly string[] = [];
   /** One that its node may still refuse. A refusal comes before any other event. */
   #asked: Entry | undefined;
-  /** The last one: its answer may come after others of its consequences. */
-  #last: Entry | undefined;
 
   constructor(causes: Causes, emit: (event: RunEvent) => void) {
     this.#causes = causes;
@@ -52,14 +50,12 @@ export class Faults {
       fault,
     };
     this.#causes.fault(entry, fault);
-    this.#last = entry;
     if (fault.kind === 'command' || fault.kind === 'shutdown' || fault.kind.startsWith('interface-'))
       this.#asked = entry;
     else this.#add(entry);
   }
 
-  /** Returns what the node has done. */
-  answer({ timeUs, ok, reason, faultId }: Of<'answer'>): ReportedFault | undefined {
+  answer({ timeUs, ok, reason, faultId }: Of<'answer'>): void {
     const asked = this.#asked;
     if (ok || reason === undefined) this.settle();
     else {
@@ -74,7 +70,6 @@ export class Faults {
     }
     const why = reason === undefined ? {} : { reason };
     this.#emit({ event: 'answer', timeUs, fault: faultId, ok, ...why });
-    return ok && this.#last?.id === faultId ? this.#last.fault : undefined;
   }
 
   /** Called before any other event: the pending fault was not refused. */
@@ -89,7 +84,6 @@ export class Faults {
 
   restore({ log, undone }: FaultsState): void {
     this.#asked = undefined;
-    this.#last = undefined;
     this.log.restore(log);
     this.#undone = undone;
   }

@@ -1,4 +1,6 @@
 import type { Flight } from '@carplab/analysis';
+import type { IgnoreReason } from '@carplab/host';
+import { ignoredAs } from '../../ignored-as.js';
 import type { FrameEvent } from '../../trace-event.js';
 import type { InFlight } from './advertisements.js';
 import type { Hearing } from './hearing.js';
@@ -10,8 +12,6 @@ import type { Uplinks } from './uplinks.js';
 const DRAWN = 20_000;
 
 const NOT_LISTENING = { outcome: 'dropped', reason: 'not-listening' } as const;
-/** net.inet.carp.allow is 0: the host drops them without counting. */
-const NOT_ALLOWED = { outcome: 'refused', reason: 'allow' } as const;
 
 interface Landing {
   readonly flight: Flight;
@@ -26,7 +26,7 @@ export class Flights {
   readonly #lanes: Lanes;
   readonly #hearing: Hearing;
   readonly #uplinks: Uplinks;
-  /** The flight delivered last, until the next event: a host refuses a frame immediately or not at all. */
+  /** The flight delivered last, until the next event: a host refuses or ignores a frame immediately or not at all. */
   #landing: Landing | undefined;
 
   constructor(lanes: Lanes, hearing: Hearing, uplinks: Uplinks) {
@@ -99,10 +99,16 @@ export class Flights {
   refused(host: string, frame: number | undefined, reason: string): void {
     const landing = this.#landing;
     if (landing === undefined || landing.host !== host || landing.frame !== frame) return;
-    this.#landing = undefined;
-    const { from, to, endUs: timeUs } = landing.flight;
-    this.#hearing.missed(from, to, landing.family, { timeUs, reason, refused: true });
-    this.log.add({ ...landing.flight, outcome: 'refused', reason });
+    this.#landing = { ...landing, flight: { ...landing.flight, outcome: 'refused', reason } };
+    this.settle();
+  }
+
+  /** A host drops an advertisement before its CARP counts it. */
+  ignored(host: string, frame: number, reason: IgnoreReason): void {
+    const landing = this.#landing;
+    if (landing?.flight.outcome !== 'accepted' || landing.host !== host || landing.frame !== frame) return;
+    this.#landing = { ...landing, flight: { ...landing.flight, ...endOf(reason) } };
+    this.settle();
   }
 
   /** Called before any other event: the flight delivered last was not refused. */
@@ -112,7 +118,8 @@ export class Flights {
     this.#landing = undefined;
     const { from, to, endUs: timeUs, outcome, reason = '' } = flight;
     if (outcome === 'accepted') this.#hearing.heard(from, to, family, timeUs);
-    if (outcome === 'refused') this.#hearing.missed(from, to, family, { timeUs, reason, refused: true });
+    else if (reason !== NOT_LISTENING.reason)
+      this.#hearing.missed(from, to, family, { timeUs, reason, refused: outcome === 'refused' });
     this.log.add(flight);
   }
 
@@ -127,9 +134,14 @@ export class Flights {
   }
 }
 
-/** What becomes of an advertisement that arrives there, unless the host reports a refusal. */
-function endAt({ state, isAllowed }: Track): Pick<Flight, 'outcome' | 'reason'> {
+/** What has become of an advertisement that a host ignores. */
+function endOf(reason: IgnoreReason): Pick<Flight, 'outcome' | 'reason'> {
+  const as = ignoredAs(reason);
+  return as === 'deaf' ? NOT_LISTENING : { outcome: as === 'lost' ? 'dropped' : as, reason };
+}
+
+/** What becomes of an advertisement that arrives there, unless the host refuses or ignores it. */
+function endAt({ state }: Track): Pick<Flight, 'outcome' | 'reason'> {
   // A host in INIT or starting does not listen: it refuses nothing.
-  if (state !== 'BACKUP' && state !== 'MASTER') return NOT_LISTENING;
-  return isAllowed ? { outcome: 'accepted' } : NOT_ALLOWED;
+  return state === 'BACKUP' || state === 'MASTER' ? { outcome: 'accepted' } : NOT_LISTENING;
 }

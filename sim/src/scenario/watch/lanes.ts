@@ -24,8 +24,6 @@ export interface Track {
   sinceUs: number;
   /** Its state when it was paused. */
   resumes: LaneState;
-  /** net.inet.carp.allow of its host. */
-  isAllowed: boolean;
   /** Its master-down timers: when each is due. */
   dueUs: Readonly<Record<4 | 6, number>>;
   /** Those that ran out last, and when. */
@@ -39,7 +37,7 @@ export interface Track {
 
 type TrackState = Pick<
   Track,
-  'state' | 'sinceUs' | 'resumes' | 'isAllowed' | 'dueUs' | 'ranOut' | 'setUs'
+  'state' | 'sinceUs' | 'resumes' | 'dueUs' | 'ranOut' | 'setUs'
 > & {
   readonly bands: LogState<Band>;
   readonly advertisements: LogState<SentAdvertisement>;
@@ -61,8 +59,6 @@ export class Lanes {
   readonly all: readonly Track[];
   readonly #byPlace: ReadonlyMap<string, Track>;
   readonly #byElection: Map<string, Track[]> = new Map();
-  /** By host: net.inet.carp.allow when it starts. */
-  readonly #allowed: ReadonlyMap<string, boolean>;
 
   constructor({ hosts, segments }: Pick<Watched, 'hosts'> & Partial<Pick<Watched, 'segments'>>) {
     const links = new Map(segments?.map(({ name }, i) => [name, i]));
@@ -71,8 +67,7 @@ export class Lanes {
         const link = cables[config.interfaces.findIndex(({ name }) => name === port)]?.segment ?? '';
         const onlyFamily = onlyFamilyOf(addresses);
         const { name: dialect, base } = electionDialect(config.dialect);
-        const isAllowed = config.allow ?? true;
-        return { host: config.name, interface: port, link, vhid, dialect, base, onlyFamily, isAllowed };
+        return { host: config.name, interface: port, link, vhid, dialect, base, onlyFamily };
       }),
     );
     places.sort((a, b) => a.vhid - b.vhid || (links.get(a.link) ?? 0) - (links.get(b.link) ?? 0));
@@ -85,7 +80,6 @@ export class Lanes {
       const timers = { dueUs: STOPPED, ranOut: { timeUs: -1, families: [] }, setUs: NEVER };
       return { index, ...place, state: 'OFF', sinceUs: 0, resumes: 'OFF', ...timers, ...logs };
     });
-    this.#allowed = new Map(this.all.map(({ host, isAllowed }) => [host, isAllowed]));
     this.#byPlace = new Map(
       this.all.map((track) => [placeOf(track.host, track.interface, track.vhid), track]),
     );
@@ -102,11 +96,6 @@ export class Lanes {
   /** All lanes of a virtual host. */
   of(key: { readonly link: string; readonly vhid: number }): readonly Track[] {
     return this.#byElection.get(electionName(key)) ?? [];
-  }
-
-  /** A host's net.inet.carp.allow is set. */
-  allow(host: string, isAllowed: boolean): void {
-    for (const track of this.all) if (track.host === host) track.isAllowed = isAllowed;
   }
 
   /** A master-down timer is set, or stopped. */
@@ -143,7 +132,6 @@ export class Lanes {
         this.set(track, before === 'PAUSED' ? track.resumes : 'INIT', timeUs);
       } else {
         this.set(track, 'OFF', timeUs);
-        track.isAllowed = this.#allowed.get(host)!;
       }
       if (track.state !== before) changed.push(track);
     }
@@ -161,7 +149,7 @@ export class Lanes {
 
   snapshot(): LanesState {
     return this.all.map(({ state, sinceUs, resumes, bands, advertisements, fuses, ...more }) => ({
-      ...{ state, sinceUs, resumes, isAllowed: more.isAllowed, bands: bands.snapshot() },
+      ...{ state, sinceUs, resumes, bands: bands.snapshot() },
       ...{ dueUs: more.dueUs, ranOut: more.ranOut, setUs: more.setUs },
       ...{ advertisements: advertisements.snapshot(), fuses: fuses.snapshot() },
     }));

@@ -1,5 +1,4 @@
 import type { Record as RunRecord, TransitionEntry } from '@carplab/analysis';
-import type { FaultCommand } from '../../fault.js';
 import type { FrameEvent, TraceEvent } from '../../trace-event.js';
 import type { ScenarioWorld } from '../build-world.js';
 import type { RunEvent } from '../run-event.js';
@@ -28,6 +27,9 @@ const EFFECTS: ReadonlySet<TraceEvent['event']> = new Set<TraceEvent['event']>([
   'transition',
   'demotion',
 ]);
+
+/** What shows that a host has not taken the frame that it is receiving. */
+const UNTAKEN: ReadonlySet<TraceEvent['event']> = new Set<TraceEvent['event']>(['refused', 'ignored', 'pf']);
 
 export interface RecorderState {
   readonly lanes: LanesState;
@@ -110,11 +112,10 @@ export class Recorder {
     if (event.event === 'log') return;
     this.#alarms.watch.tick(event.timeUs);
     if (event.event === 'answer') {
-      const done = this.faults.answer(event);
-      if (done?.kind === 'command') this.#commanded(done.node, done.command);
+      this.faults.answer(event);
       return;
     }
-    this.#settle(event.event === 'refused');
+    this.#settle(UNTAKEN.has(event.event));
     if (EFFECTS.has(event.event) && 'host' in event && event.host !== undefined)
       this.#causes.happens(event.host, event.timeUs);
     switch (event.event) {
@@ -137,6 +138,9 @@ export class Recorder {
       }
       case 'refused':
         this.#advertisements.refused(event);
+        return;
+      case 'ignored':
+        this.#advertisements.ignored(event);
         return;
       case 'flood':
         this.#floods.event(event);
@@ -238,9 +242,9 @@ export class Recorder {
     this.#floods.restore(state.floods);
   }
 
-  #settle(isRefusal: boolean): void {
+  #settle(isUntaken: boolean): void {
     this.faults.settle();
-    if (!isRefusal) this.#advertisements.flights.settle();
+    if (!isUntaken) this.#advertisements.flights.settle();
   }
 
   #transition({
@@ -273,11 +277,6 @@ export class Recorder {
       ...(isTimeout ? { silentFamily: ranOut.families[0]! } : {}),
       ...(sender === undefined ? {} : { sender }),
     });
-  }
-
-  #commanded(host: string, { command, on }: FaultCommand): void {
-    if (command === 'allow') this.#lanes.allow(host, on === true);
-    if (command === 'disable') this.#lanes.allow(host, on !== true);
   }
 
   #power({ host, state, timeUs }: Of<'power'>): void {
