@@ -99,8 +99,8 @@ export class Tracer {
     }
   }
 
-  /** Traces a fault. Returns its number. */
-  fault(timeUs: number, fault: Fault, target: string): number {
+  /** Traces a fault. `idle`: why it changes nothing. Returns its number. */
+  fault(timeUs: number, fault: Fault, target: string, idle?: string): number {
     const id = ++this.#faults;
     const { kind } = fault;
     for (const watcher of this.#faultWatchers) {
@@ -110,8 +110,10 @@ export class Tracer {
         this.fail(error);
       }
     }
-    if (this.isWatched)
-      this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault) });
+    if (this.isWatched) {
+      const why = idle === undefined ? {} : { idle };
+      this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault), ...why });
+    }
     return id;
   }
 

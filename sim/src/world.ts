@@ -283,6 +283,8 @@ export class World {
    * the same future, even at different times. Times count relative to now; counters, frame numbers and random streams do
    * not count. So a steady pair repeats one key every interval, unless a client waits for an answer or an ARP entry.
    *
+   * What a `ScenarioRun` still holds back is not in the world: use its own `stateKey` and `stateHash`.
+   *
    * With a node that has no `stateKey`, the key covers the whole state including time, so it never repeats.
    */
   stateKey(): string {

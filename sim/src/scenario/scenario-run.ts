@@ -2,6 +2,7 @@ import type { Record as RunRecord } from '@carplab/analysis';
 import { type Choice, recordChoices } from '../choice.js';
 import type { Fault } from '../fault.js';
 import { InsideCallbackError } from '../inside-callback-error.js';
+import { clonePlain } from '../plain-data.js';
 import { requireFuture } from '../virtual-clock.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
@@ -28,7 +29,7 @@ export class ScenarioRun {
   readonly world: World;
   /** With random times drawn. */
   readonly scenario: Scenario;
-  /** The machines behind the hosts, by name. Reading changes nothing. */
+  /** The machines behind the hosts, by name, live. One that is off is as it was when its power went: see `world.power`. */
   readonly hosts: ReadonlyMap<string, RunHost>;
   readonly #recorder: Recorder;
   readonly #replays: Replays;
@@ -75,10 +76,10 @@ export class ScenarioRun {
 
   /** The random times of steps as choices: with `replayChoices` of them, `drawSteps` draws the same. */
   get drawn(): readonly Choice[] {
-    return this.#drawn;
+    return [...this.#drawn];
   }
 
-  /** The record so far, as plain data. */
+  /** The record so far, as plain data: frozen lists of entries that are the run's own and must not be changed. */
   get record(): RunRecord {
     return this.#recorder.record(this.world.nowUs, this.world.isRunning);
   }
@@ -135,9 +136,9 @@ export class ScenarioRun {
     this.#do(step);
   }
 
-  /** The injected steps, in order of time. */
+  /** A copy of the injected steps, in order of time. */
   get injected(): readonly ScenarioStep[] {
-    return this.#late.injected;
+    return clonePlain(this.#late.injected);
   }
 
   /** This run as a scenario with the injected faults as steps. With the same `choices`, its trace has the same hash. */
