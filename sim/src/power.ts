@@ -21,6 +21,24 @@ export function boot(engine: Engine, station: Station, bootUs: number): boolean 
   return true;
 }
 
+/** Why a fault changes nothing; undefined if it changes something, or is not of those that may not. */
+export function idleReason(fault: Fault, { power, powerSlot, keepsLinks }: Station): string | undefined {
+  switch (fault.kind) {
+    case 'boot':
+      return power === 'off' ? undefined : `it is ${power}`;
+    case 'crash': {
+      const isSame = powerSlot === NO_SLOT && keepsLinks === (fault.link === 'stays');
+      return power === 'off' && isSame ? 'it is off' : undefined;
+    }
+    case 'pause':
+      return power === 'on' ? undefined : `it is ${power}`;
+    case 'resume':
+      return power === 'paused' ? undefined : `it is ${power}`;
+    default:
+      return undefined;
+  }
+}
+
 /** The node starts, now. */
 export function startNode(engine: Engine, station: Station): void {
   setPower(engine, station, 'on');

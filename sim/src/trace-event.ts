@@ -27,6 +27,8 @@ export type TraceEvent =
       /** Counts the faults of a run from 1. Derived faults, such as the link-up of a flap, have their own. */
       readonly id: number;
       readonly fault: ReportedFault;
+      /** Why it changes nothing: `it is on`, of a boot. Not in the hash. */
+      readonly idle?: string;
     }
   /** A node's answer to a command, a shutdown, or an interface brought up or down. Comes after the consequences. */
   | {

@@ -33,8 +33,27 @@ describe('old spellings of options', () => {
       ['replay', STEADY, '-i', 'lo', '--wait', '2 days'],
       /not a number of seconds from 0 to 86400, or a time such as/,
     ],
-    [['states', STEADY, '--passive'], /--passive goes with -i/],
-    [['states', STEADY, '--capture', 'cap'], /--capture goes with -i/],
+    [['states', STEADY, '--passive'], /'--passive' has an effect only with option '-i, --interface <if>'/],
+    [['states', STEADY, '--capture', 'cap'], /'--capture <kind>' has an effect only with option '-i/],
+    [['states', STEADY, '--buffer', '8'], /'--buffer <MiB>' has an effect only with option '-i/],
+    [['run', 's2-crash', '--at', '5'], /'--at <time>' has an effect only with option '--link'/],
+    [['run', 's2-crash', '--link', '--runs', '5'], /'--link' cannot be used with option '--runs <n>'/],
+    [['run', 's2-crash', '--link', '--svg', 'x.svg'], /'--link' cannot be used with option '--svg/],
+    [['run', '--schema', '--seed', '5'], /'--schema' cannot be used with option '--seed/],
+    [['run', 's2-crash', '--schema'], /--schema takes no scenario/],
+    [
+      ['replay', STEADY, '-i', 'lo', '--seed', '5'],
+      /'--seed <n>' has an effect only with option '--into-sim/,
+    ],
+    [['replay', STEADY, '-i', 'lo', '--svg', 'x.svg'], /only with option '--into-sim <scenario>'/],
+    [['replay', STEADY, '-i', 'lo', '--dialect', 'openbsd'], /only with option '--resign'/],
+    [['replay', STEADY, '--into-sim', 's0-steady', '--wait', '1'], /cannot be used with option '--wait/],
+    [
+      ['craft', 'carp', '--vhid', '1', '--goodbye', '--advskew', '5'],
+      /cannot be used with option '--advskew/,
+    ],
+    [['craft', 'pfsync', '--mtu', '1400'], /'--mtu <n>' has an effect only with option '--pack <sender>'/],
+    [['demo', '--json', '-v'], /'--json' cannot be used with option '-v, --verbose'/],
   ])('%j is refused', (args, message) => {
     const { status, stdout, stderr } = carplab(args);
     expect([status, stdout]).toEqual([2, '']);

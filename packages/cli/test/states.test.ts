@@ -344,7 +344,12 @@ describe('bad input', () => {
     ['files and an interface', ['states', BULK, '-i', 'lo'], 2, /either files or/],
     ['--at of an interface', ['states', '-i', 'lo', '--at', '+1'], 2, /--at is only for files/],
     ['an interface that is not there', ['states', '-i', 'no-such-if0'], 2, /no interface 'no-such-if0'/],
-    ['an option of interfaces', ['states', BULK, '--for', '5'], 2, /--for goes with -i/],
+    [
+      'an option of interfaces',
+      ['states', BULK, '--for', '5'],
+      2,
+      /'--for <time>' has an effect only with option '-i/,
+    ],
     ['a protocol', ['states', BULK, '--proto', 'tpc'], 2, /'tpc' is not a protocol/],
     ['a creatorid', ['states', BULK, '--creatorid', 'xyz'], 2, /'xyz' is not a creatorid/],
     ['a timeout', ['states', BULK, '--timeout', 'tcp.fisrt=3'], 2, /'tcp.fisrt=3' is not a timeout/],

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { baseDialect, DialectError, type ElectionDialect, electionDialect } from '@carplab/host';
+export { nearest } from '../nearest.js';
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
@@ -36,7 +37,6 @@ export type {
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { AfterInput, StepInput } from './input/step-input.js';
-export { nearest } from './nearest.js';
 export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
 export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';

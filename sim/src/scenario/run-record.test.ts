@@ -281,3 +281,41 @@ it('sums the time without a MASTER, and with several', () => {
   expect(summary.dualMasterUs).toBeGreaterThan(0);
   expect(summary.dualMasterUs).toBeLessThan(100_000);
 });
+
+it('what a caller does to lists of a run changes nothing', () => {
+  const one = run({});
+  one.inject({ kind: 'crash', node: 'fw1' }, 9_500_000);
+  one.runTo(9_000_000);
+  const [step] = one.injected;
+  Reflect.set(step!, 'timeUs', 1);
+  Reflect.set(step!.action, 'node', 'fw2');
+  (one.injected as unknown[]).length = 0;
+  (one.drawn as unknown[]).push(1);
+  expect(() => (one.record.transitions.kept as unknown[]).push(1)).toThrow(TypeError);
+  expect([one.injected.length, one.drawn.length]).toEqual([1, 0]);
+  const { takeovers, events } = one.finish();
+  expect(takeovers.map(({ to }) => to)).toEqual(['fw2']);
+  expect(() => (events as unknown[]).pop()).toThrow(TypeError);
+});
+
+it('a fault that changes nothing says so', () => {
+  const one = run({});
+  one.runTo(5_500_000);
+  one.inject({ kind: 'boot', node: 'fw1' });
+  one.inject({ kind: 'resume', node: 'fw1', clock: 'still' });
+  one.inject({ kind: 'crash', node: 'fw1' });
+  one.inject({ kind: 'crash', node: 'fw1' });
+  one.inject({ kind: 'pause', node: 'fw1' });
+  one.inject({ kind: 'boot', node: 'fw1', bootUs: 1000 });
+  one.inject({ kind: 'boot', node: 'fw1' });
+  const said = one.record.faults.kept.map(({ kind, detail = '' }) => `${kind} ${detail}`.trim());
+  expect(said).toEqual([
+    'boot changes nothing: it is on',
+    'resume changes nothing: it is on',
+    'crash',
+    'crash changes nothing: it is off',
+    'pause changes nothing: it is off',
+    'boot',
+    'boot changes nothing: it is booting',
+  ]);
+});

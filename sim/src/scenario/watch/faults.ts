@@ -41,9 +41,9 @@ export class Faults {
     this.#undone = [...this.#undone, words];
   }
 
-  fault({ id, timeUs, kind: traced, target, fault }: Of<'fault'>): void {
+  fault({ id, timeUs, kind: traced, target, fault, idle }: Of<'fault'>): void {
     const kind = fault.kind === 'command' ? fault.command.command : traced;
-    const detail = faultWords(fault);
+    const detail = idle === undefined ? faultWords(fault) : `changes nothing: ${idle}`;
     const link = this.#causes.linkOf(target, fault);
     const entry = {
       ...{ id, timeUs, kind, target },
