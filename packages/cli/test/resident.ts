@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { carplab, environment, type Outcome, PATIENCE_MS, ROOT, type RunOptions } from './carplab.js';
 
-const PROGRAM = fileURLToPath(new URL('resident.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('resident-process.mjs', import.meta.url));
 const ENTRY = pathToFileURL(join(ROOT, 'packages/cli/dist/carplab.js')).href;
 
 /** The process that answers, and the two FIFOs to it. */
