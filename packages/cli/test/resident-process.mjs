@@ -1,20 +1,24 @@
 /**
  * Answers questions to the built command, one after the other, in one process: what a start costs is paid once. A
- * question is a line of JSON from the file that is the first argument, and so is its answer, into the second; the third
- * is for what a question has on stdin.
+ * question is a line of JSON from the file that is the first argument, and so is its answer, into the second.
+ * The process ends when nobody can ask any more.
  *
  * Each question evaluates the file behind the command again, as a start does: it has its own arguments, environment,
  * folder, stdin and exit status. What is written to file descriptors 1 and 2 is kept for the answer.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-const [questions, answers, given, entry, patienceMs] = process.argv.slice(2);
+const [questions, answers, entry, patienceMs] = process.argv.slice(2);
 const from = fs.openSync(questions, 'r');
 const to = fs.openSync(answers, 'w');
 const write = fs.writeSync;
 const NEWLINE = 0x0a;
+/** What a question has on stdin. */
+const GIVEN = join(tmpdir(), `carplab-stdin-${process.pid}`);
 
 /** Thrown in place of ending this process. */
 class Ended extends Error {}
@@ -71,11 +75,12 @@ async function answer({ args, env, cwd, input }) {
   process.chdir(cwd);
   process.argv = [process.execPath, entry, ...args];
   process.exitCode = undefined;
-  fs.writeFileSync(given, Buffer.from(input, 'base64'));
+  fs.writeFileSync(GIVEN, Buffer.from(input, 'base64'));
   // The lowest number that is free: stdin's.
   fs.closeSync(0);
-  fs.openSync(given, 'r');
-  const stdin = fs.createReadStream(given, { fd: 0, autoClose: false });
+  fs.openSync(GIVEN, 'r');
+  fs.unlinkSync(GIVEN);
+  const stdin = fs.createReadStream('', { fd: 0, autoClose: false });
   Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
   const status = await new Promise((resolve) => {
     const end = (code) => resolve(code ?? process.exitCode ?? 0);

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
 import { carplab, environment, type Outcome, PATIENCE_MS, ROOT, type RunOptions } from './carplab.js';
 
 const PROGRAM = fileURLToPath(new URL('resident-process.mjs', import.meta.url));
@@ -11,27 +10,23 @@ const ENTRY = pathToFileURL(join(ROOT, 'packages/cli/dist/carplab.js')).href;
 
 /** The process that answers, and the two FIFOs to it. */
 class Resident {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'carplab-resident-'));
-  readonly #process: ChildProcess;
   readonly #questions: number;
   readonly #answers: number;
 
   constructor() {
-    const fifos = ['questions', 'answers'].map((name) => join(this.#folder, name));
+    const folder = mkdtempSync(join(tmpdir(), 'carplab-resident-'));
+    const fifos = ['questions', 'answers'].map((name) => join(folder, name));
     const { status } = spawnSync('mkfifo', fifos);
     if (status !== 0) throw new Error('mkfifo failed');
-    this.#process = spawn(
-      process.execPath,
-      [PROGRAM, ...fifos, join(this.#folder, 'stdin'), ENTRY, String(PATIENCE_MS)],
-      {
-        cwd: ROOT,
-        env: environment(),
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
+    spawn(process.execPath, [PROGRAM, ...fifos, ENTRY, String(PATIENCE_MS)], {
+      cwd: ROOT,
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }).unref();
     // Each waits until the other end is open.
     this.#questions = openSync(fifos[0]!, 'w');
     this.#answers = openSync(fifos[1]!, 'r');
+    rmSync(folder, { recursive: true });
   }
 
   ask(question: object): { status: number; stdout: string; stderr: string } {
@@ -46,25 +41,14 @@ class Resident {
       if (chunk[length - 1] === 0x0a) return JSON.parse(Buffer.concat(chunks).toString());
     }
   }
-
-  end(): void {
-    closeSync(this.#questions);
-    closeSync(this.#answers);
-    this.#process.kill('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
 }
 
 let resident: Resident | undefined;
-afterAll(() => {
-  resident?.end();
-  resident = undefined;
-});
 
 /**
- * What the built command answers: the same as `carplab`, but from one process that a file's tests share, since most of a
- * short command's time is its start. For what concerns the process itself (signals, streams, users, memory, time zones),
- * `carplab` starts one; `resident.test.ts` has both give the same.
+ * What the built command answers: the same as `carplab`, but from one process that tests share and that ends with
+ * theirs, since most of a short command's time is its start. For what concerns the process itself (signals, streams,
+ * users, memory, time zones), `carplab` starts one; `resident.test.ts` has both give the same.
  */
 export function askCarplab(
   args: readonly string[],
