@@ -14,17 +14,17 @@ function packetOf(tags: readonly number[], network = -1): Packet {
 }
 
 const LAST = 2 ** 24 - 1;
-const PLACES: readonly (readonly [text: string, tags: readonly number[], network?: number])[] = [
-  ['', []],
-  ['0', [0]],
-  ['4095', [4095]],
-  ['7.100', [7, 100]],
-  ['0.0.0', [0, 0, 0]],
-  ['4095.4095.4095', [4095, 4095, 4095]],
-  ['0.0.0.0', [0, 0, 0, 0]],
-  ['1.2.3.4', [1, 2, 3, 4]],
-  ['1.2.3.5', [1, 2, 3, 5]],
-  ['1.2.3.4.5.6.7.8', [1, 2, 3, 4, 5, 6, 7, 8]],
+const PLACES: [text: string, tags: readonly number[], network: number | undefined][] = [
+  ['', [], undefined],
+  ['0', [0], undefined],
+  ['4095', [4095], undefined],
+  ['7.100', [7, 100], undefined],
+  ['0.0.0', [0, 0, 0], undefined],
+  ['4095.4095.4095', [4095, 4095, 4095], undefined],
+  ['0.0.0.0', [0, 0, 0, 0], undefined],
+  ['1.2.3.4', [1, 2, 3, 4], undefined],
+  ['1.2.3.5', [1, 2, 3, 5], undefined],
+  ['1.2.3.4.5.6.7.8', [1, 2, 3, 4, 5, 6, 7, 8], undefined],
   ['vni0', [], 0],
   [`vni${LAST}`, [], LAST],
   ['vni5000.100', [100], 5000],

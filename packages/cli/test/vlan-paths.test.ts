@@ -44,7 +44,7 @@ it('QinQ in a virtual network, and a fourth tag, are links of their own (finding
     tagged(frame, true, 7, 200),
     tagged(frame, false, 1, 2, 3, 4),
     tagged(frame, false, 1, 2, 3, 5),
-  ].map((bytes, i) => writer.frame({ timeUs: 1_700_000_000_000_000 + i, bytes, interfaceId: 0 }));
+  ].map((bytes, i) => writer.frame({ timeUs: 1_700_000_000_000_000 + i, bytes }));
   const path = join(scratch(), 'qinq.pcap');
   writeFileSync(path, Buffer.concat([writer.header(), ...frames]));
   const at = 'vni77.7.200/7=';
