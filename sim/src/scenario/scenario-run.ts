@@ -9,12 +9,13 @@ import { buildWorld, type HostMaker } from './build-world.js';
 import { checkFault } from './check-fault.js';
 import { dateText } from './date.js';
 import { drawSteps, inOrder } from './draw-steps.js';
-import { type HostFacts, judge } from './expect/judge.js';
+import type { FoundWords } from './expect/found-words.js';
+import { judgeAll } from './expect/judge.js';
 import { hostSystems } from './host-systems.js';
 import { InjectError } from './inject-error.js';
 import { LateSteps } from './late-steps.js';
-import type { RunEvent, SummaryRecord } from './run-event.js';
-import { countersOf, type RunHost } from './run-host.js';
+import type { ExpectationRecord, RunEvent, SummaryRecord } from './run-event.js';
+import type { RunHost } from './run-host.js';
 import type { RunOptions, ScenarioResult } from './run-options.js';
 import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
@@ -203,6 +204,12 @@ export class ScenarioRun {
     return branch;
   }
 
+  /** Runs to the end, and judges the expectations, with what was found in other words. */
+  judgedIn(words: FoundWords): readonly ExpectationRecord[] {
+    this.finish();
+    return judgeAll(this.scenario.expectations, this.record, this.hosts, this.#looks, words);
+  }
+
   /** Runs to the end and judges the expectations. */
   finish(): ScenarioResult {
     if (this.#result !== undefined) return this.#result;
@@ -212,11 +219,7 @@ export class ScenarioRun {
     const { record } = this;
     const undone = [...this.#recorder.faults.undone, ...this.#triggers.undone];
     this.#looks.take(scenario.durationUs);
-    const facts: HostFacts = {
-      counters: (name) => countersOf(this.hosts.get(name)),
-      states: (name, atUs) => this.#looks.lines(name, atUs),
-    };
-    const expectations = scenario.expectations.map((expectation) => judge(expectation, record, facts));
+    const expectations = judgeAll(scenario.expectations, record, this.hosts, this.#looks);
     if (undone.length > 0) {
       const name = 'every step can be done';
       expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
