@@ -26,7 +26,7 @@ async function fill(page: Page, step: string, fields: Readonly<Record<string, st
   await form.or(page.locator('body:not(:has(.menu))')).first().waitFor({ timeout: 60_000 });
   for (const [path, value] of Object.entries(fields)) {
     const field = form.locator(`[name="${path}"]`);
-    if ((await field.evaluate('(each) => each.tagName')) === 'SELECT') await field.selectOption(value);
+    if ((await form.locator(`select[name="${path}"]`).count()) > 0) await field.selectOption(value);
     else await field.fill(value);
   }
   if ((await form.count()) > 0) await form.locator('button[type="submit"]').click();
