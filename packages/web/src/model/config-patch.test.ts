@@ -207,7 +207,7 @@ it('a lesson’s own hosts stay as they are', () => {
     storyProblem({
       ...clash,
       branches: [...clash.branches, { id: 'B', parent: 'A', atUs: 0, steps: [], config }],
-    });
+    })?.message;
   expect(with_({ hosts: { gw1: { vhids: [{ vhid: 1, to: 2 }] } } })).toBeUndefined();
   expect(with_({ hosts: { fw1: { vhids: [{ vhid: 1, to: 2 }] } } })).toContain('this lesson leaves');
   expect(with_({ hosts: { gw1: { vhids: [{ vhid: 1, advskew: 2 }] } } })).toContain('this lesson leaves');
