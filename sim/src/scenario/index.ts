@@ -11,6 +11,13 @@ export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
 export type { ExpectationVerdict } from './expect/choice.js';
+export {
+  FOUND_WORDS,
+  type FoundSession,
+  type FoundTakeover,
+  type FoundVhid,
+  type FoundWords,
+} from './expect/found-words.js';
 export { judgeOneMaster } from './expect/judge-one-master.js';
 export { judgeTakeover } from './expect/judge-takeover.js';
 export type { Claim, Expectation, HostState } from './expectation.js';

@@ -1,25 +1,19 @@
 import type { Record as RunRecord, Series } from '@carplab/analysis';
 import type { World } from '../world.js';
 import { dateText } from './date.js';
-import { type HostFacts, judge } from './expect/judge.js';
 import { hostSystems } from './host-systems.js';
 import type { ExpectationRecord, SummaryRecord } from './run-event.js';
 import type { ScenarioResult } from './run-options.js';
 import type { Scenario } from './scenario.js';
 
-/** The verdicts on a run that has ended. `undone`: steps that could not be done, as text. */
-export function verdictsOf(
-  { expectations }: Scenario,
-  record: RunRecord,
-  facts: HostFacts,
+/** The verdicts on a run, and one more if steps could not be done. */
+export function withUndone(
+  verdicts: readonly ExpectationRecord[],
   undone: readonly string[],
-): ExpectationRecord[] {
-  const verdicts = expectations.map((expectation) => judge(expectation, record, facts));
-  if (undone.length > 0) {
-    const name = 'every step can be done';
-    verdicts.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
-  }
-  return verdicts;
+): readonly ExpectationRecord[] {
+  if (undone.length === 0) return verdicts;
+  const name = 'every step can be done';
+  return [...verdicts, { event: 'expectation', name, ok: false, found: undone.join(', ') }];
 }
 
 /** The last event of a run. */

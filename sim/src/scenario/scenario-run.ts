@@ -8,12 +8,13 @@ import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
 import { checkFault, checkTime } from './check-fault.js';
 import { drawSteps, inOrder } from './draw-steps.js';
-import type { HostFacts } from './expect/judge.js';
+import type { FoundWords } from './expect/found-words.js';
+import { judgeAll } from './expect/judge.js';
 import { LateSteps } from './late-steps.js';
-import type { RunEvent } from './run-event.js';
-import { countersOf, type RunHost } from './run-host.js';
+import type { ExpectationRecord, RunEvent } from './run-event.js';
+import type { RunHost } from './run-host.js';
 import type { RunOptions, ScenarioResult } from './run-options.js';
-import { recordedResult, summaryOf, verdictsOf } from './run-result.js';
+import { recordedResult, summaryOf, withUndone } from './run-result.js';
 import { nameOf, RunSnapshot } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { StateLooks } from './state-looks.js';
@@ -218,6 +219,12 @@ export class ScenarioRun {
     return branch;
   }
 
+  /** Runs to the end, and judges the expectations, with what was found in other words. */
+  judgedIn(words: FoundWords): readonly ExpectationRecord[] {
+    this.finish();
+    return judgeAll(this.scenario.expectations, this.record, this.hosts, this.#looks, words);
+  }
+
   /** Runs to the end and judges the expectations. */
   finish(): ScenarioResult {
     if (this.#result !== undefined) return this.#result;
@@ -235,12 +242,9 @@ export class ScenarioRun {
     recorder.finish(scenario.durationUs);
     const record = recorder.record(scenario.durationUs);
     this.#looks.take(scenario.durationUs);
-    const facts: HostFacts = {
-      counters: (name) => countersOf(this.hosts.get(name)),
-      states: (name, atUs) => this.#looks.lines(name, atUs),
-    };
+    const verdicts = judgeAll(scenario.expectations, record, this.hosts, this.#looks);
     const undone = [...recorder.faults.undone, ...this.#triggers.undone];
-    const expectations = verdictsOf(scenario, record, facts, undone);
+    const expectations = withUndone(verdicts, undone);
     for (const expectation of expectations) this.#report(expectation);
     const summary = summaryOf(scenario, world, record, expectations, recorder.sums(scenario.durationUs));
     this.#report(summary);

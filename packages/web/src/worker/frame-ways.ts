@@ -1,4 +1,5 @@
 import { type FrameEvent, frameProtocol, type TraceEvent, type WorldObserver } from '@carplab/sim';
+import type { ScenarioRun } from '@carplab/sim/scenario';
 import type { FrameWay, WayStep } from '../model/frame-way.js';
 
 /** Frames on their way that are kept at most: the newest. */
@@ -48,4 +49,9 @@ export class FrameWays implements WorldObserver {
     const segment = way?.steps[0]?.segment ?? '';
     way?.steps.push({ step: 'refused', timeUs, node: host, interface: port, segment, reason });
   }
+}
+
+/** When a frame arrives next; undefined if it is on no cable. */
+export function landsUs({ world }: ScenarioRun, number: number): number | undefined {
+  return world.flights.find(({ frame }) => frame === number)?.arrivesUs;
 }
