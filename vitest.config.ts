@@ -72,8 +72,8 @@ export default defineConfig({
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     sequence: { sequencer: WaitingFirst },
-    // Three even where there are two cores: the files that go first mostly wait.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Four even where there are two cores: the files that go first mostly wait.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     // A limit for tests that hang; a busy machine may be slow.
     expect: { poll: { timeout: 60_000 } },
     testTimeout: 300_000,

@@ -4,6 +4,7 @@ import type { Frame } from './frame.js';
 import { Hasher } from './hasher.js';
 import { hashPlain } from './plain-data.js';
 import { reportedFault } from './reported-fault.js';
+import type { Power } from './station.js';
 import {
   FRAME_STEPS,
   type FrameEvent,
@@ -99,8 +100,8 @@ export class Tracer {
     }
   }
 
-  /** Traces a fault. `idle`: why it changes nothing. Returns its number. */
-  fault(timeUs: number, fault: Fault, target: string, idle?: string): number {
+  /** Traces a fault. `idle`: the power with which it changes nothing. Returns its number. */
+  fault(timeUs: number, fault: Fault, target: string, idle?: Power): number {
     const id = ++this.#faults;
     const { kind } = fault;
     for (const watcher of this.#faultWatchers) {
