@@ -34,6 +34,13 @@ const ISOLATED = [
 ];
 const PURE = ['packages/*/{src,test}/**/*.test.ts', 'sim/{src,test,reality}/**/*.test.ts'];
 
+/** Tests of the command that only ask it (`askCarplab`): they share processes as those without it do. */
+const ASKING = [
+  ...['captures', 'case-scenarios', 'cases', 'completion', 'craft-json', 'findings', 'hostile-text', 'init'],
+  ...['json', 'links', 'masters', 'options', 'pfsync', 'receivers', 'resident', 'run-json', 'scenarios'],
+  ...['states-measured'],
+].map((name) => `packages/cli/test/${name}.test.ts`);
+
 export default defineConfig({
   resolve: {
     // Tests run on the sources, so that a stale build can never pass for the code.
@@ -42,7 +49,15 @@ export default defineConfig({
   test: {
     projects: [
       // Browsers, namespaces and real timers on a busy machine: twice more, and the report says so.
-      { extends: true, test: { name: 'isolated', include: ISOLATED, retry: 2 } },
+      {
+        extends: true,
+        test: {
+          name: 'isolated',
+          include: ISOLATED,
+          exclude: [...configDefaults.exclude, ...ASKING],
+          retry: 2,
+        },
+      },
       {
         extends: true,
         // Most of these take less time than loading the packages, so they share processes that have loaded them.
@@ -53,11 +68,12 @@ export default defineConfig({
           isolate: false,
         },
       },
+      { extends: true, test: { name: 'asking', include: ASKING, isolate: false } },
     ],
     setupFiles: [fileURLToPath(new URL('test/fast-check-seed.ts', import.meta.url))],
     sequence: { sequencer: WaitingFirst },
-    // Three even where there are two cores: the files that go first mostly wait.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Four even where there are two cores: the files that go first mostly wait.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     // A limit for tests that hang; a busy machine may be slow.
     expect: { poll: { timeout: 60_000 } },
     testTimeout: 300_000,

@@ -363,7 +363,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 
 /** Their result is the secret, or the file that contains it: that is what they are for. */
 const REVEALING = new Set([
-  ...['cutKey', 'keyAfter', 'passwordBytes', 'revealSecret', 'revealSecrets'],
+  ...['changeSecrets', 'cutKey', 'keyAfter', 'passwordBytes', 'revealSecret', 'revealSecrets'],
   ...['formatScenario', 'formatFound', 'encodeLink', 'formatStory'],
 ]);
 

@@ -74,9 +74,10 @@ const MASTER =
 const AFTER = /^.*\), ([\d.]+) (µs|ms|s) after (.*)$/;
 const UNIT = { µs: 1, ms: 1000, s: 1_000_000 } as const;
 
-/** Reads what is printed below the lanes of a chart. */
+/** Reads what is printed below the lanes of a chart. Wide, so that no line is wrapped, and without rows, which cost more. */
 export function readMasters(chart: LaneChart): PrintedMaster[] {
-  return lanesText(chart, { width: 10_000 }).flatMap((line): PrintedMaster[] => {
+  const below = { ...chart, lanes: [], pings: [], sessions: [] };
+  return lanesText(below, { width: 10_000 }).flatMap((line): PrintedMaster[] => {
     const found = MASTER.exec(line);
     if (!found) return [];
     const [, host = '', vhids = '', where = '', rest = ''] = found;

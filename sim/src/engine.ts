@@ -45,6 +45,8 @@ export class Engine {
   readonly segments: Segment[] = [];
   readonly cableEnds: CableEnd[] = [];
   readonly rules: RuleSet = new RuleSet();
+  /** An event is happening: whoever calls now is a callback or a node. */
+  isRunning = false;
   /** Scratch for the ports of a flood. */
   scratch: Int32Array = new Int32Array(16);
   /** The frame that a node is receiving now; -1 for none. */
@@ -91,6 +93,17 @@ export class Engine {
         break;
     }
     return true;
+  }
+
+  /** Runs the events up to and including `untilUs`, or until an observer throws. Returns their number. */
+  stepUntil(untilUs: number): number {
+    const { queue, tracer } = this;
+    let events = 0;
+    while (queue.nextTimeUs <= untilUs && !tracer.hasFailed) {
+      this.step();
+      events++;
+    }
+    return events;
   }
 
   /** A node sends a frame out of a port. */

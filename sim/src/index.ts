@@ -27,6 +27,7 @@ export { FRAME_PROTOCOLS, type FrameProtocol, frameProtocol } from './frame-prot
 export { FrameRecorder, type FrameRecorderOptions, type RecordedFrame } from './frame-recorder.js';
 export { Hasher } from './hasher.js';
 export { ignoredAs } from './ignored-as.js';
+export { InsideCallbackError } from './inside-callback-error.js';
 export type { LaggMember, LaggOptions, LaggProtocol } from './lagg.js';
 export { DEFAULT_LATENCY_US, type LinkOptions } from './link-direction.js';
 export { clonePlain, hashPlain } from './plain-data.js';
@@ -49,5 +50,5 @@ export type { WorldCounters } from './tracer.js';
 export { type ClockOptions, MAX_DRIFT_PPB, VirtualClock } from './virtual-clock.js';
 export { type AddNodeOptions, World } from './world.js';
 export { WorldCapture, type WorldCaptureOptions } from './world-capture.js';
-export type { WorldSnapshot, WorldState } from './world-snapshot.js';
-export type { CableView, FlightView, LinkView } from './world-view.js';
+export type { WorldSnapshot } from './world-snapshot.js';
+export type { CableView, FlightView, LinkView, MacView } from './world-view.js';

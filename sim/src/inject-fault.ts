@@ -16,7 +16,7 @@ import {
   viaOf,
 } from './lookup.js';
 import { hashPlain } from './plain-data.js';
-import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } from './power.js';
+import { boot, command, DEFAULT_GRACE_US, idlePower, pause, powerOff, resume, shutDown } from './power.js';
 
 /**
  * Makes a fault happen now. The trace has it before its consequences and its answer after them. The hash has both as
@@ -25,7 +25,8 @@ import { boot, command, DEFAULT_GRACE_US, pause, powerOff, resume, shutDown } fr
 export function injectFault(engine: Engine, fault: Fault): void {
   const target = faultTarget(engine, fault);
   const { nowUs, tracer } = engine;
-  const id = tracer.fault(nowUs, fault, target);
+  const station = 'node' in fault ? engine.stations.find(({ name }) => name === fault.node) : undefined;
+  const id = tracer.fault(nowUs, fault, target, station && idlePower(fault, station));
   const hashed = { event: 'fault', timeUs: nowUs, kind: fault.kind, target };
   if (!isAnswered(fault)) {
     hashPlain(tracer.hasher, hashed);

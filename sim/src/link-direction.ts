@@ -1,4 +1,5 @@
 import type { RandomStream } from './random-stream.js';
+import { textOf } from './value-text.js';
 
 /** What a link does to frames in one direction. Rates are in parts per million. */
 export interface LinkOptions {
@@ -86,18 +87,23 @@ export function checkLink({ latencyUs, jitterUs, reorderUs, ...rates }: LinkOpti
   for (const [name, ppm] of Object.entries(rates)) rate(name, ppm, 0);
 }
 
-/** `value` as whole microseconds, or the previous value. */
-export function micros(name: string, value: number | undefined, before: number): number {
+/** `value` as whole microseconds, or another whole number of at least 0, or the previous value. */
+export function micros(
+  name: string,
+  value: number | undefined,
+  before: number,
+  takes = 'whole microseconds',
+): number {
   if (value === undefined) return before;
   if (!Number.isSafeInteger(value) || value < 0)
-    throw new RangeError(`${name} ${value} is not whole microseconds`);
+    throw new RangeError(`${name} is ${textOf(value)}; it takes ${takes}, 0 or more`);
   return value;
 }
 
 function rate(name: string, value: number | undefined, before: number): number {
   if (value === undefined) return before;
   if (!Number.isInteger(value) || value < 0 || value > MILLION) {
-    throw new RangeError(`${name} ${value} is not an integer from 0 to ${MILLION}`);
+    throw new RangeError(`${name} is ${textOf(value)}; it takes a whole number from 0 to ${MILLION}`);
   }
   return value;
 }

@@ -1,11 +1,13 @@
 import type { CableEnd } from './cable-end.js';
 import type { Engine } from './engine.js';
 import type { Fault } from './fault.js';
+import { checkFaultKeys } from './fault-keys.js';
 import { checkLink, micros } from './link-direction.js';
 import { INJECTOR } from './rule.js';
 import { checkRule, requireWord } from './rule-set.js';
 import type { Segment } from './segment.js';
 import type { Station } from './station.js';
+import { textOf } from './value-text.js';
 import { checkDrift } from './virtual-clock.js';
 
 /** An unknown node, segment or port. */
@@ -29,6 +31,11 @@ export class UnknownNameError extends RangeError {
     this.found = found;
     this.known = known;
   }
+}
+
+/** @throws {RangeError} for a name that is taken. */
+export function requireFree(name: string, taken: readonly { readonly name: string }[]): void {
+  if (taken.some((other) => other.name === name)) throw new RangeError(`'${name}' already exists`);
 }
 
 /** @throws {UnknownNameError} if there is no such node; so do the next functions. */
@@ -113,6 +120,12 @@ export function viaOf(engine: Engine, segment: Segment, via: string | undefined)
   return at;
 }
 
+/** Checks a fault from outside. @throws {RangeError} for a key that does not belong there, an unknown name or a bad value. */
+export function checkFault(engine: Engine, fault: Fault): void {
+  checkFaultKeys(fault);
+  faultTarget(engine, fault);
+}
+
 /** The target of a fault, for the trace. @throws {RangeError} for an unknown name or a bad value. */
 export function faultTarget(engine: Engine, fault: Fault): string {
   switch (fault.kind) {
@@ -138,8 +151,6 @@ export function faultTarget(engine: Engine, fault: Fault): string {
     case 'partition':
       if (switchesOf(engine, fault.segment).length > 1)
         throw new RangeError(`${fault.segment} has several switches: unplug a cable between them`);
-      if (!fault.groups.every((group) => Array.isArray(group)))
-        throw new RangeError('groups that are no lists');
       for (const node of fault.groups.flat()) viaOf(engine, segmentOf(engine, fault.segment), node);
       return segmentOf(engine, fault.segment).name;
     case 'heal':
@@ -165,12 +176,14 @@ export function faultTarget(engine: Engine, fault: Fault): string {
       return stationOf(engine, fault.node).name;
     case 'reboot':
       requireMicros('bootUs', fault.bootUs);
+      requireWord('clean', fault.clean, undefined, true, false);
       return stationOf(engine, fault.node).name;
     case 'resume':
       requireWord('clock', fault.clock, 'still', 'jumps');
       return stationOf(engine, fault.node).name;
     case 'clock-step':
-      requireMicros('deltaUs', Math.abs(fault.deltaUs));
+      if (!Number.isSafeInteger(fault.deltaUs))
+        throw new RangeError(`deltaUs is ${textOf(fault.deltaUs)}; it takes whole microseconds`);
       return stationOf(engine, fault.node).name;
     case 'clock-drift':
       checkDrift(fault.driftPpb);
@@ -195,10 +208,6 @@ export function faultTarget(engine: Engine, fault: Fault): string {
       const station = stationOf(engine, fault.node);
       return `${station.name}:${station.node.ports[portOf(station, fault.port)]!.name}`;
     }
-    default: {
-      const { kind }: { readonly kind: unknown } = fault;
-      throw new RangeError(`there is no kind of fault '${kind}'`);
-    }
   }
 }
 
@@ -207,5 +216,5 @@ function requireFrame(frame: Uint8Array): void {
 }
 
 function requireMicros(name: string, value: number): void {
-  micros(name, value ?? Number.NaN, 0);
+  micros(name, value === undefined ? Number.NaN : value, 0);
 }

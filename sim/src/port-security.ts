@@ -21,7 +21,7 @@ export class PortSecurity {
   #secured: Secured[] = [];
 
   constructor(options: PortSecurityOptions, ageingUs: number) {
-    this.maxMacs = micros('maxMacs', options.maxMacs, 1);
+    this.maxMacs = micros('maxMacs', options.maxMacs, 1, 'a whole number');
     this.sticky = options.sticky ?? false;
     this.shutsDown = options.violation === 'shutdown';
     this.#ageingUs = ageingUs;

@@ -21,6 +21,24 @@ export function boot(engine: Engine, station: Station, bootUs: number): boolean 
   return true;
 }
 
+/** The power with which a fault changes nothing; undefined if it changes something, or is not of those that may not. */
+export function idlePower(fault: Fault, { power, powerSlot, keepsLinks }: Station): Power | undefined {
+  switch (fault.kind) {
+    case 'boot':
+      return power === 'off' ? undefined : power;
+    case 'crash': {
+      const isSame = powerSlot === NO_SLOT && keepsLinks === (fault.link === 'stays');
+      return power === 'off' && isSame ? power : undefined;
+    }
+    case 'pause':
+      return power === 'on' ? undefined : power;
+    case 'resume':
+      return power === 'paused' ? undefined : power;
+    default:
+      return undefined;
+  }
+}
+
 /** The node starts, now. */
 export function startNode(engine: Engine, station: Station): void {
   setPower(engine, station, 'on');

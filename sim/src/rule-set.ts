@@ -1,7 +1,9 @@
 import type { CableEnd } from './cable-end.js';
 import type { Frame } from './frame.js';
+import { FRAME_PROTOCOL, FRAME_PROTOCOLS } from './frame-protocol.js';
 import { micros } from './link-direction.js';
 import type { Rule } from './rule.js';
+import { textOf } from './value-text.js';
 
 /** A rule in a snapshot, with its direction and the number of frames matched so far. */
 export interface RuleState {
@@ -27,7 +29,7 @@ export function requireWord(name: string, found: unknown, ...allowed: readonly u
 
 /**
  * @throws {RangeError} for an unknown action or direction, a delay without a time, a target where the frame leaves its
- * sender, or a number that is none.
+ * sender, a number that is none, or a protocol that no frame has.
  */
 export function checkRule(rule: Rule): void {
   if (typeof rule.reason !== 'string') throw new RangeError('a rule without a reason');
@@ -37,10 +39,18 @@ export function checkRule(rule: Rule): void {
     throw new RangeError(`rule '${rule.reason}' delays, but has no delayUs`);
   }
   micros('delayUs', rule.delayUs, 0);
+  micros('fromUs', rule.when?.fromUs, 0);
+  micros('toUs', rule.when?.toUs, 0);
+  const { protocol } = rule.when ?? {};
+  if (protocol !== undefined && !FRAME_PROTOCOL.test(protocol)) {
+    const names = FRAME_PROTOCOLS.join(', ');
+    throw new RangeError(`protocol is ${textOf(protocol)}; it takes ${names}, or another protocol's number`);
+  }
   for (const [name, value, least] of [
     ['limit', rule.limit, 0],
     ['nth', rule.nth, 1],
     ['frame', rule.when?.frame, 0],
+    ['vhid', rule.when?.vhid, 0],
   ] as const) {
     if (value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
     throw new RangeError(

@@ -85,7 +85,10 @@ export class Segment {
     this.snooping = options.snooping ?? 'off';
     this.floodsUnregistered = options.unregisteredMulticast === 'flood';
     this.eatsLinkLocal = options.eatsLinkLocalMulticast ?? false;
-    this.macs = new MacTable(this.ageingUs, micros('macLimit', options.macLimit, DEFAULT_MAC_LIMIT));
+    this.macs = new MacTable(
+      this.ageingUs,
+      micros('macLimit', options.macLimit, DEFAULT_MAC_LIMIT, 'a whole number'),
+    );
   }
 
   /** Forgets what was learned at a port whose link is gone. */

@@ -2,6 +2,7 @@ import type { IgnoreReason, NodeEvent } from '@carplab/host';
 import type { DropReason } from './drop-reason.js';
 import type { Fault } from './fault.js';
 import type { ReportedFault } from './reported-fault.js';
+import type { Power } from './station.js';
 
 /** A node's event, with its name and the time. Keys as in `carplab run --json`; a client is named as `client`. */
 export type NodeTraceEvent = NodeEvent & {
@@ -27,6 +28,8 @@ export type TraceEvent =
       /** Counts the faults of a run from 1. Derived faults, such as the link-up of a flap, have their own. */
       readonly id: number;
       readonly fault: ReportedFault;
+      /** It changes nothing: a boot while the machine is `on`. Not in the hash. */
+      readonly idle?: Power;
     }
   /** A node's answer to a command, a shutdown, or an interface brought up or down. Comes after the consequences. */
   | {

@@ -4,6 +4,7 @@ import type { Frame } from './frame.js';
 import { Hasher } from './hasher.js';
 import { hashPlain } from './plain-data.js';
 import { reportedFault } from './reported-fault.js';
+import type { Power } from './station.js';
 import {
   FRAME_STEPS,
   type FrameEvent,
@@ -49,6 +50,24 @@ export class Tracer {
   #eventWatchers: WorldObserver[] = [];
   #frameWatchers: WorldObserver[] = [];
   #faultWatchers: WorldObserver[] = [];
+  /** Whether an observer has thrown since `release`. */
+  hasFailed = false;
+  #failure: unknown;
+
+  /** Keeps the first error of an observer: thrown at once, it would leave a node in the middle of an event. */
+  fail(error: unknown): void {
+    if (!this.hasFailed) this.#failure = error;
+    this.hasFailed = true;
+  }
+
+  /** Throws what was kept. */
+  release(): void {
+    if (!this.hasFailed) return;
+    const failure = this.#failure;
+    this.hasFailed = false;
+    this.#failure = undefined;
+    throw failure;
+  }
 
   /** Returns the function that ends it. */
   observe(observer: WorldObserver): () => void {
@@ -72,16 +91,30 @@ export class Tracer {
   /** For observers only: the hash has it already, or does not depend on it. */
   report(event: TraceEvent): void {
     const watchers = this.#eventWatchers;
-    for (let i = 0; i < watchers.length; i++) watchers[i]!.event!(event);
+    for (let i = 0; i < watchers.length; i++) {
+      try {
+        watchers[i]!.event!(event);
+      } catch (error) {
+        this.fail(error);
+      }
+    }
   }
 
-  /** Traces a fault. Returns its number. */
-  fault(timeUs: number, fault: Fault, target: string): number {
+  /** Traces a fault. `idle`: the power with which it changes nothing. Returns its number. */
+  fault(timeUs: number, fault: Fault, target: string, idle?: Power): number {
     const id = ++this.#faults;
     const { kind } = fault;
-    for (const watcher of this.#faultWatchers) watcher.fault!(fault, id);
-    if (this.isWatched)
-      this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault) });
+    for (const watcher of this.#faultWatchers) {
+      try {
+        watcher.fault!(fault, id);
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    if (this.isWatched) {
+      const why = idle === undefined ? {} : { idle };
+      this.report({ event: 'fault', timeUs, kind, target, id, fault: reportedFault(fault), ...why });
+    }
     return id;
   }
 
@@ -195,7 +228,13 @@ export class Tracer {
           ...(faultId === undefined ? {} : { faultId }),
         };
     const watchers = this.#frameWatchers;
-    for (let i = 0; i < watchers.length; i++) watchers[i]!.frame!(event);
+    for (let i = 0; i < watchers.length; i++) {
+      try {
+        watchers[i]!.frame!(event);
+      } catch (error) {
+        this.fail(error);
+      }
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { textOf } from './value-text.js';
+
 /** 1 ppb is 1 µs in 1000 s. */
 const BILLION = 1_000_000_000;
 
@@ -113,13 +115,13 @@ export class VirtualClock {
 /** @throws {RangeError} for a time before `nowUs` or not in whole microseconds. */
 export function requireFuture(timeUs: number, nowUs: number): void {
   if (Number.isSafeInteger(timeUs) && timeUs >= nowUs) return;
-  throw new RangeError(`${timeUs} is not a time at or after ${nowUs} µs`);
+  throw new RangeError(`the time is ${textOf(timeUs)}; it takes whole microseconds, ${nowUs} (now) or more`);
 }
 
 /** @throws {RangeError} for a drift that is not an integer or is out of range. */
 export function checkDrift(driftPpb: number): void {
   if (Number.isInteger(driftPpb) && Math.abs(driftPpb) <= MAX_DRIFT_PPB) return;
-  throw new RangeError(`clock drift ${driftPpb} is not an integer within ±${MAX_DRIFT_PPB} ppb`);
+  throw new RangeError(`driftPpb is ${textOf(driftPpb)}; it takes a whole number within ±${MAX_DRIFT_PPB}`);
 }
 
 /** floor(passed · (10^9 + drift) / 10^9), without a product beyond 2^53. */

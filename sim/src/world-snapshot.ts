@@ -4,12 +4,13 @@ import { FLOOD, POWER_OFF, START, WAKE } from './event-kind.js';
 import type { Fault } from './fault.js';
 import { Flood, Frame } from './frame.js';
 import type { Membership } from './group-table.js';
+import { Hasher } from './hasher.js';
 import type { MacEntry } from './mac-table.js';
-import { clonePlain } from './plain-data.js';
+import { clonePlain, hashPlain } from './plain-data.js';
 import type { RandomStream } from './random-stream.js';
 import type { RuleState } from './rule-set.js';
-import { SnapshotError } from './snapshot-error.js';
-import { NO_SLOT, type Power } from './station.js';
+import { foundText, SnapshotError } from './snapshot-error.js';
+import { NO_SLOT, type Power, type Station } from './station.js';
 import type { TracerState } from './tracer.js';
 
 /** All that determines a world's future. Canonical: no slots, capacities or aged entries. */
@@ -51,15 +52,13 @@ export interface WorldState {
   readonly streams: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Raised whenever the format of `WorldSnapshot` changes. */
-const VERSION = 2;
-
-/** A world at one time, as plain data. */
-export interface WorldSnapshot {
-  readonly version: number;
+/** What a snapshot of a world holds, as plain data. */
+interface WorldParts {
   readonly seed: number;
   /** The names of nodes, segments and cables: a snapshot fits only a world built the same way. */
   readonly shape: string;
+  /** By station: what made its node. Another implementation's snapshot does not fit. */
+  readonly makers: readonly unknown[];
   readonly state: WorldState;
   /** Needed only for the trace; not in the state hash. */
   readonly trace: {
@@ -70,8 +69,35 @@ export interface WorldSnapshot {
   };
 }
 
+/** A world at one time, for `World.restore` alone. No copy of it is a snapshot, so none can be damaged. */
+export class WorldSnapshot {
+  readonly #parts: WorldParts;
+  readonly seed: number;
+  readonly timeUs: number;
+
+  constructor(parts: WorldParts) {
+    this.#parts = parts;
+    this.seed = parts.seed;
+    this.timeUs = parts.state.nowUs;
+    Object.freeze(this);
+  }
+
+  /** @throws {SnapshotError} for anything that no world has made. */
+  static open(value: unknown): WorldParts {
+    if (typeof value === 'object' && value !== null && #parts in value) return value.#parts;
+    throw new SnapshotError('snapshot', foundText(value), 'what snapshot() of a World returned');
+  }
+}
+
+/** See `World.stateHash`. */
+export function stateHash(...world: Parameters<typeof takeSnapshot>): string {
+  const hasher = new Hasher();
+  hashPlain(hasher, withoutObserved(WorldSnapshot.open(takeSnapshot(...world)).state));
+  return hasher.hex();
+}
+
 /** The state without what nodes keep only for reports: see `LabNode.snapshot`. */
-export function withoutObserved(state: WorldState): WorldState {
+function withoutObserved(state: WorldState): WorldState {
   const stations = state.stations.map((station) => {
     const { node } = station;
     const observes = typeof node === 'object' && node !== null && 'observed' in node;
@@ -121,24 +147,24 @@ export function takeSnapshot(
     rules: clonePlain(engine.rules.snapshot()),
     streams: Object.fromEntries([...streams].map(([name, stream]) => [name, stream.snapshot()])),
   };
-  return {
-    version: VERSION,
+  return new WorldSnapshot({
     seed,
     shape: shapeOf(engine),
+    makers: engine.stations.map(makerOf),
     state,
     trace: {
       tracer: engine.tracer.snapshot(),
       nextFrameId: engine.nextFrameId,
       frames: [...frames.keys()].map(({ id, sentUs }) => [id, sentUs] as const),
     },
-  };
+  });
 }
 
 /**
  * Restores a snapshot, any number of times.
  *
- * @throws {SnapshotError} for a snapshot of another version or seed, for one of a world with other nodes, segments or
- * cables, or for anything else. The world is then unchanged.
+ * @throws {SnapshotError} for a snapshot of another seed, of a world with other nodes, segments or cables, or for
+ * anything else. The world is then unchanged.
  */
 export function putBack(
   engine: Engine,
@@ -146,14 +172,17 @@ export function putBack(
   seed: number,
   snapshot: WorldSnapshot,
 ): void {
+  const parts = WorldSnapshot.open(snapshot);
   for (const [what, found, expected] of [
-    ['version', snapshot?.version, VERSION],
-    ['seed', snapshot?.seed, seed],
-    ['world', snapshot?.shape, shapeOf(engine)],
+    ['seed', parts.seed, seed],
+    ['world', parts.shape, shapeOf(engine)],
   ] as const) {
-    if (found !== expected) throw new SnapshotError(what, String(found), String(expected));
+    if (found !== expected) throw new SnapshotError(what, `${found}`, `${expected}`);
   }
-  const { state, trace } = snapshot;
+  const other = engine.stations.find((station, i) => makerOf(station) !== parts.makers[i]);
+  if (other !== undefined)
+    throw new SnapshotError('world', `another implementation of ${other.name}`, 'the one in this world');
+  const { state, trace } = parts;
   engine.nowUs = state.nowUs;
   engine.nextFrameId = trace.nextFrameId;
   engine.tracer.restore(trace.tracer);
@@ -175,10 +204,10 @@ export function putBack(
     station.clock.restore(clock);
     station.node.restore(clonePlain(node));
   }
-  refill(engine, snapshot);
+  refill(engine, parts);
 }
 
-function refill(engine: Engine, { state, trace }: WorldSnapshot): void {
+function refill(engine: Engine, { state, trace }: WorldParts): void {
   const { queue, stations } = engine;
   const frames = state.frames.map(({ bytes, station, damaged, terms }, i) => {
     const [id, sentUs] = trace.frames[i]!;
@@ -194,6 +223,11 @@ function refill(engine: Engine, { state, trace }: WorldSnapshot): void {
     if (kind === WAKE) stations[target]!.wakeSlot = slot;
     if (kind === START || kind === POWER_OFF) stations[target]!.powerSlot = slot;
   }
+}
+
+/** The class of its node, or what stands for one. */
+function makerOf({ node }: Station): unknown {
+  return Object.getPrototypeOf(node);
 }
 
 function shapeOf(engine: Engine): string {

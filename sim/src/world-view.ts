@@ -3,7 +3,9 @@ import type { Engine } from './engine.js';
 import { ARRIVE, DELIVER, FLOOD } from './event-kind.js';
 import { Flood, Frame } from './frame.js';
 import type { LinkDirection, LinkOptions } from './link-direction.js';
+import { macText } from './mac-key.js';
 import { INJECTOR } from './rule.js';
+import type { Segment } from './segment.js';
 
 /** A cable as it is now. */
 export interface CableView {
@@ -54,6 +56,21 @@ export interface FlightView {
   /** When it left, taking the cable's latency; one that is held back waits until then. */
   readonly departsUs: number;
   readonly arrivesUs: number;
+}
+
+/** A MAC address that a switch has learned, and the port behind which it is. */
+export interface MacView {
+  readonly mac: string;
+  readonly node: string;
+  readonly interface: string;
+}
+
+/** What a switch has learned. */
+export function macsOf({ cableEnds, nowUs }: Engine, { macs }: Segment): MacView[] {
+  return macs.entries(nowUs).map(([high, low, port]) => {
+    const end = cableEnds[port]!;
+    return { mac: macText(high, low), node: end.node, interface: end.interface };
+  });
 }
 
 /** Every cable but those at which forged frames enter. */

@@ -1,29 +1,29 @@
 import { hideSecrets } from '@carplab/codec/carp';
 import type { CommandResult, LabNode, NodeCommand } from '@carplab/host';
-import { CableEnd, type ConnectOptions } from './cable-end.js';
+import { addSwitch } from './add-switch.js';
+import type { ConnectOptions } from './cable-end.js';
 import type { ChoiceSource } from './choice.js';
 import { openStream } from './chosen-stream.js';
 import { connectCable } from './connect.js';
 import { Engine } from './engine.js';
 import { FAULT, START } from './event-kind.js';
 import type { Fault } from './fault.js';
-import { NO_STATION } from './frame.js';
-import { Hasher } from './hasher.js';
 import { injectFault } from './inject-fault.js';
-import { cableEndOf, faultTarget, stationOf, switchOf } from './lookup.js';
-import { macText } from './mac-key.js';
-import { clonePlain, hashPlain } from './plain-data.js';
+import { InsideCallbackError } from './inside-callback-error.js';
+import { cableEndOf, checkFault, requireFree, stationOf, switchOf } from './lookup.js';
+import { clonePlain } from './plain-data.js';
+import { command as giveCommand } from './power.js';
 import type { RandomStream } from './random-stream.js';
 import { INJECTOR, type Rule } from './rule.js';
-import { Segment, type SegmentOptions } from './segment.js';
+import type { SegmentOptions } from './segment.js';
 import { stateKey } from './state-key.js';
 import { type Power, Station } from './station.js';
 import type { WorldObserver } from './trace-event.js';
 import type { WorldCounters } from './tracer.js';
 import { connectSwitches } from './uplinks.js';
 import { type ClockOptions, requireFuture } from './virtual-clock.js';
-import { putBack, takeSnapshot, type WorldSnapshot, withoutObserved } from './world-snapshot.js';
-import { type CableView, cablesOf, type FlightView, flightsOf } from './world-view.js';
+import { putBack, stateHash, takeSnapshot, type WorldSnapshot } from './world-snapshot.js';
+import { type CableView, cablesOf, type FlightView, flightsOf, type MacView, macsOf } from './world-view.js';
 
 export interface AddNodeOptions {
   readonly clock?: ClockOptions;
@@ -36,6 +36,9 @@ export interface AddNodeOptions {
  * seed and from what was built and scheduled.
  *
  * All times are whole microseconds of the world's clock, which begins at 0.
+ *
+ * Observers and nodes are called in the middle of an event. There, `run`, `step`, `inject`, `command`, `snapshot`,
+ * `restore`, `stateKey` and `stateHash` throw an `InsideCallbackError`; `schedule` can be called.
  *
  * @example
  * const world = new World({ seed: 1 });
@@ -104,37 +107,17 @@ export class World {
   /** @throws {RangeError} for a name that is taken, or a number out of range. */
   addSegment(options: SegmentOptions): void {
     const { segments } = this.#engine;
-    this.#requireFree(options.name, segments);
+    requireFree(options.name, segments);
     const { switches = [undefined] } = options;
-    for (const name of switches) this.#addSwitch(options, name);
-    connectSwitches(this.#engine, options, (name) => this.stream(name));
-  }
-
-  #addSwitch(options: SegmentOptions, name: string | undefined): void {
-    const { cableEnds, segments } = this.#engine;
-    const segment = new Segment(options, segments.length, cableEnds.length, name);
-    const where = name === undefined ? segment.name : `${segment.name}:${name}`;
-    segments.push(segment);
-    const port = 0;
-    const place = {
-      index: segment.injector,
-      segment,
-      station: NO_STATION,
-      port,
-      node: INJECTOR,
-      interface: '',
-    };
-    cableEnds.push(
-      new CableEnd(place, '00:00:00:00:00:00', {}, (direction) =>
-        this.stream(`link/${where}/${INJECTOR}/${direction}`),
-      ),
-    );
+    const stream = (name: string): RandomStream => this.stream(name);
+    for (const name of switches) addSwitch(this.#engine, options, name, stream);
+    connectSwitches(this.#engine, options, stream);
   }
 
   /** @throws {RangeError} for a name that is taken, or a clock or time out of range. */
   addNode(node: LabNode, options: AddNodeOptions = {}): void {
     const engine = this.#engine;
-    this.#requireFree(node.name, engine.stations);
+    requireFree(node.name, engine.stations);
     if (node.name === INJECTOR) throw new RangeError(`a node cannot be called '${INJECTOR}'`);
     const station = new Station(engine, node, engine.stations.length, options.clock ?? {});
     engine.stations.push(station);
@@ -161,32 +144,31 @@ export class World {
    */
   schedule(timeUs: number, fault: Fault): void {
     requireFuture(timeUs, this.nowUs);
-    faultTarget(this.#engine, fault);
+    this.check(fault);
     this.#engine.queue.add(timeUs, FAULT, 0, hideSecrets(clonePlain(fault)));
   }
 
   /** Checks a fault; throws as `schedule` does. */
   check(fault: Fault): void {
-    faultTarget(this.#engine, fault);
+    checkFault(this.#engine, fault);
   }
 
   /** Makes a fault happen now. Throws as `schedule` does. */
   inject(fault: Fault): void {
-    injectFault(this.#engine, hideSecrets(fault));
+    this.check(fault);
+    this.during('inject', () => injectFault(this.#engine, hideSecrets(fault)));
   }
 
   /** Gives a node a command now. A node that is not on refuses. */
   command(node: string, command: NodeCommand): CommandResult {
-    const engine = this.#engine;
-    const station = stationOf(engine, node);
-    if (station.power !== 'on') return { ok: false, reason: `it is ${station.power}` };
-    engine.seal(station);
-    const result = station.node.command(command, station.clock.localAt(engine.nowUs), station);
-    engine.reschedule(station);
-    return result;
+    const station = stationOf(this.#engine, node);
+    return this.during('command', () => giveCommand(this.#engine, station, command.command, command));
   }
 
-  /** Starts observing; the returned function ends it. */
+  /**
+   * Starts observing; the returned function ends it. What an observer throws is thrown once the present event is
+   * complete, by whatever runs the world, which can then be run on.
+   */
   observe(observer: WorldObserver): () => void {
     return this.#engine.tracer.observe(observer);
   }
@@ -194,20 +176,42 @@ export class World {
   /** Runs everything up to and including `untilUs`. Returns the number of events. */
   run(untilUs: number): number {
     requireFuture(untilUs, this.nowUs);
-    const engine = this.#engine;
-    const { queue } = engine;
-    let events = 0;
-    while (queue.nextTimeUs <= untilUs) {
-      engine.step();
-      events++;
-    }
-    engine.nowUs = untilUs;
+    const events = this.during('run', () => this.#engine.stepUntil(untilUs));
+    this.#engine.nowUs = untilUs;
     return events;
   }
 
   /** Runs the next event. False if there is none. */
   step(): boolean {
-    return this.#engine.step();
+    return this.during('step', () => this.#engine.step());
+  }
+
+  /**
+   * Does what calls observers or callbacks: inside, the world can be read only. What one of them has thrown is thrown at
+   * the end.
+   *
+   * @throws {InsideCallbackError} inside an observer or a node. `called`: what it has called.
+   */
+  during<T>(called: string, act: () => T): T {
+    this.#requireRest(called);
+    const engine = this.#engine;
+    engine.isRunning = true;
+    try {
+      return act();
+    } finally {
+      engine.isRunning = false;
+      engine.tracer.release();
+    }
+  }
+
+  /** Whether an event is happening now, as for a callback. */
+  get isRunning(): boolean {
+    return this.#engine.isRunning;
+  }
+
+  /** For code that calls callbacks of others from an observer: keeps an error of one as if the observer had thrown it. */
+  fail(error: unknown): void {
+    this.#engine.tracer.fail(error);
   }
 
   /** When the next event is due; Infinity if there is none. */
@@ -230,15 +234,8 @@ export class World {
   }
 
   /** The MAC address table of a segment's switch. `at`: its name, if there are several. */
-  macTable(
-    segment: string,
-    at?: string,
-  ): { readonly mac: string; readonly node: string; readonly interface: string }[] {
-    const { macs } = switchOf(this.#engine, segment, at);
-    return macs.entries(this.nowUs).map(([high, low, port]) => {
-      const end = this.#engine.cableEnds[port]!;
-      return { mac: macText(high, low), node: end.node, interface: end.interface };
-    });
+  macTable(segment: string, at?: string): MacView[] {
+    return macsOf(this.#engine, switchOf(this.#engine, segment, at));
   }
 
   /** Every cable as it is now. Reading changes nothing. */
@@ -256,21 +253,29 @@ export class World {
     return [...new Set(this.#engine.segments.map(({ name }) => name))];
   }
 
-  /** The whole world as plain data, including nodes and random streams. It shares nothing with the world. */
+  /**
+   * The whole world, including nodes and random streams. It shares nothing with the world. Only `restore` can open it,
+   * in the process that made it; a copy of it, as by `structuredClone` or JSON, is no snapshot.
+   */
   snapshot(): WorldSnapshot {
+    this.#requireRest('snapshot');
     return takeSnapshot(this.#engine, this.#streams, this.#seed);
   }
 
-  /** Restores a snapshot of this world or of one built the same way. @throws {SnapshotError} for any other. */
+  /**
+   * Restores a snapshot of this world or of one built the same way.
+   *
+   * @throws {SnapshotError} for any other value. The world is then unchanged.
+   */
   restore(snapshot: WorldSnapshot): void {
+    this.#requireRest('restore');
     putBack(this.#engine, this.#streams, this.#seed, snapshot);
   }
 
   /** A hash of the state alone: worlds with the same future have the same, whatever their past. */
   stateHash(): string {
-    const hasher = new Hasher();
-    hashPlain(hasher, withoutObserved(this.snapshot().state));
-    return hasher.hex();
+    this.#requireRest('stateHash');
+    return stateHash(this.#engine, this.#streams, this.#seed);
   }
 
   /**
@@ -278,13 +283,18 @@ export class World {
    * the same future, even at different times. Times count relative to now; counters, frame numbers and random streams do
    * not count. So a steady pair repeats one key every interval, unless a client waits for an answer or an ARP entry.
    *
+   * What a `ScenarioRun` still holds back is not in the world: use its own `stateKey` and `stateHash`.
+   *
    * With a node that has no `stateKey`, the key covers the whole state including time, so it never repeats.
    */
   stateKey(): string {
+    this.#requireRest('stateKey');
     return stateKey(this.#engine) ?? this.stateHash();
   }
 
-  #requireFree(name: string, taken: readonly { readonly name: string }[]): void {
-    if (taken.some((other) => other.name === name)) throw new RangeError(`'${name}' already exists`);
+  #requireRest(called: string): void {
+    if (!this.isRunning) return;
+    const instead = 'call it when run() or step() has returned, or schedule() a fault';
+    throw new InsideCallbackError(called, 'an observer or a node', this.nowUs, instead);
   }
 }

@@ -16,6 +16,7 @@ import {
   type ScenarioInput,
   ScenarioRun,
 } from '../src/scenario/index.js';
+import { WorldSnapshot } from '../src/world-snapshot.js';
 import { Lab, MAC } from './lab.js';
 import { shipped } from './shipped.js';
 import { SilentNode } from './silent-node.js';
@@ -165,6 +166,7 @@ describe('choices', () => {
     };
     const { world } = buildWorld(scenario, 1, undefined, { choose });
     expect(points).toContainEqual({ name: `step/${index}`, values: { from: 0, to: withinUs } });
-    expect(world.snapshot().state.queue.map((event) => event.timeUs)).toContain(timeUs + 5);
+    const { queue } = WorldSnapshot.open(world.snapshot()).state;
+    expect(queue.map((event) => event.timeUs)).toContain(timeUs + 5);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SnapshotError } from '../src/index.js';
+import { WorldSnapshot } from '../src/world-snapshot.js';
 import { build, LENGTH_US, topology } from './topology.js';
 
 /** `npm run soak -- whole` takes the whole number. */
@@ -49,7 +50,7 @@ describe('a world', () => {
         // Into the same world, after it has gone on …
         world.restore(snapshot);
         expect({ trace: world.traceHash, state: world.stateHash() }).toEqual(before);
-        expect(world.snapshot()).toEqual(snapshot);
+        expect(WorldSnapshot.open(world.snapshot())).toEqual(WorldSnapshot.open(snapshot));
         world.run(LENGTH_US);
         expect({ trace: world.traceHash, state: world.stateHash(), counters: world.counters }).toEqual(after);
 
@@ -64,7 +65,7 @@ describe('a world', () => {
     );
   });
 
-  it('refuses the snapshot of another seed, another build or another version, and continues', () => {
+  it('refuses the snapshot of another seed, of another build, and every copy, and continues', () => {
     fc.assert(
       fc.property(topology, topology, (plan, other) => {
         const world = build(plan);
@@ -74,15 +75,16 @@ describe('a world', () => {
         const strange = build({ ...plan, seed: plan.seed + 1 }).snapshot();
         const seeds = { what: 'seed', found: String(plan.seed + 1), expected: String(plan.seed) };
         expect(errorOf(() => world.restore(strange))).toMatchObject(seeds);
-        expect(errorOf(() => world.restore({ ...own, version: 0 }))).toMatchObject({
-          what: 'version',
-          found: '0',
-        });
-        const foreign = { ...build(other).snapshot(), seed: plan.seed };
-        if (foreign.shape !== own.shape) {
-          const worlds = { what: 'world', found: foreign.shape, expected: own.shape };
-          expect(errorOf(() => world.restore(foreign))).toMatchObject(worlds);
+        const copies: unknown[] = [{ ...own }, structuredClone(own), JSON.parse(JSON.stringify(own))];
+        for (const copy of [...copies, Object.create(own), new Proxy(own, {}), null, undefined, 'own', []]) {
+          const error = errorOf(() => world.restore(copy as WorldSnapshot));
+          expect(error).toMatchObject({ what: 'snapshot' });
+          expect(error.message).toContain('is not a snapshot');
         }
+        const foreign = build({ ...other, seed: plan.seed }).snapshot();
+        const [found, expected] = [foreign, own].map((each) => WorldSnapshot.open(each).shape);
+        if (found !== expected)
+          expect(errorOf(() => world.restore(foreign))).toMatchObject({ what: 'world', found, expected });
         expect(world.stateHash()).toBe(hash);
       }),
       { numRuns: 100 },
@@ -116,7 +118,7 @@ describe('a world', () => {
           },
         });
         world.run(LENGTH_US);
-        for (const [frameId] of world.snapshot().trace.frames) open.delete(frameId);
+        for (const [frameId] of WorldSnapshot.open(world.snapshot()).trace.frames) open.delete(frameId);
         const receivers = (name: string) =>
           plan.nodes.flatMap(({ ports }) => ports).filter(({ segment }) => `lan${segment}` === name).length;
         // Only a frame flooded where there is nobody else ends without a report.

@@ -2,7 +2,7 @@ import { type Packet, sameBytes } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { heardDownUs, heardIntervalUs } from './intervals.js';
 import { type CaptureLink, ONE_LINK } from './links/link.js';
-import { slotOf } from './slot-of.js';
+import { compareSlots, type Slot, slotOf } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Sources followed; the others are counted. */
@@ -42,17 +42,17 @@ export interface Heartbeat {
 export class Heartbeats {
   /** Advertisements of sources beyond those followed. */
   dropped = 0;
-  readonly #bySlot = new Map<number, Heartbeat[]>();
+  readonly #bySlot = new Map<Slot, Heartbeat[]>();
   #size = 0;
 
   /** All sources by link, VLAN, vhid, family, then first appearance. */
   list(): Heartbeat[] {
-    return [...this.#bySlot].sort(([a], [b]) => a - b).flatMap(([, beats]) => beats);
+    return [...this.#bySlot].sort(([a], [b]) => compareSlots(a, b)).flatMap(([, beats]) => beats);
   }
 
   /** The vhids, by `slotOf`, each with its sources. */
-  slots(): [slot: number, sources: readonly Heartbeat[]][] {
-    return [...this.#bySlot].sort(([a], [b]) => a - b);
+  slots(): [slot: Slot, sources: readonly Heartbeat[]][] {
+    return [...this.#bySlot].sort(([a], [b]) => compareSlots(a, b));
   }
 
   /** Records an advertisement of at least 36 bytes. */
@@ -74,7 +74,7 @@ export class Heartbeats {
     beat.demote = bytes[payloadAt + CARP.offset.demote]!;
   }
 
-  #beatOf(slot: number, packet: Packet, timeUs: number, link: CaptureLink): Heartbeat | undefined {
+  #beatOf(slot: Slot, packet: Packet, timeUs: number, link: CaptureLink): Heartbeat | undefined {
     const { bytes, srcAt, payloadAt } = packet;
     const family = packet.family === 4 ? 4 : 6;
     const source = bytes.subarray(srcAt, srcAt + (family === 4 ? 4 : 16));

@@ -16,7 +16,7 @@ import { DIAGNOSE_CAP, MAX_CANDIDATE_ADDRESSES, typingErrors } from '@carplab/co
 import { CARP } from '@carplab/codec/layouts';
 import { type Bound, boundTo, type KeyPlace } from './bound.js';
 import { type CaptureLink, ONE_LINK } from './links/link.js';
-import { hostSlotOf } from './slot-of.js';
+import { hostSlotOf, type Slot } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** The known keys of a capture. */
@@ -100,9 +100,9 @@ export class KeyRing {
   readonly #options: KeyRingOptions;
   readonly #vips: readonly Bound<Uint8Array>[];
   /** By link, VLAN and vhid. */
-  readonly #locks = new Map<number, Lock | AuthResult>();
+  readonly #locks = new Map<Slot, Lock | AuthResult>();
   /** The slot of the last packet and its lock: most packets share one. */
-  #slot = -1;
+  #slot: Slot = -1;
   #lock: Lock | AuthResult = UNCHECKED;
   readonly #bad = new Map<string, Known[]>();
   /** Results that a review replaced. */

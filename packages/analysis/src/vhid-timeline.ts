@@ -12,7 +12,7 @@ import { MasterJudge } from './master-judge.js';
 import { type Announcement, isUcarpMac } from './master-source.js';
 import { noteMisframed } from './misframed.js';
 import { RecentPackets } from './recent-packets.js';
-import { hostSlotOf, slotOf } from './slot-of.js';
+import { bothFamilies, compareSlots, hostSlotOf, type Slot, slotOf } from './slot-of.js';
 import type { Advertiser, Mastership, MastershipOverlap, VhidTimeline, VrrpNeighbor } from './timeline.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
@@ -46,17 +46,17 @@ export type OnOverlap = (
 export class CarpTimelines {
   /** Advertisements in no timeline because there were too many vhids and VLANs. */
   dropped = 0;
-  readonly #timelines = new Map<number, VhidTimeline>();
-  readonly #vrrp = new Map<number, VrrpNeighbor[]>();
+  readonly #timelines = new Map<Slot, VhidTimeline>();
+  readonly #vrrp = new Map<Slot, VrrpNeighbor[]>();
   readonly #recent = new Map<Advertiser, RecentPackets>();
   readonly #judges = new Map<VhidTimeline, MasterJudge>();
   /** By link and vhid: both families share one counter. */
-  readonly #trails = new Map<number, CounterTrail>();
+  readonly #trails = new Map<Slot, CounterTrail>();
   /** Of the previous frame, by file. */
   readonly #lastTimesUs: number[] = [];
   /** Masterships kept in total. */
   #masterships = 0;
-  #lastSlot = -1;
+  #lastSlot: Slot = -1;
   #lastTimeline: VhidTimeline | undefined;
   #lastAdvertiser: Advertiser | undefined;
   #lastRecent: RecentPackets | undefined;
@@ -89,7 +89,7 @@ export class CarpTimelines {
   }
 
   /** Who is MASTER, as far as advertisements show; by `slotOf`. */
-  judgeOf(slot: number): Pick<MasterJudge, 'hasGivenWay' | 'isDisputed'> | undefined {
+  judgeOf(slot: Slot): Pick<MasterJudge, 'hasGivenWay' | 'isDisputed'> | undefined {
     const timeline = this.#timelines.get(slot);
     return timeline && this.#judges.get(timeline);
   }
@@ -98,7 +98,7 @@ export class CarpTimelines {
   list(): VhidTimeline[] {
     for (const [slot, timeline] of this.#timelines) {
       timeline.vrrp.length = 0;
-      timeline.vrrp.push(...(this.#vrrp.get(Math.floor(slot / 2)) ?? []));
+      timeline.vrrp.push(...(this.#vrrp.get(bothFamilies(slot)) ?? []));
       const judge = this.#judges.get(timeline)!;
       timeline.overlaps.length = 0;
       timeline.overlaps.push(...judge.overlaps());
@@ -107,7 +107,7 @@ export class CarpTimelines {
       timeline.advbases.splice(0, timeline.advbases.length, ...judge.advbases.list());
       timeline.wrapped.splice(0, timeline.wrapped.length, ...judge.wrapped);
     }
-    return [...this.#timelines].sort(([a], [b]) => a - b).map(([, timeline]) => timeline);
+    return [...this.#timelines].sort(([a], [b]) => compareSlots(a, b)).map(([, timeline]) => timeline);
   }
 
   /** Records a VRRP advertisement of at least 8 bytes: its number may be that of a vhid. */
@@ -277,11 +277,11 @@ export class CarpTimelines {
       };
       this.#timelines.set(slot, timeline);
       this.#judges.set(timeline, this.#newJudge(timeline));
-      const both = Math.floor(slot / 2);
+      const both = bothFamilies(slot);
       if (!this.#trails.has(both)) this.#trails.set(both, new CounterTrail());
     }
     this.#lastJudge = this.#judges.get(timeline);
-    this.#lastTrail = this.#trails.get(Math.floor(slot / 2));
+    this.#lastTrail = this.#trails.get(bothFamilies(slot));
     this.#lastSlot = slot;
     this.#lastTimeline = timeline;
     this.#lastAdvertiser = undefined;

@@ -2,7 +2,7 @@ import { type Packet, source } from '@carplab/codec';
 import { vrrpChecksumRule } from '@carplab/codec/carp';
 import { VRRP3 } from '@carplab/codec/layouts';
 import type { CaptureLink } from './links/link.js';
-import { hostSlotOf } from './slot-of.js';
+import { hostSlotOf, type Slot } from './slot-of.js';
 import { vlanPath, vlanPathText } from './vlan-path.js';
 
 /** Routers that are followed; the rest is ignored. */
@@ -31,7 +31,7 @@ export interface VrrpGoodbye {
 
 /** Finds routers whose checksums follow different rules: each drops what the other sends. */
 export class VrrpRuleBook {
-  readonly #rules = new Map<number, VrrpRules & { pseudoHeader: string[]; plain: string[] }>();
+  readonly #rules = new Map<Slot, VrrpRules & { pseudoHeader: string[]; plain: string[] }>();
   #routers = 0;
   readonly #goodbyes = new Map<string, VrrpGoodbye & { count: number }>();
 

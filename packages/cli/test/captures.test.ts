@@ -2,17 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { describe, expect, it } from 'vitest';
-import {
-  carplab,
-  carplabSoon,
-  fixtures,
-  inParallel,
-  linesOf,
-  packetLines,
-  ROOT,
-  scratch,
-} from './carplab.js';
+import { fixtures, linesOf, packetLines, ROOT, scratch } from './carplab.js';
 import { plainFrames, plainHmac } from './plain-capture.js';
+import { askCarplab } from './resident.js';
 
 /** The JSON file that describes a FreeBSD capture. */
 interface Origin {
@@ -175,14 +167,14 @@ describe('captures of FreeBSD', () => {
     expect(table.sort()).toEqual(rows.sort());
   });
 
-  it('verify as their JSON says, row by row and frame by frame', async () => {
+  it('verify as their JSON says, row by row and frame by frame', () => {
     const rows = Object.entries(COUNTS).flatMap(([capture, list]) =>
       list.map(([name, counts]) => ({ capture: `fixtures/freebsd/${capture}.pcap`, name, counts })),
     );
-    const outcomes = await inParallel(rows, ({ capture, name }) => {
+    const outcomes = rows.map(({ capture, name }) => {
       const [, key, vhid, addresses] = originOf(capture).hmac_configs.find((row) => row[0] === name)!;
       const bound = name.startsWith('vlan100') ? '100/1=' : `${vhid}=`;
-      return carplabSoon([
+      return askCarplab([
         ...['decode', '--json', '--dialect', 'freebsd', capture],
         ...['--password', `${bound}${key}`, ...vips(addresses, bound)],
       ]);
@@ -210,7 +202,7 @@ describe('captures of FreeBSD', () => {
 
   it('verify with passwords as typed: only the first 19 bytes count', () => {
     for (const password of ['MonMotDePasseCarp2026', 'MonMotDePasseCarp20', 'MonMotDePasseCarp20XXXX']) {
-      const { status, stderr } = carplab([
+      const { status, stderr } = askCarplab([
         ...['decode', 'fixtures/freebsd/carp_v4_01_steady.pcap'],
         ...['--password', password, '--vip', '203.0.113.4/28'],
       ]);
@@ -219,7 +211,7 @@ describe('captures of FreeBSD', () => {
       );
       expect(status).toBe(0);
     }
-    const { stderr } = carplab([
+    const { stderr } = askCarplab([
       ...['decode', 'fixtures/freebsd/carp_v4_01_steady.pcap'],
       ...['--password', 'MonMotDePasseCarp2', '--vip', '203.0.113.4'],
     ]);
@@ -227,7 +219,7 @@ describe('captures of FreeBSD', () => {
   });
 
   it('verify with one key for each vhid and VLAN', () => {
-    const { status, stdout, stderr } = carplab([
+    const { status, stdout, stderr } = askCarplab([
       ...['decode', 'fixtures/freebsd/carp_v4_14_vlan_multi_vhid.pcap'],
       ...['--password', '1=MonMotDePasseCarp2026', '--password', '2=second', '--password', '255=x'],
       ...['--password', '100/1=vlan-secret', '--vip', '100/1=192.0.2.1'],
@@ -242,7 +234,7 @@ describe('captures of FreeBSD', () => {
 
   it('verify under any dialect by default, and name the one that matched', () => {
     // OpenBSD leaves link-local addresses out, so its rule over all four is FreeBSD's over three.
-    const { stdout } = carplab([
+    const { stdout } = askCarplab([
       ...['decode', '--json', 'fixtures/freebsd/carp_v46_01_mixed.pcap'],
       ...['--password', 'MonMotDePasseCarp2026', ...vips(WITH_LINK_LOCAL)],
     ]);
@@ -253,7 +245,7 @@ describe('captures of FreeBSD', () => {
   });
 
   it('two passwords for one vhid: either may be right', () => {
-    const { stderr } = carplab([
+    const { stderr } = askCarplab([
       ...['decode', 'fixtures/freebsd/carp_v4_08_bad_password.pcap', '--vip', '203.0.113.4'],
       ...['--password', 'MonMotDePasseCarp2026', '--password', 'UnAutreMotDePasse'],
     ]);
@@ -261,7 +253,7 @@ describe('captures of FreeBSD', () => {
   });
 
   it('a key of 20 bytes, set by an ioctl, is named as an uncut password', () => {
-    const { status, stdout } = carplab([
+    const { status, stdout } = askCarplab([
       ...['decode', '--json', 'fixtures/freebsd/carp_v4_09_no_password.pcap'],
       ...['--password', 'MonMotDePasseCarp202', '--vip', '203.0.113.4'],
     ]);
@@ -274,7 +266,7 @@ describe('captures of FreeBSD', () => {
   });
 
   it('damaged and foreign packets are named where they are', () => {
-    const { stdout } = carplab(['decode', '--json', 'fixtures/freebsd/inject_01_carp_v4.pcap']);
+    const { stdout } = askCarplab(['decode', '--json', 'fixtures/freebsd/inject_01_carp_v4.pcap']);
     const problems = packetLines<PacketRecord>(stdout).flatMap(({ frame, problems: list }) =>
       list.map(({ code, layer, offset }) => `${frame} ${code} ${layer} ${offset}`),
     );
@@ -306,16 +298,16 @@ describe('captures of ucarp', () => {
     expect(fixtures('ucarp').map((path) => path.slice(21, -5))).toEqual(Object.keys(UCARP_COUNTS).sort());
   });
 
-  it('verify with the password and the address of the command that made them', async () => {
+  it('verify with the password and the address of the command that made them', () => {
     const captures = [...new Set(vectors.map((vector) => vector.pcap!))];
     expect(captures).toHaveLength(22);
-    const outcomes = await inParallel(captures, (capture) => {
+    const outcomes = captures.map((capture) => {
       const { command, password_text } = vectors.find((vector) => vector.pcap === capture)!;
       const password = / -p (.*)$/.exec(command)?.[1];
       const passwordFile = join(directory, capture);
       // One configuration reads its password from a file, whose line end does not count.
       if (password === undefined) writeFileSync(passwordFile, `${password_text}\n`);
-      return carplabSoon([
+      return askCarplab([
         ...['decode', '--json', `fixtures/ucarp/${capture}`, '--vip', / -a (\S+)/.exec(command)![1]!],
         ...(password === undefined ? ['--password-file', passwordFile] : ['--password', `=${password}`]),
       ]);
@@ -353,7 +345,7 @@ describe('captures of ucarp', () => {
 
   it('decode without a password: every advertisement, unchecked', () => {
     const captures = fixtures('ucarp');
-    const { status, stdout } = carplab(['decode', '--json', ...captures]);
+    const { status, stdout } = askCarplab(['decode', '--json', ...captures]);
     const records = packetLines<PacketRecord>(stdout).filter((record) => record.protocol === 'carp');
     for (const capture of captures) {
       const own = records.filter((record) => record.file === capture);
@@ -374,7 +366,12 @@ describe('captures of ucarp', () => {
 
 describe('why an HMAC does not match', () => {
   const hints = (capture: string, ...options: string[]): string[] => {
-    const { status, stdout, stderr } = carplab(['decode', '--json', `fixtures/${capture}.pcap`, ...options]);
+    const { status, stdout, stderr } = askCarplab([
+      'decode',
+      '--json',
+      `fixtures/${capture}.pcap`,
+      ...options,
+    ]);
     expect(status).toBe(1);
     // Passwords are never printed.
     for (const password of ['MonMotDePasse', 'mekmitas', 'Geheim'])
@@ -456,7 +453,7 @@ describe('why an HMAC does not match', () => {
   });
 
   it('the text line and the table say the same', () => {
-    const { stdout, stderr } = carplab([
+    const { stdout, stderr } = askCarplab([
       ...['decode', 'fixtures/freebsd/carp_v4_06_two_vips.pcap', ...password, ...vips(['203.0.113.4'])],
     ]);
     const hint = 'matches with 203.0.113.5 added to the given addresses';

@@ -36,7 +36,7 @@ export function environment(extra: Readonly<Record<string, string>> = {}): NodeJ
 }
 
 /** A command that hangs is ended after this time, ms. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
 
 /** Runs `carplab` as built, and waits for it; two minutes at most. `bytes` is stdout as it came. */
 export function carplab(

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carplab, jsonLines, linesOf, packetLines, ROOT, scratch } from './carplab.js';
+import { jsonLines, linesOf, packetLines, ROOT, scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 const CASES = 'fixtures/cases';
@@ -73,7 +74,7 @@ const scenarios = readdirSync(join(ROOT, CASES), { recursive: true, encoding: 'u
 
 /** What `decode` says of a capture under its tables that would be an alarm. */
 const alarms = (file: string, ...keys: string[]): string[] =>
-  linesOf(carplab(['decode', file, ...keys]).stderr).filter((line) =>
+  linesOf(askCarplab(['decode', file, ...keys]).stderr).filter((line) =>
     /both master|hear|came again/.test(line),
   );
 
@@ -83,7 +84,7 @@ describe('scenarios from public reports', () => {
   });
 
   it.each(Object.entries(SAID))('%s comes out right', (name, { says = [], never = [] }) => {
-    const { status, stdout, stderr } = carplab(['run', `${CASES}/${name}.yaml`]);
+    const { status, stdout, stderr } = askCarplab(['run', `${CASES}/${name}.yaml`]);
     expect([status, stderr]).toEqual([0, '']);
     const verdicts = linesOf(stdout).filter((line) => /^(ok|NOT OK|not ok|FAILED) /i.test(line));
     expect(verdicts.length).toBeGreaterThan(0);
@@ -98,7 +99,7 @@ describe('scenarios from public reports', () => {
 describe('the captures that their runs write', () => {
   const captured = (name: string): string => {
     const file = join(folder, `${name}.pcapng`);
-    expect(carplab(['run', `${CASES}/${name}.yaml`, '--pcap', file]).status).toBe(0);
+    expect(askCarplab(['run', `${CASES}/${name}.yaml`, '--pcap', file]).status).toBe(0);
     return file;
   };
 
@@ -124,12 +125,12 @@ describe('the captures that their runs write', () => {
 
   it('same-vhid-two-links: two tables, in the picture two links, and no word of two masters', () => {
     const svg = join(folder, 'links.svg');
-    const { status } = carplab(['run', `${CASES}/same-vhid-two-links.yaml`, '--svg', svg]);
+    const { status } = askCarplab(['run', `${CASES}/same-vhid-two-links.yaml`, '--svg', svg]);
     expect(status).toBe(0);
     const picture = readFileSync(svg, 'utf8');
     expect(picture).not.toMatch(/both master/i);
     for (const row of ['fw1 vhid 1 on wan', 'fw2 vhid 1 on lan']) expect(picture).toContain(row);
-    const { stderr } = carplab(['decode', captured('same-vhid-two-links')]);
+    const { stderr } = askCarplab(['decode', captured('same-vhid-two-links')]);
     expect(stderr).not.toContain('both master');
     expect(stderr.match(/^vhid 1 on (wan|lan), IPv4/gm)).toEqual([
       'vhid 1 on wan, IPv4',
@@ -141,12 +142,12 @@ describe('the captures that their runs write', () => {
 it("advertisements in the frame of the gateway's group are noted, each and in the table", () => {
   const file = `${CASES}/passing/group-mac-of-gateway.pcap`;
   const keys = ['--password', '1234', '--vip', '10.0.0.230'];
-  const { status, stdout, stderr } = carplab(['decode', file, ...keys]);
+  const { status, stdout, stderr } = askCarplab(['decode', file, ...keys]);
   expect(status).toBe(0);
   expect(stderr).toContain('3 frames of 10.0.0.222 went to a MAC address that is not the group');
   expect(stderr).toContain('3 CARP, 0 VRRP, 0 other, 3 verified, 0 failed, 0 damaged');
   expect(stdout.match(/\[badmac: the frame goes to 01:00:5e:00:00:d7/g)).toHaveLength(3);
-  const { stdout: json } = carplab(['decode', '--json', file, ...keys]);
+  const { stdout: json } = askCarplab(['decode', '--json', file, ...keys]);
   expect(packetLines<{ problems: object[] }>(json).map(({ problems }) => problems)).toMatchObject(
     Array.from({ length: 3 }, () => [{ code: 'badmac' }]),
   );

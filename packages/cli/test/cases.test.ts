@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
-import { carplab, jsonLines, packetLines, ROOT } from './carplab.js';
+import { jsonLines, packetLines, ROOT } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 /** `decode` of a capture of `fixtures/cases`. */
 const decode = (name: string, ...options: string[]) =>
-  carplab(['decode', ...options, `fixtures/cases/${name}.pcap`]);
+  askCarplab(['decode', ...options, `fixtures/cases/${name}.pcap`]);
 
 describe('decode of captures from public reports', () => {
   it("a unicast packet in a group's frame is noted beside each packet, and in the table", () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
 import { makeProgram } from '../src/program.js';
-import { carplab, scratch } from './carplab.js';
+import { scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 const noFish = skipLoudly('completion in fish', whyNoTools('fish'));
@@ -29,7 +30,7 @@ const ASKED: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 function script(shell: string): string {
-  const { status, stdout } = carplab(['completion', shell]);
+  const { status, stdout } = askCarplab(['completion', shell]);
   expect(status).toBe(0);
   const file = join(folder, `carplab.${shell}`);
   writeFileSync(file, stdout);
@@ -66,7 +67,7 @@ describe('carplab completion', () => {
     execFileSync('zsh', ['-n', file]);
     const functions = join(folder, 'functions');
     mkdirSync(functions);
-    writeFileSync(join(functions, '_carplab'), carplab(['completion', 'zsh']).stdout);
+    writeFileSync(join(functions, '_carplab'), askCarplab(['completion', 'zsh']).stdout);
     // A shell on a terminal of its own: each key is typed when the answer before it has come.
     const ask = `
       zmodload zsh/zpty
@@ -87,7 +88,7 @@ describe('carplab completion', () => {
   });
 
   it('refuses another shell', () => {
-    expect(carplab(['completion', 'tcsh'])).toMatchObject({
+    expect(askCarplab(['completion', 'tcsh'])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/Allowed choices are bash, zsh, fish/),
     });

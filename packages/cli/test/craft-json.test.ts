@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { carplab, jsonLines, linesOf, ROOT } from './carplab.js';
+import { jsonLines, linesOf, ROOT } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const schema = JSON.parse(
   readFileSync(join(ROOT, 'packages/cli/schemas/craft.v1.schema.json'), 'utf8'),
@@ -33,9 +34,9 @@ interface Made {
 /** The lines that `args` with --json print, each valid, with the same bytes as without it. */
 function made(args: readonly string[], input?: Buffer): readonly Made[] {
   const options = input === undefined ? {} : { input };
-  const lines = jsonLines<Made>(carplab([...args, '--json'], options).stdout);
+  const lines = jsonLines<Made>(askCarplab([...args, '--json'], options).stdout);
   for (const line of lines) expect(validate(line), JSON.stringify(validate.errors)).toBe(true);
-  expect(lines.map(({ hex }) => hex)).toEqual(linesOf(carplab(args, options).stdout));
+  expect(lines.map(({ hex }) => hex)).toEqual(linesOf(askCarplab(args, options).stdout));
   for (const { hex, length } of lines) expect(hex).toHaveLength(2 * length);
   return lines;
 }
@@ -58,7 +59,7 @@ describe('craft --json', () => {
   });
 
   it('pfsync: the times of the packets, and whether there are headers', () => {
-    const input = Buffer.from(carplab(['decode', '--json', BULK]).stdout);
+    const input = Buffer.from(askCarplab(['decode', '--json', BULK]).stdout);
     const records = jsonLines<{ protocol: string; timeUs: number }>(input.toString());
     const times = records.filter(({ protocol }) => protocol === 'pfsync').map(({ timeUs }) => timeUs);
     const frames = made(['craft', 'pfsync'], input);
@@ -69,7 +70,7 @@ describe('craft --json', () => {
   });
 
   it('cannot be combined with -w', () => {
-    const { status, stderr } = carplab([...CARP, '--json', '-w', '-']);
+    const { status, stderr } = askCarplab([...CARP, '--json', '-w', '-']);
     expect(status).toBe(2);
     expect(stderr).toMatch(/--json.*cannot be used with.*--write/);
   });

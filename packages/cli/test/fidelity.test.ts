@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
-import { carplab, fixtures, linesOf, packetLines, scratch } from './carplab.js';
+import { fixtures, linesOf, packetLines, scratch } from './carplab.js';
 import { plainFrames, plainPcap } from './plain-capture.js';
+import { askCarplab } from './resident.js';
 
 /*
  * What tcpdump and tshark print of a packet is what carplab prints of it: on all fixtures, and on packets with odd
@@ -28,7 +29,7 @@ function output(tool: string, args: readonly string[]): string {
 
 /** A crafted Ethernet frame. */
 function crafted(...options: string[]): Buffer {
-  const { stdout, stderr } = carplab(['craft', 'carp', '--password', 'secret', ...options]);
+  const { stdout, stderr } = askCarplab(['craft', 'carp', '--password', 'secret', ...options]);
   if (stdout === '') throw new Error(stderr);
   return Buffer.from(linesOf(stdout)[0]!, 'hex');
 }
@@ -183,8 +184,8 @@ describe.skipIf(!haveTcpdump && !haveTshark)('fidelity', () => {
       wireLength: bytes.length,
     }));
     writeFileSync(capture, plainPcap([...fromFixtures, ...made]));
-    const records = packetLines<PacketRecord>(carplab(['decode', '--json', capture]).stdout);
-    const dumps = dumpsOf(carplab(['decode', '-v', capture]).stdout);
+    const records = packetLines<PacketRecord>(askCarplab(['decode', '--json', capture]).stdout);
+    const dumps = dumpsOf(askCarplab(['decode', '-v', capture]).stdout);
     if (records.length !== dumps.length) throw new Error('--json and -v choose different packets');
     ours = records.map((record, i) => ({ record, dump: dumps[i]! }));
   }, 60_000);

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carplab, jsonLines, ROOT, scratch } from './carplab.js';
+import { jsonLines, ROOT, scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 interface Found {
   readonly code: string;
@@ -40,8 +41,8 @@ describe('what disturbs an election is said by decode of a capture (B5)', () => 
     ],
   ])('%s', (name, severity, hosts, sentence) => {
     const file = `fixtures/findings/${name}.pcap`;
-    expect(carplab(['decode', file]).stderr).toContain(`  ${sentence}`);
-    const summary = jsonLines<{ findings: Found[] }>(carplab(['decode', '--json', file]).stdout).at(-1)!;
+    expect(askCarplab(['decode', file]).stderr).toContain(`  ${sentence}`);
+    const summary = jsonLines<{ findings: Found[] }>(askCarplab(['decode', '--json', file]).stdout).at(-1)!;
     const found = summary.findings.filter(({ code }) => code === name);
     expect(found).toMatchObject([{ severity, hosts, message: expect.stringContaining(sentence) }]);
   });
@@ -55,19 +56,19 @@ describe('what disturbs an election is said by decode of a capture (B5)', () => 
         `${file}.yaml`,
         text.replace('\nsegments', `\ndefaults: { dialect: ${dialect} }\nsegments`),
       );
-      const { stdout } = carplab(['run', `${file}.yaml`, '--json', '--pcap', `${file}.pcap`]);
+      const { stdout } = askCarplab(['run', `${file}.yaml`, '--json', '--pcap', `${file}.pcap`]);
       const begun = jsonLines<{ event: string; host: string; to: string }>(stdout).filter(
         ({ event, host, to }) => event === 'transition' && host === 'fw2' && to === 'MASTER',
       );
       expect(begun.length).toBeGreaterThanOrEqual(4);
-      expect(carplab(['decode', `${file}.pcap`]).stderr).toMatch(
+      expect(askCarplab(['decode', `${file}.pcap`]).stderr).toMatch(
         new RegExp(`192.168.1.2 took over ${begun.length} times within .*, and 192.168.1.1 never paused`),
       );
     },
   );
 
   it('a master with a negative demotion has not given way, and is not called deaf', () => {
-    const { stderr } = carplab(['decode', 'fixtures/findings/negative-demotion.pcap']);
+    const { stderr } = askCarplab(['decode', 'fixtures/findings/negative-demotion.pcap']);
     expect(stderr).toContain('both master: 192.168.1.1 and 192.168.1.2');
     expect(stderr).toContain(
       '192.168.1.1 takes itself for the fastest, and does not give way to what it hears',
@@ -79,7 +80,7 @@ describe('what disturbs an election is said by decode of a capture (B5)', () => 
     '%s.pcap is what run writes',
     (name) => {
       const file = join(folder, `${name}.pcap`);
-      carplab(['run', `fixtures/findings/${name}.yaml`, '--pcap', file]);
+      askCarplab(['run', `fixtures/findings/${name}.yaml`, '--pcap', file]);
       expect(readFileSync(file).equals(readFileSync(join(ROOT, `fixtures/findings/${name}.pcap`)))).toBe(
         true,
       );

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../../live/test/namespaces.js';
 import { NEEDS } from '../src/program/needs.js';
 import { makeProgram } from '../src/program.js';
-import { carplab, ROOT, startCarplab } from './carplab.js';
+import { ROOT, startCarplab } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const program = makeProgram('0.0.0', async () => {});
 const names = program.commands.map((command) => command.name());
@@ -17,7 +18,7 @@ function paths(command: Command, path: readonly string[] = []): (readonly string
 
 describe('--help', () => {
   it('names every command, in the groups', () => {
-    const { stdout } = carplab(['--help']);
+    const { stdout } = askCarplab(['--help']);
     const groups = [...stdout.matchAll(/^([A-Z].*):\n((?: {2}.*\n?)+)/gm)].map(([, heading, body]) => [
       heading,
       [...body!.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name),
@@ -31,7 +32,7 @@ describe('--help', () => {
   });
 
   it.each(paths(program).map((path) => path.join(' ')))('of carplab %s fits a screen of 80 by 40', (path) => {
-    const { status, stdout } = carplab([...path.split(' ').filter(Boolean), '--help']);
+    const { status, stdout } = askCarplab([...path.split(' ').filter(Boolean), '--help']);
     expect(status).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(40);
@@ -42,7 +43,7 @@ describe('--help', () => {
 
   it('says that a password in the arguments is visible, and recommends the file', () => {
     for (const command of ['decode', 'sniff', 'replay', 'speak'])
-      expect(carplab([command, '--help']).stdout).toMatch(
+      expect(askCarplab([command, '--help']).stdout).toMatch(
         /--password <password> +visible (to others )?in ps: prefer/,
       );
   });
@@ -50,7 +51,7 @@ describe('--help', () => {
 
 describe('the needs', () => {
   it('are in the output of bare carplab', () => {
-    const { status, stdout, stderr } = carplab([]);
+    const { status, stdout, stderr } = askCarplab([]);
     expect([status, stdout]).toEqual([2, '']);
     for (const { need, example } of NEEDS) expect(stderr).toContain(`${need}\n  carplab ${example}\n`);
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(40);

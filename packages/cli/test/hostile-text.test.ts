@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BIN, carplab, environment, ROOT, scratch } from './carplab.js';
+import { BIN, environment, ROOT, scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const directory = scratch();
 const UCARP = 'fixtures/ucarp/ucarp-cfg-00.pcap';
@@ -37,7 +38,7 @@ describe('text from a scenario cannot do what escape sequences do', () => {
     ['run --json', ['--json']],
     ['run --svg', ['--svg', '-']],
   ])('%s', (_name, options) => {
-    const { status, stdout, stderr } = carplab(['run', made('evil.yaml', evil), ...options]);
+    const { status, stdout, stderr } = askCarplab(['run', made('evil.yaml', evil), ...options]);
     expect(status).toBe(1);
     expect(stdout.length).toBeGreaterThan(100);
     expect(stdout + stderr).not.toMatch(ESCAPES);
@@ -45,7 +46,7 @@ describe('text from a scenario cannot do what escape sequences do', () => {
   });
 
   it('hosts named as members of every object are hosts', () => {
-    const { stdout } = carplab(['run', made('evil.yaml', evil)]);
+    const { stdout } = askCarplab(['run', made('evil.yaml', evil)]);
     expect(stdout).toContain('x\\x1b[2J\\u202e\\x0aok      forged');
     expect(stdout).toContain('constructor vhid 1: BACKUP → MASTER');
     expect(stdout).toContain('toString vhid 1');
@@ -53,7 +54,7 @@ describe('text from a scenario cannot do what escape sequences do', () => {
   });
 
   it('nor can the name of a file', () => {
-    const { status, stderr } = carplab(['decode', join(directory, 'no\x1b[2J')]);
+    const { status, stderr } = askCarplab(['decode', join(directory, 'no\x1b[2J')]);
     expect([status, stderr]).toEqual([2, `carplab: cannot read ${directory}/no\\x1b[2J: no such file\n`]);
   });
 });
@@ -82,7 +83,7 @@ describe('a scenario that cannot be read', () => {
       "hosts.__proto__: found '__proto__'; allowed: a name that begins with a letter or a digit",
     ],
   ])('in TypeScript: %s', (name, text, message) => {
-    const { status, stdout, stderr } = carplab(['run', made(`${name.replaceAll(' ', '-')}.ts`, text)]);
+    const { status, stdout, stderr } = askCarplab(['run', made(`${name.replaceAll(' ', '-')}.ts`, text)]);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr.split('\n').filter((line) => !line.startsWith('carplab: '))).toEqual(['']);
@@ -90,7 +91,7 @@ describe('a scenario that cannot be read', () => {
 
   it.each([65, 3000, 20_000])('in YAML: %i levels', (levels) => {
     const text = `name: x\nlearn: y\nduration: 5s\nsegments: [lan]\nhosts: ${'['.repeat(levels)}${']'.repeat(levels)}\n`;
-    const { status, stderr } = carplab(['run', made('deep.yaml', text)]);
+    const { status, stderr } = askCarplab(['run', made('deep.yaml', text)]);
     expect(status).toBe(2);
     expect(stderr).toMatch(/allowed: at most 64 levels of keys and lists\n$/);
     expect(stderr).not.toMatch(/call stack/i);

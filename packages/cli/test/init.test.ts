@@ -3,7 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { hideSecret } from '@carplab/codec/carp';
 import { parseScenario, type ScenarioInput } from '@carplab/sim/scenario';
 import { describe, expect, it } from 'vitest';
-import { carplab, scratch } from './carplab.js';
+import { scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 
@@ -88,10 +89,10 @@ pfsync0: flags=41<UP,RUNNING> mtu 1500
 
 describe('carplab init', () => {
   it('writes a first scenario that runs, with comments and an existing schema', () => {
-    const { status, stderr } = carplab(['init'], { cwd: folder });
+    const { status, stderr } = askCarplab(['init'], { cwd: folder });
     expect([status, stderr]).toEqual([0, 'written to scenario.yaml; now: carplab run scenario.yaml\n']);
     expect(existsSync(schemaOf('scenario.yaml'))).toBe(true);
-    const run = carplab(['run', 'scenario.yaml'], { cwd: folder });
+    const run = askCarplab(['run', 'scenario.yaml'], { cwd: folder });
     expect([run.status, run.stdout]).toEqual([0, expect.stringContaining('3 of 3 expectations hold')]);
     // Each kind of part has its comment.
     const text = readFileSync(join(folder, 'scenario.yaml'), 'utf8');
@@ -100,15 +101,15 @@ describe('carplab init', () => {
     const calm = Buffer.from(
       text.replace(/^ {2}- \{ at: 15s.*$/m, '').replace('\nsteps:\n', '\nsteps: []\n'),
     );
-    expect(carplab(['run', '-'], { input: calm }).status).toBe(1);
+    expect(askCarplab(['run', '-'], { input: calm }).status).toBe(1);
   });
 
   it('overwrites nothing, and writes to stdout', () => {
-    expect(carplab(['init', 'LICENSE'])).toMatchObject({
+    expect(askCarplab(['init', 'LICENSE'])).toMatchObject({
       status: 2,
       stderr: 'carplab: cannot write LICENSE: a file of that name exists\n',
     });
-    const { status, stdout, stderr } = carplab(['init', '-']);
+    const { status, stdout, stderr } = askCarplab(['init', '-']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^# yaml-language-server: \$schema=\S+scenario\.v1\.schema\.json\n/);
   });
@@ -118,7 +119,7 @@ describe('carplab init --from', () => {
   it('makes the pair from what ifconfig prints on two OPNsense nodes', () => {
     writeFileSync(join(folder, 'fw1.txt'), opnsense(1, 0, 2));
     writeFileSync(join(folder, 'fw2.txt'), opnsense(2, 100, 1));
-    expect(carplab(['init', 'pair.yaml', '--from', 'fw1.txt', 'fw2.txt'], { cwd: folder }).status).toBe(0);
+    expect(askCarplab(['init', 'pair.yaml', '--from', 'fw1.txt', 'fw2.txt'], { cwd: folder }).status).toBe(0);
     const { segments, hosts, vhids, steps } = written('pair.yaml');
     expect(segments).toEqual(['wan', 'lan', 'sync']);
     expect(vhids).toEqual([
@@ -154,9 +155,9 @@ describe('carplab init --from', () => {
       .replace('advskew 20', 'advskew 0')
       .replace(/^\tinet 10\.0\.0\.253.*\n/m, '');
     writeFileSync(join(folder, 'blowfish.txt'), other);
-    expect(carplab(['init', 'o.yaml', '--from', 'puffy.txt', 'blowfish.txt'], { cwd: folder }).status).toBe(
-      0,
-    );
+    expect(
+      askCarplab(['init', 'o.yaml', '--from', 'puffy.txt', 'blowfish.txt'], { cwd: folder }).status,
+    ).toBe(0);
     const { segments, hosts, vhids } = written('o.yaml');
     expect(segments).toEqual(['em0', 'sync']);
     expect(vhids).toEqual([
@@ -178,7 +179,7 @@ describe('carplab init --from', () => {
   });
 
   it('the scenario of a pair shows the failover', () => {
-    const { status, stdout } = carplab(['run', 'pair.yaml'], { cwd: folder });
+    const { status, stdout } = askCarplab(['run', 'pair.yaml'], { cwd: folder });
     // Unicast advertisements need the neighbour, and pfsync its peer: both are there.
     expect([status, stdout]).toEqual([0, expect.stringContaining('1 of 1 expectations hold')]);
     expect(stdout).toMatch(/fw2 vhids 1, 2: BACKUP → MASTER \(master timed out\), 2\.\d+ s after fw1: crash/);
@@ -186,7 +187,7 @@ describe('carplab init --from', () => {
 
   it('says what is no output of ifconfig', () => {
     expect(
-      carplab(['init', 'x.yaml', '--from', join(process.cwd(), 'LICENSE')], { cwd: folder }),
+      askCarplab(['init', 'x.yaml', '--from', join(process.cwd(), 'LICENSE')], { cwd: folder }),
     ).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(

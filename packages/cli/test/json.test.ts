@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { carplab, fixtures, jsonLines, linesOf, packetLines, ROOT, scratch } from './carplab.js';
 import { type PlainFrame, plainFrames, plainPcap } from './plain-capture.js';
+import { askCarplab } from './resident.js';
 
 const directory = scratch();
 const STEADY = 'fixtures/freebsd/carp_v4_01_steady.pcap';
@@ -27,7 +28,7 @@ const at = (timeUs: number, bytes: Buffer): Pick<PlainFrame, 'timeUs' | 'bytes' 
 /** Captures with what the fixtures lack: other link types, nanoseconds, QinQ, VRRP, truncated and damaged packets. */
 function oddCaptures(): string[] {
   const hex = linesOf(
-    carplab(['craft', 'carp', '--vhid', '7', '--vip', '10.9.0.1', '--password', 'x']).stdout,
+    askCarplab(['craft', 'carp', '--vhid', '7', '--vip', '10.9.0.1', '--password', 'x']).stdout,
   )[0]!;
   const frame = Buffer.from(hex, 'hex');
   const packet = frame.subarray(14);
@@ -88,8 +89,8 @@ describe('decode --json', () => {
       ...['--all', '--password', '3=MonMotDePasseCarp2026', '--vip', '3=2001:db8:113::4'],
       ...['--password', '7=MonMotDePasseCarp202', '--vip', '7=203.0.113.4'],
     ];
-    records = packetLines<PacketRecord>(carplab(['decode', '--json', ...captures, ...keys]).stdout);
-    lines = linesOf(carplab(['decode', ...captures, ...keys]).stdout);
+    records = packetLines<PacketRecord>(askCarplab(['decode', '--json', ...captures, ...keys]).stdout);
+    lines = linesOf(askCarplab(['decode', ...captures, ...keys]).stdout);
   }, 60_000);
 
   it('every line is valid', () => {
@@ -104,7 +105,7 @@ describe('decode --json', () => {
 
   it('has every kind of line that the schema names', () => {
     const inside = packetLines<PacketRecord>(
-      carplab(['decode', '--json', join(ROOT, 'fixtures/cases/overlays.pcap')]).stdout,
+      askCarplab(['decode', '--json', join(ROOT, 'fixtures/cases/overlays.pcap')]).stdout,
     );
     expect(inside.filter((record) => !validate(record))).toEqual([]);
     const keys = new Set([...records, ...inside].flatMap((record) => Object.keys(record)));
@@ -167,7 +168,9 @@ describe('decode --json', () => {
 describe('decode, several files', () => {
   it('are merged by time', () => {
     const order = (args: readonly string[]): number[] =>
-      packetLines<PacketRecord>(carplab(['decode', '--json', '--all', ...args]).stdout).map((r) => r.timeUs);
+      packetLines<PacketRecord>(askCarplab(['decode', '--json', '--all', ...args]).stdout).map(
+        (r) => r.timeUs,
+      );
     const frames = plainFrames(MIXED);
     const odd = made('odd.pcap', plainPcap(frames.filter((f) => f.number % 2 === 1)));
     const even = made('even.pcap', plainPcap(frames.filter((f) => f.number % 2 === 0)));
@@ -177,7 +180,7 @@ describe('decode, several files', () => {
 
   it('the same time: the file named first comes first', () => {
     const copy = made('copy.pcap', readFileSync(join(ROOT, STEADY)));
-    const { stdout, stderr } = carplab(['decode', '--json', copy, STEADY]);
+    const { stdout, stderr } = askCarplab(['decode', '--json', copy, STEADY]);
     const records = packetLines<PacketRecord>(stdout);
     expect(records.map((record) => record.file)).toEqual(
       records.map((_, i) => (i % 2 === 0 ? copy : STEADY)),
@@ -190,7 +193,7 @@ describe('decode, several files', () => {
   });
 
   it('an unreadable file does not hide the other, and makes the status 2', () => {
-    const { status, stdout, stderr } = carplab(['decode', STEADY, made('empty.pcap', new Uint8Array(0))]);
+    const { status, stdout, stderr } = askCarplab(['decode', STEADY, made('empty.pcap', new Uint8Array(0))]);
     expect(status).toBe(2);
     expect(linesOf(stdout)).toHaveLength(26);
     expect(stderr).toContain('empty.pcap: the file is empty');
@@ -203,7 +206,7 @@ describe('decode --json: the summary', () => {
   ) as object;
   const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
   const summaryOf = (...args: string[]): CaptureSummaryRecord => {
-    const lines = jsonLines<CaptureSummaryRecord>(carplab(['decode', '--json', ...args]).stdout);
+    const lines = jsonLines<CaptureSummaryRecord>(askCarplab(['decode', '--json', ...args]).stdout);
     expect(lines.findIndex(({ event }) => event === 'summary')).toBe(lines.length - 1);
     const summary = lines.at(-1)!;
     expect(validate(summary), JSON.stringify(validate.errors)).toBe(true);
@@ -269,8 +272,8 @@ describe('decode -w', () => {
   it('pcap to pcapng to pcap: nothing is lost', () => {
     const ng = join(directory, 'trip.pcapng');
     const back = join(directory, 'trip.pcap');
-    const first = carplab(['decode', '--json', '--all', MIXED, '-w', ng]);
-    const second = carplab(['decode', '--json', '--all', ng, '-w', back]);
+    const first = askCarplab(['decode', '--json', '--all', MIXED, '-w', ng]);
+    const second = askCarplab(['decode', '--json', '--all', ng, '-w', back]);
     expect([first.status, second.status]).toEqual([0, 0]);
     expect(second.stdout.replaceAll(ng, MIXED)).toBe(first.stdout);
     expect(plain(plainFrames(back))).toEqual(plain(plainFrames(MIXED)));
@@ -278,7 +281,7 @@ describe('decode -w', () => {
 
   it('writes what was selected, and nothing else', () => {
     const path = join(directory, 'chosen.pcap');
-    carplab(['decode', MIXED, '--src', 'fe80::5054:ff:fe00:b', '-w', path]);
+    askCarplab(['decode', MIXED, '--src', 'fe80::5054:ff:fe00:b', '-w', path]);
     const wanted = plainFrames(MIXED).filter(
       ({ bytes, carp }) => carp && bytes[37] === 0x0b && bytes[12] === 0x86,
     );
@@ -287,10 +290,10 @@ describe('decode -w', () => {
   });
 
   it('- writes a capture to stdout, without lines', () => {
-    const { status, bytes, stderr } = carplab(['decode', STEADY, '-w', '-']);
+    const { status, bytes, stderr } = askCarplab(['decode', STEADY, '-w', '-']);
     expect(status).toBe(0);
     expect(bytes.readUInt32LE(0)).toBe(0x0a0d0d0a);
-    const again = carplab(['decode', '--json', '-'], { input: bytes });
+    const again = askCarplab(['decode', '--json', '-'], { input: bytes });
     expect(packetLines(again.stdout)).toHaveLength(26);
     expect(stderr).toContain('26 CARP');
   });
@@ -303,7 +306,7 @@ describe('decode -w', () => {
     const files = [made('n.pcap', nanos), made('r.pcap', plainPcap([at(2, frame.subarray(14))], 101))];
     for (const name of ['kept.pcapng', 'kept.pcap']) {
       const path = join(directory, name);
-      const { status, stderr } = carplab(['decode', ...files, '-w', path]);
+      const { status, stderr } = askCarplab(['decode', ...files, '-w', path]);
       if (name.endsWith('.pcap')) {
         expect(status).toBe(2);
         expect(linesOf(stderr)).toEqual([
@@ -311,7 +314,7 @@ describe('decode -w', () => {
         ]);
         continue;
       }
-      const records = packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+      const records = packetLines<PacketRecord>(askCarplab(['decode', '--json', path]).stdout);
       expect(records.map(({ timeUs, nanos: rest, linktype }) => [timeUs, rest, linktype])).toEqual(
         [
           [2, undefined, 'raw'],
@@ -325,17 +328,17 @@ describe('decode -w', () => {
     const path = join(directory, 'merged.pcap');
     const lan = 'fixtures/freebsd/carp_v4_12_two_ifaces_lan.pcap';
     const wan = 'fixtures/freebsd/carp_v4_12_two_ifaces_wan.pcap';
-    carplab(['decode', '--all', wan, lan, '-w', path]);
+    askCarplab(['decode', '--all', wan, lan, '-w', path]);
     const both = [...plainFrames(wan), ...plainFrames(lan)];
     expect(plain(plainFrames(path))).toEqual(plain(both.sort((a, b) => a.timeUs - b.timeUs)));
   });
 
   it('a capture in gzip reads the same, whatever its name', () => {
-    const { stdout } = carplab(['decode', '--json', STEADY]);
+    const { stdout } = askCarplab(['decode', '--json', STEADY]);
     const zipped = gzipSync(readFileSync(join(ROOT, STEADY)));
     const path = made('steady.bin', zipped);
-    expect(carplab(['decode', '--json', path]).stdout.replaceAll(path, STEADY)).toBe(stdout);
-    const piped = carplab(['decode', '--json', '-'], { input: zipped });
+    expect(askCarplab(['decode', '--json', path]).stdout.replaceAll(path, STEADY)).toBe(stdout);
+    const piped = askCarplab(['decode', '--json', '-'], { input: zipped });
     expect(piped.stdout.replaceAll('"stdin"', `"${STEADY}"`)).toBe(stdout);
   });
 
@@ -352,10 +355,10 @@ describe('decode -w', () => {
       ...[word(6, length, 0, 0, 1, frame.length, frame.length), data, options, word(length)],
     ]);
     const path = join(directory, 'commented.pcapng');
-    carplab(['decode', '-', '-w', path], { input: file });
-    const { stdout } = carplab(['decode', path]);
+    askCarplab(['decode', '-', '-w', path], { input: file });
+    const { stdout } = askCarplab(['decode', path]);
     expect(stdout.trimEnd()).toMatch(/ auth=unchecked # why both$/);
-    expect(packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout)[0]!.comment).toBe(
+    expect(packetLines<PacketRecord>(askCarplab(['decode', '--json', path]).stdout)[0]!.comment).toBe(
       'why both',
     );
   });
@@ -365,7 +368,7 @@ describe('decode, selecting', () => {
   const frames = plainFrames(MIXED);
   const firstUs = frames[0]!.timeUs;
   const chosen = (...options: string[]): number[] =>
-    packetLines<PacketRecord>(carplab(['decode', '--json', MIXED, ...options]).stdout).map(
+    packetLines<PacketRecord>(askCarplab(['decode', '--json', MIXED, ...options]).stdout).map(
       (record) => record.frame,
     );
   const numbers = (wanted: (frame: PlainFrame) => boolean): number[] =>
@@ -379,7 +382,7 @@ describe('decode, selecting', () => {
   it('--vhid, once or more', () => {
     const multi = 'fixtures/freebsd/carp_v4_14_vlan_multi_vhid.pcap';
     const vhids = (...options: string[]): string => {
-      const records = packetLines<PacketRecord>(carplab(['decode', '--json', multi, ...options]).stdout);
+      const records = packetLines<PacketRecord>(askCarplab(['decode', '--json', multi, ...options]).stdout);
       return `${[...new Set(records.map((record) => record.carp!.vhid))].sort().join()} ${records.length}`;
     };
     expect(vhids('--vhid', '2')).toBe('2 30');

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CaptureReader, LINKTYPES, PcapngWriter, PcapWriter } from '@carplab/capture';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { carplab, linesOf, packetLines, ROOT, scratch } from './carplab.js';
+import { linesOf, packetLines, ROOT, scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 const TWO_LINKS = 'fixtures/cases/same-vhid-two-links.pcapng';
@@ -73,7 +74,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
   it.each(cases)('%s', (_, inputs, namesOf) => {
     const args = inputs();
     const [wan, lan] = namesOf(args);
-    const { status, stdout, stderr } = carplab(['decode', ...args]);
+    const { status, stdout, stderr } = askCarplab(['decode', ...args]);
     expect(status).toBe(0);
     expect(stderr).not.toContain('both master');
     expect(headings(stderr)).toEqual([
@@ -84,7 +85,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
       expect(line).toContain(`${line.includes('203.0.113.2') ? wan : lan}: IP `);
 
     const keys = [`--password=${wan}/1=secret`, `--vip=${wan}/1=203.0.113.4`];
-    const bound = carplab(['decode', '--json', ...args, ...keys]);
+    const bound = askCarplab(['decode', '--json', ...args, ...keys]);
     expect(bound.status).toBe(0);
     const records = packetLines<{ link: string; auth: string; src: string }>(bound.stdout);
     const seen = new Set(records.map(({ link, auth, src }) => `${link} ${auth} ${src}`));
@@ -92,7 +93,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
   });
 
   it('also of a stream, which is read once', () => {
-    const { stdout, stderr } = carplab(['decode', '-'], { input: readFileSync(join(ROOT, TWO_LINKS)) });
+    const { stdout, stderr } = askCarplab(['decode', '-'], { input: readFileSync(join(ROOT, TWO_LINKS)) });
     expect(headings(stderr)).toHaveLength(2);
     expect(linesOf(stdout).every((line) => / (wan|lan): IP /.test(line))).toBe(true);
   });
@@ -101,7 +102,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
     const twice = frames
       .filter(({ interfaceId }) => interfaceId === 0)
       .flatMap((frame) => [frame, { ...frame, interfaceId: 5, timeUs: frame.timeUs + 20 }]);
-    const { stderr, stdout } = carplab([
+    const { stderr, stdout } = askCarplab([
       'decode',
       made('bridge.pcap', twice.map(cooked), LINKTYPES['linux-sll2']),
     ]);
@@ -121,7 +122,7 @@ describe('the same vhid on two links is two virtual hosts', () => {
       return path;
     });
     const keys = [`--password=${lan}/1=secret`, `--vip=${lan}/1=192.168.1.254`];
-    const { status, stdout, stderr } = carplab(['decode', wan!, lan!, ...keys]);
+    const { status, stdout, stderr } = askCarplab(['decode', wan!, lan!, ...keys]);
     expect([status, stderr.includes('warning')]).toEqual([0, false]);
     expect(headings(stderr)).toEqual([
       'vhid 1 on eth0, IPv4, 1970-01-01',
@@ -137,7 +138,14 @@ describe('the same vhid on two links is two virtual hosts', () => {
   });
 
   it('a key that names another link is a warning, which does not repeat a password', () => {
-    const { stderr } = carplab(['decode', TWO_LINKS, '--password', 'hunter2/1=x', '--vip', 'lan/1=10.0.0.1']);
+    const { stderr } = askCarplab([
+      'decode',
+      TWO_LINKS,
+      '--password',
+      'hunter2/1=x',
+      '--vip',
+      'lan/1=10.0.0.1',
+    ]);
     expect(linesOf(stderr)[0]).toBe(
       'carplab: warning: a key for vhid 1 names a link that is not here: there are wan, lan; if it is no link, write = in front of the value',
     );
@@ -152,7 +160,7 @@ describe('two files of one link', () => {
     'captured at both ends, clocks %d s apart: one history, each advertisement once',
     (seconds) => {
       const [a, b] = [made('a.pcap', frames), made('b.pcap', later(frames, seconds))];
-      const { stdout, stderr } = carplab(['decode', a, b]);
+      const { stdout, stderr } = askCarplab(['decode', a, b]);
       expect(headings(stderr)).toEqual(['vhid 1, IPv4, 2026-11-22']);
       expect(stderr).toContain('counted once, since two of the files have it: 26 advertisements');
       expect(stderr).toMatch(/203\.0\.113\.2 .* 26 +0 +1 +0 +unchecked/);
@@ -168,7 +176,7 @@ describe('two files of one link', () => {
   );
 
   it('the second goes on where the first ends', () => {
-    const { stderr } = carplab([
+    const { stderr } = askCarplab([
       'decode',
       made('first.pcap', frames.slice(0, 12)),
       made('second.pcap', frames.slice(12)),
@@ -178,8 +186,8 @@ describe('two files of one link', () => {
   });
 
   it('states counts what both ends of the sync link have once', () => {
-    const one = carplab(['states', ENDS[0]!]);
-    const both = carplab(['states', ...ENDS]);
+    const one = askCarplab(['states', ENDS[0]!]);
+    const both = askCarplab(['states', ...ENDS]);
     expect(both.stdout).toBe(one.stdout);
     const rows = (stderr: string): string[] => linesOf(stderr).filter((line) => /^ {2}10\.255/.test(line));
     expect(rows(both.stderr)).toEqual(rows(one.stderr));
@@ -195,11 +203,11 @@ describe('two files of one link', () => {
   it.each([0.08, 0.7, 3600])('also with clocks %d s apart and a packet that only one has', (seconds) => {
     const [a, b] = ENDS.map((path) => framesOf(path)) as [Seen[], Seen[]];
     const lossy = made('lossy.pcap', later(b.toSpliced(20, 1), seconds));
-    const one = carplab(['states', ENDS[0]!]);
-    const both = carplab(['states', made('whole.pcap', a), lossy]);
+    const one = askCarplab(['states', ENDS[0]!]);
+    const both = askCarplab(['states', made('whole.pcap', a), lossy]);
     expect(linesOf(both.stdout)).toEqual(linesOf(one.stdout));
     expect(both.stderr).toContain(`of 51 packets ${lossy} lacks 1`);
-    const decoded = carplab(['decode', ...ENDS]);
+    const decoded = askCarplab(['decode', ...ENDS]);
     expect(decoded.stderr).toContain('are of one link, and each packet counts once: all have the same 51');
     expect(decoded.stderr).not.toContain('stale');
   });
@@ -228,9 +236,9 @@ clients:
 
 describe('states of two sync links', () => {
   const path = join(folder, 'clusters.pcapng');
-  const states = (...options: string[]): string[] => linesOf(carplab(['states', path, ...options]).stdout);
+  const states = (...options: string[]): string[] => linesOf(askCarplab(['states', path, ...options]).stdout);
   beforeAll(() => {
-    const { status } = carplab(['run', '-', '--pcap', path], { input: Buffer.from(TWO_CLUSTERS) });
+    const { status } = askCarplab(['run', '-', '--pcap', path], { input: Buffer.from(TWO_CLUSTERS) });
     expect(status).toBe(0);
   });
   /** The client of each link. */
@@ -272,7 +280,7 @@ describe('states of two sync links', () => {
   });
 
   it('not of one', () => {
-    const { stdout } = carplab(['states', ENDS[0]!, '--json']);
+    const { stdout } = askCarplab(['states', ENDS[0]!, '--json']);
     expect(stdout).not.toContain('"link"');
   });
 });
@@ -284,7 +292,7 @@ describe('keys bound to a link, elsewhere than in decode', () => {
   it('replay warns of a link that is not there, also where it then has no key', () => {
     const into = ['--into-sim', 'sim/scenarios/s0-steady.yaml', '--segment', 'wan', '--resign'];
     const replayed = (...keys: string[]): string[] =>
-      linesOf(carplab(['replay', TWO_LINKS, ...into, ...keys]).stderr);
+      linesOf(askCarplab(['replay', TWO_LINKS, ...into, ...keys]).stderr);
     const [all, vip] = [
       ['--password', 'secret'],
       ['--vip', '1=10.0.0.1'],
@@ -297,7 +305,8 @@ describe('keys bound to a link, elsewhere than in decode', () => {
     expect(none.join()).not.toContain('hunter2');
   });
 
-  const speak = (...keys: string[]) => carplab(['speak', '-i', 'lo', '--vhid', '1', '--no-control', ...keys]);
+  const speak = (...keys: string[]) =>
+    askCarplab(['speak', '-i', 'lo', '--vhid', '1', '--no-control', ...keys]);
   const vip = ['--vip', '10.0.0.9/24'];
   const isRoot = process.getuid?.() === 0;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { carplab, linesOf, scratch } from './carplab.js';
+import { linesOf, scratch } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 const CASES = 'fixtures/cases';
@@ -8,7 +9,7 @@ const LIVE = 'fixtures/freebsd-live';
 
 /** What `decode` says of a capture under its tables, without the times of day. */
 function said(file: string, ...keys: string[]): string[] {
-  const { stderr } = carplab(['decode', file, ...keys]);
+  const { stderr } = askCarplab(['decode', file, ...keys]);
   return linesOf(stderr)
     .filter((line) => /both master|hear|gave way|came again|changed advskew/.test(line))
     .map((line) =>
@@ -84,14 +85,14 @@ it('a deaf backup is MASTER until it gives way, not until its last advertisement
 
 it('a scenario of OpenBSD and FreeBSD, a reboot in it, has no replay', () => {
   const file = join(folder, 'mixed.pcapng');
-  expect(carplab(['run', 'sim/scenarios/openbsd-and-freebsd.yaml', '--pcap', file]).status).toBe(0);
+  expect(askCarplab(['run', 'sim/scenarios/openbsd-and-freebsd.yaml', '--pcap', file]).status).toBe(0);
   expect(said(file).filter((line) => /came again|changed/.test(line))).toEqual([]);
 });
 
 it('a true replay and a forged goodbye are found', () => {
   const of = (name: string): string[] => {
     const file = join(folder, `${name}.pcapng`);
-    carplab(['run', `sim/scenarios/${name}.yaml`, '--pcap', file]);
+    askCarplab(['run', `sim/scenarios/${name}.yaml`, '--pcap', file]);
     return said(file);
   };
   expect(of('replay-keeps-dead-master').join('\n')).toMatch(

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PacketRecord } from '@carplab/text';
 import { describe, expect, it } from 'vitest';
-import { carplab, fixtures, jsonLines, linesOf, packetLines, scratch } from './carplab.js';
+import { fixtures, jsonLines, linesOf, packetLines, scratch } from './carplab.js';
 import { plainPcap } from './plain-capture.js';
+import { askCarplab } from './resident.js';
 
 const directory = scratch();
 const BULK = 'fixtures/freebsd/pfsync_01_mcast_bulk_on_start.pcap';
@@ -11,7 +12,7 @@ const VECTORS = 'fixtures/vectors/pfsync-vectors.pcap';
 
 const request = `05000028${'00'.repeat(16)}05000001${'00'.repeat(12)}0c000001`;
 const craft = (json: unknown, ...args: string[]) =>
-  carplab(['craft', 'pfsync', ...args], {
+  askCarplab(['craft', 'pfsync', ...args], {
     input: Buffer.from(typeof json === 'string' ? json : JSON.stringify(json)),
   });
 const state = {
@@ -30,10 +31,10 @@ const bare = (records: readonly PacketRecord[]): unknown[] =>
 describe('craft pfsync', () => {
   it('turns decode --json back into the same packets, for every capture', () => {
     for (const capture of [...fixtures('freebsd').filter((name) => name.includes('pfsync')), VECTORS]) {
-      const json = carplab(['decode', '--json', capture]).stdout;
+      const json = askCarplab(['decode', '--json', capture]).stdout;
       const path = join(directory, 'again.pcap');
       expect(craft(json, '-w', path).status).toBe(0);
-      expect(bare(packetLines(carplab(['decode', '--json', path]).stdout))).toEqual(bare(jsonLines(json)));
+      expect(bare(packetLines(askCarplab(['decode', '--json', path]).stdout))).toEqual(bare(jsonLines(json)));
     }
   });
 
@@ -50,7 +51,7 @@ describe('craft pfsync', () => {
     const out = join(directory, 'around.pcap');
     const around = ['--src', 'fe80::1', '--vlan', '7', '--ttl', '254', '--time', '1000000'];
     expect(craft([insert, insert], ...around, '-w', out).status).toBe(0);
-    const [first, second] = packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
+    const [first, second] = packetLines<PacketRecord>(askCarplab(['decode', '--json', out]).stdout);
     expect(first).toMatchObject({
       src: 'fe80::1',
       dst: 'ff12::f0',
@@ -62,11 +63,11 @@ describe('craft pfsync', () => {
     expect(first!.problems.map(({ code }) => code)).toEqual(['badttl']);
     const unicast = craft(insert, '--dst', '10.255.0.2', '-w', out);
     expect(unicast.status).toBe(0);
-    expect(packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
+    expect(packetLines<PacketRecord>(askCarplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
       dst: '10.255.0.2',
     });
     expect(craft(insert, '--dst', 'ff12::f0', '-w', out).status).toBe(0);
-    expect(packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
+    expect(packetLines<PacketRecord>(askCarplab(['decode', '--json', out]).stdout)[0]).toMatchObject({
       src: 'fe80::1',
       dst: 'ff12::f0',
     });
@@ -81,7 +82,7 @@ describe('craft pfsync', () => {
     const counts = (sender: string): unknown => {
       const out = join(directory, `${sender}.pcap`);
       expect(craft(many, '--pack', sender, '-w', out).stderr).toBe('');
-      const records = packetLines<PacketRecord>(carplab(['decode', '--json', out]).stdout);
+      const records = packetLines<PacketRecord>(askCarplab(['decode', '--json', out]).stdout);
       return records.map(({ pfsync }) => pfsync!.messages[0]!.count);
     };
     expect(counts('freebsd-13')).toEqual([6, 6, 1]);
@@ -184,16 +185,16 @@ describe('decode of pfsync', () => {
       const path = join(directory, `dlt${linkType}.pcap`);
       const bytes = Buffer.from(request, 'hex');
       writeFileSync(path, plainPcap([{ timeUs: 1, bytes, wireLength: bytes.length }], linkType));
-      const { status, stdout, stderr } = carplab(['decode', path]);
+      const { status, stdout, stderr } = askCarplab(['decode', path]);
       expect([status, stdout]).toEqual([0, '00:00:00.000001 pfsync v5: UPD_REQ 1 (all states)\n']);
       expect(stderr).toContain('pfsync interface');
-      const [record] = packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+      const [record] = packetLines<PacketRecord>(askCarplab(['decode', '--json', path]).stdout);
       expect(record).toMatchObject({ linktype: 'pfsync', protocol: 'pfsync', payloadLength: 40 });
     }
   });
 
   it('--src, --from, --to, -c and -w choose as for CARP', () => {
-    const lines = (...args: string[]): string[] => linesOf(carplab(['decode', BULK, ...args]).stdout);
+    const lines = (...args: string[]): string[] => linesOf(askCarplab(['decode', BULK, ...args]).stdout);
     expect(lines().length).toBe(72);
     expect(lines('--src', '10.255.0.2').every((line) => line.includes('IP 10.255.0.2 >'))).toBe(true);
     expect(lines('--src', '10.255.0.2').length).toBe(21);
@@ -201,16 +202,16 @@ describe('decode of pfsync', () => {
     expect(lines('--from', '+5').length).toBe(68);
     const out = join(directory, 'chosen.pcapng');
     expect(lines('-c', '5', '-w', out).length).toBe(5);
-    expect(linesOf(carplab(['decode', out]).stdout)).toEqual(lines('-c', '5'));
+    expect(linesOf(askCarplab(['decode', out]).stdout)).toEqual(lines('-c', '5'));
   });
 
   it('-v: states as pfctl shows them; -vv: also every field', () => {
-    const [, section, first] = linesOf(carplab(['decode', '-v', '-c', '1', BULK]).stdout);
+    const [, section, first] = linesOf(askCarplab(['decode', '-v', '-c', '1', BULK]).stdout);
     expect([section, first]).toEqual([
       '  INS_1301 2',
       '    all ipv6-icmp ff02::1:ff00:10 <- fe80::5054:ff:fe00:10b       NO_TRAFFIC:NO_TRAFFIC',
     ]);
-    const fields = carplab(['decode', '-vv', '-c', '1', BULK]).stdout;
+    const fields = askCarplab(['decode', '-vv', '-c', '1', BULK]).stdout;
     expect(fields).toContain('pfsync_state_1301.creatorid');
     expect(fields).toContain('    all ipv6-icmp');
   });
@@ -221,19 +222,19 @@ describe('decode of pfsync', () => {
     const path = join(directory, 'cuts.pcap');
     // As short on the wire as here: the lengths in the IP and pfsync headers are wrong.
     writeFileSync(path, plainPcap(cuts.map((bytes, i) => ({ timeUs: i, bytes, wireLength: bytes.length }))));
-    const { status, stdout } = carplab(['decode', path]);
+    const { status, stdout } = askCarplab(['decode', path]);
     expect(status).toBe(1);
     expect(linesOf(stdout).length).toBe(cuts.length);
     const kept = cuts.map((bytes, i) => ({ timeUs: i, bytes, wireLength: first!.length }));
     writeFileSync(path, plainPcap(kept));
-    const records = packetLines<PacketRecord>(carplab(['decode', '--json', path]).stdout);
+    const records = packetLines<PacketRecord>(askCarplab(['decode', '--json', path]).stdout);
     const codes = records.map(({ problems }) => problems.map(({ code }) => code).join());
     expect(codes.slice(0, -1).every((code) => code === 'truncated')).toBe(true);
     expect(codes.at(-1)).toBe('');
   });
 
   it('the malformed vectors: each has its line, and each problem its byte', () => {
-    const { status, stdout } = carplab([
+    const { status, stdout } = askCarplab([
       'decode',
       '--json',
       'fixtures/vectors/pfsync-vectors-malformed.pcap',

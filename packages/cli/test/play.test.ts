@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { BIN, carplab, jsonLines, ROOT } from './carplab.js';
+import { BIN, jsonLines, ROOT } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const S2 = 'sim/scenarios/s2-crash.yaml';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
@@ -80,7 +81,7 @@ describe('--speed on a terminal', () => {
 
 describe('--speed without a terminal', () => {
   it('prints events as they happen, and then what a run prints', () => {
-    const { status, stdout } = carplab(['run', S2, '--speed', '100']);
+    const { status, stdout } = askCarplab(['run', S2, '--speed', '100']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ {5}3\.000000 s {2}OPNsense-1 vhid 1: BACKUP → MASTER \(master timed out\)$/m);
     expect(stdout).toContain('5 of 5 expectations hold');
@@ -88,13 +89,13 @@ describe('--speed without a terminal', () => {
   });
 
   it('paces the lines of --json, and changes nothing in them', () => {
-    const paced = carplab(['run', S2, '--speed', '1000', '--json']).stdout;
-    expect(paced).toBe(carplab(['run', S2, '--json']).stdout);
+    const paced = askCarplab(['run', S2, '--speed', '1000', '--json']).stdout;
+    expect(paced).toBe(askCarplab(['run', S2, '--json']).stdout);
     expect(jsonLines(paced).at(-1)).toMatchObject({ event: 'summary' });
   });
 
   it.each(['0', '-1', 'fast', '1e9'])('refuses the speed %s', (speed) => {
-    const { status, stderr } = carplab(['run', S2, '--speed', speed]);
+    const { status, stderr } = askCarplab(['run', S2, '--speed', speed]);
     expect([status, stderr]).toEqual([2, expect.stringMatching(/is not a speed from 0\.01/)]);
   });
 });

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carplab, linesOf } from './carplab.js';
+import { linesOf } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const VIPS = ['--vip', '203.0.113.4', '--vip', '203.0.113.5'];
 
 /** What `decode -v` says of the first advertisement of a pair with two addresses. */
 function receivers(...keys: string[]): string[] {
-  const { stdout } = carplab([
+  const { stdout } = askCarplab([
     'decode',
     '-v',
     '-c',
@@ -42,8 +43,8 @@ describe('the TTL of an advertisement', () => {
     try {
       const file = join(directory, 'a.pcap');
       const key = ['--password', 'secret', '--vip', '10.9.0.100'];
-      carplab(['craft', 'carp', '--vhid', '7', ...key, '--ttl', '254', ...options, '-w', file]);
-      const { stdout } = carplab(['decode', '-v', file, ...key]);
+      askCarplab(['craft', 'carp', '--vhid', '7', ...key, '--ttl', '254', ...options, '-w', file]);
+      const { stdout } = askCarplab(['decode', '-v', file, ...key]);
       return linesOf(stdout).flatMap((line) => line.split('receivers: ')[1] ?? []);
     } finally {
       rmSync(directory, { recursive: true });

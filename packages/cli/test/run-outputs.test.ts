@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { copyFileSync, linkSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carplab, jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
+import { jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 const at = (name: string): string => join(folder, name);
@@ -15,7 +16,7 @@ describe('the files of a run', () => {
     copyFileSync(S2, own);
     linkSync(own, at('link.svg'));
     for (const path of [own, at('link.svg')]) {
-      const { status, stdout, stderr } = carplab(['run', own, '--svg', path]);
+      const { status, stdout, stderr } = askCarplab(['run', own, '--svg', path]);
       const message = `carplab: --svg ${path} is an input file; choose another\n`;
       expect([status, stdout, stderr]).toEqual([2, '', message]);
     }
@@ -26,7 +27,7 @@ describe('the files of a run', () => {
     const capture = at('capture.pcap');
     const original = join(ROOT, 'fixtures/freebsd/carp_v4_01_steady.pcap');
     copyFileSync(original, capture);
-    const { status, stderr } = carplab([
+    const { status, stderr } = askCarplab([
       ...['replay', capture, '--into-sim', S2, '--segment', 'wan', '--pcap', capture],
     ]);
     expect([status, stderr]).toEqual([2, `carplab: --pcap ${capture} is an input file; choose another\n`]);
@@ -38,14 +39,14 @@ describe('the files of a run', () => {
     [['--pcap', '-', '--svg', '-'], '--pcap and --svg both write to stdout'],
     [['--json', '--trace', '-'], '--json and --trace both write to stdout'],
   ])('are distinct: %j', (options, message) => {
-    const { status, stdout, stderr } = carplab(['run', S2, ...options], { cwd: folder });
+    const { status, stdout, stderr } = askCarplab(['run', S2, ...options], { cwd: folder });
     expect([status, stdout, stderr]).toEqual([2, '', `carplab: ${message}; give each its own\n`]);
   });
 
   it('may be stdout, where nothing else is printed then', () => {
-    expect([...carplab(['run', S2, '--pcap', '-']).bytes.subarray(0, 4)]).toEqual(PCAPNG);
-    expect(carplab(['run', S2, '--svg', '-']).stdout).toMatch(/^<svg [\s\S]*<\/svg>\n?$/);
-    const events = jsonLines<{ event: string }>(carplab(['run', S2, '--trace', '-']).stdout);
+    expect([...askCarplab(['run', S2, '--pcap', '-']).bytes.subarray(0, 4)]).toEqual(PCAPNG);
+    expect(askCarplab(['run', S2, '--svg', '-']).stdout).toMatch(/^<svg [\s\S]*<\/svg>\n?$/);
+    const events = jsonLines<{ event: string }>(askCarplab(['run', S2, '--trace', '-']).stdout);
     expect(new Set(events.map(({ event }) => event))).toContain('delivered');
   });
 
@@ -56,10 +57,10 @@ describe('the files of a run', () => {
       readFileSync(S2, 'utf8').replace('duration:', 'date: 2026-11-30T09:15:00Z\nduration:'),
     );
     const firstUs = (capture: string): number =>
-      jsonLines<{ timeUs: number }>(carplab(['decode', capture, '--json']).stdout)[0]!.timeUs;
+      jsonLines<{ timeUs: number }>(askCarplab(['decode', capture, '--json']).stdout)[0]!.timeUs;
     const runs = [
-      carplab(['run', dated, '--pcap', at('d.pcapng')]),
-      carplab(['run', S2, '--pcap', at('v.pcapng')]),
+      askCarplab(['run', dated, '--pcap', at('d.pcapng')]),
+      askCarplab(['run', S2, '--pcap', at('v.pcapng')]),
     ];
     expect(runs.map(({ stdout }) => / in \S+ s\s+(from \S+Z|of\s+virtual time);/.exec(stdout)?.[1])).toEqual([
       'from 2026-11-30T09:15:00Z',

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipLoudly, whyNoTools } from '../../live/test/namespaces.js';
-import { carplab, jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
+import { jsonLines, ROOT, scratch, startCarplab } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 const folder = scratch();
 const noTcpdump = skipLoudly('what tcpdump says of a run', whyNoTools('tcpdump'));
@@ -16,24 +17,24 @@ interface Summary {
 }
 
 const summaryOf = (...args: string[]): Summary =>
-  jsonLines<Summary>(carplab([...args, '--json']).stdout).at(-1)!;
+  jsonLines<Summary>(askCarplab([...args, '--json']).stdout).at(-1)!;
 
 it('the lanes on a pipe are as wide as COLUMNS says, and 100 columns without it', () => {
   const spare = (width: number, columns?: string): number => {
-    const { stdout } = carplab(['run', S2], columns === undefined ? {} : { env: { COLUMNS: columns } });
+    const { stdout } = askCarplab(['run', S2], columns === undefined ? {} : { env: { COLUMNS: columns } });
     const lanes = stdout.split('\n').filter((line) => /^\S+ vhid \d/.test(line));
     return width - Math.max(...lanes.map((line) => line.length));
   };
   // A value that is not a width changes nothing.
   for (const [width, columns] of [[100], [72, '72'], [160, '160'], [100, '0'], [100, 'wide']] as const)
     expect([0, 1]).toContain(spare(width, columns));
-  const { stdout } = carplab(['run', S2], { env: { COLUMNS: '60' } });
+  const { stdout } = askCarplab(['run', S2], { env: { COLUMNS: '60' } });
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
 });
 
 describe('carplab demo', () => {
   it('shows the lanes, the claims next to what happened, and the verdicts', () => {
-    const { status, stdout, stderr } = carplab(['demo']);
+    const { status, stdout, stderr } = askCarplab(['demo']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^OPNsense-1 vhid 1 .*M/m);
     expect(stdout).toMatch(
@@ -54,7 +55,7 @@ describe('carplab demo', () => {
     expect(stdout).toMatch(
       /exact\. FreeBSD lets [\s\S]* 1\/16\s+late\s+\(sysctl\s+kern\.timecounter\.alloweddeviation/,
     );
-    expect(carplab(['demo', '-v']).stdout).toMatch(/^ok {4}steady state: no transition$/m);
+    expect(askCarplab(['demo', '-v']).stdout).toMatch(/^ok {4}steady state: no transition$/m);
     expect(stdout).toMatch(/pfctl -d on node 1 +forces the failover +nothing moves; pings lost: 0\n/);
   });
 
@@ -66,7 +67,7 @@ describe('carplab demo', () => {
   });
 
   it('reports that --out is a file', () => {
-    const { status, stderr } = carplab(['demo', '--out', join(ROOT, 'LICENSE')]);
+    const { status, stderr } = askCarplab(['demo', '--out', join(ROOT, 'LICENSE')]);
     expect([status, stderr]).toEqual([
       2,
       `carplab: cannot make the directory ${join(ROOT, 'LICENSE')}: a file of that name exists\n`,
@@ -75,9 +76,9 @@ describe('carplab demo', () => {
 
   it('writes the capture, the lanes and the scenario; the capture decodes and verifies', () => {
     const out = join(folder, 'demo');
-    expect(carplab(['demo', '--out', out]).status).toBe(0);
+    expect(askCarplab(['demo', '--out', out]).status).toBe(0);
     expect(readFileSync(join(out, 'demo.svg'), 'utf8')).toMatch(/^<svg /);
-    expect(carplab(['run', join(out, 'demo.yaml')]).status).toBe(0);
+    expect(askCarplab(['run', join(out, 'demo.yaml')]).status).toBe(0);
     const [, schema = ''] = /\$schema=(\S+)\n/.exec(readFileSync(join(out, 'demo.yaml'), 'utf8')) ?? [];
     expect(existsSync(resolve(out, schema)), schema).toBe(true);
     const keys = [
@@ -88,7 +89,7 @@ describe('carplab demo', () => {
       '--vip',
       '2=192.168.1.254',
     ];
-    const decoded = carplab(['decode', join(out, 'demo.pcapng'), ...keys]);
+    const decoded = askCarplab(['decode', join(out, 'demo.pcapng'), ...keys]);
     expect(decoded.status).toBe(0);
     expect(decoded.stdout).toContain('# OPNsense-2 vhid 1: BACKUP -> MASTER (preempting a slower master)');
     expect(decoded.stderr).toMatch(/ 0 failed, 0 damaged/);
@@ -98,7 +99,7 @@ describe('carplab demo', () => {
 describe('carplab run', () => {
   it.skipIf(process.platform !== 'linux')('says in one line that there is no space for a file', () => {
     for (const option of ['--pcap', '--svg', '--trace']) {
-      const { status, stderr } = carplab(['run', S2, option, '/dev/full']);
+      const { status, stderr } = askCarplab(['run', S2, option, '/dev/full']);
       expect([status, stderr]).toEqual([2, 'carplab: cannot write /dev/full: no space left on the device\n']);
     }
   });
@@ -107,12 +108,12 @@ describe('carplab run', () => {
     const dry = join(folder, 'dry.yaml');
     const hosts = 'hosts: { fw1: { on: { lan: 10.0.0.1/24 } } }';
     writeFileSync(dry, `name: dry\nlearn: nothing\nduration: 5s\nsegments: [lan]\n${hosts}\n`);
-    expect(carplab(['run', dry, '--runs', '2']).stdout).not.toContain('pings lost');
-    expect(carplab(['run', S2, '--runs', '2']).stdout).toMatch(/^pings lost in a run: \d+ to \d+$/m);
+    expect(askCarplab(['run', dry, '--runs', '2']).stdout).not.toContain('pings lost');
+    expect(askCarplab(['run', S2, '--runs', '2']).stdout).toMatch(/^pings lost in a run: \d+ to \d+$/m);
   });
 
   it('gives every event with the published keys, and the summary last', () => {
-    const lines = jsonLines<Record<string, unknown>>(carplab(['run', S2, '--json']).stdout);
+    const lines = jsonLines<Record<string, unknown>>(askCarplab(['run', S2, '--json']).stdout);
     const transition = lines.find(({ event }) => event === 'transition')!;
     expect(Object.keys(transition)).toEqual([
       'event',
@@ -129,7 +130,7 @@ describe('carplab run', () => {
   });
 
   it('summarises many seeds', () => {
-    const lines = jsonLines<Record<string, unknown>>(carplab(['run', S2, '--runs', '5', '--json']).stdout);
+    const lines = jsonLines<Record<string, unknown>>(askCarplab(['run', S2, '--runs', '5', '--json']).stdout);
     expect(lines.slice(0, 5).every(({ event }) => event === 'summary')).toBe(true);
     expect(lines[5]).toMatchObject({ event: 'runs', runs: 5, failed: 0 });
     const { min, max } = lines[5]!['takeoverUs'] as { min: number; max: number };
@@ -144,7 +145,7 @@ describe('carplab run', () => {
       '{ name: soon enough, takeover: { max: 2.9s } }',
     );
     const input = Buffer.from(text);
-    const { status, stdout, stderr } = carplab(['run', '-', '--runs', '12'], { input });
+    const { status, stdout, stderr } = askCarplab(['run', '-', '--runs', '12'], { input });
     expect(status).toBe(1);
     const seeds = [...stderr.matchAll(/^seed (\d+): FAIL soon enough: vhid \d .*$/gm)].map(
       ([, seed]) => seed,
@@ -155,7 +156,7 @@ describe('carplab run', () => {
     expect(stdout).toContain(`FAIL soon enough: in ${seeds.length} runs, first under seed ${seeds[0]}\n`);
     expect(stdout).not.toContain('one and the same');
     const lines = jsonLines<{ event: string; seed: number; failed?: string[] }>(
-      carplab(['run', '-', '--runs', '12', '--json'], { input }).stdout,
+      askCarplab(['run', '-', '--runs', '12', '--json'], { input }).stdout,
     );
     const failing = lines.filter(({ event, failed }) => event === 'summary' && failed !== undefined);
     expect(failing.map(({ seed }) => `${seed}`)).toEqual(seeds);
@@ -168,13 +169,13 @@ describe('carplab run', () => {
 
   it('says that all seeds give one and the same run', () => {
     const steady = join(ROOT, 'sim/scenarios/s0-steady.yaml');
-    const { stdout } = carplab(['run', steady, '--runs', '3']);
+    const { stdout } = askCarplab(['run', steady, '--runs', '3']);
     expect(stdout).toMatch(/^3 runs of .*, seeds 1 to 3: 0 failed\nall are one and the same run: /);
-    expect(jsonLines(carplab(['run', steady, '--runs', '2', '--json']).stdout).at(-1)).toMatchObject({
+    expect(jsonLines(askCarplab(['run', steady, '--runs', '2', '--json']).stdout).at(-1)).toMatchObject({
       same: true,
     });
     // One run is the same as no other.
-    expect(carplab(['run', steady, '--runs', '1']).stdout).toMatch(
+    expect(askCarplab(['run', steady, '--runs', '1']).stdout).toMatch(
       /^1 run of .*, seed 1: 0 failed\nno takeover/,
     );
   });
@@ -185,7 +186,7 @@ describe('carplab run', () => {
       string,
       string,
     ];
-    expect(carplab(['run', S2, '--svg', svg, '--trace', trace, '--pcap', pcap]).status).toBe(0);
+    expect(askCarplab(['run', S2, '--svg', svg, '--trace', trace, '--pcap', pcap]).status).toBe(0);
     expect(existsSync(svg)).toBe(true);
     const steps = jsonLines<{ event: string; frame?: string }>(readFileSync(trace, 'utf8'));
     expect(
@@ -236,7 +237,7 @@ describe('carplab run', () => {
          vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'p' }], hosts: { fw: { on: { lan: '10.0.0.1/24' } } },
          expect: [{ state: { host: 'fw', is: 'MASTER', at: '9s' } }] };`,
     );
-    const { status, stdout } = carplab(['run', file]);
+    const { status, stdout } = askCarplab(['run', file]);
     expect([status, stdout]).toEqual([0, expect.stringContaining('1 of 1 expectations hold')]);
   });
 
@@ -244,7 +245,7 @@ describe('carplab run', () => {
     const text = readFileSync(S2, 'utf8')
       .replace(/max: 3\.391s/, 'max: 1s')
       .replace(/min: 2\.39s?0?s?,? ?/, '');
-    const { status, stdout } = carplab(['run', '-'], { input: Buffer.from(text) });
+    const { status, stdout } = askCarplab(['run', '-'], { input: Buffer.from(text) });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^FAIL .*\d s/m);
   });
@@ -258,16 +259,16 @@ describe('carplab run', () => {
     ['{', /stdin:\d+:\d+/],
     ['', /stdin/],
   ])('reports a bad scenario by line and column: %j', (text, message) => {
-    const { status, stdout, stderr } = carplab(['run', '-'], { input: Buffer.from(text) });
+    const { status, stdout, stderr } = askCarplab(['run', '-'], { input: Buffer.from(text) });
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
   it('a missing file, and a module without a scenario', () => {
-    expect(carplab(['run', join(folder, 'none.yaml')])).toMatchObject({ status: 2 });
+    expect(askCarplab(['run', join(folder, 'none.yaml')])).toMatchObject({ status: 2 });
     writeFileSync(join(folder, 'empty.mjs'), 'export const x = 1;\n');
-    expect(carplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(
+    expect(askCarplab(['run', join(folder, 'empty.mjs')]).stderr).toMatch(
       /empty\.mjs:1:1: exports x but no scenario; expected: export const scenario/,
     );
   });
@@ -334,7 +335,7 @@ export const scenario = {
     ],
   ])('reports a bad scenario in a script by line and column: %s', (name, text, messages) => {
     writeFileSync(join(folder, name), text);
-    const { status, stdout, stderr } = carplab(['run', name], { cwd: folder });
+    const { status, stdout, stderr } = askCarplab(['run', name], { cwd: folder });
     expect([status, stdout]).toEqual([2, '']);
     const lines = stderr.trimEnd().split('\n');
     expect(lines.length).toBe(messages.length);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carplab, packetLines, ROOT } from './carplab.js';
+import { packetLines, ROOT } from './carplab.js';
+import { askCarplab } from './resident.js';
 
 // What `pfctl -vv -ss` printed on the two FreeBSD 12.1 kernels, beside `carplab states --at` the same moment. Where
 // they differ, one of the reasons below must hold, and how often each does is written down.
@@ -76,7 +77,7 @@ interface Told {
 /** All messages of the captures about each state. */
 function messages(files: readonly string[]): Map<string, Told[]> {
   const all = new Map<string, Told[]>();
-  const { stdout } = carplab(['decode', '--json', ...files]);
+  const { stdout } = askCarplab(['decode', '--json', ...files]);
   interface Line {
     readonly timeUs: number;
     readonly pfsync?: { readonly messages: readonly { readonly items: readonly Partial<Told>[] }[] };
@@ -164,7 +165,7 @@ function compare(name: string, files: readonly string[], timeouts: string, next:
     count('moments');
     const atUs = Math.round(t * 1e6);
     const theirs = shownStates(printed);
-    const outcome = carplab(['states', ...captures, '--at', String(t), '-vv', '--timeout', timeouts]);
+    const outcome = askCarplab(['states', ...captures, '--at', String(t), '-vv', '--timeout', timeouts]);
     const ours = shownStates(outcome.stdout);
     for (const [id, state] of theirs) {
       const own = ours.get(id);

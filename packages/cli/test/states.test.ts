@@ -7,11 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../../live/test/namespaces.js';
 import {
   BIN,
-  carplab,
-  carplabSoon,
   environment,
   fixtures,
-  inParallel,
   jsonLines,
   linesOf,
   type Outcome,
@@ -20,6 +17,7 @@ import {
   startCarplab,
 } from './carplab.js';
 import { plainFrames, plainPcap } from './plain-capture.js';
+import { askCarplab } from './resident.js';
 
 const directory = scratch();
 const FLOWS = 'fixtures/freebsd/pfsync_02_mcast_flows.pcap';
@@ -64,13 +62,13 @@ interface Line {
 }
 
 describe('states --json', () => {
-  it('fits the schema for every capture, as a table and as changes', async () => {
+  it('fits the schema for every capture, as a table and as changes', () => {
     const runs = CAPTURES.flatMap((path) => [
       ['states', path, '--json'],
       ['states', path, '--json', '--watch'],
     ]);
     const kinds = new Set<string>();
-    for (const outcome of await inParallel(runs, (args) => carplabSoon(args))) {
+    for (const outcome of runs.map((args) => askCarplab(args))) {
       expectNoStack(outcome);
       const lines = jsonLines<Line>(outcome.stdout);
       expect(lines.at(-1)!.event).toBe('summary');
@@ -96,7 +94,7 @@ describe('states --json', () => {
       [one, '--address', '198.51.100.77'],
       [made('none.pcap', plainPcap([]))],
     ]) {
-      const { stdout } = carplab(['states', '--json', ...args]);
+      const { stdout } = askCarplab(['states', '--json', ...args]);
       for (const line of jsonLines<Line & { readonly nodes?: readonly object[] }>(stdout)) {
         for (const node of line.nodes ?? []) for (const key of Object.keys(node)) nodes.add(key);
         expect(validate(line) ? [] : validate.errors, JSON.stringify(line)).toEqual([]);
@@ -128,7 +126,7 @@ describe('states --json', () => {
     for (const path of [FLOWS, FAILOVER, BULK]) {
       const states = new Map<string, string>();
       for (const { event, state, pfctl } of jsonLines<Line>(
-        carplab(['states', path, '--json', '--watch', ...timeouts]).stdout,
+        askCarplab(['states', path, '--json', '--watch', ...timeouts]).stdout,
       )) {
         if (!state) continue;
         const name = state.id + state.creatorid;
@@ -136,25 +134,25 @@ describe('states --json', () => {
         else states.set(name, pfctl!);
       }
       expect([...states.values()].sort()).toEqual(
-        linesOf(carplab(['states', path, ...timeouts]).stdout).sort(),
+        linesOf(askCarplab(['states', path, ...timeouts]).stdout).sort(),
       );
     }
   });
 
   it('gives states that craft pfsync accepts', () => {
-    const { state } = jsonLines<Line>(carplab(['states', BULK, '--json']).stdout)[0]!;
+    const { state } = jsonLines<Line>(askCarplab(['states', BULK, '--json']).stdout)[0]!;
     const packet = { variant: 'freebsd-1301', messages: [{ action: 'INS', items: [state] }] };
     const path = join(directory, 'again.pcap');
     const time = ['--time', '1795372455'];
     const input = Buffer.from(JSON.stringify(packet));
-    expect(carplab(['craft', 'pfsync', ...time, '-w', path], { input }).status).toBe(0);
-    const [again] = jsonLines<Line>(carplab(['states', path, '--json']).stdout);
+    expect(askCarplab(['craft', 'pfsync', ...time, '-w', path], { input }).status).toBe(0);
+    const [again] = jsonLines<Line>(askCarplab(['states', path, '--json']).stdout);
     expect(again!.state).toEqual(state);
   });
 });
 
 describe('selection', () => {
-  const count = (...args: string[]): number => linesOf(carplab(['states', BULK, ...args]).stdout).length;
+  const count = (...args: string[]): number => linesOf(askCarplab(['states', BULK, ...args]).stdout).length;
   it.each([
     [[], 22],
     [['--proto', 'tcp'], 2],
@@ -176,7 +174,7 @@ describe('selection', () => {
 
   it('by node: the two say different things', () => {
     const own = (source: string): string[] =>
-      jsonLines<Line>(carplab(['states', BULK, '--json', '--src', source]).stdout).flatMap(
+      jsonLines<Line>(askCarplab(['states', BULK, '--json', '--src', source]).stdout).flatMap(
         ({ node }) => node ?? [],
       );
     expect(new Set(own('10.255.0.2'))).toEqual(new Set(['10.255.0.2']));
@@ -185,7 +183,7 @@ describe('selection', () => {
 
 describe('times', () => {
   it('--at: a time, a time of the day, seconds after the first frame', () => {
-    const at = (time: string): string => carplab(['states', FLOWS, '--utc', '--at', time]).stdout;
+    const at = (time: string): string => askCarplab(['states', FLOWS, '--utc', '--at', time]).stdout;
     expect(linesOf(at('+3')).length).toBeGreaterThan(8);
     expect(at('18:34:18.559363')).toBe(at('+3'));
     expect(at('2026-11-22T18:34:18.559363Z')).toBe(at('+3'));
@@ -193,22 +191,22 @@ describe('times', () => {
   });
 
   it('nothing is known before the first frame, and states still expire after the last one', () => {
-    const before = carplab(['states', FLOWS, '--utc', '--at', '18:34:15']);
+    const before = askCarplab(['states', FLOWS, '--utc', '--at', '18:34:15']);
     expect(before.status).toBe(2);
     expect(before.stderr).toBe(
       'carplab: --at 2026-11-22 18:34:15.000000 is before the first frame, of 2026-11-22 18:34:15.559363: no data for that time\n',
     );
-    const after = carplab(['states', FLOWS, '--at', '+90000']);
+    const after = askCarplab(['states', FLOWS, '--at', '+90000']);
     expect([after.status, after.stdout]).toEqual([0, '']);
     expect(after.stderr).toMatch(/^0 states at .*\n.*\n.* is 8\d+\.\d s after the last frame\n/);
   });
 
   it('several captures are one, by time', () => {
-    const { stdout, stderr } = carplab(['states', FLOWS, BULK, '--at', '2026-11-22T18:34:15.6Z']);
+    const { stdout, stderr } = askCarplab(['states', FLOWS, BULK, '--at', '2026-11-22T18:34:15.6Z']);
     // The connection that was there before the second capture began.
     expect(stdout).toContain('all tcp 198.51.100.10:7 <- 192.0.2.10:23538');
     expect(stderr).not.toContain('never sent in full');
-    expect(carplab(['states', FLOWS]).stderr).toContain('never sent in full');
+    expect(askCarplab(['states', FLOWS]).stderr).toContain('never sent in full');
   });
 });
 
@@ -218,7 +216,7 @@ describe('messages that receivers drop', () => {
   const craft = (src: string, variant: string, messages: object[], name: string): string => {
     const path = join(directory, name);
     const input = Buffer.from(JSON.stringify({ variant, messages }));
-    expect(carplab(['craft', 'pfsync', '--src', src, '-w', path], { input }).stderr).toBe('');
+    expect(askCarplab(['craft', 'pfsync', '--src', src, '-w', path], { input }).stderr).toBe('');
     return path;
   };
   const modern = craft(
@@ -239,27 +237,27 @@ describe('messages that receivers drop', () => {
 
   // Two nodes of one link, in one capture: two captures that share nothing would be two links.
   const both = join(directory, 'both.pcap');
-  carplab(['decode', modern, old, '-w', both]);
+  askCarplab(['decode', modern, old, '-w', both]);
 
   it('for an unknown version', () => {
-    const { status, stdout, stderr } = carplab(['states', both]);
+    const { status, stdout, stderr } = askCarplab(['states', both]);
     expect(status).toBe(0);
     expect(linesOf(stdout)).toHaveLength(2);
     expect(stderr).toContain(
       '10.0.0.2 sends only 1301: if it is FreeBSD 10 to 13 or FreeBSD 9, it counts badact for 1 packet of 10.0.0.1 and loses 2 messages',
     );
     expect(stderr).toContain('2 states doubled');
-    const asOld = carplab(['states', both, '--dialect', 'freebsd-1301']);
+    const asOld = askCarplab(['states', both, '--dialect', 'freebsd-1301']);
     expect(asOld.status).toBe(1);
     expect(linesOf(asOld.stdout)).toHaveLength(1);
     expect(asOld.stderr).toContain('receivers count badact for 1 packet of 10.0.0.1\n');
-    expect(carplab(['states', modern, '--dialect', 'openbsd']).stderr).toContain('badver');
+    expect(askCarplab(['states', modern, '--dialect', 'openbsd']).stderr).toContain('badver');
   });
 });
 
 describe('CSV', () => {
   it('a header, and as many columns in every line', () => {
-    const lines = carplab(['states', BULK, '--csv']).stdout.split('\r\n');
+    const lines = askCarplab(['states', BULK, '--csv']).stdout.split('\r\n');
     expect(lines.at(-1)).toBe('');
     const widths = lines.slice(0, -1).map((line) => line.split(',').length);
     expect(new Set(widths)).toEqual(new Set([27]));
@@ -272,7 +270,7 @@ describe('bad input', () => {
 
   it('every truncation of real packets: no stack trace, no invented state', async () => {
     const whole = new Set(
-      jsonLines<Line>(carplab(['states', BULK, '--json']).stdout).map(({ state }) => state?.id),
+      jsonLines<Line>(askCarplab(['states', BULK, '--json']).stdout).map(({ state }) => state?.id),
     );
     const [longest] = [...frames].sort((a, b) => b.bytes.length - a.bytes.length);
     const cut = Array.from({ length: longest!.bytes.length }, (_, length) => ({
@@ -286,7 +284,7 @@ describe('bad input', () => {
         'cut.pcap',
         plainPcap(cut.map((frame) => ({ ...frame, wireLength: wireLength || frame.bytes.length }))),
       );
-      const outcome = carplab(['states', path, '--json', '--watch']);
+      const outcome = askCarplab(['states', path, '--json', '--watch']);
       expectNoStack(outcome);
       const lines = jsonLines<Line>(outcome.stdout);
       for (const { event, state } of lines) if (event === 'insert') expect(whole).toContain(state!.id);
@@ -302,7 +300,7 @@ describe('bad input', () => {
       bytes[payload + i] = bytes[payload + i]! ^ (i % 2 === 0 ? 0xff : 0x0d);
       return { ...frame, timeUs: frame.timeUs + i, bytes };
     });
-    const outcome = carplab(['states', made('odd.pcap', plainPcap(many)), '--json', '--watch']);
+    const outcome = askCarplab(['states', made('odd.pcap', plainPcap(many)), '--json', '--watch']);
     expectNoStack(outcome);
     for (const line of jsonLines<Line>(outcome.stdout))
       expect(validate(line) ? [] : validate.errors).toEqual([]);
@@ -319,7 +317,7 @@ describe('bad input', () => {
       bytes.writeUInt16BE(value!, at!);
       return { ...frame, timeUs: frame.timeUs + i, bytes };
     });
-    const outcome = carplab(['states', made('lies.pcap', plainPcap(lying))]);
+    const outcome = askCarplab(['states', made('lies.pcap', plainPcap(lying))]);
     expectNoStack(outcome);
     expect([outcome.status, outcome.stdout]).toEqual([1, '']);
     expect(outcome.stderr).toContain('receivers count badlen for 2 packets of ');
@@ -329,7 +327,7 @@ describe('bad input', () => {
     const bytes = Buffer.from(frames.find(({ bytes: each }) => each.length > 600)!.bytes);
     const floating = bytes.indexOf('all\0');
     bytes.write('\u001b[2J', floating, 'latin1');
-    const { stdout } = carplab([
+    const { stdout } = askCarplab([
       'states',
       made('esc.pcap', plainPcap([{ ...frames[0]!, bytes, wireLength: bytes.length }])),
     ]);
@@ -344,7 +342,12 @@ describe('bad input', () => {
     ['files and an interface', ['states', BULK, '-i', 'lo'], 2, /either files or/],
     ['--at of an interface', ['states', '-i', 'lo', '--at', '+1'], 2, /--at is only for files/],
     ['an interface that is not there', ['states', '-i', 'no-such-if0'], 2, /no interface 'no-such-if0'/],
-    ['an option of interfaces', ['states', BULK, '--for', '5'], 2, /--for goes with -i/],
+    [
+      'an option of interfaces',
+      ['states', BULK, '--for', '5'],
+      2,
+      /'--for <time>' has an effect only with option '-i/,
+    ],
     ['a protocol', ['states', BULK, '--proto', 'tpc'], 2, /'tpc' is not a protocol/],
     ['a creatorid', ['states', BULK, '--creatorid', 'xyz'], 2, /'xyz' is not a creatorid/],
     ['a timeout', ['states', BULK, '--timeout', 'tcp.fisrt=3'], 2, /'tcp.fisrt=3' is not a timeout/],
@@ -353,7 +356,7 @@ describe('bad input', () => {
     ['--watch with --csv', ['states', BULK, '--watch', '--csv'], 2, /cannot be used with/],
     ['stdin twice', ['states', '-', '-'], 2, /only once/],
   ])('%s', (_, args, status, message) => {
-    const outcome = carplab(args);
+    const outcome = askCarplab(args);
     expectNoStack(outcome);
     expect(outcome.stderr).toMatch(message);
     expect([outcome.status, outcome.stdout]).toEqual([status, '']);
@@ -371,10 +374,10 @@ describe('bad input', () => {
       return { ...frame, bytes };
     });
     const path = made('fragments.pcap', plainPcap(fragments));
-    const { status, stderr, stdout } = carplab(['states', path]);
+    const { status, stderr, stdout } = askCarplab(['states', path]);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('2 frames, 0 pfsync, 2 fragments of pfsync: they are not reassembled');
-    expect(linesOf(carplab(['decode', path]).stdout).map((line) => line.replace(/^.*240: /, ''))).toEqual([
+    expect(linesOf(askCarplab(['decode', path]).stdout).map((line) => line.replace(/^.*240: /, ''))).toEqual([
       'IP protocol 240, first fragment',
       'IP protocol 240, later fragment, at byte 48',
     ]);
@@ -382,18 +385,18 @@ describe('bad input', () => {
 
   it('gzip, stdin, and a capture without pfsync', () => {
     const bytes = readFileSync(join(ROOT, BULK));
-    const plain = carplab(['states', BULK]).stdout;
-    expect(carplab(['states', made('bulk.pcap.gz', gzipSync(bytes))]).stdout).toBe(plain);
-    expect(carplab(['states', '-'], { input: bytes }).stdout).toBe(plain);
-    const cut = carplab(['states', made('cut.gz', gzipSync(bytes).subarray(0, 1000))]);
+    const plain = askCarplab(['states', BULK]).stdout;
+    expect(askCarplab(['states', made('bulk.pcap.gz', gzipSync(bytes))]).stdout).toBe(plain);
+    expect(askCarplab(['states', '-'], { input: bytes }).stdout).toBe(plain);
+    const cut = askCarplab(['states', made('cut.gz', gzipSync(bytes).subarray(0, 1000))]);
     expectNoStack(cut);
     expect(cut.status).toBe(1);
-    const none = carplab(['states', 'fixtures/ucarp/ucarp-cfg-00.pcap']);
+    const none = askCarplab(['states', 'fixtures/ucarp/ucarp-cfg-00.pcap']);
     expect([none.status, none.stdout, none.stderr]).toEqual([0, '', '25 frames, none of pfsync\n']);
   });
 
   it('a full table is reported, and memory is bounded', () => {
-    const { stderr, status } = carplab(['states', BULK, '--limit', '3']);
+    const { stderr, status } = askCarplab(['states', BULK, '--limit', '3']);
     expect(stderr).toContain('full states were refused: the table holds 3 (--limit)');
     expect(status).toBe(0);
   });

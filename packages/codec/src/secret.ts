@@ -64,6 +64,20 @@ export function revealSecrets<T>(data: T): T {
   return changed(data, (value) => (isSecret(value) ? revealSecret(value) : value)) as T;
 }
 
+/**
+ * A copy of plain data in which every password and key is another. What is hidden is read first, and not hidden again.
+ *
+ * @example
+ * changeSecrets({ vhid: 1, password: 'secret' }, () => 'pw1'); // => { vhid: 1, password: 'pw1' }
+ */
+export function changeSecrets<T>(data: T, change: (value: string | Uint8Array) => string | Uint8Array): T {
+  return changed(data, (value) =>
+    typeof value === 'string' || value instanceof Uint8Array || isSecret(value)
+      ? change(revealSecret(value))
+      : value,
+  ) as T;
+}
+
 function changed(data: unknown, change: (value: unknown) => unknown): unknown {
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
   if (Array.isArray(data)) {

@@ -54,6 +54,10 @@ export interface Host extends LabNode {
   stateKey(nowUs: number): string;
   /** A number for the whole state; equal states give equal numbers, however they were reached. */
   hash(): number;
+  /**
+   * Each virtual host as it is; while the machine is off, as it was when the power went: a machine without power does
+   * nothing, so a crash leaves its MASTERs as they were until it starts. In a world, `power` says whether it is on.
+   */
   states(): VhidState[];
   /** A copy of the counters of `netstat -s -p carp`. UCARP has none. */
   statistics(): CarpStatistics;

@@ -10,7 +10,7 @@ export { type AdvertisementMeta, toElectionEvent } from './carp/election-event.j
 export type { HeardAdvertisement } from './carp/heard.js';
 export { CARP_STATISTICS, type CarpStatistics } from './carp/statistics.js';
 export { roundToTicks } from './carp/timers.js';
-export { COMMAND_NAMES } from './commands/commands.js';
+export { COMMAND_ARGUMENTS } from './commands/commands.js';
 export { checkHostConfig } from './config/check-config.js';
 export type {
   Answers,
@@ -28,9 +28,9 @@ export { HOST_DIALECTS } from './dialects/dialects.js';
 export { createHost, type Host, type VhidState } from './host.js';
 export type {
   CommandResult,
+  IgnoreReason,
   LabNode,
   NodeCommand,
-  IgnoreReason,
   NodeEvent,
   NodePort,
   NodeSink,

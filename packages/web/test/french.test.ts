@@ -12,9 +12,9 @@ afterAll(() => served?.close());
 const ENGLISH =
   /(?<![-\w])(the|of|and|is|was|are|with|to|by|what|which|where|who|from|in|its|for|not|lost|after|before|events?|why|lanes|lessons?|network|undo|redo|seconds|passed)(?![-\w:])/i;
 
-/** All that can be seen or is read aloud, but for what is marked as not to be translated, and scenarios by their names. */
+/** All that can be seen or is read aloud, but for what is marked as English or not to be translated, and scenarios by their names. */
 const TEXTS = `(() => {
-  const kept = '[translate="no"], code, option, [data-lang], script, style';
+  const kept = '[translate="no"], [lang="en"], code, option, [data-lang], script, style';
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node !== null; node = walk.nextNode())

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import { nearest } from '../nearest.js';
 import { HeldDialects } from './held-dialects.js';
 import type { ScenarioInput } from './input/scenario-input.js';
-import { nearest } from './nearest.js';
 import { type FoundProblem, MAX_PROBLEMS, NOTHING, type Path, show } from './problems.js';
 import { readPlain } from './read-plain.js';
 import { SCENARIO } from './schema/scenario-schema.js';

@@ -102,8 +102,9 @@ export function amount({ min, max }: Bounds): string {
   return min === 0 ? `at most ${max}` : `${min} to ${max}`;
 }
 
-function many(word: string, { max }: Bounds): string {
-  return max === 1 ? word : `${word}s`;
+/** By the number that stands before it: see `amount`. */
+function many(word: string, { min, max }: Bounds): string {
+  return (Number.isFinite(max) ? max : min) === 1 ? word : `${word}s`;
 }
 
 function ofVhid({ vhid, segment }: ElectionChoice): string {

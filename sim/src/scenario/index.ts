@@ -5,11 +5,19 @@
  * @packageDocumentation
  */
 export { baseDialect, DialectError, type ElectionDialect, electionDialect } from '@carplab/host';
+export { nearest } from '../nearest.js';
 export { buildWorld, type HostMaker, type ScenarioWorld } from './build-world.js';
 export { dateText, parseDate } from './date.js';
 export { defineScenario } from './define-scenario.js';
 export { drawSteps } from './draw-steps.js';
 export type { ExpectationVerdict } from './expect/choice.js';
+export {
+  FOUND_WORDS,
+  type FoundSession,
+  type FoundTakeover,
+  type FoundVhid,
+  type FoundWords,
+} from './expect/found-words.js';
 export { judgeOneMaster } from './expect/judge-one-master.js';
 export { judgeTakeover } from './expect/judge-takeover.js';
 export type { Claim, Expectation, HostState } from './expectation.js';
@@ -36,7 +44,6 @@ export type {
 } from './input/network-input.js';
 export type { ScenarioInput } from './input/scenario-input.js';
 export type { AfterInput, StepInput } from './input/step-input.js';
-export { nearest } from './nearest.js';
 export { type ParsedScenario, parseScenario, readScenario } from './parse-scenario.js';
 export type { ScenarioProblem, ScenarioProblemCode } from './problems.js';
 export { type ResolvedStep, resolveStep } from './resolve-step.js';

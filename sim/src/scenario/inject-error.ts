@@ -8,8 +8,13 @@ export class InjectError extends RangeError {
   /** What would be valid. */
   readonly expected: string;
 
-  constructor(code: InjectError['code'], found: string, expected: string) {
-    super(`found ${found}; expected ${expected}`);
+  constructor(
+    code: InjectError['code'],
+    found: string,
+    expected: string,
+    message = `found ${found}; expected ${expected}`,
+  ) {
+    super(message);
     this.code = code;
     this.found = found;
     this.expected = expected;

@@ -20,12 +20,20 @@ export class LateSteps {
     this.#steps = this.#planned;
   }
 
-  /** The next step due by `untilUs`. */
-  shift(untilUs: number): ScenarioStep | undefined {
+  /** The next step due by `untilUs`. It stays the next until `shift`. */
+  due(untilUs: number): ScenarioStep | undefined {
     const step = this.#steps[this.#next];
-    if (step === undefined || step.timeUs > untilUs) return undefined;
+    return step === undefined || step.timeUs > untilUs ? undefined : step;
+  }
+
+  /** The step that was due is about to be done. */
+  shift(): void {
     this.#next++;
-    return step;
+  }
+
+  /** The steps to come, in order. */
+  get waiting(): readonly ScenarioStep[] {
+    return this.#steps.slice(this.#next);
   }
 
   /** The injected steps, in order of time. */

@@ -533,3 +533,13 @@ describe('YAML bombs', () => {
     expect(parsed.ok && parsed.scenario.hosts.map(({ config }) => config.preempt)).toEqual([true, true]);
   });
 });
+
+it('a scenario without a segment has that one problem', () => {
+  const parsed = readScenario(
+    { name: 'x', learn: 'x', duration: '1s', segments: [], hosts: { fw1: { on: { lan: '10.0.0.1/24' } } } },
+    'x.ts',
+  );
+  expect(parsed.ok ? [] : parsed.errors.map(({ message }) => message)).toEqual([
+    'x.ts: segments: found no segment; allowed: at least one segment',
+  ]);
+});

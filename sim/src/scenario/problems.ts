@@ -1,5 +1,5 @@
 import type { Problem } from '@carplab/codec';
-import { nearest } from './nearest.js';
+import { nearest } from '../nearest.js';
 
 /** The path to a part of the scenario: keys and indexes. */
 export type Path = readonly (string | number)[];

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import type { LabNode } from '@carplab/host';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../fault.js';
 import { SnapshotError } from '../snapshot-error.js';
-import type { WorldSnapshot } from '../world-snapshot.js';
+import type { HostMaker } from './build-world.js';
 import { formatScenario } from './format-scenario.js';
 import { InjectError } from './inject-error.js';
 import type { ScenarioInput } from './input/scenario-input.js';
@@ -170,10 +171,6 @@ it('a snapshot of another run is refused by name, and the run continues', () => 
     [other.snapshot(), 'scenario', /another/],
     [longer.snapshot(), 'scenario', /a pair/],
     [seeded.snapshot(), 'seed', /^7$/],
-    [{ ...run.snapshot(), version: 0 }, 'version', /^0$/],
-    [null as unknown as RunSnapshot, 'version', /^undefined$/],
-    [{ ...run.snapshot(), world: undefined as unknown as WorldSnapshot }, 'version', /without world/],
-    [{ ...run.snapshot(), late: undefined as unknown as RunSnapshot['late'] }, 'version', /without late/],
   ] as const) {
     let error: unknown;
     try {
@@ -190,7 +187,76 @@ it('a snapshot of another run is refused by name, and the run continues', () => 
   expect(endOf(run)).toEqual(expected);
 });
 
-it.each([Number.NaN, Number.NEGATIVE_INFINITY, 4 * S, 5.5 * S + 0.5, '6s', undefined])(
+describe('what is no snapshot is refused, and the run continues', () => {
+  const run = new ScenarioRun(pair());
+  run.runTo(5 * S);
+  const own = run.snapshot();
+  const expected = endOf(run.fork());
+  const copies: readonly [string, () => unknown][] = [
+    ['JSON', () => JSON.parse(JSON.stringify(own))],
+    ['a structured clone', () => structuredClone(own)],
+    ['a spread', () => ({ ...own })],
+    ['a part replaced', () => ({ ...own, seed: 2 })],
+    ['a part of another type', () => ({ ...own, scenario: null })],
+    ['an heir', () => Object.create(own)],
+    ['a proxy', () => new Proxy(own, {})],
+    ['the snapshot of a world', () => run.world.snapshot()],
+    ['null', () => null],
+    ['undefined', () => undefined],
+    ['a list', () => [own]],
+    ['text', () => 'own'],
+  ];
+  it.each(copies)('%s', (_, copy) => {
+    let error: unknown;
+    const branch = run.fork();
+    try {
+      branch.restore(copy() as RunSnapshot);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(SnapshotError);
+    expect(error).toMatchObject({ what: 'snapshot' });
+    expect((error as Error).message).toMatch(
+      /is not a snapshot; expected what snapshot\(\) .* formatScenario$/,
+    );
+    expect(endOf(branch)).toEqual(expected);
+  });
+  it('nor can one be changed: whatever can be reached of it is frozen text and numbers', () => {
+    for (const key of Reflect.ownKeys(own)) {
+      expect(['string', 'number']).toContain(typeof Reflect.get(own, key));
+      expect([Reflect.set(own, key, 7), Reflect.deleteProperty(own, key)]).toEqual([false, false]);
+    }
+    expect(Reflect.set(own, 'world', {})).toBe(false);
+    const other = new ScenarioRun(pair());
+    other.restore(own);
+    expect(endOf(other)).toEqual(expected);
+  });
+  it('one of a run with another implementation of a host', () => {
+    const makeHost: HostMaker = ({ name }) => (name === 'fw1' ? silentHost(name) : undefined);
+    const other = new ScenarioRun(pair(), { makeHost });
+    const before = other.stateHash();
+    expect(() => other.restore(own)).toThrow(/another implementation of fw1/);
+    expect(other.stateHash()).toBe(before);
+  });
+});
+
+/** It does nothing at all. */
+function silentHost(name: string): LabNode {
+  return {
+    name,
+    ports: [{ name: 'vtnet0', mac: '02:00:00:00:00:99' }],
+    start() {},
+    receive() {},
+    linkChanged() {},
+    command: () => ({ ok: true }),
+    advance() {},
+    nextDeadline: () => Number.POSITIVE_INFINITY,
+    snapshot: () => null,
+    restore() {},
+  };
+}
+
+it.each([null, Number.NaN, Number.NEGATIVE_INFINITY, 4 * S, 5.5 * S + 0.5, '6s', undefined])(
   'an impossible time is refused, and the run continues: %s',
   (timeUs) => {
     const run = new ScenarioRun(pair());
@@ -203,6 +269,8 @@ it.each([Number.NaN, Number.NEGATIVE_INFINITY, 4 * S, 5.5 * S + 0.5, '6s', undef
   },
 );
 
+const RANGE = 'whole microseconds from 5000000 (5 s) to 20000000 (20 s)';
+
 it('an impossible fault is refused by name, and the run is not affected', () => {
   const run = new ScenarioRun(pair());
   run.runTo(5 * S);
@@ -212,8 +280,8 @@ it('an impossible fault is refused by name, and the run is not affected', () => 
     [{ kind: 'crash', node: 'fw9' }, undefined, 'unknown-node', 'fw1, fw2'],
     [{ kind: 'link-down', node: 'fw1', port: 'em0' }, undefined, 'unknown-port', 'vtnet0'],
     [{ kind: 'heal', segment: 'wan' }, 6 * S, 'unknown-segment', 'lan'],
-    [{ kind: 'crash', node: 'fw1' }, 4 * S, 'past', 'a time from 5 s to 20 s'],
-    [{ kind: 'crash', node: 'fw1' }, 21 * S, 'over', 'a time from 5 s to 20 s'],
+    [{ kind: 'crash', node: 'fw1' }, 4 * S, 'past', RANGE],
+    [{ kind: 'crash', node: 'fw1' }, 21 * S, 'over', RANGE],
     [{ kind: 'rule', rule }, undefined, 'invalid', 'a valid fault'],
     [
       { kind: 'impair', node: 'fw1', link: { latencyUs: 5, lossPpm: -1 } },
@@ -289,6 +357,28 @@ it('a run written as YAML, with drawn times and injected faults, is the same run
   }
 });
 
+it.each([null, Number.NaN, 5.5 * S + 0.5, '6s', -1, Number.POSITIVE_INFINITY])(
+  'a fault at an impossible time is refused: %s',
+  (timeUs) => {
+    const run = new ScenarioRun(pair());
+    run.runTo(5 * S);
+    const expected = endOf(run.fork());
+    let error: unknown;
+    try {
+      run.inject(FAULTS[0]!, timeUs as number);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(InjectError);
+    expect((error as Error).message).toContain(`found the time ${timeUs}`);
+    expect(error).toMatchObject({ expected: RANGE });
+    expect(endOf(run)).toEqual(expected);
+    expect(() => run.inject(FAULTS[0]!)).toThrow(
+      'found a run that ended at 20 s; expected one that has not ended',
+    );
+  },
+);
+
 const SAYABLE: Fault[] = [
   { kind: 'pause', node: 'fw2' },
   { kind: 'resume', node: 'fw2', clock: 'jumps' },
@@ -320,7 +410,7 @@ it('a fault that the language cannot express is not written', () => {
   const run = new ScenarioRun(pair());
   for (const fault of [
     { kind: 'forge', segment: 'lan', frame: new Uint8Array(60) },
-    { kind: 'command', node: 'fw1', command: { command: 'demote', by: 1, until: 'tomorrow' } },
+    { kind: 'command', node: 'fw1', command: { command: 'configure', vhid: 1, key: '00'.repeat(20) } },
   ] satisfies Fault[]) {
     const branch = run.fork();
     branch.inject(fault);

@@ -3,6 +3,7 @@ import type { FrameEvent, TraceEvent } from '../trace-event.js';
 import type { HostMaker } from './build-world.js';
 import type { ExpectationRecord, RunEvent, RunTakeover, SummaryRecord } from './run-event.js';
 
+/** The callbacks are called in the middle of an event: they may read the run, and call `runTo` and its like later. */
 export interface RunOptions {
   /** Default: the scenario's own. */
   readonly seed?: number;

@@ -66,6 +66,12 @@ it.each<[string, NonNullable<ScenarioInput['steps']>, lostUs: number, cause: obj
     { kind: 'configure', target: 'fw1' },
   ],
   [
+    'a cable that corrupts every frame',
+    [{ at: '9.5s', impair: { port: 'fw2', corrupt: '100%' } }],
+    9_000_100,
+    { kind: 'impair', target: 'fw2:vtnet0' },
+  ],
+  [
     'a rule from long before',
     [{ at: '5s', rule: { action: 'drop', reason: 'eaten', protocol: 'carp', source: 'fw1' } }],
     4_000_100,
@@ -75,6 +81,26 @@ it.each<[string, NonNullable<ScenarioInput['steps']>, lostUs: number, cause: obj
   const [takeover] = recordOf({ steps }).takeovers.kept;
   expect(takeover).toMatchObject({ from: 'fw1', to: 'fw2', lostUs, ...(cause && { cause }) });
   expect(takeover!.durationUs).toBe(takeover!.advertisementUs - lostUs);
+});
+
+it('what the receiver’s own pf drops was not heard', () => {
+  const { takeovers, flights } = recordOf({
+    hosts: {
+      fw1: { on: { lan: '10.0.0.1/24' } },
+      fw2: {
+        ...{ on: { lan: '10.0.0.2/24' }, advskew: 100 },
+        pf: { enabled: false, rules: [{ action: 'block', direction: 'in', proto: 'carp' }] },
+      },
+    },
+    steps: [{ at: '9.5s', pf: { host: 'fw2', on: true } }],
+  });
+  expect(takeovers.kept).toMatchObject([
+    { lostUs: 9_000_100, durationUs: 3_390_625, cause: { kind: 'pf', target: 'fw2' } },
+  ]);
+  expect(flights!.kept.find(({ sentUs }) => sentUs === 10 * S)).toMatchObject({
+    outcome: 'refused',
+    reason: 'pf',
+  });
 });
 
 it('the cause of a preemption is the fault that changed the ranks; without a fault it has none', () => {
@@ -280,4 +306,42 @@ it('sums the time without a MASTER, and with several', () => {
   expect(summary.noMasterUs).toBe(2_890_725);
   expect(summary.dualMasterUs).toBeGreaterThan(0);
   expect(summary.dualMasterUs).toBeLessThan(100_000);
+});
+
+it('what a caller does to lists of a run changes nothing', () => {
+  const one = run({});
+  one.inject({ kind: 'crash', node: 'fw1' }, 9_500_000);
+  one.runTo(9_000_000);
+  const [step] = one.injected;
+  Reflect.set(step!, 'timeUs', 1);
+  Reflect.set(step!.action, 'node', 'fw2');
+  (one.injected as unknown[]).length = 0;
+  (one.drawn as unknown[]).push(1);
+  expect(() => (one.record.transitions.kept as unknown[]).push(1)).toThrow(TypeError);
+  expect([one.injected.length, one.drawn.length]).toEqual([1, 0]);
+  const { takeovers, events } = one.finish();
+  expect(takeovers.map(({ to }) => to)).toEqual(['fw2']);
+  expect(() => (events as unknown[]).pop()).toThrow(TypeError);
+});
+
+it('a fault that changes nothing says so', () => {
+  const one = run({});
+  one.runTo(5_500_000);
+  one.inject({ kind: 'boot', node: 'fw1' });
+  one.inject({ kind: 'resume', node: 'fw1', clock: 'still' });
+  one.inject({ kind: 'crash', node: 'fw1' });
+  one.inject({ kind: 'crash', node: 'fw1' });
+  one.inject({ kind: 'pause', node: 'fw1' });
+  one.inject({ kind: 'boot', node: 'fw1', bootUs: 1000 });
+  one.inject({ kind: 'boot', node: 'fw1' });
+  const said = one.record.faults.kept.map(({ kind, detail = '' }) => `${kind} ${detail}`.trim());
+  expect(said).toEqual([
+    'boot changes nothing: it is on',
+    'resume changes nothing: it is on',
+    'crash',
+    'crash changes nothing: it is off',
+    'pause changes nothing: it is off',
+    'boot',
+    'boot changes nothing: it is booting',
+  ]);
 });

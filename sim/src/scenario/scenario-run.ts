@@ -1,26 +1,26 @@
-import type { Record as RunRecord, Series } from '@carplab/analysis';
+import type { Record as RunRecord } from '@carplab/analysis';
 import { type Choice, recordChoices } from '../choice.js';
 import type { Fault } from '../fault.js';
-import { Hasher } from '../hasher.js';
-import { hashPlain } from '../plain-data.js';
+import { InsideCallbackError } from '../inside-callback-error.js';
+import { clonePlain } from '../plain-data.js';
 import { requireFuture } from '../virtual-clock.js';
 import type { World } from '../world.js';
 import { buildWorld, type HostMaker } from './build-world.js';
-import { checkFault } from './check-fault.js';
-import { dateText } from './date.js';
+import { checkFault, checkTime } from './check-fault.js';
 import { drawSteps, inOrder } from './draw-steps.js';
-import { type HostFacts, judge } from './expect/judge.js';
-import { hostSystems } from './host-systems.js';
-import { InjectError } from './inject-error.js';
+import type { FoundWords } from './expect/found-words.js';
+import { judgeAll } from './expect/judge.js';
 import { LateSteps } from './late-steps.js';
-import type { RunEvent, SummaryRecord } from './run-event.js';
-import { countersOf, type RunHost } from './run-host.js';
+import type { ExpectationRecord, RunEvent } from './run-event.js';
+import type { RunHost } from './run-host.js';
 import type { RunOptions, ScenarioResult } from './run-options.js';
-import { RUN_SNAPSHOT_VERSION, type RunSnapshot, requireSame } from './run-snapshot.js';
+import { recordedResult, summaryOf, withUndone } from './run-result.js';
+import { nameOf, RunSnapshot } from './run-snapshot.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { StateLooks } from './state-looks.js';
 import { timeText } from './time.js';
 import { Triggers } from './triggers.js';
+import { withWaiting } from './waiting.js';
 import { Log } from './watch/log.js';
 import { Recorder } from './watch/recorder.js';
 import { Replays } from './watch/replays.js';
@@ -30,7 +30,7 @@ export class ScenarioRun {
   readonly world: World;
   /** With random times drawn. */
   readonly scenario: Scenario;
-  /** The machines behind the hosts, by name. Reading changes nothing. */
+  /** The machines behind the hosts, by name, live. One that is off is as it was when its power went: see `world.power`. */
   readonly hosts: ReadonlyMap<string, RunHost>;
   readonly #recorder: Recorder;
   readonly #replays: Replays;
@@ -77,12 +77,12 @@ export class ScenarioRun {
 
   /** The random times of steps as choices: with `replayChoices` of them, `drawSteps` draws the same. */
   get drawn(): readonly Choice[] {
-    return this.#drawn;
+    return [...this.#drawn];
   }
 
-  /** The record so far, as plain data. */
+  /** The record so far, as plain data: frozen lists of entries that are the run's own and must not be changed. */
   get record(): RunRecord {
-    return this.#recorder.record(this.world.nowUs);
+    return this.#recorder.record(this.world.nowUs, this.world.isRunning);
   }
 
   /**
@@ -91,10 +91,14 @@ export class ScenarioRun {
    * @throws {RangeError} for a time that has passed or is not whole microseconds. The run is not affected.
    */
   runTo(timeUs: number): void {
-    const untilUs = Math.min(timeUs, this.scenario.durationUs);
-    requireFuture(untilUs, this.world.nowUs);
-    for (let step = this.#late.shift(untilUs); step !== undefined; step = this.#late.shift(untilUs)) {
+    this.#requireRest('runTo');
+    const late = this.#late;
+    const { durationUs } = this.scenario;
+    if (!(timeUs > durationUs)) requireFuture(timeUs, this.world.nowUs);
+    const untilUs = Math.min(timeUs, durationUs);
+    for (let step = late.due(untilUs); step !== undefined; step = late.due(untilUs)) {
       this.#runWorld(step.timeUs);
+      late.shift();
       this.#do(step);
     }
     this.#runWorld(untilUs);
@@ -118,17 +122,9 @@ export class ScenarioRun {
    * run.toScenario().steps; // => [{ timeUs: 9_500_000, action: { kind: 'crash', node: 'fw1' } }]
    */
   inject(fault: Fault, timeUs: number = this.world.nowUs): void {
+    this.#requireRest('inject');
     const { nowUs } = this.world;
-    const { durationUs } = this.scenario;
-    const range = `a time from ${timeText(nowUs)} to ${timeText(durationUs)}`;
-    if (this.#result !== undefined || timeUs > durationUs)
-      throw new InjectError(
-        'over',
-        timeText(timeUs),
-        this.#result === undefined ? range : 'a run that has not ended',
-      );
-    if (!Number.isSafeInteger(timeUs) || timeUs < nowUs)
-      throw new InjectError('past', timeText(timeUs), range);
+    checkTime(timeUs, nowUs, this.scenario.durationUs, this.#result !== undefined);
     const action = checkFault(this.world, this.hosts, fault);
     if (timeUs > nowUs) {
       this.#late.inject({ timeUs, action, last: true }, false);
@@ -141,9 +137,9 @@ export class ScenarioRun {
     this.#do(step);
   }
 
-  /** The injected steps, in order of time. */
+  /** A copy of the injected steps, in order of time. */
   get injected(): readonly ScenarioStep[] {
-    return this.#late.injected;
+    return clonePlain(this.#late.injected);
   }
 
   /** This run as a scenario with the injected faults as steps. With the same `choices`, its trace has the same hash. */
@@ -156,11 +152,29 @@ export class ScenarioRun {
     };
   }
 
-  /** A snapshot of the run. It shares with the run only data that neither changes. */
+  /**
+   * As `World.stateHash`, with the steps and injected faults that are still to come, which wait in the run and not in
+   * its world. The end of the run does not count.
+   */
+  stateHash(): string {
+    this.#requireRest('stateHash');
+    return this.#withWaiting(this.world.stateHash(), 0);
+  }
+
+  /** As `World.stateKey`, likewise. */
+  stateKey(): string {
+    this.#requireRest('stateKey');
+    return this.#withWaiting(this.world.stateKey(), this.world.nowUs);
+  }
+
+  /**
+   * A snapshot of the run, for `restore` in this process alone: a copy of it, as by `structuredClone` or JSON, is no
+   * snapshot. To store a run, write it as a scenario (`toScenario`, `runInput`): run again, it is the same.
+   */
   snapshot(): RunSnapshot {
-    return {
-      version: RUN_SNAPSHOT_VERSION,
-      scenario: this.#name(),
+    this.#requireRest('snapshot');
+    return new RunSnapshot({
+      scenario: nameOf(this.scenario),
       seed: this.#seed,
       world: this.world.snapshot(),
       recorder: this.#recorder.snapshot(),
@@ -171,31 +185,33 @@ export class ScenarioRun {
       events: this.#events.snapshot(),
       quietUs: this.#quietUs,
       result: this.#result,
-    };
+    });
   }
 
   /**
    * Restores a snapshot of this run or of another with the same scenario and seed. It then continues exactly as a run
    * that was never interrupted.
    *
-   * @throws {SnapshotError} for a snapshot of another scenario, version or seed, or for anything else. The run is not
+   * @throws {SnapshotError} for a snapshot of another scenario or seed, for a copy, or for anything else. The run is not
    * affected.
    */
   restore(snapshot: RunSnapshot): void {
-    requireSame(snapshot, this.#name(), this.#seed);
-    this.world.restore(snapshot.world);
-    this.#recorder.restore(snapshot.recorder);
-    this.#replays.restore(snapshot.replays);
-    this.#late.restore(snapshot.late);
-    this.#looks.restore(snapshot.looks);
-    this.#triggers.restore(snapshot.triggers);
-    this.#events.restore(snapshot.events);
-    this.#quietUs = snapshot.quietUs;
-    this.#result = snapshot.result;
+    this.#requireRest('restore');
+    const parts = RunSnapshot.open(snapshot, nameOf(this.scenario), this.#seed);
+    this.world.restore(parts.world);
+    this.#recorder.restore(parts.recorder);
+    this.#replays.restore(parts.replays);
+    this.#late.restore(parts.late);
+    this.#looks.restore(parts.looks);
+    this.#triggers.restore(parts.triggers);
+    this.#events.restore(parts.events);
+    this.#quietUs = parts.quietUs;
+    this.#result = parts.result;
   }
 
   /** A second run that continues from here. The two share nothing; it has its own observers and `choices`. */
   fork(options: Pick<RunOptions, 'onEvent' | 'onTrace' | 'onFrame' | 'choices'> = {}): ScenarioRun {
+    this.#requireRest('fork');
     const own = this.#makeHost === undefined ? {} : { makeHost: this.#makeHost };
     const branch = new ScenarioRun(this.scenario, { ...options, ...own, seed: this.#seed });
     branch.#drawn.push(...this.#drawn);
@@ -203,94 +219,86 @@ export class ScenarioRun {
     return branch;
   }
 
+  /** Runs to the end, and judges the expectations, with what was found in other words. */
+  judgedIn(words: FoundWords): readonly ExpectationRecord[] {
+    this.finish();
+    return judgeAll(this.scenario.expectations, this.record, this.hosts, this.#looks, words);
+  }
+
   /** Runs to the end and judges the expectations. */
   finish(): ScenarioResult {
     if (this.#result !== undefined) return this.#result;
+    this.#requireRest('finish');
+    this.runTo(this.scenario.durationUs);
+    this.world.during('finish', () => {
+      this.#result = this.#judged();
+    });
+    return this.#result!;
+  }
+
+  #judged(): ScenarioResult {
     const { scenario, world } = this;
-    this.runTo(scenario.durationUs);
-    this.#recorder.finish(scenario.durationUs);
-    const { record } = this;
-    const undone = [...this.#recorder.faults.undone, ...this.#triggers.undone];
+    const recorder = this.#recorder;
+    recorder.finish(scenario.durationUs);
+    const record = recorder.record(scenario.durationUs);
     this.#looks.take(scenario.durationUs);
-    const facts: HostFacts = {
-      counters: (name) => countersOf(this.hosts.get(name)),
-      states: (name, atUs) => this.#looks.lines(name, atUs),
-    };
-    const expectations = scenario.expectations.map((expectation) => judge(expectation, record, facts));
-    if (undone.length > 0) {
-      const name = 'every step can be done';
-      expectations.push({ event: 'expectation', name, ok: false, found: undone.join(', ') });
-    }
+    const verdicts = judgeAll(scenario.expectations, record, this.hosts, this.#looks);
+    const undone = [...recorder.faults.undone, ...this.#triggers.undone];
+    const expectations = withUndone(verdicts, undone);
     for (const expectation of expectations) this.#report(expectation);
-    const failed = expectations.flatMap(({ ok, name }) => (ok ? [] : [name]));
-    const summary: SummaryRecord = {
-      event: 'summary',
-      scenario: scenario.name,
-      seed: this.#seed,
-      ...(scenario.dateUs === undefined ? {} : { date: dateText(scenario.dateUs) }),
-      virtualUs: scenario.durationUs,
-      transitions: countOf(record.transitions),
-      expectationsFailed: failed.length,
-      ...(failed.length === 0 ? {} : { failed }),
-      traceHash: world.traceHash,
-      systems: hostSystems(scenario),
-      ...this.#recorder.sums(scenario.durationUs),
-    };
+    const summary = summaryOf(scenario, world, record, expectations, recorder.sums(scenario.durationUs));
     this.#report(summary);
-    this.#result = {
-      events: this.#events.series().kept,
-      eventsDropped: this.#events.series().dropped,
-      expectations,
-      takeovers: record.takeovers.kept.map((takeover) => ({ ...takeover, segment: takeover.link })),
-      pingsLost: this.#pingsLost(record),
-      summary,
-    };
-    return this.#result;
+    const { kept: events, dropped: eventsDropped } = this.#events.series();
+    return { events, eventsDropped, expectations, ...recordedResult(scenario, record), summary };
   }
 
   #runWorld(untilUs: number): void {
     const { world } = this;
     const before = world.nowUs;
+    const wasQuiet = this.#quietUs === untilUs;
+    // A callback may throw, which ends this early.
+    this.#quietUs = -1;
     for (let { nextUs } = this.#looks; nextUs < untilUs; { nextUs } = this.#looks) {
       if (nextUs > world.nowUs) world.run(nextUs);
       this.#looks.take(nextUs);
     }
     if (world.nowUs < untilUs) world.run(untilUs - 1);
     const isQuiet = world.run(untilUs) === 0;
-    this.#quietUs = isQuiet && (before < untilUs || this.#quietUs === untilUs) ? untilUs : -1;
+    this.#quietUs = isQuiet && (before < untilUs || wasQuiet) ? untilUs : -1;
   }
 
   #do({ action }: ScenarioStep): void {
+    this.#quietUs = -1;
     const fault = action.kind === 'recorded-replay' ? this.#replays.fault(action) : action;
     if (fault === undefined)
       this.#recorder.faults.addUndone(
         `replay at ${timeText(this.world.nowUs)}: no advertisement was recorded`,
       );
     else this.world.inject(fault);
-    this.#quietUs = -1;
   }
 
-  /** Identifies the scenario. */
-  #name(): string {
-    const hasher = new Hasher();
-    hashPlain(hasher, this.scenario);
-    return `'${this.scenario.name}' (${hasher.hex()})`;
-  }
-
-  /** By client: 0 for one that pings and has lost none. */
-  #pingsLost({ pings }: RunRecord): { [client: string]: number } {
-    const lost: { [client: string]: number } = {};
-    for (const { options } of this.scenario.clients) if (options.ping !== undefined) lost[options.name] = 0;
-    for (const track of pings) lost[track.client] = (lost[track.client] ?? 0) + track.lost;
-    return lost;
+  #withWaiting(worldHash: string, sinceUs: number): string {
+    if (this.#result !== undefined) return worldHash;
+    const { scenario, world } = this;
+    const parts = { late: this.#late, triggers: this.#triggers, replays: this.#replays };
+    return withWaiting(worldHash, { scenario, world, ...parts }, sinceUs);
   }
 
   #report(event: RunEvent): void {
     this.#events.add(event);
-    this.#onEvent?.(event);
+    try {
+      this.#onEvent?.(event);
+    } catch (error) {
+      this.world.fail(error);
+    }
   }
-}
 
-function countOf({ kept, dropped }: Series<unknown>): number {
-  return kept.length + dropped;
+  /** @throws {InsideCallbackError} if the caller is a callback or a host. */
+  #requireRest(called: string): void {
+    const { isRunning, nowUs } = this.world;
+    if (!isRunning) return;
+    const inside = 'a callback (onEvent, onTrace, onFrame, an observer) or a host';
+    const instead = 'call it when runTo() has returned; a step with `after` follows an event';
+    throw new InsideCallbackError(called, inside, nowUs, instead);
+  }
 }

@@ -78,6 +78,7 @@ describe('the shipped scenarios', () => {
     ['second-preempts-beside-the-first', 'start: 0.78123s', 'start: 0.7s'],
     ['idle-kernels-timers', 'alloweddeviation: 5', 'alloweddeviation: 0'],
     ['starved-machine', ', late: { max: 3.5s }', ''],
+    ['vhid-clash', 'vhid: 1, addresses: 192.168.1.253/24', 'vhid: 2, addresses: 192.168.1.253/24'],
     ['unicast-peer-230', 'fixes: [peer-octet], ', ''],
     ['unicast-peer-230', 'snooping: on-with-querier', 'snooping: off'],
   ])('%s fails without its fault: with %j → %j', (name, fault, mended) => {

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.js';
-import type { Scenario } from './scenario.js';
+import type { Scenario, ScenarioStep } from './scenario.js';
 import { timeText } from './time.js';
 import type { Track } from './watch/lanes.js';
 
@@ -42,10 +42,14 @@ export class Triggers {
     }
   }
 
-  /** The steps whose event has not come, as text. */
+  /** The steps whose event has not come. */
+  get waiting(): ScenarioStep[] {
+    return this.#waiting.map((i) => this.#scenario.steps[i]!);
+  }
+
+  /** The same as text. */
   get undone(): string[] {
-    return this.#waiting.map((i) => {
-      const { action, after, timeUs } = this.#scenario.steps[i]!;
+    return this.waiting.map(({ action, after, timeUs }) => {
       const { host, is, byUs } = after!;
       const later = byUs === 0 ? '' : ` ${timeText(byUs)} before the end`;
       return `${action.kind} after ${host} becomes ${is}: it did not, from ${timeText(timeUs)} on${later}`;

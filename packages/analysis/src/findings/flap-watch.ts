@@ -97,7 +97,8 @@ export class FlapWatch {
         from = other;
     if (from === undefined || (hasSpoken && from.lastUs < source.lastUs)) return;
     const kind = kindOf(source, announced, trigger, from, sources, timeUs);
-    if (kind !== undefined && (kind === 'unheard' || !source.stretches.at(-1)?.deafTo.includes(from)))
+    if (kind === undefined || (hasSpoken && hasFrameMissing(announced, kind))) return;
+    if (kind === 'unheard' || !source.stretches.at(-1)?.deafTo.includes(from))
       this.#add(source, { timeUs, from: from.advertiser, kind, silenceUs: timeUs - from.lastUs });
   }
 
@@ -174,6 +175,16 @@ function kindOf(
   const { isCookie, continued, continuedUs } = announced;
   if (isCookie) return isDue(source, timeUs) ? undefined : 'unheard';
   return continued === 'other' && hasWaited(continuedUs) ? 'unheard' : undefined;
+}
+
+/**
+ * Whether it more likely was MASTER all the time, and the capture lacks advertisements. One that has been BACKUP since its
+ * last one has accepted another's, and its counter goes on from there; unless it heard nobody, or the capture lacks what
+ * it heard. OpenBSD's counter says nothing.
+ */
+function hasFrameMissing({ continued, isCookie }: Announcement, kind: Takeover): boolean {
+  if (isCookie || kind === 'demoted' || kind === 'goodbyes') return false;
+  return continued === undefined || continued === 'own';
 }
 
 /** Whether a MASTER that has sent since, each time a little late, would send now. */

@@ -4,8 +4,9 @@ import { wordAt } from '@carplab/codec/net';
 import { MAC_AGEING_US, UNLEARNED_FRAMES } from '../alarms/thresholds.js';
 import type { CaptureLink } from '../links/link.js';
 import { OTHERS, type Tap } from '../links/links.js';
+import { hostSlot, type Slot } from '../slot-of.js';
 import type { VhidTimeline } from '../timeline.js';
-import { VLAN_PATHS, vlanPath, vlanPathText } from '../vlan-path.js';
+import { type VlanPath, vlanPath, vlanPathText } from '../vlan-path.js';
 
 /** Virtual MAC addresses followed; the rest is ignored. */
 const ADDRESSES = 1024;
@@ -81,9 +82,9 @@ interface Entry {
  * new VirtualMacWatch().list(); // => []
  */
 export class VirtualMacWatch {
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries = new Map<Slot, Entry>();
   /** The last one that was asked for: nearly always the next one too. */
-  #lastKey = -1;
+  #lastKey: Slot = -1;
   #last: Entry | undefined;
 
   /** Any frame. One that has nothing to do with a virtual MAC address allocates nothing. */
@@ -150,7 +151,7 @@ export class VirtualMacWatch {
 
   #entryOf(packet: Packet, { link }: Tap, vhid: number): Entry | undefined {
     const path = vlanPath(packet);
-    const key = (link.number * VLAN_PATHS + path) * 256 + vhid;
+    const key = hostSlot(link, path, vhid);
     if (key === this.#lastKey) return this.#last;
     const known = this.#entries.get(key);
     if (known === undefined && this.#entries.size >= ADDRESSES) return undefined;
@@ -159,7 +160,7 @@ export class VirtualMacWatch {
     return this.#last;
   }
 
-  #newEntry(key: number, link: CaptureLink, path: number, vhid: number): Entry {
+  #newEntry(key: Slot, link: CaptureLink, path: VlanPath, vhid: number): Entry {
     const mac = formatMac(Uint8Array.of(...PREFIX, vhid));
     const entry: Entry = {
       place: { link: link.name, vlan: vlanPathText(path), vhid, mac },

@@ -3,8 +3,10 @@ import { CARP_BYTES, Packet, source } from '@carplab/codec';
 import { CARP } from '@carplab/codec/layouts';
 import { u32At } from '@carplab/codec/net';
 import { dissectFrame } from '../capture/dissect-frame.js';
+import { hostSlotOf, type Slot } from '../slot-of.js';
 import { vlanPath } from '../vlan-path.js';
 import { CreatorReader } from './creator-reader.js';
+import { ONE_LINK } from './link.js';
 import { type Links, OTHERS, type Tap } from './links.js';
 import { isTelling, PacketIdentity } from './packet-identity.js';
 
@@ -75,7 +77,7 @@ export class CaptureComparison {
   /** By VLAN, vhid, source and place. */
   readonly #series = new Map<string, Series>();
   #lastPlace = '';
-  #lastSlot = -1;
+  #lastSlot: Slot = -1;
   #lastSource = -1;
   #lastTap: Tap = OTHERS;
   /** The places of each pfsync node, by VLAN, source and creatorid. */
@@ -136,7 +138,7 @@ export class CaptureComparison {
   #counter(packet: Packet, timeUs: number, tap: Tap): void {
     const { bytes, payloadAt, srcAt, family } = packet;
     const source = family === 4 ? u32At(bytes, srcAt) : -1;
-    const slot = vlanPath(packet) * 256 + bytes[payloadAt + CARP.offset.vhid]!;
+    const slot = hostSlotOf(packet, ONE_LINK);
     if (slot !== this.#lastSlot || source !== this.#lastSource || tap !== this.#lastTap) {
       this.#lastSource = source;
       this.#lastSlot = slot;

@@ -1,6 +1,5 @@
 import type { Packet } from '@carplab/codec';
 import { IPPROTO_CARP, wordAt } from '@carplab/codec/net';
-import { vlanPath } from '../vlan-path.js';
 
 /**
  * What makes two captured packets one: the same payload from the same source on the same VLAN. An advertisement has its
@@ -14,10 +13,10 @@ export class PacketIdentity {
 
   /** Takes the identity of a packet. Allocates nothing. */
   of(packet: Packet): void {
-    const { bytes, srcAt, family, payloadAt, payloadEnd } = packet;
-    const path = vlanPath(packet);
-    this.first = path | 0;
-    this.second = (path / 4096) | 0;
+    const { bytes, srcAt, family, payloadAt, payloadEnd, network, vlanCount, vlanTci } = packet;
+    this.first = network;
+    this.second = vlanCount;
+    for (let i = 0; i < vlanCount; i++) this.#word(vlanTci[i]! & 0xfff);
     if (family !== 0) this.#words(bytes, srcAt, srcAt + (family === 4 ? 4 : 16));
     this.#words(bytes, payloadAt, payloadEnd);
     this.first = finish(this.first);
@@ -25,21 +24,22 @@ export class PacketIdentity {
   }
 
   #words(bytes: Uint8Array, start: number, end: number): void {
-    let { first, second } = this;
     let at = start;
-    for (; at + 4 <= end; at += 4) {
-      const word = wordAt(bytes, at);
-      first = Math.imul(first ^ word, 0x9e3779b1);
-      first ^= first >>> 15;
-      second = Math.imul((second + word) | 0, 0x85ebca6b);
-      second ^= second >>> 13;
-    }
+    for (; at + 4 <= end; at += 4) this.#word(wordAt(bytes, at));
+    let { first, second } = this;
     for (; at < end; at++) {
       first = Math.imul(first ^ bytes[at]!, 0x9e3779b1);
       second = Math.imul((second + bytes[at]!) | 0, 0x85ebca6b) ^ (second >>> 16);
     }
     this.first = first;
     this.second = second;
+  }
+
+  #word(word: number): void {
+    const first = Math.imul(this.first ^ word, 0x9e3779b1);
+    const second = Math.imul((this.second + word) | 0, 0x85ebca6b);
+    this.first = first ^ (first >>> 15);
+    this.second = second ^ (second >>> 13);
   }
 }
 

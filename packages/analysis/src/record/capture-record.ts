@@ -3,7 +3,7 @@ import { CARP } from '@carplab/codec/layouts';
 import type { CaptureAnalysis } from '../capture/capture-analysis.js';
 import type { CaptureSummary } from '../capture/capture-summary.js';
 import { heardIntervalUs } from '../intervals.js';
-import { slotOf } from '../slot-of.js';
+import { type Slot, slotOf } from '../slot-of.js';
 import type { Advertiser, Mastership, VhidTimeline } from '../timeline.js';
 import { vlanPath, vlanPathText } from '../vlan-path.js';
 import type { Band, Lane, Overlap, Record, SentAdvertisement } from './record.js';
@@ -41,7 +41,7 @@ export interface CaptureRecorderOptions {
  */
 export class CaptureRecorder {
   readonly #most: number;
-  readonly #slots = new Map<number, Heard[]>();
+  readonly #slots = new Map<Slot, Heard[]>();
   #kept = 0;
   /** One advertisement in this many is kept. */
   #stride = 1;

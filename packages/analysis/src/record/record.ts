@@ -121,6 +121,8 @@ export interface FaultEntry {
   readonly link?: string;
   /** What it changes, as text; absent if the kind says it all. Without secrets. */
   readonly detail?: string;
+  /** It changed nothing, such as the boot of a machine that is on: whether the machine was running. */
+  readonly idle?: 'off' | 'booting' | 'on' | 'paused';
   /** The fault itself as plain data, without secrets. */
   readonly fault?: { readonly kind: string };
   /** Why it could not be done. */

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { CraftCarpOptions } from '../craft/craft-carp.js';
 import type { CraftPfsyncOptions } from '../craft/craft-pfsync.js';
 import { integerIn, parseDialect } from '../input/bindings.js';
+import { goesWith } from './goes-with.js';
 import { keyOptions } from './key-options.js';
 import { counter, ipOption, ipText, macOption } from './option-values.js';
 import type { Runner } from './runner.js';
@@ -25,7 +26,12 @@ function addCraftCarp(craft: Command, run: Runner): void {
     .option('--advbase <n>', 'seconds between advertisements', integerIn(0, 255), 1)
     .option('--advskew <n>', 'added to advbase, in 1/256 s', integerIn(0, 255), 0)
     .option('--demote <n>', "OpenBSD's demotion count", integerIn(0, 255), 0)
-    .option('--goodbye', 'advbase and advskew 255: the sender gives up')
+    .addOption(
+      new Option('--goodbye', 'advbase and advskew 255: the sender gives up').conflicts([
+        'advbase',
+        'advskew',
+      ]),
+    )
     .option('--counter <n>', '64-bit replay counter. Default: random', counter)
     .option('--dialect <name>', 'sign and fill the headers as this system', parseDialect, DEFAULT_DIALECT)
     .addOption(
@@ -69,7 +75,7 @@ Examples:
 }
 
 function addCraftPfsync(craft: Command, run: Runner): void {
-  craft
+  const command = craft
     .command('pfsync')
     .description(
       'Make pfsync packets from JSON: lines of carplab decode --json, or packets with just the fields that differ.',
@@ -108,4 +114,5 @@ Examples:
     .action((file: string, options: CraftPfsyncOptions) =>
       run(import('../craft/craft-pfsync.js').then(({ craftPfsync }) => craftPfsync(file, options))),
     );
+  goesWith(command, 'pack', ['mtu']);
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DemoOptions } from '../demo/demo.js';
 import { integerIn, speedOf } from '../input/bindings.js';
 import type { Runner } from './runner.js';
@@ -17,7 +17,7 @@ export function addDemo(program: Command, run: Runner): void {
       speedOf,
     )
     .option('-v, --verbose', 'what was found also where an expectation holds')
-    .option('--json', 'each event as one JSON object per line')
+    .addOption(new Option('--json', 'each event as one JSON object per line').conflicts('verbose'))
     .addHelpText(
       'after',
       `

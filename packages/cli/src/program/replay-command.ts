@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { collect, integerIn, parseDialect, speedOf } from '../input/bindings.js';
 import type { ReplayOptions } from '../replay/replay-options.js';
 import { oldSpelling } from './capture-options.js';
+import { goesWith } from './goes-with.js';
 import { keyOptions } from './key-options.js';
 import { address, timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
@@ -25,6 +26,7 @@ export function addReplay(program: Command, run: Runner): void {
       new Option('--into-sim <scenario>', 'send into a segment of this scenario').conflicts([
         'interface',
         'force',
+        'wait',
       ]),
     )
     .option('--speed <n>', 'seconds of the capture per second', speedOf)
@@ -61,6 +63,8 @@ export function addReplay(program: Command, run: Runner): void {
     .option('--svg <file>', 'with --into-sim: draw the lanes')
     .option('--trace <file>', 'with --into-sim: everything that happened, as JSON');
   oldSpelling(command, '--listen <seconds>', 'wait', timeOption);
+  goesWith(command, 'intoSim', ['segment', 'at', 'seed', 'pcap', 'svg', 'trace']);
+  goesWith(command, 'resign', ['dialect']);
   command
     .addHelpText(
       'after',

@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import { integerIn, speedOf } from '../input/bindings.js';
 import { printOut } from '../output/output.js';
 import type { RunOptions } from '../run/run.js';
+import { goesWith } from './goes-with.js';
 import { timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
 export function addRun(program: Command, run: Runner): void {
-  program
+  const command = program
     .command('run')
     .description('Run a scenario in virtual time, and check its expectations.')
     .argument(
@@ -33,9 +34,17 @@ export function addRun(program: Command, run: Runner): void {
       'write the traffic of all segments as pcapng, with a comment on each packet that caused a transition',
     )
     .option('--svg <file>', 'draw the lanes')
-    .option('--link', 'print its link instead, and run nothing')
+    .addOption(
+      new Option('--link', 'print its link instead, and run nothing').conflicts([
+        ...['runs', 'speed', 'json', 'pcap', 'svg', 'trace'],
+      ]),
+    )
     .option('--at <time>', 'with --link: the instant to show, as in 48.5 or 2m', timeOption)
-    .option('--schema', 'print the JSON Schema of scenarios instead')
+    .addOption(
+      new Option('--schema', 'print the JSON Schema of scenarios instead').conflicts([
+        ...['seed', 'runs', 'speed', 'json', 'pcap', 'svg', 'link', 'at', 'trace'],
+      ]),
+    )
     .option('--trace <file>', 'everything that happened, frames included, one JSON object per line')
     .addHelpText(
       'after',
@@ -55,6 +64,8 @@ Examples:
     .action(
       async (scenario: string | undefined, options: RunOptions & { schema?: true }, command: Command) => {
         if (options.schema) {
+          if (scenario !== undefined)
+            command.error('error: --schema takes no scenario; leave one of them out');
           const { scenarioJsonSchema } = await import('@carplab/sim/scenario');
           printOut(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
           return run(0);
@@ -65,4 +76,5 @@ Examples:
         return run(runScenario(scenario, options, program.version() ?? ''));
       },
     );
+  goesWith(command, 'link', ['at']);
 }

@@ -8,7 +8,10 @@ export function addServe(program: Command, run: Runner): void {
   program
     .command('serve')
     .description('Serve the page that shows elections.')
-    .argument('[given...]', 'a scenario (file, name or link), or files that the page opens')
+    .argument(
+      '[given...]',
+      'a scenario (file, name or link), or files that the page opens: captures, scenarios, stories',
+    )
     .option('--listen <address:port>', 'port 0 is any free one. Default: 127.0.0.1:7112', listenPlace)
     .addOption(
       new Option('--port <n>', 'short for --listen 127.0.0.1:n')

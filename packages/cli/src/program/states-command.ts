@@ -7,6 +7,7 @@ import type { LiveOptions } from '../states/states-live.js';
 import type { StatesOptions } from '../states/states-options.js';
 import { parseTimeouts } from '../states/timeout-option.js';
 import { captureOptions, oldKind, oldSpelling } from './capture-options.js';
+import { goesWith } from './goes-with.js';
 import { address, ipText, timeOption } from './option-values.js';
 import type { Runner } from './runner.js';
 
@@ -51,6 +52,7 @@ export function addStates(program: Command, run: Runner): void {
     bufferMiB: 64,
     prefix: 'with -i: ',
   }).option('--passive', 'with -i: send nothing: join no multicast groups');
+  goesWith(command, 'interface', ['for', 'filter', 'capture', 'buffer', 'passive']);
   oldSpelling(command, '--listen <kind>', 'capture', oldKind('cap', 'raw', 'tcpdump'));
   command
     .addHelpText(

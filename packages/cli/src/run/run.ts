@@ -122,8 +122,8 @@ async function many(scenario: Scenario, seed: number, runs: number, options: Run
         takeoverUs === null
           ? 'no takeover'
           : `${plural(takeoversUs.length, 'takeover')}: ${spreadText(takeoverUs)}; the slowest under seed ${worstSeed}`,
-        `without a MASTER: ${spreadText(spread(noMasterUs))}`,
-        `with several MASTERs: ${spreadText(spread(dualMasterUs))}`,
+        `without a MASTER, summed over virtual hosts: ${spreadText(spread(noMasterUs))}`,
+        `with several MASTERs, summed over virtual hosts: ${spreadText(spread(dualMasterUs))}`,
         `transitions in a run: ${transitions.min} to ${transitions.max}`,
         ...(scenario.clients.some(({ options }) => options.ping)
           ? [`pings lost in a run: ${pings.min} to ${pings.max}`]

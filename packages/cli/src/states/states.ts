@@ -15,8 +15,6 @@ export async function states(
   if (paths.length > 0 && interfaces) throw new Failure('give either files or interfaces with -i');
   if (interfaces && at) throw new Failure('--at is only for files');
   if (interfaces) return statesLive({ ...options, interface: interfaces });
-  for (const name of ['for', 'capture', 'filter', 'passive'] as const)
-    if (options[name] !== undefined) throw new Failure(`--${name} goes with -i`);
   if (paths.length === 0) throw new Failure('give a capture, - for stdin, or an interface with -i');
   if (paths.filter((path) => path === '-').length > 1) throw new Failure('stdin (-) can be read only once');
   const inputs = openInputs(paths);

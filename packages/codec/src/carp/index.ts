@@ -9,7 +9,15 @@ export * from '../diagnose/diagnose.js';
 export type { PasswordChange, PasswordHow } from '../diagnose/key-variants.js';
 export { MAX_CANDIDATE_ADDRESSES, type MessageChange } from '../diagnose/message-variants.js';
 export { typingErrors } from '../diagnose/mistyped.js';
-export { hideSecret, hideSecrets, isSecret, revealSecret, revealSecrets, type Secret } from '../secret.js';
+export {
+  changeSecrets,
+  hideSecret,
+  hideSecrets,
+  isSecret,
+  revealSecret,
+  revealSecrets,
+  type Secret,
+} from '../secret.js';
 export { HmacKey } from '../sha1/hmac-key.js';
 export { HmacSchedule } from '../sha1/hmac-schedule.js';
 export { sha1 } from '../sha1/sha1.js';

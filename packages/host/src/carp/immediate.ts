@@ -12,7 +12,7 @@ export const immediate: Scheduling = {
   linkChanged(machine, port) {
     const link = port.carrier ? 'up' : 'down';
     for (const virtualHost of port.vhids) runEvent(machine, virtualHost, { type: 'link', link });
-    flushDemotion(machine);
+    if (!machine.dialect.queuesDemotion) flushDemotion(machine);
     pfsyncLinkChanged(machine, port);
   },
   commanded() {},

@@ -11,6 +11,7 @@ const EVENTS: readonly TimerEvent[] = TIMERS.map((timer) => ({ type: 'timer', ti
 export function runTimers(machine: Machine): void {
   const { deadlines, vhids, scratch, firesUs } = machine;
   const { effects } = scratch;
+  flushDemotion(machine);
   while (deadlines.earliest <= machine.nowUs) {
     const virtualHost = vhids[deadlines.first]!;
     const first = earliestOf(firesUs, virtualHost);
@@ -25,8 +26,10 @@ export function runTimers(machine: Machine): void {
 }
 
 /** When `runTimers` must next be called; Infinity: never. */
-export function nextDeadline({ powered, deadlines, pf, pfsync, services }: Machine): number {
+export function nextDeadline(machine: Machine): number {
+  const { powered, deadlines, pf, pfsync, services } = machine;
   if (!powered) return Number.POSITIVE_INFINITY;
+  if (machine.demotionDue) return Math.max(0, machine.nowUs);
   return Math.min(
     deadlines.earliest,
     pf?.nextDeadline() ?? Number.POSITIVE_INFINITY,

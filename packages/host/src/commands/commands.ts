@@ -43,12 +43,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
   vhid: vhidCommand,
 });
 
-/** The names of all commands. */
-export const COMMAND_NAMES: readonly string[] = Object.freeze(Object.keys(COMMANDS));
+/** The names of all commands, and of the arguments that each takes. */
+export const COMMAND_ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(COMMANDS).map(([name, { takes }]) => [name, takes]),
+);
 
 /** Runs a command, or returns why it was refused. */
 export function runCommand(machine: Machine, command: NodeCommand): CommandResult {
-  const known = COMMAND_NAMES.join(', ');
+  const known = [...COMMAND_ARGUMENTS.keys()].join(', ');
   const found = Object.hasOwn(COMMANDS, command.command) ? COMMANDS[command.command] : undefined;
   if (!found) return { ok: false, reason: `no command '${command.command}'; there are ${known}` };
   if (!machine.powered) return { ok: false, reason: `${machine.config.name} is off` };

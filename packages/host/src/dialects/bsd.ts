@@ -6,6 +6,7 @@ export const bsd: Omit<HostDialect, 'name' | 'source'> = {
   opnsense: false,
   logLevels: false,
   signedDemotion: false,
+  queuesDemotion: false,
   countsPreempt: false,
   dscp: false,
   newestFirst: false,

@@ -29,6 +29,11 @@ export interface HostDialect {
   readonly logLevels: boolean;
   /** The administrator may take the host's demotion below 0. */
   readonly signedDemotion: boolean;
+  /**
+   * A demotion after a change of a link is announced when all changes of links of the same moment are done, once: both are
+   * tasks of one queue. Elsewhere at each change.
+   */
+  readonly queuesDemotion: boolean;
   /** `netstat` counts each change from BACKUP to MASTER. */
   readonly countsPreempt: boolean;
   /** net.inet.carp.dscp is the TOS of advertisements. */

@@ -39,6 +39,8 @@ export const freebsd: HostDialect = {
   opnsense: true,
   logLevels: true,
   signedDemotion: true,
+  // carp_demote_adj and if_link_state_change both use taskqueue_swi.
+  queuesDemotion: true,
   dscp: true,
   newestFirst: true,
   unicastFromNic: true,

@@ -46,6 +46,20 @@ describe('unicast peers', () => {
     expect(b.states()[0]!.state).toBe('MASTER');
   });
 
+  it('openbsd: one that waits for the MAC address is not sent once the host is MASTER no more', () => {
+    for (const givesWay of [true, false]) {
+      const host = nodeA({ dialect: 'openbsd', vhid: { peer: '203.0.113.3', advskew: 100 } });
+      const sink = new Recorder();
+      const atUs = asMaster(host, sink);
+      sink.take();
+      const headers = { src: '203.0.113.3', dst: '203.0.113.2', dstMac: MAC_A };
+      if (givesWay) host.receive(0, advertisement({ headers }), atUs + 1, sink);
+      expect(host.states()[0]!.state).toBe(givesWay ? 'BACKUP' : 'MASTER');
+      host.receive(0, arpReply(MAC_B, MAC_B, '203.0.113.3', MAC_A, '203.0.113.2'), atUs + 5, sink);
+      expect(sink.take().filter(isAd)).toHaveLength(givesWay ? 0 : 1);
+    }
+  });
+
   it('a unicast advertisement is accepted beside a real system that answers for the address', () => {
     for (const answers of ['virtual', 'system', 'none'] as const) {
       const host = nodeA({ release: 14, answers, vhid: { peer: '203.0.113.3' } });

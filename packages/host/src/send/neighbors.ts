@@ -1,4 +1,4 @@
-import { formatAddress } from '@carplab/codec';
+import { formatAddress, sameBytes } from '@carplab/codec';
 import { u16At, u32At } from '@carplab/codec/net';
 import { inPrefix } from '../config/prefix.js';
 import type { Machine, Port } from '../machine.js';
@@ -21,6 +21,9 @@ export interface Neighbor {
   /** Not only a peer of advertisements: packets are routed to it, or it has asked for us. */
   routed: boolean;
 }
+
+/** Where the source's MAC address is in a frame. */
+export const SOURCE_MAC_AT = 6;
 
 /** A number for IPv4, which is looked up for every packet; text for IPv6. */
 export type NeighborKey = number | string;
@@ -160,9 +163,21 @@ export function learnNeighbor(
   const held = machine.nowUs - neighbor.askedUs < GIVE_UP_US ? neighbor.held : [];
   neighbor.held = [];
   for (const frame of held) {
+    if (isOfNoMaster(machine, port, frame)) continue;
     frame.set(neighbor.mac);
     transmit(machine, port, frame);
   }
+}
+
+/**
+ * Its source is the MAC address of a virtual host that has stopped being MASTER while the frame waited: a carp interface
+ * refuses to send then.
+ */
+function isOfNoMaster({ vhids }: Machine, port: Port, frame: Uint8Array): boolean {
+  const source = frame.subarray(SOURCE_MAC_AT, SOURCE_MAC_AT + 6);
+  if (sameBytes(source, port.config.macBytes)) return false;
+  const owner = vhids.find((each) => each.port === port && sameBytes(source, each.macBytes));
+  return owner !== undefined && owner.instance.state !== 'MASTER';
 }
 
 /** `0.0.0.0` or `::`: a node without an address yet. */

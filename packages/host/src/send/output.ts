@@ -5,11 +5,10 @@ import type { Machine, Port } from '../machine.js';
 import { isHeld } from '../pfsync/defer-frame.js';
 import { ownedAddress } from '../receive/own-address.js';
 import { IP_AT } from './filter.js';
-import { sendToHop } from './neighbors.js';
+import { SOURCE_MAC_AT, sendToHop } from './neighbors.js';
 import { EHOSTUNREACH } from './transmit.js';
 import { passOut } from './transmit-ip.js';
 
-const SOURCE_MAC_AT = 6;
 const ETHERTYPE_AT = 12;
 
 /** Where the addresses are in a frame without tags. */

@@ -27,7 +27,8 @@ export interface Cross {
 
 /**
  * Advertisements in flight: hairlines in the gaps between the lanes, one path for each sender. A lost one ends halfway
- * through the last gap, a refused one at the receiver, both at a cross. In a capture, of which only the senders are known,
+ * through the last gap, a refused one at the receiver, both at a cross; one for a host that is off, paused or does not
+ * listen ends halfway, without a cross. In a capture, of which only the senders are known,
  * each is a short one below its own lane.
  *
  * @param tops where the lanes begin, each `height` high and below its name
@@ -79,7 +80,7 @@ export function strokeShapes(
       const x2 = round(Math.min(scale.right, Math.max(isLast ? scale.x(endUs) : 0, x + SLANT)));
       const kind = fails ? 'failed' : 'accepted';
       if (!takes(`${kind} ${from} ${lane} ${step}`, x, STROKE_APART)) continue;
-      const y2 = fails && outcome === 'dropped' ? (start + end) / 2 : end;
+      const y2 = isLast && outcome === 'dropped' ? (start + end) / 2 : end;
       path[kind] += `M${x} ${start}L${x2} ${y2}`;
       if (!fails || x2 - (lastCross.get(upper) ?? Number.NEGATIVE_INFINITY) < CROSS_APART) continue;
       lastCross.set(upper, x2);

@@ -178,6 +178,19 @@ describe('laneGeometry', () => {
     expect(signs[1]).toContain('dropped');
   });
 
+  it('ends what a host does not listen to halfway, without a cross', () => {
+    const sent = sentAt(ten);
+    const lanes = [laneOf('a', bandsOf(['MASTER', 10]), { sent }), laneOf('b', bandsOf(['OFF', 10]))];
+    const draw = (fate: Parameters<typeof flightsOf>[3]) =>
+      laneGeometry(whole(recordOf(lanes, 10, { flights: series(flightsOf(sent, 0, 1, fate)) })), 1000);
+    const off = draw({ outcome: 'dropped', reason: 'link-down' });
+    const arrived = draw({ outcome: 'accepted' });
+    const ends = ({ lanes: shapes }: typeof off) =>
+      Math.max(...corners(shapes[0]!.strokes.accepted).map(([, y]) => y!));
+    expect(off.crosses).toEqual([]);
+    expect(ends(off)).toBeLessThan(ends(arrived));
+  });
+
   it('goes through the gaps between more than two lanes', () => {
     const sent = sentAt(ten);
     const backup = bandsOf(['BACKUP', 10]);

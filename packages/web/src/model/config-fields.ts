@@ -45,6 +45,7 @@ const OF_HOST: readonly (readonly [name: string, kind: ConfigField['kind'], step
   ['pf.nat', 'text'],
 ];
 const OF_VHID: readonly (readonly [name: string, kind: ConfigField['kind'], step?: ConfigField['step']])[] = [
+  ['vhid', 'number'],
   ['advbase', 'number', 'configure'],
   ['advskew', 'number', 'configure'],
   ['password', 'password', 'configure'],
@@ -72,7 +73,11 @@ export function setupOf(run: ScenarioRun, input: ScenarioInput, host: string): H
     const shared = sharedEntry(input, of);
     return OF_VHID.map(([name, kind, step]): ConfigField => {
       const value = kind === 'password' ? '' : textOf(memberOf(vhid, name));
-      const isShared = memberOf(entry, name) === undefined && memberOf(shared ?? {}, name) !== undefined;
+      const isShared =
+        shared !== undefined &&
+        (name === 'vhid'
+          ? !isOwn(entry)
+          : memberOf(entry, name) === undefined && memberOf(shared, name) !== undefined);
       return { name, of, kind, value, isShared, ...(step === undefined ? {} : { step }) };
     });
   });
@@ -122,6 +127,7 @@ export function configPatch(
     return others.length === 0 ? all : { ...all, hosts };
   }
   const shared = sharedEntry(input, of);
+  if (name === 'vhid') return renumbered(input, host, of, value, isForAll);
   if (!isForAll || shared === undefined)
     return { hosts: { [host]: { vhids: [{ ...ownEntry(input, host, of).names, [name]: value }] } } };
   return Object.keys(input.hosts).reduce<ConfigPatch>(
@@ -134,6 +140,30 @@ export function configPatch(
     { vhids: [{ ...namesOf(shared), [name]: value }] },
   );
 }
+
+/** Another number for a virtual host; null: it is taken away. */
+function renumbered(
+  input: ScenarioInput,
+  host: string,
+  of: VhidPlace,
+  to: unknown,
+  isForAll: boolean,
+): ConfigPatch {
+  const shared = sharedEntry(input, of);
+  const { entry, names } = ownEntry(input, host, of);
+  if (shared === undefined) return { hosts: { [host]: { vhids: [{ ...names, to }] } } };
+  if (isForAll) {
+    const others = Object.keys(input.hosts).filter((each) => isOwn(ownEntry(input, each, of).entry));
+    const vhidOf = (each: string): object => ({ vhids: [{ ...ownEntry(input, each, of).names, to }] });
+    const hosts = Object.fromEntries(others.map((each) => [each, vhidOf(each)]));
+    return { vhids: [{ ...namesOf(shared), to }], ...(others.length === 0 ? {} : { hosts }) };
+  }
+  // The others keep the shared one; this host has one of its own instead.
+  const own = to === null ? [] : [{ ...shared, ...entry, segment: of.segment, vhid: to }];
+  return { hosts: { [host]: { vhids: [{ ...names, off: true }, ...own] } } };
+}
+
+const isOwn = (entry: object): boolean => Object.keys(entry).length > 0;
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { builtins, newLab } from '../../test/shipped.js';
 import { branchInput } from './branch-input.js';
 import { type ConfigField, configStep } from './config-fields.js';
-import { joinedPatch, patched, patchText } from './config-patch.js';
+import { type ConfigPatch, joinedPatch, patched, patchText } from './config-patch.js';
 import { editStory } from './edit-story.js';
 import { newStory, type Story, storyProblem } from './story.js';
 
@@ -137,8 +137,78 @@ it('a link’s configuration changes nothing but configuration, and nothing of a
     branches: [...crash.branches, { id: 'B', parent: 'A', atUs: 0, steps: [], ...branch }],
   });
   expect(storyProblem(with_({ config: { defaults: {} } }))).toBeUndefined();
-  expect(storyProblem(with_({ config: { expect: [] } }))).toContain('found expect');
-  expect(storyProblem(with_({ config: [] }))).toContain('config: an object');
-  expect(storyProblem(with_({ atUs: 5, config: {} }))).toContain('begins at 0');
-  expect(storyProblem(with_({ config: {} }, { lesson: 'crash' }))).toContain('this lesson leaves');
+  expect(storyProblem(with_({ config: { expect: [] } }))?.message).toContain('found expect');
+  expect(storyProblem(with_({ config: [] }))?.message).toContain('config: an object');
+  expect(storyProblem(with_({ atUs: 5, config: {} }))?.message).toContain('begins at 0');
+  expect(storyProblem(with_({ config: {} }, { lesson: 'crash' }))?.message).toContain('this lesson leaves');
+});
+
+it('a virtual host gets another number, of all hosts or of one, or is taken away; later names are the later numbers', async () => {
+  const all = await changed(crash, 'A', 'OPNsense-1', [
+    ['vhid', 1, '9', true],
+    ['advskew', 9, '5', false],
+    ['vhid', 2, '', true],
+  ]);
+  expect(all.story.branches[1]!.config).toEqual({
+    vhids: [
+      { vhid: 1, segment: 'wan', to: 9 },
+      { vhid: 2, segment: 'lan', to: null },
+    ],
+    hosts: { 'OPNsense-1': { vhids: [{ vhid: 9, segment: 'wan', advskew: 5 }] } },
+  });
+  const one = await changed(crash, 'A', 'OPNsense-2', [['vhid', 1, '3', false]]);
+  const built = (await builtins.load('s2-crash')).input;
+  const vhidsOf = ({ story }: typeof all) => {
+    const made = branchInput(story, 'B', built);
+    const read = readScenario(made.ok ? made.input : undefined, 'branch');
+    if (!read.ok) throw new Error(read.errors[0]?.message);
+    return read.scenario.hosts.map(({ config }) =>
+      config.vhids.map(({ vhid, advskew = 0 }) => [vhid, advskew]),
+    );
+  };
+  expect(vhidsOf(all)).toEqual([[[9, 5]], [[9, 100]]]);
+  expect(vhidsOf(one).map((vhids) => vhids.toSorted())).toEqual([
+    [
+      [1, 0],
+      [2, 0],
+    ],
+    [
+      [2, 100],
+      [3, 100],
+    ],
+  ]);
+});
+
+it('numbers may be exchanged, and changes after that are of the new ones', () => {
+  const base = { vhids: [{ vhid: 1, advbase: 1 }, { vhid: 2 }] };
+  const steps: ConfigPatch[] = [
+    { vhids: [{ vhid: 1, to: 3 }] },
+    { vhids: [{ vhid: 2, to: 1 }] },
+    { vhids: [{ vhid: 3, to: 2 }] },
+    { vhids: [{ vhid: 1, advskew: 7 }] },
+    { vhids: [{ vhid: 1, advskew: 8 }] },
+  ];
+  const whole = steps.reduce((before, then) => joinedPatch(before, then));
+  expect(whole.vhids).toHaveLength(4);
+  expect(patched(base, whole)).toEqual(steps.reduce<object>((input, each) => patched(input, each), base));
+  expect(patched(base, whole)).toEqual({
+    vhids: [
+      { vhid: 2, advbase: 1 },
+      { vhid: 1, advskew: 8 },
+    ],
+  });
+  expect(patchText(whole)).toBe('vhid 1 → 3; vhid 2 → 1; vhid 3 → 2; vhid 1 advskew 8');
+  expect(patchText({ vhids: [{ vhid: 1, to: null }] })).toBe('vhid 1 –');
+});
+
+it('a lesson’s own hosts stay as they are', () => {
+  const clash = { ...newStory({ builtin: 'vhid-clash' }, 1), lesson: 'same-vhid' };
+  const with_ = (config: ConfigPatch) =>
+    storyProblem({
+      ...clash,
+      branches: [...clash.branches, { id: 'B', parent: 'A', atUs: 0, steps: [], config }],
+    })?.message;
+  expect(with_({ hosts: { gw1: { vhids: [{ vhid: 1, to: 2 }] } } })).toBeUndefined();
+  expect(with_({ hosts: { fw1: { vhids: [{ vhid: 1, to: 2 }] } } })).toContain('this lesson leaves');
+  expect(with_({ hosts: { gw1: { vhids: [{ vhid: 1, advskew: 2 }] } } })).toContain('this lesson leaves');
 });

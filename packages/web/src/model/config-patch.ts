@@ -1,7 +1,7 @@
 /**
  * What a branch's configuration has that its parent's has not: a part of a scenario. Objects are merged, `null` takes a
  * member away, and everything else is put in place of what was; of `vhids` each entry is merged into the one with its
- * number, segment and interface.
+ * number, segment and interface. One with `to` gets another number after that, and with `to: null` it is taken away.
  */
 export interface ConfigPatch {
   readonly defaults?: object;
@@ -16,6 +16,8 @@ type Members = Readonly<Record<string, unknown>>;
 const PARTS: readonly string[] = ['defaults', 'segments', 'vhids', 'hosts'];
 /** What tells the virtual hosts of a list apart. */
 const NAMES = ['vhid', 'segment', 'interface'];
+/** What gives a virtual host another number. */
+const TO = 'to';
 
 /**
  * A scenario with another configuration.
@@ -24,6 +26,7 @@ const NAMES = ['vhid', 'segment', 'interface'];
  * const base = { vhids: [{ vhid: 1, advbase: 2 }], hosts: { fw1: { advskew: 100, preempt: true } } };
  * const made = patched(base, { vhids: [{ vhid: 1, advbase: 3 }], hosts: { fw1: { preempt: null } } });
  * made; // => { vhids: [{ vhid: 1, advbase: 3 }], hosts: { fw1: { advskew: 100 } } }
+ * patched(made, { vhids: [{ vhid: 1, to: 7 }] }).vhids; // => [{ vhid: 7, advbase: 3 }]
  */
 export function patched<T extends object>(input: T, patch: ConfigPatch): T {
   return merged(input, patch, true) as T;
@@ -53,7 +56,10 @@ export function patchKeys({
   vhids = [],
   hosts = {},
 }: ConfigPatch): readonly string[] {
-  const names = (entry: object): string[] => Object.keys(entry).filter((key) => !NAMES.includes(key));
+  const names = (entry: object): string[] =>
+    Object.keys(entry)
+      .filter((key) => !NAMES.includes(key))
+      .map((key) => (key === TO || key === 'off' ? 'vhid' : key));
   const ofHosts = Object.values(hosts).flatMap((host: unknown) => {
     if (!isMembers(host)) return ['hosts'];
     const { vhids: own = [], ...rest } = host;
@@ -62,6 +68,11 @@ export function patchKeys({
   });
   const shared = vhids.flatMap((each) => names(each));
   return [...Object.keys(defaults), ...(segments === undefined ? [] : ['segments']), ...shared, ...ofHosts];
+}
+
+/** Whether a change leaves a host's settings as they are. */
+export function leavesHost({ hosts = {}, ...ofAll }: ConfigPatch, host: string): boolean {
+  return Object.keys(ofAll).length === 0 && !(host in hosts);
 }
 
 /**
@@ -80,8 +91,10 @@ const PLAIN = new Set(['hosts', 'defaults', 'segments']);
 function texts(value: unknown, path: readonly string[]): string[] {
   if (path.at(-1) === 'password') return [path.join(' ')];
   if (path.at(-1) === 'vhids' && Array.isArray(value))
-    return value.filter(isMembers).flatMap(({ vhid, segment: _, interface: __, ...rest }) => {
-      return texts(rest, [...path.slice(0, -1), `vhid ${String(vhid)}`]);
+    return value.filter(isMembers).flatMap(({ vhid, segment: _, interface: __, to, ...rest }) => {
+      const named = [...path.slice(0, -1), `vhid ${String(vhid)}`];
+      if (to === null) return [[...named, '–'].join(' ')];
+      return [...texts(rest, named), ...(to === undefined ? [] : [[...named, '→', String(to)].join(' ')])];
     });
   if (Array.isArray(value))
     return value.every((each) => typeof each !== 'object')
@@ -98,13 +111,9 @@ function texts(value: unknown, path: readonly string[]): string[] {
 const DEEPEST = 16;
 
 function merged(before: unknown, change: unknown, isFinal: boolean, key = '', depth = 0): unknown {
-  if (key === 'vhids' && Array.isArray(before) && Array.isArray(change)) {
-    const list: unknown[] = [...before];
-    for (const each of change) {
-      const at = list.findIndex((other) => sameOne(other, each));
-      if (at < 0) list.push(each);
-      else list[at] = merged(list[at], each, isFinal, '', depth + 1);
-    }
+  if (key === 'vhids' && Array.isArray(change) && (isFinal || Array.isArray(before))) {
+    const list: unknown[] = Array.isArray(before) ? [...before] : [];
+    for (const each of change) (isFinal ? take : join)(list, each, depth + 1);
     return list;
   }
   if (!isMembers(change) || depth === DEEPEST) return change;
@@ -113,6 +122,27 @@ function merged(before: unknown, change: unknown, isFinal: boolean, key = '', de
     if (each === null && isFinal) made.delete(name);
     else made.set(name, merged(made.get(name), each, isFinal, name, depth + 1));
   return Object.fromEntries(made);
+}
+
+/** Changes a list of virtual hosts. */
+function take(list: unknown[], change: unknown, depth: number): void {
+  const at = list.findIndex((other) => sameOne(other, change));
+  const { [TO]: to, ...settings } = isMembers(change) ? change : {};
+  if (to === null) {
+    if (at >= 0) list.splice(at, 1);
+    return;
+  }
+  const made = merged(list[at], isMembers(change) ? settings : change, true, '', depth);
+  const named = to !== undefined && isMembers(made) ? { ...made, vhid: to } : made;
+  if (at < 0) list.push(named);
+  else list[at] = named;
+}
+
+/** Adds a change to a list of them, which are made one after the other: after another number, names mean others. */
+function join(list: unknown[], change: unknown, depth: number): void {
+  const at = list.findLastIndex((other) => sameOne(other, change));
+  if (at < 0 || list.slice(at).some((each) => isMembers(each) && each[TO] !== undefined)) list.push(change);
+  else list[at] = merged(list[at], change, false, '', depth);
 }
 
 function sameOne(one: unknown, other: unknown): boolean {

@@ -45,7 +45,11 @@ describe('a link', () => {
     expect(await decodeLink(await encodeLink(of))).toEqual({ ok: true, content: of });
     expect(await decodeLink(await encodeLink({ ...of, story: { ...lesson, lesson: 'no such' } }))).toEqual({
       ok: false,
-      problem: { code: 'content', message: expect.stringContaining('lesson: one of who-is-master, crash') },
+      problem: {
+        code: 'content',
+        at: 'story.lesson',
+        message: expect.stringContaining('lesson: one of who-is-master, crash'),
+      },
     });
   });
 
@@ -129,7 +133,7 @@ describe('a link', () => {
   it.each([
     [{ branch: 'C' }, /branch: one of A, B/],
     [{ tUs: -1 }, /tUs: whole microseconds/],
-    [{ fromUs: 9, toUs: 9 }, /fromUs is before toUs/],
+    [{ fromUs: 9, toUs: 9 }, /fromUs: before toUs/],
   ])('whose view is %j says what is wrong', async (part, message) => {
     const wrong = await encodeLink({ ...content, view: { ...content.view, ...part } });
     expect(await decodeLink(wrong)).toMatchObject({

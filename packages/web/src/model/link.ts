@@ -1,7 +1,7 @@
 import { hideSecrets, revealSecrets } from '@carplab/codec/carp';
 import { fromBase64Url, toBase64Url } from './base64url.js';
 import { crc32 } from './crc32.js';
-import { type Story, type StoryView, storyProblem, viewProblem } from './story.js';
+import { type Story, type StoryProblem, type StoryView, storyProblem, viewProblem } from './story.js';
 
 /** What a link carries. */
 export interface LinkContent {
@@ -27,7 +27,10 @@ export type LinkCode =
 
 export interface LinkProblem {
   readonly code: LinkCode;
+  /** In English. */
   readonly message: string;
+  /** Of `content`: which part of it, as `story.branches[1].atUs`. */
+  readonly at?: string;
 }
 
 export type DecodedLink =
@@ -112,7 +115,7 @@ const DAMAGED = 'a character of this link is missing or changed: copy it once mo
 
 function contentOf(value: unknown): DecodedLink {
   const trouble = storyProblem(value);
-  if (trouble !== undefined) return failed('content', `its story: ${trouble}`);
+  if (trouble !== undefined) return misfit('story', trouble);
   const { base, seed, branches, lesson, predicted, untilUs, ...rest } = value as Story &
     Omit<LinkContent, 'story'>;
   const story = hideSecrets<Story>({
@@ -122,10 +125,15 @@ function contentOf(value: unknown): DecodedLink {
     ...(untilUs === undefined ? {} : { untilUs }),
   });
   const unseen = viewProblem(rest.view, story);
-  if (unseen !== undefined) return failed('content', `its view: ${unseen}`);
+  if (unseen !== undefined) return misfit('view', unseen);
   const { view, by, trace, content } = rest;
   const marks = Object.entries({ trace, content }).filter(([, mark]) => /^[0-9a-f]{8}$/.test(String(mark)));
   return { ok: true, content: { story, view, by: String(by ?? ''), ...Object.fromEntries(marks) } };
+}
+
+function misfit(part: string, { at, message }: StoryProblem): DecodedLink {
+  const where = at === '' ? part : `${part}.${at}`;
+  return { ok: false, problem: { code: 'content', message: `its ${part}: ${message}`, at: where } };
 }
 
 function failed(code: LinkCode, message: string): DecodedLink {

@@ -1,6 +1,6 @@
 import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
-import { type ConfigPatch, patchKeys, patchProblem } from './config-patch.js';
+import { type ConfigPatch, leavesHost, patchKeys, patchProblem } from './config-patch.js';
 import { LESSONS, lessonOf } from './lessons/lessons.js';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
@@ -87,43 +87,65 @@ function lettersOf({ branches }: Story): string {
   return branches.map(({ id }) => id).join(', ');
 }
 
+/** What is wrong with a story or a view that came from outside. */
+export interface StoryProblem {
+  /** Where: `branches[1].atUs`. Empty: all of it. */
+  readonly at: string;
+  /** In English, with where. */
+  readonly message: string;
+}
+
+const wrong = (at: string, what: string): StoryProblem => ({
+  at,
+  message: at === '' ? what : `${at}: ${what}`,
+});
+
 /**
- * What is wrong with a story that came from outside, in words; undefined if nothing is. The scenario and the steps are
+ * What is wrong with a story that came from outside; undefined if nothing is. The scenario and the steps are
  * checked by whoever reads them: here only that they are objects and not too many.
  */
-export function storyProblem(value: unknown): string | undefined {
-  if (!isObject(value)) return `a story is an object, found ${kindOf(value)}`;
+export function storyProblem(value: unknown): StoryProblem | undefined {
+  if (!isObject(value)) return wrong('', `a story is an object, found ${kindOf(value)}`);
   const { base, seed, branches, lesson, predicted, untilUs } = value;
-  if (!isObject(base)) return `base: an object with builtin or scenario, found ${kindOf(base)}`;
+  if (!isObject(base)) return wrong('base', `an object with builtin or scenario, found ${kindOf(base)}`);
   const isBuiltin = typeof base['builtin'] === 'string';
-  if (isBuiltin === isObject(base['scenario'])) return 'base: either builtin, a name, or scenario, an object';
-  if (!isCount(seed)) return `seed: a whole number from 0, found ${String(seed)}`;
+  if (isBuiltin === isObject(base['scenario']))
+    return wrong('base', 'either builtin, a name, or scenario, an object');
+  if (!isCount(seed)) return wrong('seed', `a whole number from 0, found ${String(seed)}`);
   if (untilUs !== undefined && !(isCount(untilUs) && untilUs > 0 && untilUs <= MAX_RUN_US))
-    return `untilUs: whole microseconds, at most ${MAX_RUN_US}, found ${String(untilUs)}`;
+    return wrong('untilUs', `whole microseconds, at most ${MAX_RUN_US}, found ${String(untilUs)}`);
   if (lesson !== undefined && lessonOf(String(lesson))?.base !== base['builtin'])
-    return `lesson: one of ${LESSONS.map(({ id }) => id).join(', ')}, with its scenario; found ${String(lesson)}`;
+    return wrong(
+      'lesson',
+      `one of ${LESSONS.map(({ id }) => id).join(', ')}, with its scenario; found ${String(lesson)}`,
+    );
   if (predicted !== undefined && !isRange(predicted))
-    return `predicted: two numbers, the least and the most, found ${JSON.stringify(predicted)}`;
+    return wrong('predicted', `two numbers, the least and the most, found ${JSON.stringify(predicted)}`);
   if (!Array.isArray(branches) || branches.length === 0 || branches.length > MAX_BRANCHES)
-    return `branches: a list of 1 to ${MAX_BRANCHES}`;
+    return wrong('branches', `a list of 1 to ${MAX_BRANCHES}`);
   let steps = 0;
   for (const [i, branch] of branches.entries()) {
     const trouble = branchProblem(branch, i);
-    if (trouble !== undefined) return `branches[${i}]: ${trouble}`;
+    if (trouble !== undefined) return wrong(`branches[${i}]`, trouble);
     steps += (branch as Branch).steps.length;
   }
   if (!lessonAllows(lesson, branches))
-    return 'config: this lesson leaves these settings as they are; steps may change them';
-  return steps > MAX_STORY_STEPS ? `at most ${MAX_STORY_STEPS} steps, found ${steps}` : undefined;
+    return wrong('config', 'this lesson leaves these settings as they are; steps may change them');
+  return steps > MAX_STORY_STEPS
+    ? wrong('branches', `at most ${MAX_STORY_STEPS} steps, found ${steps}`)
+    : undefined;
 }
 
 /** Whether a lesson lets the settings that branches change be others from the start. */
 function lessonAllows(lesson: unknown, branches: readonly Branch[]): boolean {
   if (lesson === undefined) return true;
-  const open = lessonOf(String(lesson))?.configures ?? [];
+  const { configures: open = [], leaves = [] } = lessonOf(String(lesson)) ?? {};
   return branches.every(
     ({ config }) =>
-      config === undefined || (open.length > 0 && patchKeys(config).every((key) => open.includes(key))),
+      config === undefined ||
+      (open.length > 0 &&
+        patchKeys(config).every((key) => open.includes(key)) &&
+        leaves.every((host) => leavesHost(config, host))),
   );
 }
 
@@ -144,20 +166,20 @@ function branchProblem(branch: unknown, index: number): string | undefined {
   return undefined;
 }
 
-/** What is wrong with a view that came from outside, in words; undefined if nothing is. */
-export function viewProblem(value: unknown, story: Story): string | undefined {
-  if (!isObject(value)) return `a view is an object, found ${kindOf(value)}`;
+/** What is wrong with a view that came from outside; undefined if nothing is. */
+export function viewProblem(value: unknown, story: Story): StoryProblem | undefined {
+  if (!isObject(value)) return wrong('', `a view is an object, found ${kindOf(value)}`);
   const { branch, compare, tUs, fromUs, toUs, select, panels, lang } = value;
   for (const [name, letter] of Object.entries({ branch, compare }))
     if (!(name === 'compare' && letter === undefined) && !story.branches.some(({ id }) => id === letter))
-      return `${name}: one of ${lettersOf(story)}, found ${String(letter)}`;
+      return wrong(name, `one of ${lettersOf(story)}, found ${String(letter)}`);
   for (const [name, us] of Object.entries({ tUs, fromUs, toUs }))
-    if (!isCount(us)) return `${name}: whole microseconds from 0, found ${String(us)}`;
-  if (Number(fromUs) >= Number(toUs)) return 'fromUs is before toUs';
+    if (!isCount(us)) return wrong(name, `whole microseconds from 0, found ${String(us)}`);
+  if (Number(fromUs) >= Number(toUs)) return wrong('fromUs', 'before toUs');
   for (const [name, text] of Object.entries({ select, lang }))
-    if (text !== undefined && typeof text !== 'string') return `${name}: a text, found ${kindOf(text)}`;
+    if (text !== undefined && typeof text !== 'string') return wrong(name, `a text, found ${kindOf(text)}`);
   if (panels !== undefined && !(Array.isArray(panels) && panels.every((each) => typeof each === 'string')))
-    return 'panels: a list of names';
+    return wrong('panels', 'a list of names');
   return undefined;
 }
 

@@ -1,9 +1,12 @@
+import { revealSecrets } from '@carplab/codec/carp';
 import { effect } from '@preact/signals';
 import { decodeLink, encodeLink } from '../model/link.js';
+import { Placeholders } from '../model/placeholders.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import { takeLinked } from './language.js';
 import { say } from './messages/say.js';
 import { instant, open, recording, stage, story, trouble, view } from './state.js';
+import { keep, read } from './theme.js';
 
 /** The address is written at most so often, ms. */
 const OFTEN = 250;
@@ -27,11 +30,30 @@ export const isLinked = (): boolean => linkPart().length > 1;
 
 /** Opens the story of the address; the demo, with a word, if it cannot be read. */
 export async function openAddress(): Promise<void> {
-  if (!isLinked()) return open(newStory({ builtin: 'demo' }, 1));
+  if (!isLinked()) return openLast();
   const decoded = await decodeLink(linkPart());
   if (decoded.ok) return openLinked(decoded.content.story, decoded.content.view, decoded.content.trace);
   trouble.value = say.value.files.linkTrouble(decoded.problem);
   return open(newStory({ builtin: 'demo' }, 1));
+}
+
+/** Where this browser was last, as a link without passwords. */
+const LAST = 'carplab.last';
+
+async function openLast(): Promise<void> {
+  const kept = read(LAST);
+  const decoded = kept === undefined ? undefined : await decodeLink(kept);
+  if (decoded?.ok !== true) return open(newStory({ builtin: 'demo' }, 1));
+  return openLinked(decoded.content.story, decoded.content.view, decoded.content.trace);
+}
+
+/** Keeps the link in the address, and for the next visit. */
+export async function keepPlace(link: string): Promise<void> {
+  history.replaceState(null, '', link);
+  const hidden = new Placeholders().hide(story.value);
+  // With other passwords it is another trace.
+  const isOther = JSON.stringify(hidden) !== JSON.stringify(revealSecrets(story.value));
+  keep(LAST, isOther ? await encodeLink({ story: hidden, view: view.value, by: __CARPLAB_VERSION__ }) : link);
 }
 
 /** Opens a story that came from outside, at its view. */
@@ -52,10 +74,8 @@ export async function openLinked(given: Story, shown: StoryView, trace?: string)
   });
 }
 
-/** Keeps the link in step with what is shown: in the address, unless `take` keeps it elsewhere. */
-export function followView(
-  take: (link: string) => void = (link) => history.replaceState(null, '', link),
-): void {
+/** Keeps the link in step with what is shown: `take` gets it. */
+export function followView(take: (link: string) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     // Read, so that every change counts.

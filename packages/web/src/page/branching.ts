@@ -1,6 +1,7 @@
 import { hideSecrets, revealSecrets } from '@carplab/codec/carp';
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import { editStory, type StoryEdit } from '../model/edit-story.js';
+import { passwordsOf } from '../model/placeholders.js';
 import type { PlannedStep } from '../model/situation.js';
 import type { Story } from '../model/story.js';
 import { say } from './messages/say.js';
@@ -54,11 +55,12 @@ let edited: Story | undefined;
 const current = (): Edition => ({ story: story.value, branch: branch.value });
 
 /** Changes the shown branch at an instant. Resolves with what is wrong, in words; undefined if it is done. */
-export async function edit(change: StoryEdit): Promise<string | undefined> {
+export async function edit(given: StoryEdit): Promise<string | undefined> {
   const words = say.value.faults;
   if (recording.value !== undefined) return say.value.recording.fixed;
   if (stage.value === 'loading') return say.value.computing;
   const before = current();
+  const change = await hidden(given, before.branch);
   // What goes is named by its place in the branch's list.
   const steps = change.drop.length === 0 ? [] : (await lab.ask('plan', { branch: before.branch })).steps;
   const place = { branch: before.branch, tUs: tUs.value, recordedUs: recorded.value?.recordedUs ?? 0, steps };
@@ -76,6 +78,12 @@ export async function edit(change: StoryEdit): Promise<string | undefined> {
         : { text: id === before.branch ? '' : words.forked(id, change.atUs) };
   });
   return undefined;
+}
+
+/** A change without the passwords that were typed: they stay where they were typed. */
+async function hidden(change: StoryEdit, id: string): Promise<StoryEdit> {
+  if (passwordsOf(change).length === 0) return change;
+  return (await lab.ask('hide', { branch: id, change })).change;
 }
 
 export async function undo(): Promise<void> {

@@ -3,11 +3,12 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type ConfigField, configStep, type HostSetup } from '../model/config-fields.js';
 import { lessonOf } from '../model/lessons/lessons.js';
+import type { SetupQuestion } from '../worker/protocol.js';
 import { edit } from './branching.js';
 import { millis } from './format.js';
 import { say } from './messages/say.js';
 import { newest } from './newest.js';
-import { branch, lab, lane, opened, record, stage, story, trouble, tUs } from './state.js';
+import { branch, lab, lane, network, record, stage, story, trouble, tUs } from './state.js';
 import { TurnButton } from './turn-button.js';
 
 /** The host that was chosen; otherwise it is that of the selected lane, or the first. */
@@ -20,7 +21,7 @@ const isForAll: Signal<boolean> = signal(false);
 const problem: Signal<string> = signal('');
 
 function hosts(): readonly string[] {
-  return (opened.value?.machines ?? []).filter(({ kind }) => kind === 'host').map(({ name }) => name);
+  return (network.value?.machines ?? []).filter(({ kind }) => kind === 'host').map(({ name }) => name);
 }
 
 function shownHost(): string {
@@ -39,15 +40,18 @@ const ask = newest(
   },
 );
 
-/** Which settings the open story lets be others from the start: all, or those of its lesson. */
+/** Whether the open story lets a setting be another from the start: a lesson lets only some. */
 function opens({ name }: ConfigField): boolean {
   const lesson = lessonOf(story.value.lesson);
   return lesson === undefined || (lesson.configures ?? []).includes(name.split('.')[0]!);
 }
 
-function isOpen(): boolean {
+/** Whether it lets a host have others; without one, all hosts together. */
+function isOpen(host?: string): boolean {
   const lesson = lessonOf(story.value.lesson);
-  return lesson === undefined || lesson.configures !== undefined;
+  if (lesson === undefined) return true;
+  const { configures, leaves = [] } = lesson;
+  return configures !== undefined && !(host === undefined ? leaves.length > 0 : leaves.includes(host));
 }
 
 /** A host's configuration: what ifconfig prints of it, and its settings, which can be changed. */
@@ -65,7 +69,8 @@ export function Config(): JSX.Element {
   const { value } = setup;
   const host = shownHost();
   const fields = value?.host === host ? value.fields : [];
-  const fromStart = isOpen() && (isFromStart.value || tUs.value === 0);
+  const fromStart = isOpen(host) && (isFromStart.value || tUs.value === 0);
+  const forAll = isForAll.value && isOpen();
   return (
     <section class="card config" data-hook="config" aria-label={words.title}>
       <header>
@@ -98,7 +103,7 @@ export function Config(): JSX.Element {
             class="control"
             name="when"
             value={fromStart ? 'start' : 'now'}
-            disabled={!isOpen() || tUs.value === 0}
+            disabled={!isOpen(host) || tUs.value === 0}
             onChange={(event) => {
               isFromStart.value = event.currentTarget.value === 'start';
             }}
@@ -112,8 +117,8 @@ export function Config(): JSX.Element {
           <select
             class="control"
             name="whose"
-            value={fromStart && isForAll.value ? 'all' : 'one'}
-            disabled={!fromStart}
+            value={fromStart && forAll ? 'all' : 'one'}
+            disabled={!fromStart || !isOpen()}
             onChange={(event) => {
               isForAll.value = event.currentTarget.value === 'all';
             }}
@@ -123,12 +128,13 @@ export function Config(): JSX.Element {
           </select>
         </label>
       </div>
-      {!isOpen() && <p class="empty">{words.locked}</p>}
+      {!isOpen(host) && <p class="empty">{words.locked}</p>}
       {problem.value !== '' && (
         <p class="bad" role="alert">
           {problem.value}
         </p>
       )}
+      {fields.some(({ kind }) => kind === 'password') && <p class="empty">{words.typed}</p>}
       <h3>{words.settings}</h3>
       {fields.map((field, i) => {
         const { name, of } = field;
@@ -141,7 +147,7 @@ export function Config(): JSX.Element {
               id={id.replaceAll(/[^\w-]/g, '-')}
               field={field}
               isAble={fromStart ? opens(field) : field.step !== undefined}
-              set={(text) => void change(host, field, text, fromStart)}
+              set={(text) => void change(host, { field, text, isForAll: forAll }, fromStart)}
             />
           </div>
         );
@@ -177,6 +183,8 @@ function Setting({ id, field, isAble, set }: SettingProps): JSX.Element {
         event.preventDefault();
         const text = new FormData(event.currentTarget).get('value');
         if (typeof text === 'string' && text !== value) set(text);
+        // What was typed stays nowhere.
+        if (kind === 'password') event.currentTarget.reset();
       }}
     >
       <label for={id} translate={false}>
@@ -208,7 +216,12 @@ function Setting({ id, field, isAble, set }: SettingProps): JSX.Element {
 }
 
 /** Does it: a step at the shown instant, or another beginning. */
-async function change(host: string, field: ConfigField, text: string, fromStart: boolean): Promise<void> {
+async function change(
+  host: string,
+  asked: NonNullable<SetupQuestion['change']>,
+  fromStart: boolean,
+): Promise<void> {
+  const { field, text } = asked;
   const words = say.value.config;
   const { value: id } = branch;
   problem.value = '';
@@ -220,7 +233,6 @@ async function change(host: string, field: ConfigField, text: string, fromStart:
         : ((await edit({ atUs: tUs.value, add: [step], drop: [] })) ?? '');
     return;
   }
-  const asked = { field, text, isForAll: isForAll.value };
   const { patch } = await lab.ask('setup', { branch: id, tUs: tUs.value, host, change: asked });
   problem.value =
     patch === undefined

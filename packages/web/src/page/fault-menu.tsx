@@ -10,7 +10,7 @@ import { type FaultTarget, faultMenu } from './fault-target.js';
 import { startMany } from './many-runs.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
-import { branch, lab, opened, recording, trouble, tUs } from './state.js';
+import { branch, lab, network, recording, trouble, tUs } from './state.js';
 
 /** What can be done to a thing: a menu where it was asked for, or a sheet from below on a phone. */
 export function FaultMenu(): JSX.Element | null {
@@ -214,7 +214,7 @@ function entryWords(form: FaultForm): string {
 /** Everything that something can be done to, where there is no picture of it. */
 function Things({ choose }: { readonly choose: (target: FaultTarget) => void }): JSX.Element {
   const words = say.value.faults;
-  const machines = opened.value?.machines ?? [];
+  const machines = network.value?.machines ?? [];
   const item = (text: string, target: FaultTarget): JSX.Element => (
     <button
       key={text}
@@ -245,7 +245,7 @@ function Things({ choose }: { readonly choose: (target: FaultTarget) => void }):
       <p class="about" role="presentation">
         {words.switches}
       </p>
-      {(opened.value?.segments ?? []).map((segment) => item(segment, { kind: 'switch', segment }))}
+      {(network.value?.segments ?? []).map((segment) => item(segment, { kind: 'switch', segment }))}
       <p class="about" role="presentation">
         {words.here}
       </p>

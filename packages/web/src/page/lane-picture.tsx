@@ -75,7 +75,8 @@ export function Picture({ drawn }: { readonly drawn: Drawn }): JSX.Element {
               {flag.word}
             </text>
           )}
-          <title>{flag.title}</title>
+          {/* As the record has it; the list of events has it in the page's language. */}
+          <title lang="en">{flag.title}</title>
         </g>
       ))}
       {geometry.crosses.map(({ x, y, outcome, title }) => (

@@ -1,13 +1,14 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { captionUs, judgeLesson, type LessonVerdict } from '../model/lessons/judge-lesson.js';
-import { answerBranch, type Lesson as LessonFile } from '../model/lessons/lesson.js';
+import { answerBranch, checkName, type Lesson as LessonFile } from '../model/lessons/lesson.js';
 import { LESSONS, lessonOf } from '../model/lessons/lessons.js';
 import { branchLetter, newStory } from '../model/story.js';
+import type { Recorded } from '../worker/protocol.js';
 import { millis } from './format.js';
 import { lessonWords, say } from './messages/say.js';
 import { pause } from './player.js';
-import { open, recorded, seek, story, trouble, view } from './state.js';
+import { lab, open, recorded, seek, story, trouble, view } from './state.js';
 import { keep, read } from './theme.js';
 
 /** The reader's progress, in this browser only. */
@@ -27,6 +28,33 @@ const verdict: ReadonlySignal<LessonVerdict | undefined> = computed(() => {
     return undefined;
   return judgeLesson(lesson.value, expectations, record, story.value.predicted, many);
 });
+
+/** What the checks found, in the page's language, of one run; English needs no asking. */
+const translated: Signal<
+  { readonly of: Recorded; readonly lang: string; readonly found: ReadonlyMap<string, string> } | undefined
+> = signal(undefined);
+
+/** Asks for what the checks found whenever a lesson's run or the language is another. */
+export function followLesson(): void {
+  effect(() => {
+    const { value: of } = recorded;
+    const { lang } = say.value;
+    if (lang === 'en' || lesson.value === undefined || of?.done !== true) return;
+    void lab.ask('found', { branch: of.branch, lang }).then(
+      ({ expectations }) => {
+        translated.value = { of, lang, found: new Map(expectations.map(({ name, found }) => [name, found])) };
+      },
+      () => {},
+    );
+  });
+}
+
+function foundText(check: number, english = ''): string {
+  const { lang } = say.value;
+  if (lang === 'en') return english;
+  const { value } = translated;
+  return value?.lang === lang && value.of === recorded.value ? (value.found.get(checkName(check)) ?? '') : '';
+}
 
 /** The list of lessons. */
 export function LessonChoice(): JSX.Element {
@@ -72,7 +100,7 @@ export function LessonPanel(): JSX.Element | null {
             <span>
               {text}
               {judged !== undefined && !judged.checks[i]?.ok && (
-                <small translate={false}>{judged.checks[i]?.found}</small>
+                <small>{foundText(i, judged.checks[i]?.found)}</small>
               )}
             </span>
           </li>

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { followView, isLinked, openAddress } from './address.js';
+import { followView, isLinked, keepPlace, openAddress } from './address.js';
 import { App } from './app.js';
 import { followStory } from './branching.js';
 import { startDrops } from './files.js';
@@ -9,6 +9,7 @@ import { followChosen } from './frame-step.js';
 import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { startLanguage } from './language.js';
+import { followLesson } from './lesson.js';
 import { askOffered, offered, openOffered, takeToken } from './offered.js';
 import { loadRest } from './offline.js';
 import { play, playing, speed } from './player.js';
@@ -33,10 +34,11 @@ async function start(): Promise<void> {
   effect(() => {
     document.documentElement.dataset['state'] = stage.value;
   });
-  followView();
+  followView((link) => void keepPlace(link));
   followTraffic();
   followChosen();
   followStory();
+  followLesson();
   loadRest();
   await askOffered();
   if (!linked) await openOffered(0);

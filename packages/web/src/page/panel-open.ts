@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { isPhone } from './media.js';
 import { keep, read } from './theme.js';
@@ -24,20 +24,38 @@ export interface Panel {
 export type Density = 'learn' | 'lab';
 
 const DENSITY = 'carplab.density';
+const FIRST_TAB = 'lanes';
+const FIRST_TURN = 'why';
 
 export const density: Signal<Density> = signal(read(DENSITY) === 'learn' ? 'learn' : 'lab');
 /** What Learn hides, but was opened. */
 const openedInLearn: Signal<ReadonlySet<string>> = signal(new Set());
 /** The tab of a phone. */
-export const tab: Signal<string> = signal('lanes');
+export const tab: Signal<string> = signal(FIRST_TAB);
 
 /** Which of the panels that take turns is shown. */
-export const turn: Signal<string> = signal('why');
+export const turn: Signal<string> = signal(FIRST_TURN);
 
 export function chooseDensity(chosen: Density): void {
   keep(DENSITY, chosen);
   openedInLearn.value = new Set();
   density.value = chosen;
+}
+
+/** What of the panels is not as it is at first, by name, as links have it: `learn`, then what is open. */
+export const openPanels: ReadonlySignal<readonly string[]> = computed(() => [
+  ...(density.value === 'learn' ? ['learn', ...openedInLearn.value] : []),
+  ...(turn.value === FIRST_TURN ? [] : [turn.value]),
+  ...(isPhone.value && tab.value !== FIRST_TAB && tab.value !== turn.value ? [tab.value] : []),
+]);
+
+/** Opens what a link has open. The reader's own setting stays what it is. */
+export function takePanels(names: readonly string[]): void {
+  const [first, ...others] = names;
+  density.value = first === 'learn' ? 'learn' : 'lab';
+  openedInLearn.value = new Set(first === 'learn' ? others : []);
+  turn.value = names.includes('config') ? 'config' : FIRST_TURN;
+  if (isPhone.value) tab.value = names.findLast((name) => name !== 'learn') ?? FIRST_TAB;
 }
 
 /** Whether a panel is shown: Learn keeps some closed. */

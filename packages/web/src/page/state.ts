@@ -4,13 +4,14 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { FrameWay } from '../model/frame-way.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import type { Reason } from '../model/why.js';
-import type { Opened } from '../worker/network-facts.js';
+import type { Network, Opened } from '../worker/network-facts.js';
 import type { Instant, Recorded } from '../worker/protocol.js';
 import type { RecordingFacts, Remark } from '../worker/recording-protocol.js';
 import { LabClient } from './lab-client.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { newest } from './newest.js';
+import { openPanels, takePanels } from './panel-open.js';
 
 /** Everything that the page shows. It is in the link, or in the reader's settings, or the worker's answer. */
 export const story: Signal<Story> = signal(newStory({ builtin: 'demo' }, 1));
@@ -42,6 +43,10 @@ const NO_REMARKS: readonly Remark[] = [];
 export const remarks: ReadonlySignal<readonly Remark[]> = computed(
   () => recording.value?.remarks ?? NO_REMARKS,
 );
+/** The network of the shown branch. */
+export const network: ReadonlySignal<Network | undefined> = computed(
+  () => recorded.value?.network ?? opened.value,
+);
 export const durationUs: ReadonlySignal<number> = computed(() => opened.value?.durationUs ?? 1);
 
 export const view: ReadonlySignal<StoryView> = computed(() => ({
@@ -51,6 +56,7 @@ export const view: ReadonlySignal<StoryView> = computed(() => ({
   fromUs: span.value[0],
   toUs: span.value[1],
   ...selected({ lane: lane.value, frame: chosenFrame.value }),
+  ...(openPanels.value.length === 0 ? {} : { panels: openPanels.value }),
   ...(say.value.lang === 'en' ? {} : { lang: say.value.lang }),
 }));
 
@@ -81,6 +87,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
         const at = new RegExp(`\\b${thing} (\\d{1,9})\\b`).exec(shown.select ?? '')?.[1];
         return at === undefined ? undefined : Number(at);
       };
+      if (shown.panels !== undefined) takePanels(shown.panels);
       lane.value = chosen('lane');
       chosenFrame.value = chosen('frame');
       instant.value = undefined;

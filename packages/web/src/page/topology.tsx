@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import { menuButton, opensFaults } from './fault-hooks.js';
 import { say } from './messages/say.js';
 import { isPulsing } from './pulses.js';
-import { instant, opened } from './state.js';
+import { instant, network } from './state.js';
 import type { SwitchBar, TopologyLayout } from './topology-boxes.js';
 import { Cable } from './topology-cable.js';
 import { FrameCaption, Frames } from './topology-frames.js';
@@ -20,9 +20,9 @@ export function Topology(): JSX.Element {
   const room = useRef<HTMLDivElement>(null);
   const size = useSize(room);
   const layout = useComputed(() =>
-    opened.value === undefined || size.value.width === 0
+    network.value === undefined || size.value.width === 0
       ? undefined
-      : topologyLayout(opened.value, Math.max(LEAST, size.value.width), size.value.height),
+      : topologyLayout(network.value, Math.max(LEAST, size.value.width), size.value.height),
   );
   const words = say.value;
   const { value } = layout;

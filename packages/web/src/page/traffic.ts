@@ -4,7 +4,7 @@ import { type FrameChunk, FrameTable, sentBy } from '../model/frames.js';
 import type { StateOrder, StatePlace } from '../model/state-join.js';
 import type { Dissected, FrameLine, StatesAnswer } from '../worker/protocol.js';
 import { newest } from './newest.js';
-import { branch, chosenFrame, lab, opened, recorded, recording, seek, trouble, tUs } from './state.js';
+import { branch, chosenFrame, lab, network, recorded, recording, seek, trouble, tUs } from './state.js';
 
 const failed = (error: unknown): void => {
   trouble.value = error instanceof Error ? error.message : String(error);
@@ -126,7 +126,7 @@ export const stateToFind: Signal<string | undefined> = signal(undefined);
 
 /** The hosts that may have a table. */
 export const stateHosts: ReadonlySignal<readonly string[]> = computed(
-  () => opened.value?.machines.filter(({ kind }) => kind === 'host').map(({ name }) => name) ?? [],
+  () => network.value?.machines.filter(({ kind }) => kind === 'host').map(({ name }) => name) ?? [],
 );
 
 const loadStates = newest(async () => {

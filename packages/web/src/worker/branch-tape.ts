@@ -1,5 +1,11 @@
 import type { WorldObserver } from '@carplab/sim';
-import { type RunSnapshot, type Scenario, ScenarioRun } from '@carplab/sim/scenario';
+import {
+  type ExpectationRecord,
+  type FoundWords,
+  type RunSnapshot,
+  type Scenario,
+  ScenarioRun,
+} from '@carplab/sim/scenario';
 import { FrameLog } from './frame-log.js';
 import type { Recorded } from './protocol.js';
 
@@ -84,6 +90,11 @@ export class BranchTape {
       ...ended,
     };
     return this.#recorded;
+  }
+
+  /** What the expectations found, in other words; none before the end is recorded. */
+  found(words: FoundWords): readonly ExpectationRecord[] {
+    return this.recordedUs < this.durationUs ? [] : this.#writer.judgedIn(words);
   }
 
   /** A run that stands at an instant, until the next call. Later than recorded: at the end of what is. */

@@ -1,6 +1,7 @@
 import { type FrameEvent, frameProtocol, type TraceEvent, type WorldObserver } from '@carplab/sim';
-import { isRefusal } from './is-refusal.js';
+import type { ScenarioRun } from '@carplab/sim/scenario';
 import type { FrameWay, WayStep } from '../model/frame-way.js';
+import { isRefusal } from './is-refusal.js';
 
 /** Frames on their way that are kept at most: the newest. */
 const MOST_WAYS = 60;
@@ -49,4 +50,9 @@ export class FrameWays implements WorldObserver {
     const segment = way?.steps[0]?.segment ?? '';
     way?.steps.push({ step: 'refused', timeUs, node: host, interface: port, segment, reason });
   }
+}
+
+/** When a frame arrives next; undefined if it is on no cable. */
+export function landsUs({ world }: ScenarioRun, number: number): number | undefined {
+  return world.flights.find(({ frame }) => frame === number)?.arrivesUs;
 }

@@ -136,3 +136,15 @@ describe('a lesson', () => {
     expect((await whole(lab, 'A')).traceHash).toBe('f4b619016c0a9c4c');
   });
 });
+
+it('a branch with another configuration has a network of its own', async () => {
+  const lab = newLab();
+  const hosts = { 'OPNsense-1': { on: { lan: '192.168.1.7/24' } } };
+  const vhids = [{ vhid: 2, segment: 'lan', to: 9 }];
+  await lab.open(demo({ id: 'B', parent: 'A', atUs: 0, steps: [], config: { hosts, vhids } }));
+  expect((await whole(lab, 'A', 1_000_000)).network).toBeUndefined();
+  const { network } = await whole(lab, 'B', 1_000_000);
+  const found = network!.machines.find(({ name }) => name === 'OPNsense-1')!;
+  expect(found.ports.find(({ segment }) => segment === 'lan')!.addresses).toEqual(['192.168.1.7/24']);
+  expect(found.vhids.map(({ vhid }) => vhid)).toEqual([1, 9]);
+});

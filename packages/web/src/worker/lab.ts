@@ -1,5 +1,10 @@
 import { revealSecrets } from '@carplab/codec/carp';
-import { type ScenarioInput, ScenarioRun } from '@carplab/sim/scenario';
+import {
+  type ExpectationRecord,
+  type FoundWords,
+  type ScenarioInput,
+  ScenarioRun,
+} from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import type { FaultGroup } from '../model/fault-form.js';
 import type { FaultTarget } from '../model/fault-target.js';
@@ -11,10 +16,10 @@ import { type PlannedStep, situationOf } from '../model/situation.js';
 import { type Branch, lineage, type Story } from '../model/story.js';
 import { type Reason, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
-import { FrameWays } from './frame-ways.js';
+import { FrameWays, landsUs } from './frame-ways.js';
 import { instantOf } from './instant-of.js';
 import { LabError } from './lab-error.js';
-import { machinesOf, switchesOf, uplinksOf } from './network.js';
+import { networkOf } from './network.js';
 import type { Opened } from './network-facts.js';
 import type {
   Dissected,
@@ -70,31 +75,25 @@ export class Lab {
     }
     this.#open = story;
     const { scenario } = this.#prepared!;
-    const { name, learn, segments } = scenario;
-    const durationUs = story.untilUs ?? scenario.durationUs;
-    return {
-      name,
-      learn,
-      durationUs,
-      segments: segments.map((segment) => segment.name),
-      switches: switchesOf(scenario),
-      uplinks: uplinksOf(scenario),
-      machines: machinesOf(scenario),
-      builtins: this.#tools.builtins.titles,
-    };
+    const { name, learn, durationUs } = scenario;
+    const { titles: builtins } = this.#tools.builtins;
+    return { name, learn, durationUs: story.untilUs ?? durationUs, ...networkOf(scenario), builtins };
   }
 
   /** Runs a branch up to a time, or to its end, and says after each slice how far it is. */
   async *run(branch: string, untilUs: number = Number.POSITIVE_INFINITY): AsyncGenerator<Recorded> {
     const tape = await this.#tape(branch);
+    // Its own configuration may give it other addresses, and other virtual hosts.
+    const isRoot = lineage(this.story, branch).every(({ config }) => config === undefined);
+    const network = isRoot ? {} : { network: networkOf(tape.scenario) };
     const toUs = Math.min(untilUs, tape.durationUs);
     while (tape.recordedUs < toUs) {
       tape.advance(Math.min(toUs, tape.recordedUs + SLICE_US));
       await this.#tools.pause();
-      if (tape.recordedUs < toUs) yield tape.recorded(branch);
+      if (tape.recordedUs < toUs) yield { ...tape.recorded(branch), ...network };
     }
     const many = tape.recordedUs < tape.durationUs ? undefined : await this.#crashes(branch);
-    yield { ...tape.recorded(branch), ...(many === undefined ? {} : { many }) };
+    yield { ...tape.recorded(branch), ...network, ...(many === undefined ? {} : { many }) };
   }
 
   /** What the lesson of the story asks of many runs. */
@@ -150,6 +149,11 @@ export class Lab {
     if (found === undefined || at === undefined) return undefined;
     const before = vhidAt(tape.at(Math.max(0, found.timeUs - 1)), at);
     return whyTransition(record, at, found, before, vhidAt(tape.at(found.timeUs), at));
+  }
+
+  /** What the expectations of a branch that has run found, in other words. */
+  async found(branch: string, words: FoundWords): Promise<readonly ExpectationRecord[]> {
+    return (await this.#tape(branch)).found(words);
   }
 
   /** The steps of a branch, as its own branches find them. */
@@ -290,9 +294,4 @@ export class Lab {
 /** Stories of which this is equal have the same root. */
 function sameRuns({ base, seed, lesson, untilUs }: Story): string {
   return JSON.stringify([base, seed, lesson, untilUs]);
-}
-
-/** When a frame arrives next; undefined if it is on no cable. */
-function landsUs({ world }: ScenarioRun, number: number): number | undefined {
-  return world.flights.find(({ frame }) => frame === number)?.arrivesUs;
 }

@@ -1,14 +1,18 @@
 import type { BuiltinTitle } from '../model/builtins.js';
 
-/** The network of a story: what does not change in a run. */
-export interface Opened {
-  readonly name: string;
-  readonly learn: string;
-  readonly durationUs: number;
+/** A network: what does not change in a run. */
+export interface Network {
   readonly segments: readonly string[];
   readonly switches: readonly SwitchFacts[];
   readonly uplinks: readonly UplinkFacts[];
   readonly machines: readonly MachineFacts[];
+}
+
+/** A story that was opened, with the network of its root. */
+export interface Opened extends Network {
+  readonly name: string;
+  readonly learn: string;
+  readonly durationUs: number;
   readonly builtins: readonly BuiltinTitle[];
 }
 

@@ -1,7 +1,17 @@
 import { hostSystems, type Scenario, type ScenarioHost } from '@carplab/sim/scenario';
-import type { CableFacts, MachineFacts, SwitchFacts, UplinkFacts } from './network-facts.js';
+import type { CableFacts, MachineFacts, Network, SwitchFacts, UplinkFacts } from './network-facts.js';
 
 type Connected = ScenarioHost['cables'][number];
+
+/** What of a scenario does not change in a run. */
+export function networkOf(scenario: Scenario): Network {
+  return {
+    segments: scenario.segments.map(({ name }) => name),
+    switches: switchesOf(scenario),
+    uplinks: uplinksOf(scenario),
+    machines: machinesOf(scenario),
+  };
+}
 
 /** The switches of a scenario, segment by segment. */
 export function switchesOf({ segments }: Scenario): SwitchFacts[] {

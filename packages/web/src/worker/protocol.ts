@@ -5,6 +5,7 @@ import type { ExpectationRecord, SummaryRecord } from '@carplab/sim/scenario';
 import type { PacketField } from '@carplab/text';
 import type { ConfigField, HostSetup } from '../model/config-fields.js';
 import type { ConfigPatch } from '../model/config-patch.js';
+import type { StoryEdit } from '../model/edit-story.js';
 import type { ExportKind } from '../model/export-kinds.js';
 import type { FailoverVerdict } from '../model/failover.js';
 import type { FaultGroup } from '../model/fault-form.js';
@@ -18,7 +19,7 @@ import type { PlannedStep } from '../model/situation.js';
 import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.js';
 import type { Story, StoryView } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
-import type { Opened } from './network-facts.js';
+import type { Network, Opened } from './network-facts.js';
 import type { HeldStates, HeldStatesQuestion, RecordingKeys, RecordingPart } from './recording-protocol.js';
 import type { NamedState } from './sync-times.js';
 
@@ -50,6 +51,10 @@ export type LabRequest =
   | { readonly id: number; readonly do: 'lines'; readonly branch: string; readonly frames: readonly number[] }
   | { readonly id: number; readonly do: 'dissect'; readonly branch: string; readonly frame: number }
   | ({ readonly id: number; readonly do: 'states'; readonly branch: string } & StatesQuestion)
+  /** What the expectations of a branch's run found, in another language. */
+  | { readonly id: number; readonly do: 'found'; readonly branch: string; readonly lang: string }
+  /** A change with placeholders for the passwords that a reader typed. */
+  | { readonly id: number; readonly do: 'hide'; readonly branch: string; readonly change: StoryEdit }
   /** The steps of a branch. */
   | { readonly id: number; readonly do: 'plan'; readonly branch: string }
   /** What can be done to something at an instant. */
@@ -94,6 +99,8 @@ export type LabAnswer =
   | { readonly id: number; readonly of: 'lines'; readonly lines: readonly (FrameLine | undefined)[] }
   | { readonly id: number; readonly of: 'dissect'; readonly dissected: Dissected | undefined }
   | { readonly id: number; readonly of: 'states'; readonly states: StatesAnswer }
+  | { readonly id: number; readonly of: 'found'; readonly expectations: readonly ExpectationRecord[] }
+  | { readonly id: number; readonly of: 'hide'; readonly change: StoryEdit }
   | { readonly id: number; readonly of: 'plan'; readonly steps: readonly PlannedStep[] }
   | { readonly id: number; readonly of: 'faults'; readonly groups: readonly FaultGroup[] }
   | { readonly id: number; readonly of: 'many'; readonly many: ManyRuns }
@@ -127,6 +134,8 @@ export interface Recorded {
   readonly traceHash: string;
   /** How many frames were sent. */
   readonly frames: number;
+  /** Present if its configuration is not that of the root. */
+  readonly network?: Network;
   /** Present once it is done. */
   readonly summary?: SummaryRecord;
   /** Present once it is done, if its lesson asks for it: the same with its crash at random moments. */

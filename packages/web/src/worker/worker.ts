@@ -1,6 +1,8 @@
 import { loaders, titles } from 'virtual:builtins';
+import type { FoundWords } from '@carplab/sim/scenario';
 import type { Builtins, Prepared } from '../model/builtins.js';
 import { buffersOf } from '../model/frames.js';
+import { Placeholders, passwordsOf } from '../model/placeholders.js';
 import { fromPlainJson } from '../model/plain-json.js';
 import { Lab } from './lab.js';
 import { LabError } from './lab-error.js';
@@ -29,6 +31,8 @@ const lab = new Lab({ builtins, edit: () => import('./edit.js'), pause });
 let recording: Recording | undefined;
 const sourceOf = (branch: string): RecordSource =>
   branch === RECORDING && recording !== undefined ? recording : lab;
+/** Those of this visit: what is typed twice has one. */
+const placeholders = new Placeholders();
 const cancelled = new Set<number>();
 const answer = (message: LabAnswer, transfer: ArrayBuffer[] = []): void =>
   self.postMessage(message, { transfer });
@@ -93,6 +97,17 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
     case 'states':
       answer({ id, of: 'states', states: await lab.states(request.branch, request) });
       return;
+    case 'found': {
+      const words = await loadWords[request.lang]?.();
+      const expectations = words === undefined ? [] : await lab.found(request.branch, words);
+      answer({ id, of: 'found', expectations });
+      return;
+    }
+    case 'hide': {
+      const { input } = await lab.branch(request.branch);
+      answer({ id, of: 'hide', change: placeholders.hide(request.change, passwordsOf(input)) });
+      return;
+    }
     case 'plan':
       answer({ id, of: 'plan', steps: await lab.plan(request.branch) });
       return;
@@ -148,6 +163,11 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
   }
 }
 
+/** What verdicts say, by language; of runs they come in English. */
+const loadWords: Readonly<Record<string, () => Promise<FoundWords>>> = {
+  fr: async () => (await import('../page/messages/fr-found.js')).frFound,
+};
+
 let loads = false;
 
 /**
@@ -162,6 +182,7 @@ async function loadRest(): Promise<void> {
     () => import('./edit.js'),
     () => import('./files.js'),
     () => import('./recordings.js'),
+    ...Object.values(loadWords),
     ...Object.values(loaders),
   ];
   for (const load of rest) {

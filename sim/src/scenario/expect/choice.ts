@@ -1,6 +1,6 @@
 import type { Band, Lane, Record as RunRecord } from '@carplab/analysis';
-import { amount } from '../describe-claim.js';
 import type { Bounds, ElectionChoice, Span } from '../expectation.js';
+import type { FoundWords } from './found-words.js';
 
 /** Whether a claim holds, and what was found. */
 export interface ExpectationVerdict {
@@ -59,16 +59,19 @@ export function isWithin({ fromUs, toUs }: Span, timeUs: number): boolean {
 const MAX_LISTED = 6;
 
 /** A list as text, shortened if long. */
-export function listed(words: readonly string[]): string {
-  if (words.length === 0) return 'none';
-  const more = words.length - MAX_LISTED;
-  const first = words.slice(0, MAX_LISTED).join(', ');
-  return more > 0 ? `${first} and ${more} more` : first;
+export function listed(items: readonly string[], { list }: FoundWords): string {
+  return list(items.slice(0, MAX_LISTED), Math.max(0, items.length - MAX_LISTED));
 }
 
 /** Whether a number is within bounds. `dropped`: how many more there were that are not known. */
-export function counted(value: number, bounds: Bounds, found: string, dropped: number): ExpectationVerdict {
-  if (dropped > 0) return { ok: false, found: `too many to keep: ${value} and ${dropped} more` };
+export function counted(
+  value: number,
+  bounds: Bounds,
+  found: string,
+  dropped: number,
+  words: FoundWords,
+): ExpectationVerdict {
+  if (dropped > 0) return { ok: false, found: words.tooMany(value, dropped) };
   const ok = value >= bounds.min && value <= bounds.max;
-  return { ok, found: ok ? found : `${found}; expected ${bounds.max === 0 ? 'none' : amount(bounds)}` };
+  return { ok, found: ok ? found : words.expected(found, bounds) };
 }

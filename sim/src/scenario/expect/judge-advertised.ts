@@ -1,12 +1,13 @@
 import type { Record as RunRecord } from '@carplab/analysis';
 import type { Claim } from '../expectation.js';
-import { timeText } from '../time.js';
 import { counted, type ExpectationVerdict, isChosen, isWithin } from './choice.js';
+import type { FoundWords } from './found-words.js';
 
 /** How often a host advertises. */
 export function judgeAdvertised(
   claim: Extract<Claim, { kind: 'advertised' }>,
   run: RunRecord,
+  words: FoundWords,
 ): ExpectationVerdict {
   const { which, host, advskew, count, span } = claim;
   const all = run.lanes
@@ -17,15 +18,13 @@ export function judgeAdvertised(
     .filter((each) => isWithin(span, each.timeUs) && (advskew === undefined || each.advskew === advskew))
     .sort((a, b) => a.timeUs - b.timeUs);
   const times = [
-    ...new Set([sent[0], sent.at(-1)].flatMap((each) => (each === undefined ? [] : [timeText(each.timeUs)]))),
+    ...new Set([sent[0], sent.at(-1)].flatMap((each) => (each === undefined ? [] : [each.timeUs]))),
   ];
   const skews = [...new Set(sent.map((each) => each.advskew))].sort((a, b) => a - b);
   const found =
-    sent.length === 0
-      ? `${host} sent none`
-      : `${host} sent ${sent.length}, ${times.join(' to ')}, with advskew ${skews.join(', ')}`;
+    sent.length === 0 ? words.noAdvertisement(host) : words.advertised(host, sent.length, times, skews);
   const dropped = all.reduce((sum, series) => sum + series.dropped, 0);
   // More of them cannot break a lower bound that holds.
   const enough = sent.length >= count.min && !Number.isFinite(count.max);
-  return counted(sent.length, count, found, enough ? 0 : dropped);
+  return counted(sent.length, count, found, enough ? 0 : dropped, words);
 }

@@ -1,32 +1,30 @@
 import type { Lane, Record as RunRecord } from '@carplab/analysis';
 import { type Claim, WHOLE_RUN } from '../expectation.js';
-import { timeText } from '../time.js';
 import { byVirtualHost, type ExpectationVerdict, listed } from './choice.js';
+import type { FoundWords } from './found-words.js';
 
 /** How long each virtual host is without a MASTER at a stretch. */
 export function judgeNoMaster(
   claim: Extract<Claim, { kind: 'noMaster' }>,
   run: RunRecord,
+  words: FoundWords,
 ): ExpectationVerdict {
   const { which, maxUs, span } = claim;
   const wrong: string[] = [];
   const right: string[] = [];
-  for (const [name, lanes] of byVirtualHost(run, which)) {
-    if (lanes.some(({ bands }) => bands.dropped > 0)) return { ok: false, found: 'too many changes to keep' };
+  for (const lanes of byVirtualHost(run, which).values()) {
+    if (lanes.some(({ bands }) => bands.dropped > 0)) return { ok: false, found: words.tooManyChanges };
     const { fromUs, toUs } = longestVacancy(
       lanes,
       span === WHOLE_RUN ? undefined : span.fromUs,
       Math.min(span.toUs, run.toUs),
     );
     const lastedUs = toUs - fromUs;
-    const words =
-      lastedUs === 0
-        ? `${name}: never without one`
-        : `${name}: without one for ${timeText(lastedUs)} from ${timeText(fromUs)}`;
-    (lastedUs > maxUs ? wrong : right).push(words);
+    const seen = lastedUs === 0 ? words.neverWithout : words.without(lastedUs, fromUs);
+    (lastedUs > maxUs ? wrong : right).push(words.of(lanes[0]!, seen));
   }
   const ok = wrong.length === 0 && right.length > 0;
-  return { ok, found: listed(ok ? right : wrong) };
+  return { ok, found: listed(ok ? right : wrong, words) };
 }
 
 /** The longest stretch without a MASTER. `fromUs`: undefined for the first MASTER; all of it if there was none. */

@@ -1,5 +1,6 @@
 import type { Claim } from '../expectation.js';
 import { type ExpectationVerdict, listed } from './choice.js';
+import type { FoundWords } from './found-words.js';
 
 /** A host's states at a time at which some expectation needs them, as `pfctl -ss` prints them; undefined if it has no table. */
 export type StatesOf = (host: string, atUs: number) => readonly string[] | undefined;
@@ -8,17 +9,19 @@ export type StatesOf = (host: string, atUs: number) => readonly string[] | undef
 export function judgeStates(
   claim: Extract<Claim, { kind: 'states' }>,
   statesOf: StatesOf,
+  words: FoundWords,
 ): ExpectationVerdict {
   const { host, atUs, has, lacks, count, equals, differ } = claim;
   const lines = statesOf(host, atUs);
-  if (lines === undefined) return { ok: false, found: `${host} has no state table` };
+  if (lines === undefined) return { ok: false, found: words.noTable(host) };
   const wrong: string[] = [];
   const right: string[] = [];
-  const size = `${lines.length} ${lines.length === 1 ? 'state' : 'states'}`;
+  const size = words.states(lines.length);
+  const shown = (some: readonly string[]): string => listed(some.map(oneSpaced), words);
   if (count !== undefined && lines.length !== count) wrong.push(`${size}: ${shown(lines)}`);
   for (const part of has) {
     const found = lines.find((line) => line.includes(part));
-    if (found === undefined) wrong.push(`none of ${size} contains '${part}'`);
+    if (found === undefined) wrong.push(words.noneContains(lines.length, part));
     else right.push(oneSpaced(found));
   }
   for (const part of lacks) {
@@ -31,16 +34,19 @@ export function judgeStates(
   ] as const) {
     if (other === undefined) continue;
     const theirs = statesOf(other, atUs);
-    if (theirs === undefined) return { ok: false, found: `${other} has no state table` };
+    if (theirs === undefined) return { ok: false, found: words.noTable(other) };
     const [mine, others] = [without(lines, theirs), without(theirs, lines)];
     const differing = mine.length + others.length;
     (differing > most ? wrong : right).push(
       differing === 0
-        ? `the same on ${other}`
-        : listed([
-            ...mine.map((line) => `only on ${host}: ${oneSpaced(line)}`),
-            ...others.map((line) => `only on ${other}: ${oneSpaced(line)}`),
-          ]),
+        ? words.sameStates(other)
+        : listed(
+            [
+              ...mine.map((line) => words.onlyOn(host, oneSpaced(line))),
+              ...others.map((line) => words.onlyOn(other, oneSpaced(line))),
+            ],
+            words,
+          ),
     );
   }
   return {
@@ -58,10 +64,6 @@ function without(lines: readonly string[], other: readonly string[]): string[] {
     left.set(line, count - 1);
     return count <= 0;
   });
-}
-
-function shown(lines: readonly string[]): string {
-  return listed(lines.map(oneSpaced));
 }
 
 /** pfctl sets the levels apart with spaces. */

@@ -30,7 +30,11 @@ export function resolveScenario(input: ScenarioInput): Scenario | FoundProblem[]
   const twin = segments.findIndex(({ name }, i) => segments.findIndex((other) => other.name === name) < i);
   if (twin >= 0)
     problems.add('duplicate', ['segments', twin], `'${segments[twin]!.name}'`, 'each segment once');
-  if (segments.length === 0) problems.add('missing', ['segments'], 'no segment', 'at least one segment');
+  if (segments.length === 0) {
+    problems.add('missing', ['segments'], 'no segment', 'at least one segment');
+    // Whatever names a segment would be wrong too.
+    return problems.all;
+  }
   const machines = [input.hosts, input.clients, input.servers, input.routers];
   const count = machines.reduce((sum, group) => sum + Object.keys(group ?? {}).length, 0);
   if (count > MAX_MACHINES) problems.add('limit', ['hosts'], `${count} machines`, `at most ${MAX_MACHINES}`);

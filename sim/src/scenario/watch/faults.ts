@@ -39,14 +39,15 @@ export class Faults {
     this.#undone = [...this.#undone, words];
   }
 
-  fault({ id, timeUs, kind: traced, target, fault }: Of<'fault'>): void {
+  fault({ id, timeUs, kind: traced, target, fault, idle }: Of<'fault'>): void {
     const kind = fault.kind === 'command' ? fault.command.command : traced;
-    const detail = faultWords(fault);
+    const detail = idle === undefined ? faultWords(fault) : `changes nothing: it is ${idle}`;
     const link = this.#causes.linkOf(target, fault);
     const entry = {
       ...{ id, timeUs, kind, target },
       ...(link === undefined ? {} : { link }),
       ...(detail === '' ? {} : { detail }),
+      ...(idle === undefined ? {} : { idle }),
       fault,
     };
     this.#causes.fault(entry, fault);

@@ -35,10 +35,7 @@ export interface Track {
   readonly fuses: Log<Fuse>;
 }
 
-type TrackState = Pick<
-  Track,
-  'state' | 'sinceUs' | 'resumes' | 'dueUs' | 'ranOut' | 'setUs'
-> & {
+type TrackState = Pick<Track, 'state' | 'sinceUs' | 'resumes' | 'dueUs' | 'ranOut' | 'setUs'> & {
   readonly bands: LogState<Band>;
   readonly advertisements: LogState<SentAdvertisement>;
   readonly fuses: LogState<Fuse>;

@@ -64,7 +64,8 @@ export class Log<T> {
     if (this.#series === undefined) {
       // `concat` copies whole arrays, where `flat` takes item by item.
       const kept: T[] = [];
-      this.#series = { kept: kept.concat(...this.#parts, this.#last), dropped: this.#dropped };
+      const all = kept.concat(...this.#parts, this.#last);
+      this.#series = { kept: Object.freeze(all), dropped: this.#dropped };
     }
     return this.#series;
   }

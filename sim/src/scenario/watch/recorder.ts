@@ -176,9 +176,12 @@ export class Recorder {
     this.#sessions.finish(endUs);
   }
 
-  /** Everything up to `nowUs`. */
-  record(nowUs: number): RunRecord {
-    this.#settle(false);
+  /**
+   * Everything up to `nowUs`. `isInside`: an event is happening, so what is pending may still turn out to be refused,
+   * and is left out.
+   */
+  record(nowUs: number, isInside = false): RunRecord {
+    if (!isInside) this.#settle(false);
     const vacancies = this.#takeovers.vacancies.series();
     const sessions = this.#sessions.log.series();
     return {

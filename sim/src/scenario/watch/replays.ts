@@ -53,9 +53,14 @@ export class Replays {
     for (const [i, frames] of state.entries()) recordings[i]!.frames.restore(frames);
   }
 
+  /** What a replay has recorded so far. */
+  recorded(replay: Replay): readonly RecordedFrame[] {
+    return this.#recordings.get(replay)?.frames.series().kept ?? [];
+  }
+
   /** A replay's fault, when it is due. Undefined if there is nothing to replay. */
   fault(replay: Replay): Fault | undefined {
-    const frames = this.#recordings.get(replay)?.frames.series().kept ?? [];
+    const frames = this.recorded(replay);
     const { segment, everyUs, times, change, via } = replay;
     const first = frames[0]?.sentUs;
     if (first === undefined) return undefined;

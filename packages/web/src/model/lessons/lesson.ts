@@ -46,6 +46,8 @@ export interface Lesson {
   readonly changes?: object;
   /** Settings that may be others from the start, as scenarios name them. Default: none. */
   readonly configures?: readonly string[];
+  /** Hosts whose settings stay as they are all the same. */
+  readonly leaves?: readonly string[];
   /** What must hold, besides, for many runs in which the first crash comes at a random moment. */
   readonly many?: ManyCheck;
   readonly solution: Answer;
@@ -63,12 +65,16 @@ export function answerBranch(answer: Answer): Pick<Branch, 'atUs' | 'steps' | 'c
   return 'config' in answer ? { atUs: 0, ...answer } : { atUs: 1_000_000, steps: answer };
 }
 
-/** The scenario of a lesson: its base with its changes and without steps, with its checks as expectations, in their order. */
+/** The scenario of a lesson: its base with its changes and without steps, with its checks and what it forbids as expectations. */
 export function lessonInput(
   base: ScenarioInput,
   { check, forbid = [], changes = {} }: Lesson,
 ): ScenarioInput {
   const { steps: _, ...rest } = patched(base, changes);
-  const none = forbid.map((kind): ExpectationInput => ({ steps: { kind, count: 0 } }));
-  return { ...rest, expect: [...check, ...none] };
+  const checks = check.map((each, i): ExpectationInput => ({ name: checkName(i), ...each }));
+  const none = forbid.map((kind): ExpectationInput => ({ name: kind, steps: { kind, count: 0 } }));
+  return { ...rest, expect: [...checks, ...none] };
 }
+
+/** What the verdict of a check is called. */
+export const checkName = (index: number): string => `check ${index + 1}`;

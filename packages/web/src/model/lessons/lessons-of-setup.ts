@@ -1,3 +1,4 @@
+import type { ConfigPatch } from '../config-patch.js';
 import type { Lesson } from './lesson.js';
 
 const [ONE, TWO] = ['OPNsense-1', 'OPNsense-2'];
@@ -12,6 +13,12 @@ const RULES = [
 ];
 const NAT = { pf: { translation: TO_THE_VIP, rules: RULES } };
 const SYNC = { pfsync: { syncdev: 'sync' } };
+
+/** The second pair of `vhid-clash` with other numbers. */
+function gatewaysAt(vhids: Readonly<Record<string, number | null>>): ConfigPatch {
+  const hosts = Object.entries(vhids).map(([host, to]) => [host, { vhids: [{ vhid: 1, to }] }]);
+  return { hosts: Object.fromEntries(hosts) };
+}
 
 /** Lessons that end with another configuration, and those about what nobody signs and about the mix of systems. */
 export const LESSONS_OF_SETUP: readonly Lesson[] = [
@@ -72,6 +79,36 @@ export const LESSONS_OF_SETUP: readonly Lesson[] = [
       { config: { hosts: { [TWO]: { advskew: 254 } } }, steps: [{ at: '15.02s', crash: ONE }] },
       { config: { hosts: { [TWO]: { advbase: 3 } } }, steps: [{ at: '15s', crash: ONE }] },
       { config: { hosts: { [ONE]: { advbase: 2 } } }, steps: [{ at: '15s', crash: ONE }] },
+    ],
+  },
+  {
+    id: 'same-vhid',
+    number: 9,
+    base: 'vhid-clash',
+    configures: ['vhid'],
+    leaves: ['fw1', 'fw2'],
+    check: [
+      { oneMaster: { from: '5s' } },
+      { state: { host: 'gw1', is: 'MASTER', at: '30s' } },
+      { state: { host: 'gw2', is: 'BACKUP', at: '30s' } },
+      { counter: { host: 'fw1', name: 'badauth', max: 0 } },
+      { pingsLost: { client: 'near-fw', max: 0 } },
+      { pingsLost: { client: 'near-gw', max: 0 } },
+    ],
+    forbid: ['crash', 'shutdown', 'pause', 'disable', 'vhid', 'linkDown', 'interfaceDown', 'cut', 'rule'],
+    solution: { config: gatewaysAt({ gw1: 2, gw2: 2 }), steps: [] },
+    wrong: [
+      // One of them alone: the other is left with the number, and takes the same address.
+      { config: gatewaysAt({ gw1: 2 }), steps: [] },
+      { config: gatewaysAt({ gw2: 2 }), steps: [] },
+      { config: gatewaysAt({ gw1: 2, gw2: 3 }), steps: [] },
+      // Without the second pair there is no clash, and no gateway either.
+      { config: gatewaysAt({ gw1: null }), steps: [] },
+      { config: gatewaysAt({ gw2: null }), steps: [] },
+      // The same password does not make them one pair: the HMAC covers the addresses.
+      ['gw1', 'gw2'].map((host) => ({
+        ...{ at: '1s', configure: { host, vhid: 1, password: 'mekmitasdigoat' } },
+      })),
     ],
   },
   {

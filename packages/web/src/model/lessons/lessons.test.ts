@@ -19,7 +19,7 @@ function runWith(lesson: Lesson, answer: Answer, predicted?: readonly [number, n
   const branches = [...story.branches, { id: 'B', parent: 'A', ...answerBranch(answer) }];
   const answered = { ...story, lesson: lesson.id, branches };
   const problem = storyProblem(answered);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) throw new Error(problem.message);
   const made = branchInput(answered, 'B', lessonInput(base.input, lesson));
   const read = readScenario(made.ok ? made.input : undefined, lesson.id);
   if (!made.ok || !read.ok)

@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   filterProblem: [{ code: 'word', word: 'crap' }],
   place: ['left', 'OPNsense-1', 'OPNsense-2'],
   linkTrouble: [{ code: 'damaged', message: '' }],
+  faultLine: [{ target: 'fw1', kind: 'boot', detail: 'changes nothing: it is on', idle: 'on' }],
   // Whatever is asked of `link`, a string has it.
   transitionLine: [{ host: 'fw1', vhid: 1, link: 'lan', from: 'BACKUP', to: 'MASTER' }],
 };

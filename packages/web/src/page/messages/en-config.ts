@@ -7,6 +7,7 @@ export const enConfig = {
   of: (vhid: number, name: string) => `vhid ${vhid} on ${name}`,
   settings: 'From the start',
   password: 'set, not shown',
+  typed: 'A password that you type goes nowhere: pw1, pw2 … stands for it. The election is the same.',
   unset: 'not set',
   yes: 'on',
   no: 'off',

@@ -9,6 +9,7 @@ export const frConfig: typeof enConfig = {
   of: (vhid, name) => `vhid ${vhid} sur ${name}`,
   settings: 'Au départ',
   password: 'défini, masqué',
+  typed: 'Un mot de passe que vous tapez ne va nulle part : pw1, pw2… le remplace. L’élection reste la même.',
   unset: 'non défini',
   yes: 'activé',
   no: 'désactivé',

@@ -37,13 +37,13 @@ export const frFiles: typeof enFiles = {
   },
   complaint: (name, line, column, message) =>
     `${name}${line === undefined ? '' : `, ligne ${line}, colonne ${column}`} : ${message}`,
-  linkTrouble: ({ code, message }) =>
+  linkTrouble: ({ code, at }) =>
     ({
       version: 'Un lien commence par #1. ; celui-ci, non. Voici la démo.',
       size: `Un lien a au plus ${MAX_LINK} caractères, et ${MAX_INFLATED} octets une fois décompressé. Voici la démo.`,
       damaged:
         'Un caractère de ce lien manque ou a changé : copiez-le encore une fois, en entier. Voici la démo.',
-      content: `Ce lien est entier, mais : ${message}. Voici la démo.`,
+      content: `Ce lien est entier, mais ${at === undefined ? 'son contenu' : `« ${at} »`} n’a pas la forme attendue. Voici la démo.`,
     })[code],
   runsOtherwise: 'Cette version de carplab ne l’exécute pas comme celle qui a fait ce lien.',
   longLink: (length, most) =>

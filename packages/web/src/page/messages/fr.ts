@@ -5,6 +5,7 @@ import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
+import { LOSSES } from './fr-losses.js';
 import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
@@ -21,29 +22,8 @@ const CHANGES: Readonly<Record<string, string>> = {
   'MASTER INIT': 'se retire',
 };
 
-/** What became of a frame, by the simulator's name for it; CARP's own counters stay as they are. */
-const LOSSES: Readonly<Record<string, string>> = {
-  unconnected: 'son port ne mène nulle part',
-  'link-down': 'pas de lien',
-  cut: 'le câble est coupé dans ce sens',
-  loss: 'perdue par hasard',
-  'node-off': 'il est éteint',
-  paused: 'il est en pause',
-  'short-frame': 'trop courte',
-  'foreign-source': 'l’hyperviseur n’accepte que l’adresse source propre au port',
-  'foreign-destination': 'l’hyperviseur ne remet qu’à l’adresse propre au port',
-  'port-security': 'la sécurité du port n’admet pas cette source',
-  'not-forwarding': 'l’arbre recouvrant (spanning tree) ne transmet pas encore',
-  'same-port': 'le commutateur connaît la destination sur le même port',
-  partition: 'le segment est partagé en deux',
-  'multicast-eaten': 'le commutateur mange le multicast local',
-  snooping: 'le commutateur n’y connaît aucun membre du groupe',
-  outsider: 'seules des trames forgées ont utilisé cette adresse',
-  'queue-full': 'trop de trames en route',
-  'too-long': 'plus longue que la MTU',
-  standby: 'elle est arrivée sur un membre en attente du lagg',
-  rule: 'une règle la jette',
-};
+/** Whether a host runs. */
+const POWERS = { on: 'allumé', off: 'éteint', booting: 'démarre', paused: 'en pause' };
 
 /** What a cable does to frames, each direction that does something. */
 function impairments(links: readonly LinkView[]): string[] {
@@ -130,7 +110,7 @@ export const fr: Messages = {
     [`${name} : ${system}`, power, demotion === 0 ? '' : `rétrogradé de ${demotion}`]
       .filter(Boolean)
       .join(', '),
-  powers: { on: 'allumé', off: 'éteint', booting: 'démarre', paused: 'en pause' },
+  powers: POWERS,
   since: (time) => `depuis ${prose(time)} s`,
   vhidShort: (vhid) => `vhid ${vhid}`,
   pillName: (host, vhid, port, state, left) =>
@@ -181,8 +161,10 @@ export const fr: Messages = {
   sessions: 'Sessions',
   session: (client, name, fate) => `${client} ${name} : ${FATES[fate] ?? fate}`,
   vhid: (vhid, link) => `vhid ${vhid} sur ${link}`,
-  faultLine: ({ kind, target, detail, refused }) =>
-    `${target} : ${kind}${detail ? ` (${detail})` : ''}${refused === undefined ? '' : `, refusé : ${refused}`}`,
+  faultLine: ({ kind, target, detail, idle, refused }) => {
+    const more = idle === undefined ? detail : `sans effet : ${POWERS[idle]}`;
+    return `${target} : ${kind}${more ? ` (${more})` : ''}${refused === undefined ? '' : `, refusé : ${refused}`}`;
+  },
   transitionLine: ({ host, vhid, link, from, to }) => `${host}, vhid ${vhid} sur ${link} : ${from} → ${to}`,
   demotionLine: (host, delta, total, reason) =>
     `${host} rétrogradé de ${delta}, maintenant ${total} (${reason})`,

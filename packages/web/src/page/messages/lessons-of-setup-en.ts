@@ -42,6 +42,25 @@ export const setupLessonsEn: Readonly<Record<string, LessonWords>> = {
       'Change both vhids.',
     ],
   },
+  'same-vhid': {
+    title: 'Two pairs with the same vhid',
+    concept:
+      'A vhid belongs to one group on a segment. Its number is also the last byte of the virtual MAC address, so two groups with the same number have the same MAC address, whatever their passwords: the switch sends frames to the one that advertised last.',
+    task: 'fw1 and fw2 have long had vhid 1. gw1 and gw2 are new, and have it too. Separate them: leave the first pair as it is, and lose no ping.',
+    checks: [
+      'exactly one MASTER of each virtual host from 5 s on',
+      'gw1 is MASTER at 30 s',
+      'gw2 is BACKUP at 30 s',
+      'fw1 refuses no advertisement',
+      'pings to the first pair: none lost',
+      'pings to the second pair: none lost',
+    ],
+    hints: [
+      'Read the packets: both MASTERs advertise from 00:00:5e:00:01:01.',
+      'In the configuration of gw1 choose “from the start”, and another vhid.',
+      'Both nodes of a pair have the same vhid: change gw2 too.',
+    ],
+  },
   'wait-for-the-states': {
     title: 'Who returns waits for the states',
     concept:

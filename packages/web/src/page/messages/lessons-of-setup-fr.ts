@@ -40,6 +40,25 @@ export const setupLessonsFr: Readonly<Record<string, LessonWords>> = {
       'Changez les deux vhids.',
     ],
   },
+  'same-vhid': {
+    title: 'Deux paires avec le même VHID',
+    concept:
+      'Sur un segment, un VHID appartient à un seul groupe. Son numéro est aussi le dernier octet de l’adresse MAC virtuelle : deux groupes de même numéro ont la même adresse MAC, quels que soient leurs mots de passe, et le commutateur envoie les trames à celui qui a annoncé en dernier.',
+    task: 'fw1 et fw2 ont depuis longtemps le VHID 1. gw1 et gw2 sont nouveaux, et l’ont aussi. Séparez-les sans toucher à la première paire, et sans perdre un seul ping.',
+    checks: [
+      'exactement un MASTER par hôte virtuel dès 5 s',
+      'gw1 est MASTER à 30 s',
+      'gw2 est BACKUP à 30 s',
+      'fw1 ne refuse aucune annonce',
+      'pings vers la première paire : aucun perdu',
+      'pings vers la seconde paire : aucun perdu',
+    ],
+    hints: [
+      'Lisez les paquets : les deux MASTER annoncent depuis 00:00:5e:00:01:01.',
+      'Dans la configuration de gw1, choisissez « dès le départ » et un autre VHID.',
+      'Les deux nœuds d’une paire ont le même VHID : changez aussi gw2.',
+    ],
+  },
   'wait-for-the-states': {
     title: 'Celui qui revient attend les états',
     concept:

@@ -72,6 +72,7 @@ export const scenariosFr: Readonly<Record<string, string>> = {
   'ucarp-and-two-addresses': 'UCARP à côté de FreeBSD avec deux adresses',
   'unicast-peer-230': 'Un pair unicast dont le dernier octet est 230',
   'unicast-peers-flood': 'Des pairs unicast font inonder le commutateur',
+  'vhid-clash': 'Deux paires avec le même VHID',
   'vlan-flaps-preempt-off': 'Un VLAN oscille, sans preempt',
   'vm-paused': 'Une machine virtuelle en pause pour un instantané',
   'vrrp-same-id': 'Un routeur VRRP avec le même numéro',

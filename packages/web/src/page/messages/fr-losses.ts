@@ -1,0 +1,23 @@
+/** What became of a frame, by the simulator's name for it; CARP's own counters stay as they are. */
+export const LOSSES: Readonly<Record<string, string>> = {
+  unconnected: 'son port ne mène nulle part',
+  'link-down': 'pas de lien',
+  cut: 'le câble est coupé dans ce sens',
+  loss: 'perdue par hasard',
+  'node-off': 'il est éteint',
+  paused: 'il est en pause',
+  'short-frame': 'trop courte',
+  'foreign-source': 'l’hyperviseur n’accepte que l’adresse source propre au port',
+  'foreign-destination': 'l’hyperviseur ne remet qu’à l’adresse propre au port',
+  'port-security': 'la sécurité du port n’admet pas cette source',
+  'not-forwarding': 'l’arbre recouvrant (spanning tree) ne transmet pas encore',
+  'same-port': 'le commutateur connaît la destination sur le même port',
+  partition: 'le segment est partagé en deux',
+  'multicast-eaten': 'le commutateur mange le multicast local',
+  snooping: 'le commutateur n’y connaît aucun membre du groupe',
+  outsider: 'seules des trames forgées ont utilisé cette adresse',
+  'queue-full': 'trop de trames en route',
+  'too-long': 'plus longue que la MTU',
+  standby: 'elle est arrivée sur un membre en attente du lagg',
+  rule: 'une règle la jette',
+};
