@@ -37,6 +37,10 @@ describe('old spellings of options', () => {
     [['states', STEADY, '--passive'], /'--passive' has an effect only with option '-i, --interface <if>'/],
     [['states', STEADY, '--capture', 'cap'], /'--capture <kind>' has an effect only with option '-i/],
     [['states', STEADY, '--buffer', '8'], /'--buffer <MiB>' has an effect only with option '-i/],
+    [
+      ['replay', STEADY, '-i', 'lo', '--vip', '10.0.0.1'],
+      /'--vip <address>' has an effect only with option '--resign'/,
+    ],
     [['run', 's2-crash', '--at', '5'], /'--at <time>' has an effect only with option '--link'/],
     [['run', 's2-crash', '--link', '--runs', '5'], /'--link' cannot be used with option '--runs <n>'/],
     [['run', 's2-crash', '--link', '--svg', 'x.svg'], /'--link' cannot be used with option '--svg/],

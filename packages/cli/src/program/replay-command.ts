@@ -64,7 +64,7 @@ export function addReplay(program: Command, run: Runner): void {
     .option('--trace <file>', 'with --into-sim: everything that happened, as JSON');
   oldSpelling(command, '--listen <seconds>', 'wait', timeOption);
   goesWith(command, 'intoSim', ['segment', 'at', 'seed', 'pcap', 'svg', 'trace']);
-  goesWith(command, 'resign', ['dialect']);
+  goesWith(command, 'resign', ['dialect', 'password', 'passwordFile', 'vip']);
   command
     .addHelpText(
       'after',

@@ -36,6 +36,10 @@ describe('a fault as text', () => {
       },
       'drop, to fw2, frame 560, since 45 s, number 2',
     ],
+    [
+      { kind: 'command', node: 'fw1', command: { command: 'configure', vhid: 1, peer: '' } },
+      'vhid 1, no peer',
+    ],
     [{ kind: 'crash', node: 'fw1' }, ''],
   ])('%j', (fault, words) => {
     expect(faultWords(fault)).toBe(words);

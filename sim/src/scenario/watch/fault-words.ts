@@ -31,7 +31,10 @@ export function faultWords(fault: ReportedFault): string {
     case 'command':
       return Object.entries(fault.command)
         .filter(([name, value]) => name !== 'command' && value !== undefined)
-        .map(([name, value]) => (name === 'on' ? (value ? 'on' : 'off') : `${name} ${value}`))
+        .map(([name, value]) => {
+          if (name === 'on') return value ? 'on' : 'off';
+          return value === '' ? `no ${name}` : `${name} ${value}`;
+        })
         .join(', ');
     default:
       return '';
