@@ -92,8 +92,17 @@ export class WorldSnapshot {
 /** See `World.stateHash`. */
 export function stateHash(...world: Parameters<typeof takeSnapshot>): string {
   const hasher = new Hasher();
-  hashPlain(hasher, withoutObserved(WorldSnapshot.open(takeSnapshot(...world)).state));
+  const { state, trace } = WorldSnapshot.open(takeSnapshot(...world));
+  const counted = withoutObserved(state);
+  // Only rules use frame numbers.
+  const numbers = [trace.nextFrameId, ...trace.frames.map(([id]) => id)];
+  hashPlain(hasher, namesFrames(state) ? [counted, numbers] : counted);
   return hasher.hex();
+}
+
+function namesFrames({ rules, queue }: WorldState): boolean {
+  const planned = queue.flatMap(({ fault }) => (fault?.kind === 'rule' ? [fault] : []));
+  return [...rules, ...planned].some(({ rule }) => rule.when?.frame !== undefined);
 }
 
 /** The state without what nodes keep only for reports: see `LabNode.snapshot`. */

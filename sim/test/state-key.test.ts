@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChoicePoint, ChoiceSource, Fault, World, WorldSnapshot } from '../src/index.js';
 import { buildWorld, readScenario, type Scenario, type ScenarioInput } from '../src/scenario/index.js';
-import { Lab } from './lab.js';
+import { Lab, MAC } from './lab.js';
 import { shipped } from './shipped.js';
 
 const DIALECTS = ['freebsd', 'openbsd', 'netbsd', 'dragonfly', 'freebsd9', 'ucarp'] as const;
@@ -220,4 +220,19 @@ describe('the state key', () => {
     expect(seen.size).toBe(3);
     expect(lab.world.stateKey()).toBe(lab.world.stateHash());
   });
+});
+
+it('a state hash counts the frames sent so far only where a rule names a frame', () => {
+  const hashes = (when?: { readonly frame: number }): Set<string> => {
+    const labs = [new Lab(), new Lab()];
+    for (const [turn, lab] of labs.entries()) {
+      if (turn === 1) lab.send('a', MAC.b);
+      lab.world.run(2 * SECOND);
+      lab.send('a', MAC.b);
+      if (when) lab.world.addRule({ action: 'drop', reason: 'x', when });
+    }
+    return new Set(labs.map(({ world }) => world.stateHash()));
+  };
+  expect(hashes().size).toBe(1);
+  expect(hashes({ frame: 2 }).size).toBe(2);
 });
