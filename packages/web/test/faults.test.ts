@@ -82,6 +82,20 @@ it('6. the sync cable of OPNsense-1 is cut at 20 s: the session hangs, and every
     'A',
     'B',
   ]);
+  // Packets and tables of both, side by side: nothing differs before the cut.
+  await page.keyboard.press('4');
+  await page.getByRole('button', { name: 'only differences' }).click();
+  const packets = page.locator('[data-hook="packets"]');
+  const firstRow = packets.locator('[data-row="0"]');
+  await packets.locator('.rows').press('Home');
+  await expect
+    .poll(async () => Number(plain(await firstRow.locator('time').textContent())))
+    .toBeGreaterThan(20);
+  expect(plain(await firstRow.locator('.branch').textContent())).toMatch(/^[AB]$/);
+  const states = page.locator('[data-hook="states"]');
+  await states.getByLabel('Right table').selectOption('A OPNsense-1');
+  await expect.poll(async () => plain(await states.textContent())).toContain('onlyBOPNsense-1');
+
   // In B nobody takes back before the end: the bulk request of OPNsense-1 stays unanswered.
   expect(rows).toMatch(/takeoversofvhid1onwan4,longest3\.088s3,longest3\.088s/);
 

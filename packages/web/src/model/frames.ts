@@ -121,11 +121,16 @@ export class FrameTable {
 
 /** How many of some frames, in order, were sent at or before an instant. */
 export function sentBy(table: FrameTable, frames: Int32Array, tUs: number): number {
+  return countUntil(frames.length, (at) => table.at('sentUs', frames[at]!) <= tUs);
+}
+
+/** Of `count` places, how many hold, if all that hold come first. */
+export function countUntil(count: number, holds: (place: number) => boolean): number {
   let low = 0;
-  let high = frames.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (table.at('sentUs', frames[middle]!) <= tUs) low = middle + 1;
+    if (holds(middle)) low = middle + 1;
     else high = middle;
   }
   return low;

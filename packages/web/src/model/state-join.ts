@@ -20,8 +20,9 @@ export interface HeldState {
 export type StateField = 'interface' | 'ends' | 'levels';
 export const STATE_FIELDS: readonly StateField[] = ['interface', 'ends', 'levels'];
 
+export type StateSide = 'left' | 'right';
 /** On which of two hosts a state is; `differ`: on both, but not the same. */
-export type StatePlace = 'both' | 'left' | 'right' | 'differ';
+export type StatePlace = 'both' | StateSide | 'differ';
 export const STATE_PLACES: readonly StatePlace[] = ['both', 'left', 'right', 'differ'];
 
 /** A state on one or both of two hosts. */

@@ -6,15 +6,18 @@ import { faultMenu } from './fault-target.js';
 import { seconds } from './format.js';
 import { say } from './messages/say.js';
 import { pause } from './player.js';
-import { chosenFrame, recording, tUs } from './state.js';
+import { branch, chosenFrame, compared, recording, seek, tUs } from './state.js';
 import {
   chooseFrame,
+  comparedRows,
   filterText,
   frameTable,
   lineOfFrame,
   listed,
+  onlyDiffers,
+  otherTable,
   parsedFilter,
-  sentCount,
+  sentRows,
   shownFrame,
   wantLines,
 } from './traffic.js';
@@ -26,23 +29,43 @@ const ROW = 26;
 export function Packets(): JSX.Element {
   const words = say.value.traffic;
   const table = frameTable.value;
-  const frames = listed.value;
+  const rows = comparedRows.value;
+  const frames = rows?.ones ?? listed.value;
   const chosen = chosenFrame.value;
   const at = chosen === undefined ? -1 : frames.indexOf(chosen);
   const isHere = chosen !== undefined && table?.at('sentUs', chosen) === tUs.value;
+  const sent = sentRows.value;
   const choose = (index: number): void => {
     pause();
-    chooseFrame(frames[index]);
+    const frame = frames[index]!;
+    chooseFrame(frame < 0 ? undefined : frame);
+    if (frame < 0) seek(otherTable.value!.at('sentUs', rows!.others[index]!));
   };
   const want = useCallback(
-    (first: number, count: number) => wantLines(Array.from(frames.subarray(first, first + count))),
-    [frames],
+    (first: number, count: number) => {
+      const inSight = (all: Int32Array): number[] =>
+        Array.from(all.subarray(first, first + count)).filter((frame) => frame >= 0);
+      const beside = compared.value;
+      wantLines([
+        [branch.value, inSight(frames)],
+        ...(rows === undefined || beside === undefined ? [] : [[beside, inSight(rows.others)] as const]),
+      ]);
+    },
+    [frames, rows],
   );
   return (
-    <section class="card packets" data-hook="packets" aria-label={words.packets}>
+    <section
+      class={rows === undefined ? 'card packets' : 'card packets beside'}
+      data-hook="packets"
+      aria-label={words.packets}
+    >
       <header>
         <h2>{words.packets}</h2>
-        <p>{table && words.packetCount(frames.length, table.count, table.left)}</p>
+        <p>
+          {rows !== undefined && compared.value !== undefined
+            ? words.packetsBeside(frames.length, [branch.value, compared.value])
+            : table && words.packetCount(frames.length, table.count, table.left)}
+        </p>
       </header>
       <Filter />
       {table === undefined || frames.length === 0 ? (
@@ -51,16 +74,16 @@ export function Packets(): JSX.Element {
         <WindowList
           id="packet"
           label={words.packets}
-          columns={words.packetColumns}
+          columns={rows === undefined ? words.packetColumns : [words.inBranch, ...words.packetColumns]}
           count={frames.length}
           rowHeight={ROW}
-          active={at < 0 ? sentCount.value - 1 : at}
-          keep={at >= 0 && isHere ? at : sentCount.value - 1}
+          active={at < 0 ? sent - 1 : at}
+          keep={at >= 0 && isHere ? at : sent - 1}
           onWindow={want}
           onChoose={choose}
           onMenu={(index, x, y) => {
             choose(index);
-            openMenu(frames[index]!, x, y);
+            if (frames[index]! >= 0) openMenu(frames[index]!, x, y);
           }}
           onKey={(event) => {
             if (event.key !== 'x' || chosen === undefined) return;
@@ -68,7 +91,9 @@ export function Packets(): JSX.Element {
             const row = document.getElementById(`packet-${at}`)?.getBoundingClientRect();
             openMenu(chosen, row?.left ?? 0, row?.bottom ?? 0);
           }}
-          row={(index) => <Row key={frames[index]!} index={index} frame={frames[index]!} table={table} />}
+          row={(index) => (
+            <Row key={index} index={index} frame={frames[index]!} other={rows?.others[index]} />
+          )}
         />
       )}
     </section>
@@ -81,36 +106,56 @@ function openMenu(frame: number, x: number, y: number): void {
 
 interface RowProps {
   readonly index: number;
+  /** Of the shown branch; -1: only the branch beside has one. */
   readonly frame: number;
-  readonly table: FrameTable;
+  /** Of the branch beside, if there is one; -1: only the shown branch has one. */
+  readonly other: number | undefined;
 }
 
-function Row({ index, frame, table }: RowProps): JSX.Element {
+function Row({ index, frame, other }: RowProps): JSX.Element {
   const words = say.value.traffic;
+  const { value: here } = branch;
+  const { value: beside } = compared;
+  const isThere = frame < 0;
+  const table = (isThere ? otherTable : frameTable).value!;
+  const shown = isThere ? other! : frame;
   const { names } = table;
-  const sentUs = table.at('sentUs', frame);
-  const fate = fateOf(table, frame);
-  const line = lineOfFrame(frame);
-  const protocol = names.protocols[table.at('protocol', frame)]!;
-  const { verdict } = line ?? {};
-  const content = line === undefined ? '' : words.packetLine(line, protocol);
-  const text = verdict === undefined ? content : `${content}  ${verdict}`;
-  const sent = sentCount.value;
+  const sentUs = table.at('sentUs', shown);
+  const fate = fateOf(table, shown);
+  const protocol = names.protocols[table.at('protocol', shown)]!;
+  const contentOf = (of: string, number: number): string => {
+    const line = lineOfFrame(of, number);
+    return line === undefined ? '' : words.packetLine(line, protocol);
+  };
+  const content = contentOf(isThere ? beside! : here, shown);
+  const second = isThere || other === undefined || other < 0 ? '' : contentOf(beside!, other);
+  const { verdict } = lineOfFrame(here, frame) ?? {};
+  const changed = second === '' || second === content ? content : `${content}  ≠  ${second}`;
+  const text = verdict === undefined ? changed : `${changed}  ${verdict}`;
+  const sent = sentRows.value;
   const marks = [index < sent ? 'past' : 'future', index === sent - 1 ? 'last' : ''];
-  if (frame === shownFrame.value) marks.push('shown');
+  if (!isThere && frame === shownFrame.value) marks.push('shown');
+  if (second !== '' && second !== content) marks.push('changed');
+  const only = isThere ? beside! : other !== undefined && other < 0 ? here : '';
+  if (only !== '') marks.push('only', isThere ? 'there' : 'here');
   return (
     <div
       id={`packet-${index}`}
       class={`row ${marks.join(' ')}`}
-      {...gridRow(index, chosenFrame.value === frame)}
+      {...gridRow(index, !isThere && chosenFrame.value === frame)}
       data-row={index}
     >
+      {other !== undefined && (
+        <span {...GRID_CELL} class="branch" title={only === '' ? words.inBoth : words.onlyIn(only)}>
+          {only}
+        </span>
+      )}
       <span {...GRID_CELL} class="number">
-        {table.numberOf(frame)}
+        {table.numberOf(shown)}
       </span>
       <time {...GRID_CELL}>{seconds(sentUs)}</time>
       <span {...GRID_CELL} class="from" translate={false}>
-        {names.nodes[table.at('sender', frame)]}
+        {names.nodes[table.at('sender', shown)]}
       </span>
       <span {...GRID_CELL} class="protocol" translate={false}>
         {protocol}
@@ -193,6 +238,18 @@ function Filter(): JSX.Element {
         }}
       />
       <div class="chips">
+        {otherTable.value !== undefined && (
+          <button
+            type="button"
+            class="chip"
+            aria-pressed={onlyDiffers.value}
+            onClick={() => {
+              onlyDiffers.value = !onlyDiffers.value;
+            }}
+          >
+            {words.onlyDiffers}
+          </button>
+        )}
         {table !== undefined &&
           [...seenProtocols(table), ...(recording.value ? [] : ['lost']), 'refused'].map((word) => (
             <button

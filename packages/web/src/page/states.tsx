@@ -3,10 +3,11 @@ import { useCallback } from 'preact/hooks';
 import { STATE_ORDERS, STATE_PLACES, type StateOrder, stateKey } from '../model/state-join.js';
 import type { JudgedState, StatesAnswer } from '../worker/protocol.js';
 import { say } from './messages/say.js';
-import { stage } from './state.js';
+import { branch, compared, stage } from './state.js';
 import { StateDetail, StateLife } from './state-life.js';
 import {
   chosenState,
+  rightBranch,
   STATES_WINDOW,
   sides,
   stateHosts,
@@ -20,23 +21,28 @@ import { GRID_CELL, gridRow, WindowList } from './window-list.js';
 
 const ROW = 46;
 
-/** The pf states of two hosts at the shown instant, side by side. */
+/** The pf states of two hosts at the shown instant, side by side; the right one may be of the branch beside. */
 export function States(): JSX.Element {
   const words = say.value.traffic;
   const pair = sides.value;
   const { value } = states;
+  const beside = rightBranch.value;
+  const names =
+    pair === undefined || beside === undefined
+      ? pair
+      : ([`${branch.value} ${pair[0]}`, `${beside} ${pair[1]}`] as const);
   return (
     <section class="card states" data-hook="states" aria-label={words.states}>
       <header>
         <h2>{words.states}</h2>
         {pair === undefined ? <p /> : <Sides pair={pair} />}
       </header>
-      {pair === undefined ? (
+      {names === undefined ? (
         <p class="empty">{stage.value === 'loading' ? say.value.computing : words.noPair}</p>
       ) : value === undefined ? (
         <p class="empty">{say.value.computing}</p>
       ) : (
-        <Table pair={pair} value={value} />
+        <Table pair={names} value={value} />
       )}
     </section>
   );
@@ -44,29 +50,40 @@ export function States(): JSX.Element {
 
 function Sides({ pair }: { readonly pair: readonly [string, string] }): JSX.Element {
   const words = say.value.traffic;
+  const [left, right] = pair;
+  const beside = compared.value;
+  const options = (of?: string): JSX.Element[] =>
+    stateHosts.value.map((name) => (
+      <option key={name} value={of === undefined ? name : `${of} ${name}`}>
+        {of === undefined ? name : `${of} ${name}`}
+      </option>
+    ));
   return (
     <div class="sides">
-      {pair.map((host, side) => (
-        <select
-          key={side === 0 ? 'left' : 'right'}
-          class="control"
-          aria-label={side === 0 ? words.leftHost : words.rightHost}
-          value={host}
-          onChange={(event) => {
-            const other = event.currentTarget.value;
-            const [left, right] = pair;
-            // A table beside itself says nothing: the two change places.
-            if (side === 0) sides.value = [other, other === right ? left : right];
-            else sides.value = [other === left ? right : left, other];
-          }}
-        >
-          {stateHosts.value.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      ))}
+      <select
+        class="control"
+        aria-label={words.leftHost}
+        value={left}
+        onChange={({ currentTarget: { value } }) => {
+          // A table beside itself says nothing: the two change places.
+          sides.value = [value, value === right && rightBranch.value === undefined ? left : right];
+        }}
+      >
+        {options()}
+      </select>
+      <select
+        class="control"
+        aria-label={words.rightHost}
+        value={rightBranch.value === undefined ? right : `${rightBranch.value} ${right}`}
+        onChange={({ currentTarget: { value } }) => {
+          const host = stateHosts.value.includes(value) ? value : value.slice(value.indexOf(' ') + 1);
+          rightBranch.value = host === value ? undefined : beside;
+          sides.value = [host === left && host === value ? right : left, host];
+        }}
+      >
+        {options()}
+        {beside !== undefined && options(beside)}
+      </select>
     </div>
   );
 }
@@ -79,8 +96,8 @@ interface TableProps {
 function Table({ pair, value }: TableProps): JSX.Element {
   const words = say.value.traffic;
   const [left, right] = pair;
-  const { counts, total, rows, from, lacks, failsOver, keeps } = value;
-  const [source, target] = failsOver === 'left' ? [left, right] : [right, left];
+  const { counts, total, rows, from, lacks, failover } = value;
+  const [source, target] = failover?.from === 'right' ? [right, left] : [left, right];
   const all = counts.both + counts.left + counts.right + counts.differ;
   const at = rows.findIndex((row) => stateKey(row) === chosenState.value);
   const want = useCallback((first: number, count: number) => {
@@ -133,8 +150,10 @@ function Table({ pair, value }: TableProps): JSX.Element {
           ))}
         </select>
       </div>
-      {lacks.length > 0 && <p class="dim">{words.noTable(lacks)}</p>}
-      {all > 0 && <p>{words.keeps(source, target, keeps.kept, keeps.of)}</p>}
+      {lacks.length > 0 && (
+        <p class="dim">{words.noTable(lacks.map((side) => (side === 'left' ? left : right)))}</p>
+      )}
+      {all > 0 && failover && <p>{words.keeps(source, target, failover.kept, failover.of)}</p>}
       {total === 0 ? (
         <p class="empty">{all === 0 ? words.noStates : words.noChosenStates}</p>
       ) : (

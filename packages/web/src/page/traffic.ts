@@ -1,10 +1,23 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { diffFrames, type FrameRows, onlyDifferent, rowsSentBy } from '../model/frame-diff.js';
 import { type ParsedFilter, parseFrameFilter } from '../model/frame-filter.js';
 import { type FrameChunk, FrameTable, sentBy } from '../model/frames.js';
 import type { StateOrder, StatePlace } from '../model/state-join.js';
 import type { Dissected, FrameLine, StatesAnswer } from '../worker/protocol.js';
 import { newest } from './newest.js';
-import { branch, chosenFrame, lab, network, recorded, recording, seek, trouble, tUs } from './state.js';
+import {
+  branch,
+  chosenFrame,
+  compared,
+  lab,
+  network,
+  recorded,
+  recording,
+  runs,
+  seek,
+  trouble,
+  tUs,
+} from './state.js';
 
 const failed = (error: unknown): void => {
   trouble.value = error instanceof Error ? error.message : String(error);
@@ -29,10 +42,32 @@ export const listed: ReadonlySignal<Int32Array> = computed(() => {
   if (parsed.ok) lastListed = table.select(parsed.filter ?? (() => true));
   return lastListed;
 });
-/** How many of them have been sent at the shown instant. */
+/** All frames of the branch beside the shown one; undefined without one, and until its run is there. */
+export const otherTable: Signal<FrameTable | undefined> = signal(undefined);
+/** Whether the list has only what one of the two branches has. */
+export const onlyDiffers: Signal<boolean> = signal(false);
+/** The rows of the list if there is a branch beside: frames of both, side by side. */
+export const comparedRows: ReadonlySignal<FrameRows | undefined> = computed(() => {
+  const table = frameTable.value;
+  const other = otherTable.value;
+  if (table === undefined || other === undefined) return undefined;
+  // A name of one branch's configuration may not be in the other's: then nothing there passes.
+  const parsed = parseFrameFilter(filterText.value, other.names);
+  const others = other.select(parsed.ok ? (parsed.filter ?? (() => true)) : () => false);
+  const rows = diffFrames(table, listed.value, other, others);
+  return onlyDiffers.value ? onlyDifferent(rows) : rows;
+});
+/** How many frames of the list have been sent at the shown instant. */
 export const sentCount: ReadonlySignal<number> = computed(() =>
   frameTable.value === undefined ? 0 : sentBy(frameTable.value, listed.value, tUs.value),
 );
+/** How many rows of the list are of frames sent by then. */
+export const sentRows: ReadonlySignal<number> = computed(() => {
+  const rows = comparedRows.value;
+  return rows === undefined
+    ? sentCount.value
+    : rowsSentBy(rows, frameTable.value!, otherTable.value!, tUs.value);
+});
 /** The frame whose bytes are shown: the chosen one, otherwise the last of the list that has been sent. */
 export const shownFrame: ReadonlySignal<number | undefined> = computed(
   () => chosenFrame.value ?? listed.value[Math.max(0, sentCount.value - 1)],
@@ -57,44 +92,59 @@ export function stepFrame(step: number): void {
 }
 
 const loadFrames = newest(async () => {
-  const chunks: FrameChunk[] = [];
   const of = branch.value;
+  const table = await tableOf(of);
+  if (of === branch.value) frameTable.value = table;
+}, failed);
+
+const loadOthers = newest(async () => {
+  const of = compared.value;
+  const table = of === undefined ? undefined : await tableOf(of);
+  if (of === compared.value) otherTable.value = table;
+}, failed);
+
+async function tableOf(of: string): Promise<FrameTable | undefined> {
+  const chunks: FrameChunk[] = [];
+  let table: FrameTable | undefined;
   await lab.ask('frames', { branch: of }, ({ part: { chunk, last } }) => {
     if (chunk !== undefined) chunks.push(chunk);
     if (last === undefined) return true;
-    if (of === branch.value) frameTable.value = new FrameTable(last.names, chunks, last.left);
+    table = new FrameTable(last.names, chunks, last.left);
     return false;
   });
-}, failed);
+  return table;
+}
 
 /** Lines that are kept, at most. */
 const LINES = 4000;
-const lines = new Map<number, FrameLine>();
+const lines = new Map<string, FrameLine>();
 /** Grows with each answer: whoever shows lines reads it. */
 const linesKnown: Signal<number> = signal(0);
-let wantedLines: readonly number[] = [];
+let wantedLines: readonly (readonly [branch: string, frames: readonly number[]])[] = [];
 
-/** The line of a frame, if it is known. */
-export function lineOfFrame(frame: number): FrameLine | undefined {
+/** The line of a branch's frame, if it is known. */
+export function lineOfFrame(of: string, frame: number): FrameLine | undefined {
   void linesKnown.value;
-  return lines.get(frame);
+  return lines.get(`${of} ${frame}`);
 }
 
 const loadLines = newest(async () => {
-  const frames = wantedLines.filter((frame) => !lines.has(frame));
-  if (frames.length === 0) return;
-  const of = frameTable.value;
-  const answer = await lab.ask('lines', { branch: branch.value, frames });
-  if (of !== frameTable.value) return;
-  if (lines.size > LINES) lines.clear();
-  answer.lines.forEach((line, i) => {
-    if (line !== undefined) lines.set(frames[i]!, line);
-  });
-  linesKnown.value++;
+  for (const [of, wanted] of wantedLines) {
+    const frames = wanted.filter((frame) => !lines.has(`${of} ${frame}`));
+    if (frames.length === 0) continue;
+    const from = frameTable.value;
+    const answer = await lab.ask('lines', { branch: of, frames });
+    if (from !== frameTable.value) return;
+    if (lines.size > LINES) lines.clear();
+    answer.lines.forEach((line, i) => {
+      if (line !== undefined) lines.set(`${of} ${frames[i]!}`, line);
+    });
+    linesKnown.value++;
+  }
 }, failed);
 
-/** Asks for the lines of the frames in sight. */
-export function wantLines(frames: readonly number[]): void {
+/** Asks for the lines of the frames in sight, by branch. */
+export function wantLines(frames: readonly (readonly [branch: string, frames: readonly number[]])[]): void {
   wantedLines = frames;
   loadLines();
 }
@@ -115,6 +165,8 @@ export const sides: Signal<readonly [left: string, right: string] | undefined> =
 export const statesText: Signal<string> = signal('');
 export const statesPlace: Signal<StatePlace | undefined> = signal(undefined);
 export const statesOrder: Signal<StateOrder> = signal('place');
+/** The branch of the right table, if it is not the shown one. */
+export const rightBranch: Signal<string | undefined> = signal(undefined);
 /** The window of rows that is asked for. */
 export const statesFrom: Signal<number> = signal(0);
 export const STATES_WINDOW = 60;
@@ -138,11 +190,13 @@ const loadStates = newest(async () => {
   }
   const find = stateToFind.value;
   const place = statesPlace.value;
+  const beside = rightBranch.value;
   const answer = await lab.ask('states', {
     ...{ branch: branch.value, tUs: tUs.value, left: pair[0], right: pair[1] },
     ...{ text: statesText.value, order: statesOrder.value, from: statesFrom.value, count: STATES_WINDOW },
     ...(place === undefined ? {} : { place }),
     ...(find === undefined ? {} : { find }),
+    ...(beside === undefined ? {} : { rightBranch: beside }),
   });
   states.value = answer.states;
   if (find !== undefined) stateToFind.value = undefined;
@@ -172,6 +226,17 @@ export function followTraffic(): void {
     frameTable.value = undefined;
     if (now !== '') loadFrames();
   });
+  let besideRun = '';
+  effect(() => {
+    const { value: id } = compared;
+    const beside = id === undefined ? undefined : runs.value.get(id);
+    if (rightBranch.peek() !== undefined) rightBranch.value = id;
+    const now = beside?.done ? `${id} ${beside.traceHash}` : '';
+    if (now === besideRun) return;
+    besideRun = now;
+    otherTable.value = undefined;
+    if (now !== '') loadOthers();
+  });
   effect(() => {
     void [shownFrame.value, frameTable.value];
     loadDissected();
@@ -184,7 +249,7 @@ export function followTraffic(): void {
   });
   effect(() => {
     void [branch.value, tUs.value, recorded.value?.recordedUs, sides.value, statesText.value];
-    void [statesPlace.value, statesOrder.value, statesFrom.value, stateToFind.value];
+    void [statesPlace.value, statesOrder.value, statesFrom.value, stateToFind.value, rightBranch.value];
     loadStates();
   });
 }

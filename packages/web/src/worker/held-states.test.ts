@@ -6,10 +6,9 @@ import type { Recorded, StatesAnswer } from './protocol.js';
 async function ran(story: Story) {
   const lab = newLab();
   await lab.open(story);
-  const branch = story.branches.at(-1)!.id;
   let recorded: Recorded | undefined;
-  for await (const part of lab.run(branch)) recorded = part;
-  return { lab, branch, record: recorded!.record };
+  for (const { id } of story.branches) for await (const part of lab.run(id)) recorded = part;
+  return { lab, branch: story.branches.at(-1)!.id, record: recorded!.record };
 }
 
 const ALL = { from: 0, count: 10_000 };
@@ -49,7 +48,7 @@ describe('what a failover would keep is what the crash then leaves', () => {
     const left = crash.target;
     const right = record.lanes.find(({ host }) => host !== left)!.host;
     const found = await lab.states('A', { left, right, ...ALL, tUs: crash.timeUs - 1 });
-    expect(found.failsOver).toBe('left');
+    expect(found.failover?.from).toBe('left');
     expect(connections(found)).toEqual({ kept, all });
     // The sessions that there were then, as the run ended for them.
     const fates = record.sessions.kept
@@ -62,9 +61,9 @@ describe('what a failover would keep is what the crash then leaves', () => {
 describe('the demo', () => {
   it('before the crash both have everything, and it says why two sessions cannot move', async () => {
     const { lab } = await ran(DEMO);
-    const { counts, keeps, rows } = await lab.states('A', { ...PAIR, ...ALL, tUs: 45_000_000 });
+    const { counts, failover, rows } = await lab.states('A', { ...PAIR, ...ALL, tUs: 45_000_000 });
     expect(counts).toEqual({ both: 7, left: 0, right: 0, differ: 0 });
-    expect(keeps).toEqual({ kept: 5, of: 7 });
+    expect(failover).toEqual({ from: 'left', kept: 5, of: 7 });
     const lost = rows.flatMap(({ verdict }) => (verdict?.fate === 'lost' ? [verdict] : []));
     expect(lost).toEqual([
       { fate: 'lost', reason: 'socket', about: '192.168.1.254' },
@@ -88,11 +87,11 @@ describe('the demo', () => {
 
   it('after it one table is gone, and connections would move the other way', async () => {
     const { lab } = await ran(DEMO);
-    const { lacks, counts, failsOver, keeps, rows } = await lab.states('A', {
+    const { lacks, counts, failover, rows } = await lab.states('A', {
       ...{ ...PAIR, ...ALL, tUs: 50_000_000 },
     });
-    expect([lacks, failsOver, counts.right]).toEqual([['OPNsense-1'], 'right', rows.length]);
-    expect(keeps.kept).toBe(0);
+    expect([lacks, failover?.from, counts.right]).toEqual([['left'], 'right', rows.length]);
+    expect(failover?.kept).toBe(0);
     expect(new Set(rows.map(({ verdict }) => verdict?.reason ?? verdict?.fate))).toEqual(new Set(['off']));
   });
 
@@ -106,6 +105,13 @@ describe('the demo', () => {
     expect(connections(found)).toEqual({ kept: 0, all: 3 });
     const before = await lab.states(branch, { ...PAIR, ...ALL, tUs: 19_000_000 });
     expect(before.counts.left).toBe(0);
+    // The same machine in both branches: its table is the same before the cut, and afterwards lacks what did not come.
+    const backup = { left: 'OPNsense-2', right: 'OPNsense-2', rightBranch: 'B' };
+    const still = await lab.states('A', { ...backup, ...ALL, tUs: 19_000_000 });
+    expect(still.counts).toEqual({ both: still.total, left: 0, right: 0, differ: 0 });
+    const after = await lab.states('A', { ...backup, ...ALL, tUs: 45_000_000 });
+    expect(after.counts.left).toBe(found.counts.left);
+    expect([after.failover, after.rows.some(({ verdict }) => verdict)]).toEqual([undefined, false]);
   });
 
   it('gives a window of the chosen rows, also around one that is named', async () => {

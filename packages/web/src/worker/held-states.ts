@@ -9,6 +9,7 @@ import {
   type HeldState,
   type JoinedState,
   joinStates,
+  type StateSide,
   stateKey,
 } from '../model/state-join.js';
 import type { BranchTape } from './branch-tape.js';
@@ -27,34 +28,56 @@ interface Table {
 }
 
 /** The states of two hosts at an instant: the rows that are asked for, and how many there are. */
-export function joinedStates(tape: BranchTape, question: StatesQuestion): StatesAnswer {
-  const { left: one, right: other, tUs, from, count } = question;
+export function joinedStates(tape: BranchTape, question: StatesQuestion, beside?: BranchTape): StatesAnswer {
+  const { left: one, right: other, tUs, from, count, find } = question;
   const run = tape.at(tUs);
-  const [left, right] = [one, other].map((name) => tableOf(run, name, tape.frames.syncs));
+  const left = tableOf(run, one, tape.frames.syncs);
+  const right =
+    beside === undefined
+      ? tableOf(run, other, tape.frames.syncs)
+      : tableOf(beside.at(tUs), other, beside.frames.syncs);
   const rows = joinStates(left?.states ?? [], right?.states ?? []);
   const chosen = chooseStates(rows, question);
+  const at = find === undefined ? -1 : chosen.findIndex((row) => stateKey(row) === find);
+  const first = Math.max(0, at < 0 ? from : at - Math.floor(count / 2));
+  const window = chosen.slice(first, first + count);
+  const about = {
+    ...{ tUs: run.world.nowUs, from: first, total: chosen.length, counts: countPlaces(rows) },
+    lacks: [
+      ...(left === undefined ? (['left'] as const) : []),
+      ...(right === undefined ? (['right'] as const) : []),
+    ],
+    ...(at < 0 ? {} : { found: at }),
+  };
+  // Nothing moves from one branch to another.
+  if (beside !== undefined) return { ...about, rows: window };
+  const judged = judgeOf(tape, run, question, left, right);
+  const fates = rows.flatMap((row) => judged.of(row).verdict?.fate ?? []);
+  const kept = fates.filter((fate) => fate === 'kept').length;
+  const all = kept + fates.filter((fate) => fate === 'lost').length;
+  return { ...about, rows: window.map(judged.of), failover: { from: judged.from, kept, of: all } };
+}
+
+/** Whether a failover would keep a row, and from which side connections would move. */
+function judgeOf(
+  tape: BranchTape,
+  run: ScenarioRun,
+  { left: one, right: other }: StatesQuestion,
+  left: Table | undefined,
+  right: Table | undefined,
+): { readonly from: StateSide; of(row: JoinedState): JudgedState } {
   // The side on which more virtual hosts are MASTER is the one that can fail over.
   const isFromLeft = masters(run, one) >= masters(run, other);
   const hosts = isFromLeft ? hostsOf(tape, run, one, other) : hostsOf(tape, run, other, one);
   const facts = isFromLeft ? [left, right] : [right, left];
-  const judged = (row: JoinedState): JudgedState => {
-    const about = facts[0]?.facts.get(stateKey(row)) ?? facts[1]?.facts.get(stateKey(row));
-    const copy = isFromLeft ? row.right : row.left;
-    const isThere = (isFromLeft ? row.left : row.right) !== undefined;
-    return about === undefined || !isThere ? row : { ...row, verdict: failoverVerdict(about, copy, hosts) };
-  };
-  const fates = rows.flatMap((row) => judged(row).verdict?.fate ?? []);
-  const kept = fates.filter((fate) => fate === 'kept').length;
-  const find = question.find;
-  const at = find === undefined ? -1 : chosen.findIndex((row) => stateKey(row) === find);
-  const first = Math.max(0, at < 0 ? from : at - Math.floor(count / 2));
   return {
-    ...{ tUs: run.world.nowUs, from: first, total: chosen.length, counts: countPlaces(rows) },
-    keeps: { kept, of: kept + fates.filter((fate) => fate === 'lost').length },
-    failsOver: isFromLeft ? 'left' : 'right',
-    lacks: [...(left === undefined ? [one] : []), ...(right === undefined ? [other] : [])],
-    rows: chosen.slice(first, first + count).map(judged),
-    ...(at < 0 ? {} : { found: at }),
+    from: isFromLeft ? 'left' : 'right',
+    of: (row) => {
+      const about = facts[0]?.facts.get(stateKey(row)) ?? facts[1]?.facts.get(stateKey(row));
+      const copy = isFromLeft ? row.right : row.left;
+      const isThere = (isFromLeft ? row.left : row.right) !== undefined;
+      return about === undefined || !isThere ? row : { ...row, verdict: failoverVerdict(about, copy, hosts) };
+    },
   };
 }
 

@@ -223,7 +223,9 @@ export class Lab {
 
   async states(branch: string, question: StatesQuestion): Promise<StatesAnswer> {
     const { joinedStates } = await inspect();
-    return joinedStates(await this.#tape(branch), question);
+    const { rightBranch: beside } = question;
+    const tape = await this.#tape(branch);
+    return joinedStates(tape, question, beside === undefined ? undefined : await this.#tape(beside));
   }
 
   async #prepare(story: Story): Promise<Prepared> {

@@ -16,7 +16,7 @@ import type { CarpGuards } from '../model/guards.js';
 import type { HmacSum } from '../model/hmac.js';
 import type { ManyRuns } from '../model/many-runs.js';
 import type { PlannedStep } from '../model/situation.js';
-import type { JoinedState, StateChoice, StatePlace } from '../model/state-join.js';
+import type { JoinedState, StateChoice, StatePlace, StateSide } from '../model/state-join.js';
 import type { Story, StoryView } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
 import type { Network, Opened } from './network-facts.js';
@@ -229,6 +229,8 @@ export interface StatesQuestion extends StateChoice {
   readonly tUs: number;
   readonly left: string;
   readonly right: string;
+  /** The branch of the right host, if it is another one; the two may then have one name. */
+  readonly rightBranch?: string;
   /** The window of rows. */
   readonly from: number;
   readonly count: number;
@@ -248,12 +250,16 @@ export interface StatesAnswer {
   readonly total: number;
   /** Of all rows, by where they are. */
   readonly counts: Readonly<Record<StatePlace, number>>;
-  /** Of all rows: how many a failover now would keep, of those that can be kept or lost. */
-  readonly keeps: { readonly kept: number; readonly of: number };
-  /** The host from which connections would move. */
-  readonly failsOver: 'left' | 'right';
-  /** The hosts without a table: no pf, or switched off. */
-  readonly lacks: readonly string[];
+  /** Absent across branches. */
+  readonly failover?: {
+    /** The host from which connections would move. */
+    readonly from: StateSide;
+    /** Of all rows: how many a failover now would keep, of those that can be kept or lost. */
+    readonly kept: number;
+    readonly of: number;
+  };
+  /** Where there is no table: no pf, or switched off. */
+  readonly lacks: readonly StateSide[];
   /** The place of the row that `find` names. */
   readonly found?: number;
 }
@@ -265,13 +271,11 @@ export interface SetupQuestion {
   readonly change?: { readonly field: ConfigField; readonly text: string; readonly isForAll: boolean };
 }
 
-/** A file of the branch that a view shows. */
+/** A file of the branch that a view shows. `by`: the version of carplab; `url`: the page's link, which a note has. */
 export interface ExportQuestion {
   readonly kind: ExportKind;
   readonly view: StoryView;
-  /** The version of carplab. */
   readonly by: string;
-  /** The page's link, which a note has. */
   readonly url: string;
 }
 

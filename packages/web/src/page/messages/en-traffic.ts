@@ -14,6 +14,12 @@ export const enTraffic = {
   packetColumns: ['number', 'sent', 'from', 'protocol', 'content', 'what went wrong'],
   packetCount: (shown: number, all: number, left: number) =>
     `${shown === all ? grouped(all) : `${grouped(shown)} of ${grouped(all)}`}${left === 0 ? '' : ` · ${grouped(left)} later ones are not listed`}`,
+  inBranch: 'branch',
+  inBoth: 'in both branches',
+  onlyIn: (branch: string) => `only in ${branch}`,
+  onlyDiffers: 'only differences',
+  packetsBeside: (rows: number, branches: readonly string[]) =>
+    `${grouped(rows)} of ${branches.toSorted().join(' and ')}`,
   noPackets: 'No packet passes this filter.',
   packetLine: ({ text, ends, carp }: FrameLine, protocol: string) => {
     // The protocol has a column of its own.

@@ -9,6 +9,11 @@ export const frTraffic: typeof enTraffic = {
   packetColumns: ['numéro', 'envoyé', 'de', 'protocole', 'contenu', 'ce qui a mal tourné'],
   packetCount: (shown, all, left) =>
     `${shown === all ? grouped(all) : `${grouped(shown)} sur ${grouped(all)}`}${left === 0 ? '' : ` · ${grouped(left)} autres, plus tard, ne sont pas listés`}`,
+  inBranch: 'branche',
+  inBoth: 'dans les deux branches',
+  onlyIn: (branch) => `seulement dans ${branch}`,
+  onlyDiffers: 'différences seules',
+  packetsBeside: (rows, branches) => `${grouped(rows)} de ${branches.toSorted().join(' et ')}`,
   noPackets: 'Aucun paquet ne passe ce filtre.',
   packetLine: ({ text, ends, carp }) => {
     if (carp === undefined) return ends === undefined ? text : `${ends[0]} → ${ends[1]}  ${text}`;
