@@ -82,26 +82,29 @@ it('18. lesson 7 is passed by advbase 2 of both virtual hosts, for all hosts, an
   await isPassed(page);
 });
 
-it('18. lesson 13 is passed by pfsync on both nodes, a crash and a boot', async () => {
-  const page = await openLesson('wait-for-the-states', 13);
-  await openConfig(page, 'OPNsense-1', 'all');
-  await set(page, 'pfsync.syncdev', 'sync');
-  await act(page, '20.2', /^OPNsense-1$/, 'crash', 'C');
-  await act(page, '40', /^OPNsense-1$/, 'boot', 'D', { after: '10s' });
-  await isPassed(page);
-});
+// CI has six lessons by clicks, two of them in lessons.test.ts.
+if (process.env['CARPLAB_WHOLE'] === '1') {
+  it('18. lesson 13 is passed by pfsync on both nodes, a crash and a boot', async () => {
+    const page = await openLesson('wait-for-the-states', 13);
+    await openConfig(page, 'OPNsense-1', 'all');
+    await set(page, 'pfsync.syncdev', 'sync');
+    await act(page, '20.2', /^OPNsense-1$/, 'crash', 'C');
+    await act(page, '40', /^OPNsense-1$/, 'boot', 'D', { after: '10s' });
+    await isPassed(page);
+  });
 
-it('18. lesson 16 is passed by an advertisement that is sent again', async () => {
-  const page = await openLesson('replayed', 16);
-  await act(page, '15.5', /^fw1$/, 'crash', 'B');
-  await goTo(page, '16');
-  await page.locator('[data-hook="packets"]').getByRole('searchbox').fill('carp from fw1');
-  const row = page.locator('[data-hook="packets"] [role="row"][data-row]').first();
-  await row.click({ button: 'right' });
-  await fill(page, 'replay', { every: '1.2s', times: '14' });
-  await selected(page, 'C');
-  await isPassed(page);
-});
+  it('18. lesson 16 is passed by an advertisement that is sent again', async () => {
+    const page = await openLesson('replayed', 16);
+    await act(page, '15.5', /^fw1$/, 'crash', 'B');
+    await goTo(page, '16');
+    await page.locator('[data-hook="packets"]').getByRole('searchbox').fill('carp from fw1');
+    const row = page.locator('[data-hook="packets"] [role="row"][data-row]').first();
+    await row.click({ button: 'right' });
+    await fill(page, 'replay', { every: '1.2s', times: '14' });
+    await selected(page, 'C');
+    await isPassed(page);
+  });
+}
 
 it('18. lesson 17 is passed by a demotion and a clean halt', async () => {
   const page = await openLesson('two-systems', 17);

@@ -13,17 +13,6 @@ export interface FrameRows {
  * to the same segment, of the same protocol and vhid. Several alike are paired in their order.
  *
  * @param ones, others the numbers of the frames that count, in order
- *
- * @example
- * const names = { protocols: ['carp'], nodes: ['fw1', 'fw2'], segments: ['lan'], reasons: [''] };
- * const run = (...sender) => {
- *   const chunk = { ...emptyChunk(0, sender.length, 1), count: sender.length };
- *   chunk.sender.set(sender);
- *   return new FrameTable(names, [chunk]);
- * };
- * const { ones, others } = diffFrames(run(0, 0), Int32Array.of(0, 1), run(0, 1), Int32Array.of(0, 1));
- * [...ones]; // => [0, 1, -1]
- * [...others]; // => [0, -1, 1]
  */
 export function diffFrames(
   one: FrameTable,
