@@ -17,8 +17,8 @@ interface Takeover {
   readonly silence: { readonly untilUs: number } | undefined;
   /** When the last MASTER had stopped being one; `timeUs` if one had not. */
   readonly lostUs: number;
-  /** Before the first MASTERs have agreed. */
-  readonly isFirst: boolean;
+  /** From the first MASTER, or before the first ones have agreed. */
+  readonly isFromFirst: boolean;
 }
 
 export type Verdict = readonly [how: 'right' | 'missed' | 'false' | 'open', where: string];
@@ -166,7 +166,7 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
     );
     if (isOthers && takeover.lostUs === takeover.timeUs) return 'open';
     // What came before the first MASTER was no loss; and a host that flaps by itself does so at another time.
-    if (takeover.isFirst && sinceUs < takeover.fromUs) return 'open';
+    if (takeover.isFromFirst && sinceUs <= takeover.fromUs) return 'open';
     const isNeeded = [[last], all].every((left) => !without(left).hasLater(takeover, sinceUs));
     return isFirst && isNeeded && !isUnlucky(takeover) ? 'missed' : 'open';
   }
@@ -198,7 +198,7 @@ function holder(begun: readonly Mastership[], timeUs: number): Mastership | unde
   return begun.findLast((each) => end(each) === lastUs);
 }
 
-function takeoversOf(truth: Truth, { heard }: TruthRecorder): Takeover[] {
+function takeoversOf(truth: Truth, { heard, late }: TruthRecorder): Takeover[] {
   const { segment, vhid, masterships, carried } = truth;
   const order = [...masterships].sort((a, b) => a.fromUs - b.fromUs);
   return order.flatMap((mastership, i): Takeover[] => {
@@ -212,7 +212,7 @@ function takeoversOf(truth: Truth, { heard }: TruthRecorder): Takeover[] {
     return [
       {
         ...{ segment, vhid, from: before.host, fromUs: before.fromUs, to, timeUs },
-        isFirst: timeUs < order[0]!.fromUs + HANDOVER_US,
+        isFromFirst: before.fromUs < order[0]!.fromUs + HANDOVER_US,
         lostUs: Math.min(before.toUs, timeUs),
         silence: silenceOf(mastership, order.slice(0, i)),
       },
@@ -231,7 +231,7 @@ function takeoversOf(truth: Truth, { heard }: TruthRecorder): Takeover[] {
     if (last === undefined) return undefined;
     // While several were MASTER, or none, the wire says less.
     const leftUs = Math.max(...others.map((each) => (each.toUs < fromUs ? each.toUs : each.fromUs)));
-    const dueUs = Math.max(last.timeUs, listenedUs) + intervalUs(last) * 1.125 + 20 * CLOSE_US;
+    const dueUs = Math.max(last.timeUs, listenedUs) + intervalUs(last) * (1 + late) + 20 * CLOSE_US;
     return { untilUs: Math.max(dueUs, leftUs) };
   }
 }

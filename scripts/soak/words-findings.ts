@@ -64,7 +64,9 @@ export class DoneRecorder {
         const isSo = [finding.slower, finding.faster].every(({ host, advbase }) =>
           this.#advbases.get(hostOf(host, truth) ?? '')?.includes(advbase),
         );
-        return isSo && finding.slower.advbase > finding.faster.advbase ? 'right' : 'false';
+        if (isSo && finding.slower.advbase > finding.faster.advbase) return 'right';
+        // Somebody who knows the password advertises like a host.
+        return [finding.slower, finding.faster].some(({ host }) => isForged(host, truth)) ? 'open' : 'false';
       }
       case 'unlearned-mac': {
         const { fromUs, toUs } = finding.unlearned;
@@ -88,8 +90,8 @@ function flapped(
 ): FindingVerdict[1] {
   const { carried, masterships } = truth;
   const host = hostOf(name, truth);
-  const isForged = carried.some((each) => each.host === '' && formatted(each) === name);
-  if (host === undefined) return isForged ? 'open' : 'false';
+  const isOpen = isForged(name, truth);
+  if (host === undefined) return isOpen ? 'open' : 'false';
   const mine = carried.filter((each) => each.host === host && each.advskew < 255);
   const begun = masterships.filter(
     (each) => each.host === host && each.fromUs >= fromUs - SLACK_US && each.fromUs <= toUs,
@@ -101,7 +103,12 @@ function flapped(
     return isIn && before !== undefined && timeUs - before.timeUs > 1.5 * intervalUs(before);
   });
   if (begun.length >= flapping.takeovers) return 'right';
-  return isForged || begun.length + resumed.length >= flapping.takeovers ? 'open' : 'false';
+  return isOpen || begun.length + resumed.length >= flapping.takeovers ? 'open' : 'false';
+}
+
+/** Whether somebody who is no host advertised from this address. */
+function isForged(name: string, { carried }: Truth): boolean {
+  return carried.some((each) => each.host === '' && formatted(each) === name);
 }
 
 function hostOf(name: string, { carried }: Truth): string | undefined {

@@ -88,8 +88,11 @@ export class TruthRecorder {
   /** Frames that a cable between switches lost by itself. */
   readonly unlucky = new Set<number>();
   readonly #lossy: ReadonlySet<string>;
+  /** By which part of its interval an advertisement may be late. */
+  readonly late: number;
 
   constructor({ hosts, segments }: Pick<Scenario, 'hosts' | 'segments'>) {
+    this.late = Math.max(0.125, ...hosts.map(({ config }) => (config.alloweddeviation ?? 0) / 100));
     this.#lossy = new Set(
       segments.flatMap(({ name, links = [] }) =>
         links.flatMap(({ between, link }) => (link?.lossPpm ? [`${name} ${between.join('-')}`] : [])),

@@ -111,6 +111,8 @@ export class Wire {
       const next = mine.find(({ timeUs }) => timeUs > each.timeUs);
       const last = mine.findLast(({ timeUs }) => timeUs < each.timeUs);
       if (next === undefined || last === undefined || each.host === '') return false;
+      // One that advertises earlier than it announces may rank by that.
+      if (next.timeUs - last.timeUs < intervalUs(last) * 0.85) return false;
       // It may come to hear it only then.
       if (this.dialects.get(host) === 'ucarp' && next.timeUs - each.timeUs < this.#reactionUs(host))
         return false;
@@ -182,7 +184,7 @@ export class Wire {
     const isCrossed = this.#carried.some(
       (each) =>
         each.timeUs <= last.timeUs &&
-        each.timeUs > last.timeUs - this.#reactionUs(last.host) &&
+        each.timeUs >= last.timeUs - this.#reactionUs(last.host) &&
         each.host !== last.host &&
         this.#obeys(last, each),
     );

@@ -49,7 +49,9 @@ interface Tally {
  * - frames that may have crossed: 10 ms, with libpcap 1.05 s, in which UCARP may also give way and come back;
  * - advertisements that no host sent in its own name, since the wire does not say who sent them;
  * - OpenBSD signs all alike: its replays look like its own, and so do those of one that may have rebooted once;
- * - a repeated counter that continues another one is its sender's.
+ * - a repeated counter that continues another one is its sender's;
+ * - one that advertises earlier than it announces (FreeBSD 9, demoted) may obey by either interval;
+ * - somebody who knows the password advertises like a host.
  */
 export async function words({ minutes, seed }: SoakOptions): Promise<SoakOutcome> {
   const tallies = new Map<string, Tally>();

@@ -26,6 +26,7 @@ const spoken = fc.record({
   demote: fc.constantFrom(0, 0, 0, 1),
   continued: fc.constantFrom<Announcement['continued']>('own', 'own', 'other', 'injected', undefined),
   continuedUs: fc.constantFrom(0, 1_000_000, 2_400_000),
+  isNext: fc.boolean(),
   isInjected: fc.constantFrom(false, false, false, true),
 });
 

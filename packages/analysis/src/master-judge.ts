@@ -220,7 +220,7 @@ export class MasterJudge {
     const stretch = source.stretches.at(-1)!;
     const [by] = better;
     // Who has not obeyed before is not known to have obeyed now, as long as it is not overdue.
-    const isUndecided = by !== undefined && untilUs <= dueUs && stretch.deafTo.includes(by);
+    const isUndecided = by !== undefined && untilUs <= dueUs && stretch.passed.includes(by);
     if (by === undefined || isUndecided) this.#commit(source, dueUs, source.openUs, undefined);
     else this.#commit(source, betterUs, betterUs, by);
     source.openUs = untilUs === Infinity || (by !== undefined && !isUndecided) ? -1 : dueUs;
@@ -239,12 +239,16 @@ export class MasterJudge {
     const crossingUs = timeUs - reactionUs(source);
     const isFarewell = source.isUcarp && isEarly && !source.hasCrossed && source.betterUs > crossingUs;
     const isBack = !announced.isGoodbye && !isFarewell && this.#cameBack(source, announced, gapUs);
-    if (by !== undefined && trigger !== undefined && isBack) {
+    if (
+      by !== undefined &&
+      ((trigger !== undefined && isBack) || heardBetter(source, announced, crossingUs))
+    ) {
       this.#commit(source, source.betterUs, source.betterUs, by);
       return false;
     }
     for (const [i, other] of source.better.entries()) {
       if (source.betterSaidUs[i]! > crossingUs || stretch.deafTo.includes(other)) continue;
+      if (!stretch.passed.includes(other)) stretch.passed.push(other);
       // One that is early has another interval than it announced, and ranks by that.
       if (isEarly && gapUs <= heardIntervalUs(other.said.advbase, other.said.advskew)) continue;
       // If its new configuration would not obey it, the old one may not have either.
@@ -324,4 +328,14 @@ export class MasterJudge {
       }
     }
   }
+}
+
+/** Whether its counter shows that it has heard one that it obeys since its last advertisement. */
+function heardBetter(
+  { better }: Source,
+  { continued, continuedUs, isCookie, isNext }: Announcement,
+  crossingUs: number,
+): boolean {
+  if (continued !== 'other' || isCookie || isNext || continuedUs > crossingUs) return false;
+  return better.some(({ times }) => times.includes(continuedUs));
 }

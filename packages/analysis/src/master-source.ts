@@ -19,6 +19,8 @@ export interface Announcement extends Rank {
   continued: Continued;
   /** With 'other', when that one advertised the counter. */
   continuedUs: number;
+  /** It also continues its own last one. */
+  isNext: boolean;
   /** The sender signs the same cookie as long as it runs: OpenBSD. */
   isCookie: boolean;
 }
@@ -34,6 +36,8 @@ export interface Stretch {
   readonly mastership: Mastership;
   /** Those whose advertisements it should have obeyed, and did not. */
   readonly deafTo: Source[];
+  /** Those, and others after whose better advertisements it went on. */
+  readonly passed: Source[];
   endedBy: Source | undefined;
   /** The worse one whose advertisement made it MASTER. */
   readonly preempted: Source | undefined;
@@ -117,7 +121,8 @@ function newRank(): Rank {
 }
 
 export function newStretch(fromUs: number, mastership: Mastership, preempted: Source | undefined): Stretch {
-  return { fromUs, toUs: fromUs, sureUs: fromUs, mastership, deafTo: [], endedBy: undefined, preempted };
+  const begun = { fromUs, toUs: fromUs, sureUs: fromUs, mastership };
+  return { ...begun, deafTo: [], passed: [], endedBy: undefined, preempted };
 }
 
 /** Whether a MASTER gives way to another one's advertisement, and never to a goodbye. */
@@ -155,7 +160,7 @@ export function rankOf({ advbase, advskew }: AnnouncedInterval): number {
 export function isMaster(source: Source): boolean {
   if (source.openUs < 0) return false;
   const [by] = source.better;
-  return by === undefined || source.stretches.at(-1)!.deafTo.includes(by);
+  return by === undefined || source.stretches.at(-1)!.passed.includes(by);
 }
 
 /** UCARP decides a tie by the address as a little-endian machine reads it. */

@@ -20,6 +20,8 @@ export class RecentPackets {
   lastUs: number = Number.NEGATIVE_INFINITY;
   /** When somebody else has last sent in its name. */
   injectedUs: number = Number.NEGATIVE_INFINITY;
+  /** When it has last, as it seems, gone on from a counter of somebody else in its name. */
+  doubtfulUs: number = Number.NEGATIVE_INFINITY;
   /** The last `find` met the same counter and HMAC with other unsigned fields. */
   metChanged = false;
   #changes = 0;

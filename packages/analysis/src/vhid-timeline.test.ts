@@ -457,3 +457,37 @@ describe('CarpTimelines: bounds', () => {
     expect(formatAddress(timelines.list()[0]!.advertisers[0]!.source)).toBe(A);
   });
 });
+
+describe('CarpTimelines: what counters prove', () => {
+  it('of two replays, one when it is due is one too, if the sender then goes on from its own counter', () => {
+    const own = steady(A, 0, 14).map((seen, i) => ({ ...seen, counter: 10 + i }));
+    const again = [
+      { src: A, at: 12.1, counter: 11 },
+      { src: A, at: 12.95, counter: 12 },
+    ];
+    const [timeline] = observe(...byTime(...own, ...again));
+    expect(timeline!.advertisers[0]!.replays).toBe(2);
+  });
+
+  it('one that continues the counter of a better one has heard it, and came back', () => {
+    const said = (src: string, at: number, counter: number) => ({
+      ...{ src, at, counter, advskew: src === B ? 100 : 0 },
+    });
+    const before = [said(B, 0, 1), said(A, 0.0001, 2), said(A, 1.0001, 3)];
+    const lasting = (next: Seen) =>
+      observe(...before, next, said(B, next.at + 1.39, next.counter! + 1))[0]!.overlaps.filter(
+        (each) => each.lasting,
+      );
+    expect(lasting(said(B, 1.42, 4))).toEqual([]);
+    // It continues its own: it went on.
+    expect(spans(lasting(said(B, 1.42, 2)))).toEqual(['10.0.0.2 10.0.0.1 0.0001–2.0001']);
+  });
+
+  it('one that has gone on before is not said to have given way at the last advertisement of a capture', () => {
+    const better = [0.8, 2.624, 4.448].map((at) => ({ src: A, at, advskew: 211 }));
+    // It advertises earlier than it announces.
+    const worse = [2, 3.39].map((at) => ({ src: B, at, advskew: 240 }));
+    const [overlap] = observe(...byTime(...better, ...worse))[0]!.overlaps;
+    expect([overlap!.lasting, overlap!.gaveWay]).toEqual([true, undefined]);
+  });
+});

@@ -70,6 +70,7 @@ export class CarpTimelines {
     isGoodbye: false,
     continued: undefined,
     continuedUs: 0,
+    isNext: false,
     isCookie: false,
   };
   #advbase = -1;
@@ -222,12 +223,20 @@ export class CarpTimelines {
       advertiser.forged++;
       again = 'replay';
     }
+    // It goes on from its own counter before it would be due again: the last one was a replay after all.
+    const isEarly = timeUs - recent.doubtfulUs < this.#intervalUs - this.#intervalUs / 8;
+    // Its other family may have taken a counter in between.
+    const isNext = ((low - recent.lastLow - 1) | 0) >>> 1 === 0;
+    if (known < 0 && isEarly && !isNext) advertiser.replays++;
+    if (again !== 'copy') recent.doubtfulUs = Number.NEGATIVE_INFINITY;
+    if (again === undefined && known >= 0 && continued === 'injected') recent.doubtfulUs = timeUs;
     if (again === 'replay') recent.injectedUs = timeUs;
     if (again === undefined) recent.sent(low, continued !== undefined, timeUs);
     recent.add(low, hmac, head, file, timeUs);
     if (again !== 'copy') trail.add(advertiser, high, low, timeUs, again === 'replay');
     this.#announced.continued = continued;
     this.#announced.continuedUs = trail.foundUs;
+    this.#announced.isNext = isNext;
     this.#announced.isCookie = !recent.counts;
     return again;
   }

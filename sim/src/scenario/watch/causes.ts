@@ -1,13 +1,17 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { ReportedFault } from '../../reported-fault.js';
+import { DemotedBy, type DemotedByState, type DemotionOf } from './demoted-by.js';
+import type { Fact } from './fact.js';
 import {
   actOf,
   COMMANDS,
+  DEMOTING,
   EVIDENT,
   effectsOf,
   HEALING,
   impairsToLoss,
   LEAVING,
+  OBEYING,
   OWN_VHID,
   RANKING,
   REFUSING,
@@ -18,31 +22,15 @@ import {
   STARTING,
 } from './fault-kinds.js';
 import { FaultPlaces } from './fault-places.js';
-import { concerns, isAt, isFor, isOn, type Path, type Scope } from './fault-scope.js';
+import { concerns, isAt, isOn, type Path, type Scope } from './fault-scope.js';
 import type { Missed } from './hearing.js';
 import type { Uplinks } from './uplinks.js';
 import type { Watched } from './watched.js';
 
 export type Cause = NonNullable<Takeover['cause']>;
 
-/** How many faults are remembered. */
-const REMEMBERED = 256;
-/** How many forged frames are remembered. */
-const FORGED = 4096;
-
-interface Fact extends Scope {
-  readonly cause: Cause;
-  /** What it does: that of its cause, but a reboot of a machine that is off only boots it. */
-  readonly kind: string;
-  /** It loses frames. */
-  readonly loses: boolean;
-  /** Frames take longer. */
-  readonly delays: boolean;
-  /** It takes an address away: perhaps the last one of its family. */
-  readonly removes: boolean;
-  /** It makes its host deaf, which ranks no lower for it. */
-  readonly deafens: boolean;
-}
+/** How many faults, and how many forged frames, are remembered. */
+const [REMEMBERED, FORGED] = [256, 4096];
 
 /** A host hears no advertisements of another. */
 export interface Unheard {
@@ -56,7 +44,7 @@ export interface Unheard {
 
 export interface CausesState {
   readonly facts: readonly Fact[];
-  readonly demoted: ReadonlyMap<number, readonly string[]>;
+  readonly demoted: DemotedByState;
   readonly forged: ReadonlyMap<number, Cause>;
   readonly off: ReadonlySet<string>;
 }
@@ -65,15 +53,13 @@ export interface CausesState {
 export class Causes {
   readonly #places: FaultPlaces;
   #facts: readonly Fact[] = [];
-  /** One that has done nothing yet, such as a boot of a machine that runs. */
+  /** Not yet done. */
   #asked: Fact | undefined;
-  /** By fault: the hosts that it demoted, or no longer demotes. */
-  #demoted: Map<number, readonly string[]> = new Map();
+  readonly #demoted = new DemotedBy();
   /** By the number of a forged frame: its fault. */
   #forged: Map<number, Cause> = new Map();
   /** Machines that are off. */
   #off: Set<string>;
-  /** The last fault: its forged frames may follow. */
   #last: Cause | undefined;
 
   constructor(watched: Pick<Watched, 'hosts' | 'segments'>, uplinks: Uplinks) {
@@ -92,10 +78,21 @@ export class Causes {
     if (fault.kind === 'forge' || fault.kind === 'replay') return;
     const acts = actOf(fault, kind, this.#off.has(target));
     const loses = fault.kind === 'impair' ? impairsToLoss(fault.link) : SILENCING.has(acts);
-    const fact = { cause, kind: acts, loses, ...effectsOf(fault), ...this.#places.scope(link, fault) };
+    const groups = this.#groupsOf(fault);
+    const fact = {
+      ...{ cause, kind: acts, loses, ...effectsOf(fault), ...this.#places.scope(link, fault) },
+      ...(groups === undefined ? {} : { groups }),
+    };
     // Between switches, no host sees it.
     this.#asked = EVIDENT.has(kind) && this.#places.switched(fault) === undefined ? fact : undefined;
     if (this.#asked === undefined) this.#add(fact);
+  }
+
+  /** The groups that a partition makes, or those of the last one where they are joined again. */
+  #groupsOf(fault: ReportedFault): Scope['groups'] {
+    if (fault.kind === 'partition') return fault.groups;
+    if (fault.kind !== 'heal') return undefined;
+    return this.#facts.findLast(({ kind, link }) => kind === 'partition' && link === fault.segment)?.groups;
   }
 
   /** A host has, or has not, been switched off. */
@@ -104,12 +101,17 @@ export class Causes {
     else this.#off.delete(host);
   }
 
-  /** A host is demoted, or no longer. */
-  demoted(host: string, timeUs: number): void {
-    const by = this.#latest((fact) => fact.cause.timeUs === timeUs && concerns(fact, [host]));
-    if (by === undefined) return;
-    this.#demoted.set(by.id, [...(this.#demoted.get(by.id) ?? []), host]);
-    if (this.#demoted.size > REMEMBERED) this.#demoted.delete(this.#demoted.keys().next().value!);
+  /** A host is demoted, or no longer: by what is done to it now, or by errors that its sending has met for a while. */
+  demoted(demotion: DemotionOf, reason: string): void {
+    const { host, timeUs, delta } = demotion;
+    const by =
+      this.#latest((fact) => fact.cause.timeUs === timeUs && concerns(fact, [host])) ??
+      (/se?nd ?err/.test(reason)
+        ? this.#latest(
+            ({ kind, hosts }) => (delta > 0 ? 'sendError' : 'send-ok') === kind && hosts.includes(host),
+          )
+        : undefined);
+    if (by !== undefined) this.#demoted.add(by.id, demotion);
   }
 
   /** Something happens to a host: what was asked for just before it has an effect. */
@@ -144,6 +146,10 @@ export class Causes {
 
   /** Why a host that was MASTER of a virtual host since `sinceUs` stops being MASTER now. */
   ofLeaving(host: string, key: VirtualHostKey, sinceUs: number, nowUs: number): Cause | undefined {
+    // A shutdown takes a while.
+    const isOff = ({ kind, hosts }: Fact): boolean => kind === 'shutdown' && hosts.includes(host);
+    const off = this.#off.has(host) ? this.#latest(isOff) : undefined;
+    if (off !== undefined && off.timeUs >= sinceUs) return off;
     return this.#latest(
       (fact) =>
         isAt(fact, host, key) &&
@@ -153,9 +159,13 @@ export class Causes {
 
   /** Why a host that took no part in a virtual host's election since `sinceUs` begins to now. */
   ofStart(host: string, key: VirtualHostKey, sinceUs: number, nowUs: number): Cause | undefined {
-    const fromUs = Math.min(sinceUs, nowUs);
+    // One that has not taken part before starts by itself, or is booted.
+    const isNew = sinceUs === Number.POSITIVE_INFINITY;
     return this.#latest(
-      (fact) => fact.cause.timeUs >= fromUs && STARTING.has(fact.kind) && isAt(fact, host, key),
+      (fact) =>
+        (fact.cause.timeUs >= Math.min(sinceUs, nowUs) || (isNew && fact.kind === 'boot')) &&
+        STARTING.has(fact.kind) &&
+        isAt(fact, host, key),
     );
   }
 
@@ -206,13 +216,23 @@ export class Causes {
     // Nothing was lost: the MASTER has sent none.
     const stalls = (fact: Fact): boolean =>
       isOverdue && STALLING.has(fact.kind) && isAt(fact, path.hosts[0], path);
+    // It goes on advertising while it shuts down.
+    const isDown = ({ kind, hosts }: Fact): boolean =>
+      kind === 'shutdown' && hosts.includes(path.hosts[0]) && this.#off.has(path.hosts[0]);
     const since = this.#facts.find(
       (fact) =>
-        fact.cause.timeUs >= sinceUs &&
+        (fact.cause.timeUs >= sinceUs || isDown(fact)) &&
         fact.cause.timeUs <= untilUs &&
         (missed === undefined ? stalls(fact) : isOn(fact, path) && silences(fact)),
     );
-    if (since !== undefined || missed === undefined) return since?.cause;
+    if (since !== undefined) return since.cause;
+    // Errors of sending that began before and went on.
+    const ofSending = (kind: string) =>
+      this.#facts.findLast((fact) => fact.kind === kind && isAt(fact, path.hosts[0], path))?.cause;
+    const errs = ofSending('sendError');
+    const endUs = ofSending('send-ok')?.timeUs ?? nowUs;
+    if (missed === undefined)
+      return isOverdue && errs && Math.max(errs.timeUs, endUs) > sinceUs ? errs : undefined;
     const standing = this.#latest(
       (fact) => fact.cause.timeUs < sinceUs && isOn(fact, path) && (silences(fact) || heals(fact.kind)),
     );
@@ -231,22 +251,34 @@ export class Causes {
     return this.#latest((fact) => {
       const { kind } = fact;
       const { id, timeUs } = fact.cause;
-      const isNew = last.cause === undefined ? timeUs > last.timeUs : id > last.cause.id;
+      const ranks = this.#demoted.ranks(id, path);
+      // What was done before may demote only now.
+      const doneUs = ranks === undefined ? timeUs : Math.max(timeUs, ranks.timeUs);
+      const isNew = last.cause === undefined ? doneUs > last.timeUs : id > last.cause.id;
       if (!isNew || !RANKING.has(kind) || fact.deafens) return false;
       if (REJOINING.has(kind) || (fact.sides !== undefined && HEALING.has(kind)))
         return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
       if (fact.sides !== undefined) return false;
+      const isElsewhere =
+        (fact.link !== undefined && fact.link !== path.link) ||
+        (fact.vhid !== undefined && fact.vhid !== path.vhid);
+      if (OWN_VHID.has(kind) && isElsewhere) return false;
       // A port that goes down demotes its host on all links, if it does.
-      const isElsewhere = fact.link !== undefined && fact.link !== path.link;
-      if (isElsewhere && !this.#demoted.get(id)?.some((host) => path.hosts.includes(host))) return false;
-      return concerns(fact, path.hosts) && (!OWN_VHID.has(kind) || isFor(fact, path));
+      if ((isElsewhere || DEMOTING.has(kind)) && ranks === undefined) return false;
+      if (OBEYING.has(kind)) return ranks !== undefined || concerns(fact, [path.hosts[1]]);
+      return concerns(fact, path.hosts);
     });
+  }
+
+  /** Whether a fault only lets a host take part or hear again: it ranks no higher for it. */
+  onlyHeals({ id, kind }: Cause, host: string): boolean {
+    return HEALING.has(kind) && !this.#demoted.has(id, host);
   }
 
   snapshot(): CausesState {
     return {
       facts: this.#facts,
-      demoted: new Map(this.#demoted),
+      demoted: this.#demoted.snapshot(),
       forged: new Map(this.#forged),
       off: new Set(this.#off),
     };
@@ -254,7 +286,7 @@ export class Causes {
 
   restore({ facts, demoted, forged, off }: CausesState): void {
     this.#facts = facts;
-    this.#demoted = new Map(demoted);
+    this.#demoted.restore(demoted);
     this.#forged = new Map(forged);
     this.#off = new Set(off);
     this.#last = undefined;

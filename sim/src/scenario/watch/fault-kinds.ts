@@ -3,10 +3,15 @@ import type { ReportedFault } from '../../reported-fault.js';
 
 // What kinds of fault can cause later. Commands have their own names.
 const leaves = ['crash', 'shutdown', 'reboot', 'pause', 'link-down', 'link-flap', 'interface-down'];
-/** What a fault does where its own name does not say it: a reboot of a machine that is off, and `pfctl -d`. */
+/**
+ * What a fault does where its own name does not say it: a reboot of a machine that is off, `pfctl -d`, and the end of
+ * send errors.
+ */
 export function actOf(fault: ReportedFault, kind: string, isOff: boolean): string {
   if (kind === 'reboot' && isOff) return 'boot';
-  return fault.kind === 'command' && kind === 'pf' && fault.command['on'] === false ? 'pf-off' : kind;
+  if (fault.kind !== 'command') return kind;
+  if (kind === 'pf' && fault.command['on'] === false) return 'pf-off';
+  return kind === 'sendError' && fault.command['error'] === 0 ? 'send-ok' : kind;
 }
 
 /** Commands that can make a host refuse advertisements, or be refused. */
@@ -56,6 +61,7 @@ export const HEALING: ReadonlySet<string> = new Set([
   'switch-up',
   'port-enable',
   'boot',
+  'send-ok',
 ]);
 /** It can make a host begin to take part in an election. */
 export const STARTING: ReadonlySet<string> = new Set([
@@ -77,9 +83,15 @@ export const RANKING: ReadonlySet<string> = new Set([
   ...COMMANDS,
   ...HEALING,
   'pf-off',
+  'send-ok',
   'resume',
   'switch-reboot',
 ]);
+
+/** It ranks a host lower or higher only by demoting it, or no longer. */
+export const DEMOTING: ReadonlySet<string> = new Set(['pf', 'pf-off', 'pfsync', 'sendError', 'send-ok']);
+/** What a MASTER is that does not obey: it ranks no lower for it. */
+export const OBEYING: ReadonlySet<string> = new Set(['preempt', 'allow', 'disable']);
 
 /** Its effect is seen at its host at once, if it has any. */
 export const EVIDENT: ReadonlySet<string> = new Set([

@@ -12,6 +12,8 @@ export interface Scope {
   readonly direction?: 'out' | 'in';
   /** It is at a cable between switches: no host changes by it, only frames from one side to the other. */
   readonly sides?: Sides;
+  /** It parts hosts, or joins them again: only frames between two groups are affected. Those in none are one more. */
+  readonly groups?: readonly (readonly string[])[];
 }
 
 /** The path of a virtual host's advertisements from one host to another. */
@@ -43,6 +45,8 @@ export function isAt(scope: Scope, host: string, key: VirtualHostKey): boolean {
 export function isOn(scope: Scope, path: Path): boolean {
   const [sender, receiver] = path.hosts;
   if (scope.sides !== undefined) return isFor(scope, path) && crosses(scope.sides, path, scope.direction);
+  const groupOf = (host: string) => scope.groups?.findIndex((group) => group.includes(host));
+  if (scope.groups !== undefined && groupOf(sender) === groupOf(receiver)) return false;
   const ends = { out: [sender], in: [receiver] };
   return concerns(scope, scope.direction ? ends[scope.direction] : path.hosts) && isFor(scope, path);
 }

@@ -156,7 +156,7 @@ export class Recorder {
         return;
       case 'demotion':
         this.#demotions.event(event);
-        if (event.host !== undefined) this.#causes.demoted(event.host, event.timeUs);
+        if (event.host !== undefined) this.#causes.demoted({ ...event, host: event.host }, event.reason);
         return;
       case 'alarm':
         this.#alarms.event(event);

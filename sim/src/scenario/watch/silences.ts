@@ -26,6 +26,8 @@ interface Part {
   readonly isOn: boolean;
   readonly timeUs: number;
   readonly cause?: Cause;
+  /** The same, but for ends that did not last: a new address ends it for no time. */
+  readonly lasting: { readonly timeUs: number; readonly cause?: Cause };
 }
 
 /** A lane takes over because it hears nobody. */
@@ -63,12 +65,15 @@ export class Silences {
 
   /** A lane has changed its state. */
   change(lane: Track, timeUs: number): void {
-    const before = this.#parts.get(lane.index) ?? { isOn: false, timeUs: Number.POSITIVE_INFINITY };
+    const never = { timeUs: Number.POSITIVE_INFINITY };
+    const before = this.#parts.get(lane.index) ?? { isOn: false, ...never, lasting: never };
     const isOn = lane.state !== 'INIT' && lane.state !== 'OFF';
     if (before.isOn === isOn) return;
     if (isOn) this.#hearing.listens(lane.index);
     const cause = isOn ? this.#causes.ofStart(lane.host, lane, before.timeUs, timeUs) : undefined;
-    this.#parts.set(lane.index, { isOn, timeUs, ...(cause === undefined ? {} : { cause }) });
+    const now = { timeUs, ...(cause === undefined ? {} : { cause }) };
+    const lasting = isOn && before.timeUs !== timeUs ? now : before.lasting;
+    this.#parts.set(lane.index, { isOn, ...now, lasting });
   }
 
   /** A lane has sent an advertisement. */
@@ -90,6 +95,12 @@ export class Silences {
 
   #tripUs({ link, host }: Track, heir: Track): number {
     return this.#uplinks.tripUs(link, host, heir.host);
+  }
+
+  /** Why a lane takes part, if it has only since then. */
+  startedSince(lane: Track, sinceUs: number): Cause | undefined {
+    const part = this.#parts.get(lane.index);
+    return part?.isOn && part.lasting.timeUs > sinceUs ? part.lasting.cause : undefined;
   }
 
   causeOf(silence: Silence): Cause | undefined {

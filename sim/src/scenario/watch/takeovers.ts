@@ -204,8 +204,13 @@ export class Takeovers {
     // Nothing is lost before the old lane became MASTER.
     const lostUs = Math.max(heardUs, old.sinceUs);
     if (sender !== undefined) {
-      // It heard a worse MASTER. The cause is what changed their rank, or that of the last takeover.
-      return { lostUs, cause: this.#ofRank(this.#lanes[sender]!, heir, election) ?? last.cause };
+      // It heard a worse MASTER. The cause is what changed their rank or made it take part, or that of the last takeover.
+      const ranked = this.#ofRank(this.#lanes[sender]!, heir, election);
+      const started = this.#silences.startedSince(heir, last.timeUs);
+      const isStart =
+        started !== undefined &&
+        (ranked === undefined || started.id > ranked.id || this.#causes.onlyHeals(ranked, heir.host));
+      return { lostUs, cause: (isStart ? started : ranked) ?? last.cause };
     }
     const byFrame = this.#causes.ofFrame(frame);
     if (byFrame !== undefined) return { lostUs, cause: byFrame };

@@ -1,0 +1,17 @@
+import type { Cause } from './causes.js';
+import type { Scope } from './fault-scope.js';
+
+/** A fault, as far as it may cause something. */
+export interface Fact extends Scope {
+  readonly cause: Cause;
+  /** What it does: that of its cause, but a reboot of a machine that is off only boots it. */
+  readonly kind: string;
+  /** It loses frames. */
+  readonly loses: boolean;
+  /** Frames take longer. */
+  readonly delays: boolean;
+  /** It takes an address away: perhaps the last one of its family. */
+  readonly removes: boolean;
+  /** It makes its host deaf, which ranks no lower for it. */
+  readonly deafens: boolean;
+}

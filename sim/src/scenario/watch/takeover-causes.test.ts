@@ -1,0 +1,114 @@
+import { expect, it } from 'vitest';
+import type { HostInput, ScenarioInput, StepInput } from '../input/scenario-input.js';
+import { readScenario } from '../parse-scenario.js';
+import { ScenarioRun } from '../scenario-run.js';
+
+/** Each takeover, with the step that caused it. */
+function causesOf(hosts: Record<string, HostInput>, steps: StepInput[], more: Partial<ScenarioInput> = {}) {
+  const input: ScenarioInput = {
+    ...{ name: 'a pair', learn: 'what is tested here', duration: '40s', segments: ['lan'], hosts, steps },
+    vhids: [{ vhid: 1, addresses: '10.0.0.254/24', password: 'secret' }],
+    ...more,
+  };
+  const parsed = readScenario(input, 'causes.ts');
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  const run = new ScenarioRun(parsed.scenario);
+  run.finish();
+  return run.record.takeovers.kept.map(
+    ({ to, link, cause }) =>
+      `${to} on ${link}: ${cause === undefined ? 'none' : `${cause.kind} ${cause.target}`}`,
+  );
+}
+
+const on = (host: number): HostInput => ({ on: { lan: `10.0.0.${host}/24` } });
+const BETTER = { ...on(1), preempt: true };
+const WORSE = { ...on(2), advskew: 100 };
+
+it('who gives way is no better or worse by what it does when it hears others', () => {
+  const steps = [
+    { at: '10s', shutdown: 'fw1' },
+    { at: '20s', boot: 'fw1' },
+    { at: '20.2s', preempt: { host: 'fw2', on: true } },
+  ];
+  expect(causesOf({ fw1: BETTER, fw2: WORSE }, steps)).toEqual([
+    'fw2 on lan: shutdown fw1',
+    'fw1 on lan: boot fw1',
+  ]);
+  const deaf = [
+    { at: '10s', allow: { host: 'fw2', on: false } },
+    { at: '15s', reboot: { node: 'fw1', after: '4s' } },
+    { at: '18s', allow: { host: 'fw2', on: true } },
+  ];
+  const old = {
+    fw1: { ...BETTER, dialect: 'freebsd9' as const },
+    fw2: { ...WORSE, dialect: 'freebsd9' as const },
+  };
+  expect(causesOf(old, deaf)).toEqual(['fw2 on lan: allow fw2', 'fw1 on lan: reboot fw1']);
+});
+
+it('pf and pfsync rank a host only if they demote it, or no longer do', () => {
+  const steps = [
+    { at: '10s', demote: { host: 'fw1', by: 240 } },
+    { at: '10.5s', pf: { host: 'fw2', on: false } },
+  ];
+  const hosts = { fw1: BETTER, fw2: { ...WORSE, preempt: true } };
+  expect(causesOf(hosts, steps)).toEqual(['fw2 on lan: demote fw1']);
+});
+
+it('errors of sending demote on all links, later, and stand until they end', () => {
+  const both = (host: number): HostInput => ({
+    on: { lan: `10.0.0.${host}/24`, wan: `10.0.1.${host}/24` },
+    preempt: true,
+  });
+  const links = {
+    segments: ['lan', 'wan'],
+    vhids: [
+      { segment: 'lan', vhid: 1, addresses: '10.0.0.254/24', password: 'secret' },
+      { segment: 'wan', vhid: 2, addresses: '10.0.1.254/24', password: 'secret' },
+    ],
+  };
+  const error = { at: '10s', sendError: { port: 'fw1:wan', error: 55 } };
+  const hosts = { fw1: both(1), fw2: { ...both(2), advskew: 100 } };
+  expect(causesOf(hosts, [error], links)).toEqual(['fw2 on lan: sendError fw1', 'fw2 on wan: sendError fw1']);
+  // The backup waits three intervals of 2 s: the errors end just before it acts, and are the cause.
+  const slow = { fw1: BETTER, fw2: { ...on(2), advbase: 2, advskew: 254, start: '2.3s' } };
+  const ended = [
+    { at: '1s', sendError: { port: 'fw1:lan', error: 55 } },
+    { at: '8.9s', sendError: { port: 'fw1:lan', error: 0 } },
+  ];
+  expect(causesOf(slow, ended)).toEqual(['fw2 on lan: sendError fw1']);
+});
+
+it('a heal concerns only hosts that were parted', () => {
+  const three = {
+    fw1: { ...on(1), advskew: 111 },
+    fw2: { ...on(2), advskew: 100, start: '2.6s' },
+    fw3: { ...on(3), advskew: 1, preempt: true, start: '3.3s' },
+  };
+  const steps = [
+    { at: '0.9s', partition: { groups: [['fw1']] } },
+    { at: '5.9s', heal: 'lan' },
+  ];
+  expect(causesOf(three, steps).filter((each) => each.includes('heal'))).toEqual([]);
+});
+
+it('a boot after which a host is MASTER at once, though it had never taken part', () => {
+  const steps = [
+    { at: '0.01s', crash: 'fw1' },
+    { at: '8s', boot: { node: 'fw1', after: '300ms' } },
+  ];
+  const hosts = {
+    fw1: { ...on(1), dialect: 'dragonfly' as const, preempt: true, start: '1.8s' },
+    fw2: { ...on(2), dialect: 'dragonfly' as const, advskew: 100, preempt: true },
+  };
+  expect(causesOf(hosts, steps)).toEqual(['fw1 on lan: boot fw1']);
+});
+
+it('a link that is pulled at the moment when a shutdown ends was not needed', () => {
+  const steps = [
+    { at: '10s', shutdown: { node: 'fw1', grace: '0.25s' } },
+    { at: '10.25s', linkFlap: { port: 'fw1:lan', down: '8s' } },
+  ];
+  const quiet = { ...BETTER, dialect: 'freebsd9' as const };
+  expect(causesOf({ fw1: quiet, fw2: WORSE }, steps)).toEqual(['fw2 on lan: shutdown fw1']);
+});
