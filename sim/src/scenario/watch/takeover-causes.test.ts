@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
-import type { HostInput, ScenarioInput, StepInput } from '../input/scenario-input.js';
+import type { ScenarioInput } from '../input/scenario-input.js';
 import { readScenario } from '../parse-scenario.js';
 import { ScenarioRun } from '../scenario-run.js';
+
+type HostInput = NonNullable<ScenarioInput['hosts']>[string];
+type StepInput = NonNullable<ScenarioInput['steps']>[number];
 
 /** Each takeover, with the step that caused it. */
 function causesOf(hosts: Record<string, HostInput>, steps: StepInput[], more: Partial<ScenarioInput> = {}) {
