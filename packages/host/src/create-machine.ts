@@ -56,7 +56,7 @@ export function createMachine(
     lateUs: config.lateUs ?? 0,
     firesUs: new Float64Array(checked.checkedVhids.length * TIMERS.length).fill(Number.POSITIVE_INFINITY),
     deadlines: new DeadlineHeap(checked.checkedVhids.length),
-    demotionDue: false,
+    demotionDueUs: undefined,
     config: checked,
     election: checked.election,
     draws,

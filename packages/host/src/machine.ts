@@ -49,7 +49,7 @@ export interface Machine {
   readonly firesUs: Float64Array;
   readonly deadlines: DeadlineHeap;
   /** A demotion changed and has not been reported to the virtual hosts; see `flushDemotion`. */
-  demotionDue: boolean;
+  demotionDueUs: number | undefined;
 
   readonly config: CheckedConfig;
   readonly election: ElectionDialect;

@@ -49,7 +49,7 @@ function forget(machine: Machine, carriers?: readonly boolean[]): void {
   machine.told.clear();
   machine.icmpSecond = -1;
   machine.icmpCount = 0;
-  machine.demotionDue = false;
+  machine.demotionDueUs = undefined;
   machine.demotionAlarm = false;
   machine.demotionAdmin = undefined;
   machine.routes = config.checkedRoutes;

@@ -59,6 +59,6 @@ export function adjustDemotion(machine: Machine, change: DemotionChange): void {
   // OpenBSD logs problems of its interfaces, not the administrator's changes.
   const said = election.demotionScope !== 'groups' || virtualHost !== undefined;
   if (line !== undefined && said && !silent) machine.sink.event({ event: 'log', message: line });
-  machine.demotionDue = true;
+  machine.demotionDueUs = machine.nowUs;
   if (virtualHost === undefined) machine.demotionAdmin = group;
 }

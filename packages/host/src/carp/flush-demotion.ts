@@ -13,9 +13,9 @@ function advertises(effects: EffectList): boolean {
  * until a packet gets through: so this ends.
  */
 export function flushDemotion(machine: Machine): void {
-  while (machine.demotionDue) {
+  while (machine.demotionDueUs !== undefined) {
     const { demotionAlarm, demotionAdmin } = machine;
-    machine.demotionDue = false;
+    machine.demotionDueUs = undefined;
     machine.demotionAlarm = false;
     machine.demotionAdmin = undefined;
     for (const virtualHost of machine.vhids) {

@@ -27,9 +27,9 @@ export function runTimers(machine: Machine): void {
 
 /** When `runTimers` must next be called; Infinity: never. */
 export function nextDeadline(machine: Machine): number {
-  const { powered, deadlines, pf, pfsync, services } = machine;
+  const { powered, deadlines, pf, pfsync, services, demotionDueUs } = machine;
   if (!powered) return Number.POSITIVE_INFINITY;
-  if (machine.demotionDue) return Math.max(0, machine.nowUs);
+  if (demotionDueUs !== undefined) return Math.max(0, demotionDueUs);
   return Math.min(
     deadlines.earliest,
     pf?.nextDeadline() ?? Number.POSITIVE_INFINITY,

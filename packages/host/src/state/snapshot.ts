@@ -29,8 +29,8 @@ export interface HostSnapshot {
   readonly dscp: number;
   readonly maintenance: boolean;
   readonly demotion: number;
-  /** A changed demotion is about to be announced. */
-  readonly demotionDue?: true;
+  /** A changed demotion is to be announced, since then. */
+  readonly demotionDueUs?: number;
   /** By name; zero counts are left out. */
   readonly groups: readonly (readonly [string, number])[];
   readonly statistics: Readonly<CarpStatistics>;
@@ -153,7 +153,7 @@ export function takeState(machine: Machine): Omit<HostSnapshot, 'pf' | 'pfsync' 
     host: config.name,
     dialect: election.name,
     ...{ powered, allow, preempt, dscp, maintenance, demotion },
-    ...(machine.demotionDue ? { demotionDue: true } : {}),
+    ...(machine.demotionDueUs === undefined ? {} : { demotionDueUs: machine.demotionDueUs }),
     groups: [...machine.groups].filter(([, count]) => count !== 0).sort(byFirst),
     statistics: { ...machine.statistics },
     ports: machine.ports.map((port) => portSnapshot(machine, port)),
@@ -246,7 +246,7 @@ export function restoreSnapshot(machine: Machine, state: unknown): void {
   machine.dscp = state.dscp;
   machine.maintenance = state.maintenance;
   machine.demotion = state.demotion;
-  machine.demotionDue = state.demotionDue ?? false;
+  machine.demotionDueUs = state.demotionDueUs;
   machine.groups.clear();
   for (const [group, count] of state.groups) machine.groups.set(group, count);
   Object.assign(machine.statistics, state.statistics);

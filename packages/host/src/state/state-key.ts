@@ -16,7 +16,9 @@ const KINDS: ReadonlyMap<string, RelativeKind> = new Map<string, RelativeKind>([
   ...['firesUs', 'wakeUs', 'advertiseUs', 'masterDown4Us', 'masterDown6Us'].map(
     (name) => [name, 'deadline'] as const,
   ),
-  ...['expiresUs', 'pollUs', 'handOverUs', 'busyUntilUs'].map((name) => [name, 'deadline'] as const),
+  ...['expiresUs', 'demotionDueUs', 'pollUs', 'handOverUs', 'busyUntilUs'].map(
+    (name) => [name, 'deadline'] as const,
+  ),
   ['askedUs', GIVE_UP_US],
 ]);
 
