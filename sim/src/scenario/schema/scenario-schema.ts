@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DATE_FORMS, parseDate } from '../date.js';
+import { DATE_FORM, DATE_FORMS, parseDate } from '../date.js';
 import type { ScenarioInput } from '../input/scenario-input.js';
 import { DURATION_ALLOWED } from '../time.js';
 import { CLIENT, ROUTER, SERVER } from './endpoint-schema.js';
@@ -21,6 +21,7 @@ export const SCENARIO: z.ZodType<ScenarioInput, ScenarioInput> = keys(
       date: opt(
         z
           .string({ error: DATE_FORMS })
+          .regex(DATE_FORM, { error: DATE_FORMS, abort: true })
           .refine((text) => parseDate(text) !== undefined, { error: DATE_FORMS }),
       ),
       duration: time(DURATION_ALLOWED),
