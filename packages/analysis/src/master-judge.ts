@@ -330,12 +330,11 @@ export class MasterJudge {
   }
 }
 
-/** Whether its counter shows that it has heard one that it obeys since its last advertisement. */
-function heardBetter(
-  { better }: Source,
-  { continued, continuedUs, isCookie, isNext }: Announcement,
-  crossingUs: number,
-): boolean {
+/** Whether its counter shows that it has heard one that it obeys, then as now, since its last advertisement. */
+function heardBetter(source: Source, announced: Announcement, crossingUs: number): boolean {
+  const { continued, continuedUs, isCookie, isNext } = announced;
   if (continued !== 'other' || isCookie || isNext || continuedUs > crossingUs) return false;
-  return better.some(({ times }) => times.includes(continuedUs));
+  return source.better.some(
+    (other) => other.times.includes(continuedUs) && obeys(source, announced, other, other.said),
+  );
 }

@@ -82,9 +82,13 @@ export class RecentPackets {
     if (this.#size < SIZE) this.#size++;
   }
 
-  /** The sender has sent this counter. `continues`: it follows another one, its own or somebody else's. */
-  sent(low: number, continues: boolean, timeUs: number): void {
-    this.#changes = this.#size > 0 && low !== this.lastLow ? this.#changes + 1 : 0;
+  /**
+   * The sender has sent this counter. `continues`: it follows another one, its own or somebody else's. After a silence
+   * longer than `quietUs` it may have rebooted: a change then says nothing.
+   */
+  sent(low: number, continues: boolean, timeUs: number, quietUs: number): void {
+    if (this.#size === 0 || low === this.lastLow) this.#changes = 0;
+    else if (timeUs - this.lastUs <= quietUs) this.#changes++;
     if (continues || this.#changes > 1) this.counts = true;
     this.lastLow = low;
     this.lastUs = timeUs;

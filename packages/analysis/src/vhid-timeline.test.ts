@@ -491,3 +491,10 @@ describe('CarpTimelines: what counters prove', () => {
     expect([overlap!.lasting, overlap!.gaveWay]).toEqual([true, undefined]);
   });
 });
+
+it('a counter that is drawn at each boot does not count: its advertisements do not come again', () => {
+  const boots = [6, 15, 25].map((at, i) => ({ src: A, at, counter: 1000 * (i + 1) }));
+  const steadily = [26, 27, 28].map((at) => ({ src: A, at, counter: 3000 }));
+  const [timeline] = observe(...boots, ...steadily);
+  expect(timeline!.advertisers[0]!.replays).toBe(0);
+});

@@ -231,7 +231,7 @@ export class CarpTimelines {
     if (again !== 'copy') recent.doubtfulUs = Number.NEGATIVE_INFINITY;
     if (again === undefined && known >= 0 && continued === 'injected') recent.doubtfulUs = timeUs;
     if (again === 'replay') recent.injectedUs = timeUs;
-    if (again === undefined) recent.sent(low, continued !== undefined, timeUs);
+    if (again === undefined) recent.sent(low, continued !== undefined, timeUs, this.#graceUs);
     recent.add(low, hmac, head, file, timeUs);
     if (again !== 'copy') trail.add(advertiser, high, low, timeUs, again === 'replay');
     this.#announced.continued = continued;

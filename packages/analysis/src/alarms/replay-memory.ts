@@ -120,7 +120,10 @@ export class ReplayMemory {
       crosses(before, sender, fact) ||
       (!mayBeEcho && isOwnTurn(continued, sender, fact, trail))
     ) {
-      const changes = sender.last !== '' && sender.last !== signed ? sender.changes + 1 : 0;
+      // After a silence it may have rebooted: a change then says nothing.
+      const isSteady = timeUs - sender.lastUs <= heardDownUs(fact.advbase, fact.advskew);
+      const isChange = sender.last !== '' && sender.last !== signed;
+      const changes = isChange ? sender.changes + (isSteady ? 1 : 0) : 0;
       const counts =
         sender.counts || changes >= CHANGING || (before === undefined && continued !== undefined);
       const isForeign = sender.isForeign || own === undefined;
