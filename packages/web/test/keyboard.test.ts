@@ -72,3 +72,28 @@ it('21. in forced colours each state of the lanes has an edge, and the letters s
   const letters = await page.locator('.lanes .letter').allTextContents();
   expect(letters).toEqual(expect.arrayContaining(['M', 'B']));
 });
+
+it('21. keys that are a single character can be switched off, and stay so; the others act', async () => {
+  const { page } = await served.open();
+  await goTo(page, '20');
+  const at = (): Promise<string | null> => page.locator('[data-hook="clock"]').getAttribute('data-us');
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keys' });
+  await dialog.getByRole('checkbox').uncheck();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await ready(page);
+  const before = await at();
+  await page.keyboard.press('y');
+  await page.keyboard.press('?');
+  await page.keyboard.press('3');
+  expect(await dialog.isVisible()).toBe(false);
+  expect(await at()).toBe(before);
+  await page.keyboard.press('End');
+  expect(await at()).toBe('90000000');
+  await page.locator('header').getByRole('button', { name: 'Keys' }).click();
+  await dialog.getByRole('checkbox').check();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('y');
+  expect(await at()).not.toBe('90000000');
+});

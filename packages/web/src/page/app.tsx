@@ -12,6 +12,7 @@ import { later } from './later.js';
 import { LessonChoice } from './lesson.js';
 import { isPhone } from './media.js';
 import { say, scenarioTitles } from './messages/say.js';
+import { Narration } from './narration.js';
 import { chooseDensity, density } from './panel-open.js';
 import { pause } from './player.js';
 import { ReadingNotice } from './recording-notice.js';
@@ -34,6 +35,7 @@ export function App(): JSX.Element {
       </main>
       <Foot />
       <KeyHelp />
+      <Narration />
       <Honest />
     </div>
   );

@@ -1,5 +1,5 @@
 import type { Record as RunRecord } from '@carplab/analysis';
-import { useComputed } from '@preact/signals';
+import { computed, type ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { millis } from './format.js';
@@ -7,11 +7,13 @@ import { say } from './messages/say.js';
 import { pause } from './player.js';
 import { record, recording, remarks, seek, tUs } from './state.js';
 
-interface EventEntry {
+/** What the list has, and the narration says. */
+export interface EventEntry {
   readonly timeUs: number;
   readonly text: string;
   /** The colour of its mark. */
   readonly kind: string;
+  readonly isTransition?: true;
   /** Its lane in the record. */
   readonly lane?: number;
 }
@@ -39,6 +41,7 @@ function entriesOf(record: RunRecord): EventEntry[] {
       timeUs: entry.timeUs,
       text: words.transitionLine(entry),
       kind: entry.to,
+      isTransition: true as const,
       lane: laneOf(entry),
     })),
     ...record.alarms.kept.map(({ timeUs, message }) => ({ timeUs, text: message, kind: 'harm' })),
@@ -65,16 +68,20 @@ function entriesOf(record: RunRecord): EventEntry[] {
   return entries.sort((a, b) => a.timeUs - b.timeUs);
 }
 
+/** What happened in the shown record, in order. */
+export const entries: ReadonlySignal<readonly EventEntry[]> = computed(() =>
+  record.value === undefined ? [] : entriesOf(record.value),
+);
+
 /** What happened at an instant, in words; empty if nothing did. */
-export function wordsAt(record: RunRecord, timeUs: number): string {
-  return entriesOf(record)
+export function wordsAt(timeUs: number): string {
+  return entries.value
     .filter((entry) => entry.timeUs === timeUs)
     .map(({ text }) => text)
     .join(', ');
 }
 
 export function EventList(): JSX.Element {
-  const entries = useComputed(() => (record.value === undefined ? [] : entriesOf(record.value)));
   const words = say.value;
   const now = tUs.value;
   const list = useRef<HTMLOListElement>(null);

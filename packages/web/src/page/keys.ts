@@ -3,10 +3,11 @@ import { LINK_COMFORT } from '../model/link.js';
 import { currentLink } from './address.js';
 import { compareWithParent, forkHere, plan, redo, undo } from './branching.js';
 import { openMenu } from './fault-target.js';
-import { helpShown } from './help.js';
+import { helpShown, lettersOn } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
 import { say } from './messages/say.js';
+import { narrateNow } from './narration.js';
 import { openPanel } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
@@ -95,6 +96,7 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   b: () => void forkHere(),
   c: () => void compareWithParent(),
   l: () => void copyLink(),
+  n: narrateNow,
   ...Object.fromEntries(
     PANELS.flatMap(({ key }) => (key === undefined ? [] : [[key, () => openKeyed(key)]])),
   ),
@@ -151,6 +153,8 @@ export function startKeys(): void {
     // A focused button takes its own space.
     if (event.key === ' ' && at.closest('button')) return;
     const key = event.shiftKey && event.key.startsWith('Arrow') ? `Shift ${event.key}` : event.key;
+    // Letters, digits and signs, but not the space.
+    if (!lettersOn.value && key.length === 1 && key !== ' ') return;
     const act = BY_KEY[key] ?? BY_PLACE[event.code];
     if (act === undefined) return;
     event.preventDefault();

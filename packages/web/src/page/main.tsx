@@ -10,6 +10,7 @@ import { firstTakeover } from './instants.js';
 import { startKeys } from './keys.js';
 import { startLanguage } from './language.js';
 import { followLesson } from './lesson.js';
+import { followNarration } from './narration.js';
 import { askOffered, offered, openOffered, takeToken } from './offered.js';
 import { loadRest } from './offline.js';
 import { play, playing, speed } from './player.js';
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   followChosen();
   followStory();
   followLesson();
+  followNarration();
   loadRest();
   await askOffered();
   if (!linked) await openOffered(0);

@@ -124,7 +124,6 @@ function Clock(): JSX.Element {
 
 function Scrubber(): JSX.Element {
   const words = say.value;
-  const { value } = record;
   return (
     <input
       type="range"
@@ -133,7 +132,7 @@ function Scrubber(): JSX.Element {
       // biome-ignore lint/a11y/noRedundantRoles: those who look for the slider from outside ask for the word.
       role="slider"
       aria-label={words.scrubber}
-      aria-valuetext={words.at(tUs.value, value === undefined ? '' : wordsAt(value, tUs.value))}
+      aria-valuetext={words.at(tUs.value, wordsAt(tUs.value))}
       aria-valuenow={tUs.value}
       min={0}
       max={durationUs.value}

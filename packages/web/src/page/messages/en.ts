@@ -6,6 +6,7 @@ import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enHonest } from './en-honest.js';
+import { enNarration } from './en-narration.js';
 import { enRecording } from './en-recording.js';
 import { enTraffic } from './en-traffic.js';
 
@@ -274,6 +275,7 @@ export const en = {
     ['b', 'a branch that begins here'],
     ['c', 'compare with the branch that it comes from'],
     ['Ctrl Z', 'undo; with Shift: redo'],
+    ['n', 'say the whole state now, for a screen reader'],
     ['l', 'copy the link'],
     ['?', 'these keys'],
   ] as readonly (readonly [string, string])[],
@@ -284,6 +286,7 @@ export const en = {
   files: enFiles,
   recording: enRecording,
   faults: enFaults,
+  narration: enNarration,
 };
 
 /** What every language of the page has. */

@@ -6,6 +6,7 @@ import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
 import { LOSSES } from './fr-losses.js';
+import { frNarration } from './fr-narration.js';
 import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
@@ -270,6 +271,7 @@ export const fr: Messages = {
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
     ['t', 'les couloirs en tableau'],
+    ['n', 'dire tout l’état présent, pour un lecteur d’écran'],
     ['l', 'copier le lien'],
     ['?', 'ces touches'],
   ],
@@ -279,5 +281,6 @@ export const fr: Messages = {
   files: frFiles,
   recording: frRecording,
   faults: frFaults,
+  narration: frNarration,
   seconds,
 };
