@@ -22,6 +22,8 @@ export const enFiles = {
   offered: 'Files of the command line',
   noServer: 'The server that showed this page no longer knows it: use the URL that carplab prints now.',
   export: 'Export',
+  permanent: 'Copy permanent link',
+  permanentHint: 'with the whole scenario: later versions run the same',
   exporting: 'Exporting…',
   kinds: {
     yaml: 'Scenario',

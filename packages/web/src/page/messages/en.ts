@@ -6,6 +6,7 @@ import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enHonest } from './en-honest.js';
+import { enPair } from './en-pair.js';
 import { enRecording } from './en-recording.js';
 import { enTraffic } from './en-traffic.js';
 
@@ -283,6 +284,7 @@ export const en = {
   honest: enHonest,
   files: enFiles,
   recording: enRecording,
+  pair: enPair,
   faults: enFaults,
 };
 

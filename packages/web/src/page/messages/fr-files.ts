@@ -12,6 +12,8 @@ export const frFiles: typeof enFiles = {
   offered: 'Fichiers de la ligne de commande',
   noServer: 'Le serveur de cette page ne la reconnaît plus : utilisez l’URL que carplab affiche maintenant.',
   export: 'Exporter',
+  permanent: 'Copier le lien permanent',
+  permanentHint: 'avec tout le scénario : les versions futures l’exécuteront pareil',
   exporting: 'Exportation…',
   kinds: {
     yaml: 'Scénario',

@@ -6,6 +6,7 @@ import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
 import { LOSSES } from './fr-losses.js';
+import { frPair } from './fr-pair.js';
 import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
@@ -278,6 +279,7 @@ export const fr: Messages = {
   honest: frHonest,
   files: frFiles,
   recording: frRecording,
+  pair: frPair,
   faults: frFaults,
   seconds,
 };
