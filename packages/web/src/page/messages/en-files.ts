@@ -23,7 +23,7 @@ export const enFiles = {
   noServer: 'The server that showed this page no longer knows it: use the URL that carplab prints now.',
   export: 'Export',
   permanent: 'Copy permanent link',
-  permanentHint: 'with the whole scenario: later versions run the same',
+  permanentHint: 'whole scenario',
   exporting: 'Exporting…',
   kinds: {
     yaml: 'Scenario',

@@ -13,7 +13,7 @@ export const frFiles: typeof enFiles = {
   noServer: 'Le serveur de cette page ne la reconnaît plus : utilisez l’URL que carplab affiche maintenant.',
   export: 'Exporter',
   permanent: 'Copier le lien permanent',
-  permanentHint: 'avec tout le scénario : les versions futures l’exécuteront pareil',
+  permanentHint: 'scénario entier',
   exporting: 'Exportation…',
   kinds: {
     yaml: 'Scénario',
