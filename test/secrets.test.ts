@@ -326,6 +326,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   ],
   // web
   newStory: () => [web.newStory({ scenario: input }, 1)],
+  wholeStory: () => [web.wholeStory(web.newStory({ builtin: 'demo' }, 1), input)],
   lineage: () => [web.lineage(web.newStory({ scenario: input }, 1), 'A')],
   branchInput: () => [web.branchInput(web.newStory({ scenario: input }, 1), 'A', input)],
   contentMark: () => [web.contentMark(input)],

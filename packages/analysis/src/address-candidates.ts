@@ -35,6 +35,13 @@ export class AddressCandidates {
       .map((sighting) => sighting.address);
   }
 
+  /** Those seen with this vhid's virtual MAC address, in order of sight. */
+  announced(vhid: number): Uint8Array[] {
+    return [...this.#sightings.values()]
+      .filter((sighting) => sighting.vhid === vhid)
+      .map((sighting) => sighting.address);
+  }
+
   #observeArp(packet: Packet): void {
     const field = (name: 'senderMac' | 'senderIp' | 'targetIp'): Uint8Array => {
       const at = packet.payloadAt + ARP.offset[name];

@@ -280,3 +280,46 @@ it('14. the lanes as PNG are twice as large as the SVG, and the same octet for o
     expect(messages).toEqual([]);
   }
 });
+
+describe('build this pair', () => {
+  it('makes a story of a capture, with what was seen and assumed, and without the password that was typed', async () => {
+    const { page, messages } = await shown('freebsd/carp_v4_02_master_killed.pcap');
+    await check(page, '203.0.113.4');
+    await page.locator('[data-hook="build"]').click();
+    const pair = page.locator('[data-hook="pair"]');
+    await pair.waitFor();
+    const text = (await pair.textContent()) ?? '';
+    expect(text).toContain('fw1: 203.0.113.2');
+    expect(text).toContain('fw2: 203.0.113.3');
+    expect(text).toContain('here it leaves at 20.5s');
+    await expect.poll(() => page.locator('[data-hook="lanes"] [data-host="fw2"]').count()).toBe(1);
+    const yaml = (await exported(page, 'yaml')).toString();
+    expect(yaml).not.toContain(PASSWORD);
+    expect(yaml).toContain('203.0.113.4/24');
+    const path = join(folder, 'pair.yaml');
+    writeFileSync(path, yaml);
+    const { stdout, status } = carplab(['run', path, '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).traceHash).toBe(
+      await page.locator('[data-hook="trace"]').textContent(),
+    );
+    // Another story is made from nothing.
+    await page.locator('.top select').first().selectOption('s0-steady');
+    await expect.poll(() => pair.count()).toBe(0);
+    expect(messages).toEqual([]);
+  });
+
+  it('by keyboard, in French; without CARP a sentence says why not', async () => {
+    const { page } = await shown('freebsd/carp_v4_01_steady.pcap');
+    await page.locator('[data-lang="fr"]').click();
+    const build = page.getByRole('button', { name: 'Construire cette paire' });
+    await build.focus();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.locator('[data-hook="guesses"]').textContent())
+      .toContain('Il y a un second hôte, fw2');
+    await drop(page, 'pfsync.pcap', readFileSync(fixture('freebsd/pfsync_02_mcast_flows.pcap')));
+    await expect.poll(() => card(page).textContent()).toContain('ne contient pas de CARP');
+    expect(await page.locator('[data-hook="build"]').count()).toBe(0);
+  });
+});

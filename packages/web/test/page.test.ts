@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { carplab } from '../../cli/test/carplab.js';
+import { decodeLink } from '../src/model/link.js';
 import { clock, goTo, type ServedPage, servedPage } from './open-page.js';
 
 const DEMO_TRACE = 'f4b619016c0a9c4c';
@@ -99,6 +100,28 @@ describe('the page', () => {
     const why = plain(await page.locator('[data-hook="why"]').textContent());
     expect(why).toContain('mine>heard');
     expect(why).toContain('left');
+  });
+
+  it('7. a permanent link carries the scenario: the same trace in a new profile and by carplab run', async () => {
+    const { page } = await served.open('', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await goTo(page, '48.6878');
+    await page.locator('[data-hook="export"]').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const copied = page.locator('.export [role="status"]');
+    await expect.poll(() => copied.textContent()).toBe('Copied');
+    const link = await page.evaluate<string>('navigator.clipboard.readText()');
+    const decoded = await decodeLink(link);
+    if (!decoded.ok) throw new Error(decoded.problem.message);
+    const { base } = decoded.content.story;
+    expect('scenario' in base && Object.keys(base.scenario.hosts)).toEqual(['OPNsense-1', 'OPNsense-2']);
+    const traceHash = await page.locator('[data-hook="trace"]').textContent();
+    const { stdout } = carplab(['run', link, '--json']);
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).traceHash).toBe(traceHash);
+    const other = await served.open(new URL(link).hash);
+    expect(await other.page.locator('[data-hook="trace"]').textContent()).toBe(traceHash);
+    expect(await other.page.locator('[data-hook="clock"]').getAttribute('data-us')).toBe('48687800');
   });
 
   it('7. the link opens at the same instant in a new profile, and carplab run has its trace', async () => {

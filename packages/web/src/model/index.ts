@@ -40,4 +40,5 @@ export {
   type Story,
   type StoryBase,
   type StoryView,
+  wholeStory,
 } from './story.js';

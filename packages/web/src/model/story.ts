@@ -72,6 +72,27 @@ export function newStory(base: StoryBase, seed: number): Story {
   return { base: hideSecrets(base), seed, branches: [{ id: branchLetter(0), atUs: 0, steps: [] }] };
 }
 
+/** Stories of which this is equal have the same root. */
+export function rootMark({ base, seed, lesson, untilUs }: Story): string {
+  return JSON.stringify([base, seed, lesson, untilUs]);
+}
+
+/**
+ * A story that carries its scenario, `input`, instead of naming a shipped one: a later version that ships another runs the
+ * same. A lesson's is the scenario alone.
+ *
+ * @example
+ * const input = { name: 'none', learn: '', duration: '1s', segments: ['lan'], hosts: {} };
+ * wholeStory(newStory({ builtin: 'demo' }, 1), input).base.scenario.name; // => 'none'
+ */
+export function wholeStory({ seed, branches, untilUs }: Story, input: ScenarioInput): Story {
+  return {
+    base: { scenario: hideSecrets(input) },
+    ...{ seed, branches },
+    ...(untilUs === undefined ? {} : { untilUs }),
+  };
+}
+
 /**
  * The branch with this letter, and its ancestors before it, the root first.
  *

@@ -1,21 +1,29 @@
-import { revealSecrets } from '@carplab/codec/carp';
+import { hideSecrets, revealSecrets } from '@carplab/codec/carp';
 import { effect } from '@preact/signals';
 import { decodeLink, encodeLink } from '../model/link.js';
 import { Placeholders } from '../model/placeholders.js';
 import { newStory, type Story, type StoryView } from '../model/story.js';
 import { takeLinked } from './language.js';
 import { say } from './messages/say.js';
-import { instant, open, recording, stage, story, trouble, view } from './state.js';
+import { instant, lab, open, recording, stage, story, trouble, view } from './state.js';
 import { keep, read } from './theme.js';
 
 /** The address is written at most so often, ms. */
 const OFTEN = 250;
 
 /** The page's link: what is shown, as the fragment of its address. */
-export async function currentLink(): Promise<string> {
+export const currentLink = (): Promise<string> => linkTo(story.value);
+
+/** The same with the scenario in full: a later version runs it alike, whatever it ships. */
+export async function permanentLink(): Promise<string> {
+  const { story: whole } = await lab.ask('whole', {});
+  return linkTo(hideSecrets(whole));
+}
+
+async function linkTo(shown: Story): Promise<string> {
   const trace = instant.value?.tUs === view.value.tUs ? instant.value.traceHash.slice(0, 8) : undefined;
   return encodeLink({
-    story: story.value,
+    story: shown,
     view: view.value,
     by: __CARPLAB_VERSION__,
     ...(trace === undefined ? {} : { trace }),

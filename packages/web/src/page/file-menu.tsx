@@ -2,10 +2,15 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { CAPTURE_EXPORTS, EXPORT_ENDINGS, type ExportKind } from '../model/export-kinds.js';
+import { permanentLink } from './address.js';
 import { exportAs, exporting, openFiles } from './files.js';
+import { copyLink } from './keys.js';
 import { say } from './messages/say.js';
 import { offered, openOffered } from './offered.js';
 import { recording, stage } from './state.js';
+
+/** So long a word about what was done is shown, ms. */
+const SAID_MS = 2000;
 
 /** Opens a file. */
 export function OpenFile(): JSX.Element {
@@ -63,6 +68,7 @@ export function OfferedFile(): JSX.Element | null {
 /** What the shown branch can be saved as. */
 export function ExportMenu(): JSX.Element {
   const isOpen = useSignal(false);
+  const said = useSignal('');
   const menu = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const words = say.value.files;
@@ -101,8 +107,27 @@ export function ExportMenu(): JSX.Element {
       >
         {exporting.value === undefined ? words.export : words.exporting}
       </button>
+      <span class={said.value === '' ? 'unseen' : 'said'} role="status">
+        {said.value}
+      </span>
       {isOpen.value && (
         <div class="export-list">
+          {recording.value === undefined && (
+            <button
+              type="button"
+              data-hook="permanent"
+              onClick={async () => {
+                isOpen.value = false;
+                button.current?.focus();
+                said.value = (await copyLink(permanentLink)) ? say.value.copied : '';
+                setTimeout(() => {
+                  said.value = '';
+                }, SAID_MS);
+              }}
+            >
+              {words.permanent} <small>{words.permanentHint}</small>
+            </button>
+          )}
           {kinds.map((kind) => (
             <button
               key={kind}

@@ -113,11 +113,11 @@ const BY_PLACE: Readonly<Record<string, () => void>> = {
   KeyD: () => frame(1, 0.2),
 };
 
-/** Copies the page's link; resolves with whether it is there. One that is too long is not offered: the file is. */
-export async function copyLink(): Promise<boolean> {
+/** Copies a link to the page, its own if no other is given; resolves with whether it is there. One that is too long is not offered: the file is. */
+export async function copyLink(make = currentLink): Promise<boolean> {
   // A capture is in no link.
   if (recording.value !== undefined) return false;
-  const link = await currentLink();
+  const link = await make();
   if (link.length > LINK_COMFORT) {
     trouble.value = say.value.files.longLink(link.length, LINK_COMFORT);
     return false;

@@ -3,6 +3,7 @@ import { LanesCard } from './lanes-card.js';
 import { later } from './later.js';
 import { LessonPanel, lesson } from './lesson.js';
 import { asked } from './many-asked.js';
+import { pair } from './pair.js';
 import type { Panel } from './panel-open.js';
 import { compared, recording } from './state.js';
 import { Topology } from './topology.js';
@@ -16,6 +17,7 @@ const Difference = later(async () => (await import('./difference.js')).Differenc
 const HeldStates = later(async () => (await import('./recording-states.js')).HeldStates);
 const Many = later(async () => (await import('./many-runs.js')).Many);
 const Packets = later(async () => (await import('./packets.js')).Packets);
+const Pair = later(async () => (await import('./pair-card.js')).PairCard);
 const States = later(async () => (await import('./states.js')).States);
 
 const isRun = (): boolean => recording.value === undefined;
@@ -27,6 +29,13 @@ export const PANELS: readonly Panel[] = [
   { name: 'topology', key: '1', place: 'left', isThere: isRun, Show: Topology },
   { name: 'lanes', key: '2', place: 'middle', Show: LanesCard },
   { name: 'lesson', place: 'right', isThere: () => isRun() && lesson.value !== undefined, Show: LessonPanel },
+  {
+    name: 'pair',
+    place: 'right',
+    tab: 'lanes',
+    isThere: () => isRun() && pair.value !== undefined,
+    Show: Pair,
+  },
   { name: 'why', key: '3', place: 'right', inTurn: true, isThere: isRun, Show: Why },
   { name: 'heard', key: '3', place: 'right', isThere: isCapture, Show: CaptureWhy },
   {

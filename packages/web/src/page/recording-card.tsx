@@ -4,6 +4,7 @@ import type { KeyRow } from '../model/recording-keys.js';
 import type { RecordingFacts, Remark } from '../worker/recording-protocol.js';
 import { grouped, millis } from './format.js';
 import { say } from './messages/say.js';
+import { BuildPair } from './pair-card.js';
 import { pause } from './player.js';
 import { applyCure, applyKeys, keyProblem, keyRows } from './recording.js';
 import { recording, seek } from './state.js';
@@ -20,6 +21,7 @@ export function Capture(): JSX.Element | null {
         <p>{words.readOnly}</p>
       </header>
       <Facts facts={facts} />
+      <BuildPair />
       <Found facts={facts} />
       <Keys key={facts.name} facts={facts} />
     </section>

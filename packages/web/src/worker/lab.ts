@@ -13,7 +13,7 @@ import { isOfLane, lastTransition } from '../model/last-transition.js';
 import { lessonOf, storyInput } from '../model/lessons/lessons.js';
 import { lateStep, type ManyRuns, manyRuns } from '../model/many-runs.js';
 import { type PlannedStep, situationOf } from '../model/situation.js';
-import { type Branch, lineage, type Story } from '../model/story.js';
+import { type Branch, lineage, rootMark, type Story, wholeStory } from '../model/story.js';
 import { type Reason, whyNot, whyTransition } from '../model/why.js';
 import { BranchTape } from './branch-tape.js';
 import { FrameWays, landsUs } from './frame-ways.js';
@@ -65,7 +65,7 @@ export class Lab {
 
   /** Takes a story; branches that it shares with the one before keep their runs. */
   async open(story: Story): Promise<Opened> {
-    if (this.#open === undefined || sameRuns(this.#open) !== sameRuns(story)) {
+    if (this.#open === undefined || rootMark(this.#open) !== rootMark(story)) {
       const prepared = await this.#prepare(story);
       this.#tapes.clear();
       this.#read.clear();
@@ -268,6 +268,11 @@ export class Lab {
     return this.#open;
   }
 
+  /** The same with its scenario in full. */
+  get whole(): Story {
+    return revealSecrets(wholeStory(this.story, this.#prepared!.input));
+  }
+
   /** A branch's scenario, and as it was written. */
   async branch(id: string): Promise<Prepared> {
     const known = this.#read.get(id);
@@ -291,9 +296,4 @@ export class Lab {
     const { scenario, input } = await this.branch(id);
     return settled(new ScenarioRun(scenario, { seed: this.story.seed }), input);
   }
-}
-
-/** Stories of which this is equal have the same root. */
-function sameRuns({ base, seed, lesson, untilUs }: Story): string {
-  return JSON.stringify([base, seed, lesson, untilUs]);
 }

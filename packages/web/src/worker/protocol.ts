@@ -20,7 +20,7 @@ import type { JoinedState, StateChoice, StatePlace, StateSide } from '../model/s
 import type { Story, StoryView } from '../model/story.js';
 import type { Reason, Vhid } from '../model/why.js';
 import type { Network, Opened } from './network-facts.js';
-import type { HeldStates, HeldStatesQuestion, RecordingKeys, RecordingPart } from './recording-protocol.js';
+import type { RecordingAnswered, RecordingAsked } from './recording-protocol.js';
 import type { NamedState } from './sync-times.js';
 
 /** What the page asks of the worker. Each request has a number; its answers carry it. */
@@ -77,16 +77,9 @@ export type LabRequest =
   | ({ readonly id: number; readonly do: 'setup'; readonly branch: string } & SetupQuestion)
   | ({ readonly id: number; readonly do: 'export' } & ExportQuestion)
   | { readonly id: number; readonly do: 'read'; readonly file: Blob; readonly name: string }
-  /** Answers come in parts: how far it is. Without a file: the capture that is open, with other keys. */
-  | {
-      readonly id: number;
-      readonly do: 'record';
-      readonly file?: Blob;
-      readonly name: string;
-      readonly keys: RecordingKeys;
-    }
-  /** The state table that the open capture describes. */
-  | ({ readonly id: number; readonly do: 'held' } & HeldStatesQuestion)
+  /** The story, with its shipped scenario in full instead of by name. */
+  | { readonly id: number; readonly do: 'whole' }
+  | RecordingAsked
   | { readonly id: number; readonly do: 'cancel'; readonly what: number };
 
 export type LabAnswer =
@@ -113,8 +106,8 @@ export type LabAnswer =
     }
   | { readonly id: number; readonly of: 'export'; readonly file: ExportedFile }
   | { readonly id: number; readonly of: 'read'; readonly read: OpenedFile }
-  | { readonly id: number; readonly of: 'record'; readonly part: RecordingPart }
-  | { readonly id: number; readonly of: 'held'; readonly held: HeldStates | undefined }
+  | { readonly id: number; readonly of: 'whole'; readonly story: Story }
+  | RecordingAnswered
   | { readonly id: number; readonly of: 'problem'; readonly problems: readonly LabProblem[] };
 
 /** What is wrong with a story, as the scenario's reader words it. */

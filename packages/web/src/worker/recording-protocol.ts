@@ -1,10 +1,31 @@
 import type { CaptureSummaryCounts, FindingSeverity } from '@carplab/analysis';
+import type { BuiltPair } from '../model/built-pair.js';
 import type { Opened } from './network-facts.js';
 import type { Recorded } from './protocol.js';
 import type { ReadProgress } from './recordings/capture-content.js';
 
 /** What the page calls the record of a capture, where it calls that of a story by its branch. */
 export const RECORDING = 'capture';
+
+/** What the page asks about captures. */
+export type RecordingAsked =
+  /** Answers come in parts: how far it is. Without a file: the capture that is open, with other keys. */
+  | {
+      readonly id: number;
+      readonly do: 'record';
+      readonly file?: Blob;
+      readonly name: string;
+      readonly keys: RecordingKeys;
+    }
+  /** The state table that the open capture describes. */
+  | ({ readonly id: number; readonly do: 'held' } & HeldStatesQuestion)
+  /** A scenario of the hosts that the open capture shows. */
+  | { readonly id: number; readonly do: 'pair' };
+
+export type RecordingAnswered =
+  | { readonly id: number; readonly of: 'record'; readonly part: RecordingPart }
+  | { readonly id: number; readonly of: 'held'; readonly held: HeldStates | undefined }
+  | { readonly id: number; readonly of: 'pair'; readonly pair: BuiltPair | undefined };
 
 /** Passwords and addresses, each for all virtual hosts or for one number. */
 export interface RecordingKeys {

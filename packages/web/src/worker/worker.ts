@@ -138,6 +138,14 @@ async function handle(request: Exclude<LabRequest, { readonly do: 'cancel' }>): 
     case 'held':
       answer({ id, of: 'held', held: await recording?.states(request) });
       return;
+    case 'pair': {
+      const { pairOf } = await import('./recordings.js');
+      answer({ id, of: 'pair', pair: recording && (await pairOf(recording)) });
+      return;
+    }
+    case 'whole':
+      answer({ id, of: 'whole', story: lab.whole });
+      return;
     case 'export': {
       const { view, kind, by } = request;
       if (view.branch === RECORDING && recording !== undefined) {

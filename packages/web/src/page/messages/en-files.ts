@@ -22,6 +22,8 @@ export const enFiles = {
   offered: 'Files of the command line',
   noServer: 'The server that showed this page no longer knows it: use the URL that carplab prints now.',
   export: 'Export',
+  permanent: 'Copy permanent link',
+  permanentHint: 'whole scenario',
   exporting: 'Exporting…',
   kinds: {
     yaml: 'Scenario',

@@ -7,6 +7,7 @@ import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enHonest } from './en-honest.js';
 import { enNarration } from './en-narration.js';
+import { enPair } from './en-pair.js';
 import { enRecording } from './en-recording.js';
 import { enTraffic } from './en-traffic.js';
 
@@ -285,6 +286,7 @@ export const en = {
   honest: enHonest,
   files: enFiles,
   recording: enRecording,
+  pair: enPair,
   faults: enFaults,
   narration: enNarration,
 };

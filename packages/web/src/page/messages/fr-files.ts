@@ -12,6 +12,8 @@ export const frFiles: typeof enFiles = {
   offered: 'Fichiers de la ligne de commande',
   noServer: 'Le serveur de cette page ne la reconnaît plus : utilisez l’URL que carplab affiche maintenant.',
   export: 'Exporter',
+  permanent: 'Copier le lien permanent',
+  permanentHint: 'scénario entier',
   exporting: 'Exportation…',
   kinds: {
     yaml: 'Scénario',

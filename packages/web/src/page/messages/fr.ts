@@ -7,6 +7,7 @@ import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
 import { LOSSES } from './fr-losses.js';
 import { frNarration } from './fr-narration.js';
+import { frPair } from './fr-pair.js';
 import { frRecording } from './fr-recording.js';
 import { frTraffic } from './fr-traffic.js';
 
@@ -280,6 +281,7 @@ export const fr: Messages = {
   honest: frHonest,
   files: frFiles,
   recording: frRecording,
+  pair: frPair,
   faults: frFaults,
   narration: frNarration,
   seconds,
