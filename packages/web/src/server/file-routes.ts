@@ -6,6 +6,7 @@ import type { ReadableStream as NodeStream } from 'node:stream/web';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { LiveRing } from './live-ring.js';
 import { addLive } from './live-routes.js';
+import { NOT_KEPT } from './security-headers.js';
 
 /** A file that the page may ask for. */
 export interface OfferedFile {
@@ -50,9 +51,6 @@ export function addOffered(app: Hono, { files, live, token }: OfferedFiles): voi
     return file === undefined ? context.notFound() : sendFile(context, file);
   });
 }
-
-/** Headers of an answer that is for one reader only. */
-export const NOT_KEPT = { 'cache-control': 'no-store' };
 
 /** Takes the same time whatever is wrong with it. */
 function isToken(header: string, token: string): boolean {

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
-import { NOT_KEPT } from './file-routes.js';
 import type { LiveRing } from './live-ring.js';
+import { NOT_KEPT } from './security-headers.js';
 
 /** `/api/v1/live?since=SEQ`: what a ring has and what comes, a JSON object a line, until either end closes it. */
 export function addLive(app: Hono, ring: LiveRing): void {
