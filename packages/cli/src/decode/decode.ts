@@ -87,6 +87,8 @@ export interface DecodeMeans {
   readonly silent: boolean;
   /** Called when two were master at once for longer than a handover. Without it `watched` knows nothing. */
   readonly onOverlap?: OnOverlap;
+  /** Takes whole lines instead of stdout. */
+  readonly takeLines?: (lines: string) => void;
 }
 
 /** Turns frames into lines, a summary and a capture file. */
@@ -112,13 +114,14 @@ export class DecodeRun {
   /** The link type that `context.linktype` names. */
   #linkType = -1;
   readonly #silent: boolean;
+  readonly #takeLines: ((lines: string) => void) | undefined;
   readonly #links: Links;
   readonly #keys: readonly Bound<unknown>[];
 
   constructor(
     inputs: readonly Source[],
     options: DecodeOptions,
-    { passwords, list, links, output, silent, onOverlap }: DecodeMeans,
+    { passwords, list, links, output, silent, onOverlap, takeLines }: DecodeMeans,
   ) {
     this.#links = links;
     this.#keys = [...passwords, ...(options.vip ?? [])];
@@ -126,6 +129,7 @@ export class DecodeRun {
     this.#options = options;
     this.#output = output;
     this.#silent = silent;
+    this.#takeLines = takeLines;
     this.#zone = options.utc ? UTC : localZone;
     const vips = options.vip ?? [];
     this.#analysis = new CaptureAnalysis({
@@ -177,7 +181,11 @@ export class DecodeRun {
   }
 
   flush(): void {
-    if (this.#lines.pending > 0) writeAll(1, this.#lines.take());
+    if (this.#lines.pending > 0) {
+      const bytes = this.#lines.take();
+      if (this.#takeLines === undefined) writeAll(1, bytes);
+      else this.#takeLines(new TextDecoder().decode(bytes));
+    }
     this.#output?.flush();
   }
 
@@ -287,6 +295,6 @@ export class DecodeRun {
   /** Prints a text that did not fit into the pending buffer. */
   #printNow(text: string): void {
     this.flush();
-    printOut(text);
+    (this.#takeLines ?? printOut)(text);
   }
 }

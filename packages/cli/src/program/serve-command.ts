@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { allowedHost, listenPlace, origin } from '../http/listen-place.js';
 import { collect, integerIn } from '../input/bindings.js';
 import type { ServeCommandOptions } from '../serve/serve.js';
@@ -18,6 +18,7 @@ export function addServe(program: Command, run: Runner): void {
         .argParser(integerIn(0, 65_535))
         .conflicts('listen'),
     )
+    .option('--live <if,...>', 'show what comes on these interfaces; sends nothing', interfaces)
     .option('--open', 'also open it in the browser')
     .option(
       '--embed-from <origin>',
@@ -29,6 +30,7 @@ export function addServe(program: Command, run: Runner): void {
         'listen',
         'port',
         'open',
+        'live',
         'allowHost',
         'embedFrom',
       ]),
@@ -41,8 +43,8 @@ export function addServe(program: Command, run: Runner): void {
     .addHelpText(
       'after',
       `
-Prints one line, the URL: with a scenario's link, or with a token for the files.
-If the port is taken, the next free one is used.
+Prints one line, the URL: with a scenario's link, or with a token for the files
+and --live. If the port is taken, the next free one is used.
 No request changes anything. Ctrl-C ends it.
 What --export writes works below any path of any web host; its carplab.html is
 all of it in one file, which a browser opens from the disk.
@@ -53,6 +55,7 @@ Examples:
   carplab serve s2-crash --open
   carplab serve before.yaml after.carplab.json
   carplab serve fixtures/freebsd/carp_v4_08_bad_password.pcap
+  carplab serve --live eth0,eth1
   carplab serve --listen 192.0.2.7:7112 --allow-host lab.example
   carplab serve --export carplab-page`,
     )
@@ -63,4 +66,11 @@ Examples:
           : import('../serve/export-to.js').then(({ exportTo }) => exportTo(options.export!, given)),
       ),
     );
+}
+
+/** Names of interfaces, each once. */
+function interfaces(text: string): readonly string[] {
+  const names = text.split(',');
+  if (names.includes('')) throw new InvalidArgumentError(`'${text}' is not IF[,IF], as in eth0,eth1.`);
+  return [...new Set(names)];
 }

@@ -3,6 +3,7 @@ import { Failure, hasCode } from '../failure.js';
 import { bracketedHost, isLoopback, type ListenPlace, urlOf } from '../http/listen-place.js';
 import { printErr, printOut } from '../output/output.js';
 import { SIGNALS } from '../output/terminal.js';
+import type { LiveCapture } from './live-capture.js';
 import { openBrowser } from './open-browser.js';
 import { shownFor } from './shown-for.js';
 
@@ -11,6 +12,8 @@ export interface ServeCommandOptions {
   /** Short for another port of 127.0.0.1. */
   readonly port?: number;
   readonly open?: true;
+  /** Interfaces that the page shows as they are. */
+  readonly live?: readonly string[];
   /** More hosts that requests may be for, as `Host` headers have them. */
   readonly allowHost?: readonly string[];
   /** Origins whose pages may show it in a frame. */
@@ -28,12 +31,17 @@ export async function serve(
   const { listen = DEFAULT_PLACE, port = listen.port, allowHost = [], embedFrom = [] } = options;
   const place = { host: listen.host, port };
   // What is wrong with a scenario or a file comes before anything listens.
-  const { fragment, offered } = await shownFor(given, version);
+  const live = options.live === undefined ? undefined : await liveOf(options.live, place, allowHost);
+  const { fragment, offered } = await shownFor(given, version, live?.ring);
   const ended = signal();
+  await live?.open();
   const server = await start({
     ...place,
     ...{ version, embedFrom, allowHosts: allowHost },
     ...(offered === undefined ? {} : { offered }),
+  }).catch(async (error: unknown) => {
+    await live?.close();
+    throw error;
   });
   const url = urlOf({ host: place.host, port: server.port }, allowHost) + fragment;
   if (place.port !== 0 && server.port !== place.port)
@@ -42,8 +50,26 @@ export async function serve(
   printOut(`${url}\n`);
   if (options.open) openBrowser(url);
   await ended;
-  await server.close();
+  await Promise.all([server.close(), live?.close()]);
   return 0;
+}
+
+/** What is heard on a network is not for other machines, unless they are named. */
+async function liveOf(
+  names: readonly string[],
+  { host }: ListenPlace,
+  allowHosts: readonly string[],
+): Promise<LiveCapture> {
+  if (!isLoopback(host) && allowHosts.length === 0)
+    throw new Failure(
+      `--live shows traffic, and other machines reach ${host}: name those that may with --allow-host, or listen on 127.0.0.1`,
+      'usage',
+    );
+  const [{ LiveCapture }, { LiveRing }] = await Promise.all([
+    import('./live-capture.js'),
+    import('@carplab/web/server'),
+  ]);
+  return new LiveCapture(names, new LiveRing());
 }
 
 async function start(options: ServePageOptions): Promise<Listening> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CaptureReader } from '@carplab/capture';
-import type { OfferedFile, OfferedFiles } from '@carplab/web/server';
+import type { LiveRing, OfferedFile, OfferedFiles } from '@carplab/web/server';
 import { Failure, fileFailure } from '../failure.js';
 import { diskPath } from '../input/disk-path.js';
 import { linkOf } from '../run/print-link.js';
@@ -21,16 +21,19 @@ const MAGIC = 4096;
 const GZIP = [0x1f, 0x8b];
 
 /**
- * One scenario is in the URL, as its link. Captures, stories, and several files of any kind are offered to the page, to
- * those who have the token. Throws a `Failure`.
+ * One scenario is in the URL, as its link. Captures, stories, several files of any kind, and all beside what is live are
+ * offered to the page, to those who have the token. Throws a `Failure`.
  */
-export async function shownFor(given: readonly string[], version: string): Promise<Shown> {
+export async function shownFor(given: readonly string[], version: string, live?: LiveRing): Promise<Shown> {
   const [first] = given;
-  if (first === undefined) return { fragment: '' };
-  if (given.length === 1 && !isForThePage(first))
+  if (first === undefined && live === undefined) return { fragment: '' };
+  if (first !== undefined && live === undefined && given.length === 1 && !isForThePage(first))
     return { fragment: await linkOf(await loadScenario(first), {}, version) };
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  return { fragment: `#token=${token}`, offered: { token, files: given.map(offeredFile) } };
+  return {
+    fragment: `#token=${token}`,
+    offered: { token, files: given.map(offeredFile), ...(live === undefined ? {} : { live }) },
+  };
 }
 
 /** Whether only the page reads it: a capture or a story. */

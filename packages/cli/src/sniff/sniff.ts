@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
-import { Links, type OnOverlap } from '@carplab/analysis';
-import { NO_PAINT, overlapSentence, watchScreen } from '@carplab/text';
+import { Links } from '@carplab/analysis';
+import { NO_PAINT, watchScreen } from '@carplab/text';
 import { type DecodeOptions, DecodeRun } from '../decode/decode.js';
 import { Failure } from '../failure.js';
 import { givenPasswords, passwordList, secretFiles } from '../input/bindings.js';
@@ -11,6 +11,7 @@ import { drawErr, printErr, printOut } from '../output/output.js';
 import { Terminal } from '../output/terminal.js';
 import { breakAt } from '../output/width.js';
 import { requirePrivilege } from '../privilege.js';
+import { Alarms } from './alarms.js';
 import { type CaptureKind, InterfaceSource } from './interface-source.js';
 import { lossLine } from './losses.js';
 
@@ -34,8 +35,6 @@ const DRAW_MS = 500;
 const PRINT_MS = 5000;
 /** Time between two updates of the running totals. */
 const TOTALS_MS = 1000;
-/** The most alarms per second: a flood of packets must not become a flood of messages. */
-const ALARMS = 10;
 
 /** `carplab sniff`: returns the exit status. */
 export async function sniff(options: SniffOptions): Promise<number> {
@@ -47,14 +46,9 @@ export async function sniff(options: SniffOptions): Promise<number> {
   const sources = [...new Set(options.interface)].map((name, index) => new InterfaceSource(name, index));
   const output = options.write === undefined ? undefined : new CaptureFile(options.write, [], true);
   const silent = options.write === '-' || options.summary === true;
-  const alarms = new Alarms(options.json === true && options.write !== '-');
+  const alarms = new Alarms(options.json === true && options.write !== '-' ? printOut : undefined);
   const links = new Links(sources);
-  const onOverlap: OnOverlap = (timeline, overlap, isNow, timeUs) => {
-    const { vhid, vlan, family } = timeline;
-    const link = links.isSeveral || sources.length > 1 ? timeline.link : '';
-    const message = overlapSentence({ link, vhid, vlan, family }, overlap, isNow);
-    alarms.dualMaster(link, vhid, message, timeUs);
-  };
+  const onOverlap = alarms.onOverlap(links, sources.length);
   const run = new DecodeRun(sources, options, { passwords, list, links, output, silent, onOverlap });
   return new Sniff(sources, run, output, options).run();
 }
@@ -265,29 +259,4 @@ function waitFor(ms: number, ended: Promise<void>): Promise<void> {
       resolve();
     });
   });
-}
-
-/** Prints what must not wait for the summary. */
-class Alarms {
-  readonly #json: boolean;
-  #second = 0;
-  #count = 0;
-
-  constructor(json: boolean) {
-    this.#json = json;
-  }
-
-  dualMaster(link: string, vhid: number, message: string, timeUs: number): void {
-    const second = Math.floor(timeUs / 1_000_000);
-    if (second !== this.#second) this.#count = 0;
-    this.#second = second;
-    if (++this.#count > ALARMS) return;
-    const where = link === '' ? {} : { link };
-    const time = new Date(timeUs / 1000).toISOString();
-    if (this.#json)
-      printOut(
-        `${JSON.stringify({ event: 'alarm', timeUs, time, kind: 'dual-master', ...where, vhid, message })}\n`,
-      );
-    else printErr(`ALARM ${message}\n`);
-  }
 }

@@ -3,7 +3,10 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
-import type { Context, Hono } from 'hono';
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import type { LiveRing } from './live-ring.js';
+import { addLive } from './live-routes.js';
+import { NOT_KEPT } from './security-headers.js';
 
 /** A file that the page may ask for. */
 export interface OfferedFile {
@@ -12,25 +15,30 @@ export interface OfferedFile {
   readonly path: string | Buffer;
 }
 
-/** Files that the page opens, and who may have them. */
+/** What the page is offered: files that it opens and what comes on interfaces, and who may have them. */
 export interface OfferedFiles {
   readonly files: readonly OfferedFile[];
+  /** What comes on interfaces. */
+  readonly live?: LiveRing;
   /** A request for them says `Authorization: Bearer` and this: other users of the machine reach the server, too. */
   readonly token: string;
 }
 
 /**
- * `/api/v1/files`, the names of the files, in order; `/api/v1/files/N`, the N-th of them as it is now, from 1. Without the
- * token both are 401.
+ * `/api/v1/live`, if there is anything live; `/api/v1/files`, the names of the files, in order; `/api/v1/files/N`, the N-th of them as it is now, from 1. Without the
+ * token all are 401.
  */
-export function addFiles(app: Hono, { files, token }: OfferedFiles): void {
-  app.use('/api/v1/files/*', async (context, next) => {
+export function addOffered(app: Hono, { files, live, token }: OfferedFiles): void {
+  const guard: MiddlewareHandler = async (context, next) => {
     if (isToken(context.req.header('authorization') ?? '', token)) return next();
     return context.text('the token is missing or another: it is in the URL that carplab printed\n', 401, {
       'www-authenticate': 'Bearer',
       ...NOT_KEPT,
     });
-  });
+  };
+  app.use('/api/v1/files/*', guard);
+  app.use('/api/v1/live', guard);
+  if (live !== undefined) addLive(app, live);
   app.get('/api/v1/files', (context) =>
     context.json(
       files.map(({ name }) => ({ name })),
@@ -43,8 +51,6 @@ export function addFiles(app: Hono, { files, token }: OfferedFiles): void {
     return file === undefined ? context.notFound() : sendFile(context, file);
   });
 }
-
-const NOT_KEPT = { 'cache-control': 'no-store' };
 
 /** Takes the same time whatever is wrong with it. */
 function isToken(header: string, token: string): boolean {

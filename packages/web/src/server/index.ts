@@ -7,6 +7,7 @@
 export { exportPage, FolderNotEmpty } from './export-page.js';
 export type { OfferedFile, OfferedFiles } from './file-routes.js';
 export { type RefusedRequest, type RequestFacts, refusalOf } from './guard.js';
+export { type LiveReader, LiveRing, type LiveRingLimits } from './live-ring.js';
 export { PageNotBuilt } from './page-files.js';
 export { securityHeaders } from './security-headers.js';
 export { type Listening, type ServeOptions, serveGuarded } from './serve-guarded.js';

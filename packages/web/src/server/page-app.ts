@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
-import { addFiles, type OfferedFiles } from './file-routes.js';
+import { addOffered, type OfferedFiles } from './file-routes.js';
 import { encodingOf, encodingsOf, type PageFile } from './page-files.js';
 
 /** Names of assets hold the hash of their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** The routes: the page's files, what the page may ask about this server, and the files that are offered to it. */
+/** The routes: the page's files, what the page may ask about this server, and what is offered to it. */
 export function pageApp(
   files: ReadonlyMap<string, PageFile>,
   version: string,
@@ -20,9 +20,9 @@ export function pageApp(
   const icon = [...files].find(([path]) => /^\/assets\/icon-.*\.svg$/.test(path))?.[1];
   if (icon !== undefined) app.get('/favicon.ico', (context) => sent(context, icon, 'no-cache'));
   app.get('/api/v1/about', (context) =>
-    context.json({ version, live: false }, 200, { 'cache-control': 'no-store' }),
+    context.json({ version, live: offered?.live !== undefined }, 200, { 'cache-control': 'no-store' }),
   );
-  if (offered !== undefined) addFiles(app, offered);
+  if (offered !== undefined) addOffered(app, offered);
   app.notFound((context) => context.text('there is nothing here\n', 404));
   return app;
 }

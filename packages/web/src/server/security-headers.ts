@@ -1,3 +1,6 @@
+/** Headers of an answer that is for one reader only. */
+export const NOT_KEPT = { 'cache-control': 'no-store' };
+
 /** Where the page's parts may come from: from its own origin only. `carplab` is the policy that names the worker's script. */
 export const PAGE_POLICY: Readonly<Record<string, string>> = {
   'default-src': "'none'",

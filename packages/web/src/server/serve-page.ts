@@ -7,7 +7,7 @@ import { type Listening, type ServeOptions, serveGuarded } from './serve-guarded
 export interface ServePageOptions extends ServeOptions {
   /** What `/api/v1/about` says. */
   readonly version: string;
-  /** Files that the page opens, if it is given the token: as `#token=…` in its address. */
+  /** Files and what is live, for a page that is given the token: as `#token=…` in its address. */
   readonly offered?: OfferedFiles;
 }
 
