@@ -106,7 +106,9 @@ describe('docstring examples', () => {
 
   it.each(examples)('$file:$line', async ({ file, code }) => {
     // Names that a package does not export have examples too.
-    const names: Record<string, unknown> = { ...scope, ...(await import(/* @vite-ignore */ root + file)) };
+    const all: Record<string, unknown> = { ...scope, ...(await import(/* @vite-ignore */ root + file)) };
+    // From Node 23 on, a CommonJS package also exports `module.exports`.
+    const names = Object.fromEntries(Object.entries(all).filter(([name]) => /^[\w$]+$/.test(name)));
     const script = code
       .split('\n')
       .filter((line) => !line.startsWith('import '))
