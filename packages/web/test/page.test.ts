@@ -181,7 +181,10 @@ describe('the page', () => {
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
     for (const control of await page.locator('button, select, input').all())
       expect(
-        await control.evaluate((each) => (each.textContent || each.getAttribute('aria-label')) ?? ''),
+        await control.evaluate(
+          (each) =>
+            (each.textContent || each.getAttribute('aria-label') || each.closest('label')?.textContent) ?? '',
+        ),
       ).not.toBe('');
   });
 });
