@@ -18,7 +18,11 @@ export function addServe(program: Command, run: Runner): void {
         .argParser(integerIn(0, 65_535))
         .conflicts('listen'),
     )
-    .option('--live <if,...>', 'also stream what comes on these interfaces, as sniff --json prints it, at /api/v1/live; sends nothing', interfaces)
+    .option(
+      '--live <if,...>',
+      'also stream what comes on these interfaces, as sniff --json prints it, at /api/v1/live; sends nothing',
+      interfaces,
+    )
     .option('--open', 'also open it in the browser')
     .option(
       '--embed-from <origin>',
