@@ -145,11 +145,7 @@ export class ScenarioRun {
   /** This run as a scenario with the injected faults as steps. With the same `choices`, its trace has the same hash. */
   toScenario(): Scenario {
     const { scenario } = this;
-    return {
-      ...scenario,
-      seed: this.#seed,
-      steps: inOrder([...scenario.steps, ...this.injected]),
-    };
+    return { ...scenario, seed: this.#seed, steps: inOrder([...scenario.steps, ...this.injected]) };
   }
 
   /**
@@ -270,11 +266,11 @@ export class ScenarioRun {
   #do({ action }: ScenarioStep): void {
     this.#quietUs = -1;
     const fault = action.kind === 'recorded-replay' ? this.#replays.fault(action) : action;
-    if (fault === undefined)
+    if (fault !== undefined) this.world.inject(fault);
+    else
       this.#recorder.faults.addUndone(
         `replay at ${timeText(this.world.nowUs)}: no advertisement was recorded`,
       );
-    else this.world.inject(fault);
   }
 
   #withWaiting(worldHash: string, sinceUs: number): string {

@@ -18,18 +18,14 @@ import { Takeovers, type TakeoversState } from './takeovers.js';
 import { Uplinks } from './uplinks.js';
 import type { Watched } from './watched.js';
 
-type Of<E extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: E }>;
+type Kind = TraceEvent['event'];
+type Of<E extends Kind> = Extract<TraceEvent, { readonly event: E }>;
 
 /** What shows that a fault has an effect on a host. */
-const EFFECTS: ReadonlySet<TraceEvent['event']> = new Set<TraceEvent['event']>([
-  'link',
-  'power',
-  'transition',
-  'demotion',
-]);
+const EFFECTS: ReadonlySet<Kind> = new Set<Kind>(['link', 'power', 'transition', 'demotion']);
 
 /** What shows that a host has not taken the frame that it is receiving. */
-const UNTAKEN: ReadonlySet<TraceEvent['event']> = new Set<TraceEvent['event']>(['refused', 'ignored', 'pf']);
+const UNTAKEN: ReadonlySet<Kind> = new Set<Kind>(['refused', 'ignored', 'pf']);
 
 export interface RecorderState {
   readonly lanes: LanesState;
