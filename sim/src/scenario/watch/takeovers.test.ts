@@ -221,7 +221,7 @@ it.each<[string, Partial<ScenarioInput>, string[]]>([
         { at: '15.2s', drift: { host: 'fw2', ppm: 1 } },
       ],
     },
-    ['lan: fw1 to fw2, undefined', 'lan: fw1 to fw2, 2'],
+    ['lan: fw1 to fw2, 2'],
   ],
   [
     'what is done to a machine that is off, and what changes no rank',
@@ -285,4 +285,38 @@ it.each<[string, Partial<ScenarioInput>, string[]]>([
   ],
 ])('%s', (_, more, takeovers) => {
   expect(takeoversOf(more)).toEqual(takeovers);
+});
+
+const THREE = {
+  fw1: { on: { lan: '10.0.0.1/24' } },
+  fw2: { on: { lan: '10.0.0.2/24' }, advskew: 100 },
+  fw3: { on: { lan: '10.0.0.3/24' }, advskew: 100 },
+};
+const begunOf = ({ transitions }: RunRecord) =>
+  transitions.kept.filter(({ to }) => to === 'MASTER').map(({ host, timeUs }) => `${host} ${timeUs / S}`);
+const lossesOf = ({ takeovers, unheardTakeovers }: RunRecord) =>
+  [...takeovers.kept, ...(unheardTakeovers?.kept ?? [])]
+    .map(({ from, to, lostUs, cause }) => `${from} to ${to} since ${lostUs / S}, ${cause?.id}`)
+    .toSorted();
+
+it('several that are MASTER at one instant have taken nothing over from each other: none before', () => {
+  const record = recordOf({ defaults: { dialect: 'dragonfly', preempt: true }, hosts: THREE });
+  expect(begunOf(record)).toEqual(['fw1 0', 'fw2 0', 'fw3 0']);
+  expect(lossesOf(record)).toEqual([]);
+});
+
+it('… and after all were off, from the one that was MASTER before, which itself only came back', () => {
+  const steps = [
+    ...['fw1', 'fw2', 'fw3'].map((crash) => ({ at: '10s', crash })),
+    ...['fw1', 'fw2', 'fw3'].map((boot) => ({ at: '20s', boot })),
+  ];
+  const record = recordOf({ defaults: { dialect: 'dragonfly', preempt: true }, hosts: THREE, steps });
+  expect(begunOf(record).slice(3)).toEqual(['fw1 20', 'fw2 20', 'fw3 20']);
+  expect(lossesOf(record)).toEqual(['fw1 to fw2 since 10, 1', 'fw1 to fw3 since 10, 1']);
+});
+
+it('… and of a MASTER that is silent, each from what it has heard of that one', () => {
+  const record = recordOf({ hosts: THREE, duration: '15s', steps: [{ at: '10.5s', cut: 'fw1' }] });
+  expect(begunOf(record)).toEqual(['fw1 3', 'fw2 13.390725', 'fw3 13.390725']);
+  expect(lossesOf(record)).toEqual(['fw1 to fw2 since 10.0001, 1', 'fw1 to fw3 since 10.0001, 1']);
 });

@@ -24,6 +24,8 @@ interface Election {
   readonly holder: number;
   /** Since when there is no MASTER, and why. */
   readonly vacant: { readonly fromUs: number; readonly cause: Cause | undefined } | undefined;
+  /** What the latest MASTER came after. One that acts before it can hear of it comes after the same. */
+  readonly before: Pick<Election, 'holder' | 'vacant'>;
   /** The takeover by a lane that is MASTER but has not advertised yet. */
   readonly pending: Pending | undefined;
   /** The last takeover. */
@@ -166,15 +168,18 @@ export class Takeovers {
       this.vacancies.add(vacancyOf(this.#lanes[holder]!, vacant, timeUs));
       this.#vacantUs += timeUs - vacant.fromUs;
     }
+    const isShared = this.#isUnheard(election, lane, timeUs, why);
+    const before = isShared ? election.before : { holder, vacant };
     const masters = [...election.masters, lane.index];
-    const now = { ...election, masters, holder: lane.index, vacant: undefined, pending: undefined };
-    if (holder === lane.index) return now;
-    if (election.pending !== undefined && !why.isResumed) this.#unheard.add(takeoverOf(election.pending));
-    if (holder < 0) return { ...now, last: { cause: undefined, timeUs } };
+    const now = { ...election, masters, holder: lane.index, vacant: undefined, before };
     // It was MASTER before the pause and there is another one: it took nothing over.
-    if (why.isResumed && vacant === undefined) return { ...now, pending: election.pending };
-    const old = this.#lanes[holder]!;
-    const { lostUs, cause } = this.#loss(election, old, lane, sinceUs, timeUs, why);
+    if (why.isResumed && vacant === undefined) return now;
+    // Nor did one that comes back to no other, or is the first of all.
+    if (before.holder === lane.index) return now;
+    if (before.holder < 0) return { ...now, last: { cause: undefined, timeUs } };
+    if (election.pending !== undefined && !why.isResumed) this.#unheard.add(takeoverOf(election.pending));
+    const old = this.#lanes[before.holder]!;
+    const { lostUs, cause } = this.#loss({ ...election, ...before }, old, lane, sinceUs, timeUs, why);
     const pending = {
       ...{ link: lane.link, vhid: lane.vhid, from: old.host, to: lane.host, reason: why.reason, lostUs },
       ...(cause === undefined ? {} : { cause }),
@@ -184,7 +189,13 @@ export class Takeovers {
     if (this.#silences.sentUs(lane) !== timeUs)
       return { ...now, last, pending: { ...pending, lane: lane.index } };
     this.#complete(lane, pending, timeUs);
-    return { ...now, last };
+    return { ...now, last, pending: undefined };
+  }
+
+  /** Whether a lane becomes MASTER before it can have heard of the latest one: both act on the same loss. */
+  #isUnheard({ masters, holder }: Election, lane: Track, timeUs: number, { frame, sender }: Change): boolean {
+    if (sender !== undefined || this.#causes.ofFrame(frame) !== undefined) return false;
+    return masters.includes(holder) && this.#silences.isUnheard(this.#lanes[holder]!, lane, timeUs);
   }
 
   /** When and why the virtual host lost its MASTER. */
@@ -214,8 +225,6 @@ export class Takeovers {
     }
     const byFrame = this.#causes.ofFrame(frame);
     if (byFrame !== undefined) return { lostUs, cause: byFrame };
-    // Both act on the same loss.
-    if (this.#silences.isUnheard(old, heir, timeUs)) return { lostUs, cause: last.cause };
     const silence = {
       old: this.#missing(election, old, heir),
       heir,
@@ -262,6 +271,7 @@ const NONE: Election = {
   masters: [],
   holder: -1,
   vacant: undefined,
+  before: { holder: -1, vacant: undefined },
   pending: undefined,
   last: { cause: undefined, timeUs: -1 },
 };
