@@ -40,6 +40,8 @@ export interface Unheard {
   readonly missed: Missed | undefined;
   /** The other has not sent one when it should have. */
   readonly isOverdue: boolean;
+  /** When the other sent its last one; undefined if it has not. */
+  readonly sentUs: number | undefined;
 }
 
 export interface CausesState {
@@ -184,7 +186,7 @@ export class Causes {
   }
 
   /** Why a host has not heard a MASTER. */
-  ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue }: Unheard): Cause | undefined {
+  ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue, sentUs = sinceUs }: Unheard): Cause | undefined {
     const untilUs = missed?.timeUs ?? nowUs;
     const only = missed?.isLuck === true ? ['impair'] : refusersOf(missed?.reason ?? '');
     const isByRule = ({ kind, cause }: Fact): boolean => kind === 'rule' && cause.target === missed?.reason;
@@ -221,9 +223,10 @@ export class Causes {
       kind === 'shutdown' && hosts.includes(path.hosts[0]) && this.#off.has(path.hosts[0]);
     const since = this.#facts.find(
       (fact) =>
-        (fact.cause.timeUs >= sinceUs || isDown(fact)) &&
         fact.cause.timeUs <= untilUs &&
-        (missed === undefined ? stalls(fact) : isOn(fact, path) && silences(fact)),
+        (missed === undefined
+          ? (fact.cause.timeUs >= Math.min(sinceUs, sentUs) || isDown(fact)) && stalls(fact)
+          : (fact.cause.timeUs >= sinceUs || isDown(fact)) && isOn(fact, path) && silences(fact)),
     );
     if (since !== undefined) return since.cause;
     // Errors of sending that began before and went on.
@@ -241,11 +244,12 @@ export class Causes {
 
   /**
    * Why one host is better than another now but was not at the last takeover. `heardUs`: since when the receiver has
-   * heard the sender without a loss; a fault that healed the path later made no difference.
+   * heard the sender without a loss; a fault that healed the path later made no difference. `rankedUs`: since when the
+   * sender has announced what it announces now.
    */
   ofRank(
     path: Path,
-    heardUs: number | undefined,
+    { heardUs, rankedUs }: { readonly heardUs: number | undefined; readonly rankedUs: number },
     last: { readonly cause: Cause | undefined; readonly timeUs: number },
   ): Cause | undefined {
     return this.#latest((fact) => {
@@ -256,6 +260,8 @@ export class Causes {
       const doneUs = ranks === undefined ? timeUs : Math.max(timeUs, ranks.timeUs);
       const isNew = last.cause === undefined ? doneUs > last.timeUs : id > last.cause.id;
       if (!isNew || !RANKING.has(kind) || fact.deafens) return false;
+      // A demotion that its advertisements do not show.
+      if (ranks !== undefined && ranks.delta > 0 && rankedUs < doneUs) return false;
       if (REJOINING.has(kind) || (fact.sides !== undefined && HEALING.has(kind)))
         return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
       if (fact.sides !== undefined) return false;
@@ -268,11 +274,6 @@ export class Causes {
       if (OBEYING.has(kind)) return ranks !== undefined || concerns(fact, [path.hosts[1]]);
       return concerns(fact, path.hosts);
     });
-  }
-
-  /** Whether a fault only lets a host take part or hear again: it ranks no higher for it. */
-  onlyHeals({ id, kind }: Cause, host: string): boolean {
-    return HEALING.has(kind) && !this.#demoted.has(id, host);
   }
 
   snapshot(): CausesState {

@@ -14,8 +14,10 @@ interface Heard {
   readonly lastUs: number | undefined;
   /** Since when without a loss. */
   readonly sinceUs: number | undefined;
-  /** The first loss since `lastUs`. */
+  /** The first loss since `lastUs`, and since it began to listen. */
   readonly missed: Missed | undefined;
+  /** A setting made it refuse one before it began to listen, and it has heard none since. */
+  readonly refused: boolean;
 }
 
 /** A sending lane, a receiving one, and a family; undefined: the advertisements of both. */
@@ -31,7 +33,7 @@ export class Hearing {
     for (const key of [keyOf([from, to, undefined]), keyOf([from, to, family])]) {
       const { sinceUs = timeUs, missed } = this.#heard.get(key) ?? NOTHING;
       const since = missed === undefined ? sinceUs : timeUs;
-      this.#heard.set(key, { lastUs: timeUs, sinceUs: since, missed: undefined });
+      this.#heard.set(key, { lastUs: timeUs, sinceUs: since, missed: undefined, refused: false });
     }
   }
 
@@ -46,7 +48,7 @@ export class Hearing {
   listens(to: number): void {
     for (const [key, heard] of this.#heard)
       if (heard.missed !== undefined && key.split(' ')[1] === String(to))
-        this.#heard.set(key, { ...heard, missed: undefined });
+        this.#heard.set(key, { ...heard, missed: undefined, refused: heard.refused || heard.missed.refused });
   }
 
   of(pair: Pair): Heard {
@@ -62,6 +64,6 @@ export class Hearing {
   }
 }
 
-const NOTHING: Heard = { lastUs: undefined, sinceUs: undefined, missed: undefined };
+const NOTHING: Heard = { lastUs: undefined, sinceUs: undefined, missed: undefined, refused: false };
 
 const keyOf = ([from, to, family]: Pair): string => `${from} ${to} ${family ?? ''}`;
