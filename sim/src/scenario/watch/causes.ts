@@ -1,7 +1,7 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { ReportedFault } from '../../reported-fault.js';
 import { DemotedBy, type DemotedByState, type DemotionOf } from './demoted-by.js';
-import type { Fact } from './fact.js';
+import type { Fact, LastTakeover } from './fact.js';
 import {
   actOf,
   COMMANDS,
@@ -250,7 +250,7 @@ export class Causes {
   ofRank(
     path: Path,
     { heardUs, rankedUs }: { readonly heardUs: number | undefined; readonly rankedUs: number },
-    last: { readonly cause: Cause | undefined; readonly timeUs: number },
+    last: LastTakeover,
   ): Cause | undefined {
     return this.#latest((fact) => {
       const { kind } = fact;

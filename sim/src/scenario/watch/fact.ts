@@ -15,3 +15,9 @@ export interface Fact extends Scope {
   /** It makes its host deaf, which ranks no lower for it. */
   readonly deafens: boolean;
 }
+
+/** The last takeover of a virtual host. */
+export interface LastTakeover {
+  readonly cause: Cause | undefined;
+  readonly timeUs: number;
+}

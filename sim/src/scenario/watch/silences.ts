@@ -1,6 +1,7 @@
 import type { SentAdvertisement } from '@carplab/analysis';
 import { heardIntervalUs } from '@carplab/analysis';
 import type { Cause, Causes } from './causes.js';
+import type { LastTakeover } from './fact.js';
 import { pathOf } from './fault-scope.js';
 import type { Hearing, Missed } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
@@ -110,10 +111,13 @@ export class Silences {
     return this.#uplinks.tripUs(link, host, heir.host);
   }
 
-  /** Why a lane takes part, if it has only since then. */
-  startedSince(lane: Track, sinceUs: number): Cause | undefined {
+  /** Why a lane takes part, if it has only since the last takeover or its cause. */
+  startedSince(lane: Track, last: LastTakeover): Cause | undefined {
     const part = this.#parts.get(lane.index);
-    return part?.isOn && part.lasting.timeUs > sinceUs ? part.lasting.cause : undefined;
+    if (part === undefined || !part.isOn) return undefined;
+    const { cause, timeUs } = part.lasting;
+    const isNew = timeUs > last.timeUs || (cause?.id ?? 0) > (last.cause?.id ?? Number.POSITIVE_INFINITY);
+    return isNew ? cause : undefined;
   }
 
   causeOf(silence: Silence): Cause | undefined {

@@ -8,6 +8,7 @@ import type {
 } from '@carplab/analysis';
 import type { RunEvent } from '../run-event.js';
 import type { Cause, Causes } from './causes.js';
+import type { LastTakeover } from './fact.js';
 import { pathOf } from './fault-scope.js';
 import type { Hearing } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
@@ -28,8 +29,7 @@ interface Election {
   readonly before: Pick<Election, 'holder' | 'vacant' | 'last'>;
   /** The takeover by a lane that is MASTER but has not advertised yet. */
   readonly pending: Pending | undefined;
-  /** The last takeover. */
-  readonly last: { readonly cause: Cause | undefined; readonly timeUs: number };
+  readonly last: LastTakeover;
 }
 
 /** Why a lane changed its state. */
@@ -217,7 +217,7 @@ export class Takeovers {
     if (sender !== undefined) {
       // It heard a worse MASTER. The cause is what changed their rank or made it take part, or that of the last takeover.
       const ranked = this.#ofRank(this.#lanes[sender]!, heir, election);
-      const started = this.#silences.startedSince(heir, last.timeUs);
+      const started = this.#silences.startedSince(heir, last);
       const isStart = started !== undefined && (ranked === undefined || started.id > ranked.id);
       return { lostUs, cause: (isStart ? started : ranked) ?? last.cause };
     }
