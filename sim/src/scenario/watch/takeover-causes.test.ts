@@ -184,6 +184,18 @@ it('what was refused before is refused still: a host that begins to take part is
   ]);
 });
 
+it('a link that is up again when the backup begins has ranked nobody', () => {
+  const hosts = {
+    fw1: { ...on(1), dialect: 'dragonfly' as const, preempt: true, advskew: 241, start: '1.461s' },
+    fw2: { ...on(2), preempt: true, advskew: 234, start: '3.194s' },
+  };
+  const steps = [
+    { at: '1.466s', linkDown: 'fw1:lan' },
+    { at: '3.026s', linkUp: 'fw1:lan' },
+  ];
+  expect(causesOf(hosts, steps)).toEqual(['fw2 on lan: none']);
+});
+
 it('a link that has been down since before the backup began', () => {
   const dragonfly = { dialect: 'dragonfly' as const };
   const hosts = { fw1: { ...BETTER, ...dragonfly }, fw2: { ...WORSE, ...dragonfly, start: '3.5s' } };
