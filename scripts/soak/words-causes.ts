@@ -250,7 +250,9 @@ function takeoversOf(truth: Truth, { heard, late }: TruthRecorder): Takeover[] {
   const order = [...masterships].sort((a, b) => a.fromUs - b.fromUs);
   return order.flatMap((mastership, i): Takeover[] => {
     const { host: to, fromUs: timeUs } = mastership;
-    const before = holder(order.slice(0, i), timeUs);
+    // Of those that begin at one time, none has taken over from another.
+    const earlier = order.slice(0, i).filter((each) => each.fromUs < timeUs);
+    const before = holder(earlier, timeUs);
     // One that never advertised, since its peer answers no ARP, has taken nothing over.
     const isHeard = carried.some(
       ({ host, sentUs }) => host === to && sentUs >= timeUs && sentUs <= mastership.toUs,
@@ -261,7 +263,7 @@ function takeoversOf(truth: Truth, { heard, late }: TruthRecorder): Takeover[] {
         ...{ segment, vhid, from: before.host, fromUs: before.fromUs, to, timeUs },
         isFromFirst: before.fromUs < order[0]!.fromUs + HANDOVER_US,
         lostUs: Math.min(before.toUs, timeUs),
-        silence: silenceOf(mastership, order.slice(0, i)),
+        silence: silenceOf(mastership, earlier),
       },
     ];
   });

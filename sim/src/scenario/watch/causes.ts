@@ -1,7 +1,7 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { ReportedFault } from '../../reported-fault.js';
 import { DemotedBy, type DemotedByState, type DemotionOf } from './demoted-by.js';
-import type { Fact, LastTakeover } from './fact.js';
+import type { Fact, HeardRank, LastTakeover } from './fact.js';
 import {
   actOf,
   COMMANDS,
@@ -243,15 +243,10 @@ export class Causes {
   }
 
   /**
-   * Why one host is better than another now but was not at the last takeover. `heardUs`: since when the receiver has
-   * heard the sender without a loss; a fault that healed the path later made no difference. `rankedUs`: since when the
-   * sender has announced what it announces now.
+   * Why one host is better than another now but was not at the last takeover, or hears it again. A fault that healed the
+   * path after the receiver could hear made no difference.
    */
-  ofRank(
-    path: Path,
-    { heardUs, rankedUs }: { readonly heardUs: number | undefined; readonly rankedUs: number },
-    last: LastTakeover,
-  ): Cause | undefined {
+  ofRank(path: Path, { heardUs, lossUs, rankedUs }: HeardRank, last: LastTakeover): Cause | undefined {
     return this.#latest((fact) => {
       const { kind } = fact;
       const { id, timeUs } = fact.cause;
@@ -265,6 +260,8 @@ export class Causes {
       if (REJOINING.has(kind) || (fact.sides !== undefined && HEALING.has(kind)))
         return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
       if (fact.sides !== undefined) return false;
+      const isHealed = lossUs !== undefined && lossUs <= timeUs && timeUs <= (heardUs ?? timeUs);
+      if (HEALING.has(kind) && isHealed && isOn(fact, path)) return true;
       const isElsewhere =
         (fact.link !== undefined && fact.link !== path.link) ||
         (fact.vhid !== undefined && fact.vhid !== path.vhid);

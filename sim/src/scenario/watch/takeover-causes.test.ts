@@ -196,6 +196,16 @@ it('a link that is up again when the backup begins has ranked nobody', () => {
   expect(causesOf(hosts, steps)).toEqual(['fw2 on lan: none']);
 });
 
+it('a link that is up again lets a host hear the worse MASTER, though that host never noticed', () => {
+  const ucarp = { dialect: 'ucarp' as const, preempt: true };
+  const steps = [
+    { at: '0.003s', linkDown: 'fw1:lan' },
+    { at: '7.3s', linkUp: 'fw1:lan' },
+  ];
+  const hosts = { fw1: { ...on(1), ...ucarp, advskew: 87 }, fw2: { ...on(2), ...ucarp, advskew: 240 } };
+  expect(causesOf(hosts, steps).at(-1)).toBe('fw1 on lan: link-up fw1:vtnet0');
+});
+
 it('a link that has been down since before the backup began', () => {
   const dragonfly = { dialect: 'dragonfly' as const };
   const hosts = { fw1: { ...BETTER, ...dragonfly }, fw2: { ...WORSE, ...dragonfly, start: '3.5s' } };

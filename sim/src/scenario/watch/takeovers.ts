@@ -250,9 +250,9 @@ export class Takeovers {
 
   /** Why the receiver is better or worse than the sender. */
   #ofRank(sender: Track, receiver: Track, { last }: Election): Cause | undefined {
-    const { sinceUs: heardUs } = this.#hearing.of([sender.index, receiver.index, undefined]);
+    const { sinceUs: heardUs, lossUs } = this.#hearing.of([sender.index, receiver.index, undefined]);
     const rankedUs = this.#silences.rankedUs(sender);
-    return this.#causes.ofRank(pathOf(sender, receiver), { heardUs, rankedUs }, last);
+    return this.#causes.ofRank(pathOf(sender, receiver), { heardUs, lossUs, rankedUs }, last);
   }
 
   #complete({ onlyFamily }: Track, pending: UnheardTakeover, advertisementUs: number): void {
