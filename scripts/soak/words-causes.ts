@@ -50,6 +50,17 @@ class Past {
     return truth?.masterships.some(({ host, fromUs }) => host === takeover.to && fromUs >= sinceUs) ?? false;
   }
 
+  /** Whether the host is MASTER already before it would become one. */
+  hasEarlier(takeover: Takeover): boolean {
+    const truth = this.truths.find((each) => placeOf(each) === placeOf(takeover));
+    return (
+      truth?.masterships.some(
+        ({ host, fromUs, toUs }) =>
+          host === takeover.to && fromUs < takeover.timeUs && toUs >= takeover.timeUs,
+      ) ?? false
+    );
+  }
+
   /** Whether a host stops being MASTER at this very time. */
   hasEnd({ segment, vhid, from, lostUs }: Takeover): boolean {
     const truth = this.truths.find((each) => placeOf(each) === placeOf({ segment, vhid }));
@@ -69,7 +80,8 @@ const placeOf = ({ segment, vhid }: Pick<Takeover, 'segment' | 'vhid'>): string 
  * so is one that came when the MASTER had long been silent. It is missing where the last step before the first takeover
  * after it has no word, though without it that host never becomes MASTER again. If two steps would each have sufficed,
  * or a step only moved the time, it is open; and so it is where a cable between switches loses frames by itself, which
- * are others if a step is left out.
+ * are others if a step is left out. What a step began and ended again, such as a switch that was down, is also run
+ * without its end: without both, nothing would have stood in the way.
  */
 export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: TruthRecorder): Verdict[] {
   const endUs = scenario.durationUs;
@@ -89,6 +101,17 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
     const before = [...scenario.steps.keys()].filter((i) => scenario.steps[i]!.timeUs <= fault.timeUs);
     const own = before.filter((i) => scenario.steps[i]!.timeUs === fault.timeUs).filter(needed);
     return own.length > 0 ? own : before.filter(needed);
+  };
+  /** Whether it is the end of what a step began. */
+  const isEnd = ({ kind, timeUs }: SeenFault): boolean =>
+    ENDS.has(kind) && !scenario.steps.some((step) => step.timeUs === timeUs);
+  /** The scenario again, where what ends with this fault never ends. */
+  const endless = (fault: SeenFault): Past => {
+    const before = stepsOf(fault);
+    const key = `endless ${before}`;
+    const found = known.get(key) ?? againEndless(scenario, before);
+    known.set(key, found);
+    return found;
   };
   return takeovers.map((takeover): Verdict => {
     const { timeUs, to, segment, vhid, silence } = takeover;
@@ -114,6 +137,7 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
     const steps = [...new Set(said.flatMap(stepsOf))];
     if (steps.length === 0) return ['open', what];
     if (steps.some((i) => !without([i]).has(takeover))) return ['right', what];
+    if (said.some((fault) => isEnd(fault) && !endless(fault).has(takeover))) return ['right', what];
     // It took the MASTER away, beside which the other one would have become one at that time.
     const first = originOf(takeover);
     const tookAway = first.lostUs < first.timeUs && steps.some((i) => !without([i]).hasEnd(first));
@@ -159,6 +183,8 @@ export function judgeCauses(scenario: Scenario, run: ScenarioRun, recorder: Trut
         placeOf(each) === placeOf(takeover) && each.timeUs >= sinceUs && each.timeUs < takeover.timeUs,
     );
     if (without([last]).has(takeover)) return 'right';
+    // A step without which the host would be MASTER all along has not made it one.
+    if (without([last]).hasEarlier(takeover)) return 'open';
     // What is done to a third host takes no MASTER away, though this host may then hear less.
     const done = past.faults.filter(({ timeUs }) => timeUs === sinceUs);
     const isOthers = done.every(
@@ -181,9 +207,30 @@ const HANDOVER_US = 100_000;
 /** Printed durations have three places after the point, in seconds too. */
 const ROUNDED_US = 501;
 
+/** They can be the end of what a step began. */
+const ENDS: ReadonlySet<string> = new Set(['link-up', 'switch-up', 'boot']);
+
 /** The scenario without some of its steps. */
 function again(scenario: Scenario, left: readonly number[]): Past {
-  const steps = scenario.steps.filter((_, i) => !left.includes(i));
+  return outcomeOf(
+    scenario,
+    scenario.steps.filter((_, i) => !left.includes(i)),
+  );
+}
+
+/** The scenario in which what some of its steps begin never ends. */
+function againEndless(scenario: Scenario, some: readonly number[]): Past {
+  const endUs = scenario.durationUs;
+  const steps = scenario.steps.map((step, i) => {
+    const { action } = step;
+    if (!some.includes(i)) return step;
+    if ('downUs' in action) return { ...step, action: { ...action, downUs: endUs } };
+    return action.kind === 'reboot' ? { ...step, action: { ...action, bootUs: endUs } } : step;
+  });
+  return outcomeOf(scenario, steps);
+}
+
+function outcomeOf(scenario: Scenario, steps: Scenario['steps']): Past {
   const run = new ScenarioRun({ ...scenario, steps, expectations: [] });
   const recorder = new TruthRecorder(scenario);
   run.world.observe(recorder);
@@ -203,7 +250,9 @@ function takeoversOf(truth: Truth, { heard, late }: TruthRecorder): Takeover[] {
   const order = [...masterships].sort((a, b) => a.fromUs - b.fromUs);
   return order.flatMap((mastership, i): Takeover[] => {
     const { host: to, fromUs: timeUs } = mastership;
-    const before = holder(order.slice(0, i), timeUs);
+    // Of those that begin at one time, none has taken over from another.
+    const earlier = order.slice(0, i).filter((each) => each.fromUs < timeUs);
+    const before = holder(earlier, timeUs);
     // One that never advertised, since its peer answers no ARP, has taken nothing over.
     const isHeard = carried.some(
       ({ host, sentUs }) => host === to && sentUs >= timeUs && sentUs <= mastership.toUs,
@@ -214,7 +263,7 @@ function takeoversOf(truth: Truth, { heard, late }: TruthRecorder): Takeover[] {
         ...{ segment, vhid, from: before.host, fromUs: before.fromUs, to, timeUs },
         isFromFirst: before.fromUs < order[0]!.fromUs + HANDOVER_US,
         lostUs: Math.min(before.toUs, timeUs),
-        silence: silenceOf(mastership, order.slice(0, i)),
+        silence: silenceOf(mastership, earlier),
       },
     ];
   });

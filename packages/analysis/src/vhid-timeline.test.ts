@@ -469,6 +469,14 @@ describe('CarpTimelines: what counters prove', () => {
     expect(timeline!.advertisers[0]!.replays).toBe(2);
   });
 
+  it('of replays in a row, one when it is due is one too, if the next comes before it would be due again', () => {
+    const said = (at: number, counter: number) => ({ src: A, at, counter, advskew: 128 });
+    const own = Array.from({ length: 10 }, (_, i) => said(1.5 * i, 10 + i));
+    const again = [14, 15.1, 16.2, 17.3].map((at, i) => said(at, 11 + i));
+    const [timeline] = observe(...own, ...again);
+    expect(timeline!.advertisers[0]!.replays).toBe(4);
+  });
+
   it('one that continues the counter of a better one has heard it, and came back', () => {
     const said = (src: string, at: number, counter: number) => ({
       ...{ src, at, counter, advskew: src === B ? 100 : 0 },

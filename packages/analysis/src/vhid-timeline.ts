@@ -201,6 +201,8 @@ export class CarpTimelines {
     const known = recent.find(low, hmac, head, file);
     const crossingUs = isUcarpMac(advertiser.mac) ? UCARP_CROSSING_US : undefined;
     const continued = trail.continued(advertiser, high, low, timeUs, crossingUs);
+    // Before it would be due again: the last one, which seemed to be its own, was a replay after all.
+    const isEarly = timeUs - recent.doubtfulUs < this.#intervalUs - this.#intervalUs / 8;
     let again: 'copy' | 'replay' | undefined;
     if (known >= 0) {
       const agoUs = timeUs - recent.timeUsOf(known);
@@ -215,6 +217,9 @@ export class CarpTimelines {
       } else if (agoUs < ECHO_US) {
         advertiser.echoes++;
         again = 'copy';
+      } else if (!isCookie && isEarly && continued === 'own') {
+        advertiser.replays += 2;
+        again = 'replay';
       } else if (!isCookie && !this.#isOwnTurn(continued, recent, timeUs)) {
         advertiser.replays++;
         again = 'replay';
@@ -223,10 +228,9 @@ export class CarpTimelines {
       advertiser.forged++;
       again = 'replay';
     }
-    // It goes on from its own counter before it would be due again: the last one was a replay after all.
-    const isEarly = timeUs - recent.doubtfulUs < this.#intervalUs - this.#intervalUs / 8;
     // Its other family may have taken a counter in between.
     const isNext = ((low - recent.lastLow - 1) | 0) >>> 1 === 0;
+    // It goes on from its own counter.
     if (known < 0 && isEarly && !isNext) advertiser.replays++;
     if (again !== 'copy') recent.doubtfulUs = Number.NEGATIVE_INFINITY;
     if (again === undefined && known >= 0 && continued === 'injected') recent.doubtfulUs = timeUs;

@@ -1,7 +1,7 @@
 import type { FaultEntry, Takeover, VirtualHostKey } from '@carplab/analysis';
 import type { ReportedFault } from '../../reported-fault.js';
 import { DemotedBy, type DemotedByState, type DemotionOf } from './demoted-by.js';
-import type { Fact } from './fact.js';
+import type { Fact, HeardRank, LastTakeover } from './fact.js';
 import {
   actOf,
   COMMANDS,
@@ -40,6 +40,8 @@ export interface Unheard {
   readonly missed: Missed | undefined;
   /** The other has not sent one when it should have. */
   readonly isOverdue: boolean;
+  /** When the other sent its last one; undefined if it has not. */
+  readonly sentUs: number | undefined;
 }
 
 export interface CausesState {
@@ -184,7 +186,7 @@ export class Causes {
   }
 
   /** Why a host has not heard a MASTER. */
-  ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue }: Unheard): Cause | undefined {
+  ofSilence(path: Path, { sinceUs, nowUs, missed, isOverdue, sentUs = sinceUs }: Unheard): Cause | undefined {
     const untilUs = missed?.timeUs ?? nowUs;
     const only = missed?.isLuck === true ? ['impair'] : refusersOf(missed?.reason ?? '');
     const isByRule = ({ kind, cause }: Fact): boolean => kind === 'rule' && cause.target === missed?.reason;
@@ -221,9 +223,10 @@ export class Causes {
       kind === 'shutdown' && hosts.includes(path.hosts[0]) && this.#off.has(path.hosts[0]);
     const since = this.#facts.find(
       (fact) =>
-        (fact.cause.timeUs >= sinceUs || isDown(fact)) &&
         fact.cause.timeUs <= untilUs &&
-        (missed === undefined ? stalls(fact) : isOn(fact, path) && silences(fact)),
+        (missed === undefined
+          ? (fact.cause.timeUs >= Math.min(sinceUs, sentUs) || isDown(fact)) && stalls(fact)
+          : (fact.cause.timeUs >= sinceUs || isDown(fact)) && isOn(fact, path) && silences(fact)),
     );
     if (since !== undefined) return since.cause;
     // Errors of sending that began before and went on.
@@ -240,14 +243,10 @@ export class Causes {
   }
 
   /**
-   * Why one host is better than another now but was not at the last takeover. `heardUs`: since when the receiver has
-   * heard the sender without a loss; a fault that healed the path later made no difference.
+   * Why one host is better than another now but was not at the last takeover, or hears it again. A fault that healed the
+   * path after the receiver could hear made no difference.
    */
-  ofRank(
-    path: Path,
-    heardUs: number | undefined,
-    last: { readonly cause: Cause | undefined; readonly timeUs: number },
-  ): Cause | undefined {
+  ofRank(path: Path, { heardUs, lossUs, rankedUs }: HeardRank, last: LastTakeover): Cause | undefined {
     return this.#latest((fact) => {
       const { kind } = fact;
       const { id, timeUs } = fact.cause;
@@ -256,9 +255,13 @@ export class Causes {
       const doneUs = ranks === undefined ? timeUs : Math.max(timeUs, ranks.timeUs);
       const isNew = last.cause === undefined ? doneUs > last.timeUs : id > last.cause.id;
       if (!isNew || !RANKING.has(kind) || fact.deafens) return false;
+      // A demotion that its advertisements do not show.
+      if (ranks !== undefined && ranks.delta > 0 && rankedUs < doneUs) return false;
       if (REJOINING.has(kind) || (fact.sides !== undefined && HEALING.has(kind)))
         return isOn(fact, path) && (heardUs === undefined || heardUs >= timeUs);
       if (fact.sides !== undefined) return false;
+      const isHealed = lossUs !== undefined && lossUs <= timeUs && timeUs <= (heardUs ?? timeUs);
+      if (HEALING.has(kind) && isHealed && isOn(fact, path)) return true;
       const isElsewhere =
         (fact.link !== undefined && fact.link !== path.link) ||
         (fact.vhid !== undefined && fact.vhid !== path.vhid);
@@ -268,11 +271,6 @@ export class Causes {
       if (OBEYING.has(kind)) return ranks !== undefined || concerns(fact, [path.hosts[1]]);
       return concerns(fact, path.hosts);
     });
-  }
-
-  /** Whether a fault only lets a host take part or hear again: it ranks no higher for it. */
-  onlyHeals({ id, kind }: Cause, host: string): boolean {
-    return HEALING.has(kind) && !this.#demoted.has(id, host);
   }
 
   snapshot(): CausesState {

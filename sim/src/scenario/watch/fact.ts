@@ -15,3 +15,19 @@ export interface Fact extends Scope {
   /** It makes its host deaf, which ranks no lower for it. */
   readonly deafens: boolean;
 }
+
+/** The last takeover of a virtual host. */
+export interface LastTakeover {
+  readonly cause: Cause | undefined;
+  readonly timeUs: number;
+}
+
+/** How a host hears another, and what that one announces. */
+export interface HeardRank {
+  /** Since when without a loss; undefined if never. */
+  readonly heardUs: number | undefined;
+  /** The first loss before that. */
+  readonly lossUs: number | undefined;
+  /** Since when the sender has announced what it announces now. */
+  readonly rankedUs: number;
+}

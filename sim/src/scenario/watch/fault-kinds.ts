@@ -89,7 +89,10 @@ export const RANKING: ReadonlySet<string> = new Set([
 ]);
 
 /** It ranks a host lower or higher only by demoting it, or no longer. */
-export const DEMOTING: ReadonlySet<string> = new Set(['pf', 'pf-off', 'pfsync', 'sendError', 'send-ok']);
+export const DEMOTING: ReadonlySet<string> = new Set([
+  ...['demote', 'maintenance', 'pf', 'pf-off', 'pfsync', 'sendError', 'send-ok'],
+  ...['link-down', 'link-flap', 'interface-down', 'switch-reboot', ...HEALING],
+]);
 /** What a MASTER is that does not obey: it ranks no lower for it. */
 export const OBEYING: ReadonlySet<string> = new Set(['preempt', 'allow', 'disable']);
 

@@ -12,10 +12,13 @@ export interface Missed {
 /** Of one sender, to one receiver. */
 interface Heard {
   readonly lastUs: number | undefined;
-  /** Since when without a loss. */
+  /** Since when without a loss, and when the first loss before that was; undefined: there was none. */
   readonly sinceUs: number | undefined;
-  /** The first loss since `lastUs`. */
+  readonly lossUs: number | undefined;
+  /** The first loss since `lastUs`, and since it began to listen. */
   readonly missed: Missed | undefined;
+  /** A setting made it refuse one before it began to listen, and it has heard none since. */
+  readonly refused: boolean;
 }
 
 /** A sending lane, a receiving one, and a family; undefined: the advertisements of both. */
@@ -29,9 +32,9 @@ export class Hearing {
 
   heard(from: number, to: number, family: 4 | 6, timeUs: number): void {
     for (const key of [keyOf([from, to, undefined]), keyOf([from, to, family])]) {
-      const { sinceUs = timeUs, missed } = this.#heard.get(key) ?? NOTHING;
-      const since = missed === undefined ? sinceUs : timeUs;
-      this.#heard.set(key, { lastUs: timeUs, sinceUs: since, missed: undefined });
+      const { sinceUs = timeUs, lossUs, missed } = this.#heard.get(key) ?? NOTHING;
+      const since = missed === undefined ? { sinceUs, lossUs } : { sinceUs: timeUs, lossUs: missed.timeUs };
+      this.#heard.set(key, { lastUs: timeUs, ...since, missed: undefined, refused: false });
     }
   }
 
@@ -46,7 +49,7 @@ export class Hearing {
   listens(to: number): void {
     for (const [key, heard] of this.#heard)
       if (heard.missed !== undefined && key.split(' ')[1] === String(to))
-        this.#heard.set(key, { ...heard, missed: undefined });
+        this.#heard.set(key, { ...heard, missed: undefined, refused: heard.refused || heard.missed.refused });
   }
 
   of(pair: Pair): Heard {
@@ -62,6 +65,12 @@ export class Hearing {
   }
 }
 
-const NOTHING: Heard = { lastUs: undefined, sinceUs: undefined, missed: undefined };
+const NOTHING: Heard = {
+  lastUs: undefined,
+  sinceUs: undefined,
+  lossUs: undefined,
+  missed: undefined,
+  refused: false,
+};
 
 const keyOf = ([from, to, family]: Pair): string => `${from} ${to} ${family ?? ''}`;

@@ -1,6 +1,7 @@
 import type { SentAdvertisement } from '@carplab/analysis';
 import { heardIntervalUs } from '@carplab/analysis';
 import type { Cause, Causes } from './causes.js';
+import type { LastTakeover } from './fact.js';
 import { pathOf } from './fault-scope.js';
 import type { Hearing, Missed } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
@@ -19,6 +20,9 @@ interface Sent {
   readonly dueUs: number;
   /** When it was sent, by family; 0: over either. */
   readonly familyUs: Readonly<Partial<Record<0 | 4 | 6, number>>>;
+  /** What it announces, and since when. */
+  readonly rank: string;
+  readonly rankedUs: number;
 }
 
 /** When a lane began to take part in its election, or ended. */
@@ -77,10 +81,20 @@ export class Silences {
   }
 
   /** A lane has sent an advertisement. */
-  advertisement(lane: Track, { timeUs, family, advbase, advskew }: SentAdvertisement): void {
-    const { familyUs } = this.#sent.get(lane.index) ?? { familyUs: {} };
-    const dueUs = timeUs + heardIntervalUs(advbase, advskew);
-    this.#sent.set(lane.index, { dueUs, familyUs: { ...familyUs, [family]: timeUs, 0: timeUs } });
+  advertisement(lane: Track, { timeUs, family, advbase, advskew, demote }: SentAdvertisement): void {
+    const before = this.#sent.get(lane.index);
+    const rank = `${advbase} ${advskew} ${demote}`;
+    this.#sent.set(lane.index, {
+      dueUs: timeUs + heardIntervalUs(advbase, advskew),
+      familyUs: { ...before?.familyUs, [family]: timeUs, 0: timeUs },
+      rank,
+      rankedUs: before?.rank === rank ? before.rankedUs : timeUs,
+    });
+  }
+
+  /** Since when the lane has announced what it announces now. */
+  rankedUs(lane: Track): number {
+    return this.#sent.get(lane.index)?.rankedUs ?? Number.POSITIVE_INFINITY;
   }
 
   /** When the lane last advertised. That may be just before its change of state is reported, at the same time. */
@@ -97,10 +111,13 @@ export class Silences {
     return this.#uplinks.tripUs(link, host, heir.host);
   }
 
-  /** Why a lane takes part, if it has only since then. */
-  startedSince(lane: Track, sinceUs: number): Cause | undefined {
+  /** Why a lane takes part, if it has only since the last takeover or its cause. */
+  startedSince(lane: Track, last: LastTakeover): Cause | undefined {
     const part = this.#parts.get(lane.index);
-    return part?.isOn && part.lasting.timeUs > sinceUs ? part.lasting.cause : undefined;
+    if (part === undefined || !part.isOn) return undefined;
+    const { cause, timeUs } = part.lasting;
+    const isNew = timeUs > last.timeUs || (cause?.id ?? 0) > (last.cause?.id ?? Number.POSITIVE_INFINITY);
+    return isNew ? cause : undefined;
   }
 
   causeOf(silence: Silence): Cause | undefined {
@@ -121,12 +138,17 @@ export class Silences {
     // What it never sends over this family is not late.
     const isOther = (sentUs ?? -1) < old.sinceUs && (sent?.familyUs[0] ?? -1) >= old.sinceUs;
     const isOverdue = sent === undefined || (sent.dueUs <= nowUs && !isOther);
-    const cause = this.#causes.ofSilence(path, { sinceUs, nowUs, missed: lost, isOverdue });
-    if (cause !== undefined || lost !== undefined) return cause;
     const setUs = family === undefined ? Math.max(heir.setUs[4], heir.setUs[6]) : heir.setUs[family];
-    const part = this.#parts.get(heir.index);
+    const start = this.#parts.get(heir.index)?.lasting;
     // It has heard nobody since it began to take part.
-    if (part !== undefined && part.timeUs >= Math.max(sinceUs, setUs)) return part.cause;
+    const isNew = start !== undefined && start.timeUs >= Math.max(sinceUs, setUs);
+    const isRefused = lost?.refused === true && this.#hearing.of([old.index, heir.index, family]).refused;
+    // What it refused before, it goes on refusing: no later setting is the cause.
+    if (isNew && isRefused && start.cause !== undefined) return start.cause;
+    const cause = this.#causes.ofSilence(path, { sinceUs, nowUs, missed: lost, isOverdue, sentUs });
+    if (cause !== undefined) return cause;
+    if (isNew) return start.cause;
+    if (lost !== undefined) return undefined;
     return family === undefined ? undefined : this.#ofOthers({ ...silence, family }, setUs);
   }
 
@@ -146,7 +168,9 @@ export class Silences {
       if (other === old || other === heir || electionName(other) !== electionName(heir)) continue;
       const missed = this.#missed(other, silence);
       if (missed === undefined || missed.timeUs < sinceUs) continue;
-      const cause = this.#causes.ofSilence(pathOf(other, heir), { sinceUs, nowUs, missed, isOverdue: false });
+      const cause = this.#causes.ofSilence(pathOf(other, heir), {
+        ...{ sinceUs, nowUs, missed, isOverdue: false, sentUs: undefined },
+      });
       // One that is MASTER only since then would not be without it.
       if (cause === undefined || cause.timeUs >= other.sinceUs) return cause;
     }

@@ -115,3 +115,100 @@ it('a link that is pulled at the moment when a shutdown ends was not needed', ()
   const quiet = { ...BETTER, dialect: 'freebsd9' as const };
   expect(causesOf({ fw1: quiet, fw2: WORSE }, steps)).toEqual(['fw2 on lan: shutdown fw1']);
 });
+
+const NETBSD = { dialect: 'netbsd' as const };
+
+it('what makes the MASTER better, or what its advertisements do not show, is no reason to preempt it', () => {
+  const steps = [
+    { at: '10s', reboot: { node: 'fw1', after: '5s' } },
+    { at: '13s', demote: { host: 'fw2', by: 1 } },
+    { at: '15.1s', demote: { host: 'fw2', by: -1 } },
+    { at: '15.2s', demote: { host: 'fw2', by: 100 } },
+  ];
+  const worst = { ...WORSE, ...NETBSD, advskew: 254 };
+  expect(causesOf({ fw1: { ...BETTER, ...NETBSD }, fw2: worst }, steps)).toEqual([
+    'fw2 on lan: reboot fw1',
+    'fw1 on lan: reboot fw1',
+  ]);
+});
+
+it('two that act on one advertisement: each for its own reason', () => {
+  const openbsd = (host: number, advskew: number): HostInput => ({
+    on: { lan: `10.0.0.${host}/24`, wan: `10.0.1.${host}/24` },
+    ...{ dialect: 'openbsd', preempt: true, advskew },
+  });
+  const more = {
+    ...{ segments: ['lan', 'wan'], duration: '25s' },
+    vhids: [
+      { segment: 'lan', vhid: 1, addresses: '10.0.0.254/24', password: 'secret' },
+      { segment: 'wan', vhid: 2, addresses: '10.0.1.254/24', password: 'secret' },
+    ],
+  };
+  const steps = [
+    { at: '17.8s', configure: { host: 'fw1', vhid: 2, password: 'new' } },
+    { at: '19s', sendError: { port: 'fw2:lan', error: 55 } },
+    { at: '20.2s', configure: { host: 'fw1', vhid: 2, password: 'secret' } },
+  ];
+  const hosts = { fw1: openbsd(1, 183), fw2: openbsd(2, 18), fw3: openbsd(3, 106) };
+  const found = causesOf(hosts, steps, more).filter((each) => each.includes('wan'));
+  expect(found.toSorted()).toEqual(['fw1 on wan: configure fw1', 'fw3 on wan: sendError fw2']);
+});
+
+it('an interface that goes up where it is up, and an address, only seem to begin something', () => {
+  const slow = { ...on(1), dialect: 'dragonfly' as const, preempt: true, advbase: 2, advskew: 100 };
+  const up = { ...on(2), dialect: 'freebsd9' as const, preempt: true, start: '3.759s' };
+  expect(causesOf({ fw1: slow, fw2: up }, [{ at: '3.892s', interfaceUp: 'fw2:lan' }])).toEqual([
+    'fw2 on lan: none',
+  ]);
+  // The backup hears no IPv6, and takes over again and again.
+  const both = (host: number): HostInput => ({ on: { lan: [`10.0.0.${host}/24`, `2001:db8::${host}/64`] } });
+  const hosts = {
+    fw1: { ...both(1), dialect: 'netbsd' as const, advskew: 51 },
+    fw2: { ...both(2), advskew: 100, preempt: true, hz: 100 },
+  };
+  const vhids = [{ vhid: 1, addresses: ['10.0.0.254/24', '2001:db8::254/64'], password: 'secret' }];
+  const steps = [{ at: '15.195s', address: { host: 'fw2', vhid: 1, add: '10.0.0.201/24' } }];
+  expect(causesOf(hosts, steps, { vhids, duration: '19s' }).at(-1)).toBe('fw2 on lan: none');
+});
+
+it('what was refused before is refused still: a host that begins to take part is the cause, and no later password', () => {
+  const steps = [
+    { at: '10s', configure: { host: 'fw2', vhid: 1, password: 'another secret' } },
+    { at: '15s', vhid: { host: 'fw2', vhid: 1, up: false } },
+    { at: '16.5s', vhid: { host: 'fw2', vhid: 1, up: true } },
+    { at: '16.9s', configure: { host: 'fw2', vhid: 1, password: 'a third' } },
+  ];
+  expect(causesOf({ fw1: BETTER, fw2: WORSE }, steps)).toEqual([
+    'fw2 on lan: configure fw2',
+    'fw2 on lan: vhid fw2',
+  ]);
+});
+
+it('a link that is up again when the backup begins has ranked nobody', () => {
+  const hosts = {
+    fw1: { ...on(1), dialect: 'dragonfly' as const, preempt: true, advskew: 241, start: '1.461s' },
+    fw2: { ...on(2), preempt: true, advskew: 234, start: '3.194s' },
+  };
+  const steps = [
+    { at: '1.466s', linkDown: 'fw1:lan' },
+    { at: '3.026s', linkUp: 'fw1:lan' },
+  ];
+  expect(causesOf(hosts, steps)).toEqual(['fw2 on lan: none']);
+});
+
+it('a link that is up again lets a host hear the worse MASTER, though that host never noticed', () => {
+  const ucarp = { dialect: 'ucarp' as const, preempt: true };
+  const steps = [
+    { at: '0.003s', linkDown: 'fw1:lan' },
+    { at: '7.3s', linkUp: 'fw1:lan' },
+  ];
+  const hosts = { fw1: { ...on(1), ...ucarp, advskew: 87 }, fw2: { ...on(2), ...ucarp, advskew: 240 } };
+  expect(causesOf(hosts, steps).at(-1)).toBe('fw1 on lan: link-up fw1:vtnet0');
+});
+
+it('a link that has been down since before the backup began', () => {
+  const dragonfly = { dialect: 'dragonfly' as const };
+  const hosts = { fw1: { ...BETTER, ...dragonfly }, fw2: { ...WORSE, ...dragonfly, start: '3.5s' } };
+  const steps = [{ at: '3s', linkFlap: { port: 'fw1:lan', down: '4s' } }];
+  expect(causesOf(hosts, steps)).toEqual(['fw2 on lan: link-flap fw1:vtnet0']);
+});

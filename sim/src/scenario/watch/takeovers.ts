@@ -8,6 +8,7 @@ import type {
 } from '@carplab/analysis';
 import type { RunEvent } from '../run-event.js';
 import type { Cause, Causes } from './causes.js';
+import type { LastTakeover } from './fact.js';
 import { pathOf } from './fault-scope.js';
 import type { Hearing } from './hearing.js';
 import { electionName, type Track } from './lanes.js';
@@ -25,11 +26,10 @@ interface Election {
   /** Since when there is no MASTER, and why. */
   readonly vacant: { readonly fromUs: number; readonly cause: Cause | undefined } | undefined;
   /** What the latest MASTER came after. One that acts before it can hear of it comes after the same. */
-  readonly before: Pick<Election, 'holder' | 'vacant'>;
+  readonly before: Pick<Election, 'holder' | 'vacant' | 'last'>;
   /** The takeover by a lane that is MASTER but has not advertised yet. */
   readonly pending: Pending | undefined;
-  /** The last takeover. */
-  readonly last: { readonly cause: Cause | undefined; readonly timeUs: number };
+  readonly last: LastTakeover;
 }
 
 /** Why a lane changed its state. */
@@ -169,7 +169,7 @@ export class Takeovers {
       this.#vacantUs += timeUs - vacant.fromUs;
     }
     const isShared = this.#isUnheard(election, lane, timeUs, why);
-    const before = isShared ? election.before : { holder, vacant };
+    const before = isShared ? election.before : { holder, vacant, last: election.last };
     const masters = [...election.masters, lane.index];
     const now = { ...election, masters, holder: lane.index, vacant: undefined, before };
     // It was MASTER before the pause and there is another one: it took nothing over.
@@ -193,8 +193,8 @@ export class Takeovers {
   }
 
   /** Whether a lane becomes MASTER before it can have heard of the latest one: both act on the same loss. */
-  #isUnheard({ masters, holder }: Election, lane: Track, timeUs: number, { frame, sender }: Change): boolean {
-    if (sender !== undefined || this.#causes.ofFrame(frame) !== undefined) return false;
+  #isUnheard({ masters, holder }: Election, lane: Track, timeUs: number, { frame }: Change): boolean {
+    if (this.#causes.ofFrame(frame) !== undefined) return false;
     return masters.includes(holder) && this.#silences.isUnheard(this.#lanes[holder]!, lane, timeUs);
   }
 
@@ -217,10 +217,8 @@ export class Takeovers {
     if (sender !== undefined) {
       // It heard a worse MASTER. The cause is what changed their rank or made it take part, or that of the last takeover.
       const ranked = this.#ofRank(this.#lanes[sender]!, heir, election);
-      const started = this.#silences.startedSince(heir, last.timeUs);
-      const isStart =
-        started !== undefined &&
-        (ranked === undefined || started.id > ranked.id || this.#causes.onlyHeals(ranked, heir.host));
+      const started = this.#silences.startedSince(heir, last);
+      const isStart = started !== undefined && (ranked === undefined || started.id > ranked.id);
       return { lostUs, cause: (isStart ? started : ranked) ?? last.cause };
     }
     const byFrame = this.#causes.ofFrame(frame);
@@ -235,14 +233,15 @@ export class Takeovers {
     return { lostUs, cause: this.#silences.causeOf(silence) };
   }
 
-  /** The MASTER that a lane no longer hears: of several, the one that it has heard last. */
+  /** The MASTER that a lane does not hear: of several, the one that it has heard last, or if none, the first. */
   #missing({ masters }: Election, last: Track, heir: Track): Track {
     let found = last;
     let foundUs = this.#hearing.of([last.index, heir.index, undefined]).lastUs ?? -1;
     for (const index of masters) {
       const { lastUs = -1 } = this.#hearing.of([index, heir.index, undefined]);
       const master = this.#lanes[index]!;
-      if (index === heir.index || lastUs <= foundUs || lastUs < master.sinceUs) continue;
+      const isFirst = lastUs < 0 && foundUs < 0 && master.sinceUs < found.sinceUs;
+      if (index === heir.index || (!isFirst && (lastUs <= foundUs || lastUs < master.sinceUs))) continue;
       found = master;
       foundUs = lastUs;
     }
@@ -251,8 +250,9 @@ export class Takeovers {
 
   /** Why the receiver is better or worse than the sender. */
   #ofRank(sender: Track, receiver: Track, { last }: Election): Cause | undefined {
-    const { sinceUs } = this.#hearing.of([sender.index, receiver.index, undefined]);
-    return this.#causes.ofRank(pathOf(sender, receiver), sinceUs, last);
+    const { sinceUs: heardUs, lossUs } = this.#hearing.of([sender.index, receiver.index, undefined]);
+    const rankedUs = this.#silences.rankedUs(sender);
+    return this.#causes.ofRank(pathOf(sender, receiver), { heardUs, lossUs, rankedUs }, last);
   }
 
   #complete({ onlyFamily }: Track, pending: UnheardTakeover, advertisementUs: number): void {
@@ -267,13 +267,14 @@ export class Takeovers {
   }
 }
 
+const NEVER: Election['last'] = { cause: undefined, timeUs: -1 };
 const NONE: Election = {
   masters: [],
   holder: -1,
   vacant: undefined,
-  before: { holder: -1, vacant: undefined },
+  before: { holder: -1, vacant: undefined, last: NEVER },
   pending: undefined,
-  last: { cause: undefined, timeUs: -1 },
+  last: NEVER,
 };
 
 function takeoverOf({ lane: _, ...takeover }: Pending): UnheardTakeover {
