@@ -12,6 +12,7 @@ import { openPanel } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
 import { durationUs, frame, frameAll, lane, record, recording, seek, trouble, tUs } from './state.js';
+import { traceCause } from './traced.js';
 import { stepFrame } from './traffic.js';
 import { stepEvent } from './transport.js';
 
@@ -97,6 +98,10 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   c: () => void compareWithParent(),
   l: () => void copyLink(),
   n: narrateNow,
+  i: () => traceCause('from'),
+  '[': () => traceCause('from'),
+  o: () => traceCause('of'),
+  ']': () => traceCause('of'),
   ...Object.fromEntries(
     PANELS.flatMap(({ key }) => (key === undefined ? [] : [[key, () => openKeyed(key)]])),
   ),

@@ -2,6 +2,7 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enCauses } from './en-causes.js';
 import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
@@ -272,6 +273,7 @@ export const en = {
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],
     ...enTraffic.packetKeys,
+    ...enCauses.keys,
     ['x', 'what can be done here, to the selected lane or thing'],
     ['b', 'a branch that begins here'],
     ['c', 'compare with the branch that it comes from'],
@@ -282,6 +284,7 @@ export const en = {
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  causes: enCauses,
   config: enConfig,
   honest: enHonest,
   files: enFiles,

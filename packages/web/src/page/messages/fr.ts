@@ -1,6 +1,7 @@
 import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
+import { frCauses } from './fr-causes.js';
 import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
@@ -269,6 +270,7 @@ export const fr: Messages = {
     ['c', 'comparer avec la branche dont elle vient'],
     ['Ctrl Z', 'annuler ; avec Maj : rétablir'],
     ...frTraffic.packetKeys,
+    ...frCauses.keys,
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
     ['t', 'les couloirs en tableau'],
@@ -277,6 +279,7 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  causes: frCauses,
   config: frConfig,
   honest: frHonest,
   files: frFiles,
