@@ -6,6 +6,7 @@ import { openMenu } from './fault-target.js';
 import { helpShown, lettersOn } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
+import { markNow } from './marks.js';
 import { say } from './messages/say.js';
 import { narrateNow } from './narration.js';
 import { openPanel } from './panel-open.js';
@@ -97,6 +98,7 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   b: () => void forkHere(),
   c: () => void compareWithParent(),
   l: () => void copyLink(),
+  m: markNow,
   n: narrateNow,
   i: () => traceCause('from'),
   '[': () => traceCause('from'),

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { Branches } from './branches.js';
 import { Lanes } from './lanes.js';
+import { MarkList } from './marks.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
@@ -27,6 +28,7 @@ export function LanesCard(): JSX.Element {
         )}
         <Legend />
       </section>
+      <MarkList />
       <Overview />
       {isPhone.value ? <WhyBrief /> : <Transport />}
     </section>

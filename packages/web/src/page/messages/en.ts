@@ -7,6 +7,7 @@ import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enHonest } from './en-honest.js';
+import { enMarks } from './en-marks.js';
 import { enNarration } from './en-narration.js';
 import { enPair } from './en-pair.js';
 import { enRecording } from './en-recording.js';
@@ -272,8 +273,7 @@ export const en = {
     ['↑ ↓', 'select the lane above, below'],
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],
-    ...enTraffic.packetKeys,
-    ...enCauses.keys,
+    ...[enTraffic.packetKeys, enCauses.keys, enMarks.keys].flat(),
     ['x', 'what can be done here, to the selected lane or thing'],
     ['b', 'a branch that begins here'],
     ['c', 'compare with the branch that it comes from'],
@@ -291,6 +291,7 @@ export const en = {
   recording: enRecording,
   pair: enPair,
   faults: enFaults,
+  marks: enMarks,
   narration: enNarration,
 };
 

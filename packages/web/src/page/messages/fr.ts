@@ -7,6 +7,7 @@ import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
 import { LOSSES } from './fr-losses.js';
+import { frMarks } from './fr-marks.js';
 import { frNarration } from './fr-narration.js';
 import { frPair } from './fr-pair.js';
 import { frRecording } from './fr-recording.js';
@@ -269,8 +270,7 @@ export const fr: Messages = {
     ['b', 'une branche qui commence ici'],
     ['c', 'comparer avec la branche dont elle vient'],
     ['Ctrl Z', 'annuler ; avec Maj : rétablir'],
-    ...frTraffic.packetKeys,
-    ...frCauses.keys,
+    ...[frTraffic.packetKeys, frCauses.keys, frMarks.keys].flat(),
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
     ['t', 'les couloirs en tableau'],
@@ -286,6 +286,7 @@ export const fr: Messages = {
   recording: frRecording,
   pair: frPair,
   faults: frFaults,
+  marks: frMarks,
   narration: frNarration,
   seconds,
 };
