@@ -1,7 +1,7 @@
 import type { LaneGeometry } from '@carplab/text';
 import { type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAX_MARK_NAME, MAX_MARKS, type MarkedInstant } from '../model/marks.js';
 import { millis } from './format.js';
 import { marks, putMark, removeMark } from './marked.js';
@@ -45,7 +45,8 @@ function MarkItem({ mark, number }: { readonly mark: MarkedInstant; readonly num
   const { tUs: at, name } = mark;
   const field = useRef<HTMLInputElement>(null);
   const asked = naming.value;
-  useEffect(() => {
+  // Before the next key: it is a letter of the name.
+  useLayoutEffect(() => {
     if (asked?.tUs !== at) return;
     field.current?.focus();
     field.current?.select();
