@@ -30,6 +30,7 @@ export {
   MAX_LINK,
   parseStory,
 } from './link.js';
+export { MAX_MARK_NAME, MAX_MARKS, type MarkedInstant } from './marks.js';
 export {
   type Branch,
   branchLetter,

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32Text } from './crc32.js';
-import { decodeLink, encodeLink, isLink, type LinkContent, MAX_LINK } from './link.js';
+import {
+  decodeLink,
+  encodeLink,
+  formatStory,
+  isLink,
+  type LinkContent,
+  MAX_LINK,
+  parseStory,
+} from './link.js';
 import { newStory } from './story.js';
 
 const story = newStory({ builtin: 'demo' }, 1);
@@ -30,6 +38,16 @@ const FIRST =
   '#1.0BjB9y2MzQrCMBCE32XOi2zFn3RvPoQn6SFJNxiwqTRRkZJ3l9bOaWC--WY4mxUyw73io8QEQa_DiErIqj2kIbjJJn_XDLnNiD0EFxBsuWYIE3LR57J1tSO8o35W3frZ0DCNwwaXcSkt_0NYJQdzMmfDXAnuCwHvmh2DUCbrFYJgfGhUWxD8mIqmAsHR2LBnx6g_';
 
 describe('a link', () => {
+  it('holds marked instants with their names, in a file too', async () => {
+    const marks = [
+      { tUs: 45_600_000, name: 'the crash' },
+      { tUs: 48_687_800, name: '' },
+    ];
+    const marked = { ...content, view: { ...content.view, marks } };
+    expect(await decodeLink(await encodeLink(marked))).toEqual({ ok: true, content: marked });
+    expect(parseStory(formatStory(marked))).toEqual({ ok: true, content: marked });
+  });
+
   it('gives back what went in', async () => {
     const link = await encodeLink(content);
     expect(await decodeLink(link)).toEqual({ ok: true, content });
@@ -134,8 +152,21 @@ describe('a link', () => {
     [{ branch: 'C' }, /branch: one of A, B/],
     [{ tUs: -1 }, /tUs: whole microseconds/],
     [{ fromUs: 9, toUs: 9 }, /fromUs: before toUs/],
+    [{ marks: {} }, /marks: a list of at most 20/],
+    [{ marks: Array.from({ length: 21 }, (_, tUs) => ({ tUs, name: '' })) }, /marks: a list of at most 20/],
+    [
+      {
+        marks: [
+          { tUs: 1, name: 'one' },
+          { tUs: 0.5, name: 'half' },
+        ],
+      },
+      /marks\[1\]: tUs, whole microseconds/,
+    ],
+    [{ marks: [{ tUs: 1, name: 'x'.repeat(61) }] }, /marks\[0\]: .* at most 60 characters/],
+    [{ marks: [null] }, /marks\[0\]/],
   ])('whose view is %j says what is wrong', async (part, message) => {
-    const wrong = await encodeLink({ ...content, view: { ...content.view, ...part } });
+    const wrong = await encodeLink({ ...content, view: { ...content.view, ...(part as object) } });
     expect(await decodeLink(wrong)).toMatchObject({
       ok: false,
       problem: { code: 'content', message: expect.stringMatching(message) },

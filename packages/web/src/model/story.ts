@@ -2,6 +2,7 @@ import { hideSecrets } from '@carplab/codec/carp';
 import type { ScenarioInput, StepInput } from '@carplab/sim/scenario';
 import { type ConfigPatch, leavesHost, patchKeys, patchProblem } from './config-patch.js';
 import { LESSONS, lessonOf } from './lessons/lessons.js';
+import { type MarkedInstant, marksProblem } from './marks.js';
 
 /** A shipped scenario by its name, or a scenario of one's own. */
 export type StoryBase = { readonly builtin: string } | { readonly scenario: ScenarioInput };
@@ -52,6 +53,8 @@ export interface StoryView {
   readonly select?: string;
   /** Open panels. */
   readonly panels?: readonly string[];
+  /** At most `MAX_MARKS`. */
+  readonly marks?: readonly MarkedInstant[];
   readonly lang?: string;
 }
 
@@ -190,7 +193,7 @@ function branchProblem(branch: unknown, index: number): string | undefined {
 /** What is wrong with a view that came from outside; undefined if nothing is. */
 export function viewProblem(value: unknown, story: Story): StoryProblem | undefined {
   if (!isObject(value)) return wrong('', `a view is an object, found ${kindOf(value)}`);
-  const { branch, compare, tUs, fromUs, toUs, select, panels, lang } = value;
+  const { branch, compare, tUs, fromUs, toUs, select, panels, marks, lang } = value;
   for (const [name, letter] of Object.entries({ branch, compare }))
     if (!(name === 'compare' && letter === undefined) && !story.branches.some(({ id }) => id === letter))
       return wrong(name, `one of ${lettersOf(story)}, found ${String(letter)}`);
@@ -201,6 +204,8 @@ export function viewProblem(value: unknown, story: Story): StoryProblem | undefi
     if (text !== undefined && typeof text !== 'string') return wrong(name, `a text, found ${kindOf(text)}`);
   if (panels !== undefined && !(Array.isArray(panels) && panels.every((each) => typeof each === 'string')))
     return wrong('panels', 'a list of names');
+  const unmarked = marks === undefined ? undefined : marksProblem(marks);
+  if (unmarked !== undefined) return wrong(`marks${unmarked.at}`, unmarked.message);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import {
+  type FaultEntry,
   type Fuse,
   heardIntervalUs,
   type Lane,
@@ -88,9 +89,8 @@ export function whyTransition(
   const { host, link, vhid } = lane;
   const { timeUs, to: state, cause, frame } = transition;
   const reason: Reason = { host, link, vhid, timeUs, state, transition };
-  const fault = record.faults.kept.findLast((entry) => entry.timeUs === timeUs && names(entry.target, host));
-  const done = fault === undefined ? {} : { fault: fault.id };
-  if (before === undefined || after === undefined) return { ...reason, ...done };
+  if (before === undefined || after === undefined)
+    return { ...reason, ...given({ fault: faultAt(record, transition)?.id }) };
   switch (cause) {
     case 'master timed out': {
       const wait = waitOf(lane, before, ({ dueUs }) => dueUs === timeUs);
@@ -108,8 +108,27 @@ export function whyTransition(
       return { ...reason, ...given({ comparison: heard, announcedUs }) };
     }
     default:
-      return { ...reason, ...done };
+      return { ...reason, ...given({ fault: faultOfTransition(record, transition)?.id }) };
   }
+}
+
+/** The election's own: no fault made them at that instant. */
+const BY_ELECTION: readonly TransitionEntry['cause'][] = [
+  'master timed out',
+  'preempting a slower master',
+  'taking over from a more demoted master',
+  'more frequent advertisement received',
+  'yielding to a less demoted master',
+  'master will time out',
+];
+
+/** The fault or command that made a transition at its instant. */
+export function faultOfTransition(record: RunRecord, transition: TransitionEntry): FaultEntry | undefined {
+  return BY_ELECTION.includes(transition.cause) ? undefined : faultAt(record, transition);
+}
+
+function faultAt({ faults }: RunRecord, { timeUs, host }: TransitionEntry): FaultEntry | undefined {
+  return faults.kept.findLast((entry) => entry.timeUs === timeUs && names(entry.target, host));
 }
 
 /** Why a host that is BACKUP is not MASTER at an instant: the time left, and what preempting lacks. */

@@ -4,6 +4,7 @@ import { stepText } from '../model/step-text.js';
 import type { Branch } from '../model/story.js';
 import { canRedo, canUndo, compareWith, notice, redo, selectBranch, undo } from './branching.js';
 import { openMenu } from './fault-target.js';
+import { markNow } from './marks.js';
 import { say } from './messages/say.js';
 import { branch, compared, runs, story } from './state.js';
 
@@ -35,6 +36,9 @@ export function Branches(): JSX.Element {
           }}
         >
           {words.menu}
+        </button>
+        <button type="button" class="control" title={say.value.marks.addTitle} onClick={markNow}>
+          {say.value.marks.add}
         </button>
       </div>
       <p class={notice.value.isShown ? 'said' : 'unseen'} role="status">

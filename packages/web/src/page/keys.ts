@@ -6,12 +6,14 @@ import { openMenu } from './fault-target.js';
 import { helpShown, lettersOn } from './help.js';
 import { advertisementTimes, neighbor } from './instants.js';
 import { tableShown } from './lane-table.js';
+import { markNow } from './marks.js';
 import { say } from './messages/say.js';
 import { narrateNow } from './narration.js';
 import { openPanel } from './panel-open.js';
 import { PANELS } from './panels.js';
 import { changeSpeed, pause, play, playing } from './player.js';
 import { durationUs, frame, frameAll, lane, record, recording, seek, trouble, tUs } from './state.js';
+import { traceCause } from './traced.js';
 import { stepFrame } from './traffic.js';
 import { stepEvent } from './transport.js';
 
@@ -96,7 +98,12 @@ const BY_KEY: Readonly<Record<string, () => void>> = {
   b: () => void forkHere(),
   c: () => void compareWithParent(),
   l: () => void copyLink(),
+  m: markNow,
   n: narrateNow,
+  i: () => traceCause('from'),
+  '[': () => traceCause('from'),
+  o: () => traceCause('of'),
+  ']': () => traceCause('of'),
   ...Object.fromEntries(
     PANELS.flatMap(({ key }) => (key === undefined ? [] : [[key, () => openKeyed(key)]])),
   ),

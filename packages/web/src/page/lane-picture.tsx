@@ -1,6 +1,7 @@
 import type { LaneGeometry, LaneShape } from '@carplab/text';
 import type { JSX } from 'preact';
 import type { LaneRow } from './compared-chart.js';
+import { MarkLines } from './marks.js';
 import { say } from './messages/say.js';
 import { branch, lane, runs, span, tUs } from './state.js';
 
@@ -93,6 +94,7 @@ export function Picture({ drawn }: { readonly drawn: Drawn }): JSX.Element {
         <path class="fork" d={`M${forkX} ${geometry.plot.y}v${geometry.plot.height}`} />
       )}
       <Playhead geometry={geometry} />
+      <MarkLines geometry={geometry} />
     </svg>
   );
 }

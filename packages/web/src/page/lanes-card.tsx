@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { Branches } from './branches.js';
 import { Lanes } from './lanes.js';
+import { MarkList } from './marks.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { Overview } from './overview.js';
-import { record, recording } from './state.js';
+import { record, recording, tUs } from './state.js';
+import { traced } from './traced.js';
 import { Transport } from './transport.js';
 import { WhyBrief } from './why-brief.js';
 
@@ -15,7 +17,7 @@ export function LanesCard(): JSX.Element {
     <section class="card lanes-card" aria-label={words.lanes}>
       <header>
         <h2>{words.lanes}</h2>
-        <p>{recording.value ? words.recording.lanesHint : words.lanesHint}</p>
+        <Hint />
       </header>
       {recording.value === undefined && <Branches />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: more lanes than fit are reached by the keys that scroll. */}
@@ -26,10 +28,24 @@ export function LanesCard(): JSX.Element {
         )}
         <Legend />
       </section>
+      <MarkList />
       <Overview />
       {isPhone.value ? <WhyBrief /> : <Transport />}
     </section>
   );
+}
+
+/** What the picture shows; after a step along causes, where it led. */
+function Hint(): JSX.Element {
+  const words = say.value;
+  const { text, tUs: of } = traced.value;
+  if (text !== '' && of === tUs.value)
+    return (
+      <p class="traced" data-hook="traced" translate={false}>
+        {text}
+      </p>
+    );
+  return <p>{recording.value ? words.recording.lanesHint : words.lanesHint}</p>;
 }
 
 function Legend(): JSX.Element {

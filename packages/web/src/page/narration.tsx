@@ -26,7 +26,8 @@ export function Narration(): JSX.Element {
   );
 }
 
-function speak(text: string): void {
+/** Says something now: one text, whatever came before it in this turn. */
+export function speak(text: string): void {
   const [number, before] = said.peek();
   if (text !== '' || before !== '') said.value = [number + 1, text];
 }

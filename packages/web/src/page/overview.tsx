@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { useDrag } from './drag.js';
+import { marks } from './marked.js';
 import { say } from './messages/say.js';
 import { durationUs, record, span, tUs } from './state.js';
 
@@ -41,6 +42,9 @@ export function Overview(): JSX.Element {
         <rect class="window" x={part(fromUs)} y="0" width={part(toUs - fromUs)} height="24" />
         {bars.value.map((path, i) => (
           <path key={i} class="bar" d={path} />
+        ))}
+        {marks.value.map(({ tUs: at }) => (
+          <rect key={at} class="marked" x={part(at) - 1} y="0" width="2" height="24" />
         ))}
         <rect class="head" x={part(tUs.value) - 0.75} y="0" width="1.5" height="24" />
       </svg>

@@ -7,6 +7,7 @@ import {
   type ShownRecording,
 } from '../worker/recording-protocol.js';
 import type { ReadProgress } from '../worker/recordings/capture-content.js';
+import { takeMarks } from './marked.js';
 import { say } from './messages/say.js';
 import { turn } from './panel-open.js';
 import {
@@ -67,6 +68,7 @@ export async function openCapture(file: File): Promise<void> {
     span.value = [0, end];
     lane.value = firstLane(part);
     chosenFrame.value = undefined;
+    takeMarks([]);
     instant.value = undefined;
     reason.value = undefined;
     turn.value = 'why';

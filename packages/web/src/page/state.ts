@@ -8,6 +8,7 @@ import type { Network, Opened } from '../worker/network-facts.js';
 import type { Instant, Recorded } from '../worker/protocol.js';
 import type { RecordingFacts, Remark } from '../worker/recording-protocol.js';
 import { LabClient } from './lab-client.js';
+import { marks, takeMarks } from './marked.js';
 import { isPhone } from './media.js';
 import { say } from './messages/say.js';
 import { newest } from './newest.js';
@@ -57,6 +58,7 @@ export const view: ReadonlySignal<StoryView> = computed(() => ({
   toUs: span.value[1],
   ...selected({ lane: lane.value, frame: chosenFrame.value }),
   ...(openPanels.value.length === 0 ? {} : { panels: openPanels.value }),
+  ...(marks.value.length === 0 ? {} : { marks: marks.value }),
   ...(say.value.lang === 'en' ? {} : { lang: say.value.lang }),
 }));
 
@@ -88,6 +90,7 @@ export async function open(given: Story, shown: Partial<StoryView> = {}): Promis
         return at === undefined ? undefined : Number(at);
       };
       if (shown.panels !== undefined) takePanels(shown.panels);
+      takeMarks(shown.marks ?? []);
       lane.value = chosen('lane');
       chosenFrame.value = chosen('frame');
       instant.value = undefined;

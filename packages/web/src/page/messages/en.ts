@@ -2,10 +2,12 @@ import type { FaultEntry, TransitionEntry } from '@carplab/analysis';
 import type { LinkView } from '@carplab/sim';
 import type { Reason } from '../../model/why.js';
 import { millis, seconds } from '../format.js';
+import { enCauses } from './en-causes.js';
 import { enConfig } from './en-config.js';
 import { enFaults } from './en-faults.js';
 import { enFiles } from './en-files.js';
 import { enHonest } from './en-honest.js';
+import { enMarks } from './en-marks.js';
 import { enNarration } from './en-narration.js';
 import { enPair } from './en-pair.js';
 import { enRecording } from './en-recording.js';
@@ -271,7 +273,7 @@ export const en = {
     ['↑ ↓', 'select the lane above, below'],
     ['y', 'why: the transition here, or the last before'],
     ['t', 'the lanes as a table'],
-    ...enTraffic.packetKeys,
+    ...[enTraffic.packetKeys, enCauses.keys, enMarks.keys].flat(),
     ['x', 'what can be done here, to the selected lane or thing'],
     ['b', 'a branch that begins here'],
     ['c', 'compare with the branch that it comes from'],
@@ -282,12 +284,14 @@ export const en = {
   ] as readonly (readonly [string, string])[],
   seconds,
   traffic: enTraffic,
+  causes: enCauses,
   config: enConfig,
   honest: enHonest,
   files: enFiles,
   recording: enRecording,
   pair: enPair,
   faults: enFaults,
+  marks: enMarks,
   narration: enNarration,
 };
 

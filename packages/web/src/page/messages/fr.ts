@@ -1,11 +1,13 @@
 import type { LinkView } from '@carplab/sim';
 import { seconds } from '../format.js';
 import type { Messages } from './en.js';
+import { frCauses } from './fr-causes.js';
 import { frConfig } from './fr-config.js';
 import { frFaults } from './fr-faults.js';
 import { frFiles } from './fr-files.js';
 import { frHonest } from './fr-honest.js';
 import { LOSSES } from './fr-losses.js';
+import { frMarks } from './fr-marks.js';
 import { frNarration } from './fr-narration.js';
 import { frPair } from './fr-pair.js';
 import { frRecording } from './fr-recording.js';
@@ -268,7 +270,7 @@ export const fr: Messages = {
     ['b', 'une branche qui commence ici'],
     ['c', 'comparer avec la branche dont elle vient'],
     ['Ctrl Z', 'annuler ; avec Maj : rétablir'],
-    ...frTraffic.packetKeys,
+    ...[frTraffic.packetKeys, frCauses.keys, frMarks.keys].flat(),
     ['↑ ↓', 'choisir le couloir au-dessus, au-dessous'],
     ['y', 'pourquoi : la transition ici, ou la dernière avant'],
     ['t', 'les couloirs en tableau'],
@@ -277,12 +279,14 @@ export const fr: Messages = {
     ['?', 'ces touches'],
   ],
   traffic: frTraffic,
+  causes: frCauses,
   config: frConfig,
   honest: frHonest,
   files: frFiles,
   recording: frRecording,
   pair: frPair,
   faults: frFaults,
+  marks: frMarks,
   narration: frNarration,
   seconds,
 };
