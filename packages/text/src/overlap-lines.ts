@@ -39,7 +39,7 @@ export function overlapWhy(overlap: MastershipOverlap, cause: OverlapCause): str
         : 'neither verifies with the given passwords and addresses; the right ones would show whether theirs differ';
     }
     case 'unchecked':
-      return 'either their passwords or addresses differ, or one did not hear the other: give --password and --vip to find out which';
+      return 'either their passwords or addresses differ, or one did not hear the other: the password and the virtual addresses would show which';
     case 'rules-differ':
     case 'passwords-differ': {
       const [authA, authB] = cause.auths;

@@ -202,7 +202,7 @@ describe('vhidReport: the table', () => {
 
 describe('vhidReport: why were both master', () => {
   it('without keys the capture cannot tell', () => {
-    expect(bothMaster(UNCHECKED, UNCHECKED)[0]).toContain('give --password and --vip to find out which');
+    expect(bothMaster(UNCHECKED, UNCHECKED)[0]).toContain('the password and the virtual addresses would show which');
   });
 
   it('the same key: the worse one did not hear the better', () => {
