@@ -202,7 +202,9 @@ describe('vhidReport: the table', () => {
 
 describe('vhidReport: why were both master', () => {
   it('without keys the capture cannot tell', () => {
-    expect(bothMaster(UNCHECKED, UNCHECKED)[0]).toContain('the password and the virtual addresses would show which');
+    expect(bothMaster(UNCHECKED, UNCHECKED)[0]).toContain(
+      'the password and the virtual addresses would show which',
+    );
   });
 
   it('the same key: the worse one did not hear the better', () => {
